@@ -1,0 +1,1 @@
+"""The wiring: settings, transactions, HTTP, live events and the command line."""

@@ -1,0 +1,45 @@
+"""What can be wrong with a place, a file or a graph.
+
+Each class is one broken rule; its message names the value and the remedy. `field` names the input at fault, so
+that an edge (HTTP, command line) can point at it.
+"""
+
+
+class GisError(Exception):
+    """Base of every refusal in this package."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UnknownDatumError(GisError):
+    """The datum is missing or not one of wgs84, cgcs2000, gcj02, bd09."""
+
+
+class BadCoordinateError(GisError):
+    """The coordinate is not a place on the Earth, or its axes are swapped."""
+
+
+class BadCodeError(GisError):
+    """A division, cell or point code breaks the coding rules."""
+
+
+class BadFileError(GisError):
+    """A file cannot be read as what it should be."""
+
+
+class BadRowsError(GisError):
+    """Some rows of an import are wrong; nothing was loaded."""
+
+    def __init__(self, message: str, *, rows: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.rows = rows
+
+
+class UnknownPlaceError(GisError):
+    """No point, token or place name answers to the value given."""
+
+
+class RoadGraphError(GisError):
+    """The road graph could not be built or opened."""

@@ -1,0 +1,102 @@
+"""How long it takes to get somewhere: the port every decision asks, and its straight-line stand-in.
+
+Times are seconds, positions WGS84. A road time counts the way off the road at both ends: OSRM snaps any
+coordinate to the nearest road in silence, however far, so an implementation must check the snap distance.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from gis.position import Position
+
+_WGS84 = Geod(ellps="WGS84")
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The way from one origin to the destination; `travel_s` is None where no road connects them."""
+
+    travel_s: float | None
+    road_s: float | None = None
+    approach_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way in full: `path` is (lon, lat) pairs, WGS84."""
+
+    travel_s: float
+    distance_m: float
+    path: tuple[tuple[float, float], ...]
+
+
+class TravelTimes(Protocol):
+    """What decisions, coverage and planning ask. Implementations are thread-safe."""
+
+    @property
+    def version(self) -> str | None:
+        """Return the version of the road graph, None for a straight line."""
+
+    @property
+    def method(self) -> str:
+        """Return `road` or `straight_line`."""
+
+    def to_point(self, origins: Sequence[Position], destination: Position) -> list[Leg]:
+        """Return one leg per origin, in order, from one table call."""
+
+    def matrix(self, origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.float64]:
+        """Return seconds, shape (len(origins), len(destinations)); NaN where no road connects."""
+
+    def route(self, origin: Position, destination: Position) -> Route | None:
+        """Return the quickest way, None where there is none."""
+
+
+def geodesic_m(origin: Position, destination: Position) -> float:
+    """Return the distance over the WGS84 ellipsoid in metres."""
+    return float(_WGS84.inv(origin.lon, origin.lat, destination.lon, destination.lat)[2])
+
+
+@dataclass(frozen=True, slots=True)
+class StraightLine:
+    """Geodesic distance × detour factor ÷ speed: what is left when no road graph answers."""
+
+    detour_factor: float = 1.4
+    speed_kmh: float = 40.0
+
+    @property
+    def version(self) -> str | None:
+        """Return None: there is no graph."""
+        return None
+
+    @property
+    def method(self) -> str:
+        """Return the name decisions record."""
+        return "straight_line"
+
+    def seconds(self, distance_m: float) -> float:
+        """Return the time for a straight distance in metres."""
+        return distance_m * self.detour_factor / (self.speed_kmh / 3.6)
+
+    def to_point(self, origins: Sequence[Position], destination: Position) -> list[Leg]:
+        """Return one leg per origin."""
+        return [Leg(round(self.seconds(geodesic_m(origin, destination)), 1)) for origin in origins]
+
+    def matrix(self, origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.float64]:
+        """Return seconds, shape (len(origins), len(destinations))."""
+        if not origins or not destinations:
+            return np.zeros((len(origins), len(destinations)))
+        lon_a, lon_b = np.meshgrid([o.lon for o in origins], [d.lon for d in destinations], indexing="ij")
+        lat_a, lat_b = np.meshgrid([o.lat for o in origins], [d.lat for d in destinations], indexing="ij")
+        distance_m = np.asarray(_WGS84.inv(lon_a, lat_a, lon_b, lat_b)[2], dtype=np.float64)
+        return distance_m * self.detour_factor / (self.speed_kmh / 3.6)
+
+    def route(self, origin: Position, destination: Position) -> Route | None:
+        """Return the straight line itself."""
+        distance_m = geodesic_m(origin, destination)
+        path = ((origin.lon, origin.lat), (destination.lon, destination.lat))
+        return Route(self.seconds(distance_m), distance_m * self.detour_factor, path)

@@ -1,0 +1,1 @@
+"""Values in, folium maps out. Nothing here fetches, queries or routes."""
