@@ -1,0 +1,255 @@
+"""The tables of dispatch: cases, the events they are folded from, and what is under way.
+
+Every key begins with the county's code. The promises that must not depend on code alone are constraints here:
+one active assignment per case, one active urgent assignment per team, an append-only event log.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, func
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import BigInteger, Double, SmallInteger
+
+from gis.store.tables import Base, point_column
+
+CASE_STATUSES = [
+    "received",
+    "proposed",
+    "waiting",
+    "offered",
+    "acknowledged",
+    "en_route",
+    "on_scene",
+    "cleared",
+    "closed",
+    "desk",
+    "answered",
+    "to_transfer",
+    "transferred",
+    "cancelled",
+]
+ACTIVE = "status IN ('offered', 'acknowledged', 'en_route', 'on_scene')"
+
+
+def one_of(column: str, values: list[str]) -> str:
+    """Return the SQL of a check that `column` is one of `values`."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class PolicyRow(Base):
+    """The dispatch policy of a county by version; the newest is in force, old decisions keep theirs."""
+
+    __tablename__ = "policy"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    rules: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    __table_args__ = (ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),)
+
+
+class TeamStateRow(Base):
+    """What a team is doing and where it last was: one narrow row, updated in place."""
+
+    __tablename__ = "team_state"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    team: Mapped[str] = mapped_column(primary_key=True)
+    on_duty: Mapped[bool]
+    fix_lon: Mapped[float | None] = mapped_column(Double)
+    fix_lat: Mapped[float | None] = mapped_column(Double)
+    fix_at: Mapped[datetime | None]
+    fix_accuracy_m: Mapped[float | None] = mapped_column(Double)
+    inside_since: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),
+        {"postgresql_with": {"fillfactor": "50"}},
+    )
+
+
+class FixRow(Base):
+    """Every fix as it came, original coordinate and datum kept; found by team and time."""
+
+    __tablename__ = "fix"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    team: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    geom: Mapped[Any] = point_column()
+    accuracy_m: Mapped[float | None] = mapped_column(Double)
+    source_lon: Mapped[float] = mapped_column(Double)
+    source_lat: Mapped[float] = mapped_column(Double)
+    source_datum: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class CaseRow(Base):
+    """A case 案件: what was said and where, and the cached fold of its events."""
+
+    __tablename__ = "cases"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    kind: Mapped[str]
+    channel: Mapped[str]
+    category: Mapped[str]
+    text: Mapped[str]
+    priority: Mapped[int] = mapped_column(SmallInteger)
+    geom: Mapped[Any] = point_column(nullable=True)
+    place_name: Mapped[str | None]
+    source_lon: Mapped[float | None] = mapped_column(Double)
+    source_lat: Mapped[float | None] = mapped_column(Double)
+    source_datum: Mapped[str | None]
+    point: Mapped[str | None]
+    cell: Mapped[str | None]
+    cell_kind: Mapped[str | None]
+    cell_name: Mapped[str | None]
+    in_town: Mapped[bool]
+    neighbour: Mapped[str | None]
+    received_at: Mapped[datetime]
+    target_s: Mapped[int | None]
+    status: Mapped[str]
+    event_seq: Mapped[int]
+    dispatched_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    en_route_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    escalated: Mapped[bool]
+    next_step: Mapped[str | None]
+    alert_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("kind IN ('complaint', 'report', 'enquiry', 'suggestion')", name="kind"),
+        CheckConstraint(one_of("status", CASE_STATUSES), name="status"),
+        CheckConstraint("(cell IS NULL) = (cell_kind IS NULL)", name="cell_with_kind"),
+        CheckConstraint(
+            "ended_at IS NOT NULL OR (next_step IS NOT NULL AND alert_at IS NOT NULL)", name="never_orphaned"
+        ),
+        Index(
+            "ix_cases_open",
+            "county",
+            "priority",
+            "received_at",
+            "id",
+            postgresql_where=sql("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_cases_waiting",
+            "county",
+            "priority",
+            "received_at",
+            postgresql_where=sql("status = 'waiting'"),
+        ),
+        Index("ix_cases_received", "county", "received_at"),
+    )
+
+
+class CaseEventRow(Base):
+    """The append-only log of a case; `at` is when it happened, `recorded_at` when we heard."""
+
+    __tablename__ = "case_event"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    team: Mapped[str | None]
+    actor: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    __table_args__ = (ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),)
+
+
+class AssignmentRow(Base):
+    """One team's responsibility for one case. `urgent` means a response under way, not a planned visit."""
+
+    __tablename__ = "assignment"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigInteger)
+    team: Mapped[str]
+    status: Mapped[str]
+    urgent: Mapped[bool]
+    offered_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    travel_s: Mapped[float | None] = mapped_column(Double)
+    eta_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
+        ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"]),
+        CheckConstraint(
+            "status IN ('offered', 'acknowledged', 'en_route', 'on_scene', 'cleared', 'declined', 'expired', "
+            "'withdrawn')",
+            name="status",
+        ),
+        CheckConstraint(f"({ACTIVE}) = (ended_at IS NULL)", name="active_until_ended"),
+        Index("uq_assignment_active_case", "county", "case_id", unique=True, postgresql_where=sql(ACTIVE)),
+        Index(
+            "uq_assignment_urgent_team",
+            "county",
+            "team",
+            unique=True,
+            postgresql_where=sql(f"urgent AND {ACTIVE}"),
+        ),
+        Index("ix_assignment_case", "county", "case_id"),
+    )
+
+
+class DecisionRow(Base):
+    """A recommendation as it was made: enough for anyone to recompute it."""
+
+    __tablename__ = "decision"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    made_at: Mapped[datetime]
+    chosen: Mapped[str | None]
+    runner_up: Mapped[str | None]
+    margin_s: Mapped[float | None] = mapped_column(Double)
+    method: Mapped[str]
+    graph_version: Mapped[str | None]
+    policy_version: Mapped[str]
+    candidates: Mapped[list[dict[str, Any]]]
+    __table_args__ = (ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),)
+
+
+class TimerRow(Base):
+    """What must be looked at by when; any worker takes a due row, once, and acts in the same transaction."""
+
+    __tablename__ = "timer"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    due_at: Mapped[datetime]
+    about: Mapped[int | None] = mapped_column(BigInteger)
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
+        Index("ix_timer_due", "due_at"),
+        Index("ix_timer_case", "county", "case_id"),
+    )
+
+
+class FeedRow(Base):
+    """What live maps are told, in commit order per county (see `publish` in the migrations)."""
+
+    __tablename__ = "feed"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    topic: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    __table_args__ = (Index("ix_feed_made_at", "made_at"),)
+
+
+class IdempotencyRow(Base):
+    """The first answer to a request that carried a key, written in the request's own transaction."""
+
+    __tablename__ = "idempotency"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    status: Mapped[int] = mapped_column(SmallInteger)
+    answer: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    __table_args__ = (Index("ix_idempotency_made_at", "made_at"),)
