@@ -1,0 +1,39 @@
+"""The `wangge` command: one module per noun; other packages add theirs by entry point `wangge.commands`."""
+
+import sys
+from importlib.metadata import entry_points
+
+import typer
+
+from dispatch.errors import DispatchError
+from gis.errors import BadRowsError, GisError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="wangge 网格: grid cells, complaints, the nearest field team by road.",
+)
+
+
+def register() -> None:
+    """Add every command group to the application."""
+    from api.cli import county, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
+
+    app.add_typer(county.app, name="county", help="Load, make and check a county. 县域数据")
+    app.add_typer(roads.app, name="roads", help="Build the road graph. 路网")
+    server.register(app)
+    for entry in entry_points(group="wangge.commands"):
+        app.add_typer(entry.load(), name=entry.name)
+
+
+def main() -> None:
+    """Run the command line; a refusal is one clear message and exit code 2, never a traceback."""
+    register()
+    try:
+        app()
+    except (GisError, DispatchError) as refusal:
+        typer.secho(f"错误 error: {refusal}", fg=typer.colors.RED, err=True)
+        for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
+            typer.echo(f"  - {row}", err=True)
+        sys.exit(2)

@@ -1,0 +1,8 @@
+"""The one place that reads the time."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return the present, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251

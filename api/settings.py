@@ -1,0 +1,35 @@
+"""Settings from the environment, each with the default a newcomer needs."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`WANGGE_…` variables; `HOST` and `PORT` are also read without the prefix."""
+
+    model_config = SettingsConfigDict(env_prefix="WANGGE_", populate_by_name=True)
+
+    home: Path = Path(".wangge")
+    """Where the embedded cluster, the road graphs and the logs live."""
+    database_url: str | None = None
+    """A PostgreSQL server to use instead of the embedded cluster: postgresql://user:password@host/name."""
+    county: str | None = None
+    """The home county's six digits; default: the user's own county loaded last, else the demonstration."""
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    pool_size: int = Field(default=12, ge=2, le=200)
+    """Database connections per worker."""
+    max_body_bytes: int = 2_000_000
+
+    @property
+    def graphs_folder(self) -> Path:
+        """Return the folder of built road graphs."""
+        return self.home / "graphs"
+
+
+def load() -> Settings:
+    """Return the settings of this process."""
+    return Settings()

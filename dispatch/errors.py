@@ -1,0 +1,41 @@
+"""What dispatch refuses, one class per broken rule; messages name the values and the remedy."""
+
+
+class DispatchError(Exception):
+    """Base of every refusal in this package."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class IllegalStepError(DispatchError):
+    """The case or assignment cannot go from its state to the one asked for."""
+
+
+class UnknownCaseError(DispatchError):
+    """No case has this number."""
+
+
+class UnknownTeamError(DispatchError):
+    """No team has this code."""
+
+
+class UnknownCountyError(DispatchError):
+    """No county with this code is loaded."""
+
+
+class BadTimeError(DispatchError):
+    """A moment lies in the future, or before what it must follow."""
+
+
+class TeamBusyError(DispatchError):
+    """The team already has an active urgent assignment, or is off duty."""
+
+
+class KeyReuseError(DispatchError):
+    """An idempotency key came back with a different request."""
+
+
+class BadPolicyError(DispatchError):
+    """A policy has a rule that is unknown or out of range."""
