@@ -1,0 +1,30 @@
+"""Bring a database to the newest migration; several processes starting at once take turns."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, text
+
+from api.database import sqlalchemy_url
+
+LOCK = 0x77616E67  # "wang": one migrator at a time
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Return Alembic's configuration for this open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database_url: str) -> None:
+    """Migrate to the newest revision, in one transaction, under an advisory lock."""
+    engine = create_engine(sqlalchemy_url(database_url))
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            command.upgrade(alembic_config(connection), "head")
+    finally:
+        engine.dispose()

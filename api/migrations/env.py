@@ -1,0 +1,28 @@
+"""Alembic's environment: the URL comes from our own code, never from an ini file."""
+
+from alembic import context
+from geoalchemy2 import alembic_helpers
+from sqlalchemy import create_engine
+
+import dispatch.store.tables  # noqa: F401  -- fills the metadata
+from gis.store.tables import Base
+
+
+def run() -> None:
+    """Migrate through the connection handed over by `api.migrate`, or the URL given with `-x url=…`."""
+    connection = context.config.attributes.get("connection")
+    if connection is None:
+        connection = create_engine(context.get_x_argument(as_dictionary=True)["url"]).connect()
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_object=alembic_helpers.include_object,
+        process_revision_directives=alembic_helpers.writer,
+        render_item=alembic_helpers.render_item,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()
