@@ -50,12 +50,12 @@ class PolicyRow(Base):
 
 
 class TeamStateRow(Base):
-    """What a team is doing and where it last was: one narrow row, updated in place."""
+    """Where a team last was and whether it is on duty (null: as registered): one narrow row, updated in place."""
 
     __tablename__ = "team_state"
     county: Mapped[str] = mapped_column(primary_key=True)
     team: Mapped[str] = mapped_column(primary_key=True)
-    on_duty: Mapped[bool]
+    on_duty: Mapped[bool | None]
     fix_lon: Mapped[float | None] = mapped_column(Double)
     fix_lat: Mapped[float | None] = mapped_column(Double)
     fix_at: Mapped[datetime | None]

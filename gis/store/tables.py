@@ -237,6 +237,7 @@ class TeamRow(Base):
     station: Mapped[str]
     skills: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     shift: Mapped[str] = mapped_column(server_default="day")
+    on_duty: Mapped[bool] = mapped_column(server_default=text("true"))
     phone: Mapped[str | None]
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
@@ -246,7 +247,7 @@ class TeamRow(Base):
 
 
 class PlaceRow(Base):
-    """The gazetteer: one row per name a caller might say, folded for trigram search."""
+    """The gazetteer: one row per name and spelling a caller might say, folded for search (`gis.gazetteer`)."""
 
     __tablename__ = "place"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -255,11 +256,14 @@ class PlaceRow(Base):
     name: Mapped[str]
     name_en: Mapped[str | None]
     folded: Mapped[str]
+    grams: Mapped[list[str]] = mapped_column(ARRAY(Text))
     point: Mapped[str | None]
     geom: Mapped[Any] = point_column()
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
-        Index("ix_place_folded", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}),
+        Index("ix_place_county_folded", "county", "folded"),
+        Index("ix_place_grams", "grams", postgresql_using="gin"),
+        Index("ix_place_trigrams", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}),
         Index("ix_place_geom", "geom", postgresql_using="gist"),
     )
 

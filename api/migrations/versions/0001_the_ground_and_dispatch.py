@@ -1,11 +1,9 @@
-"""the ground and dispatch."""
+"""The tables of the ground and of dispatch."""
 
 from collections.abc import Sequence
 
-import geoalchemy2
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
 
@@ -273,6 +271,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_en", sa.Text(), nullable=True),
         sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("grams", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("point", sa.Text(), nullable=True),
         sa.Column(
             "geom",
@@ -290,16 +289,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["county"], ["county.county"], name=op.f("fk_place_county"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_place")),
     )
+    op.create_index("ix_place_county_folded", "place", ["county", "folded"], unique=False)
+    op.create_geospatial_index(
+        "ix_place_geom", "place", ["geom"], unique=False, postgresql_using="gist", postgresql_ops={}
+    )
+    op.create_index("ix_place_grams", "place", ["grams"], unique=False, postgresql_using="gin")
     op.create_index(
-        "ix_place_folded",
+        "ix_place_trigrams",
         "place",
         ["folded"],
         unique=False,
         postgresql_using="gin",
         postgresql_ops={"folded": "gin_trgm_ops"},
-    )
-    op.create_geospatial_index(
-        "ix_place_geom", "place", ["geom"], unique=False, postgresql_using="gist", postgresql_ops={}
     )
     op.create_table(
         "policy",
@@ -433,6 +434,7 @@ def upgrade() -> None:
         sa.Column("station", sa.Text(), nullable=False),
         sa.Column("skills", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("shift", sa.Text(), server_default="day", nullable=False),
+        sa.Column("on_duty", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("phone", sa.Text(), nullable=True),
         sa.CheckConstraint("shift IN ('day', 'night')", name=op.f("ck_team_shift")),
         sa.ForeignKeyConstraint(
@@ -543,7 +545,7 @@ def upgrade() -> None:
         "team_state",
         sa.Column("county", sa.Text(), nullable=False),
         sa.Column("team", sa.Text(), nullable=False),
-        sa.Column("on_duty", sa.Boolean(), nullable=False),
+        sa.Column("on_duty", sa.Boolean(), nullable=True),
         sa.Column("fix_lon", sa.Double(), nullable=True),
         sa.Column("fix_lat", sa.Double(), nullable=True),
         sa.Column("fix_at", sa.DateTime(timezone=True), nullable=True),
@@ -588,10 +590,12 @@ def downgrade() -> None:
     )
     op.drop_geospatial_table("reporting_point")
     op.drop_table("policy")
-    op.drop_geospatial_index("ix_place_geom", table_name="place", postgresql_using="gist", column_name="geom")
     op.drop_index(
-        "ix_place_folded", table_name="place", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
+        "ix_place_trigrams", table_name="place", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
     )
+    op.drop_index("ix_place_grams", table_name="place", postgresql_using="gin")
+    op.drop_geospatial_index("ix_place_geom", table_name="place", postgresql_using="gist", column_name="geom")
+    op.drop_index("ix_place_county_folded", table_name="place")
     op.drop_geospatial_table("place")
     op.drop_table("organisation_unit")
     op.drop_geospatial_index(
