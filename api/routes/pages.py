@@ -1,0 +1,117 @@
+"""The live map's page and the files it loads: all of them ours or fetched at set-up, none from another host."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+
+from maps.assets import OWN, VENDOR, Asset, Assets, read_assets
+from maps.catalogue import choose_language
+from maps.livemap import PageRequest, render_page
+
+router = APIRouter(include_in_schema=False)
+
+FOREVER = "public, max-age=31536000, immutable"
+LANGUAGE_COOKIE = "wangge_lang"
+LEAFLET = "leaflet/dist/leaflet.js"
+
+
+@router.get("/")
+def live_map(
+    request: Request,
+    lang: Annotated[str | None, Query()] = None,
+    accept_language: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return the live map in the reader's language."""
+    own, vendor = inventory(OWN), inventory(VENDOR)
+    if LEAFLET not in vendor.files:
+        return PlainTextResponse(
+            "页面文件尚未取得: 请运行 make run 或 make vendor\n"
+            f"Front-end files are missing ({VENDOR / LEAFLET}): run `make run` or `make vendor`.\n",
+            status_code=503,
+        )
+    nonce = secrets.token_urlsafe(16)
+    language = choose_language(lang or request.cookies.get(LANGUAGE_COOKIE), accept_language)
+    page = render_page(
+        PageRequest(
+            nonce=nonce,
+            language=language,
+            static=f"/static/{own.version}",
+            vendor=f"/vendor/{vendor.version}",
+            modules=own.modules,
+        )
+    )
+    answer = HTMLResponse(page, headers=_page_headers(nonce))
+    if lang == language:
+        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=31_536_000, samesite="strict")
+    return answer
+
+
+@router.get("/static/{version}/{path:path}")
+def own_file(request: Request, version: str, path: str) -> Response:
+    """Return one of our own scripts, styles or icons."""
+    return _file(request, inventory(OWN), version, path)
+
+
+@router.get("/vendor/{version}/{path:path}")
+def vendor_file(request: Request, version: str, path: str) -> Response:
+    """Return one of the fetched files."""
+    return _file(request, inventory(VENDOR), version, path)
+
+
+@router.get("/favicon.ico")
+def favicon(request: Request) -> Response:
+    """Return the icon for browsers that ask by this name."""
+    own = inventory(OWN)
+    return _file(request, own, own.version, "icon.svg")
+
+
+@cache
+def inventory(folder: Path) -> Assets:
+    """Return the folder's files, read once per process."""
+    return read_assets(folder)
+
+
+def _page_headers(nonce: str) -> dict[str, str]:
+    policy = (
+        "default-src 'none'",
+        f"script-src 'self' 'nonce-{nonce}'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+    return {
+        "Content-Security-Policy": "; ".join(policy),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "Vary": "Accept-Language, Cookie",
+    }
+
+
+def _file(request: Request, assets: Assets, version: str, path: str) -> Response:
+    asset = assets.files.get(path)
+    if asset is None:
+        return PlainTextResponse(f"没有此文件 no such file: {path}\n", status_code=404)
+    # A page opened before an update asks by the old version: it gets today's file, unkept.
+    keep = FOREVER if version == assets.version else "no-cache"
+    headers = {"ETag": f'"{asset.digest}"', "Cache-Control": keep, "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return _body(request, asset, headers)
+
+
+def _body(request: Request, asset: Asset, headers: dict[str, str]) -> Response:
+    headers["X-Content-Type-Options"] = "nosniff"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(asset.packed, media_type=asset.media_type, headers=headers)
+    return Response(asset.body, media_type=asset.media_type, headers=headers)

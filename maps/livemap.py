@@ -1,0 +1,111 @@
+"""The live map's page: folium draws the shell, an ES module fills it by fetch and server-sent events.
+
+folium's own header, scripts and styles name content networks and forbid zooming by touch; the subclass replaces
+them with files served by us. Nothing of the county is in the page: 5,000 cells as `folium.GeoJson` are a megabyte.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+from folium.utilities import get_and_assert_figure_root
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from maps.catalogue import LANGUAGES, messages
+
+_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+_MAP_OPTIONS: dict[str, Any] = {
+    "zoom_control": False,
+    "attribution_control": False,
+    "zoom_snap": 0.5,
+    "zoom_delta": 1,
+    "wheel_px_per_zoom_level": 90,
+    "min_zoom": 6,
+    "max_zoom": 19,
+    "max_bounds_viscosity": 0.6,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What one rendering depends on.
+
+    `nonce` is fresh per answer; `static` and `vendor` are the versioned roots of our own and the fetched files;
+    `modules` are the own scripts to preload, relative to `static`.
+    """
+
+    nonce: str
+    language: str
+    static: str
+    vendor: str
+    modules: Sequence[str] = ()
+
+
+class LiveMap(folium.Map):
+    """A folium map with no foreign file, no tiles and a fixed name, `map_live`."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}{% endmacro %}
+        {% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, vendor: str) -> None:
+        super().__init__(location=(0, 0), zoom_start=6, tiles=None, **_MAP_OPTIONS)
+        self._id = "live"
+        self._name = "map"
+        self.default_js = [("leaflet", f"{vendor}/leaflet/dist/leaflet.js")]
+        self.default_css = [("leaflet_css", f"{vendor}/leaflet/dist/leaflet.css")]
+
+
+class LiveApp(MacroElement):
+    """Hands the map to the ES module that fills it."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        import({{ this.module|tojson }}).then((app) => app.start({{ this._parent.get_name() }}));
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, module: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._id = "live"
+        self._name = "app"
+        self.module = module
+
+
+def render_page(request: PageRequest) -> str:
+    """Return the whole page as HTML; its inline script and data carry `request.nonce`."""
+    live = LiveMap(request.vendor)
+    live.add_child(LiveApp(f"{request.static}/app.js"))
+    figure = get_and_assert_figure_root(live)
+    figure.render()
+    return _PAGES.get_template("page.html").render(
+        request=request,
+        lang=LANGUAGES[request.language],
+        title=messages(request.language)["app.title"],
+        noscript=messages(request.language)["app.noscript"],
+        header=figure.header.render(),
+        html=figure.html.render(),
+        script=figure.script.render(),
+        import_map=_script_json({"imports": {"lit-html/": f"{request.vendor}/lit-html/"}}),
+        boot=_script_json(
+            {"language": request.language, "messages": dict(messages(request.language)), "static": request.static}
+        ),
+    )
+
+
+def _script_json(value: dict[str, Any]) -> str:
+    # "</script>" or "<!--" inside a script element would end or swallow it, whatever its type.
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
