@@ -1,0 +1,225 @@
+"""A whole county in and out of the database, in the caller's transaction.
+
+A second import of the same county is the new truth: rows are updated by code, a cell that is gone ends today and
+stays as history, a reporting point keeps the token its QR code carries.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from gis import county as values
+from gis.errors import UnknownPlaceError
+from gis.store import county_rows as rows
+from gis.store import places, tables
+from gis.store.county_rows import Row
+from gis.store.queries import GIS
+
+
+@dataclass(frozen=True, slots=True)
+class CountySummary:
+    """What a chooser shows of a county; the box is west, south, east, north."""
+
+    code: str
+    name: str
+    name_en: str | None
+    seat: str
+    time_zone: str
+    synthetic: bool
+    notice: str | None
+    attribution: tuple[str, ...]
+    home: bool
+    bbox: tuple[float, float, float, float]
+
+
+def list_counties(connection: Connection, configured: str | None = None) -> list[CountySummary]:
+    """Return every county loaded, the home county first."""
+    found = connection.execute(GIS["counties"], {"configured": configured}).mappings()
+    return [
+        CountySummary(
+            bbox=(row["west"], row["south"], row["east"], row["north"]),
+            attribution=tuple(row["attribution"]),
+            **{
+                key: row[key] for key in ("code", "name", "name_en", "seat", "time_zone", "synthetic", "notice", "home")
+            },
+        )
+        for row in found
+    ]
+
+
+def home_county(connection: Connection, configured: str | None = None) -> str:
+    """Return the code of the county a request without one means.
+
+    Raises
+    ------
+    UnknownPlaceError
+        No county is loaded, or the configured one is not.
+    """
+    counties = list_counties(connection, configured)
+    if not counties:
+        raise UnknownPlaceError(
+            "No county is loaded yet. Run `wangge demo load`, `wangge county import DIR` or "
+            "`wangge county from-osm FILE --seat NAME`. 尚未导入县域数据。",
+            field="county",
+        )
+    if configured and counties[0].code != configured:
+        raise UnknownPlaceError(f"WANGGE_COUNTY={configured} is not loaded; loaded: {_codes(counties)}", field="county")
+    return counties[0].code
+
+
+def save_county(connection: Connection, data: values.CountyData, *, today: date | None = None) -> None:
+    """Write a county whole; the caller's transaction makes it all or nothing.
+
+    Parameters
+    ----------
+    data
+        The county; geometries WGS84.
+    today
+        The day from which a cell that is gone counts as gone; default the database's.
+    """
+    code = data.county.code
+    day = today or connection.execute(select(func.current_date())).scalar_one()
+    _upsert(connection, tables.CountyRow, [rows.county_row(data)], keys=("county",))
+    _upsert(connection, tables.UnitRow, [rows.plain(code, unit) for unit in data.units])
+    _upsert(connection, tables.StationRow, [rows.placed(code, station) for station in data.stations])
+    _upsert(connection, tables.CommitteeRow, [rows.plain(code, committee) for committee in data.committees])
+    _upsert(connection, tables.InspectorRow, [rows.plain(code, inspector) for inspector in data.inspectors])
+    _save_cells(connection, data, day)
+    _save_points(connection, data)
+    _save_teams(connection, data)
+    _replace(connection, tables.NeighbourRow, code, [rows.neighbour_row(code, n) for n in data.neighbours])
+    gone = {"county": code, "codes": [station.code for station in data.stations]}
+    connection.execute(GIS["drop_unused_stations"], gone)
+    places.rebuild(connection, data, day)
+    connection.execute(places.PUBLISH, {"county": code, "topic": "county", "payload": {"code": code}})
+
+
+def load_county(connection: Connection, code: str, *, today: date | None = None) -> values.CountyData:
+    """Return a county as it stands on a day.
+
+    Raises
+    ------
+    UnknownPlaceError
+        No county has this code.
+    """
+    day = today or connection.execute(select(func.current_date())).scalar_one()
+    found = _stored(connection, tables.CountyRow, code)
+    if not found:
+        raise UnknownPlaceError(
+            f"No county {code} is loaded; loaded: {_codes(list_counties(connection))}", field="county"
+        )
+    row = found[0]
+    county = values.County(
+        code=code,
+        name=row["name"],
+        boundary=rows.shape(row["boundary"]),
+        seat=row["seat"],
+        name_en=row["name_en"],
+        time_zone=row["time_zone"],
+        synthetic=row["synthetic"],
+        notice=row["notice"],
+    )
+    return values.CountyData(
+        county=county,
+        units=tuple(
+            values.OrganisationUnit(
+                code=unit["code"],
+                name=unit["name"],
+                level=values.UnitLevel(unit["level"]),
+                parent=unit["parent"],
+                name_en=unit["name_en"],
+            )
+            for unit in _stored(connection, tables.UnitRow, code)
+        ),
+        committees=tuple(
+            values.Committee(**rows.without(r, "county")) for r in _stored(connection, tables.CommitteeRow, code)
+        ),
+        inspectors=tuple(
+            values.Inspector(**rows.without(r, "county")) for r in _stored(connection, tables.InspectorRow, code)
+        ),
+        cells=tuple(rows.cell(r) for r in _stored(connection, tables.CellRow, code) if rows.valid_on(r, day)),
+        points=tuple(rows.point(r) for r in _stored(connection, tables.PointRow, code)),
+        stations=tuple(rows.station(r) for r in _stored(connection, tables.StationRow, code)),
+        teams=tuple(rows.team(r) for r in _stored(connection, tables.TeamRow, code)),
+        neighbours=tuple(
+            values.Neighbour(r["code"], r["name"], rows.shape(r["boundary"]))
+            for r in _stored(connection, tables.NeighbourRow, code)
+        ),
+        attribution=tuple(row["attribution"]),
+    )
+
+
+def _codes(counties: Iterable[CountySummary]) -> str:
+    return ", ".join(f"{county.code} {county.name}" for county in counties) or "none"
+
+
+def _upsert(
+    connection: Connection, table: type[tables.Base], incoming: Sequence[Row], keys: Sequence[str] = ("county", "code")
+) -> None:
+    if not incoming:
+        return
+    statement = insert(table)
+    updated: dict[str, Any] = {key: statement.excluded[key] for key in incoming[0] if key not in keys}
+    if table is tables.CountyRow:
+        updated["loaded_at"] = func.now()
+    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=updated), list(incoming))
+
+
+def _replace(connection: Connection, table: type[tables.Base], code: str, incoming: Sequence[Row]) -> None:
+    connection.execute(delete(table).where(table.metadata.tables[table.__tablename__].c.county == code))
+    if incoming:
+        connection.execute(insert(table), list(incoming))
+
+
+def _save_cells(connection: Connection, data: values.CountyData, day: date) -> None:
+    code = data.county.code
+    incoming = {
+        "county": code,
+        "today": day,
+        "codes": [cell.code for cell in data.cells],
+        "starts": [cell.valid_from for cell in data.cells],
+    }
+    connection.execute(GIS["drop_cells"], incoming)
+    connection.execute(GIS["close_cells"], incoming)
+    cells = [{**rows.plain(code, cell, "polygon"), "geom": rows.multi(cell.polygon)} for cell in data.cells]
+    if cells:
+        connection.execute(insert(tables.CellRow), cells)
+
+
+def _save_points(connection: Connection, data: values.CountyData) -> None:
+    code = data.county.code
+    points = tables.PointRow.metadata.tables["reporting_point"].c
+    kept = dict(connection.execute(select(points.code, points.token).where(points.county == code)).tuples().all())
+    placed = [
+        {**rows.placed(code, point), "token": point.token or kept.get(point.code) or secrets.token_urlsafe(12)}
+        for point in data.points
+    ]
+    _replace(connection, tables.PointRow, code, placed)
+
+
+def _save_teams(connection: Connection, data: values.CountyData) -> None:
+    code = data.county.code
+    _upsert(
+        connection, tables.TeamRow, [{**rows.plain(code, team), "skills": list(team.skills)} for team in data.teams]
+    )
+    team = tables.TeamRow.metadata.tables["team"].c
+    registered = [t.code for t in data.teams]
+    for (gone,) in connection.execute(select(team.code).where(team.county == code, team.code.not_in(registered))).all():
+        try:
+            with connection.begin_nested():
+                connection.execute(GIS["drop_team"], {"county": code, "code": gone})
+        except IntegrityError:
+            connection.execute(GIS["retire_team"], {"county": code, "code": gone})
+
+
+def _stored(connection: Connection, table: type[tables.Base], code: str) -> list[Row]:
+    stored = table.metadata.tables[table.__tablename__]
+    order = list(stored.primary_key.columns)
+    found = connection.execute(select(stored).where(stored.c.county == code).order_by(*order))
+    return [dict(row) for row in found.mappings()]

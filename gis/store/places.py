@@ -1,0 +1,184 @@
+"""Where something lies, and what a place is called: look-ups in the ground tables and the gazetteer."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from geoalchemy2.shape import from_shape
+from shapely import Point
+from sqlalchemy import Connection, bindparam, delete, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from gis import county as values
+from gis import gazetteer
+from gis.errors import UnknownPlaceError
+from gis.position import Position
+from gis.store import tables
+from gis.store.queries import GIS
+
+PUBLISH = text("SELECT publish(:county, :topic, :payload)").bindparams(bindparam("payload", type_=JSONB))
+
+
+@dataclass(frozen=True, slots=True)
+class CellFound:
+    """The cell a position lies in."""
+
+    code: str
+    kind: values.CellKind
+    in_town: bool
+    name: str | None
+    committee: str
+    inspector: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a position lies: `county` None outside every county loaded; `neighbour` names the next one if known."""
+
+    county: str | None
+    cell: CellFound | None
+    neighbour: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """An answer of the gazetteer; `score` is 1 for the very name, less for weaker matches."""
+
+    name: str
+    name_en: str | None
+    kind: str
+    point: str | None
+    lon: float
+    lat: float
+    cell: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PointFound:
+    """A reporting point found by code or token."""
+
+    county: str
+    code: str
+    name: str
+    position: Position
+
+
+def locate(connection: Connection, position: Position, *, county: str, today: date) -> Located:
+    """Return the county, cell and neighbour of a WGS84 position; `county` wins where two overlap."""
+    where = {"lon": position.lon, "lat": position.lat, "county": county, "today": today}
+    row = dict(connection.execute(GIS["locate"], where).mappings().one())
+    if row["county"] is None:
+        return Located(None, None, row["neighbour"])
+    if row["code"] is None:
+        row |= _nearest_cell(connection, {**where, "county": row["county"]})
+    return Located(row["county"], _cell(row), None)
+
+
+def _nearest_cell(connection: Connection, where: dict[str, Any]) -> dict[str, Any]:
+    found = connection.execute(GIS["nearest_cell"], where).mappings().first()
+    return dict(found) if found else {}
+
+
+def _cell(row: Any) -> CellFound | None:
+    if row["code"] is None:
+        return None
+    return CellFound(
+        row["code"], values.CellKind(row["kind"]), row["in_town"], row["name"], row["committee"], row["inspector"]
+    )
+
+
+def distance_from_county_m(connection: Connection, position: Position, county: str) -> float:
+    """Return how far outside its county a WGS84 position lies, metres; 0 inside."""
+    where = {"lon": position.lon, "lat": position.lat, "county": county}
+    return float(connection.execute(GIS["county_distance"], where).scalar_one())
+
+
+def by_point(connection: Connection, county: str, code: str) -> PointFound:
+    """Return a reporting point by its code.
+
+    Raises
+    ------
+    UnknownPlaceError
+        No point of the county has this code.
+    """
+    row = connection.execute(GIS["place_by_point"], {"county": county, "code": code}).mappings().first()
+    if row is None:
+        raise UnknownPlaceError(
+            f"No reporting point {code!r} in county {county}; GET /api/v1/points lists them. 没有这个投诉举报点。",
+            field="place.point",
+        )
+    return PointFound(row["county"], row["code"], row["name"], Position(row["lon"], row["lat"]))
+
+
+def by_token(connection: Connection, token: str) -> PointFound:
+    """Return a reporting point by the token of its QR code.
+
+    Raises
+    ------
+    UnknownPlaceError
+        No point has this token.
+    """
+    row = connection.execute(GIS["place_by_token"], {"token": token}).mappings().first()
+    if row is None:
+        raise UnknownPlaceError(
+            "No reporting point has this token: scan the code again or name the place. 二维码无效，请重新扫描。",
+            field="place.token",
+        )
+    return PointFound(row["county"], row["code"], row["name"], Position(row["lon"], row["lat"]))
+
+
+def search(connection: Connection, county: str, query: str, *, today: date, limit: int = 10) -> list[PlaceFound]:
+    """Return the places a typed name may mean, best first; empty for a query without letters or digits."""
+    folded = gazetteer.fold(query[: gazetteer.MAX_QUERY])
+    if not folded:
+        return []
+    asked = {
+        "county": county,
+        "folded": folded,
+        "grams": gazetteer.query_grams(folded),
+        "parts": gazetteer.parts(folded),
+        "limit": limit,
+        "today": today,
+    }
+    return [PlaceFound(**row) for row in connection.execute(GIS["search_places"], asked).mappings()]
+
+
+def rebuild(connection: Connection, data: values.CountyData, day: date) -> None:
+    """Rewrite the gazetteer of a county from its points, stations, committees, places and streets."""
+    code = data.county.code
+    table = tables.PlaceRow.metadata.tables["place"]
+    connection.execute(delete(table).where(table.c.county == code))
+    rows = list(_entries(connection, data, day))
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _entries(connection: Connection, data: values.CountyData, day: date) -> Iterator[dict[str, Any]]:
+    code = data.county.code
+    for place in data.places:
+        yield from _spellings(code, place.kind, place.name, place.name_en, place.position)
+    for point in data.points:
+        yield from _spellings(code, point.kind.value, point.name, point.name_en, point.position, point.code)
+    for station in data.stations:
+        yield from _spellings(code, "station", station.name, station.name_en, station.position)
+    for row in connection.execute(GIS["committee_places"], {"county": code, "today": day}).mappings():
+        yield from _spellings(code, "committee", row["name"], None, Position(row["lon"], row["lat"]))
+
+
+def _spellings(
+    county: str, kind: str, name: str, name_en: str | None, position: Position, point: str | None = None
+) -> Iterable[dict[str, Any]]:
+    geom = from_shape(Point(position.lon, position.lat), srid=4326)
+    for folded in gazetteer.spellings(name, name_en):
+        yield {
+            "county": county,
+            "kind": kind,
+            "name": name,
+            "name_en": name_en,
+            "folded": folded,
+            "grams": gazetteer.grams(folded),
+            "point": point,
+            "geom": geom,
+        }

@@ -1,0 +1,184 @@
+-- Spatial and search SQL of the ground. Plain rows are read and written through the ORM tables.
+
+-- name: locate
+-- The county, cell and neighbour of a point, in one look-up. ix_county_boundary, ix_cell_geom and
+-- ix_neighbour_boundary answer it; ST_Covers (not ST_Contains) so that a point on a shared edge has a cell, the lowest
+-- code of those touching. A county named by the caller, then the home county, wins where two overlap.
+WITH here AS (SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) AS geom),
+owner AS (
+    SELECT c.county
+    FROM county c, here
+    WHERE ST_Covers(c.boundary, here.geom)
+    ORDER BY (c.county = :county) DESC, c.synthetic, c.county
+    LIMIT 1
+)
+SELECT
+    owner.county, cell.code, cell.kind, cell.in_town, cell.name, cell.committee, cell.inspector,
+    (SELECT n.name FROM neighbour n, here
+     WHERE n.county = :county AND ST_Covers(n.boundary, here.geom) ORDER BY n.code LIMIT 1) AS neighbour
+FROM here
+LEFT JOIN owner ON true
+LEFT JOIN LATERAL (
+    SELECT c.* FROM cell c
+    WHERE c.county = owner.county AND ST_Covers(c.geom, here.geom) AND c.validity @> CAST(:today AS date)
+    ORDER BY c.code LIMIT 1
+) cell ON true;
+
+-- name: nearest_cell
+-- A point inside the county but in a gap between cells (a defect `county check` reports) still gets the nearest cell:
+-- KNN on ix_cell_geom.
+SELECT c.code, c.kind, c.in_town, c.name, c.committee, c.inspector
+FROM cell c
+WHERE c.county = :county AND c.validity @> CAST(:today AS date)
+ORDER BY c.geom <-> ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), c.code
+LIMIT 1;
+
+-- name: county_distance
+-- How far a position lies from its county, metres over the spheroid; 0 inside.
+SELECT ST_Distance(boundary::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography) AS distance_m
+FROM county WHERE county = :county;
+
+-- name: place_by_point
+-- A reporting point by its code, primary key.
+SELECT county, code, name, ST_X(geom) AS lon, ST_Y(geom) AS lat
+FROM reporting_point WHERE county = :county AND code = :code;
+
+-- name: place_by_token
+-- A reporting point by what its QR code carries, in whichever county: ix_reporting_point_token.
+SELECT county, code, name, ST_X(geom) AS lon, ST_Y(geom) AS lat FROM reporting_point WHERE token = :token;
+
+-- name: search_places
+-- Three ways at once, best first: (1) the name holds what was typed: ix_place_grams; (2) an address typed whole holds the
+-- name: ix_place_county_folded; the longest such name is the most exact; (3) a misspelling: ix_place_trigrams, only for
+-- queries of four letters and more, since shorter ones share trigrams with everything.
+WITH held AS (
+    SELECT id, name, name_en, kind, point, geom,
+           CASE WHEN folded = :folded THEN 1.0
+                WHEN starts_with(folded, :folded) THEN 0.9
+                ELSE 0.7 END - least(length(folded) - length(:folded), 40) / 200.0 AS score
+    FROM place
+    WHERE county = :county AND grams @> CAST(:grams AS text[]) AND position(:folded in folded) > 0
+    ORDER BY score DESC, length(folded), name, id
+    LIMIT :limit
+), holding AS (
+    SELECT id, name, name_en, kind, point, geom, least(0.45 + 0.05 * length(folded), 0.65) AS score
+    FROM place
+    WHERE county = :county AND folded = ANY (CAST(:parts AS text[])) AND folded <> :folded
+    ORDER BY length(folded) DESC, name, id
+    LIMIT :limit
+), alike AS (
+    SELECT id, name, name_en, kind, point, geom, similarity(folded, :folded) * 0.6 AS score
+    FROM place
+    WHERE county = :county AND length(:folded) >= 4 AND NOT EXISTS (SELECT FROM held) AND folded % :folded
+    ORDER BY score DESC, name, id
+    LIMIT :limit
+), best AS (
+    SELECT DISTINCT ON (name, kind, ST_SnapToGrid(geom, 0.0001)) *
+    FROM (SELECT * FROM held UNION ALL SELECT * FROM holding UNION ALL SELECT * FROM alike) found
+    ORDER BY name, kind, ST_SnapToGrid(geom, 0.0001), score DESC
+)
+SELECT b.name, b.name_en, b.kind, b.point, ST_X(b.geom) AS lon, ST_Y(b.geom) AS lat, round(b.score::numeric, 3)::float AS score,
+       (SELECT c.code FROM cell c WHERE c.county = :county AND ST_Covers(c.geom, b.geom)
+        AND c.validity @> CAST(:today AS date) ORDER BY c.code LIMIT 1) AS cell
+FROM best b
+ORDER BY b.score DESC, length(b.name), b.name, b.kind
+LIMIT :limit;
+
+-- name: cells_geojson
+-- The cells valid on a day as one FeatureCollection, built in the database: no geometry passes through Python. Six
+-- decimals are a decimetre.
+SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(jsonb_build_object(
+    'type', 'Feature', 'id', c.code, 'geometry', ST_AsGeoJSON(c.geom, 6)::jsonb, 'properties', jsonb_build_object(
+        'code', c.code, 'kind', c.kind, 'name', c.name, 'committee', c.committee, 'committee_name', m.name,
+        'town', m.town_name, 'in_town', c.in_town, 'inspector', i.name, 'valid_from', c.valid_from,
+        'valid_to', c.valid_to)) ORDER BY c.code), '[]'::jsonb))::text
+FROM cell c
+JOIN committee m ON m.county = c.county AND m.code = c.committee
+LEFT JOIN inspector i ON i.county = c.county AND i.code = c.inspector
+WHERE c.county = :county AND c.validity @> CAST(:today AS date);
+
+-- name: points_geojson
+-- The reporting points with the cell each lies in (LATERAL on ix_cell_geom). Tokens and telephones stay inside.
+SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(jsonb_build_object(
+    'type', 'Feature', 'id', p.code, 'geometry', ST_AsGeoJSON(p.geom, 6)::jsonb, 'properties', jsonb_build_object(
+        'code', p.code, 'kind', p.kind, 'name', p.name, 'name_en', p.name_en, 'address', p.address,
+        'cell', cell.code)) ORDER BY p.code), '[]'::jsonb))::text
+FROM reporting_point p
+LEFT JOIN LATERAL (
+    SELECT c.code FROM cell c
+    WHERE c.county = p.county AND ST_Covers(c.geom, p.geom) AND c.validity @> CAST(:today AS date)
+    ORDER BY c.code LIMIT 1
+) cell ON true
+WHERE p.county = :county;
+
+-- name: stations_geojson
+-- The stations of a county, primary key prefix.
+SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(jsonb_build_object(
+    'type', 'Feature', 'id', s.code, 'geometry', ST_AsGeoJSON(s.geom, 6)::jsonb, 'properties', jsonb_build_object(
+        'code', s.code, 'name', s.name, 'name_en', s.name_en, 'address', s.address)) ORDER BY s.code), '[]'::jsonb))::text
+FROM station s WHERE s.county = :county;
+
+-- name: boundary_geojson
+-- A county's outline.
+SELECT jsonb_build_object('type', 'Feature', 'id', county, 'geometry', ST_AsGeoJSON(boundary, 6)::jsonb,
+    'properties', jsonb_build_object('code', county, 'name', name, 'name_en', name_en))::text
+FROM county WHERE county = :county;
+
+-- name: cell_centres
+-- A point inside each valid cell, for coverage.
+SELECT code, kind, in_town, ST_X(p) AS lon, ST_Y(p) AS lat, area_m2
+FROM (SELECT code, kind, in_town, ST_PointOnSurface(geom) AS p, ST_Area(geom::geography) AS area_m2 FROM cell
+      WHERE county = :county AND validity @> CAST(:today AS date)) inside
+ORDER BY code;
+
+-- name: counties
+-- Every county with its box; the home county is the configured one, else the user's own loaded last, else the
+-- demonstration.
+SELECT county AS code, name, name_en, seat, time_zone, synthetic, notice, attribution,
+       ST_XMin(boundary) AS west, ST_YMin(boundary) AS south, ST_XMax(boundary) AS east, ST_YMax(boundary) AS north,
+       row_number() OVER (ORDER BY (county = :configured) DESC NULLS LAST, synthetic, loaded_at DESC, county) = 1 AS home
+FROM county
+ORDER BY home DESC, county;
+
+-- name: close_cells
+-- Before new cells come in: an older validity of the same code ends where the new one begins, and a code that is gone
+-- ends today. History stays; a validity that had not begun is removed by `drop_cells`.
+UPDATE cell SET valid_to = coalesce(incoming.valid_from, CAST(:today AS date))
+FROM cell old
+LEFT JOIN unnest(CAST(:codes AS text[]), CAST(:starts AS date[])) AS incoming (code, valid_from) USING (code)
+WHERE old.county = :county AND cell.county = old.county AND cell.code = old.code AND cell.valid_from = old.valid_from
+  AND old.valid_from < coalesce(incoming.valid_from, CAST(:today AS date))
+  AND (old.valid_to IS NULL OR old.valid_to > coalesce(incoming.valid_from, CAST(:today AS date)));
+
+-- name: drop_cells
+-- Validities that the incoming ones replace whole, or that would begin after a code is gone.
+DELETE FROM cell
+WHERE county = :county AND valid_from >= coalesce(
+    (SELECT incoming.valid_from FROM unnest(CAST(:codes AS text[]), CAST(:starts AS date[])) AS incoming (code, valid_from)
+     WHERE incoming.code = cell.code), CAST(:today AS date));
+
+-- name: drop_team
+-- Fails on the foreign key where a case tells of the team; the caller retires it then.
+DELETE FROM team WHERE county = :county AND code = :code;
+
+-- name: retire_team
+-- A team the new register does not name but cases tell of: kept, off duty.
+UPDATE team SET on_duty = false WHERE county = :county AND code = :code;
+
+-- name: drop_unused_stations
+DELETE FROM station s
+WHERE s.county = :county AND NOT s.code = ANY (CAST(:codes AS text[]))
+  AND NOT EXISTS (SELECT FROM team t WHERE t.county = s.county AND t.station = s.code)
+  AND NOT EXISTS (SELECT FROM inspector i WHERE i.county = s.county AND i.station = s.code);
+
+-- name: committee_places
+-- A point for each committee name: inside its largest cell.
+SELECT m.name, m.town_name, ST_X(p) AS lon, ST_Y(p) AS lat
+FROM committee m
+JOIN LATERAL (
+    SELECT ST_PointOnSurface(c.geom) AS p FROM cell c
+    WHERE c.county = m.county AND c.committee = m.code AND c.validity @> CAST(:today AS date)
+    ORDER BY ST_Area(c.geom) DESC LIMIT 1
+) largest ON true
+WHERE m.county = :county
+ORDER BY m.code;
