@@ -21,6 +21,10 @@ class BadCoordinateError(GisError):
     """The coordinate is not a place on the Earth, or its axes are swapped."""
 
 
+class BadAreaError(GisError):
+    """An area is empty, invalid or too thin to be divided into cells."""
+
+
 class BadCodeError(GisError):
     """A division, cell or point code breaks the coding rules."""
 

@@ -1,0 +1,190 @@
+"""A partition is an exact coverage whatever the boundary and the seeds."""
+
+import math
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from shapely import MultiPolygon, Polygon, box
+
+from gis.errors import BadAreaError
+from gis.partition import block_seeds, partition
+
+COUNTY = box(107.0, 35.0, 107.3, 35.2)
+ISLAND = box(107.4, 35.0, 107.45, 35.03)
+TOLERANCE_DEG = 1e-8  # a boundary vertex may move by one grid step, 1e-9 degree
+
+
+def assert_exact(boundary, cells):
+    """Assert: valid, disjoint, no gap, shared vertices, and together the boundary."""
+    full = [cell for cell in cells if not cell.is_empty]
+    assert full
+    assert all(cell.is_valid and isinstance(cell, Polygon | MultiPolygon) for cell in full)
+    assert shapely.coverage_is_valid(full)
+    whole = shapely.coverage_union_all(full)
+    assert whole.is_valid
+    assert shapely.area(whole) == pytest.approx(sum(cell.area for cell in full), rel=1e-9)
+    assert whole.symmetric_difference(boundary).area <= boundary.length * TOLERANCE_DEG
+    assert whole.hausdorff_distance(boundary) <= TOLERANCE_DEG
+
+
+coordinates = st.tuples(st.floats(106.9, 107.5), st.floats(34.9, 35.3))
+gridded = st.tuples(st.integers(0, 6), st.integers(0, 4)).map(lambda ij: (107.0 + ij[0] * 0.05, 35.0 + ij[1] * 0.05))
+
+
+@st.composite
+def boundaries(draw):
+    """Stars of any raggedness, some with a hole, some with an island."""
+    corners = draw(st.integers(3, 24))
+    radii = draw(st.lists(st.floats(0.01, 0.15), min_size=corners, max_size=corners))
+    ring = [
+        (107.2 + r * math.cos(2 * math.pi * k / corners), 35.1 + r * math.sin(2 * math.pi * k / corners))
+        for k, r in enumerate(radii)
+    ]
+    area = Polygon(ring)
+    if draw(st.booleans()):
+        area = area.difference(shapely.Point(107.2, 35.1).buffer(draw(st.floats(0.0005, 0.05))))
+    if draw(st.booleans()):
+        area = area.union(ISLAND)
+    parts = [part for part in shapely.get_parts(area) if part.area > 1e-7]
+    return MultiPolygon(parts) if len(parts) > 1 else (parts[0] if parts else COUNTY)
+
+
+@settings(max_examples=120, deadline=None)
+@given(boundaries(), st.lists(st.one_of(coordinates, gridded), min_size=1, max_size=40))
+@example(COUNTY, [(107.05 * 1.0, 35.1)])
+@example(COUNTY, [(107.0, 35.0), (107.3, 35.2)])
+def test_any_boundary_and_seeds_give_an_exact_coverage(boundary, seeds):
+    cells = partition(boundary, seeds)
+    assert len(cells) == len(seeds)
+    assert_exact(boundary, cells)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(107.01, 107.29), st.floats(35.01, 35.19)), min_size=1, max_size=60))
+def test_each_distinct_seed_of_a_convex_area_lies_in_its_own_connected_cell(seeds):
+    cells = partition(COUNTY, seeds)
+    for seed, cell in zip(seeds, cells, strict=True):
+        if not cell.is_empty:
+            assert isinstance(cell, Polygon)
+            assert cell.distance(shapely.Point(seed)) < TOLERANCE_DEG
+
+
+def test_four_corner_seeds_get_a_quarter_each():
+    seeds = [(107.075, 35.05), (107.225, 35.05), (107.075, 35.15), (107.225, 35.15)]
+    areas = [cell.area for cell in partition(COUNTY, seeds)]
+    # 0.3 × 0.2 degrees ÷ 4 = 0.015; the plane's curvature shifts the bisectors by metres
+    assert areas == pytest.approx([0.015] * 4, rel=1e-3)
+
+
+def test_a_repeated_seed_gets_an_empty_cell_and_the_first_keeps_its_own():
+    cells = partition(COUNTY, [(107.1, 35.1), (107.2, 35.1), (107.1, 35.1)])
+    assert [cell.is_empty for cell in cells] == [False, False, True]
+
+
+def test_a_seed_half_a_metre_away_counts_as_the_same_place():
+    half_a_metre = 0.5 / 111_320
+    cells = partition(COUNTY, [(107.1, 35.1), (107.1, 35.1 + half_a_metre)])
+    assert [cell.is_empty for cell in cells] == [False, True]
+
+
+def test_a_seed_beyond_all_others_gets_an_empty_cell():
+    cells = partition(COUNTY, [(107.1, 35.1), (107.2, 35.1), (110.0, 35.1)])
+    assert [cell.is_empty for cell in cells] == [False, False, True]
+    assert_exact(COUNTY, cells)
+
+
+def test_all_seeds_outside_still_cover_the_area():
+    assert_exact(COUNTY, partition(COUNTY, [(106.0, 35.1), (108.0, 35.1), (107.15, 36.0)]))
+
+
+@pytest.mark.parametrize("step", [(0.01, 0.0), (0.0, 0.005), (0.01, 0.005)])
+def test_seeds_on_a_line_give_strips(step):
+    seeds = [(107.05 + k * step[0], 35.02 + k * step[1]) for k in range(20)]
+    cells = partition(COUNTY, seeds)
+    assert not any(cell.is_empty for cell in cells)
+    assert_exact(COUNTY, cells)
+
+
+def test_an_island_without_a_seed_belongs_whole_to_one_cell():
+    boundary = MultiPolygon([COUNTY, ISLAND])
+    cells = partition(boundary, [(107.2, 35.012), (107.2, 35.018), (107.2, 35.1)])
+    assert_exact(boundary, cells)
+    owners = [cell for cell in cells if cell.intersects(ISLAND)]
+    assert len(owners) == 1
+    assert isinstance(owners[0], MultiPolygon)
+
+
+def test_a_hole_stays_outside_every_cell():
+    lake = box(107.1, 35.05, 107.2, 35.15)
+    boundary = COUNTY.difference(lake)
+    cells = partition(boundary, [(107.05, 35.1), (107.25, 35.1), (107.15, 35.18), (107.15, 35.1)])
+    assert_exact(boundary, cells)
+    assert all(cell.intersection(lake).area < 1e-12 for cell in cells)
+
+
+def test_a_piece_across_a_bay_joins_the_cell_it_touches():
+    # a comb: the left tooth's seed is nearer to a strip of the right tooth, which only the right tooth touches
+    bay = box(107.14, 35.02, 107.15, 35.2)
+    boundary = COUNTY.difference(bay)
+    cells = partition(boundary, [(107.13, 35.15), (107.25, 35.15)])
+    assert_exact(boundary, cells)
+    assert all(isinstance(cell, Polygon) for cell in cells)
+
+
+def test_a_ragged_coast_of_thousands_of_vertices_stays_exact():
+    rng = np.random.default_rng(3)
+    angles = np.linspace(0, 2 * math.pi, 4000, endpoint=False)
+    radii = 0.15 + 0.01 * np.cumsum(rng.normal(size=4000)) / 60
+    boundary = Polygon(np.column_stack([107.2 + radii * np.cos(angles), 35.1 + radii * np.sin(angles)])).buffer(0)
+    seeds = [(float(x), float(y)) for x, y in rng.uniform((107.05, 34.95), (107.35, 35.25), (400, 2))]
+    assert_exact(boundary, partition(boundary, seeds))
+
+
+def test_a_sliver_of_a_cell_joins_its_neighbour():
+    seeds = [(107.1, 35.1), (107.2, 35.1)]
+    assert [cell.is_empty for cell in partition(COUNTY, seeds, sliver_m2=1e12)].count(False) == 1
+
+
+def test_input_order_does_not_change_the_cells():
+    seeds = [(107.02 + 0.013 * k, 35.01 + 0.017 * (k * 7 % 11)) for k in range(20)]
+    forwards = partition(COUNTY, seeds)
+    backwards = partition(COUNTY, seeds[::-1])[::-1]
+    assert all(one.equals(other) for one, other in zip(forwards, backwards, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("boundary", "seeds", "field"),
+    [
+        (Polygon(), [(107.1, 35.1)], "boundary"),
+        (Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]), [(0.5, 0.5)], "boundary"),
+        (COUNTY, [], "seeds"),
+    ],
+)
+def test_unusable_input_is_refused_naming_the_field(boundary, seeds, field):
+    with pytest.raises(BadAreaError) as refusal:
+        partition(boundary, seeds)
+    assert refusal.value.field == field
+
+
+def test_block_seeds_lie_inside_and_about_as_far_apart_as_asked():
+    town = shapely.Point(107.15, 35.1).buffer(0.01)
+    seeds = block_seeds(town, 150.0)
+    assert all(town.contains(shapely.Point(seed)) for seed in seeds)
+    # area π × 910 m × 1,112 m ÷ (150² × 0.87) ≈ 163
+    assert 140 <= len(seeds) <= 185
+    assert_exact(town, partition(town, seeds))
+
+
+def test_block_seeds_of_an_area_smaller_than_a_block_is_one_point_inside():
+    yard = box(107.1, 35.1, 107.1001, 35.1001)
+    (seed,) = block_seeds(yard, 500.0)
+    assert yard.contains(shapely.Point(seed))
+
+
+@pytest.mark.parametrize("spacing_m", [0, -1, math.nan])
+def test_block_spacing_must_be_positive(spacing_m):
+    with pytest.raises(BadAreaError, match="spacing_m"):
+        block_seeds(COUNTY, spacing_m)
