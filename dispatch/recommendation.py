@@ -1,0 +1,169 @@
+"""Who should go: every eligible team's time by road, the quickest first, and why the others do not go.
+
+Nothing is shortlisted by straight line: that can drop the true nearest. The value holds all that is needed to
+recompute the choice. Ties break by source (a fix before a station), then by team code, so that the same input always
+gives the same team.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from dispatch.policy import Policy
+from dispatch.teams import FixSource, TeamNow
+from gis.position import Position
+from gis.travel import TravelTimes
+
+
+class Exclusion(StrEnum):
+    """Why a team is not a candidate."""
+
+    OFF_DUTY = "off_duty"
+    BUSY = "busy"
+    SKILL = "skill_missing"
+    DECLINED = "declined_this_case"
+    EXPIRED = "let_the_offer_expire"
+    WITHDRAWN = "withdrawn_from_this_case"
+    NO_ROAD = "no_road_to_the_place"
+    TAKEN = "taken_by_another_case_meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One team in a recommendation: where it was taken to be, its time, or why it is excluded."""
+
+    team: str
+    position: Position
+    source: FixSource
+    fix_age_s: float | None
+    travel_s: float | None = None
+    excluded: Exclusion | None = None
+    road_s: float | None = None
+    approach_s: float | None = None
+
+    @property
+    def rank(self) -> tuple[float, bool, str]:
+        """Return the order of candidates: time, fix before station, code."""
+        time_s = float("inf") if self.travel_s is None else self.travel_s
+        return (time_s, self.source is FixSource.STATION, self.team)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The ranked teams, the road graph and the policy they were ranked under."""
+
+    made_at: datetime
+    candidates: tuple[Candidate, ...]
+    method: str
+    graph_version: str | None
+    policy_version: str
+
+    @property
+    def ranking(self) -> tuple[Candidate, ...]:
+        """Return the candidates not excluded, best first."""
+        return tuple(c for c in self.candidates if c.excluded is None)
+
+    @property
+    def chosen(self) -> Candidate | None:
+        """Return the best, None when nobody is eligible."""
+        return self.ranking[0] if self.ranking else None
+
+    @property
+    def runner_up(self) -> Candidate | None:
+        """Return the second best."""
+        return self.ranking[1] if len(self.ranking) > 1 else None
+
+    @property
+    def margin_s(self) -> float | None:
+        """Return how much quicker the chosen team is than the runner-up."""
+        if self.chosen is None or self.runner_up is None:
+            return None
+        return round((self.runner_up.travel_s or 0.0) - (self.chosen.travel_s or 0.0), 1)
+
+    def without(self, team: str, reason: Exclusion) -> "Recommendation":
+        """Return the recommendation with one more team excluded."""
+        changed = [replace(c, excluded=reason) if c.team == team else c for c in self.candidates]
+        return replace(self, candidates=_ordered(changed))
+
+
+def recommend(
+    teams: Sequence[TeamNow],
+    place: Position,
+    *,
+    category: str,
+    travel: TravelTimes | None,
+    policy: Policy,
+    now: datetime,
+    passed_over: Mapping[str, Exclusion] | None = None,
+) -> Recommendation:
+    """Rank every eligible team by its time to the place, from one table call.
+
+    Parameters
+    ----------
+    teams
+        Every team of the county.
+    place
+        Where to go, WGS84.
+    category
+        What the case is about; a skill is demanded only if some team of the county has it.
+    travel
+        Road times; None when no graph is loaded.
+    passed_over
+        Teams that declined this case or let it expire, with the reason.
+
+    Returns
+    -------
+    Recommendation
+        `method` is `road`, or `straight_line` when there is no graph or no team reaches the place by road.
+    """
+    demanded = category if any(category in team.skills for team in teams) else None
+    passed = passed_over or {}
+    candidates = [_candidate(team, demanded, passed.get(team.code), policy, now) for team in teams]
+    method, version, timed = _timed(candidates, place, travel, policy)
+    return Recommendation(now, _ordered(timed), method, version, policy.version)
+
+
+def _candidate(
+    team: TeamNow, demanded: str | None, passed: Exclusion | None, policy: Policy, now: datetime
+) -> Candidate:
+    position, source = team.whereabouts(now, policy.fix_max_age_s)
+    reason = passed
+    if team.case_id is not None:
+        reason = Exclusion.BUSY
+    elif not team.on_duty:
+        reason = Exclusion.OFF_DUTY
+    elif passed is None and demanded and not _can(team, demanded):
+        reason = Exclusion.SKILL
+    return Candidate(team.code, position, source, team.fix_age_s(now), excluded=reason)
+
+
+def _can(team: TeamNow, demanded: str) -> bool:
+    return not team.skills or demanded in team.skills or "general" in team.skills
+
+
+def _timed(
+    candidates: list[Candidate], place: Position, travel: TravelTimes | None, policy: Policy
+) -> tuple[str, str | None, list[Candidate]]:
+    eligible = [c for c in candidates if c.excluded is None]
+    excluded = [c for c in candidates if c.excluded is not None]
+    if travel is not None:
+        by_road = _with_times(eligible, place, travel)
+        if not eligible or any(c.travel_s is not None for c in by_road):
+            cut_off = [c if c.travel_s is not None else replace(c, excluded=Exclusion.NO_ROAD) for c in by_road]
+            return travel.method, travel.version, cut_off + excluded
+    straight = policy.straight_line()
+    version = travel.version if travel else None
+    return straight.method, version, _with_times(eligible, place, straight) + excluded
+
+
+def _with_times(candidates: list[Candidate], place: Position, travel: TravelTimes) -> list[Candidate]:
+    legs = travel.to_point([c.position for c in candidates], place)
+    return [
+        replace(c, travel_s=leg.travel_s, road_s=leg.road_s, approach_s=leg.approach_s)
+        for c, leg in zip(candidates, legs, strict=True)
+    ]
+
+
+def _ordered(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(candidates, key=lambda c: (c.excluded is not None, *c.rank)))

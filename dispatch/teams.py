@@ -1,0 +1,69 @@
+"""A field team as it is just now: duty, work and last known place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gis.position import Position
+
+
+class TeamStatus(StrEnum):
+    """What the map shows; all but the first and the last are the state of the team's active assignment."""
+
+    FREE = "free"
+    OFFERED = "offered"
+    ACKNOWLEDGED = "acknowledged"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    OFF_DUTY = "off_duty"
+
+
+class FixSource(StrEnum):
+    """Where a team is taken to be: its own fix, or its station because the fix is missing or too old."""
+
+    FIX = "fix"
+    STATION = "station"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One position of a team with its time and accuracy, WGS84."""
+
+    position: Position
+    at: datetime
+    accuracy_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNow:
+    """A team with its register entry, duty, last fix and active case."""
+
+    code: str
+    name: str
+    station: str
+    station_position: Position
+    skills: frozenset[str] = frozenset()
+    on_duty: bool = True
+    fix: Fix | None = None
+    case_id: int | None = None
+    assignment_status: TeamStatus | None = None
+    name_en: str | None = None
+    inside_since: datetime | None = None
+
+    @property
+    def status(self) -> TeamStatus:
+        """Return the one status the map shows; a team at work stays visible as such even after its shift."""
+        if self.assignment_status is not None:
+            return self.assignment_status
+        return TeamStatus.FREE if self.on_duty else TeamStatus.OFF_DUTY
+
+    def fix_age_s(self, now: datetime) -> float | None:
+        """Return the age of the last fix; a clock running ahead counts as new."""
+        return None if self.fix is None else round(max(0.0, (now - self.fix.at).total_seconds()), 3)
+
+    def whereabouts(self, now: datetime, max_age_s: float) -> tuple[Position, FixSource]:
+        """Return where the team is taken to be: its fix if at most `max_age_s` old, else its station."""
+        age_s = self.fix_age_s(now)
+        if self.fix is not None and age_s is not None and age_s <= max_age_s:
+            return self.fix.position, FixSource.FIX
+        return self.station_position, FixSource.STATION
