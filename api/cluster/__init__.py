@@ -1,0 +1,72 @@
+"""The embedded PostgreSQL: ours to start and stop, nobody's to administer.
+
+It lives in the home folder, listens on a Unix socket only, and runs as long as some process of ours uses it: each
+user holds a lock that the kernel drops at its end, and the last one to leave stops the server.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from api.cluster import locks, place, postmaster
+from api.cluster.errors import ClusterError
+from api.cluster.place import Place
+from api.settings import Settings
+
+__all__ = ["ClusterError", "located", "running", "stop"]
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[str]:
+    """Yield the address of a database that answers.
+
+    With `WANGGE_DATABASE_URL` set that is the one; else the embedded cluster's, started if it does not run
+    and stopped at the end unless another process still uses it.
+
+    Raises
+    ------
+    ClusterError
+        If the embedded cluster cannot be made, started or reached.
+    """
+    if settings.database_url:
+        yield settings.database_url
+        return
+    home = settings.home.absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    with locks.exclusive(_start_lock(home)):
+        here = place.of(home)
+    use = locks.share(here.users)
+    try:
+        here.account.give(here.users)
+        with locks.exclusive(_start_lock(home)):
+            postmaster.ensure(here)
+        yield here.url()
+    finally:
+        _leave(here, use)
+
+
+def located(settings: Settings) -> Place | None:
+    """Return where the embedded cluster of these settings lives; None before its first start."""
+    home = settings.home.absolute()
+    return place.of(home) if (home / "cluster").exists() else None
+
+
+def stop(settings: Settings) -> bool:
+    """Stop the embedded cluster under its users' feet; return whether it was running."""
+    here = located(settings)
+    return here is not None and postmaster.stop(here)
+
+
+def _start_lock(home: Path) -> Path:
+    return home / "cluster.lock"
+
+
+def _leave(here: Place, use: int) -> None:
+    """Stop the server if nobody else uses it; if the sentry is quicker, wait until it has done so."""
+    os.close(use)
+    with locks.exclusive_if_free(here.users) as alone:
+        if alone:
+            postmaster.stop(here)
+            return
+    os.close(locks.share(here.users))

@@ -1,0 +1,117 @@
+"""Where the embedded cluster lives.
+
+Normally in `<home>/cluster`. Started by root the server runs as an unprivileged user, who cannot enter a home
+folder of mode 700: then the cluster lives under `/var/lib/wangge`, and `<home>/cluster` is a link to it.
+"""
+
+import hashlib
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from api.cluster.account import Account
+from api.cluster.errors import ClusterError
+
+SYSTEM_FOLDER = Path("/var/lib/wangge")
+PORT = 17432  # names the socket file; nothing listens on TCP
+LONGEST_SOCKET_PATH = 107  # bytes, sun_path without its closing zero
+DATABASE = "wangge"
+ROLE = "wangge"
+ADMINISTRATOR = "postgres"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The cluster's own folder, and who owns it."""
+
+    folder: Path
+    account: Account
+
+    @property
+    def data(self) -> Path:
+        """Return PostgreSQL's data directory."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """Return the folder of the server's logs."""
+        return self.folder / "log"
+
+    @property
+    def users(self) -> Path:
+        """Return the file that every process using the cluster holds shared."""
+        return self.folder / "users.lock"
+
+    @property
+    def sockets(self) -> Path:
+        """Return the socket's folder: the cluster's own, or a short one when its path is too long for a socket."""
+        if len(os.fsencode(self.folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
+            return self.folder
+        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+        return Path("/tmp") / f"wangge-{self.account.uid}-{digest}"  # noqa: S108 -- its owner and mode are checked
+
+    def url(self, database: str = DATABASE, role: str = ROLE) -> str:
+        """Return the address of a database here."""
+        query = urlencode({"host": str(self.sockets), "port": PORT}, quote_via=quote)
+        return f"postgresql://{role}@/{quote(database)}?{query}"
+
+    def make_folders(self) -> None:
+        """Make the folders of logs and socket; refuses one that somebody else prepared."""
+        for folder in (self.log, self.sockets):
+            if not folder.exists():
+                folder.mkdir(mode=0o700)
+                self.account.give(folder)
+            facts = folder.lstat()
+            if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != self.account.uid or facts.st_mode & 0o077:
+                raise ClusterError(f"{folder} must be a folder of mode 700 owned by {self.account.name}; remove it")
+
+
+def of(home: Path) -> Place:
+    """Return the place of the cluster of `home`, made if it is new.
+
+    Raises
+    ------
+    ClusterError
+        If it exists but this user cannot use it, or the server's user cannot reach it.
+    """
+    pointer = home / "cluster"
+    if pointer.is_symlink() and not pointer.exists():
+        raise ClusterError(f"{pointer} points to {pointer.readlink()}, which is gone; remove the link to start anew")
+    if pointer.exists() and not _abandoned(pointer):
+        return _existing(pointer.resolve())
+    return _new(pointer)
+
+
+def _abandoned(folder: Path) -> bool:
+    """Return whether making the folder was cut short before it was given to the server's user."""
+    return folder.stat().st_uid == 0 and not any(folder.iterdir()) and os.geteuid() == 0
+
+
+def _existing(folder: Path) -> Place:
+    account = Account.of(folder.stat().st_uid)
+    if os.geteuid() not in (0, account.uid):
+        raise ClusterError(f"{folder} belongs to {account.name}; run as that user or as root, or set WANGGE_HOME")
+    if not account.may_write(folder):
+        raise ClusterError(
+            f"{account.name} cannot reach {folder}; move it under {SYSTEM_FOLDER} and link <home>/cluster to it"
+        )
+    return Place(folder, account)
+
+
+def _new(pointer: Path) -> Place:
+    account = Account.for_a_server()
+    pointer.mkdir(mode=0o700, exist_ok=True)
+    account.give(pointer)
+    if account.may_write(pointer):
+        return Place(pointer.resolve(), account)
+    if os.geteuid() != 0:
+        raise ClusterError(f"{pointer} cannot be written; set WANGGE_HOME to a folder of yours")
+    pointer.rmdir()
+    SYSTEM_FOLDER.mkdir(mode=0o755, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{pointer.parent.parent.name}-", dir=SYSTEM_FOLDER))
+    account.give(folder)
+    pointer.symlink_to(folder)
+    return Place(folder, account)

@@ -1,0 +1,147 @@
+"""Starting and stopping the server, whatever state the last one left behind.
+
+A killed server leaves `postmaster.pid`, perhaps backends that have not noticed yet, perhaps a zombie. PostgreSQL
+itself sorts out most of it; a process number used again by a stranger it cannot tell apart, so we look whose
+working directory is the data directory (every PostgreSQL process's is). Needs Linux's `/proc`.
+"""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from api.cluster import binaries, configuration
+from api.cluster.binaries import Binaries
+from api.cluster.errors import ClusterError
+from api.cluster.place import ADMINISTRATOR, DATABASE, ROLE, Place
+
+START_S = 300  # recovery after a crash replays the log since the last checkpoint
+STOP_S = 60
+LEFTOVERS_S = 60
+EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
+
+
+def ensure(place: Place) -> None:
+    """Start the server unless it answers; the caller holds the start lock.
+
+    Raises
+    ------
+    ClusterError
+        If it cannot be started, with the end of its log.
+    """
+    if answers(place):
+        return
+    _wait_for_leftovers(place)
+    if answers(place):
+        return
+    programs = binaries.find(_major(place))
+    place.make_folders()
+    if not place.data.exists():
+        _initialise(place, programs)
+    configuration.write(place)
+    (place.data / "postmaster.pid").unlink(missing_ok=True)
+    _pg_ctl(place, programs, "start", "-t", str(START_S), "-l", str(place.log / "start.log"), timeout_s=START_S + 5)
+    _stop_after_last_user(place, programs)
+    _prepare(place)
+
+
+def stop(place: Place) -> bool:
+    """Stop the server: clients are disconnected, what was committed stays; return whether it was running."""
+    if not processes(place):
+        return False
+    _pg_ctl(place, binaries.find(_major(place)), "stop", "-m", "fast", "-t", str(STOP_S), timeout_s=STOP_S + 5)
+    return True
+
+
+def answers(place: Place) -> bool:
+    """Return whether the server accepts connections now."""
+    if not (place.data / "postmaster.pid").exists():
+        return False
+    try:
+        psycopg.connect(place.url("postgres", ADMINISTRATOR), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def processes(place: Place) -> list[int]:
+    """Return the numbers of the living PostgreSQL processes of this data directory."""
+    data = str(place.data.resolve())
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _works_in(entry, data)]
+
+
+def _works_in(entry: Path, folder: str) -> bool:
+    try:
+        return os.readlink(entry / "cwd") == folder
+    except OSError:  # ended meanwhile, a zombie, or another user's
+        return False
+
+
+def _wait_for_leftovers(place: Place) -> None:
+    """Wait until a server that is starting answers, or one that is ending has ended."""
+    deadline = time.monotonic() + LEFTOVERS_S
+    while processes(place) and not answers(place):
+        if time.monotonic() > deadline:
+            raise ClusterError(
+                f"PostgreSQL processes {processes(place)} of {place.data} neither answer nor end; "
+                f"see {place.log}, end them, then start again"
+            )
+        time.sleep(0.05)
+
+
+def _major(place: Place) -> int | None:
+    try:
+        return int((place.data / "PG_VERSION").read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return None
+
+
+def _initialise(place: Place, programs: Binaries) -> None:
+    """Make the data directory beside its place and move it there whole, so that an interrupted one is made again."""
+    draft = place.folder / "data.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    command = [programs.program("initdb"), "-D", str(draft), "-U", ADMINISTRATOR, "--data-checksums"]
+    options = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer", "--auth-host=reject", "--no-instructions"]
+    done = place.account.run(command + options, timeout_s=START_S)
+    if done.returncode != 0:
+        raise ClusterError(f"initdb failed in {draft}: {done.stderr.strip() or done.stdout.strip()}")
+    with (draft / "postgresql.conf").open("a", encoding="utf-8") as file:
+        file.write("include 'wangge.conf'\n")
+    draft.rename(place.data)
+
+
+def _pg_ctl(place: Place, programs: Binaries, *arguments: str, timeout_s: float) -> None:
+    command = [programs.program("pg_ctl"), "-D", str(place.data), "-w", *arguments]
+    done = place.account.run(command, timeout_s=timeout_s)
+    if done.returncode != 0:
+        raise ClusterError(f"pg_ctl {arguments[0]} failed: {done.stderr.strip()}\n{_end_of_log(place)}")
+
+
+def _end_of_log(place: Place) -> str:
+    logs = sorted(place.log.glob("*.log"), key=lambda path: path.stat().st_mtime)[-2:]
+    return "\n".join(f"{path}:\n{path.read_text(encoding='utf-8', errors='replace')[-1500:]}" for path in logs)
+
+
+def _stop_after_last_user(place: Place, programs: Binaries) -> None:
+    """Leave a sentry that stops the server once nobody holds the users' lock: the cover for `kill -9`.
+
+    It waits inside `flock`, which the kernel grants when the last user is gone, however it went.
+    """
+    stop_command = [programs.program("pg_ctl"), "-D", str(place.data), "-m", "fast", "-w", "stop"]
+    place.account.leave(["flock", str(place.users), *stop_command])
+
+
+def _prepare(place: Place) -> None:
+    """Make the role, the database and its extensions where they are missing."""
+    with psycopg.connect(place.url("template1", ADMINISTRATOR), autocommit=True) as connection:
+        for extension in EXTENSIONS:  # in the template, so that a database made by our role, no superuser, has them
+            connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+    with psycopg.connect(place.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
+        role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone():
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))

@@ -1,0 +1,157 @@
+"""Databases, data, road graphs, servers and browsers for tests; nothing here touches the user's own database."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any, LiteralString
+
+import hypothesis
+import psycopg
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from psycopg import sql
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import make_url
+
+from api import cluster, migrate
+from api.database import open_engine
+from api.settings import Settings
+from tests import processes
+
+hypothesis.settings.register_profile("tests", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("tests")
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """Address of a server for throw-away databases: WANGGE_TEST_DATABASE_URL, else a cluster in a temporary folder."""
+    given = os.environ.get("WANGGE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    home = Path(tempfile.mkdtemp(prefix="wangge-test-"))
+    home.chmod(0o755)  # the server's user must get through when the tests run as root
+    try:
+        with cluster.running(Settings(home=home, database_url=None)) as url:
+            yield url
+    finally:
+        shutil.rmtree((home / "cluster").resolve(), ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template_database(database_server: str) -> Iterator[str]:
+    """Name of a migrated, empty database to clone; nobody stays connected to it."""
+    with _fresh(database_server, "template1") as name:
+        migrate.upgrade(_address(database_server, name))
+        yield name
+
+
+@pytest.fixture
+def database_url(database_server: str, template_database: str) -> Iterator[str]:
+    """Address of a fresh migrated database of this test's own: commit freely."""
+    with _fresh(database_server, template_database) as name:
+        yield _address(database_server, name)
+
+
+@pytest.fixture(scope="module")
+def module_database_url(database_server: str, template_database: str) -> Iterator[str]:
+    """Address of a fresh migrated database shared by the tests of one module."""
+    with _fresh(database_server, template_database) as name:
+        yield _address(database_server, name)
+
+
+@pytest.fixture(scope="session")
+def shared_engine(database_server: str, template_database: str) -> Iterator[Engine]:
+    """Engine of the one database whose tests roll back."""
+    with _fresh(database_server, template_database) as name:
+        engine = open_engine(_address(database_server, name), pool_size=4)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def connection(shared_engine: Engine) -> Iterator[Connection]:
+    """Open transaction on a migrated, empty database; rolled back at the end."""
+    with shared_engine.connect() as opened:
+        transaction = opened.begin()
+        yield opened
+        transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """Folder of the real data: $WANGGE_DATA, else ../shared/data; skips where it is absent."""
+    folder = Path(os.environ.get("WANGGE_DATA", processes.ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real data: {folder} is missing (WANGGE_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def data_file(data_dir: Path) -> Callable[[str], Path]:
+    """Return a function giving one file of the real data; skips naming it where it is absent."""
+
+    def find(name: str) -> Path:
+        path = data_dir / name
+        if not path.exists():
+            pytest.skip(f"no real data: {path} is missing")
+        return path
+
+    return find
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., processes.Server]]:
+    """Return a function starting the real server, `server(database_url, WANGGE_WORKERS=2)`; all stop at the end."""
+    started: list[processes.Server] = []
+
+    def launch(database_url: str, **changes: Any) -> processes.Server:
+        folder = tmp_path_factory.mktemp("server")
+        variables = {"WANGGE_HOME": folder, "WANGGE_DATABASE_URL": database_url} | changes
+        started.append(processes.start(folder / "server.log", **variables))
+        return started[-1]
+
+    yield launch
+    for each in started:
+        each.stop()
+
+
+@pytest.fixture(scope="module")  # while open it holds an event loop, which other modules' asyncio would trip over
+def browser() -> Iterator[Browser]:
+    """Headless Debian Chromium; nothing is downloaded. Skips where it is not installed."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser: {CHROMIUM} is missing (Debian package chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+@contextmanager
+def _fresh(server: str, template: str) -> Iterator[str]:
+    """Make a database from a template and yield its name; dropped at the end."""
+    name = f"wangge_test_{os.getpid()}_{next(_numbers)}"
+    _do(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    try:
+        yield name
+    finally:
+        _do(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _do(server: str, statement: LiteralString, *names: str) -> None:
+    with psycopg.connect(server, autocommit=True) as opened:
+        opened.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _address(server: str, database: str) -> str:
+    return make_url(server).set(database=database).render_as_string(hide_password=False)

@@ -1,0 +1,95 @@
+"""The real server as a process of its own, for acceptance, browser and bench."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+WANGGE = Path(sys.executable).with_name("wangge")
+READY_S = 60
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(**changes: object) -> dict[str, str]:
+    """Return this process's environment without its own WANGGE_ settings, then `changes`."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
+    return ours | {name: str(value) for name, value in changes.items()}
+
+
+@dataclass(slots=True)
+class Server:
+    """A running `wangge serve`; `url` has no slash at its end."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def stop(self) -> int:
+        """End it as Ctrl-C would; return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def said(self) -> str:
+        """Return what it has printed so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+def start(log: Path, *, port: int | None = None, arguments: tuple[str, ...] = ("serve",), **changes: object) -> Server:
+    """Start `wangge serve` on a free loopback port with these environment variables and wait until it is ready."""
+    port = port or free_port()
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [WANGGE, *arguments],
+            cwd=ROOT,
+            env=environment(PORT=port, **changes),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(f"http://127.0.0.1:{port}", process, log)
+    try:
+        wait_until_ready(server)
+    except BaseException:
+        server.kill()
+        raise
+    return server
+
+
+def wait_until_ready(server: Server, timeout_s: float = READY_S) -> None:
+    """Wait for `/readyz`; raise with what the server said if it ends or takes too long."""
+    deadline = time.monotonic() + timeout_s
+    while not _ready(server.url):
+        if server.process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"server not ready (exit {server.process.poll()}):\n{server.said()}")
+        time.sleep(0.05)
+
+
+def _ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
