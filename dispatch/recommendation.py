@@ -34,6 +34,7 @@ class Candidate:
     """One team in a recommendation: where it was taken to be, its time, or why it is excluded."""
 
     team: str
+    name: str
     position: Position
     source: FixSource
     fix_age_s: float | None
@@ -58,6 +59,8 @@ class Recommendation:
     method: str
     graph_version: str | None
     policy_version: str
+    picked: str | None = None
+    """The team a person chose instead of the quickest."""
 
     @property
     def ranking(self) -> tuple[Candidate, ...]:
@@ -66,20 +69,23 @@ class Recommendation:
 
     @property
     def chosen(self) -> Candidate | None:
-        """Return the best, None when nobody is eligible."""
+        """Return who goes: the one picked by hand, else the quickest; None when nobody is eligible."""
+        if self.picked is not None:
+            return next((c for c in self.candidates if c.team == self.picked), None)
         return self.ranking[0] if self.ranking else None
 
     @property
     def runner_up(self) -> Candidate | None:
-        """Return the second best."""
-        return self.ranking[1] if len(self.ranking) > 1 else None
+        """Return the quickest of the others."""
+        return next((c for c in self.ranking if c is not self.chosen), None)
 
     @property
     def margin_s(self) -> float | None:
-        """Return how much quicker the chosen team is than the runner-up."""
-        if self.chosen is None or self.runner_up is None:
+        """Return how much quicker the chosen team is than the runner-up; negative for a slower one picked by hand."""
+        chosen, runner_up = self.chosen, self.runner_up
+        if chosen is None or runner_up is None or chosen.travel_s is None or runner_up.travel_s is None:
             return None
-        return round((self.runner_up.travel_s or 0.0) - (self.chosen.travel_s or 0.0), 1)
+        return round(runner_up.travel_s - chosen.travel_s, 1)
 
     def without(self, team: str, reason: Exclusion) -> "Recommendation":
         """Return the recommendation with one more team excluded."""
@@ -135,7 +141,7 @@ def _candidate(
         reason = Exclusion.OFF_DUTY
     elif passed is None and demanded and not _can(team, demanded):
         reason = Exclusion.SKILL
-    return Candidate(team.code, position, source, team.fix_age_s(now), excluded=reason)
+    return Candidate(team.code, team.name, position, source, team.fix_age_s(now), excluded=reason)
 
 
 def _can(team: TeamNow, demanded: str) -> bool:

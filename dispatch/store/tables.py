@@ -114,6 +114,8 @@ class CaseRow(Base):
     arrived_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     escalated: Mapped[bool]
+    at_risk: Mapped[bool]
+    overdue: Mapped[bool]
     next_step: Mapped[str | None]
     alert_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
@@ -175,7 +177,10 @@ class AssignmentRow(Base):
     eta_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     __table_args__ = (
-        ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
+        # A team is claimed before its case is written: whoever loses the race writes nothing.
+        ForeignKeyConstraint(
+            ["county", "case_id"], ["cases.county", "cases.id"], deferrable=True, initially="DEFERRED"
+        ),
         ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"]),
         CheckConstraint(
             "status IN ('offered', 'acknowledged', 'en_route', 'on_scene', 'cleared', 'declined', 'expired', "
@@ -206,6 +211,7 @@ class DecisionRow(Base):
     chosen: Mapped[str | None]
     runner_up: Mapped[str | None]
     margin_s: Mapped[float | None] = mapped_column(Double)
+    picked: Mapped[bool] = mapped_column(server_default=sql("false"))
     method: Mapped[str]
     graph_version: Mapped[str | None]
     policy_version: Mapped[str]

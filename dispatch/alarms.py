@@ -1,0 +1,87 @@
+"""What happens when a timer rings: an offer nobody took goes to the next team, a late step alerts somebody.
+
+A timer only says "look again": every action rechecks the case, so a timer that rings late, twice or for a case that
+has moved on does no harm.
+"""
+
+from collections.abc import Callable
+
+from dispatch.clocks import ClockState
+from dispatch.lifecycle import ENDED, CaseStatus, EventType
+from dispatch.offers import find_team
+from dispatch.ports import DueTimer
+from dispatch.steps import Step, apply, passed_over
+from dispatch.timers import TimerKind, schedule
+from dispatch.work import Desk, Outcome, Work, finish
+
+
+def ring(desk: Desk, timer: DueTimer) -> Outcome | None:
+    """Act on one due timer; None if another worker has it."""
+    case = desk.store.lock_case_of(timer)
+    if case is None:
+        return None
+    work = Work(case)
+    if case.status not in ENDED:
+        _ACTIONS[TimerKind(timer.kind)](desk, work, timer)
+    if work.events:
+        return finish(desk, work)
+    desk.store.write(work.case, [], timers=schedule(work.case, desk.now))
+    return Outcome(work.case)
+
+
+def take_up(desk: Desk, county: str) -> Outcome | None:
+    """Give the most urgent waiting case that a free team can take to that team; None if there is none."""
+    teams = desk.store.teams(county)
+    if not any(team.on_duty and team.case_id is None for team in teams):
+        return None
+    for case_id in desk.store.waiting(county)[:50]:
+        case = desk.store.lock_waiting(county, case_id)
+        if case is None:
+            continue
+        work = Work(case)
+        if _try_again(desk, work):
+            return finish(desk, work)
+    return None
+
+
+def _try_again(desk: Desk, work: Work) -> bool:
+    return find_team(desk, work, passed_over=passed_over(desk, work.case))
+
+
+def _acknowledge(desk: Desk, work: Work, timer: DueTimer) -> None:
+    assignment = work.case.assignment
+    if work.case.status is CaseStatus.OFFERED and assignment is not None and assignment.id == timer.about:
+        apply(desk, work, Step(EventType.EXPIRED))
+
+
+def _risk(desk: Desk, work: Work, timer: DueTimer) -> None:
+    case = work.case
+    expected_at = case.assignment.expected_at(desk.now) if case.assignment and case.active else None
+    if case.clock.state(desk.now, expected_at) is ClockState.AT_RISK and not case.at_risk:
+        work.add(desk.event(EventType.AT_RISK))
+
+
+def _due(desk: Desk, work: Work, timer: DueTimer) -> None:
+    case = work.case
+    if case.clock.state(desk.now) is ClockState.MISSED and case.arrived_at is None and not case.overdue:
+        work.add(desk.event(EventType.OVERDUE))
+        work.add(desk.event(EventType.ESCALATED, reason="target_missed"))
+
+
+def _alert(desk: Desk, work: Work, timer: DueTimer) -> None:
+    if work.case.alert_at is not None and work.case.alert_at <= desk.now:
+        work.add(desk.event(EventType.ESCALATED, reason="no_step", step=work.case.next_step))
+
+
+def _take_up(desk: Desk, work: Work, timer: DueTimer) -> None:
+    if work.case.status is CaseStatus.WAITING:
+        _try_again(desk, work)
+
+
+_ACTIONS: dict[TimerKind, Callable[[Desk, Work, DueTimer], None]] = {
+    TimerKind.ACKNOWLEDGE: _acknowledge,
+    TimerKind.RISK: _risk,
+    TimerKind.DUE: _due,
+    TimerKind.ALERT: _alert,
+    TimerKind.TAKE_UP: _take_up,
+}

@@ -1,0 +1,182 @@
+"""A case as the fold of its events. Nothing else changes a case, so replaying its log gives the same value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatch import lifecycle
+from dispatch.clocks import ResponseClock
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.lifecycle import CaseStatus, EventType
+from gis.county import CellKind
+from gis.position import Position, SourcePosition
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: `at` when it did, `recorded_at` when we heard."""
+
+    type: EventType
+    at: datetime
+    recorded_at: datetime
+    actor: str = "system"
+    team: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CellAtIntake:
+    """The cell as it was when the case came in: town membership is decided once."""
+
+    code: str
+    kind: CellKind
+    in_town: bool
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case is: WGS84, and the coordinate as it was given."""
+
+    position: Position
+    name: str | None = None
+    source: SourcePosition | None = None
+    point: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The active responsibility of one team for one case."""
+
+    id: int
+    team: str
+    team_name: str
+    status: CaseStatus
+    offered_at: datetime
+    expires_at: datetime
+    travel_s: float | None = None
+    eta_at: datetime | None = None
+
+    def expected_at(self, now: datetime) -> datetime | None:
+        """Return when the team should be on scene: its estimate once rolling, else as if it left now."""
+        if self.eta_at is not None:
+            return max(self.eta_at, now)
+        return None if self.travel_s is None else now + timedelta(seconds=self.travel_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case 案件. What was said and where never changes; the rest follows from events."""
+
+    county: str
+    id: int
+    kind: CaseKind
+    channel: Channel
+    category: Category
+    text: str
+    priority: int
+    received_at: datetime
+    target_s: int | None = None
+    place: Place | None = None
+    cell: CellAtIntake | None = None
+    neighbour: str | None = None
+    status: CaseStatus = CaseStatus.RECEIVED
+    event_seq: int = 0
+    dispatched_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    en_route_at: datetime | None = None
+    arrived_at: datetime | None = None
+    ended_at: datetime | None = None
+    escalated: bool = False
+    at_risk: bool = False
+    overdue: bool = False
+    next_step: str | None = None
+    alert_at: datetime | None = None
+    updated_at: datetime | None = None
+    assignment: Assignment | None = None
+
+    @property
+    def number(self) -> str:
+        """Return the number people say: the county, the day (UTC) it came in, its running number."""
+        return f"{self.county}-{self.received_at:%y%m%d}-{self.id}"
+
+    @property
+    def clock(self) -> ResponseClock:
+        """Return the response clock, from events alone."""
+        return ResponseClock(self.received_at, self.target_s, self.arrived_at, self.ended_at)
+
+    @property
+    def active(self) -> bool:
+        """Tell whether a team is responsible."""
+        return self.status in lifecycle.ACTIVE
+
+
+_STAMPS = {
+    EventType.OFFERED: "dispatched_at",
+    EventType.ACKNOWLEDGED: "acknowledged_at",
+    EventType.EN_ROUTE: "en_route_at",
+    EventType.ON_SCENE: "arrived_at",
+}
+_UNDONE = dict.fromkeys(("acknowledged_at", "en_route_at"))
+_GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN}
+
+
+def fold(case: Case, event: Event) -> Case:
+    """Return the case after one more event.
+
+    Raises
+    ------
+    IllegalStepError
+        The event does not follow from the status.
+    """
+    status = case.status
+    if event.type is not EventType.RECEIVED:
+        status = lifecycle.after(case.status, event.type, case_id=case.id)
+    changes: dict[str, Any] = {"event_seq": case.event_seq + 1, "status": status, "updated_at": event.recorded_at}
+    changes |= _stamps(case, event, status) | _next(case, event, status)
+    return replace(case, **(changes | _flags(event, status)))
+
+
+def _flags(event: Event, status: CaseStatus) -> dict[str, Any]:
+    if event.type is EventType.ACKNOWLEDGED or status in lifecycle.ENDED:
+        return {"escalated": False}
+    raised = {
+        EventType.ESCALATED: {"escalated": True},
+        EventType.AT_RISK: {"at_risk": True},
+        EventType.OVERDUE: {"overdue": True},
+        EventType.OFFERED: {"at_risk": False},
+    }
+    return raised.get(event.type, {})
+
+
+def _stamps(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
+    if event.type in _GIVEN_BACK:
+        return dict(_UNDONE)
+    name = _STAMPS.get(event.type)
+    if name == "dispatched_at" and case.dispatched_at is not None:
+        return {}
+    stamps: dict[str, Any] = {name: event.at} if name else {}
+    return stamps | ({"ended_at": event.at} if status in lifecycle.ENDED and case.ended_at is None else {})
+
+
+def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
+    if status in lifecycle.ENDED:
+        return {"next_step": None, "alert_at": None}
+    after = lifecycle.NEXT[status]
+    if event.type in {EventType.NOTE, EventType.AT_RISK, EventType.OVERDUE}:
+        return {}
+    # An offer that nobody takes goes on by itself when it expires; a person is alerted if even that did not happen.
+    wait_s = event.data.get("acknowledge_within_s", 0) + 30 if status is CaseStatus.OFFERED else after.alert_after_s
+    alert_at = event.recorded_at + timedelta(seconds=wait_s)
+    if status is CaseStatus.EN_ROUTE and case.clock.due_at is not None:
+        alert_at = max(case.clock.due_at, event.recorded_at + timedelta(seconds=60))
+    return {"next_step": after.step, "alert_at": alert_at}
+
+
+def replay(opened: Case, events: Iterable[Event]) -> Case:
+    """Return a case folded from its whole log, starting from the case as opened (status received, no events)."""
+    for event in events:
+        opened = fold(opened, event)
+    return opened

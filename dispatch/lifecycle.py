@@ -1,0 +1,139 @@
+"""The way of a case: which step leads from where to where, what comes next and when somebody is alerted.
+
+One table says it all; every status of an open case has a next step and a time by which somebody is alerted.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dispatch.errors import IllegalStepError
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands."""
+
+    RECEIVED = "received"
+    PROPOSED = "proposed"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    ACKNOWLEDGED = "acknowledged"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    CLEARED = "cleared"
+    CLOSED = "closed"
+    DESK = "desk"
+    ANSWERED = "answered"
+    TO_TRANSFER = "to_transfer"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+
+
+class EventType(StrEnum):
+    """What can happen to a case. Those named after a status lead to it; the last three leave it where it is."""
+
+    RECEIVED = "received"
+    PROPOSED = "proposed"
+    QUEUED = "waiting"
+    OFFERED = "offered"
+    ACKNOWLEDGED = "acknowledged"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    CLEARED = "cleared"
+    CLOSED = "closed"
+    TO_DESK = "desk"
+    ANSWERED = "answered"
+    TO_TRANSFER = "to_transfer"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    ESCALATED = "escalated"
+    AT_RISK = "at_risk"
+    OVERDUE = "overdue"
+    NOTE = "note"
+
+
+_S, _E = CaseStatus, EventType
+ACTIVE = frozenset({_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.ON_SCENE})
+"""The statuses in which a team is responsible."""
+ENDED = frozenset({_S.CLOSED, _S.ANSWERED, _S.TRANSFERRED, _S.CANCELLED})
+"""The statuses nothing follows."""
+REMARKS = frozenset({_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.NOTE})
+"""Events that leave the status as it is; a note is taken in every status, the others only while the case is open."""
+BY_TEAM = frozenset({_E.ACKNOWLEDGED, _E.EN_ROUTE, _E.ON_SCENE, _E.CLEARED, _E.DECLINED})
+"""Events a team reports of itself."""
+BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.WITHDRAWN, _E.OFFERED, _E.NOTE}) | {
+    _E.TO_DESK,
+    _E.TO_TRANSFER,
+}
+"""Events a person may report through the API; the rest are the machine's."""
+
+_ASKS_FOR_TEAM = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.DESK, _S.TO_TRANSFER)
+STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
+    **{(status, _E.OFFERED): _S.OFFERED for status in _ASKS_FOR_TEAM},
+    **{(status, _E.PROPOSED): _S.PROPOSED for status in _ASKS_FOR_TEAM},
+    **{(status, _E.QUEUED): _S.WAITING for status in _ASKS_FOR_TEAM if status is not _S.WAITING},
+    **{(status, _E.CANCELLED): _S.CANCELLED for status in (*_ASKS_FOR_TEAM, *ACTIVE)},
+    **{(status, _E.TO_TRANSFER): _S.TO_TRANSFER for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.DESK)},
+    **{(status, _E.TO_DESK): _S.DESK for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING)},
+    **{(status, _E.WITHDRAWN): _S.WAITING for status in (_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE)},
+    (_S.OFFERED, _E.ACKNOWLEDGED): _S.ACKNOWLEDGED,
+    (_S.OFFERED, _E.DECLINED): _S.WAITING,
+    (_S.OFFERED, _E.EXPIRED): _S.WAITING,
+    (_S.ACKNOWLEDGED, _E.DECLINED): _S.WAITING,
+    (_S.ACKNOWLEDGED, _E.EN_ROUTE): _S.EN_ROUTE,
+    (_S.EN_ROUTE, _E.ON_SCENE): _S.ON_SCENE,
+    (_S.ON_SCENE, _E.CLEARED): _S.CLEARED,
+    (_S.CLEARED, _E.CLOSED): _S.CLOSED,
+    (_S.DESK, _E.ANSWERED): _S.ANSWERED,
+    (_S.TO_TRANSFER, _E.TRANSFERRED): _S.TRANSFERRED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What an open case waits for, and after how many seconds without it somebody is alerted."""
+
+    step: str
+    alert_after_s: int
+
+
+NEXT: dict[CaseStatus, NextStep] = {
+    _S.RECEIVED: NextStep("dispatch", 60),
+    _S.PROPOSED: NextStep("confirm", 60),
+    _S.WAITING: NextStep("find_team", 300),
+    _S.OFFERED: NextStep("acknowledge", 90),
+    _S.ACKNOWLEDGED: NextStep("set_out", 180),
+    _S.EN_ROUTE: NextStep("arrive", 3600),
+    _S.ON_SCENE: NextStep("clear", 2 * 3600),
+    _S.CLEARED: NextStep("close", 7 * 86400),
+    _S.DESK: NextStep("answer", 4 * 3600),
+    _S.TO_TRANSFER: NextStep("transfer", 24 * 3600),
+}
+
+
+def after(status: CaseStatus, event: EventType, *, case_id: int | None = None) -> CaseStatus:
+    """Return the status an event leads to.
+
+    Raises
+    ------
+    IllegalStepError
+        The table has no such step; the message names both states and what is possible.
+    """
+    if event in REMARKS and (event is _E.NOTE or status not in ENDED):
+        return status
+    try:
+        return STEPS[status, event]
+    except KeyError:
+        possible = ", ".join(steps_from(status)) or "none: it has ended"
+        raise IllegalStepError(
+            f"Case {case_id} is {status}; it cannot become {event}. Possible steps from {status}: {possible}. "
+            f"案件状态为 {status}，不能变为 {event}。",
+            field="type",
+        ) from None
+
+
+def steps_from(status: CaseStatus) -> list[EventType]:
+    """Return the steps a person may report from a status, in the order of the table."""
+    return [event for (origin, event) in STEPS if origin is status and event in BY_HAND]

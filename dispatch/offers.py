@@ -1,0 +1,122 @@
+"""Giving a case to a team: recommend, then claim in order of time until a team is ours."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from dispatch.cases import Assignment
+from dispatch.errors import TeamBusyError, UnknownTeamError
+from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.policy import Mode, Policy
+from dispatch.recommendation import Candidate, Exclusion, Recommendation, recommend
+from dispatch.work import Desk, Work
+
+
+def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | None = None) -> bool:
+    """Offer the case to the quickest free team, or propose it, or let it wait and escalate at once.
+
+    Returns
+    -------
+    bool
+        Whether a team was found.
+    """
+    ground = desk.store.ground(work.case.county)
+    recommendation = _recommend(desk, work, ground.policy, ground.graph_version, passed_over or {})
+    if recommendation.chosen is None:
+        _wait(desk, work, recommendation)
+        return False
+    if ground.policy.mode is Mode.CONFIRM:
+        _propose(desk, work, recommendation)
+        return True
+    return _offer_in_order(desk, work, ground.policy, recommendation)
+
+
+def offer_to(desk: Desk, work: Work, team: str | None) -> None:
+    """Offer the case to a team named by a person, or to the quickest one when none is named.
+
+    Raises
+    ------
+    UnknownTeamError
+        No team has this code.
+    TeamBusyError
+        The team has another urgent case, or nobody is free.
+    """
+    ground = desk.store.ground(work.case.county)
+    recommendation = _recommend(desk, work, ground.policy, ground.graph_version, {})
+    if team is None:
+        if not _offer_in_order(desk, work, ground.policy, recommendation):
+            raise TeamBusyError("No team is free and on duty; the case waits. 目前没有空闲的执法小组。", field="team")
+        return
+    candidate = next((c for c in recommendation.candidates if c.team == team), None)
+    if candidate is None:
+        known = ", ".join(sorted(c.team for c in recommendation.candidates))
+        raise UnknownTeamError(f"No team {team!r}; teams: {known}. 没有这个执法小组。", field="team")
+    if not _offer(desk, work, ground.policy, replace(recommendation, picked=team), candidate):
+        raise TeamBusyError(
+            f"Team {team} already has an urgent case; clear or withdraw it first. 该小组正在处置其他案件。",
+            field="team",
+        )
+
+
+def _recommend(
+    desk: Desk, work: Work, policy: Policy, graph_version: str | None, passed_over: Mapping[str, Exclusion]
+) -> Recommendation:
+    case = work.case
+    assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
+    return recommend(
+        desk.store.teams(case.county),
+        case.place.position,
+        category=case.category.value,
+        travel=desk.travel(graph_version),
+        policy=policy,
+        now=desk.now,
+        passed_over=passed_over,
+    )
+
+
+def _offer_in_order(desk: Desk, work: Work, policy: Policy, recommendation: Recommendation) -> bool:
+    while (candidate := recommendation.chosen) is not None:
+        if _offer(desk, work, policy, recommendation, candidate):
+            return True
+        recommendation = recommendation.without(candidate.team, Exclusion.TAKEN)
+    _wait(desk, work, recommendation)
+    return False
+
+
+def _offer(desk: Desk, work: Work, policy: Policy, recommendation: Recommendation, candidate: Candidate) -> bool:
+    expires_at = desk.now + timedelta(seconds=policy.acknowledge_within_s)
+    assignment_id = desk.store.claim(
+        work.case, candidate.team, travel_s=candidate.travel_s, now=desk.now, expires_at=expires_at
+    )
+    if assignment_id is None:
+        return False
+    work.decision = recommendation
+    work.add(
+        desk.event(
+            EventType.OFFERED,
+            team=candidate.team,
+            travel_s=candidate.travel_s,
+            acknowledge_within_s=policy.acknowledge_within_s,
+        )
+    )
+    assignment = Assignment(
+        assignment_id, candidate.team, candidate.name, CaseStatus.OFFERED, desk.now, expires_at, candidate.travel_s
+    )
+    work.case = replace(work.case, assignment=assignment)
+    work.tell_team(candidate.team, CaseStatus.OFFERED.value, work.case.id)
+    return True
+
+
+def _propose(desk: Desk, work: Work, recommendation: Recommendation) -> None:
+    work.decision = recommendation
+    assert recommendation.chosen is not None  # noqa: S101  -- the caller looked
+    work.add(desk.event(EventType.PROPOSED, team=recommendation.chosen.team, travel_s=recommendation.chosen.travel_s))
+
+
+def _wait(desk: Desk, work: Work, recommendation: Recommendation) -> None:
+    """Queue the case and escalate it at once; a case that already waits is only escalated if it was not."""
+    if work.case.status is not CaseStatus.WAITING:
+        work.decision = recommendation
+        work.add(desk.event(EventType.QUEUED, reason="nobody_eligible"))
+    if not work.case.escalated:
+        work.add(desk.event(EventType.ESCALATED, reason="nobody_eligible"))

@@ -1,0 +1,155 @@
+"""What the desk needs from outside: stores within one transaction, and road times.
+
+Each port has an implementation over PostgreSQL in `dispatch.store` and one in memory for unit tests; one contract
+suite runs over both.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from dispatch.cases import Case, CellAtIntake, Event
+from dispatch.lifecycle import CaseStatus
+from dispatch.policy import Policy
+from dispatch.recommendation import Exclusion, Recommendation
+from dispatch.teams import Fix, TeamNow
+from gis.position import Position, SourcePosition
+from gis.travel import TravelTimes
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a position lies: `county` None outside every county loaded."""
+
+    county: str | None
+    cell: CellAtIntake | None
+    neighbour: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """What must be looked at by when. `about` is the assignment it concerns, if one."""
+
+    kind: str
+    due_at: datetime
+    about: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """A timer that has come due; whoever locks its case may act on it."""
+
+    id: int
+    county: str
+    case_id: int
+    kind: str
+    about: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a county's dispatch runs on now: its policy and its active road graph."""
+
+    policy: Policy
+    graph_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedFix:
+    """One fix of one team as it came."""
+
+    team: str
+    fix: Fix
+    source: SourcePosition
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A team's active case and where it lies."""
+
+    team: str
+    case_id: int
+    status: CaseStatus
+    place: Position
+    inside_since: datetime | None
+
+
+class Store(Protocol):
+    """Everything one transaction reads and writes. Nothing is committed here."""
+
+    def ground(self, county: str) -> Ground:
+        """Return the policy and graph in force."""
+
+    def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
+        """Return where a position lies; `county` wins where two overlap."""
+
+    def new_case_id(self) -> int:
+        """Return a number no case has."""
+
+    def case(self, case_id: int, *, lock: bool = False) -> Case:
+        """Return a case with its active assignment; `lock` holds it for this transaction. Raises UnknownCaseError."""
+
+    def waiting(self, county: str) -> list[int]:
+        """Return the waiting cases, most urgent and oldest first."""
+
+    def lock_waiting(self, county: str, case_id: int) -> Case | None:
+        """Return a case if it is still waiting and nobody else holds it, locked."""
+
+    def teams(self, county: str) -> list[TeamNow]:
+        """Return every team as it is now, by code."""
+
+    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
+        """Return teams that declined or were withdrawn from the case, or let an offer expire after `since`."""
+
+    def claim(
+        self, case: Case, team: str, *, travel_s: float | None, now: datetime, expires_at: datetime
+    ) -> int | None:
+        """Make `team` responsible and return the assignment's id, None if the team was taken meanwhile."""
+
+    def update_assignment(
+        self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
+    ) -> None:
+        """Move the active assignment of a case."""
+
+    def write(
+        self,
+        case: Case,
+        events: Sequence[Event],
+        *,
+        timers: Iterable[Timer],
+        opened: bool = False,
+        decision: Recommendation | None = None,
+    ) -> None:
+        """Append events and write the case they fold into, its decision and its timers, in one statement."""
+
+    def due(self, now: datetime, limit: int) -> list[DueTimer]:
+        """Return timers that have come due, earliest first; nothing is locked."""
+
+    def lock_case_of(self, timer: DueTimer) -> Case | None:
+        """Return the timer's case, locked, with the timer removed; None if another worker holds or had it."""
+
+    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> None:
+        """Keep every fix and move each team to its newest."""
+
+    def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
+        """Return the active cases of these teams, with since when each team has been near its place."""
+
+    def set_stay(self, county: str, team: str, inside_since: datetime | None) -> None:
+        """Remember since when a team has been near its place."""
+
+    def set_eta(self, case: Case, eta_at: datetime) -> None:
+        """Remember when the team on its way is expected."""
+
+    def set_duty(self, county: str, team: str, *, on_duty: bool) -> None:
+        """Put a team on or off duty. Raises UnknownTeamError."""
+
+    def publish(self, county: str, messages: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Tell the live maps; last in the transaction."""
+
+
+class RoadTimes(Protocol):
+    """Gives the engine for a graph version, None when it cannot be opened here."""
+
+    def get(self, version: str) -> TravelTimes | None:
+        """Return road times on that graph."""

@@ -1,0 +1,117 @@
+"""Fixes: where teams are, whether they have arrived, and whether they will be late.
+
+Taking fixes in is a bulk path and touches no case. What follows from them for a case on the way (arrival by
+geofence, a new estimate, a promise now at risk) is one short transaction per case, and is found again by the next fix
+if it was interrupted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatch.arrival import Stay, follow
+from dispatch.cases import Case
+from dispatch.clocks import ClockState
+from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.ports import Errand, TrackedFix
+from dispatch.steps import Step, apply
+from dispatch.summary import stamp
+from dispatch.work import Desk, Outcome, Work, finish
+
+ETA_TOLD_AFTER_S = 15.0
+"""A new estimate is told to the live maps once it differs by this much."""
+_ON_THE_WAY = {CaseStatus.ACKNOWLEDGED, CaseStatus.EN_ROUTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """What a batch of fixes means for one case: its team's newest fix, and arrival if the fence says so."""
+
+    case_id: int
+    team: str
+    newest: TrackedFix
+    arrived_at: datetime | None
+
+
+def track(desk: Desk, county: str, fixes: Sequence[TrackedFix]) -> list[Approach]:
+    """Keep a batch of fixes of one county and return what they mean for cases on the way."""
+    by_team: dict[str, list[TrackedFix]] = {}
+    for fix in sorted(fixes, key=lambda f: (f.team, f.fix.at)):
+        by_team.setdefault(fix.team, []).append(fix)
+    desk.store.keep_fixes(county, fixes, desk.now)
+    policy = desk.store.ground(county).policy
+    approaches = []
+    for errand in desk.store.errands(county, list(by_team)):
+        if errand.status in _ON_THE_WAY:
+            stay = follow(Stay(errand.inside_since), (f.fix for f in by_team[errand.team]), errand.place, policy)
+            _remember(desk, county, errand, stay)
+            approaches.append(Approach(errand.case_id, errand.team, by_team[errand.team][-1], stay.arrived_at))
+    moved = [_moved(fixes[-1]) for fixes in by_team.values()]
+    desk.store.publish(county, [("team", {"teams": moved})])
+    return approaches
+
+
+def _remember(desk: Desk, county: str, errand: Errand, stay: Stay) -> None:
+    if stay.inside_since != errand.inside_since:
+        desk.store.set_stay(county, errand.team, stay.inside_since)
+
+
+def _moved(newest: TrackedFix) -> dict[str, Any]:
+    fix = newest.fix
+    return {
+        "code": newest.team,
+        "lon": round(fix.position.lon, 6),
+        "lat": round(fix.position.lat, 6),
+        "fix_at": stamp(fix.at),
+        "accuracy_m": fix.accuracy_m,
+        "source": "fix",
+    }
+
+
+def approach(desk: Desk, found: Approach) -> Outcome | None:
+    """Let a case follow its team: arrived, expected at another time, or at risk. None when nothing changed."""
+    case = desk.store.case(found.case_id, lock=True)
+    if case.assignment is None or case.assignment.team != found.team or case.status not in _ON_THE_WAY:
+        return None
+    work = Work(case)
+    if found.arrived_at is not None:
+        _arrive(desk, work, found.arrived_at)
+        return finish(desk, work)
+    if case.status is CaseStatus.EN_ROUTE and _estimate(desk, work, found.newest):
+        return finish(desk, work)
+    return None
+
+
+def _arrive(desk: Desk, work: Work, arrived_at: datetime) -> None:
+    """Confirm arrival by geofence; a team that forgot to report setting out is taken to have been on its way."""
+    found = {"by": "geofence"}
+    if work.case.status is CaseStatus.ACKNOWLEDGED:
+        apply(desk, work, Step(EventType.EN_ROUTE, at=arrived_at, data=found))
+    moment = max(arrived_at, work.case.en_route_at or arrived_at)
+    apply(desk, work, Step(EventType.ON_SCENE, at=moment, data=found))
+
+
+def _estimate(desk: Desk, work: Work, newest: TrackedFix) -> bool:
+    """Estimate arrival anew; return whether the change is worth telling."""
+    case = work.case
+    eta_at = _eta(desk, case, newest)
+    assert case.assignment is not None  # noqa: S101  -- the caller looked
+    if eta_at is None:
+        return False
+    before = case.assignment.eta_at
+    work.case = replace(case, assignment=replace(case.assignment, eta_at=eta_at))
+    if before is not None and abs((eta_at - before).total_seconds()) < ETA_TOLD_AFTER_S:
+        return False
+    desk.store.set_eta(case, eta_at)
+    if not case.at_risk and case.clock.state(desk.now, eta_at) is ClockState.AT_RISK:
+        work.add(desk.event(EventType.AT_RISK, expected_at=stamp(eta_at)))
+    return True
+
+
+def _eta(desk: Desk, case: Case, newest: TrackedFix) -> datetime | None:
+    ground = desk.store.ground(case.county)
+    travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
+    assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
+    travel_s = travel.to_point([newest.fix.position], case.place.position)[0].travel_s
+    return None if travel_s is None else newest.fix.at + timedelta(seconds=travel_s)

@@ -1,0 +1,126 @@
+"""The steps people report: a team acknowledges, sets out, arrives, clears; a dispatcher sends, withdraws, closes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatch.cases import Case
+from dispatch.errors import IllegalStepError
+from dispatch.intake import check_moment
+from dispatch.lifecycle import BY_HAND, BY_TEAM, CaseStatus, EventType
+from dispatch.offers import find_team, offer_to
+from dispatch.recommendation import Exclusion
+from dispatch.work import Desk, Outcome, Work, finish
+
+GIVEN_BACK: dict[EventType, Exclusion] = {
+    EventType.DECLINED: Exclusion.DECLINED,
+    EventType.EXPIRED: Exclusion.EXPIRED,
+    EventType.WITHDRAWN: Exclusion.WITHDRAWN,
+}
+_ENDS_ASSIGNMENT = {*GIVEN_BACK, EventType.CLEARED, EventType.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reported step; `team` and `at` may be left out: the assigned team, now."""
+
+    type: EventType
+    team: str | None = None
+    at: datetime | None = None
+    data: Mapping[str, Any] | None = None
+
+
+def report(desk: Desk, case_id: int, step: Step) -> Outcome:
+    """Move a case one step.
+
+    Raises
+    ------
+    UnknownCaseError
+        No such case.
+    IllegalStepError
+        The step does not follow from the case's status, or another team is responsible.
+    BadTimeError
+        The step's moment cannot be true.
+    """
+    if step.type not in BY_HAND:
+        possible = ", ".join(sorted(BY_HAND))
+        raise IllegalStepError(f"{step.type} is not reported by hand; one of: {possible}.", field="type")
+    work = Work(desk.store.case(case_id, lock=True))
+    if step.type is EventType.OFFERED:
+        _send(desk, work, step)
+    else:
+        apply(desk, work, step)
+    return finish(desk, work)
+
+
+def apply(desk: Desk, work: Work, step: Step) -> None:
+    """Fold one step into the work, move the assignment with it, and find the next team where one gave back."""
+    case = work.case
+    _check_team(case, step)
+    at = check_moment(step.at or desk.now, desk.now, field="at", not_before=_last_moment(case))
+    team = case.assignment.team if case.assignment and case.active else None
+    work.add(desk.event(step.type, team=team, at=at, **(step.data or {})))
+    if team is not None and step.type is not EventType.NOTE:
+        _move_assignment(desk, work, case, step.type, at)
+    if step.type in GIVEN_BACK and team is not None:
+        find_team(desk, work, passed_over={**passed_over(desk, case), team: GIVEN_BACK[step.type]})
+
+
+def passed_over(desk: Desk, case: Case) -> dict[str, Exclusion]:
+    """Return the teams not to be asked again for this case, with the reason."""
+    policy = desk.store.ground(case.county).policy
+    return dict(desk.store.passed_over(case, desk.now - timedelta(seconds=policy.reoffer_after_s)))
+
+
+def _check_team(case: Case, step: Step) -> None:
+    assigned = case.assignment.team if case.assignment and case.active else None
+    if step.type in BY_TEAM and step.team is not None and assigned is not None and step.team != assigned:
+        raise IllegalStepError(
+            f"Case {case.id} is {case.status} with team {assigned}; team {step.team} cannot report {step.type}. "
+            f"该案件由 {assigned} 负责。",
+            field="team",
+        )
+
+
+def _last_moment(case: Case) -> datetime:
+    stamps = (case.received_at, case.acknowledged_at, case.en_route_at, case.arrived_at)
+    last = max(stamp for stamp in stamps if stamp is not None)
+    return max(last, case.assignment.offered_at) if case.assignment and case.active else last
+
+
+def _move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at: datetime) -> None:
+    assignment = before.assignment
+    assert assignment is not None  # noqa: S101  -- the caller looked
+    ended = event in _ENDS_ASSIGNMENT
+    status = EventType.WITHDRAWN if event is EventType.CANCELLED else event
+    eta_at = assignment.eta_at
+    if event is EventType.EN_ROUTE and assignment.travel_s is not None:
+        eta_at = at + timedelta(seconds=assignment.travel_s)
+    desk.store.update_assignment(work.case, status.value, at=at, eta_at=eta_at, ended=ended)
+    if ended:
+        work.frees_team = True
+        work.tell_team(assignment.team, "free", None)
+    else:
+        work.tell_team(assignment.team, status.value, work.case.id)
+    kept = event is EventType.CLEARED or not ended
+    work.case = replace(
+        work.case,
+        assignment=replace(assignment, status=CaseStatus(status.value), eta_at=eta_at) if kept else None,
+    )
+
+
+def _send(desk: Desk, work: Work, step: Step) -> None:
+    """Send a team by hand; one already responsible is withdrawn first."""
+    if work.case.active:
+        assert work.case.assignment is not None  # noqa: S101  -- active means assigned
+        before = work.case
+        if step.team == work.case.assignment.team:
+            raise IllegalStepError(
+                f"Case {before.id} is {before.status} with team {step.team} already; it cannot become offered to it. "
+                "该小组已负责此案件。",
+                field="team",
+            )
+        work.add(desk.event(EventType.WITHDRAWN, team=work.case.assignment.team, reason="reassigned"))
+        _move_assignment(desk, work, before, EventType.WITHDRAWN, desk.now)
+    offer_to(desk, work, step.team)

@@ -1,0 +1,124 @@
+"""A case as plain values: what the API answers and the live feed carries. The feed leaves the text out."""
+
+from datetime import datetime
+from typing import Any
+
+from dispatch.cases import Assignment, Case, Place
+from dispatch.recommendation import Candidate, Recommendation
+from gis.position import SourcePosition
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """Return a moment as RFC 3339 in UTC."""
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+
+
+def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[str, Any]:
+    """Return a case with its clock as of `now`."""
+    cell = case.cell
+    return {
+        "id": case.id,
+        "number": case.number,
+        "county": case.county,
+        "kind": case.kind.value,
+        "channel": case.channel.value,
+        "category": case.category.value,
+        **({"text": case.text} if with_text else {}),
+        "priority": case.priority,
+        "status": case.status.value,
+        "place": _place(case.place),
+        "cell": cell and {"code": cell.code, "kind": cell.kind.value, "in_town": cell.in_town, "name": cell.name},
+        "neighbour": case.neighbour,
+        "received_at": stamp(case.received_at),
+        "dispatched_at": stamp(case.dispatched_at),
+        "acknowledged_at": stamp(case.acknowledged_at),
+        "en_route_at": stamp(case.en_route_at),
+        "assignment": _assignment(case.assignment),
+        "clock": clock_summary(case, now),
+        "escalated": case.escalated,
+        "overdue": case.overdue,
+        "next_step": case.next_step,
+        "alert_at": stamp(case.alert_at),
+        "ended_at": stamp(case.ended_at),
+        "updated_at": stamp(case.updated_at),
+    }
+
+
+def clock_summary(case: Case, now: datetime) -> dict[str, Any]:
+    """Return where the promise stands as of `now`."""
+    clock = case.clock
+    expected_at = case.assignment.expected_at(now) if case.assignment else None
+    remaining_s = clock.remaining_s(now)
+    return {
+        "target_s": clock.target_s,
+        "received_at": stamp(clock.received_at),
+        "due_at": stamp(clock.due_at),
+        "arrived_at": stamp(clock.arrived_at),
+        "remaining_s": None if remaining_s is None else round(remaining_s, 3),
+        "response_s": clock.response_s,
+        "expected_at": stamp(expected_at if clock.arrived_at is None else None),
+        "state": clock.state(now, expected_at).value,
+        "now": stamp(now),
+    }
+
+
+def _source(source: SourcePosition | None) -> dict[str, Any] | None:
+    return None if source is None else {"lon": source.lon, "lat": source.lat, "datum": source.datum.value}
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {
+        "lon": place.position.lon,
+        "lat": place.position.lat,
+        "name": place.name,
+        "point": place.point,
+        "source": _source(place.source),
+    }
+
+
+def _assignment(assignment: Assignment | None) -> dict[str, Any] | None:
+    if assignment is None:
+        return None
+    return {
+        "team": assignment.team,
+        "team_name": assignment.team_name,
+        "status": assignment.status.value,
+        "travel_s": assignment.travel_s,
+        "offered_at": stamp(assignment.offered_at),
+        "expires_at": stamp(assignment.expires_at),
+        "eta_at": stamp(assignment.eta_at),
+    }
+
+
+def decision_summary(recommendation: Recommendation) -> dict[str, Any]:
+    """Return a recommendation whole: enough for anyone to recompute it."""
+    chosen, runner_up = recommendation.chosen, recommendation.runner_up
+    return {
+        "made_at": stamp(recommendation.made_at),
+        "chosen": chosen and chosen.team,
+        "runner_up": runner_up and runner_up.team,
+        "margin_s": recommendation.margin_s,
+        "method": recommendation.method,
+        "graph_version": recommendation.graph_version,
+        "policy_version": recommendation.policy_version,
+        "picked_by_hand": recommendation.picked is not None,
+        "candidates": [candidate_summary(c) for c in recommendation.candidates],
+    }
+
+
+def candidate_summary(candidate: Candidate) -> dict[str, Any]:
+    """Return one candidate: where it was taken to be, how long it needs, why it is excluded."""
+    return {
+        "team": candidate.team,
+        "name": candidate.name,
+        "lon": candidate.position.lon,
+        "lat": candidate.position.lat,
+        "source": candidate.source.value,
+        "fix_age_s": candidate.fix_age_s,
+        "travel_s": candidate.travel_s,
+        "road_s": candidate.road_s,
+        "approach_s": candidate.approach_s,
+        "excluded": candidate.excluded and candidate.excluded.value,
+    }

@@ -1,0 +1,56 @@
+"""Which timers an open case needs: derived from the case itself, so that none can be forgotten or left over."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dispatch.cases import Case
+from dispatch.lifecycle import ENDED, CaseStatus
+from dispatch.ports import Timer
+
+TAKE_UP_EVERY = timedelta(seconds=15)
+
+
+class TimerKind(StrEnum):
+    """What a timer asks when it rings."""
+
+    ACKNOWLEDGE = "acknowledge"
+    RISK = "risk"
+    DUE = "due"
+    ALERT = "alert"
+    TAKE_UP = "take_up"
+
+
+def schedule(case: Case, now: datetime) -> list[Timer]:
+    """Return every timer of a case as it stands; none for one that has ended."""
+    if case.status in ENDED:
+        return []
+    return [*_alerts(case, now), *_promise(case, now)]
+
+
+def _alerts(case: Case, now: datetime) -> Iterator[Timer]:
+    if case.alert_at is not None:
+        yield Timer(TimerKind.ALERT, case.alert_at)
+    if case.status is CaseStatus.WAITING:
+        yield Timer(TimerKind.TAKE_UP, now + TAKE_UP_EVERY)
+    if case.status is CaseStatus.OFFERED and case.assignment is not None:
+        yield Timer(TimerKind.ACKNOWLEDGE, case.assignment.expires_at, case.assignment.id)
+
+
+def _promise(case: Case, now: datetime) -> Iterator[Timer]:
+    due_at = case.clock.due_at
+    if due_at is None or case.arrived_at is not None:
+        return
+    if not case.overdue:
+        # Exactly on the target is met: the promise is broken a millisecond later.
+        yield Timer(TimerKind.DUE, due_at + timedelta(milliseconds=1))
+    if not case.at_risk and not case.overdue:
+        yield Timer(TimerKind.RISK, max(now, _risk_at(case, now, due_at)))
+
+
+def _risk_at(case: Case, now: datetime, due_at: datetime) -> datetime:
+    if case.assignment is None or not case.active or case.assignment.travel_s is None:
+        return now
+    if case.assignment.eta_at is not None:
+        return now if case.assignment.eta_at > due_at else due_at
+    return due_at - timedelta(seconds=case.assignment.travel_s)

@@ -1,0 +1,76 @@
+"""The desk within one transaction, and what it has done so far to one case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dispatch.cases import Case, Event, fold
+from dispatch.lifecycle import EventType
+from dispatch.ports import RoadTimes, Store
+from dispatch.recommendation import Recommendation
+from dispatch.summary import case_summary
+from dispatch.timers import schedule
+from gis.travel import TravelTimes
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A store bound to one transaction, the road times, the present moment and who acts."""
+
+    store: Store
+    roads: RoadTimes
+    now: datetime
+    actor: str = "system"
+
+    def event(self, kind: EventType, *, team: str | None = None, at: datetime | None = None, **data: Any) -> Event:
+        """Return an event of now."""
+        told = {name: value for name, value in data.items() if value is not None}
+        return Event(kind, at or self.now, self.now, actor=self.actor, team=team, data=told)
+
+    def travel(self, graph_version: str | None) -> TravelTimes | None:
+        """Return the road times of a graph, None without one."""
+        return self.roads.get(graph_version) if graph_version else None
+
+
+@dataclass(slots=True)
+class Work:
+    """One case under the hands of the desk: the fold so far, what is to be written, whom it concerns."""
+
+    case: Case
+    opened: bool = False
+    events: list[Event] = field(default_factory=list)
+    decision: Recommendation | None = None
+    teams: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    frees_team: bool = False
+
+    def add(self, event: Event) -> None:
+        """Fold one more event in; raises IllegalStepError."""
+        self.case = fold(self.case, event)
+        self.events.append(event)
+
+    def tell_team(self, team: str, status: str, case_id: int | None) -> None:
+        """Note that a team's status changed."""
+        self.teams[team] = {"code": team, "status": status, "case": case_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a transaction did; `look_at_waiting` asks the wiring to take up waiting cases once it has committed."""
+
+    case: Case
+    look_at_waiting: bool = False
+
+
+def finish(desk: Desk, work: Work) -> Outcome:
+    """Write the work whole and tell the live maps, last."""
+    case = work.case
+    desk.store.write(case, work.events, timers=schedule(case, desk.now), opened=work.opened, decision=work.decision)
+    change = work.events[-1].type.value if work.events else "none"
+    messages: list[tuple[str, Mapping[str, Any]]] = [
+        ("case", {"change": change, "case": case_summary(case, desk.now, with_text=False)})
+    ]
+    if work.teams:
+        messages.append(("team", {"teams": list(work.teams.values())}))
+    desk.store.publish(case.county, messages)
+    return Outcome(case, look_at_waiting=work.frees_team or case.status.value == "waiting")
