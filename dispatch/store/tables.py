@@ -142,6 +142,7 @@ class CaseRow(Base):
             postgresql_where=sql("status = 'waiting'"),
         ),
         Index("ix_cases_received", "county", "received_at"),
+        Index("ix_cases_id", "id", unique=True),
     )
 
 

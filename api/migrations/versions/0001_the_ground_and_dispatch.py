@@ -57,6 +57,8 @@ def upgrade() -> None:
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalated", sa.Boolean(), nullable=False),
+        sa.Column("at_risk", sa.Boolean(), nullable=False),
+        sa.Column("overdue", sa.Boolean(), nullable=False),
         sa.Column("next_step", sa.Text(), nullable=True),
         sa.Column("alert_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -72,6 +74,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_cases")),
     )
+    op.create_index("ix_cases_id", "cases", ["id"], unique=True)
     op.create_index(
         "ix_cases_open",
         "cases",
@@ -205,6 +208,7 @@ def upgrade() -> None:
         sa.Column("chosen", sa.Text(), nullable=True),
         sa.Column("runner_up", sa.Text(), nullable=True),
         sa.Column("margin_s", sa.Double(), nullable=True),
+        sa.Column("picked", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("graph_version", sa.Text(), nullable=True),
         sa.Column("policy_version", sa.Text(), nullable=False),
@@ -465,7 +469,11 @@ def upgrade() -> None:
             name=op.f("ck_assignment_status"),
         ),
         sa.ForeignKeyConstraint(
-            ["county", "case_id"], ["cases.county", "cases.id"], name=op.f("fk_assignment_county_case_id")
+            ["county", "case_id"],
+            ["cases.county", "cases.id"],
+            name=op.f("fk_assignment_county_case_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["county", "team"], ["team.county", "team.code"], name=op.f("fk_assignment_county_team")
@@ -615,4 +623,5 @@ def downgrade() -> None:
     op.drop_index("ix_cases_waiting", table_name="cases", postgresql_where=sa.text("status = 'waiting'"))
     op.drop_index("ix_cases_received", table_name="cases")
     op.drop_index("ix_cases_open", table_name="cases", postgresql_where=sa.text("ended_at IS NULL"))
+    op.drop_index("ix_cases_id", table_name="cases")
     op.drop_geospatial_table("cases")

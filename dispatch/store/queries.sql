@@ -1,0 +1,241 @@
+-- SQL of the hot path, of reports and of queues. Every query is one look-up or one write; the comment says which index
+-- answers it.
+
+-- name: ground
+-- The policy in force and the active graph: one row each by primary key and by uq_road_graph_active.
+SELECT
+    (SELECT jsonb_build_object('version', version, 'rules', rules) FROM policy
+     WHERE county = :county ORDER BY version DESC LIMIT 1) AS policy,
+    (SELECT version FROM road_graph WHERE county = :county AND active) AS graph_version;
+
+-- name: new_case_id
+-- Taken before the team is claimed, so that the claim can name the case.
+SELECT nextval(pg_get_serial_sequence('cases', 'id'));
+
+-- name: teams
+-- Every team as it is now. A county has tens to hundreds of teams: read by the county prefix of the primary keys; the
+-- active assignment by uq_assignment_urgent_team.
+SELECT t.code, t.name, t.name_en, t.station, t.skills, coalesce(s.on_duty, t.on_duty) AS on_duty,
+       ST_X(st.geom) AS station_lon, ST_Y(st.geom) AS station_lat,
+       s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m, s.inside_since,
+       a.case_id, a.status AS assignment_status
+FROM team t
+JOIN station st ON st.county = t.county AND st.code = t.station
+LEFT JOIN team_state s ON s.county = t.county AND s.team = t.code
+LEFT JOIN assignment a ON a.county = t.county AND a.team = t.code AND a.urgent
+    AND a.status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
+WHERE t.county = :county
+ORDER BY t.code;
+
+-- name: claim
+-- The claim of a team: uq_assignment_urgent_team and uq_assignment_active_case refuse a second one. A rival not yet
+-- committed is waited for; if it commits, nothing is inserted and the next team is tried.
+INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, travel_s)
+VALUES (:county, :case_id, :team, 'offered', true, :now, :expires_at, :travel_s)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: update_assignment
+-- Moves the active assignment of a case: uq_assignment_active_case.
+UPDATE assignment
+SET status = :status, eta_at = :eta_at, ended_at = CASE WHEN :ended THEN CAST(:at AS timestamptz) END
+WHERE county = :county AND case_id = :case_id
+  AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene');
+
+-- name: set_eta
+UPDATE assignment SET eta_at = :eta_at
+WHERE county = :county AND case_id = :case_id
+  AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene');
+
+-- name: case_columns
+-- One case with its latest assignment that is active or was cleared. Primary key; ix_assignment_case.
+SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.received_at, c.target_s, c.neighbour,
+       c.status, c.event_seq, c.dispatched_at, c.acknowledged_at, c.en_route_at, c.arrived_at, c.ended_at, c.escalated,
+       c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at,
+       ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_name, c.source_lon, c.source_lat, c.source_datum, c.point,
+       c.cell, c.cell_kind, c.cell_name, c.in_town,
+       a.id AS assignment_id, a.team, t.name AS team_name, a.status AS assignment_status, a.offered_at, a.expires_at,
+       a.travel_s, a.eta_at
+FROM cases c
+LEFT JOIN LATERAL (
+    SELECT * FROM assignment
+    WHERE county = c.county AND case_id = c.id
+      AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene', 'cleared')
+    ORDER BY id DESC LIMIT 1
+) a ON true
+LEFT JOIN team t ON t.county = a.county AND t.code = a.team;
+
+-- name: lock_case
+-- Takes the row lock of a case by its number alone: ix_cases_id.
+SELECT county FROM cases WHERE id = :case_id FOR UPDATE;
+
+-- name: find_case
+-- The county of a case, by its number alone: ix_cases_id.
+SELECT county FROM cases WHERE id = :case_id;
+
+-- name: lock_case_free
+-- The same for a worker that would rather do something else than wait.
+SELECT county FROM cases WHERE county = :county AND id = :case_id FOR UPDATE SKIP LOCKED;
+
+-- name: lock_waiting
+SELECT county FROM cases WHERE county = :county AND id = :case_id AND status = 'waiting' FOR UPDATE SKIP LOCKED;
+
+-- name: waiting
+-- The queue: ix_cases_waiting holds only waiting cases, in the order they are taken up.
+SELECT id FROM cases WHERE county = :county AND status = 'waiting' ORDER BY priority, received_at, id LIMIT 200;
+
+-- name: passed_over
+-- Teams that gave this case back: primary key of case_event. An expired offer counts only for a while.
+SELECT DISTINCT ON (team) team, type FROM case_event
+WHERE county = :county AND case_id = :case_id AND team IS NOT NULL
+  AND (type IN ('declined', 'withdrawn') OR (type = 'expired' AND at >= :since))
+ORDER BY team, seq DESC;
+
+-- name: open_case
+-- A new case whole: row, events, decision and timers in one statement and one round trip.
+WITH opened AS (
+    INSERT INTO cases OVERRIDING SYSTEM VALUE
+    SELECT * FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb))
+), logged AS (
+    INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, team, actor, data)
+    SELECT :county, :case_id, e.seq, e.type, e.at, e.recorded_at, e.team, e.actor, e.data
+    FROM jsonb_to_recordset(CAST(:events AS jsonb))
+        AS e (seq int, type text, at timestamptz, recorded_at timestamptz, team text, actor text, data jsonb)
+), decided AS (
+    INSERT INTO decision
+    SELECT * FROM jsonb_populate_record(NULL::decision, CAST(:decision AS jsonb)) d WHERE d.case_id IS NOT NULL
+)
+INSERT INTO timer (county, case_id, kind, due_at, about)
+SELECT :county, :case_id, t.kind, t.due_at, t.about
+FROM jsonb_to_recordset(CAST(:timers AS jsonb)) AS t (kind text, due_at timestamptz, about bigint);
+
+-- name: change_case
+-- A case after more events: only the columns that events change, the new events, the decision, and its timers anew.
+WITH changed AS (
+    UPDATE cases c SET
+        status = n.status, event_seq = n.event_seq, dispatched_at = n.dispatched_at,
+        acknowledged_at = n.acknowledged_at, en_route_at = n.en_route_at, arrived_at = n.arrived_at,
+        ended_at = n.ended_at, escalated = n.escalated, at_risk = n.at_risk, overdue = n.overdue,
+        next_step = n.next_step, alert_at = n.alert_at, updated_at = n.updated_at, target_s = n.target_s
+    FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb)) n
+    WHERE c.county = :county AND c.id = :case_id
+), logged AS (
+    INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, team, actor, data)
+    SELECT :county, :case_id, e.seq, e.type, e.at, e.recorded_at, e.team, e.actor, e.data
+    FROM jsonb_to_recordset(CAST(:events AS jsonb))
+        AS e (seq int, type text, at timestamptz, recorded_at timestamptz, team text, actor text, data jsonb)
+), decided AS (
+    INSERT INTO decision
+    SELECT * FROM jsonb_populate_record(NULL::decision, CAST(:decision AS jsonb)) d WHERE d.case_id IS NOT NULL
+), dropped AS (
+    DELETE FROM timer WHERE county = :county AND case_id = :case_id
+)
+INSERT INTO timer (county, case_id, kind, due_at, about)
+SELECT :county, :case_id, t.kind, t.due_at, t.about
+FROM jsonb_to_recordset(CAST(:timers AS jsonb)) AS t (kind text, due_at timestamptz, about bigint);
+
+-- name: due
+-- Nothing is locked here: a worker that locked timers first and cases second would meet one that does the reverse.
+SELECT id, county, case_id, kind, about FROM timer WHERE due_at <= :now ORDER BY due_at LIMIT :limit;
+
+-- name: take_timer
+-- Whoever removes the row acts on it; the loser finds nothing. The case is locked already.
+DELETE FROM timer WHERE county = :county AND id = :id RETURNING id;
+
+-- name: keep_fixes
+-- A batch in one statement: each fix kept once (a phone may send it twice), each team moved to its newest. Rows are
+-- taken in team order, so that two batches never wait for each other crosswise.
+WITH incoming AS (
+    SELECT * FROM unnest(
+        CAST(:teams AS text[]), CAST(:at AS timestamptz[]), CAST(:lon AS float8[]), CAST(:lat AS float8[]),
+        CAST(:accuracy_m AS float8[]), CAST(:source_lon AS float8[]), CAST(:source_lat AS float8[]),
+        CAST(:source_datum AS text[])
+    ) AS f (team, at, lon, lat, accuracy_m, source_lon, source_lat, source_datum)
+), kept AS (
+    INSERT INTO fix (county, team, at, geom, accuracy_m, source_lon, source_lat, source_datum, recorded_at)
+    SELECT :county, team, at, ST_SetSRID(ST_MakePoint(lon, lat), 4326), accuracy_m, source_lon, source_lat,
+           source_datum, :now
+    FROM incoming
+    ON CONFLICT DO NOTHING
+)
+INSERT INTO team_state AS s (county, team, fix_lon, fix_lat, fix_at, fix_accuracy_m)
+SELECT DISTINCT ON (team) :county, team, lon, lat, at, accuracy_m
+FROM incoming
+ORDER BY team, at DESC
+ON CONFLICT (county, team) DO UPDATE SET
+    fix_lon = excluded.fix_lon, fix_lat = excluded.fix_lat, fix_at = excluded.fix_at,
+    fix_accuracy_m = excluded.fix_accuracy_m
+WHERE s.fix_at IS NULL OR s.fix_at < excluded.fix_at;
+
+-- name: errands
+-- The active cases of some teams: uq_assignment_urgent_team.
+SELECT a.team, a.case_id, a.status, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, s.inside_since
+FROM assignment a
+JOIN cases c ON c.county = a.county AND c.id = a.case_id
+LEFT JOIN team_state s ON s.county = a.county AND s.team = a.team
+WHERE a.county = :county AND a.team = ANY (CAST(:teams AS text[])) AND a.urgent
+  AND a.status IN ('offered', 'acknowledged', 'en_route', 'on_scene') AND c.geom IS NOT NULL
+ORDER BY a.case_id;
+
+-- name: set_stay
+UPDATE team_state SET inside_since = :inside_since WHERE county = :county AND team = :team;
+
+-- name: set_duty
+INSERT INTO team_state (county, team, on_duty)
+SELECT county, code, :on_duty FROM team WHERE county = :county AND code = :team
+ON CONFLICT (county, team) DO UPDATE SET on_duty = excluded.on_duty
+RETURNING team;
+
+-- name: publish
+-- Last in a transaction: takes the feed's lock until commit (see the migration).
+SELECT publish(:county, m.topic, m.payload)
+FROM jsonb_to_recordset(CAST(:messages AS jsonb)) AS m (topic text, payload jsonb);
+
+-- name: feed_after
+-- What a stream has not yet seen, in commit order: primary key of feed.
+SELECT id, topic, payload FROM feed WHERE county = :county AND id > :after ORDER BY id LIMIT :limit;
+
+-- name: feed_bounds
+-- The oldest and newest message kept, by both ends of the primary key.
+SELECT (SELECT id FROM feed WHERE county = :county ORDER BY id LIMIT 1) AS oldest,
+       (SELECT id FROM feed WHERE county = :county ORDER BY id DESC LIMIT 1) AS newest;
+
+-- name: prune
+-- Housekeeping: messages and first answers older than a day. Each by its index on made_at.
+WITH old_feed AS (DELETE FROM feed WHERE made_at < :before RETURNING 1),
+     old_keys AS (DELETE FROM idempotency WHERE made_at < :keys_before RETURNING 1)
+SELECT (SELECT count(*) FROM old_feed) AS messages, (SELECT count(*) FROM old_keys) AS keys;
+
+-- name: first_answer
+-- The first answer to a key, primary key.
+SELECT fingerprint, status, answer FROM idempotency WHERE county = :county AND key = :key;
+
+-- name: keep_answer
+-- In the request's own transaction: a rival with the same key waits here and then fails on the primary key.
+INSERT INTO idempotency (county, key, fingerprint, status, answer)
+VALUES (:county, :key, :fingerprint, :status, CAST(:answer AS jsonb));
+
+-- name: decisions
+-- Every decision of a case, newest first: primary key.
+SELECT number, made_at, chosen, runner_up, margin_s, picked, method, graph_version, policy_version, candidates
+FROM decision WHERE county = :county AND case_id = :case_id ORDER BY number DESC;
+
+-- name: events
+-- The log of a case, primary key.
+SELECT seq, type, at, recorded_at, team, actor, data FROM case_event
+WHERE county = :county AND case_id = :case_id ORDER BY seq;
+
+-- name: timings
+-- What response statistics read: ix_cases_received; the station is that of the team that arrived, else of the last asked.
+SELECT c.received_at, c.target_s, c.arrived_at, c.ended_at, c.status, c.cell, c.cell_kind AS kind, t.station
+FROM cases c
+LEFT JOIN LATERAL (
+    SELECT team FROM assignment a WHERE a.county = c.county AND a.case_id = c.id ORDER BY a.id DESC LIMIT 1
+) last ON true
+LEFT JOIN team t ON t.county = c.county AND t.code = last.team
+WHERE c.county = :county AND c.received_at >= :since AND c.received_at < :until
+  AND (CAST(:kinds AS text[]) IS NULL OR c.kind = ANY (CAST(:kinds AS text[])));
+
+-- name: counts
+-- Open cases by status, for metrics: ix_cases_open.
+SELECT county, status, count(*) AS n FROM cases WHERE ended_at IS NULL GROUP BY county, status;

@@ -1,0 +1,172 @@
+"""Between the values of dispatch and the rows of its tables: pure conversions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from dispatch.cases import Assignment, Case, CellAtIntake, Event, Place
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.lifecycle import CaseStatus
+from dispatch.ports import Timer
+from dispatch.recommendation import Recommendation
+from dispatch.summary import candidate_summary
+from dispatch.teams import Fix, TeamNow, TeamStatus
+from gis.county import CellKind
+from gis.position import Datum, Position, SourcePosition
+
+_KEPT = (
+    "county",
+    "id",
+    "text",
+    "priority",
+    "neighbour",
+    "received_at",
+    "target_s",
+    "event_seq",
+    "dispatched_at",
+    "acknowledged_at",
+    "en_route_at",
+    "arrived_at",
+    "ended_at",
+    "escalated",
+    "at_risk",
+    "overdue",
+    "next_step",
+    "alert_at",
+    "updated_at",
+)
+
+
+def case_row(case: Case) -> dict[str, Any]:
+    """Return a case as the JSON its table is populated from."""
+    row = {name: getattr(case, name) for name in _KEPT}
+    row |= {name: getattr(case, name).value for name in ("kind", "channel", "category", "status")}
+    return {**row, **_cell_columns(case.cell), **_place_columns(case.place)}
+
+
+def _cell_columns(cell: CellAtIntake | None) -> dict[str, Any]:
+    if cell is None:
+        return {"in_town": False}
+    return {"cell": cell.code, "cell_kind": cell.kind.value, "cell_name": cell.name, "in_town": cell.in_town}
+
+
+def _place_columns(place: Place | None) -> dict[str, Any]:
+    if place is None:
+        return {}
+    columns: dict[str, Any] = {
+        "geom": f"SRID=4326;POINT({place.position.lon!r} {place.position.lat!r})",
+        "place_name": place.name,
+        "point": place.point,
+    }
+    if place.source is not None:
+        source = place.source
+        columns |= {"source_lon": source.lon, "source_lat": source.lat, "source_datum": source.datum.value}
+    return columns
+
+
+def event_rows(case: Case, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Return new events numbered so that the last has the case's `event_seq`."""
+    first = case.event_seq - len(events) + 1
+    return [
+        {
+            "seq": first + i,
+            "type": event.type.value,
+            "at": event.at,
+            "recorded_at": event.recorded_at,
+            "team": event.team,
+            "actor": event.actor,
+            "data": dict(event.data),
+        }
+        for i, event in enumerate(events)
+    ]
+
+
+def decision_row(case: Case, decision: Recommendation | None) -> dict[str, Any]:
+    """Return a decision as JSON; empty where none was made. Its number is the log's length when it was made."""
+    if decision is None:
+        return {}
+    chosen, runner_up = decision.chosen, decision.runner_up
+    return {
+        "county": case.county,
+        "case_id": case.id,
+        "number": case.event_seq,
+        "made_at": decision.made_at,
+        "chosen": chosen.team if chosen else None,
+        "runner_up": runner_up.team if runner_up else None,
+        "margin_s": decision.margin_s,
+        "picked": decision.picked is not None,
+        "method": decision.method,
+        "graph_version": decision.graph_version,
+        "policy_version": decision.policy_version,
+        "candidates": [candidate_summary(c) for c in decision.candidates],
+    }
+
+
+def timer_rows(timers: Sequence[Timer]) -> list[dict[str, Any]]:
+    """Return timers as JSON rows."""
+    return [{"kind": str(t.kind), "due_at": t.due_at, "about": t.about} for t in timers]
+
+
+def case_value(row: Any) -> Case:
+    """Return a stored case with its assignment."""
+    return Case(
+        **{name: row[name] for name in _KEPT},
+        kind=CaseKind(row["kind"]),
+        channel=Channel(row["channel"]),
+        category=Category(row["category"]),
+        status=CaseStatus(row["status"]),
+        place=_place_value(row),
+        cell=_cell_value(row),
+        assignment=_assignment_value(row),
+    )
+
+
+def _cell_value(row: Any) -> CellAtIntake | None:
+    if row["cell"] is None:
+        return None
+    return CellAtIntake(row["cell"], CellKind(row["cell_kind"]), row["in_town"], row["cell_name"])
+
+
+def _place_value(row: Any) -> Place | None:
+    if row["lon"] is None:
+        return None
+    source = None
+    if row["source_datum"] is not None:
+        source = SourcePosition(row["source_lon"], row["source_lat"], Datum(row["source_datum"]))
+    return Place(Position(row["lon"], row["lat"]), row["place_name"], source, row["point"])
+
+
+def _assignment_value(row: Any) -> Assignment | None:
+    if row["assignment_id"] is None:
+        return None
+    return Assignment(
+        row["assignment_id"],
+        row["team"],
+        row["team_name"],
+        CaseStatus(row["assignment_status"]),
+        row["offered_at"],
+        row["expires_at"],
+        row["travel_s"],
+        row["eta_at"],
+    )
+
+
+def team_value(row: Any) -> TeamNow:
+    """Return a team as it is now."""
+    return TeamNow(
+        code=row["code"],
+        name=row["name"],
+        station=row["station"],
+        station_position=Position(row["station_lon"], row["station_lat"]),
+        skills=frozenset(row["skills"]),
+        on_duty=row["on_duty"],
+        fix=_fix(row["fix_lon"], row["fix_lat"], row["fix_at"], row["fix_accuracy_m"]),
+        case_id=row["case_id"],
+        assignment_status=TeamStatus(row["assignment_status"]) if row["assignment_status"] else None,
+        name_en=row["name_en"],
+        inside_since=row["inside_since"],
+    )
+
+
+def _fix(lon: float | None, lat: float | None, at: datetime | None, accuracy_m: float | None) -> Fix | None:
+    return None if lon is None or lat is None or at is None else Fix(Position(lon, lat), at, accuracy_m)

@@ -1,0 +1,199 @@
+"""The store over PostgreSQL: one instance per transaction, nothing committed here."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from dispatch.cases import Case, CellAtIntake, Event
+from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.lifecycle import CaseStatus
+from dispatch.policy import DEFAULT, from_rules
+from dispatch.ports import DueTimer, Errand, Ground, Timer, TrackedFix, Whereabouts
+from dispatch.recommendation import Exclusion, Recommendation
+from dispatch.store import rows
+from dispatch.teams import TeamNow
+from gis.position import Position
+from gis.store import places, queries
+
+SQL = queries.load(Path(__file__).with_name("queries.sql"))
+_CASE = text(f"{SQL['case_columns'].text} WHERE c.county = :county AND c.id = :case_id")
+_EXCLUSIONS = {"declined": Exclusion.DECLINED, "expired": Exclusion.EXPIRED, "withdrawn": Exclusion.WITHDRAWN}
+
+
+def as_json(value: Any) -> str:
+    """Return JSON with moments as RFC 3339; characters PostgreSQL cannot hold (NUL) never get here."""
+    return json.dumps(value, default=_moment, ensure_ascii=False, allow_nan=False)
+
+
+def _moment(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+class SqlStore:
+    """`dispatch.ports.Store` over one SQLAlchemy connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._grounds: dict[str, Ground] = {}
+
+    def _rows(self, query: str, **values: Any) -> Any:
+        return self._connection.execute(SQL[query], values).mappings()
+
+    def ground(self, county: str) -> Ground:
+        """Return the policy and graph in force, read once per transaction."""
+        if county not in self._grounds:
+            row = self._rows("ground", county=county).one()
+            policy = from_rules(row["policy"]["rules"], f"{row['policy']['version']}") if row["policy"] else DEFAULT
+            self._grounds[county] = Ground(policy, row["graph_version"])
+        return self._grounds[county]
+
+    def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
+        """Return where a position lies."""
+        found = places.locate(self._connection, position, county=county, today=now.date())
+        cell = None
+        if found.cell is not None:
+            cell = CellAtIntake(found.cell.code, found.cell.kind, found.cell.in_town, found.cell.name)
+        return Whereabouts(found.county, cell, found.neighbour)
+
+    def new_case_id(self) -> int:
+        """Return a number no case has."""
+        return int(self._connection.execute(SQL["new_case_id"]).scalar_one())
+
+    def case(self, case_id: int, *, lock: bool = False) -> Case:
+        """Return a case with its assignment; raises UnknownCaseError."""
+        found = self._rows("lock_case" if lock else "find_case", case_id=case_id).first()
+        if found is None:
+            raise UnknownCaseError(f"No case {case_id}; GET /api/v1/complaints lists them. 没有这个案件。", field="id")
+        return self._read(found["county"], case_id)
+
+    def _read(self, county: str, case_id: int) -> Case:
+        row = self._connection.execute(_CASE, {"county": county, "case_id": case_id}).mappings().one()
+        return rows.case_value(row)
+
+    def waiting(self, county: str) -> list[int]:
+        """Return the waiting cases in the order they are taken up."""
+        return [row["id"] for row in self._rows("waiting", county=county)]
+
+    def lock_waiting(self, county: str, case_id: int) -> Case | None:
+        """Return a case if it still waits and is free, locked."""
+        found = self._rows("lock_waiting", county=county, case_id=case_id).first()
+        return self._read(county, case_id) if found else None
+
+    def teams(self, county: str) -> list[TeamNow]:
+        """Return every team as it is now, by code."""
+        return [rows.team_value(row) for row in self._rows("teams", county=county)]
+
+    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
+        """Return the teams that gave this case back."""
+        found = self._rows("passed_over", county=case.county, case_id=case.id, since=since)
+        return {row["team"]: _EXCLUSIONS[row["type"]] for row in found}
+
+    def claim(
+        self, case: Case, team: str, *, travel_s: float | None, now: datetime, expires_at: datetime
+    ) -> int | None:
+        """Make a team responsible; None if it was taken meanwhile."""
+        claimed = self._rows(
+            "claim",
+            county=case.county,
+            case_id=case.id,
+            team=team,
+            travel_s=travel_s,
+            now=now,
+            expires_at=expires_at,
+        ).first()
+        return claimed["id"] if claimed else None
+
+    def update_assignment(
+        self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
+    ) -> None:
+        """Move the active assignment of a case."""
+        moved = {"county": case.county, "case_id": case.id, "status": status, "at": at, "eta_at": eta_at}
+        self._connection.execute(SQL["update_assignment"], {**moved, "ended": ended})
+
+    def write(
+        self,
+        case: Case,
+        events: Sequence[Event],
+        *,
+        timers: Iterable[Timer],
+        opened: bool = False,
+        decision: Recommendation | None = None,
+    ) -> None:
+        """Append events and write what they fold into, in one statement."""
+        self._connection.execute(
+            SQL["open_case" if opened else "change_case"],
+            {
+                "county": case.county,
+                "case_id": case.id,
+                "row": as_json(rows.case_row(case)),
+                "events": as_json(rows.event_rows(case, events)),
+                "decision": as_json(rows.decision_row(case, decision)),
+                "timers": as_json(rows.timer_rows(list(timers))),
+            },
+        )
+
+    def due(self, now: datetime, limit: int) -> list[DueTimer]:
+        """Return timers that have come due."""
+        return [DueTimer(**row) for row in self._rows("due", now=now, limit=limit)]
+
+    def lock_case_of(self, timer: DueTimer) -> Case | None:
+        """Return the timer's case, locked, with the timer removed; None if another worker holds or had it."""
+        found = self._rows("lock_case_free", county=timer.county, case_id=timer.case_id).first()
+        if found is None or self._rows("take_timer", county=timer.county, id=timer.id).first() is None:
+            return None
+        return self._read(timer.county, timer.case_id)
+
+    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> None:
+        """Keep every fix and move each team to its newest."""
+        self._connection.execute(
+            SQL["keep_fixes"],
+            {
+                "county": county,
+                "now": now,
+                "teams": [f.team for f in fixes],
+                "at": [f.fix.at for f in fixes],
+                "lon": [f.fix.position.lon for f in fixes],
+                "lat": [f.fix.position.lat for f in fixes],
+                "accuracy_m": [f.fix.accuracy_m for f in fixes],
+                "source_lon": [f.source.lon for f in fixes],
+                "source_lat": [f.source.lat for f in fixes],
+                "source_datum": [f.source.datum.value for f in fixes],
+            },
+        )
+
+    def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
+        """Return the active cases of these teams."""
+        return [
+            Errand(
+                row["team"],
+                row["case_id"],
+                CaseStatus(row["status"]),
+                Position(row["lon"], row["lat"]),
+                row["inside_since"],
+            )
+            for row in self._rows("errands", county=county, teams=list(teams))
+        ]
+
+    def set_stay(self, county: str, team: str, inside_since: datetime | None) -> None:
+        """Remember since when a team has been near its place."""
+        self._connection.execute(SQL["set_stay"], {"county": county, "team": team, "inside_since": inside_since})
+
+    def set_eta(self, case: Case, eta_at: datetime) -> None:
+        """Remember when the team on its way is expected."""
+        self._connection.execute(SQL["set_eta"], {"county": case.county, "case_id": case.id, "eta_at": eta_at})
+
+    def set_duty(self, county: str, team: str, *, on_duty: bool) -> None:
+        """Put a team on or off duty; raises UnknownTeamError."""
+        if self._rows("set_duty", county=county, team=team, on_duty=on_duty).first() is None:
+            raise UnknownTeamError(f"No team {team!r} in county {county}. 没有这个执法小组。", field="team")
+
+    def publish(self, county: str, messages: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Tell the live maps; last in the transaction."""
+        told = [{"topic": topic, "payload": payload} for topic, payload in messages]
+        self._connection.execute(SQL["publish"], {"county": county, "messages": as_json(told)})
