@@ -1,0 +1,107 @@
+"""`wangge roads …`: build a county's road graph and swap it in, under a running server if there is one."""
+
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from sqlalchemy import Connection, select
+
+from api.database import transaction
+from api.settings import load
+from gis.store.counties import home_county
+from gis.store.graphs import BuiltGraph, activate, build_graph
+from gis.store.tables import RoadGraphRow
+
+app = typer.Typer(no_args_is_help=True)
+
+CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
+FileArgument = Annotated[Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm", metavar="FILE")]
+
+
+@app.command("import", help="Build the road graph of an OSM extract and go by it at once. 导入路网")
+def import_file(file: FileArgument, county: CountyOption = None) -> None:
+    """Build the graph, check it, and make it the county's; a running server takes it up with its next request."""
+    settings = load()
+    with transaction(settings) as connection:  # refused before the long work, not after
+        code = home_county(connection, county or settings.county)
+    signal.signal(signal.SIGTERM, _interrupt)
+    built = _build(file, settings.graphs_folder)
+    with transaction(settings) as connection:
+        activate(connection, code, built)
+    typer.echo(f"路网已启用 road graph in use: {built.version}, county {code}")
+    for line in _description(built.facts):
+        typer.echo(f"  {line}")
+
+
+@app.command("list", help="Show the road graphs of every county. 路网列表")
+def list_graphs() -> None:
+    """Print the graphs that were imported, the one in use marked."""
+    settings = load()
+    with transaction(settings) as connection:
+        rows = _rows(connection)
+    if not rows:
+        typer.echo("尚无路网 no road graph yet; run: wangge roads import FILE")
+        return
+    table = Table("county", "version", "in use", "file", "km", "OSM", "built", "on disk")
+    for row in rows:
+        there = (settings.graphs_folder / row.version).is_dir()
+        table.add_row(*_cells(row), "yes" if there else "missing: import again")
+    Console().print(table)
+
+
+def _build(file: Path, graphs_folder: Path) -> BuiltGraph:
+    """Build with a bar on the terminal; where there is no terminal, one line per step."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task, said = progress.add_task("…", total=1.0), set[str]()
+
+        def show(what: str, share: float) -> None:
+            progress.update(task, description=what, completed=share)
+            if not console.is_terminal and what not in said:
+                said.add(what)
+                console.print(what)
+
+        return build_graph(file, graphs_folder, show)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    """Leave by way of `finally`, so that no OSRM program is left running."""
+    raise KeyboardInterrupt
+
+
+def _description(facts: dict[str, Any]) -> list[str]:
+    return [
+        f"{facts['drivable_ways']} drivable ways, {facts['drivable_km']} km, {facts['junctions']} junctions",
+        f"{facts['main_share']:.1%} of the junctions on the main network; "
+        f"{facts['connected_share']:.1%} of sampled pairs connected",
+        f"OSM data of {facts['osm_timestamp'] or 'unknown age'}, from {facts['source_name']}",
+    ]
+
+
+def _rows(connection: Connection) -> list[Any]:
+    columns = RoadGraphRow.__table__.c
+    return list(
+        connection.execute(
+            select(
+                columns.county, columns.version, columns.active, columns.source_name, columns.facts, columns.built_at
+            ).order_by(columns.county, columns.built_at)
+        )
+    )
+
+
+def _cells(row: Any) -> list[str]:
+    return [
+        row.county,
+        row.version,
+        "✔" if row.active else "",
+        row.source_name,
+        str(row.facts.get("drivable_km", "")),
+        str(row.facts.get("osm_timestamp") or ""),
+        f"{row.built_at:%Y-%m-%d %H:%M} UTC",
+    ]
