@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -30,6 +30,25 @@ class Settings(BaseSettings):
         return self.home / "graphs"
 
 
+class SettingsError(Exception):
+    """A variable of the environment has a value that cannot be used."""
+
+
 def load() -> Settings:
-    """Return the settings of this process."""
-    return Settings()
+    """Return the settings of this process.
+
+    Raises
+    ------
+    SettingsError
+        Naming each variable at fault and its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as refusal:
+        faults = (f"{_variable(each['loc'])}={each['input']!r}: {each['msg']}" for each in refusal.errors())
+        raise SettingsError(f"{'; '.join(faults)}; correct or unset it 请更正或删除该环境变量") from refusal
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = ".".join(map(str, location))
+    return name if name.isupper() else f"WANGGE_{name.upper()}"

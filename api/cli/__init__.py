@@ -5,6 +5,9 @@ from importlib.metadata import entry_points
 
 import typer
 
+from api.cluster import ClusterError
+from api.listening import ListenError
+from api.settings import SettingsError
 from dispatch.errors import DispatchError
 from gis.errors import BadRowsError, GisError
 
@@ -32,7 +35,7 @@ def main() -> None:
     register()
     try:
         app()
-    except (GisError, DispatchError) as refusal:
+    except (GisError, DispatchError, ClusterError, ListenError, SettingsError) as refusal:
         typer.secho(f"错误 error: {refusal}", fg=typer.colors.RED, err=True)
         for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
             typer.echo(f"  - {row}", err=True)

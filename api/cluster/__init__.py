@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 from api.cluster import locks, place, postmaster
 from api.cluster.errors import ClusterError
 from api.cluster.place import Place
@@ -27,10 +31,10 @@ def running(settings: Settings) -> Iterator[str]:
     Raises
     ------
     ClusterError
-        If the embedded cluster cannot be made, started or reached.
+        If the given server does not answer, or the embedded cluster cannot be made, started or reached.
     """
     if settings.database_url:
-        yield settings.database_url
+        yield _checked(settings.database_url)
         return
     home = settings.home.absolute()
     home.mkdir(parents=True, exist_ok=True)
@@ -56,6 +60,16 @@ def stop(settings: Settings) -> bool:
     """Stop the embedded cluster under its users' feet; return whether it was running."""
     here = located(settings)
     return here is not None and postmaster.stop(here)
+
+
+def _checked(database_url: str) -> str:
+    """Return the address as libpq writes it, once it answers; the password stays out of the message."""
+    try:
+        plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+        psycopg.connect(plain, connect_timeout=10).close()
+    except (psycopg.Error, ArgumentError) as refusal:
+        raise ClusterError(f"WANGGE_DATABASE_URL 无法连接 does not answer: {refusal}; correct or unset it") from refusal
+    return plain
 
 
 def _start_lock(home: Path) -> Path:

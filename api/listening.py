@@ -1,0 +1,75 @@
+"""The address the server listens on: loopback only, until accounts exist."""
+
+import errno
+import socket
+import time
+from ipaddress import ip_address
+from typing import Any
+
+PATIENCE_S = 5.0  # a server killed a moment ago may still be letting go of its port
+BACKLOG = 2048
+
+type Address = tuple[Any, ...]
+
+
+class ListenError(Exception):
+    """The server may not, or cannot, listen on the address asked for."""
+
+
+def url(host: str, port: int) -> str:
+    """Return the address a browser on this machine opens."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def open_socket(host: str, port: int, *, patience_s: float = PATIENCE_S) -> socket.socket:
+    """Return a listening socket on a loopback address.
+
+    Raises
+    ------
+    ListenError
+        If `host` is not loopback or not an address, or the port is taken or reserved.
+    """
+    family, address = _loopback(host, port)
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            return _listen(family, address)
+        except OSError as refusal:
+            if refusal.errno == errno.EADDRINUSE and time.monotonic() < deadline:
+                time.sleep(0.1)
+                continue
+            raise ListenError(_reason(refusal, host, port)) from refusal
+
+
+def _loopback(host: str, port: int) -> tuple[int, Address]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as unknown:
+        raise ListenError(f"HOST={host} 不是地址 is not an address: {unknown}; use HOST=127.0.0.1") from unknown
+    if not all(ip_address(str(entry[4][0]).split("%")[0]).is_loopback for entry in found):
+        raise ListenError(
+            f"HOST={host}: 尚无账户,服务器只在本机监听,请用 HOST=127.0.0.1。"
+            "There are no accounts yet, so the server listens on this machine only; use HOST=127.0.0.1"
+        )
+    return found[0][0], found[0][4]
+
+
+def _listen(family: int, address: Address) -> socket.socket:
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind(address)
+        opened.listen(BACKLOG)
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
+def _reason(refusal: OSError, host: str, port: int) -> str:
+    other = port + 1 if port < 65535 else 8000
+    if refusal.errno == errno.EADDRINUSE:
+        return f"PORT={port} 已被占用,可换端口 is in use on {host}; choose another: PORT={other} make run"
+    if refusal.errno == errno.EACCES:
+        return f"PORT={port} 需要特权 needs privileges (ports below 1024); choose another: PORT=8000"
+    return f"cannot listen on {host}:{port} 无法监听: {refusal.strerror}; choose another HOST or PORT"

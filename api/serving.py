@@ -1,0 +1,142 @@
+"""Everything between `wangge serve` and a page that answers, in order; and all of it undone at the end."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import uvicorn
+from sqlalchemy import create_engine, text
+from uvicorn.supervisors import Multiprocess
+
+from api import cluster, listening, migrate
+from api.database import sqlalchemy_url
+from api.settings import Settings
+
+GRACE_S = 2  # event streams never end by themselves
+STARTUP_FAILURE = 3
+
+type Say = Callable[[str], None]
+
+
+def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
+    """Serve until told to stop; return the exit code.
+
+    Parameters
+    ----------
+    settings
+        Where to listen, with how many workers, on which database.
+    say
+        Takes one line for the person at the terminal.
+    demonstration
+        Load the demonstration county first if the database holds no county.
+
+    Raises
+    ------
+    ListenError, ClusterError
+        If the address or the database cannot be had.
+    """
+    obey_signals()
+    with listening.open_socket(settings.host, settings.port) as opened:
+        say("正在启动数据库 starting the database …")
+        with cluster.running(settings) as database_url:
+            migrate.upgrade(database_url)
+            _export(settings, database_url)
+            if demonstration and not _holds_a_county(database_url):
+                _load_demonstration(say)
+            threading.Thread(target=_announce, args=(settings, say), daemon=True).start()
+            return _run(settings, opened)
+
+
+def obey_signals() -> None:
+    """Let SIGTERM and a closed terminal unwind as Ctrl-C does, so that everything started is stopped."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number is signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:  # nohup
+            continue
+        signal.signal(number, signal.default_int_handler)
+
+
+def _export(settings: Settings, database_url: str) -> None:
+    """Put the settings where worker processes, and commands started from here, read them."""
+    os.environ |= {
+        "WANGGE_DATABASE_URL": database_url,
+        "WANGGE_HOME": str(settings.home.absolute()),
+        "WANGGE_WORKERS": str(settings.workers),
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+    }
+    if settings.workers > 1:  # each worker counts for itself; the client library adds them up from this folder
+        folder = settings.home.absolute() / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _holds_a_county(database_url: str) -> bool:
+    engine = create_engine(sqlalchemy_url(database_url))
+    try:
+        with engine.connect() as connection:
+            return bool(connection.execute(text("SELECT EXISTS (SELECT FROM county)")).scalar())
+    finally:
+        engine.dispose()
+
+
+def _load_demonstration(say: Say) -> None:
+    """Run the command another package brings: `api` does not import `fixtures`."""
+    say("正在载入示范县 loading the demonstration county …")
+    command = [sys.executable, "-c", "from api.cli import main; main()", "demo", "load"]
+    code = subprocess.run(command, check=False).returncode  # noqa: S603
+    if code != 0:
+        raise SystemExit(code)
+
+
+def _run(settings: Settings, opened: socket.socket) -> int:
+    config = uvicorn.Config(
+        "api.worker:create",
+        factory=True,
+        workers=settings.workers,
+        loop="uvloop",  # without it two workers take 44 ms a request
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        backlog=listening.BACKLOG,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    if settings.workers > 1:
+        supervisor = Multiprocess(config, sockets=[opened])
+        supervisor.run()
+        return STARTUP_FAILURE if any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes) else 0
+    server = uvicorn.Server(config)
+    server.run(sockets=[opened])
+    return 0 if server.started else STARTUP_FAILURE
+
+
+def _announce(settings: Settings, say: Say) -> None:
+    """Say where the pages are once they answer, not before."""
+    while not _ready(settings):
+        time.sleep(0.05)
+    base = listening.url(settings.host, settings.port)
+    say(f"地图 map       {base}/")
+    say(f"接口 API docs  {base}/docs")
+    say("尚无账户,只在本机监听。No accounts yet: listening on this machine only. Ctrl-C 停止 stops.")
+
+
+def _ready(settings: Settings) -> bool:
+    connection = http.client.HTTPConnection(settings.host, settings.port, timeout=60)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
