@@ -1,0 +1,50 @@
+# wangge 网格. The two commands: make run, make test. HOST, PORT, WANGGE_HOME and WANGGE_DATABASE_URL override.
+
+BIN := .venv/bin
+# The server ends with make, even when make is killed.
+TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
+
+.PHONY: help run test check bench lint fmt pins clean
+
+help:
+	@echo "make run    install what is missing, start the database, load the demonstration once, serve the map"
+	@echo "make test   every test, on a database of its own       (ARGS='-k cluster' narrows)"
+	@echo "make check  formatting, linting, types, contracts, then every test"
+	@echo "make bench  measure, print and write bench-results/"
+	@echo "make fmt    format and mend what can be mended"
+	@echo "make pins   compile requirements/ anew                  (UPGRADE=--upgrade takes newer versions)"
+	@echo "make clean  remove what was installed and built here; never the data in .wangge/"
+
+run:
+	@./setup.sh run
+	@exec $(TIED) $(BIN)/wangge serve --demo
+
+test:
+	@./setup.sh dev
+	$(BIN)/pytest $(ARGS)
+
+check: lint
+	$(BIN)/pytest $(ARGS)
+
+lint:
+	@./setup.sh dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench:
+	@./setup.sh dev
+	$(BIN)/pytest -m bench -s --timeout=0 tests/bench $(ARGS)
+
+fmt:
+	@./setup.sh dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+pins:
+	@./setup.sh pins
+
+clean:
+	rm -rf .venv build dist node_modules maps/vendor bench-results wangge.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .schemathesis

