@@ -15,6 +15,11 @@ def sqlalchemy_url(database_url: str) -> str:
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
+def plain_url(database_url: str) -> str:
+    """Return `database_url` as psycopg itself reads it."""
+    return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def open_engine(database_url: str, *, pool_size: int = 12) -> Engine:
     """Return an engine whose connections speak UTC and give up on a lock after ten seconds."""
     return create_engine(

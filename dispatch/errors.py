@@ -21,10 +21,6 @@ class UnknownTeamError(DispatchError):
     """No team has this code."""
 
 
-class UnknownCountyError(DispatchError):
-    """No county with this code is loaded."""
-
-
 class BadTimeError(DispatchError):
     """A moment lies in the future, or before what it must follow."""
 
@@ -39,3 +35,7 @@ class KeyReuseError(DispatchError):
 
 class BadPolicyError(DispatchError):
     """A policy has a rule that is unknown or out of range."""
+
+
+class UnknownReferenceError(DispatchError):
+    """A request names a team that does not exist."""

@@ -41,6 +41,10 @@ class BadRowsError(GisError):
         self.rows = rows
 
 
+class UnknownCountyError(GisError):
+    """No county with this code is loaded, or none at all."""
+
+
 class UnknownPlaceError(GisError):
     """No point, token or place name answers to the value given."""
 

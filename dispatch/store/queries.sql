@@ -239,3 +239,25 @@ WHERE c.county = :county AND c.received_at >= :since AND c.received_at < :until
 -- name: counts
 -- Open cases by status, for metrics: ix_cases_open.
 SELECT county, status, count(*) AS n FROM cases WHERE ended_at IS NULL GROUP BY county, status;
+
+-- name: list_cases
+-- Newest first by keyset: the primary key backwards; open lists by ix_cases_open. The lateral of case_columns follows.
+WHERE c.county = :county AND c.id < coalesce(:after, 9223372036854775807)
+  AND CASE :state
+      WHEN 'open' THEN c.ended_at IS NULL AND c.status <> 'cleared'
+      WHEN 'ended' THEN c.ended_at IS NOT NULL
+      WHEN 'all' THEN true
+      ELSE c.status = :state END
+ORDER BY c.id DESC
+LIMIT :limit;
+
+-- name: list_open
+-- The same for what the board shows, so that a million ended cases are never walked: ix_cases_open.
+WHERE c.county = :county AND c.ended_at IS NULL AND c.id < coalesce(:after, 9223372036854775807)
+  AND CASE :state WHEN 'open' THEN c.status <> 'cleared' ELSE c.status = :state END
+ORDER BY c.id DESC
+LIMIT :limit;
+
+-- name: count_open
+-- How many the board would show: ix_cases_open.
+SELECT count(*) FROM cases WHERE county = :county AND ended_at IS NULL AND status <> 'cleared';

@@ -35,15 +35,19 @@ def _moment(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
+def _unknown(case_id: int) -> UnknownCaseError:
+    return UnknownCaseError(f"No case {case_id}; GET /api/v1/complaints lists them. 没有这个案件。", field="id")
+
+
 class SqlStore:
     """`dispatch.ports.Store` over one SQLAlchemy connection."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
         self._grounds: dict[str, Ground] = {}
 
     def _rows(self, query: str, **values: Any) -> Any:
-        return self._connection.execute(SQL[query], values).mappings()
+        return self.connection.execute(SQL[query], values).mappings()
 
     def ground(self, county: str) -> Ground:
         """Return the policy and graph in force, read once per transaction."""
@@ -55,7 +59,7 @@ class SqlStore:
 
     def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
         """Return where a position lies."""
-        found = places.locate(self._connection, position, county=county, today=now.date())
+        found = places.locate(self.connection, position, county=county, today=now.date())
         cell = None
         if found.cell is not None:
             cell = CellAtIntake(found.cell.code, found.cell.kind, found.cell.in_town, found.cell.name)
@@ -63,17 +67,24 @@ class SqlStore:
 
     def new_case_id(self) -> int:
         """Return a number no case has."""
-        return int(self._connection.execute(SQL["new_case_id"]).scalar_one())
+        return int(self.connection.execute(SQL["new_case_id"]).scalar_one())
 
     def case(self, case_id: int, *, lock: bool = False) -> Case:
         """Return a case with its assignment; raises UnknownCaseError."""
         found = self._rows("lock_case" if lock else "find_case", case_id=case_id).first()
         if found is None:
-            raise UnknownCaseError(f"No case {case_id}; GET /api/v1/complaints lists them. 没有这个案件。", field="id")
+            raise _unknown(case_id)
         return self._read(found["county"], case_id)
 
+    def county_of(self, case_id: int) -> str:
+        """Return the county of a case; raises UnknownCaseError."""
+        found = self._rows("find_case", case_id=case_id).first()
+        if found is None:
+            raise _unknown(case_id)
+        return str(found["county"])
+
     def _read(self, county: str, case_id: int) -> Case:
-        row = self._connection.execute(_CASE, {"county": county, "case_id": case_id}).mappings().one()
+        row = self.connection.execute(_CASE, {"county": county, "case_id": case_id}).mappings().one()
         return rows.case_value(row)
 
     def waiting(self, county: str) -> list[int]:
@@ -114,7 +125,7 @@ class SqlStore:
     ) -> None:
         """Move the active assignment of a case."""
         moved = {"county": case.county, "case_id": case.id, "status": status, "at": at, "eta_at": eta_at}
-        self._connection.execute(SQL["update_assignment"], {**moved, "ended": ended})
+        self.connection.execute(SQL["update_assignment"], {**moved, "ended": ended})
 
     def write(
         self,
@@ -126,7 +137,7 @@ class SqlStore:
         decision: Recommendation | None = None,
     ) -> None:
         """Append events and write what they fold into, in one statement."""
-        self._connection.execute(
+        self.connection.execute(
             SQL["open_case" if opened else "change_case"],
             {
                 "county": case.county,
@@ -151,7 +162,7 @@ class SqlStore:
 
     def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> None:
         """Keep every fix and move each team to its newest."""
-        self._connection.execute(
+        self.connection.execute(
             SQL["keep_fixes"],
             {
                 "county": county,
@@ -182,11 +193,11 @@ class SqlStore:
 
     def set_stay(self, county: str, team: str, inside_since: datetime | None) -> None:
         """Remember since when a team has been near its place."""
-        self._connection.execute(SQL["set_stay"], {"county": county, "team": team, "inside_since": inside_since})
+        self.connection.execute(SQL["set_stay"], {"county": county, "team": team, "inside_since": inside_since})
 
     def set_eta(self, case: Case, eta_at: datetime) -> None:
         """Remember when the team on its way is expected."""
-        self._connection.execute(SQL["set_eta"], {"county": case.county, "case_id": case.id, "eta_at": eta_at})
+        self.connection.execute(SQL["set_eta"], {"county": case.county, "case_id": case.id, "eta_at": eta_at})
 
     def set_duty(self, county: str, team: str, *, on_duty: bool) -> None:
         """Put a team on or off duty; raises UnknownTeamError."""
@@ -196,4 +207,4 @@ class SqlStore:
     def publish(self, county: str, messages: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """Tell the live maps; last in the transaction."""
         told = [{"topic": topic, "payload": payload} for topic, payload in messages]
-        self._connection.execute(SQL["publish"], {"county": county, "messages": as_json(told)})
+        self.connection.execute(SQL["publish"], {"county": county, "messages": as_json(told)})

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from gis import county as values
-from gis.errors import UnknownPlaceError
+from gis.errors import UnknownCountyError
 from gis.store import county_rows as rows
 from gis.store import places, tables
 from gis.store.county_rows import Row
@@ -58,18 +58,19 @@ def home_county(connection: Connection, configured: str | None = None) -> str:
 
     Raises
     ------
-    UnknownPlaceError
+    UnknownCountyError
         No county is loaded, or the configured one is not.
     """
     counties = list_counties(connection, configured)
     if not counties:
-        raise UnknownPlaceError(
+        raise UnknownCountyError(
             "No county is loaded yet. Run `wangge demo load`, `wangge county import DIR` or "
             "`wangge county from-osm FILE --seat NAME`. 尚未导入县域数据。",
             field="county",
         )
     if configured and counties[0].code != configured:
-        raise UnknownPlaceError(f"WANGGE_COUNTY={configured} is not loaded; loaded: {_codes(counties)}", field="county")
+        known = _codes(counties)
+        raise UnknownCountyError(f"WANGGE_COUNTY={configured} is not loaded; loaded: {known}", field="county")
     return counties[0].code
 
 
@@ -105,13 +106,13 @@ def load_county(connection: Connection, code: str, *, today: date | None = None)
 
     Raises
     ------
-    UnknownPlaceError
+    UnknownCountyError
         No county has this code.
     """
     day = today or connection.execute(select(func.current_date())).scalar_one()
     found = _stored(connection, tables.CountyRow, code)
     if not found:
-        raise UnknownPlaceError(
+        raise UnknownCountyError(
             f"No county {code} is loaded; loaded: {_codes(list_counties(connection))}", field="county"
         )
     row = found[0]

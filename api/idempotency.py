@@ -1,0 +1,84 @@
+"""A retried request changes nothing and gets the first answer.
+
+The answer is kept in the request's own transaction, so either both are there or neither. A rival with the same key,
+still under way elsewhere, makes the second one wait at the primary key and then read the first's answer.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from api.wiring import Wiring
+from dispatch.errors import KeyReuseError
+from dispatch.store.sql_store import SQL, as_json
+from dispatch.work import Desk, Outcome
+
+type Answer = dict[str, Any]
+type Act = Callable[[Desk], tuple[Outcome | None, Answer]]
+
+
+def fingerprint(method: str, path: str, body: Any) -> str:
+    """Return what identifies a request's content, whatever the order of its fields."""
+    told = json.dumps([method, path, body], sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def once(
+    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act
+) -> tuple[Outcome | None, Answer, bool]:
+    """Act in one transaction, or give the first answer to the same key.
+
+    Parameters
+    ----------
+    county
+        Whose keys they are.
+    request
+        The request's fingerprint.
+
+    Returns
+    -------
+    tuple
+        The outcome (None for a repeated request), the answer, and whether it is a repetition.
+
+    Raises
+    ------
+    KeyReuseError
+        The key came before with a different request.
+    """
+    try:
+        return _act(wiring, county, key, request, status, act)
+    except IntegrityError as rival:
+        if key is None or "pk_idempotency" not in str(rival.orig):
+            raise
+    return _act(wiring, county, key, request, status, act)
+
+
+def _act(
+    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act
+) -> tuple[Outcome | None, Answer, bool]:
+    with wiring.transaction() as connection:
+        if key is not None and (first := _first_answer(connection, county, key, request)) is not None:
+            return None, first, True
+        outcome, answer = act(wiring.desk_on(connection))
+        if key is not None:
+            kept = {"county": county, "key": key, "fingerprint": request, "status": status}
+            connection.execute(SQL["keep_answer"], {**kept, "answer": as_json(answer)})
+    return outcome, answer, False
+
+
+def _first_answer(connection: Connection, county: str, key: str, request: str) -> Answer | None:
+    row = connection.execute(SQL["first_answer"], {"county": county, "key": key}).mappings().first()
+    if row is None:
+        return None
+    if row["fingerprint"] != request:
+        raise KeyReuseError(
+            f"Idempotency-Key {key!r} came before with a different request; use a new key for a new request. "
+            "幂等键已用于另一个请求，请更换。",
+            field="Idempotency-Key",
+        )
+    answer: Answer = row["answer"]
+    return answer

@@ -1,0 +1,221 @@
+"""Live events of one worker: one LISTEN connection, one reader per county, a bounded queue per subscriber.
+
+A notification carries only the county's code; what happened is read from `feed`, whose numbers grow in commit order
+(see `publish` in the migrations). A subscriber first gets a queue, then catches up from the database, then drains the
+queue and skips what it has had: nothing falls between. One that cannot keep up is cut off and resumes by itself.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Concatenate
+
+import psycopg
+
+from dispatch.store.sql_store import SQL
+
+log = logging.getLogger("wangge.live")
+QUEUE_SIZE = 2000
+CATCH_UP = 500
+KEEP_ALIVE_S = 15.0
+CONNECTIONS = 4
+_AFTER = (
+    SQL["feed_after"]
+    .text.replace(":county", "%(county)s")
+    .replace(":after", "%(after)s")
+    .replace(":limit", "%(limit)s")
+    .replace("payload FROM", "payload::text FROM")
+)
+_BOUNDS = SQL["feed_bounds"].text.replace(":county", "%(county)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line of the feed; `payload` is JSON text."""
+
+    id: int
+    topic: str
+    payload: str
+
+    def encode(self) -> bytes:
+        """Return the message as a server-sent event."""
+        return f"id: {self.id}\nevent: {self.topic}\ndata: {self.payload}\n\n".encode()
+
+
+@dataclass(slots=True, eq=False)
+class Subscriber:
+    """One open stream. A None in the queue ends it."""
+
+    county: str
+    topics: frozenset[str] | None
+    queue: asyncio.Queue[Message | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
+
+    def wants(self, message: Message) -> bool:
+        """Tell whether the subscriber asked for this topic."""
+        return self.topics is None or message.topic in self.topics
+
+
+class Hub:
+    """The feed of every county that somebody in this worker watches."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+        self._subscribers: set[Subscriber] = set()
+        self._read_to: dict[str, int] = {}
+        self._wanted = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._dirty: set[str] = set()
+        self._closed = False
+        self._slots = asyncio.Semaphore(CONNECTIONS)
+
+    @property
+    def subscribers(self) -> int:
+        """Return how many streams are open."""
+        return len(self._subscribers)
+
+    async def start(self) -> None:
+        """Start listening."""
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._deliver())]
+
+    async def stop(self) -> None:
+        """End every stream and the listening."""
+        self._closed = True
+        for subscriber in list(self._subscribers):
+            self._cut(subscriber)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        """Mark counties with news; after a lost connection mark all, since notifications were missed."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    await connection.execute("LISTEN wangge")
+                    self._mark(*self._read_to)
+                    async for notification in connection.notifies():
+                        self._mark(notification.payload)
+            except (psycopg.Error, OSError) as lost:
+                log.warning("live events lost the database, reconnecting: %s", lost)
+            await asyncio.sleep(0.5)
+
+    def _mark(self, *counties: str) -> None:
+        self._dirty.update(counties)
+        self._wanted.set()
+
+    async def _deliver(self) -> None:
+        """Read what is new for marked counties and hand it out; many notifications become one read."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    while True:
+                        await self._wanted.wait()
+                        self._wanted.clear()
+                        await self._deliver_marked(connection)
+            except (psycopg.Error, OSError) as lost:
+                log.warning("live events could not be read, trying again: %s", lost)
+                await asyncio.sleep(0.5)
+                self._mark(*self._read_to)
+
+    async def _deliver_marked(self, connection: psycopg.AsyncConnection) -> None:
+        marked, self._dirty = self._dirty, set()
+        for county in marked & self._read_to.keys():
+            while messages := await _read(connection, county, self._read_to[county]):
+                self._read_to[county] = messages[-1].id
+                self._hand_out(county, messages)
+
+    def _hand_out(self, county: str, messages: list[Message]) -> None:
+        for subscriber in [s for s in self._subscribers if s.county == county]:
+            try:
+                for message in messages:
+                    if subscriber.wants(message):
+                        subscriber.queue.put_nowait(message)
+            except asyncio.QueueFull:
+                log.info("a stream could not keep up and was cut off")
+                self._cut(subscriber)
+
+    def _cut(self, subscriber: Subscriber) -> None:
+        self._subscribers.discard(subscriber)
+        with contextlib.suppress(asyncio.QueueFull):
+            if subscriber.queue.full():
+                subscriber.queue.get_nowait()
+            subscriber.queue.put_nowait(None)
+
+    async def stream(self, county: str, last_id: str | None, topics: frozenset[str] | None) -> AsyncIterator[bytes]:
+        """Yield server-sent events of a county after `last_id`, for ever.
+
+        Parameters
+        ----------
+        last_id
+            The id of the last event the client had; None starts at the present. An id that is unknown or too old
+            yields `reset`: the client must reload.
+        """
+        subscriber = Subscriber(county, topics)
+        try:
+            oldest, newest = await self._ask(_bounds, county)
+            self._read_to.setdefault(county, newest)
+            self._subscribers.add(subscriber)
+            self._mark(county)
+            position, greeting = _resume(last_id, oldest, newest)
+            yield greeting
+            while missed := await self._ask(_read, county, position):
+                position = missed[-1].id
+                yield b"".join(m.encode() for m in missed if subscriber.wants(m))
+            async for chunk in self._follow(subscriber, position):
+                yield chunk
+        finally:
+            self._subscribers.discard(subscriber)
+
+    async def _ask[**P, T](
+        self,
+        question: Callable[Concatenate[psycopg.AsyncConnection, P], Awaitable[T]],
+        *asked: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """Ask the database on a connection of its own; many clients coming back at once take turns."""
+        async with self._slots, await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+            return await question(connection, *asked, **named)
+
+    async def _follow(self, subscriber: Subscriber, position: int) -> AsyncIterator[bytes]:
+        while not self._closed:
+            try:
+                message = await asyncio.wait_for(subscriber.queue.get(), KEEP_ALIVE_S)
+            except TimeoutError:
+                yield b": still here\n\n"
+                continue
+            waiting = [message]
+            while not subscriber.queue.empty():
+                waiting.append(subscriber.queue.get_nowait())
+            yield b"".join(m.encode() for m in waiting if m is not None and m.id > position)
+            if None in waiting:
+                return
+
+
+async def _read(connection: psycopg.AsyncConnection, county: str, after: int) -> list[Message]:
+    asked = {"county": county, "after": after, "limit": CATCH_UP}
+    cursor = await connection.execute(_AFTER.encode(), asked)
+    return [Message(*row) for row in await cursor.fetchall()]
+
+
+async def _bounds(connection: psycopg.AsyncConnection, county: str) -> tuple[int, int]:
+    row = await (await connection.execute(_BOUNDS.encode(), {"county": county})).fetchone()
+    oldest, newest = row or (None, None)
+    return oldest or 0, newest or 0
+
+
+def _resume(last_id: str | None, oldest: int, newest: int) -> tuple[int, bytes]:
+    """Return where to read on from, and the first event: `ready`, or `reset` where the id cannot be resumed."""
+    if last_id is None:
+        return newest, _greeting("ready", newest)
+    if last_id.isdecimal() and oldest - 1 <= int(last_id) <= newest:
+        return int(last_id), b": resumed\n\n"
+    if last_id.isdecimal() and newest == 0:
+        return 0, _greeting("reset", 0)
+    return newest, _greeting("reset", newest)
+
+
+def _greeting(event: str, newest: int) -> bytes:
+    return f"id: {newest}\nevent: {event}\ndata: {json.dumps({'newest': newest})}\n\n".encode()

@@ -1,0 +1,75 @@
+"""From what a caller gave to a place: a coordinate with its datum, a reporting point, its token, or a name."""
+
+from gis.crs import parse_datum, to_wgs84
+
+from api.schemas import PlaceIn
+from dispatch.cases import Place
+from dispatch.store.sql_store import SqlStore
+from dispatch.work import Desk
+from gis.errors import BadCoordinateError, UnknownPlaceError
+from gis.position import Position, SourcePosition
+from gis.store import places
+from gis.store.places import PlaceFound, PointFound
+
+SURE = 0.5
+LEAD = 0.03
+
+
+def place_of(given: PlaceIn, desk: Desk, county: str) -> Place:
+    """Return the place meant.
+
+    Raises
+    ------
+    UnknownDatumError, BadCoordinateError, UnknownPlaceError
+        What was given is no place, or more than one.
+    """
+    store = desk.store
+    assert isinstance(store, SqlStore)  # noqa: S101  -- the wiring made it
+    connection = store.connection
+    if given.point is not None:
+        return _of_point(places.by_point(connection, county, given.point))
+    if given.token is not None:
+        return _of_point(places.by_token(connection, given.token))
+    if given.name is not None:
+        return _of_name(given.name, places.search(connection, county, given.name, today=desk.now.date(), limit=6))
+    assert given.lon is not None  # noqa: S101  -- the schema asked for exactly one way
+    assert given.lat is not None  # noqa: S101
+    datum = parse_datum(given.datum, field="place.datum")
+    position = to_wgs84(given.lon, given.lat, datum, field="place")
+    _check_axes(desk, position, county)
+    return Place(position, source=SourcePosition(given.lon, given.lat, datum, given.accuracy_m))
+
+
+def _of_point(found: PointFound) -> Place:
+    return Place(found.position, found.name, point=found.code)
+
+
+def _of_name(name: str, found: list[PlaceFound]) -> Place:
+    if not found or found[0].score < SURE:
+        near = ", ".join(f"{place.name}" for place in found[:3])
+        raise UnknownPlaceError(
+            f"No place is called {name!r}{'; did you mean ' + near if near else ''}? Try GET /api/v1/places, or give a "
+            "coordinate. 没有找到这个地名。",
+            field="place.name",
+        )
+    rivals = [place for place in found if found[0].score - place.score < LEAD]
+    if len(rivals) > 1:
+        choices = "; ".join(f"{place.name} ({place.kind}, {place.lon:.5f}, {place.lat:.5f})" for place in rivals)
+        raise UnknownPlaceError(
+            f"{name!r} may mean several places: {choices}. 地名不唯一，请选择。", field="place.name"
+        )
+    best = found[0]
+    return Place(Position(best.lon, best.lat), best.name, point=best.point)
+
+
+def _check_axes(desk: Desk, position: Position, county: str) -> None:
+    """Refuse a coordinate that lies outside while its axes swapped would lie inside."""
+    if abs(position.lon) > 90 or desk.store.whereabouts(position, county=county, now=desk.now).county is not None:
+        return
+    swapped = Position(position.lat, position.lon)
+    if desk.store.whereabouts(swapped, county=county, now=desk.now).county is not None:
+        raise BadCoordinateError(
+            f"lon={position.lon}, lat={position.lat} lies outside the county, but swapped it lies inside: send "
+            f"lon={position.lat}, lat={position.lon}. 经纬度似乎写反了。",
+            field="place",
+        )

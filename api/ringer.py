@@ -1,0 +1,50 @@
+"""Rings timers in this worker. Every worker runs one; the database lets only one of them act on each timer."""
+
+import logging
+import threading
+from datetime import timedelta
+
+from api.wiring import Wiring
+from dispatch.store.sql_store import SQL
+
+log = logging.getLogger("wangge.ringer")
+EVERY_S = 0.5
+PRUNE_EVERY = 1200
+KEEP_FEED = timedelta(days=1)
+KEEP_KEYS = timedelta(days=7)
+
+
+class Ringer:
+    """A thread that looks for due timers twice a second and tidies the feed now and then."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="ringer", daemon=True)
+
+    def start(self) -> None:
+        """Start looking."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the timer in hand."""
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        rounds = 0
+        while not self._stop.wait(EVERY_S):
+            try:
+                while self._wiring.ring_due() and not self._stop.is_set():
+                    pass
+                if rounds % PRUNE_EVERY == 0:
+                    self._prune()
+                rounds += 1
+            except Exception:  # a database restart, say: the timers are still there at the next look
+                log.warning("timers could not be looked at; trying again", exc_info=True)
+                self._stop.wait(2.0)
+
+    def _prune(self) -> None:
+        with self._wiring.transaction() as connection:
+            now = self._wiring.now()
+            connection.execute(SQL["prune"], {"before": now - KEEP_FEED, "keys_before": now - KEEP_KEYS})

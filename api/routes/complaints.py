@@ -1,0 +1,160 @@
+"""Cases in, along and out: intake, lists, steps, decisions, the way to the place."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
+from sqlalchemy import Connection
+
+from api.idempotency import fingerprint, once
+from api.placing import place_of
+from api.routes.parameters import PROBLEMS, CountyAsked, Key, Wired
+from api.schemas import CaseOut, ComplaintIn, DecisionOut, EventIn
+from api.wiring import Wiring
+from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.intake import Draft, receive
+from dispatch.steps import Step, report
+from dispatch.store import reading
+from dispatch.store.sql_store import SqlStore
+from dispatch.summary import case_summary
+from dispatch.work import Desk, Outcome
+
+router = APIRouter(prefix="/complaints", tags=["complaints"], responses=PROBLEMS)
+type CaseId = Annotated[int, Path(ge=1, le=2**63 - 1, description="Number of the case.")]
+
+
+@router.post("", status_code=201, response_model=CaseOut, summary="Take in a complaint, report, enquiry or suggestion")
+def take_in(
+    body: ComplaintIn,
+    wiring: Wired,
+    response: Response,
+    after: BackgroundTasks,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Place it, start its clock and send the nearest team by road; durable once answered."""
+    home = wiring.county(county).code
+
+    def act(desk: Desk) -> tuple[Outcome, dict[str, Any]]:
+        place = place_of(body.place, desk, home)
+        draft = Draft(body.kind, body.channel, body.category, body.text, place, body.received_at or desk.now)
+        outcome = receive(desk, draft, home=home)
+        return outcome, case_summary(outcome.case, desk.now)
+
+    request = fingerprint("POST", "complaints", body.model_dump(mode="json")) if key else ""
+    outcome, answer, repeated = once(wiring, home, key, request, 201, act)
+    if repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    after.add_task(wiring.settle_after, outcome)
+    response.headers["Location"] = f"/api/v1/complaints/{answer['id']}"
+    return _sent(answer, response, 201)
+
+
+def _sent(answer: dict[str, Any], response: Response, status: int) -> Response:
+    """Return an answer that is already plain values, without checking it a second time."""
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    return Response(body, status, dict(response.headers), "application/json")
+
+
+@router.get("", summary="List cases")
+def cases(
+    wiring: Wired,
+    county: CountyAsked = None,
+    state: Annotated[Literal["open", "waiting", "desk", "cleared", "ended", "all"], Query()] = "open",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    after: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="`next` of the page before.")] = None,
+) -> Any:
+    """Return the newest first; `next` is set where there are more, `total` counts the open ones."""
+    now = wiring.now()
+    with wiring.transaction() as connection:
+        page = reading.cases(connection, wiring.county(county).code, state, limit=limit, after=after)
+    items = [case_summary(case, now) for case in page.cases]
+    return {"items": items, "next": page.next, "total": page.total, "now": now}
+
+
+@router.get("/{case_id}", response_model=CaseOut, summary="One case with its clock as of now")
+def case(case_id: CaseId, wiring: Wired) -> Any:
+    """Return the case."""
+    with wiring.desk() as desk:
+        return case_summary(desk.store.case(case_id), desk.now)
+
+
+@router.get("/{case_id}/events", summary="The log of a case")
+def events(case_id: CaseId, wiring: Wired) -> list[dict[str, Any]]:
+    """Return every event in order."""
+    with wiring.transaction() as connection:
+        return reading.events(connection, SqlStore(connection).case(case_id))
+
+
+@router.post("/{case_id}/events", status_code=201, response_model=CaseOut, summary="Report a step of a case")
+def step(
+    case_id: CaseId, body: EventIn, wiring: Wired, response: Response, after: BackgroundTasks, key: Key = None
+) -> Any:
+    """Move the case; a step that does not follow from its status is refused, naming both."""
+
+    def act(desk: Desk) -> tuple[Outcome, dict[str, Any]]:
+        told = {"note": body.note} if body.note else None
+        outcome = report(desk, case_id, Step(body.type, body.team, body.at, told))
+        return outcome, case_summary(outcome.case, desk.now)
+
+    request = fingerprint("POST", f"complaints/{case_id}/events", body.model_dump(mode="json")) if key else ""
+    outcome, answer, repeated = once(wiring, _county_of(wiring, case_id), key, request, 201, act)
+    if repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    after.add_task(wiring.settle_after, outcome)
+    return _sent(answer, response, 201)
+
+
+def _county_of(wiring: Wiring, case_id: int) -> str:
+    with wiring.transaction() as connection:
+        return SqlStore(connection).county_of(case_id)
+
+
+@router.get("/{case_id}/decision", response_model=DecisionOut | list[DecisionOut], summary="Who was chosen, and why")
+def decision(
+    case_id: CaseId, wiring: Wired, every: Annotated[bool, Query(alias="all", description="All decisions.")] = False
+) -> Any:
+    """Return the newest decision of a case: all candidates' times and exclusions, graph and policy."""
+    with wiring.transaction() as connection:
+        found = _decisions(connection, case_id)
+    return found if every else found[0]
+
+
+def _decisions(connection: Connection, case_id: int) -> list[dict[str, Any]]:
+    case = SqlStore(connection).case(case_id)
+    found = reading.decisions(connection, case)
+    if not found:
+        raise UnknownCaseError(
+            f"Case {case_id} is {case.status}: no team was asked for, so there is no decision. 该案件无派单决定。",
+            field="id",
+        )
+    return found
+
+
+@router.get("/{case_id}/route", summary="The way of the chosen team, as GeoJSON")
+def route(case_id: CaseId, wiring: Wired, team: Annotated[str | None, Query(max_length=40)] = None) -> Any:
+    """Return the quickest way from where the team is now to the place; `team` asks for another candidate's."""
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
+        case = desk.store.case(case_id)
+        wanted = team or (case.assignment.team if case.assignment else _decisions(connection, case_id)[0]["chosen"])
+        found = next((t for t in desk.store.teams(case.county) if t.code == wanted), None)
+        ground = desk.store.ground(case.county)
+    if found is None or case.place is None:
+        raise UnknownTeamError(f"No team {wanted!r} to draw a way for. 没有这个执法小组。", field="team")
+    origin, source = found.whereabouts(desk.now, ground.policy.fix_max_age_s)
+    road = desk.travel(ground.graph_version)
+    way, method = road and road.route(origin, case.place.position), "road"
+    if way is None:
+        way, method = ground.policy.straight_line().route(origin, case.place.position), "straight_line"
+    properties = {
+        "team": wanted,
+        "source": source,
+        "travel_s": way and way.travel_s,
+        "distance_m": way and way.distance_m,
+    }
+    return {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": way.path if way else []},
+        "properties": {**properties, "method": method, "graph_version": ground.graph_version},
+    }

@@ -1,0 +1,46 @@
+"""Whether the server lives, is ready, and how it does."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.metrics import exposition
+from api.migrate import newest_revision
+from api.routes.parameters import Wired
+from api.wiring import Wiring
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", summary="The process answers")
+def healthz() -> dict[str, str]:
+    """Return ok while the process runs."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="Database reached, migrated, and a county loaded", responses={503: {}})
+def readyz(wiring: Wired) -> Any:
+    """Return what is ready and what is not; 503 while something is missing."""
+    checks = _checks(wiring)
+    ready = all(checks.values())
+    return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+
+
+def _checks(wiring: Wiring) -> dict[str, bool]:
+    try:
+        with wiring.transaction() as connection:
+            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            county = connection.execute(text("SELECT EXISTS (SELECT FROM county)")).scalar()
+    except SQLAlchemyError:
+        return {"database": False, "migrated": False, "county": False}
+    return {"database": True, "migrated": revision == newest_revision(), "county": bool(county)}
+
+
+@router.get("/metrics", summary="Prometheus metrics", response_class=Response)
+def metrics(request: Request, wiring: Wired) -> Response:
+    """Return counters and latencies of this server."""
+    body, media_type = exposition(wiring, request.app.state.hub.subscribers)
+    return Response(body, media_type=media_type)

@@ -1,0 +1,109 @@
+"""Figures: who is reachable now, how responses went, and the rules they are measured against."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+from sqlalchemy import text
+
+from api.routes.parameters import PROBLEMS, CountyAsked, Wired
+from api.schemas import PolicyIn
+from dispatch.policy import Policy, as_dict, from_rules
+from dispatch.response import by_group, figures
+from dispatch.store import reading
+from dispatch.summary import stamp
+from dispatch.teams import TeamStatus
+from gis.coverage import coverage
+from gis.position import Position
+from gis.store.queries import GIS
+
+router = APIRouter(tags=["reports"], responses=PROBLEMS)
+
+
+@router.get("/coverage", summary="Cells that free teams reach within the target now")
+def covered(
+    wiring: Wired,
+    county: CountyAsked = None,
+    target_s: Annotated[int | None, Query(gt=0, le=86_400, description="Default the town's target.")] = None,
+) -> Any:
+    """Return each cell's least time from where free teams are now; null where none arrives by road."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
+        ground = desk.store.ground(code)
+        free = [team for team in desk.store.teams(code) if team.status is TeamStatus.FREE]
+        centres = connection.execute(GIS["cell_centres"], {"county": code, "today": desk.now.date()}).mappings().all()
+    travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
+    origins = [team.whereabouts(desk.now, ground.policy.fix_max_age_s)[0] for team in free]
+    target = target_s or ground.policy.town_target_s
+    areas_m2 = [c["area_m2"] for c in centres]
+    found = coverage(origins, [Position(c["lon"], c["lat"]) for c in centres], travel, target, areas_m2=areas_m2)
+    return {
+        "at": stamp(desk.now),
+        "target_s": target,
+        "method": travel.method,
+        "graph_version": travel.version,
+        "teams": [team.code for team in free],
+        "cells": {c["code"]: cell.travel_s for c, cell in zip(centres, found.cells, strict=True)},
+        "reached": found.reached,
+        "total": found.total,
+        "area_share": found.area_share,
+    }
+
+
+@router.get("/response", summary="Response times: share within target, P50, P90, n, exclusions, interval")
+def response(
+    wiring: Wired,
+    county: CountyAsked = None,
+    by: Annotated[Literal["cell", "kind", "station", "hour"] | None, Query()] = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="Received at or after.")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="Received before.")] = None,
+) -> Any:
+    """Return pooled figures, in all and by group; open cases are censored, never dropped."""
+    home = wiring.county(county)
+    now = wiring.now()
+    start: datetime = since or now - timedelta(days=365)
+    end: datetime = until or now + timedelta(minutes=1)
+    with wiring.transaction() as connection:
+        timings = reading.timings(connection, home.code, start, end)
+    groups = by_group(timings, by, now, ZoneInfo(home.time_zone)) if by else {}
+    return {
+        "from": stamp(start),
+        "to": stamp(end),
+        "at": stamp(now),
+        "by": by,
+        "total": asdict(figures(timings, now)),
+        "groups": {name: asdict(group) for name, group in groups.items()},
+    }
+
+
+@router.get("/policy", summary="The dispatch rules in force")
+def policy(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return every rule with the version decisions record."""
+    with wiring.desk() as desk:
+        return as_dict(desk.store.ground(wiring.county(county).code).policy)
+
+
+@router.patch("/policy", summary="Change dispatch rules; old decisions keep the version they were made under")
+def change_policy(body: PolicyIn, wiring: Wired, county: CountyAsked = None) -> Any:
+    """Store a new version with the rules named changed."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        connection.execute(text("SELECT FROM county WHERE county = :county FOR UPDATE"), {"county": code})
+        before = wiring.desk_on(connection).store.ground(code).policy
+        rules = {**before.rules(), **body.model_dump(mode="json", exclude_unset=True, exclude_none=True)}
+        changed = _next_version(before, rules)
+        row = {"county": code, "version": int(changed.version), "rules": json.dumps(changed.rules())}
+        connection.execute(
+            text("INSERT INTO policy (county, version, rules) VALUES (:county, :version, CAST(:rules AS jsonb))"), row
+        )
+    return as_dict(changed)
+
+
+def _next_version(before: Policy, rules: dict[str, Any]) -> Policy:
+    number = int(before.version) + 1 if before.version.isdecimal() else 2
+    return from_rules(rules, str(number))

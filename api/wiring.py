@@ -1,0 +1,118 @@
+"""The one place where everything meets: engine, road graphs, clock. One call is one transaction.
+
+After a commit that freed a team, or left a case waiting, waiting cases are looked at in transactions of their own;
+should the process die in between, their timers do it.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from api import clock
+from api.settings import Settings
+from dispatch.alarms import ring, take_up
+from dispatch.errors import DispatchError
+from dispatch.ports import DueTimer
+from dispatch.store.sql_store import SqlStore
+from dispatch.work import Desk, Outcome
+from gis.errors import GisError, UnknownCountyError
+from gis.store.counties import CountySummary, list_counties
+from gis.store.graphs import GraphShelf
+
+log = logging.getLogger("wangge.wiring")
+COUNTIES_KEPT_S = 1.0
+
+
+@dataclass(slots=True)
+class Wiring:
+    """What routes, timers and streams share in one worker process."""
+
+    settings: Settings
+    engine: Engine
+    shelf: GraphShelf
+    now: Callable[[], datetime] = clock.now
+    _counties: tuple[float, list[CountySummary]] = field(default=(0.0, []))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Open one transaction; committed if the block ends well, else nothing is written."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def desk(self, *, actor: str = "desk") -> Iterator[Desk]:
+        """Open one transaction as a desk."""
+        with self.transaction() as connection:
+            yield self.desk_on(connection, actor=actor)
+
+    def desk_on(self, connection: Connection, *, actor: str = "desk") -> Desk:
+        """Return a desk within a transaction that is already open."""
+        return Desk(SqlStore(connection), self.shelf, self.now(), actor=actor)
+
+    def counties(self) -> list[CountySummary]:
+        """Return the counties loaded, the home county first; at most a second old."""
+        read_at, known = self._counties
+        if known and time.monotonic() - read_at < COUNTIES_KEPT_S:
+            return known
+        with self.transaction() as connection:
+            known = list_counties(connection, self.settings.county)
+        self._counties = (time.monotonic(), known)
+        return known
+
+    def county(self, asked: str | None = None) -> CountySummary:
+        """Return the county asked for, or the home county.
+
+        Raises
+        ------
+        UnknownCountyError
+            No such county is loaded, or none at all.
+        """
+        counties = self.counties()
+        wanted = asked or self.settings.county
+        if not counties:
+            raise UnknownCountyError(
+                "No county is loaded yet: run `wangge demo load`, `wangge county import DIR` or "
+                "`wangge county from-osm FILE --seat NAME`. 尚未导入县域数据。",
+                field="county",
+            )
+        for county in counties:
+            if wanted is None or county.code == wanted:
+                return county
+        known = ", ".join(f"{county.code} {county.name}" for county in counties)
+        raise UnknownCountyError(f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。", field="county")
+
+    def settle(self, county: str, *, most: int = 20) -> int:
+        """Give waiting cases to free teams, one transaction each; return how many were given."""
+        for given in range(most):
+            with self.desk(actor="system") as desk:
+                if take_up(desk, county) is None:
+                    return given
+        return most
+
+    def settle_after(self, outcome: Outcome | None) -> None:
+        """Look at waiting cases if a call asked for it."""
+        if outcome is not None and outcome.look_at_waiting:
+            self.settle(outcome.case.county)
+
+    def ring_due(self, *, limit: int = 100) -> int:
+        """Act on timers that have come due, one transaction each; return how many were acted on."""
+        with self.transaction() as connection:
+            due = SqlStore(connection).due(self.now(), limit)
+        return sum(self._ring(timer) for timer in due)
+
+    def _ring(self, timer: DueTimer) -> bool:
+        """Act on one timer; one that fails is logged and does not hold up the others."""
+        try:
+            with self.desk(actor="system") as desk:
+                outcome = ring(desk, timer)
+            self.settle_after(outcome)
+        except (DispatchError, GisError, DBAPIError):
+            log.exception("timer %s of case %s failed; it rings again", timer.kind, timer.case_id)
+            return False
+        return outcome is not None

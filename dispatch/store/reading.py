@@ -1,0 +1,61 @@
+"""Reads for lists, logs and reports, past the model: nothing here changes a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from dispatch.cases import Case
+from dispatch.response import Timing
+from dispatch.store.rows import case_value
+from dispatch.store.sql_store import SQL
+from dispatch.summary import stamp
+
+_OPEN_STATES = {"open", "waiting", "desk", "cleared"}
+_LIST = {name: text(f"{SQL['case_columns'].text} {SQL[name].text}") for name in ("list_cases", "list_open")}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some cases, the key of the next page (None at the end) and how many are open in all."""
+
+    cases: list[Case]
+    next: int | None
+    total: int
+
+
+def cases(connection: Connection, county: str, state: str, *, limit: int, after: int | None) -> Page:
+    """Return cases of a county by state, newest first."""
+    query = _LIST["list_open" if state in _OPEN_STATES else "list_cases"]
+    asked = {"county": county, "state": state, "limit": limit + 1, "after": after}
+    found = [case_value(row) for row in connection.execute(query, asked).mappings()]
+    total = connection.execute(SQL["count_open"], {"county": county}).scalar_one()
+    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None, total)
+
+
+def events(connection: Connection, case: Case) -> list[dict[str, Any]]:
+    """Return the log of a case in order."""
+    found = connection.execute(SQL["events"], {"county": case.county, "case_id": case.id}).mappings()
+    return [{**row, "at": stamp(row["at"]), "recorded_at": stamp(row["recorded_at"])} for row in found]
+
+
+def decisions(connection: Connection, case: Case) -> list[dict[str, Any]]:
+    """Return the decisions of a case, newest first."""
+    found = connection.execute(SQL["decisions"], {"county": case.county, "case_id": case.id}).mappings()
+    return [
+        {
+            **{k: v for k, v in row.items() if k != "picked"},
+            "picked_by_hand": row["picked"],
+            "made_at": stamp(row["made_at"]),
+        }
+        for row in found
+    ]
+
+
+def timings(
+    connection: Connection, county: str, since: datetime, until: datetime, kinds: list[str] | None = None
+) -> list[Timing]:
+    """Return what response statistics need of the cases received in [since, until)."""
+    asked = {"county": county, "since": since, "until": until, "kinds": kinds}
+    return [Timing(**row) for row in connection.execute(SQL["timings"], asked).mappings()]
