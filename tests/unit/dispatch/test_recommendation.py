@@ -1,0 +1,126 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.policy import DEFAULT
+from dispatch.recommendation import Exclusion, recommend
+from dispatch.teams import Fix, TeamNow
+from gis.position import Position
+from gis.travel import Leg
+
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+PLACE = Position(107.03, 35.30)
+
+
+class Table:
+    """Road times by the origin's longitude; None where no road leads."""
+
+    version, method = "graph-1", "road"
+
+    def __init__(self, times):
+        self.times = times
+        self.calls = 0
+
+    def to_point(self, origins, destination):
+        self.calls += 1
+        return [Leg(self.times.get(o.lon)) for o in origins]
+
+    def matrix(self, origins, destinations):
+        return np.array([[self.times.get(o.lon) for _ in destinations] for o in origins])
+
+    def route(self, origin, destination):
+        return None
+
+
+def team(code, lon=107.0, **more):
+    return TeamNow(code, f"{code}组", "S1", Position(lon, 35.3), **more)
+
+
+def best(teams, travel, **more):
+    return recommend(teams, PLACE, category="food", travel=travel, policy=DEFAULT, now=NOW, **more)
+
+
+def test_the_quickest_by_road_goes_in_one_table_call():
+    table = Table({1.0: 300.0, 2.0: 120.0, 3.0: 121.5})
+    found = best([team("A", 1.0), team("B", 2.0), team("C", 3.0)], table)
+    assert (found.chosen.team, found.runner_up.team, found.margin_s) == ("B", "C", 1.5)
+    assert (found.method, found.graph_version, table.calls) == ("road", "graph-1", 1)
+    assert [c.team for c in found.candidates] == ["B", "C", "A"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"on_duty": False}, Exclusion.OFF_DUTY),
+        ({"case_id": 5}, Exclusion.BUSY),
+        ({"skills": frozenset({"price"})}, Exclusion.SKILL),
+    ],
+)
+def test_who_cannot_go_is_named_with_the_reason(changes, reason):
+    able = team("B", 2.0, skills=frozenset({"food"}))
+    found = best([replace(team("A", 1.0), **changes), able], Table({1.0: 1.0, 2.0: 900.0}))
+    assert found.chosen.team == "B"
+    assert {c.team: c.excluded for c in found.candidates} == {"A": reason, "B": None}
+
+
+def test_a_skill_nobody_has_is_not_demanded():
+    found = best([team("A", 1.0, skills=frozenset({"price"}))], Table({1.0: 1.0}))
+    assert found.chosen.team == "A"
+
+
+def test_an_old_fix_falls_back_to_the_station_and_says_so():
+    fresh = Fix(Position(2.0, 35.3), NOW - timedelta(seconds=300))
+    old = Fix(Position(2.0, 35.3), NOW - timedelta(seconds=301))
+    table = Table({1.0: 50.0, 2.0: 10.0})
+    found = best([team("A", 1.0, fix=old), team("B", 1.0, fix=fresh)], table)
+    by_team = {c.team: c for c in found.candidates}
+    assert (by_team["A"].source, by_team["A"].travel_s, by_team["A"].fix_age_s) == ("station", 50.0, 301.0)
+    assert (by_team["B"].source, by_team["B"].travel_s, by_team["B"].fix_age_s) == ("fix", 10.0, 300.0)
+
+
+def test_a_team_no_road_leads_from_is_excluded_when_another_can_go():
+    found = best([team("A", 1.0), team("B", 2.0)], Table({2.0: 4000.0}))
+    assert found.method == "road"
+    assert {c.team: c.excluded for c in found.candidates} == {"A": Exclusion.NO_ROAD, "B": None}
+
+
+@pytest.mark.parametrize("travel", [None, Table({})], ids=["no graph", "unreachable"])
+def test_without_roads_the_straight_line_is_used_and_marked(travel):
+    found = best([team("A", 107.10), team("B", 107.04)], travel)
+    assert (found.method, found.chosen.team) == ("straight_line", "B")
+    # 0.01° of longitude at 35.3° N is 909.6 m: × 1.4 ÷ (40 / 3.6 m/s) = 114.6 s
+    assert found.chosen.travel_s == pytest.approx(114.6, abs=0.2)
+
+
+def test_nobody_eligible_leaves_nobody_chosen():
+    found = best([team("A", on_duty=False)], Table({}))
+    assert found.chosen is None
+    assert found.margin_s is None
+
+
+def test_who_gave_the_case_back_is_passed_over():
+    found = best([team("A", 1.0), team("B", 2.0)], Table({1.0: 1.0, 2.0: 2.0}), passed_over={"A": Exclusion.DECLINED})
+    assert found.chosen.team == "B"
+
+
+def test_a_team_taken_meanwhile_makes_room_for_the_next():
+    found = best([team("A", 1.0), team("B", 2.0)], Table({1.0: 1.0, 2.0: 2.0})).without("A", Exclusion.TAKEN)
+    assert found.chosen.team == "B"
+    assert found.candidates[-1].excluded is Exclusion.TAKEN
+
+
+@given(st.permutations(["A", "B", "C", "D"]), st.lists(st.sampled_from([10.0, 20.0]), min_size=4, max_size=4))
+def test_ties_break_the_same_way_whatever_the_order(order, times):
+    lons = dict(zip("ABCD", [1.0, 2.0, 3.0, 4.0], strict=True))
+    table = Table(dict(zip(lons.values(), times, strict=True)))
+    found = best([team(code, lons[code]) for code in order], table)
+    assert [c.team for c in found.ranking] == [c for _, c in sorted(zip(times, "ABCD", strict=True))]
+
+
+def test_the_one_picked_by_hand_goes_and_the_margin_says_what_it_costs():
+    found = replace(best([team("A", 1.0), team("B", 2.0)], Table({1.0: 60.0, 2.0: 100.0})), picked="B")
+    assert (found.chosen.team, found.runner_up.team, found.margin_s) == ("B", "A", -40.0)
