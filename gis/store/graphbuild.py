@@ -24,6 +24,7 @@ from gis.errors import RoadGraphError
 from gis.position import Position
 from gis.store import osrmtools
 from gis.store.roadfile import RoadFile, open_road_file
+from gis.store.roadlines import write_road_lines
 from gis.store.roadnetwork import Network, read_network
 from gis.store.roads import OffRoad, RoadGraph
 
@@ -121,6 +122,7 @@ def _build(file: RoadFile, final: Path, on_progress: Progress) -> BuiltGraph:
     network = read_network(file)
     with _scaffold(final.parent) as folder:
         _make(file, network, folder, _fresh_log(final), on_progress)
+        write_road_lines(file.path, folder)
         on_progress("检查路网 checking", 0.95)
         share = _check(RoadGraph(folder / _BASE, final.name, anchor=network.anchor), network.samples)
         facts = _facts(file, network, share)

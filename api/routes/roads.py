@@ -1,0 +1,35 @@
+"""The roads to draw under the map, written beside the graph that dispatch drives on, so that both are the same."""
+
+import gzip
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Response
+
+from api.routes.parameters import PROBLEMS, CountyAsked, Wired
+from gis.store.graphs import active_version
+from gis.store.roadlines import FILE_NAME
+
+router = APIRouter(tags=["ground"], responses=PROBLEMS)
+GEOJSON = "application/geo+json"
+EMPTY = gzip.compress(b'{"type":"FeatureCollection","features":[]}', mtime=0)
+
+
+@router.get("/roads", summary="The road network by class, simplified for drawing, GeoJSON")
+def roads(
+    wiring: Wired,
+    county: CountyAsked = None,
+    if_none_match: Annotated[str | None, Header()] = None,
+    accept_encoding: Annotated[str, Header()] = "",
+) -> Any:
+    """Return one MultiLineString per class and street; no features where the county has no road graph."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        version = active_version(connection, code)
+    headers = {"ETag": f'"{version}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if if_none_match == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    path = wiring.settings.graphs_folder / str(version) / FILE_NAME
+    packed = path.read_bytes() if version and path.is_file() else EMPTY
+    if "gzip" in accept_encoding:
+        return Response(packed, media_type=GEOJSON, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(gzip.decompress(packed), media_type=GEOJSON, headers=headers)
