@@ -1,0 +1,91 @@
+/** The server's API: JSON in and out, problems as errors, the clock learnt from every answer. */
+
+import { t } from "./i18n.js";
+import { learn } from "./server-time.js";
+import { state } from "./store.js";
+
+const ROOT = "/api/v1";
+const TIMEOUT_MS = 20_000;
+
+/** A refusal or a failure, in words for the user. */
+export class Problem extends Error {
+  /**
+   * @param {string} message
+   * @param {number} status 0 where no answer came
+   * @param {{field: string, value?: unknown, message: string}[]} [fields]
+   */
+  constructor(message, status, fields = []) {
+    super(message);
+    this.status = status;
+    this.fields = fields;
+  }
+}
+
+/**
+ * The address of a path for the county on screen.
+ *
+ * @param {string} path
+ * @param {Record<string, string | number | null | undefined>} [query]
+ */
+export function address(path, query = {}) {
+  const all = { county: state.county?.code, ...query };
+  const given = Object.entries(all).filter(([, value]) => value !== null && value !== undefined);
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return `${ROOT}${path}${text ? `?${text}` : ""}`;
+}
+
+/**
+ * @param {string} path
+ * @param {Record<string, string | number | null | undefined>} [query]
+ * @returns {Promise<any>}
+ */
+export function get(path, query) {
+  return ask(address(path, query), {});
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @param {Record<string, string>} [headers]
+ * @returns {Promise<any>}
+ */
+export function post(path, body, headers = {}) {
+  return ask(address(path), {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ */
+export async function ask(url, init) {
+  const sent = Date.now();
+  let answer;
+  try {
+    answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
+  } catch {
+    throw new Problem(t("problem.unreachable"), 0);
+  }
+  learn(answer.headers.get("date"), sent, Date.now());
+  const body = await answer.json().catch(() => null);
+  if (!answer.ok) throw problemOf(answer.status, body);
+  return body;
+}
+
+/** A key for one intent; `crypto.randomUUID` does not exist on plain HTTP off this machine. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * @param {number} status
+ * @param {any} body
+ */
+function problemOf(status, body) {
+  const message = body?.detail ?? body?.title ?? t("problem.status", { status });
+  return new Problem(typeof message === "string" ? message : JSON.stringify(message), status, body?.errors ?? []);
+}

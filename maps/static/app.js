@@ -1,0 +1,107 @@
+/** The live map put together: widgets on their places, the map furnished, a county opened, the seconds counted. */
+
+import { isOver } from "./case-clock.js";
+import { detail, refreshDetail, select } from "./case-detail.js";
+import { t } from "./i18n.js";
+import { intake } from "./intake-draft.js";
+import { listenToKeys } from "./keys.js";
+import { watchHealth } from "./live/health.js";
+import { loadCounties, openCounty } from "./load.js";
+import { showTeam } from "./map/popup.js";
+import { furnish, showCounty, showSelection } from "./map/stage.js";
+import { everySecond } from "./server-time.js";
+import { changed, state, watch } from "./store.js";
+import { mountBanner } from "./widgets/banner.js";
+import { mountBoard } from "./widgets/board.js";
+import { mountDrawer } from "./widgets/drawer.js";
+import { mapActions } from "./widgets/focus.js";
+import { mountLegend } from "./widgets/legend.js";
+import { mountMapTools } from "./widgets/map-tools.js";
+import { mountToasts, showProblem } from "./widgets/toasts.js";
+import { mountTopbar } from "./widgets/topbar.js";
+
+/** @param {any} map the map folium made, still without a view */
+export async function start(map) {
+  const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const whole = () => state.county && showCounty(map, state.county);
+  furnish(map).theme();
+  mountToasts(place("toasts"));
+  mountTopbar(place("topbar"), { fit: (county) => showCounty(map, county) });
+  mountBanner(place("banner"));
+  mountBoard(place("board"));
+  mountDrawer(place("drawer"));
+  mountLegend(place("legend"));
+  mountMapTools(place("map-tools"), map, whole);
+  listenToKeys({ whole });
+  mapActions.team = (code) => focusTeam(map, code);
+  followSelection(map);
+  followIntake();
+  watch(["cases"], showInTitle);
+  watchHealth();
+  everySecond(() => changed("tick"));
+  await begin(map);
+}
+
+/** @param {any} map */
+async function begin(map) {
+  try {
+    const county = await loadCounties();
+    if (!county) return showProblem(new Error(t("problem.no_county")));
+    showCounty(map, county);
+    await openCounty(county);
+    const asked = Number(new URLSearchParams(location.search).get("case"));
+    if (asked) select(asked);
+  } catch (problem) {
+    showProblem(problem);
+    setTimeout(() => begin(map), 3000);
+  }
+}
+
+/** @param {any} map */
+function followSelection(map) {
+  let shown = 0;
+  let version = "";
+  watch(["selection", "cases"], () => {
+    const item = state.selected === null ? undefined : state.cases.get(state.selected);
+    if (!item) {
+      shown = 0;
+      return;
+    }
+    if (detail.loading) return;
+    if (shown !== item.id) {
+      shown = item.id;
+      version = item.updated_at;
+      showSelection(map);
+    } else if (version !== item.updated_at) {
+      version = item.updated_at;
+      void refreshDetail();
+    }
+  });
+}
+
+/** The text field has the cursor as soon as the form is there. */
+function followIntake() {
+  let was = false;
+  watch(["intake"], () => {
+    if (intake.open && !was) {
+      setTimeout(() => document.getElementById(intake.draft.place ? "intake-text" : "intake-place")?.focus(), 50);
+    }
+    was = intake.open;
+  });
+}
+
+/**
+ * @param {any} map
+ * @param {string} code
+ */
+function focusTeam(map, code) {
+  const team = state.teams.get(code);
+  if (!team || team.lat === null) return;
+  map.setView([team.lat, team.lon], Math.max(map.getZoom(), 14));
+  showTeam(map, code);
+}
+
+function showInTitle() {
+  const waiting = [...state.cases.values()].filter((item) => !isOver(item) && (item.escalated || item.status === "waiting")).length;
+  document.title = waiting > 0 ? `(${waiting}) ${t("app.title")}` : t("app.title");
+}

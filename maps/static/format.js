@@ -1,0 +1,70 @@
+/** Numbers and times as people read them. */
+
+import { boot } from "./boot.js";
+import { t } from "./i18n.js";
+import { state } from "./store.js";
+
+const LOCALE = boot.language === "zh" ? "zh-CN" : "en-GB";
+
+/**
+ * Seconds as mm:ss, from an hour on h:mm:ss, from a day on in days and hours. Cut, not rounded: 0:59.9 is not yet a minute.
+ *
+ * @param {number} seconds
+ */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  if (hours >= 24) return t("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
+  const tail = `${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`;
+  return hours > 0 ? `${hours}:${tail}` : tail;
+}
+
+/**
+ * Seconds left: rounded up, so that 00:00 shows only when nothing is left.
+ *
+ * @param {number} seconds
+ */
+export function countdown(seconds) {
+  return duration(Math.ceil(seconds));
+}
+
+/**
+ * How long ago, coarsely.
+ *
+ * @param {number} seconds
+ */
+export function ago(seconds) {
+  if (seconds < 60) return t("ago.seconds", { n: Math.max(0, Math.floor(seconds)) });
+  if (seconds < 3600) return t("ago.minutes", { n: Math.floor(seconds / 60) });
+  if (seconds < 86_400) return t("ago.hours", { n: Math.floor(seconds / 3600) });
+  return t("ago.days", { n: Math.floor(seconds / 86_400) });
+}
+
+/**
+ * A moment as the county's wall clock shows it.
+ *
+ * @param {string | number} at
+ */
+export function wallTime(at) {
+  return formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
+}
+
+/** @param {string | number} at */
+export function wallDate(at) {
+  return formatter({ month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+}
+
+/** @param {number} metres */
+export function distance(metres) {
+  return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`;
+}
+
+/** @param {Intl.DateTimeFormatOptions} options */
+function formatter(options) {
+  return new Intl.DateTimeFormat(LOCALE, { hour12: false, timeZone: state.county?.time_zone, ...options });
+}
+
+/** @param {number} number */
+function pad(number) {
+  return String(number).padStart(2, "0");
+}

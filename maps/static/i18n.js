@@ -1,0 +1,35 @@
+/** Words from the message catalogue; never a literal in a widget. */
+
+import { boot } from "./boot.js";
+
+/**
+ * The text of `key` with its `{places}` filled. A missing key shows itself: it is a defect a test finds.
+ *
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(key, values = {}) {
+  const text = boot.messages[key];
+  if (text === undefined) return key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/**
+ * The word for a code of the server's; an unknown code is shown as it came, so that a new one is never hidden.
+ *
+ * @param {string} group
+ * @param {string | null | undefined} code
+ */
+export function word(group, code) {
+  if (code === null || code === undefined || code === "") return "";
+  return boot.messages[`${group}.${code}`] ?? code;
+}
+
+/**
+ * A name in the reader's language where there is one.
+ *
+ * @param {{name?: string | null, name_en?: string | null}} thing
+ */
+export function nameOf(thing) {
+  return (boot.language === "en" && thing.name_en) || thing.name || "";
+}

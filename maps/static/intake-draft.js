@@ -1,0 +1,90 @@
+/**
+ * A complaint being written. It survives Escape, a click elsewhere and a reload; only sending or throwing it away on
+ * purpose ends it. One key per content: sending the same again is the same complaint, a changed one is another.
+ *
+ * @typedef {{lon?: number, lat?: number, datum?: string, point?: string, name?: string}} DraftPlace
+ */
+
+import { newKey, post } from "./api.js";
+import { changed, keep, recall, state } from "./store.js";
+
+const BLANK = { kind: "complaint", channel: "hotline", category: "", text: "", place: /** @type {DraftPlace | null} */ (null) };
+
+export const intake = {
+  open: false,
+  /** A click on the map gives the place. */
+  picking: false,
+  sending: false,
+  draft: recall("draft", { ...BLANK }, sessionStorage),
+  /** @type {{message: string, fields: {field: string, message: string}[]} | null} */
+  problem: null,
+  attempt: { body: "", key: "" },
+};
+
+/** @param {DraftPlace | null} [place] */
+export function startIntake(place = null) {
+  intake.open = true;
+  intake.picking = false;
+  if (place) setDraft({ place });
+  changed("intake");
+}
+
+export function hideIntake() {
+  intake.open = false;
+  intake.picking = false;
+  changed("intake");
+}
+
+/** @param {Partial<typeof intake.draft>} values */
+export function setDraft(values) {
+  Object.assign(intake.draft, values);
+  keep("draft", intake.draft, sessionStorage);
+  intake.problem = null;
+  changed("intake");
+}
+
+export function discardDraft() {
+  intake.draft = { ...BLANK };
+  keep("draft", intake.draft, sessionStorage);
+  intake.problem = null;
+  changed("intake");
+}
+
+/** Whether there is something to lose. */
+export function hasDraft() {
+  return intake.draft.text.trim() !== "" || intake.draft.place !== null;
+}
+
+/**
+ * Send it. The draft goes only after the server has said yes.
+ *
+ * @returns {Promise<import("./types.js").Case | null>}
+ */
+export async function sendDraft() {
+  if (intake.sending) return null;
+  const body = { ...intake.draft, place: placeForServer(intake.draft.place) };
+  const text = JSON.stringify([state.county?.code, body]);
+  if (intake.attempt.body !== text) intake.attempt = { body: text, key: newKey() };
+  intake.sending = true;
+  changed("intake");
+  try {
+    const item = await post("/complaints", body, { "Idempotency-Key": intake.attempt.key });
+    discardDraft();
+    hideIntake();
+    return item;
+  } catch (problem) {
+    const { message, fields = [] } = /** @type {import("./api.js").Problem} */ (problem);
+    intake.problem = { message, fields };
+    return null;
+  } finally {
+    intake.sending = false;
+    changed("intake");
+  }
+}
+
+/** @param {DraftPlace | null} place */
+function placeForServer(place) {
+  if (place === null) return null;
+  if (place.point) return { point: place.point };
+  return { lon: place.lon, lat: place.lat, datum: place.datum ?? "wgs84" };
+}

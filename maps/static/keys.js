@@ -1,0 +1,60 @@
+/** The keyboard: what a dispatcher does a hundred times a day without the mouse. */
+
+import { select } from "./case-detail.js";
+import { hideIntake, intake, startIntake } from "./intake-draft.js";
+import { changed, state } from "./store.js";
+import { rowsInOrder } from "./widgets/board.js";
+import { toggleHelp } from "./widgets/help.js";
+import { toggleCoverage } from "./widgets/legend.js";
+
+/** @param {{whole: () => void}} map */
+export function listenToKeys(map) {
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    n: () => startIntake(),
+    "/": () => document.getElementById("find")?.focus(),
+    j: () => move(1),
+    k: () => move(-1),
+    c: toggleCoverage,
+    f: map.whole,
+    "?": toggleHelp,
+  };
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return void leave(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const action = keys[event.key.toLowerCase()];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+  return target instanceof HTMLElement && target.matches("input, textarea, select, dialog *, [contenteditable]");
+}
+
+/** @param {KeyboardEvent} event */
+function leave(event) {
+  if (document.querySelector("dialog[open]")) return;
+  if (intake.picking) {
+    intake.picking = false;
+    changed("intake");
+  } else if (intake.open) hideIntake();
+  else if (event.target instanceof HTMLInputElement) event.target.blur();
+  else select(null);
+}
+
+/** @param {1 | -1} step */
+function move(step) {
+  const rows = rowsInOrder();
+  if (rows.length === 0) return;
+  const at = rows.findIndex(({ item }) => item.id === state.selected);
+  const next = rows[at === -1 ? (step === 1 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))];
+  select(next.item.id);
+  requestAnimationFrame(() => {
+    const row = /** @type {HTMLElement | null} */ (document.querySelector(`[data-case="${next.item.id}"]`));
+    row?.scrollIntoView({ block: "nearest" });
+    row?.focus({ preventScroll: true });
+  });
+}

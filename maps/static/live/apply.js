@@ -1,0 +1,40 @@
+/** What an event does to what the page knows. Events met again, or older than the snapshot, change nothing. */
+
+import { changed, state } from "../store.js";
+import { raiseAlert } from "../widgets/toasts.js";
+
+/**
+ * @typedef {import("../types.js").Case} Case
+ * @typedef {import("../types.js").Team} Team
+ */
+
+/** @param {{change?: string, case: Case}} data */
+export function applyCase({ case: item }) {
+  const known = state.cases.get(item.id);
+  if (known && Date.parse(known.updated_at) > Date.parse(item.updated_at)) return;
+  // The stream leaves the text out: it may be read aloud only to whoever opens the case.
+  state.cases.set(item.id, { text: known?.text, ...item });
+  state.ended = null;
+  if (item.escalated && !known?.escalated) raiseAlert(item);
+  changed("cases");
+  if (state.selected === item.id) changed("selection");
+}
+
+/** @param {{teams: Partial<Team>[]}} data */
+export function applyTeams({ teams }) {
+  for (const news of teams) {
+    const known = state.teams.get(/** @type {string} */ (news.code));
+    if (!known || isOlder(news, known)) continue;
+    state.teams.set(known.code, { ...known, ...news });
+  }
+  changed("teams");
+}
+
+/**
+ * @param {Partial<Team>} news
+ * @param {Team} known
+ */
+function isOlder(news, known) {
+  if (!news.fix_at || !known.fix_at) return false;
+  return Date.parse(news.fix_at) < Date.parse(known.fix_at);
+}

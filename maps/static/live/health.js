@@ -1,0 +1,49 @@
+/**
+ * Whether the screen can be trusted. A half-open line looks like silence, and a stream's keep-alive comments are
+ * invisible to a page, so the server is asked now and then; its answers also keep the clock.
+ */
+
+import { ask } from "../api.js";
+import { changed, state } from "../store.js";
+
+const EVERY_MS = 15_000;
+const STALE_AFTER_MS = 20_000;
+let streaming = false;
+
+/** @param {"live" | "reconnecting"} news what the stream says of itself */
+export function streamIs(news) {
+  streaming = news === "live";
+  set(news);
+}
+
+export function watchHealth() {
+  setInterval(check, EVERY_MS);
+  setInterval(age, 1000);
+  addEventListener("online", check);
+  addEventListener("offline", () => set("reconnecting"));
+}
+
+async function check() {
+  try {
+    await ask("/healthz", { signal: AbortSignal.timeout(8000) });
+    if (streaming) set("live");
+  } catch {
+    set("reconnecting");
+  }
+}
+
+function age() {
+  const { state: is, since } = state.connection;
+  if (is === "reconnecting" && Date.now() - since > STALE_AFTER_MS) {
+    state.connection = { state: "stale", since };
+    changed("connection");
+  }
+}
+
+/** @param {"live" | "reconnecting"} news */
+function set(news) {
+  const { state: is } = state.connection;
+  if (is === news || (is === "stale" && news === "reconnecting")) return;
+  state.connection = { state: news, since: Date.now() };
+  changed("connection");
+}

@@ -1,0 +1,106 @@
+/** The snapshot of a county. Events that come while it is fetched wait and are applied on top. */
+
+import { get } from "./api.js";
+import { applyCase, applyTeams } from "./live/apply.js";
+import { streamIs } from "./live/health.js";
+import { joinStream } from "./live/stream.js";
+import { ground } from "./map/ground-data.js";
+import { changed, state } from "./store.js";
+import { showProblem } from "./widgets/toasts.js";
+
+const PAGE = 200;
+const MOST_CASES = 2000;
+
+/** @type {(() => void)[] | null} */
+let waiting = null;
+let leave = () => {};
+let generation = 0;
+
+export async function loadCounties() {
+  state.counties = await get("/counties");
+  const asked = new URLSearchParams(location.search).get("county");
+  const home = state.counties.find((county) => county.home) ?? state.counties[0] ?? null;
+  return state.counties.find((county) => county.code === asked) ?? home;
+}
+
+/**
+ * Show a county: join its stream, then load it.
+ *
+ * @param {import("./types.js").County} county
+ */
+export async function openCounty(county) {
+  leave();
+  Object.assign(state, { county, loaded: false, selected: null, ended: null, coverage: null, points: [] });
+  for (const collection of [state.cases, state.teams, state.stations]) collection.clear();
+  ground.clear();
+  changed("ground", "cases", "teams", "selection", "coverage");
+  leave = joinStream(receive);
+  await reloadAll();
+}
+
+/** Fetch everything anew; the one way to be right after a gap. */
+export async function reloadAll() {
+  const mine = ++generation;
+  waiting ??= [];
+  try {
+    await Promise.all([loadGround(), loadLiving()]);
+  } catch (problem) {
+    showProblem(problem);
+  }
+  if (mine !== generation) return;
+  const kept = waiting ?? [];
+  waiting = null;
+  for (const apply of kept) apply();
+  state.loaded = true;
+  changed("ground", "cases", "teams", "selection");
+}
+
+async function loadGround() {
+  const [cells, points, stations, boundary, roads] = await Promise.all([
+    get("/cells"), get("/points"), get("/stations"), get("/boundary").catch(() => null), get("/roads").catch(() => null),
+  ]);
+  ground.fill({ cells, boundary, roads });
+  state.points = points.features.map(placed);
+  state.stations = new Map(stations.features.map(placed).map((/** @type {any} */ station) => [station.code, station]));
+  changed("ground");
+}
+
+async function loadLiving() {
+  const [teams, cases] = await Promise.all([get("/teams"), openCases()]);
+  state.teams = new Map(teams.features.map(placed).map((/** @type {any} */ team) => [team.code, team]));
+  const chosen = state.selected === null ? undefined : state.cases.get(state.selected);
+  state.cases = new Map(cases.map((item) => [item.id, item]));
+  if (chosen && !state.cases.has(chosen.id)) state.cases.set(chosen.id, await get(`/complaints/${chosen.id}`));
+  changed("teams", "cases");
+}
+
+/** @returns {Promise<import("./types.js").Case[]>} */
+async function openCases() {
+  const items = [];
+  let after = null;
+  do {
+    /** @type {{items: import("./types.js").Case[], next: string | null}} */
+    const page = await get("/complaints", { state: "open", limit: PAGE, after });
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== null && items.length < MOST_CASES);
+  state.truncated = after !== null;
+  return items;
+}
+
+/** @param {any} feature */
+function placed(feature) {
+  const [lon, lat] = feature.geometry?.coordinates ?? [null, null];
+  return { ...feature.properties, lon, lat };
+}
+
+/** @param {import("./live/source.js").StreamMessage} message */
+function receive(message) {
+  if (message.type === "status") return streamIs(message.state);
+  const { name, data } = message;
+  if (name === "reset" || name === "county") return void reloadAll();
+  if (name === "graph") return void loadGround().catch(showProblem);
+  const apply = () => (name === "case" ? applyCase(data) : applyTeams(data));
+  if (waiting) waiting.push(apply);
+  else apply();
+}

@@ -1,0 +1,74 @@
+/** Grid cells by kind, or, with the coverage layer on, by how soon a team that is free now could be there. */
+
+import { state } from "../store.js";
+import { bandOf } from "./coverage.js";
+import { ground } from "./ground-data.js";
+import { seen, trace } from "./ground-layer.js";
+import { hatch } from "./hatching.js";
+import { colour } from "./palette.js";
+
+/**
+ * @typedef {import("./ground-layer.js").View} View
+ * @typedef {import("./ground-data.js").Cell} Cell
+ * @typedef {{fill: string, motif: "slash" | "dots" | "cross" | null, ink: string}} Look
+ */
+
+/** @type {Record<string, Look>} */
+const KINDS = {
+  urban: { fill: "cell-urban", motif: null, ink: "" },
+  community: { fill: "cell-community", motif: "slash", ink: "cell-community-ink" },
+  rural: { fill: "cell-rural", motif: null, ink: "" },
+};
+
+/** @type {Record<string, Look>} */
+const BANDS = {
+  near: { fill: "reach-near", motif: null, ink: "" },
+  reached: { fill: "reach-target", motif: null, ink: "" },
+  late: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
+  far: { fill: "reach-far", motif: "cross", ink: "reach-far-ink" },
+};
+
+const BORDERS_FROM_ZOOM = 10.5;
+
+/** @param {View} view */
+export function paintCells(view) {
+  const covering = state.layers.coverage && state.coverage !== null;
+  const looks = covering ? BANDS : KINDS;
+  /** @type {Map<string, Cell[]>} */
+  const groups = new Map();
+  for (const cell of seen(view, ground.cells)) {
+    const name = covering ? bandOf(cell.facts.code) : cell.facts.kind;
+    groups.set(name, [...(groups.get(name) ?? []), cell]);
+  }
+  for (const [name, cells] of groups) paintGroup(view, cells, looks[name] ?? looks.rural ?? looks.far);
+  if (view.zoom >= BORDERS_FROM_ZOOM) paintBorders(view, [...groups.values()].flat());
+}
+
+/**
+ * @param {View} view
+ * @param {Cell[]} cells
+ * @param {Look} look
+ */
+function paintGroup(view, cells, look) {
+  const { pen, ratio } = view;
+  pen.beginPath();
+  for (const cell of cells) for (const ring of cell.rings) trace(view, ring);
+  pen.fillStyle = colour(look.fill);
+  pen.fill("evenodd");
+  if (!look.motif) return;
+  pen.fillStyle = hatch(pen, look.motif, look.ink, ratio);
+  pen.fill("evenodd");
+}
+
+/**
+ * @param {View} view
+ * @param {Cell[]} cells
+ */
+function paintBorders(view, cells) {
+  const { pen, zoom } = view;
+  pen.beginPath();
+  for (const cell of cells) for (const ring of cell.rings) trace(view, ring);
+  pen.strokeStyle = colour("cell-line");
+  pen.lineWidth = zoom < 13 ? 0.5 : 1;
+  pen.stroke();
+}

@@ -1,0 +1,118 @@
+/**
+ * The ground on one canvas: land, cells or coverage, roads, boundary. It is drawn when the view comes to rest and
+ * only slides meanwhile, and takes no clicks: which cell was meant is computed, so nothing has to be repainted or
+ * stacked for the mouse.
+ */
+
+import { state } from "../store.js";
+import { paintCells } from "./cells.js";
+import { ground } from "./ground-data.js";
+import { colour } from "./palette.js";
+import { meet } from "./projection.js";
+import { paintRoads } from "./roads.js";
+
+const L = /** @type {any} */ (window).L;
+
+/**
+ * What painting needs: a pen in pixels of the canvas, the unit square's scale and origin, and the part seen.
+ *
+ * @typedef {{pen: CanvasRenderingContext2D, scale: number, x: number, y: number, zoom: number, ratio: number,
+ *   box: import("./projection.js").Box}} View
+ */
+
+export const GroundLayer = L.Renderer.extend({
+  options: { padding: 0.25, pane: "ground" },
+
+  _initContainer() {
+    this._container = document.createElement("canvas");
+    this._container.className = "ground-canvas";
+  },
+
+  _destroyContainer() {
+    this._container.remove();
+  },
+
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    L.Renderer.prototype._update.call(this);
+    const size = this._bounds.getSize();
+    const ratio = window.devicePixelRatio || 1;
+    const canvas = this._container;
+    canvas.width = Math.round(size.x * ratio);
+    canvas.height = Math.round(size.y * ratio);
+    canvas.style.width = `${size.x}px`;
+    canvas.style.height = `${size.y}px`;
+    L.DomUtil.setPosition(canvas, this._bounds.min);
+    this.paint();
+  },
+
+  paint() {
+    if (!this._map || !this._bounds) return;
+    const pen = this._container.getContext("2d");
+    const view = this._view(pen);
+    pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+    pen.clearRect(0, 0, this._container.width, this._container.height);
+    paintLand(view);
+    if (state.layers.cells || state.layers.coverage) paintCells(view);
+    if (state.layers.roads) paintRoads(view);
+    paintBoundary(view);
+  },
+
+  /** @returns {View} */
+  _view(/** @type {CanvasRenderingContext2D} */ pen) {
+    const zoom = this._map.getZoom();
+    const scale = 256 * 2 ** zoom;
+    const origin = this._map.getPixelOrigin().add(this._bounds.min);
+    const size = this._bounds.getSize();
+    const box = [origin.x / scale, origin.y / scale, (origin.x + size.x) / scale, (origin.y + size.y) / scale];
+    return { pen, scale, x: origin.x, y: origin.y, zoom, ratio: window.devicePixelRatio || 1, box };
+  },
+});
+
+/**
+ * Add a line to the pen's path.
+ *
+ * @param {View} view
+ * @param {Float64Array} line
+ */
+export function trace({ pen, scale, x, y }, line) {
+  pen.moveTo(line[0] * scale - x, line[1] * scale - y);
+  for (let i = 2; i < line.length; i += 2) pen.lineTo(line[i] * scale - x, line[i + 1] * scale - y);
+}
+
+/**
+ * Those of the things that are seen.
+ *
+ * @template {{box: import("./projection.js").Box}} T
+ * @param {View} view
+ * @param {T[]} things
+ */
+export function seen(view, things) {
+  return things.filter((thing) => meet(thing.box, view.box));
+}
+
+/** @param {View} view */
+function paintLand(view) {
+  if (ground.boundary.length === 0) return;
+  const { pen } = view;
+  pen.beginPath();
+  for (const ring of ground.boundary) trace(view, ring);
+  pen.fillStyle = colour("land");
+  pen.fill("evenodd");
+}
+
+/** @param {View} view */
+function paintBoundary(view) {
+  const { pen } = view;
+  pen.lineJoin = "round";
+  pen.beginPath();
+  for (const ring of ground.boundary) trace(view, ring);
+  pen.strokeStyle = colour("boundary-halo");
+  pen.lineWidth = 7;
+  pen.stroke();
+  pen.strokeStyle = colour("boundary");
+  pen.lineWidth = 1.8;
+  pen.setLineDash([10, 4, 2, 4]);
+  pen.stroke();
+  pen.setLineDash([]);
+}

@@ -1,0 +1,70 @@
+/**
+ * Drawn here, so nothing is fetched: a shape per kind, told apart without colour. Each is a path on a 24 × 24 grid.
+ */
+
+import { html } from "lit-html/lit-html.js";
+
+/** @type {Record<string, string>} */
+export const GLYPHS = {
+  supermarket: "M3 4h3l2 11h10l2-8H7M9 19.5a1.5 1.5 0 1 0 .01 0M16 19.5a1.5 1.5 0 1 0 .01 0",
+  school: "M2 9l10-5 10 5-10 5zM6 11.5V17c3 2.500 9 2.500 12 0v-5.500M22 9v6",
+  village_committee: "M3 11l9-7 9 7M5 10v10h14V10M10 20v-6h4v6",
+  community: "M4 20V7h7v13M11 20V3h9v17M7 10.500h1M7 14h1M14 7h3M14 11h3M14 15h3M2 20h20",
+  market: "M3 9l2-5h14l2 5a3 3 0 0 1-6 0 3 3 0 0 1-6 0 3 3 0 0 1-6 0M5 12v8h14v-8",
+  enterprise: "M3 20V10l6 4v-4l6 4V5h6v15zM7 17h2M12 17h2M17 17h1",
+  station: "M12 2l8 3v6c0 5-3.500 9-8 11-4.500-2-8-6-8-11V5zM8.500 11.500l2.500 2.500 4.500-5",
+  free: "M12 4a8 8 0 1 0 .01 0",
+  offered: "M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6M10 20h4",
+  acknowledged: "M4 12.500l5 5L20 6.500",
+  en_route: "M5 4l15 8-15 8 4-8z",
+  on_scene: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7M12 6.500a2.500 2.500 0 1 0 .01 0",
+  off_duty: "M19 14A8 8 0 1 1 10 5a6.500 6.500 0 0 0 9 9",
+  running: "M12 4a8 8 0 1 0 .01 0M12 8v4l3 2",
+  at_risk: "M12 3L2 20h20zM12 9.500v5M12 17.200v.3",
+  missed: "M8 2h8l6 6v8l-6 6H8l-6-6V8zM12 7v6M12 16.500v.3",
+  met: "M12 3a9 9 0 1 0 .01 0M7.500 12l3 3 6-6",
+  untimed: "M12 4a8 8 0 1 0 .01 0",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
+  whole: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  layers: "M12 3l10 5-10 5L2 8zM4 12l8 4 8-4M4 16l8 4 8-4",
+  close: "M5 5l14 14M19 5L5 19",
+  sound: "M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6M18.500 6.500a8 8 0 0 1 0 11",
+  silent: "M4 9v6h4l5 4V5L8 9zM16 9.500l5 5M21 9.500l-5 5",
+  moon: "M20 14A8.500 8.500 0 1 1 10 4a7 7 0 0 0 10 10",
+  sun: "M12 7.500a4.500 4.500 0 1 0 .01 0M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.400 1.400M17.600 17.600L19 19M5 19l1.400-1.400M17.600 6.400L19 5",
+  auto: "M12 3a9 9 0 1 0 .01 0M12 3v18M12 6a6 6 0 0 1 0 12",
+  search: "M10.500 4a6.500 6.500 0 1 0 .01 0M15.500 15.500L21 21",
+  place: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7M12 6.500a2.500 2.500 0 1 0 .01 0",
+  help: "M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400M12 17.500v.3M12 3a9 9 0 1 0 .01 0",
+  alarm: "M12 3L2 20h20zM12 9.500v5M12 17.200v.3",
+};
+
+/**
+ * A glyph in a template.
+ *
+ * @param {string} name
+ * @param {string} [className]
+ */
+export function icon(name, className = "glyph") {
+  return html`<svg viewBox="0 0 24 24" class=${className} aria-hidden="true"><path d=${GLYPHS[name] ?? GLYPHS.untimed}></path></svg>`;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * A glyph as an element.
+ *
+ * @param {string} name
+ * @param {string} [className]
+ */
+export function glyph(name, className = "glyph") {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", className);
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", GLYPHS[name] ?? GLYPHS.untimed);
+  svg.append(path);
+  return svg;
+}

@@ -1,0 +1,120 @@
+/**
+ * Names on the ground: towns and committees at the middle of their cells, streets along their longest straight run.
+ * Placed greedily by importance; a name that would lie on another is left out.
+ */
+
+import { ground } from "./ground-data.js";
+import { meet } from "./projection.js";
+import { streetNames } from "./streets.js";
+
+const L = /** @type {any} */ (window).L;
+
+/**
+ * @typedef {{text: string, x: number, y: number, className: string, size: number, angle?: number}} Name on the unit square
+ */
+
+const MOST = 70;
+const COMMITTEES_FROM_ZOOM = 12;
+const COMMITTEES_TO_ZOOM = 16;
+
+/** @type {{edition: number, towns: Name[], committees: Name[]}} */
+let regions = { edition: -1, towns: [], committees: [] };
+
+/** @param {any} map */
+export function nameLabels(map) {
+  const group = L.layerGroup().addTo(map);
+  return (/** @type {boolean} */ wanted) => {
+    group.clearLayers();
+    if (wanted) for (const name of place(map)) group.addLayer(label(name));
+  };
+}
+
+/** @param {any} map */
+function place(map) {
+  const zoom = map.getZoom();
+  const scale = 256 * 2 ** zoom;
+  const bounds = map.getPixelBounds();
+  /** @type {number[][]} */
+  const taken = [];
+  const placed = [];
+  for (const name of candidates(zoom, scale, bounds)) {
+    const [x, y] = [name.x * scale, name.y * scale];
+    const half = [extent(name) / 2 + 6, name.size * 0.8];
+    const box = /** @type {[number, number, number, number]} */ ([x - half[0], y - half[1], x + half[0], y + half[1]]);
+    const within = x > bounds.min.x && x < bounds.max.x && y > bounds.min.y && y < bounds.max.y;
+    if (!within || taken.some((other) => meet(box, /** @type {any} */ (other)))) continue;
+    taken.push(box);
+    placed.push(name);
+    if (placed.length >= MOST) break;
+  }
+  return placed;
+}
+
+/**
+ * @param {number} zoom
+ * @param {number} scale
+ * @param {any} bounds
+ * @returns {Name[]}
+ */
+function candidates(zoom, scale, bounds) {
+  if (regions.edition !== ground.edition) regions = findRegions();
+  const names = zoom < 15 ? [...regions.towns] : [];
+  if (zoom >= COMMITTEES_FROM_ZOOM && zoom < COMMITTEES_TO_ZOOM) names.push(...regions.committees);
+  return [...names, ...streetNames(zoom, scale, bounds)];
+}
+
+/** @param {Name} name */
+function extent({ text, size }) {
+  return [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 1.12 : 0.6), 0) * size;
+}
+
+function findRegions() {
+  return {
+    edition: ground.edition,
+    towns: middles((facts) => facts.town, "town-name", 15),
+    committees: middles((facts) => facts.committee_name, "committee-name", 12),
+  };
+}
+
+/**
+ * @param {(facts: import("../types.js").CellFacts) => string | null} nameOf
+ * @param {string} className
+ * @param {number} size
+ * @returns {Name[]}
+ */
+function middles(nameOf, className, size) {
+  /** @type {Map<string, import("./ground-data.js").Cell[]>} */
+  const groups = new Map();
+  for (const cell of ground.cells) {
+    const name = nameOf(cell.facts);
+    if (name) groups.set(name, [...(groups.get(name) ?? []), cell]);
+  }
+  const names = [...groups].map(([text, cells]) => ({ text, className, size, ...middle(cells) }));
+  return names.sort((a, b) => b.weight - a.weight);
+}
+
+/**
+ * The middle of the cells, weighed by extent.
+ *
+ * @param {import("./ground-data.js").Cell[]} cells
+ */
+function middle(cells) {
+  let [x, y, weight] = [0, 0, 0];
+  for (const { box } of cells) {
+    const area = (box[2] - box[0]) * (box[3] - box[1]);
+    x += ((box[0] + box[2]) / 2) * area;
+    y += ((box[1] + box[3]) / 2) * area;
+    weight += area;
+  }
+  return { x: x / weight, y: y / weight, weight };
+}
+
+/** @param {Name} name */
+function label({ text, x, y, className, angle = 0 }) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  if (angle) element.style.transform = `translate(-50%, -50%) rotate(${angle}deg)`;
+  const lat = (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
+  const icon = L.divIcon({ html: element, className: `name ${className}`, iconSize: null });
+  return L.marker([lat, x * 360 - 180], { icon, pane: "names", interactive: false, keyboard: false });
+}

@@ -1,0 +1,141 @@
+/** What a click on the ground, a point, a station or a team shows. Content is built from elements, never from strings. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+
+import { duration } from "../format.js";
+import { nameOf, t, word } from "../i18n.js";
+import { startIntake } from "../intake-draft.js";
+import { select } from "../case-detail.js";
+import { changed, state } from "../store.js";
+import { whereabouts } from "../team-state.js";
+import { post } from "../api.js";
+import { showProblem } from "../widgets/toasts.js";
+import { ground } from "./ground-data.js";
+import { icon } from "./icons.js";
+
+const L = /** @type {any} */ (window).L;
+
+/**
+ * @param {any} map
+ * @param {[number, number]} at
+ * @param {unknown} content
+ */
+function open(map, at, content) {
+  const element = document.createElement("div");
+  element.className = "card";
+  render(content, element);
+  L.popup({ maxWidth: 320, minWidth: 200, autoPanPadding: [24, 24], closeButton: true }).setLatLng(at).setContent(element).openOn(map);
+}
+
+/**
+ * @param {string} label
+ * @param {unknown} value
+ */
+function fact(label, value) {
+  return value === null || value === undefined || value === "" ? nothing : html`<dt>${label}</dt><dd>${value}</dd>`;
+}
+
+/**
+ * @param {any} map
+ * @param {{place: import("../intake-draft.js").DraftPlace}} start
+ */
+function newHere(map, start) {
+  const begin = () => {
+    map.closePopup();
+    startIntake(start.place);
+  };
+  return html`<button class="primary" @click=${begin}>${icon("plus")}${t("intake.here")}</button>`;
+}
+
+/**
+ * @param {any} map
+ * @param {{lat: number, lng: number}} at
+ */
+export function showGround(map, at) {
+  const cell = ground.cellAt(at.lng, at.lat);
+  const place = { lon: at.lng, lat: at.lat };
+  open(map, [at.lat, at.lng], html`
+    ${cell ? cellCard(cell.facts) : html`<p>${t(ground.contains(at.lng, at.lat) ? "map.no_cell" : "map.outside")}</p>`}
+    ${newHere(map, { place })}`);
+}
+
+/** @param {import("../types.js").CellFacts} facts */
+function cellCard(facts) {
+  const reach = state.layers.coverage ? state.coverage?.cells[facts.code] : undefined;
+  return html`
+    <h3>${facts.name || facts.committee_name || facts.code}</h3>
+    <p class="tags">
+      <span class="tag cell-${facts.kind}">${word("cell", facts.kind)}</span>
+      ${facts.in_town ? html`<span class="tag town">${t("cell.in_town")}</span>` : nothing}
+    </p>
+    <dl>
+      ${fact(t("cell.code"), html`<code>${facts.code}</code>`)}
+      ${fact(t("cell.committee"), facts.committee_name)}
+      ${fact(t("cell.town"), facts.town)}
+      ${fact(t("cell.inspector"), facts.inspector ?? t("cell.no_inspector"))}
+      ${reach === undefined ? nothing : fact(t("coverage.soonest"), reach === null ? t("coverage.unreachable") : duration(reach))}
+    </dl>`;
+}
+
+/**
+ * @param {any} map
+ * @param {import("../types.js").Place} point
+ */
+export function showPoint(map, point) {
+  const place = { lon: point.lon, lat: point.lat, point: point.code, name: nameOf(point) };
+  open(map, [point.lat, point.lon], html`
+    <h3>${nameOf(point)}</h3>
+    <p class="tags"><span class="tag">${icon(point.kind)}${word("point", point.kind)}</span></p>
+    <dl>${fact(t("point.code"), html`<code>${point.code}</code>`)}</dl>
+    ${newHere(map, { place })}`);
+}
+
+/**
+ * @param {any} map
+ * @param {any} station
+ */
+export function showStation(map, station) {
+  const teams = [...state.teams.values()].filter((team) => team.station === station.code);
+  open(map, [station.lat, station.lon], html`
+    <h3>${nameOf(station)}</h3>
+    <ul class="team-words">${teams.map((team) => html`<li>${icon(team.status)}${nameOf(team)} · ${word("team", team.status)}</li>`)}</ul>`);
+}
+
+/**
+ * @param {any} map
+ * @param {string} code
+ */
+export function showTeam(map, code) {
+  const team = /** @type {import("../types.js").Team} */ (state.teams.get(code));
+  const station = team.station === null ? undefined : state.stations.get(team.station);
+  const openCase = () => {
+    map.closePopup();
+    select(team.case);
+  };
+  open(map, [/** @type {number} */ (team.lat), /** @type {number} */ (team.lon)], html`
+    <h3>${nameOf(team)}</h3>
+    <p class="tags"><span class="tag team-${team.status}">${icon(team.status)}${word("team", team.status)}</span></p>
+    <dl>
+      ${fact(t("team.station"), station ? nameOf(station) : team.station)}
+      ${fact(t("team.skills"), (team.skills ?? []).map((skill) => word("category", skill)).join(t("list.separator")))}
+      ${fact(t("team.position"), whereabouts(team))}
+    </dl>
+    ${team.case === null ? nothing : html`<button class="primary" @click=${openCase}>${t("team.open_case", { id: team.case })}</button>`}
+    <button @click=${() => void setDuty(map, team)}>${t(team.on_duty ? "team.go_off_duty" : "team.go_on_duty")}</button>`);
+}
+
+/**
+ * @param {any} map
+ * @param {import("../types.js").Team} team
+ */
+async function setDuty(map, team) {
+  map.closePopup();
+  try {
+    const answer = await post(`/teams/${team.code}/status`, { on_duty: !team.on_duty });
+    const news = answer.properties ?? answer;
+    state.teams.set(team.code, { ...team, status: news.status, on_duty: news.on_duty });
+    changed("teams");
+  } catch (problem) {
+    showProblem(problem);
+  }
+}

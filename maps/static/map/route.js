@@ -1,0 +1,56 @@
+/** The chosen way of the selected case, and where the other candidates stood with the time each would have needed. */
+
+import { duration } from "../format.js";
+import { word } from "../i18n.js";
+import { state } from "../store.js";
+import { detail } from "../case-detail.js";
+
+const L = /** @type {any} */ (window).L;
+
+/** @param {any} map */
+export function routeLayer(map) {
+  const group = L.layerGroup().addTo(map);
+  return () => {
+    group.clearLayers();
+    const item = state.selected === null ? undefined : state.cases.get(state.selected);
+    if (!item?.place || detail.id !== item.id) return;
+    drawWay(group, item);
+    for (const [rank, candidate] of (detail.decision?.candidates ?? []).entries()) drawCandidate(group, candidate, rank, item);
+  };
+}
+
+/**
+ * @param {any} group
+ * @param {import("../types.js").Case} item
+ */
+function drawWay(group, item) {
+  const path = detail.route?.geometry?.coordinates ?? detail.route?.coordinates;
+  if (!path) return;
+  const points = path.map(([lon, lat]) => [lat, lon]);
+  const pane = "route";
+  L.polyline(points, { pane, className: "way-halo", interactive: false }).addTo(group);
+  L.polyline(points, { pane, className: `way ${detail.decision?.method ?? "road"} ${item.status}`, interactive: false }).addTo(group);
+}
+
+/**
+ * @param {any} group
+ * @param {import("../types.js").Candidate} candidate
+ * @param {number} rank
+ * @param {import("../types.js").Case} item
+ */
+function drawCandidate(group, candidate, rank, item) {
+  const at = [candidate.lat, candidate.lon];
+  const chosen = candidate.team === detail.decision?.chosen;
+  const place = /** @type {{lon: number, lat: number}} */ (item.place);
+  if (!chosen && !candidate.excluded) {
+    L.polyline([at, [place.lat, place.lon]], { pane: "route", className: "losing", interactive: false }).addTo(group);
+  }
+  const element = document.createElement("span");
+  const name = state.teams.get(candidate.team)?.name ?? candidate.team;
+  const time = candidate.travel_s === null ? word("reason", candidate.excluded) : duration(candidate.travel_s);
+  element.textContent = chosen ? `★ ${time}` : `${candidate.excluded ? "✕" : rank + 1} ${time}`;
+  element.title = name;
+  const className = `candidate${chosen ? " chosen" : ""}${candidate.excluded ? " excluded" : ""}`;
+  const icon = L.divIcon({ html: element, className, iconSize: null });
+  L.marker(at, { icon, pane: "candidates", interactive: false, keyboard: false }).addTo(group);
+}

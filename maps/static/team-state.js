@@ -1,0 +1,39 @@
+/** What a team's last position is worth, and how it is put into words. */
+
+import { ago } from "./format.js";
+import { t } from "./i18n.js";
+import { now } from "./server-time.js";
+
+/** After this a fix says where a team was, not where it is; dispatch itself has the county's own limit. */
+const STALE_AFTER_S = 120;
+
+/** @typedef {import("./types.js").Team} Team */
+
+/** @param {Team} team */
+export function fixAge(team) {
+  return team.fix_at ? Math.max(0, (now() - Date.parse(team.fix_at)) / 1000) : null;
+}
+
+/** @param {Team} team */
+export function isStale(team) {
+  const age = fixAge(team);
+  return team.status !== "off_duty" && (team.source === "station" || age === null || age > STALE_AFTER_S);
+}
+
+/** @param {Team} team */
+export function whereabouts(team) {
+  const age = fixAge(team);
+  if (age === null) return t("fix.none");
+  return t(team.source === "station" ? "fix.at_station" : "fix.age", { ago: ago(age) });
+}
+
+const ORDER = ["offered", "en_route", "acknowledged", "on_scene", "free", "off_duty"];
+
+/**
+ * Teams as the board lists them: at work first, by how soon something is due of them.
+ *
+ * @param {Iterable<Team>} teams
+ */
+export function byStatus(teams) {
+  return [...teams].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.code.localeCompare(b.code));
+}

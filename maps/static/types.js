@@ -1,0 +1,43 @@
+/**
+ * The shapes the API answers, as docs/architecture.md names them. Times are ISO 8601 with zone, durations seconds,
+ * positions WGS84 degrees.
+ *
+ * @typedef {{code: string, name: string, name_en?: string | null, seat: string, synthetic: boolean,
+ *   notice: string | null, home: boolean, bbox: number[], attribution?: string[], time_zone?: string}} County
+ *
+ * @typedef {{target_s: number | null, received_at: string, due_at: string | null, arrived_at: string | null,
+ *   remaining_s: number | null, response_s: number | null,
+ *   state: "running" | "at_risk" | "met" | "missed" | "untimed"}} Clock
+ *
+ * @typedef {{team: string, team_name: string, status: string, travel_s: number | null, offered_at: string,
+ *   expires_at: string | null, eta_at: string | null}} Assignment
+ *
+ * @typedef {{id: number, number: string, county: string, kind: string, channel: string, category: string,
+ *   text?: string, priority: number, status: string,
+ *   place: {lon: number, lat: number, name: string | null, point?: string | null,
+ *     source?: {lon: number, lat: number, datum: string} | null} | null,
+ *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
+ *   received_at: string, assignment: Assignment | null, clock: Clock, escalated: boolean, next_step: string | null,
+ *   alert_at: string | null, ended_at?: string | null,
+ *   updated_at: string}} Case
+ *
+ * @typedef {{code: string, name: string, station: string | null, skills: string[], status: string,
+ *   on_duty: boolean, case: number | null, source: string, fix_at: string | null, accuracy_m?: number | null,
+ *   lon: number | null, lat: number | null}} Team
+ *
+ * @typedef {{team: string, lon: number, lat: number, source: string, fix_age_s: number | null,
+ *   travel_s: number | null, excluded: string | null}} Candidate
+ *
+ * @typedef {{chosen: string | null, runner_up: string | null, margin_s: number | null, method: string,
+ *   graph_version: string | null, policy_version: string, made_at?: string, candidates: Candidate[]}} Decision
+ *
+ * @typedef {{code: string, kind: string, name: string | null, committee: string, committee_name: string | null,
+ *   town: string | null, in_town: boolean, inspector: string | null}} CellFacts
+ *
+ * @typedef {{code: string, kind: string, name: string, name_en?: string | null, lon: number, lat: number}} Place
+ *
+ * @typedef {{at: string, target_s: number, method: string, teams: (string | object)[],
+ *   cells: Record<string, number | null>, reached: number, total: number}} Coverage
+ */
+
+export {};

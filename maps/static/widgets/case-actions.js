@@ -1,0 +1,103 @@
+/** The steps a dispatcher reports by telephone: only those the case's status allows; the server has the last word. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { post } from "../api.js";
+import { detail, refreshDetail } from "../case-detail.js";
+import { duration } from "../format.js";
+import { nameOf, t, word } from "../i18n.js";
+import { changed, state } from "../store.js";
+import { showDone, showProblem } from "./toasts.js";
+
+/** @typedef {import("../types.js").Case} Case */
+
+/** The way forward first, then the ways out. @type {Record<string, {forward: string[], other: string[], team: boolean}>} */
+const STEPS = {
+  received: { forward: [], other: ["desk", "to_transfer", "cancelled"], team: true },
+  proposed: { forward: [], other: ["desk", "to_transfer", "cancelled"], team: true },
+  waiting: { forward: [], other: ["desk", "to_transfer", "cancelled"], team: true },
+  offered: { forward: ["acknowledged"], other: ["declined", "withdrawn", "cancelled"], team: false },
+  acknowledged: { forward: ["en_route"], other: ["declined", "withdrawn", "cancelled"], team: false },
+  en_route: { forward: ["on_scene"], other: ["withdrawn", "cancelled"], team: false },
+  on_scene: { forward: ["cleared"], other: ["cancelled"], team: false },
+  cleared: { forward: ["closed"], other: [], team: false },
+  desk: { forward: ["answered"], other: ["to_transfer", "cancelled"], team: true },
+  to_transfer: { forward: ["transferred"], other: ["cancelled"], team: true },
+};
+const BY_TEAM = new Set(["acknowledged", "en_route", "on_scene", "cleared", "declined"]);
+
+let busy = false;
+/** @type {{id: number, step: string} | null} a way out that wants a second press */
+let sure = null;
+
+/** @param {Case} item */
+export function caseActions(item) {
+  const steps = STEPS[item.status];
+  if (!steps) return nothing;
+  return html`<section class="actions" aria-label=${t("action.title")}>
+    <div>${steps.forward.map((step) => html`<button class="primary" ?disabled=${busy} @click=${() => report(item, step)}>${t(`action.${step}`)}</button>`)}
+    ${steps.team ? assign(item) : nothing}</div>
+    <div>${steps.other.map((step) => wayOut(item, step))}</div>
+  </section>`;
+}
+
+/**
+ * @param {Case} item
+ * @param {string} step
+ */
+function wayOut(item, step) {
+  const asked = sure?.id === item.id && sure.step === step;
+  const press = () => {
+    sure = asked ? null : { id: item.id, step };
+    if (asked) void report(item, step);
+    else changed("selection");
+  };
+  return html`<button class=${asked ? "danger" : "quiet"} ?disabled=${busy} @click=${press} @blur=${() => (sure = null)}>
+    ${asked ? t("action.sure", { step: t(`action.${step}`) }) : t(`action.${step}`)}</button>`;
+}
+
+/** Send a named team, or the recommended one. @param {Case} item */
+function assign(item) {
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const team = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("team"));
+    void report(item, "offered", team);
+  };
+  const times = new Map((detail.decision?.candidates ?? []).map((candidate) => [candidate.team, candidate.travel_s]));
+  const free = [...state.teams.values()].filter((team) => team.status === "free");
+  free.sort((a, b) => (times.get(a.code) ?? Infinity) - (times.get(b.code) ?? Infinity) || a.code.localeCompare(b.code));
+  if (free.length === 0) return html`<span class="note">${t("action.nobody_free")}</span>`;
+  const preferred = detail.decision?.chosen;
+  return html`<form class="assign" @submit=${submit}>
+    <label><span class="hidden">${t("action.team")}</span><select name="team">
+      ${free.map((team) => html`<option value=${team.code} ?selected=${team.code === preferred}>${nameOf(team)}${timeOf(times.get(team.code))}</option>`)}
+    </select></label>
+    <button class="primary" ?disabled=${busy}>${t(item.status === "proposed" ? "action.confirm" : "action.offered")}</button>
+  </form>`;
+}
+
+/** @param {number | null | undefined} seconds */
+function timeOf(seconds) {
+  return seconds === null || seconds === undefined ? "" : ` · ${duration(seconds)}`;
+}
+
+/**
+ * @param {Case} item
+ * @param {string} type
+ * @param {string} [team]
+ */
+async function report(item, type, team = BY_TEAM.has(type) ? item.assignment?.team : undefined) {
+  busy = true;
+  changed("selection");
+  try {
+    const answer = await post(`/complaints/${item.id}/events`, team ? { type, team } : { type });
+    state.cases.set(answer.id, answer);
+    showDone(t("action.done", { id: item.id, status: word("status", answer.status) }));
+    await refreshDetail();
+  } catch (problem) {
+    showProblem(problem);
+  } finally {
+    busy = false;
+    changed("selection", "cases");
+  }
+}

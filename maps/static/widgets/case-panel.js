@@ -1,0 +1,87 @@
+/** One case in full: clock, place, words, what may be done, why this team, what happened. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { detail, select } from "../case-detail.js";
+import { readClock } from "../case-clock.js";
+import { countdown, wallDate, wallTime } from "../format.js";
+import { t, word } from "../i18n.js";
+import { ground } from "../map/ground-data.js";
+import { icon } from "../map/icons.js";
+import { now } from "../server-time.js";
+import { caseActions } from "./case-actions.js";
+import { clockBox, placeWords, statusGlyph } from "./case-row.js";
+import { decisionTable } from "./decision.js";
+import { history } from "./history.js";
+
+/** @param {import("../types.js").Case} item */
+export function casePanel(item) {
+  const reading = readClock(item, now());
+  return html`<article class="panel case-panel" data-case=${item.id} aria-label=${t("case.title", { id: item.id })}>
+    <header>
+      <h2><span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>${word("category", item.category)}
+        <span class="number">#${item.id}</span></h2>
+      <button class="icon" title=${t("panel.close")} aria-keyshortcuts="Escape" @click=${() => select(null)}>${icon("close")}</button>
+    </header>
+    <section class="summary">
+      ${clockBox(item, reading)}
+      <div class="state">
+        <b class="who ${item.status}">${icon(statusGlyph(item.status))}${word("status", item.status)}</b>
+        ${item.escalated ? html`<span class="tag alarm">${icon("alarm")}${t("case.escalated")}</span>` : nothing}
+        <span class="next">${nextStep(item)}</span>
+      </div>
+    </section>
+    ${promise(item)}
+    ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
+    ${caseActions(item)}
+    ${facts(item)}
+    ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}
+  </article>`;
+}
+
+/** @param {import("../types.js").Case} item */
+function nextStep(item) {
+  if (!item.next_step) return "";
+  const left = item.alert_at ? (Date.parse(item.alert_at) - now()) / 1000 : -1;
+  const step = word("step", item.next_step);
+  return left > 0 ? t("case.next_within", { step, time: countdown(left) }) : t("case.next", { step });
+}
+
+/** The promise as a bar: what is used of it, and where the team's arrival falls. @param {import("../types.js").Case} item */
+function promise(item) {
+  const { due_at: due, received_at: received, target_s: target } = item.clock;
+  if (!due || !target) return nothing;
+  const start = Date.parse(received);
+  const end = item.clock.arrived_at ? Date.parse(item.clock.arrived_at) : now();
+  const used = Math.min(1, (end - start) / (target * 1000));
+  return html`<div class="promise">
+    <meter min="0" max="1" value=${used} aria-label=${t("case.promise")}></meter>
+    <span>${t("case.received_at", { time: wallTime(received) })}</span>
+    <span>${item.clock.arrived_at ? t("case.arrived_at", { time: wallTime(item.clock.arrived_at) }) : t("case.due_at", { time: wallTime(due) })}</span>
+  </div>`;
+}
+
+/** @param {import("../types.js").Case} item */
+function facts(item) {
+  const cell = item.cell && ground.byCode.get(item.cell.code)?.facts;
+  const rows = [
+    [t("case.place"), placeWords(item)],
+    [t("case.position"), item.place && html`<code>${item.place.lon.toFixed(5)}, ${item.place.lat.toFixed(5)}</code>${sourceOf(item)}`],
+    [t("case.cell"), item.cell && html`<code>${item.cell.code}</code> ${word("cell", item.cell.kind)}${item.cell.in_town ? ` · ${t("cell.in_town")}` : ""}`],
+    [t("cell.committee"), cell?.committee_name],
+    [t("cell.inspector"), cell?.inspector],
+    [t("case.channel"), word("channel", item.channel)],
+    [t("case.priority"), word("priority", String(item.priority))],
+    [t("case.number"), html`<code>${item.number}</code>`],
+    [t("case.received"), wallDate(item.received_at)],
+  ];
+  return html`<dl class="facts">${rows.map(([label, value]) => (value ? html`<dt>${label}</dt><dd>${value}</dd>` : nothing))}</dl>`;
+}
+
+/** @param {import("../types.js").Case} item */
+function sourceOf(item) {
+  const source = item.place?.source;
+  if (!source || source.datum === "wgs84") return " WGS84";
+  return ` WGS84 ← ${word("datum", source.datum)} ${source.lon}, ${source.lat}`;
+}
+

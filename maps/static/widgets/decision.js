@@ -1,0 +1,79 @@
+/** Why this team: every time that was compared, by how much the first was quicker, who was left out and why. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { detail } from "../case-detail.js";
+import { ago, duration, wallTime } from "../format.js";
+import { nameOf, t, word } from "../i18n.js";
+import { state } from "../store.js";
+
+/**
+ * @typedef {import("../types.js").Candidate} Candidate
+ * @typedef {import("../types.js").Decision} Decision
+ */
+
+/** @param {import("../types.js").Case} item */
+export function decisionTable(item) {
+  const { decision } = detail;
+  if (!decision) return detail.loading ? nothing : html`<section class="decision"><h3>${t("decision.title")}</h3><p class="note">${t("decision.none")}</p></section>`;
+  const ranked = decision.candidates.filter((candidate) => candidate.excluded === null);
+  const out = decision.candidates.filter((candidate) => candidate.excluded !== null);
+  const longest = Math.max(item.clock.target_s ?? 0, ...ranked.map((candidate) => candidate.travel_s ?? 0), 1);
+  return html`<section class="decision">
+    <h3>${t("decision.title")}<span class="tag method-${decision.method}">${word("method", decision.method)}</span></h3>
+    <p class="verdict">${verdict(decision)}</p>
+    <ol class="ranking">${ranked.map((candidate, rank) => rankedRow(candidate, rank, decision, longest))}</ol>
+    ${out.length === 0 ? nothing : html`<h4>${t("decision.excluded", { n: out.length })}</h4><ul class="excluded">${out.map(excludedRow)}</ul>`}
+    <p class="provenance">${provenance(decision)}</p>
+  </section>`;
+}
+
+/** @param {Decision} decision */
+function verdict(decision) {
+  if (!decision.chosen) return t("decision.nobody");
+  const values = { team: teamName(decision.chosen), margin: duration(decision.margin_s ?? 0), other: teamName(decision.runner_up) };
+  return t(decision.margin_s === null ? "decision.only" : "decision.quickest", values);
+}
+
+/**
+ * @param {Candidate} candidate
+ * @param {number} rank
+ * @param {Decision} decision
+ * @param {number} longest
+ */
+function rankedRow(candidate, rank, decision, longest) {
+  const chosen = candidate.team === decision.chosen;
+  return html`<li class=${chosen ? "chosen" : ""}>
+    <span class="rank">${chosen ? "★" : rank + 1}</span>
+    <span class="team">${teamName(candidate.team)}<small>${source(candidate)}</small></span>
+    <meter min="0" max=${longest} value=${candidate.travel_s ?? 0} aria-hidden="true"></meter>
+    <b class="travel">${candidate.travel_s === null ? "–" : duration(candidate.travel_s)}</b>
+  </li>`;
+}
+
+/** @param {Candidate} candidate */
+function excludedRow(candidate) {
+  return html`<li><span class="team">${teamName(candidate.team)}</span><span class="reason">${word("reason", candidate.excluded)}</span></li>`;
+}
+
+/** @param {Candidate} candidate */
+function source(candidate) {
+  if (candidate.source === "station") return t("decision.from_station");
+  return candidate.fix_age_s === null ? "" : t("decision.fix_age", { ago: ago(candidate.fix_age_s) });
+}
+
+/** @param {Decision} decision */
+function provenance(decision) {
+  return t("decision.provenance", {
+    time: decision.made_at ? wallTime(decision.made_at) : "–",
+    graph: (decision.graph_version ?? "–").slice(0, 12),
+    policy: decision.policy_version,
+  });
+}
+
+/** @param {string | null} code */
+function teamName(code) {
+  if (code === null) return "–";
+  const team = state.teams.get(code);
+  return team ? nameOf(team) : code;
+}

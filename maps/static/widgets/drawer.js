@@ -1,0 +1,20 @@
+/** The drawer at the right: the form while one is written, else the selected case, else nothing. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+
+import { intake } from "../intake-draft.js";
+import { state, watch } from "../store.js";
+import { casePanel } from "./case-panel.js";
+import { intakeForm } from "./intake-form.js";
+
+/** @param {HTMLElement} root */
+export function mountDrawer(root) {
+  const draw = () => {
+    const item = state.selected === null ? undefined : state.cases.get(state.selected);
+    root.hidden = !intake.open && !item;
+    document.body.classList.toggle("with-drawer", !root.hidden);
+    render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
+  };
+  watch(["selection", "cases", "teams", "tick", "intake", "view"], draw);
+  draw();
+}

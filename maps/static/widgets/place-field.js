@@ -1,0 +1,139 @@
+/** Where it happened: a name looked up, a click on the map, a reporting point, or a coordinate with its datum. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+import { live } from "lit-html/directives/live.js";
+
+import { get } from "../api.js";
+import { t, word } from "../i18n.js";
+import { intake, setDraft } from "../intake-draft.js";
+import { ground } from "../map/ground-data.js";
+import { icon } from "../map/icons.js";
+import { changed } from "../store.js";
+
+/** @typedef {{name: string, name_en: string | null, kind: string, lon: number, lat: number}} Found */
+
+const PATIENCE_MS = 160;
+const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
+
+/** @type {{text: string, found: Found[], at: number, none: boolean}} */
+const search = { text: "", found: [], at: -1, none: false };
+let timer = 0;
+let asked = 0;
+
+export function placeField() {
+  const { place } = intake.draft;
+  return html`<fieldset class="place"><legend>${t("intake.place")}</legend>
+    ${place ? chosen(place) : html`${lookUp()}
+      <div class="place-ways">
+        <button type="button" aria-pressed=${intake.picking} @click=${pick}>${icon("place")}${t(intake.picking ? "intake.pick_now" : "intake.pick")}</button>
+        ${byCoordinate()}
+      </div>`}
+    ${intake.problem?.fields.filter(({ field }) => field.startsWith("place")).map(({ message }) => html`<span class="field-error">${message}</span>`) ?? nothing}
+  </fieldset>`;
+}
+
+/** @param {import("../intake-draft.js").DraftPlace} place */
+function chosen(place) {
+  const here = place.datum === undefined || place.datum === "wgs84";
+  const cell = here && place.lon !== undefined && place.lat !== undefined ? ground.cellAt(place.lon, place.lat) : null;
+  const outside = here && !cell && place.lon !== undefined && place.lat !== undefined && !ground.contains(place.lon, place.lat);
+  return html`<div class="chosen-place">${icon("place")}
+    <div>
+      ${place.name ? html`<b>${place.name}</b>` : nothing}
+      ${place.lon === undefined ? nothing : html`<code>${place.lon.toFixed(5)}, ${place.lat?.toFixed(5)} ${word("datum", place.datum ?? "wgs84")}</code>`}
+      ${cell ? html`<span>${cell.facts.name ?? cell.facts.code} · ${word("cell", cell.facts.kind)}${cell.facts.in_town
+        ? html` <span class="tag town">${t("intake.ten_minutes")}</span>` : nothing}</span>` : nothing}
+      ${outside ? html`<span class="field-error">${t("intake.outside")}</span>` : nothing}
+    </div>
+    <button type="button" class="quiet" @click=${() => setDraft({ place: null })}>${t("intake.change")}</button>
+  </div>`;
+}
+
+function lookUp() {
+  return html`<div class="lookup">
+    <input id="intake-place" type="text" role="combobox" autocomplete="off" aria-expanded=${search.found.length > 0} aria-controls="places"
+      placeholder=${t("intake.search")} .value=${live(search.text)} @input=${typed} @keydown=${move} />
+    ${search.found.length > 0 ? html`<ul id="places" role="listbox">${search.found.map(option)}</ul>` : nothing}
+    ${search.none ? html`<p class="note">${t("intake.not_found", { text: search.text })}</p>` : nothing}
+  </div>`;
+}
+
+/**
+ * @param {Found} found
+ * @param {number} i
+ */
+function option(found, i) {
+  const name = found.name_en && found.name_en !== found.name ? `${found.name} ${found.name_en}` : found.name;
+  return html`<li role="option" aria-selected=${i === search.at} @mousedown=${() => take(found)}>
+    <b>${name}</b><span>${word("place", found.kind)}</span></li>`;
+}
+
+/** @param {Event} event */
+function typed(event) {
+  search.text = /** @type {HTMLInputElement} */ (event.target).value;
+  clearTimeout(timer);
+  timer = setTimeout(lookUpNow, PATIENCE_MS);
+}
+
+async function lookUpNow() {
+  const mine = ++asked;
+  const text = search.text.trim();
+  const found = text ? await get("/places", { q: text, limit: 8 }).catch(() => []) : [];
+  if (mine !== asked) return;
+  Object.assign(search, { found, at: found.length > 0 ? 0 : -1, none: text !== "" && found.length === 0 });
+  changed("intake");
+}
+
+/** @param {KeyboardEvent} event */
+function move(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step !== undefined && search.found.length > 0) {
+    event.preventDefault();
+    search.at = (search.at + step + search.found.length) % search.found.length;
+    changed("intake");
+  } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    if (search.at >= 0) take(search.found[search.at]);
+  }
+}
+
+/** @param {Found} found */
+function take(found) {
+  Object.assign(search, { text: "", found: [], at: -1, none: false });
+  setDraft({ place: { lon: found.lon, lat: found.lat, name: found.name } });
+}
+
+function pick() {
+  intake.picking = !intake.picking;
+  changed("intake");
+}
+
+/** For a caller who reads a coordinate from another map, which in China means another datum. */
+function byCoordinate() {
+  return html`<details><summary>${t("intake.by_coordinate")}</summary>
+    <div class="coordinate">
+      <input id="intake-lonlat" inputmode="decimal" placeholder=${t("intake.lonlat")} aria-label=${t("intake.lonlat")} @keydown=${enter} />
+      <select id="intake-datum" aria-label=${t("intake.datum")}>${DATUMS.map((datum) => html`<option value=${datum}>${word("datum", datum)}</option>`)}</select>
+      <button type="button" @click=${takeCoordinate}>${t("intake.use")}</button>
+    </div></details>`;
+}
+
+/** @param {KeyboardEvent} event */
+function enter(event) {
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  takeCoordinate();
+}
+
+function takeCoordinate() {
+  const field = /** @type {HTMLInputElement} */ (document.getElementById("intake-lonlat"));
+  const datum = /** @type {HTMLSelectElement} */ (document.getElementById("intake-datum")).value;
+  const [lon, lat] = field.value.split(/[\s,，;；]+/).filter(Boolean).map(Number);
+  if (!Number.isFinite(lon) || !Number.isFinite(lat)) {
+    field.setCustomValidity(t("intake.bad_lonlat"));
+    field.reportValidity();
+    field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
+    return;
+  }
+  setDraft({ place: { lon, lat, datum } });
+}

@@ -1,0 +1,114 @@
+/** The bar on top: county, counts, connection, the county's time, and the switches. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+
+import { boot } from "../boot.js";
+import { isOver, readClock } from "../case-clock.js";
+import { ago, wallTime } from "../format.js";
+import { nameOf, t } from "../i18n.js";
+import { hasDraft, intake, startIntake } from "../intake-draft.js";
+import { openCounty } from "../load.js";
+import { icon } from "../map/icons.js";
+import { now } from "../server-time.js";
+import { changed, keep, state, watch } from "../store.js";
+import { showProblem } from "./toasts.js";
+import { toggleHelp } from "./help.js";
+
+const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
+const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" };
+
+/**
+ * @param {HTMLElement} root
+ * @param {{fit: (county: import("../types.js").County) => void}} map
+ */
+export function mountTopbar(root, map) {
+  const draw = () => render(view(map), root);
+  watch(["cases", "teams", "connection", "tick", "view", "ground", "intake"], draw);
+  draw();
+}
+
+/** @param {{fit: (county: import("../types.js").County) => void}} map */
+function view(map) {
+  return html`
+    <h1><span class="brand-mark" aria-hidden="true">网</span><span class="brand">${t("app.name")}</span></h1>
+    ${counties(map)} ${counts()}
+    <span class="spring"></span>
+    ${connection()}
+    <time class="wall" title=${t("time.server")}>${wallTime(now())}</time>
+    ${switches()}
+    <button class="primary new ${hasDraft() && !intake.open ? "has-draft" : ""}" aria-keyshortcuts="n" @click=${() => startIntake()}>
+      ${icon("plus")}${t(hasDraft() && !intake.open ? "intake.resume" : "intake.new")}<kbd>N</kbd>
+    </button>`;
+}
+
+/** @param {{fit: (county: import("../types.js").County) => void}} map */
+function counties(map) {
+  if (state.counties.length < 2) return html`<span class="county">${state.county ? nameOf(state.county) : ""}</span>`;
+  const choose = (/** @type {Event} */ event) => {
+    const code = /** @type {HTMLSelectElement} */ (event.target).value;
+    const county = state.counties.find((each) => each.code === code);
+    if (!county) return;
+    history.replaceState(null, "", `?${new URLSearchParams({ county: code })}`);
+    map.fit(county);
+    openCounty(county).catch(showProblem);
+  };
+  return html`<label class="county"><span class="hidden">${t("county.choose")}</span>
+    <select @change=${choose}>
+      ${state.counties.map((each) => html`<option value=${each.code} ?selected=${each === state.county}>${nameOf(each)} ${each.code}</option>`)}
+    </select></label>`;
+}
+
+function counts() {
+  const moment = now();
+  const open = [...state.cases.values()].filter((item) => !isOver(item));
+  const clocks = open.map((item) => readClock(item, moment)).filter((reading) => reading.running);
+  const teams = [...state.teams.values()];
+  const duty = teams.filter((team) => team.status !== "off_duty").length;
+  return html`<ul class="counts">
+    ${count("open", open.length)}
+    ${count("waiting", open.filter((item) => item.status === "waiting" || item.status === "proposed").length, "alarm")}
+    ${count("at_risk", clocks.filter((reading) => reading.state === "at_risk").length, "at_risk")}
+    ${count("missed", clocks.filter((reading) => reading.state === "missed").length, "missed")}
+    ${count("free", `${teams.filter((team) => team.status === "free").length}/${duty}`, "free")}
+  </ul>`;
+}
+
+/**
+ * @param {string} name
+ * @param {number | string} value
+ * @param {string} [glyph]
+ */
+function count(name, value, glyph) {
+  return html`<li class="count ${name} ${value === 0 ? "none" : ""}">
+    ${glyph ? icon(glyph) : nothing}<b>${value}</b><span>${t(`count.${name}`)}</span></li>`;
+}
+
+function connection() {
+  const { state: is, since } = state.connection;
+  const text = is === "stale" ? t("connection.stale", { ago: ago((Date.now() - since) / 1000) }) : t(`connection.${is}`);
+  return html`<span class="connection ${is}" role="status"><i aria-hidden="true"></i>${text}</span>`;
+}
+
+function switches() {
+  const other = boot.language === "zh" ? "en" : "zh";
+  const query = new URLSearchParams(location.search);
+  query.set("lang", other);
+  const theme = () => set("theme", THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length]);
+  return html`<span class="switches">
+    <button class="icon" aria-pressed=${state.sound} title=${t(state.sound ? "sound.on" : "sound.off")} @click=${() => set("sound", !state.sound)}>
+      ${icon(state.sound ? "sound" : "silent")}</button>
+    <button class="icon" title=${t(`theme.${state.theme}`)} @click=${theme}>${icon(THEME_ICON[state.theme])}</button>
+    <button class="icon" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}</button>
+    <a class="icon language" lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a>
+  </span>`;
+}
+
+/**
+ * @param {"sound" | "theme"} name
+ * @param {any} value
+ */
+function set(name, value) {
+  /** @type {any} */ (state)[name] = value;
+  keep(name, value);
+  changed("view");
+}
