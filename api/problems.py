@@ -81,6 +81,9 @@ async def _malformed(request: Request, malformed: Exception) -> JSONResponse:
 
 
 def _field(location: tuple[Any, ...]) -> str:
+    """Return the field's path; a JSON syntax error has only an offset, which is the body's."""
+    if len(location) == 2 and location[0] == "body" and isinstance(location[1], int):
+        return f"body, character {location[1]}"
     names = [str(part) for part in location if part not in {"body", "query", "path", "header"}]
     return ".".join(names) or "body"
 

@@ -136,14 +136,12 @@ class PolicyIn(Incoming):
     target_by_kind_s: dict[str, Annotated[int, Field(gt=0, le=604_800)]] | None = None
     fix_max_age_s: Annotated[int, Field(gt=0, le=86_400)] | None = None
     acknowledge_within_s: Annotated[int, Field(gt=0, le=86_400)] | None = None
-    confirm_within_s: Annotated[int, Field(gt=0, le=86_400)] | None = None
     reoffer_after_s: Annotated[int, Field(gt=0, le=604_800)] | None = None
     detour_factor: Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)] | None = None
     straight_speed_kmh: Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)] | None = None
     geofence_m: Annotated[float, Field(gt=0, le=5_000, allow_inf_nan=False)] | None = None
     dwell_s: Annotated[int, Field(gt=0, le=3_600)] | None = None
     usable_accuracy_m: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = None
-    alert_every_s: Annotated[int, Field(gt=0, le=86_400)] | None = None
 
 
 class CellOut(BaseModel):

@@ -29,7 +29,6 @@ class Policy:
     """Targets outside the town, by cell kind; none by default."""
     fix_max_age_s: int = 300
     acknowledge_within_s: int = 90
-    confirm_within_s: int = 60
     reoffer_after_s: int = 600
     """How long a team that let an offer expire is passed over for the same case."""
     detour_factor: float = 1.4
@@ -37,7 +36,6 @@ class Policy:
     geofence_m: float = 80.0
     dwell_s: int = 20
     usable_accuracy_m: float = 100.0
-    alert_every_s: int = 300
 
     def target_s(self, kind: CellKind | None, *, in_town: bool) -> int | None:
         """Return the response target for a cell, None where nothing is promised."""
