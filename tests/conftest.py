@@ -20,6 +20,8 @@ from sqlalchemy.engine import make_url
 from api import cluster, migrate
 from api.database import open_engine
 from api.settings import Settings
+from gis.store.graphs import build_graph, open_graph
+from gis.store.roads import RoadGraph
 from tests import processes
 
 hypothesis.settings.register_profile("tests", deadline=None, print_blob=True)
@@ -108,6 +110,20 @@ def data_file(data_dir: Path) -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def andorra_home(data_file: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home folder whose `graphs` holds Andorra's road graph: for `server(…, WANGGE_HOME=andorra_home)`."""
+    home = tmp_path_factory.mktemp("andorra")
+    build_graph(data_file("osm/andorra.osm.pbf"), home / "graphs")
+    return home
+
+
+@pytest.fixture(scope="session")
+def andorra_graph(data_file: Callable[[str], Path], andorra_home: Path) -> RoadGraph:
+    """Road graph of Andorra, built once per session."""
+    return open_graph(build_graph(data_file("osm/andorra.osm.pbf"), andorra_home / "graphs").path)
 
 
 @pytest.fixture

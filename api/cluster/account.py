@@ -41,21 +41,23 @@ class Account:
                 return cls(name, names[name].pw_uid, names[name].pw_gid)
         raise ClusterError(f"running as root, and no user {' or '.join(UNPRIVILEGED)} exists to run PostgreSQL as")
 
-    def run(self, command: list[str], *, timeout_s: float) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, command: list[str], *, timeout_s: float, folder: Path = Path("/")
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command as this user, detached from the terminal so that Ctrl-C does not cut it short."""
-        return self._run(command, subprocess.PIPE, timeout_s)
+        return self._run(command, folder, subprocess.PIPE, timeout_s)
 
     def leave(self, command: list[str]) -> None:
         """Start a command as this user and leave it to itself: it is not our child and outlives us."""
-        self._run(["setsid", "--fork", *command], subprocess.DEVNULL, QUICK_S).check_returncode()
+        self._run(["setsid", "--fork", *command], Path("/"), subprocess.DEVNULL, QUICK_S).check_returncode()
 
-    def _run(self, command: list[str], output: int, timeout_s: float) -> subprocess.CompletedProcess[str]:
+    def _run(self, command: list[str], folder: Path, output: int, timeout_s: float) -> subprocess.CompletedProcess[str]:
         switch: dict[str, Any] = {}
         if self.uid != os.geteuid():
             switch = {"user": self.uid, "group": self.gid, "extra_groups": []}
         return subprocess.run(  # noqa: S603
             command,
-            cwd="/",
+            cwd=folder,
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -3,6 +3,7 @@
 Known limit: looks where Debian and the RPM packages put them, and where `pg_config` on the PATH points.
 """
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -76,7 +77,8 @@ def _usable_major(folder: Path) -> int | None:
     if not (share / "extension" / "postgis.control").is_file():
         return None
     version = _ask([str(folder / "postgres"), "--version"])  # postgres (PostgreSQL) 17.12 (Debian 17.12-0+deb13u1)
-    return int(version.split(")", 1)[1].split()[0].split(".")[0].rstrip("abcdefghijklmnopqrstuvwxyz"))
+    number = re.search(r"\(PostgreSQL\) (\d+)", version)
+    return int(number[1]) if number else None
 
 
 def _ask(command: list[str]) -> str:

@@ -22,7 +22,7 @@ def settings(place: Place, *, memory_bytes: int | None = None) -> str:
         "port": PORT,
         "unix_socket_directories": '"{}"'.format(str(place.sockets).replace('"', '""')),
         "unix_socket_permissions": "0700",
-        "max_connections": 100,
+        "max_connections": 300,  # workers × their pools, and room for commands and psql
         "shared_buffers": f"{max(128, min(1024, memory_mb // 16))}MB",
         "effective_cache_size": f"{max(256, memory_mb // 2)}MB",
         "maintenance_work_mem": "128MB",

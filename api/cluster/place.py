@@ -47,8 +47,11 @@ class Place:
 
     @property
     def sockets(self) -> Path:
-        """Return the socket's folder: the cluster's own, or a short one when its path is too long for a socket."""
-        if len(os.fsencode(self.folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
+        """Return the socket's folder: the cluster's own, or a short one where that path will not do.
+
+        It may be too long for a socket, or have a comma, at which a client splits it into several hosts.
+        """
+        if len(os.fsencode(self.folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH and "," not in str(self.folder):
             return self.folder
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
         return Path("/tmp") / f"wangge-{self.account.uid}-{digest}"  # noqa: S108 -- its owner and mode are checked

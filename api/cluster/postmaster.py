@@ -16,7 +16,7 @@ from psycopg import sql
 from api.cluster import binaries, configuration
 from api.cluster.binaries import Binaries
 from api.cluster.errors import ClusterError
-from api.cluster.place import ADMINISTRATOR, DATABASE, ROLE, Place
+from api.cluster.place import ADMINISTRATOR, DATABASE, PORT, ROLE, Place
 
 START_S = 300  # recovery after a crash replays the log since the last checkpoint
 STOP_S = 60
@@ -42,8 +42,8 @@ def ensure(place: Place) -> None:
     if not place.data.exists():
         _initialise(place, programs)
     configuration.write(place)
-    (place.data / "postmaster.pid").unlink(missing_ok=True)
-    _pg_ctl(place, programs, "start", "-t", str(START_S), "-l", str(place.log / "start.log"), timeout_s=START_S + 5)
+    _clear_marks(place)
+    _pg_ctl(place, programs, "start", "-t", str(START_S), "-l", f"{place.log.name}/start.log", timeout_s=START_S + 5)
     _stop_after_last_user(place, programs)
     _prepare(place)
 
@@ -92,6 +92,13 @@ def _wait_for_leftovers(place: Place) -> None:
         time.sleep(0.05)
 
 
+def _clear_marks(place: Place) -> None:
+    """Remove what a killed server left; a zombie or a stranger with its number would keep a new one out."""
+    name = f".s.PGSQL.{PORT}"
+    for mark in (place.data / "postmaster.pid", place.sockets / name, place.sockets / f"{name}.lock"):
+        mark.unlink(missing_ok=True)
+
+
 def _major(place: Place) -> int | None:
     try:
         return int((place.data / "PG_VERSION").read_text(encoding="ascii"))
@@ -114,8 +121,9 @@ def _initialise(place: Place, programs: Binaries) -> None:
 
 
 def _pg_ctl(place: Place, programs: Binaries, *arguments: str, timeout_s: float) -> None:
-    command = [programs.program("pg_ctl"), "-D", str(place.data), "-w", *arguments]
-    done = place.account.run(command, timeout_s=timeout_s)
+    """Run pg_ctl inside the cluster's folder: it builds a shell command, and a home may have any name."""
+    command = [programs.program("pg_ctl"), "-D", place.data.name, "-w", *arguments]
+    done = place.account.run(command, timeout_s=timeout_s, folder=place.folder)
     if done.returncode != 0:
         raise ClusterError(f"pg_ctl {arguments[0]} failed: {done.stderr.strip()}\n{_end_of_log(place)}")
 

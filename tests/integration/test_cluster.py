@@ -1,0 +1,276 @@
+"""The embedded cluster: made, attached to, left, killed, started by many at once, put in awkward places."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from api import cluster
+from api.cluster import ClusterError, place, postmaster
+from api.cluster.account import Account
+from api.settings import Settings
+from tests.processes import ROOT, environment
+
+ENDED_S = 20
+USER = """
+import sys
+from pathlib import Path
+from api import cluster
+from api.cluster.account import Account
+from api.settings import Settings
+with cluster.running(Settings(home=Path(sys.argv[1]), database_url=None)) as url:
+    print(url, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Folder that any user may pass through; what the cluster put elsewhere goes with it."""
+    made = Path(tempfile.mkdtemp(prefix="wangge-cluster-"))
+    made.chmod(0o755)
+    yield made
+    for pointer in made.rglob("cluster"):
+        for elsewhere in (pointer.resolve(), place.Place(pointer.resolve(), Account.for_a_server()).sockets):
+            shutil.rmtree(elsewhere, ignore_errors=True)
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def home(folder: Path) -> Path:
+    return folder / "home"
+
+
+@pytest.fixture
+def user() -> Iterator[Callable[[Path], subprocess.Popen[str]]]:
+    """Return a function starting another process that uses the cluster until its input is closed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(home: Path) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", USER, str(home)]
+        pipe = subprocess.PIPE
+        started.append(subprocess.Popen(command, cwd=ROOT, env=environment(), stdin=pipe, stdout=pipe, text=True))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.communicate(timeout=30)
+
+
+def at(home: Path) -> Settings:
+    return Settings(home=home, database_url=None)
+
+
+def ask(url: str, question: str) -> object:
+    with psycopg.connect(url) as opened:
+        row = opened.execute(question).fetchone()
+        return row[0] if row else None
+
+
+def write_mark(url: str) -> None:
+    with psycopg.connect(url) as opened:
+        opened.execute("CREATE TABLE mark AS SELECT 7 AS n")
+
+
+def server_processes(home: Path) -> list[int]:
+    here = cluster.located(at(home))
+    assert here is not None
+    return postmaster.processes(here)
+
+
+def wait_until_ended(home: Path) -> None:
+    deadline = time.monotonic() + ENDED_S
+    while server_processes(home):
+        assert time.monotonic() < deadline, "the server still runs"
+        time.sleep(0.05)
+
+
+def test_a_new_cluster_answers_and_is_gone_afterwards(home: Path) -> None:
+    with cluster.running(at(home)) as url:
+        assert ask(url, "SELECT current_database()") == "wangge"
+        assert server_processes(home)
+    assert server_processes(home) == []
+
+
+def test_it_is_private_durable_and_ready_for_the_migrations(home: Path) -> None:
+    with cluster.running(at(home)) as url, psycopg.connect(url) as opened:
+        shown = {
+            name: (opened.execute(f"SHOW {name}").fetchone() or [None])[0]
+            for name in ("listen_addresses", "fsync", "full_page_writes", "data_checksums", "jit", "timezone")
+        }
+        extensions = {row[0] for row in opened.execute("SELECT extname FROM pg_extension")}
+        superuser = opened.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    assert shown == {
+        "listen_addresses": "",
+        "fsync": "on",
+        "full_page_writes": "on",
+        "data_checksums": "on",
+        "jit": "off",
+        "timezone": "UTC",
+    }
+    assert {"postgis", "pg_trgm", "btree_gist"} <= extensions
+    assert superuser == (False,)
+
+
+def test_rows_survive_an_orderly_stop(home: Path) -> None:
+    with cluster.running(at(home)) as url:
+        write_mark(url)
+    with cluster.running(at(home)) as url:
+        assert ask(url, "SELECT n FROM mark") == 7
+
+
+def test_a_second_user_attaches_and_leaves_it_running(home: Path) -> None:
+    with cluster.running(at(home)) as url:
+        before = ask(url, "SELECT pg_postmaster_start_time()")
+        with cluster.running(at(home)) as attached:
+            assert attached == url
+        assert ask(url, "SELECT pg_postmaster_start_time()") == before
+
+
+def test_it_outlives_its_starter_while_another_process_uses_it(home: Path, user) -> None:
+    with cluster.running(at(home)):
+        other = user(home)
+        url = other.stdout.readline().strip()
+    assert ask(url, "SELECT 1") == 1
+    other.communicate(timeout=30)
+    assert server_processes(home) == []
+
+
+def test_kill_of_the_only_user_stops_the_server_and_loses_nothing(home: Path, user) -> None:
+    starter = user(home)
+    url = starter.stdout.readline().strip()
+    write_mark(url)
+    starter.kill()
+    wait_until_ended(home)
+    with cluster.running(at(home)) as url:
+        assert ask(url, "SELECT n FROM mark") == 7
+
+
+def test_kill_of_every_server_process_is_recovered_from(home: Path, user) -> None:
+    starter = user(home)
+    write_mark(starter.stdout.readline().strip())
+    for process in server_processes(home):
+        os.kill(process, signal.SIGKILL)
+    starter.kill()
+    with cluster.running(at(home)) as url:
+        assert ask(url, "SELECT n FROM mark") == 7
+
+
+def test_a_server_killed_under_a_living_user_is_started_again_for_the_next(home: Path, user) -> None:
+    starter = user(home)
+    starter.stdout.readline()
+    for process in server_processes(home):
+        os.kill(process, signal.SIGKILL)
+    with cluster.running(at(home)) as url:
+        assert ask(url, "SELECT 1") == 1
+
+
+def test_a_pid_file_naming_a_living_stranger_is_no_obstacle(home: Path) -> None:
+    with cluster.running(at(home)):
+        here = cluster.located(at(home))
+        assert here is not None
+        left_behind = (here.data / "postmaster.pid").read_text().splitlines()
+    stranger = "\n".join([str(os.getpid()), *left_behind[1:], ""])
+    (here.data / "postmaster.pid").write_text(stranger)
+    here.account.give(here.data / "postmaster.pid")
+    with cluster.running(at(home)) as url:
+        assert ask(url, "SELECT 1") == 1
+
+
+def test_an_interrupted_initdb_is_made_again(home: Path) -> None:
+    here = place_in(home)
+    (here.folder / "data.new").mkdir()
+    (here.folder / "data.new" / "half").write_text("written")
+    with cluster.running(at(home)) as url:
+        assert ask(url, "SELECT 1") == 1
+    assert not (here.folder / "data.new").exists()
+
+
+def place_in(home: Path) -> place.Place:
+    home.mkdir()
+    return place.of(home)
+
+
+def test_four_processes_starting_at_once_share_one_server(home: Path, user) -> None:
+    users = [user(home) for _ in range(4)]
+    urls = {each.stdout.readline().strip() for each in users}
+    assert len(urls) == 1
+    url = urls.pop()
+    assert ask(url, "SELECT count(*) FROM pg_database WHERE datname = 'wangge'") == 1
+    for each in users:
+        each.communicate(timeout=30)
+    assert server_processes(home) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 60 + "/" + "y" * 60, "网格 的,'家' \"home\" 100% $HOME `x`", "plain"],
+    ids=["longer_than_a_socket_path", "awkward_characters", "plain"],
+)
+def test_any_home_path_will_do(folder: Path, name: str) -> None:
+    with cluster.running(at(folder / name)) as url:
+        assert ask(url, "SELECT 1") == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else, who cannot enter")
+def test_under_a_folder_of_mode_700_the_data_live_elsewhere_behind_a_link(folder: Path) -> None:
+    private = folder / "private"
+    private.mkdir(mode=0o700)
+    with cluster.running(at(private / "home")) as url:
+        write_mark(url)
+        pointer = private / "home" / "cluster"
+        assert pointer.is_symlink()
+        assert pointer.resolve().is_relative_to(place.SYSTEM_FOLDER)
+    with cluster.running(at(private / "home")) as url:
+        assert ask(url, "SELECT n FROM mark") == 7
+
+
+def test_a_link_to_a_vanished_folder_is_named(home: Path) -> None:
+    home.mkdir()
+    (home / "cluster").symlink_to("/nowhere/at/all")
+    with pytest.raises(ClusterError, match="/nowhere/at/all"), cluster.running(at(home)):
+        pass
+
+
+def test_a_broken_data_directory_says_what_the_server_said(home: Path) -> None:
+    with cluster.running(at(home)):
+        here = cluster.located(at(home))
+        assert here is not None
+    (here.data / "global" / "pg_control").unlink()
+    with pytest.raises(ClusterError, match="pg_control"), cluster.running(at(home)):
+        pass
+
+
+def test_stop_ends_it_under_its_users(home: Path) -> None:
+    assert cluster.stop(at(home)) is False
+    with cluster.running(at(home)):
+        assert cluster.stop(at(home)) is True
+        assert server_processes(home) == []
+    assert cluster.stop(at(home)) is False
+
+
+def test_a_given_server_is_used_and_no_home_is_made(database_url: str, home: Path) -> None:
+    with cluster.running(Settings(home=home, database_url=database_url)) as url:
+        assert url == database_url
+    assert not home.exists()
+
+
+def test_a_given_server_may_be_written_as_sqlalchemy_does(database_url: str, home: Path) -> None:
+    written = database_url.replace("postgresql://", "postgresql+psycopg://")
+    with cluster.running(Settings(home=home, database_url=written)) as url:
+        assert url == database_url
+
+
+def test_a_given_server_that_does_not_answer_is_refused_without_its_password(home: Path) -> None:
+    settings = Settings(home=home, database_url="postgresql://someone:geheim@127.0.0.1:1/none")
+    with pytest.raises(ClusterError, match="WANGGE_DATABASE_URL") as refusal, cluster.running(settings):
+        pass
+    assert "geheim" not in str(refusal.value)
