@@ -1,5 +1,6 @@
 /** What an event does to what the page knows. Events met again, or older than the snapshot, change nothing. */
 
+import { isOver } from "../case-clock.js";
 import { changed, state } from "../store.js";
 import { raiseAlert } from "../widgets/toasts.js";
 
@@ -14,7 +15,7 @@ export function applyCase({ case: item }) {
   if (known && Date.parse(known.updated_at) > Date.parse(item.updated_at)) return;
   // The stream leaves the text out: it may be read aloud only to whoever opens the case.
   state.cases.set(item.id, { text: known?.text, ...item });
-  state.ended = null;
+  if (state.ended && isOver(item)) state.ended = [item, ...state.ended.filter((each) => each.id !== item.id)];
   if (item.escalated && !known?.escalated) raiseAlert(item);
   changed("cases");
   if (state.selected === item.id) changed("selection");

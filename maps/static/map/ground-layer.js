@@ -64,6 +64,7 @@ export const GroundLayer = L.Renderer.extend({
     const scale = 256 * 2 ** zoom;
     const origin = this._map.getPixelOrigin().add(this._bounds.min);
     const size = this._bounds.getSize();
+    /** @type {import("./projection.js").Box} */
     const box = [origin.x / scale, origin.y / scale, (origin.x + size.x) / scale, (origin.y + size.y) / scale];
     return { pen, scale, x: origin.x, y: origin.y, zoom, ratio: window.devicePixelRatio || 1, box };
   },

@@ -26,7 +26,7 @@ export function routeLayer(map) {
 function drawWay(group, item) {
   const path = detail.route?.geometry?.coordinates ?? detail.route?.coordinates;
   if (!path) return;
-  const points = path.map(([lon, lat]) => [lat, lon]);
+  const points = path.map((/** @type {number[]} */ [lon, lat]) => [lat, lon]);
   const pane = "route";
   L.polyline(points, { pane, className: "way-halo", interactive: false }).addTo(group);
   L.polyline(points, { pane, className: `way ${detail.decision?.method ?? "road"} ${item.status}`, interactive: false }).addTo(group);

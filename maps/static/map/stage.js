@@ -36,6 +36,8 @@ export function furnish(map) {
     layer.addTo(map);
     drawing.view();
   });
+  // The drawer narrows the map; what is in the middle stays there.
+  new ResizeObserver(() => map.invalidateSize({ animate: false, debounceMoveend: true })).observe(map.getContainer());
   map.on("click", (/** @type {any} */ event) => clicked(map, event.latlng));
   return drawing;
 }
@@ -126,7 +128,9 @@ function clicked(map, at) {
  */
 export function showCounty(map, county) {
   const [west, south, east, north] = county.bbox;
-  map.fitBounds([[south, west], [north, east]], { padding: [12, 12], animate: false });
+  const legend = document.getElementById("legend")?.offsetWidth ?? 0;
+  const beside = map.getSize().x > 3 * legend ? legend : 0;
+  map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [beside, 12], paddingBottomRight: [12, 12], animate: false });
 }
 
 /** Bring the selected case and its way into view, if they are not. @param {any} map */
@@ -134,7 +138,7 @@ export function showSelection(map) {
   const item = state.selected === null ? undefined : state.cases.get(state.selected);
   if (!item?.place) return;
   const path = detail.route?.geometry?.coordinates ?? detail.route?.coordinates ?? [];
-  const bounds = L.latLngBounds([[item.place.lat, item.place.lon], ...path.map(([lon, lat]) => [lat, lon])]);
-  if (map.getBounds().pad(-0.08).contains(bounds) && map.getZoom() >= 11) return;
-  map.fitBounds(bounds.pad(0.35), { maxZoom: Math.max(15, map.getZoom()) });
+  const bounds = L.latLngBounds([[item.place.lat, item.place.lon], ...path.map((/** @type {number[]} */ [lon, lat]) => [lat, lon])]);
+  if (map.getBounds().pad(-0.08).contains(bounds) && map.getZoom() >= 13) return;
+  map.fitBounds(bounds.pad(0.35), { maxZoom: 15 });
 }

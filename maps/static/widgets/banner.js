@@ -2,6 +2,7 @@
 
 import { html, render } from "lit-html/lit-html.js";
 
+import { boot } from "../boot.js";
 import { t } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { state, watch } from "../store.js";
@@ -11,6 +12,17 @@ export function mountBanner(root) {
   watch(["ground"], () => {
     const { county } = state;
     root.hidden = !county?.synthetic;
-    render(html`${icon("alarm")}<b>${t("banner.synthetic")}</b><span>${county?.notice ?? t("banner.notice")}</span>`, root);
+    root.title = county?.notice ?? "";
+    render(html`${icon("alarm")}<span>${county?.notice ? inLanguage(county.notice) : t("banner.notice")}</span>`, root);
   });
+}
+
+/**
+ * A notice may say the same twice, Chinese first: then the reader's half of it.
+ *
+ * @param {string} notice
+ */
+function inLanguage(notice) {
+  const halves = notice.split(/(?<=[。！])\s+(?=[A-Z])/);
+  return halves.length === 2 ? halves[boot.language === "zh" ? 0 : 1] : notice;
 }

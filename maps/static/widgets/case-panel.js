@@ -24,7 +24,7 @@ export function casePanel(item) {
       <button class="icon" title=${t("panel.close")} aria-keyshortcuts="Escape" @click=${() => select(null)}>${icon("close")}</button>
     </header>
     <section class="summary">
-      ${clockBox(item, reading)}
+      ${clockBox(reading)}
       <div class="state">
         <b class="who ${item.status}">${icon(statusGlyph(item.status))}${word("status", item.status)}</b>
         ${item.escalated ? html`<span class="tag alarm">${icon("alarm")}${t("case.escalated")}</span>` : nothing}

@@ -16,7 +16,7 @@ export function caseRow({ item, reading }) {
   const toggle = () => select(chosen ? null : item.id);
   return html`<button role="listitem" class="row case-row ${reading.state} ${reading.shows} ${item.escalated ? "escalated" : ""}"
       data-case=${item.id} aria-current=${chosen ? "true" : "false"} @click=${toggle}>
-    ${clockBox(item, reading)}
+    ${clockBox(reading)}
     <span class="what">
       <span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>
       <b>${word("category", item.category)}</b>
@@ -29,22 +29,16 @@ export function caseRow({ item, reading }) {
   </button>`;
 }
 
-/**
- * @param {import("../types.js").Case} item
- * @param {import("../case-clock.js").Reading} reading
- */
-export function clockBox(item, reading) {
+/** @param {import("../case-clock.js").Reading} reading */
+export function clockBox(reading) {
   return html`<span class="clock ${reading.state} ${reading.shows}">
     <span class="clock-time">${icon(reading.state)}${clockText(reading)}</span>
-    <span class="clock-word">${clockWord(item, reading)}</span>
+    <span class="clock-word">${clockWord(reading)}</span>
   </span>`;
 }
 
-/**
- * @param {import("../types.js").Case} item
- * @param {import("../case-clock.js").Reading} reading
- */
-function clockWord(item, reading) {
+/** @param {import("../case-clock.js").Reading} reading */
+function clockWord(reading) {
   if (reading.shows === "response") return t(`clock.${reading.state}`);
   if (reading.shows === "remaining" && reading.state === "at_risk") return t("clock.at_risk");
   return t(`shows.${reading.shows}`);

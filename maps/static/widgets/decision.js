@@ -45,7 +45,7 @@ function rankedRow(candidate, rank, decision, longest) {
   const chosen = candidate.team === decision.chosen;
   return html`<li class=${chosen ? "chosen" : ""}>
     <span class="rank">${chosen ? "★" : rank + 1}</span>
-    <span class="team">${teamName(candidate.team)}<small>${source(candidate)}</small></span>
+    <span class="whom">${teamName(candidate.team)}<small>${source(candidate)}</small></span>
     <meter min="0" max=${longest} value=${candidate.travel_s ?? 0} aria-hidden="true"></meter>
     <b class="travel">${candidate.travel_s === null ? "–" : duration(candidate.travel_s)}</b>
   </li>`;
@@ -53,7 +53,7 @@ function rankedRow(candidate, rank, decision, longest) {
 
 /** @param {Candidate} candidate */
 function excludedRow(candidate) {
-  return html`<li><span class="team">${teamName(candidate.team)}</span><span class="reason">${word("reason", candidate.excluded)}</span></li>`;
+  return html`<li><span class="whom">${teamName(candidate.team)}</span><span class="reason">${word("reason", candidate.excluded)}</span></li>`;
 }
 
 /** @param {Candidate} candidate */
