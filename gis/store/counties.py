@@ -196,7 +196,10 @@ def _save_cells(connection: Connection, data: values.CountyData, day: date) -> N
 def _save_points(connection: Connection, data: values.CountyData) -> None:
     code = data.county.code
     points = tables.PointRow.metadata.tables["reporting_point"].c
-    kept = dict(connection.execute(select(points.code, points.token).where(points.county == code)).tuples().all())
+    kept = {
+        row.code: row.token
+        for row in connection.execute(select(points.code, points.token).where(points.county == code))
+    }
     placed = [
         {**rows.placed(code, point), "token": point.token or kept.get(point.code) or secrets.token_urlsafe(12)}
         for point in data.points

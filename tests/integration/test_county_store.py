@@ -1,0 +1,159 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from shapely.geometry import box
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from gis.county import TeamRecord
+from gis.errors import UnknownCountyError, UnknownPlaceError
+from gis.position import Position
+from gis.store import counties, places
+from tests.counties import CODE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def loaded(connection):
+    counties.save_county(connection, grid_county(), today=TODAY)
+    return connection
+
+
+def test_a_county_comes_back_as_it_went_in(loaded):
+    data = grid_county()
+    back = counties.load_county(loaded, CODE, today=TODAY)
+    assert back.county == data.county
+    assert back.cells == tuple(sorted(data.cells, key=lambda c: c.code))
+    assert (back.units, back.stations, back.teams, back.neighbours) == (
+        tuple(sorted(data.units, key=lambda u: u.code)),
+        data.stations,
+        data.teams,
+        data.neighbours,
+    )
+
+
+def test_a_second_import_keeps_tokens_and_history(loaded):
+    before = counties.load_county(loaded, CODE, today=TODAY)
+    data = grid_county()
+    fewer = replace(data, cells=data.cells[:-1], teams=(TeamRecord("T09", "九组", "S1"),))
+    counties.save_county(loaded, fewer, today=TODAY)
+    after = counties.load_county(loaded, CODE, today=TODAY)
+    assert [p.token for p in after.points] == [p.token for p in before.points]
+    assert len(after.cells) == len(before.cells) - 1
+    assert [t.code for t in after.teams] == ["T09"]
+    yesterday = counties.load_county(loaded, CODE, today=TODAY - timedelta(days=1))
+    assert len(yesterday.cells) == len(before.cells), "the cell that is gone stays as history"
+
+
+def test_the_same_import_twice_changes_nothing(loaded):
+    before = counties.load_county(loaded, CODE, today=TODAY)
+    counties.save_county(loaded, grid_county(), today=TODAY)
+    assert counties.load_county(loaded, CODE, today=TODAY) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE cell SET kind = 'suburban'",
+        "UPDATE cell SET code = '12'",
+        "UPDATE cell SET valid_to = valid_from",
+        "UPDATE cell SET geom = ST_GeomFromText('MULTIPOLYGON(((0 0, 1 1, 1 0, 0 1, 0 0)))', 4326)",
+        "INSERT INTO cell (county, code, valid_from, kind, committee, in_town, geom) SELECT county, code, "
+        "valid_from + 1, kind, committee, in_town, geom FROM cell",
+        "UPDATE reporting_point SET kind = 'temple'",
+        "UPDATE organisation_unit SET parent = code WHERE level = 'station'",
+        "UPDATE committee SET urban_rural_class = '999'",
+        "UPDATE county SET county = '62'",
+    ],
+)
+def test_the_database_itself_refuses(loaded, statement):
+    with pytest.raises(IntegrityError), loaded.begin_nested():
+        loaded.execute(text(statement))
+
+
+def test_an_unknown_county_is_named_with_those_loaded(loaded):
+    with pytest.raises(UnknownCountyError, match=f"999999.*{CODE}"):
+        counties.load_county(loaded, "999999")
+
+
+def test_the_users_own_county_takes_the_place_of_the_demonstration(loaded):
+    demo = grid_county(code="620823")
+    counties.save_county(loaded, replace(demo, county=replace(demo.county, synthetic=True)), today=TODAY)
+    assert counties.home_county(loaded) == CODE
+    assert counties.home_county(loaded, "620823") == "620823"
+    with pytest.raises(UnknownCountyError, match="111111"):
+        counties.home_county(loaded, "111111")
+
+
+def test_without_any_county_the_error_says_what_to_run(connection):
+    with pytest.raises(UnknownCountyError, match="wangge demo load"):
+        counties.home_county(connection)
+
+
+@pytest.mark.parametrize(
+    ("position", "county", "cell", "neighbour"),
+    [
+        (TOWN, CODE, f"{CODE}100200002", None),
+        (Position(107.05, 35.25), CODE, f"{CODE}100200001", None),  # a corner of four cells: the lowest code
+        (Position(107.0, 35.2), CODE, f"{CODE}100200001", None),  # a corner of the county
+        (NEXT_DOOR, None, None, "崆峒区"),
+        (FAR_AWAY, None, None, None),
+    ],
+)
+def test_where_a_position_lies(loaded, position, county, cell, neighbour):
+    found = places.locate(loaded, position, county=CODE, today=TODAY)
+    assert (found.county, found.cell and found.cell.code, found.neighbour) == (county, cell, neighbour)
+
+
+def test_a_gap_between_cells_still_has_the_nearest(connection):
+    data = grid_county()
+    holed = [c for c in data.cells if c.code != f"{CODE}100200002"]
+    counties.save_county(connection, replace(data, cells=tuple(holed)), today=TODAY)
+    found = places.locate(connection, Position(107.01, 35.2501), county=CODE, today=TODAY)
+    assert found.cell.code == f"{CODE}100200001"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("东街超市", "东街超市"),
+        ("东 街 超市", "东街超市"),
+        ("东街", "东街村"),
+        ("EAST street", "东街超市"),
+        ("binhe", "滨河路"),
+        ("Bínhé-Road", "滨河路"),
+        ("Binhe Raod", "滨河路"),
+        ("试验镇滨河路3号门口", "滨河路"),
+        ("小学", "第一小学"),
+        ("学", "第一小学"),
+        ("202村", "202村"),
+    ],
+)
+def test_places_by_name(loaded, typed, first):
+    assert places.search(loaded, CODE, typed, today=TODAY)[0].name == first
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "%", "_", "'; DROP TABLE place; --", "…", "zzzzqqq"])
+def test_a_name_of_nothing_finds_nothing(loaded, typed):
+    assert places.search(loaded, CODE, typed, today=TODAY) == []
+
+
+def test_points_by_code_and_token(loaded):
+    token = loaded.execute(text("SELECT token FROM reporting_point WHERE code = 'P1'")).scalar_one()
+    assert places.by_token(loaded, token).code == "P1"
+    assert places.by_point(loaded, CODE, "P1").name == "东街超市"
+    with pytest.raises(UnknownPlaceError, match="P9"):
+        places.by_point(loaded, CODE, "P9")
+    with pytest.raises(UnknownPlaceError, match="token"):
+        places.by_token(loaded, "nope")
+
+
+def test_self_crossing_polygons_never_get_in(connection):
+    data = grid_county()
+    crossed = box(107, 35.2, 107.05, 35.25).exterior.coords
+    bow = type(box(0, 0, 1, 1))([crossed[0], crossed[2], crossed[1], crossed[3], crossed[0]])
+    cells = (replace(data.cells[0], polygon=bow), *data.cells[1:])
+    with pytest.raises(IntegrityError, match="valid_geom"), connection.begin_nested():
+        counties.save_county(connection, replace(data, cells=cells), today=TODAY)
