@@ -1,0 +1,95 @@
+"""Every word a user may meet is in both catalogues, and every catalogue entry is met somewhere."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+import pytest
+
+from dispatch.clocks import ClockState
+from dispatch.complaints import PRIORITIES, CaseKind, Category, Channel
+from dispatch.lifecycle import NEXT, CaseStatus, EventType
+from dispatch.recommendation import Exclusion
+from dispatch.teams import TeamStatus
+from gis.county import CellKind, PointKind
+from gis.position import Datum
+from maps.assets import OWN
+from maps.catalogue import LANGUAGES, choose_language, messages
+
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OWN.rglob("*.js")))
+SPOKEN = set(re.findall(r"\bt\(\s*(?:[\w.!]+ \? )?\"([\w.]+)\"", SOURCES)) | set(
+    re.findall(r"\"([a-z]+\.[a-z_0-9]+)\"", SOURCES)
+)
+GROUPS = set(re.findall(r"word\(\"([a-z]+)\"", SOURCES)) | set(re.findall(r"t\(`([a-z]+)[._]", SOURCES))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_written_in_the_scripts_has_a_text(language: str) -> None:
+    assert sorted(key for key in SPOKEN if "." in key and key not in messages(language)) == []
+
+
+def test_no_text_is_left_that_no_script_asks_for() -> None:
+    python_side = {"app.title", "app.noscript"}
+    left = [
+        key
+        for key in messages("zh")
+        if key.split(".")[0] not in GROUPS and key not in SPOKEN and key not in python_side
+    ]
+    assert left == []
+
+
+def test_both_languages_have_the_same_keys_and_the_same_places_to_fill() -> None:
+    def places(language: str) -> dict[str, set[str]]:
+        return {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in messages(language).items()}
+
+    assert places("zh") == places("en")
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("kind", CaseKind),
+        ("channel", Channel),
+        ("category", Category),
+        ("status", CaseStatus),
+        ("event", EventType),
+        ("team", TeamStatus),
+        ("reason", Exclusion),
+        ("clock", ClockState),
+        ("cell", CellKind),
+        ("point", PointKind),
+        ("place", PointKind),
+        ("datum", Datum),
+        ("step", [next_step.step for next_step in NEXT.values()]),
+        ("priority", [str(number) for number in PRIORITIES]),
+        ("method", ["road", "straight_line"]),
+    ],
+)
+def test_every_code_of_the_server_has_a_word(group: str, codes: Iterable[str | StrEnum]) -> None:
+    words = messages("zh")
+    assert [str(code) for code in codes if f"{group}.{code}" not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "expected"),
+    [
+        (None, None, "zh"),
+        ("en", "zh-CN,zh", "en"),
+        ("fr", "en", "en"),  # an unknown choice is passed over
+        (None, "en-GB,en;q=0.9", "en"),
+        (None, "fr-FR,fr;q=0.9,en;q=0.5,zh;q=0.4", "en"),
+        (None, "en;q=0.3,zh-TW;q=0.8", "zh"),
+        (None, "en;q=0,*", "zh"),  # q=0 means "not this one"
+        (None, "EN", "en"),
+        (None, ";;q=,,en;q=x", "zh"),
+    ],
+)
+def test_language_is_the_choice_then_the_best_accepted_then_chinese(
+    asked: str | None, accepted: str | None, expected: str
+) -> None:
+    assert choose_language(asked, accepted) == expected
+
+
+def test_an_unknown_catalogue_is_refused() -> None:
+    with pytest.raises(KeyError):
+        messages("../zh")

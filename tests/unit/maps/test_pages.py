@@ -1,0 +1,103 @@
+"""The page's routes: headers, languages, versions, and no way out of the folders."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from api.routes import pages
+from maps.assets import OWN, Assets, read_assets
+
+
+class Reader:
+    """A browser in small: asks the application in this process and keeps its cookies."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._transport = httpx.ASGITransport(app)
+        self._cookies = httpx.Cookies()
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            async with httpx.AsyncClient(
+                transport=self._transport, base_url="http://wangge", cookies=self._cookies
+            ) as client:
+                answer = await client.get(path, headers=headers)
+                self._cookies = client.cookies
+                return answer
+
+        return asyncio.run(ask())
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """Reader of an application with the pages alone and a fetched Leaflet that is a stand-in."""
+    leaflet = tmp_path / pages.LEAFLET
+    leaflet.parent.mkdir(parents=True)
+    leaflet.write_text("var L;")
+    inventories = {OWN: read_assets(OWN), pages.VENDOR: read_assets(tmp_path)}
+    monkeypatch.setattr(pages, "inventory", inventories.__getitem__)
+    app = FastAPI()
+    app.include_router(pages.router)
+    return Reader(app)
+
+
+def test_the_policy_allows_this_page_its_own_scripts_only(client: Reader) -> None:
+    first, second = client.get("/"), client.get("/")
+    policy = first.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    nonce = policy.split("'nonce-")[1].split("'")[0]
+    assert f'nonce="{nonce}"' in first.text
+    assert nonce not in second.text
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "lang"),
+    [("/", {}, "zh-CN"), ("/", {"accept-language": "en-GB,en"}, "en"), ("/?lang=en", {"accept-language": "zh"}, "en")],
+)
+def test_the_reader_is_answered_in_their_language(
+    client: Reader, path: str, headers: dict[str, str], lang: str
+) -> None:
+    assert f'<html lang="{lang}">' in client.get(path, headers=headers).text
+
+
+def test_a_chosen_language_is_remembered(client: Reader) -> None:
+    client.get("/?lang=en")
+    assert '<html lang="en">' in client.get("/").text
+
+
+def test_an_unknown_language_is_not_remembered(client: Reader) -> None:
+    assert "set-cookie" not in client.get("/?lang=xx").headers
+
+
+def test_a_file_by_its_version_is_kept_for_ever_and_by_another_is_not(client: Reader) -> None:
+    version = read_assets(OWN).version
+    kept = client.get(f"/static/{version}/app.js")
+    assert kept.headers["cache-control"] == pages.FOREVER
+    assert kept.headers["content-type"].startswith("text/javascript")
+    assert "export async function start" in kept.text
+    old = client.get("/static/0/app.js")
+    assert old.headers["cache-control"] == "no-cache"
+    again = client.get("/static/0/app.js", headers={"if-none-match": old.headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path", ["..%2Flivemap.py", "..%2f..%2fpyproject.toml", "css", "", "%2Fetc%2Fpasswd", "nul%00"]
+)
+def test_what_is_not_in_the_inventory_does_not_exist(client: Reader, path: str) -> None:
+    assert client.get(f"/static/1/{path}").status_code == 404
+    assert client.get(f"/vendor/1/{path}").status_code == 404
+
+
+def test_missing_vendor_files_are_said_with_the_remedy(client: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "inventory", lambda folder: Assets(files={}, version="0"))
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "make run" in answer.text
+
+
+def test_the_icon_is_found_by_its_old_name(client: Reader) -> None:
+    assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"

@@ -1,0 +1,30 @@
+"""The buttons of a case are the steps the lifecycle allows a person: two tables, one truth."""
+
+import json
+import re
+
+from dispatch.lifecycle import ENDED, CaseStatus, EventType, steps_from
+from maps.assets import OWN
+
+
+def _table() -> dict[str, dict[str, list[str] | bool]]:
+    source = (OWN / "widgets" / "case-actions.js").read_text(encoding="utf-8")
+    literal = re.search(r"const STEPS = (\{.*?\n\});", source, re.DOTALL)
+    assert literal
+    quoted = re.sub(r"(\w+):", r'"\1":', literal[1])
+    table: dict[str, dict[str, list[str] | bool]] = json.loads(re.sub(r",(\s*[}\]])", r"\1", quoted))
+    return table
+
+
+def test_each_status_offers_exactly_the_steps_the_lifecycle_allows_by_hand() -> None:
+    shown = {
+        status: {*row["forward"], *row["other"], *(["offered"] if row["team"] else [])}  # type: ignore[misc]
+        for status, row in _table().items()
+    }
+    allowed = {
+        status.value: {step.value for step in steps_from(status)} for status in CaseStatus if status not in ENDED
+    }
+    assert {status: steps - {"offered"} for status, steps in shown.items()} == {
+        status: steps - {"offered"} for status, steps in allowed.items()
+    }
+    assert all("offered" in shown[status] for status, steps in allowed.items() if EventType.OFFERED in steps)
