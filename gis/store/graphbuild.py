@@ -24,7 +24,7 @@ from gis.errors import RoadGraphError
 from gis.position import Position
 from gis.store import osrmtools
 from gis.store.roadfile import RoadFile, open_road_file
-from gis.store.roadlines import write_road_lines
+from gis.store.roadlines import FILE_NAME, write_road_lines
 from gis.store.roadnetwork import Network, read_network
 from gis.store.roads import OffRoad, RoadGraph
 
@@ -112,8 +112,9 @@ def _found(folder: Path) -> BuiltGraph | None:
     """Return the graph in `folder` if it still answers."""
     facts = read_facts(folder)
     try:
+        (folder / FILE_NAME).stat()
         _check(open_graph(folder), [Position(*place) for place in facts["samples"]])
-    except (RoadGraphError, KeyError):
+    except (OSError, RoadGraphError, KeyError):
         return None
     return BuiltGraph(folder.name, folder, facts)
 
@@ -122,7 +123,6 @@ def _build(file: RoadFile, final: Path, on_progress: Progress) -> BuiltGraph:
     network = read_network(file)
     with _scaffold(final.parent) as folder:
         _make(file, network, folder, _fresh_log(final), on_progress)
-        write_road_lines(file.path, folder)
         on_progress("检查路网 checking", 0.95)
         share = _check(RoadGraph(folder / _BASE, final.name, anchor=network.anchor), network.samples)
         facts = _facts(file, network, share)
@@ -132,8 +132,8 @@ def _build(file: RoadFile, final: Path, on_progress: Progress) -> BuiltGraph:
 
 
 def _make(file: RoadFile, network: Network, folder: Path, log: Path, on_progress: Progress) -> None:
-    """Let OSRM make its files in `folder`."""
-    named = folder / f"roads.{file.kind}"  # OSRM goes by the suffix
+    """Let OSRM make its files in `folder`, and lay the roads to draw beside them."""
+    named = folder / f"roads.{file.kind}"  # OSRM and osmium go by the suffix
     named.symlink_to(file.path.resolve())
     threads = ["--threads", str(min(len(sched_getaffinity(0)), _THREADS))]
     extract = ["--profile", str(osrmtools.profile_path()), "--output", str(folder / _BASE)]
@@ -145,6 +145,7 @@ def _make(file: RoadFile, network: Network, folder: Path, log: Path, on_progress
         beat = partial(on_progress, what, share)
         beat()
         osrmtools.run(program, arguments, log, limit_s=_LIMIT_S, beat=beat)
+    write_road_lines(named, folder)
     named.unlink()
 
 
