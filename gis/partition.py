@@ -58,16 +58,53 @@ def partition(
     BadAreaError
         The boundary is empty or invalid, or there is no seed.
     """
-    area = _checked(boundary)
-    if not seeds:
-        raise BadAreaError("no seeds: give at least one (lon, lat) to divide the boundary around", field="seeds")
-    metric = _Metric(area)
-    sites = metric(np.asarray(seeds, dtype=np.float64).reshape(-1, 2))
-    kept = _distinct(sites, same_seed_m)
-    faces, owners = _faces(area, metric, sites, kept)
-    settled = _main_faces(shapely.transform(faces, metric), owners, _points(sites), sliver_m2)
-    owners = _connected(faces, owners, settled)
-    return [_cell(faces[owners == seed]) for seed in range(len(seeds))]
+    (cells,) = partition_zones([(boundary, seeds)], same_seed_m=same_seed_m, sliver_m2=sliver_m2)
+    return cells
+
+
+def partition_zones(
+    zones: Sequence[tuple[Area, Sequence[LonLat]]], *, same_seed_m: float = 1.0, sliver_m2: float = 1.0
+) -> list[list[Area]]:
+    """Divide several areas that meet or lie in one another's holes, each among its own seeds, as one coverage.
+
+    So a town keeps its outline while its country is divided more coarsely around it. A zone's part that another zone
+    before it already covers is left to that one.
+
+    Parameters
+    ----------
+    zones
+        Pairs of area and seeds as for `partition`.
+    same_seed_m, sliver_m2
+        As for `partition`, within each zone.
+
+    Returns
+    -------
+    list
+        For each zone what `partition` returns; the cells of all zones share their vertices where they meet.
+
+    Raises
+    ------
+    BadAreaError
+        There is no zone, an area is empty or invalid, or a zone has no seed.
+    """
+    if not zones:
+        raise BadAreaError("no zones: give at least one area with seeds", field="zones")
+    areas = [_checked(area) for area, _ in zones]
+    plane = Plane(areas)
+    sites = [_sites(plane, seeds) for _, seeds in zones]
+    kept = [_distinct(places, same_seed_m) for places in sites]
+    faces = _faces([line for zone in zip(areas, sites, kept, strict=True) for line in _lines(plane, *zone)])
+    middles = np.asarray(shapely.point_on_surface(faces), dtype=np.object_)
+    zone_of = _zone_of(areas, middles)
+    cells = []
+    for zone, places in enumerate(sites):
+        mine, its_middles = faces[zone_of == zone], middles[zone_of == zone]
+        nearest = STRtree(_points(places[kept[zone]])).nearest(shapely.transform(its_middles, plane))
+        owners = kept[zone][nearest]
+        settled = _main_faces(shapely.transform(mine, plane), owners, _points(places), sliver_m2)
+        owners = _connected(mine, owners, settled)
+        cells.append([_cell(mine[owners == seed]) for seed in range(len(places))])
+    return cells
 
 
 def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
@@ -94,15 +131,15 @@ def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
     if not spacing_m > 0:
         raise BadAreaError(f"spacing_m = {spacing_m}: give a positive number of metres", field="spacing_m")
     inside = _checked(area)
-    metric = _Metric(inside)
-    west, south, east, north = shapely.transform(inside, metric).bounds
+    plane = Plane([inside])
+    west, south, east, north = shapely.transform(inside, plane).bounds
     rows = np.arange(north - spacing_m / 2, south, -spacing_m * np.sqrt(3) / 2)
     grid = [
         (x, y)
         for number, y in enumerate(rows)
         for x in np.arange(west + spacing_m * (0.25 if number % 2 else 0.75), east, spacing_m)
     ]
-    lon_lat = metric.back(np.asarray(grid, dtype=np.float64).reshape(-1, 2))
+    lon_lat = plane.back(np.asarray(grid, dtype=np.float64).reshape(-1, 2))
     shapely.prepare(inside)
     chosen = lon_lat[shapely.contains_xy(inside, lon_lat[:, 0], lon_lat[:, 1])]
     if len(chosen) == 0:
@@ -111,19 +148,27 @@ def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
     return [(float(lon), float(lat)) for lon, lat in chosen]
 
 
-class _Metric:
-    """Metres on a transverse Mercator plane around the middle of an area: (n, 2) arrays in and out."""
+class Plane:
+    """Metres on a transverse Mercator plane around the middle of some areas: (n, 2) arrays in and out."""
 
-    def __init__(self, area: Area) -> None:
-        west, south, east, north = area.bounds
+    def __init__(self, areas: Sequence[Area]) -> None:
+        west, south, east, north = shapely.total_bounds(areas)
         plane = f"+proj=tmerc +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +ellps=WGS84"
         self._forward = Transformer.from_crs(_LON_LAT, plane, always_xy=True)
 
     def __call__(self, lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return metres east, north for degrees lon, lat."""
         return np.column_stack(self._forward.transform(lon_lat[:, 0], lon_lat[:, 1]))
 
     def back(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return degrees lon, lat for metres east, north."""
         return np.column_stack(self._forward.transform(metres[:, 0], metres[:, 1], direction="INVERSE"))
+
+
+def _sites(plane: Plane, seeds: Sequence[LonLat]) -> NDArray[np.float64]:
+    if not seeds:
+        raise BadAreaError("no seeds: give at least one (lon, lat) to divide the boundary around", field="seeds")
+    return plane(np.asarray(seeds, dtype=np.float64).reshape(-1, 2))
 
 
 def _checked(boundary: Area) -> Area:
@@ -153,19 +198,26 @@ def _distinct(sites: NDArray[np.float64], same_seed_m: float) -> _Indices:
     return np.asarray([seed for seed in range(len(sites)) if seed not in dropped], dtype=np.int64)
 
 
-def _faces(area: Area, metric: _Metric, sites: NDArray[np.float64], kept: _Indices) -> tuple[_Shapes, _Indices]:
-    """Return the faces the bisectors cut the area into, and the index of the seed nearest to each."""
-    lines: list[shapely.Geometry] = [area.boundary]
-    if len(kept) > 1:
-        lines.append(shapely.transform(_bisectors(shapely.transform(area, metric), sites[kept]), metric.back))
+def _lines(plane: Plane, area: Area, sites: NDArray[np.float64], kept: _Indices) -> list[shapely.Geometry]:
+    """Return the outline of one zone and the bisectors inside it."""
+    if len(kept) < 2:
+        return [area.boundary]
+    bisectors = shapely.transform(_bisectors(shapely.transform(area, plane), sites[kept]), plane.back)
+    return [area.boundary, shapely.intersection(bisectors, area)]
+
+
+def _faces(lines: list[shapely.Geometry]) -> _Shapes:
     noded = shapely.union_all(lines, grid_size=GRID_DEG)
-    faces = np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))), dtype=object)
-    middles = shapely.point_on_surface(faces)
-    shapely.prepare(area)
-    inside = shapely.contains(area, middles)
-    faces, middles = faces[inside], middles[inside]
-    nearest = STRtree(_points(sites[kept])).nearest(shapely.transform(middles, metric))
-    return faces, kept[nearest]
+    return np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))), dtype=np.object_)
+
+
+def _zone_of(areas: Sequence[Area], middles: _Shapes) -> _Indices:
+    """Return for every face the first zone that holds it, -1 for none (a hole, a bay)."""
+    found = np.full(len(middles), -1, dtype=np.int64)
+    for zone in reversed(range(len(areas))):
+        shapely.prepare(areas[zone])
+        found[shapely.contains(areas[zone], middles)] = zone
+    return found
 
 
 def _points(sites: NDArray[np.float64]) -> _Shapes:
@@ -181,7 +233,7 @@ def _bisectors(metric_area: Area, sites: NDArray[np.float64]) -> shapely.Geometr
     return cast(shapely.Geometry, edges)
 
 
-def _corners(shape: shapely.Geometry) -> tuple[LonLat, LonLat]:
+def _corners(shape: Area | MultiPoint) -> tuple[LonLat, LonLat]:
     west, south, east, north = shape.bounds
     return (west, south), (east, north)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
 from gis.errors import BadAreaError
-from gis.partition import block_seeds, partition
+from gis.partition import GRID_DEG, block_seeds, partition, partition_zones
 
 COUNTY = box(107.0, 35.0, 107.3, 35.2)
 ISLAND = box(107.4, 35.0, 107.45, 35.03)
@@ -27,7 +27,8 @@ def assert_exact(boundary, cells):
     assert whole.is_valid
     assert shapely.area(whole) == pytest.approx(sum(cell.area for cell in full), rel=1e-9)
     assert whole.symmetric_difference(boundary).area <= boundary.length * TOLERANCE_DEG
-    assert whole.hausdorff_distance(boundary) <= TOLERANCE_DEG
+    # a needle thinner than the grid vanishes, whatever its length
+    assert whole.hausdorff_distance(shapely.set_precision(boundary, GRID_DEG)) <= TOLERANCE_DEG
 
 
 coordinates = st.tuples(st.floats(106.9, 107.5), st.floats(34.9, 35.3))
@@ -188,3 +189,35 @@ def test_block_seeds_of_an_area_smaller_than_a_block_is_one_point_inside():
 def test_block_spacing_must_be_positive(spacing_m):
     with pytest.raises(BadAreaError, match="spacing_m"):
         block_seeds(COUNTY, spacing_m)
+
+
+def test_a_town_keeps_its_outline_and_shares_vertices_with_its_country():
+    town = shapely.Point(107.15, 35.1).buffer(0.02)
+    country = COUNTY.difference(town)
+    seeds = [(107.05, 35.1), (107.25, 35.1), (107.15, 35.18), (107.15, 35.02)]
+    town_cells, country_cells = partition_zones([(town, block_seeds(town, 500.0)), (country, seeds)])
+    assert_exact(town, town_cells)
+    assert_exact(country, country_cells)
+    assert_exact(COUNTY, town_cells + country_cells)
+
+
+@settings(max_examples=60, deadline=None)
+@given(boundaries(), boundaries(), st.lists(coordinates, min_size=1, max_size=15), st.floats(-0.2, 0.2))
+def test_any_two_zones_make_one_coverage(boundary, other, seeds, shift):
+    town = shapely.intersection(boundary, shapely.transform(other, lambda xy: xy + np.array([shift, shift / 3])))
+    country = boundary.difference(town)
+    zones = [area for area in (town, country) if area.area > 1e-7 and isinstance(area, Polygon | MultiPolygon)]
+    cells = partition_zones([(area, seeds) for area in zones])
+    assert_exact(shapely.union_all(zones), [cell for zone in cells for cell in zone])
+
+
+def test_what_two_zones_share_belongs_to_the_first():
+    first, second = box(107.0, 35.0, 107.2, 35.2), COUNTY
+    (west,), (east,) = partition_zones([(first, [(107.1, 35.1)]), (second, [(107.2, 35.1)])])
+    assert_exact(first, [west])
+    assert_exact(second.difference(first), [east])
+
+
+def test_no_zones_are_refused():
+    with pytest.raises(BadAreaError, match="no zones"):
+        partition_zones([])
