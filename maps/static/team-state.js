@@ -24,7 +24,12 @@ export function isStale(team) {
 export function whereabouts(team) {
   const age = fixAge(team);
   if (age === null) return t("fix.none");
-  return t(team.source === "station" ? "fix.at_station" : "fix.age", { ago: ago(age) });
+  return t(team.source === "station" ? "fix.at_station_long" : "fix.age", { ago: ago(age) });
+}
+
+/** The same for a narrow column. @param {Team} team */
+export function whereaboutsShort(team) {
+  return team.source === "station" ? t("fix.at_station") : whereabouts(team);
 }
 
 const ORDER = ["offered", "en_route", "acknowledged", "on_scene", "free", "off_duty"];

@@ -29,7 +29,8 @@
  *   travel_s: number | null, excluded: string | null}} Candidate
  *
  * @typedef {{chosen: string | null, runner_up: string | null, margin_s: number | null, method: string,
- *   graph_version: string | null, policy_version: string, made_at?: string, candidates: Candidate[]}} Decision
+ *   picked_by_hand?: boolean, graph_version: string | null, policy_version: string, made_at?: string,
+ *   candidates: Candidate[]}} Decision
  *
  * @typedef {{code: string, kind: string, name: string | null, committee: string, committee_name: string | null,
  *   town: string | null, in_town: boolean, inspector: string | null}} CellFacts

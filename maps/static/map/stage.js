@@ -97,7 +97,7 @@ function markMotion(map) {
   const box = map.getContainer();
   const level = () => {
     const zoom = map.getZoom();
-    box.dataset.zoom = zoom < 11.5 ? "far" : zoom < 14 ? "middle" : "near";
+    box.dataset.zoom = zoom < 12.5 ? "far" : zoom < 14 ? "middle" : "near";
     box.classList.toggle("named-points", zoom >= 16);
   };
   map.on("zoomstart", () => box.classList.add("zooming"));

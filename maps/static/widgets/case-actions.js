@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { post } from "../api.js";
+import { newKey, post } from "../api.js";
 import { detail, refreshDetail } from "../case-detail.js";
 import { duration } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
@@ -26,6 +26,8 @@ const STEPS = {
 };
 const BY_TEAM = new Set(["acknowledged", "en_route", "on_scene", "cleared", "declined"]);
 
+const REASSIGNABLE = new Set(["offered", "acknowledged", "en_route"]);
+
 let busy = false;
 /** @type {{id: number, step: string} | null} a way out that wants a second press */
 let sure = null;
@@ -38,6 +40,8 @@ export function caseActions(item) {
     <div>${steps.forward.map((step) => html`<button class="primary" ?disabled=${busy} @click=${() => report(item, step)}>${t(`action.${step}`)}</button>`)}
     ${steps.team ? assign(item) : nothing}</div>
     <div>${steps.other.map((step) => wayOut(item, step))}</div>
+    ${REASSIGNABLE.has(item.status) ? html`<details><summary>${t("action.reassign")}</summary>${assign(item)}</details>` : nothing}
+    ${note(item)}
   </section>`;
 }
 
@@ -76,6 +80,18 @@ function assign(item) {
   </form>`;
 }
 
+/** A remark for the record. @param {Case} item */
+function note(item) {
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const text = String(new FormData(form).get("note")).trim();
+    if (text && (await report(item, "note", undefined, text))) form.reset();
+  };
+  return html`<details><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
+    <input name="note" maxlength="2000" aria-label=${t("action.note")} /><button ?disabled=${busy}>${t("action.keep_note")}</button></form></details>`;
+}
+
 /** @param {number | null | undefined} seconds */
 function timeOf(seconds) {
   return seconds === null || seconds === undefined ? "" : ` · ${duration(seconds)}`;
@@ -85,17 +101,21 @@ function timeOf(seconds) {
  * @param {Case} item
  * @param {string} type
  * @param {string} [team]
+ * @param {string} [text]
+ * @returns {Promise<boolean>} whether it was taken
  */
-async function report(item, type, team = BY_TEAM.has(type) ? item.assignment?.team : undefined) {
+async function report(item, type, team = BY_TEAM.has(type) ? item.assignment?.team : undefined, text = undefined) {
   busy = true;
   changed("selection");
   try {
-    const answer = await post(`/complaints/${item.id}/events`, team ? { type, team } : { type });
+    const answer = await post(`/complaints/${item.id}/events`, { type, team, note: text }, { "Idempotency-Key": newKey() });
     state.cases.set(answer.id, answer);
     showDone(t("action.done", { id: item.id, status: word("status", answer.status) }));
     await refreshDetail();
+    return true;
   } catch (problem) {
     showProblem(problem);
+    return false;
   } finally {
     busy = false;
     changed("selection", "cases");

@@ -32,6 +32,7 @@ export function decisionTable(item) {
 function verdict(decision) {
   if (!decision.chosen) return t("decision.nobody");
   const values = { team: teamName(decision.chosen), margin: duration(decision.margin_s ?? 0), other: teamName(decision.runner_up) };
+  if (decision.picked_by_hand) return t("decision.by_hand", values);
   return t(decision.margin_s === null ? "decision.only" : "decision.quickest", values);
 }
 

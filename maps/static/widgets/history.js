@@ -13,6 +13,11 @@ export function history() {
     <ol>${detail.events.map(line)}</ol></section>`;
 }
 
+/** Who reported it: a desk, the machine, or a team by itself. @param {string} code */
+function actor(code) {
+  return word("actor", code.split(":")[0]);
+}
+
 /** @param {import("../case-detail.js").CaseEvent} event */
 function line(event) {
   const team = event.team === null ? undefined : state.teams.get(event.team);
@@ -20,6 +25,6 @@ function line(event) {
   return html`<li class=${event.type}>
     <time datetime=${event.at}>${wallTime(event.at)}</time>
     <span><b>${word("event", event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
-      <small>${word("actor", event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
+      <small>${actor(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
   </li>`;
 }
