@@ -1,0 +1,173 @@
+"""Every figure of `make bench`, measured in one run, printed and written to bench-results/figures.json.
+
+Absolute times depend on the machine and on who else uses it; the ratios beside a bare baseline are what to watch.
+"""
+
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from shapely.geometry import box
+
+from api.database import open_engine
+from gis.county import TeamRecord
+from gis.store.counties import save_county
+from gis.store.graphs import BuiltGraph, activate, build_graph
+from tests import processes
+from tests.bench import bench_intake, bench_live, bench_roads
+from tests.bench.load import Timings
+from tests.counties import CODE, grid_county
+
+pytestmark = pytest.mark.bench
+RESULTS = processes.ROOT / "bench-results" / "figures.json"
+WORKERS = int(os.environ.get("BENCH_WORKERS", "2"))
+FIGURES: list[dict[str, Any]] = []
+
+
+def show(name: str, **values: Any) -> None:
+    """Print one figure and keep it."""
+    rounded = {key: round(value, 3) if isinstance(value, float) else value for key, value in values.items()}
+    FIGURES.append({"name": name, **rounded})
+    print(f"{name:<58}" + "  ".join(f"{key} {value}" for key, value in rounded.items()))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def written() -> Iterator[None]:
+    """Write what was measured, whatever failed."""
+    yield
+    RESULTS.parent.mkdir(exist_ok=True)
+    machine = {"python": platform.python_version(), "cpus": os.cpu_count(), "workers": WORKERS}
+    RESULTS.write_text(json.dumps({"machine": machine, "figures": FIGURES}, indent=1, ensure_ascii=False))
+    print(f"\nwritten to {RESULTS}")
+
+
+@pytest.fixture(scope="module")
+def andorra(data_file: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuiltGraph]:
+    """Return a home folder with the road graph of Andorra."""
+    home = tmp_path_factory.mktemp("bench-home")
+    return home, build_graph(data_file("osm/andorra.osm.pbf"), home / "graphs")
+
+
+def spread(folder: Path, count: int, seed: int = 0) -> list[tuple[float, float]]:
+    """Return places near roads."""
+    return [(p.lon, p.lat) for p in bench_roads.places(folder, count, seed)]
+
+
+def load_andorra(database_url: str, graph: BuiltGraph, teams: int) -> None:
+    """Load one cell around all of Andorra, with teams near roads, each on its own station."""
+    data = grid_county(teams=0)
+    around = box(1.2, 42.3, 2.0, 42.8)
+    cell = replace(data.cells[0], polygon=around)
+    places = bench_roads.places(graph.path, teams, 7)
+    stations = tuple(replace(data.stations[0], code=f"S{i}", position=p) for i, p in enumerate(places))
+    units = data.units[:2] + tuple(replace(data.units[2], code=s.code) for s in stations)
+    crews = tuple(TeamRecord(f"T{i:04d}", f"{i}组", f"S{i}") for i in range(teams))
+    whole = replace(
+        data,
+        county=replace(data.county, boundary=around),
+        cells=(cell,),
+        points=(),
+        places=(),
+        units=units,
+        stations=stations,
+        teams=crews,
+        inspectors=(replace(data.inspectors[0], station=None),),
+        neighbours=(),
+    )
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        save_county(connection, whole)
+        activate(connection, CODE, graph)
+    engine.dispose()
+
+
+def told(name: str, timings: Timings, **more: Any) -> None:
+    """Show the percentiles of a run."""
+    p50, p95, p99 = (timings.percentile_ms(p) for p in (50, 95, 99))
+    show(name, p50_ms=p50, p95_ms=p95, p99_ms=p99, per_s=timings.per_second, **more)
+
+
+def test_road_times_and_coverage(andorra):
+    for found in bench_roads.figures(andorra[1].path):
+        show(
+            f"{found['name']}, {found['size']}",
+            ours_ms=found["ours_ms"],
+            bare_ms=found["bare_ms"],
+            ratio=found["ratio"],
+        )
+
+
+def test_intake_to_committed_assignment(andorra, database_url, server):
+    home, graph = andorra
+    load_andorra(database_url, graph, 20)
+    positions = spread(graph.path, 500, 3)
+    running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
+    bench_intake.over_http(running.url, database_url, positions, clients=4, requests=200)  # warm
+    p50 = {}
+    for clients, requests in ((1, 600), (8, 2400), (32, 2400)):
+        ours = bench_intake.over_http(running.url, database_url, positions, clients=clients, requests=requests)
+        assert set(ours.statuses) == {201}
+        told(f"intake to assignment, {clients} clients", ours, dispatched=bench_intake.dispatched_share(ours))
+        bare = bench_intake.bare(database_url, clients=clients, transactions=requests)
+        told(f"  bare transaction of the same rows, {clients} clients", bare)
+        show(f"  ratio of p50, {clients} clients", ratio=ours.percentile_ms(50) / bare.percentile_ms(50))
+        p50[clients] = ours.percentile_ms(50)
+
+
+STORED = """
+INSERT INTO cases (county, kind, channel, category, text, priority, geom, in_town, received_at, status, event_seq,
+    ended_at, escalated, at_risk, overdue, updated_at, cell, cell_kind)
+SELECT %(county)s, 'complaint', 'hotline', 'food', '超市面包发霉，已过保质期', 1,
+    ST_SetSRID(ST_MakePoint(1.4 + random() * .3, 42.4 + random() * .2), 4326), true,
+    now() - random() * interval '3000 days', 'closed', 6, now(), false, false, false, now(), %(cell)s, 'urban'
+FROM generate_series(1, %(n)s)
+"""
+LOGGED = """
+INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, actor, data)
+SELECT county, id, seq, 'note', now(), now(), 'bench', '{}' FROM cases, generate_series(1, 3) seq
+ON CONFLICT DO NOTHING
+"""
+
+
+def store(database_url: str, n: int) -> None:
+    """Store closed cases with three events each."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(STORED, {"county": CODE, "cell": f"{CODE}100200001", "n": n})
+        connection.execute(LOGGED)
+        connection.execute("VACUUM ANALYZE")
+
+
+def test_intake_with_a_million_stored_cases(andorra, database_url, server):
+    home, graph = andorra
+    load_andorra(database_url, graph, 20)
+    positions = spread(graph.path, 500, 3)
+    running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
+    p50 = []
+    for stored in (1_000, 999_000):
+        store(database_url, stored)
+        bench_intake.over_http(running.url, database_url, positions, clients=2, requests=300)  # warm
+        ours = bench_intake.over_http(running.url, database_url, positions, clients=1, requests=800)
+        told(f"intake with {1_000 if not p50 else 1_000_000:,} stored cases, 1 client", ours)
+        p50.append(ours.percentile_ms(50))
+    show("  ratio of p50, 1,000,000 beside 1,000 stored cases", ratio=p50[1] / p50[0])
+
+
+def test_fixes_and_events(andorra, database_url, server):
+    home, graph = andorra
+    load_andorra(database_url, graph, 500)
+    teams = [f"T{i:04d}" for i in range(500)]
+    running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
+    ours = bench_live.fixes_over_http(running.url, teams, (1.52, 42.51), clients=4, batches=200)
+    assert set(ours.statuses) == {202}, ours.answers[0]
+    bare = bench_live.fixes_by_copy(database_url, CODE, "T0000", batches=200)
+    told("fixes in batches of 50, 4 clients", ours, fixes_per_s=ours.per_second * 50)
+    told("  bare COPY of 50", bare, fixes_per_s=bare.per_second * 50)
+    show("  ratio of fixes per second", ratio=ours.per_second / bare.per_second)
+    delay = bench_live.event_delay_ms(running.url, teams, (1.52, 42.51), subscribers=50, ticks=8)
+    show("event delay, 50 subscribers, 500 moving teams", **delay)
