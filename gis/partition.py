@@ -1,7 +1,7 @@
 """A valid partition of an area around seeds: every place is in exactly one cell, neighbours share their vertices.
 
-A cell is the part of the area nearer to its seed than to any other (Voronoi 1908), measured in metres on a local
-transverse Mercator plane and cut in WGS84. All lines are noded together on a grid of `GRID_DEG`, so cells meet vertex
+A cell is the part of the area nearer to its seed than to any other (Voronoi 1908), measured in metres of the
+county's metric CRS and cut in WGS84. All lines are noded together on a grid of `GRID_DEG`, so cells meet vertex
 by vertex: no gaps, no overlaps, and their union is the area to within one grid step (0.1 mm).
 
 Known limits: straight edges of a cell are straight in longitude and latitude, so an edge of 50 km strays from the
@@ -9,14 +9,15 @@ true bisector by some tens of metres. An area across the 180th meridian must be 
 """
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 from shapely import MultiPoint, MultiPolygon, Polygon, STRtree, box
+from shapely.geometry.base import BaseGeometry
 
+from gis.crs import Metric
 from gis.errors import BadAreaError
 
 GRID_DEG = 1e-9
@@ -26,8 +27,6 @@ type Area = Polygon | MultiPolygon
 type LonLat = tuple[float, float]
 type _Indices = NDArray[np.int64]
 type _Shapes = NDArray[np.object_]
-
-_LON_LAT = "EPSG:4326"
 
 
 def partition(
@@ -90,18 +89,18 @@ def partition_zones(
     if not zones:
         raise BadAreaError("no zones: give at least one area with seeds", field="zones")
     areas = [_checked(area) for area, _ in zones]
-    plane = Plane(areas)
-    sites = [_sites(plane, seeds) for _, seeds in zones]
+    metric = Metric.of(MultiPolygon([part for area in areas for part in shapely.get_parts(area)]))
+    sites = [_sites(metric, seeds) for _, seeds in zones]
     kept = [_distinct(places, same_seed_m) for places in sites]
-    faces = _faces([line for zone in zip(areas, sites, kept, strict=True) for line in _lines(plane, *zone)])
+    faces = _faces([line for zone in zip(areas, sites, kept, strict=True) for line in _lines(metric, *zone)])
     middles = np.asarray(shapely.point_on_surface(faces), dtype=np.object_)
     zone_of = _zone_of(areas, middles)
     cells = []
     for zone, places in enumerate(sites):
         mine, its_middles = faces[zone_of == zone], middles[zone_of == zone]
-        nearest = STRtree(_points(places[kept[zone]])).nearest(shapely.transform(its_middles, plane))
+        nearest = STRtree(_points(places[kept[zone]])).nearest(_metres(metric, its_middles))
         owners = kept[zone][nearest]
-        settled = _main_faces(shapely.transform(mine, plane), owners, _points(places), sliver_m2)
+        settled = _main_faces(_metres(metric, mine), owners, _points(places), sliver_m2)
         owners = _connected(mine, owners, settled)
         cells.append([_cell(mine[owners == seed]) for seed in range(len(places))])
     return cells
@@ -131,15 +130,15 @@ def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
     if not spacing_m > 0:
         raise BadAreaError(f"spacing_m = {spacing_m}: give a positive number of metres", field="spacing_m")
     inside = _checked(area)
-    plane = Plane([inside])
-    west, south, east, north = shapely.transform(inside, plane).bounds
+    metric = Metric.of(inside)
+    west, south, east, north = metric.project(inside).bounds
     rows = np.arange(north - spacing_m / 2, south, -spacing_m * np.sqrt(3) / 2)
     grid = [
         (x, y)
         for number, y in enumerate(rows)
         for x in np.arange(west + spacing_m * (0.25 if number % 2 else 0.75), east, spacing_m)
     ]
-    lon_lat = plane.back(np.asarray(grid, dtype=np.float64).reshape(-1, 2))
+    lon_lat = shapely.get_coordinates(metric.unproject(MultiPoint(grid)))
     shapely.prepare(inside)
     chosen = lon_lat[shapely.contains_xy(inside, lon_lat[:, 0], lon_lat[:, 1])]
     if len(chosen) == 0:
@@ -148,27 +147,14 @@ def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
     return [(float(lon), float(lat)) for lon, lat in chosen]
 
 
-class Plane:
-    """Metres on a transverse Mercator plane around the middle of some areas: (n, 2) arrays in and out."""
-
-    def __init__(self, areas: Sequence[Area]) -> None:
-        west, south, east, north = shapely.total_bounds(areas)
-        plane = f"+proj=tmerc +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +ellps=WGS84"
-        self._forward = Transformer.from_crs(_LON_LAT, plane, always_xy=True)
-
-    def __call__(self, lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return metres east, north for degrees lon, lat."""
-        return np.column_stack(self._forward.transform(lon_lat[:, 0], lon_lat[:, 1]))
-
-    def back(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return degrees lon, lat for metres east, north."""
-        return np.column_stack(self._forward.transform(metres[:, 0], metres[:, 1], direction="INVERSE"))
-
-
-def _sites(plane: Plane, seeds: Sequence[LonLat]) -> NDArray[np.float64]:
+def _sites(metric: Metric, seeds: Sequence[LonLat]) -> NDArray[np.float64]:
     if not seeds:
         raise BadAreaError("no seeds: give at least one (lon, lat) to divide the boundary around", field="seeds")
-    return plane(np.asarray(seeds, dtype=np.float64).reshape(-1, 2))
+    return shapely.get_coordinates(metric.project(MultiPoint(seeds)))
+
+
+def _metres(metric: Metric, shapes: _Shapes) -> _Shapes:
+    return np.asarray(metric.project(cast(Any, shapes)), dtype=np.object_)
 
 
 def _checked(boundary: Area) -> Area:
@@ -198,15 +184,15 @@ def _distinct(sites: NDArray[np.float64], same_seed_m: float) -> _Indices:
     return np.asarray([seed for seed in range(len(sites)) if seed not in dropped], dtype=np.int64)
 
 
-def _lines(plane: Plane, area: Area, sites: NDArray[np.float64], kept: _Indices) -> list[shapely.Geometry]:
+def _lines(metric: Metric, area: Area, sites: NDArray[np.float64], kept: _Indices) -> list[BaseGeometry]:
     """Return the outline of one zone and the bisectors inside it."""
     if len(kept) < 2:
         return [area.boundary]
-    bisectors = shapely.transform(_bisectors(shapely.transform(area, plane), sites[kept]), plane.back)
+    bisectors = metric.unproject(_bisectors(metric.project(area), sites[kept]))
     return [area.boundary, shapely.intersection(bisectors, area)]
 
 
-def _faces(lines: list[shapely.Geometry]) -> _Shapes:
+def _faces(lines: list[BaseGeometry]) -> _Shapes:
     noded = shapely.union_all(lines, grid_size=GRID_DEG)
     return np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))), dtype=np.object_)
 
@@ -224,13 +210,12 @@ def _points(sites: NDArray[np.float64]) -> _Shapes:
     return np.asarray(shapely.points(sites), dtype=np.object_)
 
 
-def _bisectors(metric_area: Area, sites: NDArray[np.float64]) -> shapely.Geometry:
+def _bisectors(metric_area: Area, sites: NDArray[np.float64]) -> BaseGeometry:
     points = MultiPoint(sites)
     reach = box(*MultiPoint([*_corners(metric_area), *_corners(points)]).bounds)
     west, south, east, north = reach.bounds
     margin_m = 0.1 * max(east - west, north - south) + 100
-    edges = shapely.voronoi_polygons(points, extend_to=reach.buffer(margin_m), only_edges=True)
-    return cast(shapely.Geometry, edges)
+    return shapely.voronoi_polygons(points, extend_to=reach.buffer(margin_m), only_edges=True)
 
 
 def _corners(shape: Area | MultiPoint) -> tuple[LonLat, LonLat]:
