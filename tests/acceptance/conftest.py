@@ -1,0 +1,40 @@
+"""A small county on a real server, over HTTP."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from api.database import open_engine
+from gis.store.counties import save_county
+from tests import processes
+from tests.counties import grid_county
+
+
+@pytest.fixture
+def county_url(database_url: str) -> Callable[[int], str]:
+    """Return a function loading the small county with some teams; it gives the database's address."""
+
+    def load(teams: int) -> str:
+        engine = open_engine(database_url, pool_size=2)
+        with engine.begin() as connection:
+            save_county(connection, grid_county(teams))
+        engine.dispose()
+        return database_url
+
+    return load
+
+
+@pytest.fixture
+def client(county_url: Callable[[int], str], server: Callable[..., processes.Server]) -> Iterator[httpx.Client]:
+    """Client of a server with three teams."""
+    running = server(county_url(3))
+    with httpx.Client(base_url=running.url, timeout=20) as opened:
+        yield opened
+
+
+def complaint(lon: float = 107.03, lat: float = 35.30, **changes: Any) -> dict[str, Any]:
+    """Return the body of a complaint."""
+    place = {"lon": lon, "lat": lat, "datum": "wgs84"}
+    return {"kind": "complaint", "channel": "hotline", "category": "food", "text": "面包发霉", "place": place} | changes

@@ -1,0 +1,177 @@
+"""The main job over HTTP: intake, concurrency, crashes, retries."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import psycopg
+import pytest
+
+from tests.acceptance.conftest import complaint
+
+
+def post(client, body, key=None):
+    return client.post("/api/v1/complaints", json=body, headers={"Idempotency-Key": key} if key else {})
+
+
+def test_a_complaint_from_call_to_cleared(client):
+    case = post(client, complaint()).json()
+    assert case["status"] == case["assignment"]["status"] == "offered"
+    assert (case["cell"]["kind"], case["cell"]["in_town"], case["clock"]["target_s"]) == ("urban", True, 600)
+    steps = client.get(f"/api/v1/complaints/{case['id']}/decision").json()
+    assert steps["chosen"] == case["assignment"]["team"]
+    assert steps["method"] == "straight_line"
+    for step in ("acknowledged", "en_route", "on_scene", "cleared"):
+        answer = client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": step})
+        assert (answer.status_code, answer.json()["status"]) == (201, step)
+    figures = client.get("/api/v1/response", params={"by": "cell"}).json()
+    assert (figures["total"]["n"], figures["total"]["met"]) == (1, 1)
+    assert figures["groups"][case["cell"]["code"]]["share"] == 1.0
+
+
+def test_an_illegal_step_is_a_conflict_naming_both_states(client):
+    case = post(client, complaint()).json()
+    refused = client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "on_scene"})
+    assert refused.status_code == 409
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert "offered" in refused.json()["detail"]
+    assert "on_scene" in refused.json()["detail"]
+
+
+def test_every_way_to_name_a_place(client, county_url):
+    ways = [{"point": "P1"}, {"name": "东街超市"}, {"lon": 107.03, "lat": 35.3, "datum": "cgcs2000"}]
+    for place in ways:
+        answer = post(client, complaint(kind="enquiry", place=place))
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["place"]["lon"] == pytest.approx(107.03, abs=0.005)
+    ambiguous = post(client, complaint(place={"name": "东街村"}))
+    assert ambiguous.status_code == 422
+    assert "107.06" in ambiguous.json()["detail"]
+
+
+def test_gcj02_is_taken_back_to_wgs84(client):
+    # 107.03 E 35.30 N in WGS84 lies 433 m away in GCJ-02 (DOMAIN: computed and checked)
+    case = post(client, complaint(place={"lon": 107.034610, "lat": 35.299383, "datum": "gcj02"})).json()
+    assert case["place"]["lon"] == pytest.approx(107.03, abs=2e-4)
+    assert case["place"]["source"] == {"lon": 107.034610, "lat": 35.299383, "datum": "gcj02"}
+
+
+def test_a_retry_changes_nothing_and_gets_the_first_answer(client):
+    first = post(client, complaint(), key="call-7")
+    again = post(client, complaint(), key="call-7")
+    assert first.json() == again.json()
+    assert again.headers["idempotency-replayed"] == "true"
+    assert client.get("/api/v1/complaints").json()["total"] == 1
+    other = post(client, complaint(text="别的"), key="call-7")
+    assert other.status_code == 422
+    assert "call-7" in other.json()["detail"]
+
+
+def test_twenty_retries_at_once_make_one_case(client):
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: post(client, complaint(), key="same").json(), range(20)))
+    assert len({answer["id"] for answer in answers}) == 1
+    assert client.get("/api/v1/complaints").json()["total"] == 1
+
+
+def test_fifty_at_once_for_ten_teams_never_assign_a_team_twice(county_url, server):
+    database_url = county_url(10)
+    running = server(database_url, WANGGE_WORKERS=2)
+    with httpx.Client(base_url=running.url, timeout=60) as client, ThreadPoolExecutor(50) as pool:
+        cases = list(pool.map(lambda _: post(client, complaint()).json(), range(50)))
+        offered = [case["assignment"]["team"] for case in cases if case["assignment"]]
+        assert len(offered) == len(set(offered)) == 10
+        assert sum(case["status"] == "waiting" for case in cases) == 40
+        assert all(case["escalated"] for case in cases if case["status"] == "waiting")
+        _finish(client, next(case for case in cases if case["assignment"]))
+        _until(lambda: _count(database_url, "SELECT count(*) FROM cases WHERE status = 'offered'") == 10)
+    twice = (
+        "SELECT count(*) FROM (SELECT team FROM assignment WHERE ended_at IS NULL GROUP BY team HAVING count(*) > 1) t"
+    )
+    assert _count(database_url, twice) == 0
+
+
+def _finish(client, case):
+    for step in ("acknowledged", "en_route", "on_scene", "cleared"):
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": step}).raise_for_status()
+
+
+def _count(database_url, query):
+    with psycopg.connect(database_url) as connection:
+        return connection.execute(query).fetchone()[0]
+
+
+def _until(true, seconds=10.0):
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_team_that_comes_on_duty_is_given_the_waiting_case(client):
+    for team in ("T00", "T01", "T02"):
+        client.post(f"/api/v1/teams/{team}/status", json={"on_duty": False}).raise_for_status()
+    case = post(client, complaint()).json()
+    assert (case["status"], case["assignment"], case["clock"]["state"]) == ("waiting", None, "at_risk")
+    client.post("/api/v1/teams/T01/status", json={"on_duty": True}).raise_for_status()
+    _until(lambda: (client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"] or {}).get("team") == "T01")
+
+
+def test_an_offer_nobody_takes_goes_on_by_itself_and_survives_a_restart(county_url, server):
+    database_url = county_url(2)
+    first = server(database_url)
+    with httpx.Client(base_url=first.url) as client:
+        client.patch("/api/v1/policy", json={"acknowledge_within_s": 2}).raise_for_status()
+        case = post(client, complaint()).json()
+        assert case["assignment"]["team"] == "T00"
+    first.kill()
+    second = server(database_url, WANGGE_WORKERS=2)
+    with httpx.Client(base_url=second.url) as client:
+        _until(lambda: client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == "T01", 8)
+        log = client.get(f"/api/v1/complaints/{case['id']}/events").json()
+        assert [event["type"] for event in log].count("expired") == 1
+
+
+def test_confirm_mode_proposes_and_a_person_sends(client):
+    client.patch("/api/v1/policy", json={"mode": "confirm"}).raise_for_status()
+    case = post(client, complaint()).json()
+    assert (case["status"], case["assignment"]) == ("proposed", None)
+    proposed = client.get(f"/api/v1/complaints/{case['id']}/decision").json()["chosen"]
+    sent = client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "offered", "team": proposed}).json()
+    assert (sent["status"], sent["assignment"]["team"]) == ("offered", proposed)
+
+
+def test_kill_in_the_middle_of_200_intakes_loses_and_repeats_nothing(county_url, server):
+    database_url = county_url(5)
+    running = server(database_url, WANGGE_WORKERS=2)
+    acknowledged: dict[str, int] = {}
+    killer = threading.Timer(0.6, running.kill)
+
+    def take_in(number: int) -> None:
+        with httpx.Client(base_url=running.url, timeout=10) as client:
+            try:
+                answer = post(client, complaint(text=f"call {number}"), key=f"call-{number}")
+            except httpx.HTTPError:
+                return
+            if answer.status_code == 201:
+                acknowledged[f"call-{number}"] = answer.json()["id"]
+
+    killer.start()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(take_in, range(200)))
+    killer.join()
+    assert 0 < len(acknowledged) < 200, "the kill must come in the middle"
+    again = server(database_url)
+    with httpx.Client(base_url=again.url, timeout=30) as client:
+        for number in range(200):
+            answer = post(client, complaint(text=f"call {number}"), key=f"call-{number}")
+            assert answer.status_code == 201
+            assert acknowledged.get(f"call-{number}", answer.json()["id"]) == answer.json()["id"]
+    assert _count(database_url, "SELECT count(*) FROM cases") == 200, "every call once, none twice"
+    assert _count(database_url, "SELECT count(DISTINCT text) FROM cases") == 200
+    torn = (
+        "SELECT count(*) FROM cases c WHERE NOT EXISTS (SELECT FROM case_event e WHERE e.case_id = c.id) "
+        "OR (status = 'offered') <> EXISTS (SELECT FROM assignment a WHERE a.case_id = c.id AND ended_at IS NULL)"
+    )
+    assert _count(database_url, torn) == 0

@@ -1,0 +1,124 @@
+"""The live stream: in commit order, resumed without loss, on several workers."""
+
+import threading
+import time
+
+import httpx
+
+from tests.acceptance.conftest import complaint
+
+
+class Stream:
+    """Reads a stream in a thread; `events` are (id, event, data) as they came."""
+
+    def __init__(self, url, last_id=None, topics="case"):
+        self.events = []
+        self._headers = {"Last-Event-ID": str(last_id)} if last_id is not None else {}
+        self._client = httpx.Client(base_url=url, timeout=httpx.Timeout(10, read=60))
+        self._topics = topics
+        self._open = threading.Event()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+        assert self._open.wait(10)
+
+    def _read(self):
+        try:
+            with self._client.stream("GET", f"/api/v1/events?topics={self._topics}", headers=self._headers) as answer:
+                assert answer.headers["content-type"].startswith("text/event-stream")
+                fields = {}
+                for line in answer.iter_lines():
+                    self._open.set()
+                    name, _, value = line.partition(": ")
+                    if line == "" and fields:
+                        self.events.append((int(fields["id"]), fields["event"], fields["data"]))
+                        fields = {}
+                    elif name in {"id", "event", "data"}:
+                        fields[name] = value
+        except (httpx.HTTPError, httpx.StreamError, OSError):
+            pass
+
+    def close(self):
+        self._client.close()
+
+    def ids(self, event="case"):
+        return [number for number, name, _ in self.events if name == event]
+
+    def wait_for(self, n, seconds=10):
+        deadline = time.monotonic() + seconds
+        while len(self.ids()) < n:
+            assert time.monotonic() < deadline, f"{len(self.ids())} of {n} events came"
+            time.sleep(0.02)
+
+
+def take_in(url, n):
+    with httpx.Client(base_url=url, timeout=30) as client:
+        for _ in range(n):
+            client.post("/api/v1/complaints", json=complaint(kind="enquiry")).raise_for_status()
+
+
+def test_an_event_arrives_within_a_second(client):
+    stream = Stream(str(client.base_url))
+    started = time.monotonic()
+    take_in(str(client.base_url), 1)
+    stream.wait_for(1, 1.0)
+    assert time.monotonic() - started < 1.0
+    assert "面包发霉" not in stream.events[-1][2], "what was said stays out of the feed"
+    stream.close()
+
+
+def test_a_reconnecting_stream_misses_nothing_and_repeats_nothing(county_url, server):
+    running = server(county_url(3), WANGGE_WORKERS=2)
+    watcher = Stream(running.url)
+    writers = [threading.Thread(target=take_in, args=(running.url, 25)) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    had: list[int] = []
+    last = None
+    for _ in range(12):  # cut off again and again while events come
+        part = Stream(running.url, last)
+        time.sleep(0.15)
+        part.close()
+        got = [n for n, name, _ in part.events if name in {"case", "ready"}]
+        had += [n for n, name, _ in part.events if name == "case"]
+        last = got[-1] if got else last
+    for writer in writers:
+        writer.join()
+    tail = Stream(running.url, last)
+    watcher.wait_for(100)
+    time.sleep(0.5)
+    had += tail.ids()
+    expected = watcher.ids()
+    assert expected == sorted(expected)
+    assert had == [n for n in expected if n >= had[0]], "in order, each once, none missing"
+    watcher.close()
+    tail.close()
+
+
+def test_a_stream_resumes_over_a_restart(county_url, server):
+    database_url = county_url(3)
+    first = server(database_url)
+    stream = Stream(first.url)
+    take_in(first.url, 3)
+    stream.wait_for(3)
+    last = stream.ids()[-1]
+    take_in(first.url, 2)
+    first.kill()
+    second = server(database_url)
+    take_in(second.url, 2)
+    resumed = Stream(second.url, last)
+    resumed.wait_for(4)
+    assert len(resumed.ids()) == 4
+    resumed.close()
+
+
+def test_an_id_that_cannot_be_resumed_says_reset(client):
+    take_in(str(client.base_url), 1)
+    for unknown in ("999999999", "abc", "-1"):
+        stream = Stream(str(client.base_url), unknown)
+        assert stream.ids("reset") or _soon(stream, "reset")
+        stream.close()
+
+
+def _soon(stream, event):
+    time.sleep(0.5)
+    return stream.ids(event)
