@@ -6,9 +6,10 @@ from types import FrameType
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Connection, select
 
 from api.database import transaction
@@ -47,10 +48,10 @@ def list_graphs() -> None:
     if not rows:
         typer.echo("尚无路网 no road graph yet; run: wangge roads import FILE")
         return
-    table = Table("county", "version", "in use", "file", "km", "OSM", "built", "on disk")
+    table = Table("county", Column("version", no_wrap=True), "used", "file", "km", "built", "on disk", box=SIMPLE)
     for row in rows:
         there = (settings.graphs_folder / row.version).is_dir()
-        table.add_row(*_cells(row), "yes" if there else "missing: import again")
+        table.add_row(*_cells(row), "yes" if there else "no: import again")
     Console().print(table)
 
 
@@ -102,6 +103,5 @@ def _cells(row: Any) -> list[str]:
         "✔" if row.active else "",
         row.source_name,
         str(row.facts.get("drivable_km", "")),
-        str(row.facts.get("osm_timestamp") or ""),
-        f"{row.built_at:%Y-%m-%d %H:%M} UTC",
+        f"{row.built_at:%Y-%m-%d}",
     ]

@@ -17,6 +17,7 @@ import osmium
 import osrm
 import pytest
 
+from fixtures import chongxin
 from gis.errors import BadCoordinateError, BadFileError, GisError, RoadGraphError
 from gis.position import Position
 from gis.store import graphbuild, osrmtools
@@ -45,12 +46,17 @@ def town(built: BuiltGraph) -> RoadGraph:
     return open_graph(built.path)
 
 
-@pytest.fixture(scope="module", params=["andorra", "heidelberg", "monaco"])
+@pytest.fixture(scope="module", params=["chongxin", "andorra", "heidelberg", "monaco"])
 def real(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, data_file: Callable[[str], Path]
 ) -> BuiltGraph:
-    suffix = "osm.gz" if request.param == "monaco" else "osm.pbf"
-    return build_graph(data_file(f"osm/{request.param}.{suffix}"), tmp_path_factory.mktemp(request.param))
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "chongxin":
+        source = folder / "chongxin.osm"
+        source.write_bytes(chongxin.build().osm_xml)
+    else:
+        source = data_file(f"osm/{request.param}.{'osm.gz' if request.param == 'monaco' else 'osm.pbf'}")
+    return build_graph(source, folder)
 
 
 # --- building
