@@ -8,8 +8,7 @@ set -eu
 cd "$(dirname "$0")"
 here=$(pwd)
 goal=${1:-run}
-UV_PYTHON_DOWNLOADS=never
-export UV_PYTHON_DOWNLOADS
+export UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1
 unset VIRTUAL_ENV PYTHONPATH PYTHONHOME || true
 
 say() { printf '==> %s\n' "$*"; }
@@ -153,7 +152,11 @@ need_packages() {
     rm -f .venv/.wangge-*
     .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null ||
         "$uv" venv -q --clear --python "$python" .venv
-    "$uv" pip sync --python .venv/bin/python --require-hashes "requirements/$goal.txt" requirements/build.txt
+    # A set-up for `run` leaves an older one for `dev` its tools; `dev` removes what is not pinned.
+    case $goal in
+        run) "$uv" pip install --python .venv/bin/python --require-hashes -r requirements/run.txt -r requirements/build.txt ;;
+        dev) "$uv" pip sync --python .venv/bin/python --require-hashes requirements/dev.txt requirements/build.txt ;;
+    esac
     "$uv" pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
     digest "$goal" >".venv/.wangge-$goal"
 }

@@ -123,7 +123,7 @@ def _run(settings: Settings, opened: socket.socket) -> int:
 
 def _announce(settings: Settings, say: Say) -> None:
     """Say where the pages are once they answer, not before."""
-    while not _ready(settings):
+    while not _answers(settings):
         time.sleep(0.05)
     base = listening.url(settings.host, settings.port)
     say(f"地图 map       {base}/")
@@ -131,10 +131,11 @@ def _announce(settings: Settings, say: Say) -> None:
     say("尚无账户,只在本机监听。No accounts yet: listening on this machine only. Ctrl-C 停止 stops.")
 
 
-def _ready(settings: Settings) -> bool:
+def _answers(settings: Settings) -> bool:
+    """Return whether a worker answers; `/readyz` also asks for a county, which may well be loaded later."""
     connection = http.client.HTTPConnection(settings.host, settings.port, timeout=60)
     try:
-        connection.request("GET", "/readyz")
+        connection.request("GET", "/healthz")
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

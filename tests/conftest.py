@@ -18,6 +18,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
 from api import cluster, migrate
+from api.cluster.account import Account
+from api.cluster.place import Place
 from api.database import open_engine
 from api.settings import Settings
 from gis.store.graphs import build_graph, open_graph
@@ -40,14 +42,15 @@ def database_server() -> Iterator[str]:
     if given:
         yield given
         return
-    home = Path(tempfile.mkdtemp(prefix="wangge-test-"))
-    home.chmod(0o755)  # the server's user must get through when the tests run as root
-    try:
-        with cluster.running(Settings(home=home, database_url=None)) as url:
-            yield url
-    finally:
-        shutil.rmtree((home / "cluster").resolve(), ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
+    with _open_folder() as folder, cluster.running(Settings(home=folder, database_url=None)) as url:
+        yield url
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Folder for homes with a cluster: any user may pass through it, which pytest's own folders do not allow."""
+    with _open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -151,6 +154,20 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield started
         started.close()
+
+
+@contextmanager
+def _open_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="wangge-test-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        for pointer in folder.rglob("cluster"):
+            here = Place(pointer.resolve(), Account.for_a_server())
+            for elsewhere in (here.folder, here.sockets):
+                shutil.rmtree(elsewhere, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -57,9 +57,9 @@ class Server:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
-def start(log: Path, *, port: int | None = None, arguments: tuple[str, ...] = ("serve",), **changes: object) -> Server:
-    """Start `wangge serve` on a free loopback port with these environment variables and wait until it is ready."""
-    port = port or free_port()
+def start(log: Path, *, arguments: tuple[str, ...] = ("serve",), **changes: object) -> Server:
+    """Start `wangge serve` with these environment variables, on a free port, and wait until it is ready."""
+    port = changes.pop("PORT", None) or free_port()
     with log.open("ab") as output:
         process = subprocess.Popen(
             [WANGGE, *arguments],
@@ -79,17 +79,17 @@ def start(log: Path, *, port: int | None = None, arguments: tuple[str, ...] = ("
 
 
 def wait_until_ready(server: Server, timeout_s: float = READY_S) -> None:
-    """Wait for `/readyz`; raise with what the server said if it ends or takes too long."""
+    """Wait until the server answers; raise with what it said if it ends or takes too long."""
     deadline = time.monotonic() + timeout_s
-    while not _ready(server.url):
+    while not _answers(server.url):
         if server.process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"server not ready (exit {server.process.poll()}):\n{server.said()}")
         time.sleep(0.05)
 
 
-def _ready(url: str) -> bool:
+def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
             return answer.status == 200
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False

@@ -1,11 +1,9 @@
 """The embedded cluster: made, attached to, left, killed, started by many at once, put in awkward places."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +13,6 @@ import pytest
 
 from api import cluster
 from api.cluster import ClusterError, place, postmaster
-from api.cluster.account import Account
 from api.settings import Settings
 from tests.processes import ROOT, environment
 
@@ -24,7 +21,6 @@ USER = """
 import sys
 from pathlib import Path
 from api import cluster
-from api.cluster.account import Account
 from api.settings import Settings
 with cluster.running(Settings(home=Path(sys.argv[1]), database_url=None)) as url:
     print(url, flush=True)
@@ -33,20 +29,8 @@ with cluster.running(Settings(home=Path(sys.argv[1]), database_url=None)) as url
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """Folder that any user may pass through; what the cluster put elsewhere goes with it."""
-    made = Path(tempfile.mkdtemp(prefix="wangge-cluster-"))
-    made.chmod(0o755)
-    yield made
-    for pointer in made.rglob("cluster"):
-        for elsewhere in (pointer.resolve(), place.Place(pointer.resolve(), Account.for_a_server()).sockets):
-            shutil.rmtree(elsewhere, ignore_errors=True)
-    shutil.rmtree(made)
-
-
-@pytest.fixture
-def home(folder: Path) -> Path:
-    return folder / "home"
+def home(open_folder: Path) -> Path:
+    return open_folder / "home"
 
 
 @pytest.fixture
@@ -215,14 +199,14 @@ def test_four_processes_starting_at_once_share_one_server(home: Path, user) -> N
     ["x" * 60 + "/" + "y" * 60, "网格 的,'家' \"home\" 100% $HOME `x`", "plain"],
     ids=["longer_than_a_socket_path", "awkward_characters", "plain"],
 )
-def test_any_home_path_will_do(folder: Path, name: str) -> None:
-    with cluster.running(at(folder / name)) as url:
+def test_any_home_path_will_do(open_folder: Path, name: str) -> None:
+    with cluster.running(at(open_folder / name)) as url:
         assert ask(url, "SELECT 1") == 1
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else, who cannot enter")
-def test_under_a_folder_of_mode_700_the_data_live_elsewhere_behind_a_link(folder: Path) -> None:
-    private = folder / "private"
+def test_under_a_folder_of_mode_700_the_data_live_elsewhere_behind_a_link(open_folder: Path) -> None:
+    private = open_folder / "private"
     private.mkdir(mode=0o700)
     with cluster.running(at(private / "home")) as url:
         write_mark(url)

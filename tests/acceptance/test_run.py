@@ -1,0 +1,216 @@
+"""`make run` and `wangge serve`: what a newcomer types, how it ends, and what is left when it is killed."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from api import cluster
+from api.cluster import postmaster
+from api.settings import Settings
+from tests import processes
+from tests.processes import ROOT, WANGGE, Server, environment, free_port
+
+SECOND_RUN_S = 10
+FIRST_RUN_S = 280
+GONE_S = 20
+
+
+@dataclass(slots=True)
+class Office:
+    """A home folder of its own and the servers started on it."""
+
+    home: Path
+    servers: list[Server]
+
+    def serve(self, **changes: object) -> Server:
+        self.servers.append(processes.start(self.home / "server.log", WANGGE_HOME=self.home, **changes))
+        return self.servers[-1]
+
+    def database_url(self) -> str:
+        here = cluster.located(Settings(home=self.home, database_url=None))
+        assert here is not None
+        return here.url()
+
+    def database_processes(self) -> list[int]:
+        here = cluster.located(Settings(home=self.home, database_url=None))
+        return postmaster.processes(here) if here else []
+
+    def wait_until_database_ended(self) -> None:
+        deadline = time.monotonic() + GONE_S
+        while self.database_processes():
+            assert time.monotonic() < deadline, "the database still runs"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def office(open_folder: Path) -> Iterator[Office]:
+    home = open_folder / "home"
+    home.mkdir()
+    made = Office(home, [])
+    yield made
+    for server in made.servers:
+        server.stop()
+    cluster.stop(Settings(home=home, database_url=None))
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes whose parent is `pid`."""
+    return [
+        int(each) for task in Path(f"/proc/{pid}/task").iterdir() for each in (task / "children").read_text().split()
+    ]
+
+
+def alive(pid: int) -> bool:
+    """Return whether the process runs; a zombie does not."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    return False
+
+
+def serve_refused(**changes: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [WANGGE, "serve"], env=environment(**changes), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_addresses_are_said_once_it_is_ready(office: Office) -> None:
+    server = office.serve()
+    deadline = time.monotonic() + 5
+    while f"{server.url}/docs" not in server.said():
+        assert time.monotonic() < deadline, server.said()
+        time.sleep(0.05)
+    said = server.said()
+    assert f"{server.url}/\n" in said
+    assert "本机" in said
+    assert "this machine only" in said
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_stop_it_stops_all_it_started(office: Office, workers: int, number: signal.Signals) -> None:
+    server = office.serve(WANGGE_WORKERS=workers)
+    started = children(server.process.pid)
+    assert office.database_processes()
+    server.process.send_signal(number)
+    assert server.process.wait(20) == 0, server.said()
+    assert office.database_processes() == []
+    assert not [pid for pid in started if alive(pid)]
+
+
+def test_it_stops_while_an_event_stream_is_open(office: Office) -> None:
+    server = office.serve()
+    with psycopg.connect(office.database_url()) as opened:
+        opened.execute(
+            "INSERT INTO county (county, name, seat, boundary)"
+            " VALUES ('999999', '县', '镇', ST_Multi(ST_MakeEnvelope(107, 35, 107.1, 35.1, 4326)))"
+        )
+    with suppress(httpx.HTTPError), httpx.stream("GET", f"{server.url}/api/v1/events", timeout=20) as stream:
+        assert stream.status_code == 200
+        began = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_it_leaves_nothing_behind_and_starts_again_on_the_same_port(office: Office, workers: int) -> None:
+    port = free_port()
+    killed = office.serve(PORT=port, WANGGE_WORKERS=workers)
+    with psycopg.connect(office.database_url()) as opened:
+        opened.execute("CREATE TABLE mark AS SELECT 7 AS n")
+    started = children(killed.process.pid)
+    killed.kill()
+    again = office.serve(PORT=port, WANGGE_WORKERS=workers)
+    assert not [pid for pid in started if alive(pid)]
+    with psycopg.connect(office.database_url()) as opened:
+        assert opened.execute("SELECT n FROM mark").fetchone() == (7,)
+    assert again.stop() == 0
+    office.wait_until_database_ended()
+
+
+def test_a_power_cut_is_recovered_from(office: Office) -> None:
+    killed = office.serve()
+    everything = [killed.process.pid, *office.database_processes()]
+    for pid in everything:
+        os.kill(pid, signal.SIGKILL)
+    killed.process.wait(10)
+    again = office.serve()
+    assert httpx.get(f"{again.url}/healthz").status_code == 200
+
+
+def test_a_taken_port_is_named_before_anything_starts(office: Office) -> None:
+    first = office.serve()
+    port = first.url.rsplit(":", 1)[1]
+    refused = serve_refused(WANGGE_HOME=office.home / "second", PORT=port)
+    assert refused.returncode == 2
+    assert f"PORT={port}" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (office.home / "second").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HOST", "0.0.0.0"), ("HOST", "::"), ("PORT", "eighty"), ("WANGGE_DATABASE_URL", "postgresql://x@127.0.0.1:1/y")],
+)
+def test_a_bad_setting_is_one_clear_message(open_folder: Path, name: str, value: str) -> None:
+    refused = serve_refused(**{"WANGGE_HOME": open_folder / "home", "PORT": free_port(), name: value})
+    assert refused.returncode == 2
+    assert name in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (open_folder / "home").exists()
+
+
+class Run:
+    """`make run` as a process."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = free_port()
+        self.log = home / "make.log"
+
+    def start(self) -> Server:
+        """Start it and wait until it is ready."""
+        variables = environment(WANGGE_HOME=self.home, PORT=self.port)
+        for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # these tests may themselves run under make
+            variables.pop(name, None)
+        with self.log.open("ab") as output:
+            process = subprocess.Popen(
+                ["make", "run"], cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            )
+        server = Server(f"http://127.0.0.1:{self.port}", process, self.log)
+        try:
+            processes.wait_until_ready(server, FIRST_RUN_S)
+        except BaseException:
+            process.terminate()
+            process.wait(20)
+            raise
+        return server
+
+
+@pytest.mark.timeout(600)
+def test_make_run_loads_the_demonstration_once_and_survives_kill(office: Office) -> None:
+    run = Run(office.home)
+    first = run.start()
+    counties = httpx.get(f"{first.url}/api/v1/counties").json()
+    assert [(county["code"], county["synthetic"]) for county in counties] == [("620823", True)]
+    (server,) = children(first.process.pid)
+
+    first.kill()  # make alone: what it started must notice
+    began = time.monotonic()
+    second = run.start()
+    assert time.monotonic() - began < SECOND_RUN_S
+    assert not alive(server)
+    assert httpx.get(f"{second.url}/api/v1/counties").json() == counties
+    assert run.log.read_text(encoding="utf-8").count("loading the demonstration") == 1
+
+    second.process.terminate()
+    second.process.wait(20)
+    office.wait_until_database_ended()
