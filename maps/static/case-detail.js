@@ -20,6 +20,7 @@ export const detail = {
   loading: false,
 };
 
+const SOUGHT = new Set(["offered", "proposed", "waiting"]);
 let generation = 0;
 
 /** @param {number | null} id */
@@ -35,11 +36,12 @@ export async function refreshDetail() {
   const id = state.selected;
   if (id === null) return;
   const mine = ++generation;
-  const [item, decision, route, events] = await Promise.all([
-    get(`/complaints/${id}`).catch(absent),
-    get(`/complaints/${id}/decision`).catch(absent),
-    get(`/complaints/${id}/route`).catch(absent),
-    get(`/complaints/${id}/events`).catch(absent),
+  const [item, events] = await Promise.all([get(`/complaints/${id}`), get(`/complaints/${id}/events`)].map(absent));
+  // Only a case for which a team was looked for has a decision, and only a team has a way.
+  const sought = (events ?? []).some((/** @type {CaseEvent} */ event) => SOUGHT.has(event.type));
+  const [decision, route] = await Promise.all([
+    sought ? absent(get(`/complaints/${id}/decision`)) : null,
+    item?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
   ]);
   if (mine !== generation || id !== state.selected) return;
   if (item) state.cases.set(id, item);
@@ -48,11 +50,15 @@ export async function refreshDetail() {
 }
 
 /**
- * A case nobody was sent to has no decision and no way: that is no error.
+ * What could not be had is left out; the rest is shown all the same.
  *
- * @param {unknown} problem
+ * @param {Promise<any>} asked
  */
-function absent(problem) {
-  if (problem instanceof Problem) return null;
-  throw problem;
+async function absent(asked) {
+  try {
+    return await asked;
+  } catch (problem) {
+    if (problem instanceof Problem) return null;
+    throw problem;
+  }
 }

@@ -2,7 +2,7 @@
 
 import { isOver } from "../case-clock.js";
 import { changed, state } from "../store.js";
-import { raiseAlert } from "../widgets/toasts.js";
+import { raiseAlert, settleAlert } from "../widgets/toasts.js";
 
 /**
  * @typedef {import("../types.js").Case} Case
@@ -17,6 +17,7 @@ export function applyCase({ case: item }) {
   state.cases.set(item.id, { text: known?.text, ...item });
   if (state.ended && isOver(item)) state.ended = [item, ...state.ended.filter((each) => each.id !== item.id)];
   if (item.escalated && !known?.escalated) raiseAlert(item);
+  if (!item.escalated) settleAlert(item);
   changed("cases");
   if (state.selected === item.id) changed("selection");
 }

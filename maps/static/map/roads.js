@@ -13,8 +13,8 @@ import { colour } from "./palette.js";
 const STYLES = [
   ["service", { from: 14, casingFrom: 16, width: [0.4, 4], ink: "road-minor" }],
   ["minor", { from: 11.5, casingFrom: 14, width: [0.6, 8], ink: "road-minor" }],
-  ["tertiary", { from: 10, casingFrom: 13, width: [0.9, 9], ink: "road-middle" }],
-  ["secondary", { from: 8, casingFrom: 12, width: [1.2, 10], ink: "road-middle" }],
+  ["tertiary", { from: 9.5, casingFrom: 10.5, width: [1.2, 9], ink: "road-middle" }],
+  ["secondary", { from: 8, casingFrom: 10, width: [1.6, 10], ink: "road-middle" }],
   ["primary", { from: 7, casingFrom: 11, width: [1.8, 12], ink: "road-major" }],
   ["trunk", { from: 6, casingFrom: 10, width: [2.2, 13], ink: "road-major" }],
   ["motorway", { from: 6, casingFrom: 10, width: [2.4, 14], ink: "road-major" }],
@@ -31,7 +31,7 @@ export function paintRoads(view) {
   view.pen.lineCap = "round";
   view.pen.lineJoin = "round";
   for (const { style, lines, width } of drawn) {
-    if (view.zoom >= style.casingFrom) stroke(view, lines, width + 1.6, "road-casing");
+    if (view.zoom >= style.casingFrom) stroke(view, lines, width + (view.zoom < 13 ? 1 : 1.8), "road-casing");
   }
   for (const { style, lines, width } of drawn) stroke(view, lines, width, style.ink);
 }

@@ -1,7 +1,6 @@
 /** The chosen way of the selected case, and where the other candidates stood with the time each would have needed. */
 
 import { duration } from "../format.js";
-import { word } from "../i18n.js";
 import { state } from "../store.js";
 import { detail } from "../case-detail.js";
 
@@ -15,7 +14,8 @@ export function routeLayer(map) {
     const item = state.selected === null ? undefined : state.cases.get(state.selected);
     if (!item?.place || detail.id !== item.id) return;
     drawWay(group, item);
-    for (const [rank, candidate] of (detail.decision?.candidates ?? []).entries()) drawCandidate(group, candidate, rank, item);
+    const ranked = (detail.decision?.candidates ?? []).filter((candidate) => candidate.excluded === null);
+    for (const [rank, candidate] of ranked.entries()) drawCandidate(group, candidate, rank, item);
   };
 }
 
@@ -42,15 +42,14 @@ function drawCandidate(group, candidate, rank, item) {
   const at = [candidate.lat, candidate.lon];
   const chosen = candidate.team === detail.decision?.chosen;
   const place = /** @type {{lon: number, lat: number}} */ (item.place);
-  if (!chosen && !candidate.excluded) {
+  if (!chosen) {
     L.polyline([at, [place.lat, place.lon]], { pane: "route", className: "losing", interactive: false }).addTo(group);
   }
   const element = document.createElement("span");
   const name = state.teams.get(candidate.team)?.name ?? candidate.team;
-  const time = candidate.travel_s === null ? word("reason", candidate.excluded) : duration(candidate.travel_s);
-  element.textContent = chosen ? `★ ${time}` : `${candidate.excluded ? "✕" : rank + 1} ${time}`;
+  element.textContent = `${chosen ? "★" : rank + 1} ${duration(candidate.travel_s ?? 0)}`;
   element.title = name;
-  const className = `candidate${chosen ? " chosen" : ""}${candidate.excluded ? " excluded" : ""}`;
+  const className = `candidate${chosen ? " chosen" : ""}`;
   const icon = L.divIcon({ html: element, className, iconSize: null });
   L.marker(at, { icon, pane: "candidates", interactive: false, keyboard: false }).addTo(group);
 }

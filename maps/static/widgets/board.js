@@ -59,14 +59,14 @@ function view() {
       <label class="find">${icon("search")}<span class="hidden">${t("board.find")}</span>
         <input type="search" id="find" placeholder=${t("board.find")} .value=${state.filter.text} @input=${find} aria-keyshortcuts="/" /></label>
     </div>
-    <div class="cases" role="list" aria-label=${t("board.cases")} tabindex="-1">
+    <div class="cases" role="group" aria-label=${t("board.cases")} tabindex="-1">
       ${repeat(shown.slice(0, MOST_ROWS), ({ item }) => item.id, caseRow)}
       ${shown.length === 0 ? empty() : nothing}
       ${shown.length > MOST_ROWS || state.truncated ? html`<p class="empty">${t("board.more", { n: shown.length })}</p>` : nothing}
     </div>
     <div class="teams">
       <h2>${t("board.teams")}<span>${t("board.teams_free", { free: teams.filter((team) => team.status === "free").length, all: teams.length })}</span></h2>
-      <div role="list" aria-label=${t("board.teams")}>${repeat(teams, (team) => team.code, teamRow)}</div>
+      <div class="team-list" role="group" aria-label=${t("board.teams")}>${repeat(teams, (team) => team.code, teamRow)}</div>
     </div>`;
 }
 

@@ -14,7 +14,7 @@ import { state } from "../store.js";
 export function caseRow({ item, reading }) {
   const chosen = item.id === state.selected;
   const toggle = () => select(chosen ? null : item.id);
-  return html`<button role="listitem" class="row case-row ${reading.state} ${reading.shows} ${item.escalated ? "escalated" : ""}"
+  return html`<button class="row case-row ${reading.state} ${reading.shows} ${item.escalated ? "escalated" : ""}"
       data-case=${item.id} aria-current=${chosen ? "true" : "false"} @click=${toggle}>
     ${clockBox(reading)}
     <span class="what">

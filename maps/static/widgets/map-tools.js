@@ -1,10 +1,18 @@
 /** Zoom and "whole county", with names a screen reader can say. */
 
-import { html, render } from "lit-html/lit-html.js";
+import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { t } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { state, watch } from "../store.js";
+
+/** Whose data these are; OpenStreetMap wants to be named in sight. */
+function attribution() {
+  const sources = state.county?.attribution ?? [];
+  if (sources.length === 0) return nothing;
+  const open = sources.some((source) => source.includes("OpenStreetMap")) ? "© OpenStreetMap · " : "";
+  return html`<details class="attribution"><summary>${open}${t("map.sources")}</summary><ul>${sources.map((source) => html`<li>${source}</li>`)}</ul></details>`;
+}
 
 /**
  * @param {HTMLElement} root
@@ -16,7 +24,7 @@ export function mountMapTools(root, map, fit) {
     <button class="icon" title=${t("map.zoom_in")} @click=${() => map.zoomIn()}>${icon("plus")}</button>
     <button class="icon" title=${t("map.zoom_out")} @click=${() => map.zoomOut()}>${icon("minus")}</button>
     <button class="icon" title=${t("map.whole")} @click=${fit}>${icon("whole")}</button>
-    ${(state.county?.attribution ?? []).length > 0 ? html`<small class="attribution">${state.county?.attribution?.join(" · ")}</small>` : ""}`, root);
+    ${attribution()}`, root);
   watch(["ground"], draw);
   draw();
 }

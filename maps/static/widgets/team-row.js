@@ -12,7 +12,7 @@ import { focusTeam } from "./focus.js";
 export function teamRow(team) {
   const stale = isStale(team);
   const station = team.station === null ? undefined : state.stations.get(team.station);
-  return html`<button role="listitem" class="row team-row ${team.status} ${stale ? "stale" : ""}" data-team=${team.code}
+  return html`<button class="row team-row ${team.status} ${stale ? "stale" : ""}" data-team=${team.code}
       title=${`${station ? nameOf(station) : ""} ${whereabouts(team)}`} @click=${() => focusTeam(team.code)}>
     <span class="team-disc ${team.status}">${icon(team.status)}</span>
     <b>${nameOf(team)}</b>

@@ -8,7 +8,10 @@ import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { changed, state, watch } from "../store.js";
 
-/** @typedef {{id: number, level: "error" | "alarm" | "done", text: string, caseId?: number}} Toast */
+/**
+ * @typedef {import("../types.js").Case} Case
+ * @typedef {{id: number, level: "error" | "alarm" | "done", text: string, caseId?: number}} Toast
+ */
 
 const MOST = 4;
 const ERROR_MS = 9000;
@@ -16,6 +19,8 @@ const DONE_MS = 4000;
 
 /** @type {Toast[]} */
 let toasts = [];
+/** @type {Case[]} escalated, not yet looked at, the newest first */
+let alarmed = [];
 let last = 0;
 /** @type {AudioContext | null} */
 let audio = null;
@@ -41,6 +46,7 @@ function openCase(toast) {
 
 /** @param {number} id */
 function drop(id) {
+  if (toasts.some((toast) => toast.id === id && toast.level === "alarm")) alarmed = [];
   toasts = toasts.filter((toast) => toast.id !== id);
   changed("toasts");
 }
@@ -66,18 +72,38 @@ export function showDone(text) {
   show({ level: "done", text }, DONE_MS);
 }
 
-/** @param {import("../types.js").Case} item */
+/**
+ * One alarm on screen, however many cases it stands for: a stack of them would hide the map it calls to.
+ *
+ * @param {Case} item
+ */
 export function raiseAlert(item) {
-  toasts = toasts.filter((toast) => toast.caseId !== item.id);
-  const where = item.place?.name ?? item.cell?.name ?? "";
-  show({ level: "alarm", text: t("toast.escalated", { id: item.id, kind: word("kind", item.kind), where }), caseId: item.id });
+  alarmed = [item, ...alarmed.filter((each) => each.id !== item.id)];
+  tellAlarm();
   if (state.sound) ring();
+}
+
+/** Take back the alarm of a case that somebody now has. @param {Case} item */
+export function settleAlert(item) {
+  if (!alarmed.some((each) => each.id === item.id)) return;
+  alarmed = alarmed.filter((each) => each.id !== item.id);
+  tellAlarm();
+}
+
+function tellAlarm() {
+  toasts = toasts.filter((toast) => toast.level !== "alarm");
+  const [item] = alarmed;
+  if (!item) return changed("toasts");
+  const where = item.place?.name ?? item.cell?.name ?? "";
+  const text = t("toast.escalated", { id: item.id, kind: word("kind", item.kind), where });
+  const others = alarmed.length > 1 ? t("toast.others", { n: alarmed.length - 1 }) : "";
+  show({ level: "alarm", text: text + others, caseId: item.id });
 }
 
 /** Two short tones; a browser plays them only after the user has touched the page once. */
 function ring() {
+  if (!navigator.userActivation?.hasBeenActive) return;
   audio ??= new AudioContext();
-  if (audio.state === "suspended") void audio.resume();
   for (const [start, pitch] of [[0, 880], [0.22, 660]]) {
     const tone = audio.createOscillator();
     const volume = audio.createGain();

@@ -1,0 +1,123 @@
+"""The demonstration county on a real server, looked at in a real browser."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from api.database import open_engine
+from fixtures import chongxin
+from gis.store.counties import save_county
+from gis.store.graphs import BuiltGraph, activate, build_graph
+from tests import processes
+from tests.processes import Server
+
+SEAT = (107.0270, 35.3010)
+"""A street corner of the county town."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The demonstration grown once: its values, its road graph and the home folder that holds it."""
+
+    folder: Path
+    demonstration: chongxin.Demonstration
+    graph: BuiltGraph
+
+    def load(self, database_url: str) -> str:
+        """Write the county into an empty database and return its address."""
+        engine = open_engine(database_url, pool_size=2)
+        with engine.begin() as connection:
+            save_county(connection, self.demonstration.data)
+            activate(connection, chongxin.facts.CODE, self.graph)
+        engine.dispose()
+        return database_url
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return the demonstration county with its road graph."""
+    folder = tmp_path_factory.mktemp("home")
+    demonstration = chongxin.build()
+    file = folder / "chongxin.osm.gz"
+    file.write_bytes(gzip.compress(demonstration.osm_xml, mtime=0))
+    return Home(folder, demonstration, build_graph(file, folder / "graphs"))
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration county, shared by the tests of one module."""
+    url = home.load(module_database_url)
+    running = processes.start(
+        home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
+    )
+    yield running
+    running.stop()
+
+
+@dataclass(slots=True)
+class Visit:
+    """A browser of one user, and all that its pages asked for or complained of."""
+
+    context: BrowserContext
+    url: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def page(self, path: str = "/") -> Page:
+        """Open a page and wait until the county is on it."""
+        page = self.context.new_page()
+        page.on("console", lambda said: self._note(said.type, said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(self.url + path)
+        page.locator("#board .team-row").first.wait_for()
+        page.locator(".connection.live").wait_for()
+        return page
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.complaints.append(f"{kind}: {text}")
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Server) -> Iterator[Callable[..., Visit]]:
+    """Return a function giving a fresh browser profile, by default Chinese at 1440 × 900."""
+    opened: list[BrowserContext] = []
+
+    def begin(url: str = site.url, **options: Any) -> Visit:
+        chosen = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"} | options
+        context = browser.new_context(**chosen)
+        opened.append(context)
+        found = Visit(context, url)
+        context.on("request", lambda request: found.requests.append(request.url))
+        return found
+
+    yield begin
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def client(site: Server) -> Iterator[httpx.Client]:
+    """Client of the module's server."""
+    with httpx.Client(base_url=site.url, timeout=20) as opened:
+        yield opened
+
+
+def complaint(text: str = "超市面包发霉", **changes: Any) -> dict[str, Any]:
+    """Return the body of a complaint in the county town."""
+    place = {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"}
+    return {"kind": "complaint", "channel": "hotline", "category": "price", "text": text, "place": place} | changes
+
+
+def take_in(client: httpx.Client, text: str = "超市面包发霉", **changes: Any) -> dict[str, Any]:
+    """Take in a complaint over HTTP and return the case."""
+    answer = client.post("/api/v1/complaints", json=complaint(text, **changes))
+    answer.raise_for_status()
+    case: dict[str, Any] = answer.json()
+    return case

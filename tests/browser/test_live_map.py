@@ -1,0 +1,315 @@
+"""A dispatcher's page: what it shows, what it never does, and how soon it knows."""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SEAT, Visit, take_in
+
+Begin = Callable[..., Visit]
+
+
+def row(page: Page, case: int) -> str:
+    return f".case-row[data-case='{case}']"
+
+
+def look_at_seat(page: Page, zoom: int = 15) -> None:
+    page.evaluate("([lon, lat, zoom]) => map_live.setView([lat, lon], zoom, {animate: false})", [*SEAT, zoom])
+
+
+def inks(page: Page) -> int:
+    """Count the colours on the ground's canvas, sampled."""
+    return page.evaluate(
+        """() => {
+          const canvas = document.querySelector('.ground-canvas');
+          const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+          const seen = new Set();
+          for (let i = 0; i < data.length; i += 4 * 97) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+          return seen.size;
+        }"""
+    )
+
+
+def test_the_page_shows_the_county_and_asks_nobody_else(visit: Begin, client: httpx.Client) -> None:
+    mine = visit()
+    page = mine.page()
+    expect(page).to_have_title(re.compile("网格派单"))
+    expect(page.locator("#banner")).to_contain_text("演示数据")
+    expect(page.locator(".county")).to_contain_text("崇信县")
+    teams = client.get("/api/v1/teams").json()["features"]
+    expect(page.locator(".team-row")).to_have_count(len(teams))
+    expect(page.locator(".team-marker")).to_have_count(len(teams))
+    expect(page.locator(".station-marker")).to_have_count(6)
+    look_at_seat(page)
+    expect(page.locator(".point").first).to_be_visible()
+    expect(page.locator(".street-name span").first).to_be_visible()
+    assert inks(page) > 5
+    page.wait_for_timeout(1500)
+    assert {httpx.URL(url).host for url in mine.requests} == {"127.0.0.1"}
+    assert mine.complaints == []
+
+
+def test_a_case_taken_in_by_hand_is_in_the_other_tab_within_a_second(visit: Begin) -> None:
+    mine = visit()
+    page, other = mine.page(), mine.page()
+    look_at_seat(page)
+    page.keyboard.press("n")
+    page.locator(".intake .choice", has_text="建议").click()
+    page.get_by_role("button", name="在地图上点选").click()
+    page.locator("#map_live").click(position={"x": 480, "y": 120})
+    expect(page.locator(".chosen-place")).to_contain_text("WGS84")
+    page.locator(".intake .choice", has_text="计量").click()
+    page.locator("#intake-text").fill("建议市场设公平秤")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+        page.keyboard.press("Control+Enter")
+    answered = time.monotonic()
+    case = sent.value.json()["id"]
+    other.locator(row(other, case)).wait_for(timeout=3000)
+    assert time.monotonic() - answered < 1.0
+    assert "idempotency-key" in sent.value.request.headers
+    expect(page.locator(".case-panel")).to_contain_text("建议市场设公平秤")
+    expect(page.locator(".intake")).to_have_count(0)
+    assert mine.complaints == []
+
+
+def test_a_countdown_turns_to_missed_by_itself(visit: Begin, client: httpx.Client) -> None:
+    received = datetime.now(UTC) - timedelta(seconds=594)
+    case = take_in(client, received_at=received.isoformat())
+    page = visit().page()
+    clock = page.locator(f"{row(page, case['id'])} .clock")
+    expect(clock).to_have_class(re.compile(r"\b(running|at_risk)\b"))
+    expect(clock).to_contain_text(re.compile(r"00:0\d"))
+    expect(clock).to_have_class(re.compile(r"\bmissed over\b"), timeout=9000)
+    expect(clock).to_contain_text("+00:0")
+    look_at_seat(page)
+    expect(page.locator(".case-marker .case.missed").first).to_be_attached()
+
+
+def test_a_click_shows_the_way_the_losers_and_the_reasons(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    decision = client.get(f"/api/v1/complaints/{case['id']}/decision").json()
+    mine = visit()
+    page = mine.page()
+    page.locator(row(page, case["id"])).click()
+    panel = page.locator(".case-panel")
+    expect(panel).to_contain_text("超市面包发霉")
+    ranked = [c for c in decision["candidates"] if c["excluded"] is None]
+    left_out = [c for c in decision["candidates"] if c["excluded"] is not None]
+    expect(panel.locator(".ranking li")).to_have_count(len(ranked))
+    expect(panel.locator(".ranking li.chosen .travel")).to_have_text(clock_of(ranked[0]["travel_s"]))
+    expect(panel.locator(".excluded li")).to_have_count(len(left_out))
+    expect(panel.locator(".excluded .reason").first).not_to_have_text(re.compile(r"_"))
+    expect(panel.locator(".provenance")).to_contain_text(decision["graph_version"][:12])
+    expect(page.locator(".candidate")).to_have_count(len(ranked))
+    expect(page.locator("path.way")).to_have_count(1)
+    expect(page.locator("path.losing")).to_have_count(len(ranked) - 1)
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page.locator("path.way")).to_have_count(0)
+    assert mine.complaints == []
+
+
+def clock_of(seconds: float) -> str:
+    return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+
+
+def test_a_case_is_moved_along_as_the_team_reports_by_telephone(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client, category="service")
+    mine = visit()
+    page = mine.page()
+    page.locator(row(page, case["id"])).click()
+    status = page.locator(".case-panel .summary .who")
+    for button, then in (("小组已接单", "已接单"), ("小组已出发", "途中"), ("小组已到现场", "现场处置")):
+        page.get_by_role("button", name=button).click()
+        expect(status).to_have_text(then)
+    expect(page.locator(".case-panel .clock")).to_have_class(re.compile(r"\bmet\b"))
+    page.get_by_role("button", name="处置完毕").click()
+    expect(status).to_have_text("处置完毕")
+    expect(page.locator(row(page, case["id"]))).to_have_count(0)
+    log = [event["type"] for event in client.get(f"/api/v1/complaints/{case['id']}/events").json()]
+    assert log[-4:] == ["acknowledged", "en_route", "on_scene", "cleared"]
+    assert mine.complaints == []
+
+
+def test_the_way_out_asks_twice(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client, kind="enquiry")
+    page = visit().page()
+    page.locator(row(page, case["id"])).click()
+    page.get_by_role("button", name="撤销案件").click()
+    assert client.get(f"/api/v1/complaints/{case['id']}").json()["status"] == "desk"
+    page.get_by_role("button", name="确定撤销案件").click()
+    expect(page.locator(".case-panel .summary .who")).to_have_text("已撤销")
+
+
+@pytest.mark.parametrize("text", ["<img src=x onerror=window.hacked=1>", "</script><script>window.hacked=1</script>"])
+def test_markup_in_a_complaint_stays_text(visit: Begin, client: httpx.Client, text: str) -> None:
+    case = take_in(client, text, kind="enquiry")
+    mine = visit()
+    page = mine.page(f"/?case={case['id']}")
+    expect(page.locator(".words")).to_have_text(text)
+    assert page.evaluate("() => window.hacked") is None
+    assert page.locator(".words *").count() == 0
+    assert mine.complaints == []
+
+
+def test_the_language_is_the_browsers_and_can_be_switched(visit: Begin) -> None:
+    page = visit(locale="en-GB").page()
+    expect(page.locator(".new")).to_contain_text("New case")
+    expect(page.locator("#board")).to_contain_text("Jinping")
+    expect(page.locator("#banner")).to_contain_text("synthetic")
+    page.get_by_role("link", name="中文").click()
+    expect(page.locator(".new")).to_contain_text("新案件")
+    expect(page.locator("#board")).to_contain_text("锦屏")
+    page.goto(page.url.split("?")[0])
+    expect(page.locator(".new")).to_contain_text("新案件")  # remembered
+
+
+def test_escape_and_a_reload_leave_the_draft(visit: Begin) -> None:
+    page = visit().page()
+    page.keyboard.press("n")
+    page.locator("#intake-text").fill("电话里说到一半")
+    page.locator("#intake-text").press("Escape")
+    expect(page.locator(".intake")).to_have_count(0)
+    expect(page.locator(".new")).to_have_class(re.compile("has-draft"))
+    page.reload()
+    page.locator("#board .team-row").first.wait_for()
+    page.locator(".new").click()
+    expect(page.locator("#intake-text")).to_have_value("电话里说到一半")
+    page.get_by_role("button", name="清空").click()
+    expect(page.locator("#intake-text")).to_have_value("")
+
+
+def test_a_form_with_something_missing_says_what_and_keeps_the_rest(visit: Begin) -> None:
+    page = visit().page()
+    page.keyboard.press("n")
+    page.locator("#intake-text").fill("缺斤短两")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".problem")).to_contain_text("请指定发生地点")
+    expect(page.locator("#intake-text")).to_have_value("缺斤短两")
+
+
+def test_a_place_is_found_by_name(visit: Begin, client: httpx.Client) -> None:
+    name = client.get("/api/v1/points").json()["features"][0]["properties"]["name"]
+    page = visit().page()
+    page.keyboard.press("n")
+    page.locator("#intake-place").press_sequentially(name[:3])
+    page.locator(".lookup [role=option]").first.wait_for()
+    page.locator("#intake-place").fill(name)
+    expect(page.locator(".lookup [role=option]").first).to_contain_text(name)
+    page.locator("#intake-place").press("Enter")
+    expect(page.locator(".chosen-place b")).to_have_text(name)
+    expect(page.locator(".draft-pin")).to_have_count(1)
+
+
+def test_a_coordinate_with_its_datum_is_sent_as_given(visit: Begin, client: httpx.Client) -> None:
+    page = visit().page()
+    page.keyboard.press("n")
+    page.locator(".intake .choice", has_text="咨询").click()
+    page.get_by_text("输入坐标").click()
+    page.locator("#intake-lonlat").fill("107.0318, 35.3004")
+    page.locator("#intake-datum").select_option("gcj02")
+    page.get_by_role("button", name="采用").click()
+    page.locator(".intake .choice", has_text="发票").click()
+    page.locator("#intake-text").fill("发票怎么开")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+        page.keyboard.press("Control+Enter")
+    place = sent.value.json()["place"]
+    assert place["source"] == {"lon": 107.0318, "lat": 35.3004, "datum": "gcj02"}
+    assert place["lon"] != 107.0318  # converted by the server
+
+
+def test_a_click_on_the_ground_names_the_cell(visit: Begin, client: httpx.Client) -> None:
+    page = visit().page()
+    look_at_seat(page, 17)
+    page.locator("#map_live").click(position={"x": 520, "y": 500})
+    card = page.locator(".card")
+    expect(card).to_contain_text("网格编码")
+    code = card.locator("code").first.inner_text()
+    cells = {c["properties"]["code"]: c for c in client.get("/api/v1/cells").json()["features"]}
+    assert code in cells
+    card.get_by_role("button", name="在此新建案件").click()
+    expect(page.locator(".chosen-place")).to_contain_text("WGS84")
+
+
+def test_coverage_says_what_the_server_computed(visit: Begin, client: httpx.Client) -> None:
+    page = visit().page()
+    before = inks(page)
+    page.keyboard.press("c")
+    reach = page.locator(".reach")
+    expect(reach.locator("b")).to_be_visible()
+    coverage = client.get("/api/v1/coverage").json()
+    expect(reach).to_contain_text(f"{coverage['reached']}/{coverage['total']}")
+    expect(reach).to_contain_text("盲区")
+    assert inks(page) != before
+
+
+def test_an_escalated_case_calls(visit: Begin, client: httpx.Client) -> None:
+    for team in client.get("/api/v1/teams").json()["features"]:
+        client.post(f"/api/v1/teams/{team['properties']['code']}/status", json={"on_duty": False}).raise_for_status()
+    try:
+        mine = visit()
+        page = mine.page()
+        case = take_in(client, category="drug")
+        expect(page.locator(".toast.alarm")).to_contain_text(f"#{case['id']}", timeout=3000)
+        expect(page.locator(row(page, case["id"]))).to_have_class(re.compile("escalated"))
+        expect(page).to_have_title(re.compile(r"^\(\d+\)"))
+        assert page.locator(".case-row").first.get_attribute("class").count("escalated") == 1
+        page.locator(".toast.alarm").get_by_role("button", name="查看").click()
+        expect(page.locator(".case-panel")).to_be_visible()
+        assert mine.complaints == []
+    finally:
+        for team in client.get("/api/v1/teams").json()["features"]:
+            client.post(f"/api/v1/teams/{team['properties']['code']}/status", json={"on_duty": True})
+
+
+def test_a_team_on_the_map_moves_with_its_fix(visit: Begin, client: httpx.Client) -> None:
+    page = visit().page()
+    look_at_seat(page)
+    team = client.get("/api/v1/teams").json()["features"][0]["properties"]
+    marker = page.locator(f".team-marker[aria-label^='{team['name']}']")
+    before = marker.bounding_box()
+    fix = {"team": team["code"], "lon": SEAT[0] + 0.004, "lat": SEAT[1] + 0.003, "datum": "wgs84"}
+    client.post("/api/v1/fixes", json=fix).raise_for_status()
+    expect(marker).to_have_attribute("aria-label", re.compile("秒前定位"))
+    page.wait_for_timeout(1200)  # it glides for a second
+    assert marker.bounding_box() != before
+
+
+def test_at_1440_by_900_at_least_nine_cases_and_every_team_are_seen(visit: Begin, client: httpx.Client) -> None:
+    for _ in range(10):
+        take_in(client, kind="enquiry")
+    page = visit().page()
+    fold = page.locator(".cases").bounding_box()
+    whole = [
+        box
+        for box in (each.bounding_box() for each in page.locator(".case-row").all())
+        if box and box["y"] + box["height"] <= fold["y"] + fold["height"] + 1
+    ]
+    assert len(whole) >= 9
+    assert page.locator(".team-row").last.bounding_box()["y"] < 900
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1920])
+def test_nothing_sticks_out_at_the_side(visit: Begin, width: int) -> None:
+    page = visit(viewport={"width": width, "height": 844}).page()
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    bar = page.locator("#topbar .new").bounding_box()
+    assert bar["x"] + bar["width"] <= width
+
+
+def test_the_board_is_worked_by_keys(visit: Begin, client: httpx.Client) -> None:
+    take_in(client, kind="enquiry")
+    page = visit().page()
+    page.keyboard.press("j")
+    expect(page.locator(".case-row").first).to_have_attribute("aria-current", "true")
+    expect(page.locator(".case-panel")).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.locator("#find")).to_be_focused()
+    page.keyboard.type("没有这样的案件")
+    expect(page.locator(".case-row")).to_have_count(0)
+    expect(page.locator(".empty")).to_contain_text("没有符合条件")

@@ -1,0 +1,69 @@
+"""The page's stream: shared between tabs, resumed after a restart, honest about silence."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+from playwright.sync_api import expect
+
+from tests import processes
+from tests.browser.conftest import Home, Visit, complaint, take_in
+
+Begin = Callable[..., Visit]
+
+
+def test_eight_tabs_share_one_stream_and_all_hear(visit: Begin, client: httpx.Client) -> None:
+    mine = visit()
+    pages = [mine.page() for _ in range(8)]  # HTTP/1.1 allows six connections; the seventh stream would hang
+    case = take_in(client, kind="enquiry")
+    for page in pages:
+        expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible(timeout=3000)
+    assert mine.complaints == []
+
+
+def test_after_a_crash_the_page_says_so_and_then_knows_what_it_missed(
+    visit: Begin, database_url: str, home: Home
+) -> None:
+    log = home.folder / "restart.log"
+    variables = {"WANGGE_HOME": home.folder, "WANGGE_DATABASE_URL": home.load(database_url)}
+    first = processes.start(log, **variables)
+    mine = visit(first.url)
+    page = mine.page()
+    first.kill()
+    expect(page.locator(".connection")).to_have_class(re.compile("reconnecting|stale"), timeout=20_000)
+    again = processes.start(log, PORT=httpx.URL(first.url).port, **variables)
+    try:
+        with httpx.Client(base_url=again.url, timeout=20) as client:
+            missed = client.post("/api/v1/complaints", json=complaint(kind="enquiry")).json()
+            expect(page.locator(f".case-row[data-case='{missed['id']}']")).to_be_visible(timeout=20_000)
+            expect(page.locator(".connection")).to_have_class(re.compile("live"))
+            then = take_in(client, kind="enquiry")
+        expect(page.locator(f".case-row[data-case='{then['id']}']")).to_be_visible(timeout=3000)
+    finally:
+        again.stop()
+
+
+def test_without_a_shared_worker_the_tab_has_a_stream_of_its_own(visit: Begin, client: httpx.Client) -> None:
+    mine = visit()
+    mine.context.add_init_script("delete window.SharedWorker")
+    page = mine.page()
+    case = take_in(client, kind="enquiry")
+    expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible(timeout=3000)
+
+
+def test_an_event_older_than_the_snapshot_changes_nothing(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client, kind="enquiry")
+    page = visit().page()
+    page.locator(f".case-row[data-case='{case['id']}']").wait_for()
+    old = {**case, "category": "drug", "updated_at": "2020-01-01T00:00:00Z"}
+    shown = page.evaluate(
+        """async (old) => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { applyCase } = await import(`${root}/live/apply.js`);
+          const { state } = await import(`${root}/store.js`);
+          applyCase({ case: old });
+          return state.cases.get(old.id).category;
+        }""",
+        old,
+    )
+    assert shown == case["category"]
