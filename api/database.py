@@ -38,10 +38,11 @@ def open_engine(database_url: str, *, pool_size: int = 12) -> Engine:
 
 @contextmanager
 def transaction(settings: Settings) -> Iterator[Connection]:
-    """Open one transaction for a command, on the configured server or the (started) embedded cluster."""
-    from api import cluster  # noqa: PLC0415  -- the embedded cluster is only needed by commands
+    """Open one transaction for a command on the migrated database: the configured server's, or the embedded one."""
+    from api import cluster, migrate  # noqa: PLC0415  -- only needed by commands; `migrate` imports this module
 
     with cluster.running(settings) as database_url:
+        migrate.upgrade(database_url)
         engine = open_engine(database_url, pool_size=2)
         try:
             with engine.begin() as connection:

@@ -53,6 +53,9 @@ def _of_name(name: str, found: list[PlaceFound]) -> Place:
             field="place.name",
         )
     rivals = [place for place in found if found[0].score - place.score < LEAD]
+    points = [place for place in rivals if place.point is not None]
+    if len(points) == 1:  # a committee and its reporting point share a name: the point is exact
+        return Place(Position(points[0].lon, points[0].lat), points[0].name, point=points[0].point)
     if len(rivals) > 1:
         choices = "; ".join(f"{place.name} ({place.kind}, {place.lon:.5f}, {place.lat:.5f})" for place in rivals)
         raise UnknownPlaceError(

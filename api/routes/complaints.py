@@ -45,7 +45,8 @@ def take_in(
     outcome, answer, repeated = once(wiring, home, key, request, 201, act)
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
-    after.add_task(wiring.settle_after, outcome)
+    if outcome is not None and outcome.look_at_waiting:
+        after.add_task(wiring.settle, outcome.case.county)
     response.headers["Location"] = f"/api/v1/complaints/{answer['id']}"
     return _sent(answer, response, 201)
 
@@ -101,7 +102,8 @@ def step(
     outcome, answer, repeated = once(wiring, _county_of(wiring, case_id), key, request, 201, act)
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
-    after.add_task(wiring.settle_after, outcome)
+    if outcome is not None and outcome.look_at_waiting:
+        after.add_task(wiring.settle, outcome.case.county)
     return _sent(answer, response, 201)
 
 

@@ -43,6 +43,7 @@ def feature(team: TeamNow, policy: Policy, now: datetime) -> dict[str, Any]:
             "skills": sorted(team.skills),
             "status": team.status.value,
             "on_duty": team.on_duty,
+            "shift": team.shift,
             "case": team.case_id,
             "source": source.value,
             "fix_at": stamp(fix.at if fix else None),

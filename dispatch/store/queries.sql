@@ -15,7 +15,7 @@ SELECT nextval(pg_get_serial_sequence('cases', 'id'));
 -- name: teams
 -- Every team as it is now. A county has tens to hundreds of teams: read by the county prefix of the primary keys; the
 -- active assignment by uq_assignment_urgent_team.
-SELECT t.code, t.name, t.name_en, t.station, t.skills, coalesce(s.on_duty, t.on_duty) AS on_duty,
+SELECT t.code, t.name, t.name_en, t.station, t.skills, t.shift, coalesce(s.on_duty, t.on_duty) AS on_duty,
        ST_X(st.geom) AS station_lon, ST_Y(st.geom) AS station_lat,
        s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m, s.inside_since,
        a.case_id, a.status AS assignment_status

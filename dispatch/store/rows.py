@@ -164,6 +164,7 @@ def team_value(row: Any) -> TeamNow:
         case_id=row["case_id"],
         assignment_status=TeamStatus(row["assignment_status"]) if row["assignment_status"] else None,
         name_en=row["name_en"],
+        shift=row["shift"],
         inside_since=row["inside_since"],
     )
 
