@@ -1,11 +1,10 @@
 """From what a caller gave to a place: a coordinate with its datum, a reporting point, its token, or a name."""
 
-from gis.crs import parse_datum, to_wgs84
-
 from api.schemas import PlaceIn
 from dispatch.cases import Place
 from dispatch.store.sql_store import SqlStore
 from dispatch.work import Desk
+from gis.crs import parse_datum, to_wgs84
 from gis.errors import BadCoordinateError, UnknownPlaceError
 from gis.position import Position, SourcePosition
 from gis.store import places

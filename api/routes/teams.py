@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Body, Path
-from gis.crs import parse_datum, to_wgs84
 
 from api.routes.parameters import PROBLEMS, CountyAsked, Wired
 from api.schemas import DutyIn, FixIn
@@ -17,6 +16,7 @@ from dispatch.positions import Approach, approach, track
 from dispatch.store.sql_store import SqlStore
 from dispatch.summary import stamp
 from dispatch.teams import Fix, TeamNow
+from gis.crs import parse_datum, to_wgs84
 from gis.errors import BadCoordinateError
 from gis.position import Position, SourcePosition
 from gis.store.places import distance_from_county_m
