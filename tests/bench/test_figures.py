@@ -16,10 +16,14 @@ import pytest
 from shapely.geometry import box
 from sqlalchemy import text
 
+from api import clock
 from api.database import open_engine
+from dispatch.policy import DEFAULT
+from dispatch.recommendation import recommend
+from dispatch.teams import Fix, TeamNow
 from gis.county import TeamRecord
 from gis.store.counties import save_county
-from gis.store.graphs import BuiltGraph, activate, build_graph
+from gis.store.graphs import BuiltGraph, activate, build_graph, open_graph
 from tests import processes
 from tests.bench import bench_intake, bench_live, bench_roads
 from tests.bench.load import Timings
@@ -105,6 +109,23 @@ def test_road_times_and_coverage(andorra):
             bare_ms=found["bare_ms"],
             ratio=found["ratio"],
         )
+
+
+def test_recommendation_for_500_teams(andorra):
+    """The whole recommendation (exclusions, table call, ranking) beside the bare table call, aimed at ≤ 1.3."""
+    folder = andorra[1].path
+    graph, engine = open_graph(folder), bench_roads.bare_engine(folder)
+    *origins, place = bench_roads.places(folder, 501, 11)
+    now = clock.now()
+    teams = [
+        TeamNow(f"T{i}", f"{i}组", "S1", place, frozenset({"food"}), fix=Fix(at, now)) for i, at in enumerate(origins)
+    ]
+
+    def ours():
+        return recommend(teams, place, category="food", travel=graph, policy=DEFAULT, now=now)
+
+    ours_ms, bare_ms = bench_roads.alternate(ours, bench_roads.bare_table(engine, origins, [place]), 40)
+    show("recommendation whole, 500 teams", ours_ms=ours_ms, bare_ms=bare_ms, ratio=ours_ms / bare_ms)
 
 
 def test_intake_to_committed_assignment(andorra, database_url, server):
