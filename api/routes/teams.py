@@ -7,19 +7,14 @@ from fastapi import APIRouter, BackgroundTasks, Body, Path
 
 from api.routes.parameters import PROBLEMS, CountyAsked, Wired
 from api.schemas import DutyIn, FixIn
+from api.tracking import tracked_fixes
 from api.wiring import Wiring
-from dispatch.errors import UnknownReferenceError, UnknownTeamError
-from dispatch.intake import check_moment
+from dispatch.errors import UnknownTeamError
 from dispatch.policy import Policy
-from dispatch.ports import TrackedFix
 from dispatch.positions import Approach, approach, track
 from dispatch.store.sql_store import SqlStore
 from dispatch.summary import stamp
-from dispatch.teams import Fix, TeamNow
-from gis.crs import parse_datum, to_wgs84
-from gis.errors import BadCoordinateError
-from gis.position import Position, SourcePosition
-from gis.store.places import distance_from_county_m
+from dispatch.teams import TeamNow
 
 router = APIRouter(tags=["teams"], responses=PROBLEMS)
 FARTHEST_M = 300_000.0
@@ -100,10 +95,11 @@ def fixes(
 ) -> Any:
     """Keep every fix and move each team to its newest; a batch with one bad fix is refused whole."""
     batch = body if isinstance(body, list) else [body]
-    code = wiring.county(county).code
-    with wiring.desk() as desk:
-        tracked = _checked(batch, desk.store, code, desk.now)  # type: ignore[arg-type]
-        approaches = track(desk, code, tracked) if tracked else []
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
+        tracked = tracked_fixes(batch, SqlStore(connection), home, desk.now)
+        approaches = track(desk, home.code, tracked) if tracked else []
     for found in approaches:
         after.add_task(_follow, wiring, found)
     return {"accepted": len(tracked)}
@@ -113,47 +109,3 @@ def _follow(wiring: Wiring, found: Approach) -> None:
     with wiring.desk(actor=f"team:{found.team}") as desk:
         outcome = approach(desk, found)
     wiring.settle_after(outcome)
-
-
-def _checked(batch: list[FixIn], store: SqlStore, county: str, now: datetime) -> list[TrackedFix]:
-    if len(batch) > MOST_FIXES:
-        raise UnknownReferenceError(
-            f"{len(batch)} fixes; send at most {MOST_FIXES} at once. 一次最多 {MOST_FIXES} 条。", field=""
-        )
-    known = {team.code for team in store.teams(county)}
-    fixes = []
-    for i, given in enumerate(batch):
-        if given.team not in known:
-            raise UnknownReferenceError(
-                f"Fix {i}: no team {given.team!r} in county {county}; teams: {', '.join(sorted(known)[:20])}. "
-                "没有这个执法小组。",
-                field=f"{i}.team",
-            )
-        fixes.append(_tracked(i, given, now))
-    _check_near(store, county, fixes)
-    return fixes
-
-
-def _tracked(i: int, given: FixIn, now: datetime) -> TrackedFix:
-    datum = parse_datum(given.datum, field=f"{i}.datum")
-    position = to_wgs84(given.lon, given.lat, datum, field=f"{i}")
-    at = check_moment(given.at or now, now, field=f"{i}.at")
-    source = SourcePosition(given.lon, given.lat, datum, given.accuracy_m)
-    return TrackedFix(given.team, Fix(position, at, given.accuracy_m), source)
-
-
-def _check_near(store: SqlStore, county: str, fixes: list[TrackedFix]) -> None:
-    """Refuse a fix no vehicle of this county can have; only corners of the batch's box are asked of the database."""
-    if not fixes:
-        return
-    lons = [f.fix.position.lon for f in fixes]
-    lats = [f.fix.position.lat for f in fixes]
-    for lon in {min(lons), max(lons)}:
-        for lat in {min(lats), max(lats)}:
-            away_m = distance_from_county_m(store.connection, Position(lon, lat), county)
-            if away_m > FARTHEST_M:
-                raise BadCoordinateError(
-                    f"A fix at or near lon={lon}, lat={lat} is {away_m / 1000:,.0f} km from county {county}; check "
-                    "datum and axes. 定位远离本县，请检查坐标系和经纬度顺序。",
-                    field="lon",
-                )

@@ -27,6 +27,10 @@ LEFT JOIN assignment a ON a.county = t.county AND a.team = t.code AND a.urgent
 WHERE t.county = :county
 ORDER BY t.code;
 
+-- name: known_teams
+-- Which of these codes are teams of the county: primary key.
+SELECT code FROM team WHERE county = :county AND code = ANY (CAST(:codes AS text[]));
+
 -- name: claim
 -- The claim of a team: uq_assignment_urgent_team and uq_assignment_active_case refuse a second one. A rival not yet
 -- committed is waited for; if it commits, nothing is inserted and the next team is tried.

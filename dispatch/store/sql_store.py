@@ -100,6 +100,10 @@ class SqlStore:
         """Return every team as it is now, by code."""
         return [rows.team_value(row) for row in self._rows("teams", county=county)]
 
+    def known_teams(self, county: str, codes: set[str]) -> set[str]:
+        """Return which of these codes are teams of the county."""
+        return {row["code"] for row in self._rows("known_teams", county=county, codes=list(codes))}
+
     def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
         """Return the teams that gave this case back."""
         found = self._rows("passed_over", county=case.county, case_id=case.id, since=since)

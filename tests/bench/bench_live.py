@@ -52,59 +52,57 @@ def fixes_by_copy(database_url: str, county: str, team: str, *, batches: int) ->
 
 
 def event_delay_ms(
-    url: str, teams: list[str], centre: tuple[float, float], *, subscribers: int, ticks: int
+    url: str, database_url: str, teams: list[str], centre: tuple[float, float], *, subscribers: int, ticks: int
 ) -> dict[str, float]:
-    """Return p50 and p95 from a batch's answer, which follows its commit, back to its arrival at each subscriber.
+    """Return p50 and p95 from the moment a message was written, just before its commit, to each subscriber.
 
-    All teams move once a second, in batches of fifty, while the subscribers listen.
+    All teams move once a second, in batches of fifty, while the subscribers listen. Both moments are this machine's
+    clock: the database's `made_at` and the arrival of the event's last line.
     """
-    return asyncio.run(_delays(url, teams, centre, subscribers, ticks))
+    seen = asyncio.run(_watched(url, teams, centre, subscribers, ticks))
+    with psycopg.connect(database_url) as connection:
+        made = dict(connection.execute("SELECT id, extract(epoch FROM made_at)::float8 FROM feed").fetchall())
+    expected = subscribers * ticks * -(-len(teams) // 50)
+    assert len(seen) == expected, f"{len(seen)} of {expected} events arrived"
+    delays = sorted((at - made[number]) * 1000 for number, at in seen)
+    return {"p50_ms": median(delays), "p95_ms": delays[int(len(delays) * 0.95)], "events": float(len(delays))}
 
 
-async def _delays(
+async def _watched(
     url: str, teams: list[str], centre: tuple[float, float], subscribers: int, ticks: int
-) -> dict[str, float]:
-    committed: dict[str, float] = {}
-    seen: list[tuple[str, float]] = []
+) -> list[tuple[int, float]]:
+    seen: list[tuple[int, float]] = []
     streams = [asyncio.create_task(_subscribe(url, seen)) for _ in range(subscribers)]
     await asyncio.sleep(1.0)
     for tick in range(ticks):
         began = time.perf_counter()
         for first in range(0, len(teams), 50):
-            marker = await _move(url, teams[first : first + 50], centre, tick)
-            committed[marker] = time.perf_counter()
+            await _move(url, teams[first : first + 50], centre, tick)
         await asyncio.sleep(max(0.0, 1.0 - (time.perf_counter() - began)))
     await asyncio.sleep(1.0)
     for stream in streams:
         stream.cancel()
-    delays = sorted(max(0.0, at - committed[marker]) * 1000 for marker, at in seen if marker in committed)
-    expected = len(committed) * subscribers
-    assert len(delays) == expected, f"{len(delays)} of {expected} events arrived"
-    return {"p50_ms": median(delays), "p95_ms": delays[int(len(delays) * 0.95)], "events": float(len(delays))}
+    return seen
 
 
-async def _subscribe(url: str, seen: list[tuple[str, float]]) -> None:
+async def _subscribe(url: str, seen: list[tuple[int, float]]) -> None:
     where = urlsplit(url)
     reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=2**24)
     writer.write(b"GET /api/v1/events?topics=team HTTP/1.1\r\nHost: x\r\n\r\n")
+    number = 0
     try:
         async for line in reader:
-            if line.startswith(b"data: ") and b'"teams"' in line:
-                at = time.perf_counter()
-                moved = json.loads(line[6:])["teams"][0]
-                if "fix_at" in moved:
-                    seen.append((f"{moved['code']}@{moved['fix_at']}", at))
+            if line.startswith(b"id: "):
+                number = int(line[4:])
+            elif line.startswith(b"data: ") and b'"teams"' in line:
+                seen.append((number, time.time()))
     finally:
         writer.close()
 
 
-async def _move(url: str, teams: list[str], centre: tuple[float, float], tick: int) -> str:
+async def _move(url: str, teams: list[str], centre: tuple[float, float], tick: int) -> None:
     where = urlsplit(url)
-    now = datetime.now(UTC)
-    batch = [
-        {"team": t, "lon": centre[0] + 1e-4 * (tick % 50), "lat": centre[1], "datum": "wgs84", "at": now.isoformat()}
-        for t in sorted(teams)
-    ]
+    batch = [{"team": t, "lon": centre[0] + 1e-4 * (tick % 50), "lat": centre[1], "datum": "wgs84"} for t in teams]
     payload = json.dumps(batch).encode()
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     head = (
@@ -115,4 +113,3 @@ async def _move(url: str, teams: list[str], centre: tuple[float, float], tick: i
     answer = await reader.read()
     writer.close()
     assert b" 202 " in answer.split(b"\r\n", 1)[0], answer[:300]
-    return f"{min(teams)}@{now.isoformat().replace('+00:00', 'Z')}"

@@ -194,5 +194,5 @@ def test_fixes_and_events(andorra, database_url, server):
     told("fixes in batches of 50, 4 clients", ours, fixes_per_s=ours.per_second * 50)
     told("  bare COPY of 50", bare, fixes_per_s=bare.per_second * 50)
     show("  ratio of fixes per second", ratio=ours.per_second / bare.per_second)
-    delay = bench_live.event_delay_ms(running.url, teams, (1.52, 42.51), subscribers=50, ticks=8)
+    delay = bench_live.event_delay_ms(running.url, database_url, teams, (1.52, 42.51), subscribers=50, ticks=8)
     show("event delay, 50 subscribers, 500 moving teams", **delay)

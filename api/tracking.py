@@ -1,0 +1,73 @@
+"""From fixes as they came to fixes checked: known team, datum, a true moment, a place this county's teams can be."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from api.schemas import FixIn
+from dispatch.errors import UnknownReferenceError
+from dispatch.intake import check_moment
+from dispatch.ports import TrackedFix
+from dispatch.store.sql_store import SqlStore
+from dispatch.teams import Fix
+from gis.crs import parse_datum, to_wgs84
+from gis.errors import BadCoordinateError
+from gis.position import Position, SourcePosition
+from gis.store.counties import CountySummary
+from gis.store.places import distance_from_county_m
+
+FARTHEST_M = 300_000.0
+"""How far from its county a team may report itself: it drives to a laboratory in the provincial capital, no further."""
+MOST_FIXES = 5_000
+_SURELY_NEAR_DEG = 1.0
+
+
+def tracked_fixes(batch: Sequence[FixIn], store: SqlStore, county: CountySummary, now: datetime) -> list[TrackedFix]:
+    """Return a batch ready to be kept, or refuse it whole.
+
+    Raises
+    ------
+    UnknownReferenceError
+        A team is not the county's, or the batch is too large.
+    UnknownDatumError, BadCoordinateError, BadTimeError
+        A fix has no datum, lies nowhere a team can be, or at no moment that can be true; `field` names its index.
+    """
+    if len(batch) > MOST_FIXES:
+        raise UnknownReferenceError(
+            f"{len(batch)} fixes; send at most {MOST_FIXES} at once. 一次最多 {MOST_FIXES} 条。", field="body"
+        )
+    known = store.known_teams(county.code, {given.team for given in batch})
+    return [_tracked(i, given, known, store, county, now) for i, given in enumerate(batch)]
+
+
+def _tracked(
+    i: int, given: FixIn, known: set[str], store: SqlStore, county: CountySummary, now: datetime
+) -> TrackedFix:
+    if given.team not in known:
+        raise UnknownReferenceError(
+            f"Fix {i}: no team {given.team!r} in county {county.code}; GET /api/v1/teams lists them. "
+            "没有这个执法小组。",
+            field=f"{i}.team",
+        )
+    datum = parse_datum(given.datum, field=f"{i}.datum")
+    position = to_wgs84(given.lon, given.lat, datum, field=f"{i}")
+    _check_near(i, position, store, county)
+    at = check_moment(given.at or now, now, field=f"{i}.at")
+    source = SourcePosition(given.lon, given.lat, datum, given.accuracy_m)
+    return TrackedFix(given.team, Fix(position, at, given.accuracy_m), source)
+
+
+def _check_near(i: int, position: Position, store: SqlStore, county: CountySummary) -> None:
+    """Refuse a fix far from the county; the database is asked only about one outside a generous box."""
+    west, south, east, north = county.bbox
+    if (
+        west - _SURELY_NEAR_DEG <= position.lon <= east + _SURELY_NEAR_DEG
+        and south - _SURELY_NEAR_DEG <= position.lat <= north + _SURELY_NEAR_DEG
+    ):
+        return
+    away_m = distance_from_county_m(store.connection, position, county.code)
+    if away_m > FARTHEST_M:
+        raise BadCoordinateError(
+            f"Fix {i}: lon={position.lon}, lat={position.lat} is {away_m / 1000:,.0f} km from county {county.code}; "
+            "check datum and axes. 定位远离本县，请检查坐标系和经纬度顺序。",
+            field=f"{i}",
+        )
