@@ -39,12 +39,17 @@ def _unknown(case_id: int) -> UnknownCaseError:
     return UnknownCaseError(f"No case {case_id}; GET /api/v1/complaints lists them. 没有这个案件。", field="id")
 
 
+def _at_intake(cell: places.CellFound | None) -> CellAtIntake | None:
+    return None if cell is None else CellAtIntake(cell.code, cell.kind, cell.in_town, cell.name)
+
+
 class SqlStore:
     """`dispatch.ports.Store` over one SQLAlchemy connection."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._grounds: dict[str, Ground] = {}
+        self._places: dict[tuple[Position, str], Whereabouts] = {}
 
     def _rows(self, query: str, **values: Any) -> Any:
         return self.connection.execute(SQL[query], values).mappings()
@@ -58,12 +63,11 @@ class SqlStore:
         return self._grounds[county]
 
     def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
-        """Return where a position lies."""
-        found = places.locate(self.connection, position, county=county, today=now.date())
-        cell = None
-        if found.cell is not None:
-            cell = CellAtIntake(found.cell.code, found.cell.kind, found.cell.in_town, found.cell.name)
-        return Whereabouts(found.county, cell, found.neighbour)
+        """Return where a position lies, read once per transaction."""
+        if (position, county) not in self._places:
+            found = places.locate(self.connection, position, county=county, today=now.date())
+            self._places[position, county] = Whereabouts(found.county, _at_intake(found.cell), found.neighbour)
+        return self._places[position, county]
 
     def new_case_id(self) -> int:
         """Return a number no case has."""
