@@ -1,16 +1,19 @@
 """`wangge serve`, `wangge migrate` and `wangge db …`."""
 
+import os
 import shutil
 import subprocess
 from typing import Annotated
 
 import typer
+from psycopg.conninfo import conninfo_to_dict
 
 from api import cluster, migrate
 from api.cluster import binaries
 from api.settings import Settings, load
 
 database = typer.Typer(no_args_is_help=True)
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 Host = Annotated[str | None, typer.Option(help="Loopback address to listen on; default $HOST or 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(help="Port; default $PORT or 8000.", min=1, max=65535)]
@@ -65,23 +68,41 @@ def stop() -> None:
     _say("已停止 stopped" if cluster.stop(settings) else "本未运行 was not running")
 
 
-@database.command(
-    help="Open psql on the database. 打开 psql",
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-)
+@database.command(help="Open psql on the database. 打开 psql", context_settings=PASS_ON)
 def psql(context: typer.Context) -> None:
     """Run psql with the arguments given, starting the embedded cluster for as long as it lasts."""
+    _run("psql", context.args)
+
+
+@database.command(help="Run pg_dump, pg_restore, … on the database. 运行 PostgreSQL 工具", context_settings=PASS_ON)
+def run(context: typer.Context, program: str) -> None:
+    """Run one of PostgreSQL's programs, of the version that made the database, as `psql` above."""
+    _run(program, context.args)
+
+
+def _run(program: str, arguments: list[str]) -> None:
     settings = load()
     with cluster.running(settings) as database_url:
-        code = subprocess.run([_psql(settings), database_url, *context.args], check=False).returncode  # noqa: S603
+        command = [_program(program, settings), *arguments]
+        code = subprocess.run(command, env=os.environ | _address(database_url), check=False).returncode  # noqa: S603
     raise typer.Exit(code)
 
 
-def _psql(settings: Settings) -> str:
-    program = shutil.which("psql") if settings.database_url else binaries.find().program("psql")
-    if program is None:
-        raise cluster.ClusterError("psql is not installed 未安装; install postgresql-client")
-    return program
+def _program(name: str, settings: Settings) -> str:
+    here = None if settings.database_url else cluster.located(settings)
+    path = shutil.which(name, path=binaries.find(here.major).folder if here else None)
+    if path is None:
+        raise cluster.ClusterError(f"{name} is not installed 未安装; install postgresql-client")
+    return path
+
+
+def _address(database_url: str) -> dict[str, str]:
+    """Return the address as the variables libpq reads: a password stays out of the process list."""
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE", "password": "PGPASSWORD"}
+    facts = conninfo_to_dict(database_url)
+    return {"PGOPTIONS": str(facts.get("options", ""))} | {
+        variable: str(facts[name]) for name, variable in names.items() if name in facts
+    }
 
 
 def _say(line: str) -> None:

@@ -36,6 +36,14 @@ class Place:
         return self.folder / "data"
 
     @property
+    def major(self) -> int | None:
+        """Return the PostgreSQL version that made the data directory; None before that."""
+        try:
+            return int((self.data / "PG_VERSION").read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return None
+
+    @property
     def log(self) -> Path:
         """Return the folder of the server's logs."""
         return self.folder / "log"

@@ -37,7 +37,7 @@ def ensure(place: Place) -> None:
     _wait_for_leftovers(place)
     if answers(place):
         return
-    programs = binaries.find(_major(place))
+    programs = binaries.find(place.major)
     place.make_folders()
     if not place.data.exists():
         _initialise(place, programs)
@@ -52,7 +52,7 @@ def stop(place: Place) -> bool:
     """Stop the server: clients are disconnected, what was committed stays; return whether it was running."""
     if not processes(place):
         return False
-    _pg_ctl(place, binaries.find(_major(place)), "stop", "-m", "fast", "-t", str(STOP_S), timeout_s=STOP_S + 5)
+    _pg_ctl(place, binaries.find(place.major), "stop", "-m", "fast", "-t", str(STOP_S), timeout_s=STOP_S + 5)
     return True
 
 
@@ -97,13 +97,6 @@ def _clear_marks(place: Place) -> None:
     name = f".s.PGSQL.{PORT}"
     for mark in (place.data / "postmaster.pid", place.sockets / name, place.sockets / f"{name}.lock"):
         mark.unlink(missing_ok=True)
-
-
-def _major(place: Place) -> int | None:
-    try:
-        return int((place.data / "PG_VERSION").read_text(encoding="ascii"))
-    except FileNotFoundError:
-        return None
 
 
 def _initialise(place: Place, programs: Binaries) -> None:
