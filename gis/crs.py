@@ -13,6 +13,7 @@ from typing import Any, Final, Self, cast
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
@@ -90,6 +91,14 @@ def check_lonlat(lon: float, lat: float, field: str = "place") -> None:
         raise BadCoordinateError(f"{given} is what a missing coordinate looks like; send the real one", field=field)
 
 
+def check_vertices(geometry: BaseGeometry, field: str = "geometry") -> None:
+    """Refuse a geometry in degrees any vertex of which `check_lonlat` refuses; the message names the first."""
+    vertices = shapely.get_coordinates(geometry)
+    sound = (np.abs(vertices[:, 0]) <= 180) & (np.abs(vertices[:, 1]) <= 90) & vertices.any(axis=1)
+    for lon, lat in vertices[~sound][:1]:
+        check_lonlat(float(lon), float(lat), field)
+
+
 def to_wgs84(lon: float, lat: float, datum: Datum | str | None, field: str = "place") -> Position:
     """Return the WGS84 position of a coordinate given in degrees of `datum`.
 
@@ -120,7 +129,7 @@ def transform_geometry[G: BaseGeometry](geometry: G, datum: Datum | str | None) 
     return _each_vertex(geometry, _TO_WGS84[parse_datum(datum)])
 
 
-def _each_vertex[G: BaseGeometry](geometry: G, convert: Conversion) -> G:
+def _each_vertex[G: BaseGeometry | NDArray[Any]](geometry: G, convert: Conversion) -> G:
     def moved(vertices: Degrees) -> Degrees:
         return np.column_stack(convert(vertices[:, 0], vertices[:, 1]))
 
@@ -152,8 +161,8 @@ class Metric:
         centroid = geometry.centroid
         return cls.at(Position(centroid.x, centroid.y))
 
-    def project[G: BaseGeometry](self, geometry: G) -> G:
-        """Return a WGS84 geometry in metres."""
+    def project[G: BaseGeometry | NDArray[Any]](self, geometry: G) -> G:
+        """Return a WGS84 geometry, or an array of them, in metres."""
         return _each_vertex(geometry, _transformer(4326, self.epsg).transform)
 
     def unproject[G: BaseGeometry](self, geometry: G) -> G:

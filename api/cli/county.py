@@ -1,18 +1,133 @@
 """`wangge county`: load, make and check a county."""
 
-import typer
+import json
+from pathlib import Path
+from typing import Annotated
 
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+
+from api import clock
 from api.database import transaction
 from api.settings import load
-from gis.store.counties import list_counties
+from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
+from gis.county import CountyData
+from gis.defects import KIND_ZH
+from gis.store.counties import home_county, list_counties, load_county, save_county
+from gis.store.county_folder import FolderReading, survey_county_folder
 
 app = typer.Typer(no_args_is_help=True)
 
+FolderArgument = Annotated[Path, typer.Argument(help="Folder of the county's files; docs/import.md. 县域数据文件夹")]
+DatumOption = Annotated[
+    str | None,
+    typer.Option("--datum", help="Datum of files that state none: wgs84, cgcs2000, gcj02 or bd09. 坐标系"),
+]
+CodeOption = Annotated[str | None, typer.Option("--code", help="The county's six digits. 县代码")]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Load the good rows and report the others. 跳过错误行")
+]
+CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
+_SHOWN = 200
 
-@app.command("list", help="The counties loaded, the home county first. 已导入的县")
+
+@app.command("import", help="Load a county from a folder of files, whole or not at all. 导入县域数据")
+def import_folder(
+    folder: FolderArgument, datum: DatumOption = None, code: CodeOption = None, skip_bad_rows: SkipOption = False
+) -> None:
+    """Read and judge every row of every file, then write the county in one transaction."""
+    reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=skip_bad_rows)
+    with transaction(load()) as connection:
+        save_county(connection, reading.data)
+    county = reading.data.county
+    typer.echo(f"已导入 loaded: {county.code} {county.name}")
+    Console().print(_files(reading))
+    for fault in reading.faults:
+        typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)
+    defects = audit(reading.data)
+    if defects:
+        typer.echo(f"{_counts(defects)}; see: wangge county check --county {county.code}")
+
+
+@app.command(help="Audit gaps, overlaps, codes, points and inspectors; exit code 1 when there are errors. 检查县域数据")
+def check(
+    county: CountyOption = None,
+    folder: Annotated[Path | None, typer.Option("--folder", help="Check files that are not loaded yet. 文件夹")] = None,
+    datum: DatumOption = None,
+    code: CodeOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the defects as GeoJSON. 输出 GeoJSON")] = None,
+    tolerance_m: Annotated[
+        float, typer.Option("--tolerance-m", min=0, help="Gaps and overlaps narrower than this only warn. 容差（米）")
+    ] = Tolerance().width_m,
+) -> None:
+    """Print a table of defects; write them where asked."""
+    if folder is not None and county is not None:
+        raise typer.BadParameter("give --folder or --county, not both. 二者只能选一")
+    data, rows = _from_folder(folder, datum, code) if folder else (_loaded(county), ())
+    defects = (*rows, *audit(data, tolerance=Tolerance(width_m=tolerance_m), day=clock.now().date()))
+    if out is not None:
+        out.write_text(json.dumps(defects_geojson(defects), ensure_ascii=False), encoding="utf-8")
+    typer.echo(f"{data.county.code} {data.county.name}: {len(data.cells)} 网格 cells, {len(data.points)} 举报点 points")
+    if defects:
+        Console().print(_table(defects))
+    typer.echo(_counts(defects))
+    if any(defect.severity is Severity.ERROR for defect in defects):
+        raise typer.Exit(1)
+
+
+@app.command("list", help="Show the counties loaded, the home county first. 已导入的县")
 def show() -> None:
-    """Print one line per county."""
+    """Print one row per county."""
     settings = load()
     with transaction(settings) as connection:
-        for county in list_counties(connection, settings.county):
-            typer.echo(f"{county.code} {county.name} {'*' if county.home else ''}")
+        counties = list_counties(connection, settings.county)
+    if not counties:
+        typer.echo("尚未导入县域数据 no county is loaded yet; run: wangge county import DIR")
+        return
+    table = Table("代码 code", "县 county", "县城 seat", "本县 home", "合成 synthetic", box=SIMPLE)
+    for each in counties:
+        names = f"{each.name} {each.name_en or ''}".strip()
+        table.add_row(each.code, names, each.seat, "*" if each.home else "", "*" if each.synthetic else "")
+    Console().print(table)
+
+
+def _loaded(county: str | None) -> CountyData:
+    settings = load()
+    with transaction(settings) as connection:
+        return load_county(connection, county or home_county(connection, settings.county))
+
+
+def _from_folder(folder: Path, datum: str | None, code: str | None) -> tuple[CountyData, tuple[Defect, ...]]:
+    """Return what the folder's readable rows say, and the unreadable rows as defects."""
+    reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=True, strict=False)
+    rows = (Defect(DefectKind.BAD_ROW, Severity.ERROR, (), fault, fault) for fault in reading.faults)
+    return reading.data, tuple(rows)
+
+
+def _files(reading: FolderReading) -> Table:
+    table = Table("文件 file", "行 rows", "编码 text", box=SIMPLE)
+    for each in reading.tables:
+        table.add_row(each.name, str(len(each.rows)), each.encoding)
+    return table
+
+
+def _table(defects: tuple[Defect, ...]) -> Table:
+    caption = (
+        f"前 {_SHOWN} 项 the first {_SHOWN} of {len(defects)}; --out writes all" if len(defects) > _SHOWN else None
+    )
+    table = Table("级别 severity", "类别 kind", Column("编码 codes", no_wrap=True), box=SIMPLE, caption=caption)
+    table.add_column("说明 what", overflow="fold")
+    for defect in defects[:_SHOWN]:
+        colour = "red" if defect.severity is Severity.ERROR else "yellow"
+        what = defect.message_zh if defect.message == defect.message_zh else f"{defect.message_zh}\n{defect.message}"
+        kind = f"{KIND_ZH[defect.kind]}\n{defect.kind}"
+        table.add_row(Text(defect.severity, style=colour), kind, "\n".join(defect.codes), Text(what))
+    return table
+
+
+def _counts(defects: tuple[Defect, ...]) -> str:
+    errors = sum(defect.severity is Severity.ERROR for defect in defects)
+    return f"{errors} 错误 errors, {len(defects) - errors} 提示 warnings"

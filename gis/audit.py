@@ -1,0 +1,38 @@
+"""The audit of a county: whether its grid leaves no place without a cell, no cell without a person, no code unclear.
+
+Pure and quick (5,000 cells in seconds): it reports, it repairs nothing.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from gis.audit_ground import GroundAudit, Tolerance
+from gis.audit_register import register_defects
+from gis.county import CountyData
+from gis.defects import Defect, DefectKind, Severity, defects_geojson
+
+__all__ = ["Defect", "DefectKind", "Severity", "Tolerance", "audit", "defects_geojson"]
+
+
+def audit(data: CountyData, *, tolerance: Tolerance | None = None, day: date | None = None) -> tuple[Defect, ...]:
+    """Return every defect of a county, errors first.
+
+    Parameters
+    ----------
+    data
+        The county; geometries WGS84. Invalid polygons are welcome here.
+    tolerance
+        What is too small to be a gap or an overlap (m², m); default 1 m² and 1 m.
+    day
+        Judge the cells valid on this day; default all of them.
+    """
+    if day is not None:
+        data = replace(data, cells=tuple(c for c in data.cells if c.valid_from <= day and _lasts(c.valid_to, day)))
+    ground = GroundAudit(data, tolerance or Tolerance())
+    found = [*register_defects(data), *ground.defects()]
+    severities, kinds = list(Severity), list(DefectKind)
+    return tuple(sorted(found, key=lambda d: (severities.index(d.severity), kinds.index(d.kind), d.codes)))
+
+
+def _lasts(valid_to: date | None, day: date) -> bool:
+    return valid_to is None or day < valid_to

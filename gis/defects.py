@@ -1,0 +1,89 @@
+"""What an audit of a county finds: defects with a place and a sentence in both languages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+
+class Severity(StrEnum):
+    """An error breaks a rule of the grid; a warning is something a person should look at."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class DefectKind(StrEnum):
+    """The rules of the grid that can be broken."""
+
+    GAP = "gap"
+    OVERLAP = "overlap"
+    INVALID_POLYGON = "invalid_polygon"
+    WRONG_CODE = "wrong_code"
+    DUPLICATE_CODE = "duplicate_code"
+    WRONG_COMMITTEE = "wrong_committee"
+    WRONG_KIND = "wrong_kind"
+    NUMBERING = "numbering"
+    CELL_OUTSIDE = "cell_outside"
+    POINT_OUTSIDE = "point_outside"
+    STATION_OUTSIDE = "station_outside"
+    POINT_IN_NO_CELL = "point_in_no_cell"
+    NO_INSPECTOR = "no_inspector"
+    UNKNOWN_REFERENCE = "unknown_reference"
+    BAD_ROW = "bad_row"
+
+
+KIND_ZH = {
+    DefectKind.GAP: "空隙",
+    DefectKind.OVERLAP: "重叠",
+    DefectKind.INVALID_POLYGON: "无效多边形",
+    DefectKind.WRONG_CODE: "编码错误",
+    DefectKind.DUPLICATE_CODE: "编码重复",
+    DefectKind.WRONG_COMMITTEE: "村居不符",
+    DefectKind.WRONG_KIND: "类型不符",
+    DefectKind.NUMBERING: "编号顺序",
+    DefectKind.CELL_OUTSIDE: "网格越界",
+    DefectKind.POINT_OUTSIDE: "举报点越界",
+    DefectKind.STATION_OUTSIDE: "监管所越界",
+    DefectKind.POINT_IN_NO_CELL: "举报点不在网格内",
+    DefectKind.NO_INSPECTOR: "无责任人",
+    DefectKind.UNKNOWN_REFERENCE: "引用不存在",
+    DefectKind.BAD_ROW: "数据行错误",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One broken rule. `codes` are the things concerned, `geometry` (WGS84) where to look, None where nowhere."""
+
+    kind: DefectKind
+    severity: Severity
+    codes: tuple[str, ...]
+    message: str
+    message_zh: str
+    geometry: BaseGeometry | None = None
+
+
+def defects_geojson(defects: Iterable[Defect]) -> dict[str, Any]:
+    """Return the defects as a GeoJSON FeatureCollection (RFC 7946, WGS84); a defect without a place has null there."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": None if defect.geometry is None else mapping(defect.geometry),
+                "properties": {
+                    "kind": defect.kind.value,
+                    "kind_zh": KIND_ZH[defect.kind],
+                    "severity": defect.severity.value,
+                    "codes": list(defect.codes),
+                    "message": defect.message,
+                    "message_zh": defect.message_zh,
+                },
+            }
+            for defect in defects
+        ],
+    }

@@ -1,0 +1,211 @@
+"""A folder of a county's files as `CountyData`: every bad row of every file is found before anything is refused.
+
+`boundary` and `cells` must be there; `stations`, `points`, `teams`, `committees`, `inspectors`, `units`, `neighbours`
+and `places` may. What no file states is derived where the data says it: committees from the cells' columns and codes,
+inspectors from the cells' columns, the organisation tree from the stations, neighbours from the boundary file's other
+features. docs/import.md describes the files.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from shapely import MultiPolygon, Polygon
+
+from gis import county as values
+from gis.codes import COUNTY_DIGITS, parse_code
+from gis.county import CellKind
+from gis.crs import parse_datum
+from gis.errors import GisError
+from gis.position import Datum
+from gis.store import county_parts as parts
+from gis.store.files import SourceTable
+from gis.store.folder import Folder, open_folder
+from gis.store.ground import Ground, Register
+from gis.store.organisation import complete_tree
+from gis.store.records import Record
+
+_TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县城)$")
+
+
+@dataclass(frozen=True, slots=True)
+class FolderReading:
+    """What was read: the county of all good rows, the faults of the bad ones, and each file's rows and encoding."""
+
+    data: values.CountyData
+    faults: tuple[str, ...]
+    tables: tuple[SourceTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A feature of the boundary file."""
+
+    code: str
+    name: str | None
+    name_en: str | None
+    seat: str | None
+    polygon: Polygon | MultiPolygon
+
+
+def read_county_folder(
+    path: Path, datum: Datum | str | None = None, *, code: str | None = None, skip_bad_rows: bool = False
+) -> values.CountyData:
+    """Return a folder's county, all of it or, if asked to skip, of all its good rows.
+
+    Parameters
+    ----------
+    datum
+        The datum of files that state none; untagged coordinates are refused.
+    code
+        The county's six digits, where neither boundary nor county.toml states them.
+
+    Raises
+    ------
+    BadRowsError
+        Naming every bad row of every file: file, row, column, value, remedy.
+    BadFileError, UnknownDatumError
+        When one file is all that is wrong.
+    """
+    return survey_county_folder(path, datum, code=code, skip_bad_rows=skip_bad_rows).data
+
+
+def survey_county_folder(
+    path: Path,
+    datum: Datum | str | None = None,
+    *,
+    code: str | None = None,
+    skip_bad_rows: bool = False,
+    strict: bool = True,
+) -> FolderReading:
+    """Return a folder's county with what was wrong on the way; parameters and errors as of `read_county_folder`.
+
+    `strict=False` keeps rows that only break rules (codes, validity, references), for `gis.audit` to report.
+    """
+    folder = open_folder(path, None if datum is None else parse_datum(datum, "--datum"), strict=strict)
+    outlines = folder.kept("boundary", _outline)
+    chosen = _chosen(folder, outlines, code or folder.manifest.code)
+    ground = Ground(chosen.code, chosen.polygon, strict)
+    data = _assembled(folder, ground, chosen, [each for each in outlines if each is not chosen])
+    folder.settle(skip_bad_rows=skip_bad_rows)
+    return FolderReading(data, tuple(folder.faults), tuple(folder.tables.values()))
+
+
+def _outline(record: Record) -> _Outline:
+    code = parts.county_code(record) if record.optional("code") else ""
+    name, name_en, seat = (record.optional(column) for column in ("name", "name_en", "seat"))
+    return _Outline(code, name, name_en, seat, record.polygon())
+
+
+def _chosen(folder: Folder, outlines: Sequence[_Outline], wanted: str | None) -> _Outline:
+    """Return the county's own outline, with its code; an empty one, noted as broken, when it cannot be told."""
+    nothing = _Outline(wanted or "", None, None, None, Polygon())
+    if "boundary" not in folder.tables:
+        return nothing
+    name = folder.tables["boundary"].name
+    try:
+        code = None if wanted is None else parse_code(wanted, COUNTY_DIGITS, "county code")
+    except GisError as error:
+        folder.broken.append(error)
+        return nothing
+    fitting = [each for each in outlines if code in {None, each.code}] or [each for each in outlines if not each.code]
+    if len(fitting) == 1 and (code or fitting[0].code):
+        return replace(fitting[0], code=code or fitting[0].code)
+    known = ", ".join(f"{each.code} {each.name or ''}".strip() for each in outlines) or "none"
+    folder.refuse(
+        "county code",
+        f"{name}: 无法确定本县边界 which feature is the county? wanted {code or 'any'}, sound ones: {known}; "
+        "give --code, or code in county.toml",
+    )
+    return nothing
+
+
+def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequence[_Outline]) -> values.CountyData:
+    def kept[T](kind: str, build: Callable[[Record, Ground], T]) -> list[T]:
+        return folder.kept(kind, lambda record: build(record, ground))
+
+    stations = kept("stations", parts.station)
+    ground.stations = Register(stations)
+    ground.committees = {each.code: each for each in kept("committees", parts.committee)}
+    inspectors = kept("inspectors", parts.inspector)
+    ground.inspectors = Register(inspectors)
+    rows = kept("cells", parts.cell)
+    county = _county(folder, chosen, rows)
+    committees = ground.committees or {row.committee.code: row.committee for row in reversed(rows)}
+    return values.CountyData(
+        county,
+        units=complete_tree(
+            kept("units", parts.unit), stations, county=county.code, name=county.name, city=folder.manifest.city
+        ),
+        committees=tuple(committees[code] for code in sorted(committees)),
+        inspectors=tuple(inspectors or _inspectors(rows)),
+        cells=_cells(folder, rows, county.seat),
+        points=tuple(kept("points", parts.point)),
+        stations=tuple(stations),
+        teams=tuple(kept("teams", parts.team)),
+        neighbours=tuple(kept("neighbours", parts.neighbour) or _next_door(others)),
+        places=tuple(kept("places", parts.named_place)),
+        attribution=folder.manifest.attribution,
+    )
+
+
+def _county(folder: Folder, chosen: _Outline, rows: Sequence[parts.CellRow]) -> values.County:
+    manifest = folder.manifest
+    name, seat = manifest.name or chosen.name, manifest.seat or chosen.seat or _seat_of(rows)
+    for key, value in (("name", name), ("seat", seat)):
+        if value is None and not chosen.polygon.is_empty:
+            folder.refuse(key, f"boundary: 未注明 {key} is not stated; add a column {key}, or {key} in county.toml")
+    return values.County(
+        chosen.code,
+        name or chosen.code,
+        chosen.polygon,
+        seat or "",
+        name_en=manifest.name_en or chosen.name_en,
+        time_zone=manifest.time_zone or "Asia/Shanghai",
+        synthetic=manifest.synthetic,
+        notice=manifest.notice,
+    )
+
+
+def _seat_of(rows: Sequence[parts.CellRow]) -> str | None:
+    """Return the town most of the cells said to be in town belong to."""
+    towns = Counter(row.committee.town_name for row in rows if row.in_town)
+    return towns.most_common(1)[0][0] if towns else None
+
+
+def _cells(folder: Folder, rows: Sequence[parts.CellRow], seat: str) -> tuple[values.Cell, ...]:
+    """Return the cells with their in-town flag: as stated; else urban and community cells of the seat's town."""
+    table = folder.tables.get("cells")
+    if table is not None and "in_town" in table.headers:
+        return tuple(replace(row.cell, in_town=bool(row.in_town)) for row in rows)
+    stem = _TOWN_SUFFIX.sub("", seat)
+    cells = tuple(
+        replace(
+            row.cell,
+            in_town=row.cell.kind is not CellKind.RURAL and bool(stem) and row.committee.town_name.startswith(stem),
+        )
+        for row in rows
+    )
+    if cells and not any(cell.in_town for cell in cells):
+        folder.refuse(
+            "in_town",
+            "cells: 无法判断哪些网格在县城内 which cells are in town? No urban or community cell belongs to a town "
+            f"named like the seat {seat!r}; add a column in_town 县城内 (是/否)",
+        )
+    return cells
+
+
+def _inspectors(rows: Sequence[parts.CellRow]) -> list[values.Inspector]:
+    """Return the inspectors that the cells' own columns describe, each once."""
+    known: dict[str, values.Inspector] = {}
+    for row in rows:
+        if row.inspector is not None:
+            known.setdefault(row.inspector.code, row.inspector)
+    return list(known.values())
+
+
+def _next_door(others: Sequence[_Outline]) -> list[values.Neighbour]:
+    return [values.Neighbour(each.code, each.name, each.polygon) for each in others if each.code and each.name]

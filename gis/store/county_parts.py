@@ -1,0 +1,229 @@
+"""From a judged row to a value of the county, one function per kind of file.
+
+Each takes what it must agree with as `Ground`. Words people use for kinds are tables here.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from gis import codes
+from gis import county as values
+from gis.county import CellKind, PointKind, UnitLevel
+from gis.store.ground import Ground
+from gis.store.records import Record
+
+_CELL_KINDS: Final = {
+    **dict.fromkeys(("urban", "城区", "城市"), CellKind.URBAN),
+    **dict.fromkeys(("rural", "乡村", "农村", "村"), CellKind.RURAL),
+    **dict.fromkeys(("community", "社区"), CellKind.COMMUNITY),
+}
+_POINT_KINDS: Final = {
+    **dict.fromkeys(("supermarket", "超市", "商场超市", "商超"), PointKind.SUPERMARKET),
+    **dict.fromkeys(("school", "学校"), PointKind.SCHOOL),
+    **dict.fromkeys(("village_committee", "村委会", "村民委员会", "农村"), PointKind.VILLAGE_COMMITTEE),
+    **dict.fromkeys(("community", "社区", "街道社区", "居委会"), PointKind.COMMUNITY),
+    **dict.fromkeys(("market", "市场", "农贸市场", "集贸市场"), PointKind.MARKET),
+    **dict.fromkeys(("enterprise", "企业", "公司"), PointKind.ENTERPRISE),
+}
+_LEVELS: Final = {
+    **dict.fromkeys(("city", "市", "市局"), UnitLevel.CITY),
+    **dict.fromkeys(("county", "县", "县局", "区局"), UnitLevel.COUNTY),
+    **dict.fromkeys(("station", "所", "监管所"), UnitLevel.STATION),
+}
+_SHIFTS: Final = {"day": "day", "白班": "day", "日班": "day", "night": "night", "夜班": "night", "晚班": "night"}
+_CLASSES: Final = {each.value: each.value for each in codes.UrbanRuralClass}
+_FIRST_DAY: Final = date(2020, 1, 1)
+
+
+def unit(record: Record, ground: Ground) -> values.OrganisationUnit:
+    """Return a bureau or station of the organisation tree."""
+    code, level = record.text("code"), record.choice("level", _LEVELS, required=True)
+    parent = record.optional("parent")
+    if level is UnitLevel.STATION and parent is None:
+        record.fault("parent", "", "所必须有上级 a station needs the code of the bureau above it")
+    if level is UnitLevel.CITY and parent is not None:
+        record.fault("parent", parent, "市局为最高级 a city bureau is the top; leave this blank")
+    ground.once(record, "code", code)
+    return values.OrganisationUnit(
+        code, record.text("name"), level or UnitLevel.STATION, parent, record.optional("name_en")
+    )
+
+
+def station(record: Record, ground: Ground) -> values.Station:
+    """Return a station with its seat."""
+    position, source = record.position()
+    ground.place(record, position)
+    code = record.text("code")
+    ground.once(record, "code", code)
+    return values.Station(
+        code,
+        record.text("name"),
+        position,
+        address=record.optional("address"),
+        phone=record.optional("phone"),
+        source=source,
+        name_en=record.optional("name_en"),
+    )
+
+
+def committee(record: Record, ground: Ground) -> values.Committee:
+    """Return a village or residents' committee; what the code says need not be said again."""
+    code = record.code("code", codes.COMMITTEE_DIGITS, ground.county)
+    ground.once(record, "code", code)
+    town = record.optional("town_code") or codes.town_of(code)
+    community = record.flag("is_community")
+    return values.Committee(
+        code,
+        record.text("name"),
+        town,
+        record.optional("town_name") or town,
+        _says_community(code) if community is None else community,
+        record.choice("urban_rural_class", _CLASSES),
+    )
+
+
+def _says_community(code: str) -> bool:
+    return len(code) >= codes.COMMITTEE_DIGITS and code.isdigit() and codes.is_community(code)
+
+
+def inspector(record: Record, ground: Ground) -> values.Inspector:
+    """Return a responsible inspector; without a code column the name is the code."""
+    name = record.text("name")
+    code = record.optional("code") or name
+    ground.once(record, "code", code)
+    return values.Inspector(code, name, ground.known(record, "station", ground.stations), record.optional("phone"))
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """A cell, and what its row says besides about its committee and inspector; `in_town` None: not said."""
+
+    cell: values.Cell
+    committee: values.Committee
+    in_town: bool | None
+    inspector: values.Inspector | None
+
+
+def cell(record: Record, ground: Ground) -> CellRow:
+    """Return a grid cell; its kind follows from its committee where no column states it."""
+    code = record.code("code", codes.CELL_DIGITS, ground.county)
+    valid_from, valid_to = record.day("valid_from") or _FIRST_DAY, record.day("valid_to")
+    if valid_to is not None and valid_to <= valid_from:
+        record.fault("valid_to", valid_to, f"应晚于启用日期 must be later than {valid_from}")
+    ground.once(record, "code", code, per=str(valid_from))
+    of = _committee_of(record, ground, code)
+    polygon = record.polygon()
+    ground.place(record, polygon)
+    person = _inspector_of(record, ground)
+    kind = record.choice("kind", _CELL_KINDS)
+    made = values.Cell(
+        code,
+        kind or codes.cell_kind(community=of.is_community, urban_rural_class=of.urban_rural_class),
+        of.code,
+        False,
+        polygon,
+        inspector=person.code if person else _known_inspector(record, ground),
+        name=record.optional("name"),
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    return CellRow(made, of, record.flag("in_town"), person)
+
+
+def _committee_of(record: Record, ground: Ground, cell_code: str) -> values.Committee:
+    said = record.optional("committee")
+    code = record.code("committee", codes.COMMITTEE_DIGITS) if said else codes.committee_of(cell_code)
+    if ground.strict and not record.faults and not cell_code.startswith(code):
+        record.fault("committee", said, f"与网格编码不符 is not how cell {cell_code} begins; correct one of the two")
+    if ground.committees:
+        if code not in ground.committees and ground.strict and not record.faults:
+            record.fault("committee", code, "村居表中没有 is not in the committees file; add it there")
+        if code in ground.committees:
+            return ground.committees[code]
+    town = codes.town_of(code)
+    return values.Committee(
+        code,
+        record.optional("committee_name") or code,
+        town,
+        record.optional("town_name") or town,
+        _says_community(code),
+        record.choice("urban_rural_class", _CLASSES),
+    )
+
+
+def _inspector_of(record: Record, ground: Ground) -> values.Inspector | None:
+    """Return the inspector a cell's own columns describe; None when a file of inspectors does, or nobody is named."""
+    name, code = record.optional("inspector_name"), record.optional("inspector")
+    if ground.inspectors.codes or (name is None and code is None):
+        return None
+    return values.Inspector(code or name or "", name or code or "", None, record.optional("inspector_phone"))
+
+
+def _known_inspector(record: Record, ground: Ground) -> str | None:
+    column = "inspector" if record.optional("inspector") else "inspector_name"
+    return ground.known(record, column, ground.inspectors)
+
+
+def point(record: Record, ground: Ground) -> values.ReportingPoint:
+    """Return a reporting point."""
+    position, source = record.position()
+    ground.place(record, position)
+    code, kind = record.text("code"), record.choice("kind", _POINT_KINDS, required=True)
+    token = record.optional("token")
+    ground.once(record, "code", code)
+    ground.once(record, "token", token)
+    return values.ReportingPoint(
+        code,
+        kind or PointKind.ENTERPRISE,
+        record.text("name"),
+        position,
+        address=record.optional("address"),
+        contact=record.optional("contact"),
+        phone=record.optional("phone"),
+        token=token,
+        source=source,
+        name_en=record.optional("name_en"),
+    )
+
+
+def team(record: Record, ground: Ground) -> values.TeamRecord:
+    """Return a field team of a known station."""
+    code = record.text("code")
+    ground.once(record, "code", code)
+    record.text("station")
+    on_duty = record.flag("on_duty")
+    return values.TeamRecord(
+        code,
+        record.text("name"),
+        (ground.known(record, "station", ground.stations) or "") if record.optional("station") else "",
+        skills=tuple(re.findall(r"[^\s,，、;；/|]+", record.optional("skills") or "")),
+        shift=record.choice("shift", _SHIFTS) or "day",
+        on_duty=True if on_duty is None else on_duty,
+        phone=record.optional("phone"),
+        name_en=record.optional("name_en"),
+    )
+
+
+def neighbour(record: Record, ground: Ground) -> values.Neighbour:
+    """Return a county next door."""
+    code = county_code(record)
+    ground.once(record, "code", code)
+    return values.Neighbour(code, record.text("name"), record.polygon())
+
+
+def county_code(record: Record) -> str:
+    """Return a county's six digits; a code of the national map service carries 156 (China) before them."""
+    said = record.optional("code") or ""
+    if re.fullmatch(r"156\d{6}", said):
+        return said.removeprefix("156")
+    return record.code("code", codes.COUNTY_DIGITS)
+
+
+def named_place(record: Record, ground: Ground) -> values.NamedPlace:
+    """Return an entry of the gazetteer; places next door are welcome there."""
+    position, _ = record.position()
+    return values.NamedPlace(
+        record.text("name"), record.optional("kind") or "place", position, record.optional("name_en")
+    )

@@ -1,0 +1,152 @@
+"""One file of a county as rows: GeoJSON, GeoPackage, CSV or XLSX, told apart by their suffix.
+
+Rows keep the number the user sees, the raw values by field name, the geometry in degrees and, where the file states
+one, its datum. Judging the values is `gis.store.records`' part.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+from gis.errors import BadFileError
+from gis.position import Datum
+from gis.store import layers, text_tables
+from gis.store.columns import FILE_NAMES, VOCABULARIES, Vocabulary, datum_in_headers, recognise
+
+SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".csv", ".xlsx")
+_REMEDIES: Final = {
+    ".xls": "save it as .xlsx. 请另存为 .xlsx",
+    ".et": "save it as .xlsx. 请另存为 .xlsx",
+    ".shp": "convert it to a GeoPackage. 请转换为 GeoPackage",
+    ".dbf": "convert it to a GeoPackage. 请转换为 GeoPackage",
+    ".kml": "convert it to GeoJSON or a GeoPackage. 请转换为 GeoJSON 或 GeoPackage",
+    ".txt": "save it as .csv. 请另存为 .csv",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row or feature; `headers` gives each field the name its column has in the file."""
+
+    number: int
+    values: Mapping[str, object]
+    geometry: BaseGeometry | None = None
+    broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read."""
+
+    name: str
+    kind: str
+    rows: tuple[SourceRow, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    datum: Datum | None = None
+    encoding: str = "utf-8"
+
+
+def find_file(folder: Path, kind: str) -> Path | None:
+    """Return the folder's file of a kind, such as `cells.csv`; None when there is none.
+
+    Raises
+    ------
+    BadFileError
+        When several files could be meant, or the only one is of a format not read here.
+    """
+    named = sorted(p for p in folder.iterdir() if p.is_file() and p.stem.casefold() in FILE_NAMES[kind])
+    readable = [path for path in named if path.suffix.casefold() in SUFFIXES]
+    if len(readable) > 1:
+        raise BadFileError(
+            f"{', '.join(path.name for path in readable)}: keep one of them. 同类文件只能保留一个", field=kind
+        )
+    for path in named if not readable else ():
+        if path.suffix.casefold() in _REMEDIES:
+            raise BadFileError(f"{path.name}: not read here; {_REMEDIES[path.suffix.casefold()]}", field=path.name)
+    return readable[0] if readable else None
+
+
+def read_table(path: Path, kind: str) -> SourceTable:
+    """Return the rows of a county file of a kind (`cells`, `points` …).
+
+    Raises
+    ------
+    BadFileError
+        When the file cannot be read as what its suffix says, or has no known column.
+    """
+    vocabulary = VOCABULARIES[kind]
+    suffix = path.suffix.casefold()
+    if suffix in {".geojson", ".json"}:
+        return _from_layer(path, kind, layers.read_geojson(path))
+    if suffix == ".gpkg":
+        return _from_layer(path, kind, layers.read_geopackage(path))
+    if suffix == ".csv":
+        grid, encoding = text_tables.read_csv(path)
+        return _from_grid(path, kind, grid, encoding)
+    if suffix == ".xlsx":
+        return _from_grid(path, kind, text_tables.read_xlsx(path, vocabulary), "utf-8")
+    raise BadFileError(f"{path.name}: not one of {', '.join(SUFFIXES)}", field=path.name)
+
+
+def _from_layer(path: Path, kind: str, layer: layers.Layer) -> SourceTable:
+    keys = list(dict.fromkeys(key for feature in layer.features for key in feature.properties))
+    columns = {name: str(keys[index]) for name, index in recognise(keys, VOCABULARIES[kind]).items()}
+    rows = tuple(
+        SourceRow(
+            feature.number,
+            {name: feature.properties.get(key) for name, key in columns.items()},
+            feature.geometry,
+            feature.broken,
+        )
+        for feature in layer.features
+    )
+    return SourceTable(path.name, kind, rows, columns, layer.datum)
+
+
+def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> SourceTable:
+    vocabulary = VOCABULARIES[kind]
+    header = text_tables.header_row(grid, vocabulary)
+    if header is None:
+        raise BadFileError(_no_header(path, grid, vocabulary), field=path.name)
+    columns = recognise(grid[header], vocabulary)
+    rows = tuple(
+        _grid_row(number, values, columns, len(grid[header])) for number, values in text_tables.data_rows(grid, header)
+    )
+    headers = {name: str(grid[header][index]).strip() for name, index in columns.items()}
+    return SourceTable(path.name, kind, rows, headers, datum_in_headers(headers.values()), encoding)
+
+
+def _grid_row(number: int, values: Sequence[object], columns: Mapping[str, int], width: int) -> SourceRow:
+    named = {name: values[index] if index < len(values) else None for name, index in columns.items()}
+    surplus = any(not text_tables.is_blank(value) for value in values[width:])
+    broken = "has more values than the header; quote values that hold the delimiter 列数多于表头" if surplus else None
+    geometry = None
+    if not text_tables.is_blank(named.get("geometry")):
+        geometry, unreadable = _parse_geometry(str(named["geometry"]).strip())
+        broken = broken or unreadable
+    return SourceRow(number, named, geometry, broken)
+
+
+def _parse_geometry(text: str) -> tuple[BaseGeometry | None, str | None]:
+    if text.startswith("{"):
+        try:
+            return layers.parse_geojson_geometry(json.loads(text))
+        except (ValueError, RecursionError) as error:
+            return None, f"its geometry is no GeoJSON 图形无法读取: {error}"
+    try:
+        return shapely.from_wkt(text), None
+    except (ShapelyError, ValueError) as error:
+        return None, f"its geometry is no WKT 图形无法读取: {error}"
+
+
+def _no_header(path: Path, grid: text_tables.Grid, vocabulary: Vocabulary) -> str:
+    first = next((row for row in grid if any(not text_tables.is_blank(value) for value in row)), [])
+    found = ", ".join(str(value)[:30] for value in first[:12]) or "nothing 空"
+    known = ", ".join("/".join(names[:2]) for names in vocabulary.values())
+    return f"{path.name}: no header row names two known columns; found: {found}; known 可用列名: {known}"

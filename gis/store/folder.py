@@ -1,0 +1,131 @@
+"""The files of a county's folder, opened once: their rows under judgement, the datum of each, and all faults.
+
+The datum of a file, strongest first: a row's own column; `datums` in county.toml; what the file states (a `datum`
+member of GeoJSON, a remark in a header); `--datum`; `datum` in county.toml; a GeoPackage's CRS. A GeoPackage whose CRS
+contradicts the folder's datum is refused, for a layer of shifted coordinates is usually labelled EPSG:4326.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
+from gis.position import Datum
+from gis.store.columns import FILE_NAMES
+from gis.store.files import SUFFIXES, SourceTable, find_file, read_table
+from gis.store.manifest import Manifest, read_manifest
+from gis.store.records import Record
+
+REQUIRED: Final = ("boundary", "cells")
+_PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}
+_ALIKE: Final = {Datum.WGS84, Datum.CGCS2000}
+
+
+@dataclass(slots=True)
+class Folder:
+    """An opened folder. `broken` holds what is wrong with whole files, `faults` what is wrong with rows."""
+
+    path: Path
+    manifest: Manifest
+    stated: Datum | None
+    strict: bool = True
+    tables: dict[str, SourceTable] = field(default_factory=dict)
+    datums: dict[str, Datum | None] = field(default_factory=dict)
+    broken: list[GisError] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def kept[T](self, kind: str, build: Callable[[Record], T]) -> list[T]:
+        """Return what `build` makes of every sound row of a kind of file; the others' faults are noted."""
+        if kind not in self.tables:
+            return []
+        values = []
+        table = self.tables[kind]
+        for row in table.rows:
+            record = Record(table, row, self.datums[kind], self.strict)
+            value = build(record)
+            if record.faults:
+                self.faults.extend(record.faults)
+            else:
+                values.append(value)
+        return values
+
+    def refuse(self, field: str, message: str) -> None:
+        """Note what is wrong with the folder as a whole."""
+        self.broken.append(BadFileError(message, field=field))
+
+    def settle(self, *, skip_bad_rows: bool) -> None:
+        """Refuse the folder if a file is broken, or a row is and none may be skipped; all faults in one refusal."""
+        if len(self.broken) == 1 and not self.faults:
+            raise self.broken[0]
+        if self.broken or (self.faults and not skip_bad_rows):
+            found = (*map(str, self.broken), *self.faults)
+            raise BadRowsError(
+                f"{self.path.name}: 有 {len(found)} 处错误，未导入任何数据 {len(found)} faults, nothing was loaded; "
+                "correct them, or load the good rows of sound files with --skip-bad-rows",
+                rows=found,
+            )
+
+
+def open_folder(path: Path, stated: Datum | None, *, strict: bool = True) -> Folder:
+    """Return the opened folder; files that cannot be read, or state no datum, are in `broken`.
+
+    Raises
+    ------
+    BadFileError
+        When there is no such folder, or its county.toml is broken.
+    """
+    if not path.is_dir():
+        raise BadFileError(f"{path}: no such folder. 文件夹不存在", field="folder")
+    folder = Folder(path, read_manifest(path), stated, strict)
+    for kind in FILE_NAMES:
+        try:
+            _open_file(folder, kind)
+        except GisError as error:
+            folder.broken.append(error)
+    return folder
+
+
+def _open_file(folder: Folder, kind: str) -> None:
+    file = find_file(folder.path, kind)
+    if file is None:
+        if kind in REQUIRED:
+            names = "/".join(FILE_NAMES[kind])
+            raise BadFileError(
+                f"{folder.path.name}: no file {kind}; give {names} with one of {', '.join(SUFFIXES)}. 缺少必需的文件",
+                field=kind,
+            )
+        return
+    table = read_table(file, kind)
+    if not table.rows:
+        raise BadFileError(f"{table.name}: has no rows. 没有数据行", field=table.name)
+    folder.datums[kind] = _datum(folder, table) if kind in _PLACED else None
+    folder.tables[kind] = table
+
+
+def _datum(folder: Folder, table: SourceTable) -> Datum | None:
+    """Return the datum of rows that state none themselves.
+
+    Raises
+    ------
+    UnknownDatumError
+        When nothing states one, or a GeoPackage's CRS and the folder contradict each other.
+    """
+    manifest = folder.manifest
+    named = manifest.datums.get(table.name.casefold()) or manifest.datums.get(table.kind)
+    general = folder.stated or manifest.datum
+    by_crs = table.name.casefold().endswith(".gpkg")
+    if named is None and by_crs and table.datum and general and {table.datum, general} - _ALIKE:
+        raise UnknownDatumError(
+            f"{table.name}: its CRS says {table.datum}, the folder says {general}; say which in county.toml, "
+            f'datums = {{ {table.kind} = "…" }}. 坐标系互相矛盾，请在 county.toml 中注明',
+            field=table.name,
+        )
+    datum = named or table.datum or general
+    if datum is None and "datum" not in table.headers:
+        raise UnknownDatumError(
+            f"{table.name}: 未注明坐标系 its datum is not stated; add a column datum, or state wgs84, cgcs2000, "
+            "gcj02 or bd09 by --datum or in county.toml",
+            field=table.name,
+        )
+    return datum

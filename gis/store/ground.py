@@ -1,0 +1,108 @@
+"""What the rows of a county's files must agree with: one another, and the ground they lie on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from shapely import MultiPolygon, Point, Polygon, prepare
+from shapely.geometry.base import BaseGeometry
+
+from gis.county import Committee
+from gis.crs import Metric
+from gis.position import Position
+from gis.store.records import Record
+
+FAR_M: Final = 1000.0
+"""A thing farther outside the boundary than this is refused as misplaced; nearer, boundaries are too coarse to say."""
+
+
+class Coded(Protocol):
+    """Anything with a code and a name."""
+
+    @property
+    def code(self) -> str:
+        """Return the code."""
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+
+
+class Register:
+    """Codes known so far, found by code or by a name that only one of them has."""
+
+    def __init__(self, known: Iterable[Coded] = ()) -> None:
+        self.codes: set[str] = set()
+        self._by_name: dict[str, set[str]] = {}
+        for each in known:
+            self.add(each)
+
+    def add(self, each: Coded) -> None:
+        """Make one more known."""
+        self.codes.add(each.code)
+        self._by_name.setdefault(each.name, set()).add(each.code)
+
+    def find(self, word: str) -> str | None:
+        """Return the code meant, None when it is unknown or not the only one of its name."""
+        if word in self.codes:
+            return word
+        named = self._by_name.get(word, set())
+        return next(iter(named)) if len(named) == 1 else None
+
+
+@dataclass(slots=True)
+class Ground:
+    """What rows must agree with; `strict=False` lets disagreement pass, for an audit to report."""
+
+    county: str
+    boundary: Polygon | MultiPolygon
+    strict: bool = True
+    stations: Register = field(default_factory=Register)
+    inspectors: Register = field(default_factory=Register)
+    committees: dict[str, Committee] = field(default_factory=dict)
+    _seen: dict[tuple[str, str, object], str] = field(default_factory=dict)
+    _near: BaseGeometry | None = None
+
+    def once(self, record: Record, column: str, value: object, *, per: str = "") -> None:
+        """Refuse a value that another row of this kind of file has."""
+        if not self.strict or value in {None, ""}:
+            return
+        first = self._seen.setdefault((record.table.kind + per, column, value), record.where)
+        if first != record.where:
+            record.fault(column, value, f"与 {first} 重复 is already there; every {column} stands once")
+
+    def place(self, record: Record, shape: BaseGeometry | Position) -> None:
+        """Refuse what lies wholly off the county."""
+        geometry = Point(shape.lon, shape.lat) if isinstance(shape, Position) else shape
+        if not self.strict or record.faults or self.boundary.is_empty or geometry.is_empty:
+            return
+        if self._around().intersects(geometry):
+            return
+        middle = geometry.representative_point()
+        shown = f"lon={middle.x:.6f}, lat={middle.y:.6f}"
+        swapped = self._around().contains(Point(middle.y, middle.x))
+        remedy = (
+            f"坐标轴颠倒 the axes look swapped: send lon={middle.y:.6f}, lat={middle.x:.6f}"
+            if swapped
+            else f"在县域以外 lies more than {FAR_M:.0f} m outside the county; check the value and its datum"
+        )
+        record.fault("lon" if isinstance(shape, Position) else "geometry", shown, remedy)
+
+    def _around(self) -> BaseGeometry:
+        if self._near is None:
+            metric = Metric.of(self.boundary)
+            self._near = metric.unproject(metric.project(self.boundary).buffer(FAR_M))
+            prepare(self._near)
+        return self._near
+
+    def known(self, record: Record, column: str, register: Register) -> str | None:
+        """Return the code a column refers to, None when blank; an unknown one is refused."""
+        word = record.optional(column)
+        if word is None:
+            return None
+        code = register.find(word)
+        if code is None and self.strict:
+            record.fault(
+                column, word, "未登记，或同名不止一个 is not known, or not the only one of its name; use a code"
+            )
+        return code or word

@@ -1,0 +1,146 @@
+"""CSV and XLSX as rows of raw values: encodings, delimiters, title rows, merged cells, blank rows.
+
+A row keeps the number a spreadsheet shows for it. Known limit: of an XLSX file the stored results of formulas are
+read; a file written by a program that never calculated them has blanks there.
+"""
+
+import csv
+import io
+import warnings
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from gis.errors import BadFileError
+from gis.store.columns import Vocabulary, recognise
+
+type Grid = list[list[object]]
+"""Rows of raw values; index + 1 is the row number a spreadsheet shows."""
+
+_DELIMITERS: Final = ",\t;，"
+_LONGEST_FIELD: Final = 50_000_000
+_TITLE_ROWS: Final = 20
+_NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "none"}
+_NO_WORKBOOK: Final = (
+    InvalidFileException,
+    BadZipFile,
+    SyntaxError,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    OSError,
+)
+
+
+def read_csv(path: Path) -> tuple[Grid, str]:
+    """Return the rows of a CSV file and the encoding they were read in.
+
+    Raises
+    ------
+    BadFileError
+        When the file is neither UTF-8, UTF-16 with its mark, nor GB18030, or is no CSV.
+    """
+    text, encoding = _decoded(path)
+    if "\0" in text:
+        raise BadFileError(
+            f"{path.name}: holds NUL bytes, so it is no text. 不是文本文件，请另存为 CSV UTF-8", field=path.name
+        )
+    csv.field_size_limit(_LONGEST_FIELD)
+    delimiter = max(_DELIMITERS, key=text[:20_000].count)
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)], encoding
+    except csv.Error as error:
+        raise BadFileError(f"{path.name}: no CSV ({error}). 请另存为 CSV UTF-8", field=path.name) from error
+
+
+def _decoded(path: Path) -> tuple[str, str]:
+    raw = path.read_bytes()
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        candidates: tuple[str, ...] = ("utf-16",)
+    else:
+        candidates = ("utf-8-sig", "gb18030")
+    for encoding in candidates:
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise BadFileError(
+        f"{path.name}: neither UTF-8 nor GB18030. 编码无法识别，请另存为 CSV UTF-8 (save as CSV UTF-8)", field=path.name
+    )
+
+
+def read_xlsx(path: Path, vocabulary: Vocabulary) -> Grid:
+    """Return the rows of the one sheet whose header is known here; merged cells repeat their value.
+
+    Raises
+    ------
+    BadFileError
+        When the file is no workbook, or several sheets could be meant.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
+            book = openpyxl.load_workbook(path, data_only=True)
+    except _NO_WORKBOOK as error:
+        raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
+    try:
+        return _the_sheet(path, {sheet.title: _cells(sheet) for sheet in book.worksheets}, vocabulary)
+    finally:
+        book.close()
+
+
+def _the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary) -> Grid:
+    known = {title: grid for title, grid in grids.items() if header_row(grid, vocabulary) is not None}
+    if path.stem in known:
+        return known[path.stem]
+    if len(known) > 1:
+        raise BadFileError(
+            f"{path.name}: sheets {', '.join(known)} could all be meant; keep one, or name it {path.stem!r}. "
+            "多个工作表，请只保留一个",
+            field=path.name,
+        )
+    return next(iter(known.values()), next(iter(grids.values()), []))
+
+
+def _cells(sheet: Any) -> Grid:
+    grid: Grid = [list(row) for row in sheet.iter_rows(values_only=True)]
+    for area in sheet.merged_cells.ranges:
+        value = grid[area.min_row - 1][area.min_col - 1]
+        for row in grid[area.min_row - 1 : area.max_row]:
+            row[area.min_col - 1 : area.max_col] = [value] * len(row[area.min_col - 1 : area.max_col])
+    return grid
+
+
+def header_row(grid: Grid, vocabulary: Vocabulary) -> int | None:
+    """Return the index of the first row that names at least two columns known here; None when there is none."""
+    for index, row in enumerate(grid[:_TITLE_ROWS]):
+        if len(recognise(row, vocabulary)) >= 2:
+            return index
+    return None
+
+
+def data_rows(grid: Grid, header: int) -> Iterator[tuple[int, Sequence[object]]]:
+    """Yield (row number as a spreadsheet shows it, values) below the header; blank rows are passed over."""
+    for index in range(header + 1, len(grid)):
+        if any(not is_blank(value) for value in grid[index]):
+            yield index + 1, grid[index]
+
+
+def is_blank(value: object) -> bool:
+    """Return whether a value says nothing: empty, or one of the marks people type for "none"."""
+    return value is None or str(value).strip().casefold() in _NOTHING
+
+
+def as_text(value: object) -> str:
+    """Return a raw value as text: a whole number without its `.0`, a date without its midnight."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat().removesuffix("T00:00:00")
+    return str(value).strip()
