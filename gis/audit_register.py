@@ -35,7 +35,8 @@ def _committee(cell: Cell, committees: dict[str, Committee]) -> Iterator[Defect]
     def defect(kind: DefectKind, severity: Severity, message: str, zh: str) -> Defect:
         return Defect(kind, severity, (cell.code, cell.committee), message, zh, cell.polygon)
 
-    if not cell.code.startswith(cell.committee) or not cell.committee:
+    fits = bool(cell.committee) and cell.code.startswith(cell.committee)
+    if not fits:
         yield defect(
             DefectKind.WRONG_COMMITTEE,
             Severity.ERROR,
@@ -52,7 +53,7 @@ def _committee(cell: Cell, committees: dict[str, Committee]) -> Iterator[Defect]
         )
         return
     urban_rural_class = committee.urban_rural_class
-    if urban_rural_class is None and not committee.is_community:
+    if not fits or (urban_rural_class is None and not committee.is_community):
         return
     kind = codes.cell_kind(community=committee.is_community, urban_rural_class=urban_rural_class)
     if kind is not cell.kind:
