@@ -2,26 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 import anyio.to_thread
 from fastapi import FastAPI
 
-from api import problems
+from api import openapi, problems
 from api.database import open_engine, plain_url
 from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
 from api.ringer import Ringer
 from api.routes import complaints, events, ground, health, pages, reports, roads, teams
-from api.routes.parameters import API
 from api.settings import Settings
 from api.wiring import Wiring
 from gis.store.graphs import GraphShelf
-
-DESCRIPTION = """
-Complaints are placed in their grid cell, given to the nearest field team **by road**, and held to their clock.
-Coordinates carry their datum. Errors are RFC 9457 problem details. 网格派单：投诉就近（按道路时间）派给执法小组。
-"""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -44,14 +39,13 @@ def create_app(settings: Settings) -> FastAPI:
         await app.state.hub.stop()
         engine.dispose()
 
-    app = FastAPI(title="wangge 网格", version="0.1.0", description=DESCRIPTION, lifespan=lifespan, redoc_url=None)
+    app = FastAPI(title="wangge 网格", version=version("wangge"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.wiring = wiring
     app.state.hub = Hub(plain_url(settings.database_url))
     problems.install(app)
+    openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Measure)
-    for module in (complaints, teams, ground, reports, events, roads):
-        app.include_router(module.router, prefix=API)
-    app.include_router(health.router)
-    app.include_router(pages.router)
+    for module in (complaints, teams, ground, reports, events, roads, health, pages):
+        app.include_router(module.router)
     return app

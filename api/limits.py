@@ -1,55 +1,92 @@
-"""A body larger than the limit is refused before it is read whole."""
+"""A body larger than the limit is refused before it is read whole, and one that stops arriving is not waited for.
 
-from http import HTTPStatus
+Memory stays bounded: what comes after a refusal is read and thrown away for a moment, since closing at once would
+destroy the answer on its way to a caller that is still sending.
+"""
 
+import asyncio
+
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import problem
+from api.problems import refusal
+from api.refusals import Refused
+
+LINGER_S = 2.0
+SILENCE_S = 30.0
+_CLOSE = {"Connection": "close"}
 
 
 class BodyLimit:
-    """ASGI middleware: 413 for a body over `max_bytes`, told by its length or counted as it comes."""
+    """ASGI middleware: 413 for a body over `max_bytes`, told by its length or counted as it comes; 408 for silence."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, silence_s: float = SILENCE_S) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._silence_s = silence_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting its body."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        told = dict(scope["headers"]).get(b"content-length", b"")
-        if told.isdigit() and int(told) > self._max_bytes:
-            await self._refuse(scope, receive, send)
-            return
-        await self._counted(scope, receive, send)
+        body = _Body(receive, send, self._max_bytes, self._silence_s)
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > self._max_bytes:
+            await refusal(body.too_large("Content-Length", length))(scope, receive, body.send)
+        else:
+            await self._app(scope, body.receive, body.send)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
-        seen = 0
 
-        async def counting() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self._max_bytes:
-                raise _TooLargeError
-            return message
+class _Body:
+    """One request's body on its way in, and the answer on its way out."""
 
+    def __init__(self, receive: Receive, send: Send, max_bytes: int, silence_s: float) -> None:
+        self._receive = receive
+        self._send = send
+        self._max_bytes = max_bytes
+        self._silence_s = silence_s
+        self._seen = 0
+        self._whole = False
+        self._refused = False
+
+    async def receive(self) -> Message:
+        """Return the next part; raises Refused once too much has come, or nothing for too long."""
+        if self._whole:
+            return await self._receive()
         try:
-            await self._app(scope, counting, send)
-        except _TooLargeError:
-            await self._refuse(scope, receive, send)
+            message = await asyncio.wait_for(self._receive(), self._silence_s)
+        except TimeoutError:
+            raise self._silent() from None
+        self._whole = not message.get("more_body", False)
+        self._seen += len(message.get("body", b""))
+        if self._seen > self._max_bytes:
+            raise self.too_large("body", f"{self._seen:,} bytes so far")
+        return message
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        detail = (
-            f"The body is larger than {self._max_bytes:,} bytes; send fixes in smaller batches. "
-            f"请求内容超过 {self._max_bytes:,} 字节。"
-        )
-        response = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
-        response.headers["Connection"] = "close"
-        await response(scope, receive, send)
+    def too_large(self, field: str, value: str) -> Refused:
+        """Return the refusal of a body over the limit."""
+        self._refused = True
+        detail = f"{field} is over {self._max_bytes:,} bytes; send less at once, fixes in smaller batches."
+        detail_zh = f"请求内容超过 {self._max_bytes:,} 字节，请分批发送。"
+        return Refused("too-large", f"{detail} {detail_zh}", field=field, value=value, headers=_CLOSE)
 
+    def _silent(self) -> Refused:
+        detail = f"Nothing more of the body came for {self._silence_s:g} s; nothing was written. 请求内容中断，未写入。"
+        return Refused("slow-body", detail, field="body", headers=_CLOSE)
 
-class _TooLargeError(Exception):
-    """More bytes came than the limit."""
+    async def send(self, message: Message) -> None:
+        """Send on; the end of a refusal waits until the caller has stopped sending, for a moment at most."""
+        if self._refused and message["type"] == "http.response.body" and not message.get("more_body"):
+            await self._send({**message, "more_body": True})
+            await self._drain()
+            message = {"type": "http.response.body", "body": b""}
+        await self._send(message)
+
+    async def _drain(self) -> None:
+        try:
+            async with asyncio.timeout(LINGER_S):
+                while (await self._receive()).get("more_body"):
+                    pass
+        except TimeoutError:
+            return

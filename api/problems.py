@@ -1,129 +1,165 @@
-"""Errors as RFC 9457 problem details: one table from exception to status, and nothing else decides a status.
+"""Errors as RFC 9457 problem details: one table from exception to kind, and nothing else decides a status.
 
-Each answer names the field, the value and the remedy. What was not foreseen is a 500 with a reference that the
-server's log repeats; its text stays inside.
+Each answer names the field, the value and the remedy, in English and Chinese. What was not foreseen is a 500 with a
+reference that the server's log repeats; its text stays inside.
 """
 
 import logging
-import math
+import re
 import secrets
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from api.body import PARSED
+from api.faults import clean, plain, words
+from api.refusals import KINDS, Kind, Refused
 from dispatch import errors as dispatching
 from gis import errors as ground
 
 log = logging.getLogger("wangge.problems")
 MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+MOST_ERRORS = 20
+MESSAGE = 2000  # characters
 
-STATUSES: dict[type[Exception], HTTPStatus] = {
-    ground.UnknownDatumError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    ground.BadCoordinateError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    ground.BadCodeError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    ground.UnknownPlaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    ground.UnknownCountyError: HTTPStatus.NOT_FOUND,
-    ground.RoadGraphError: HTTPStatus.SERVICE_UNAVAILABLE,
-    dispatching.UnknownCaseError: HTTPStatus.NOT_FOUND,
-    dispatching.UnknownTeamError: HTTPStatus.NOT_FOUND,
-    dispatching.UnknownReferenceError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    dispatching.IllegalStepError: HTTPStatus.CONFLICT,
-    dispatching.TeamBusyError: HTTPStatus.CONFLICT,
-    dispatching.BadTimeError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    dispatching.BadPolicyError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    dispatching.KeyReuseError: HTTPStatus.UNPROCESSABLE_ENTITY,
+KIND_OF: dict[type[Exception], Kind] = {
+    ground.UnknownDatumError: KINDS["unknown-datum"],
+    ground.BadCoordinateError: KINDS["bad-coordinate"],
+    ground.BadCodeError: KINDS["unknown-code"],
+    ground.UnknownPlaceError: KINDS["unknown-place"],
+    ground.UnknownCountyError: KINDS["unknown-county"],
+    ground.RoadGraphError: KINDS["no-road-graph"],
+    dispatching.UnknownCaseError: KINDS["unknown-case"],
+    dispatching.UnknownTeamError: KINDS["unknown-team"],
+    dispatching.UnknownReferenceError: KINDS["unknown-code"],
+    dispatching.IllegalStepError: KINDS["illegal-step"],
+    dispatching.TeamBusyError: KINDS["team-busy"],
+    dispatching.BadTimeError: KINDS["bad-time"],
+    dispatching.BadPolicyError: KINDS["bad-policy"],
+    dispatching.KeyReuseError: KINDS["key-reused"],
 }
+_BY_STATUS = {KINDS[name].status: KINDS[name] for name in ("not-found", "method-not-allowed", "too-large")}
+_UNREACHABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 
 
-def problem(status: HTTPStatus, detail: str, *, errors: list[dict[str, Any]] | None = None) -> JSONResponse:
-    """Return one problem document."""
-    body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+def problem(
+    kind: Kind, detail: str, *, errors: list[dict[str, Any]] | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Return one problem document; a detail that has no Chinese gets the kind's advice in Chinese."""
+    told = detail if re.search(r"[\u4e00-\u9fff]", detail) else f"{detail} {kind.advice_zh}"
+    body: dict[str, Any] = {
+        "type": kind.type,
+        "title": f"{kind.title} {kind.title_zh}",
+        "status": int(kind.status),
+        "detail": told,
+    }
     if errors:
         body["errors"] = errors
-    headers = {"Retry-After": "2"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
-    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    retry = {"Retry-After": str(RETRY_AFTER_S)} if kind.status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return JSONResponse(body, kind.status, {**retry, **(headers or {})}, MEDIA_TYPE)
+
+
+def refusal(refused: Refused) -> JSONResponse:
+    """Return the answer to a request refused at the edge."""
+    message = clean(refused.detail, MESSAGE)
+    field = clean(refused.field) if refused.field else None
+    errors = [{"field": field, "value": plain(refused.value), "message": message}] if field else None
+    return problem(refused.kind, message, errors=errors, headers=refused.headers)
 
 
 def install(app: FastAPI) -> None:
     """Teach an application to answer every error as a problem document."""
-    for kind in STATUSES:
-        app.add_exception_handler(kind, _refusal)
+    for exception in KIND_OF:
+        app.add_exception_handler(exception, _domain)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(UnicodeEncodeError, _unstorable)
-    app.add_exception_handler(OperationalError, _unavailable)
-    app.add_exception_handler(PoolTimeoutError, _unavailable)
+    for exception in _UNREACHABLE:
+        app.add_exception_handler(exception, _unavailable)
     app.add_exception_handler(Exception, _unforeseen)
 
 
-async def _refusal(request: Request, refusal: Exception) -> JSONResponse:
-    status = STATUSES[type(refusal)]
-    field = getattr(refusal, "field", None)
-    return problem(status, str(refusal), errors=[{"field": field, "message": str(refusal)}] if field else None)
+async def _domain(request: Request, broken: Exception) -> JSONResponse:
+    field = _as_sent(request, getattr(broken, "field", None))
+    message = clean(str(broken), MESSAGE)
+    errors = [{"field": field, "value": plain(_value(request, field)), "message": message}] if field else None
+    kind = next(KIND_OF[base] for base in type(broken).__mro__ if base in KIND_OF)
+    return problem(kind, message, errors=errors)
 
 
 async def _malformed(request: Request, malformed: Exception) -> JSONResponse:
     assert isinstance(malformed, RequestValidationError)  # noqa: S101  -- registered for it
-    errors = [
-        {"field": _field(error["loc"]), "value": plain(error.get("input")), "message": error["msg"]}
-        for error in malformed.errors()
-    ]
+    faults = malformed.errors()
+    errors = [_error(request, fault) for fault in faults[:MOST_ERRORS]]
     first = errors[0]
-    detail = f"{first['field']}: {first['message']}. 请求内容有误：{first['field']}。"
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
+    value = "" if first["value"] is None else f" = {clean(repr(first['value']))}"
+    more = f" (and {len(faults) - 1} more 另有 {len(faults) - 1} 处)" if len(faults) > 1 else ""
+    return problem(KINDS["malformed"], f"{first['field']}{value}: {first['message']}{more}。", errors=errors)
 
 
-def _field(location: tuple[Any, ...]) -> str:
-    """Return the field's path; a JSON syntax error has only an offset, which is the body's."""
-    if len(location) == 2 and location[0] == "body" and isinstance(location[1], int):
-        return f"body, character {location[1]}"
-    names = [str(part) for part in location if part not in {"body", "query", "path", "header"}]
-    return ".".join(names) or "body"
+def _error(request: Request, fault: Mapping[str, Any]) -> dict[str, Any]:
+    names = [str(part) for part in fault["loc"] if part not in {"body", "query", "path", "header"}]
+    field = _as_sent(request, clean(".".join(names))) or "body"
+    value = None if fault["type"] == "missing" else plain(fault.get("input"))
+    return {"field": field, "value": value, "message": words(fault)}
 
 
-def plain(value: Any) -> Any:
-    """Return a refused value as JSON can carry it, cut short."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    text = value if isinstance(value, str) else repr(value)
-    return text[:200].encode("utf-8", "backslashreplace").decode("utf-8").replace("\x00", "\\u0000")
+def _as_sent(request: Request, field: str | None) -> str | None:
+    """Return a field's path as the caller sent it: one fix is checked as a list of one, but was no list."""
+    alone = isinstance(request.scope.get(PARSED), dict)
+    return field.removeprefix("0.") if field and alone else field
+
+
+def _value(request: Request, field: str | None) -> Any:
+    """Return what the request holds at a field: body first, then path, query and headers; None if nothing."""
+    if field is None:
+        return None
+    value: Any = request.scope.get(PARSED)
+    for name in field.split("."):
+        try:
+            value = value[int(name)] if isinstance(value, list) else value[name]
+        except (KeyError, TypeError, ValueError, IndexError):
+            path = request.path_params.get("case_id" if field == "id" else field)
+            return path or request.query_params.get(field) or request.headers.get(field)
+    return value
+
+
+async def _refused(request: Request, refused: Exception) -> JSONResponse:
+    assert isinstance(refused, Refused)  # noqa: S101  -- registered for it
+    return refusal(refused)
 
 
 async def _http(request: Request, wrong: Exception) -> JSONResponse:
     assert isinstance(wrong, HTTPException)  # noqa: S101  -- registered for it
-    response = problem(HTTPStatus(wrong.status_code), f"{wrong.detail}: {request.method} {request.url.path}")
-    response.headers.update(wrong.headers or {})
-    return response
+    asked = clean(f"{request.method} {request.url.path}")
+    kind = _BY_STATUS.get(HTTPStatus(wrong.status_code), KINDS["bad-request"])
+    return problem(kind, f"{asked}: {kind.title}. {kind.advice} {kind.advice_zh}", headers=wrong.headers)
 
 
 async def _unstorable(request: Request, wrong: Exception) -> JSONResponse:
+    kind = KINDS["unstorable"]
     log.info("unstorable text in %s %s", request.method, request.url.path)
-    detail = (
-        "A text or number cannot be stored: remove NUL characters and lone surrogates, keep numbers in range. "
-        "内容含有无法保存的字符或超出范围的数字。"
-    )
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+    return problem(kind, f"{kind.title}. {kind.advice} {kind.advice_zh}")
 
 
 async def _unavailable(request: Request, wrong: Exception) -> JSONResponse:
+    kind = KINDS["database-unavailable"]
     log.warning("database unavailable: %s", str(wrong).splitlines()[0])
-    detail = (
-        "The database does not answer; nothing was written, try again. 数据库暂时无法访问，未写入任何内容，请重试。"
-    )
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+    return problem(kind, f"{kind.title}. {kind.advice} {kind.advice_zh}")
 
 
 async def _unforeseen(request: Request, wrong: Exception) -> JSONResponse:
     reference = secrets.token_hex(4)
     log.error("reference %s: %s %s", reference, request.method, request.url.path, exc_info=wrong)
     detail = f"Something went wrong here; the server's log has it under {reference}. 服务器内部错误，编号 {reference}。"
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return problem(KINDS["internal"], detail)

@@ -1,29 +1,121 @@
-"""What may come in over HTTP, checked at the edge; everything else is refused with the field, value and remedy."""
+"""What may come in over HTTP, checked at the edge; everything else is refused with the field, value and remedy.
 
+Numbers come as numbers and moments as RFC 3339 text: a value that would have to be converted is a mistake somewhere.
+"""
+
+import re
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.config import JsonDict
 
 from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.lifecycle import EventType
+from dispatch.lifecycle import BY_HAND, EventType
 from dispatch.policy import Mode
+from gis.county import CellKind
+
+MOST_FIXES = 5_000
 
 
 def storable(text: str) -> str:
     """Refuse what PostgreSQL or UTF-8 cannot hold."""
     if "\x00" in text:
-        raise ValueError("holds a NUL character (U+0000); remove it 含有空字符")
+        raise ValueError("holds a NUL character (U+0000): remove it 含有空字符，请删除")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError("holds a lone surrogate; send well-formed Unicode 含有不完整的字符") from None
+        raise ValueError("holds a lone surrogate: send well-formed Unicode 含有不完整的字符，请更正") from None
     return text
 
 
-type Text = Annotated[str, AfterValidator(storable)]
-type Code = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]
-type Degrees = Annotated[float, Field(allow_inf_nan=False)]
+def moment(value: Any) -> Any:
+    """Refuse what is not RFC 3339 text; numbers would pass as seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", value)):
+        return value
+    raise ValueError("must be a moment such as 2026-11-24T09:00:00+08:00 应为带时区的时间")
+
+
+def _one_or_many(schema: dict[str, Any]) -> None:
+    """Describe a list that may also come as its only item."""
+    many = dict(schema)
+    schema.clear()
+    schema["oneOf"] = [many["items"], many]
+
+
+def _fix_needs_datum(schema: dict[str, Any]) -> None:
+    """Say that a fix needs its datum; the check itself is `parse_datum`, which explains what a datum is."""
+    schema["properties"]["datum"] = DATUM_SCHEMA
+    schema["required"].append("datum")
+
+
+# The range is told here and checked by `gis.crs`, whose message tells exchanged axes from a slip of the finger.
+LON: JsonDict = {"minimum": -180, "maximum": 180}
+LAT: JsonDict = {"minimum": -90, "maximum": 90}
+DATUM_SCHEMA: JsonDict = {
+    "type": "string",
+    "maxLength": 40,
+    "examples": ["wgs84", "cgcs2000", "gcj02", "bd09"],
+    "description": "Coordinate system of lon and lat: wgs84 (GPS, OSM), cgcs2000 (国家2000, 天地图), gcj02 "
+    "(高德, 腾讯), bd09 (百度), in any usual spelling. Never guessed. 坐标系，必填。",
+}
+PLACE_SCHEMA: JsonDict = {
+    "properties": {
+        "lon": {"type": "number", **LON, "description": "Longitude in degrees, in `datum`. 经度"},
+        "lat": {"type": "number", **LAT, "description": "Latitude in degrees, in `datum`. 纬度"},
+        "datum": DATUM_SCHEMA,
+        "accuracy_m": {
+            "anyOf": [{"type": "number", "minimum": 0, "maximum": 1e6}, {"type": "null"}],
+            "description": "Accuracy of the coordinate in metres, where its source says one. 精度（米）",
+        },
+        "point": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 40,
+            "description": "Reporting point's code. 举报点代码",
+        },
+        "name": {"type": "string", "minLength": 1, "maxLength": 80, "description": "Name, as in GET /places. 地名"},
+        "token": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 100,
+            "description": "What a QR code holds. 二维码内容",
+        },
+    },
+    "oneOf": [
+        {"title": "coordinate", "required": ["lon", "lat", "datum"]},
+        {"title": "point", "required": ["point"]},
+        {"title": "name", "required": ["name"]},
+        {"title": "token", "required": ["token"]},
+    ],
+    "examples": [
+        {"lon": 107.03, "lat": 35.30, "datum": "wgs84"},
+        {"point": "P1"},
+        {"name": "东街超市"},
+        {"token": "k7Qm2x9d"},
+    ],
+}
+
+Code = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]
+DatumText = Annotated[str, Field(max_length=40), AfterValidator(storable)]
+Degrees = Annotated[StrictFloat, Field(allow_inf_nan=False)]
+Moment = Annotated[AwareDatetime, BeforeValidator(moment)]
+Metres = Annotated[StrictFloat, Field(ge=0, le=1e6, allow_inf_nan=False)]
+Seconds = Annotated[StrictInt, Field(gt=0, le=86_400)]
+LongSeconds = Annotated[StrictInt, Field(gt=0, le=604_800)]
 
 
 class Incoming(BaseModel):
@@ -33,19 +125,16 @@ class Incoming(BaseModel):
 
 
 class PlaceIn(Incoming):
-    """Where: a coordinate with its datum, or a reporting point, or a place name, or a point's QR token."""
+    """Where: a coordinate with its datum, a reporting point, a place name, or what a point's QR code holds."""
 
-    lon: Degrees | None = Field(None, description="Longitude in degrees, in `datum`.")
-    lat: Degrees | None = Field(None, description="Latitude in degrees, in `datum`.")
-    datum: str | None = Field(None, max_length=40, description="wgs84, cgcs2000, gcj02 or bd09. Never guessed.")
-    accuracy_m: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
-    point: Code | None = Field(None, description="Code of a reporting point.")
-    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = Field(
-        None, description="Place name, as in GET /places."
-    )
-    token: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(storable)] | None = Field(
-        None, description="What a reporting point's QR code carries."
-    )
+    model_config = ConfigDict(json_schema_extra=PLACE_SCHEMA)
+    lon: Degrees | None = None
+    lat: Degrees | None = None
+    datum: DatumText | None = None
+    accuracy_m: Metres | None = None
+    point: Code | None = None
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = None
+    token: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(storable)] | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -61,183 +150,86 @@ class PlaceIn(Incoming):
 class ComplaintIn(Incoming):
     """A complaint, report, enquiry or suggestion as it comes in."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        str_strip_whitespace=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "kind": "complaint",
-                    "channel": "hotline",
-                    "category": "food",
-                    "text": "超市面包发霉，已过保质期",
-                    "place": {"lon": 107.03, "lat": 35.30, "datum": "wgs84"},
-                }
-            ]
-        },
+    kind: CaseKind = Field(
+        description="投诉 complaint and 举报 report send a team; 咨询 enquiry and 建议 suggestion go to the desk."
     )
-    kind: CaseKind
-    channel: Channel = Channel.HOTLINE
-    category: Category = Category.OTHER
-    text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = ""
+    channel: Channel = Field(Channel.HOTLINE, description="How it came in. 受理渠道")
+    category: Category = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
+    text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
+        "", description="What was said, in any script. 诉求内容"
+    )
     place: PlaceIn
-    received_at: AwareDatetime | None = Field(None, description="When it was received; default now.")
+    received_at: Moment | None = Field(None, description="When it was received, with offset; default now. 受理时间")
 
 
 class EventIn(Incoming):
     """One step of a case."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"type": "acknowledged"}, {"type": "on_scene", "team": "T1"}]}
+    type: Annotated[EventType, WithJsonSchema({"type": "string", "enum": sorted(BY_HAND)})] = Field(
+        validation_alias=AliasChoices("type", "event", "status"),
+        description="The step; which ones are possible depends on the case's status. 步骤",
     )
-    type: EventType = Field(validation_alias=AliasChoices("type", "event", "status"))
-    team: Code | None = None
-    at: AwareDatetime | None = Field(None, description="When it happened; default now.")
-    note: Annotated[str, Field(max_length=2_000), AfterValidator(storable)] | None = None
+    team: Code | None = Field(
+        None, description="Team that reports, or is to be sent; default the one responsible. 小组"
+    )
+    at: Moment | None = Field(None, description="When it happened, with offset; default now. 发生时间")
+    note: Annotated[str, Field(max_length=2_000), AfterValidator(storable)] | None = Field(
+        None, description="A remark kept with the step. 备注"
+    )
 
 
 class FixIn(Incoming):
     """One position of a team."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "team": "T1",
-                    "lon": 107.03,
-                    "lat": 35.3,
-                    "datum": "wgs84",
-                    "at": "2026-11-24T09:00:00Z",
-                    "accuracy_m": 8,
-                }
-            ]
-        },
-    )
-    team: Code
-    lon: Degrees
-    lat: Degrees
-    datum: str | None = Field(None, max_length=40, description="wgs84, cgcs2000, gcj02 or bd09. Never guessed.")
-    at: AwareDatetime | None = Field(None, description="When it was measured; default now.")
-    accuracy_m: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None = None
+    model_config = ConfigDict(json_schema_extra=_fix_needs_datum)
+    team: Code = Field(description="Code of the team, as in GET /teams. 小组代码")
+    lon: Degrees = Field(description="Longitude in degrees, in `datum`. 经度", json_schema_extra=LON)
+    lat: Degrees = Field(description="Latitude in degrees, in `datum`. 纬度", json_schema_extra=LAT)
+    datum: DatumText | None = None
+    at: Moment | None = Field(None, description="When it was measured, with offset; default now. 定位时间")
+    accuracy_m: Metres | None = Field(None, description="Radius of uncertainty in metres. 精度（米）")
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+FixesIn = Annotated[
+    list[FixIn],
+    Field(min_length=1, max_length=MOST_FIXES, json_schema_extra=_one_or_many),
+    BeforeValidator(_as_list),
+]
 
 
 class DutyIn(Incoming):
     """Whether a team is on duty."""
 
-    on_duty: bool
+    on_duty: StrictBool = Field(description="true: takes cases from now on. 是否在岗")
 
 
 class PolicyIn(Incoming):
-    """The rules to change; the others stay."""
+    """The rules to change; the others stay. 只更改所列规则"""
 
-    mode: Mode | None = None
-    town_target_s: Annotated[int, Field(gt=0, le=86_400)] | None = None
-    target_by_kind_s: dict[str, Annotated[int, Field(gt=0, le=604_800)]] | None = None
-    fix_max_age_s: Annotated[int, Field(gt=0, le=86_400)] | None = None
-    acknowledge_within_s: Annotated[int, Field(gt=0, le=86_400)] | None = None
-    reoffer_after_s: Annotated[int, Field(gt=0, le=604_800)] | None = None
-    detour_factor: Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)] | None = None
-    straight_speed_kmh: Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)] | None = None
-    geofence_m: Annotated[float, Field(gt=0, le=5_000, allow_inf_nan=False)] | None = None
-    dwell_s: Annotated[int, Field(gt=0, le=3_600)] | None = None
-    usable_accuracy_m: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = None
-
-
-class CellOut(BaseModel):
-    """The cell of a case as it was at intake."""
-
-    code: str
-    kind: str
-    in_town: bool
-    name: str | None = None
-
-
-class AssignmentOut(BaseModel):
-    """The team responsible."""
-
-    team: str
-    team_name: str
-    status: str
-    travel_s: float | None = None
-    offered_at: datetime
-    expires_at: datetime
-    eta_at: datetime | None = None
-
-
-class ClockOut(BaseModel):
-    """The response clock as of `now`."""
-
-    target_s: int | None
-    received_at: datetime
-    due_at: datetime | None
-    arrived_at: datetime | None
-    remaining_s: float | None
-    response_s: float | None
-    expected_at: datetime | None
-    state: str = Field(description="running, at_risk, met, missed or untimed.")
-    now: datetime
-
-
-class CaseOut(BaseModel):
-    """A case."""
-
-    model_config = ConfigDict(extra="allow")
-    id: int
-    number: str
-    county: str
-    kind: CaseKind
-    channel: Channel
-    category: Category
-    text: str = ""
-    priority: int
-    status: str
-    place: dict[str, Any] | None
-    cell: CellOut | None
-    neighbour: str | None
-    received_at: datetime
-    assignment: AssignmentOut | None
-    clock: ClockOut
-    escalated: bool
-    next_step: str | None
-    alert_at: datetime | None
-
-
-class CandidateOut(BaseModel):
-    """One team in a decision."""
-
-    team: str
-    name: str | None = None
-    lon: float
-    lat: float
-    source: str
-    fix_age_s: float | None
-    travel_s: float | None
-    road_s: float | None = None
-    approach_s: float | None = None
-    excluded: str | None
-
-
-class DecisionOut(BaseModel):
-    """A recommendation as it was made."""
-
-    number: int
-    made_at: datetime
-    chosen: str | None
-    runner_up: str | None
-    margin_s: float | None
-    picked_by_hand: bool
-    method: str
-    graph_version: str | None
-    policy_version: str
-    candidates: list[CandidateOut]
-
-
-class ProblemOut(BaseModel):
-    """RFC 9457 problem details."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, Any]] | None = None
+    mode: Mode | None = Field(
+        None, description="automatic sends the nearest team; confirm lets a person send. 派单方式"
+    )
+    town_target_s: Seconds | None = Field(None, description="Promise in town: received to on scene. 县城内时限（秒）")
+    target_by_kind_s: dict[CellKind, LongSeconds] | None = Field(
+        None, description="Promise elsewhere by kind of cell; none by default. 其他网格时限（秒）"
+    )
+    fix_max_age_s: Seconds | None = Field(None, description="An older fix counts as being at the station. 定位有效期")
+    acknowledge_within_s: Seconds | None = Field(None, description="Then the next team is asked. 应答时限（秒）")
+    reoffer_after_s: LongSeconds | None = Field(None, description="A team that did not answer is asked again after it.")
+    detour_factor: Annotated[StrictFloat, Field(ge=1, le=10, allow_inf_nan=False)] | None = Field(
+        None, description="Road length over straight line, where no road is known. 绕行系数"
+    )
+    straight_speed_kmh: Annotated[StrictFloat, Field(gt=0, le=200, allow_inf_nan=False)] | None = Field(
+        None, description="Speed where no road is known. 直线估算车速"
+    )
+    geofence_m: Annotated[StrictFloat, Field(gt=0, le=5_000, allow_inf_nan=False)] | None = Field(
+        None, description="Within this of the place, and dwelling, a team has arrived. 到场围栏半径（米）"
+    )
+    dwell_s: Annotated[StrictInt, Field(gt=0, le=3_600)] | None = Field(None, description="停留时间（秒） Dwell time.")
+    usable_accuracy_m: Annotated[StrictFloat, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = Field(
+        None, description="A less accurate fix does not prove arrival. 可用精度（米）"
+    )

@@ -17,7 +17,6 @@ from gis.store.places import distance_from_county_m
 
 FARTHEST_M = 300_000.0
 """How far from its county a team may report itself: it drives to a laboratory in the provincial capital, no further."""
-MOST_FIXES = 5_000
 _SURELY_NEAR_DEG = 1.0
 
 
@@ -27,14 +26,10 @@ def tracked_fixes(batch: Sequence[FixIn], store: SqlStore, county: CountySummary
     Raises
     ------
     UnknownReferenceError
-        A team is not the county's, or the batch is too large.
+        A team is not the county's.
     UnknownDatumError, BadCoordinateError, BadTimeError
         A fix has no datum, lies nowhere a team can be, or at no moment that can be true; `field` names its index.
     """
-    if len(batch) > MOST_FIXES:
-        raise UnknownReferenceError(
-            f"{len(batch)} fixes; send at most {MOST_FIXES} at once. 一次最多 {MOST_FIXES} 条。", field="body"
-        )
     known = store.known_teams(county.code, {given.team for given in batch})
     return [_tracked(i, given, known, store, county, now) for i, given in enumerate(batch)]
 

@@ -3,29 +3,82 @@
 import json
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Body, Path, Query, Response
+from fastapi.openapi.models import Example
+from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
+from api.answers import CaseOut, CasesOut, DecisionOut, EventOut
+from api.body import StrictRoute
+from api.features import GeoJson, RouteFeature
 from api.idempotency import fingerprint, once
 from api.placing import place_of
-from api.routes.parameters import PROBLEMS, CountyAsked, Key, Wired
-from api.schemas import CaseOut, ComplaintIn, DecisionOut, EventIn
+from api.routes.parameters import API, MOVES, READS, WRITES, CountyAsked, Key, Responses, TeamAsked, Wired, answers
+from api.schemas import ComplaintIn, EventIn
 from api.wiring import Wiring
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.intake import Draft, receive
 from dispatch.steps import Step, report
 from dispatch.store import reading
 from dispatch.store.sql_store import SqlStore
-from dispatch.summary import case_summary
+from dispatch.summary import case_summary, stamp
 from dispatch.work import Desk, Outcome
 
-router = APIRouter(prefix="/complaints", tags=["complaints"], responses=PROBLEMS)
-type CaseId = Annotated[int, Path(ge=1, le=2**63 - 1, description="Number of the case.")]
+router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
+type CaseId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the case. 案件编号")]
+REPLAYED = {
+    "Idempotency-Replayed": {
+        "description": "true where the key came before: nothing was changed, this is the first answer.",
+        "schema": {"type": "string"},
+    }
+}
+LOCATION = {"Location": {"description": "Where the case is read.", "schema": {"type": "string"}}}
 
 
-@router.post("", status_code=201, response_model=CaseOut, summary="Take in a complaint, report, enquiry or suggestion")
+COMPLAINTS: dict[str, Example] = {
+    "coordinate": {
+        "summary": "By coordinate 按坐标",
+        "value": {
+            "kind": "complaint",
+            "channel": "hotline",
+            "category": "food",
+            "text": "超市面包发霉，已过保质期",
+            "place": {"lon": 107.03, "lat": 35.30, "datum": "wgs84"},
+        },
+    },
+    "name": {
+        "summary": "By place name 按地名",
+        "value": {"kind": "report", "category": "price", "text": "未明码标价", "place": {"name": "东街超市"}},
+    },
+    "token": {
+        "summary": "From a reporting point's QR code 扫码",
+        "value": {"kind": "enquiry", "channel": "point", "text": "如何退货？", "place": {"token": "k7Qm2x9d"}},
+    },
+}
+STEPS: dict[str, Example] = {
+    "acknowledged": {"summary": "The team takes it 接单", "value": {"type": "acknowledged"}},
+    "on_scene": {
+        "summary": "It has arrived 到场",
+        "value": {"type": "on_scene", "team": "T1", "at": "2026-11-24T17:05:30+08:00"},
+    },
+    "declined": {"summary": "It gives it back 退单", "value": {"type": "declined", "note": "车辆故障"}},
+    "offered": {"summary": "A person sends a team 人工派单", "value": {"type": "offered", "team": "T2"}},
+}
+
+
+def _moved(description: str, headers: dict[str, Any]) -> Responses:
+    return {201: {"model": CaseOut, "description": description, "headers": headers}}
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=None,
+    summary="Take in a complaint, report, enquiry or suggestion 受理",
+    responses=_moved("The case: placed, its clock running, a team sent.", {**LOCATION, **REPLAYED}) | WRITES,
+)
 def take_in(
-    body: ComplaintIn,
+    body: Annotated[ComplaintIn, Body(openapi_examples=COMPLAINTS)],
     wiring: Wired,
     response: Response,
     after: BackgroundTasks,
@@ -57,12 +110,20 @@ def _sent(answer: dict[str, Any], response: Response, status: int) -> Response:
     return Response(body, status, dict(response.headers), "application/json")
 
 
-@router.get("", summary="List cases")
+@router.get(
+    "",
+    response_model=None,
+    summary="List cases 案件列表",
+    responses=answers(CasesOut, "One page, the newest first.") | READS,
+)
 def cases(
     wiring: Wired,
     county: CountyAsked = None,
-    state: Annotated[Literal["open", "waiting", "desk", "cleared", "ended", "all"], Query()] = "open",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    state: Annotated[
+        Literal["open", "waiting", "desk", "cleared", "ended", "all"],
+        Query(description="open: whatever somebody still works on. 状态"),
+    ] = "open",
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most. 每页条数")] = 200,
     after: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="`next` of the page before.")] = None,
 ) -> Any:
     """Return the newest first; `next` is set where there are more, `total` counts the open ones."""
@@ -70,26 +131,47 @@ def cases(
     with wiring.transaction() as connection:
         page = reading.cases(connection, wiring.county(county).code, state, limit=limit, after=after)
     items = [case_summary(case, now) for case in page.cases]
-    return {"items": items, "next": page.next, "total": page.total, "now": now}
+    return JSONResponse({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
 
 
-@router.get("/{case_id}", response_model=CaseOut, summary="One case with its clock as of now")
+@router.get(
+    "/{case_id}",
+    response_model=None,
+    summary="One case with its clock as of now 案件",
+    responses=answers(CaseOut, "The case.") | READS,
+)
 def case(case_id: CaseId, wiring: Wired) -> Any:
     """Return the case."""
     with wiring.desk() as desk:
-        return case_summary(desk.store.case(case_id), desk.now)
+        return JSONResponse(case_summary(desk.store.case(case_id), desk.now))
 
 
-@router.get("/{case_id}/events", summary="The log of a case")
-def events(case_id: CaseId, wiring: Wired) -> list[dict[str, Any]]:
+@router.get(
+    "/{case_id}/events",
+    response_model=None,
+    summary="The log of a case 案件日志",
+    responses=answers(list[EventOut], "Every event, in order.") | READS,
+)
+def events(case_id: CaseId, wiring: Wired) -> Any:
     """Return every event in order."""
     with wiring.transaction() as connection:
-        return reading.events(connection, SqlStore(connection).case(case_id))
+        return JSONResponse(reading.events(connection, SqlStore(connection).case(case_id)))
 
 
-@router.post("/{case_id}/events", status_code=201, response_model=CaseOut, summary="Report a step of a case")
+@router.post(
+    "/{case_id}/events",
+    status_code=201,
+    response_model=None,
+    summary="Report a step of a case 上报步骤",
+    responses=_moved("The case after the step.", REPLAYED) | MOVES,
+)
 def step(
-    case_id: CaseId, body: EventIn, wiring: Wired, response: Response, after: BackgroundTasks, key: Key = None
+    case_id: CaseId,
+    body: Annotated[EventIn, Body(openapi_examples=STEPS)],
+    wiring: Wired,
+    response: Response,
+    after: BackgroundTasks,
+    key: Key = None,
 ) -> Any:
     """Move the case; a step that does not follow from its status is refused, naming both."""
 
@@ -112,14 +194,21 @@ def _county_of(wiring: Wiring, case_id: int) -> str:
         return SqlStore(connection).county_of(case_id)
 
 
-@router.get("/{case_id}/decision", response_model=DecisionOut | list[DecisionOut], summary="Who was chosen, and why")
+@router.get(
+    "/{case_id}/decision",
+    response_model=None,
+    summary="Who was chosen, and why 派单依据",
+    responses=answers(DecisionOut | list[DecisionOut], "The newest decision, or all of them.") | READS,
+)
 def decision(
-    case_id: CaseId, wiring: Wired, every: Annotated[bool, Query(alias="all", description="All decisions.")] = False
+    case_id: CaseId,
+    wiring: Wired,
+    every: Annotated[bool, Query(alias="all", description="Every decision, the newest first. 全部决定")] = False,
 ) -> Any:
     """Return the newest decision of a case: all candidates' times and exclusions, graph and policy."""
     with wiring.transaction() as connection:
         found = _decisions(connection, case_id)
-    return found if every else found[0]
+    return JSONResponse(found if every else found[0])
 
 
 def _decisions(connection: Connection, case_id: int) -> list[dict[str, Any]]:
@@ -133,8 +222,18 @@ def _decisions(connection: Connection, case_id: int) -> list[dict[str, Any]]:
     return found
 
 
-@router.get("/{case_id}/route", summary="The way of the chosen team, as GeoJSON")
-def route(case_id: CaseId, wiring: Wired, team: Annotated[str | None, Query(max_length=40)] = None) -> Any:
+@router.get(
+    "/{case_id}/route",
+    response_model=None,
+    response_class=GeoJson,
+    summary="The way of the chosen team, GeoJSON 路线",
+    responses=answers(RouteFeature, "A line with its time and length.") | READS,
+)
+def route(
+    case_id: CaseId,
+    wiring: Wired,
+    team: Annotated[TeamAsked | None, Query(max_length=40, description="Another candidate's code. 小组代码")] = None,
+) -> Any:
     """Return the quickest way from where the team is now to the place; `team` asks for another candidate's."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
@@ -155,8 +254,9 @@ def route(case_id: CaseId, wiring: Wired, team: Annotated[str | None, Query(max_
         "travel_s": way and way.travel_s,
         "distance_m": way and way.distance_m,
     }
-    return {
+    feature = {
         "type": "Feature",
         "geometry": {"type": "LineString", "coordinates": way.path if way else []},
         "properties": {**properties, "method": method, "graph_version": ground.graph_version},
     }
+    return GeoJson(feature)

@@ -1,35 +1,65 @@
 """The stream of live events."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.live import Hub
-from api.routes.parameters import PROBLEMS, CountyAsked, Wired
+from api.refusals import Refused
+from api.routes.parameters import API, READS, CountyAsked, Wired
 
-router = APIRouter(tags=["live"], responses=PROBLEMS)
-TOPICS = {"case", "team", "graph", "county"}
+router = APIRouter(prefix=API, tags=["live"])
+TOPICS = ("case", "team", "graph", "county")
+EXAMPLE = 'id: 1841\nevent: team\ndata: {"teams": [{"code": "T1", "status": "free", "case": null}]}\n\n'
+STREAM: dict[str, Any] = {
+    "description": "`id`, `event` (case, team, graph, county, reset) and `data` in JSON; a comment every 15 s.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EXAMPLE}},
+}
 
 
-@router.get("/events", summary="Server-sent events of a county", response_class=StreamingResponse)
+@router.get(
+    "/events",
+    summary="Server-sent events of a county 实时事件",
+    response_class=StreamingResponse,
+    responses={200: STREAM, **READS},
+)
 async def events(
     request: Request,
     wiring: Wired,
     county: CountyAsked = None,
     topics: Annotated[
-        str | None, Query(max_length=100, description="Comma-separated: case, team, graph, county.")
+        str | None,
+        Query(
+            max_length=100,
+            description="Comma-separated: case, team, graph, county; default all. 主题",
+            examples=["case,team"],
+        ),
     ] = None,
-    last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+    last_event_id: Annotated[
+        str | None, Header(max_length=40, description="Id of the last event seen: what came since is sent. 断点")
+    ] = None,
     resume: Annotated[
-        str | None, Query(max_length=40, description="Last-Event-ID for clients without headers.")
+        str | None, Query(max_length=40, description="Last-Event-ID for clients that cannot set headers. 断点")
     ] = None,
 ) -> StreamingResponse:
     """Stream what happens, in commit order; `Last-Event-ID` resumes without loss."""
     hub: Hub = request.app.state.hub
     code = (await to_thread.run_sync(wiring.county, county)).code
-    wanted = frozenset(topics.split(",")) & TOPICS if topics else None
+    wanted = _wanted(topics) if topics else None
     stream = hub.stream(code, last_event_id or resume, wanted)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+def _wanted(topics: str) -> frozenset[str]:
+    wanted = frozenset(topics.split(","))
+    if unknown := wanted.difference(TOPICS):
+        raise Refused(
+            "malformed",
+            f"topics: {min(unknown)!r} is no topic; give some of {', '.join(TOPICS)}. 没有这个主题。",
+            field="topics",
+            value=topics,
+        )
+    return wanted

@@ -4,17 +4,34 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import AfterValidator, BaseModel
 
-from api.routes.parameters import PROBLEMS, CountyAsked, Wired
+from api.answers import CountyOut, PlaceFoundOut
+from api.features import MEDIA_TYPE, BoundaryFeature, Cells, GeoJson, Points, Stations
+from api.routes.parameters import API, READS, CountyAsked, Wired, answers, problems
+from api.schemas import storable
 from api.wiring import Wiring
 from gis.store import places
 from gis.store.queries import GIS
 
-router = APIRouter(tags=["ground"], responses=PROBLEMS)
-GEOJSON = "application/geo+json"
+router = APIRouter(prefix=API, tags=["ground"])
 
 
-@router.get("/counties", summary="The counties of this server, the home county first")
+def _described(model: type[BaseModel], description: str, summary: str) -> dict[str, Any]:
+    return {
+        "response_model": None,
+        "response_class": GeoJson,
+        "responses": answers(model, description) | READS,
+        "summary": summary,
+    }
+
+
+@router.get(
+    "/counties",
+    response_model=None,
+    summary="The counties of this server, the home county first 县",
+    responses=answers(list[CountyOut], "Every county loaded.") | problems(),
+)
 def counties(wiring: Wired) -> Any:
     """Return code, names, seat, box, and whether the data are synthetic."""
     return [asdict(county) for county in wiring.counties()]
@@ -24,39 +41,48 @@ def _geojson(wiring: Wiring, query: str, asked: str | None) -> Response:
     values = {"county": wiring.county(asked).code, "today": wiring.now().date()}
     with wiring.transaction() as connection:
         text = connection.execute(GIS[query], values).scalar_one()
-    return Response(text, media_type=GEOJSON)
+    return Response(text, media_type=MEDIA_TYPE)
 
 
-@router.get("/boundary", summary="The county's outline, GeoJSON")
+@router.get("/boundary", **_described(BoundaryFeature, "One feature.", "The county's outline, GeoJSON 县界"))
 def boundary(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return one feature."""
     return _geojson(wiring, "boundary_geojson", county)
 
 
-@router.get("/cells", summary="Grid cells valid today, GeoJSON")
+@router.get("/cells", **_described(Cells, "Polygons.", "Grid cells valid today, GeoJSON 单元网格"))
 def cells(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return polygons with code, kind, committee, in-town flag and inspector."""
     return _geojson(wiring, "cells_geojson", county)
 
 
-@router.get("/points", summary="Reporting points, GeoJSON")
+@router.get("/points", **_described(Points, "Points, never their tokens.", "Reporting points, GeoJSON 投诉举报点"))
 def points(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return points with code, kind, name and cell; never their tokens."""
     return _geojson(wiring, "points_geojson", county)
 
 
-@router.get("/stations", summary="Stations, GeoJSON")
+@router.get("/stations", **_described(Stations, "Points.", "Stations, GeoJSON 市场监管所"))
 def stations(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return points with code and name."""
     return _geojson(wiring, "stations_geojson", county)
 
 
-@router.get("/places", summary="Find a place by name")
+@router.get(
+    "/places",
+    response_model=None,
+    summary="Find a place by name 查找地名",
+    responses=answers(list[PlaceFoundOut], "The best first; none is an answer too.") | READS,
+)
 def find_places(
     wiring: Wired,
-    q: Annotated[str, Query(min_length=1, max_length=80, description="A name, a part of one, or an address.")],
+    q: Annotated[
+        str,
+        Query(min_length=1, max_length=80, description="A name, a part of one, or an address. 地名或地址"),
+        AfterValidator(storable),
+    ],
     county: CountyAsked = None,
-    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    limit: Annotated[int, Query(ge=1, le=50, description="How many at most. 条数")] = 10,
 ) -> Any:
     """Return the places a typed name may mean, best first, in Chinese or Latin script."""
     code = wiring.county(county).code

@@ -3,25 +3,33 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.answers import HealthOut, ReadyOut
 from api.metrics import exposition
 from api.migrate import newest_revision
-from api.routes.parameters import Wired
+from api.routes.parameters import Wired, answers
 from api.wiring import Wiring
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", summary="The process answers")
+@router.get(
+    "/healthz", response_model=None, summary="The process answers 存活", responses=answers(HealthOut, "It does.")
+)
 def healthz() -> dict[str, str]:
     """Return ok while the process runs."""
     return {"status": "ok"}
 
 
-@router.get("/readyz", summary="Database reached, migrated, and a county loaded", responses={503: {}})
+@router.get(
+    "/readyz",
+    response_model=None,
+    summary="Database reached, migrated, and a county loaded 就绪",
+    responses=answers(ReadyOut, "All is ready.") | answers(ReadyOut, "Something is missing.", status=503),
+)
 def readyz(wiring: Wired) -> Any:
     """Return what is ready and what is not; 503 while something is missing."""
     checks = _checks(wiring)
@@ -39,7 +47,13 @@ def _checks(wiring: Wiring) -> dict[str, bool]:
     return {"database": True, "migrated": revision == newest_revision(), "county": bool(county)}
 
 
-@router.get("/metrics", summary="Prometheus metrics", response_class=Response)
+@router.get(
+    "/metrics",
+    response_model=None,
+    summary="Prometheus metrics 指标",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "Counters, latencies, open cases."}},
+)
 def metrics(request: Request, wiring: Wired) -> Response:
     """Return counters and latencies of this server."""
     body, media_type = exposition(wiring, request.app.state.hub.subscribers)

@@ -1,22 +1,41 @@
-"""Parameters every route shares, and how a route reaches the wiring."""
+"""Parameters every route shares, what every route may answer, and how a route reaches the wiring."""
 
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request
+from pydantic import AfterValidator, BaseModel
 
-from api.schemas import ProblemOut
+from api.problems import MEDIA_TYPE
+from api.schemas import storable
 from api.wiring import Wiring
 
 API = "/api/v1"
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    code: {"model": ProblemOut, "description": text, "content": {"application/problem+json": {}}}
-    for code, text in {
-        404: "Not known here.",
-        409: "Not possible in the present state.",
-        422: "Malformed: field, value and remedy in `errors`.",
-        503: "The database does not answer; nothing was written.",
-    }.items()
+_PROBLEM = {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
+_MEANING = {
+    404: "Not known here. 不存在",
+    409: "Not possible in the present state. 当前状态不允许",
+    413: "The body is too large. 请求内容过大",
+    415: "The body is not declared as JSON. 请求内容类型不支持",
+    422: "Input at fault: field, value and remedy in `errors`. 输入有误",
+    503: "The database does not answer; nothing was written, try again after `Retry-After`. 数据库暂不可用",
 }
+
+type Responses = dict[int | str, dict[str, Any]]
+
+
+def problems(*statuses: int) -> Responses:
+    """Return the description of these refusals; 503 is always among them."""
+    return {status: {"description": _MEANING[status], "content": {MEDIA_TYPE: _PROBLEM}} for status in (*statuses, 503)}
+
+
+def answers(model: type[BaseModel] | Any, description: str, *, status: int = 200) -> Responses:
+    """Return the description of an answer that is sent as it is, without running it through `model`."""
+    return {status: {"model": model, "description": description}}
+
+
+READS = problems(404, 422)
+WRITES = problems(404, 413, 415, 422)
+MOVES = problems(404, 409, 413, 415, 422)
 
 
 def wiring_of(request: Request) -> Wiring:
@@ -27,9 +46,22 @@ def wiring_of(request: Request) -> Wiring:
 
 type Wired = Annotated[Wiring, Depends(wiring_of)]
 type CountyAsked = Annotated[
-    str | None, Query(pattern=r"^[0-9]{6}$", description="Six digits; default the home county.", alias="county")
+    str | None,
+    Query(
+        pattern=r"^[0-9]{6}$",
+        description="County by its six digits; default the home county. 县代码，六位数字",
+        alias="county",
+    ),
 ]
 type Key = Annotated[
     str | None,
-    Header(alias="Idempotency-Key", min_length=1, max_length=255, description="Makes a retry harmless."),
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[!-~]+( [!-~]+)*$",
+        description="Makes a retry harmless: the same key and body get the first answer again. A new key, such as a "
+        "UUID, for every new request; printable ASCII. 幂等键，重试时不变",
+    ),
 ]
+TeamAsked = Annotated[str, AfterValidator(storable)]

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Body, Query
 from sqlalchemy import text
 
-from api.routes.parameters import PROBLEMS, CountyAsked, Wired
-from api.schemas import PolicyIn
+from api.answers import CoverageOut, PolicyOut, ResponseOut
+from api.body import StrictRoute
+from api.routes.parameters import API, READS, WRITES, CountyAsked, Wired, answers
+from api.schemas import Moment, PolicyIn
 from dispatch.policy import Policy, as_dict, from_rules
 from dispatch.response import by_group, figures
 from dispatch.store import reading
@@ -21,14 +22,21 @@ from gis.coverage import coverage
 from gis.position import Position
 from gis.store.queries import GIS
 
-router = APIRouter(tags=["reports"], responses=PROBLEMS)
+router = APIRouter(prefix=API, tags=["reports"], route_class=StrictRoute)
 
 
-@router.get("/coverage", summary="Cells that free teams reach within the target now")
+@router.get(
+    "/coverage",
+    response_model=None,
+    summary="Cells that free teams reach within the target now 覆盖",
+    responses=answers(CoverageOut, "Each cell's least time.") | READS,
+)
 def covered(
     wiring: Wired,
     county: CountyAsked = None,
-    target_s: Annotated[int | None, Query(gt=0, le=86_400, description="Default the town's target.")] = None,
+    target_s: Annotated[
+        int | None, Query(gt=0, le=86_400, description="Seconds; default the town's target. 时限（秒）")
+    ] = None,
 ) -> Any:
     """Return each cell's least time from where free teams are now; null where none arrives by road."""
     code = wiring.county(county).code
@@ -55,13 +63,22 @@ def covered(
     }
 
 
-@router.get("/response", summary="Response times: share within target, P50, P90, n, exclusions, interval")
+@router.get(
+    "/response",
+    response_model=None,
+    summary="Response times: share within target, P50, P90, n, exclusions, interval 响应统计",
+    responses=answers(ResponseOut, "Figures in all and by group.") | READS,
+)
 def response(
     wiring: Wired,
     county: CountyAsked = None,
-    by: Annotated[Literal["cell", "kind", "station", "hour"] | None, Query()] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="Received at or after.")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="Received before.")] = None,
+    by: Annotated[
+        Literal["cell", "kind", "station", "hour"] | None, Query(description="How to group; default not at all. 分组")
+    ] = None,
+    since: Annotated[
+        Moment | None, Query(alias="from", description="Received at or after; default a year ago. 起始时间")
+    ] = None,
+    until: Annotated[Moment | None, Query(alias="to", description="Received before; default now. 截止时间")] = None,
 ) -> Any:
     """Return pooled figures, in all and by group; open cases are censored, never dropped."""
     home = wiring.county(county)
@@ -81,15 +98,29 @@ def response(
     }
 
 
-@router.get("/policy", summary="The dispatch rules in force")
+@router.get(
+    "/policy",
+    response_model=None,
+    summary="The dispatch rules in force 派单规则",
+    responses=answers(PolicyOut, "Every rule, and the version decisions record.") | READS,
+)
 def policy(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return every rule with the version decisions record."""
     with wiring.desk() as desk:
         return as_dict(desk.store.ground(wiring.county(county).code).policy)
 
 
-@router.patch("/policy", summary="Change dispatch rules; old decisions keep the version they were made under")
-def change_policy(body: PolicyIn, wiring: Wired, county: CountyAsked = None) -> Any:
+@router.patch(
+    "/policy",
+    response_model=None,
+    summary="Change dispatch rules; old decisions keep the version they were made under 修改规则",
+    responses=answers(PolicyOut, "The new version.") | WRITES,
+)
+def change_policy(
+    body: Annotated[PolicyIn, Body(examples=[{"mode": "confirm"}, {"target_by_kind_s": {"rural": 3600}}])],
+    wiring: Wired,
+    county: CountyAsked = None,
+) -> Any:
     """Store a new version with the rules named changed."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:

@@ -5,16 +5,24 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
-from api.routes.parameters import PROBLEMS, CountyAsked, Wired
+from api.features import MEDIA_TYPE, GeoJson, Roads
+from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from gis.store.graphs import active_version
 from gis.store.roadlines import FILE_NAME
 
-router = APIRouter(tags=["ground"], responses=PROBLEMS)
-GEOJSON = "application/geo+json"
+router = APIRouter(prefix=API, tags=["ground"])
 EMPTY = gzip.compress(b'{"type":"FeatureCollection","features":[]}', mtime=0)
 
 
-@router.get("/roads", summary="The road network by class, simplified for drawing, GeoJSON")
+@router.get(
+    "/roads",
+    response_model=None,
+    response_class=GeoJson,
+    summary="The road network by class, simplified for drawing, GeoJSON 道路",
+    responses=answers(Roads, "Lines; none where the county has no road graph.")
+    | {304: {"description": "As before: If-None-Match names the present version."}}
+    | READS,
+)
 def roads(
     wiring: Wired,
     county: CountyAsked = None,
@@ -31,5 +39,5 @@ def roads(
     path = wiring.settings.graphs_folder / str(version) / FILE_NAME
     packed = path.read_bytes() if version and path.is_file() else EMPTY
     if "gzip" in accept_encoding:
-        return Response(packed, media_type=GEOJSON, headers={**headers, "Content-Encoding": "gzip"})
-    return Response(gzip.decompress(packed), media_type=GEOJSON, headers=headers)
+        return Response(packed, media_type=MEDIA_TYPE, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(gzip.decompress(packed), media_type=MEDIA_TYPE, headers=headers)

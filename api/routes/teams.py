@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Body, Path
+from fastapi.openapi.models import Example
 
-from api.routes.parameters import PROBLEMS, CountyAsked, Wired
-from api.schemas import DutyIn, FixIn
+from api.answers import AcceptedOut
+from api.body import StrictRoute
+from api.features import GeoJson, TeamFeature, Teams
+from api.routes.parameters import API, READS, WRITES, CountyAsked, TeamAsked, Wired, answers
+from api.schemas import DutyIn, FixesIn
 from api.tracking import tracked_fixes
 from api.wiring import Wiring
 from dispatch.errors import UnknownTeamError
@@ -16,10 +20,25 @@ from dispatch.store.sql_store import SqlStore
 from dispatch.summary import stamp
 from dispatch.teams import TeamNow
 
-router = APIRouter(tags=["teams"], responses=PROBLEMS)
+router = APIRouter(prefix=API, tags=["teams"], route_class=StrictRoute)
 FARTHEST_M = 300_000.0
 MOST_FIXES = 5_000
-type TeamCode = Annotated[str, Path(min_length=1, max_length=40)]
+type TeamCode = Annotated[TeamAsked, Path(min_length=1, max_length=40, description="Code of the team. 小组代码")]
+ONE_FIX = {
+    "team": "T1",
+    "lon": 107.03,
+    "lat": 35.3,
+    "datum": "wgs84",
+    "at": "2026-11-24T17:00:00+08:00",
+    "accuracy_m": 8.0,
+}
+FIXES: dict[str, Example] = {
+    "one": {"summary": "One fix 一条定位", "value": ONE_FIX},
+    "several": {
+        "summary": "What a phone kept in a dead spot 补报",
+        "value": [ONE_FIX, {**ONE_FIX, "lon": 107.031, "at": "2026-11-24T17:00:10+08:00"}],
+    },
+}
 
 
 def feature(team: TeamNow, policy: Policy, now: datetime) -> dict[str, Any]:
@@ -48,20 +67,32 @@ def feature(team: TeamNow, policy: Policy, now: datetime) -> dict[str, Any]:
     }
 
 
-@router.get("/teams", summary="Every team as it is now, GeoJSON")
+@router.get(
+    "/teams",
+    response_model=None,
+    response_class=GeoJson,
+    summary="Every team as it is now, GeoJSON 执法小组",
+    responses=answers(Teams, "Each at its fix or its station.") | READS,
+)
 def teams(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return teams with status, duty, case and the age of their fix."""
     code = wiring.county(county).code
     with wiring.desk() as desk:
         policy = desk.store.ground(code).policy
         features = [feature(team, policy, desk.now) for team in desk.store.teams(code)]
-    return {"type": "FeatureCollection", "features": features}
+    return GeoJson({"type": "FeatureCollection", "features": features})
 
 
-@router.get("/teams/{team}", summary="One team")
+@router.get(
+    "/teams/{team}",
+    response_model=None,
+    response_class=GeoJson,
+    summary="One team, GeoJSON 一个小组",
+    responses=answers(TeamFeature, "The team.") | READS,
+)
 def team(team: TeamCode, wiring: Wired, county: CountyAsked = None) -> Any:
     """Return one team as a GeoJSON feature."""
-    return _one(wiring, team, wiring.county(county).code)
+    return GeoJson(_one(wiring, team, wiring.county(county).code))
 
 
 def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
@@ -75,8 +106,20 @@ def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
     )
 
 
-@router.post("/teams/{team}/status", summary="Put a team on or off duty")
-def duty(team: TeamCode, body: DutyIn, wiring: Wired, after: BackgroundTasks, county: CountyAsked = None) -> Any:
+@router.post(
+    "/teams/{team}/status",
+    response_model=None,
+    response_class=GeoJson,
+    summary="Put a team on or off duty 上岗、离岗",
+    responses=answers(TeamFeature, "The team as it is now.") | WRITES,
+)
+def duty(
+    team: TeamCode,
+    body: Annotated[DutyIn, Body(examples=[{"on_duty": True}])],
+    wiring: Wired,
+    after: BackgroundTasks,
+    county: CountyAsked = None,
+) -> Any:
     """Change a team's duty; one that comes on duty is given a waiting case at once."""
     code = wiring.county(county).code
     with wiring.desk() as desk:
@@ -86,19 +129,27 @@ def duty(team: TeamCode, body: DutyIn, wiring: Wired, after: BackgroundTasks, co
         desk.store.publish(code, [("team", {"teams": [changed]})])
     if body.on_duty:
         after.add_task(wiring.settle, code)
-    return _one(wiring, team, code)
+    return GeoJson(_one(wiring, team, code))
 
 
-@router.post("/fixes", status_code=202, summary="Report where teams are, one fix or a list")
+@router.post(
+    "/fixes",
+    status_code=202,
+    response_model=None,
+    summary="Report where teams are, one fix or a list 上报定位",
+    responses=answers(AcceptedOut, "All of them are kept.", status=202) | WRITES,
+)
 def fixes(
-    body: Annotated[FixIn | list[FixIn], Body()], wiring: Wired, after: BackgroundTasks, county: CountyAsked = None
+    body: Annotated[FixesIn, Body(openapi_examples=FIXES)],
+    wiring: Wired,
+    after: BackgroundTasks,
+    county: CountyAsked = None,
 ) -> Any:
     """Keep every fix and move each team to its newest; a batch with one bad fix is refused whole."""
-    batch = body if isinstance(body, list) else [body]
     home = wiring.county(county)
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
-        tracked = tracked_fixes(batch, SqlStore(connection), home, desk.now)
+        tracked = tracked_fixes(body, SqlStore(connection), home, desk.now)
         approaches = track(desk, home.code, tracked) if tracked else []
     for found in approaches:
         after.add_task(_follow, wiring, found)

@@ -1,0 +1,283 @@
+"""What the API answers, described for the OpenAPI document.
+
+The answers are plain values made in `dispatch` and in the database; these models describe them and are not run over
+them. That they describe them truly is what tests/acceptance/test_openapi.py checks.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from dispatch.clocks import ClockState
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.policy import Mode
+from dispatch.recommendation import Exclusion
+from dispatch.teams import FixSource
+from gis.county import CellKind
+from gis.position import Datum
+
+
+class SourceOut(BaseModel):
+    """A coordinate as it was given."""
+
+    lon: float
+    lat: float
+    datum: Datum
+
+
+class PlaceOut(BaseModel):
+    """Where a case is. 地点"""
+
+    lon: float = Field(description="Longitude, WGS84.")
+    lat: float = Field(description="Latitude, WGS84.")
+    name: str | None = None
+    point: str | None = Field(None, description="Reporting point's code, where one was named.")
+    source: SourceOut | None = Field(description="The coordinate as it was given, if one was.")
+
+
+class CellOut(BaseModel):
+    """The cell of a case as it was at intake. 所在网格"""
+
+    code: str = Field(description="15 digits.")
+    kind: CellKind
+    in_town: bool = Field(description="Whether the ten-minute promise applies.")
+    name: str | None = None
+
+
+class AssignmentOut(BaseModel):
+    """The team responsible. 派单"""
+
+    team: str
+    team_name: str
+    status: CaseStatus
+    travel_s: float | None = Field(description="Expected at the time of the offer, in seconds.")
+    offered_at: datetime
+    expires_at: datetime = Field(description="Without an answer by then the next team is asked.")
+    eta_at: datetime | None = Field(description="When it is expected on scene, once on its way.")
+
+
+class ClockOut(BaseModel):
+    """The response clock as of `now`: received to on scene. 响应时钟"""
+
+    target_s: int | None = Field(description="Null where nothing is promised.")
+    received_at: datetime
+    due_at: datetime | None
+    arrived_at: datetime | None
+    remaining_s: float | None = Field(description="Below zero once late.")
+    response_s: float | None
+    expected_at: datetime | None = Field(description="When the team is expected as things stand.")
+    state: ClockState = Field(description="at_risk: the team needs longer than remains.")
+    now: datetime
+
+
+class CaseOut(BaseModel):
+    """A case. 案件"""
+
+    id: int
+    number: str = Field(description="The number people say.")
+    county: str
+    kind: CaseKind
+    channel: Channel
+    category: Category
+    text: str
+    priority: int = Field(ge=1, le=4, description="1 danger, 2 in town, 3 elsewhere, 4 desk.")
+    status: CaseStatus
+    place: PlaceOut | None
+    cell: CellOut | None = Field(description="Null outside the county.")
+    neighbour: str | None = Field(description="The county it is to be transferred to, where known.")
+    received_at: datetime
+    dispatched_at: datetime | None
+    acknowledged_at: datetime | None
+    en_route_at: datetime | None
+    assignment: AssignmentOut | None
+    clock: ClockOut
+    escalated: bool = Field(description="Somebody must look at it.")
+    overdue: bool
+    next_step: str | None = Field(description="What it waits for.")
+    alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
+    ended_at: datetime | None
+    updated_at: datetime | None
+
+
+class CasesOut(BaseModel):
+    """One page of cases, the newest first."""
+
+    items: list[CaseOut]
+    next: int | None = Field(description="`after` of the next page; null on the last.")
+    total: int = Field(description="How many are open in all.")
+    now: datetime
+
+
+class EventOut(BaseModel):
+    """One event in a case's log, which is only ever appended to. 案件事件"""
+
+    seq: int
+    type: EventType
+    at: datetime = Field(description="When it happened.")
+    recorded_at: datetime = Field(description="When it was heard of.")
+    team: str | None
+    actor: str
+    data: dict[str, Any]
+
+
+class CandidateOut(BaseModel):
+    """One team in a decision. 候选小组"""
+
+    team: str
+    name: str
+    lon: float
+    lat: float
+    source: FixSource = Field(description="station: its fix was missing or too old.")
+    fix_age_s: float | None
+    travel_s: float | None = Field(description="Road and the way off it; null if excluded before it was measured.")
+    road_s: float | None
+    approach_s: float | None = Field(description="The way off the road at both ends.")
+    excluded: Exclusion | None = Field(description="Why it could not be chosen; null for those in the running.")
+
+
+class DecisionOut(BaseModel):
+    """A recommendation as it was made, with all it was made from. 派单决定"""
+
+    number: int
+    made_at: datetime
+    chosen: str | None
+    runner_up: str | None
+    margin_s: float | None = Field(description="How much sooner than the runner-up.")
+    picked_by_hand: bool
+    method: Literal["road", "straight_line"]
+    graph_version: str | None
+    policy_version: str
+    candidates: list[CandidateOut]
+
+
+class CountyOut(BaseModel):
+    """A county of this server. 县"""
+
+    code: str
+    name: str
+    name_en: str | None
+    seat: str
+    time_zone: str
+    synthetic: bool = Field(description="Whether the data are made up.")
+    notice: str | None
+    attribution: list[str]
+    home: bool = Field(description="Whether requests without `county` mean this one.")
+    bbox: tuple[float, float, float, float] = Field(description="West, south, east, north.")
+
+
+class PlaceFoundOut(BaseModel):
+    """A place a typed name may mean. 地名"""
+
+    name: str
+    name_en: str | None
+    kind: str
+    point: str | None = Field(description="Reporting point's code, where it is one.")
+    lon: float
+    lat: float
+    cell: str | None
+    score: float = Field(description="1 for the very name, less for weaker matches.")
+
+
+class CoverageOut(BaseModel):
+    """Who is reached in time from where free teams are now. 覆盖"""
+
+    at: datetime
+    target_s: int
+    method: str
+    graph_version: str | None
+    teams: list[str] = Field(description="The free teams.")
+    cells: dict[str, float | None] = Field(description="Least time to each cell, in seconds; null where no road leads.")
+    reached: int
+    total: int
+    area_share: float | None = Field(description="Share of the county's area reached in time.")
+
+
+class FiguresOut(BaseModel):
+    """Response figures of one group. 响应统计"""
+
+    n: int = Field(description="Cases with a promise that is kept or broken by now.")
+    met: int
+    missed: int
+    share: float | None
+    low: float | None = Field(description="Lower end of the 95 % Wilson interval of `share`.")
+    high: float | None
+    measured: int
+    censored: int = Field(description="Not yet arrived: they enter the percentiles as lower bounds.")
+    p50_s: float | None
+    p90_s: float | None
+    excluded: dict[str, int] = Field(description="Cases left out of the share, by reason.")
+
+
+class ResponseOut(BaseModel):
+    """Response figures in all and by group; percentiles are never averaged."""
+
+    since: datetime = Field(alias="from")
+    to: datetime
+    at: datetime
+    by: str | None
+    total: FiguresOut
+    groups: dict[str, FiguresOut]
+
+
+class PolicyOut(BaseModel):
+    """The rules in force. 派单规则"""
+
+    version: str
+    mode: Mode
+    town_target_s: int
+    target_by_kind_s: dict[CellKind, int]
+    fix_max_age_s: int
+    acknowledge_within_s: int
+    reoffer_after_s: int
+    detour_factor: float
+    straight_speed_kmh: float
+    geofence_m: float
+    dwell_s: int
+    usable_accuracy_m: float
+
+
+class AcceptedOut(BaseModel):
+    """How many fixes were kept."""
+
+    accepted: int
+
+
+class HealthOut(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class ChecksOut(BaseModel):
+    """What is ready."""
+
+    database: bool
+    migrated: bool
+    county: bool
+
+
+class ReadyOut(BaseModel):
+    """Whether requests can be served."""
+
+    ready: bool
+    checks: ChecksOut
+
+
+class FieldError(BaseModel):
+    """One thing at fault."""
+
+    field: str = Field(description="Path of the field, as it was sent.")
+    value: Any = Field(description="What it held, cut short.")
+    message: str = Field(description="What to do about it, English and Chinese.")
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457 problem details. 错误说明"""
+
+    type: str = Field(description="`/problems/…`: a page of this server that explains the kind of error.")
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong and what to do, English and Chinese.")
+    errors: list[FieldError] | None = Field(None, description="Where input is at fault: which, and how. At most 20.")

@@ -1,0 +1,200 @@
+"""The GeoJSON the API answers (RFC 7946), described for the OpenAPI document; see `api.answers`."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from dispatch.teams import FixSource, TeamStatus
+from gis.county import CellKind, PointKind
+
+MEDIA_TYPE = "application/geo+json"
+
+
+class GeoJson(JSONResponse):
+    """An answer in GeoJSON."""
+
+    media_type = MEDIA_TYPE
+
+
+LonLat = Annotated[list[float], Field(min_length=2, max_length=2, description="Longitude, latitude, WGS84.")]
+Line = list[LonLat]
+
+
+class PointGeometry(BaseModel):
+    """A point."""
+
+    type: Literal["Point"]
+    coordinates: LonLat
+
+
+class LineGeometry(BaseModel):
+    """A line."""
+
+    type: Literal["LineString"]
+    coordinates: Line
+
+
+class LinesGeometry(BaseModel):
+    """Lines."""
+
+    type: Literal["MultiLineString"]
+    coordinates: list[Line]
+
+
+class PolygonGeometry(BaseModel):
+    """An area in one piece."""
+
+    type: Literal["Polygon"]
+    coordinates: list[Line]
+
+
+class AreasGeometry(BaseModel):
+    """An area in pieces."""
+
+    type: Literal["MultiPolygon"]
+    coordinates: list[list[Line]]
+
+
+class Feature[G: BaseModel, P: BaseModel](BaseModel):
+    """A GeoJSON feature."""
+
+    type: Literal["Feature"]
+    id: str | None = None
+    geometry: G
+    properties: P
+
+
+class Collection[F: BaseModel](BaseModel):
+    """A GeoJSON collection."""
+
+    type: Literal["FeatureCollection"]
+    features: list[F]
+
+
+class TeamProperties(BaseModel):
+    """A team as it is now. 执法小组"""
+
+    code: str
+    name: str
+    name_en: str | None
+    station: str
+    skills: list[str]
+    status: TeamStatus
+    on_duty: bool
+    shift: str = Field(description="What the register says of its duty. 班次")
+    case: int | None = Field(description="The case it is responsible for.")
+    source: FixSource = Field(description="Whether it is drawn at its fix or, for want of a new one, at its station.")
+    fix_at: datetime | None
+    fix_age_s: float | None
+    accuracy_m: float | None
+
+
+class CellProperties(BaseModel):
+    """A grid cell. 单元网格"""
+
+    code: str = Field(description="15 digits: committee and number.")
+    kind: CellKind
+    name: str | None
+    committee: str
+    committee_name: str
+    town: str
+    in_town: bool
+    inspector: str | None
+    valid_from: date
+    valid_to: date | None
+
+
+class PointProperties(BaseModel):
+    """A reporting point. 投诉举报点"""
+
+    code: str
+    kind: PointKind
+    name: str
+    name_en: str | None
+    address: str | None
+    cell: str | None
+
+
+class StationProperties(BaseModel):
+    """A station. 市场监管所"""
+
+    code: str
+    name: str
+    name_en: str | None
+    address: str | None
+
+
+class CountyProperties(BaseModel):
+    """A county."""
+
+    code: str
+    name: str
+    name_en: str | None
+
+
+class RouteProperties(BaseModel):
+    """A way, and how long it takes."""
+
+    team: str
+    source: FixSource
+    travel_s: float | None
+    distance_m: float | None
+    method: Literal["road", "straight_line"]
+    graph_version: str | None
+
+
+class RoadProperties(BaseModel):
+    """One class of road, or one street of it."""
+
+    road: str = Field(alias="class")
+    name: str | None
+
+
+class TeamFeature(Feature[PointGeometry, TeamProperties]):
+    """A team where it is taken to be."""
+
+
+class CellFeature(Feature[PolygonGeometry | AreasGeometry, CellProperties]):
+    """A cell."""
+
+
+class PointFeature(Feature[PointGeometry, PointProperties]):
+    """A reporting point."""
+
+
+class StationFeature(Feature[PointGeometry, StationProperties]):
+    """A station."""
+
+
+class BoundaryFeature(Feature[PolygonGeometry | AreasGeometry, CountyProperties]):
+    """A county's outline."""
+
+
+class RoadFeature(Feature[LinesGeometry, RoadProperties]):
+    """Roads of one class and name."""
+
+
+class RouteFeature(Feature[LineGeometry, RouteProperties]):
+    """The way of a team to a case."""
+
+
+class Teams(Collection[TeamFeature]):
+    """Every team of a county."""
+
+
+class Cells(Collection[CellFeature]):
+    """Every cell of a county."""
+
+
+class Points(Collection[PointFeature]):
+    """Every reporting point of a county."""
+
+
+class Stations(Collection[StationFeature]):
+    """Every station of a county."""
+
+
+class Roads(Collection[RoadFeature]):
+    """The roads of a county."""

@@ -1,0 +1,47 @@
+"""The OpenAPI document: what FastAPI derives from the routes, and what it cannot know."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.answers import FieldError, ProblemOut
+
+DESCRIPTION = """
+A complaint is placed in its grid cell, given to the nearest field team **by road**, and held to its clock.
+投诉落到单元网格，按道路时间派给最近的执法小组，并计时督办。
+
+- **Coordinates carry their datum** (`wgs84`, `cgcs2000`, `gcj02`, `bd09`); answers are in WGS84, longitude first.
+  坐标必须注明坐标系；返回一律为 WGS84，经度在前。
+- **Moments** are RFC 3339 with offset; answers are in UTC. 时间须带时区，返回为 UTC。
+- **Errors** are RFC 9457 problem details in English and Chinese: `errors` names field, value and remedy, `type` is the
+  address of a page that explains the kind. A refused request changes nothing.
+  错误说明含中英文；被拒绝的请求不改动任何数据。
+- **Retries** with the same `Idempotency-Key` change nothing and get the first answer. 以同一幂等键重试不会重复受理。
+- **An unknown field is an error**, as is a name that stands twice. 未知字段与重复字段均视为错误。
+"""
+TAGS = [
+    {"name": "complaints", "description": "Cases: taken in, moved, explained. 案件：受理、流转、派单依据"},
+    {"name": "teams", "description": "Field teams: duty and fixes. 执法小组：在岗与定位"},
+    {"name": "ground", "description": "Cells, points, stations, roads, place names. 网格、举报点、监管所、道路、地名"},
+    {"name": "reports", "description": "Coverage, response figures, rules. 覆盖、响应统计、派单规则"},
+    {"name": "live", "description": "The stream of events. 实时事件"},
+    {"name": "health", "description": "Whether the server lives and is ready. 运行状况"},
+]
+
+
+def install(app: FastAPI) -> None:
+    """Let the application describe itself by `document`."""
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, made once."""
+    if app.openapi_schema is None:
+        made = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, tags=TAGS, routes=app.routes)
+        schemas = made["components"]["schemas"]
+        for model in (ProblemOut, FieldError):  # only ever referred to: no route is validated against them
+            schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas[model.__name__].pop("$defs", None)
+        app.openapi_schema = made
+    return app.openapi_schema

@@ -1,0 +1,248 @@
+"""The kinds of refusal a caller may meet: one row each, with its status and what to do about it in both languages.
+
+A problem's `type` is `/problems/` and the kind's name: stable, and a page of this server that explains it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from starlette.exceptions import HTTPException
+
+PATH = "/problems/"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of refusal: its title and its advice are shown as they stand."""
+
+    name: str
+    status: HTTPStatus
+    title: str
+    title_zh: str
+    advice: str
+    advice_zh: str
+
+    @property
+    def type(self) -> str:
+        """Return the problem's `type`, a reference relative to this server."""
+        return f"{PATH}{self.name}"
+
+
+_S = HTTPStatus
+_ROWS = (
+    Kind(
+        "malformed",
+        _S.UNPROCESSABLE_ENTITY,
+        "Malformed request",
+        "请求内容有误",
+        "Correct each field named in `errors`; the fields and their limits are in /docs.",
+        "请按 errors 中逐项列出的字段更正；各字段及其限制见 /docs。",
+    ),
+    Kind(
+        "bad-json",
+        _S.UNPROCESSABLE_ENTITY,
+        "The body is not JSON",
+        "请求内容不是有效的 JSON",
+        "Send one JSON value in UTF-8, every name in an object once.",
+        "请发送 UTF-8 编码的 JSON，同一对象中字段名不得重复。",
+    ),
+    Kind(
+        "unknown-datum",
+        _S.UNPROCESSABLE_ENTITY,
+        "Datum missing or unknown",
+        "坐标系缺失或不明",
+        "State the coordinate's datum: wgs84, cgcs2000, gcj02 or bd09. It is never guessed: here they lie up to 1.2 km "
+        "apart.",
+        "请注明坐标系：wgs84、cgcs2000、gcj02（高德、腾讯）或 bd09（百度）。系统不作猜测，各坐标系相差可达 1.2 公里。",
+    ),
+    Kind(
+        "bad-coordinate",
+        _S.UNPROCESSABLE_ENTITY,
+        "Not a coordinate of this place",
+        "坐标有误",
+        "Send decimal degrees, `lon` within ±180 and `lat` within ±90, not exchanged, in the datum stated.",
+        "请用十进制度数，lon 为经度（±180 以内），lat 为纬度（±90 以内），勿颠倒，并与所注明的坐标系一致。",
+    ),
+    Kind(
+        "unknown-place",
+        _S.UNPROCESSABLE_ENTITY,
+        "Place not found, or more than one",
+        "地点不存在或不唯一",
+        "Choose one from GET /api/v1/places or /api/v1/points, or send a coordinate.",
+        "请从 GET /api/v1/places 或 /api/v1/points 中选定，或改用坐标。",
+    ),
+    Kind(
+        "unknown-code",
+        _S.UNPROCESSABLE_ENTITY,
+        "A code in the body is unknown",
+        "请求内容中的代码不存在",
+        "Use a code this county's lists hold, such as GET /api/v1/teams.",
+        "请使用本县名册中的代码，例如 GET /api/v1/teams 所列。",
+    ),
+    Kind(
+        "bad-time",
+        _S.UNPROCESSABLE_ENTITY,
+        "A moment that cannot be true",
+        "时间不合理",
+        "Set the sender's clock; a moment lies neither in the future, nor over 30 days back, nor before the step it "
+        "follows.",
+        "请校准时钟；时间不得晚于现在、早于三十天前或早于上一步骤。",
+    ),
+    Kind(
+        "bad-policy",
+        _S.UNPROCESSABLE_ENTITY,
+        "A dispatch rule out of range",
+        "派单规则有误",
+        "GET /api/v1/policy shows every rule with its present value.",
+        "GET /api/v1/policy 列出全部规则及其现值。",
+    ),
+    Kind(
+        "key-reused",
+        _S.UNPROCESSABLE_ENTITY,
+        "Idempotency-Key used for another request",
+        "幂等键已用于另一请求",
+        "Repeat the very same request with its key, or take a new key for a new request.",
+        "重试须与原请求完全相同；新的请求请用新的键。",
+    ),
+    Kind(
+        "unstorable",
+        _S.UNPROCESSABLE_ENTITY,
+        "Text or number that cannot be stored",
+        "内容无法保存",
+        "Remove NUL characters and lone surrogates; keep numbers in range.",
+        "请去除空字符与不完整字符，数字须在允许范围内。",
+    ),
+    Kind(
+        "bad-request",
+        _S.BAD_REQUEST,
+        "The request cannot be read",
+        "请求无法读取",
+        "Send it again, whole.",
+        "请重新完整发送。",
+    ),
+    Kind(
+        "not-found",
+        _S.NOT_FOUND,
+        "No such address",
+        "地址不存在",
+        "The addresses are listed in /docs.",
+        "全部地址见 /docs。",
+    ),
+    Kind(
+        "unknown-county",
+        _S.NOT_FOUND,
+        "County not loaded",
+        "没有这个县",
+        "GET /api/v1/counties lists those loaded; leave `county` out for the home county.",
+        "GET /api/v1/counties 列出已导入的县；省略 county 即为本县。",
+    ),
+    Kind(
+        "unknown-case",
+        _S.NOT_FOUND,
+        "No such case or decision",
+        "案件或派单决定不存在",
+        "GET /api/v1/complaints lists the cases.",
+        "GET /api/v1/complaints 列出全部案件。",
+    ),
+    Kind(
+        "unknown-team",
+        _S.NOT_FOUND,
+        "No such team",
+        "执法小组不存在",
+        "GET /api/v1/teams lists the teams.",
+        "GET /api/v1/teams 列出全部执法小组。",
+    ),
+    Kind(
+        "method-not-allowed",
+        _S.METHOD_NOT_ALLOWED,
+        "Method not possible here",
+        "此地址不支持该方法",
+        "Use a method named in the Allow header.",
+        "请使用 Allow 头中列出的方法。",
+    ),
+    Kind(
+        "slow-body",
+        _S.REQUEST_TIMEOUT,
+        "The body did not arrive",
+        "请求内容未按时到达",
+        "Send the request again; Content-Length must equal the body's length.",
+        "请重新发送；Content-Length 须与内容长度一致。",
+    ),
+    Kind(
+        "illegal-step",
+        _S.CONFLICT,
+        "Not possible in the case's state",
+        "案件当前状态不允许此操作",
+        "Read the case again: somebody may have moved it. `detail` names the possible steps.",
+        "请重新读取案件，他人可能已操作；detail 中列有可行步骤。",
+    ),
+    Kind(
+        "team-busy",
+        _S.CONFLICT,
+        "The team is not free",
+        "执法小组没有空闲",
+        "Choose another team, or withdraw its present case first.",
+        "请另选小组，或先撤回其当前案件。",
+    ),
+    Kind(
+        "too-large",
+        _S.REQUEST_ENTITY_TOO_LARGE,
+        "The body is too large",
+        "请求内容过大",
+        "Send less at once; fixes go in smaller batches.",
+        "请减少单次内容；定位请分批上报。",
+    ),
+    Kind(
+        "unsupported-media-type",
+        _S.UNSUPPORTED_MEDIA_TYPE,
+        "The body is not declared as JSON",
+        "请求内容类型不支持",
+        "Send JSON in UTF-8, uncompressed, with Content-Type: application/json.",
+        "请发送未压缩的 UTF-8 JSON，并注明 Content-Type: application/json。",
+    ),
+    Kind(
+        "no-road-graph",
+        _S.SERVICE_UNAVAILABLE,
+        "Road graph not usable",
+        "路网无法使用",
+        "Import the roads again with `wangge roads import`.",
+        "请用 wangge roads import 重新导入路网。",
+    ),
+    Kind(
+        "database-unavailable",
+        _S.SERVICE_UNAVAILABLE,
+        "The database does not answer",
+        "数据库暂时无法访问",
+        "Nothing was written; try again after the seconds in Retry-After, with the same Idempotency-Key.",
+        "未写入任何内容；请在 Retry-After 所示秒数后以同一幂等键重试。",
+    ),
+    Kind(
+        "internal",
+        _S.INTERNAL_SERVER_ERROR,
+        "Something went wrong here",
+        "服务器内部错误",
+        "Nothing was written; give the reference in `detail` to whoever runs the server: its log has it.",
+        "未写入任何内容；请将 detail 中的编号告知管理员，服务器日志中有记录。",
+    ),
+)
+KINDS = {kind.name: kind for kind in _ROWS}
+
+
+class Refused(HTTPException):
+    """A request refused at the edge; `field` and `value` say what is at fault."""
+
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        *,
+        field: str | None = None,
+        value: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(KINDS[kind].status, message, headers)
+        self.kind = KINDS[kind]
+        self.field = field
+        self.value = value
