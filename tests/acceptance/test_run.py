@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,13 @@ from tests.processes import ROOT, WANGGE, Server, environment, free_port
 SECOND_RUN_S = 10
 FIRST_RUN_S = 280
 GONE_S = 20
+
+
+def wait_until(condition: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + GONE_S
+    while not condition():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.05)
 
 
 @dataclass(slots=True)
@@ -45,10 +52,7 @@ class Office:
         return postmaster.processes(here) if here else []
 
     def wait_until_database_ended(self) -> None:
-        deadline = time.monotonic() + GONE_S
-        while self.database_processes():
-            assert time.monotonic() < deadline, "the database still runs"
-            time.sleep(0.05)
+        wait_until(lambda: not self.database_processes(), "the database still runs")
 
 
 @pytest.fixture
@@ -84,10 +88,7 @@ def serve_refused(**changes: object) -> subprocess.CompletedProcess[str]:
 
 def test_addresses_are_said_once_it_is_ready(office: Office) -> None:
     server = office.serve()
-    deadline = time.monotonic() + 5
-    while f"{server.url}/docs" not in server.said():
-        assert time.monotonic() < deadline, server.said()
-        time.sleep(0.05)
+    wait_until(lambda: f"{server.url}/docs" in server.said(), "no addresses were said")
     said = server.said()
     assert f"{server.url}/\n" in said
     assert "本机" in said
@@ -204,10 +205,10 @@ def test_make_run_loads_the_demonstration_once_and_survives_kill(office: Office)
     (server,) = children(first.process.pid)
 
     first.kill()  # make alone: what it started must notice
+    wait_until(lambda: not alive(server), "the server outlives make")
     began = time.monotonic()
     second = run.start()
     assert time.monotonic() - began < SECOND_RUN_S
-    assert not alive(server)
     assert httpx.get(f"{second.url}/api/v1/counties").json() == counties
     assert run.log.read_text(encoding="utf-8").count("loading the demonstration") == 1
 
