@@ -12,6 +12,7 @@ import { meet } from "./projection.js";
 import { paintRoads } from "./roads.js";
 
 const L = /** @type {any} */ (window).L;
+const SMALLEST_PX = 1.2;
 
 /**
  * What painting needs: a pen in pixels of the canvas, the unit square's scale and origin, and the part seen.
@@ -21,7 +22,7 @@ const L = /** @type {any} */ (window).L;
  */
 
 export const GroundLayer = L.Renderer.extend({
-  options: { padding: 0.25, pane: "ground" },
+  options: { padding: 0.15, pane: "ground" },
 
   _initContainer() {
     this._container = document.createElement("canvas");
@@ -71,14 +72,24 @@ export const GroundLayer = L.Renderer.extend({
 });
 
 /**
- * Add a line to the pen's path.
+ * Add a line to the pen's path, without the steps too small to be seen: without a graphics card the pen costs by the
+ * vertex.
  *
  * @param {View} view
  * @param {Float64Array} line
  */
 export function trace({ pen, scale, x, y }, line) {
-  pen.moveTo(line[0] * scale - x, line[1] * scale - y);
-  for (let i = 2; i < line.length; i += 2) pen.lineTo(line[i] * scale - x, line[i + 1] * scale - y);
+  let [px, py] = [line[0] * scale - x, line[1] * scale - y];
+  pen.moveTo(px, py);
+  const last = line.length - 2;
+  for (let i = 2; i <= last; i += 2) {
+    const qx = line[i] * scale - x;
+    const qy = line[i + 1] * scale - y;
+    if (i < last && Math.abs(qx - px) < SMALLEST_PX && Math.abs(qy - py) < SMALLEST_PX) continue;
+    pen.lineTo(qx, qy);
+    px = qx;
+    py = qy;
+  }
 }
 
 /**

@@ -11,6 +11,8 @@ import { showPoint } from "./popup.js";
 
 const CELL_PX = 46;
 const FROM_ZOOM = 11;
+/** More marks than this say nothing; they come when the map is nearer. */
+const MOST = 160;
 const NAMES_FROM_ZOOM = 16;
 
 /**
@@ -49,7 +51,7 @@ function gather(map) {
     const bin = `${Math.floor(x / CELL_PX)}/${Math.floor(y / CELL_PX)}`;
     bins.set(bin, [...(bins.get(bin) ?? []), point]);
   }
-  const gatherings = [...bins.values()].map(gathering);
+  const gatherings = bins.size > MOST ? [] : [...bins.values()].map(gathering);
   return new Map(gatherings.map((each) => [each.key, each]));
 }
 

@@ -12,7 +12,7 @@ import { colour } from "./palette.js";
 /** Drawn in this order, the least important first. @type {[string, Style][]} */
 const STYLES = [
   ["service", { from: 14, casingFrom: 16, width: [0.4, 4], ink: "road-minor" }],
-  ["minor", { from: 11.5, casingFrom: 14, width: [0.6, 8], ink: "road-minor" }],
+  ["minor", { from: 11.5, casingFrom: 14.5, width: [0.6, 8], ink: "road-minor" }],
   ["tertiary", { from: 9.5, casingFrom: 10.5, width: [1.2, 9], ink: "road-middle" }],
   ["secondary", { from: 8, casingFrom: 10, width: [1.6, 10], ink: "road-middle" }],
   ["primary", { from: 7, casingFrom: 11, width: [1.8, 12], ink: "road-major" }],
@@ -28,8 +28,9 @@ export function paintRoads(view) {
     lines: roads.filter(({ road }) => road === name),
     width: widthAt(style.width, view.zoom),
   }));
-  view.pen.lineCap = "round";
-  view.pen.lineJoin = "round";
+  // Round ends and corners are worth their price only where a road is wide enough to show them.
+  view.pen.lineCap = view.pen.lineJoin = "round";
+  if (view.zoom < 14.5) [view.pen.lineCap, view.pen.lineJoin] = ["butt", "bevel"];
   for (const { style, lines, width } of drawn) {
     if (view.zoom >= style.casingFrom) stroke(view, lines, width + (view.zoom < 13 ? 1 : 1.8), "road-casing");
   }
