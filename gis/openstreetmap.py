@@ -13,6 +13,7 @@ from gis.crs import Metric
 from gis.errors import BadAreaError
 from gis.osm_boundary import Boundary, choose_boundary
 from gis.osm_cells import Piece, cut, plan_cells
+from gis.osm_country import country_of
 from gis.osm_extract import Area, Extract, Names
 from gis.osm_localities import AREA, TOWN_KINDS, Locality, committees_of, outskirts_of, settlements
 from gis.osm_points import gazetteer, reporting_points
@@ -52,6 +53,7 @@ class Account:
     seat: Seat
     boundary: Boundary
     town: Town
+    country: str | None
     area_km2: float
     road_km: float
     unused_settlements: int
@@ -90,6 +92,7 @@ def county_from(extract: Extract, request: Request) -> tuple[CountyData, Account
         seat=seat,
         boundary=ground.boundary,
         town=ground.town,
+        country=country_of(extract, ground.boundary),
         area_km2=ground.inside.metric.project(ground.boundary.area).area / 1e6,
         road_km=ground.inside.km(),
         unused_settlements=unused,

@@ -42,6 +42,7 @@ class _Candidate:
     found_as: str
     weight: tuple[float, ...]
     area: Area | None = None
+    is_great: bool = True
 
     def seat(self) -> Seat:
         return Seat(self.names, self.position, self.found_as, self.area)
@@ -103,6 +104,7 @@ def _settlements(extract: Extract) -> list[_Candidate]:
             f"place={place.kind}",
             (-kind_rank(place.kind), place.population or 0, place.area is None),
             place.area,
+            place.kind in KINDS,
         )
         for place in extract.places
     ]
@@ -153,20 +155,24 @@ def _venues(extract: Extract) -> list[_Candidate]:
 
 
 def _unknown(asked: str, folded: str, groups: Sequence[Sequence[_Candidate]]) -> str:
-    named: dict[str, str] = {}
-    for candidate in (candidate for group in groups for candidate in group):
-        for spelling in candidate.names.folded():
-            named.setdefault(spelling, candidate.names.name)
-    close = _distinct(named[one] for one in get_close_matches(folded, named, n=_SHOWN, cutoff=0.6))
-    partly = _distinct(name for spelling, name in named.items() if folded in spelling or spelling in folded)
+    named = {
+        fold(name): name
+        for group in reversed(groups)
+        for candidate in group
+        for name in (candidate.names.name, *candidate.names.all)
+    }
+    close = [named[one] for one in get_close_matches(folded, named, n=_SHOWN, cutoff=0.6)]
+    partly = [name for spelling, name in named.items() if spelling and (folded in spelling or spelling in folded)]
+    close = _distinct([*close, *sorted(partly, key=len)])[:_SHOWN]
     greatest = _distinct(
         candidate.names.name
         for group in groups[:3]
         for candidate in sorted(group, key=lambda candidate: candidate.weight, reverse=True)
+        if candidate.is_great
     )
     message = f"nothing in this extract is called {asked!r}. 找不到县城 {asked}。"
-    if close or partly:
-        message += f" Close: {', '.join(_distinct([*close, *partly])[:_SHOWN])}."
+    if close:
+        message += f" Close: {', '.join(close)}."
     if greatest:
         message += f" Greatest places: {', '.join(greatest[:_SHOWN])}."
     return message + " Name one of them, or say where the seat is: --at LON,LAT (WGS84)."
