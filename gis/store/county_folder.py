@@ -89,7 +89,7 @@ def survey_county_folder(
     outlines = folder.kept("boundary", _outline)
     chosen = _chosen(folder, outlines, code or folder.manifest.code)
     ground = Ground(chosen.code, chosen.polygon, strict)
-    data = _assembled(folder, ground, chosen, [each for each in outlines if each is not chosen])
+    data = _assembled(folder, ground, chosen, [each for each in outlines if each.code != chosen.code])
     folder.settle(skip_bad_rows=skip_bad_rows)
     return FolderReading(data, tuple(folder.faults), tuple(folder.tables.values()))
 
@@ -128,10 +128,10 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
         return folder.kept(kind, lambda record: build(record, ground))
 
     stations = kept("stations", parts.station)
-    ground.stations = Register(stations)
+    ground.stations = Register(stations, complete="stations" not in folder.unread)
     ground.committees = {each.code: each for each in kept("committees", parts.committee)}
     inspectors = kept("inspectors", parts.inspector)
-    ground.inspectors = Register(inspectors)
+    ground.inspectors = Register(inspectors, complete="inspectors" not in folder.unread)
     rows = kept("cells", parts.cell)
     county = _county(folder, chosen, rows)
     committees = ground.committees or {row.committee.code: row.committee for row in reversed(rows)}

@@ -24,7 +24,7 @@ _ALIKE: Final = {Datum.WGS84, Datum.CGCS2000}
 
 @dataclass(slots=True)
 class Folder:
-    """An opened folder. `broken` holds what is wrong with whole files, `faults` what is wrong with rows."""
+    """An opened folder. `broken` holds what is wrong with whole files (`unread`), `faults` with rows."""
 
     path: Path
     manifest: Manifest
@@ -34,6 +34,7 @@ class Folder:
     datums: dict[str, Datum | None] = field(default_factory=dict)
     broken: list[GisError] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def kept[T](self, kind: str, build: Callable[[Record], T]) -> list[T]:
         """Return what `build` makes of every sound row of a kind of file; the others' faults are noted."""
@@ -83,6 +84,7 @@ def open_folder(path: Path, stated: Datum | None, *, strict: bool = True) -> Fol
             _open_file(folder, kind)
         except GisError as error:
             folder.broken.append(error)
+            folder.unread.add(kind)
     return folder
 
 

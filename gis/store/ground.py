@@ -29,9 +29,13 @@ class Coded(Protocol):
 
 
 class Register:
-    """Codes known so far, found by code or by a name that only one of them has."""
+    """Codes known so far, found by code or by a name that only one of them has.
 
-    def __init__(self, known: Iterable[Coded] = ()) -> None:
+    `complete=False` (their file could not be read) makes any code pass: its fault is told once, with the file.
+    """
+
+    def __init__(self, known: Iterable[Coded] = (), *, complete: bool = True) -> None:
+        self.complete = complete
         self.codes: set[str] = set()
         self._by_name: dict[str, set[str]] = {}
         for each in known:
@@ -101,7 +105,7 @@ class Ground:
         if word is None:
             return None
         code = register.find(word)
-        if code is None and self.strict:
+        if code is None and self.strict and register.complete:
             record.fault(
                 column, word, "未登记，或同名不止一个 is not known, or not the only one of its name; use a code"
             )

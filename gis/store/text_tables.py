@@ -109,11 +109,15 @@ def _the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary) -> Gr
 
 
 def _cells(sheet: Any) -> Grid:
+    """Return the cells; a merged value stands in every row it spans, save those that have nothing of their own."""
     grid: Grid = [list(row) for row in sheet.iter_rows(values_only=True)]
+    blank = [all(map(is_blank, row)) for row in grid]
     for area in sheet.merged_cells.ranges:
+        columns = slice(area.min_col - 1, area.max_col)
         value = grid[area.min_row - 1][area.min_col - 1]
-        for row in grid[area.min_row - 1 : area.max_row]:
-            row[area.min_col - 1 : area.max_col] = [value] * len(row[area.min_col - 1 : area.max_col])
+        for index in range(area.min_row - 1, area.max_row):
+            if not blank[index]:
+                grid[index][columns] = [value] * len(grid[index][columns])
     return grid
 
 

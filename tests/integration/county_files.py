@@ -1,0 +1,152 @@
+"""Writes a county into a folder of files in any of the formats, as a county office might."""
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import shapely
+from openpyxl import Workbook
+from pyproj import Transformer
+from shapely import Point
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+from gis.county import CountyData
+from gis.crs import from_wgs84
+from gis.position import Datum, Position
+
+type Table = tuple[list[str], list[list[Any]]]
+
+
+def shifted(geometry: BaseGeometry, datum: str) -> BaseGeometry:
+    """Return a WGS84 geometry in degrees of another datum."""
+    return shapely.transform(geometry, lambda xy: np.array([from_wgs84(Position(x, y), datum) for x, y in xy]))
+
+
+def tables(data: CountyData) -> dict[str, Table]:
+    """Return header and rows per file; the geometry is each row's last value."""
+    names = {c.code: c for c in data.committees}
+    people = {i.code: i.name for i in data.inspectors}
+    county = data.county
+    return {
+        "boundary": (
+            ["编码", "名称", "县城", "英文名称"],
+            [[county.code, county.name, county.seat, county.name_en, county.boundary]],
+        ),
+        "cells": (
+            ["网格编码", "类型", "村居名称", "乡镇", "城乡分类代码", "县城内", "责任人编码", "责任人"],
+            [
+                [
+                    c.code,
+                    {"urban": "城区", "rural": "乡村", "community": "社区"}[c.kind],
+                    names[c.committee].name,
+                    names[c.committee].town_name,
+                    names[c.committee].urban_rural_class,
+                    "是" if c.in_town else "否",
+                    c.inspector,
+                    people.get(c.inspector or ""),
+                    c.polygon,
+                ]
+                for c in data.cells
+            ],
+        ),
+        "stations": (["编码", "名称", "地址"], [[s.code, s.name, s.address, _at(s.position)] for s in data.stations]),
+        "points": (
+            ["编码", "名称", "类型", "英文名称"],
+            [[p.code, p.name, _POINTS[p.kind], p.name_en, _at(p.position)] for p in data.points],
+        ),
+        "teams": (
+            ["编码", "名称", "所属所", "技能", "班次"],
+            [[t.code, t.name, t.station, "、".join(t.skills), _SHIFTS[t.shift]] for t in data.teams],
+        ),
+    }  # fmt: skip
+
+
+_POINTS = {"supermarket": "超市", "school": "学校", "market": "市场"}
+_SHIFTS = {"day": "白班", "night": "夜班"}
+UNPLACED = {"teams"}
+
+
+def _at(position: Position) -> Point:
+    return Point(position.lon, position.lat)
+
+
+def write_geojson(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], *, placed: bool = True) -> None:
+    features = [
+        {
+            "type": "Feature",
+            "properties": dict(zip(header, row, strict=False)),
+            "geometry": mapping(row[-1]) if placed else None,
+        }
+        for row in rows
+    ]
+    tree = {"type": "FeatureCollection", "features": features}
+    path.with_suffix(".geojson").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
+
+
+def write_csv(
+    path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], *, placed: bool = True, encoding: str = "utf-8"
+) -> None:
+    with path.with_suffix(".csv").open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file)
+        writer.writerows(_flat(header, rows, placed=placed))
+
+
+def write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], *, placed: bool = True) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["某县一览表"])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(header))
+    sheet.append([])
+    for row in _flat(header, rows, placed=placed):
+        sheet.append(row)
+    book.save(path.with_suffix(".xlsx"))
+
+
+def _flat(header: Sequence[str], rows: Sequence[Sequence[Any]], *, placed: bool) -> list[list[Any]]:
+    if not placed:
+        return [list(header), *map(list, rows)]
+    if isinstance(rows[0][-1], Point):
+        return [[*header, "经度", "纬度"], *([*row[:-1], row[-1].x, row[-1].y] for row in rows)]
+    return [[*header, "几何"], *([*row[:-1], row[-1].wkt] for row in rows)]
+
+
+def write_geopackage(
+    path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], *, placed: bool = True, epsg: int = 4490
+) -> None:
+    if not placed:
+        write_csv(path, header, rows, placed=False)
+        return
+    to_layer = Transformer.from_crs(4490, epsg, always_xy=True).transform
+    shapes = [shapely.transform(row[-1], lambda xy: np.column_stack(to_layer(xy[:, 0], xy[:, 1]))) for row in rows]
+    columns = [np.array([row[i] for row in rows], dtype=object) for i in range(len(header))]
+    pyogrio.raw.write(
+        path.with_suffix(".gpkg"),
+        np.array([shapely.to_wkb(s) for s in shapes], dtype=object),
+        columns,
+        list(header),
+        geometry_type=shapes[0].geom_type,
+        crs=f"EPSG:{epsg}",
+        driver="GPKG",
+    )
+
+
+def write_folder(
+    folder: Path,
+    data: CountyData,
+    write: Callable[..., None] = write_geojson,
+    *,
+    datum: str = Datum.WGS84,
+    **options: Any,
+) -> Path:
+    """Write the county's five files in one format, their coordinates in `datum`."""
+    folder.mkdir(exist_ok=True)
+    for name, (header, rows) in tables(data).items():
+        placed = name not in UNPLACED
+        moved = [[*row[:-1], shifted(row[-1], datum)] for row in rows] if placed else rows
+        write(folder / name, header, moved, placed=placed, **options)
+    return folder

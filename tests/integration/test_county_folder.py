@@ -1,0 +1,569 @@
+"""A county's files in every format and in every state they arrive in."""
+
+import csv
+import json
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from openpyxl import Workbook, load_workbook
+from pyproj import Geod
+from shapely import Polygon, box
+
+from gis.audit import DefectKind, audit
+from gis.county import CellKind, CountyData, Neighbour, OrganisationUnit, UnitLevel
+from gis.crs import from_wgs84
+from gis.errors import BadFileError, BadRowsError, UnknownDatumError
+from gis.position import Datum, Position, SourcePosition
+from gis.store import counties
+from gis.store.county_folder import read_county_folder, survey_county_folder
+from tests.counties import CODE, grid_county
+from tests.integration.county_files import (
+    tables,
+    write_csv,
+    write_folder,
+    write_geojson,
+    write_geopackage,
+    write_xlsx,
+)
+
+GEOD = Geod(ellps="WGS84")
+
+
+@pytest.fixture
+def county() -> CountyData:
+    data = grid_county()
+    communities = (replace(data.committees[0], urban_rural_class="121"), *data.committees[1:])
+    return replace(data, committees=communities)
+
+
+def same_ground(a: Any, b: Any, within_m: float = 0.001) -> bool:
+    """Whether two polygons are equal up to a distance."""
+    return shapely.hausdorff_distance(a, b) < within_m / 90_000
+
+
+def assert_same(read: CountyData, data: CountyData) -> None:
+    assert same_ground(read.county.boundary, data.county.boundary)
+    assert replace(read.county, boundary=data.county.boundary) == data.county
+    assert [c.code for c in read.cells] == [c.code for c in data.cells]
+    for mine, theirs in zip(read.cells, data.cells, strict=True):
+        assert same_ground(mine.polygon, theirs.polygon)
+        assert replace(mine, polygon=theirs.polygon) == theirs
+    assert read.committees == data.committees
+    assert [(i.code, i.name) for i in read.inspectors] == [(i.code, i.name) for i in data.inspectors]
+    for mine, theirs in zip((*read.points, *read.stations), (*data.points, *data.stations), strict=True):
+        away_m = GEOD.inv(mine.position.lon, mine.position.lat, theirs.position.lon, theirs.position.lat)[2]
+        assert away_m < 0.001
+        assert replace(mine, position=theirs.position, source=None) == theirs
+    assert read.teams == data.teams
+
+
+@pytest.mark.parametrize("datum", Datum)
+@pytest.mark.parametrize(
+    "write",
+    [
+        write_geojson,
+        write_csv,
+        partial(write_csv, encoding="gb18030"),
+        partial(write_csv, encoding="utf-8-sig"),
+        partial(write_csv, encoding="utf-16"),
+        write_xlsx,
+    ],
+    ids=["geojson", "csv", "csv-gb18030", "csv-bom", "csv-utf16", "xlsx"],
+)
+def test_every_format_and_datum_gives_the_same_county(tmp_path, county, write, datum):
+    folder = write_folder(tmp_path / "县", county, write, datum=datum)
+    assert_same(read_county_folder(folder, datum), county)
+
+
+@pytest.mark.parametrize("epsg", [4326, 4490, 4545, 4513, 32648])
+def test_a_geopackage_states_its_own_crs(tmp_path, county, epsg):
+    folder = write_folder(tmp_path / "县", county, write_geopackage, epsg=epsg)
+    assert_same(read_county_folder(folder), county)
+
+
+@pytest.mark.parametrize("epsg", [4214, 4610, 2434, 2379])
+def test_a_geopackage_on_beijing_54_or_xian_80_is_refused(tmp_path, county, epsg):
+    folder = write_folder(tmp_path / "县", county)
+    (folder / "cells.geojson").unlink()
+    header, rows = tables(county)["cells"]
+    write_geopackage(folder / "cells", header, rows, epsg=epsg)
+    with pytest.raises(BadFileError, match=r"cells\.gpkg.*CGCS2000"):
+        read_county_folder(folder, "wgs84")
+
+
+def test_a_geopackage_without_a_crs_needs_a_datum(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county)
+    (folder / "points.geojson").unlink()
+    header, rows = tables(county)["points"]
+    with pytest.warns(UserWarning, match="crs"):
+        pyogrio.raw.write(
+            folder / "points.gpkg",
+            np.array([shapely.to_wkb(row[-1]) for row in rows], dtype=object),
+            [np.array([row[i] for row in rows], dtype=object) for i in range(len(header))],
+            header,
+            geometry_type="Point",
+            crs=None,
+            driver="GPKG",
+        )
+    (folder / "county.toml").write_text('[datums]\nboundary = "wgs84"\ncells = "wgs84"\nstations = "wgs84"\n')
+    with pytest.raises(UnknownDatumError, match=r"points\.gpkg"):
+        read_county_folder(folder)
+    assert_same(read_county_folder(folder, "wgs84"), county)
+
+
+def test_a_geopackage_labelled_wgs84_contradicts_a_folder_in_gcj02(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, datum="gcj02")
+    (folder / "points.geojson").unlink()
+    shifted_county = write_folder(tmp_path / "other", county, datum="gcj02")
+    rows = json.loads((shifted_county / "points.geojson").read_text("utf-8"))["features"]
+    header = list(rows[0]["properties"])
+    write_geopackage(
+        folder / "points",
+        header,
+        [[*f["properties"].values(), shapely.geometry.shape(f["geometry"])] for f in rows],
+        epsg=4326,
+    )
+    with pytest.raises(UnknownDatumError, match=r"points\.gpkg: its CRS says wgs84, the folder says gcj02"):
+        read_county_folder(folder, "gcj02")
+    (folder / "county.toml").write_text('datums = { points = "gcj02" }\n')
+    assert_same(read_county_folder(folder, "gcj02"), county)
+
+
+def test_untagged_coordinates_are_refused_file_by_file(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county)
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder)
+    assert {row.split(":")[0] for row in refusal.value.rows} == {
+        f"{name}.geojson" for name in ("boundary", "cells", "points", "stations")
+    }
+    assert all("gcj02" in row for row in refusal.value.rows)
+    with pytest.raises(BadRowsError):
+        read_county_folder(folder, skip_bad_rows=True)
+
+
+@pytest.mark.parametrize("place", ["column", "header", "toml", "json", "toml-per-file"])
+def test_the_places_where_a_datum_may_be_stated(tmp_path, county, place):
+    folder = write_folder(tmp_path / "县", county, write_csv, datum="bd09")
+    if place == "column":
+        for name in ("boundary", "cells", "points", "stations"):
+            _edit_csv(folder / f"{name}.csv", lambda rows: [[*rows[0], "坐标系"], *([*r, "BD-09"] for r in rows[1:])])
+    elif place == "header":
+        for name, column in (("boundary", "几何"), ("cells", "几何"), ("points", "经度"), ("stations", "经度")):
+            _edit_csv(
+                folder / f"{name}.csv",
+                lambda rows, column=column: [[f"{h}（百度）" if h == column else h for h in rows[0]], *rows[1:]],
+            )
+    elif place == "toml":
+        (folder / "county.toml").write_text('datum = "百度"\n', "utf-8")
+    elif place == "json":
+        (folder / "county.json").write_text('{"datum": "bd09ll"}', "utf-8")
+    else:
+        named = "\n".join(f'"{name}.csv" = "bd09"' for name in ("boundary", "cells", "points", "stations"))
+        (folder / "county.toml").write_text(f'datum = "wgs84"\n[datums]\n{named}\n', "utf-8")
+    assert_same(read_county_folder(folder), county)
+
+
+def test_a_rows_own_datum_is_stronger_than_the_folders(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    gcj = county.points[0]
+    lon, lat = from_wgs84(gcj.position, "gcj02")
+
+    def edit(rows):
+        at = rows[0].index("经度")
+        first = [*rows[1], "gcj02"]
+        first[at : at + 2] = [str(lon), str(lat)]
+        return [[*rows[0], "datum"], first, [*rows[2], ""]]
+
+    _edit_csv(folder / "points.csv", edit)
+    read = read_county_folder(folder, "wgs84")
+    assert_same(read, county)
+    assert [p.source.datum for p in read.points] == [Datum.GCJ02, Datum.WGS84]
+    assert read.points[0].source == SourcePosition(lon, lat, Datum.GCJ02)
+
+
+def _edit_csv(path: Path, edit: Any) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(edit(rows))
+
+
+def _set(path: Path, row: int, column: str, value: str) -> None:
+    def edit(rows):
+        rows[row - 1][rows[0].index(column)] = value
+        return rows
+
+    _edit_csv(path, edit)
+
+
+def test_every_bad_row_of_every_file_is_named_and_nothing_is_read(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    bowtie = "POLYGON ((107.0 35.2, 107.05 35.25, 107.05 35.2, 107.0 35.25, 107.0 35.2))"
+    _set(folder / "cells.csv", 2, "几何", bowtie)
+    _set(folder / "cells.csv", 3, "网格编码", "62089910020000")
+    _set(folder / "cells.csv", 5, "网格编码", county.cells[4].code)
+    _set(folder / "cells.csv", 7, "几何", "POLYGON ((107 35")
+    _set(folder / "cells.csv", 8, "县城内", "maybe")
+    _set(folder / "points.csv", 2, "经度", "一百零七")
+    _set(folder / "points.csv", 3, "类型", "饭店")
+    _set(folder / "stations.csv", 2, "纬度", "")
+    _set(folder / "teams.csv", 2, "班次", "早班")
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    rows = refusal.value.rows
+    for file, row, column, value, remedy in (
+        ("cells.csv", 2, "几何", "Polygon", "lon=107.0250000, lat=35.2250000"),
+        ("cells.csv", 3, "网格编码", "62089910020000", "exactly 15 digits"),
+        ("cells.csv", 6, "网格编码", county.cells[4].code, "row 5"),
+        ("cells.csv", 7, "", "", "WKT"),
+        ("cells.csv", 8, "县城内", "maybe", "是/否"),
+        ("points.csv", 2, "经度", "一百零七", "decimal degrees"),
+        ("points.csv", 3, "类型", "饭店", "supermarket"),
+        ("stations.csv", 2, "纬度", "", "must not be blank"),
+        ("teams.csv", 2, "班次", "早班", "night"),
+    ):
+        found = [r for r in rows if r.startswith(f"{file} 第 {row} 行")]
+        assert any(column in r and value in r and remedy in r for r in found), (file, row, rows)
+
+
+def test_the_good_rows_can_be_loaded_alone(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    _set(folder / "points.csv", 2, "经度", "x")
+    _set(folder / "cells.csv", 4, "几何", "")
+    reading = survey_county_folder(folder, "wgs84", skip_bad_rows=True)
+    assert [p.code for p in reading.data.points] == [county.points[1].code]
+    assert len(reading.data.cells) == len(county.cells) - 1
+    assert [fault.split(" 第")[0] for fault in reading.faults] == ["cells.csv", "points.csv"]
+
+
+def test_a_team_of_a_station_that_was_skipped_is_skipped_too(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    _set(folder / "stations.csv", 2, "经度", "")
+    data = read_county_folder(folder, "wgs84", skip_bad_rows=True)
+    assert (data.stations, data.teams) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "says"),
+    [
+        ("35.30", "107.03", "swapped: send lon=107.03, lat=35.3"),
+        ("0", "0", "missing coordinate"),
+        ("NaN", "35.3", "finite"),
+        ("107.03", "1e999", "finite"),
+        ("411773.46", "3908307.48", "off the Earth"),
+        ("116.40", "39.90", "outside the county"),
+        ("107°01′48″", "35.3", "decimal degrees"),
+        ("107,03", "35.3", "decimal degrees"),
+    ],
+)
+def test_coordinates_that_cannot_be_meant(tmp_path, county, lon, lat, says):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    _set(folder / "points.csv", 2, "经度", lon)
+    _set(folder / "points.csv", 2, "纬度", lat)
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    assert len(refusal.value.rows) == 1
+    assert says in refusal.value.rows[0]
+
+
+def test_swapped_axes_that_are_both_possible_are_told_by_the_county(tmp_path, county):
+    """At 80° E 40° N both orders lie on the Earth; only the boundary tells."""
+    west = _moved(county, -27, 5)
+    folder = write_folder(tmp_path / "县", west, write_csv)
+    place = west.points[0].position
+    _set(folder / "points.csv", 2, "经度", str(place.lat))
+    _set(folder / "points.csv", 2, "纬度", str(place.lon))
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    assert f"swapped: send lon={place.lon:.6f}, lat={place.lat:.6f}" in refusal.value.rows[0]
+
+
+def _moved(data: CountyData, east: float, north: float) -> CountyData:
+    def shift(position: Position) -> Position:
+        return Position(position.lon + east, position.lat + north)
+
+    move = partial(shapely.transform, transformation=lambda xy: xy + np.array([east, north]))
+    return replace(
+        data,
+        county=replace(data.county, boundary=move(data.county.boundary)),
+        cells=tuple(replace(c, polygon=move(c.polygon)) for c in data.cells),
+        points=tuple(replace(p, position=shift(p.position)) for p in data.points),
+        stations=tuple(replace(s, position=shift(s.position)) for s in data.stations),
+    )
+
+
+def test_spreadsheets_as_clerks_keep_them(tmp_path, county):
+    """Title and unit rows above, merged towns, codes as numbers, full-width digits, blank and dash rows, dates."""
+    folder = write_folder(tmp_path / "县", county, write_xlsx)
+    (folder / "cells.xlsx").unlink()
+    book = Workbook()
+    sheet = book.active
+    sheet["A1"] = "试验县单元网格登记表"
+    sheet.merge_cells("A1:G1")
+    sheet["A2"] = "填报单位：试验县市场监督管理局"
+    sheet.append([])
+    sheet.append(["序号", "单元网格编码", "乡镇", "村居", "责任人", "是否县城内", "启用日期", "空间数据（WGS84）"])
+    for n, cell in enumerate(county.cells, start=1):
+        code: Any = (
+            float(cell.code) if n % 2 else cell.code.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+        )
+        sheet.append([n, code, None, "某村", "张三", "√" if cell.in_town else "", "2024年3月1日", cell.polygon.wkt])
+        if n == 3:
+            sheet.append([None] * 8)
+            sheet.append(["", " ", None, "-", "/", "", "", ""])
+    sheet["C5"] = "试验镇"
+    sheet.merge_cells(f"C5:C{sheet.max_row}")
+    book.save(folder / "cells.xlsx")
+    data = read_county_folder(folder, "wgs84")
+    assert [c.code for c in data.cells] == [c.code for c in county.cells]
+    assert [c.in_town for c in data.cells] == [c.in_town for c in county.cells]
+    assert {c.town_name for c in data.committees} == {"试验镇"}
+    assert {c.valid_from.isoformat() for c in data.cells} == {"2024-03-01"}
+    assert [(i.code, i.name) for i in data.inspectors] == [("张三", "张三")]
+    assert {c.inspector for c in data.cells} == {"张三"}
+
+
+def test_a_row_number_is_the_spreadsheets_own(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_xlsx)
+    book = load_workbook(folder / "points.xlsx")
+    sheet = book.active
+    bad = next(row for row in sheet.iter_rows() if row[0].value == county.points[1].code)
+    bad[2].value = "饭店"
+    book.save(folder / "points.xlsx")
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    assert f"points.xlsx 第 {bad[0].row} 行" in refusal.value.rows[0]
+
+
+def test_semicolons_tabs_and_title_rows_in_csv(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    teams = "执法小组名册;;;\n编码;名称;所属所;技能\n\nT1;一组;一所;食品，药品\n"
+    (folder / "teams.csv").write_text(teams, "utf-8")
+    (folder / "stations.csv").write_text("code\tname\tlongitude\tlatitude\nS1\t一所\t107.025\t35.3\n", "utf-8")
+    data = read_county_folder(folder, "wgs84")
+    assert [(t.code, t.station, t.skills, t.shift) for t in data.teams] == [("T1", "S1", ("食品", "药品"), "day")]
+    assert data.stations[0].position == Position(107.025, 35.3)
+
+
+def test_everything_not_stated_is_derived(tmp_path, county):
+    """Kinds from the committees' codes, in-town from the seat, inspectors by name, bureaus from city and county."""
+    folder = tmp_path / "县"
+    folder.mkdir()
+    header = ["code", "town_name", "committee_name", "inspector_name"]
+    cells = [
+        ["620899100001001", "试验镇", "西街社区", "张三", box(107.0, 35.2, 107.1, 35.4)],
+        ["620899101201001", "远山镇", "远山村", "李四", box(107.1, 35.2, 107.2, 35.4)],
+    ]
+    write_geojson(folder / "cells", header, cells)
+    write_geojson(folder / "boundary", ["name", "gb"], [["试验县", "156620899", county.county.boundary]])
+    write_csv(folder / "stations", ["code", "name"], [["S1", "一所", shapely.Point(107.03, 35.3)]])
+    (folder / "county.toml").write_text('datum = "cgcs2000"\nseat = "试验镇"\ncity = "试验市"\n', "utf-8")
+    data = read_county_folder(folder)
+    assert data.county.code == "620899"
+    assert [(c.kind, c.in_town, c.inspector) for c in data.cells] == [
+        (CellKind.COMMUNITY, True, "张三"),
+        (CellKind.RURAL, False, "李四"),
+    ]
+    assert [(c.code, c.is_community, c.town_code) for c in data.committees] == [
+        ("620899100001", True, "620899100"),
+        ("620899101201", False, "620899101"),
+    ]
+    assert data.units == (
+        OrganisationUnit("620800", "试验市市场监督管理局", UnitLevel.CITY, None),
+        OrganisationUnit("620899", "试验县市场监督管理局", UnitLevel.COUNTY, "620800"),
+        OrganisationUnit("S1", "一所", UnitLevel.STATION, "620899"),
+    )
+    assert audit(data) == ()
+
+
+def test_when_nobody_says_which_cells_are_in_town(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    _edit_csv(folder / "cells.csv", lambda rows: [[c for i, c in enumerate(r) if rows[0][i] != "县城内"] for r in rows])
+    _edit_csv(folder / "boundary.csv", lambda rows: [[c.replace("试验镇", "别处") for c in r] for r in rows])
+    with pytest.raises(BadFileError, match="in_town 县城内"):
+        read_county_folder(folder, "wgs84")
+
+
+def test_files_of_committees_inspectors_units_neighbours_and_places(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    write_csv(
+        folder / "committees",
+        ["村居编码", "村居名称", "乡镇名称", "城乡分类代码"],
+        [[c.code, f"{c.name}甲", "试验镇", c.urban_rural_class] for c in county.committees],
+        placed=False,
+    )
+    write_csv(folder / "inspectors", ["工号", "姓名", "所属所", "电话"], [["I1", "王五", "一所", "0933"]], placed=False)
+    write_csv(
+        folder / "units",
+        ["编码", "名称", "级别", "上级编码"],
+        [["C", "市局", "市局", ""], ["X", "县局", "县局", "C"], ["S1", "一所", "所", "X"]],
+        placed=False,
+    )
+    write_geojson(folder / "neighbours", ["code", "name"], [["620802", "崆峒区", box(106.5, 35.2, 107, 35.4)]])
+    write_geojson(folder / "places", ["name", "kind"], [["滨河路", "street", shapely.Point(107.02, 35.3)]])
+    data = read_county_folder(folder, "wgs84")
+    assert [c.name for c in data.committees] == [f"{c.name}甲" for c in county.committees]
+    assert (data.inspectors[0].name, data.inspectors[0].station) == ("王五", "S1")
+    assert [(u.code, u.parent) for u in data.units] == [("C", None), ("X", "C"), ("S1", "X")]
+    assert data.neighbours == (Neighbour("620802", "崆峒区", box(106.5, 35.2, 107, 35.4)),)
+    assert [(p.name, p.kind) for p in data.places] == [("滨河路", "street")]
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "value", "says"),
+    [
+        ("cells", "责任人编码", "I9", "not known"),
+        ("teams", "所属所", "九所", "not known"),
+        ("cells", "网格编码", "620899100999001", "committees file"),
+        ("cells", "网格编码", "620823100200001", "does not begin with '620899'"),
+        ("cells", "城乡分类代码", "130", "111"),
+        ("committees", "村居编码", "620899100000", "ends with 000"),
+    ],
+)
+def test_unknown_codes(tmp_path, county, file, column, value, says):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    names = [[c.code, c.name, "试验镇", c.urban_rural_class] for c in county.committees]
+    if value != "130":
+        write_csv(folder / "committees", ["村居编码", "村居名称", "乡镇名称", "城乡分类代码"], names, placed=False)
+    if value == "I9":
+        write_csv(folder / "inspectors", ["工号", "姓名"], [["I1", "王五"]], placed=False)
+    _set(folder / f"{file}.csv", 3, column, value)
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    assert any(says in row and value[:12] in row for row in refusal.value.rows), refusal.value.rows
+
+
+def test_one_boundary_file_of_a_whole_city(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county)
+    east = box(107.2, 35.2, 107.4, 35.4)
+    rows = [["156620899", "试验县", county.county.boundary], ["156620898", "邻县", east]]
+    write_geojson(folder / "boundary", ["gb", "name"], rows)
+    (folder / "county.toml").write_text('seat = "试验镇"\n', "utf-8")
+    with pytest.raises(BadFileError, match="620898 邻县; give --code"):
+        read_county_folder(folder, "wgs84")
+    data = read_county_folder(folder, "wgs84", code="620899")
+    assert (data.county.code, data.neighbours) == ("620899", (Neighbour("620898", "邻县", east),))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("points.csv", b"", "no header"),
+        ("points.csv", b"\x00\x01\x02", "NUL"),
+        ("points.csv", b"\xff\xff\x80abc", "GB18030"),
+        ("points.csv", "甲,乙\n1,2\n".encode(), "known 可用列名"),
+        ("points.csv", "编码,名称,类型,经度,纬度\n".encode(), "no rows"),
+        ("points.xlsx", b"not a workbook", "XLSX"),
+        ("points.xlsx", b"PK\x03\x04 broken", "XLSX"),
+        ("points.gpkg", b"not a geopackage", "GeoPackage"),
+        ("points.geojson", b"{", "JSON"),
+        ("points.geojson", b"[1, 2]", "GeoJSON"),
+        ("points.geojson", b'{"type": "Topology"}', "GeoJSON"),
+        ("points.geojson", b"[" * 200_000, "JSON"),
+        ("points.xls", b"", ".xlsx"),
+        ("points.shp", b"", "GeoPackage"),
+    ],
+)
+def test_files_that_are_not_what_they_say(tmp_path, county, name, content, says):
+    folder = write_folder(tmp_path / "县", county)
+    (folder / "points.geojson").unlink()
+    (folder / name).write_bytes(content)
+    with pytest.raises(BadFileError, match=says) as refusal:
+        read_county_folder(folder, "wgs84")
+    assert name.split(".")[0] in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        None,
+        {},
+        {"type": "Polygon", "coordinates": []},
+        {"type": "Polygon", "coordinates": [[[107, 35]]]},
+        {"type": "Polygon", "coordinates": "x"},
+        {"type": "Polygon", "coordinates": [[[107, 35.2], ["a", 35.2], [107.1, 35.3]]]},
+        {"type": "LineString", "coordinates": [[107, 35.2], [107.1, 35.3]]},
+        {"type": "Point", "coordinates": [107, 35.2]},
+        {"type": "GeometryCollection", "geometries": []},
+        {"type": "Polygon", "coordinates": [[[35.2, 107], [35.3, 107], [35.3, 107.1], [35.2, 107]]]},
+    ],
+)
+def test_a_geometry_that_is_no_polygon_is_a_bad_row(tmp_path, county, geometry):
+    folder = write_folder(tmp_path / "县", county)
+    path = folder / "cells.geojson"
+    tree = json.loads(path.read_text("utf-8"))
+    tree["features"][3]["geometry"] = geometry
+    path.write_text(json.dumps(tree), "utf-8")
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    assert [row.split(" row ")[1][0] for row in refusal.value.rows] == ["4"]
+
+
+def test_a_geojson_in_another_crs_is_refused(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county)
+    path = folder / "cells.geojson"
+    tree = json.loads(path.read_text("utf-8"))
+    for name, works in (("urn:ogc:def:crs:OGC:1.3:CRS84", True), ("EPSG:4490", True), ("EPSG:4610", False)):
+        tree["crs"] = {"type": "name", "properties": {"name": name}}
+        path.write_text(json.dumps(tree), "utf-8")
+        if works:
+            assert_same(read_county_folder(folder, "wgs84"), county)
+        else:
+            with pytest.raises(BadFileError, match="EPSG:4610"):
+                read_county_folder(folder, "wgs84")
+
+
+def test_folders_that_lack_or_double_a_file(tmp_path, county):
+    with pytest.raises(BadFileError, match="no such folder"):
+        read_county_folder(tmp_path / "nowhere", "wgs84")
+    folder = write_folder(tmp_path / "县", county)
+    write_csv(folder / "网格", ["编码", "名称"], [["1", "2"]], placed=False)
+    with pytest.raises(BadFileError, match=r"cells\.geojson, 网格\.csv"):
+        read_county_folder(folder, "wgs84")
+    (folder / "cells.geojson").unlink()
+    (folder / "网格.csv").unlink()
+    with pytest.raises(BadFileError, match="no file cells"):
+        read_county_folder(folder, "wgs84")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('datun = "wgs84"', "unknown key datun"),
+        ('datum = "mars"', "datum"),
+        ("seat = ", "cannot be read"),
+        ('synthetic = "yes"', "true or false"),
+        ('datums = "gcj02"', "must name files"),
+    ],
+)
+def test_a_manifest_that_is_wrong_is_refused(tmp_path, county, text, says):
+    folder = write_folder(tmp_path / "县", county)
+    (folder / "county.toml").write_text(text, "utf-8")
+    with pytest.raises((BadFileError, UnknownDatumError), match=says):
+        read_county_folder(folder, "wgs84")
+
+
+def test_a_lenient_reading_leaves_broken_rules_to_the_audit(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    bowtie = Polygon([(107.0, 35.2), (107.05, 35.25), (107.05, 35.2), (107.0, 35.25)])
+    _set(folder / "cells.csv", 2, "几何", bowtie.wkt)
+    _set(folder / "cells.csv", 8, "网格编码", county.cells[5].code)
+    _set(folder / "points.csv", 2, "经度", "107.5")
+    reading = survey_county_folder(folder, "wgs84", strict=False)
+    assert reading.faults == ()
+    found = {d.kind for d in audit(reading.data)}
+    assert found >= {DefectKind.INVALID_POLYGON, DefectKind.DUPLICATE_CODE, DefectKind.POINT_OUTSIDE}
+
+
+def test_what_was_read_can_be_stored_and_comes_back(tmp_path, county, connection):
+    data = read_county_folder(write_folder(tmp_path / "县", county, write_xlsx), "wgs84")
+    counties.save_county(connection, data)
+    back = counties.load_county(connection, CODE)
+    assert sorted(c.code for c in back.cells) == sorted(c.code for c in county.cells)
+    assert [t.code for t in back.teams] == [t.code for t in county.teams]
