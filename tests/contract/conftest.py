@@ -1,0 +1,135 @@
+"""A world to ask both stores in: the small county, and what each has kept."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from api.database import open_engine
+from dispatch.cases import Case, Event
+from dispatch.lifecycle import EventType
+from dispatch.policy import Policy
+from dispatch.ports import Store
+from dispatch.store import reading
+from dispatch.store.sql_store import SqlStore, as_json
+from dispatch.summary import decision_summary
+from gis.county import CountyData
+from gis.store.counties import save_county
+from tests.counties import CODE, grid_county
+from tests.fakes.memory_store import Memory, MemoryStore
+
+
+class World(Protocol):
+    """A store and the means to look behind it; everything happens in one transaction."""
+
+    def load(self, data: CountyData) -> None: ...
+    def rule(self, policy: Policy) -> None: ...
+    def store(self) -> Store: ...
+    def log(self, case: Case) -> list[Event]: ...
+    def decisions(self, case: Case) -> list[dict[str, Any]]: ...
+    def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]: ...
+    def told(self) -> list[tuple[str, Any]]: ...
+    def fixes(self) -> int: ...
+
+
+class InMemory:
+    def __init__(self) -> None:
+        self.memory = Memory()
+
+    def load(self, data: CountyData) -> None:
+        self.memory.load(data)
+
+    def rule(self, policy: Policy) -> None:
+        self.memory.policies[CODE] = policy
+
+    def store(self) -> Store:
+        return MemoryStore(self.memory)
+
+    def log(self, case: Case) -> list[Event]:
+        return list(self.memory.log.get(case.id, ()))
+
+    def decisions(self, case: Case) -> list[dict[str, Any]]:
+        return [decision_summary(made) for made in reversed(self.memory.decisions.get(case.id, ()))]
+
+    def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]:
+        return {(t.kind, due_at, t.about) for t, due_at in self.memory.timers.values() if t.case_id == case.id}
+
+    def told(self) -> list[tuple[str, Any]]:
+        return [(topic, payload) for _, topic, payload in self.memory.told]
+
+    def fixes(self) -> int:
+        return len(self.memory.fixes)
+
+
+class InPostgres:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def load(self, data: CountyData) -> None:
+        save_county(self.connection, data)
+
+    def rule(self, policy: Policy) -> None:
+        insert = "INSERT INTO policy (county, version, rules) VALUES (:county, :version, CAST(:rules AS jsonb))"
+        row = {"county": CODE, "version": int(policy.version), "rules": as_json(policy.rules())}
+        self.connection.execute(text(insert), row)
+
+    def store(self) -> Store:
+        return SqlStore(self.connection)
+
+    def log(self, case: Case) -> list[Event]:
+        return [_event(row) for row in reading.events(self.connection, case)]
+
+    def decisions(self, case: Case) -> list[dict[str, Any]]:
+        made = reading.decisions(self.connection, case)
+        return [{name: value for name, value in row.items() if name != "number"} for row in made]
+
+    def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]:
+        query = "SELECT kind, due_at, about FROM timer WHERE case_id = :id"
+        return {tuple(row) for row in self.connection.execute(text(query), {"id": case.id})}
+
+    def told(self) -> list[tuple[str, Any]]:
+        query = "SELECT topic, payload FROM feed WHERE topic IN ('case', 'team') ORDER BY id"
+        return [tuple(row) for row in self.connection.execute(text(query))]
+
+    def fixes(self) -> int:
+        return int(self.connection.execute(text("SELECT count(*) FROM fix")).scalar_one())
+
+
+def _event(row: dict[str, Any]) -> Event:
+    at, recorded_at = (datetime.fromisoformat(row[name]) for name in ("at", "recorded_at"))
+    return Event(EventType(row["type"]), at, recorded_at, row["actor"], row["team"], row["data"], row["seq"])
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def world(request: pytest.FixtureRequest) -> World:
+    """Return the small county in either store."""
+    found = InMemory() if request.param == "memory" else InPostgres(request.getfixturevalue("connection"))
+    found.load(grid_county())
+    return found
+
+
+type Transaction = Callable[[], AbstractContextManager[Store]]
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def transaction(request: pytest.FixtureRequest) -> Iterator[Transaction]:
+    """Return a function opening transactions that commit, several at once if asked, over the small county."""
+    if request.param == "memory":
+        memory = Memory()
+        memory.load(grid_county())
+        yield memory.transaction
+        return
+    engine = open_engine(request.getfixturevalue("database_url"), pool_size=3)
+    with engine.begin() as connection:
+        save_county(connection, grid_county())
+    yield lambda: _opened(engine)
+    engine.dispose()
+
+
+@contextmanager
+def _opened(engine: Engine) -> Iterator[Store]:
+    with engine.begin() as connection:
+        yield SqlStore(connection)

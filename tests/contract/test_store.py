@@ -1,0 +1,478 @@
+"""What every `dispatch.ports.Store` promises, asked of the one in memory and of the one over PostgreSQL alike."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from shapely import box
+
+from dispatch.cases import Case, CellAtIntake, Event, Place, fold
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.policy import DEFAULT, Mode
+from dispatch.ports import Timer, TrackedFix, Whereabouts
+from dispatch.recommendation import Exclusion, recommend
+from dispatch.teams import Fix, TeamStatus
+from gis.county import CellKind
+from gis.position import Datum, Position, SourcePosition
+from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county
+
+T0 = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+SOURCE = SourcePosition(107.034610, 35.299383, Datum.GCJ02)
+CELL = CellAtIntake(f"{CODE}100200003", CellKind.URBAN, True, None)
+ENDS = {"cleared", "declined", "expired", "withdrawn"}
+
+
+def at(seconds):
+    return T0 + timedelta(seconds=seconds)
+
+
+def opened(store, *, priority=1, received_s=0.0, place=True):
+    """Open a case that has just been received and return it."""
+    case = Case(
+        county=CODE,
+        id=store.new_case_id(),
+        kind=CaseKind.COMPLAINT,
+        channel=Channel.HOTLINE,
+        category=Category.FOOD,
+        text="面包发霉 “过期” <b> \\ '; --",
+        priority=priority,
+        received_at=at(received_s),
+        target_s=600,
+        place=Place(TOWN, "东街超市", SOURCE, "P1") if place else None,
+        cell=CELL,
+    )
+    return advance(store, case, EventType.RECEIVED, seconds=received_s, first=True)
+
+
+def advance(store, case, *kinds, seconds=0.0, team=None, first=False, timers=(), decision=None):
+    """Write some events and return the case."""
+    events = [Event(kind, at(seconds), at(seconds), "desk", team, {"n": i}) for i, kind in enumerate(kinds)]
+    for event in events:
+        case = fold(case, event)
+    store.write(case, events, timers=timers, opened=first, decision=decision)
+    return case
+
+
+def claim(store, case, team, seconds=0.0):
+    return store.claim(case, team, travel_s=61.5, now=at(seconds), expires_at=at(seconds + 90))
+
+
+def tracked(team, seconds, lon=TOWN.lon, accuracy_m=5.0):
+    return TrackedFix(team, Fix(Position(lon, TOWN.lat), at(seconds), accuracy_m), SOURCE)
+
+
+# --- the ground
+
+
+def test_a_county_without_rules_has_the_default_ones_and_no_graph(world):
+    ground = world.store().ground(CODE)
+    assert (ground.policy, ground.graph_version) == (DEFAULT, None)
+
+
+def test_the_rules_in_force_are_given(world):
+    ours = replace(DEFAULT, version="7", mode=Mode.CONFIRM, acknowledge_within_s=45)
+    world.rule(ours)
+    assert world.store().ground(CODE).policy == ours
+
+
+@pytest.mark.parametrize(
+    ("position", "found"),
+    [
+        (Position(107.03, 35.31), Whereabouts(CODE, CELL, None)),
+        (Position(107.05, 35.30), Whereabouts(CODE, replace(CELL, code=f"{CODE}100200002"), None)),
+        (COUNTRYSIDE, Whereabouts(CODE, CellAtIntake(f"{CODE}100203002", CellKind.RURAL, False), None)),
+        (Position(107.0, 35.2), Whereabouts(CODE, replace(CELL, code=f"{CODE}100200001"), None)),
+        (NEXT_DOOR, Whereabouts(None, None, "崆峒区")),
+        (FAR_AWAY, Whereabouts(None, None, None)),
+    ],
+    ids=[
+        "inside",
+        "on a corner: the lowest code",
+        "on an edge: the lower code",
+        "on the border",
+        "next door",
+        "far away",
+    ],
+)
+def test_where_a_position_lies(world, position, found):
+    assert world.store().whereabouts(position, county=CODE, now=T0) == found
+
+
+def test_a_gap_between_cells_belongs_to_the_nearest(world):
+    data = grid_county(code="620898")
+    world.load(replace(data, cells=tuple(c for c in data.cells if not c.code.endswith("003"))))
+    found = world.store().whereabouts(Position(107.03, 35.305), county="620898", now=T0)
+    assert found.cell.code == "620898100200002", "0.005° north of it, 0.045° south of the next"
+
+
+def test_a_cell_counts_only_while_it_is_valid(world):
+    data = grid_county(code="620898")
+    old = tuple(replace(c, valid_to=T0.date()) if c.code.endswith("003") else c for c in data.cells)
+    new = tuple(replace(c, valid_from=T0.date(), in_town=False) for c in data.cells if c.code == "620898100200003")
+    world.load(replace(data, cells=old + new))
+    before, since = (T0 - timedelta(days=1), True), (T0, False)
+    for moment, in_town in (before, since):
+        cell = world.store().whereabouts(Position(107.03, 35.31), county="620898", now=moment).cell
+        assert (cell.code, cell.in_town) == ("620898100200003", in_town)
+
+
+@pytest.mark.parametrize("asked", [CODE, "620898"])
+def test_where_two_counties_overlap_the_one_asked_for_wins(world, asked):
+    world.load(grid_county(code="620898"))
+    found = world.store().whereabouts(TOWN, county=asked, now=T0)
+    assert (found.county, found.cell.code[:6]) == (asked, asked)
+
+
+def test_a_real_county_wins_over_a_synthetic_one(world):
+    real = grid_county(code="620898")
+    made_up = grid_county(code="620897")
+    world.load(replace(made_up, county=replace(made_up.county, boundary=box(108, 35, 109, 36), synthetic=True)))
+    world.load(replace(real, county=replace(real.county, boundary=box(108, 35, 109, 36))))
+    assert world.store().whereabouts(Position(108.5, 35.5), county=CODE, now=T0).county == "620898"
+
+
+# --- cases
+
+
+def test_a_case_comes_back_as_it_was_written(world):
+    case = opened(world.store())
+    assert world.store().case(case.id) == case
+
+
+def test_numbers_are_never_given_twice(world):
+    numbers = [world.store().new_case_id() for _ in range(5)]
+    assert len(set(numbers)) == 5
+
+
+def test_an_unknown_case_is_refused(world):
+    with pytest.raises(UnknownCaseError):
+        world.store().case(987654)
+    with pytest.raises(UnknownCaseError):
+        world.store().case(987654, lock=True)
+
+
+def test_what_was_said_and_where_never_changes(world):
+    store = world.store()
+    case = opened(store)
+    later = fold(case, Event(EventType.QUEUED, T0, T0))
+    altered = replace(later, text="别的", priority=4, received_at=at(99), place=None, category=Category.PRICE)
+    store.write(altered, [Event(EventType.QUEUED, T0, T0)], timers=())
+    assert store.case(case.id) == later
+
+
+def test_the_log_grows_in_order_and_folds_into_the_case(world):
+    store = world.store()
+    case = advance(store, opened(store), EventType.QUEUED, EventType.ESCALATED, seconds=5)
+    case = advance(store, case, EventType.NOTE, seconds=9, team="T01")
+    log = world.log(case)
+    assert [(e.seq, e.type, e.at, e.team, e.data["n"]) for e in log] == [
+        (1, "received", T0, None, 0),
+        (2, "waiting", at(5), None, 0),
+        (3, "escalated", at(5), None, 1),
+        (4, "note", at(9), "T01", 0),
+    ]
+    assert store.case(case.id) == case
+
+
+def test_an_event_written_by_one_who_read_before_it_is_refused(world):
+    store = world.store()
+    stale = opened(store)
+    advance(store, stale, EventType.QUEUED)
+    with pytest.raises(Exception, match=r"does not follow its log|pk_case_event"):
+        advance(store, stale, EventType.TO_DESK)
+
+
+def test_an_open_case_without_a_next_step_is_refused(world):
+    store = world.store()
+    case = replace(opened(store), alert_at=None, event_seq=2)
+    with pytest.raises(Exception, match=r"orphaned"):
+        store.write(case, [Event(EventType.NOTE, T0, T0)], timers=())
+
+
+def test_a_decision_is_kept_whole_the_newest_first(world):
+    store = world.store()
+    case = opened(store)
+    made = recommend(store.teams(CODE), TOWN, category="food", travel=None, policy=DEFAULT, now=T0)
+    advance(store, case, EventType.QUEUED, decision=replace(made, picked="T02"))
+    advance(store, store.case(case.id), EventType.PROPOSED, decision=made.without("T00", Exclusion.TAKEN))
+    newest, first = world.decisions(case)
+    assert (first["chosen"], first["runner_up"], first["picked_by_hand"]) == ("T02", "T00", True)
+    assert (newest["chosen"], newest["runner_up"], newest["picked_by_hand"]) == ("T01", "T02", False)
+    assert {c["team"]: c["excluded"] for c in newest["candidates"]}["T00"] == "taken_by_another_case_meanwhile"
+    assert first["candidates"][0]["travel_s"] == made.candidates[0].travel_s
+    assert (first["method"], first["graph_version"], first["policy_version"]) == (
+        "straight_line",
+        None,
+        DEFAULT.version,
+    )
+
+
+# --- the queue
+
+
+def test_waiting_cases_stand_by_urgency_then_age_then_number(world):
+    store = world.store()
+    order = [(3, 0), (1, 50), (2, 10), (1, 20), (1, 20)]
+    cases = [opened(store, priority=p, received_s=s) for p, s in order]
+    opened(store, priority=1)  # never queued
+    for case in cases:
+        advance(store, case, EventType.QUEUED, seconds=60)
+    assert store.waiting(CODE) == [cases[i].id for i in (3, 4, 1, 2, 0)]
+    assert store.waiting("620898") == []
+
+
+def test_only_a_waiting_case_is_locked_as_waiting(world):
+    store = world.store()
+    case = opened(store)
+    assert store.lock_waiting(CODE, case.id) is None
+    case = advance(store, case, EventType.QUEUED)
+    assert store.lock_waiting(CODE, case.id) == case
+    assert store.lock_waiting(CODE, case.id + 1000) is None
+
+
+# --- teams and claims
+
+
+def test_teams_stand_by_code_with_register_duty_fix_and_work(world):
+    store = world.store()
+    assert [(t.code, t.station, t.skills, t.status) for t in store.teams(CODE)] == [
+        (code, "S1", {"food"}, TeamStatus.FREE) for code in ("T00", "T01", "T02")
+    ]
+    case = opened(store)
+    claim(store, case, "T01")
+    store.set_duty(CODE, "T02", on_duty=False)
+    store.keep_fixes(CODE, [tracked("T00", 5)], at(6))
+    busy = {t.code: (t.status, t.case_id, t.fix) for t in store.teams(CODE)}
+    assert busy == {
+        "T00": ("free", None, tracked("T00", 5).fix),
+        "T01": ("offered", case.id, None),
+        "T02": ("off_duty", None, None),
+    }
+
+
+def test_a_team_is_claimed_before_its_case_is_written(world):
+    store = world.store()
+    number = store.new_case_id()
+    case = replace(opened(store), id=number)
+    assert claim(store, case, "T00") is not None
+
+
+@pytest.mark.parametrize(
+    ("second", "team", "given"),
+    [(False, "T01", False), (True, "T00", False), (True, "T01", True)],
+    ids=["one case, two teams", "two cases, one team", "two cases, two teams"],
+)
+def test_one_active_team_per_case_and_one_urgent_case_per_team(world, second, team, given):
+    store = world.store()
+    first = opened(store)
+    assert claim(store, first, "T00") is not None
+    assert (claim(store, opened(store) if second else first, team) is not None) == given
+
+
+@pytest.mark.parametrize("end", sorted(ENDS))
+def test_an_ended_assignment_frees_team_and_case(world, end):
+    store = world.store()
+    case = opened(store)
+    claim(store, case, "T00")
+    store.update_assignment(case, end, at=at(30), ended=True)
+    assert claim(store, case, "T00") is not None
+
+
+def test_a_case_shows_its_active_or_cleared_team_and_no_other(world):
+    store = world.store()
+    case = opened(store)
+    assert store.case(case.id).assignment is None
+    first = claim(store, case, "T00")
+    shown = store.case(case.id).assignment
+    assert (shown.id, shown.team, shown.team_name, shown.status) == (first, "T00", "0组", "offered")
+    assert (shown.offered_at, shown.expires_at, shown.travel_s, shown.eta_at) == (T0, at(90), 61.5, None)
+    store.update_assignment(case, "declined", at=at(5), ended=True)
+    assert store.case(case.id).assignment is None
+    claim(store, case, "T01", 10)
+    store.update_assignment(case, "en_route", at=at(20), eta_at=at(80))
+    assert (store.case(case.id).assignment.team, store.case(case.id).assignment.eta_at) == ("T01", at(80))
+    store.set_eta(case, at(95))
+    assert store.case(case.id).assignment.eta_at == at(95)
+    store.update_assignment(case, "cleared", at=at(400), eta_at=at(95), ended=True)
+    assert (store.case(case.id).assignment.team, store.case(case.id).assignment.status) == ("T01", "cleared")
+
+
+def test_moving_an_assignment_touches_no_other_case(world):
+    store = world.store()
+    one, other = opened(store), opened(store)
+    claim(store, one, "T00")
+    claim(store, other, "T01")
+    store.update_assignment(one, "acknowledged", at=at(5))
+    store.set_eta(one, at(50))
+    assert (store.case(other.id).assignment.status, store.case(other.id).assignment.eta_at) == ("offered", None)
+
+
+def test_who_gave_a_case_back_is_remembered_an_expired_offer_only_for_a_while(world):
+    store = world.store()
+    case, other = opened(store), opened(store)
+    ways = [("T00", EventType.DECLINED), ("T01", EventType.EXPIRED), ("T02", EventType.WITHDRAWN)]
+    for seconds, (team, way) in enumerate(ways, start=1):
+        if case.status is CaseStatus.RECEIVED or case.status is CaseStatus.WAITING:
+            case = advance(store, case, EventType.OFFERED, seconds=seconds, team=team)
+        case = advance(store, case, way, seconds=seconds, team=team)
+    everyone = {"T00": Exclusion.DECLINED, "T01": Exclusion.EXPIRED, "T02": Exclusion.WITHDRAWN}
+    assert store.passed_over(case, at(2)) == everyone
+    assert store.passed_over(case, at(2.5)) == {k: v for k, v in everyone.items() if k != "T01"}
+    assert store.passed_over(other, T0) == {}
+
+
+def test_duty_of_an_unknown_team_is_refused(world):
+    with pytest.raises(UnknownTeamError, match="T77"):
+        world.store().set_duty(CODE, "T77", on_duty=True)
+
+
+def test_duty_is_kept_beside_the_register(world):
+    store = world.store()
+    store.keep_fixes(CODE, [tracked("T01", 1)], at(1))
+    for on_duty in (False, True):
+        store.set_duty(CODE, "T01", on_duty=on_duty)
+        assert [t.on_duty for t in store.teams(CODE)] == [True, on_duty, True]
+    assert store.teams(CODE)[1].fix == tracked("T01", 1).fix
+
+
+# --- fixes
+
+
+def test_each_fix_is_kept_once_and_a_team_is_where_its_newest_says(world):
+    store = world.store()
+    store.keep_fixes(CODE, [tracked("T00", 10, 107.01), tracked("T00", 30, 107.03), tracked("T01", 20)], at(30))
+    store.keep_fixes(CODE, [tracked("T00", 20, 107.02), tracked("T00", 30, 107.09)], at(31))
+    assert world.fixes() == 4
+    fixes = {t.code: t.fix for t in store.teams(CODE)}
+    assert fixes == {"T00": tracked("T00", 30, 107.03).fix, "T01": tracked("T01", 20).fix, "T02": None}
+
+
+def test_a_fix_may_come_without_an_accuracy(world):
+    store = world.store()
+    store.keep_fixes(CODE, [tracked("T00", 10, accuracy_m=None)], at(10))
+    assert store.teams(CODE)[0].fix == tracked("T00", 10, accuracy_m=None).fix
+
+
+def test_errands_are_the_active_cases_of_the_teams_asked_for(world):
+    store = world.store()
+    cases = [opened(store) for _ in range(3)]
+    for case, team in zip(cases, ("T02", "T00", "T01"), strict=True):
+        claim(store, case, team)
+    store.update_assignment(cases[2], "declined", at=at(1), ended=True)
+    store.update_assignment(cases[1], "acknowledged", at=at(1))
+    found = store.errands(CODE, ["T00", "T01", "T02"])
+    assert [(e.team, e.case_id, e.status, e.place) for e in found] == [
+        ("T02", cases[0].id, "offered", TOWN),
+        ("T00", cases[1].id, "acknowledged", TOWN),
+    ]
+    assert [e.team for e in store.errands(CODE, ["T00"])] == ["T00"]
+    assert store.errands(CODE, []) == []
+
+
+def test_a_stay_is_remembered_until_it_ends(world):
+    store = world.store()
+    claim(store, opened(store), "T00")
+    store.keep_fixes(CODE, [tracked("T00", 1)], at(1))
+    for since in (at(1), None):
+        store.set_stay(CODE, "T00", since)
+        assert store.errands(CODE, ["T00"])[0].inside_since == since
+        assert store.teams(CODE)[0].inside_since == since
+
+
+# --- timers
+
+
+def test_timers_are_written_anew_with_every_event(world):
+    store = world.store()
+    case, other = opened(store), opened(store)
+    advance(store, other, EventType.NOTE, timers=[Timer("alert", at(9))])
+    case = advance(store, case, EventType.QUEUED, timers=[Timer("alert", at(60)), Timer("acknowledge", at(90), 7)])
+    assert world.timers(case) == {("alert", at(60), None), ("acknowledge", at(90), 7)}
+    advance(store, case, EventType.NOTE, timers=[Timer("due", at(600))])
+    assert world.timers(case) == {("due", at(600), None)}
+    assert world.timers(other) == {("alert", at(9), None)}
+
+
+def test_due_timers_come_earliest_first_up_to_the_limit(world):
+    store = world.store()
+    cases = [opened(store) for _ in range(3)]
+    for case, seconds in zip(cases, (30, 10, 20), strict=True):
+        advance(store, case, EventType.NOTE, timers=[Timer("alert", at(seconds))])
+    assert [t.case_id for t in store.due(at(20), 100)] == [cases[1].id, cases[2].id]
+    assert [t.case_id for t in store.due(at(99), 2)] == [cases[1].id, cases[2].id]
+    assert store.due(at(9.999), 100) == []
+
+
+def test_a_timer_rings_once(world):
+    store = world.store()
+    case = opened(store)
+    case = advance(store, case, EventType.NOTE, timers=[Timer("alert", at(1)), Timer("due", at(2), 5)])
+    first, second = store.due(at(9), 9)
+    assert (first.kind, second.kind, second.about, second.county) == ("alert", "due", 5, CODE)
+    assert store.lock_case_of(first) == case
+    assert store.lock_case_of(first) is None
+    assert world.timers(case) == {("due", at(2), 5)}
+
+
+# --- the feed
+
+
+def test_what_is_published_is_kept_in_order(world):
+    store = world.store()
+    store.publish(CODE, [("case", {"change": "received", "text": "网格 “<b>”"}), ("team", {"teams": []})])
+    store.publish(CODE, [("team", {"teams": [{"code": "T00", "lon": 107.03, "fix_at": None}]})])
+    assert world.told() == [
+        ("case", {"change": "received", "text": "网格 “<b>”"}),
+        ("team", {"teams": []}),
+        ("team", {"teams": [{"code": "T00", "lon": 107.03, "fix_at": None}]}),
+    ]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}])
+def test_what_has_no_json_form_is_refused(world, value):
+    with pytest.raises((ValueError, TypeError)):
+        world.store().publish(CODE, [("case", {"value": value})])
+
+
+# --- transactions side by side
+
+
+def test_a_case_held_elsewhere_is_skipped_by_whoever_need_not_wait(transaction):
+    with transaction() as store:
+        case = advance(store, opened(store), EventType.QUEUED, timers=[Timer("alert", at(1))])
+    with transaction() as mine, transaction() as other:
+        (timer,) = other.due(at(5), 9)
+        assert mine.case(case.id, lock=True) == case
+        assert other.lock_waiting(CODE, case.id) is None
+        assert other.lock_case_of(timer) is None
+    with transaction() as store:
+        assert store.lock_case_of(timer) == case, "not lost: the next look finds it again"
+
+
+def test_nothing_is_left_of_a_transaction_that_fails(transaction):
+    with transaction() as store:
+        case = advance(store, opened(store), EventType.QUEUED, timers=[Timer("alert", at(1))])
+    with suppress(LookupError), transaction() as store:
+        claim(store, case, "T00")
+        store.set_duty(CODE, "T01", on_duty=False)
+        advance(store, store.case(case.id, lock=True), EventType.TO_DESK)
+        store.publish(CODE, [("case", {})])
+        raise LookupError
+    with transaction() as store:
+        assert store.case(case.id) == case
+        assert [t.status for t in store.teams(CODE)] == ["free"] * 3
+        assert [t.case_id for t in store.due(at(5), 9)] == [case.id]
+        assert claim(store, case, "T00") is not None
+
+
+def test_a_valid_day_is_a_date(world):
+    """Cells begin and end by day: the last day of validity is excluded, as in the database's ranges."""
+    data = grid_county(code="620898")
+    ended = tuple(replace(c, valid_to=date(2026, 11, 25)) for c in data.cells)
+    world.load(replace(data, cells=ended))
+    day_before = datetime(2026, 11, 24, 23, 59, tzinfo=UTC)
+    assert world.store().whereabouts(TOWN, county="620898", now=day_before).cell is not None
+    assert world.store().whereabouts(TOWN, county="620898", now=T0).cell is None

@@ -1,0 +1,323 @@
+"""`dispatch.ports.Store` in memory: what the desk does to a case, tested in milliseconds.
+
+`tests/contract` runs one suite over this and over the real store. Several stores over one `Memory` are transactions
+side by side: a case locked by one is skipped by another that would rather not wait, and a transaction that fails
+leaves nothing. Known limit: one thread, so that where the database would wait, this raises.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from shapely import Point
+
+from dispatch.cases import Assignment, Case, CellAtIntake, Event
+from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
+from dispatch.policy import DEFAULT, Policy
+from dispatch.ports import DueTimer, Errand, Ground, Timer, TrackedFix, Whereabouts
+from dispatch.recommendation import Exclusion, Recommendation
+from dispatch.teams import Fix, TeamNow, TeamStatus
+from gis.county import Cell, CountyData, TeamRecord
+from gis.position import Position
+
+GIVEN_BACK = {
+    EventType.DECLINED: Exclusion.DECLINED,
+    EventType.EXPIRED: Exclusion.EXPIRED,
+    EventType.WITHDRAWN: Exclusion.WITHDRAWN,
+}
+SHOWN = ACTIVE | {CaseStatus.CLEARED}
+FIXED_AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "place", "cell", "neighbour")
+
+
+class ConflictError(Exception):
+    """What a constraint of the database would refuse."""
+
+
+class WouldWaitError(Exception):
+    """Another transaction holds the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One row of assignments."""
+
+    county: str
+    case_id: int
+    team: str
+    status: str
+    offered_at: datetime
+    expires_at: datetime
+    travel_s: float | None
+    eta_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.status in ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a team last said of itself."""
+
+    on_duty: bool | None = None
+    fix: Fix | None = None
+    inside_since: datetime | None = None
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the database would hold; the values of its dictionaries never change in place."""
+
+    counties: dict[str, CountyData] = field(default_factory=dict)
+    policies: dict[str, Policy] = field(default_factory=dict)
+    graphs: dict[str, str] = field(default_factory=dict)
+    cases: dict[int, Case] = field(default_factory=dict)
+    log: dict[int, tuple[Event, ...]] = field(default_factory=dict)
+    decisions: dict[int, tuple[Recommendation, ...]] = field(default_factory=dict)
+    assignments: dict[int, Held] = field(default_factory=dict)
+    timers: dict[int, tuple[DueTimer, datetime]] = field(default_factory=dict)
+    states: dict[tuple[str, str], State] = field(default_factory=dict)
+    fixes: dict[tuple[str, str, datetime], TrackedFix] = field(default_factory=dict)
+    told: list[tuple[str, str, Any]] = field(default_factory=list)
+    locks: dict[int, "MemoryStore"] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def load(self, data: CountyData) -> None:
+        """Add a county."""
+        self.counties[data.county.code] = data
+
+    @contextmanager
+    def transaction(self) -> Iterator["MemoryStore"]:
+        """Open a store; if the block fails, everything but the numbers given out is as before."""
+        before = {f.name: copy(getattr(self, f.name)) for f in fields(self) if f.name not in {"locks", "numbers"}}
+        store = MemoryStore(self)
+        try:
+            yield store
+        except BaseException:
+            for name, value in before.items():
+                setattr(self, name, value)
+            raise
+        finally:
+            store.end()
+
+
+class MemoryStore:
+    """One transaction over a `Memory`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def end(self) -> None:
+        """Let go of the cases held."""
+        for case_id in [number for number, holder in self.memory.locks.items() if holder is self]:
+            del self.memory.locks[case_id]
+
+    def ground(self, county: str) -> Ground:
+        return Ground(self.memory.policies.get(county, DEFAULT), self.memory.graphs.get(county))
+
+    def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
+        here = Point(position.lon, position.lat)
+        counties = [data for data in self.memory.counties.values() if data.county.boundary.covers(here)]
+        if not counties:
+            asked = self.memory.counties.get(county)
+            neighbours = [n for n in asked.neighbours if n.polygon.covers(here)] if asked else []
+            return Whereabouts(None, None, min(neighbours, key=lambda n: n.code).name if neighbours else None)
+        owner = min(counties, key=lambda d: (d.county.code != county, d.county.synthetic, d.county.code))
+        return Whereabouts(owner.county.code, _cell(owner.cells, here, now), None)
+
+    def new_case_id(self) -> int:
+        return next(self.memory.numbers)
+
+    def case(self, case_id: int, *, lock: bool = False) -> Case:
+        if case_id not in self.memory.cases:
+            raise UnknownCaseError(f"No case {case_id}.", field="id")
+        if lock and not self._lock(case_id):
+            raise WouldWaitError(case_id)
+        return self._read(case_id)
+
+    def waiting(self, county: str) -> list[int]:
+        cases = [c for c in self.memory.cases.values() if c.county == county and c.status is CaseStatus.WAITING]
+        return [c.id for c in sorted(cases, key=lambda c: (c.priority, c.received_at, c.id))]
+
+    def lock_waiting(self, county: str, case_id: int) -> Case | None:
+        return self._read(case_id) if case_id in self.waiting(county) and self._lock(case_id) else None
+
+    def teams(self, county: str) -> list[TeamNow]:
+        return [self._team(county, record) for record in sorted(self._register(county), key=lambda r: r.code)]
+
+    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
+        found = {}
+        for event in self.memory.log.get(case.id, ()):
+            lapsed = event.type is EventType.EXPIRED and event.at < since
+            if event.type in GIVEN_BACK and event.team is not None and not lapsed:
+                found[event.team] = GIVEN_BACK[event.type]
+        return found
+
+    def claim(
+        self, case: Case, team: str, *, travel_s: float | None, now: datetime, expires_at: datetime
+    ) -> int | None:
+        if team not in {record.code for record in self._register(case.county)}:
+            raise ConflictError(f"no team {team}")
+        rivals = [held for held in self.memory.assignments.values() if held.active and held.county == case.county]
+        if any(held.team == team or held.case_id == case.id for held in rivals):
+            return None
+        number = next(self.memory.numbers)
+        self.memory.assignments[number] = Held(
+            case.county, case.id, team, CaseStatus.OFFERED.value, now, expires_at, travel_s
+        )
+        return number
+
+    def update_assignment(
+        self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
+    ) -> None:
+        self._change(case, status=status, eta_at=eta_at, ended_at=at if ended else None)
+
+    def set_eta(self, case: Case, eta_at: datetime) -> None:
+        self._change(case, eta_at=eta_at)
+
+    def write(
+        self,
+        case: Case,
+        events: Sequence[Event],
+        *,
+        timers: Iterable[Timer],
+        opened: bool = False,
+        decision: Recommendation | None = None,
+    ) -> None:
+        self._check(case, events, opened=opened)
+        kept = {} if opened else {name: getattr(self.memory.cases[case.id], name) for name in FIXED_AT_INTAKE}
+        self.memory.cases[case.id] = replace(case, assignment=None, **kept)
+        first = case.event_seq - len(events) + 1
+        numbered = tuple(replace(event, seq=first + i) for i, event in enumerate(events))
+        self.memory.log[case.id] = self.memory.log.get(case.id, ()) + numbered
+        if decision is not None:
+            self.memory.decisions[case.id] = (*self.memory.decisions.get(case.id, ()), decision)
+        self.memory.timers = {n: t for n, t in self.memory.timers.items() if t[0].case_id != case.id}
+        for timer in timers:
+            number = next(self.memory.numbers)
+            due = DueTimer(number, case.county, case.id, str(timer.kind), timer.about)
+            self.memory.timers[number] = (due, timer.due_at)
+
+    def _check(self, case: Case, events: Sequence[Event], *, opened: bool) -> None:
+        if opened == (case.id in self.memory.cases):
+            raise ConflictError(f"case {case.id} is {'there already' if opened else 'not there'}")
+        if case.event_seq != len(self.memory.log.get(case.id, ())) + len(events):
+            raise ConflictError(f"case {case.id}: event {case.event_seq} does not follow its log")
+        if case.ended_at is None and (case.next_step is None or case.alert_at is None):
+            raise ConflictError(f"case {case.id} would be orphaned")
+
+    def due(self, now: datetime, limit: int) -> list[DueTimer]:
+        ringing = [(due_at, timer) for timer, due_at in self.memory.timers.values() if due_at <= now]
+        return [timer for _, timer in sorted(ringing, key=lambda pair: (pair[0], pair[1].id))][:limit]
+
+    def lock_case_of(self, timer: DueTimer) -> Case | None:
+        if not self._lock(timer.case_id) or self.memory.timers.pop(timer.id, None) is None:
+            return None
+        return self._read(timer.case_id)
+
+    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> None:
+        for kept in fixes:
+            self.memory.fixes.setdefault((county, kept.team, kept.fix.at), kept)
+            state = self.memory.states.get((county, kept.team), State())
+            if state.fix is None or state.fix.at < kept.fix.at:
+                self.memory.states[county, kept.team] = replace(state, fix=kept.fix)
+
+    def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
+        return sorted(
+            (
+                self._errand(held)
+                for held in self.memory.assignments.values()
+                if held.active
+                and held.county == county
+                and held.team in set(teams)
+                and held.case_id in self.memory.cases
+            ),
+            key=lambda errand: errand.case_id,
+        )
+
+    def set_stay(self, county: str, team: str, inside_since: datetime | None) -> None:
+        if (county, team) in self.memory.states:
+            state = self.memory.states[county, team]
+            self.memory.states[county, team] = replace(state, inside_since=inside_since)
+
+    def set_duty(self, county: str, team: str, *, on_duty: bool) -> None:
+        if team not in {record.code for record in self._register(county)}:
+            raise UnknownTeamError(f"No team {team!r}.", field="team")
+        state = self.memory.states.get((county, team), State())
+        self.memory.states[county, team] = replace(state, on_duty=on_duty)
+
+    def publish(self, county: str, messages: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        for topic, payload in messages:
+            self.memory.told.append((county, topic, json.loads(json.dumps(payload, allow_nan=False))))
+
+    def _register(self, county: str) -> tuple[TeamRecord, ...]:
+        return self.memory.counties[county].teams
+
+    def _lock(self, case_id: int) -> bool:
+        return case_id in self.memory.cases and self.memory.locks.setdefault(case_id, self) is self
+
+    def _read(self, case_id: int) -> Case:
+        case = self.memory.cases[case_id]
+        shown = [(n, h) for n, h in self.memory.assignments.items() if h.case_id == case_id and h.status in SHOWN]
+        return replace(case, assignment=self._assignment(*max(shown, key=lambda pair: pair[0])) if shown else None)
+
+    def _assignment(self, number: int, held: Held) -> Assignment:
+        name = next(record.name for record in self._register(held.county) if record.code == held.team)
+        return Assignment(
+            number,
+            held.team,
+            name,
+            CaseStatus(held.status),
+            held.offered_at,
+            held.expires_at,
+            held.travel_s,
+            held.eta_at,
+        )
+
+    def _change(self, case: Case, **changes: Any) -> None:
+        for number, held in self.memory.assignments.items():
+            if held.case_id == case.id and held.active:
+                self.memory.assignments[number] = replace(held, **changes)
+
+    def _errand(self, held: Held) -> Errand:
+        case = self.memory.cases[held.case_id]
+        assert case.place is not None
+        state = self.memory.states.get((held.county, held.team), State())
+        return Errand(held.team, held.case_id, CaseStatus(held.status), case.place.position, state.inside_since)
+
+    def _team(self, county: str, record: TeamRecord) -> TeamNow:
+        state = self.memory.states.get((county, record.code), State())
+        stations = {station.code: station.position for station in self.memory.counties[county].stations}
+        held = [h for h in self.memory.assignments.values() if h.active and (h.county, h.team) == (county, record.code)]
+        return TeamNow(
+            code=record.code,
+            name=record.name,
+            station=record.station,
+            station_position=stations[record.station],
+            skills=frozenset(record.skills),
+            on_duty=record.on_duty if state.on_duty is None else state.on_duty,
+            fix=state.fix,
+            case_id=held[0].case_id if held else None,
+            assignment_status=TeamStatus(held[0].status) if held else None,
+            name_en=record.name_en,
+            shift=record.shift,
+            inside_since=state.inside_since,
+        )
+
+
+def _cell(cells: Iterable[Cell], here: Point, now: datetime) -> CellAtIntake | None:
+    """Return the cell valid today that holds the point, the lowest code of several; in a gap the nearest."""
+    today = now.date()
+    valid = [c for c in cells if c.valid_from <= today and (c.valid_to is None or today < c.valid_to)]
+    if not valid:
+        return None
+    holding = [c for c in valid if c.polygon.covers(here)]
+    found = min(holding or valid, key=lambda c: (c.polygon.distance(here), c.code))
+    return CellAtIntake(found.code, found.kind, found.in_town, found.name)
