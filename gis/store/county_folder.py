@@ -27,6 +27,7 @@ from gis.store.folder import Folder, open_folder
 from gis.store.ground import Ground, Register
 from gis.store.organisation import complete_tree
 from gis.store.records import Record
+from gis.store.text_tables import as_text
 
 _TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县城)$")
 
@@ -127,12 +128,16 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     def kept[T](kind: str, build: Callable[[Record, Ground], T]) -> list[T]:
         return folder.kept(kind, lambda record: build(record, ground))
 
+    if "units" in folder.tables:
+        ground.units = {as_text(row.values.get("code")) for row in folder.tables["units"].rows}
     stations = kept("stations", parts.station)
     ground.stations = Register(stations, complete="stations" not in folder.unread)
     ground.committees = {each.code: each for each in kept("committees", parts.committee)}
     inspectors = kept("inspectors", parts.inspector)
     ground.inspectors = Register(inspectors, complete="inspectors" not in folder.unread)
     rows = kept("cells", parts.cell)
+    if not rows and "cells" in folder.tables:
+        folder.refuse("cells", f"{folder.tables['cells'].name}: 没有可用的数据行 not one row is sound")
     county = _county(folder, chosen, rows)
     committees = ground.committees or {row.committee.code: row.committee for row in reversed(rows)}
     return values.CountyData(

@@ -45,6 +45,8 @@ def unit(record: Record, ground: Ground) -> values.OrganisationUnit:
         record.fault("parent", "", "所必须有上级 a station needs the code of the bureau above it")
     if level is UnitLevel.CITY and parent is not None:
         record.fault("parent", parent, "市局为最高级 a city bureau is the top; leave this blank")
+    if parent is not None and (parent not in ground.units or parent == code):
+        record.fault("parent", parent, "上级机构不存在 is not another unit's code in this file")
     ground.once(record, "code", code)
     return values.OrganisationUnit(
         code, record.text("name"), level or UnitLevel.STATION, parent, record.optional("name_en")
@@ -112,7 +114,7 @@ def cell(record: Record, ground: Ground) -> CellRow:
     valid_from, valid_to = record.day("valid_from") or _FIRST_DAY, record.day("valid_to")
     if valid_to is not None and valid_to <= valid_from:
         record.fault("valid_to", valid_to, f"应晚于启用日期 must be later than {valid_from}")
-    ground.once(record, "code", code, per=str(valid_from))
+    ground.one_at_a_time(record, code, valid_from, valid_to)
     of = _committee_of(record, ground, code)
     polygon = record.polygon()
     ground.place(record, polygon)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, Protocol
 
 from shapely import MultiPolygon, Point, Polygon, prepare
@@ -64,16 +65,27 @@ class Ground:
     stations: Register = field(default_factory=Register)
     inspectors: Register = field(default_factory=Register)
     committees: dict[str, Committee] = field(default_factory=dict)
+    units: set[str] = field(default_factory=set)
+    _spans: dict[str, list[tuple[date, date | None, str]]] = field(default_factory=dict)
     _seen: dict[tuple[str, str, object], str] = field(default_factory=dict)
     _near: BaseGeometry | None = None
 
-    def once(self, record: Record, column: str, value: object, *, per: str = "") -> None:
+    def once(self, record: Record, column: str, value: object) -> None:
         """Refuse a value that another row of this kind of file has."""
         if not self.strict or value in {None, ""}:
             return
-        first = self._seen.setdefault((record.table.kind + per, column, value), record.where)
+        first = self._seen.setdefault((record.table.kind, column, value), record.where)
         if first != record.where:
             record.fault(column, value, f"与 {first} 重复 is already there; every {column} stands once")
+
+    def one_at_a_time(self, record: Record, code: str, valid_from: date, valid_to: date | None) -> None:
+        """Refuse a cell code that another row has on a common day; in successive validities it may come back."""
+        spans = self._spans.setdefault(code, [])
+        for other_from, other_to, where in spans if self.strict and code else ():
+            if (other_to is None or valid_from < other_to) and (valid_to is None or other_from < valid_to):
+                record.fault("code", code, f"与 {where} 重复 is already there at that time; every code stands once")
+                break
+        spans.append((valid_from, valid_to, record.where))
 
     def place(self, record: Record, shape: BaseGeometry | Position) -> None:
         """Refuse what lies wholly off the county."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gis.crs import parse_datum
 from gis.errors import BadFileError
@@ -53,6 +54,7 @@ def read_manifest(folder: Path) -> Manifest:
             f"{path.name}: unknown key {', '.join(unknown)}; known 可用的键: {', '.join(sorted(_KNOWN))}",
             field=path.name,
         )
+    _check_time_zone(path, tree.get("time_zone"))
     return Manifest(
         **{key: str(tree[key]).strip() or None for key in _TEXTS if tree.get(key) is not None},
         synthetic=_flag(path, tree.get("synthetic", False)),
@@ -71,6 +73,15 @@ def _parsed(path: Path) -> dict[str, Any]:
     if not isinstance(tree, dict):
         raise BadFileError(f"{path.name}: must hold keys and values. 文件格式有误", field=path.name)
     return tree
+
+
+def _check_time_zone(path: Path, name: object) -> None:
+    try:
+        ZoneInfo(str(name or "Asia/Shanghai"))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadFileError(
+            f"{path.name}: time_zone={name!r} is none; name it as in Asia/Shanghai. 时区名称有误", field="time_zone"
+        ) from error
 
 
 def _flag(path: Path, value: object) -> bool:

@@ -39,6 +39,9 @@ class Record:
     def __post_init__(self) -> None:
         if self.row.broken:
             self.faults.append(f"{self.where}: {self.row.broken}")
+        for column, value in self.row.values.items():
+            if isinstance(value, str) and not _storable(value):
+                self.fault(column, ascii(value), "含有无效字符 holds NUL or half a character; type it again")
 
     @property
     def where(self) -> str:
@@ -180,6 +183,11 @@ class Record:
 
 def _named(shape: BaseGeometry) -> str:
     return f"{'empty ' if shape.is_empty else ''}{shape.geom_type}"
+
+
+def _storable(text: str) -> bool:
+    """Return whether PostgreSQL can hold the text: no NUL, no lone surrogate."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _parse_day(text: str) -> date:

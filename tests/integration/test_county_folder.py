@@ -415,6 +415,66 @@ def test_files_of_committees_inspectors_units_neighbours_and_places(tmp_path, co
     assert [(p.name, p.kind) for p in data.places] == [("滨河路", "street")]
 
 
+@pytest.mark.parametrize(("parent", "sound"), [("C", True), ("Z", False), ("X", False), ("", True)])
+def test_the_bureau_above_must_be_in_the_file(tmp_path, county, parent, sound):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    units = [["C", "市局", "市局", ""], ["X", "县局", "县局", parent], ["S1", "一所", "所", "X"]]
+    write_csv(folder / "units", ["编码", "名称", "级别", "上级编码"], units, placed=False)
+    if sound:
+        assert read_county_folder(folder, "wgs84").units[1].parent == (parent or None)
+    else:
+        with pytest.raises(BadRowsError, match="1 faults"):
+            read_county_folder(folder, "wgs84")
+
+
+@pytest.mark.parametrize(
+    ("ends", "begins", "sound"),
+    [("2024-01-01", "2024-01-01", True), ("2024-01-02", "2024-01-01", False), ("", "2024-01-01", False)],
+)
+def test_a_code_may_come_back_only_after_its_end(tmp_path, county, connection, ends, begins, sound):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    columns = ["启用日期", "停用日期"]
+
+    def edit(rows):
+        again = [*rows[1], begins, ""]
+        return [[*rows[0], *columns], [*rows[1], "2021/3/1", ends], *([*r, "", ""] for r in rows[2:]), again]
+
+    _edit_csv(folder / "cells.csv", edit)
+    if sound:
+        counties.save_county(connection, read_county_folder(folder, "wgs84"))
+    else:
+        with pytest.raises(BadRowsError, match="1 faults"):
+            read_county_folder(folder, "wgs84")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_text_no_database_can_hold_is_a_bad_row(tmp_path, county, name):
+    folder = write_folder(tmp_path / "县", county)
+    path = folder / "points.geojson"
+    tree = json.loads(path.read_text("utf-8"))
+    tree["features"][1]["properties"]["名称"] = name
+    path.write_text(json.dumps(tree), "utf-8")
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    assert "points.geojson 第 2 行" in refusal.value.rows[0]
+    refusal.value.rows[0].encode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["𠮷野家 <b>&'\"; DROP TABLE", "قرية", "e\u0301cole 🏫", "\u200b 零宽"])
+def test_text_in_any_script_comes_back_from_the_database(tmp_path, county, connection, name):
+    data = replace(county, points=(replace(county.points[0], name=name.strip()),))
+    counties.save_county(connection, read_county_folder(write_folder(tmp_path / "县", data, write_xlsx), "wgs84"))
+    assert counties.load_county(connection, CODE).points[0].name == name.strip()
+
+
+def test_no_sound_cell_is_no_county_even_when_skipping(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    _edit_csv(folder / "cells.csv", lambda rows: [rows[0], *(["x", *row[1:]] for row in rows[1:])])
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84", skip_bad_rows=True)
+    assert "not one row is sound" in refusal.value.rows[0]
+
+
 @pytest.mark.parametrize(
     ("file", "column", "value", "says"),
     [
@@ -540,6 +600,7 @@ def test_folders_that_lack_or_double_a_file(tmp_path, county):
         ("seat = ", "cannot be read"),
         ('synthetic = "yes"', "true or false"),
         ('datums = "gcj02"', "must name files"),
+        ('time_zone = "Mars/Olympus"', "Asia/Shanghai"),
     ],
 )
 def test_a_manifest_that_is_wrong_is_refused(tmp_path, county, text, says):
