@@ -21,6 +21,10 @@ from api.cluster.place import ADMINISTRATOR, DATABASE, PORT, ROLE, Place
 START_S = 300  # recovery after a crash replays the log since the last checkpoint
 STOP_S = 60
 LEFTOVERS_S = 60
+# What the sentry runs: `pg_ctl` would signal whatever process has the number in `postmaster.pid`.
+STOP_IF_OURS = """
+read -r number <"$1/postmaster.pid" && [ "$(readlink "/proc/$number/cwd")" = "$1" ] && exec "$2" -D "$1" -m fast -w stop
+"""
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
 
@@ -50,7 +54,7 @@ def ensure(place: Place) -> None:
 
 def stop(place: Place) -> bool:
     """Stop the server: clients are disconnected, what was committed stays; return whether it was running."""
-    if not processes(place):
+    if not _is_ours(place):
         return False
     _pg_ctl(place, binaries.find(place.major), "stop", "-m", "fast", "-t", str(STOP_S), timeout_s=STOP_S + 5)
     return True
@@ -71,6 +75,15 @@ def processes(place: Place) -> list[int]:
     """Return the numbers of the living PostgreSQL processes of this data directory."""
     data = str(place.data.resolve())
     return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _works_in(entry, data)]
+
+
+def _is_ours(place: Place) -> bool:
+    """Return whether the process that `postmaster.pid` names is the server, and not one that got its number later."""
+    try:
+        number = (place.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
+    except FileNotFoundError:
+        return False
+    return _works_in(Path("/proc") / number, str(place.data.resolve()))
 
 
 def _works_in(entry: Path, folder: str) -> bool:
@@ -131,8 +144,8 @@ def _stop_after_last_user(place: Place, programs: Binaries) -> None:
 
     It waits inside `flock`, which the kernel grants when the last user is gone, however it went.
     """
-    stop_command = [programs.program("pg_ctl"), "-D", str(place.data), "-m", "fast", "-w", "stop"]
-    place.account.leave(["flock", str(place.users), *stop_command])
+    stop_if_ours = ["sh", "-c", STOP_IF_OURS, "sentry", str(place.data.resolve()), programs.program("pg_ctl")]
+    place.account.leave(["flock", str(place.users), *stop_if_ours])
 
 
 def _prepare(place: Place) -> None:

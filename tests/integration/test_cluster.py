@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from api import cluster
-from api.cluster import ClusterError, place, postmaster
+from api.cluster import ClusterError, locks, place, postmaster
 from api.settings import Settings
 from tests.processes import ROOT, environment
 
@@ -167,6 +167,21 @@ def test_a_pid_file_naming_a_living_stranger_is_no_obstacle(home: Path) -> None:
     here.account.give(here.data / "postmaster.pid")
     with cluster.running(at(home)) as url:
         assert ask(url, "SELECT 1") == 1
+
+
+def test_a_stranger_with_the_servers_number_is_not_signalled(home: Path, user) -> None:
+    starter = user(home)
+    starter.stdout.readline()
+    here = cluster.located(at(home))
+    assert here is not None
+    for process in server_processes(home):
+        os.kill(process, signal.SIGKILL)
+    stranger = here.account.run(["sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!"], timeout_s=10).stdout.strip()
+    (here.data / "postmaster.pid").write_text(f"{stranger}\n{here.data}\n")
+    starter.communicate(timeout=30)  # the last user leaves, then the sentry looks
+    with locks.exclusive(here.users):
+        assert Path(f"/proc/{stranger}").exists()
+    os.kill(int(stranger), signal.SIGKILL)
 
 
 def test_an_interrupted_initdb_is_made_again(home: Path) -> None:
