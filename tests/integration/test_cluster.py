@@ -176,12 +176,13 @@ def test_a_stranger_with_the_servers_number_is_not_signalled(home: Path, user) -
     assert here is not None
     for process in server_processes(home):
         os.kill(process, signal.SIGKILL)
-    stranger = here.account.run(["sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!"], timeout_s=10).stdout.strip()
-    (here.data / "postmaster.pid").write_text(f"{stranger}\n{here.data}\n")
-    starter.communicate(timeout=30)  # the last user leaves, then the sentry looks
-    with locks.exclusive(here.users):
-        assert Path(f"/proc/{stranger}").exists()
-    os.kill(int(stranger), signal.SIGKILL)
+    with subprocess.Popen(["sleep", "60"], user=here.account.uid) as stranger:
+        (here.data / "postmaster.pid").write_text(f"{stranger.pid}\n{here.data}\n")
+        starter.communicate(timeout=30)  # the last user leaves, then the sentry looks
+        time.sleep(1)
+        with locks.exclusive(here.users):
+            assert stranger.poll() is None
+        stranger.kill()
 
 
 def test_an_interrupted_initdb_is_made_again(home: Path) -> None:
