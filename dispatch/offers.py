@@ -31,8 +31,15 @@ def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | 
     return _offer_in_order(desk, work, ground.policy, recommendation)
 
 
-def offer_to(desk: Desk, work: Work, team: str | None) -> None:
+def offer_to(desk: Desk, work: Work, team: str | None, *, instead_of: str | None = None) -> None:
     """Offer the case to a team named by a person, or to the quickest one when none is named.
+
+    Parameters
+    ----------
+    team
+        Whom the person named; it need not be eligible, only free.
+    instead_of
+        The team just withdrawn: whoever is quickest of the others is meant.
 
     Raises
     ------
@@ -42,16 +49,16 @@ def offer_to(desk: Desk, work: Work, team: str | None) -> None:
         The team has another urgent case, or nobody is free.
     """
     ground = desk.store.ground(work.case.county)
-    recommendation = _recommend(desk, work, ground.policy, ground.graph_version, {})
+    passed_over = {instead_of: Exclusion.WITHDRAWN} if instead_of and team is None else {}
+    recommendation = _recommend(desk, work, ground.policy, ground.graph_version, passed_over, picked=team)
     if team is None:
         if not _offer_in_order(desk, work, ground.policy, recommendation):
             raise TeamBusyError("No team is free and on duty; the case waits. 目前没有空闲的执法小组。", field="team")
         return
-    candidate = next((c for c in recommendation.candidates if c.team == team), None)
-    if candidate is None:
+    if recommendation.chosen is None:
         known = ", ".join(sorted(c.team for c in recommendation.candidates))
         raise UnknownTeamError(f"No team {team!r}; teams: {known}. 没有这个执法小组。", field="team")
-    if not _offer(desk, work, ground.policy, replace(recommendation, picked=team), candidate):
+    if not _offer(desk, work, ground.policy, recommendation, recommendation.chosen):
         raise TeamBusyError(
             f"Team {team} already has an urgent case; clear or withdraw it first. 该小组正在处置其他案件。",
             field="team",
@@ -59,7 +66,12 @@ def offer_to(desk: Desk, work: Work, team: str | None) -> None:
 
 
 def _recommend(
-    desk: Desk, work: Work, policy: Policy, graph_version: str | None, passed_over: Mapping[str, Exclusion]
+    desk: Desk,
+    work: Work,
+    policy: Policy,
+    graph_version: str | None,
+    passed_over: Mapping[str, Exclusion],
+    picked: str | None = None,
 ) -> Recommendation:
     case = work.case
     assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
@@ -71,6 +83,7 @@ def _recommend(
         policy=policy,
         now=desk.now,
         passed_over=passed_over,
+        picked=picked,
     )
 
 

@@ -102,6 +102,7 @@ def recommend(
     policy: Policy,
     now: datetime,
     passed_over: Mapping[str, Exclusion] | None = None,
+    picked: str | None = None,
 ) -> Recommendation:
     """Rank every eligible team by its time to the place, from one table call.
 
@@ -117,6 +118,8 @@ def recommend(
         Road times; None when no graph is loaded.
     passed_over
         Teams that declined this case or let it expire, with the reason.
+    picked
+        The team a person chose: it goes even if excluded, so that its time is asked too.
 
     Returns
     -------
@@ -126,8 +129,10 @@ def recommend(
     demanded = category if any(category in team.skills for team in teams) else None
     passed = passed_over or {}
     candidates = [_candidate(team, demanded, passed.get(team.code), policy, now) for team in teams]
-    method, version, timed = _timed(candidates, place, travel, policy)
-    return Recommendation(now, _ordered(timed), method, version, policy.version)
+    asked = [c for c in candidates if c.excluded is None or c.team == picked]
+    others = [c for c in candidates if c not in asked]
+    method, version, timed = _timed(asked, place, travel, policy)
+    return Recommendation(now, _ordered(timed + others), method, version, policy.version, picked)
 
 
 def _candidate(
@@ -149,18 +154,20 @@ def _can(team: TeamNow, demanded: str) -> bool:
 
 
 def _timed(
-    candidates: list[Candidate], place: Position, travel: TravelTimes | None, policy: Policy
+    asked: list[Candidate], place: Position, travel: TravelTimes | None, policy: Policy
 ) -> tuple[str, str | None, list[Candidate]]:
-    eligible = [c for c in candidates if c.excluded is None]
-    excluded = [c for c in candidates if c.excluded is not None]
     if travel is not None:
-        by_road = _with_times(eligible, place, travel)
-        if not eligible or any(c.travel_s is not None for c in by_road):
-            cut_off = [c if c.travel_s is not None else replace(c, excluded=Exclusion.NO_ROAD) for c in by_road]
-            return travel.method, travel.version, cut_off + excluded
+        by_road = _with_times(asked, place, travel)
+        if not asked or any(c.travel_s is not None for c in by_road):
+            return travel.method, travel.version, [_cut_off(c) for c in by_road]
     straight = policy.straight_line()
-    version = travel.version if travel else None
-    return straight.method, version, _with_times(eligible, place, straight) + excluded
+    return straight.method, travel.version if travel else None, _with_times(asked, place, straight)
+
+
+def _cut_off(candidate: Candidate) -> Candidate:
+    if candidate.travel_s is not None or candidate.excluded is not None:
+        return candidate
+    return replace(candidate, excluded=Exclusion.NO_ROAD)
 
 
 def _with_times(candidates: list[Candidate], place: Position, travel: TravelTimes) -> list[Candidate]:

@@ -112,15 +112,16 @@ def _move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at:
 
 def _send(desk: Desk, work: Work, step: Step) -> None:
     """Send a team by hand; one already responsible is withdrawn first."""
-    if work.case.active:
-        assert work.case.assignment is not None  # noqa: S101  -- active means assigned
-        before = work.case
-        if step.team == work.case.assignment.team:
+    before, withdrawn = work.case, None
+    if before.active:
+        assert before.assignment is not None  # noqa: S101  -- active means assigned
+        withdrawn = before.assignment.team
+        if step.team == withdrawn:
             raise IllegalStepError(
                 f"Case {before.id} is {before.status} with team {step.team} already; it cannot become offered to it. "
                 "该小组已负责此案件。",
                 field="team",
             )
-        work.add(desk.event(EventType.WITHDRAWN, team=work.case.assignment.team, reason="reassigned"))
+        work.add(desk.event(EventType.WITHDRAWN, team=withdrawn, reason="reassigned"))
         _move_assignment(desk, work, before, EventType.WITHDRAWN, desk.now)
-    offer_to(desk, work, step.team)
+    offer_to(desk, work, step.team, instead_of=withdrawn)

@@ -1,0 +1,196 @@
+"""A desk over the store in memory, as the wiring would open it: one call, one transaction, then the waiting cases."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from dispatch.alarms import ring, take_up
+from dispatch.cases import Case, Place
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.intake import Draft, receive
+from dispatch.lifecycle import EventType
+from dispatch.policy import DEFAULT, Policy
+from dispatch.ports import TrackedFix
+from dispatch.positions import approach, track
+from dispatch.steps import Step, report
+from dispatch.teams import Fix, TeamNow
+from dispatch.work import Desk, Outcome
+from gis.county import CountyData, TeamRecord
+from gis.position import Datum, Position, SourcePosition
+from gis.travel import Leg, Route
+from tests.counties import CODE, TOWN, grid_county
+from tests.fakes.memory_store import Memory
+
+T0 = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+"""A Wednesday, 09:00 in Chongxin."""
+
+
+def at(seconds: float) -> datetime:
+    return T0 + timedelta(seconds=seconds)
+
+
+@dataclass
+class Timetable:
+    """Road times by the origin's longitude, seconds; None where no road leads."""
+
+    seconds: dict[float, float | None]
+    version: str | None = "graph-1"
+    method: str = "road"
+    calls: int = 0
+
+    def to_point(self, origins: Sequence[Position], destination: Position) -> list[Leg]:
+        self.calls += 1
+        return [Leg(self.seconds.get(origin.lon)) for origin in origins]
+
+    def matrix(self, origins: Sequence[Position], destinations: Sequence[Position]) -> Any:
+        return np.array([[self.seconds.get(o.lon, np.nan) for _ in destinations] for o in origins])
+
+    def route(self, origin: Position, destination: Position) -> Route | None:
+        return None
+
+
+@dataclass
+class Roads:
+    """The graphs that open here."""
+
+    graphs: dict[str, Timetable] = field(default_factory=dict)
+
+    def get(self, version: str) -> Timetable | None:
+        return self.graphs.get(version)
+
+
+class Office:
+    """The small county's desk; every call takes the seconds since T0."""
+
+    def __init__(self) -> None:
+        self.memory = Memory()
+        self.roads = Roads()
+        self.county: CountyData = grid_county()
+        self.memory.load(self.county)
+
+    @property
+    def policy(self) -> Policy:
+        return self.memory.policies.get(CODE, DEFAULT)
+
+    def rule(self, **changes: Any) -> None:
+        self.memory.policies[CODE] = replace(self.policy, **changes)
+
+    def crew(self, *teams: TeamRecord) -> None:
+        """Let the county have these teams."""
+        self.county = replace(self.county, teams=teams)
+        self.memory.load(self.county)
+
+    def pave(self, seconds: dict[float, float | None]) -> Timetable:
+        """Give the county a road graph."""
+        self.memory.graphs[CODE] = "graph-1"
+        self.roads.graphs["graph-1"] = Timetable(seconds)
+        return self.roads.graphs["graph-1"]
+
+    @contextmanager
+    def desk(self, seconds: float, actor: str = "desk") -> Iterator[Desk]:
+        with self.memory.transaction() as store:
+            yield Desk(store, self.roads, at(seconds), actor)
+
+    def settle(self, seconds: float) -> list[Case]:
+        """Give waiting cases to free teams, as the wiring does after a commit that asked for it."""
+        taken: list[Case] = []
+        while True:
+            with self.desk(seconds, "system") as desk:
+                outcome = take_up(desk, CODE)
+            if outcome is None:
+                return taken
+            taken.append(outcome.case)
+
+    def after(self, outcome: Outcome | None, seconds: float) -> None:
+        if outcome is not None and outcome.look_at_waiting:
+            self.settle(seconds)
+
+    def take_in(
+        self,
+        seconds: float = 0,
+        *,
+        kind: CaseKind = CaseKind.COMPLAINT,
+        category: Category = Category.FOOD,
+        position: Position = TOWN,
+        received_s: float | None = None,
+    ) -> Case:
+        received_at = at(seconds if received_s is None else received_s)
+        draft = Draft(kind, Channel.HOTLINE, category, "面包发霉", Place(position), received_at)
+        with self.desk(seconds) as desk:
+            outcome = receive(desk, draft, home=CODE)
+        self.after(outcome, seconds)
+        return self.read(outcome.case)
+
+    def step(self, case: Case, kind: str, seconds: float, *, at_s: float | None = None, **more: Any) -> Case:
+        moment = None if at_s is None else at(at_s)
+        with self.desk(seconds) as desk:
+            outcome = report(desk, case.id, Step(EventType(kind), at=moment, **more))
+        self.after(outcome, seconds)
+        return self.read(outcome.case)
+
+    def go(self, case: Case, *kinds: str, seconds: float) -> Case:
+        """Report some steps, all at once."""
+        for kind in kinds:
+            case = self.step(case, kind, seconds)
+        return case
+
+    def ring(self, seconds: float) -> list[Case]:
+        """Let every timer due by now ring, and whatever it sets due at once; return the cases acted on."""
+        rung: list[Case] = []
+        while True:
+            with self.desk(seconds) as desk:
+                due = desk.store.due(desk.now, 100)
+            if not due:
+                return rung
+            for timer in due:
+                with self.desk(seconds, "system") as desk:
+                    outcome = ring(desk, timer)
+                self.after(outcome, seconds)
+                rung += [outcome.case] if outcome else []
+            assert len(rung) < 5000, "a timer that rings for ever"
+
+    def duty(self, team: str, seconds: float, *, on: bool) -> None:
+        with self.desk(seconds) as desk:
+            desk.store.set_duty(CODE, team, on_duty=on)
+        if on:
+            self.settle(seconds)
+
+    def move(self, *fixes: TrackedFix, seconds: float) -> None:
+        """Report fixes and let the cases on the way follow."""
+        with self.desk(seconds) as desk:
+            found = track(desk, CODE, fixes)
+        for each in found:
+            with self.desk(seconds, f"team:{each.team}") as desk:
+                outcome = approach(desk, each)
+            self.after(outcome, seconds)
+
+    def read(self, case: Case) -> Case:
+        with self.desk(0) as desk:
+            return desk.store.case(case.id)
+
+    def team(self, code: str) -> TeamNow:
+        with self.desk(0) as desk:
+            return next(team for team in desk.store.teams(CODE) if team.code == code)
+
+    def log(self, case: Case) -> list[str]:
+        return [event.type.value for event in self.memory.log[case.id]]
+
+    def timers(self, case: Case) -> dict[str, float]:
+        """Return the timers of a case: kind → seconds since T0."""
+        return {t.kind: (due - T0).total_seconds() for t, due in self.memory.timers.values() if t.case_id == case.id}
+
+    def news(self, topic: str) -> list[Any]:
+        return [payload for _, told, payload in self.memory.told if told == topic]
+
+
+def crew(code: str, *skills: str, on_duty: bool = True) -> TeamRecord:
+    return TeamRecord(code, f"{code}组", "S1", skills, on_duty=on_duty)
+
+
+def fix(team: str, position: Position, seconds: float, accuracy_m: float | None = 5.0) -> TrackedFix:
+    source = SourcePosition(position.lon, position.lat, Datum.WGS84)
+    return TrackedFix(team, Fix(position, at(seconds), accuracy_m), source)
