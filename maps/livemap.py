@@ -22,7 +22,7 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=
 _MAP_OPTIONS: dict[str, Any] = {
     "zoom_control": False,
     "attribution_control": False,
-    "zoom_snap": 0.5,
+    "zoom_snap": 0.25,
     "zoom_delta": 1,
     "wheel_px_per_zoom_level": 90,
     "min_zoom": 6,

@@ -294,9 +294,10 @@ def test_at_1440_by_900_at_least_nine_cases_and_every_team_are_seen(visit: Begin
     assert page.locator(".team-row").last.bounding_box()["y"] < 900
 
 
-@pytest.mark.parametrize("width", [390, 768, 1024, 1920])
-def test_nothing_sticks_out_at_the_side(visit: Begin, width: int) -> None:
-    page = visit(viewport={"width": width, "height": 844}).page()
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("width", [390, 768, 1024, 1440, 1920])
+def test_nothing_sticks_out_at_the_side(visit: Begin, width: int, locale: str) -> None:
+    page = visit(viewport={"width": width, "height": 844}, locale=locale).page()
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     bar = page.locator("#topbar .new").bounding_box()
     assert bar["x"] + bar["width"] <= width
