@@ -108,7 +108,7 @@ def _from_folder(folder: Path, datum: str | None, code: str | None) -> tuple[Cou
 
 
 def _files(reading: FolderReading) -> Table:
-    table = Table("文件 file", "行 rows", "编码 text", box=SIMPLE)
+    table = Table("文件 file", "行 rows", "字符编码 text", box=SIMPLE)
     for each in reading.tables:
         table.add_row(each.name, str(len(each.rows)), each.encoding)
     return table

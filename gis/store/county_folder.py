@@ -161,7 +161,7 @@ def _county(folder: Folder, chosen: _Outline, rows: Sequence[parts.CellRow]) -> 
     manifest = folder.manifest
     name, seat = manifest.name or chosen.name, manifest.seat or chosen.seat or _seat_of(rows)
     for key, value in (("name", name), ("seat", seat)):
-        if value is None and not chosen.polygon.is_empty:
+        if value is None and folder.strict and not chosen.polygon.is_empty:
             folder.refuse(key, f"boundary: 未注明 {key} is not stated; add a column {key}, or {key} in county.toml")
     return values.County(
         chosen.code,
@@ -194,7 +194,7 @@ def _cells(folder: Folder, rows: Sequence[parts.CellRow], seat: str) -> tuple[va
         )
         for row in rows
     )
-    if cells and not any(cell.in_town for cell in cells):
+    if cells and stem and folder.strict and not any(cell.in_town for cell in cells):
         folder.refuse(
             "in_town",
             "cells: 无法判断哪些网格在县城内 which cells are in town? No urban or community cell belongs to a town "

@@ -4,6 +4,7 @@ A row keeps the number a spreadsheet shows for it. Known limit: of an XLSX file 
 read; a file written by a program that never calculated them has blanks there.
 """
 
+import codecs
 import csv
 import io
 import warnings
@@ -62,10 +63,10 @@ def read_csv(path: Path) -> tuple[Grid, str]:
 
 def _decoded(path: Path) -> tuple[str, str]:
     raw = path.read_bytes()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates: tuple[str, ...] = ("utf-16",)
     else:
-        candidates = ("utf-8-sig", "gb18030")
+        candidates = ("utf-8-sig" if raw.startswith(codecs.BOM_UTF8) else "utf-8", "gb18030")
     for encoding in candidates:
         try:
             return raw.decode(encoding), encoding

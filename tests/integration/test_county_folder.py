@@ -21,6 +21,7 @@ from gis.crs import from_wgs84
 from gis.errors import BadFileError, BadRowsError, UnknownDatumError
 from gis.position import Datum, Position, SourcePosition
 from gis.store import counties
+from gis.store.columns import FILE_NAMES, VOCABULARIES
 from gis.store.county_folder import read_county_folder, survey_county_folder
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import (
@@ -628,3 +629,13 @@ def test_what_was_read_can_be_stored_and_comes_back(tmp_path, county, connection
     back = counties.load_county(connection, CODE)
     assert sorted(c.code for c in back.cells) == sorted(c.code for c in county.cells)
     assert [t.code for t in back.teams] == [t.code for t in county.teams]
+
+
+def test_the_manual_names_every_column_and_file():
+    manual = (Path(__file__).parents[2] / "docs" / "import.md").read_text("utf-8")
+    for kind, vocabulary in VOCABULARIES.items():
+        assert all(name in manual for name in FILE_NAMES[kind] if name != "neighbors"), kind
+        for field, names in vocabulary.items():
+            chinese = next((name for name in names if not name.isascii()), field)
+            assert f"`{field}`" in manual, (kind, field)
+            assert chinese in manual, (kind, chinese)

@@ -1,0 +1,113 @@
+"""`wangge county`: what a clerk types and sees, on a real database."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from typer.testing import CliRunner, Result
+
+from api.cli import county as command
+from api.database import sqlalchemy_url
+from gis.county import CountyData
+from gis.errors import BadRowsError
+from tests.counties import CODE, grid_county
+from tests.integration.county_files import write_csv, write_folder
+
+
+@pytest.fixture(autouse=True)
+def _own_database(database_url, monkeypatch):
+    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
+
+
+@pytest.fixture
+def sound() -> CountyData:
+    data = grid_county()
+    return replace(
+        data,
+        committees=(replace(data.committees[0], urban_rural_class="121"), *data.committees[1:]),
+        cells=tuple(replace(c, code=f"{c.committee}{5 - int(c.code[-3:]):03d}") for c in data.cells),
+    )
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(command.app, [str(argument) for argument in arguments])
+
+
+def rows_of(database_url: str, table: str) -> int:
+    engine = create_engine(sqlalchemy_url(database_url))
+    with engine.connect() as connection:
+        count = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+    engine.dispose()
+    return count
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    changed = path.read_text("utf-8").replace(old, new, 1)
+    assert changed != path.read_text("utf-8")
+    path.write_text(changed, "utf-8")
+
+
+def test_import_check_and_list(tmp_path, sound, database_url):
+    assert "no county is loaded" in run("list").output
+    imported = run("import", write_folder(tmp_path / "县", sound, write_csv, datum="gcj02"), "--datum", "gcj02")
+    assert imported.exit_code == 0, imported.output
+    assert f"{CODE} 试验县" in imported.output
+    assert "cells.csv" in imported.output
+    assert rows_of(database_url, "cell") == len(sound.cells)
+    listed = run("list")
+    assert (CODE in listed.output, "试验镇" in listed.output) == (True, True)
+    checked = run("check")
+    assert checked.exit_code == 0, checked.output
+    assert "0 错误 errors" in checked.output
+
+
+def test_one_bad_row_and_nothing_is_loaded(tmp_path, sound, database_url):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    spoil(folder / "points.csv", ",超市,", ",饭店,")
+    refused = run("import", folder, "--datum", "wgs84")
+    assert isinstance(refused.exception, BadRowsError)
+    assert "points.csv 第 2 行" in refused.exception.rows[0]
+    assert {rows_of(database_url, table) for table in ("county", "cell", "reporting_point", "place")} == {0}
+
+
+def test_the_good_rows_on_request(tmp_path, sound, database_url):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    spoil(folder / "points.csv", ",超市,", ",饭店,")
+    loaded = run("import", folder, "--datum", "wgs84", "--skip-bad-rows")
+    assert loaded.exit_code == 0, loaded.output
+    assert "skipped: points.csv 第 2 行" in loaded.output
+    assert rows_of(database_url, "reporting_point") == len(sound.points) - 1
+
+
+def test_a_failed_second_import_leaves_the_first(tmp_path, sound, database_url):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    assert run("import", folder, "--datum", "wgs84").exit_code == 0
+    spoil(folder / "cells.csv", sound.cells[3].code, "12")
+    assert isinstance(run("import", folder, "--datum", "wgs84").exception, BadRowsError)
+    assert rows_of(database_url, "cell") == len(sound.cells)
+
+
+def test_check_of_a_folder_finds_errors_without_a_database(tmp_path, sound, monkeypatch):
+    monkeypatch.setenv("WANGGE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    folder = write_folder(tmp_path / "县", replace(sound, cells=sound.cells[1:]), write_csv)
+    spoil(folder / "points.csv", ",超市,", ",饭店,")
+    out = tmp_path / "defects.geojson"
+    checked = run("check", "--folder", folder, "--datum", "wgs84", "--out", out)
+    assert checked.exit_code == 1, checked.output
+    kinds = [f["properties"]["kind"] for f in json.loads(out.read_text("utf-8"))["features"]]
+    assert kinds.count("gap") == 1
+    assert kinds.count("bad_row") == 1
+    assert "没有网格覆盖" in checked.output
+    assert "2 错误 errors" in checked.output
+
+
+def test_check_of_a_county_that_is_not_loaded_names_the_remedy():
+    assert "wangge county import" in str(run("check").exception)
+
+
+def test_check_takes_a_folder_or_a_county(tmp_path):
+    assert run("check", "--folder", tmp_path, "--county", CODE).exit_code == 2
