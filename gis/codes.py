@@ -69,11 +69,17 @@ def parse_code(value: object, digits: int, field: str = "code", *, within: str =
     text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip().removesuffix(".0")
     kind = _NAMES.get(digits, "code")
     if not (text.isascii() and text.isdigit()) or len(text) != digits:
-        raise BadCodeError(f"{field}: {text[:40]!r} is not a {kind}; it has exactly {digits} digits", field=field)
+        raise BadCodeError(
+            f"{field}: {text[:40]!r} is not a {kind}; it has exactly {digits} digits 位数字", field=field
+        )
     if text.endswith("000") and digits > COUNTY_DIGITS:
-        raise BadCodeError(f"{field}: {text!r} ends with 000, which no {kind} does; number from 001", field=field)
+        raise BadCodeError(
+            f"{field}: {text!r} ends with 000, which no {kind} does; number from 001 应从 001 编起", field=field
+        )
     if not text.startswith(within):
-        raise BadCodeError(f"{field}: {text!r} does not begin with {within!r}, the code above it", field=field)
+        raise BadCodeError(
+            f"{field}: {text!r} does not begin with {within!r}, the code above it 与上级编码不符", field=field
+        )
     return text
 
 

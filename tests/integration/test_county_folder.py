@@ -2,6 +2,7 @@
 
 import csv
 import json
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,8 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from pyproj import Geod
 from shapely import Polygon, box
@@ -18,7 +21,7 @@ from shapely import Polygon, box
 from gis.audit import DefectKind, audit
 from gis.county import CellKind, CountyData, Neighbour, OrganisationUnit, UnitLevel
 from gis.crs import from_wgs84
-from gis.errors import BadFileError, BadRowsError, UnknownDatumError
+from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
 from gis.position import Datum, Position, SourcePosition
 from gis.store import counties
 from gis.store.columns import FILE_NAMES, VOCABULARIES
@@ -639,3 +642,31 @@ def test_the_manual_names_every_column_and_file():
             chinese = next((name for name in names if not name.isascii()), field)
             assert f"`{field}`" in manual, (kind, field)
             assert chinese in manual, (kind, chinese)
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    data=st.data(),
+    file=st.sampled_from(["boundary", "cells", "points", "stations", "teams"]),
+    value=ANY_JSON,
+    strict=st.booleans(),
+)
+def test_any_json_anywhere_is_read_or_refused_in_words(tmp_path_factory, data, file, value, strict):
+    folder = write_folder(tmp_path_factory.mktemp("county"), grid_county())
+    path = folder / f"{file}.geojson"
+    tree = json.loads(path.read_text("utf-8"))
+    feature = tree["features"][data.draw(st.integers(0, len(tree["features"]) - 1))]
+    places = [(feature["properties"], key) for key in feature["properties"]]
+    places += [(feature, "geometry"), (feature, "properties"), (tree, "features"), (tree, "crs"), (tree, "datum")]
+    holder, key = data.draw(st.sampled_from(places))
+    holder[key] = value
+    path.write_text(json.dumps(tree), "utf-8")
+    with suppress(GisError):  # anything else fails the test
+        audit(survey_county_folder(folder, "wgs84", strict=strict, skip_bad_rows=True).data)
