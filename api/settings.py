@@ -19,7 +19,8 @@ class Settings(BaseSettings):
     """The home county's six digits; default: the user's own county loaded last, else the demonstration."""
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
-    workers: int = Field(default=1, ge=1, le=64)
+    workers: int = Field(default=2, ge=1, le=64)
+    """Processes that answer; two, so that a long question to one never keeps a caller waiting at the other."""
     pool_size: int = Field(default=12, ge=2, le=200)
     """Database connections per worker."""
     max_body_bytes: int = 2_000_000
