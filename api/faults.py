@@ -63,7 +63,8 @@ def plain(value: Any, depth: int = DEPTH) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return value if math.isfinite(value) and abs(value) <= _EXACT else clean(str(value))
+        exact = math.isfinite(value) if isinstance(value, float) else abs(value) <= _EXACT
+        return value if exact else clean(str(value))
     return clean(value if isinstance(value, str) else repr(value))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DataError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
@@ -143,7 +144,15 @@ async def _http(request: Request, wrong: Exception) -> JSONResponse:
     assert isinstance(wrong, HTTPException)  # noqa: S101  -- registered for it
     asked = clean(f"{request.method} {request.url.path}")
     kind = _BY_STATUS.get(HTTPStatus(wrong.status_code), KINDS["bad-request"])
-    return problem(kind, f"{asked}: {kind.title}. {kind.advice} {kind.advice_zh}", headers=wrong.headers)
+    allowed = {"Allow": _allowed(request)} if kind is KINDS["method-not-allowed"] else {}
+    told = f"{asked}: {kind.title}. {kind.advice} {kind.advice_zh}"
+    return problem(kind, told, headers={**(wrong.headers or {}), **allowed})
+
+
+def _allowed(request: Request) -> str:
+    """Return every method of an address; the framework names those of one of its routes."""
+    routes = [r for r in iter_route_contexts(request.app.routes) if r.path_regex.match(request.url.path)]
+    return ", ".join(sorted({method for route in routes for method in route.methods or ()}))
 
 
 async def _unstorable(request: Request, wrong: Exception) -> JSONResponse:

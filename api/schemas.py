@@ -32,13 +32,9 @@ MOST_FIXES = 5_000
 
 
 def storable(text: str) -> str:
-    """Refuse what PostgreSQL or UTF-8 cannot hold."""
+    """Refuse what PostgreSQL cannot hold; lone surrogates never get past pydantic."""
     if "\x00" in text:
         raise ValueError("holds a NUL character (U+0000): remove it 含有空字符，请删除")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("holds a lone surrogate: send well-formed Unicode 含有不完整的字符，请更正") from None
     return text
 
 
@@ -191,7 +187,7 @@ class FixIn(Incoming):
 
 
 def _as_list(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
+    return [value] if isinstance(value, dict) else value
 
 
 FixesIn = Annotated[

@@ -38,3 +38,24 @@ def complaint(lon: float = 107.03, lat: float = 35.30, **changes: Any) -> dict[s
     """Return the body of a complaint."""
     place = {"lon": lon, "lat": lat, "datum": "wgs84"}
     return {"kind": "complaint", "channel": "hotline", "category": "food", "text": "面包发霉", "place": place} | changes
+
+
+@pytest.fixture(scope="module")
+def module_server(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Server]:
+    """Server with three teams, shared by the tests of one module: for those that must change nothing."""
+    engine = open_engine(module_database_url, pool_size=2)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(3))
+    engine.dispose()
+    folder = tmp_path_factory.mktemp("server")
+    running = processes.start(folder / "server.log", WANGGE_HOME=folder, WANGGE_DATABASE_URL=module_database_url)
+    yield running
+    running.stop()
+    assert "Traceback" not in running.said()
+
+
+@pytest.fixture(scope="module")
+def module_client(module_server: processes.Server) -> Iterator[httpx.Client]:
+    """Client of the shared server."""
+    with httpx.Client(base_url=module_server.url, timeout=20) as opened:
+        yield opened
