@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from dispatch.clocks import ClockState
 from dispatch.lifecycle import ENDED, CaseStatus, EventType
-from dispatch.offers import find_team
+from dispatch.offers import asked_since, find_team
 from dispatch.ports import DueTimer
-from dispatch.steps import Step, apply, passed_over
+from dispatch.recommendation import exclusions
+from dispatch.steps import Step, apply
 from dispatch.timers import TimerKind, schedule
 from dispatch.work import Desk, Outcome, Work, finish
 
@@ -26,7 +27,7 @@ def ring(desk: Desk, timer: DueTimer) -> Outcome | None:
     if work.events:
         return finish(desk, work)
     desk.store.write(work.case, [], timers=schedule(work.case, desk.now))
-    return Outcome(work.case)
+    return Outcome(work.case, look_at_waiting=work.look_at_waiting)
 
 
 def take_up(desk: Desk, county: str) -> Outcome | None:
@@ -34,18 +35,14 @@ def take_up(desk: Desk, county: str) -> Outcome | None:
     teams = desk.store.teams(county)
     if not any(team.on_duty and team.case_id is None for team in teams):
         return None
-    for case_id in desk.store.waiting(county)[:50]:
-        case = desk.store.lock_waiting(county, case_id)
-        if case is None:
+    for waiting in desk.store.waiting(county, asked_since(desk, county)):
+        if None not in exclusions(teams, waiting.category, waiting.passed_over):
             continue
-        work = Work(case)
-        if _try_again(desk, work):
+        case = desk.store.lock_waiting(county, waiting.case_id)
+        work = case and Work(case)
+        if work and find_team(desk, work, passed_over=waiting.passed_over):
             return finish(desk, work)
     return None
-
-
-def _try_again(desk: Desk, work: Work) -> bool:
-    return find_team(desk, work, passed_over=passed_over(desk, work.case))
 
 
 def _acknowledge(desk: Desk, work: Work, timer: DueTimer) -> None:
@@ -62,6 +59,7 @@ def _risk(desk: Desk, work: Work, timer: DueTimer) -> None:
 
 
 def _due(desk: Desk, work: Work, timer: DueTimer) -> None:
+    """Say that the promise is broken. This alarm stands for the one that would ask for the next step just now."""
     case = work.case
     if case.clock.state(desk.now) is ClockState.MISSED and case.arrived_at is None and not case.overdue:
         work.add(desk.event(EventType.OVERDUE))
@@ -69,13 +67,18 @@ def _due(desk: Desk, work: Work, timer: DueTimer) -> None:
 
 
 def _alert(desk: Desk, work: Work, timer: DueTimer) -> None:
+    _due(desk, work, timer)
     if work.case.alert_at is not None and work.case.alert_at <= desk.now:
         work.add(desk.event(EventType.ESCALATED, reason="no_step", step=work.case.next_step))
 
 
 def _take_up(desk: Desk, work: Work, timer: DueTimer) -> None:
-    if work.case.status is CaseStatus.WAITING:
-        _try_again(desk, work)
+    """Ask for a look at the queue if a team may take this case: who is served first is the queue's to say."""
+    case = work.case
+    if case.status is CaseStatus.WAITING:
+        passed_over = desk.store.passed_over(case, asked_since(desk, case.county))
+        found = exclusions(desk.store.teams(case.county), case.category.value, passed_over)
+        work.look_at_waiting = None in found
 
 
 _ACTIONS: dict[TimerKind, Callable[[Desk, Work, DueTimer], None]] = {

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch import lifecycle
-from dispatch.clocks import ResponseClock
+from dispatch.clocks import MOMENT, ResponseClock
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
 from gis.county import CellKind
@@ -171,7 +171,7 @@ def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
     wait_s = event.data.get("acknowledge_within_s", 0) + 30 if status is CaseStatus.OFFERED else after.alert_after_s
     alert_at = event.recorded_at + timedelta(seconds=wait_s)
     if status is CaseStatus.EN_ROUTE and case.clock.due_at is not None:
-        alert_at = max(case.clock.due_at, event.recorded_at + timedelta(seconds=60))
+        alert_at = max(case.clock.due_at + MOMENT, event.recorded_at + timedelta(seconds=60))
     return {"next_step": after.step, "alert_at": alert_at}
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+MOMENT = timedelta(milliseconds=1)
+"""Exactly on the target is met; a moment later the promise is broken, and leaving would no longer do."""
+
 
 class ClockState(StrEnum):
     """Where a promise stands."""

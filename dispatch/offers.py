@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from dispatch.cases import Assignment
 from dispatch.errors import TeamBusyError, UnknownTeamError
@@ -29,6 +29,11 @@ def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | 
         _propose(desk, work, recommendation)
         return True
     return _offer_in_order(desk, work, ground.policy, recommendation)
+
+
+def asked_since(desk: Desk, county: str) -> datetime:
+    """Return since when a team that let an offer expire is passed over for the same case."""
+    return desk.now - timedelta(seconds=desk.store.ground(county).policy.reoffer_after_s)
 
 
 def offer_to(desk: Desk, work: Work, team: str | None, *, instead_of: str | None = None) -> None:
@@ -127,9 +132,13 @@ def _propose(desk: Desk, work: Work, recommendation: Recommendation) -> None:
 
 
 def _wait(desk: Desk, work: Work, recommendation: Recommendation) -> None:
-    """Queue the case and escalate it at once; a case that already waits is only escalated if it was not."""
+    """Queue the case and escalate it at once; a case that already waits is only escalated if it was not.
+
+    Why nobody goes is kept whenever something happened to the case, not each time a waiting case is looked at.
+    """
     if work.case.status is not CaseStatus.WAITING:
-        work.decision = recommendation
         work.add(desk.event(EventType.QUEUED, reason="nobody_eligible"))
+    if work.events:
+        work.decision = recommendation
     if not work.case.escalated:
         work.add(desk.event(EventType.ESCALATED, reason="nobody_eligible"))

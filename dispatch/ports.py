@@ -48,6 +48,15 @@ class DueTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case in the queue: enough to see which team may take it."""
+
+    case_id: int
+    category: str
+    passed_over: Mapping[str, Exclusion]
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What a county's dispatch runs on now: its policy and its active road graph."""
 
@@ -90,8 +99,8 @@ class Store(Protocol):
     def case(self, case_id: int, *, lock: bool = False) -> Case:
         """Return a case with its active assignment; `lock` holds it for this transaction. Raises UnknownCaseError."""
 
-    def waiting(self, county: str) -> list[int]:
-        """Return the waiting cases, most urgent and oldest first."""
+    def waiting(self, county: str, since: datetime) -> list[Waiting]:
+        """Return the waiting cases, most urgent and oldest first; who gave one back is told as by `passed_over`."""
 
     def lock_waiting(self, county: str, case_id: int) -> Case | None:
         """Return a case if it is still waiting and nobody else holds it, locked."""

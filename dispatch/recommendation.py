@@ -126,26 +126,32 @@ def recommend(
     Recommendation
         `method` is `road`, or `straight_line` when there is no graph or no team reaches the place by road.
     """
-    demanded = category if any(category in team.skills for team in teams) else None
-    passed = passed_over or {}
-    candidates = [_candidate(team, demanded, passed.get(team.code), policy, now) for team in teams]
+    reasons = exclusions(teams, category, passed_over or {})
+    candidates = [_candidate(team, reason, policy, now) for team, reason in zip(teams, reasons, strict=True)]
     asked = [c for c in candidates if c.excluded is None or c.team == picked]
     others = [c for c in candidates if c not in asked]
     method, version, timed = _timed(asked, place, travel, policy)
     return Recommendation(now, _ordered(timed + others), method, version, policy.version, picked)
 
 
-def _candidate(
-    team: TeamNow, demanded: str | None, passed: Exclusion | None, policy: Policy, now: datetime
-) -> Candidate:
-    position, source = team.whereabouts(now, policy.fix_max_age_s)
-    reason = passed
+def exclusions(teams: Sequence[TeamNow], category: str, passed_over: Mapping[str, Exclusion]) -> list[Exclusion | None]:
+    """Return for each team of the county why it may not take a case of this category; None where it may."""
+    demanded = category if any(category in team.skills for team in teams) else None
+    return [_exclusion(team, demanded, passed_over.get(team.code)) for team in teams]
+
+
+def _exclusion(team: TeamNow, demanded: str | None, passed: Exclusion | None) -> Exclusion | None:
     if team.case_id is not None:
-        reason = Exclusion.BUSY
-    elif not team.on_duty:
-        reason = Exclusion.OFF_DUTY
-    elif passed is None and demanded and not _can(team, demanded):
-        reason = Exclusion.SKILL
+        return Exclusion.BUSY
+    if not team.on_duty:
+        return Exclusion.OFF_DUTY
+    if passed is None and demanded and not _can(team, demanded):
+        return Exclusion.SKILL
+    return passed
+
+
+def _candidate(team: TeamNow, reason: Exclusion | None, policy: Policy, now: datetime) -> Candidate:
+    position, source = team.whereabouts(now, policy.fix_max_age_s)
     return Candidate(team.code, team.name, position, source, team.fix_age_s(now), excluded=reason)
 
 

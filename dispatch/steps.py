@@ -9,7 +9,7 @@ from dispatch.cases import Case
 from dispatch.errors import IllegalStepError
 from dispatch.intake import check_moment
 from dispatch.lifecycle import BY_HAND, BY_TEAM, CaseStatus, EventType
-from dispatch.offers import find_team, offer_to
+from dispatch.offers import asked_since, find_team, offer_to
 from dispatch.recommendation import Exclusion
 from dispatch.work import Desk, Outcome, Work, finish
 
@@ -64,13 +64,8 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     if team is not None and step.type is not EventType.NOTE:
         _move_assignment(desk, work, case, step.type, at)
     if step.type in GIVEN_BACK and team is not None:
-        find_team(desk, work, passed_over={**passed_over(desk, case), team: GIVEN_BACK[step.type]})
-
-
-def passed_over(desk: Desk, case: Case) -> dict[str, Exclusion]:
-    """Return the teams not to be asked again for this case, with the reason."""
-    policy = desk.store.ground(case.county).policy
-    return dict(desk.store.passed_over(case, desk.now - timedelta(seconds=policy.reoffer_after_s)))
+        before = desk.store.passed_over(case, asked_since(desk, case.county))
+        find_team(desk, work, passed_over={**before, team: GIVEN_BACK[step.type]})
 
 
 def _check_team(case: Case, step: Step) -> None:
@@ -84,7 +79,8 @@ def _check_team(case: Case, step: Step) -> None:
 
 
 def _last_moment(case: Case) -> datetime:
-    stamps = (case.received_at, case.acknowledged_at, case.en_route_at, case.arrived_at)
+    cleared_at = case.updated_at if case.status is CaseStatus.CLEARED else None
+    stamps = (case.received_at, case.acknowledged_at, case.en_route_at, case.arrived_at, cleared_at)
     last = max(stamp for stamp in stamps if stamp is not None)
     return max(last, case.assignment.offered_at) if case.assignment and case.active else last
 
@@ -99,8 +95,9 @@ def _move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at:
         eta_at = at + timedelta(seconds=assignment.travel_s)
     desk.store.update_assignment(work.case, status.value, at=at, eta_at=eta_at, ended=ended)
     if ended:
-        work.frees_team = True
-        work.tell_team(assignment.team, "free", None)
+        work.look_at_waiting = True
+        freed = next(team for team in desk.store.teams(before.county) if team.code == assignment.team)
+        work.tell_team(assignment.team, freed.status.value, None)
     else:
         work.tell_team(assignment.team, status.value, work.case.id)
     kept = event is EventType.CLEARED or not ended

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dispatch.cases import Case
+from dispatch.clocks import MOMENT
 from dispatch.lifecycle import ENDED, CaseStatus
 from dispatch.ports import Timer
 
@@ -42,8 +43,7 @@ def _promise(case: Case, now: datetime) -> Iterator[Timer]:
     if due_at is None or case.arrived_at is not None:
         return
     if not case.overdue:
-        # Exactly on the target is met: the promise is broken a millisecond later.
-        yield Timer(TimerKind.DUE, due_at + timedelta(milliseconds=1))
+        yield Timer(TimerKind.DUE, due_at + MOMENT)
     if not case.at_risk and not case.overdue:
         yield Timer(TimerKind.RISK, max(now, _risk_at(case, now, due_at)))
 
@@ -52,5 +52,5 @@ def _risk_at(case: Case, now: datetime, due_at: datetime) -> datetime:
     if case.assignment is None or not case.active or case.assignment.travel_s is None:
         return now
     if case.assignment.eta_at is not None:
-        return now if case.assignment.eta_at > due_at else due_at
-    return due_at - timedelta(seconds=case.assignment.travel_s)
+        return now if case.assignment.eta_at > due_at else due_at + MOMENT
+    return due_at - timedelta(seconds=case.assignment.travel_s) + MOMENT

@@ -42,7 +42,7 @@ class Work:
     events: list[Event] = field(default_factory=list)
     decision: Recommendation | None = None
     teams: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    frees_team: bool = False
+    look_at_waiting: bool = False
 
     def add(self, event: Event) -> None:
         """Fold one more event in; raises IllegalStepError."""
@@ -73,4 +73,4 @@ def finish(desk: Desk, work: Work) -> Outcome:
     if work.teams:
         messages.append(("team", {"teams": list(work.teams.values())}))
     desk.store.publish(case.county, messages)
-    return Outcome(case, look_at_waiting=work.frees_team or case.status.value == "waiting")
+    return Outcome(case, look_at_waiting=work.look_at_waiting or case.status.value == "waiting")

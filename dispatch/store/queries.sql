@@ -85,8 +85,19 @@ SELECT county FROM cases WHERE county = :county AND id = :case_id FOR UPDATE SKI
 SELECT county FROM cases WHERE county = :county AND id = :case_id AND status = 'waiting' FOR UPDATE SKIP LOCKED;
 
 -- name: waiting
--- The queue: ix_cases_waiting holds only waiting cases, in the order they are taken up.
-SELECT id FROM cases WHERE county = :county AND status = 'waiting' ORDER BY priority, received_at, id LIMIT 200;
+-- The queue: ix_cases_waiting holds only waiting cases, in the order they are taken up; who gave one back by the primary
+-- key of case_event. Whole, so that cases no free team may take hide none that one may.
+SELECT c.id AS case_id, c.category, coalesce(back.teams, '{}') AS passed_over
+FROM cases c
+LEFT JOIN LATERAL (
+    SELECT jsonb_object_agg(last.team, last.type) AS teams
+    FROM (SELECT DISTINCT ON (team) team, type FROM case_event
+          WHERE county = c.county AND case_id = c.id AND team IS NOT NULL
+            AND (type IN ('declined', 'withdrawn') OR (type = 'expired' AND at >= :since))
+          ORDER BY team, seq DESC) last
+) back ON true
+WHERE c.county = :county AND c.status = 'waiting'
+ORDER BY c.priority, c.received_at, c.id;
 
 -- name: passed_over
 -- Teams that gave this case back: primary key of case_event. An expired offer counts only for a while.

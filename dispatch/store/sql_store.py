@@ -12,7 +12,7 @@ from dispatch.cases import Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
-from dispatch.ports import DueTimer, Errand, Ground, Timer, TrackedFix, Whereabouts
+from dispatch.ports import DueTimer, Errand, Ground, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.store import rows
 from dispatch.teams import TeamNow
@@ -91,9 +91,12 @@ class SqlStore:
         row = self.connection.execute(_CASE, {"county": county, "case_id": case_id}).mappings().one()
         return rows.case_value(row)
 
-    def waiting(self, county: str) -> list[int]:
+    def waiting(self, county: str, since: datetime) -> list[Waiting]:
         """Return the waiting cases in the order they are taken up."""
-        return [row["id"] for row in self._rows("waiting", county=county)]
+        return [
+            Waiting(row["case_id"], row["category"], {k: _EXCLUSIONS[v] for k, v in row["passed_over"].items()})
+            for row in self._rows("waiting", county=county, since=since)
+        ]
 
     def lock_waiting(self, county: str, case_id: int) -> Case | None:
         """Return a case if it still waits and is free, locked."""

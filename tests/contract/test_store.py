@@ -12,7 +12,7 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.policy import DEFAULT, Mode
-from dispatch.ports import Timer, TrackedFix, Whereabouts
+from dispatch.ports import Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, recommend
 from dispatch.teams import Fix, TeamStatus
 from gis.county import CellKind
@@ -220,8 +220,8 @@ def test_waiting_cases_stand_by_urgency_then_age_then_number(world):
     opened(store, priority=1)  # never queued
     for case in cases:
         advance(store, case, EventType.QUEUED, seconds=60)
-    assert store.waiting(CODE) == [cases[i].id for i in (3, 4, 1, 2, 0)]
-    assert store.waiting("620898") == []
+    assert [w.case_id for w in store.waiting(CODE, T0)] == [cases[i].id for i in (3, 4, 1, 2, 0)]
+    assert store.waiting("620898", T0) == []
 
 
 def test_only_a_waiting_case_is_locked_as_waiting(world):
@@ -322,6 +322,10 @@ def test_who_gave_a_case_back_is_remembered_an_expired_offer_only_for_a_while(wo
     assert store.passed_over(case, at(2)) == everyone
     assert store.passed_over(case, at(2.5)) == {k: v for k, v in everyone.items() if k != "T01"}
     assert store.passed_over(other, T0) == {}
+    advance(store, other, EventType.QUEUED)
+    for since in (at(2), at(2.5)):
+        queue = [Waiting(case.id, "food", store.passed_over(case, since)), Waiting(other.id, "food", {})]
+        assert store.waiting(CODE, since) == queue
 
 
 def test_duty_of_an_unknown_team_is_refused(world):

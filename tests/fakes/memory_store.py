@@ -20,7 +20,7 @@ from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
 from dispatch.policy import DEFAULT, Policy
-from dispatch.ports import DueTimer, Errand, Ground, Timer, TrackedFix, Whereabouts
+from dispatch.ports import DueTimer, Errand, Ground, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.teams import Fix, TeamNow, TeamStatus
 from gis.county import Cell, CountyData, TeamRecord
@@ -142,12 +142,16 @@ class MemoryStore:
             raise WouldWaitError(case_id)
         return self._read(case_id)
 
-    def waiting(self, county: str) -> list[int]:
+    def waiting(self, county: str, since: datetime) -> list[Waiting]:
         cases = [c for c in self.memory.cases.values() if c.county == county and c.status is CaseStatus.WAITING]
-        return [c.id for c in sorted(cases, key=lambda c: (c.priority, c.received_at, c.id))]
+        queue = sorted(cases, key=lambda c: (c.priority, c.received_at, c.id))
+        return [Waiting(case.id, case.category.value, self.passed_over(case, since)) for case in queue]
 
     def lock_waiting(self, county: str, case_id: int) -> Case | None:
-        return self._read(case_id) if case_id in self.waiting(county) and self._lock(case_id) else None
+        case = self.memory.cases.get(case_id)
+        if case is None or (case.county, case.status) != (county, CaseStatus.WAITING) or not self._lock(case_id):
+            return None
+        return self._read(case_id)
 
     def teams(self, county: str) -> list[TeamNow]:
         return [self._team(county, record) for record in sorted(self._register(county), key=lambda r: r.code)]

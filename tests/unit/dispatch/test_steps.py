@@ -1,0 +1,183 @@
+import pytest
+
+from dispatch.complaints import CaseKind
+from dispatch.errors import BadTimeError, IllegalStepError, UnknownCaseError
+from dispatch.lifecycle import BY_HAND, STEPS, EventType, steps_from
+from dispatch.steps import Step, report
+from tests.counties import FAR_AWAY
+from tests.fakes.office import at, crew
+
+WAY = ("acknowledged", "en_route", "on_scene", "cleared", "closed")
+
+
+def reach(office, status):
+    """Return a case in this status, 10 s old."""
+    if status == "waiting":
+        office.crew(crew("T00", on_duty=False))
+    if status == "desk":
+        return office.take_in(kind=CaseKind.ENQUIRY)
+    if status == "to_transfer":
+        return office.take_in(position=FAR_AWAY)
+    case = office.take_in()
+    for kind in WAY:
+        if case.status == status:
+            break
+        case = office.step(case, kind, 10)
+    assert case.status == status
+    return case
+
+
+def test_the_whole_way_with_its_moments_and_the_team_on_the_map(office):
+    case = office.take_in()
+    seen = [office.team("T00").status]
+    for seconds, kind in zip((10, 20, 300, 900, 1000), WAY, strict=True):
+        case = office.step(case, kind, seconds)
+        seen.append(office.team("T00").status)
+    assert seen == ["offered", "acknowledged", "en_route", "on_scene", "free", "free"]
+    moments = (case.dispatched_at, case.acknowledged_at, case.en_route_at, case.arrived_at, case.ended_at)
+    assert moments == (at(0), at(10), at(20), at(300), at(1000))
+    assert case.clock.response_s == 300
+    assert (case.next_step, case.alert_at, office.timers(case)) == (None, None, {})
+    assert (case.assignment.team, case.assignment.status) == ("T00", "cleared"), "who did it stays with the case"
+
+
+@pytest.mark.parametrize("status", ["waiting", "desk", "to_transfer", "offered", *WAY[:-1]])
+@pytest.mark.parametrize("kind", sorted(BY_HAND))
+def test_every_step_by_hand_either_follows_the_table_or_changes_nothing(office, status, kind):
+    case = reach(office, status)
+    legal = kind in steps_from(case.status) or kind == "note"
+    if kind == "offered":
+        office.crew(*office.county.teams, crew("T09"))
+        legal = legal or status in {"offered", "acknowledged", "en_route"}  # reassigned
+    if legal:
+        after = office.step(case, kind, 20)
+        expected = STEPS.get((case.status, EventType(kind)), case.status)
+        assert after.event_seq > case.event_seq
+        given_back = kind in {"declined", "withdrawn"}
+        assert after.status == ("offered" if given_back or kind == "offered" else expected)
+        return
+    before = (office.read(case), office.log(case), dict(office.memory.assignments), office.timers(case))
+    with pytest.raises(IllegalStepError) as refused:
+        office.step(case, kind, 20)
+    assert case.status in str(refused.value)
+    assert (office.read(case), office.log(case), dict(office.memory.assignments), office.timers(case)) == before
+
+
+@pytest.mark.parametrize("kind", sorted(set(EventType) - BY_HAND))
+def test_what_only_the_machine_says_is_refused_from_a_person(office, kind):
+    case = office.take_in()
+    with pytest.raises(IllegalStepError, match="not reported by hand"):
+        office.step(case, kind, 5)
+
+
+def test_an_unknown_case_is_refused(office):
+    with office.desk(0) as desk, pytest.raises(UnknownCaseError):
+        report(desk, 404, Step(EventType.ACKNOWLEDGED))
+
+
+@pytest.mark.parametrize("kind", ["acknowledged", "declined"])
+def test_another_team_cannot_report_for_the_one_responsible(office, kind):
+    case = office.take_in()
+    with pytest.raises(IllegalStepError, match="team T00; team T01 cannot report") as refused:
+        office.step(case, kind, 5, team="T01")
+    assert refused.value.field == "team"
+    assert office.step(case, kind, 5, team="T00").event_seq > case.event_seq
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_s", "kept_s"),
+    [
+        ("on_scene", 599, 599),  # reported late, happened in time
+        ("on_scene", 20, 20),
+        ("on_scene", -30, 20),  # a phone's clock a little behind: not before setting out at 20
+        ("on_scene", -41, None),
+        ("on_scene", 760, 760),  # a phone's clock a little ahead of 700
+        ("on_scene", 761, None),
+        ("note", 100, 100),
+    ],
+)
+def test_a_step_may_be_reported_later_but_not_before_what_it_follows(office, kind, at_s, kept_s):
+    case = office.go(office.take_in(), "acknowledged", "en_route", seconds=20)
+    if kept_s is None:
+        with pytest.raises(BadTimeError):
+            office.step(case, kind, 700, at_s=at_s)
+        return
+    office.step(case, kind, 700, at_s=at_s)
+    event = office.memory.log[case.id][-1]
+    assert (event.at, event.recorded_at) == (at(kept_s), at(700))
+
+
+def test_what_happened_never_runs_backwards_in_the_log(office):
+    case = office.go(office.take_in(), "acknowledged", "en_route", "on_scene", seconds=300)
+    case = office.step(case, "cleared", 900)
+    with pytest.raises(BadTimeError, match="must follow"):
+        office.step(case, "closed", 1000, at_s=500)
+
+
+def test_declined_goes_to_the_next_and_when_all_have_the_case_waits_escalated(office):
+    case = office.take_in()
+    asked = [case.assignment.team]
+    for seconds in (5, 10):
+        case = office.step(case, "declined", seconds)
+        asked.append(case.assignment.team)
+    case = office.step(case, "declined", 15)
+    assert asked == ["T00", "T01", "T02"]
+    assert (case.status, case.assignment, case.escalated) == ("waiting", None, True)
+    newest = office.memory.decisions[case.id][-1]
+    assert newest.chosen is None
+    assert {c.excluded for c in newest.candidates} == {"declined_this_case"}
+
+
+def test_a_team_that_declines_after_acknowledging_takes_its_moments_back(office):
+    case = office.go(office.take_in(), "acknowledged", seconds=10)
+    case = office.step(case, "declined", 20)
+    assert (case.status, case.assignment.team, case.acknowledged_at) == ("offered", "T01", None)
+    assert case.dispatched_at == at(0), "first dispatched when it was"
+
+
+def test_withdrawn_means_that_team_is_not_asked_again(office):
+    case = office.go(office.take_in(), "acknowledged", "en_route", seconds=10)
+    case = office.step(case, "withdrawn", 20)
+    assert case.assignment.team == "T01"
+    case = office.step(office.step(case, "declined", 25), "declined", 30)
+    assert case.status == "waiting"
+    assert office.settle(31) == [], "T00 is free, and was withdrawn from this case"
+
+
+def test_a_team_that_frees_is_given_the_most_urgent_waiting_case(office):
+    held = [office.take_in(i) for i in range(3)]
+    waiting = [office.take_in(3 + i) for i in range(2)]
+    office.go(held[1], "acknowledged", "en_route", "on_scene", "cleared", seconds=60)
+    assert [office.read(c).status for c in waiting] == ["offered", "waiting"]
+    assert office.read(waiting[0]).assignment.team == "T01"
+
+
+def test_cancelling_frees_the_team(office):
+    case = office.go(office.take_in(), "acknowledged", seconds=10)
+    case = office.step(case, "cancelled", 20)
+    assert (case.status, case.assignment, case.ended_at) == ("cancelled", None, at(20))
+    assert office.team("T00").status == "free"
+
+
+@pytest.mark.parametrize(("on_duty", "status"), [(True, "free"), (False, "off_duty")])
+def test_the_maps_are_told_what_a_team_is_once_it_is_done(office, on_duty, status):
+    case = office.go(office.take_in(), "acknowledged", "en_route", "on_scene", seconds=10)
+    office.duty("T00", 20, on=on_duty)
+    office.step(case, "cleared", 30)
+    assert office.news("team")[-1] == {"teams": [{"code": "T00", "status": status, "case": None}]}
+    assert office.team("T00").status == status
+
+
+def test_setting_out_fixes_the_estimate_of_arrival(office):
+    office.pave({107.025: 240.0})
+    case = office.step(office.take_in(), "acknowledged", 10)
+    assert case.assignment.eta_at is None
+    case = office.step(case, "en_route", 30, at_s=25)
+    assert case.assignment.eta_at == at(25 + 240)
+
+
+def test_a_note_is_kept_even_after_the_end_and_moves_nothing(office):
+    case = office.step(office.take_in(kind=CaseKind.ENQUIRY), "answered", 60)
+    noted = office.step(case, "note", 90, data={"note": "来电致谢"})
+    assert (noted.status, noted.ended_at, office.timers(case)) == ("answered", at(60), {})
+    assert office.memory.log[case.id][-1].data == {"note": "来电致谢"}
