@@ -66,18 +66,22 @@ def office(open_folder: Path) -> Iterator[Office]:
     cluster.stop(Settings(home=home, database_url=None))
 
 
+def status(pid: int) -> list[str]:
+    """Return state, parent, … from `/proc`; nothing when the process is gone."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return []
+
+
 def children(pid: int) -> list[int]:
     """Return the processes whose parent is `pid`."""
-    return [
-        int(each) for task in Path(f"/proc/{pid}/task").iterdir() for each in (task / "children").read_text().split()
-    ]
+    everybody = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [each for each in everybody if status(each)[1:2] == [str(pid)]]
 
 
 def alive(pid: int) -> bool:
     """Return whether the process runs; a zombie does not."""
-    with suppress(FileNotFoundError, ProcessLookupError):
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
-    return False
+    return bool(status(pid)) and status(pid)[:1] not in (["Z"], ["X"])
 
 
 def serve_refused(**changes: object) -> subprocess.CompletedProcess[str]:
