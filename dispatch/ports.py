@@ -75,13 +75,14 @@ class TrackedFix:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A team's active case and where it lies."""
+    """A team's active case and where it lies; `since` is when the team took it on, None while it is only asked."""
 
     team: str
     case_id: int
     status: CaseStatus
     place: Position
     inside_since: datetime | None
+    since: datetime | None
 
 
 class Store(Protocol):
@@ -138,8 +139,8 @@ class Store(Protocol):
     def lock_case_of(self, timer: DueTimer) -> Case | None:
         """Return the timer's case, locked, with the timer removed; None if another worker holds or had it."""
 
-    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> None:
-        """Keep every fix and move each team to its newest."""
+    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> set[str]:
+        """Keep every fix and move each team to its newest; return the teams moved, not those it was known before."""
 
     def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
         """Return the active cases of these teams, with since when each team has been near its place."""

@@ -35,26 +35,36 @@ class Approach:
 
 
 def track(desk: Desk, county: str, fixes: Sequence[TrackedFix]) -> list[Approach]:
-    """Keep a batch of fixes of one county and return what they mean for cases on the way."""
+    """Keep a batch of fixes of one county and return what they mean for cases on the way.
+
+    Fixes that come after newer ones are kept, but move nobody and prove nothing.
+    """
     by_team: dict[str, list[TrackedFix]] = {}
     for fix in sorted(fixes, key=lambda f: (f.team, f.fix.at)):
         by_team.setdefault(fix.team, []).append(fix)
-    desk.store.keep_fixes(county, fixes, desk.now)
-    policy = desk.store.ground(county).policy
+    moved = desk.store.keep_fixes(county, fixes, desk.now)
     approaches = []
-    for errand in desk.store.errands(county, list(by_team)):
+    for errand in desk.store.errands(county, sorted(moved)):
         if errand.status in _ON_THE_WAY:
-            stay = follow(Stay(errand.inside_since), (f.fix for f in by_team[errand.team]), errand.place, policy)
-            _remember(desk, county, errand, stay)
+            stay = _stay(desk, county, errand, by_team[errand.team])
             approaches.append(Approach(errand.case_id, errand.team, by_team[errand.team][-1], stay.arrived_at))
-    moved = [_moved(fixes[-1]) for fixes in by_team.values()]
-    desk.store.publish(county, [("team", {"teams": moved})])
+    if moved:
+        told = [_moved(by_team[team][-1]) for team in sorted(moved)]
+        desk.store.publish(county, [("team", {"teams": told})])
     return approaches
 
 
-def _remember(desk: Desk, county: str, errand: Errand, stay: Stay) -> None:
+def _stay(desk: Desk, county: str, errand: Errand, fixes: Sequence[TrackedFix]) -> Stay:
+    """Return the team's stay at its place after more fixes, and remember it. It begins when the team took the case on:
+    that it was near before, on an errand next door perhaps, is no arrival.
+    """
+    assert errand.since is not None  # noqa: S101  -- a team on its way has acknowledged
+    known = Stay(errand.inside_since if errand.inside_since and errand.inside_since >= errand.since else None)
+    counted = (f.fix for f in fixes if f.fix.at >= errand.since)
+    stay = follow(known, counted, errand.place, desk.store.ground(county).policy)
     if stay.inside_since != errand.inside_since:
         desk.store.set_stay(county, errand.team, stay.inside_since)
+    return stay
 
 
 def _moved(newest: TrackedFix) -> dict[str, Any]:

@@ -180,11 +180,12 @@ ORDER BY team, at DESC
 ON CONFLICT (county, team) DO UPDATE SET
     fix_lon = excluded.fix_lon, fix_lat = excluded.fix_lat, fix_at = excluded.fix_at,
     fix_accuracy_m = excluded.fix_accuracy_m
-WHERE s.fix_at IS NULL OR s.fix_at < excluded.fix_at;
+WHERE s.fix_at IS NULL OR s.fix_at < excluded.fix_at
+RETURNING team;
 
 -- name: errands
 -- The active cases of some teams: uq_assignment_urgent_team.
-SELECT a.team, a.case_id, a.status, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, s.inside_since
+SELECT a.team, a.case_id, a.status, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, s.inside_since, c.acknowledged_at
 FROM assignment a
 JOIN cases c ON c.county = a.county AND c.id = a.case_id
 LEFT JOIN team_state s ON s.county = a.county AND s.team = a.team

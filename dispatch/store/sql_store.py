@@ -171,9 +171,9 @@ class SqlStore:
             return None
         return self._read(timer.county, timer.case_id)
 
-    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> None:
-        """Keep every fix and move each team to its newest."""
-        self.connection.execute(
+    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> set[str]:
+        """Keep every fix and move each team to its newest; return the teams moved."""
+        moved = self.connection.execute(
             SQL["keep_fixes"],
             {
                 "county": county,
@@ -188,6 +188,7 @@ class SqlStore:
                 "source_datum": [f.source.datum.value for f in fixes],
             },
         )
+        return set(moved.scalars())
 
     def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
         """Return the active cases of these teams."""
@@ -198,6 +199,7 @@ class SqlStore:
                 CaseStatus(row["status"]),
                 Position(row["lon"], row["lat"]),
                 row["inside_since"],
+                row["acknowledged_at"],
             )
             for row in self._rows("errands", county=county, teams=list(teams))
         ]

@@ -347,8 +347,10 @@ def test_duty_is_kept_beside_the_register(world):
 
 def test_each_fix_is_kept_once_and_a_team_is_where_its_newest_says(world):
     store = world.store()
-    store.keep_fixes(CODE, [tracked("T00", 10, 107.01), tracked("T00", 30, 107.03), tracked("T01", 20)], at(30))
-    store.keep_fixes(CODE, [tracked("T00", 20, 107.02), tracked("T00", 30, 107.09)], at(31))
+    first = [tracked("T00", 10, 107.01), tracked("T00", 30, 107.03), tracked("T01", 20)]
+    late = [tracked("T00", 20, 107.02), tracked("T00", 30, 107.09)]
+    assert store.keep_fixes(CODE, first, at(30)) == {"T00", "T01"}
+    assert store.keep_fixes(CODE, late, at(31)) == set(), "nobody moves to where it was"
     assert world.fixes() == 4
     fixes = {t.code: t.fix for t in store.teams(CODE)}
     assert fixes == {"T00": tracked("T00", 30, 107.03).fix, "T01": tracked("T01", 20).fix, "T02": None}
@@ -372,7 +374,9 @@ def test_errands_are_the_active_cases_of_the_teams_asked_for(world):
         ("T02", cases[0].id, "offered", TOWN),
         ("T00", cases[1].id, "acknowledged", TOWN),
     ]
-    assert [e.team for e in store.errands(CODE, ["T00"])] == ["T00"]
+    assert [(e.team, e.since) for e in store.errands(CODE, ["T00"])] == [("T00", None)]
+    case = advance(store, cases[1], EventType.OFFERED, EventType.ACKNOWLEDGED, seconds=7, team="T00")
+    assert store.errands(CODE, ["T00"])[0].since == case.acknowledged_at == at(7)
     assert store.errands(CODE, []) == []
 
 

@@ -226,12 +226,15 @@ class MemoryStore:
             return None
         return self._read(timer.case_id)
 
-    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> None:
+    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> set[str]:
+        moved = set()
         for kept in fixes:
             self.memory.fixes.setdefault((county, kept.team, kept.fix.at), kept)
             state = self.memory.states.get((county, kept.team), State())
             if state.fix is None or state.fix.at < kept.fix.at:
                 self.memory.states[county, kept.team] = replace(state, fix=kept.fix)
+                moved.add(kept.team)
+        return moved
 
     def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
         return sorted(
@@ -294,7 +297,9 @@ class MemoryStore:
         case = self.memory.cases[held.case_id]
         assert case.place is not None
         state = self.memory.states.get((held.county, held.team), State())
-        return Errand(held.team, held.case_id, CaseStatus(held.status), case.place.position, state.inside_since)
+        status = CaseStatus(held.status)
+        position, since = case.place.position, case.acknowledged_at
+        return Errand(held.team, held.case_id, status, position, state.inside_since, since)
 
     def _team(self, county: str, record: TeamRecord) -> TeamNow:
         state = self.memory.states.get((county, record.code), State())
