@@ -15,6 +15,7 @@ from api.metrics import Measure
 from api.ringer import Ringer
 from api.routes import complaints, events, ground, health, pages, reports, roads, teams
 from api.settings import Settings
+from api.stopping import told_to_stop
 from api.wiring import Wiring
 from gis.store.graphs import GraphShelf
 
@@ -34,7 +35,8 @@ def create_app(settings: Settings) -> FastAPI:
         ringer = Ringer(wiring)
         await app.state.hub.start()
         ringer.start()
-        yield
+        with told_to_stop(app.state.hub.end_streams):
+            yield
         ringer.stop()
         await app.state.hub.stop()
         engine.dispose()

@@ -80,11 +80,15 @@ class Hub:
         """Start listening."""
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._deliver())]
 
-    async def stop(self) -> None:
-        """End every stream and the listening."""
+    def end_streams(self) -> None:
+        """End every stream, now and from now on."""
         self._closed = True
         for subscriber in list(self._subscribers):
             self._cut(subscriber)
+
+    async def stop(self) -> None:
+        """End every stream and the listening."""
+        self.end_streams()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -166,6 +170,8 @@ class Hub:
                 yield b"".join(m.encode() for m in missed if subscriber.wants(m))
             async for chunk in self._follow(subscriber, position):
                 yield chunk
+        except (psycopg.Error, OSError) as lost:  # the stream ends; the client resumes with its last id
+            log.warning("a stream ended for want of the database: %s", lost)
         finally:
             self._subscribers.discard(subscriber)
 

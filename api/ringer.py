@@ -4,11 +4,15 @@ import logging
 import threading
 from datetime import timedelta
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
 from api.wiring import Wiring
 from dispatch.store.sql_store import SQL
 
 log = logging.getLogger("wangge.ringer")
 EVERY_S = 0.5
+AGAIN_S = 2.0
 PRUNE_EVERY = 1200
 KEEP_FEED = timedelta(days=1)
 KEEP_KEYS = timedelta(days=7)
@@ -40,9 +44,12 @@ class Ringer:
                 if rounds % PRUNE_EVERY == 0:
                     self._prune()
                 rounds += 1
-            except Exception:  # a database restart, say: the timers are still there at the next look
-                log.warning("timers could not be looked at; trying again", exc_info=True)
-                self._stop.wait(2.0)
+            except (OperationalError, PoolTimeoutError) as away:  # the timers are still there at the next look
+                log.warning("timers wait for the database: %s", str(away).splitlines()[0])
+                self._stop.wait(AGAIN_S)
+            except Exception:  # whatever else went wrong, timers must go on ringing
+                log.exception("timers could not be looked at; trying again")
+                self._stop.wait(AGAIN_S)
 
     def _prune(self) -> None:
         with self._wiring.transaction() as connection:

@@ -122,3 +122,13 @@ def test_an_id_that_cannot_be_resumed_says_reset(client):
 def _soon(stream, event):
     time.sleep(0.5)
     return stream.ids(event)
+
+
+def test_open_streams_do_not_hold_up_the_end(county_url, server):
+    running = server(county_url(1), WANGGE_WORKERS=1)
+    stream = Stream(running.url)
+    started = time.monotonic()
+    assert running.stop() == 0
+    assert time.monotonic() - started < 2.0, "uvicorn's patience with open connections was not needed"
+    stream.close()
+    assert "Traceback" not in running.said()

@@ -1,0 +1,82 @@
+"""The database goes away under a running server, and comes back: refusals in between, and nobody restarts anything."""
+
+import time
+
+import httpx
+import psycopg
+import pytest
+
+from api import cluster, migrate
+from api.database import open_engine
+from api.settings import Settings
+from gis.store.counties import save_county
+from tests.acceptance.conftest import complaint
+from tests.acceptance.refusing import refused
+from tests.acceptance.test_stream import Stream
+from tests.counties import grid_county
+
+
+@pytest.fixture
+def settings(open_folder):
+    """Settings of a throw-away cluster."""
+    return Settings(home=open_folder, database_url=None)
+
+
+@pytest.fixture
+def loaded(settings):
+    """Address of a cluster of this test's own with two teams, running until somebody stops it."""
+    with cluster.running(settings) as url:
+        migrate.upgrade(url)
+        engine = open_engine(url, pool_size=2)
+        with engine.begin() as connection:
+            save_county(connection, grid_county(2))
+        engine.dispose()
+        yield url
+
+
+def until(true, seconds=20.0):
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_the_server_outlives_its_database(settings, loaded, server):
+    running = server(loaded, WANGGE_WORKERS=1)
+    stream = Stream(running.url)
+    with httpx.Client(base_url=running.url, timeout=30) as client:
+        client.patch("/api/v1/policy", json={"acknowledge_within_s": 3}).raise_for_status()
+        key = {"Idempotency-Key": "the-call"}
+        case = client.post("/api/v1/complaints", json=complaint(), headers=key).json()
+        assert case["assignment"]["team"] == "T00"
+        cluster.stop(settings)
+        time.sleep(1.1)  # what is known of the counties is a second old at most
+
+        for method, path, body in (
+            ("GET", "/api/v1/complaints", None),
+            ("GET", "/api/v1/teams", None),
+            ("GET", "/api/v1/places?q=东街", None),
+            ("GET", "/api/v1/events", None),
+            ("POST", "/api/v1/complaints", complaint()),
+            ("POST", f"/api/v1/complaints/{case['id']}/events", {"type": "acknowledged"}),
+            ("POST", "/api/v1/fixes", {"team": "T00", "lon": 107.03, "lat": 35.3, "datum": "wgs84"}),
+        ):
+            answer = client.request(method, path, json=body)
+            refused(answer, "database-unavailable")
+            assert int(answer.headers["retry-after"]) > 0
+        assert client.get("/healthz").status_code == 200
+        assert (client.get("/readyz").status_code, client.get("/readyz").json()["ready"]) == (503, False)
+        assert client.get("/metrics").status_code == 200
+
+        with cluster.running(settings) as again, psycopg.connect(again) as connection:
+            assert connection.execute("SELECT count(*) FROM cases").fetchone() == (1,), "refused means not written"
+            until(lambda: client.get("/readyz").status_code == 200)
+            repeated = client.post("/api/v1/complaints", json=complaint(), headers=key)
+            assert (repeated.status_code, repeated.json()["id"]) == (201, case["id"])
+            # The offer ran out while the database was away: its timer rings late, but rings.
+            until(lambda: (client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"] or {})["team"] == "T01")
+            until(lambda: any('"team": "T01"' in data for _, _, data in stream.events))
+            assert stream.ids() == sorted(set(stream.ids()))
+            stream.close()
+            running.stop()
+    assert "Traceback" not in running.said(), running.said()
