@@ -1,7 +1,9 @@
 """The rules a county may set, as one versioned value; every decision records the version it was made under."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from math import inf
 from types import MappingProxyType
 from typing import Any
 
@@ -53,8 +55,8 @@ class Policy:
         return {**plain, "target_by_kind_s": {kind.value: s for kind, s in self.target_by_kind_s.items()}}
 
 
-_POSITIVE = {f.name for f in fields(Policy)} - {"version", "mode", "target_by_kind_s"}
 DEFAULT = Policy()
+_LONGEST_S = 366 * 86_400
 
 
 def from_rules(rules: dict[str, Any], version: str) -> Policy:
@@ -63,30 +65,50 @@ def from_rules(rules: dict[str, Any], version: str) -> Policy:
     Raises
     ------
     BadPolicyError
-        A rule is unknown, or not a positive number.
+        A rule is unknown, or not a number it can be.
     """
     known = DEFAULT.rules()
-    for name, value in rules.items():
+    for name in rules:
         if name not in known:
             raise BadPolicyError(f"Unknown rule {name!r}; the rules are {', '.join(known)}.", field=name)
-        if name in _POSITIVE and (isinstance(value, bool) or not isinstance(value, int | float) or not value > 0):
-            raise BadPolicyError(f"{name}={value!r}: give a number above zero.", field=name)
-    merged = {**known, **rules}
-    return Policy(**{**merged, **_choices(merged), "version": version})
+    return Policy(version=version, **{name: _rule(name, value) for name, value in {**known, **rules}.items()})
 
 
-def _choices(rules: dict[str, Any]) -> dict[str, Any]:
-    try:
-        mode = Mode(rules["mode"])
-        targets = {CellKind(kind): int(seconds) for kind, seconds in dict(rules["target_by_kind_s"]).items()}
-    except (ValueError, TypeError) as wrong:
+def _rule(name: str, value: Any) -> Any:
+    if name == "mode":
+        return _mode(value)
+    if name == "target_by_kind_s":
+        return _targets(value)
+    return _seconds(name, value) if name.endswith("_s") else _positive(name, value)
+
+
+def _positive(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < inf:
+        raise BadPolicyError(f"{name}={value!r}: give a number above zero. 请填写大于零的数。", field=name)
+    return value
+
+
+def _seconds(name: str, value: Any) -> int:
+    if _positive(name, value) != int(value) or value > _LONGEST_S:
+        raise BadPolicyError(f"{name}={value!r}: give whole seconds, {_LONGEST_S} at most. 请填写整数秒。", field=name)
+    return int(value)
+
+
+def _mode(value: Any) -> Mode:
+    if not isinstance(value, str) or value not in set(Mode):
         raise BadPolicyError(
-            f"{wrong}. mode is automatic or confirm; target_by_kind_s gives seconds for urban, rural, community.",
-            field="mode",
-        ) from wrong
-    if any(seconds <= 0 for seconds in targets.values()):
-        raise BadPolicyError(f"target_by_kind_s={targets}: give seconds above zero.", field="target_by_kind_s")
-    return {"mode": mode, "target_by_kind_s": MappingProxyType(targets)}
+            f"mode={value!r}: it is automatic or confirm. 派单方式只能是 automatic 或 confirm。", field="mode"
+        )
+    return Mode(value)
+
+
+def _targets(value: Any) -> MappingProxyType[CellKind, int]:
+    if not isinstance(value, Mapping) or not set(value) <= set(CellKind):
+        raise BadPolicyError(
+            f"target_by_kind_s={value!r}: give seconds for urban, rural or community. 请按网格类型填写秒数。",
+            field="target_by_kind_s",
+        )
+    return MappingProxyType({CellKind(kind): _seconds("target_by_kind_s", s) for kind, s in value.items()})
 
 
 def as_dict(policy: Policy) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A case as plain values: what the API answers and the live feed carries. The feed leaves the text out."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from dispatch.cases import Assignment, Case, Place
@@ -10,7 +10,7 @@ from gis.position import SourcePosition
 
 def stamp(moment: datetime | None) -> str | None:
     """Return a moment as RFC 3339 in UTC."""
-    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[str, Any]:

@@ -1,0 +1,59 @@
+import math
+
+import pytest
+
+from dispatch.errors import BadPolicyError
+from dispatch.policy import DEFAULT, Mode, Policy, as_dict, from_rules
+from gis.county import CellKind
+
+
+def test_the_default_promise_is_ten_minutes_in_town_and_nothing_elsewhere():
+    assert DEFAULT.target_s(CellKind.URBAN, in_town=True) == 600
+    assert [DEFAULT.target_s(kind, in_town=False) for kind in (*CellKind, None)] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "in_town", "expected"),
+    [("rural", False, 2400), ("rural", True, 900), ("urban", False, None), (None, False, None), (None, True, 900)],
+)
+def test_targets_by_kind_count_outside_the_town_only(kind, in_town, expected):
+    policy = from_rules({"town_target_s": 900, "target_by_kind_s": {"rural": 2400}}, "3")
+    assert policy.target_s(kind and CellKind(kind), in_town=in_town) == expected
+
+
+@pytest.mark.parametrize("policy", [DEFAULT, from_rules({"mode": "confirm", "target_by_kind_s": {"urban": 60}}, "9")])
+def test_stored_rules_give_the_same_policy_back(policy):
+    assert from_rules(policy.rules(), policy.version) == policy
+    assert as_dict(policy)["version"] == policy.version
+
+
+def test_a_rule_not_named_keeps_its_default():
+    policy = from_rules({"mode": "confirm"}, "2")
+    assert policy == Policy(version="2", mode=Mode.CONFIRM)
+
+
+@pytest.mark.parametrize(
+    ("rules", "field"),
+    [
+        ({"town_taget_s": 600}, "town_taget_s"),
+        ({"version": "7"}, "version"),
+        *[({"geofence_m": bad}, "geofence_m") for bad in (0, -1, math.nan, math.inf, "80", True, None)],
+        *[({"town_target_s": bad}, "town_target_s") for bad in (0.5, 600.5, 1e300)],
+        ({"mode": "manual"}, "mode"),
+        ({"mode": None}, "mode"),
+        ({"mode": ["confirm"]}, "mode"),
+        *[
+            ({"target_by_kind_s": bad}, "target_by_kind_s")
+            for bad in ({"town": 60}, {"rural": 0}, {"rural": "soon"}, {"rural": 60.5}, {"rural": True}, 60, ["rural"])
+        ],
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused_by_name(rules, field):
+    with pytest.raises(BadPolicyError) as refused:
+        from_rules(rules, "2")
+    assert refused.value.field == field
+
+
+def test_the_straight_line_follows_the_rules():
+    line = from_rules({"detour_factor": 2.0, "straight_speed_kmh": 36.0}, "2").straight_line()
+    assert (line.detour_factor, line.speed_kmh) == (2.0, 36.0)

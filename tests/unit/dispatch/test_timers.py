@@ -1,0 +1,67 @@
+from dataclasses import replace
+
+import pytest
+
+from dispatch.cases import Assignment, Case
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.lifecycle import ACTIVE, ENDED, CaseStatus
+from dispatch.timers import schedule
+from tests.counties import CODE
+from tests.fakes.office import T0, at
+
+OPEN = sorted(set(CaseStatus) - ENDED)
+
+
+def case(status="waiting", *, travel_s=57.0, eta_s=None, **changes):
+    status = CaseStatus(status)
+    assignment = None
+    if status in ACTIVE:
+        eta_at = None if eta_s is None else at(eta_s)
+        assignment = Assignment(7, "T00", "0组", status, T0, at(90), travel_s, eta_at)
+    plain = Case(CODE, 1, CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "…", 1, T0)
+    arrived = {"arrived_at": at(300)} if status in {CaseStatus.ON_SCENE, CaseStatus.CLEARED} else {}
+    kept = {"target_s": 600, "status": status, "alert_at": at(60), "assignment": assignment} | arrived
+    return replace(plain, **{**kept, **changes})
+
+
+def timers(found, now_s=10.0):
+    return {t.kind.value: ((t.due_at - T0).total_seconds(), t.about) for t in schedule(found, at(now_s))}
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (case("waiting"), {"alert": 60, "take_up": 25, "due": 600.001, "risk": 10}),
+        (case("proposed"), {"alert": 60, "due": 600.001, "risk": 10}),
+        (case("desk", target_s=None), {"alert": 60}),
+        (case("to_transfer", target_s=None), {"alert": 60}),
+        (case("offered"), {"alert": 60, "acknowledge": 90, "due": 600.001, "risk": 600 - 57 + 0.001}),
+        (case("offered", travel_s=700.0), {"alert": 60, "acknowledge": 90, "due": 600.001, "risk": 10}),
+        (case("offered", travel_s=None), {"alert": 60, "acknowledge": 90, "due": 600.001, "risk": 10}),
+        (case("acknowledged"), {"alert": 60, "due": 600.001, "risk": 543.001}),
+        (case("acknowledged", at_risk=True), {"alert": 60, "due": 600.001}),
+        (case("acknowledged", target_s=None), {"alert": 60}),
+        (case("en_route", eta_s=599), {"alert": 60, "due": 600.001, "risk": 600.001}),
+        (case("en_route", eta_s=601), {"alert": 60, "due": 600.001, "risk": 10}),
+        (case("en_route", overdue=True), {"alert": 60}),
+        (case("on_scene"), {"alert": 60}),
+        (case("cleared"), {"alert": 60}),
+    ],
+    ids=lambda value: f"{value.status}" if isinstance(value, Case) else "",
+)
+def test_the_timers_of_a_case_follow_from_it(found, expected):
+    assert {kind: due_s for kind, (due_s, _) in timers(found).items()} == pytest.approx(expected)
+
+
+def test_the_acknowledge_timer_is_about_this_offer():
+    assert timers(case("offered"))["acknowledge"] == (90, 7)
+
+
+@pytest.mark.parametrize("status", sorted(ENDED))
+def test_a_case_that_has_ended_has_no_timers(status):
+    assert schedule(case(status, ended_at=at(5)), at(10)) == []
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_every_open_case_has_one(status):
+    assert "alert" in timers(case(status))
