@@ -13,7 +13,7 @@ from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
 from api.ringer import Ringer
-from api.routes import complaints, events, ground, health, pages, reports, roads, teams
+from api.routes import complaints, docs, events, ground, health, pages, reports, roads, teams
 from api.settings import Settings
 from api.stopping import told_to_stop
 from api.wiring import Wiring
@@ -48,6 +48,6 @@ def create_app(settings: Settings) -> FastAPI:
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Measure)
-    for module in (complaints, teams, ground, reports, events, roads, health, pages):
+    for module in (complaints, teams, ground, reports, events, roads, health, docs, pages):
         app.include_router(module.router)
     return app
