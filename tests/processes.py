@@ -8,6 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,13 @@ def environment(**changes: object) -> dict[str, str]:
     """Return this process's environment without its own WANGGE_ settings, then `changes`."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
     return ours | {name: str(value) for name, value in changes.items()}
+
+
+def cut_power(pids: Iterable[int]) -> None:
+    """Kill processes at once; some end by themselves when the first is gone."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 @dataclass(slots=True)

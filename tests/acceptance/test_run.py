@@ -1,6 +1,5 @@
 """`make run` and `wangge serve`: what a newcomer types, how it ends, and what is left when it is killed."""
 
-import os
 import signal
 import subprocess
 import time
@@ -143,9 +142,7 @@ def test_killed_it_leaves_nothing_behind_and_starts_again_on_the_same_port(offic
 
 def test_a_power_cut_is_recovered_from(office: Office) -> None:
     killed = office.serve()
-    everything = [killed.process.pid, *office.database_processes()]
-    for pid in everything:
-        os.kill(pid, signal.SIGKILL)
+    processes.cut_power([killed.process.pid, *office.database_processes()])
     killed.process.wait(10)
     again = office.serve()
     assert httpx.get(f"{again.url}/healthz").status_code == 200

@@ -1,7 +1,6 @@
 """The embedded cluster: made, attached to, left, killed, started by many at once, put in awkward places."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ import pytest
 from api import cluster
 from api.cluster import ClusterError, locks, place, postmaster
 from api.settings import Settings
-from tests.processes import ROOT, environment
+from tests.processes import ROOT, cut_power, environment
 
 ENDED_S = 20
 USER = """
@@ -141,8 +140,7 @@ def test_kill_of_the_only_user_stops_the_server_and_loses_nothing(home: Path, us
 def test_kill_of_every_server_process_is_recovered_from(home: Path, user) -> None:
     starter = user(home)
     write_mark(starter.stdout.readline().strip())
-    for process in server_processes(home):
-        os.kill(process, signal.SIGKILL)
+    cut_power(server_processes(home))
     starter.kill()
     with cluster.running(at(home)) as url:
         assert ask(url, "SELECT n FROM mark") == 7
@@ -151,8 +149,7 @@ def test_kill_of_every_server_process_is_recovered_from(home: Path, user) -> Non
 def test_a_server_killed_under_a_living_user_is_started_again_for_the_next(home: Path, user) -> None:
     starter = user(home)
     starter.stdout.readline()
-    for process in server_processes(home):
-        os.kill(process, signal.SIGKILL)
+    cut_power(server_processes(home))
     with cluster.running(at(home)) as url:
         assert ask(url, "SELECT 1") == 1
 
@@ -174,8 +171,7 @@ def test_a_stranger_with_the_servers_number_is_not_signalled(home: Path, user) -
     starter.stdout.readline()
     here = cluster.located(at(home))
     assert here is not None
-    for process in server_processes(home):
-        os.kill(process, signal.SIGKILL)
+    cut_power(server_processes(home))
     with subprocess.Popen(["sleep", "60"], user=here.account.uid) as stranger:
         (here.data / "postmaster.pid").write_text(f"{stranger.pid}\n{here.data}\n")
         starter.communicate(timeout=30)  # the last user leaves, then the sentry looks
