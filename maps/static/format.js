@@ -41,6 +41,17 @@ export function ago(seconds) {
 }
 
 /**
+ * The same for a narrow column.
+ *
+ * @param {number} seconds
+ */
+export function agoShort(seconds) {
+  if (seconds < 60) return t("since.seconds", { n: Math.max(0, Math.floor(seconds)) });
+  if (seconds < 3600) return t("since.minutes", { n: Math.floor(seconds / 60) });
+  return t("since.hours", { n: Math.floor(seconds / 3600) });
+}
+
+/**
  * A moment as the county's wall clock shows it.
  *
  * @param {string | number} at

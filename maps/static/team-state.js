@@ -1,6 +1,6 @@
 /** What a team's last position is worth, and how it is put into words. */
 
-import { ago } from "./format.js";
+import { ago, agoShort } from "./format.js";
 import { t } from "./i18n.js";
 import { now } from "./server-time.js";
 
@@ -29,7 +29,8 @@ export function whereabouts(team) {
 
 /** The same for a narrow column. @param {Team} team */
 export function whereaboutsShort(team) {
-  return team.source === "station" ? t("fix.at_station") : whereabouts(team);
+  const age = fixAge(team);
+  return team.source === "station" || age === null ? t("fix.at_station") : agoShort(age);
 }
 
 const ORDER = ["offered", "en_route", "acknowledged", "on_scene", "free", "off_duty"];

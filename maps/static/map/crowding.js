@@ -5,6 +5,7 @@
 
 import { readClock, urgency } from "../case-clock.js";
 import { now } from "../server-time.js";
+import { byStatus } from "../team-state.js";
 import { meet } from "./projection.js";
 
 const CASE = { left: -38, top: -36, right: 38, bottom: 4 };
@@ -23,7 +24,9 @@ export function thinOut(map, cases, teams) {
   /** @type {any[]} */
   const taken = [];
   for (const { element, marker } of flags) place(element, boxAt(map, marker, CASE), taken);
-  for (const { element, marker, thing } of teams) place(element, boxAt(map, marker, teamBox(thing)), taken);
+  const order = new Map(byStatus(teams.map(({ thing }) => thing)).map((team, i) => [team.code, i]));
+  const inOrder = [...teams].sort((a, b) => (order.get(a.thing.code) ?? 0) - (order.get(b.thing.code) ?? 0));
+  for (const { element, marker, thing } of inOrder) place(element, boxAt(map, marker, teamBox(thing)), taken);
 }
 
 /** @param {import("../types.js").Team} team */

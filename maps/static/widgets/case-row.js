@@ -31,8 +31,9 @@ export function caseRow({ item, reading }) {
 
 /** @param {import("../case-clock.js").Reading} reading */
 export function clockBox(reading) {
-  return html`<span class="clock ${reading.state} ${reading.shows}">
-    <span class="clock-time">${icon(reading.state)}${clockText(reading)}</span>
+  const text = clockText(reading);
+  return html`<span class="clock ${reading.state} ${reading.shows} ${text.length > 6 ? "long" : ""}">
+    <span class="clock-time">${icon(reading.state)}${text}</span>
     <span class="clock-word">${clockWord(reading)}</span>
   </span>`;
 }
