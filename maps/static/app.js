@@ -20,6 +20,9 @@ import { mountMapTools } from "./widgets/map-tools.js";
 import { mountToasts, showProblem } from "./widgets/toasts.js";
 import { mountTopbar } from "./widgets/topbar.js";
 
+/** After a server that does not answer, or holds no county yet; longer than its notice stays. */
+const AGAIN_MS = 10_000;
+
 /** @param {any} map the map folium made, still without a view */
 export async function start(map) {
   const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -46,14 +49,14 @@ export async function start(map) {
 async function begin(map) {
   try {
     const county = await loadCounties();
-    if (!county) return showProblem(new Error(t("problem.no_county")));
+    if (!county) throw new Error(t("problem.no_county"));
     showCounty(map, county);
     await openCounty(county);
     const asked = Number(new URLSearchParams(location.search).get("case"));
     if (asked) select(asked);
   } catch (problem) {
     showProblem(problem);
-    setTimeout(() => begin(map), 3000);
+    setTimeout(() => begin(map), AGAIN_MS);
   }
 }
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SEAT, Visit, take_in
+from tests.browser.conftest import SEAT, Home, Visit, take_in
 
 Begin = Callable[..., Visit]
 
@@ -54,6 +54,16 @@ def test_the_page_shows_the_county_and_asks_nobody_else(visit: Begin, client: ht
     assert mine.complaints == []
 
 
+def test_roads_are_sent_once_for_each_graph(client: httpx.Client, home: Home) -> None:
+    first = client.get("/api/v1/roads")
+    assert first.headers["etag"] == f'"{home.graph.version}"'
+    assert {feature["properties"]["class"] for feature in first.json()["features"]} >= {"minor", "tertiary", "trunk"}
+    assert client.get("/api/v1/roads", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    plain = client.get("/api/v1/roads", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.json() == first.json()
+
+
 def test_a_case_taken_in_by_hand_is_in_the_other_tab_within_a_second(visit: Begin) -> None:
     mine = visit()
     page, other = mine.page(), mine.page()
@@ -91,6 +101,8 @@ def test_a_countdown_turns_to_missed_by_itself(visit: Begin, client: httpx.Clien
 
 
 def test_a_click_shows_the_way_the_losers_and_the_reasons(visit: Begin, client: httpx.Client) -> None:
+    resting = client.get("/api/v1/teams").json()["features"][-1]["properties"]["code"]
+    client.post(f"/api/v1/teams/{resting}/status", json={"on_duty": False}).raise_for_status()
     case = take_in(client)
     decision = client.get(f"/api/v1/complaints/{case['id']}/decision").json()
     mine = visit()
