@@ -1,0 +1,201 @@
+"""The desk under any sequence of calls, steps, silence, duty changes, fixes and crashes."""
+
+from collections import Counter
+from dataclasses import replace
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from dispatch.cases import Case, replay
+from dispatch.complaints import CaseKind, Category
+from dispatch.errors import BadTimeError, IllegalStepError, TeamBusyError
+from dispatch.lifecycle import ACTIVE, BY_HAND, ENDED, CaseStatus, EventType, steps_from
+from dispatch.policy import Mode
+from dispatch.recommendation import exclusions
+from dispatch.steps import Step, report
+from dispatch.summary import case_summary
+from dispatch.timers import TAKE_UP_EVERY
+from gis.position import Position
+from tests.counties import CODE, COUNTRYSIDE, NEXT_DOOR, TOWN
+from tests.fakes.office import Office, at, crew, fix
+
+CREWS = (crew("T00", "food"), crew("T01", "price"), crew("T02"), crew("T03", on_duty=False))
+TEAMS = [record.code for record in CREWS]
+PLACES = [TOWN, COUNTRYSIDE, Position(107.08, 35.25), Position(107.031, 35.301)]
+AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "target_s", "place", "cell", "neighbour")
+
+
+class WatchedOffice(Office):
+    """An office that checks, each time the queue is looked at, that the first who can be served is."""
+
+    def queue(self, seconds: float, slack: float = 0.0) -> list[tuple[int, bool]]:
+        """Return the waiting cases in order, and whether some team may take each."""
+        since = at(seconds - self.policy.reoffer_after_s - slack)
+        with self.desk(seconds) as desk:
+            teams = desk.store.teams(CODE)
+            waiting = desk.store.waiting(CODE, since)
+        return [(w.case_id, None in exclusions(teams, w.category, w.passed_over)) for w in waiting]
+
+    def settle(self, seconds: float) -> list[Case]:
+        expected = [case_id for case_id, servable in self.queue(seconds) if servable]
+        taken = super().settle(seconds)
+        assert [case.id for case in taken[:1]] == expected[:1], "the most urgent and oldest first"
+        return taken
+
+
+class DeskMachine(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.office = WatchedOffice()
+        self.now = 0.0
+
+    @initialize(reoffer_after_s=st.sampled_from([20, 600]), acknowledge_within_s=st.sampled_from([5, 90]))
+    def open(self, **rules):
+        self.office.crew(*CREWS)
+        self.office.rule(**rules)
+
+    def cases(self, *, among=lambda case: True):
+        return [self.office.read(case) for case in self.office.memory.cases.values() if among(case)]
+
+    # --- what people and time do
+
+    @rule(
+        kind=st.sampled_from([CaseKind.COMPLAINT, CaseKind.COMPLAINT, CaseKind.REPORT, CaseKind.ENQUIRY]),
+        category=st.sampled_from([Category.FOOD, Category.PRICE, Category.OTHER]),
+        position=st.sampled_from([*PLACES, NEXT_DOOR]),
+        ago_s=st.sampled_from([0.0, 0.0, 30.0, 650.0, -45.0]),
+    )
+    def call(self, kind, category, position, ago_s):
+        self.office.take_in(self.now, kind=kind, category=category, position=position, received_s=self.now - ago_s)
+        self.office.ring(self.now)
+
+    @precondition(lambda self: self.cases(among=lambda case: case.status not in ENDED))
+    @rule(data=st.data(), ago_s=st.sampled_from([0.0, 0.0, 5.0]), dies=st.sampled_from([False, False, False, True]))
+    def follow_the_way(self, data, ago_s, dies):
+        case = data.draw(st.sampled_from(self.cases(among=lambda case: case.status not in ENDED)))
+        kind = data.draw(st.sampled_from([*steps_from(case.status), EventType.NOTE]))
+        team = data.draw(st.sampled_from([None, *TEAMS])) if kind is EventType.OFFERED else None
+        try:
+            if dies:
+                self.report_and_die(case, kind, team)
+            else:
+                self.office.step(case, kind, self.now, at_s=self.now - ago_s, team=team)
+        except (TeamBusyError, BadTimeError):
+            assert self.office.read(case) == case
+        self.office.ring(self.now)
+
+    def report_and_die(self, case, kind, team):
+        """The process dies after its commit, before it looks at waiting cases: timers make up for it."""
+        with self.office.desk(self.now) as desk:
+            report(desk, case.id, Step(kind, team))
+        self.pass_time(TAKE_UP_EVERY.total_seconds())
+
+    @precondition(lambda self: self.office.memory.cases)
+    @rule(data=st.data(), kind=st.sampled_from(sorted(BY_HAND)), team=st.sampled_from([None, *TEAMS]))
+    def do_anything(self, data, kind, team):
+        case = data.draw(st.sampled_from(self.cases()))
+        before = (case, self.office.log(case), self.office.timers(case), dict(self.office.memory.assignments))
+        try:
+            self.office.step(case, kind, self.now, team=team)
+        except (IllegalStepError, TeamBusyError, BadTimeError):
+            after = self.office.read(case)
+            assert before == (after, self.office.log(after), self.office.timers(after), self.office.memory.assignments)
+        self.office.ring(self.now)
+
+    @rule(seconds=st.sampled_from([0.5, 1.0, 6.0, 16.0, 61.0, 91.0, 300.0, 620.0, 20_000.0]))
+    def pass_time(self, seconds):
+        self.now += seconds
+        self.office.ring(self.now)
+
+    @rule(team=st.sampled_from(TEAMS), on=st.booleans())
+    def change_duty(self, team, on):
+        self.office.duty(team, self.now, on=on)
+        self.office.ring(self.now)
+
+    @rule(
+        team=st.sampled_from(TEAMS),
+        position=st.sampled_from([*PLACES, None, None]),
+        ages_s=st.lists(st.sampled_from([0.0, 5.0, 25.0, 400.0]), min_size=1, max_size=3),
+    )
+    def drive(self, team, position, ages_s):
+        """Report fixes, half of them from where the team is to go."""
+        case_id = self.office.team(team).case_id
+        if position is None:
+            position = self.office.memory.cases[case_id].place.position if case_id else TOWN
+        self.office.move(*(fix(team, position, self.now - age_s) for age_s in ages_s), seconds=self.now)
+        self.office.ring(self.now)
+
+    @rule(mode=st.sampled_from(Mode))
+    def change_mode(self, mode):
+        self.office.rule(mode=mode)
+
+    # --- what must hold whatever they do
+
+    @invariant()
+    def one_team_per_case_and_one_case_per_team(self):
+        active = [held for held in self.office.memory.assignments.values() if held.active]
+        assert all(n == 1 for n in Counter(held.case_id for held in active).values())
+        assert all(n == 1 for n in Counter(held.team for held in active).values())
+        responsible = {held.case_id: held.status for held in active}
+        assert responsible == {case.id: case.status for case in self.cases(among=lambda case: case.status in ACTIVE)}
+
+    @invariant()
+    def no_open_case_is_orphaned(self):
+        for case in self.cases():
+            timers = self.office.timers(case)
+            if case.status in ENDED:
+                assert (timers, case.next_step, case.alert_at) == ({}, None, None)
+                continue
+            assert case.next_step
+            assert case.alert_at > at(self.now), "whoever should have been alerted by now has been"
+            assert at(timers["alert"]) == case.alert_at
+            assert min(timers.values()) > self.now, "nothing is overdue to be looked at"
+
+    @invariant()
+    def a_broken_promise_has_been_said(self):
+        for case in self.cases(among=lambda case: case.status not in ENDED):
+            late = case.clock.remaining_s(at(self.now))
+            assert late is None or late > -0.001 or case.overdue
+
+    @invariant()
+    def the_log_folds_into_the_case(self):
+        for case in self.cases():
+            log = self.office.memory.log[case.id]
+            opened = Case(county=CODE, id=case.id, **{name: getattr(case, name) for name in AT_INTAKE})
+            assert replay(opened, log) == replace(case, assignment=None)
+            assert [event.seq for event in log] == list(range(1, len(log) + 1))
+            assert [event.recorded_at for event in log] == sorted(event.recorded_at for event in log)
+
+    @invariant()
+    def nobody_waits_while_a_team_is_free_for_it(self):
+        """A team that let an offer expire becomes free for it in silence: the next look is 15 s away at most."""
+        servable = self.office.queue(self.now, slack=TAKE_UP_EVERY.total_seconds())
+        assert not any(free for _, free in servable)
+        assert all(case.escalated for case in self.cases(among=lambda case: case.status is CaseStatus.WAITING))
+
+    @invariant()
+    def every_decision_names_every_team_and_the_latest_its_team(self):
+        for case in self.cases():
+            made = self.office.memory.decisions.get(case.id, ())
+            assert all(sorted(c.team for c in decision.candidates) == TEAMS for decision in made)
+            if case.status in ACTIVE:
+                assert made[-1].chosen.team == case.assignment.team
+            if case.status is CaseStatus.WAITING:
+                assert made[-1].chosen is None
+
+    @invariant()
+    def the_maps_know(self):
+        told = {news["case"]["id"]: news["case"] for news in self.office.news("case")}
+        for case in self.cases():
+            summary = case_summary(case, at(self.now), with_text=False)
+            assert {**told[case.id], "clock": None, "assignment": None} == {
+                **summary,
+                "clock": None,
+                "assignment": None,
+            }
+            assert (told[case.id]["assignment"] or {}).get("team") == (summary["assignment"] or {}).get("team")
+
+
+TestDesk = DeskMachine.TestCase
+TestDesk.settings = settings(max_examples=80, stateful_step_count=30)
