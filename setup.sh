@@ -9,6 +9,8 @@ cd "$(dirname "$0")"
 here=$(pwd)
 goal=${1:-run}
 export UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1
+# Offices read their own traffic: trust the certificates this machine trusts, where it has any.
+[ -e /etc/ssl/certs/ca-certificates.crt ] && export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-1}
 unset VIRTUAL_ENV PYTHONPATH PYTHONHOME || true
 
 say() { printf '==> %s\n' "$*"; }

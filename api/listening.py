@@ -48,7 +48,7 @@ def _loopback(host: str, port: int) -> tuple[int, Address]:
         raise ListenError(f"HOST={host} 不是地址 is not an address: {unknown}; use HOST=127.0.0.1") from unknown
     if not all(ip_address(str(entry[4][0]).split("%")[0]).is_loopback for entry in found):
         raise ListenError(
-            f"HOST={host}: 尚无账户,服务器只在本机监听,请用 HOST=127.0.0.1。"
+            f"HOST={host}: 尚无账户，服务器只在本机监听，请用 HOST=127.0.0.1。"
             "There are no accounts yet, so the server listens on this machine only; use HOST=127.0.0.1"
         )
     return found[0][0], found[0][4]
@@ -69,7 +69,7 @@ def _listen(family: int, address: Address) -> socket.socket:
 def _reason(refusal: OSError, host: str, port: int) -> str:
     other = port + 1 if port < 65535 else 8000
     if refusal.errno == errno.EADDRINUSE:
-        return f"PORT={port} 已被占用,可换端口 is in use on {host}; choose another: PORT={other} make run"
+        return f"PORT={port} 已被占用，可换端口 is in use on {host}; choose another: PORT={other} make run"
     if refusal.errno == errno.EACCES:
         return f"PORT={port} 需要特权 needs privileges (ports below 1024); choose another: PORT=8000"
     return f"cannot listen on {host}:{port} 无法监听: {refusal.strerror}; choose another HOST or PORT"

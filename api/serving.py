@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from sqlalchemy import create_engine, text
@@ -21,6 +22,7 @@ from api.settings import Settings
 
 GRACE_S = 2  # event streams never end by themselves
 STARTUP_FAILURE = 3
+WATCH_EVERY_S = 3.0
 
 type Say = Callable[[str], None]
 
@@ -51,7 +53,32 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             if demonstration and not _holds_a_county(database_url):
                 _load_demonstration(say)
             threading.Thread(target=_announce, args=(settings, say), daemon=True).start()
-            return _run(settings, opened)
+            with _watched(settings, say):
+                return _run(settings, opened)
+
+
+@contextmanager
+def _watched(settings: Settings, say: Say) -> Iterator[None]:
+    """Start the embedded database again should it die while we serve; workers refuse with 503 meanwhile."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(WATCH_EVERY_S):
+            try:
+                if cluster.revive(settings):
+                    say("数据库曾中断，已重新启动 the database had died and was started again")
+            except cluster.ClusterError as refusal:
+                say(f"数据库无法启动 the database cannot be started again: {refusal}")
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    if settings.database_url is None:
+        watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        if watcher.is_alive():
+            watcher.join(60)
 
 
 def obey_signals() -> None:
@@ -128,7 +155,7 @@ def _announce(settings: Settings, say: Say) -> None:
     base = listening.url(settings.host, settings.port)
     say(f"地图 map       {base}/")
     say(f"接口 API docs  {base}/docs")
-    say("尚无账户,只在本机监听。No accounts yet: listening on this machine only. Ctrl-C 停止 stops.")
+    say("尚无账户，只在本机监听。No accounts yet: listening on this machine only. Ctrl-C 停止 stops.")
 
 
 def _answers(settings: Settings) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
+import numpy as np
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
@@ -14,11 +15,15 @@ from sqlalchemy import Connection, select
 
 from api.database import transaction
 from api.settings import load
-from gis.store.counties import home_county
-from gis.store.graphs import BuiltGraph, activate, build_graph
+from gis.errors import RoadGraphError
+from gis.position import Position
+from gis.store.counties import home_county, load_county
+from gis.store.graphs import BuiltGraph, activate, build_graph, open_graph
 from gis.store.tables import RoadGraphRow
 
 app = typer.Typer(no_args_is_help=True)
+FEW = 0.5
+"""Below this share of cells in reach of a road, the user is warned."""
 
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
 FileArgument = Annotated[Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm", metavar="FILE")]
@@ -33,7 +38,15 @@ def import_file(file: FileArgument, county: CountyOption = None) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     built = _build(file, settings.graphs_folder)
     with transaction(settings) as connection:
+        share = _share_in_reach(connection, code, built)
         activate(connection, code, built)
+    if share < FEW:
+        typer.secho(
+            f"注意：仅 {share:.0%} 的网格可经此路网到达 only {share:.0%} of the cells can be reached from the "
+            f"stations by these roads; the rest is dispatched by straight line. Is {file} an extract of this county?",
+            fg=typer.colors.YELLOW,
+            err=True,
+        )
     typer.echo(f"路网已启用 road graph in use: {built.version}, county {code}")
     for line in _description(built.facts):
         typer.echo(f"  {line}")
@@ -53,6 +66,29 @@ def list_graphs() -> None:
         there = (settings.graphs_folder / row.version).is_dir()
         table.add_row(*_cells(row), "yes" if there else "no: import again")
     Console().print(table)
+
+
+def _share_in_reach(connection: Connection, county: str, built: BuiltGraph) -> float:
+    """Return the share of cells that some station reaches by road.
+
+    Raises
+    ------
+    RoadGraphError
+        None is: the roads are another county's.
+    """
+    data = load_county(connection, county)
+    centres = [cell.polygon.representative_point() for cell in data.cells]
+    if not centres or not data.stations:
+        return 1.0
+    stations = [station.position for station in data.stations]
+    travel_s = open_graph(built.path).matrix(stations, [Position(c.x, c.y) for c in centres])
+    share = float(np.isfinite(travel_s).any(axis=0).mean())
+    if share == 0:
+        raise RoadGraphError(
+            f"{built.facts['source_name']}: no station reaches any of the {len(centres)} cells of county {county} by "
+            "these roads; nothing was changed. Import an extract that covers the county. 该路网不覆盖本县，未作改动。"
+        )
+    return share
 
 
 def _build(file: Path, graphs_folder: Path) -> BuiltGraph:

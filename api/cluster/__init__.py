@@ -18,7 +18,7 @@ from api.cluster.errors import ClusterError
 from api.cluster.place import Place
 from api.settings import Settings
 
-__all__ = ["ClusterError", "located", "running", "stop"]
+__all__ = ["ClusterError", "located", "revive", "running", "stop"]
 
 
 @contextmanager
@@ -54,6 +54,18 @@ def located(settings: Settings) -> Place | None:
     """Return where the embedded cluster of these settings lives; None before its first start."""
     home = settings.home.absolute()
     return place.of(home) if (home / "cluster").exists() else None
+
+
+def revive(settings: Settings) -> bool:
+    """Start the embedded cluster again if it has died under its users; return whether it had."""
+    here = located(settings)
+    if here is None or postmaster.answers(here):
+        return False
+    with locks.exclusive(_start_lock(settings.home.absolute())):
+        if postmaster.answers(here):
+            return False
+        postmaster.ensure(here)
+    return True
 
 
 def stop(settings: Settings) -> bool:

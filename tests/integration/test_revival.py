@@ -1,0 +1,42 @@
+"""The embedded database comes back when it dies under its users."""
+
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from api import cluster
+from api.cluster import postmaster
+from api.settings import Settings
+
+
+@pytest.fixture
+def home():
+    folder = Path(tempfile.mkdtemp(prefix="wangge-revival-"))
+    folder.chmod(0o755)  # the server's user must get through when the tests run as root
+    yield folder
+    shutil.rmtree((folder / "cluster").resolve(), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_killed_database_is_started_again_with_what_was_committed(home):
+    settings = Settings(home=home, database_url=None)
+    with cluster.running(settings) as url:
+        assert cluster.revive(settings) is False, "it lives"
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        here = cluster.located(settings)
+        number = int((here.data / "postmaster.pid").read_text().split()[0])
+        os.kill(number, signal.SIGKILL)
+        assert cluster.revive(settings) is True
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
+    assert postmaster.processes(here) == []
+
+
+def test_without_a_cluster_there_is_nothing_to_revive(home):
+    assert cluster.revive(Settings(home=home, database_url=None)) is False

@@ -1,0 +1,21 @@
+"""Every file a document links to exists."""
+
+import re
+
+import pytest
+
+from tests.processes import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document):
+    links = [link for link in LINK.findall(document.read_text(encoding="utf-8")) if "://" not in link]
+    missing = [link for link in links if not (document.parent / link).exists()]
+    assert missing == []
+
+
+def test_there_are_documents():
+    assert ROOT / "README.md" in DOCUMENTS
