@@ -1,4 +1,4 @@
-/** Says that a county is made up, for as long as it is on screen. */
+/** What a county says of its own data (made up, or estimated in part), for as long as it is on screen. */
 
 import { html, render } from "lit-html/lit-html.js";
 
@@ -11,7 +11,7 @@ import { state, watch } from "../store.js";
 export function mountBanner(root) {
   watch(["ground"], () => {
     const { county } = state;
-    root.hidden = !county?.synthetic;
+    root.hidden = !county?.synthetic && !county?.notice;
     root.title = county?.notice ?? "";
     render(html`${icon("alarm")}<span>${county?.notice ? inLanguage(county.notice) : t("banner.notice")}</span>`, root);
   });
