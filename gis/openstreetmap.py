@@ -10,7 +10,7 @@ import shapely
 
 from gis.county import County, CountyData
 from gis.crs import Metric
-from gis.errors import BadAreaError
+from gis.errors import BadAreaError, UnknownPlaceError
 from gis.osm_boundary import Boundary, choose_boundary
 from gis.osm_cells import Piece, cut, plan_cells
 from gis.osm_country import country_of
@@ -21,10 +21,11 @@ from gis.osm_posts import cells_and_inspectors, posts
 from gis.osm_seat import Seat, find_seat
 from gis.osm_streets import Streets, in_metres, streets_of
 from gis.osm_town import Town, built_up
-from gis.osm_towns import committees, towns_of
+from gis.osm_towns import committees, owners, towns_of
 from gis.position import Position
 
 COMMITTEES_PER_TOWN = 25
+FARTHEST_SEAT_M = 10_000.0
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 NOTICE = (
@@ -102,6 +103,7 @@ def county_from(extract: Extract, request: Request) -> tuple[CountyData, Account
 
 def _ground(extract: Extract, seat: Seat, wanted: str) -> _Ground:
     everywhere = streets_of(extract.roads, Metric.at(seat.position))
+    _check_near(seat, everywhere)
     boundary = choose_boundary(extract, everywhere, seat, wanted)
     boundary = replace(boundary, area=shapely.set_precision(boundary.area, 1e-9))
     inside = everywhere.only(everywhere.inside(boundary.area))
@@ -112,6 +114,17 @@ def _ground(extract: Extract, seat: Seat, wanted: str) -> _Ground:
     town = built_up(extract.built_up, inside, seat, boundary.area)
     urban = inside.inside(town.area)
     return _Ground(boundary, town, inside, inside.only(urban), inside.only(~urban))
+
+
+def _check_near(seat: Seat, streets: Streets) -> None:
+    nearest = streets.nearest(seat.position)
+    if nearest is not None and nearest[1] > FARTHEST_SEAT_M:
+        lon, lat = seat.position.lon, seat.position.lat
+        raise UnknownPlaceError(
+            f"the seat {seat.names.name} ({lon:.5f}, {lat:.5f}) lies {nearest[1] / 1000:,.0f} km from any road of the "
+            "extract: check --seat and --at, or give an extract that holds it",
+            field="seat",
+        )
 
 
 def _localities(extract: Extract, seat: Seat, ground: _Ground) -> tuple[list[Locality], int]:
@@ -152,7 +165,8 @@ def _data(
     towns = towns_of(localities, metres, fewest=1 + len(localities) // COMMITTEES_PER_TOWN, apart_m=apart_m)
     found = committees(request.code, localities, towns)
     staff = posts(request.code, names, localities, towns, extract.venues, ground.inside, apart_m)
-    cells, inspectors = cells_and_inspectors(pieces, localities, towns, found, staff)
+    answering = owners(localities, metres, found)
+    cells, inspectors = cells_and_inspectors(pieces, localities, answering, found, staff.station_of)
     used = {cell.committee for cell in cells}
     return CountyData(
         county=County(

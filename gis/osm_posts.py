@@ -83,13 +83,26 @@ def posts(
 
 
 def cells_and_inspectors(
-    pieces: Sequence[Piece], localities: Sequence[Locality], towns: Towns, found: Mapping[int, Committee], posts_: Posts
+    pieces: Sequence[Piece],
+    localities: Sequence[Locality],
+    owners: Sequence[int],
+    found: Mapping[int, Committee],
+    station_of: Sequence[str],
 ) -> tuple[tuple[Cell, ...], tuple[Inspector, ...]]:
-    """Return the cells, numbered within their committee, and an inspector's post for every ten of them."""
+    """Return the cells, numbered within their committee, and an inspector's post for every ten of them.
+
+    Parameters
+    ----------
+    owners
+        For each locality the one whose committee answers for it.
+    found
+        The committees by locality.
+    station_of
+        For each locality the station that serves it.
+    """
     of_committee: dict[int, list[Piece]] = defaultdict(list)
     for piece in pieces:
-        owner = piece.locality if piece.locality in found else towns.of[piece.locality]
-        of_committee[owner].append(piece)
+        of_committee[owners[piece.locality]].append(piece)
     cells: list[Cell] = []
     inspectors: list[Inspector] = []
     for number, committee in found.items():
@@ -97,8 +110,7 @@ def cells_and_inspectors(
         coded = zip(number_cells(committee.code, [piece.polygon for piece in mine]), mine, strict=True)
         for place, (code, piece) in enumerate(sorted(coded, key=lambda pair: pair[0])):
             if place % CELLS_PER_INSPECTOR == 0:
-                station = posts_.station_of[number]
-                inspectors.append(_inspector(committee, place // CELLS_PER_INSPECTOR + 1, station))
+                inspectors.append(_inspector(committee, place // CELLS_PER_INSPECTOR + 1, station_of[number]))
             cells.append(_cell(code, committee, piece, localities[piece.locality].in_town, inspectors[-1].code))
     return tuple(cells), tuple(inspectors)
 

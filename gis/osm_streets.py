@@ -151,7 +151,8 @@ def share_out(points: Floats, weights: Floats, parts: int) -> Indices:
         ordered = members[np.argsort(points[members, int(extent[1] > extent[0])], kind="stable")]
         heap = np.cumsum(weights[ordered])
         left = wanted // 2
-        cut = int(np.clip(np.searchsorted(heap, heap[-1] * left / wanted), 1, len(ordered) - 1))
+        cut = int(np.searchsorted(heap, heap[-1] * left / wanted)) + 1
+        cut = min(max(cut, left), len(ordered) - (wanted - left))
         waiting += [(ordered[cut:], wanted - left), (ordered[:cut], left)]
     return groups
 

@@ -5,7 +5,7 @@ communities are numbered from 001, villages and areas from 200.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +78,18 @@ def committees(county: str, localities: Sequence[Locality], towns: Towns) -> dic
             ur_class = _class(one, localities[0], is_centre=number in towns.centres).value
             found[number] = Committee(code, one.names.name, town_codes[town], town_name, community, ur_class)
     return dict(sorted(found.items(), key=lambda entry: entry[1].code))
+
+
+def owners(localities: Sequence[Locality], metres: Floats, found: Mapping[int, Committee]) -> tuple[int, ...]:
+    """Return whose committee answers for each locality: its own, else the nearest of the town or of the country."""
+    numbered = np.array(sorted(found))
+    urban = np.array([localities[number].in_town for number in numbered.tolist()])
+    answering = []
+    for number, one in enumerate(localities):
+        alike = numbered[urban == one.in_town] if (urban == one.in_town).any() else numbered
+        away = np.hypot(*(metres[alike] - metres[number]).T)
+        answering.append(number if number in found else int(alike[away.argmin()]))
+    return tuple(answering)
 
 
 def is_community(locality: Locality) -> bool:

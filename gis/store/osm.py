@@ -84,7 +84,7 @@ def read_extract(path: Path, on_progress: Progress = lambda what: None) -> Extra
     Raises
     ------
     BadFileError
-        The file is missing, empty, not OSM data, broken or cut short.
+        The file is missing, empty, not OSM data, broken or cut short, or holds no drivable road.
     """
     file = open_road_file(path)
     gathered = _Gathered()
@@ -99,6 +99,11 @@ def read_extract(path: Path, on_progress: Progress = lambda what: None) -> Extra
         raise BadFileError(
             f"{path} is broken or cut short ({failure}); fetch the extract again 文件损坏或不完整", field="file"
         ) from failure
+    if not gathered.roads:
+        raise BadFileError(
+            f"{path} holds no road a car may drive; give an extract of the county with its roads 没有可行车的道路",
+            field="file",
+        )
     return Extract(
         places=gathered.places,
         admin_areas=gathered.admin_areas,
