@@ -102,6 +102,21 @@ export function showStation(map, station) {
 }
 
 /**
+ * The teams at one spot, to choose from.
+ *
+ * @param {any} map
+ * @param {string[]} codes
+ */
+export function showTeams(map, codes) {
+  const teams = codes.map((code) => /** @type {import("../types.js").Team} */ (state.teams.get(code)));
+  const [first] = teams;
+  open(map, [/** @type {number} */ (first.lat), /** @type {number} */ (first.lon)], html`
+    <h3>${t("map.teams_here", { n: teams.length })}</h3>
+    <ul class="team-choice">${teams.map((team) => html`<li><button data-team=${team.code} @click=${() => showTeam(map, team.code)}>
+      <span class="team-disc ${team.status}">${icon(team.status)}</span>${nameOf(team)}<small>${word("team", team.status)}</small></button></li>`)}</ul>`);
+}
+
+/**
  * @param {any} map
  * @param {string} code
  */

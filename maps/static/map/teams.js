@@ -4,9 +4,10 @@ import { ago } from "../format.js";
 import { nameOf, word } from "../i18n.js";
 import { state } from "../store.js";
 import { fixAge, isStale, whereabouts } from "../team-state.js";
+import { teamsBehind } from "./crowding.js";
 import { glyph } from "./icons.js";
 import { MarkerSet } from "./marker-set.js";
-import { showTeam } from "./popup.js";
+import { showTeam, showTeams } from "./popup.js";
 
 /** @typedef {import("../types.js").Team} Team */
 
@@ -18,7 +19,11 @@ export function teamMarkers(map) {
     className: "team-marker",
     place: (team) => ({ lon: /** @type {number} */ (team.lon), lat: /** @type {number} */ (team.lat) }),
     draw,
-    click: (team) => showTeam(map, team.code),
+    click: (team) => {
+      const codes = teamsBehind(team.code);
+      if (codes.length > 1) showTeams(map, codes);
+      else showTeam(map, team.code);
+    },
   });
   return {
     sync: () => markers.sync(state.layers.teams ? located() : new Map()),
@@ -49,7 +54,7 @@ function draw(element, team) {
   put(name, nameOf(team));
   const age = fixAge(team);
   put(status, stale && age !== null ? `${word("team", team.status)} · ${ago(age)}` : word("team", team.status));
-  const title = `${nameOf(team)} · ${word("team", team.status)} · ${whereabouts(team)}`;
+  const title = `${nameOf(team)} · ${word("team", team.status)} · ${whereabouts(team)}${element.dataset.more ? ` · ${element.dataset.more}` : ""}`;
   if (element.title !== title) {
     element.title = title;
     element.parentElement?.setAttribute("aria-label", title);
