@@ -9,14 +9,16 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from api.wiring import Wiring
 from dispatch.errors import KeyReuseError
 from dispatch.store.sql_store import SQL, as_json
 from dispatch.work import Desk, Outcome
 
+RETRIES = 2
 type Answer = dict[str, Any]
 type Act = Callable[[Desk], tuple[Outcome | None, Answer]]
 
@@ -49,11 +51,15 @@ def once(
     KeyReuseError
         The key came before with a different request.
     """
-    try:
-        return _act(wiring, county, key, request, status, act)
-    except IntegrityError as rival:
-        if key is None or "pk_idempotency" not in str(rival.orig):
-            raise
+    for _ in range(RETRIES):
+        try:
+            return _act(wiring, county, key, request, status, act)
+        except IntegrityError as rival:
+            if key is None or "pk_idempotency" not in str(rival.orig):
+                raise
+        except OperationalError as crossed:  # two reassignments crosswise: one was rolled back whole and starts again
+            if not isinstance(crossed.orig, DeadlockDetected):
+                raise
     return _act(wiring, county, key, request, status, act)
 
 

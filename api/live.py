@@ -52,6 +52,7 @@ class Subscriber:
     county: str
     topics: frozenset[str] | None
     queue: asyncio.Queue[Message | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
+    cut: bool = False
 
     def wants(self, message: Message) -> bool:
         """Tell whether the subscriber asked for this topic."""
@@ -142,10 +143,10 @@ class Hub:
                 self._cut(subscriber)
 
     def _cut(self, subscriber: Subscriber) -> None:
+        """End a stream after what its queue holds: nothing is dropped, so the client resumes without a gap."""
         self._subscribers.discard(subscriber)
-        with contextlib.suppress(asyncio.QueueFull):
-            if subscriber.queue.full():
-                subscriber.queue.get_nowait()
+        subscriber.cut = True
+        with contextlib.suppress(asyncio.QueueFull):  # a full queue wakes its reader by itself
             subscriber.queue.put_nowait(None)
 
     async def stream(self, county: str, last_id: str | None, topics: frozenset[str] | None) -> AsyncIterator[bytes]:
@@ -196,7 +197,7 @@ class Hub:
             while not subscriber.queue.empty():
                 waiting.append(subscriber.queue.get_nowait())
             yield b"".join(m.encode() for m in waiting if m is not None and m.id > position)
-            if None in waiting:
+            if subscriber.cut and subscriber.queue.empty():
                 return
 
 

@@ -26,7 +26,7 @@ class BadTimeError(DispatchError):
 
 
 class TeamBusyError(DispatchError):
-    """The team already has an active urgent assignment, or is off duty."""
+    """The team already has an active urgent assignment, or no team is free."""
 
 
 class KeyReuseError(DispatchError):

@@ -14,8 +14,8 @@ SELECT nextval(pg_get_serial_sequence('cases', 'id'));
 
 -- name: teams
 -- Every team as it is now. A county has tens to hundreds of teams: read by the county prefix of the primary keys; the
--- active assignment by uq_assignment_urgent_team.
-SELECT t.code, t.name, t.name_en, t.station, t.skills, t.shift, coalesce(s.on_duty, t.on_duty) AS on_duty,
+-- active assignment by uq_assignment_urgent_team. A retired team is seen until its last case is done.
+SELECT t.code, t.name, t.name_en, t.station, t.skills, t.shift, NOT t.retired AND coalesce(s.on_duty, t.on_duty) AS on_duty,
        ST_X(st.geom) AS station_lon, ST_Y(st.geom) AS station_lat,
        s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m, s.inside_since,
        a.case_id, a.status AS assignment_status
@@ -24,7 +24,7 @@ JOIN station st ON st.county = t.county AND st.code = t.station
 LEFT JOIN team_state s ON s.county = t.county AND s.team = t.code
 LEFT JOIN assignment a ON a.county = t.county AND a.team = t.code AND a.urgent
     AND a.status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
-WHERE t.county = :county
+WHERE t.county = :county AND (NOT t.retired OR a.case_id IS NOT NULL)
 ORDER BY t.code;
 
 -- name: known_teams
@@ -198,7 +198,7 @@ UPDATE team_state SET inside_since = :inside_since WHERE county = :county AND te
 
 -- name: set_duty
 INSERT INTO team_state (county, team, on_duty)
-SELECT county, code, :on_duty FROM team WHERE county = :county AND code = :team
+SELECT county, code, :on_duty FROM team WHERE county = :county AND code = :team AND NOT retired
 ON CONFLICT (county, team) DO UPDATE SET on_duty = excluded.on_duty
 RETURNING team;
 

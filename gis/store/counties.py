@@ -147,7 +147,7 @@ def load_county(connection: Connection, code: str, *, today: date | None = None)
         cells=tuple(rows.cell(r) for r in _stored(connection, tables.CellRow, code) if rows.valid_on(r, day)),
         points=tuple(rows.point(r) for r in _stored(connection, tables.PointRow, code)),
         stations=tuple(rows.station(r) for r in _stored(connection, tables.StationRow, code)),
-        teams=tuple(rows.team(r) for r in _stored(connection, tables.TeamRow, code)),
+        teams=tuple(rows.team(r) for r in _stored(connection, tables.TeamRow, code) if not r["retired"]),
         neighbours=tuple(
             values.Neighbour(r["code"], r["name"], rows.shape(r["boundary"]))
             for r in _stored(connection, tables.NeighbourRow, code)
@@ -209,9 +209,8 @@ def _save_points(connection: Connection, data: values.CountyData) -> None:
 
 def _save_teams(connection: Connection, data: values.CountyData) -> None:
     code = data.county.code
-    _upsert(
-        connection, tables.TeamRow, [{**rows.plain(code, team), "skills": list(team.skills)} for team in data.teams]
-    )
+    register = [{**rows.plain(code, team), "skills": list(team.skills), "retired": False} for team in data.teams]
+    _upsert(connection, tables.TeamRow, register)
     team = tables.TeamRow.metadata.tables["team"].c
     registered = [t.code for t in data.teams]
     for (gone,) in connection.execute(select(team.code).where(team.county == code, team.code.not_in(registered))).all():

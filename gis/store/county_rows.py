@@ -110,4 +110,4 @@ def station(row: Row) -> values.Station:
 
 def team(row: Row) -> values.TeamRecord:
     """Return a stored register entry of a team."""
-    return values.TeamRecord(skills=tuple(row["skills"]), **without(row, "county", "skills"))
+    return values.TeamRecord(skills=tuple(row["skills"]), **without(row, "county", "skills", "retired"))

@@ -60,8 +60,15 @@ def find_file(folder: Path, kind: str) -> Path | None:
     BadFileError
         When several files could be meant, or the only one is of a format not read here.
     """
-    named = sorted(p for p in folder.iterdir() if p.is_file() and p.stem.casefold() in FILE_NAMES[kind])
+    named = sorted(p for p in folder.iterdir() if p.stem.casefold() in FILE_NAMES[kind])
     readable = [path for path in named if path.suffix.casefold() in SUFFIXES]
+    for path in readable:
+        if not path.is_file():
+            raise BadFileError(
+                f"{path.name}: a folder, a broken link or a device, no file; put the file itself there. "
+                "不是普通文件，请放入文件本身",
+                field=path.name,
+            )
     if len(readable) > 1:
         raise BadFileError(
             f"{', '.join(path.name for path in readable)}: keep one of them. 同类文件只能保留一个", field=kind

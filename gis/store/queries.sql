@@ -162,8 +162,8 @@ WHERE county = :county AND valid_from >= coalesce(
 DELETE FROM team WHERE county = :county AND code = :code;
 
 -- name: retire_team
--- A team the new register does not name but cases tell of: kept, off duty.
-UPDATE team SET on_duty = false WHERE county = :county AND code = :code;
+-- A team the new register does not name but cases tell of: kept for them, never asked again.
+UPDATE team SET retired = true WHERE county = :county AND code = :code;
 
 -- name: drop_unused_stations
 DELETE FROM station s

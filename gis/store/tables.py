@@ -238,6 +238,7 @@ class TeamRow(Base):
     skills: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     shift: Mapped[str] = mapped_column(server_default="day")
     on_duty: Mapped[bool] = mapped_column(server_default=text("true"))
+    retired: Mapped[bool] = mapped_column(server_default=text("false"))
     phone: Mapped[str | None]
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),

@@ -7,15 +7,17 @@ read; a file written by a program that never calculated them has blanks there.
 import codecs
 import csv
 import io
+import re
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
+from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from gis.errors import BadFileError
@@ -27,6 +29,9 @@ type Grid = list[list[object]]
 _DELIMITERS: Final = ",\t;，"
 _LONGEST_FIELD: Final = 50_000_000
 _TITLE_ROWS: Final = 20
+_MOST_BYTES: Final = 400 * 2**20
+_MOST_CELLS: Final = 20_000_000
+_RANGE: Final = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "none"}
 _NO_WORKBOOK: Final = (
     InvalidFileException,
@@ -77,6 +82,38 @@ def _decoded(path: Path) -> tuple[str, str]:
     )
 
 
+def _check_size(path: Path) -> None:
+    """Refuse a workbook that would not fit in memory: a few kilobytes can claim a billion cells.
+
+    Raises
+    ------
+    BadFileError
+        When it unpacks to too much, or merges a range no register needs.
+    """
+    with ZipFile(path) as packed:
+        unpacked = sum(entry.file_size for entry in packed.infolist())
+        if unpacked > _MOST_BYTES:
+            raise BadFileError(
+                f"{path.name}: unpacks to {unpacked // 2**20} MB; at most {_MOST_BYTES // 2**20} are read. "
+                "文件过大，请拆分或另存为 CSV",
+                field=path.name,
+            )
+        for entry in packed.infolist():
+            if entry.filename.startswith("xl/worksheets/"):
+                _check_ranges(path, packed.read(entry))
+
+
+def _check_ranges(path: Path, sheet: bytes) -> None:
+    for found in _RANGE.finditer(sheet):
+        left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(found[1].decode("ascii")))
+        if (right - left + 1) * (bottom - top + 1) > _MOST_CELLS:
+            raise BadFileError(
+                f"{path.name}: {found[1].decode()} spans too many cells; remove stray values and formats far from the "
+                "table. 请删除表格以外的内容、格式和合并单元格",
+                field=path.name,
+            )
+
+
 def read_xlsx(path: Path, vocabulary: Vocabulary) -> Grid:
     """Return the rows of the one sheet whose header is known here; merged cells repeat their value.
 
@@ -86,11 +123,19 @@ def read_xlsx(path: Path, vocabulary: Vocabulary) -> Grid:
         When the file is no workbook, or several sheets could be meant.
     """
     try:
+        _check_size(path)
         with warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
             book = openpyxl.load_workbook(path, data_only=True)
     except _NO_WORKBOOK as error:
         raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
     try:
+        for sheet in book.worksheets:
+            if sheet.max_row * sheet.max_column > _MOST_CELLS:
+                raise BadFileError(
+                    f"{path.name}: sheet {sheet.title} reaches to row {sheet.max_row}, column {sheet.max_column}; "
+                    "remove stray values far from the table. 请删除远离表格的内容",
+                    field=path.name,
+                )
         return _the_sheet(path, {sheet.title: _cells(sheet) for sheet in book.worksheets}, vocabulary)
     finally:
         book.close()

@@ -6,6 +6,7 @@ from shapely.geometry import box
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from dispatch.store.sql_store import SqlStore
 from gis.county import TeamRecord
 from gis.errors import UnknownCountyError, UnknownPlaceError
 from gis.position import Position
@@ -157,3 +158,23 @@ def test_self_crossing_polygons_never_get_in(connection):
     cells = (replace(data.cells[0], polygon=bow), *data.cells[1:])
     with pytest.raises(IntegrityError, match="valid_geom"), connection.begin_nested():
         counties.save_county(connection, replace(data, cells=cells), today=TODAY)
+
+
+def test_a_team_gone_from_the_register_is_never_asked_again(loaded):
+    store = SqlStore(loaded)
+    store.set_duty(CODE, "T01", on_duty=True)
+    told = {"county": CODE, "case": store.new_case_id()}
+    loaded.execute(text(TOLD), told)  # a case tells of it, so its row must stay
+    fewer = replace(grid_county(), teams=grid_county().teams[:1])
+    counties.save_county(loaded, fewer, today=TODAY)
+    assert [team.code for team in store.teams(CODE)] == ["T00"]
+    assert [team.code for team in counties.load_county(loaded, CODE, today=TODAY).teams] == ["T00"]
+    assert loaded.execute(text("SELECT retired FROM team WHERE code = 'T01'")).scalar_one()
+    counties.save_county(loaded, grid_county(), today=TODAY)
+    assert len(store.teams(CODE)) == 3, "named again, it is back"
+
+
+TOLD = """
+INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, ended_at)
+VALUES (:county, :case, 'T01', 'cleared', true, now(), now(), now())
+"""

@@ -439,6 +439,7 @@ def upgrade() -> None:
         sa.Column("skills", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("shift", sa.Text(), server_default="day", nullable=False),
         sa.Column("on_duty", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("retired", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("phone", sa.Text(), nullable=True),
         sa.CheckConstraint("shift IN ('day', 'night')", name=op.f("ck_team_shift")),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,33 @@
+"""A stream that cannot keep up ends without a gap."""
+
+import asyncio
+
+from api import live
+from api.live import Hub, Message, Subscriber
+
+
+def drained(subscriber, hub):
+    async def read():
+        return [chunk async for chunk in hub._follow(subscriber, 0)]
+
+    return b"".join(asyncio.run(read()))
+
+
+def test_a_stream_cut_off_has_had_everything_up_to_its_last_id(monkeypatch):
+    monkeypatch.setattr(live, "QUEUE_SIZE", 5)
+    hub = Hub("postgresql://nowhere")
+    subscriber = Subscriber("620823", None)
+    hub._subscribers.add(subscriber)
+    hub._hand_out("620823", [Message(n, "case", "{}") for n in range(1, 9)])
+    hub._hand_out("620823", [Message(n, "case", "{}") for n in range(9, 12)])
+    told = drained(subscriber, hub)
+    assert [int(line[4:]) for line in told.splitlines() if line.startswith(b"id: ")] == [1, 2, 3, 4, 5]
+    assert hub.subscribers == 0
+
+
+def test_an_idle_stream_that_is_cut_off_ends_at_once():
+    hub = Hub("postgresql://nowhere")
+    subscriber = Subscriber("620823", None)
+    hub._subscribers.add(subscriber)
+    hub._cut(subscriber)
+    assert drained(subscriber, hub) == b""
