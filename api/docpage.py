@@ -112,6 +112,9 @@ def prose(text: str) -> Markup:
     return Markup(re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", html))  # noqa: S704  -- escaped above
 
 
+_PAGES.filters["prose"] = prose
+
+
 def _operations(document: Mapping[str, Any], server: str) -> Iterator[Operation]:
     for path, methods in document["paths"].items():
         for method, told in methods.items():

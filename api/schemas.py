@@ -27,6 +27,7 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import BY_HAND, EventType
 from dispatch.policy import Mode
 from gis.county import CellKind
+from gis.position import Datum
 
 MOST_FIXES = 5_000
 
@@ -63,8 +64,7 @@ LON: JsonDict = {"minimum": -180, "maximum": 180}
 LAT: JsonDict = {"minimum": -90, "maximum": 90}
 DATUM_SCHEMA: JsonDict = {
     "type": "string",
-    "maxLength": 40,
-    "examples": ["wgs84", "cgcs2000", "gcj02", "bd09"],
+    "enum": [datum.value for datum in Datum],
     "description": "Coordinate system of lon and lat: wgs84 (GPS, OSM), cgcs2000 (国家2000, 天地图), gcj02 "
     "(高德, 腾讯), bd09 (百度), in any usual spelling. Never guessed. 坐标系，必填。",
 }
@@ -219,13 +219,13 @@ class PolicyIn(Incoming):
     detour_factor: Annotated[StrictFloat, Field(ge=1, le=10, allow_inf_nan=False)] | None = Field(
         None, description="Road length over straight line, where no road is known. 绕行系数"
     )
-    straight_speed_kmh: Annotated[StrictFloat, Field(gt=0, le=200, allow_inf_nan=False)] | None = Field(
+    straight_speed_kmh: Annotated[StrictFloat, Field(ge=1, le=200, allow_inf_nan=False)] | None = Field(
         None, description="Speed where no road is known. 直线估算车速"
     )
-    geofence_m: Annotated[StrictFloat, Field(gt=0, le=5_000, allow_inf_nan=False)] | None = Field(
+    geofence_m: Annotated[StrictFloat, Field(ge=1, le=5_000, allow_inf_nan=False)] | None = Field(
         None, description="Within this of the place, and dwelling, a team has arrived. 到场围栏半径（米）"
     )
     dwell_s: Annotated[StrictInt, Field(gt=0, le=3_600)] | None = Field(None, description="停留时间（秒） Dwell time.")
-    usable_accuracy_m: Annotated[StrictFloat, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = Field(
+    usable_accuracy_m: Annotated[StrictFloat, Field(ge=1, le=10_000, allow_inf_nan=False)] | None = Field(
         None, description="A less accurate fix does not prove arrival. 可用精度（米）"
     )

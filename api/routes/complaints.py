@@ -124,7 +124,9 @@ def cases(
         Query(description="open: whatever somebody still works on. 状态"),
     ] = "open",
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most. 每页条数")] = 200,
-    after: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="`next` of the page before.")] = None,
+    after: Annotated[
+        int | None, Query(ge=1, le=2**63 - 1, description="`next` of the page before. 上一页的 next")
+    ] = None,
 ) -> Any:
     """Return the newest first; `next` is set where there are more, `total` counts the open ones."""
     now = wiring.now()

@@ -26,9 +26,8 @@ def explain(kind: str) -> HTMLResponse:
     nonce = secrets.token_urlsafe(16)
     page = render_problem(kind, nonce=nonce)
     if page is None:
-        raise Refused(
-            "not-found", f"No kind of error is called {kind!r}; /docs lists them. 没有这类错误。", field="kind"
-        )
+        detail = f"No kind of error is called {kind!r}; /docs lists them. 没有这类错误。"
+        raise Refused("not-found", detail, field="kind", value=kind)
     return _page(page, nonce)
 
 

@@ -12,10 +12,24 @@ from api.routes.parameters import API, READS, CountyAsked, Wired
 
 router = APIRouter(prefix=API, tags=["live"])
 TOPICS = ("case", "team", "graph", "county")
+NAMES = ("ready", "reset", *TOPICS)
+EVENT = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "description": "Grows in commit order; the last one seen resumes the stream. 序号"},
+        "event": {
+            "type": "string",
+            "enum": NAMES,
+            "description": "ready: nothing was missed. reset: reload everything. county: reload the ground. 事件",
+        },
+        "data": {"type": "string", "contentMediaType": "application/json", "description": "What happened. 内容"},
+    },
+}
 EXAMPLE = 'id: 1841\nevent: team\ndata: {"teams": [{"code": "T1", "status": "free", "case": null}]}\n\n'
 STREAM: dict[str, Any] = {
-    "description": "`id`, `event` (case, team, graph, county, reset) and `data` in JSON; a comment every 15 s.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EXAMPLE}},
+    "description": "One event after another for ever; a comment line every 15 s.",
+    "content": {"text/event-stream": {"schema": EVENT, "example": EXAMPLE}},
 }
 
 

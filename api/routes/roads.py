@@ -26,8 +26,8 @@ EMPTY = gzip.compress(b'{"type":"FeatureCollection","features":[]}', mtime=0)
 def roads(
     wiring: Wired,
     county: CountyAsked = None,
-    if_none_match: Annotated[str | None, Header()] = None,
-    accept_encoding: Annotated[str, Header()] = "",
+    if_none_match: Annotated[str | None, Header(description="ETag of the roads at hand. 已有版本")] = None,
+    accept_encoding: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Any:
     """Return one MultiLineString per class and street; no features where the county has no road graph."""
     code = wiring.county(county).code

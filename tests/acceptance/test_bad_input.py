@@ -219,6 +219,7 @@ def test_many_faults_are_counted_and_the_first_told(client):
         ({"target_by_kind_s": {"rural": -60}}, "target_by_kind_s.rural"),
         ({"detour_factor": 0.5}, "detour_factor"),
         ({"geofence_m": 1e308}, "geofence_m"),
+        ({"straight_speed_kmh": 5e-324}, "straight_speed_kmh"),
         ({"version": "9"}, "version"),
     ],
 )
