@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from dispatch.cases import Case, replay
 from dispatch.complaints import CaseKind, Category
-from dispatch.errors import BadTimeError, IllegalStepError, TeamBusyError
+from dispatch.errors import BadTimeError, IllegalStepError, TeamBusyError, UnknownTeamError
 from dispatch.lifecycle import ACTIVE, BY_HAND, ENDED, CaseStatus, EventType, steps_from
 from dispatch.policy import Mode
 from dispatch.recommendation import exclusions
@@ -21,7 +21,6 @@ from tests.counties import CODE, COUNTRYSIDE, NEXT_DOOR, TOWN
 from tests.fakes.office import Office, at, crew, fix
 
 CREWS = (crew("T00", "food"), crew("T01", "price"), crew("T02"), crew("T03", on_duty=False))
-TEAMS = [record.code for record in CREWS]
 PLACES = [TOWN, COUNTRYSIDE, Position(107.08, 35.25), Position(107.031, 35.301)]
 AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "target_s", "place", "cell", "neighbour")
 
@@ -50,10 +49,23 @@ class DeskMachine(RuleBasedStateMachine):
         self.office = WatchedOffice()
         self.now = 0.0
 
-    @initialize(reoffer_after_s=st.sampled_from([20, 600]), acknowledge_within_s=st.sampled_from([5, 90]))
-    def open(self, **rules):
-        self.office.crew(*CREWS)
+    @initialize(
+        teams=st.integers(1, len(CREWS)),
+        waiting=st.lists(st.sampled_from(Category), max_size=4),
+        reoffer_after_s=st.sampled_from([20, 600]),
+        acknowledge_within_s=st.sampled_from([5, 90]),
+    )
+    def open(self, teams, waiting, **rules):
+        """Begin with few teams, and perhaps more cases than they can take."""
+        self.office.crew(*CREWS[:teams])
         self.office.rule(**rules)
+        for seconds, category in enumerate(waiting):
+            self.office.take_in(seconds, category=category)
+        self.pass_time(float(len(waiting)))
+
+    @property
+    def teams(self):
+        return [record.code for record in self.office.county.teams]
 
     def cases(self, *, among=lambda case: True):
         return [self.office.read(case) for case in self.office.memory.cases.values() if among(case)]
@@ -75,7 +87,7 @@ class DeskMachine(RuleBasedStateMachine):
     def follow_the_way(self, data, ago_s, dies):
         case = data.draw(st.sampled_from(self.cases(among=lambda case: case.status not in ENDED)))
         kind = data.draw(st.sampled_from([*steps_from(case.status), EventType.NOTE]))
-        team = data.draw(st.sampled_from([None, *TEAMS])) if kind is EventType.OFFERED else None
+        team = data.draw(st.sampled_from([None, *self.teams])) if kind is EventType.OFFERED else None
         try:
             if dies:
                 self.report_and_die(case, kind, team)
@@ -92,13 +104,13 @@ class DeskMachine(RuleBasedStateMachine):
         self.pass_time(TAKE_UP_EVERY.total_seconds())
 
     @precondition(lambda self: self.office.memory.cases)
-    @rule(data=st.data(), kind=st.sampled_from(sorted(BY_HAND)), team=st.sampled_from([None, *TEAMS]))
+    @rule(data=st.data(), kind=st.sampled_from(sorted(BY_HAND)), team=st.sampled_from([None, "T00", "T01"]))
     def do_anything(self, data, kind, team):
         case = data.draw(st.sampled_from(self.cases()))
         before = (case, self.office.log(case), self.office.timers(case), dict(self.office.memory.assignments))
         try:
             self.office.step(case, kind, self.now, team=team)
-        except (IllegalStepError, TeamBusyError, BadTimeError):
+        except (IllegalStepError, TeamBusyError, UnknownTeamError, BadTimeError):
             after = self.office.read(case)
             assert before == (after, self.office.log(after), self.office.timers(after), self.office.memory.assignments)
         self.office.ring(self.now)
@@ -108,18 +120,20 @@ class DeskMachine(RuleBasedStateMachine):
         self.now += seconds
         self.office.ring(self.now)
 
-    @rule(team=st.sampled_from(TEAMS), on=st.booleans())
-    def change_duty(self, team, on):
+    @rule(data=st.data(), on=st.booleans())
+    def change_duty(self, data, on):
+        team = data.draw(st.sampled_from(self.teams))
         self.office.duty(team, self.now, on=on)
         self.office.ring(self.now)
 
     @rule(
-        team=st.sampled_from(TEAMS),
+        data=st.data(),
         position=st.sampled_from([*PLACES, None, None]),
         ages_s=st.lists(st.sampled_from([0.0, 5.0, 25.0, 400.0]), min_size=1, max_size=3),
     )
-    def drive(self, team, position, ages_s):
+    def drive(self, data, position, ages_s):
         """Report fixes, half of them from where the team is to go."""
+        team = data.draw(st.sampled_from(self.teams))
         case_id = self.office.team(team).case_id
         if position is None:
             position = self.office.memory.cases[case_id].place.position if case_id else TOWN
@@ -178,7 +192,7 @@ class DeskMachine(RuleBasedStateMachine):
     def every_decision_names_every_team_and_the_latest_its_team(self):
         for case in self.cases():
             made = self.office.memory.decisions.get(case.id, ())
-            assert all(sorted(c.team for c in decision.candidates) == TEAMS for decision in made)
+            assert all(sorted(c.team for c in decision.candidates) == self.teams for decision in made)
             if case.status in ACTIVE:
                 assert made[-1].chosen.team == case.assignment.team
             if case.status is CaseStatus.WAITING:
