@@ -29,9 +29,8 @@ FARTHEST_SEAT_M = 10_000.0
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 NOTICE = (
-    "由 OpenStreetMap 自动生成：网格、村居划分、监管所、执法小组和网格员岗位均按规则推定，启用前请核对。"
-    "Made from OpenStreetMap: grid cells, committees, stations, teams and inspectors' posts follow rules, not records; "
-    "check them before real use."
+    "由 OpenStreetMap 生成：网格、村居、所、小组和岗位按规则推定，启用前请核对。"
+    "Made from OpenStreetMap: cells, committees, stations and teams follow rules; check them before real use."
 )
 
 

@@ -136,7 +136,7 @@ def _entries(names: Names, kind: str, position: Position) -> Iterable[NamedPlace
     for other in names.all:
         if fold(other) not in known:
             known.add(fold(other))
-            yield NamedPlace(other, kind, position, names.name)
+            yield NamedPlace(other, kind, position)
 
 
 def _streets(roads: Sequence[Road], streets: Streets) -> Iterator[NamedPlace]:
