@@ -15,6 +15,8 @@ class Ground {
   byCode = new Map();
   /** @type {Road[]} */
   roads = [];
+  /** Whether the server has answered for the roads: none is then said, not missing. */
+  roadsKnown = false;
   /** @type {Float64Array[]} */
   boundary = [];
   /** Grows with every change, so that what is derived from the ground knows when to be derived anew. */
@@ -29,6 +31,7 @@ class Ground {
     this.cells = (cells?.features ?? []).map(cellOf);
     this.byCode = new Map(this.cells.map((cell) => [cell.facts.code, cell]));
     this.roads = (roads?.features ?? []).flatMap(roadsOf);
+    this.roadsKnown = Array.isArray(roads?.features);
     this.boundary = linesOf(boundary?.geometry ?? boundary).map(projectLine);
     this.edition += 1;
   }

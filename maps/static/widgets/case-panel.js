@@ -9,8 +9,9 @@ import { t, word } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
+import { isStraightLine } from "../travel-method.js";
 import { caseActions } from "./case-actions.js";
-import { clockBox, placeWords, statusGlyph } from "./case-row.js";
+import { clockBox, placeWords, statusGlyph, straightLineMark } from "./case-row.js";
 import { decisionTable } from "./decision.js";
 import { history } from "./history.js";
 
@@ -28,6 +29,7 @@ export function casePanel(item) {
       <div class="state">
         <b class="who ${item.status}">${icon(statusGlyph(item.status))}${word("status", item.status)}</b>
         ${item.escalated ? html`<span class="tag alarm">${icon("alarm")}${t("case.escalated")}</span>` : nothing}
+        ${isStraightLine(item) ? straightLineMark() : nothing}
         <span class="next">${nextStep(item)}</span>
       </div>
     </section>

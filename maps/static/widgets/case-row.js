@@ -9,6 +9,7 @@ import { clockText } from "../map/cases.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
+import { isStraightLine } from "../travel-method.js";
 
 /** @param {import("./board.js").Row} row */
 export function caseRow({ item, reading }) {
@@ -25,8 +26,13 @@ export function caseRow({ item, reading }) {
     </span>
     <span class="who ${item.status}">
       ${item.escalated ? html`<span class="tag alarm">${icon("alarm")}${t("case.escalated")}</span>` : icon(statusGlyph(item.status))}
-      ${who(item)}</span>
+      ${who(item)}${isStraightLine(item) ? straightLineMark() : nothing}</span>
   </button>`;
+}
+
+/** The time of the way is estimated, not driven on roads. */
+export function straightLineMark() {
+  return html`<span class="tag straight" title=${t("method.straight_line_long")}>${t("method.straight_line")}</span>`;
 }
 
 /** @param {import("../case-clock.js").Reading} reading */

@@ -11,6 +11,7 @@ import { openCounty } from "../load.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { changed, keep, state, watch } from "../store.js";
+import { lacksRoads } from "../travel-method.js";
 import { showProblem } from "./toasts.js";
 import { toggleHelp } from "./help.js";
 
@@ -31,7 +32,7 @@ export function mountTopbar(root, map) {
 function view(map) {
   return html`
     <h1><span class="brand-mark" aria-hidden="true">网</span><span class="brand">${t("app.name")}</span></h1>
-    ${counties(map)} ${counts()}
+    ${counties(map)} ${lacksRoads() ? html`<span class="tag straight" title=${t("county.no_roads_long")}>${t("county.no_roads")}</span>` : nothing} ${counts()}
     <span class="spring"></span>
     ${connection()}
     <time class="wall" title=${t("time.server")}>${wallTime(now())}</time>
