@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+import shapely
+from shapely import STRtree
 
 from gis.county import NamedPlace, PointKind, ReportingPoint
 from gis.gazetteer import fold
@@ -53,7 +55,8 @@ def reporting_points(
 ) -> tuple[ReportingPoint, ...]:
     """Return the points inside the boundary; the code comes from the OSM id, so a new extract keeps it."""
     useful = _within(boundary, [venue for venue in venues if venue.kind in KINDS])
-    found = [_venue_point(venue, roads, streets) for venue in _once(useful, streets)]
+    single = list(_once(useful, streets))
+    found = [_venue_point(venue, street) for venue, street in zip(single, _near(single, roads, streets), strict=True)]
     found += [
         ReportingPoint(f"osm-{one.osm}", kind, one.names.name, one.position, name_en=one.names.name_en)
         for one in localities
@@ -83,14 +86,18 @@ def _within[T: (Venue, Place)](boundary: Area, found: Sequence[T]) -> list[T]:
 
 def _once(venues: Sequence[Venue], streets: Streets) -> Iterator[Venue]:
     """Leave out a venue mapped twice, as a node and as an area: the same kind and name, or none, at the same spot."""
-    metres = in_metres(streets.metric, [venue.position for venue in venues])
-    kept: dict[str, list[int]] = defaultdict(list)
+    points = np.asarray(shapely.points(in_metres(streets.metric, [venue.position for venue in venues])), dtype=object)
+    beside: dict[int, list[int]] = defaultdict(list)
+    pairs = STRtree(points).query(points, predicate="dwithin", distance=_SAME_VENUE_M)
+    for one, other in pairs.T.tolist():
+        beside[one].append(other)
+    kept: set[int] = set()
     order = sorted(range(len(venues)), key=lambda number: (venues[number].names is None, venues[number].osm))
     for number in order:
         venue = venues[number]
-        near = [o for o in kept[venue.kind] if np.hypot(*(metres[o] - metres[number])) < _SAME_VENUE_M]
-        if not any(_alike(venue.names, venues[other].names) for other in near):
-            kept[venue.kind].append(number)
+        near = [venues[other] for other in beside[number] if other in kept and venues[other].kind == venue.kind]
+        if not any(_alike(venue.names, other.names) for other in near):
+            kept.add(number)
             yield venue
 
 
@@ -98,30 +105,34 @@ def _alike(one: Names | None, other: Names | None) -> bool:
     return one is None or other is None or bool(set(one.folded()) & set(other.folded()))
 
 
-def _venue_point(venue: Venue, roads: Sequence[Road], streets: Streets) -> ReportingPoint:
-    names = venue.names or _described(venue, roads, streets)
+def _venue_point(venue: Venue, street: str | None) -> ReportingPoint:
+    names = venue.names or _described(venue, venue.address or street)
     return ReportingPoint(
         f"osm-{venue.osm}", KINDS[venue.kind], names.name, venue.position, venue.address, name_en=names.name_en
     )
 
 
-def _described(venue: Venue, roads: Sequence[Road], streets: Streets) -> Names:
+def _described(venue: Venue, street: str | None) -> Names:
     """Return an honest name for what the map leaves unnamed."""
     word, english = _WORDS[venue.kind], venue.kind.replace("_", " ")
-    street = venue.address or _street_near(venue.position, roads, streets)
     if street is None:
         return Names(f"无名{word} {venue.osm}", f"Unnamed {english} {venue.osm}")
     return Names(f"无名{word}（{street}）", f"Unnamed {english} ({street})")
 
 
-def _street_near(position: Position, roads: Sequence[Road], streets: Streets) -> str | None:
-    here = in_metres(streets.metric, [position])
-    away = np.hypot(*(streets.metres - here).T)
-    for piece in np.argsort(away, kind="stable")[:50].tolist():
-        names = roads[int(streets.road[piece])].names
-        if away[piece] <= _STREET_REACH_M and names is not None:
-            return names.name
-    return None
+def _near(venues: Sequence[Venue], roads: Sequence[Road], streets: Streets) -> list[str | None]:
+    """Return for each venue the name of the nearest named street within reach."""
+    named = streets.only(np.array([roads[road].names is not None for road in streets.road.tolist()], dtype=np.bool_))
+    if len(named) == 0 or not venues:
+        return [None] * len(venues)
+    spots = in_metres(streets.metric, [venue.position for venue in venues])
+    nearest = STRtree(np.asarray(shapely.points(named.metres), dtype=object)).nearest(shapely.points(spots))
+    away = np.hypot(*(named.metres[nearest] - spots).T)
+    found = []
+    for piece, metres in zip(np.atleast_1d(nearest).tolist(), away.tolist(), strict=True):
+        names = roads[int(named.road[piece])].names
+        found.append(names.name if names is not None and metres <= _STREET_REACH_M else None)
+    return found
 
 
 def _settlement_kind(one: Locality) -> PointKind | None:

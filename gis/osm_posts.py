@@ -140,11 +140,12 @@ def _office(
     """Return where the station is and its address if the map gives one: the town's own office, else a road."""
     roads = streets.main()
     places = in_metres(streets.metric, [one.position for one in localities])
+    offices = [venue for venue in venues if venue.kind in _OFFICES]
     found = []
-    for venue in venues:
-        away = np.hypot(*(places - in_metres(streets.metric, [venue.position])).T)
+    for venue, spot in zip(offices, in_metres(streets.metric, [office.position for office in offices]), strict=True):
+        away = np.hypot(*(places - spot).T)
         own = int(away.argmin()) == town or (town == 0 and localities[int(away.argmin())].in_town)
-        if venue.kind in _OFFICES and own and away[town] <= _OFFICE_REACH_M:
+        if own and away[town] <= _OFFICE_REACH_M:
             found.append((_OFFICES.index(venue.kind), float(away[town]), venue.osm, venue))
     for *_, office in sorted(found, key=lambda one: one[:3]):
         door = roads.nearest(office.position)

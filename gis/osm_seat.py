@@ -43,9 +43,12 @@ class _Candidate:
     weight: tuple[float, ...]
     area: Area | None = None
     is_great: bool = True
+    is_region: bool = False
 
-    def seat(self) -> Seat:
-        return Seat(self.names, self.position, self.found_as, self.area)
+    def seat(self, extract: Extract) -> Seat:
+        area = self.area if self.is_region else None
+        position = self.position if area is None else _near_roads(extract, area)
+        return Seat(self.names, position, self.found_as, self.area)
 
 
 def find_seat(extract: Extract, asked: str, at: Position | None = None) -> Seat:
@@ -73,7 +76,7 @@ def find_seat(extract: Extract, asked: str, at: Position | None = None) -> Seat:
         for group in groups:
             found = [candidate for candidate in group if matches(candidate, folded)]
             if found and (matches is _is_named or len({fold(one.names.name) for one in found}) == 1):
-                return max(found, key=lambda candidate: candidate.weight).seat()
+                return max(found, key=lambda candidate: candidate.weight).seat(extract)
     raise UnknownPlaceError(_unknown(asked, folded, groups), field="seat")
 
 
@@ -114,9 +117,12 @@ def _admin_areas(extract: Extract) -> list[_Candidate]:
     found = []
     for area in extract.admin_areas:
         if area.names is not None:
-            inside = _near_roads(extract, area.area)
+            middle = area.area.point_on_surface()
+            weight = (-area.closed_m, area.level or 0)
             found.append(
-                _Candidate(area.names, inside, f"boundary {area.osm}", (-area.closed_m, area.level or 0), area.area)
+                _Candidate(
+                    area.names, Position(middle.x, middle.y), f"boundary {area.osm}", weight, area.area, True, True
+                )
             )
     return found
 
