@@ -30,7 +30,7 @@ export function readClock(item, now) {
   if (now > due) return { state: "missed", seconds: (now - due) / 1000, shows: "over", running: true };
   const expected = expectedAt(item.assignment, now);
   const state = expected !== null && expected <= due ? "running" : "at_risk";
-  return { state, seconds: (due - now) / 1000, shows: "remaining", running: true };
+  return { state, seconds: Math.min((due - now) / 1000, clock.target_s ?? Infinity), shows: "remaining", running: true };
 }
 
 /**

@@ -7,6 +7,8 @@ import { now } from "./server-time.js";
 /** After this a fix says where a team was, not where it is; dispatch itself has the county's own limit. */
 const STALE_AFTER_S = 120;
 
+const AT_WORK = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
+
 /** @typedef {import("./types.js").Team} Team */
 
 /** @param {Team} team */
@@ -14,10 +16,14 @@ export function fixAge(team) {
   return team.fix_at ? Math.max(0, (now() - Date.parse(team.fix_at)) / 1000) : null;
 }
 
-/** @param {Team} team */
+/**
+ * Whether the position of a team at work is too old to go by. An idle team is taken to be at its station: no alarm.
+ *
+ * @param {Team} team
+ */
 export function isStale(team) {
   const age = fixAge(team);
-  return team.status !== "off_duty" && (team.source === "station" || age === null || age > STALE_AFTER_S);
+  return AT_WORK.has(team.status) && age !== null && age > STALE_AFTER_S;
 }
 
 /** @param {Team} team */

@@ -46,7 +46,7 @@ export function clockBox(reading) {
 
 /** @param {import("../case-clock.js").Reading} reading */
 function clockWord(reading) {
-  if (reading.shows === "response") return t(`clock.${reading.state}`);
+  if (reading.shows === "response" || reading.state === "untimed") return t(`clock.${reading.state}`);
   if (reading.shows === "remaining" && reading.state === "at_risk") return t("clock.at_risk");
   return t(`shows.${reading.shows}`);
 }
@@ -79,13 +79,18 @@ function who(item) {
   if (!task) return word("status", item.status);
   const team = state.teams.get(task.team);
   const name = team ? nameOf(team) : task.team_name;
-  const tail = item.status === "offered" && task.expires_at ? answerIn(task.expires_at) : arriveIn(item, task);
+  const tail = item.status === "offered" && task.expires_at ? answerIn(task) : arriveIn(item, task);
   return html`<span class="whose">${word("status", item.status)} · ${name}</span>${tail ? html`<i>${tail}</i>` : nothing}`;
 }
 
-/** @param {string} expires */
-function answerIn(expires) {
-  const left = (Date.parse(expires) - now()) / 1000;
+/**
+ * The server's clock is known to about a second: no more is left than was given.
+ *
+ * @param {import("../types.js").Assignment} task
+ */
+function answerIn(task) {
+  const expires = Date.parse(task.expires_at ?? "");
+  const left = (Math.min(expires - now(), expires - Date.parse(task.offered_at))) / 1000;
   return left > 0 ? t("case.answer_in", { time: countdown(left) }) : "";
 }
 

@@ -33,7 +33,16 @@ function verdict(decision) {
   if (!decision.chosen) return t("decision.nobody");
   const values = { team: teamName(decision.chosen), margin: duration(decision.margin_s ?? 0), other: teamName(decision.runner_up) };
   if (decision.picked_by_hand) return t("decision.by_hand", values);
-  return t(decision.margin_s === null ? "decision.only" : "decision.quickest", values);
+  if (decision.margin_s === null) return t("decision.only", values);
+  // Less than a second does not show in times told by the second.
+  if (Math.abs(decision.margin_s) >= 1) return t("decision.quickest", values);
+  return t(decision.margin_s === 0 ? tieBreaker(decision) : "decision.quickest_hair", values);
+}
+
+/** Between equally quick teams a known position counts before a station, then the code. @param {Decision} decision */
+function tieBreaker(decision) {
+  const sourceOf = (/** @type {string | null} */ code) => decision.candidates.find((each) => each.team === code)?.source;
+  return sourceOf(decision.chosen) === sourceOf(decision.runner_up) ? "decision.tie_by_code" : "decision.tie_by_fix";
 }
 
 /**

@@ -64,13 +64,12 @@ function counts() {
   const open = [...state.cases.values()].filter((item) => !isOver(item));
   const clocks = open.map((item) => readClock(item, moment)).filter((reading) => reading.running);
   const teams = [...state.teams.values()];
-  const duty = teams.filter((team) => team.status !== "off_duty").length;
   return html`<ul class="counts">
     ${count("open", open.length)}
     ${count("waiting", open.filter((item) => item.status === "waiting" || item.status === "proposed").length, "alarm")}
     ${count("at_risk", clocks.filter((reading) => reading.state === "at_risk").length, "at_risk")}
     ${count("missed", clocks.filter((reading) => reading.state === "missed").length, "missed")}
-    ${count("free", `${teams.filter((team) => team.status === "free").length}/${duty}`, "free")}
+    ${count("free", `${teams.filter((team) => team.status === "free").length}/${teams.length}`, "free")}
   </ul>`;
 }
 
