@@ -20,6 +20,9 @@ const L = /** @type {any} */ (window).L;
 
 const PANES = { ground: 200, names: 350, route: 400, points: 450, stations: 500, teams: 560, candidates: 580, cases: 620 };
 
+/** The buttons at the right; no flag should lie under them. */
+const TOOLS_PX = 58;
+
 /** @param {any} map a Leaflet map without a view */
 export function furnish(map) {
   for (const [name, zIndex] of Object.entries(PANES)) {
@@ -128,9 +131,11 @@ function clicked(map, at) {
  */
 export function showCounty(map, county) {
   const [west, south, east, north] = county.bbox;
-  const legend = document.getElementById("legend")?.offsetWidth ?? 0;
-  const beside = map.getSize().x > 3 * legend ? legend : 0;
-  map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [beside, 12], paddingBottomRight: [12, 12], animate: false });
+  const { offsetWidth: wide = 0, offsetHeight: high = 0 } = document.getElementById("legend") ?? {};
+  const folded = high < map.getSize().y / 5;
+  const beside = !folded && map.getSize().x > 3 * wide ? wide : 12;
+  const below = folded ? high + 14 : 12;
+  map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [beside, 24], paddingBottomRight: [TOOLS_PX, below], animate: false });
 }
 
 /** Bring the selected case and its way into view, if they are not. @param {any} map */

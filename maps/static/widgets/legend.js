@@ -14,7 +14,7 @@ const POINTS = ["supermarket", "school", "village_committee", "community", "mark
 const TEAMS = ["free", "offered", "acknowledged", "en_route", "on_scene", "off_duty"];
 const CLOCKS = ["running", "at_risk", "missed", "met", "untimed"];
 
-let open = recall("legend", matchMedia("(min-width: 1000px) and (min-height: 760px)").matches);
+let open = recall("legend", false);
 
 /** @param {HTMLElement} root */
 export function mountLegend(root) {

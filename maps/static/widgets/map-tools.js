@@ -21,8 +21,8 @@ function attribution() {
  */
 export function mountMapTools(root, map, fit) {
   const draw = () => render(html`
-    <button class="icon" title=${t("map.zoom_in")} @click=${() => map.zoomIn()}>${icon("plus")}</button>
-    <button class="icon" title=${t("map.zoom_out")} @click=${() => map.zoomOut()}>${icon("minus")}</button>
+    <button class="icon zoom" title=${t("map.zoom_in")} @click=${() => map.zoomIn()}>${icon("plus")}</button>
+    <button class="icon zoom" title=${t("map.zoom_out")} @click=${() => map.zoomOut()}>${icon("minus")}</button>
     <button class="icon" title=${t("map.whole")} @click=${fit}>${icon("whole")}</button>
     ${attribution()}`, root);
   watch(["ground"], draw);

@@ -27,7 +27,11 @@ let audio = null;
 
 /** @param {HTMLElement} root */
 export function mountToasts(root) {
-  watch(["toasts", "cases"], () => render(view(), root));
+  watch(["toasts", "cases"], () => {
+    // Below the bar and the notice of the county, however many lines they take.
+    root.style.top = `${(document.getElementById("stage")?.offsetTop ?? 0) + 8}px`;
+    render(view(), root);
+  });
 }
 
 function view() {
