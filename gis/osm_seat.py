@@ -1,8 +1,8 @@
 """Where the county seat is: the name somebody typed, found among all that an extract names.
 
-Tried in order: settlements, administrative areas, addresses (many extracts hold no settlement at all), named venues
-such as a station or a university; first the very name in any of its spellings, then, if only one thing begins with or
-contains it, that one.
+Tried in order: settlements, administrative areas (the seat is then their greatest town), addresses (many extracts hold
+no settlement at all), named venues such as a station or a university; first the very name in any of its spellings,
+then, if only one thing contains it, that one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ from difflib import get_close_matches
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Point
 
 from gis.errors import UnknownPlaceError
 from gis.gazetteer import fold
@@ -21,6 +22,7 @@ from gis.position import Position
 KINDS = ("city", "town", "municipality", "borough", "village", "suburb", "quarter", "neighbourhood", "hamlet")
 """Settlements from the greatest to the least; other values of `place` come after."""
 
+_SEATS = frozenset({"city", "town"})
 _SHOWN = 8
 _SHORTEST_PART = 2
 
@@ -46,9 +48,13 @@ class _Candidate:
     is_region: bool = False
 
     def seat(self, extract: Extract) -> Seat:
-        area = self.area if self.is_region else None
-        position = self.position if area is None else _near_roads(extract, area)
-        return Seat(self.names, position, self.found_as, self.area)
+        if not self.is_region or self.area is None:
+            return Seat(self.names, self.position, self.found_as, self.area)
+        towns = [place for place in extract.places if place.kind in _SEATS and _holds(self.area, place.position)]
+        if towns:
+            town = min(towns, key=lambda place: (kind_rank(place.kind), -(place.population or 0), place.osm))
+            return Seat(town.names, town.position, f"the greatest town of {self.found_as} {self.names.name}", town.area)
+        return Seat(self.names, _near_roads(extract, self.area), self.found_as, self.area)
 
 
 def find_seat(extract: Extract, asked: str, at: Position | None = None) -> Seat:
@@ -125,6 +131,10 @@ def _admin_areas(extract: Extract) -> list[_Candidate]:
                 )
             )
     return found
+
+
+def _holds(area: Area, position: Position) -> bool:
+    return area.contains(Point(position.lon, position.lat))
 
 
 def _near_roads(extract: Extract, area: Area) -> Position:

@@ -174,7 +174,8 @@ def _take_area(entity: Any, gathered: _Gathered, factory: Any) -> None:
     if tags.get("boundary") == "administrative":
         if not entity.from_way():
             gathered.relations.pop(entity.orig_id(), None)
-        gathered.admin_areas.append(_admin_area(osm, tags, area, 0.0))
+        if not entity.from_way() or names_of(tags) is not None:  # else it is only the outer way of a relation
+            gathered.admin_areas.append(_admin_area(osm, tags, area, 0.0))
     middle = area.point_on_surface()
     _take_point(osm, tags, (middle.x, middle.y), gathered, area)
 

@@ -68,6 +68,16 @@ def test_without_places_the_seat_is_found_by_an_administrative_area():
     assert made(replace(county(), places=[], admin_areas=[given]), seat="Amtstown").county.seat == "Amtstown"
 
 
+def test_the_name_of_an_administrative_area_means_its_greatest_town():
+    region = AdminArea("r5", 6, Names("Oldshire", None, ("Oldshire",)), box(7.9, 46.9, 8.2, 47.2))
+    town = place("Rivertown", 8.07, 47.06, "town", population=900)
+    found = county(villages=VILLAGES, admin_areas=[region])
+    greater = replace(found.places[0], population=5_000)
+    extract = replace(found, places=[town, greater, *found.places[1:]])
+    assert account(extract, seat="Oldshire").seat.names.name == "Seatown"
+    assert "Oldshire" in account(extract, seat="Oldshire").seat.found_as
+
+
 def test_without_places_the_seat_is_found_by_a_venue():
     station = Venue("n7", "station", Names("Haltown Hbf", None, ("Haltown Hbf",)), SEAT)
     assert made(replace(county(), places=[], venues=[station]), seat="Haltown Hbf").county.seat == "Haltown Hbf"
