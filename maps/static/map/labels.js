@@ -3,8 +3,9 @@
  * Placed greedily by importance; a name that would lie on another is left out.
  */
 
+import { state } from "../store.js";
 import { ground } from "./ground-data.js";
-import { meet } from "./projection.js";
+import { meet, unitX, unitY } from "./projection.js";
 import { streetNames } from "./streets.js";
 
 const L = /** @type {any} */ (window).L;
@@ -14,6 +15,9 @@ const L = /** @type {any} */ (window).L;
  */
 
 const MOST = 70;
+/** From a flag's foot to its end, as most are. */
+const FLAG_PX = 110;
+const SHIFTS_PX = [0, -16, 16, -28, 28];
 const COMMITTEES_FROM_ZOOM = 12;
 const COMMITTEES_TO_ZOOM = 16;
 
@@ -37,7 +41,9 @@ function place(map) {
   /** @type {number[][]} */
   const taken = [];
   const placed = [];
-  for (const name of candidates(zoom, scale, bounds)) {
+  const flags = teamFlags(scale);
+  for (const each of candidates(zoom, scale, bounds)) {
+    const name = each.className === "town-name" ? clearOf(each, flags, scale) : each;
     const [x, y] = [name.x * scale, name.y * scale];
     const half = [extent(name) / 2 + 6, name.size * 0.8];
     const box = /** @type {[number, number, number, number]} */ ([x - half[0], y - half[1], x + half[0], y + half[1]]);
@@ -48,6 +54,32 @@ function place(map) {
     if (placed.length >= MOST) break;
   }
   return placed;
+}
+
+/** Where teams' flags lie, in pixels of the world. @param {number} scale */
+function teamFlags(scale) {
+  const located = state.layers.teams ? [...state.teams.values()].filter(({ lon, lat }) => lon !== null && lat !== null) : [];
+  return located.map(({ lon, lat }) => {
+    const [x, y] = [unitX(/** @type {number} */ (lon)) * scale, unitY(/** @type {number} */ (lat)) * scale];
+    return [x - 13, y - 13, x + FLAG_PX, y + 13];
+  });
+}
+
+/**
+ * A town's name a line higher or lower if a flag would lie on it where it belongs.
+ *
+ * @param {Name} name
+ * @param {number[][]} flags
+ * @param {number} scale
+ */
+function clearOf(name, flags, scale) {
+  const half = [extent(name) / 2, name.size * 0.7];
+  const free = (/** @type {number} */ shift) => {
+    const [x, y] = [name.x * scale, name.y * scale + shift];
+    const box = /** @type {[number, number, number, number]} */ ([x - half[0], y - half[1], x + half[0], y + half[1]]);
+    return !flags.some((flag) => meet(box, /** @type {any} */ (flag)));
+  };
+  return { ...name, y: name.y + (SHIFTS_PX.find(free) ?? 0) / scale };
 }
 
 /**
@@ -116,5 +148,6 @@ function label({ text, x, y, className, angle = 0 }) {
   if (angle) element.style.transform = `translate(-50%, -50%) rotate(${angle}deg)`;
   const lat = (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
   const icon = L.divIcon({ html: element, className: `name ${className}`, iconSize: null });
-  return L.marker([lat, x * 360 - 180], { icon, pane: "names", interactive: false, keyboard: false });
+  const pane = className === "town-name" ? "town-names" : "names";
+  return L.marker([lat, x * 360 - 180], { icon, pane, interactive: false, keyboard: false });
 }

@@ -6,6 +6,8 @@ import { detail } from "../case-detail.js";
 
 const L = /** @type {any} */ (window).L;
 
+const LINE_PX = 22;
+
 /** @param {any} map */
 export function routeLayer(map) {
   const group = L.layerGroup().addTo(map);
@@ -15,7 +17,14 @@ export function routeLayer(map) {
     if (!item?.place || detail.id !== item.id) return;
     drawWay(group, item);
     const ranked = (detail.decision?.candidates ?? []).filter((candidate) => candidate.excluded === null);
-    for (const [rank, candidate] of ranked.entries()) drawCandidate(group, candidate, rank, item);
+    /** @type {Map<string, number>} */
+    const lines = new Map();
+    for (const [rank, candidate] of ranked.entries()) {
+      const spot = `${candidate.lon} ${candidate.lat}`;
+      const line = lines.get(spot) ?? 0;
+      lines.set(spot, line + 1);
+      drawCandidate(group, candidate, rank, item, line);
+    }
   };
 }
 
@@ -37,8 +46,9 @@ function drawWay(group, item) {
  * @param {import("../types.js").Candidate} candidate
  * @param {number} rank
  * @param {import("../types.js").Case} item
+ * @param {number} line how many others at the same place stand above
  */
-function drawCandidate(group, candidate, rank, item) {
+function drawCandidate(group, candidate, rank, item, line) {
   const at = [candidate.lat, candidate.lon];
   const chosen = candidate.team === detail.decision?.chosen;
   const place = /** @type {{lon: number, lat: number}} */ (item.place);
@@ -49,6 +59,7 @@ function drawCandidate(group, candidate, rank, item) {
   const name = state.teams.get(candidate.team)?.name ?? candidate.team;
   element.textContent = `${chosen ? "★" : rank + 1} ${duration(candidate.travel_s ?? 0)}`;
   element.title = name;
+  element.style.marginTop = `${line * LINE_PX}px`;
   const className = `candidate${chosen ? " chosen" : ""}`;
   const icon = L.divIcon({ html: element, className, iconSize: null });
   L.marker(at, { icon, pane: "candidates", interactive: false, keyboard: false }).addTo(group);

@@ -18,7 +18,7 @@ import { teamMarkers } from "./teams.js";
 
 const L = /** @type {any} */ (window).L;
 
-const PANES = { ground: 200, names: 350, route: 400, points: 450, stations: 500, teams: 560, candidates: 580, cases: 620 };
+const PANES = { ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
 
 /** The buttons at the right; no flag should lie under them. */
 const TOOLS_PX = 58;
@@ -29,7 +29,7 @@ export function furnish(map) {
     const pane = map.getPane(name) ?? map.createPane(name);
     pane.style.zIndex = String(zIndex);
   }
-  map.getPane("names").style.pointerEvents = "none";
+  for (const names of ["names", "town-names"]) map.getPane(names).style.pointerEvents = "none";
   map.setMinZoom(6).setMaxZoom(19);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   markMotion(map);
