@@ -9,8 +9,13 @@ from gis.position import SourcePosition
 
 
 def stamp(moment: datetime | None) -> str | None:
-    """Return a moment as RFC 3339 in UTC."""
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """Return a moment as RFC 3339 in UTC; one at the calendar's very ends keeps its own offset."""
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        return moment.isoformat()
 
 
 def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[str, Any]:
