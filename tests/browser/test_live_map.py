@@ -326,3 +326,50 @@ def test_the_board_is_worked_by_keys(visit: Begin, client: httpx.Client) -> None
     page.keyboard.type("没有这样的案件")
     expect(page.locator(".case-row")).to_have_count(0)
     expect(page.locator(".empty")).to_contain_text("没有符合条件")
+
+
+def test_teams_at_one_station_share_a_flag_and_a_click_lists_them(visit: Begin, client: httpx.Client) -> None:
+    teams = [team["properties"] for team in client.get("/api/v1/teams").json()["features"]]
+    station = client.get("/api/v1/stations").json()["features"][0]
+    lon, lat = station["geometry"]["coordinates"]
+    here = [team for team in teams if team["station"] == station["properties"]["code"] and team["source"] == "station"]
+    guest = next(team for team in teams if team["station"] != station["properties"]["code"])
+    fix = {"team": guest["code"], "lon": lon, "lat": lat, "datum": "wgs84"}
+    client.post("/api/v1/fixes", json=fix).raise_for_status()
+    page = visit().page()
+    page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", [lon, lat])
+    flag = page.locator(".team-marker:not(.gathered) .team[data-more]")
+    expect(flag.first).to_have_attribute("data-more", f"+{len(here)}")
+    flag.first.click()
+    listed = page.locator(".team-choice button")
+    expect(listed).to_have_count(len(here) + 1)
+    page.locator(f".team-choice [data-team='{guest['code']}']").click()
+    expect(page.locator(".card h3").last).to_have_text(guest["name"])
+
+
+def test_a_county_without_roads_and_its_estimates_say_so(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    mine = visit()
+    none = {"type": "FeatureCollection", "features": []}
+    mine.context.route("**/api/v1/roads?*", lambda route: route.fulfill(json=none))
+    page = mine.page()
+    expect(page.locator("#topbar .tag.straight")).to_have_text("无路网")
+    expect(page.locator(f"{row(page, case['id'])} .tag.straight")).to_have_text("直线估算")
+
+
+def test_a_notice_is_shown_though_the_county_is_not_made_up(visit: Begin, client: httpx.Client) -> None:
+    counties = [
+        county | {"synthetic": False, "notice": "人口为估算。"} for county in client.get("/api/v1/counties").json()
+    ]
+    mine = visit()
+    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=counties))
+    expect(mine.page().locator("#banner")).to_have_text("人口为估算。")
+
+
+def test_on_a_telephone_the_sources_and_switches_stay_in_sight(visit: Begin) -> None:
+    page = visit(viewport={"width": 390, "height": 844}).page()
+    page.keyboard.press("c")
+    expect(page.locator(".reach b")).to_be_visible()
+    sources, legend = page.locator(".attribution").bounding_box(), page.locator("#legend").bounding_box()
+    assert sources["y"] + sources["height"] <= legend["y"]
+    expect(page.locator("#topbar .switches .icon:visible")).to_have_count(4)
