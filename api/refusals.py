@@ -195,6 +195,14 @@ _ROWS = (
         "请减少单次内容；定位请分批上报。",
     ),
     Kind(
+        "head-too-large",
+        _S.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "Address and headers are too long",
+        "地址与请求头过长",
+        "Shorten them to 64 kB in all.",
+        "请缩短至合计 64 kB 以内。",
+    ),
+    Kind(
         "unsupported-media-type",
         _S.UNSUPPORTED_MEDIA_TYPE,
         "The body is not declared as JSON",

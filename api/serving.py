@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api import cluster, listening, migrate
 from api.database import sqlalchemy_url
+from api.protocol import BoundedProtocol
 from api.settings import Settings
 
 GRACE_S = 2  # event streams never end by themselves
@@ -129,7 +130,7 @@ def _run(settings: Settings, opened: socket.socket) -> int:
         factory=True,
         workers=settings.workers,
         loop="uvloop",  # without it two workers take 44 ms a request
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         backlog=listening.BACKLOG,

@@ -48,7 +48,9 @@ def module_server(module_database_url: str, tmp_path_factory: pytest.TempPathFac
         save_county(connection, grid_county(3))
     engine.dispose()
     folder = tmp_path_factory.mktemp("server")
-    running = processes.start(folder / "server.log", WANGGE_HOME=folder, WANGGE_DATABASE_URL=module_database_url)
+    running = processes.start(
+        folder / "server.log", WANGGE_HOME=folder, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=1
+    )
     yield running
     running.stop()
     assert "Traceback" not in running.said()

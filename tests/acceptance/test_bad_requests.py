@@ -176,6 +176,7 @@ def talk(server, *parts, close=False):
     with socket.create_connection((address.hostname, address.port), timeout=1) as line:
         for part in parts:
             line.sendall(part)
+            time.sleep(0.05)  # so that each part is read by itself
         if close:
             line.shutdown(socket.SHUT_WR)
         heard = b""
@@ -205,4 +206,32 @@ def test_a_length_that_is_more_than_the_body(client, module_server):
     [b"\x16\x03\x01\x02\x00", b"GET\r\n\r\n", b"POST / HTTP/9.9\r\n\r\n", head("-1"), head("1, 2"), head("9" * 30)],
 )
 def test_bytes_that_are_no_request(client, module_server, garbage):
-    assert talk(module_server, garbage).startswith(b"HTTP/1.1 400")
+    told, _, body = talk(module_server, garbage).partition(b"\r\n\r\n")
+    assert told.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"content-type: application/problem+json" in told
+    assert json.loads(body)["type"] == "/problems/bad-request"
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [(b"GET /", b"a"), (b"GET / HTTP/1.1\r\nX: ", b"a"), (b"GET / HTTP/1.1\r\n", b"A: b\r\n")],
+    ids=["address", "header", "headers"],
+)
+def test_a_head_without_end_holds_up_nobody(client, module_server, begin, more):
+    before = peak_kb(module_server)
+    address = urlsplit(module_server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as line:
+        line.sendall(begin)
+        with pytest.raises(OSError, match=r"reset|pipe"):
+            line.sendall(more * (50_000_000 // len(more)))
+        started = time.monotonic()
+        assert client.get("/healthz").status_code == 200
+        assert time.monotonic() - started < 2
+    assert peak_kb(module_server) - before < 20_000
+
+
+def test_a_long_head_is_told_why(client, module_server):
+    heard = talk(module_server, b"GET /healthz HTTP/1.1\r\nX-Long: ", b"a" * 70_000)
+    told, _, body = heard.partition(b"\r\n\r\n")
+    assert told.startswith(b"HTTP/1.1 431 ")
+    assert json.loads(body)["type"] == "/problems/head-too-large"
