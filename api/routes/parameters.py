@@ -13,6 +13,7 @@ API = "/api/v1"
 _PROBLEM = {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
 _MEANING = {
     404: "Not known here. 不存在",
+    408: "The body stopped coming. 请求内容未按时到达",
     409: "Not possible in the present state. 当前状态不允许",
     413: "The body is too large. 请求内容过大",
     415: "The body is not declared as JSON. 请求内容类型不支持",
@@ -34,8 +35,8 @@ def answers(model: type[BaseModel] | Any, description: str, *, status: int = 200
 
 
 READS = problems(404, 422)
-WRITES = problems(404, 413, 415, 422)
-MOVES = problems(404, 409, 413, 415, 422)
+WRITES = problems(404, 408, 413, 415, 422)
+MOVES = WRITES | problems(409)
 
 
 def wiring_of(request: Request) -> Wiring:

@@ -1,0 +1,76 @@
+"""JSON bodies: read strictly, refused with the place at fault; refused values shown safely."""
+
+import math
+from typing import Any
+
+import pytest
+
+from api.body import read_json
+from api.faults import clean, plain
+from api.refusals import Refused
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'{"a": [1, 2.5, null, "\\ud83c\\udc04"]}', {"a": [1, 2.5, None, "🀄"]}),
+        ("\ufeff{}".encode(), {}),
+        (b"[" * 500 + b"]" * 500, None),
+    ],
+)
+def test_what_is_sound_is_read(body: bytes, value: Any) -> None:
+    read = read_json(body)
+    assert value is None or read == value
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"", "body, line 1, column 1"),
+        (b'{"a": 1,}', "body, line 1, column 8"),
+        (b'{\n"a" 1}', "body, line 2, column 5"),
+        (b'{"a": "\xc3("}', "body, byte 7"),
+        (b'{"a": {"b": 1, "b": 1}}', "b"),
+        (b"[" * 200_000, "body, nesting"),
+        (b"9" * 4_301, "body, number"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_or_none_is_refused(body: bytes, field: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read_json(body)
+    assert (refusal.value.kind.name, refusal.value.field) == ("bad-json", field)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, None),
+        (True, True),
+        (7, 7),
+        (2**53 + 1, "9007199254740993"),
+        (10**400, "1" + "0" * 199 + "…"),
+        (1e308, 1e308),
+        (math.inf, "inf"),
+        (math.nan, "nan"),
+        ("长" * 201, "长" * 200 + "…"),
+        ("a\x00\ud800", "a\\u0000\\ud800"),
+        ({"a": {"b": {"c": {"d": 1}}}}, {"a": {"b": {"c": "…"}}}),
+        (list(range(20)), list(range(12))),
+        (b"\xff", "b'\\xff'"),
+    ],
+)
+def test_a_refused_value_is_shown_so_that_any_reader_can_take_it(value: Any, shown: Any) -> None:
+    assert plain(value) == shown
+
+
+def test_a_value_nested_without_end_is_shown() -> None:
+    deep: Any = 1
+    for _ in range(100_000):
+        deep = [deep]
+    assert plain(deep) == [[["…"]]]
+    while isinstance(deep, list):  # taken apart here: the interpreter would do it by recursion
+        deep = deep[0]
+
+
+def test_clean_leaves_every_script_as_it_is() -> None:
+    assert clean("བོད་ شكوى 👩‍👧") == "བོད་ شكوى 👩‍👧"
