@@ -1,14 +1,13 @@
 """Where something lies, and what a place is called: look-ups in the ground tables and the gazetteer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import batched
 from typing import Any
 
-from geoalchemy2.shape import from_shape
-from shapely import Point
 from sqlalchemy import Connection, bindparam, delete, text
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 
 from gis import county as values
 from gis import gazetteer
@@ -18,6 +17,8 @@ from gis.store import tables
 from gis.store.queries import GIS
 
 PUBLISH = text("SELECT publish(:county, :topic, :payload)").bindparams(bindparam("payload", type_=JSONB))
+ENTRY = ("kind", "name", "name_en", "folded", "grams", "point", "lon", "lat")
+BATCH = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +132,28 @@ def by_token(connection: Connection, token: str) -> PointFound:
 
 def search(connection: Connection, county: str, query: str, *, today: date, limit: int = 10) -> list[PlaceFound]:
     """Return the places a typed name may mean, best first; empty for a query without letters or digits."""
+    question = asked(county, query, today=today, limit=limit)
+    if question is None:
+        return []
+    return [PlaceFound(**row) for row in connection.execute(GIS["search_places"], question).mappings()]
+
+
+def asked(county: str, query: str, *, today: date, limit: int) -> dict[str, Any] | None:
+    """Return what `search_places` is asked for a typed name; None for one without letters or digits."""
     folded = gazetteer.fold(query[: gazetteer.MAX_QUERY])
     if not folded:
-        return []
-    asked = {
+        return None
+    return {
         "county": county,
         "folded": folded,
         "grams": gazetteer.query_grams(folded),
-        "parts": gazetteer.parts(folded),
+        "opening_grams": gazetteer.opening_grams(folded),
+        "parts": gazetteer.parts(query[: gazetteer.MAX_QUERY]),
+        "wide": list(gazetteer.WIDE),
+        "misspelt": gazetteer.may_be_misspelt(folded),
         "limit": limit,
         "today": today,
     }
-    return [PlaceFound(**row) for row in connection.execute(GIS["search_places"], asked).mappings()]
 
 
 def rebuild(connection: Connection, data: values.CountyData, day: date) -> None:
@@ -150,35 +161,28 @@ def rebuild(connection: Connection, data: values.CountyData, day: date) -> None:
     code = data.county.code
     table = tables.PlaceRow.metadata.tables["place"]
     connection.execute(delete(table).where(table.c.county == code))
-    rows = list(_entries(connection, data, day))
-    if rows:
-        connection.execute(insert(table), rows)
+    for batch in batched(_entries(connection, data, day), BATCH):
+        columns = dict(zip(ENTRY, map(list, zip(*batch, strict=True)), strict=True))
+        connection.execute(GIS["insert_places"], {"county": code, **columns})
+    connection.execute(GIS["settle_places"])
+    connection.execute(text("ANALYZE place"))  # else a search before the next autovacuum goes by no statistics
 
 
-def _entries(connection: Connection, data: values.CountyData, day: date) -> Iterator[dict[str, Any]]:
-    code = data.county.code
+def _entries(connection: Connection, data: values.CountyData, day: date) -> Iterator[tuple[Any, ...]]:
     for place in data.places:
-        yield from _spellings(code, place.kind, place.name, place.name_en, place.position)
+        yield from _spellings(place.kind, place.name, place.name_en, place.position)
     for point in data.points:
-        yield from _spellings(code, point.kind.value, point.name, point.name_en, point.position, point.code)
+        yield from _spellings(point.kind.value, point.name, point.name_en, point.position, point.code)
     for station in data.stations:
-        yield from _spellings(code, "station", station.name, station.name_en, station.position)
-    for row in connection.execute(GIS["committee_places"], {"county": code, "today": day}).mappings():
-        yield from _spellings(code, "committee", row["name"], None, Position(row["lon"], row["lat"]))
+        yield from _spellings("station", station.name, station.name_en, station.position)
+    for row in connection.execute(GIS["committee_places"], {"county": data.county.code, "today": day}).mappings():
+        yield from _spellings("committee", row["name"], None, Position(row["lon"], row["lat"]))
 
 
 def _spellings(
-    county: str, kind: str, name: str, name_en: str | None, position: Position, point: str | None = None
-) -> Iterable[dict[str, Any]]:
-    geom = from_shape(Point(position.lon, position.lat), srid=4326)
+    kind: str, name: str, name_en: str | None, position: Position, point: str | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Yield one row per spelling, in the order of `ENTRY`."""
     for folded in gazetteer.spellings(name, name_en):
-        yield {
-            "county": county,
-            "kind": kind,
-            "name": name,
-            "name_en": name_en,
-            "folded": folded,
-            "grams": gazetteer.grams(folded),
-            "point": point,
-            "geom": geom,
-        }
+        grams = " ".join(gazetteer.grams(folded))
+        yield kind, name, name_en, folded, grams, point, position.lon, position.lat

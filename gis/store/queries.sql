@@ -47,41 +47,72 @@ FROM reporting_point WHERE county = :county AND code = :code;
 -- A reporting point by what its QR code carries, in whichever county: ix_reporting_point_token.
 SELECT county, code, name, ST_X(geom) AS lon, ST_Y(geom) AS lat FROM reporting_point WHERE token = :token;
 
+-- name: insert_places
+-- A county's names in one statement per batch: a hundred thousand single ones took three times as long. No folded name
+-- holds a space, so that grams travel joined by spaces.
+INSERT INTO place (county, kind, name, name_en, folded, grams, point, geom)
+SELECT :county, kind, name, name_en, folded, string_to_array(grams, ' '), point,
+       ST_SetSRID(ST_MakePoint(lon, lat), 4326)
+FROM unnest(
+    CAST(:kind AS text[]), CAST(:name AS text[]), CAST(:name_en AS text[]), CAST(:folded AS text[]),
+    CAST(:grams AS text[]), CAST(:point AS text[]), CAST(:lon AS float8[]), CAST(:lat AS float8[])
+) AS p (kind, name, name_en, folded, grams, point, lon, lat);
+
+-- name: settle_places
+-- After a rewrite: what ix_place_grams and ix_place_trigrams still hold in their pending lists (up to 4 MB each) every
+-- search would read through until the next autovacuum. Without the lists (fastupdate off) an import takes five times as
+-- long. Only the owner of an index may; anybody else leaves it to autovacuum.
+SELECT gin_clean_pending_list(index) FROM unnest(ARRAY['ix_place_grams', 'ix_place_trigrams']::regclass[]) AS index
+JOIN pg_class ON pg_class.oid = index AND pg_has_role(relowner, 'USAGE');
+
 -- name: search_places
--- Three ways at once, best first: (1) the name holds what was typed: ix_place_grams; (2) an address typed whole holds the
--- name: ix_place_county_folded; the longest such name is the most exact; (3) a misspelling: ix_place_trigrams, only for
--- queries of four letters and more, since shorter ones share trigrams with everything.
-WITH held AS (
-    SELECT id, name, name_en, kind, point, geom,
-           CASE WHEN folded = :folded THEN 1.0
-                WHEN starts_with(folded, :folded) THEN 0.9
-                ELSE 0.7 END - least(length(folded) - length(:folded), 40) / 200.0 AS score
+-- Four ways, best first:
+-- (1) the name begins with what was typed, (2) it holds it: ix_place_grams. The second is only asked if the first does not
+--     fill the answer, which it outranks: a common letter is in a third of all names, but begins few.
+-- (3) an address typed whole holds the name: ix_place_county_folded. The longest is the most exact (an octet count: three
+--     for a Chinese character, one for a Latin letter), and a town is less exact than what lies in it.
+-- (4) a misspelling: ix_place_trigrams, only where no name holds what was typed.
+WITH opening AS (
+    SELECT id, name, name_en, kind, point, geom, folded,
+           CASE WHEN folded = :folded THEN 1.0 ELSE 0.9 END - least(length(folded) - length(:folded), 40) / 200.0 AS score
     FROM place
-    WHERE county = :county AND grams @> CAST(:grams AS text[]) AND position(:folded in folded) > 0
+    WHERE county = :county AND grams @> CAST(:opening_grams AS text[]) AND starts_with(folded, :folded)
+    ORDER BY score DESC, length(folded), name, id
+    LIMIT :limit
+), held AS (
+    SELECT id, name, name_en, kind, point, geom, folded,
+           0.7 - least(length(folded) - length(:folded), 40) / 200.0 AS score
+    FROM place
+    WHERE (SELECT count(*) FROM opening) < :limit
+      AND county = :county AND grams @> CAST(:grams AS text[]) AND position(:folded in folded) > 0
     ORDER BY score DESC, length(folded), name, id
     LIMIT :limit
 ), holding AS (
-    SELECT id, name, name_en, kind, point, geom, least(0.45 + 0.05 * length(folded), 0.65) AS score
+    SELECT id, name, name_en, kind, point, geom, folded,
+           least(0.45 + octet_length(folded) / 60.0, 0.65) + least(octet_length(folded), 90) / 6000.0
+               - CASE WHEN kind = ANY (CAST(:wide AS text[])) THEN 0.2 ELSE 0 END AS score
     FROM place
     WHERE county = :county AND folded = ANY (CAST(:parts AS text[])) AND folded <> :folded
-    ORDER BY length(folded) DESC, name, id
+    ORDER BY score DESC, name, id
     LIMIT :limit
 ), alike AS (
-    SELECT id, name, name_en, kind, point, geom, similarity(folded, :folded) * 0.6 AS score
+    SELECT id, name, name_en, kind, point, geom, folded, similarity(folded, :folded) * 0.6 AS score
     FROM place
-    WHERE county = :county AND length(:folded) >= 4 AND NOT EXISTS (SELECT FROM held) AND folded % :folded
+    WHERE :misspelt AND NOT EXISTS (SELECT FROM opening) AND NOT EXISTS (SELECT FROM held)
+      AND county = :county AND folded % :folded
     ORDER BY score DESC, name, id
     LIMIT :limit
 ), best AS (
     SELECT DISTINCT ON (name, kind, ST_SnapToGrid(geom, 0.0001)) *
-    FROM (SELECT * FROM held UNION ALL SELECT * FROM holding UNION ALL SELECT * FROM alike) found
+    FROM (TABLE opening UNION ALL TABLE held UNION ALL TABLE holding UNION ALL TABLE alike) found
     ORDER BY name, kind, ST_SnapToGrid(geom, 0.0001), score DESC
 )
-SELECT b.name, b.name_en, b.kind, b.point, ST_X(b.geom) AS lon, ST_Y(b.geom) AS lat, round(b.score::numeric, 3)::float AS score,
+SELECT b.name, b.name_en, b.kind, b.point, ST_X(b.geom) AS lon, ST_Y(b.geom) AS lat,
+       round(b.score::numeric, 3)::float AS score,
        (SELECT c.code FROM cell c WHERE c.county = :county AND ST_Covers(c.geom, b.geom)
         AND c.validity @> CAST(:today AS date) ORDER BY c.code LIMIT 1) AS cell
 FROM best b
-ORDER BY b.score DESC, length(b.name), b.name, b.kind
+ORDER BY b.score DESC, length(b.name), b.name, b.kind, b.id
 LIMIT :limit;
 
 -- name: cells_geojson
