@@ -129,7 +129,7 @@ def recommend(
     reasons = exclusions(teams, category, passed_over or {})
     candidates = [_candidate(team, reason, policy, now) for team, reason in zip(teams, reasons, strict=True)]
     asked = [c for c in candidates if c.excluded is None or c.team == picked]
-    others = [c for c in candidates if c not in asked]
+    others = [c for c in candidates if c.excluded is not None and c.team != picked]
     method, version, timed = _timed(asked, place, travel, policy)
     return Recommendation(now, _ordered(timed + others), method, version, policy.version, picked)
 

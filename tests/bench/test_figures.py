@@ -155,7 +155,8 @@ FROM generate_series(1, %(n)s)
 """
 LOGGED = """
 INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, actor, data)
-SELECT county, id, seq, 'note', now(), now(), 'bench', '{}' FROM cases, generate_series(1, 3) seq
+SELECT county, id, seq, 'note', now(), now(), 'bench', '{}'
+FROM cases, generate_series(1, 3) seq WHERE ended_at IS NOT NULL
 ON CONFLICT DO NOTHING
 """
 
