@@ -31,7 +31,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size - 1
         ringer = Ringer(wiring)
         await app.state.hub.start()
         ringer.start()

@@ -20,7 +20,7 @@ def plain_url(database_url: str) -> str:
     return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def open_engine(database_url: str, *, pool_size: int = 12) -> Engine:
+def open_engine(database_url: str, *, pool_size: int = 4) -> Engine:
     """Return an engine whose connections speak UTC and give up on a lock after ten seconds."""
     return create_engine(
         sqlalchemy_url(database_url),

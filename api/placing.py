@@ -8,13 +8,14 @@ from gis.crs import parse_datum, to_wgs84
 from gis.errors import BadCoordinateError, UnknownPlaceError
 from gis.position import Position, SourcePosition
 from gis.store import places
+from gis.store.counties import CountySummary
 from gis.store.places import PlaceFound, PointFound
 
 SURE = 0.5
 LEAD = 0.03
 
 
-def place_of(given: PlaceIn, desk: Desk, county: str) -> Place:
+def place_of(given: PlaceIn, desk: Desk, home: CountySummary) -> Place:
     """Return the place meant.
 
     Raises
@@ -22,7 +23,7 @@ def place_of(given: PlaceIn, desk: Desk, county: str) -> Place:
     UnknownDatumError, BadCoordinateError, UnknownPlaceError
         What was given is no place, or more than one.
     """
-    store = desk.store
+    store, county = desk.store, home.code
     assert isinstance(store, SqlStore)  # noqa: S101  -- the wiring made it
     connection = store.connection
     if given.point is not None:
@@ -30,7 +31,7 @@ def place_of(given: PlaceIn, desk: Desk, county: str) -> Place:
     if given.token is not None:
         return _of_point(places.by_token(connection, given.token))
     if given.name is not None:
-        return _of_name(given.name, places.search(connection, county, given.name, today=desk.now.date(), limit=6))
+        return _of_name(given.name, places.search(connection, county, given.name, today=home.day(desk.now), limit=6))
     assert given.lon is not None  # noqa: S101  -- the schema asked for exactly one way
     assert given.lat is not None  # noqa: S101
     datum = parse_datum(given.datum, field="place.datum")

@@ -17,6 +17,9 @@ from dispatch.teams import Fix, TeamNow
 from gis.position import Position, SourcePosition
 from gis.travel import TravelTimes
 
+type Message = tuple[str, Mapping[str, Any]]
+"""What the live maps are told: a topic and its payload."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
@@ -130,8 +133,12 @@ class Store(Protocol):
         timers: Iterable[Timer],
         opened: bool = False,
         decision: Recommendation | None = None,
+        messages: Sequence[Message] = (),
     ) -> None:
-        """Append events and write the case they fold into, its decision and its timers, in one statement."""
+        """Append events, write the case they fold into, its decision and its timers, and tell the live maps.
+
+        Last in the transaction where there are messages.
+        """
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return timers that have come due, earliest first; nothing is locked."""
@@ -154,7 +161,7 @@ class Store(Protocol):
     def set_duty(self, county: str, team: str, *, on_duty: bool) -> None:
         """Put a team on or off duty. Raises UnknownTeamError."""
 
-    def publish(self, county: str, messages: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    def publish(self, county: str, messages: Sequence[Message]) -> None:
         """Tell the live maps; last in the transaction."""
 
 

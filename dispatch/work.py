@@ -7,7 +7,7 @@ from typing import Any
 
 from dispatch.cases import Case, Event, fold
 from dispatch.lifecycle import EventType
-from dispatch.ports import RoadTimes, Store
+from dispatch.ports import Message, RoadTimes, Store
 from dispatch.recommendation import Recommendation
 from dispatch.summary import case_summary
 from dispatch.timers import schedule
@@ -65,12 +65,16 @@ class Outcome:
 def finish(desk: Desk, work: Work) -> Outcome:
     """Write the work whole and tell the live maps, last."""
     case = work.case
-    desk.store.write(case, work.events, timers=schedule(case, desk.now), opened=work.opened, decision=work.decision)
     change = work.events[-1].type.value if work.events else "none"
-    messages: list[tuple[str, Mapping[str, Any]]] = [
-        ("case", {"change": change, "case": case_summary(case, desk.now, with_text=False)})
-    ]
+    messages: list[Message] = [("case", {"change": change, "case": case_summary(case, desk.now, with_text=False)})]
     if work.teams:
         messages.append(("team", {"teams": list(work.teams.values())}))
-    desk.store.publish(case.county, messages)
+    desk.store.write(
+        case,
+        work.events,
+        timers=schedule(case, desk.now),
+        opened=work.opened,
+        decision=work.decision,
+        messages=messages,
+    )
     return Outcome(case, look_at_waiting=work.look_at_waiting or case.status.value == "waiting")

@@ -32,6 +32,7 @@ def settings(place: Place, *, memory_bytes: int | None = None) -> str:
         "synchronous_commit": "on",
         "full_page_writes": "on",
         "wal_compression": "on",
+        "autovacuum_naptime": "15s",  # a county is loaded in a minute and then worked with at once
         "max_wal_size": "2GB",
         "timezone": "UTC",
         "log_timezone": "UTC",

@@ -86,16 +86,16 @@ def take_in(
     key: Key = None,
 ) -> Any:
     """Place it, start its clock and send the nearest team by road; durable once answered."""
-    home = wiring.county(county).code
+    home = wiring.county(county)
 
     def act(desk: Desk) -> tuple[Outcome, dict[str, Any]]:
         place = place_of(body.place, desk, home)
         draft = Draft(body.kind, body.channel, body.category, body.text, place, body.received_at or desk.now)
-        outcome = receive(desk, draft, home=home)
+        outcome = receive(desk, draft, home=home.code)
         return outcome, case_summary(outcome.case, desk.now)
 
     request = fingerprint("POST", "complaints", body.model_dump(mode="json")) if key else ""
-    outcome, answer, repeated = once(wiring, home, key, request, 201, act)
+    outcome, answer, repeated = once(wiring, home.code, key, request, 201, act)
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
     if outcome is not None and outcome.look_at_waiting:

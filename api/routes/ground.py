@@ -38,7 +38,8 @@ def counties(wiring: Wired) -> Any:
 
 
 def _geojson(wiring: Wiring, query: str, asked: str | None) -> Response:
-    values = {"county": wiring.county(asked).code, "today": wiring.now().date()}
+    county = wiring.county(asked)
+    values = {"county": county.code, "today": county.day(wiring.now())}
     with wiring.transaction() as connection:
         text = connection.execute(GIS[query], values).scalar_one()
     return Response(text, media_type=MEDIA_TYPE)
@@ -85,7 +86,7 @@ def find_places(
     limit: Annotated[int, Query(ge=1, le=50, description="How many at most. 条数")] = 10,
 ) -> Any:
     """Return the places a typed name may mean, best first, in Chinese or Latin script."""
-    code = wiring.county(county).code
+    asked = wiring.county(county)
     with wiring.transaction() as connection:
-        found = places.search(connection, code, q, today=wiring.now().date(), limit=limit)
+        found = places.search(connection, asked.code, q, today=asked.day(wiring.now()), limit=limit)
     return [asdict(place) for place in found]

@@ -39,8 +39,8 @@ WRITES = problems(404, 408, 413, 415, 422)
 MOVES = WRITES | problems(409)
 
 
-def wiring_of(request: Request) -> Wiring:
-    """Return this worker's wiring."""
+async def wiring_of(request: Request) -> Wiring:
+    """Return this worker's wiring; a coroutine, for a plain function would cost a hop to a thread and back."""
     wiring: Wiring = request.app.state.wiring
     return wiring
 

@@ -39,12 +39,14 @@ def covered(
     ] = None,
 ) -> Any:
     """Return each cell's least time from where free teams are now; null where none arrives by road."""
-    code = wiring.county(county).code
+    asked = wiring.county(county)
+    code = asked.code
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         ground = desk.store.ground(code)
         free = [team for team in desk.store.teams(code) if team.status is TeamStatus.FREE]
-        centres = connection.execute(GIS["cell_centres"], {"county": code, "today": desk.now.date()}).mappings().all()
+        today = {"county": code, "today": asked.day(desk.now)}
+        centres = connection.execute(GIS["cell_centres"], today).mappings().all()
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
     origins = [team.whereabouts(desk.now, ground.policy.fix_max_age_s)[0] for team in free]
     target = target_s or ground.policy.town_target_s

@@ -1,20 +1,20 @@
 -- SQL of the hot path, of reports and of queues. Every query is one look-up or one write; the comment says which index
 -- answers it.
 
--- name: ground
--- The policy in force and the active graph: one row each by primary key and by uq_road_graph_active.
-SELECT
-    (SELECT jsonb_build_object('version', version, 'rules', rules) FROM policy
-     WHERE county = :county ORDER BY version DESC LIMIT 1) AS policy,
-    (SELECT version FROM road_graph WHERE county = :county AND active) AS graph_version;
+-- name: ground_columns
+-- The policy in force and the active graph of `asked.county`: one row each by primary key and by uq_road_graph_active.
+(SELECT jsonb_build_object('version', p.version, 'rules', p.rules) FROM policy p
+ WHERE p.county = asked.county ORDER BY p.version DESC LIMIT 1) AS policy,
+(SELECT g.version FROM road_graph g WHERE g.county = asked.county AND g.active) AS graph_version;
 
 -- name: new_case_id
 -- Taken before the team is claimed, so that the claim can name the case.
-SELECT nextval(pg_get_serial_sequence('cases', 'id'));
+nextval(pg_get_serial_sequence('cases', 'id'));
 
 -- name: teams
 -- Every team as it is now. A county has tens to hundreds of teams: read by the county prefix of the primary keys; the
--- active assignment by uq_assignment_urgent_team. A retired team is seen until its last case is done.
+-- active assignment by uq_assignment_urgent_team, team by team: a join on the county alone would read each of its dead
+-- entries once per team. A retired team is seen until its last case is done.
 SELECT t.code, t.name, t.name_en, t.station, t.skills, t.shift, NOT t.retired AND coalesce(s.on_duty, t.on_duty) AS on_duty,
        ST_X(st.geom) AS station_lon, ST_Y(st.geom) AS station_lat,
        s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m, s.inside_since,
@@ -22,8 +22,12 @@ SELECT t.code, t.name, t.name_en, t.station, t.skills, t.shift, NOT t.retired AN
 FROM team t
 JOIN station st ON st.county = t.county AND st.code = t.station
 LEFT JOIN team_state s ON s.county = t.county AND s.team = t.code
-LEFT JOIN assignment a ON a.county = t.county AND a.team = t.code AND a.urgent
-    AND a.status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
+LEFT JOIN LATERAL (
+    SELECT case_id, status FROM assignment
+    WHERE county = t.county AND team = t.code AND urgent
+      AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
+    LIMIT 1
+) a ON true
 WHERE t.county = :county AND (NOT t.retired OR a.case_id IS NOT NULL)
 ORDER BY t.code;
 
@@ -107,25 +111,35 @@ WHERE county = :county AND case_id = :case_id AND team IS NOT NULL
 ORDER BY team, seq DESC;
 
 -- name: open_case
--- A new case whole: row, events, decision and timers in one statement and one round trip.
+-- A new case whole: row, events, decision, timers and what the maps are told, in one statement and one round trip. The
+-- feed's lock is taken once everything else is written, for the sum of the rows is wanted first.
 WITH opened AS (
     INSERT INTO cases OVERRIDING SYSTEM VALUE
     SELECT * FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb))
+    RETURNING 1
 ), logged AS (
     INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, team, actor, data)
     SELECT :county, :case_id, e.seq, e.type, e.at, e.recorded_at, e.team, e.actor, e.data
     FROM jsonb_to_recordset(CAST(:events AS jsonb))
         AS e (seq int, type text, at timestamptz, recorded_at timestamptz, team text, actor text, data jsonb)
+    RETURNING 1
 ), decided AS (
     INSERT INTO decision
     SELECT * FROM jsonb_populate_record(NULL::decision, CAST(:decision AS jsonb)) d WHERE d.case_id IS NOT NULL
+    RETURNING 1
+), timed AS (
+    INSERT INTO timer (county, case_id, kind, due_at, about)
+    SELECT :county, :case_id, t.kind, t.due_at, t.about
+    FROM jsonb_to_recordset(CAST(:timers AS jsonb)) AS t (kind text, due_at timestamptz, about bigint)
+    RETURNING 1
 )
-INSERT INTO timer (county, case_id, kind, due_at, about)
-SELECT :county, :case_id, t.kind, t.due_at, t.about
-FROM jsonb_to_recordset(CAST(:timers AS jsonb)) AS t (kind text, due_at timestamptz, about bigint);
+SELECT publish(:county, CAST(:messages AS jsonb))
+WHERE (SELECT count(*) FROM opened) + (SELECT count(*) FROM logged) + (SELECT count(*) FROM decided)
+    + (SELECT count(*) FROM timed) > 0;
 
 -- name: change_case
--- A case after more events: only the columns that events change, the new events, the decision, and its timers anew.
+-- A case after more events: only the columns that events change, the new events, the decision, its timers anew, and what
+-- the maps are told, as above.
 WITH changed AS (
     UPDATE cases c SET
         status = n.status, event_seq = n.event_seq, dispatched_at = n.dispatched_at,
@@ -134,20 +148,29 @@ WITH changed AS (
         next_step = n.next_step, alert_at = n.alert_at, updated_at = n.updated_at, target_s = n.target_s
     FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb)) n
     WHERE c.county = :county AND c.id = :case_id
+    RETURNING 1
 ), logged AS (
     INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, team, actor, data)
     SELECT :county, :case_id, e.seq, e.type, e.at, e.recorded_at, e.team, e.actor, e.data
     FROM jsonb_to_recordset(CAST(:events AS jsonb))
         AS e (seq int, type text, at timestamptz, recorded_at timestamptz, team text, actor text, data jsonb)
+    RETURNING 1
 ), decided AS (
     INSERT INTO decision
     SELECT * FROM jsonb_populate_record(NULL::decision, CAST(:decision AS jsonb)) d WHERE d.case_id IS NOT NULL
+    RETURNING 1
 ), dropped AS (
     DELETE FROM timer WHERE county = :county AND case_id = :case_id
+    RETURNING 1
+), timed AS (
+    INSERT INTO timer (county, case_id, kind, due_at, about)
+    SELECT :county, :case_id, t.kind, t.due_at, t.about
+    FROM jsonb_to_recordset(CAST(:timers AS jsonb)) AS t (kind text, due_at timestamptz, about bigint)
+    RETURNING 1
 )
-INSERT INTO timer (county, case_id, kind, due_at, about)
-SELECT :county, :case_id, t.kind, t.due_at, t.about
-FROM jsonb_to_recordset(CAST(:timers AS jsonb)) AS t (kind text, due_at timestamptz, about bigint);
+SELECT publish(:county, CAST(:messages AS jsonb))
+WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) + (SELECT count(*) FROM decided)
+    + (SELECT count(*) FROM dropped) + (SELECT count(*) FROM timed) > 0;
 
 -- name: due
 -- Nothing is locked here: a worker that locked timers first and cases second would meet one that does the reverse.
@@ -204,8 +227,7 @@ RETURNING team;
 
 -- name: publish
 -- Last in a transaction: takes the feed's lock until commit (see the migration).
-SELECT publish(:county, m.topic, m.payload)
-FROM jsonb_to_recordset(CAST(:messages AS jsonb)) AS m (topic text, payload jsonb);
+SELECT publish(:county, CAST(:messages AS jsonb));
 
 -- name: feed_after
 -- What a stream has not yet seen, in commit order: primary key of feed.

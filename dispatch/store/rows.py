@@ -7,7 +7,7 @@ from typing import Any
 from dispatch.cases import Assignment, Case, CellAtIntake, Event, Place
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus
-from dispatch.ports import Timer
+from dispatch.ports import Message, Timer
 from dispatch.recommendation import Recommendation
 from dispatch.summary import candidate_summary
 from dispatch.teams import Fix, TeamNow, TeamStatus
@@ -105,6 +105,11 @@ def decision_row(case: Case, decision: Recommendation | None) -> dict[str, Any]:
 def timer_rows(timers: Sequence[Timer]) -> list[dict[str, Any]]:
     """Return timers as JSON rows."""
     return [{"kind": str(t.kind), "due_at": t.due_at, "about": t.about} for t in timers]
+
+
+def message_rows(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """Return messages of the feed as JSON rows."""
+    return [{"topic": topic, "payload": payload} for topic, payload in messages]
 
 
 def case_value(row: Any) -> Case:

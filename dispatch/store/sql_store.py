@@ -6,22 +6,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, RowMapping, text
 
 from dispatch.cases import Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
-from dispatch.ports import DueTimer, Errand, Ground, Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.ports import DueTimer, Errand, Ground, Message, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.store import rows
 from dispatch.teams import TeamNow
 from gis.position import Position
 from gis.store import places, queries
+from gis.store.queries import GIS
 
 SQL = queries.load(Path(__file__).with_name("queries.sql"))
 _CASE = text(f"{SQL['case_columns'].text} WHERE c.county = :county AND c.id = :case_id")
 _EXCLUSIONS = {"declined": Exclusion.DECLINED, "expired": Exclusion.EXPIRED, "withdrawn": Exclusion.WITHDRAWN}
+
+
+# One round trip in place of three: where a position lies, the ground of the county it is in, and a case number.
+_GROUND = text(f"SELECT {SQL['ground_columns'].text} FROM (SELECT CAST(:county AS text) AS county) asked")
+_NEW_CASE_ID = text(f"SELECT {SQL['new_case_id'].text} AS case_id")
+_OPENING = text(
+    f"WITH located AS ({GIS['locate'].text}) "
+    f"SELECT located.*, {SQL['ground_columns'].text}, {SQL['new_case_id'].text} AS case_id "
+    "FROM located, LATERAL (SELECT coalesce(located.county, :county) AS county) asked"
+)
 
 
 def as_json(value: Any) -> str:
@@ -39,6 +50,11 @@ def _unknown(case_id: int) -> UnknownCaseError:
     return UnknownCaseError(f"No case {case_id}; GET /api/v1/complaints lists them. 没有这个案件。", field="id")
 
 
+def _ground(row: RowMapping) -> Ground:
+    policy = from_rules(row["policy"]["rules"], f"{row['policy']['version']}") if row["policy"] else DEFAULT
+    return Ground(policy, row["graph_version"])
+
+
 def _at_intake(cell: places.CellFound | None) -> CellAtIntake | None:
     return None if cell is None else CellAtIntake(cell.code, cell.kind, cell.in_town, cell.name)
 
@@ -50,6 +66,7 @@ class SqlStore:
         self.connection = connection
         self._grounds: dict[str, Ground] = {}
         self._places: dict[tuple[Position, str], Whereabouts] = {}
+        self._case_ids: list[int] = []
 
     def _rows(self, query: str, **values: Any) -> Any:
         return self.connection.execute(SQL[query], values).mappings()
@@ -57,21 +74,23 @@ class SqlStore:
     def ground(self, county: str) -> Ground:
         """Return the policy and graph in force, read once per transaction."""
         if county not in self._grounds:
-            row = self._rows("ground", county=county).one()
-            policy = from_rules(row["policy"]["rules"], f"{row['policy']['version']}") if row["policy"] else DEFAULT
-            self._grounds[county] = Ground(policy, row["graph_version"])
+            self._grounds[county] = _ground(self.connection.execute(_GROUND, {"county": county}).mappings().one())
         return self._grounds[county]
 
     def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
-        """Return where a position lies, read once per transaction."""
+        """Return where a position lies, read once per transaction; what an intake asks next is read with it."""
         if (position, county) not in self._places:
-            found = places.locate(self.connection, position, county=county, today=now.date())
+            asked = places.question(position, county=county, now=now)
+            row = self.connection.execute(_OPENING, asked).mappings().one()
+            found = places.located(self.connection, row, position, now=now)
             self._places[position, county] = Whereabouts(found.county, _at_intake(found.cell), found.neighbour)
+            self._grounds.setdefault(found.county or county, _ground(row))
+            self._case_ids.append(row["case_id"])
         return self._places[position, county]
 
     def new_case_id(self) -> int:
         """Return a number no case has."""
-        return int(self.connection.execute(SQL["new_case_id"]).scalar_one())
+        return self._case_ids.pop() if self._case_ids else int(self.connection.execute(_NEW_CASE_ID).scalar_one())
 
     def case(self, case_id: int, *, lock: bool = False) -> Case:
         """Return a case with its assignment; raises UnknownCaseError."""
@@ -146,8 +165,9 @@ class SqlStore:
         timers: Iterable[Timer],
         opened: bool = False,
         decision: Recommendation | None = None,
+        messages: Sequence[Message] = (),
     ) -> None:
-        """Append events and write what they fold into, in one statement."""
+        """Append events, write what they fold into and tell the live maps, in one statement."""
         self.connection.execute(
             SQL["open_case" if opened else "change_case"],
             {
@@ -157,6 +177,7 @@ class SqlStore:
                 "events": as_json(rows.event_rows(case, events)),
                 "decision": as_json(rows.decision_row(case, decision)),
                 "timers": as_json(rows.timer_rows(list(timers))),
+                "messages": as_json(rows.message_rows(messages)),
             },
         )
 
@@ -217,7 +238,6 @@ class SqlStore:
         if self._rows("set_duty", county=county, team=team, on_duty=on_duty).first() is None:
             raise UnknownTeamError(f"No team {team!r} in county {county}. 没有这个执法小组。", field="team")
 
-    def publish(self, county: str, messages: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    def publish(self, county: str, messages: Sequence[Message]) -> None:
         """Tell the live maps; last in the transaction."""
-        told = [{"topic": topic, "payload": payload} for topic, payload in messages]
-        self.connection.execute(SQL["publish"], {"county": county, "messages": as_json(told)})
+        self.connection.execute(SQL["publish"], {"county": county, "messages": as_json(rows.message_rows(messages))})

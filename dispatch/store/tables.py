@@ -141,7 +141,7 @@ class CaseRow(Base):
             "received_at",
             postgresql_where=sql("status = 'waiting'"),
         ),
-        Index("ix_cases_received", "county", "received_at"),
+        Index("ix_cases_received", "received_at", "county"),
         Index("ix_cases_id", "id", unique=True),
     )
 

@@ -7,10 +7,11 @@ stays as history, a reporting point keeps the token its QR code carries.
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Date, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -36,6 +37,10 @@ class CountySummary:
     attribution: tuple[str, ...]
     home: bool
     bbox: tuple[float, float, float, float]
+
+    def day(self, moment: datetime) -> date:
+        """Return the county's own day at a moment: cells begin and end by it."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 def list_counties(connection: Connection, configured: str | None = None) -> list[CountySummary]:
@@ -82,10 +87,10 @@ def save_county(connection: Connection, data: values.CountyData, *, today: date 
     data
         The county; geometries WGS84.
     today
-        The day from which a cell that is gone counts as gone; default the database's.
+        The day from which a cell that is gone counts as gone; default the county's own by the database's clock.
     """
     code = data.county.code
-    day = today or connection.execute(select(func.current_date())).scalar_one()
+    day = today or _today(connection, data.county.time_zone)
     _upsert(connection, tables.CountyRow, [rows.county_row(data)], keys=("county",))
     _upsert(connection, tables.UnitRow, [rows.plain(code, unit) for unit in data.units])
     _upsert(connection, tables.StationRow, [rows.placed(code, station) for station in data.stations])
@@ -98,7 +103,9 @@ def save_county(connection: Connection, data: values.CountyData, *, today: date 
     gone = {"county": code, "codes": [station.code for station in data.stations]}
     connection.execute(GIS["drop_unused_stations"], gone)
     places.rebuild(connection, data, day)
-    connection.execute(places.PUBLISH, {"county": code, "topic": "county", "payload": {"code": code}})
+    told = [{"topic": "county", "payload": {"code": code}}]
+    connection.execute(places.PUBLISH, {"county": code, "messages": told})
+    connection.execute(GIS["analyze"])
 
 
 def load_county(connection: Connection, code: str, *, today: date | None = None) -> values.CountyData:
@@ -109,13 +116,13 @@ def load_county(connection: Connection, code: str, *, today: date | None = None)
     UnknownCountyError
         No county has this code.
     """
-    day = today or connection.execute(select(func.current_date())).scalar_one()
     found = _stored(connection, tables.CountyRow, code)
     if not found:
         raise UnknownCountyError(
             f"No county {code} is loaded; loaded: {_codes(list_counties(connection))}", field="county"
         )
     row = found[0]
+    day = today or _today(connection, row["time_zone"])
     county = values.County(
         code=code,
         name=row["name"],
@@ -219,6 +226,10 @@ def _save_teams(connection: Connection, data: values.CountyData) -> None:
                 connection.execute(GIS["drop_team"], {"county": code, "code": gone})
         except IntegrityError:
             connection.execute(GIS["retire_team"], {"county": code, "code": gone})
+
+
+def _today(connection: Connection, time_zone: str) -> date:
+    return connection.execute(select(cast(func.timezone(time_zone, func.now()), Date))).scalar_one()
 
 
 def _stored(connection: Connection, table: type[tables.Base], code: str) -> list[Row]:

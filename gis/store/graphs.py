@@ -130,7 +130,8 @@ def activate(connection: Connection, county: str, built: BuiltGraph) -> None:
         .values(county=county, version=built.version, **row)
         .on_conflict_do_update(index_elements=["county", "version"], set_=row)
     )
-    connection.execute(select(func.publish(county, "graph", cast({"version": built.version}, JSONB))))
+    told = [{"topic": "graph", "payload": {"version": built.version}}]
+    connection.execute(select(func.publish(county, cast(told, JSONB))))
 
 
 def active_version(connection: Connection, county: str) -> str | None:

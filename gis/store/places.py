@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, text
+from sqlalchemy import Connection, RowMapping, bindparam, delete, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from gis import county as values
@@ -16,7 +16,7 @@ from gis.position import Position
 from gis.store import tables
 from gis.store.queries import GIS
 
-PUBLISH = text("SELECT publish(:county, :topic, :payload)").bindparams(bindparam("payload", type_=JSONB))
+PUBLISH = text("SELECT publish(:county, :messages)").bindparams(bindparam("messages", type_=JSONB))
 ENTRY = ("kind", "name", "name_en", "folded", "grams", "point", "lon", "lat")
 BATCH = 5000
 
@@ -66,14 +66,24 @@ class PointFound:
     position: Position
 
 
-def locate(connection: Connection, position: Position, *, county: str, today: date) -> Located:
+def locate(connection: Connection, position: Position, *, county: str, now: datetime) -> Located:
     """Return the county, cell and neighbour of a WGS84 position; `county` wins where two overlap."""
-    where = {"lon": position.lon, "lat": position.lat, "county": county, "today": today}
-    row = dict(connection.execute(GIS["locate"], where).mappings().one())
+    row = connection.execute(GIS["locate"], question(position, county=county, now=now)).mappings().one()
+    return located(connection, row, position, now=now)
+
+
+def question(position: Position, *, county: str, now: datetime) -> dict[str, Any]:
+    """Return the parameters of the query `locate`, also where it is part of a longer one."""
+    return {"lon": position.lon, "lat": position.lat, "county": county, "now": now}
+
+
+def located(connection: Connection, found: RowMapping, position: Position, *, now: datetime) -> Located:
+    """Return what a row of the query `locate` says; a point in a gap between cells takes one more look-up."""
+    row = dict(found)
     if row["county"] is None:
         return Located(None, None, row["neighbour"])
     if row["code"] is None:
-        row |= _nearest_cell(connection, {**where, "county": row["county"]})
+        row |= _nearest_cell(connection, question(position, county=row["county"], now=now))
     return Located(row["county"], _cell(row), None)
 
 

@@ -3,10 +3,11 @@
 -- name: locate
 -- The county, cell and neighbour of a point, in one look-up. ix_county_boundary, ix_cell_geom and
 -- ix_neighbour_boundary answer it; ST_Covers (not ST_Contains) so that a point on a shared edge has a cell, the lowest
--- code of those touching. A county named by the caller, then the home county, wins where two overlap.
+-- code of those touching. A county named by the caller, then the home county, wins where two overlap. Cells begin and
+-- end by the day of their county.
 WITH here AS (SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) AS geom),
 owner AS (
-    SELECT c.county
+    SELECT c.county, (CAST(:now AS timestamptz) AT TIME ZONE c.time_zone)::date AS today
     FROM county c, here
     WHERE ST_Covers(c.boundary, here.geom)
     ORDER BY (c.county = :county) DESC, c.synthetic, c.county
@@ -20,7 +21,7 @@ FROM here
 LEFT JOIN owner ON true
 LEFT JOIN LATERAL (
     SELECT c.* FROM cell c
-    WHERE c.county = owner.county AND ST_Covers(c.geom, here.geom) AND c.validity @> CAST(:today AS date)
+    WHERE c.county = owner.county AND ST_Covers(c.geom, here.geom) AND c.validity @> owner.today
     ORDER BY c.code LIMIT 1
 ) cell ON true;
 
@@ -29,7 +30,8 @@ LEFT JOIN LATERAL (
 -- KNN on ix_cell_geom.
 SELECT c.code, c.kind, c.in_town, c.name, c.committee, c.inspector
 FROM cell c
-WHERE c.county = :county AND c.validity @> CAST(:today AS date)
+WHERE c.county = :county
+  AND c.validity @> (SELECT (CAST(:now AS timestamptz) AT TIME ZONE time_zone)::date FROM county WHERE county = :county)
 ORDER BY c.geom <-> ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), c.code
 LIMIT 1;
 
@@ -213,3 +215,8 @@ JOIN LATERAL (
 ) largest ON true
 WHERE m.county = :county
 ORDER BY m.code;
+
+-- name: analyze
+-- After a county was loaded: without statistics the planner takes a register of hundreds of teams for one row, and
+-- compares every team with every station.
+ANALYZE county, organisation_unit, station, committee, inspector, cell, reporting_point, team, neighbour, place;

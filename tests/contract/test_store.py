@@ -439,6 +439,15 @@ def test_what_is_published_is_kept_in_order(world):
     ]
 
 
+def test_what_a_write_tells_comes_with_it(world):
+    store = world.store()
+    case = opened(store)
+    told = [("case", {"change": "note", "case": {"id": case.id}}), ("team", {"teams": [{"code": "T00"}]})]
+    note = Event(EventType.NOTE, at(1), at(1), actor="desk")
+    store.write(fold(case, note), [note], timers=[], messages=told)
+    assert world.told()[-2:] == told
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}])
 def test_what_has_no_json_form_is_refused(world, value):
     with pytest.raises((ValueError, TypeError)):
@@ -476,11 +485,18 @@ def test_nothing_is_left_of_a_transaction_that_fails(transaction):
         assert claim(store, case, "T00") is not None
 
 
-def test_a_valid_day_is_a_date(world):
-    """Cells begin and end by day: the last day of validity is excluded, as in the database's ranges."""
+@pytest.mark.parametrize(
+    ("time_zone", "last_moment"),
+    [
+        ("Asia/Shanghai", datetime(2026, 11, 24, 15, 59, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 11, 25, 4, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_valid_day_is_the_countys_own(world, time_zone, last_moment):
+    """Cells begin and end by the county's day: the last day of validity is excluded, as in the database's ranges."""
     data = grid_county(code="620898")
     ended = tuple(replace(c, valid_to=date(2026, 11, 25)) for c in data.cells)
-    world.load(replace(data, cells=ended))
-    day_before = datetime(2026, 11, 24, 23, 59, tzinfo=UTC)
-    assert world.store().whereabouts(TOWN, county="620898", now=day_before).cell is not None
-    assert world.store().whereabouts(TOWN, county="620898", now=T0).cell is None
+    world.load(replace(data, county=replace(data.county, time_zone=time_zone), cells=ended))
+    assert world.store().whereabouts(TOWN, county="620898", now=last_moment).cell is not None
+    after = last_moment + timedelta(minutes=2)
+    assert world.store().whereabouts(TOWN, county="620898", now=after).cell is None

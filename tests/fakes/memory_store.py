@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shapely import Point
 
@@ -20,7 +21,7 @@ from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
 from dispatch.policy import DEFAULT, Policy
-from dispatch.ports import DueTimer, Errand, Ground, Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.ports import DueTimer, Errand, Ground, Message, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.teams import Fix, TeamNow, TeamStatus
 from gis.county import Cell, CountyData, TeamRecord
@@ -130,7 +131,8 @@ class MemoryStore:
             neighbours = [n for n in asked.neighbours if n.polygon.covers(here)] if asked else []
             return Whereabouts(None, None, min(neighbours, key=lambda n: n.code).name if neighbours else None)
         owner = min(counties, key=lambda d: (d.county.code != county, d.county.synthetic, d.county.code))
-        return Whereabouts(owner.county.code, _cell(owner.cells, here, now), None)
+        day = now.astimezone(ZoneInfo(owner.county.time_zone)).date()
+        return Whereabouts(owner.county.code, _cell(owner.cells, here, day), None)
 
     def new_case_id(self) -> int:
         return next(self.memory.numbers)
@@ -194,6 +196,7 @@ class MemoryStore:
         timers: Iterable[Timer],
         opened: bool = False,
         decision: Recommendation | None = None,
+        messages: Sequence[Message] = (),
     ) -> None:
         self._check(case, events, opened=opened)
         kept = {} if opened else {name: getattr(self.memory.cases[case.id], name) for name in FIXED_AT_INTAKE}
@@ -208,6 +211,7 @@ class MemoryStore:
             number = next(self.memory.numbers)
             due = DueTimer(number, case.county, case.id, str(timer.kind), timer.about)
             self.memory.timers[number] = (due, timer.due_at)
+        self.publish(case.county, messages)
 
     def _check(self, case: Case, events: Sequence[Event], *, opened: bool) -> None:
         if opened == (case.id in self.memory.cases):
@@ -260,7 +264,7 @@ class MemoryStore:
         state = self.memory.states.get((county, team), State())
         self.memory.states[county, team] = replace(state, on_duty=on_duty)
 
-    def publish(self, county: str, messages: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    def publish(self, county: str, messages: Sequence[Message]) -> None:
         for topic, payload in messages:
             self.memory.told.append((county, topic, json.loads(json.dumps(payload, allow_nan=False))))
 
@@ -321,9 +325,8 @@ class MemoryStore:
         )
 
 
-def _cell(cells: Iterable[Cell], here: Point, now: datetime) -> CellAtIntake | None:
-    """Return the cell valid today that holds the point, the lowest code of several; in a gap the nearest."""
-    today = now.date()
+def _cell(cells: Iterable[Cell], here: Point, today: date) -> CellAtIntake | None:
+    """Return the cell valid on this day that holds the point, the lowest code of several; in a gap the nearest."""
     valid = [c for c in cells if c.valid_from <= today and (c.valid_to is None or today < c.valid_to)]
     if not valid:
         return None

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from shapely.geometry import box
@@ -14,6 +14,7 @@ from gis.store import counties, places
 from tests.counties import CODE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county
 
 TODAY = date(2026, 11, 25)
+NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_without_any_county_the_error_says_what_to_run(connection):
     ],
 )
 def test_where_a_position_lies(loaded, position, county, cell, neighbour):
-    found = places.locate(loaded, position, county=CODE, today=TODAY)
+    found = places.locate(loaded, position, county=CODE, now=NOON)
     assert (found.county, found.cell and found.cell.code, found.neighbour) == (county, cell, neighbour)
 
 
@@ -112,7 +113,7 @@ def test_a_gap_between_cells_still_has_the_nearest(connection):
     data = grid_county()
     holed = [c for c in data.cells if c.code != f"{CODE}100200002"]
     counties.save_county(connection, replace(data, cells=tuple(holed)), today=TODAY)
-    found = places.locate(connection, Position(107.01, 35.2501), county=CODE, today=TODAY)
+    found = places.locate(connection, Position(107.01, 35.2501), county=CODE, now=NOON)
     assert found.cell.code == f"{CODE}100200001"
 
 
