@@ -53,6 +53,7 @@ class AssignmentOut(BaseModel):
     team_name: str
     status: CaseStatus
     travel_s: float | None = Field(description="Expected at the time of the offer, in seconds.")
+    method: Literal["road", "straight_line"] | None = Field(description="How that time was found. 计算方式")
     offered_at: datetime
     expires_at: datetime = Field(description="Without an answer by then the next team is asked.")
     eta_at: datetime | None = Field(description="When it is expected on scene, once on its way.")
@@ -92,6 +93,7 @@ class CaseOut(BaseModel):
     acknowledged_at: datetime | None
     en_route_at: datetime | None
     assignment: AssignmentOut | None
+    proposed_team: str | None = Field(description="Whom a person is asked to confirm, where dispatch is confirmed.")
     clock: ClockOut
     escalated: bool = Field(description="Somebody must look at it.")
     overdue: bool

@@ -35,8 +35,9 @@ def take_up(desk: Desk, county: str) -> Outcome | None:
     teams = desk.store.teams(county)
     if not any(team.on_duty and team.case_id is None for team in teams):
         return None
+    mode = desk.store.ground(county).policy.mode
     for waiting in desk.store.waiting(county, asked_since(desk, county)):
-        if None not in exclusions(teams, waiting.category, waiting.passed_over):
+        if None not in exclusions(teams, waiting.category, waiting.passed_over, mode=mode):
             continue
         case = desk.store.lock_waiting(county, waiting.case_id)
         work = case and Work(case)
@@ -77,7 +78,8 @@ def _take_up(desk: Desk, work: Work, timer: DueTimer) -> None:
     case = work.case
     if case.status is CaseStatus.WAITING:
         passed_over = desk.store.passed_over(case, asked_since(desk, case.county))
-        found = exclusions(desk.store.teams(case.county), case.category.value, passed_over)
+        mode = desk.store.ground(case.county).policy.mode
+        found = exclusions(desk.store.teams(case.county), case.category.value, passed_over, mode=mode)
         work.look_at_waiting = None in found
 
 

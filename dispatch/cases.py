@@ -58,6 +58,8 @@ class Assignment:
     expires_at: datetime
     travel_s: float | None = None
     eta_at: datetime | None = None
+    method: str | None = None
+    """How `travel_s` was found: `road` or `straight_line`."""
 
     def expected_at(self, now: datetime) -> datetime | None:
         """Return when the team should be on scene: its estimate once rolling, else as if it left now."""
@@ -95,6 +97,9 @@ class Case:
     next_step: str | None = None
     alert_at: datetime | None = None
     updated_at: datetime | None = None
+    stepped_at: datetime | None = None
+    """When the last step happened, by those who took it: nothing that follows may be told to have come before."""
+    proposed_team: str | None = None
     assignment: Assignment | None = None
 
     @property
@@ -119,6 +124,8 @@ _STAMPS = {
     EventType.EN_ROUTE: "en_route_at",
     EventType.ON_SCENE: "arrived_at",
 }
+MOST_PATIENT_S = 3600.0
+"""The longest pause between two alarms about the same missing step, unless the step itself is given longer."""
 _UNDONE = dict.fromkeys(("acknowledged_at", "en_route_at"))
 _GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN}
 
@@ -135,6 +142,9 @@ def fold(case: Case, event: Event) -> Case:
     if event.type is not EventType.RECEIVED:
         status = lifecycle.after(case.status, event.type, case_id=case.id)
     changes: dict[str, Any] = {"event_seq": case.event_seq + 1, "status": status, "updated_at": event.recorded_at}
+    if event.type not in lifecycle.REMARKS:
+        changes["stepped_at"] = max(case.stepped_at or event.at, event.at)
+        changes["proposed_team"] = event.team if event.type is EventType.PROPOSED else None
     changes |= _stamps(case, event, status) | _next(case, event, status)
     return replace(case, **(changes | _flags(event, status)))
 
@@ -169,9 +179,13 @@ def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
         return {}
     # An offer that nobody takes goes on by itself when it expires; a person is alerted if even that did not happen.
     wait_s = event.data.get("acknowledge_within_s", 0) + 30 if status is CaseStatus.OFFERED else after.alert_after_s
+    if event.type is EventType.ESCALATED:  # nobody stirs: the next alarm comes after twice as long, an hour at most
+        silent_s = (event.recorded_at - (case.stepped_at or case.received_at)).total_seconds()
+        wait_s = max(wait_s, min(silent_s, MOST_PATIENT_S))
     alert_at = event.recorded_at + timedelta(seconds=wait_s)
     if status is CaseStatus.EN_ROUTE and case.clock.due_at is not None:
-        alert_at = max(case.clock.due_at + MOMENT, event.recorded_at + timedelta(seconds=60))
+        soonest_s = wait_s if event.type is EventType.ESCALATED and case.overdue else 60
+        alert_at = max(case.clock.due_at + MOMENT, event.recorded_at + timedelta(seconds=soonest_s))
     return {"next_step": after.step, "alert_at": alert_at}
 
 

@@ -21,6 +21,8 @@ def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | 
         Whether a team was found.
     """
     ground = desk.store.ground(work.case.county)
+    if ground.policy.mode is Mode.CONFIRM:
+        desk.store.lock_proposals(work.case.county)
     recommendation = _recommend(desk, work, ground.policy, ground.graph_version, passed_over or {})
     if recommendation.chosen is None:
         _wait(desk, work, recommendation)
@@ -104,7 +106,12 @@ def _offer_in_order(desk: Desk, work: Work, policy: Policy, recommendation: Reco
 def _offer(desk: Desk, work: Work, policy: Policy, recommendation: Recommendation, candidate: Candidate) -> bool:
     expires_at = desk.now + timedelta(seconds=policy.acknowledge_within_s)
     assignment_id = desk.store.claim(
-        work.case, candidate.team, travel_s=candidate.travel_s, now=desk.now, expires_at=expires_at
+        work.case,
+        candidate.team,
+        travel_s=candidate.travel_s,
+        method=recommendation.method,
+        now=desk.now,
+        expires_at=expires_at,
     )
     if assignment_id is None:
         return False
@@ -118,7 +125,14 @@ def _offer(desk: Desk, work: Work, policy: Policy, recommendation: Recommendatio
         )
     )
     assignment = Assignment(
-        assignment_id, candidate.team, candidate.name, CaseStatus.OFFERED, desk.now, expires_at, candidate.travel_s
+        assignment_id,
+        candidate.team,
+        candidate.name,
+        CaseStatus.OFFERED,
+        desk.now,
+        expires_at,
+        candidate.travel_s,
+        method=recommendation.method,
     )
     work.case = replace(work.case, assignment=assignment)
     work.tell_team(candidate.team, CaseStatus.OFFERED.value, work.case.id)

@@ -115,8 +115,11 @@ class Store(Protocol):
     def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
         """Return teams that declined or were withdrawn from the case, or let an offer expire after `since`."""
 
+    def lock_proposals(self, county: str) -> None:
+        """Let no other transaction of the county propose a team until this one has ended."""
+
     def claim(
-        self, case: Case, team: str, *, travel_s: float | None, now: datetime, expires_at: datetime
+        self, case: Case, team: str, *, travel_s: float | None, method: str, now: datetime, expires_at: datetime
     ) -> int | None:
         """Make `team` responsible and return the assignment's id, None if the team was taken meanwhile."""
 

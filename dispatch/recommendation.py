@@ -5,12 +5,12 @@ recompute the choice. Ties break by source (a fix before a station), then by tea
 gives the same team.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from dispatch.policy import Policy
+from dispatch.policy import Mode, Policy
 from dispatch.teams import FixSource, TeamNow
 from gis.position import Position
 from gis.travel import TravelTimes
@@ -27,6 +27,7 @@ class Exclusion(StrEnum):
     WITHDRAWN = "withdrawn_from_this_case"
     NO_ROAD = "no_road_to_the_place"
     TAKEN = "taken_by_another_case_meanwhile"
+    PROPOSED = "proposed_to_another_case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def recommend(
     Recommendation
         `method` is `road`, or `straight_line` when there is no graph or no team reaches the place by road.
     """
-    reasons = exclusions(teams, category, passed_over or {})
+    reasons = exclusions(teams, category, passed_over or {}, mode=policy.mode)
     candidates = [_candidate(team, reason, policy, now) for team, reason in zip(teams, reasons, strict=True)]
     asked = [c for c in candidates if c.excluded is None or c.team == picked]
     others = [c for c in candidates if c.excluded is not None and c.team != picked]
@@ -134,17 +135,27 @@ def recommend(
     return Recommendation(now, _ordered(timed + others), method, version, policy.version, picked)
 
 
-def exclusions(teams: Sequence[TeamNow], category: str, passed_over: Mapping[str, Exclusion]) -> list[Exclusion | None]:
-    """Return for each team of the county why it may not take a case of this category; None where it may."""
+def exclusions(
+    teams: Sequence[TeamNow], category: str, passed_over: Mapping[str, Exclusion], *, mode: Mode
+) -> list[Exclusion | None]:
+    """Return for each team of the county why it may not take a case of this category; None where it may.
+
+    Where a person confirms, a team proposed to one case is not proposed to a second.
+    """
     demanded = category if any(category in team.skills for team in teams) else None
-    return [_exclusion(team, demanded, passed_over.get(team.code)) for team in teams]
+    spoken_for = {team.code for team in teams if team.proposed_to is not None and mode is Mode.CONFIRM}
+    return [_exclusion(team, demanded, passed_over.get(team.code), spoken_for) for team in teams]
 
 
-def _exclusion(team: TeamNow, demanded: str | None, passed: Exclusion | None) -> Exclusion | None:
+def _exclusion(
+    team: TeamNow, demanded: str | None, passed: Exclusion | None, spoken_for: Collection[str]
+) -> Exclusion | None:
     if team.case_id is not None:
         return Exclusion.BUSY
     if not team.on_duty:
         return Exclusion.OFF_DUTY
+    if team.code in spoken_for:
+        return Exclusion.PROPOSED
     if passed is None and demanded and not _can(team, demanded):
         return Exclusion.SKILL
     return passed

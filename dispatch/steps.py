@@ -58,9 +58,11 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     """Fold one step into the work, move the assignment with it, and find the next team where one gave back."""
     case = work.case
     _check_team(case, step)
-    at = check_moment(step.at or desk.now, desk.now, field="at", not_before=_last_moment(case))
+    earliest = case.received_at if step.type is EventType.NOTE else _last_moment(case)
+    at = check_moment(step.at or desk.now, desk.now, field="at", not_before=earliest)
     team = case.assignment.team if case.assignment and case.active else None
     work.add(desk.event(step.type, team=team, at=at, **(step.data or {})))
+    work.look_at_waiting |= case.proposed_team is not None and work.case.proposed_team is None
     if team is not None and step.type is not EventType.NOTE:
         _move_assignment(desk, work, case, step.type, at)
     if step.type in GIVEN_BACK and team is not None:
@@ -79,10 +81,7 @@ def _check_team(case: Case, step: Step) -> None:
 
 
 def _last_moment(case: Case) -> datetime:
-    cleared_at = case.updated_at if case.status is CaseStatus.CLEARED else None
-    stamps = (case.received_at, case.acknowledged_at, case.en_route_at, case.arrived_at, cleared_at)
-    last = max(stamp for stamp in stamps if stamp is not None)
-    return max(last, case.assignment.offered_at) if case.assignment and case.active else last
+    return case.stepped_at or case.received_at
 
 
 def _move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at: datetime) -> None:
@@ -110,6 +109,7 @@ def _move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at:
 def _send(desk: Desk, work: Work, step: Step) -> None:
     """Send a team by hand; one already responsible is withdrawn first."""
     before, withdrawn = work.case, None
+    work.look_at_waiting = before.proposed_team not in {None, step.team}
     if before.active:
         assert before.assignment is not None  # noqa: S101  -- active means assigned
         withdrawn = before.assignment.team

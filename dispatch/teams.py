@@ -50,6 +50,8 @@ class TeamNow:
     name_en: str | None = None
     shift: str = "day"
     inside_since: datetime | None = None
+    proposed_to: int | None = None
+    """The case it is proposed to, while nobody has confirmed that yet."""
 
     @property
     def status(self) -> TeamStatus:

@@ -92,7 +92,7 @@ def response(
     groups = by_group(timings, by, now, ZoneInfo(home.time_zone)) if by else {}
     return {
         "from": stamp(start),
-        "to": stamp(end),
+        "to": stamp(until or now),
         "at": stamp(now),
         "by": by,
         "total": asdict(figures(timings, now)),

@@ -18,7 +18,7 @@ nextval(pg_get_serial_sequence('cases', 'id'));
 SELECT t.code, t.name, t.name_en, t.station, t.skills, t.shift, NOT t.retired AND coalesce(s.on_duty, t.on_duty) AS on_duty,
        ST_X(st.geom) AS station_lon, ST_Y(st.geom) AS station_lat,
        s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m, s.inside_since,
-       a.case_id, a.status AS assignment_status
+       a.case_id, a.status AS assignment_status, p.case_id AS proposed_to
 FROM team t
 JOIN station st ON st.county = t.county AND st.code = t.station
 LEFT JOIN team_state s ON s.county = t.county AND s.team = t.code
@@ -28,6 +28,11 @@ LEFT JOIN LATERAL (
       AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
     LIMIT 1
 ) a ON true
+LEFT JOIN LATERAL (
+    SELECT id AS case_id FROM cases
+    WHERE county = t.county AND proposed_team = t.code AND proposed_team IS NOT NULL
+    LIMIT 1
+) p ON true
 WHERE t.county = :county AND (NOT t.retired OR a.case_id IS NOT NULL)
 ORDER BY t.code;
 
@@ -35,11 +40,15 @@ ORDER BY t.code;
 -- Which of these codes are teams of the county: primary key.
 SELECT code FROM team WHERE county = :county AND code = ANY (CAST(:codes AS text[]));
 
+-- name: lock_proposals
+-- A proposal claims nothing, so two at once would name the same team: one after the other, until commit.
+SELECT pg_advisory_xact_lock(hashtextextended('proposals:' || :county, 0));
+
 -- name: claim
 -- The claim of a team: uq_assignment_urgent_team and uq_assignment_active_case refuse a second one. A rival not yet
 -- committed is waited for; if it commits, nothing is inserted and the next team is tried.
-INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, travel_s)
-VALUES (:county, :case_id, :team, 'offered', true, :now, :expires_at, :travel_s)
+INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, travel_s, method)
+VALUES (:county, :case_id, :team, 'offered', true, :now, :expires_at, :travel_s, :method)
 ON CONFLICT DO NOTHING
 RETURNING id;
 
@@ -59,11 +68,11 @@ WHERE county = :county AND case_id = :case_id
 -- One case with its latest assignment that is active or was cleared. Primary key; ix_assignment_case.
 SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.received_at, c.target_s, c.neighbour,
        c.status, c.event_seq, c.dispatched_at, c.acknowledged_at, c.en_route_at, c.arrived_at, c.ended_at, c.escalated,
-       c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at,
+       c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at, c.stepped_at, c.proposed_team,
        ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_name, c.source_lon, c.source_lat, c.source_datum, c.point,
        c.cell, c.cell_kind, c.cell_name, c.in_town,
        a.id AS assignment_id, a.team, t.name AS team_name, a.status AS assignment_status, a.offered_at, a.expires_at,
-       a.travel_s, a.eta_at
+       a.travel_s, a.eta_at, a.method
 FROM cases c
 LEFT JOIN LATERAL (
     SELECT * FROM assignment
@@ -145,7 +154,8 @@ WITH changed AS (
         status = n.status, event_seq = n.event_seq, dispatched_at = n.dispatched_at,
         acknowledged_at = n.acknowledged_at, en_route_at = n.en_route_at, arrived_at = n.arrived_at,
         ended_at = n.ended_at, escalated = n.escalated, at_risk = n.at_risk, overdue = n.overdue,
-        next_step = n.next_step, alert_at = n.alert_at, updated_at = n.updated_at, target_s = n.target_s
+        next_step = n.next_step, alert_at = n.alert_at, updated_at = n.updated_at, target_s = n.target_s,
+        stepped_at = n.stepped_at, proposed_team = n.proposed_team
     FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb)) n
     WHERE c.county = :county AND c.id = :case_id
     RETURNING 1

@@ -34,6 +34,8 @@ _KEPT = (
     "next_step",
     "alert_at",
     "updated_at",
+    "stepped_at",
+    "proposed_team",
 )
 
 
@@ -153,6 +155,7 @@ def _assignment_value(row: Any) -> Assignment | None:
         row["expires_at"],
         row["travel_s"],
         row["eta_at"],
+        row["method"],
     )
 
 
@@ -171,6 +174,7 @@ def team_value(row: Any) -> TeamNow:
         name_en=row["name_en"],
         shift=row["shift"],
         inside_since=row["inside_since"],
+        proposed_to=row["proposed_to"],
     )
 
 

@@ -135,8 +135,12 @@ class SqlStore:
         found = self._rows("passed_over", county=case.county, case_id=case.id, since=since)
         return {row["team"]: _EXCLUSIONS[row["type"]] for row in found}
 
+    def lock_proposals(self, county: str) -> None:
+        """Let no other transaction of the county propose a team until this one has ended."""
+        self.connection.execute(SQL["lock_proposals"], {"county": county})
+
     def claim(
-        self, case: Case, team: str, *, travel_s: float | None, now: datetime, expires_at: datetime
+        self, case: Case, team: str, *, travel_s: float | None, method: str, now: datetime, expires_at: datetime
     ) -> int | None:
         """Make a team responsible; None if it was taken meanwhile."""
         claimed = self._rows(
@@ -145,6 +149,7 @@ class SqlStore:
             case_id=case.id,
             team=team,
             travel_s=travel_s,
+            method=method,
             now=now,
             expires_at=expires_at,
         ).first()

@@ -119,6 +119,8 @@ class CaseRow(Base):
     next_step: Mapped[str | None]
     alert_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+    stepped_at: Mapped[datetime | None]
+    proposed_team: Mapped[str | None]
     __table_args__ = (
         CheckConstraint("kind IN ('complaint', 'report', 'enquiry', 'suggestion')", name="kind"),
         CheckConstraint(one_of("status", CASE_STATUSES), name="status"),
@@ -143,6 +145,12 @@ class CaseRow(Base):
         ),
         Index("ix_cases_received", "received_at", "county"),
         Index("ix_cases_id", "id", unique=True),
+        Index(
+            "ix_cases_proposed",
+            "county",
+            "proposed_team",
+            postgresql_where=sql("proposed_team IS NOT NULL"),
+        ),
     )
 
 
@@ -177,6 +185,7 @@ class AssignmentRow(Base):
     travel_s: Mapped[float | None] = mapped_column(Double)
     eta_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    method: Mapped[str | None]
     __table_args__ = (
         # A team is claimed before its case is written: whoever loses the race writes nothing.
         ForeignKeyConstraint(

@@ -11,7 +11,6 @@ import { showTeam } from "./map/popup.js";
 import { furnish, showCounty, showSelection } from "./map/stage.js";
 import { everySecond } from "./server-time.js";
 import { changed, state, watch } from "./store.js";
-import { followMethods } from "./travel-method.js";
 import { mountBanner } from "./widgets/banner.js";
 import { mountBoard } from "./widgets/board.js";
 import { mountDrawer } from "./widgets/drawer.js";
@@ -40,7 +39,6 @@ export async function start(map) {
   mapActions.team = (code) => focusTeam(map, code);
   followSelection(map);
   followIntake();
-  followMethods();
   watch(["cases"], showInTitle);
   watchHealth();
   everySecond(() => changed("tick"));

@@ -57,7 +57,7 @@ def advance(store, case, *kinds, seconds=0.0, team=None, first=False, timers=(),
 
 
 def claim(store, case, team, seconds=0.0):
-    return store.claim(case, team, travel_s=61.5, now=at(seconds), expires_at=at(seconds + 90))
+    return store.claim(case, team, travel_s=61.5, method="road", now=at(seconds), expires_at=at(seconds + 90))
 
 
 def tracked(team, seconds, lon=TOWN.lon, accuracy_m=5.0):

@@ -57,6 +57,7 @@ class Held:
     travel_s: float | None
     eta_at: datetime | None = None
     ended_at: datetime | None = None
+    method: str | None = None
 
     @property
     def active(self) -> bool:
@@ -166,8 +167,11 @@ class MemoryStore:
                 found[event.team] = GIVEN_BACK[event.type]
         return found
 
+    def lock_proposals(self, county: str) -> None:
+        """Transactions of one thread never meet."""
+
     def claim(
-        self, case: Case, team: str, *, travel_s: float | None, now: datetime, expires_at: datetime
+        self, case: Case, team: str, *, travel_s: float | None, method: str, now: datetime, expires_at: datetime
     ) -> int | None:
         if team not in {record.code for record in self._register(case.county)}:
             raise ConflictError(f"no team {team}")
@@ -176,7 +180,7 @@ class MemoryStore:
             return None
         number = next(self.memory.numbers)
         self.memory.assignments[number] = Held(
-            case.county, case.id, team, CaseStatus.OFFERED.value, now, expires_at, travel_s
+            case.county, case.id, team, CaseStatus.OFFERED.value, now, expires_at, travel_s, method=method
         )
         return number
 
@@ -290,6 +294,7 @@ class MemoryStore:
             held.expires_at,
             held.travel_s,
             held.eta_at,
+            held.method,
         )
 
     def _change(self, case: Case, **changes: Any) -> None:
@@ -322,7 +327,12 @@ class MemoryStore:
             name_en=record.name_en,
             shift=record.shift,
             inside_since=state.inside_since,
+            proposed_to=self._proposed_to(county, record.code),
         )
+
+    def _proposed_to(self, county: str, team: str) -> int | None:
+        proposed = [c.id for c in self.memory.cases.values() if (c.county, c.proposed_team) == (county, team)]
+        return min(proposed, default=None)
 
 
 def _cell(cells: Iterable[Cell], here: Point, today: date) -> CellAtIntake | None:

@@ -207,3 +207,15 @@ def test_nothing_is_taken_up_while_nobody_is_free(office, monkeypatch):
     with office.desk(10) as desk:
         monkeypatch.setattr(desk.store.memory, "log", None)  # not even looked into
         assert take_up(desk, CODE) is None
+
+
+def test_an_alarm_nobody_answers_comes_after_twice_as_long_each_time(office):
+    office.rule(mode=Mode.CONFIRM)
+    case = office.take_in(position=COUNTRYSIDE)
+    alarms = []
+    for second in range(0, 4 * 3600, 20):
+        office.ring(second)
+        log = office.memory.log[case.id]
+        alarms = [e.at for e in log if e.type is EventType.ESCALATED and e.data["reason"] == "no_step"]
+    minutes = [round((moment - at(0)).total_seconds() / 60) for moment in alarms]
+    assert minutes == [1, 2, 4, 8, 16, 32, 64, 124, 184], "twice as long, at most an hour apart"

@@ -34,7 +34,9 @@ class WatchedOffice(Office):
         with self.desk(seconds) as desk:
             teams = desk.store.teams(CODE)
             waiting = desk.store.waiting(CODE, since)
-        return [(w.case_id, None in exclusions(teams, w.category, w.passed_over)) for w in waiting]
+        return [
+            (w.case_id, None in exclusions(teams, w.category, w.passed_over, mode=self.policy.mode)) for w in waiting
+        ]
 
     def settle(self, seconds: float) -> list[Case]:
         expected = [case_id for case_id, servable in self.queue(seconds) if servable]

@@ -82,6 +82,44 @@ def test_confirm_mode_without_anybody_waits_and_is_proposed_when_one_frees(offic
     assert office.read(case).status == "proposed"
 
 
+def test_a_team_proposed_to_one_case_is_not_proposed_to_a_second(office):
+    office.rule(mode=Mode.CONFIRM)
+    cases = [office.take_in(i) for i in range(4)]
+    assert [c.proposed_team for c in cases] == ["T00", "T01", "T02", None]
+    assert cases[3].status == "waiting"
+    (decision,) = office.memory.decisions[cases[1].id]
+    assert decision.candidates[-1].excluded == "proposed_to_another_case"
+
+
+@pytest.mark.parametrize(
+    ("kind", "team"), [("cancelled", None), ("desk", None), ("offered", "T01")], ids=["cancelled", "desk", "another"]
+)
+def test_a_proposal_that_came_to_nothing_frees_its_team_for_the_next_case(office, kind, team):
+    office.rule(mode=Mode.CONFIRM)
+    office.crew(crew("T00"), crew("T01"))
+    first = office.take_in()
+    office.crew(crew("T00"))
+    waiting = office.take_in(1)
+    office.crew(crew("T00"), crew("T01", on_duty=False))
+    assert (first.proposed_team, waiting.status) == ("T00", "waiting")
+    office.step(first, kind, 5, team=team)
+    assert office.read(waiting).proposed_team == "T00"
+
+
+def test_a_confirmed_proposal_proposes_nothing_more(office):
+    office.rule(mode=Mode.CONFIRM)
+    case = office.take_in()
+    sent = office.step(case, "offered", 5, team="T00")
+    assert (sent.proposed_team, office.team("T00").proposed_to) == (None, None)
+
+
+def test_automatic_dispatch_does_not_wait_for_an_old_proposal(office):
+    office.rule(mode=Mode.CONFIRM)
+    office.take_in()
+    office.rule(mode=Mode.AUTOMATIC)
+    assert office.take_in(1).assignment.team == "T00"
+
+
 # --- by hand
 
 

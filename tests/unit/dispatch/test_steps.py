@@ -181,3 +181,37 @@ def test_a_note_is_kept_even_after_the_end_and_moves_nothing(office):
     noted = office.step(case, "note", 90, data={"note": "来电致谢"})
     assert (noted.status, noted.ended_at, office.timers(case)) == ("answered", at(60), {})
     assert office.memory.log[case.id][-1].data == {"note": "来电致谢"}
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        (("acknowledged", "en_route", "on_scene", "cleared"), "closed"),
+        (("acknowledged", "en_route"), "cancelled"),
+        (("withdrawn", "desk"), "answered"),
+        (("withdrawn", "to_transfer"), "transferred"),
+    ],
+)
+def test_no_step_is_told_to_have_come_before_the_last_one(office, before, kind):
+    office.crew(crew("T00"))
+    case = office.take_in()
+    for step in before:
+        case = office.step(case, step, 600)
+    with pytest.raises(BadTimeError):
+        office.step(case, kind, 700, at_s=300)
+    case = office.step(case, kind, 700, at_s=560)
+    assert office.memory.log[case.id][-1].at == at(600), "less than a minute before: clocks differ, moved up"
+
+
+def test_closing_does_not_precede_a_clearing_told_by_a_clock_that_is_ahead(office):
+    case = office.take_in()
+    for step in WAY[:3]:
+        case = office.step(case, step, 10)
+    case = office.step(case, "cleared", 100, at_s=150)
+    assert office.step(case, "closed", 110).ended_at == at(150)
+
+
+def test_a_note_may_tell_of_an_earlier_moment(office):
+    case = reach(office, "on_scene")
+    case = office.step(case, "note", 900, at_s=5)
+    assert office.memory.log[case.id][-1].at == at(5)
