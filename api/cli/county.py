@@ -47,6 +47,7 @@ def import_folder(
     Console().print(_files(reading))
     for fault in reading.faults:
         typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)
+    _note(reading)
     defects = audit(reading.data)
     if defects:
         typer.echo(f"{_counts(defects)}; see: wangge county check --county {county.code}")
@@ -103,8 +104,15 @@ def _loaded(county: str | None) -> CountyData:
 def _from_folder(folder: Path, datum: str | None, code: str | None) -> tuple[CountyData, tuple[Defect, ...]]:
     """Return what the folder's readable rows say, and the unreadable rows as defects."""
     reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=True, strict=False)
+    _note(reading)
     rows = (Defect(DefectKind.BAD_ROW, Severity.ERROR, (), fault, fault) for fault in reading.faults)
     return reading.data, tuple(rows)
+
+
+def _note(reading: FolderReading) -> None:
+    """Say which rows were passed over: on the error stream, beside what may be read by a program."""
+    for note in reading.notes:
+        typer.secho(f"  {note}", fg=typer.colors.YELLOW, err=True)
 
 
 def _files(reading: FolderReading) -> Table:

@@ -34,11 +34,19 @@ _TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县
 
 @dataclass(frozen=True, slots=True)
 class FolderReading:
-    """What was read: the county of all good rows, the faults of the bad ones, and each file's rows and encoding."""
+    """What was read: the county of all good rows, the faults of the bad ones, and each file's rows and encoding.
+
+    `notes` tells of rows that are neither: totals, which are passed over.
+    """
 
     data: values.CountyData
     faults: tuple[str, ...]
     tables: tuple[SourceTable, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what was passed over, row by row."""
+        return tuple(note for table in self.tables for note in table.passed_over)
 
 
 @dataclass(frozen=True, slots=True)

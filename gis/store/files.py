@@ -42,7 +42,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read."""
+    """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read.
+
+    `passed_over` tells of each row that is no thing of the county, such as a total, and so is not among `rows`.
+    """
 
     name: str
     kind: str
@@ -50,6 +53,12 @@ class SourceTable:
     headers: Mapping[str, str] = field(default_factory=dict)
     datum: Datum | None = None
     encoding: str = "utf-8"
+    passed_over: tuple[str, ...] = ()
+
+
+def where(file: str, number: int) -> str:
+    """Return a file and a row as messages name them."""
+    return f"{file} 第 {number} 行 row {number}"
 
 
 def find_file(folder: Path, kind: str) -> Path | None:
@@ -122,11 +131,28 @@ def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> 
     if header is None:
         raise BadFileError(_no_header(path, grid, vocabulary), field=path.name)
     columns = recognise(grid[header], vocabulary)
-    rows = tuple(
-        _grid_row(number, values, columns, len(grid[header])) for number, values in text_tables.data_rows(grid, header)
-    )
+    rows, passed_over = [], []
+    for number, values in text_tables.data_rows(grid, header):
+        row = _grid_row(number, values, columns, len(grid[header]))
+        word = _total(row, values)
+        if word is None:
+            rows.append(row)
+        else:
+            passed_over.append(
+                f"{where(path.name, number)}: {word}行，不是数据，已跳过 a row of totals, no data; skipped"
+            )
     headers = {name: str(grid[header][index]).strip() for name, index in columns.items()}
-    return SourceTable(path.name, kind, rows, headers, datum_in_headers(headers.values()), encoding)
+    datum = datum_in_headers(headers.values())
+    return SourceTable(path.name, kind, tuple(rows), headers, datum, encoding, tuple(passed_over))
+
+
+def _total(row: SourceRow, values: Sequence[object]) -> str | None:
+    """Return the word of a total; a row that has a code of its own, or lies somewhere, is none."""
+    word = text_tables.total_word(values)
+    code = row.values.get("code")
+    coded = not text_tables.is_blank(code) and text_tables.total_word([code]) is None
+    placed = not any(text_tables.is_blank(row.values.get(axis)) for axis in ("lon", "lat"))
+    return None if coded or placed else word
 
 
 def _grid_row(number: int, values: Sequence[object], columns: Mapping[str, int], width: int) -> SourceRow:

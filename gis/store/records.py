@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from gis import codes, crs
 from gis.errors import GisError
 from gis.position import Datum, Position, SourcePosition
-from gis.store.files import SourceRow, SourceTable
+from gis.store.files import SourceRow, SourceTable, where
 from gis.store.text_tables import as_text, is_blank
 from gis.validity import invalidity
 
@@ -46,7 +46,7 @@ class Record:
     @property
     def where(self) -> str:
         """Return the file and the row as messages name them."""
-        return f"{self.table.name} 第 {self.row.number} 行 row {self.row.number}"
+        return where(self.table.name, self.row.number)
 
     def fault(self, column: str, value: object, reason: str) -> None:
         """Note that a value is wrong; `column` is the field, shown under the name it has in the file."""

@@ -83,6 +83,16 @@ def test_the_good_rows_on_request(tmp_path, sound, database_url):
     assert rows_of(database_url, "reporting_point") == len(sound.points) - 1
 
 
+def test_a_row_of_totals_is_skipped_aloud(tmp_path, sound):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    with (folder / "teams.csv").open("a", encoding="utf-8") as file:
+        file.write("合计,,,,\n")
+    for command in (("import", folder), ("check", "--folder", folder)):
+        done = run(*command, "--datum", "wgs84")
+        assert done.exit_code == 0, done.output
+        assert "teams.csv 第 5 行 row 5: 合计行" in done.output
+
+
 def test_a_failed_second_import_leaves_the_first(tmp_path, sound, database_url):
     folder = write_folder(tmp_path / "县", sound, write_csv)
     assert run("import", folder, "--datum", "wgs84").exit_code == 0

@@ -333,6 +333,80 @@ def test_spreadsheets_as_clerks_keep_them(tmp_path, county):
     assert {c.inspector for c in data.cells} == {"张三"}
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["合计", "", "", ""],
+        ["", "总计", "", ""],
+        ["合  计：", "", "16", ""],
+        ["共计（个）", "共计", "１，６１６", "12.5%"],
+        ["17", "小计", "-", ""],
+    ],
+)
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_row_of_totals_is_passed_over_and_said_so(tmp_path, county, row, suffix):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    (folder / "teams.csv").unlink()
+    lines = [["序号", "名称", "编码", "所属所"], ["1", "一组", "T1", "S1"], row, ["2", "二组", "T2", "S1"]]
+    if row[2]:  # figures stand in a column that is no code
+        lines = [[line[0], line[1], "", line[3], line[2]] for line in lines]
+        lines[0][2:] = ["编码", "所属所", "人数"]
+        lines[1][2], lines[3][2] = "T1", "T2"
+    if suffix == "csv":
+        write_csv(folder / "teams", lines[0], lines[1:], placed=False)
+    else:
+        book = Workbook()
+        for line in lines:
+            book.active.append(line)
+        book.save(folder / "teams.xlsx")
+    reading = survey_county_folder(folder, "wgs84")
+    assert [t.code for t in reading.data.teams] == ["T1", "T2"]
+    assert reading.faults == ()
+    assert len(reading.notes) == 1
+    assert reading.notes[0].startswith(f"teams.{suffix} 第 3 行 row 3: ")
+    assert "skipped" in reading.notes[0]
+
+
+def test_a_merged_total_in_a_sheet_is_one_row_of_totals(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_xlsx)
+    book = load_workbook(folder / "points.xlsx")
+    sheet = book.active
+    last = sheet.max_row + 1
+    sheet.cell(last, 1, "合计")
+    sheet.merge_cells(start_row=last, start_column=1, end_row=last, end_column=3)
+    sheet.cell(last, 4, len(county.points))
+    book.save(folder / "points.xlsx")
+    reading = survey_county_folder(folder, "wgs84")
+    assert_same(reading.data, county)
+    assert [note.split(":")[0] for note in reading.notes] == [f"points.xlsx 第 {last} 行 row {last}"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["合计", "", "", "张三"],  # says something else
+        ["合计", "合计超市", "", ""],  # a name that only begins so
+        ["合计", "", "T9", ""],  # has a code of its own
+        ["", "累计", "", ""],
+    ],
+)
+def test_a_row_that_is_more_than_totals_is_judged_as_every_row(tmp_path, county, row):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    write_csv(folder / "teams", ["序号", "名称", "编码", "所属所"], [["1", "一组", "T1", "S1"], row], placed=False)
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    assert all(fault.startswith("teams.csv 第 3 行") for fault in refusal.value.rows)
+
+
+def test_a_place_called_a_total_is_a_place(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    header, rows = ["名称", "经度", "纬度"], [["合计", "107.02", "35.3"], ["合计", "", ""]]
+    write_csv(folder / "places", header, rows, placed=False)
+    reading = survey_county_folder(folder, "wgs84")
+    assert [place.name for place in reading.data.places] == ["合计"]
+    assert len(reading.notes) == 1
+
+
 def test_a_row_number_is_the_spreadsheets_own(tmp_path, county):
     folder = write_folder(tmp_path / "县", county, write_xlsx)
     book = load_workbook(folder / "points.xlsx")
