@@ -127,7 +127,7 @@ def _inspectors(data: CountyData) -> Iterator[Defect]:
         if cell.inspector is None:
             yield Defect(
                 DefectKind.NO_INSPECTOR,
-                Severity.ERROR,
+                Severity.WARNING,
                 (cell.code,),
                 f"cell {cell.code} has no responsible inspector",
                 f"网格 {cell.code} 没有责任人",

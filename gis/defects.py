@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 
 class Severity(StrEnum):
-    """An error breaks a rule of the grid; a warning is something a person should look at."""
+    """An error breaks a rule of the grid: a case would go wrong by it. A warning is for a person to look at."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -36,6 +36,7 @@ class DefectKind(StrEnum):
     BAD_ROW = "bad_row"
 
 
+SEVERITY_ZH = {Severity.ERROR: "错误", Severity.WARNING: "提示"}
 KIND_ZH = {
     DefectKind.GAP: "空隙",
     DefectKind.OVERLAP: "重叠",
@@ -79,6 +80,7 @@ def defects_geojson(defects: Iterable[Defect]) -> dict[str, Any]:
                     "kind": defect.kind.value,
                     "kind_zh": KIND_ZH[defect.kind],
                     "severity": defect.severity.value,
+                    "severity_zh": SEVERITY_ZH[defect.severity],
                     "codes": list(defect.codes),
                     "message": defect.message,
                     "message_zh": defect.message_zh,

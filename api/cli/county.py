@@ -15,7 +15,7 @@ from api.database import transaction
 from api.settings import load
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
 from gis.county import CountyData
-from gis.defects import KIND_ZH
+from gis.defects import KIND_ZH, SEVERITY_ZH
 from gis.store.counties import home_county, list_counties, load_county, save_county
 from gis.store.county_folder import FolderReading, survey_county_folder
 
@@ -53,7 +53,7 @@ def import_folder(
         typer.echo(f"{_counts(defects)}; see: wangge county check --county {county.code}")
 
 
-@app.command(help="Audit gaps, overlaps, codes, points and inspectors; exit code 1 when there are errors. 检查县域数据")
+@app.command(help="Audit gaps, overlaps, codes, points, inspectors; exit code 1 when there are errors. 检查县域数据")
 def check(
     county: CountyOption = None,
     folder: Annotated[Path | None, typer.Option("--folder", help="Check files that are not loaded yet. 文件夹")] = None,
@@ -63,6 +63,9 @@ def check(
     tolerance_m: Annotated[
         float, typer.Option("--tolerance-m", min=0, help="Gaps and overlaps narrower than this only warn. 容差（米）")
     ] = Tolerance().width_m,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Warnings count: exit code 1 for them too. 提示也算错误")
+    ] = False,
 ) -> None:
     """Print a table of defects; write them where asked."""
     if folder is not None and county is not None:
@@ -75,7 +78,7 @@ def check(
     if defects:
         Console().print(_table(defects))
     typer.echo(_counts(defects))
-    if any(defect.severity is Severity.ERROR for defect in defects):
+    if any(strict or defect.severity is Severity.ERROR for defect in defects):
         raise typer.Exit(1)
 
 
@@ -132,7 +135,8 @@ def _table(defects: tuple[Defect, ...]) -> Table:
         colour = "red" if defect.severity is Severity.ERROR else "yellow"
         what = defect.message_zh if defect.message == defect.message_zh else f"{defect.message_zh}\n{defect.message}"
         kind = f"{KIND_ZH[defect.kind]}\n{defect.kind}"
-        table.add_row(Text(defect.severity, style=colour), kind, "\n".join(defect.codes), Text(what))
+        severity = Text(f"{SEVERITY_ZH[defect.severity]}\n{defect.severity}", style=colour)
+        table.add_row(severity, kind, "\n".join(defect.codes), Text(what))
     return table
 
 

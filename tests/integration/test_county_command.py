@@ -87,8 +87,8 @@ def test_a_row_of_totals_is_skipped_aloud(tmp_path, sound):
     folder = write_folder(tmp_path / "县", sound, write_csv)
     with (folder / "teams.csv").open("a", encoding="utf-8") as file:
         file.write("合计,,,,\n")
-    for command in (("import", folder), ("check", "--folder", folder)):
-        done = run(*command, "--datum", "wgs84")
+    for asked in (("import", folder), ("check", "--folder", folder)):
+        done = run(*asked, "--datum", "wgs84")
         assert done.exit_code == 0, done.output
         assert "teams.csv 第 5 行 row 5: 合计行" in done.output
 
@@ -113,6 +113,22 @@ def test_check_of_a_folder_finds_errors_without_a_database(tmp_path, sound, monk
     assert kinds.count("bad_row") == 1
     assert "没有网格覆盖" in checked.output
     assert "2 错误 errors" in checked.output
+
+
+def test_what_only_warns_is_no_failure_unless_asked_to_be_strict(tmp_path, sound):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    spoil(folder / "cells.csv", "I1,网格员1", ",")
+    checked = run("check", "--folder", folder, "--datum", "wgs84")
+    assert checked.exit_code == 0, checked.output
+    assert "提示" in checked.output
+    assert "没有责任人" in checked.output
+    assert "0 错误 errors, 1 提示 warnings" in checked.output
+    assert run("check", "--folder", folder, "--datum", "wgs84", "--strict").exit_code == 1
+
+
+def test_a_sound_county_passes_the_strict_check(tmp_path, sound):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    assert run("check", "--folder", folder, "--datum", "wgs84", "--strict").exit_code == 0
 
 
 def test_check_of_a_county_that_is_not_loaded_names_the_remedy():

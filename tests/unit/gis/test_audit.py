@@ -235,9 +235,9 @@ def test_a_point_on_the_boundary_and_on_a_border_between_cells_is_in(sound: Coun
     assert audit(replace(sound, points=points)) == ()
 
 
-def test_a_cell_without_an_inspector(sound: CountyData) -> None:
+def test_a_cell_without_an_inspector_warns(sound: CountyData) -> None:
     defect = only(audit(change(sound, 7, inspector=None)), DefectKind.NO_INSPECTOR)
-    assert (defect.codes, defect.severity) == ((sound.cells[7].code,), Severity.ERROR)
+    assert (defect.codes, defect.severity) == ((sound.cells[7].code,), Severity.WARNING)
 
 
 def test_numbers_that_are_skipped_warn(sound: CountyData) -> None:
@@ -268,6 +268,7 @@ def test_defects_as_geojson(sound: CountyData) -> None:
     by_kind = {f["properties"]["kind"]: f for f in tree["features"]}
     assert shape(by_kind["no_inspector"]["geometry"]).equals(sound.cells[5].polygon)
     assert by_kind["no_inspector"]["properties"]["kind_zh"] == "无责任人"
+    assert by_kind["no_inspector"]["properties"]["severity_zh"] == "提示"
     assert by_kind["unknown_reference"]["geometry"] is None
     assert all(f["properties"].keys() >= {"severity", "codes", "message", "message_zh"} for f in tree["features"])
 
