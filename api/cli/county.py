@@ -7,15 +7,14 @@ from typing import Annotated
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Column, Table
-from rich.text import Text
+from rich.table import Table
 
 from api import clock
+from api.cli.defect_table import defect_table
 from api.database import transaction
 from api.settings import load
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
 from gis.county import CountyData
-from gis.defects import KIND_ZH, SEVERITY_ZH
 from gis.store.counties import home_county, list_counties, load_county, save_county
 from gis.store.county_folder import FolderReading, survey_county_folder
 
@@ -31,7 +30,6 @@ SkipOption = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Load the good rows and report the others. 跳过错误行")
 ]
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
-_SHOWN = 200
 
 
 @app.command("import", help="Load a county from a folder of files, whole or not at all. 导入县域数据")
@@ -76,7 +74,8 @@ def check(
         out.write_text(json.dumps(defects_geojson(defects), ensure_ascii=False), encoding="utf-8")
     typer.echo(f"{data.county.code} {data.county.name}: {len(data.cells)} 网格 cells, {len(data.points)} 举报点 points")
     if defects:
-        Console().print(_table(defects))
+        console = Console()
+        console.print(defect_table(defects, console))
     typer.echo(_counts(defects))
     if any(strict or defect.severity is Severity.ERROR for defect in defects):
         raise typer.Exit(1)
@@ -122,21 +121,6 @@ def _files(reading: FolderReading) -> Table:
     table = Table("文件 file", "行 rows", "字符编码 text", box=SIMPLE)
     for each in reading.tables:
         table.add_row(each.name, str(len(each.rows)), each.encoding)
-    return table
-
-
-def _table(defects: tuple[Defect, ...]) -> Table:
-    caption = (
-        f"前 {_SHOWN} 项 the first {_SHOWN} of {len(defects)}; --out writes all" if len(defects) > _SHOWN else None
-    )
-    table = Table("级别 severity", "类别 kind", Column("编码 codes", no_wrap=True), box=SIMPLE, caption=caption)
-    table.add_column("说明 what", overflow="fold")
-    for defect in defects[:_SHOWN]:
-        colour = "red" if defect.severity is Severity.ERROR else "yellow"
-        what = defect.message_zh if defect.message == defect.message_zh else f"{defect.message_zh}\n{defect.message}"
-        kind = f"{KIND_ZH[defect.kind]}\n{defect.kind}"
-        severity = Text(f"{SEVERITY_ZH[defect.severity]}\n{defect.severity}", style=colour)
-        table.add_row(severity, kind, "\n".join(defect.codes), Text(what))
     return table
 
 
