@@ -5,6 +5,7 @@ from importlib.metadata import entry_points
 
 import typer
 
+from api.cli.calling import as_called, called
 from api.cluster import ClusterError
 from api.listening import ListenError
 from api.settings import SettingsError
@@ -35,9 +36,9 @@ def main() -> None:
     """Run the command line; a refusal is one clear message and exit code 2, never a traceback."""
     register()
     try:
-        app()
+        app(prog_name=called())
     except (GisError, DispatchError, ClusterError, ListenError, SettingsError) as refusal:
-        typer.secho(f"错误 error: {refusal}", fg=typer.colors.RED, err=True)
+        typer.secho(f"错误 error: {as_called(str(refusal))}", fg=typer.colors.RED, err=True)
         for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
-            typer.echo(f"  - {row}", err=True)
+            typer.echo(f"  - {as_called(row)}", err=True)
         sys.exit(2)

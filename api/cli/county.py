@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api import clock
+from api.cli.calling import hint
 from api.cli.defect_table import defect_table
 from api.database import transaction
 from api.settings import load
@@ -48,7 +49,7 @@ def import_folder(
     _note(reading)
     defects = audit(reading.data)
     if defects:
-        typer.echo(f"{_counts(defects)}; see: wangge county check --county {county.code}")
+        typer.echo(f"{_counts(defects)}; see: {hint(f'county check --county {county.code}')}")
 
 
 @app.command(help="Audit gaps, overlaps, codes, points, inspectors; exit code 1 when there are errors. 检查县域数据")
@@ -88,7 +89,7 @@ def show() -> None:
     with transaction(settings) as connection:
         counties = list_counties(connection, settings.county)
     if not counties:
-        typer.echo("尚未导入县域数据 no county is loaded yet; run: wangge county import DIR")
+        typer.echo(f"尚未导入县域数据 no county is loaded yet; run: {hint('county import DIR')}")
         return
     table = Table("代码 code", "县 county", "县城 seat", "本县 home", "合成 synthetic", box=SIMPLE)
     for each in counties:

@@ -19,6 +19,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from api import cluster
+from api.cli.calling import hint
 from api.database import transaction
 from api.settings import load
 from gis.audit import Severity, audit
@@ -207,7 +208,7 @@ def _remarks(account: Account) -> Iterator[str]:
 def _next_steps(code: str) -> Iterator[str]:
     yield "下一步 next:"
     yield f"  WANGGE_COUNTY={code} wangge serve    看地图、派单 the map, with this county as home"
-    yield f"  wangge county check --county {code}    核查数据 the audit in full"
+    yield f"  {hint(f'county check --county {code}')}    核查数据 the audit in full"
 
 
 @contextmanager

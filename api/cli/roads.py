@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Column, Table
 from sqlalchemy import Connection, select
 
+from api.cli.calling import hint
 from api.database import transaction
 from api.settings import load
 from gis.errors import RoadGraphError
@@ -59,7 +60,7 @@ def list_graphs() -> None:
     with transaction(settings) as connection:
         rows = _rows(connection)
     if not rows:
-        typer.echo("尚无路网 no road graph yet; run: wangge roads import FILE")
+        typer.echo(f"尚无路网 no road graph yet; run: {hint('roads import FILE')}")
         return
     table = Table("county", Column("version", no_wrap=True), "used", "file", "km", "built", "on disk", box=SIMPLE)
     for row in rows:
