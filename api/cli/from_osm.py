@@ -98,6 +98,8 @@ def from_osm(
             save_county(connection, data)
             activate(connection, wanted, built)
     _report(data, account, chosen, built)
+    for line in _next_steps(data.county.code, settings.county):
+        typer.echo(line)
 
 
 def _position(at: str | None) -> Position | None:
@@ -188,7 +190,7 @@ def _report(data: CountyData, account: Account, zone: _Zone, built: BuiltGraph) 
     for label, value in rows:
         table.add_row(label, Text(value))
     Console().print(table)
-    for line in (*_remarks(account), *data.attribution, *_next_steps(county.code)):
+    for line in (*_remarks(account), *data.attribution):
         typer.echo(line)
 
 
@@ -205,9 +207,13 @@ def _remarks(account: Account) -> Iterator[str]:
         yield f"其他包含县城的界线 other boundaries that hold the seat, for --boundary: {others}"
 
 
-def _next_steps(code: str) -> Iterator[str]:
+def _next_steps(code: str, configured: str | None) -> Iterator[str]:
+    """Yield what to type next: the county loaded last is the home county by itself, unless another is configured."""
     yield "下一步 next:"
-    yield f"  WANGGE_COUNTY={code} wangge serve    看地图、派单 the map, with this county as home"
+    if configured in {None, code}:
+        yield "  make run    看地图、派单，缺省即为此县 the map; this county is the home county now"
+    else:
+        yield f"  WANGGE_COUNTY={code} make run    环境变量现为 {configured} the variable now names {configured}"
     yield f"  {hint(f'county check --county {code}')}    核查数据 the audit in full"
 
 

@@ -19,7 +19,7 @@ from api.database import sqlalchemy_url
 from gis.audit import Severity, audit
 from gis.county import CountyData, PointKind
 from gis.errors import BadAreaError, BadCodeError, BadCoordinateError, BadFileError, UnknownPlaceError
-from gis.store.counties import list_counties, load_county
+from gis.store.counties import home_county, list_counties, load_county
 from gis.store.graphs import GraphShelf, active_version
 from gis.store.osm import read_extract
 from gis.store.roads import RoadGraph
@@ -38,7 +38,7 @@ class Desk:
     url: str
     home: Path
 
-    def run(self, *arguments: object) -> str:
+    def run(self, *arguments: object, **variables: str) -> str:
         """Run `wangge county from-osm` and return what it printed; a refusal comes up as its exception."""
         with pytest.MonkeyPatch.context() as patch:
             for name in [name for name in os.environ if name.startswith("WANGGE_")]:
@@ -46,6 +46,8 @@ class Desk:
             patch.setenv("WANGGE_DATABASE_URL", self.url)
             patch.setenv("WANGGE_HOME", str(self.home))
             patch.setenv("COLUMNS", "200")
+            for name, value in variables.items():
+                patch.setenv(name, value)
             result = CliRunner().invoke(app, ["from-osm", *map(str, arguments)], catch_exceptions=False)
         assert result.exit_code == 0, result.output
         return result.output
@@ -147,6 +149,19 @@ def test_what_an_extract_of_andorra_holds(data_file: Callable[[str], Path]) -> N
     assert Counter(venue.kind for venue in extract.venues)["supermarket"] == 15
     country = next(area for area in extract.admin_areas if area.osm == "r9407")
     assert 4_000 < country.closed_m < 5_000  # two of its nineteen ways are missing
+
+
+def test_the_new_county_is_home_by_itself_and_the_hint_says_make_run(desk: Desk, tmp_path: Path) -> None:
+    file = town(tmp_path).save(tmp_path / "sketch.osm")
+    said = desk.run(file, "--seat", "Seatown")
+    assert "\n  make run " in said
+    assert "WANGGE_COUNTY" not in said
+    engine = create_engine(sqlalchemy_url(desk.url))
+    with engine.connect() as connection:
+        assert home_county(connection) == "990001"
+    engine.dispose()
+    again = desk.run(file, "--seat", "Seatown", "--replace", WANGGE_COUNTY="620823")
+    assert "WANGGE_COUNTY=990001 make run" in again
 
 
 def test_names_areas_and_relations_are_read_from_a_file(desk: Desk, tmp_path: Path) -> None:
