@@ -45,6 +45,10 @@ class UnknownCountyError(GisError):
     """No county with this code is loaded, or none at all."""
 
 
+class CountyInUseError(GisError):
+    """The county has cases, whose events and decisions are kept for good; it cannot be removed."""
+
+
 class UnknownPlaceError(GisError):
     """No point, token or place name answers to the value given."""
 

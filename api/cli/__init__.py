@@ -22,9 +22,10 @@ app = typer.Typer(
 
 def register() -> None:
     """Add every command group to the application."""
-    from api.cli import county, from_osm, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
+    from api.cli import county, from_osm, removal, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
 
     from_osm.register(county.app)
+    removal.register(county.app)
     app.add_typer(county.app, name="county", help="Load, make and check a county. 县域数据")
     app.add_typer(roads.app, name="roads", help="Build the road graph. 路网")
     server.register(app)

@@ -1,0 +1,131 @@
+"""`wangge county remove`: whole or not at all, never a county with cases, and never another county's rows."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import typer
+from sqlalchemy import Connection, Engine, create_engine, func, insert, select
+from typer.testing import CliRunner, Result
+
+from api.cli import removal
+from api.database import sqlalchemy_url
+from dispatch.cases import Place
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.intake import Draft, receive
+from dispatch.store.sql_store import SqlStore
+from dispatch.store.tables import FeedRow, FixRow, IdempotencyRow, PolicyRow, TeamStateRow
+from dispatch.work import Desk
+from gis.errors import BadCodeError, CountyInUseError, UnknownCountyError
+from gis.store.counties import home_county, save_county
+from gis.store.tables import Base, RoadGraphRow
+from tests.counties import CODE, TOWN, grid_county
+
+NOW = datetime(2026, 3, 15, 2, tzinfo=UTC)
+OTHER = "620898"
+app = typer.Typer()
+app.callback()(lambda: None)
+removal.register(app)
+
+
+class NoRoads:
+    def get(self, version: str) -> None:
+        return None
+
+
+@pytest.fixture
+def engine(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Two counties on the same ground, the first used in every way but for a case."""
+    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
+    opened = create_engine(sqlalchemy_url(database_url))
+    with opened.begin() as connection:
+        for code in (OTHER, CODE):
+            save_county(connection, grid_county(code=code))
+            _use(connection, code)
+    yield opened
+    opened.dispose()
+
+
+def _use(connection: Connection, code: str) -> None:
+    fix = {"geom": "SRID=4326;POINT(107.03 35.3)", "source_lon": 107.03, "source_lat": 35.3, "source_datum": "wgs84"}
+    graph = {"profile": "car", "source_name": "x", "source_sha256": "x", "built_at": NOW, "active": True, "facts": {}}
+    for row, values in (
+        (FixRow, {"team": "T00", "at": NOW, **fix}),
+        (TeamStateRow, {"team": "T00", "on_duty": True}),
+        (PolicyRow, {"version": 1, "rules": {}}),
+        (FeedRow, {"topic": "team", "payload": {}}),
+        (IdempotencyRow, {"key": "k", "fingerprint": "f", "status": 200, "answer": {}}),
+        (RoadGraphRow, {"version": "v", **graph}),
+    ):
+        connection.execute(insert(row), {"county": code, **values})
+
+
+def rows(engine: Engine, code: str) -> dict[str, int]:
+    """Return how many rows of each table are a county's."""
+    tables = [table for table in Base.metadata.sorted_tables if "county" in table.c]
+    with engine.connect() as connection:
+        counts = {
+            table.name: connection.execute(select(func.count()).where(table.c.county == code)).scalar_one()
+            for table in tables
+        }
+    return {name: count for name, count in counts.items() if count}
+
+
+def run(*arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, ["remove", *arguments], input=typed)
+
+
+def test_a_county_goes_whole_and_the_other_stays(engine):
+    mine, others = rows(engine, CODE), rows(engine, OTHER)
+    assert len(mine) >= 14
+    done = run(CODE, "--yes")
+    assert done.exit_code == 0, done.output
+    assert (
+        f"{CODE} 试验县: 16 网格 cells, 2 举报点 points, 3 小组 teams, 1 定位 fixes, 1 路网 road graphs" in done.output
+    )
+    assert f"the home county is now: {OTHER}" in done.output
+    assert (rows(engine, CODE), rows(engine, OTHER)) == ({}, others)
+    with engine.connect() as connection:
+        assert home_county(connection) == OTHER
+
+
+def test_the_last_county_leaves_the_way_to_the_demonstration(engine):
+    run(OTHER, "--yes")
+    assert "wangge demo load" in run(CODE, "--yes").output
+    with engine.begin() as connection:
+        save_county(connection, grid_county())  # and the same county can come again
+    assert rows(engine, CODE)["cell"] == 16
+
+
+@pytest.mark.parametrize(("typed", "goes"), [(f"{CODE}\n", True), (f"{OTHER}\n", False), ("y\n", False), ("", False)])
+def test_only_the_code_itself_confirms(engine, typed, goes):
+    before = rows(engine, CODE)
+    done = run(CODE, typed=typed)
+    assert done.exit_code == (0 if goes else 1)
+    assert rows(engine, CODE) == ({} if goes else before)
+
+
+def test_a_county_with_cases_stays_and_says_how_many(engine):
+    draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "面包发霉", Place(TOWN), NOW)
+    with engine.begin() as connection:
+        for _ in range(2):
+            receive(Desk(SqlStore(connection), NoRoads(), NOW), draft, home=CODE)
+    before = rows(engine, CODE)
+    done = run(CODE, "--yes")
+    assert isinstance(done.exception, CountyInUseError)
+    assert "2 cases" in str(done.exception)
+    assert "WANGGE_COUNTY" in str(done.exception)
+    assert rows(engine, CODE) == before
+
+
+def test_a_county_that_is_not_there(engine):
+    unknown = run("620111", "--yes").exception
+    assert isinstance(unknown, UnknownCountyError)
+    assert OTHER in str(unknown)
+    assert isinstance(run("62011", "--yes").exception, BadCodeError)
+
+
+def test_a_variable_that_still_names_it_is_told(engine, monkeypatch):
+    monkeypatch.setenv("WANGGE_COUNTY", CODE)
+    assert f"WANGGE_COUNTY={CODE} 仍指向它" in run(CODE, "--yes").output
