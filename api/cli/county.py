@@ -1,6 +1,7 @@
 """`wangge county`: load, make and check a county."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_ge
 from gis.county import CountyData
 from gis.store.counties import home_county, list_counties, load_county, save_county
 from gis.store.county_folder import FolderReading, survey_county_folder
+from gis.store.county_sample import write_sample
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -96,6 +98,19 @@ def show() -> None:
         names = f"{each.name} {each.name_en or ''}".strip()
         table.add_row(each.code, names, each.seat, "*" if each.home else "", "*" if each.synthetic else "")
     Console().print(table)
+
+
+@app.command(help="Write a small made-up county to fill in: county.toml, GeoJSON and CSV files. 示例文件夹")
+def template(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder. 新文件夹", metavar="DIR")],
+) -> None:
+    """Write the sample's files and say what to do with them."""
+    files = write_sample(folder)
+    named = shlex.quote(str(folder))
+    typer.echo(f"示例数据（全部虚构）sample data, all made up: {', '.join(str(path) for path in files)}")
+    typer.echo("请逐项改为本县数据，再检查、导入 change them to your county's, then check and import:")
+    typer.echo(f"  {hint(f'county check --folder {named}')}")
+    typer.echo(f"  {hint(f'county import {named}')}")
 
 
 def _loaded(county: str | None) -> CountyData:

@@ -39,6 +39,6 @@ def _bureaus(county: str, name: str, city: str | None) -> list[OrganisationUnit]
     bureau = OrganisationUnit(county, f"{name}市场监督管理局", UnitLevel.COUNTY, None)
     if city is None:
         return [bureau]
-    code = f"{county[:4]}00"
+    code = county[:4] if county.endswith("00") else f"{county[:4]}00"  # a city without counties has that code itself
     above = OrganisationUnit(code, f"{city}市场监督管理局", UnitLevel.CITY, None)
     return [above, OrganisationUnit(bureau.code, bureau.name, bureau.level, code)]

@@ -11,7 +11,8 @@ from typer.testing import CliRunner, Result
 from api.cli import county as command
 from api.database import sqlalchemy_url
 from gis.county import CountyData
-from gis.errors import BadRowsError
+from gis.errors import BadFileError, BadRowsError
+from gis.store.counties import load_county
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import write_csv, write_folder
 
@@ -133,6 +134,37 @@ def test_a_sound_county_passes_the_strict_check(tmp_path, sound):
 
 def test_check_of_a_county_that_is_not_loaded_names_the_remedy():
     assert "wangge county import" in str(run("check").exception)
+
+
+def test_the_template_is_imported_unchanged(tmp_path, database_url):
+    folder = tmp_path / "新 县"
+    written = run("template", folder)
+    assert written.exit_code == 0, written.output
+    assert "全部虚构" in written.output
+    assert f"wangge county import '{folder}'" in written.output
+    checked = run("check", "--folder", folder, "--strict")
+    assert checked.exit_code == 0, checked.output
+    assert "0 错误 errors, 0 提示 warnings" in checked.output
+    imported = run("import", folder)
+    assert imported.exit_code == 0, imported.output
+    assert "990999 示例县" in imported.output
+    counts = {name: rows_of(database_url, name) for name in ("cell", "reporting_point", "station", "team", "committee")}
+    assert counts == {"cell": 8, "reporting_point": 3, "station": 1, "team": 2, "committee": 2}
+    engine = create_engine(sqlalchemy_url(database_url))
+    with engine.connect() as connection:
+        data = load_county(connection, "990999")
+    engine.dispose()
+    assert (data.county.synthetic, data.county.seat) == (True, "示例镇")
+    assert "虚构" in (data.county.notice or "")
+    assert [cell.in_town for cell in data.cells] == [True] * 4 + [False] * 4
+
+
+def test_the_template_overwrites_nothing(tmp_path):
+    (tmp_path / "cells.csv").write_text("mine")
+    refused = run("template", tmp_path)
+    assert isinstance(refused.exception, BadFileError)
+    assert [path.name for path in tmp_path.iterdir()] == ["cells.csv"]
+    assert isinstance(run("template", tmp_path / "cells.csv").exception, BadFileError)
 
 
 def test_check_takes_a_folder_or_a_county(tmp_path):

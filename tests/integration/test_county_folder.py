@@ -26,6 +26,7 @@ from gis.position import Datum, Position, SourcePosition
 from gis.store import counties
 from gis.store.columns import FILE_NAMES, VOCABULARIES
 from gis.store.county_folder import read_county_folder, survey_county_folder
+from gis.store.organisation import complete_tree
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import (
     tables,
@@ -491,6 +492,15 @@ def test_files_of_committees_inspectors_units_neighbours_and_places(tmp_path, co
     assert [(u.code, u.parent) for u in data.units] == [("C", None), ("X", "C"), ("S1", "X")]
     assert data.neighbours == (Neighbour("620802", "崆峒区", box(106.5, 35.2, 107, 35.4)),)
     assert [(p.name, p.kind) for p in data.places] == [("滨河路", "street")]
+
+
+def test_the_city_bureau_of_a_county_numbered_as_a_city_has_a_code_of_its_own():
+    stated = {"stations": (), "name": "某市", "city": "某省"}
+    assert [(u.code, u.parent) for u in complete_tree([], county="441900", **stated)] == [
+        ("4419", None),
+        ("441900", "4419"),
+    ]
+    assert [u.code for u in complete_tree([], county="620823", **stated)] == ["620800", "620823"]
 
 
 @pytest.mark.parametrize(("parent", "sound"), [("C", True), ("Z", False), ("X", False), ("", True)])
