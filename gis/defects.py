@@ -34,6 +34,7 @@ class DefectKind(StrEnum):
     NO_INSPECTOR = "no_inspector"
     UNKNOWN_REFERENCE = "unknown_reference"
     BAD_ROW = "bad_row"
+    NOT_STATED = "not_stated"
 
 
 SEVERITY_ZH = {Severity.ERROR: "错误", Severity.WARNING: "提示"}
@@ -53,6 +54,7 @@ KIND_ZH = {
     DefectKind.NO_INSPECTOR: "无责任人",
     DefectKind.UNKNOWN_REFERENCE: "引用不存在",
     DefectKind.BAD_ROW: "数据行错误",
+    DefectKind.NOT_STATED: "未注明",
 }
 
 

@@ -120,11 +120,14 @@ def _loaded(county: str | None) -> CountyData:
 
 
 def _from_folder(folder: Path, datum: str | None, code: str | None) -> tuple[CountyData, tuple[Defect, ...]]:
-    """Return what the folder's readable rows say, and the unreadable rows as defects."""
+    """Return what the folder's readable rows say, and as defects the unreadable rows and what is lacking."""
     reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=True, strict=False)
     _note(reading)
-    rows = (Defect(DefectKind.BAD_ROW, Severity.ERROR, (), fault, fault) for fault in reading.faults)
-    return reading.data, tuple(rows)
+    found = (
+        *((DefectKind.NOT_STATED, said) for said in reading.lacking),
+        *((DefectKind.BAD_ROW, said) for said in reading.faults),
+    )
+    return reading.data, tuple(Defect(kind, Severity.ERROR, (), said, said) for kind, said in found)
 
 
 def _note(reading: FolderReading) -> None:

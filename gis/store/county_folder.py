@@ -36,12 +36,13 @@ _TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县
 class FolderReading:
     """What was read: the county of all good rows, the faults of the bad ones, and each file's rows and encoding.
 
-    `notes` tells of rows that are neither: totals, which are passed over.
+    `lacking` tells of what ought to be stated and is not, `notes` of rows that were passed over: totals.
     """
 
     data: values.CountyData
     faults: tuple[str, ...]
     tables: tuple[SourceTable, ...]
+    lacking: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -92,7 +93,8 @@ def survey_county_folder(
 ) -> FolderReading:
     """Return a folder's county with what was wrong on the way; parameters and errors as of `read_county_folder`.
 
-    `strict=False` keeps rows that only break rules (codes, validity, references), for `gis.audit` to report.
+    `strict=False` keeps rows that only break rules (codes, validity, references), for `gis.audit` to report, and goes
+    on where name or seat are not stated (`lacking`).
     """
     folder = open_folder(path, None if datum is None else parse_datum(datum, "--datum"), strict=strict)
     outlines = folder.kept("boundary", _outline)
@@ -100,7 +102,7 @@ def survey_county_folder(
     ground = Ground(chosen.code, chosen.polygon, strict)
     data = _assembled(folder, ground, chosen, [each for each in outlines if each.code != chosen.code])
     folder.settle(skip_bad_rows=skip_bad_rows)
-    return FolderReading(data, tuple(folder.faults), tuple(folder.tables.values()))
+    return FolderReading(data, tuple(folder.faults), tuple(folder.tables.values()), tuple(folder.lacking))
 
 
 def _outline(record: Record) -> _Outline:
@@ -168,9 +170,8 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
 def _county(folder: Folder, chosen: _Outline, rows: Sequence[parts.CellRow]) -> values.County:
     manifest = folder.manifest
     name, seat = manifest.name or chosen.name, manifest.seat or chosen.seat or _seat_of(rows)
-    for key, value in (("name", name), ("seat", seat)):
-        if value is None and folder.strict and not chosen.polygon.is_empty:
-            folder.refuse(key, f"boundary: 未注明 {key} is not stated; add a column {key}, or {key} in county.toml")
+    if not chosen.polygon.is_empty:
+        _check_stated(folder, name, seat)
     return values.County(
         chosen.code,
         name or chosen.code,
@@ -181,6 +182,17 @@ def _county(folder: Folder, chosen: _Outline, rows: Sequence[parts.CellRow]) -> 
         synthetic=manifest.synthetic,
         notice=manifest.notice,
     )
+
+
+def _check_stated(folder: Folder, name: str | None, seat: str | None) -> None:
+    if name is None:
+        folder.lack("name", "boundary: 未注明县名 name is not stated; add a column name, or name in county.toml")
+    if seat is None:
+        folder.lack(
+            "seat",
+            "boundary: 未注明县城 seat is not stated, and no cell says in_town 县城内=是 of a town to take it from; "
+            "add a column seat, or seat in county.toml",
+        )
 
 
 def _seat_of(rows: Sequence[parts.CellRow]) -> str | None:
@@ -202,8 +214,8 @@ def _cells(folder: Folder, rows: Sequence[parts.CellRow], seat: str) -> tuple[va
         )
         for row in rows
     )
-    if cells and stem and folder.strict and not any(cell.in_town for cell in cells):
-        folder.refuse(
+    if cells and stem and not any(cell.in_town for cell in cells):
+        folder.lack(
             "in_town",
             "cells: 无法判断哪些网格在县城内 which cells are in town? No urban or community cell belongs to a town "
             f"named like the seat {seat!r}; add a column in_town 县城内 (是/否)",

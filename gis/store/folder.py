@@ -24,7 +24,10 @@ _ALIKE: Final = {Datum.WGS84, Datum.CGCS2000}
 
 @dataclass(slots=True)
 class Folder:
-    """An opened folder. `broken` holds what is wrong with whole files (`unread`), `faults` with rows."""
+    """An opened folder. `broken` holds what is wrong with whole files (`unread`), `faults` with rows.
+
+    `lacking` holds what no file states and nothing follows from, where that is left to an audit to report.
+    """
 
     path: Path
     manifest: Manifest
@@ -34,6 +37,7 @@ class Folder:
     datums: dict[str, Datum | None] = field(default_factory=dict)
     broken: list[GisError] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
 
     def kept[T](self, kind: str, build: Callable[[Record], T]) -> list[T]:
@@ -54,6 +58,13 @@ class Folder:
     def refuse(self, field: str, message: str) -> None:
         """Note what is wrong with the folder as a whole."""
         self.broken.append(BadFileError(message, field=field))
+
+    def lack(self, field: str, message: str) -> None:
+        """Note what the folder ought to state: refused where it is to be loaded, else for an audit to report."""
+        if self.strict:
+            self.refuse(field, message)
+        else:
+            self.lacking.append(message)
 
     def settle(self, *, skip_bad_rows: bool) -> None:
         """Refuse the folder if a file is broken, or a row is and none may be skipped; all faults in one refusal."""

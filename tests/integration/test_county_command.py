@@ -1,5 +1,6 @@
 """`wangge county`: what a clerk types and sees, on a real database."""
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -130,6 +131,47 @@ def test_what_only_warns_is_no_failure_unless_asked_to_be_strict(tmp_path, sound
 def test_a_sound_county_passes_the_strict_check(tmp_path, sound):
     folder = write_folder(tmp_path / "县", sound, write_csv)
     assert run("check", "--folder", folder, "--datum", "wgs84", "--strict").exit_code == 0
+
+
+def _without(path: Path, *columns: str) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        table = list(csv.reader(file))
+    kept = [i for i, header in enumerate(table[0]) if header not in columns]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([row[i] for i in kept] for row in table)
+
+
+@pytest.mark.parametrize(
+    ("seat", "in_town", "says"),
+    [
+        ("", True, None),  # the cells say it
+        ("", False, "未注明县城 seat is not stated"),
+        ("试验镇", False, None),
+        ("别处", False, "which cells are in town?"),
+        ("别处", True, None),
+    ],
+)
+def test_check_and_import_judge_the_seat_alike(tmp_path, sound, seat, in_town, says):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    _without(folder / "boundary.csv", "县城")
+    if not in_town:
+        _without(folder / "cells.csv", "县城内")
+    (folder / "county.toml").write_text(f'datum = "wgs84"\nseat = "{seat}"\n', "utf-8")
+    checked, imported = run("check", "--folder", folder), run("import", folder)
+    assert (checked.exit_code, imported.exit_code) == ((0, 0) if says is None else (1, 1))
+    assert (says or "0 错误 errors") in checked.output
+    assert (says or "已导入") in (imported.output if says is None else str(imported.exception))
+    assert says is None or "未注明" in checked.output
+
+
+def test_the_seat_nobody_states_is_the_town_with_most_cells_in_town(tmp_path, sound):
+    towns = [replace(c, town_name="试验镇" if i else "西镇") for i, c in enumerate(sound.committees)]
+    in_town = {sound.committees[i].code for i in (0, 1, 2)}
+    cells = [replace(c, in_town=c.committee in in_town) for c in sound.cells]
+    folder = write_folder(tmp_path / "县", replace(sound, committees=tuple(towns), cells=tuple(cells)), write_csv)
+    _without(folder / "boundary.csv", "县城")
+    assert run("import", folder, "--datum", "wgs84").exit_code == 0
+    assert "试验镇" in run("list").output
 
 
 def test_check_of_a_county_that_is_not_loaded_names_the_remedy():
