@@ -7,8 +7,10 @@ Known limit: a server that runs believes in its list of counties for a second; d
 from dataclasses import dataclass
 from typing import Annotated
 
+import psycopg
 import typer
 from sqlalchemy import Connection, Table, delete, func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from api.cli.calling import hint
 from api.database import transaction
@@ -21,6 +23,7 @@ from gis.store.tables import Base, CellRow, PointRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code to be typed again. 不再确认")]
+_OURS = {CaseRow.__module__, CellRow.__module__}
 _COUNTED: tuple[tuple[str, type[Base]], ...] = (
     ("网格 cells", CellRow),
     ("举报点 points", PointRow),
@@ -63,10 +66,25 @@ def remove(code: CodeArgument, yes: YesOption = False) -> None:
 
 
 def remove_county(connection: Connection, code: str) -> None:
-    """Delete every row of a county, what refers to something before what it refers to."""
-    for table in reversed(Base.metadata.sorted_tables):
-        if "county" in table.c:
-            connection.execute(delete(table).where(table.c.county == code))
+    """Delete every row of a county's ground and dispatch, what refers to something before what it refers to.
+
+    Raises
+    ------
+    CountyInUseError
+        Something else refers to it, such as the accounts of its people.
+    """
+    ours = {mapper.local_table for mapper in Base.registry.mappers if mapper.class_.__module__ in _OURS}
+    try:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table in ours and "county" in table.c:
+                connection.execute(delete(table).where(table.c.county == code))
+    except IntegrityError as refused:
+        other = refused.orig.diag.table_name if isinstance(refused.orig, psycopg.Error) else None
+        raise CountyInUseError(
+            f"{code}: rows of the table {other} still refer to this county; remove those first. "
+            f"表 {other} 仍引用该县，请先删除。",
+            field="county",
+        ) from refused
 
 
 def _holding(connection: Connection, code: str) -> _Holding:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import typer
-from sqlalchemy import Connection, Engine, create_engine, func, insert, select
+from sqlalchemy import Connection, Engine, create_engine, func, insert, select, text
 from typer.testing import CliRunner, Result
 
 from api.cli import removal
@@ -63,7 +63,8 @@ def _use(connection: Connection, code: str) -> None:
 
 def rows(engine: Engine, code: str) -> dict[str, int]:
     """Return how many rows of each table are a county's."""
-    tables = [table for table in Base.metadata.sorted_tables if "county" in table.c]
+    tables = [m.local_table for m in Base.registry.mappers if m.class_.__module__.endswith(".store.tables")]
+    tables = [table for table in tables if "county" in table.c]
     with engine.connect() as connection:
         counts = {
             table.name: connection.execute(select(func.count()).where(table.c.county == code)).scalar_one()
@@ -116,6 +117,17 @@ def test_a_county_with_cases_stays_and_says_how_many(engine):
     assert isinstance(done.exception, CountyInUseError)
     assert "2 cases" in str(done.exception)
     assert "WANGGE_COUNTY" in str(done.exception)
+    assert rows(engine, CODE) == before
+
+
+def test_what_else_refers_to_a_county_holds_it(engine):
+    with engine.begin() as connection:
+        connection.execute(
+            text("CREATE TABLE badge (county text, team text, FOREIGN KEY (county, team) REFERENCES team)")
+        )
+        connection.execute(text("INSERT INTO badge VALUES (:county, 'T01')"), {"county": CODE})
+    before = rows(engine, CODE)
+    assert "rows of the table badge" in str(run(CODE, "--yes").exception)
     assert rows(engine, CODE) == before
 
 
