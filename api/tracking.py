@@ -1,16 +1,19 @@
-"""From fixes as they came to fixes checked: known team, datum, a true moment, a place this county's teams can be."""
+"""From fixes as they came to fixes checked: known team, datum, a true moment, a place this county's teams can be.
+
+A batch's coordinates are converted all at once: one by one, 500 in GCJ-02 took a seventh of a second.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from api.schemas import FixIn
-from dispatch.errors import UnknownReferenceError
+from dispatch.errors import DispatchError, UnknownReferenceError
 from dispatch.intake import check_moment
 from dispatch.ports import TrackedFix
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams import Fix
-from gis.crs import parse_datum, to_wgs84
-from gis.errors import BadCoordinateError
+from gis.crs import all_to_wgs84, check_lonlat, parse_datum
+from gis.errors import BadCoordinateError, GisError
 from gis.position import Position, SourcePosition
 from gis.store.counties import CountySummary
 from gis.store.places import distance_from_county_m
@@ -31,12 +34,32 @@ def tracked_fixes(batch: Sequence[FixIn], store: SqlStore, county: CountySummary
         A fix has no datum, lies nowhere a team can be, or at no moment that can be true; `field` names its index.
     """
     known = store.known_teams(county.code, {given.team for given in batch})
-    return [_tracked(i, given, known, store, county, now) for i, given in enumerate(batch)]
+    sources, refusal = _read(batch, known, county)
+    positions = all_to_wgs84(sources)
+    tracked = []
+    for i, (given, source, position) in enumerate(zip(batch, sources, positions, strict=False)):
+        _check_near(i, position, store, county)
+        at = check_moment(given.at or now, now, field=f"{i}.at")
+        tracked.append(TrackedFix(given.team, Fix(position, at, given.accuracy_m), source))
+    if refusal is not None:  # only now: a fix before it that is too far off, or of no true moment, is named first
+        raise refusal
+    return tracked
 
 
-def _tracked(
-    i: int, given: FixIn, known: set[str], store: SqlStore, county: CountySummary, now: datetime
-) -> TrackedFix:
+def _read(
+    batch: Sequence[FixIn], known: set[str], county: CountySummary
+) -> tuple[list[SourcePosition], DispatchError | GisError | None]:
+    """Return the coordinates up to the first fix that cannot be read, and why that one cannot."""
+    sources: list[SourcePosition] = []
+    for i, given in enumerate(batch):
+        try:
+            sources.append(_source(i, given, known, county))
+        except (DispatchError, GisError) as refusal:
+            return sources, refusal
+    return sources, None
+
+
+def _source(i: int, given: FixIn, known: set[str], county: CountySummary) -> SourcePosition:
     if given.team not in known:
         raise UnknownReferenceError(
             f"Fix {i}: no team {given.team!r} in county {county.code}; GET /api/v1/teams lists them. "
@@ -44,11 +67,8 @@ def _tracked(
             field=f"{i}.team",
         )
     datum = parse_datum(given.datum, field=f"{i}.datum")
-    position = to_wgs84(given.lon, given.lat, datum, field=f"{i}")
-    _check_near(i, position, store, county)
-    at = check_moment(given.at or now, now, field=f"{i}.at")
-    source = SourcePosition(given.lon, given.lat, datum, given.accuracy_m)
-    return TrackedFix(given.team, Fix(position, at, given.accuracy_m), source)
+    check_lonlat(given.lon, given.lat, field=f"{i}")
+    return SourcePosition(given.lon, given.lat, datum, given.accuracy_m)
 
 
 def _check_near(i: int, position: Position, store: SqlStore, county: CountySummary) -> None:
