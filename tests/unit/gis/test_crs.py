@@ -9,7 +9,7 @@ from pathlib import Path
 import geocoordinates_ffi as oracle
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import LineString, Point, Polygon
@@ -57,9 +57,11 @@ def test_forward_agrees_with_an_independent_library(position: Position) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(inside_china, st.sampled_from(Datum))
+@example(Position(105.0, 23.0), Datum.GCJ02)
 def test_round_trip_is_exact(position: Position, datum: Datum) -> None:
+    """To the micrometre: at 105° E the formula's square root makes places a fifth of one apart the same."""
     back = to_wgs84(*from_wgs84(position, datum), datum)
-    assert metres(pair(back), pair(position)) < 1e-7
+    assert metres(pair(back), pair(position)) < 1e-6
 
 
 @settings(max_examples=200, deadline=None)
