@@ -19,13 +19,11 @@ from gis.errors import BadFileError
 from gis.osm_extract import AdminArea, Area, Extract, Place, Road, Venue, names_of
 from gis.osm_outline import outline
 from gis.position import Position
+from gis.store.drivable import may_drive
 from gis.store.roadfile import RoadFile, open_road_file
 
 type Progress = Callable[[str], None]
 
-DRIVABLE = frozenset(
-    f"{name}{link}" for name in ("motorway", "trunk", "primary", "secondary", "tertiary") for link in ("", "_link")
-) | {"unclassified", "residential", "living_street", "service", "road"}
 BUILT_UP = frozenset({"residential", "commercial", "retail"})
 VENUES = {
     "shop": frozenset({"supermarket", "mall", "department_store", "wholesale"}),
@@ -47,7 +45,6 @@ ADDRESS_KEYS = (
     "addr:hamlet",
     "addr:place",
 )
-_CLOSED = frozenset({"no", "private", "military", "agricultural", "forestry"})
 _READ_KEYS = ("place", "highway", "boundary", "landuse", *VENUES, *ADDRESS_KEYS, "addr:country")
 _AREA_KEYS = ("place", "boundary", "landuse", "shop", "amenity", "railway", "office")
 _LEAST_SHARE = 0.6
@@ -142,7 +139,7 @@ def _is_boundary(tags: Any) -> bool:
 
 def _take_way(way: Any, gathered: _Gathered) -> None:
     tags = way.tags
-    road = _is_drivable(tags)
+    road = may_drive(tags)
     if not road and not any(key in tags for key in ADDRESS_KEYS):
         return
     path = np.array([(node.lon, node.lat) for node in way.nodes if node.location.valid()])
@@ -153,14 +150,6 @@ def _take_way(way: Any, gathered: _Gathered) -> None:
     if not road:
         middle = path.mean(axis=0)
         _take_address(tags, (float(middle[0]), float(middle[1])), gathered)
-
-
-def _is_drivable(tags: Any) -> bool:
-    return (
-        tags.get("highway") in DRIVABLE
-        and tags.get("area") != "yes"
-        and tags.get("motor_vehicle", tags.get("access")) not in _CLOSED
-    )
 
 
 def _take_area(entity: Any, gathered: _Gathered, factory: Any) -> None:

@@ -1,8 +1,8 @@
 """What an OSM file's road network looks like, before a graph is made of it.
 
-`car.lua` has the last word on what a car may drive; the rules here come near it, and only serve to describe the file
-and to find its main network, which the graph's builder needs twice: to say which isolated networks are too small to
-stop at, and to anchor every table (`docs/adr/0003-road-engine.md`).
+`car.lua` has the last word on what a car may drive; the rule here (`gis.store.drivable`) comes near it, and only serves
+to describe the file and to find its main network, which the graph's builder needs twice: to say which isolated networks
+are too small to stop at, and to anchor every table (`docs/adr/0003-road-engine.md`).
 """
 
 from array import array
@@ -15,13 +15,9 @@ from numpy.typing import NDArray
 
 from gis.errors import BadFileError
 from gis.position import Position
+from gis.store.drivable import may_drive
 from gis.store.roadfile import RoadFile
 
-_CLASSES = frozenset(
-    f"{name}{link}" for name in ("motorway", "trunk", "primary", "secondary", "tertiary") for link in ("", "_link")
-) | {"unclassified", "residential", "living_street", "service"}
-_CLOSED = frozenset({"no", "agricultural", "forestry", "emergency", "psv", "bus", "foot", "military", "official"})
-_ACCESS = ("motorcar", "motor_vehicle", "vehicle", "access")
 _EARTH_M = 6_371_008.8
 _HUBS = 12
 _SAMPLES = 40
@@ -75,7 +71,7 @@ class _Ways:
 
     def add(self, way: Any) -> None:
         self.highways += 1
-        nodes = [node for node in way.nodes if node.location.valid()] if _drivable(way.tags) else ()
+        nodes = [node for node in way.nodes if node.location.valid()] if may_drive(way.tags) else ()
         if len(nodes) < 2:
             return
         self.refs.extend(node.ref for node in nodes)
@@ -115,13 +111,6 @@ def read_network(file: RoadFile) -> Network:
 
 def _timestamp(header: Any) -> str | None:
     return header.get("osmosis_replication_timestamp") or header.get("timestamp") or None
-
-
-def _drivable(tags: Any) -> bool:
-    if tags.get("highway") not in _CLASSES or tags.get("area") == "yes":
-        return False
-    access = next((value for key in _ACCESS if (value := tags.get(key))), None)
-    return access not in _CLOSED
 
 
 def _direction(tags: Any) -> int:
