@@ -123,7 +123,7 @@ def _what_now(code: str, configured: str | None, left: list[str]) -> list[str]:
     lines = [f"本县 the home county is now: {left[0]}"] if left else []
     if not left:
         lines = [
-            f"已无县域数据 no county is left; make run 或 or {hint('demo load')} 导入演示县 loads the demonstration"
+            f"已无县域数据 no county is left; 导入演示县 to load the demonstration: make run, or {hint('demo load')}"
         ]
     if configured == code:
         lines.append(f"WANGGE_COUNTY={code} 仍指向它 still names it: unset it 请取消该变量")
