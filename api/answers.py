@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from api.access.principal import Means
+from api.access.roles import Role
 from dispatch.clocks import ClockState
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
@@ -283,3 +285,51 @@ class ProblemOut(BaseModel):
     status: int
     detail: str = Field(description="What is wrong and what to do, English and Chinese.")
     errors: list[FieldError] | None = Field(None, description="Where input is at fault: which, and how. At most 20.")
+
+
+class UnitOut(BaseModel):
+    """A place in the organisation tree. 机构"""
+
+    county: str
+    unit: str
+    level: Literal["city", "county", "station"]
+
+
+class WhoOut(BaseModel):
+    """Whoever asks. 当前登录者"""
+
+    means: Means = Field(description="open: no account exists yet, and nobody need sign in.")
+    name: str
+    title: str | None = Field(description="The person's name.")
+    role: Role
+    place: UnitOut | None
+    counties: list[str] | None = Field(description="What is seen; null for all.")
+    must_change: bool = Field(description="A first password has to be changed before anything else.")
+    csrf: str | None = Field(description="What changes carry in X-CSRF-Token; null for keys.")
+
+
+class AccountOut(BaseModel):
+    """An account, without anything secret. 账户"""
+
+    login: str
+    name: str
+    role: Role
+    county: str
+    unit: str
+    must_change: bool
+    created_at: datetime
+    signed_in_at: datetime | None
+    disabled_at: datetime | None
+    sessions: int = Field(description="How many are open.")
+
+
+class SessionOut(BaseModel):
+    """A browser or phone that is signed in. 会话"""
+
+    id: int
+    kind: Literal["browser", "device"]
+    address: str | None
+    agent: str | None
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime

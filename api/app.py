@@ -5,15 +5,17 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from api import openapi, problems
+from api.access.gate import Gate
 from api.database import open_engine, plain_url
 from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
 from api.ringer import Ringer
-from api.routes import complaints, docs, events, ground, health, pages, reports, roads, teams
+from api.routes import complaints, docs, events, ground, health, pages, reports, roads, session, sign_in, teams
+from api.routes.parameters import admitted
 from api.settings import Settings
 from api.stopping import told_to_stop
 from api.wiring import Wiring
@@ -41,13 +43,21 @@ def create_app(settings: Settings) -> FastAPI:
         await app.state.hub.stop()
         engine.dispose()
 
-    app = FastAPI(title="wangge 网格", version=version("wangge"), lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="wangge 网格",
+        version=version("wangge"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(admitted)],
+    )
     app.state.wiring = wiring
-    app.state.hub = Hub(plain_url(settings.database_url))
+    app.state.gate = Gate(wiring)
+    app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget)
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Measure)
-    for module in (complaints, teams, ground, reports, events, roads, health, docs, pages):
+    for module in (complaints, teams, ground, reports, events, roads, session, health, docs, pages, sign_in):
         app.include_router(module.router)
     return app

@@ -51,6 +51,7 @@ class Subscriber:
 
     county: str
     topics: frozenset[str] | None
+    tags: frozenset[str] = frozenset()
     queue: asyncio.Queue[Message | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
     cut: bool = False
 
@@ -62,8 +63,9 @@ class Subscriber:
 class Hub:
     """The feed of every county that somebody in this worker watches."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, forget: Callable[[str | None], None] = lambda tag: None) -> None:
         self._url = database_url
+        self._forget = forget
         self._subscribers: set[Subscriber] = set()
         self._read_to: dict[str, int] = {}
         self._wanted = asyncio.Event()
@@ -100,12 +102,23 @@ class Hub:
             try:
                 async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
                     await connection.execute("LISTEN wangge")
+                    await connection.execute("LISTEN wangge_access")
                     self._mark(*self._read_to)
+                    self._forget(None)
                     async for notification in connection.notifies():
-                        self._mark(notification.payload)
+                        if notification.channel == "wangge":
+                            self._mark(notification.payload)
+                        else:
+                            self._shut_out(notification.payload)
             except (psycopg.Error, OSError) as lost:
                 log.warning("live events lost the database, reconnecting: %s", lost)
             await asyncio.sleep(0.5)
+
+    def _shut_out(self, tag: str) -> None:
+        """Forget whoever has lost their access, and end their streams."""
+        self._forget(tag)
+        for subscriber in [s for s in self._subscribers if tag in s.tags]:
+            self._cut(subscriber)
 
     def _mark(self, *counties: str) -> None:
         self._dirty.update(counties)
@@ -149,7 +162,13 @@ class Hub:
         with contextlib.suppress(asyncio.QueueFull):  # a full queue wakes its reader by itself
             subscriber.queue.put_nowait(None)
 
-    async def stream(self, county: str, last_id: str | None, topics: frozenset[str] | None) -> AsyncIterator[bytes]:
+    async def stream(
+        self,
+        county: str,
+        last_id: str | None,
+        topics: frozenset[str] | None,
+        tags: frozenset[str] = frozenset(),
+    ) -> AsyncIterator[bytes]:
         """Yield server-sent events of a county after `last_id`, for ever.
 
         Parameters
@@ -157,8 +176,10 @@ class Hub:
         last_id
             The id of the last event the client had; None starts at the present. An id that is unknown or too old
             yields `reset`: the client must reload.
+        tags
+            Under which the end of the subscriber's access would be announced: the stream ends with it.
         """
-        subscriber = Subscriber(county, topics)
+        subscriber = Subscriber(county, topics, tags)
         try:
             oldest, newest = await self._ask(_bounds, county)
             self._read_to.setdefault(county, newest)

@@ -26,6 +26,7 @@ TAGS = [
     {"name": "ground", "description": "Cells, points, stations, roads, place names. 网格、举报点、监管所、道路、地名"},
     {"name": "reports", "description": "Coverage, response figures, rules. 覆盖、响应统计、派单规则"},
     {"name": "live", "description": "The stream of events. 实时事件"},
+    {"name": "access", "description": "Signing in and out, accounts, sessions. 登录、账户、会话"},
     {"name": "health", "description": "Whether the server lives and is ready. 运行状况"},
 ]
 

@@ -13,12 +13,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DataError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from api.access import errors as access
+from api.access.gate import PasswordFirst, SignInFirst
 from api.body import PARSED
 from api.faults import clean, plain, words
 from api.refusals import KINDS, Kind, Refused
@@ -46,6 +48,10 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.BadTimeError: KINDS["bad-time"],
     dispatching.BadPolicyError: KINDS["bad-policy"],
     dispatching.KeyReuseError: KINDS["key-reused"],
+    access.SignInError: KINDS["wrong-password"],
+    access.ThrottledError: KINDS["too-many-attempts"],
+    access.BadAccountError: KINDS["bad-account"],
+    access.UnknownAccountError: KINDS["unknown-account"],
 }
 _BY_STATUS = {KINDS[name].status: KINDS[name] for name in ("not-found", "method-not-allowed", "too-large")}
 _UNREACHABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
@@ -87,7 +93,14 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(UnicodeEncodeError, _unstorable)
     for exception in _UNREACHABLE:
         app.add_exception_handler(exception, _unavailable)
+    for elsewhere in (SignInFirst, PasswordFirst):
+        app.add_exception_handler(elsewhere, _elsewhere)
     app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _elsewhere(request: Request, sent: Exception) -> RedirectResponse:
+    assert isinstance(sent, SignInFirst | PasswordFirst)  # noqa: S101  -- registered for them
+    return RedirectResponse(sent.location, HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
 
 
 async def _domain(request: Request, broken: Exception) -> JSONResponse:
@@ -95,7 +108,8 @@ async def _domain(request: Request, broken: Exception) -> JSONResponse:
     message = clean(str(broken), MESSAGE)
     errors = [{"field": field, "value": plain(_value(request, field)), "message": message}] if field else None
     kind = next(KIND_OF[base] for base in type(broken).__mro__ if base in KIND_OF)
-    return problem(kind, message, errors=errors)
+    waits = {"Retry-After": str(broken.retry_after_s)} if isinstance(broken, access.ThrottledError) else {}
+    return problem(kind, message, errors=errors, headers=waits)
 
 
 async def _malformed(request: Request, malformed: Exception) -> JSONResponse:

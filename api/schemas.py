@@ -229,3 +229,15 @@ class PolicyIn(Incoming):
     usable_accuracy_m: Annotated[StrictFloat, Field(ge=1, le=10_000, allow_inf_nan=False)] | None = Field(
         None, description="A less accurate fix does not prove arrival. 可用精度（米）"
     )
+
+
+class SignInIn(BaseModel):
+    """Name and password. 登录"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    login: str = Field(min_length=1, max_length=64, description="User name. 用户名", examples=["zhang.wei"])
+    password: str = Field(
+        min_length=1, max_length=1024, description="Password. 密码", examples=["four unrelated words"]
+    )
+    device: StrictBool = Field(False, description="Keep this device signed in for 90 days. 保持登录")

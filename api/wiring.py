@@ -8,13 +8,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from api import clock
+from api.access.principal import NOBODY_YET, Principal
 from api.settings import Settings
 from dispatch.alarms import ring, take_up
 from dispatch.errors import DispatchError
@@ -30,6 +31,14 @@ COUNTIES_KEPT_S = 1.0
 
 
 @dataclass(slots=True)
+class _Counties:
+    """What was read last, shared by every view of one wiring."""
+
+    read_at: float = 0.0
+    known: list[CountySummary] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Wiring:
     """What routes, timers and streams share in one worker process."""
 
@@ -37,7 +46,12 @@ class Wiring:
     engine: Engine
     shelf: GraphShelf
     now: Callable[[], datetime] = clock.now
-    _counties: tuple[float, list[CountySummary]] = field(default=(0.0, []))
+    who: Principal = NOBODY_YET
+    _counties: _Counties = field(default_factory=_Counties)
+
+    def seen_by(self, who: Principal) -> "Wiring":
+        """Return the same wiring for one principal: it finds no county but theirs, and acts in their name."""
+        return replace(self, who=who)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -46,23 +60,30 @@ class Wiring:
             yield connection
 
     @contextmanager
-    def desk(self, *, actor: str = "desk") -> Iterator[Desk]:
+    def desk(self, *, actor: str | None = None) -> Iterator[Desk]:
         """Open one transaction as a desk."""
         with self.transaction() as connection:
             yield self.desk_on(connection, actor=actor)
 
-    def desk_on(self, connection: Connection, *, actor: str = "desk") -> Desk:
+    def desk_on(self, connection: Connection, *, actor: str | None = None) -> Desk:
         """Return a desk within a transaction that is already open."""
-        return Desk(SqlStore(connection), self.shelf, self.now(), actor=actor)
+        return Desk(self.store_on(connection), self.shelf, self.now(), actor=actor or self.who.actor)
+
+    def store_on(self, connection: Connection) -> SqlStore:
+        """Return the store of an open transaction: cases of counties not seen are not found."""
+        return SqlStore(connection, sees=None if self.who.place is None else self.who.place.counties)
 
     def counties(self) -> list[CountySummary]:
-        """Return the counties loaded, the home county first; at most a second old."""
-        read_at, known = self._counties
-        if known and time.monotonic() - read_at < COUNTIES_KEPT_S:
-            return known
+        """Return the counties loaded that are seen, the home county first; at most a second old."""
+        return [county for county in self._all_counties() if self.who.sees(county.code)]
+
+    def _all_counties(self) -> list[CountySummary]:
+        kept = self._counties
+        if kept.known and time.monotonic() - kept.read_at < COUNTIES_KEPT_S:
+            return kept.known
         with self.transaction() as connection:
             known = list_counties(connection, self.settings.county)
-        self._counties = (time.monotonic(), known)
+        kept.read_at, kept.known = time.monotonic(), known
         return known
 
     def county(self, asked: str | None = None) -> CountySummary:
@@ -74,7 +95,7 @@ class Wiring:
             No such county is loaded, or none at all.
         """
         counties = self.counties()
-        wanted = asked or self.settings.county
+        wanted = asked or (self.settings.county if self.who.place is None else self.who.place.county)
         if not counties:
             raise UnknownCountyError(
                 "No county is loaded yet: run `wangge demo load`, `wangge county import DIR` or "

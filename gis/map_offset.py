@@ -1,7 +1,7 @@
 """The offset of Chinese map services: WGS84 ⇄ GCJ-02 ⇄ BD-09, in degrees, whole arrays at a time.
 
 Forward by the published formula; back by iterating it to a fixed point, since no closed inverse exists (round trip
-below 1e-8 m). Outside `gis.shifted_area` both equal WGS84, as the map services document. Known limit: within half a
+below 1e-6 m). Outside `gis.shifted_area` both equal WGS84, as the map services document. Known limit: within half a
 kilometre outside that outline, abroad or at sea, a shifted coordinate cannot be told from an unshifted one.
 """
 

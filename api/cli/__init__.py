@@ -5,6 +5,7 @@ from importlib.metadata import entry_points
 
 import typer
 
+from api.access.errors import AccessError
 from api.cli.calling import as_called, called
 from api.cluster import ClusterError
 from api.listening import ListenError
@@ -22,12 +23,14 @@ app = typer.Typer(
 
 def register() -> None:
     """Add every command group to the application."""
-    from api.cli import county, from_osm, removal, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
+    from api.cli import county, from_osm, people, removal, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
 
     from_osm.register(county.app)
     removal.register(county.app)
     app.add_typer(county.app, name="county", help="Load, make and check a county. 县域数据")
     app.add_typer(roads.app, name="roads", help="Build the road graph. 路网")
+    app.add_typer(people.users, name="user", help="Accounts. 账户")
+    app.add_typer(people.keys, name="key", help="Integration keys. 接口密钥")
     server.register(app)
     for entry in entry_points(group="wangge.commands"):
         app.add_typer(entry.load(), name=entry.name)
@@ -38,7 +41,7 @@ def main() -> None:
     register()
     try:
         app(prog_name=called())
-    except (GisError, DispatchError, ClusterError, ListenError, SettingsError) as refusal:
+    except (AccessError, GisError, DispatchError, ClusterError, ListenError, SettingsError) as refusal:
         typer.secho(f"错误 error: {as_called(str(refusal))}", fg=typer.colors.RED, err=True)
         for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
             typer.echo(f"  - {as_called(row)}", err=True)

@@ -4,7 +4,7 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine
 
-import dispatch.store.tables  # noqa: F401  -- fills the metadata
+import dispatch.store.tables  # noqa: F401  -- both fill the metadata
 from gis.store.tables import Base
 
 

@@ -8,6 +8,7 @@ from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
+from api.access.gate import check_step
 from api.answers import CaseOut, CasesOut, DecisionOut, EventOut
 from api.body import StrictRoute
 from api.features import GeoJson, RouteFeature
@@ -20,7 +21,6 @@ from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.intake import Draft, receive
 from dispatch.steps import Step, report
 from dispatch.store import reading
-from dispatch.store.sql_store import SqlStore
 from dispatch.summary import case_summary, stamp
 from dispatch.work import Desk, Outcome
 
@@ -157,7 +157,7 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
 def events(case_id: CaseId, wiring: Wired) -> Any:
     """Return every event in order."""
     with wiring.transaction() as connection:
-        return JSONResponse(reading.events(connection, SqlStore(connection).case(case_id)))
+        return JSONResponse(reading.events(connection, wiring.store_on(connection).case(case_id)))
 
 
 @router.post(
@@ -178,6 +178,7 @@ def step(
     """Move the case; a step that does not follow from its status is refused, naming both."""
 
     def act(desk: Desk) -> tuple[Outcome, dict[str, Any]]:
+        check_step(wiring.who, body.type)
         told = {"note": body.note} if body.note else None
         outcome = report(desk, case_id, Step(body.type, body.team, body.at, told))
         return outcome, case_summary(outcome.case, desk.now)
@@ -193,7 +194,7 @@ def step(
 
 def _county_of(wiring: Wiring, case_id: int) -> str:
     with wiring.transaction() as connection:
-        return SqlStore(connection).county_of(case_id)
+        return wiring.store_on(connection).county_of(case_id)
 
 
 @router.get(
@@ -209,12 +210,12 @@ def decision(
 ) -> Any:
     """Return the newest decision of a case: all candidates' times and exclusions, graph and policy."""
     with wiring.transaction() as connection:
-        found = _decisions(connection, case_id)
+        found = _decisions(wiring, connection, case_id)
     return JSONResponse(found if every else found[0])
 
 
-def _decisions(connection: Connection, case_id: int) -> list[dict[str, Any]]:
-    case = SqlStore(connection).case(case_id)
+def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dict[str, Any]]:
+    case = wiring.store_on(connection).case(case_id)
     found = reading.decisions(connection, case)
     if not found:
         raise UnknownCaseError(
@@ -240,7 +241,9 @@ def route(
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         case = desk.store.case(case_id)
-        wanted = team or (case.assignment.team if case.assignment else _decisions(connection, case_id)[0]["chosen"])
+        wanted = team or (
+            case.assignment.team if case.assignment else _decisions(wiring, connection, case_id)[0]["chosen"]
+        )
         found = next((t for t in desk.store.teams(case.county) if t.code == wanted), None)
         ground = desk.store.ground(case.county)
     if found is None or case.place is None:

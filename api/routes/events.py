@@ -62,7 +62,7 @@ async def events(
     hub: Hub = request.app.state.hub
     code = (await to_thread.run_sync(wiring.county, county)).code
     wanted = _wanted(topics) if topics else None
-    stream = hub.stream(code, last_event_id or resume, wanted)
+    stream = hub.stream(code, last_event_id or resume, wanted, wiring.who.tags)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Query, Request
 from pydantic import AfterValidator, BaseModel
 
+from api.access.gate import Gate
+from api.access.principal import NOBODY_YET, Principal
 from api.problems import MEDIA_TYPE
 from api.schemas import storable
 from api.wiring import Wiring
@@ -12,11 +14,14 @@ from api.wiring import Wiring
 API = "/api/v1"
 _PROBLEM = {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
 _MEANING = {
+    401: "Nobody is signed in, or the password is wrong. 未登录或密码错误",
+    403: "Not this role's to do, or not known to be meant. 无权执行",
     404: "Not known here. 不存在",
     408: "The body stopped coming. 请求内容未按时到达",
     409: "Not possible in the present state. 当前状态不允许",
     413: "The body is too large. 请求内容过大",
     415: "The body is not declared as JSON. 请求内容类型不支持",
+    429: "Too many failed attempts; wait as long as `Retry-After` says. 失败次数过多",
     422: "Input at fault: field, value and remedy in `errors`. 输入有误",
     503: "The database does not answer; nothing was written, try again after `Retry-After`. 数据库暂不可用",
 }
@@ -39,10 +44,19 @@ WRITES = problems(404, 408, 413, 415, 422)
 MOVES = WRITES | problems(409)
 
 
-async def wiring_of(request: Request) -> Wiring:
-    """Return this worker's wiring; a coroutine, for a plain function would cost a hop to a thread and back."""
+async def admitted(request: Request) -> Principal:
+    """Return who asks, once the gate has let them in; every route of the application depends on it."""
+    gate: Gate = request.app.state.gate
+    return await gate.admit(request)
+
+
+type Who = Annotated[Principal, Depends(admitted)]
+
+
+async def wiring_of(request: Request, who: Who) -> Wiring:
+    """Return this worker's wiring for whoever asks; a coroutine, for a plain function would cost a hop to a thread."""
     wiring: Wiring = request.app.state.wiring
-    return wiring
+    return wiring if who is NOBODY_YET else wiring.seen_by(who)
 
 
 type Wired = Annotated[Wiring, Depends(wiring_of)]

@@ -16,7 +16,6 @@ from api.wiring import Wiring
 from dispatch.errors import UnknownTeamError
 from dispatch.policy import Policy
 from dispatch.positions import Approach, approach, track
-from dispatch.store.sql_store import SqlStore
 from dispatch.summary import stamp
 from dispatch.teams import TeamNow
 
@@ -149,7 +148,7 @@ def fixes(
     home = wiring.county(county)
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
-        tracked = tracked_fixes(body, SqlStore(connection), home, desk.now)
+        tracked = tracked_fixes(body, wiring.store_on(connection), home, desk.now)
         approaches = track(desk, home.code, tracked) if tracked else []
     for found in approaches:
         after.add_task(_follow, wiring, found)

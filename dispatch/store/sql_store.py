@@ -1,7 +1,7 @@
 """The store over PostgreSQL: one instance per transaction, nothing committed here."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,11 @@ def _at_intake(cell: places.CellFound | None) -> CellAtIntake | None:
 
 
 class SqlStore:
-    """`dispatch.ports.Store` over one SQLAlchemy connection."""
+    """`dispatch.ports.Store` over one SQLAlchemy connection; a case of a county not in `sees` is not found."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, sees: Collection[str] | None = None) -> None:
         self.connection = connection
+        self._sees = sees
         self._grounds: dict[str, Ground] = {}
         self._places: dict[tuple[Position, str], Whereabouts] = {}
         self._case_ids: list[int] = []
@@ -95,16 +96,19 @@ class SqlStore:
     def case(self, case_id: int, *, lock: bool = False) -> Case:
         """Return a case with its assignment; raises UnknownCaseError."""
         found = self._rows("lock_case" if lock else "find_case", case_id=case_id).first()
-        if found is None:
+        if found is None or not self._is_seen(found["county"]):
             raise _unknown(case_id)
         return self._read(found["county"], case_id)
 
     def county_of(self, case_id: int) -> str:
         """Return the county of a case; raises UnknownCaseError."""
         found = self._rows("find_case", case_id=case_id).first()
-        if found is None:
+        if found is None or not self._is_seen(found["county"]):
             raise _unknown(case_id)
         return str(found["county"])
+
+    def _is_seen(self, county: str) -> bool:
+        return self._sees is None or county in self._sees
 
     def _read(self, county: str, case_id: int) -> Case:
         row = self.connection.execute(_CASE, {"county": county, "case_id": case_id}).mappings().one()

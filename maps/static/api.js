@@ -2,6 +2,7 @@
 
 import { t } from "./i18n.js";
 import { learn } from "./server-time.js";
+import { signInAgain, token } from "./session.js";
 import { state } from "./store.js";
 
 const ROOT = "/api/v1";
@@ -52,7 +53,7 @@ export function get(path, query) {
 export function post(path, body, headers = {}) {
   return ask(address(path), {
     method: "POST",
-    headers: { "Content-Type": "application/json", ...headers },
+    headers: { "Content-Type": "application/json", ...token(), ...headers },
     body: JSON.stringify(body),
   });
 }
@@ -71,8 +72,15 @@ export async function ask(url, init) {
   }
   learn(answer.headers.get("date"), sent, Date.now());
   const body = await answer.json().catch(() => null);
+  if (answer.status === 401) signInAgain();
   if (!answer.ok) throw problemOf(answer.status, body);
   return body;
+}
+
+/** End the session; the sign-in page follows. */
+export async function signOut() {
+  await fetch(`${ROOT}/session`, { method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS) });
+  signInAgain();
 }
 
 /** A key for one intent; `crypto.randomUUID` does not exist on plain HTTP off this machine. */

@@ -5,6 +5,7 @@ import { applyCase, applyTeams } from "./live/apply.js";
 import { streamIs } from "./live/health.js";
 import { joinStream } from "./live/stream.js";
 import { ground } from "./map/ground-data.js";
+import { session } from "./session.js";
 import { changed, state } from "./store.js";
 import { showProblem } from "./widgets/toasts.js";
 
@@ -17,6 +18,7 @@ let leave = () => {};
 let generation = 0;
 
 export async function loadCounties() {
+  session.who = await get("/session");
   state.counties = await get("/counties");
   const asked = new URLSearchParams(location.search).get("county");
   const home = state.counties.find((county) => county.home) ?? state.counties[0] ?? null;

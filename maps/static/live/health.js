@@ -25,7 +25,7 @@ export function watchHealth() {
 
 async function check() {
   try {
-    await ask("/healthz", { signal: AbortSignal.timeout(8000) });
+    await ask("/api/v1/session", { signal: AbortSignal.timeout(8000) }); // whoever is signed out leaves by it
     if (streaming) set("live");
   } catch {
     set("reconnecting");

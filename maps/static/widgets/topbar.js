@@ -2,14 +2,16 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 
+import { signOut } from "../api.js";
 import { boot } from "../boot.js";
 import { isOver, readClock } from "../case-clock.js";
 import { ago, wallTime } from "../format.js";
-import { nameOf, t } from "../i18n.js";
+import { nameOf, t, word } from "../i18n.js";
 import { hasDraft, intake, startIntake } from "../intake-draft.js";
 import { openCounty } from "../load.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
+import { session } from "../session.js";
 import { changed, keep, state, watch } from "../store.js";
 import { lacksRoads } from "../travel-method.js";
 import { showProblem } from "./toasts.js";
@@ -99,8 +101,18 @@ function switches() {
       ${icon(state.sound ? "sound" : "silent")}</button>
     <button class="icon" title=${t(`theme.${state.theme}`)} @click=${theme}>${icon(THEME_ICON[state.theme])}</button>
     <button class="icon" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}</button>
+    ${who()}
     <a class="icon language" lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a>
   </span>`;
+}
+
+/** Whoever is signed in, and the way out; nothing while there are no accounts. */
+function who() {
+  if (session.who?.means !== "session") return nothing;
+  const { name, title, role } = session.who;
+  const leave = () => signOut().catch(showProblem);
+  return html`<span class="who" title="${name} · ${word("role", role)}">${title || name}</span>
+    <button class="icon leave" title=${t("access.sign_out")} @click=${leave}>${icon("leave")}</button>`;
 }
 
 /**

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import pytest
 
+from api.access.roles import Role
 from dispatch.clocks import ClockState
 from dispatch.complaints import PRIORITIES, CaseKind, Category, Channel
 from dispatch.lifecycle import NEXT, CaseStatus, EventType
@@ -17,8 +18,12 @@ from maps.assets import OWN
 from maps.catalogue import LANGUAGES, choose_language, messages
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OWN.rglob("*.js")))
-SPOKEN = set(re.findall(r"\bt\(\s*(?:[\w.!]+ \? )?\"([\w.]+)\"", SOURCES)) | set(
-    re.findall(r"\"([a-z]+\.[a-z_0-9]+)\"", SOURCES)
+TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OWN.parent.glob("*.html")))
+WRITTEN = set(re.findall(r"t\[\"([\w.]+)\"\]", TEMPLATES))
+SPOKEN = (
+    WRITTEN
+    | set(re.findall(r"\bt\(\s*(?:[\w.!]+ \? )?\"([\w.]+)\"", SOURCES))
+    | set(re.findall(r"\"([a-z]+\.[a-z_0-9]+)\"", SOURCES))
 )
 GROUPS = set(re.findall(r"word\(\"([a-z]+)\"", SOURCES)) | set(re.findall(r"t\(`([a-z]+)[._]", SOURCES))
 
@@ -29,7 +34,7 @@ def test_every_key_written_in_the_scripts_has_a_text(language: str) -> None:
 
 
 def test_no_text_is_left_that_no_script_asks_for() -> None:
-    python_side = {"app.title", "app.noscript"}
+    python_side = {"app.title", "app.noscript", "access.refused", "access.link_used", "access.differ"}
     left = [
         key
         for key in messages("zh")
@@ -63,6 +68,7 @@ def test_both_languages_have_the_same_keys_and_the_same_places_to_fill() -> None
         ("step", [next_step.step for next_step in NEXT.values()]),
         ("priority", [str(number) for number in PRIORITIES]),
         ("method", ["road", "straight_line"]),
+        ("role", Role),
     ],
 )
 def test_every_code_of_the_server_has_a_word(group: str, codes: Iterable[str | StrEnum]) -> None:

@@ -1,0 +1,29 @@
+"""Refusals of this package; each message says what is wrong and what to do, in English and Chinese."""
+
+
+class AccessError(Exception):
+    """Something about accounts, keys or sessions is refused; `field` names what."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class SignInError(AccessError):
+    """Name and password, or a link, do not let anybody in; which of them is wrong is not told."""
+
+
+class ThrottledError(AccessError):
+    """Too many failed attempts; `retry_after_s` says how long to wait."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class BadAccountError(AccessError):
+    """An account cannot be as asked: its name, its place or its password."""
+
+
+class UnknownAccountError(AccessError):
+    """No such account, session or key."""

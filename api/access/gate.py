@@ -1,0 +1,175 @@
+"""The gate every request passes: who asks, by cookie or key; whether the table lets them; and whether they meant it.
+
+Who holds a token is remembered for some seconds in each worker; a change is announced by the database and forgotten at
+once, so the memory's age only matters while the announcements are cut off.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlencode
+
+from anyio import to_thread
+from fastapi import Request
+from sqlalchemy import Connection
+
+from api.access import tokens
+from api.access.people import People
+from api.access.principal import NOBODY_YET, Means, Principal
+from api.access.rules import RULES, may_step
+from api.refusals import Refused
+from api.wiring import Wiring
+from dispatch.lifecycle import EventType
+
+COOKIE: Final = "wangge_session"
+CSRF_HEADER: Final = "X-CSRF-Token"
+REMEMBERED_S = 5.0
+MOST_REMEMBERED = 5000
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PAGES = frozenset({"/", "/password"})
+FORMS = frozenset({"/password"})
+"""Pages whose form carries the token in a field, for no script is there to set a header; the route looks at it."""
+
+
+class SignInFirst(Exception):  # noqa: N818  -- not an error: the reader is sent to another page
+    """A page was asked for by nobody known: on to the form, and back afterwards."""
+
+    def __init__(self, request: Request) -> None:
+        query = f"?{request.url.query}" if request.url.query else ""
+        self.location = f"/sign-in?{urlencode({'after': request.url.path + query})}"
+
+
+class PasswordFirst(Exception):  # noqa: N818  -- likewise
+    """A page was asked for by somebody whose first password has to be changed."""
+
+    location = "/password"
+
+
+class Gate:
+    """One worker's gate."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._known: dict[str, tuple[float, Principal]] = {}
+        self._forgotten = 0
+        self._anybody = False
+        self._looked_at = float("-inf")
+
+    def forget(self, tag: str | None = None) -> None:
+        """Forget whoever was remembered under a tag, or everybody; what is being asked just now is not kept either."""
+        self._forgotten += 1
+        self._looked_at = float("-inf")
+        kept = {} if tag is None else {t: k for t, k in self._known.items() if tag not in k[1].tags}
+        self._known = kept
+
+    async def admit(self, request: Request) -> Principal:
+        """Return who asks, if they may.
+
+        Raises
+        ------
+        Refused
+            401 without a good session or key, 403 where the table or the page's token says no.
+        """
+        method, path = request.method, str(getattr(request.scope.get("route"), "path", ""))
+        rule = RULES.get((method, path))
+        if rule is not None and rule.public:
+            return NOBODY_YET
+        who = await self._who(request)
+        if who is None:
+            raise SignInFirst(request) if path in PAGES else _sign_in(request)
+        if rule is None or not (who.means is Means.OPEN or who.role in rule.roles):
+            raise Refused("not-allowed", _not_allowed(who, method, path), field="role", value=who.role.value)
+        if who.must_change and not rule.before_change:
+            if path in PAGES:
+                raise PasswordFirst
+            raise Refused(
+                "change-password", "The first password has to be changed before anything else. 请先修改初始密码。"
+            )
+        if who.means is Means.SESSION and method not in SAFE and path not in FORMS:
+            check_meant(request, who)
+        return who
+
+    async def _who(self, request: Request) -> Principal | None:
+        bearer = request.headers.get("authorization")
+        if bearer is not None:
+            scheme, _, token = bearer.partition(" ")
+            return await self._known_by(token.strip(), People.of_key) if scheme.lower() == "bearer" else None
+        if cookie := request.cookies.get(COOKIE):
+            return await self._known_by(cookie, People.of_session)
+        return None if await self._is_anybody() else NOBODY_YET
+
+    async def _known_by(self, token: str, ask: Callable[[People, str], Principal | None]) -> Principal | None:
+        remembered = self._known.get(token)
+        if remembered is not None and time.monotonic() - remembered[0] < REMEMBERED_S:
+            return remembered[1]
+        asked_at, forgotten = time.monotonic(), self._forgotten
+        found = await to_thread.run_sync(self._ask, lambda people: ask(people, token))
+        if found is None:
+            self._known.pop(token, None)
+            return None
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        if forgotten == self._forgotten and not found.must_change:  # that ends with the next request
+            self._known[token] = (asked_at, found)
+        return found
+
+    async def _is_anybody(self) -> bool:
+        if not self._anybody and time.monotonic() - self._looked_at > 1.0:
+            asked_at = time.monotonic()
+            self._anybody = await to_thread.run_sync(self._ask, People.anybody)
+            self._looked_at = asked_at
+        return self._anybody
+
+    def _ask[T](self, question: Callable[[People], T]) -> T:
+        with self._wiring.transaction() as connection:
+            return question(people_on(connection, self._wiring))
+
+
+def people_on(connection: Connection, wiring: Wiring) -> People:
+    """Return the people in a transaction that is open."""
+    return People(connection, wiring.now())
+
+
+def check_meant(request: Request, who: Principal) -> None:
+    """Refuse a change that a foreign page might have caused; raises Refused."""
+    if not tokens.same(request.headers.get(CSRF_HEADER), who.csrf or "-"):
+        raise Refused(
+            "csrf",
+            f"A change needs the header {CSRF_HEADER} with the `csrf` of GET /api/v1/session. 请求缺少防伪标识。",
+            field=CSRF_HEADER,
+        )
+    check_same_site(request)
+
+
+def check_same_site(request: Request) -> None:
+    """Refuse what the browser says came from another site's page; raises Refused."""
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin")
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    if site not in {"same-origin", "none"} or (origin not in {None, own}):
+        detail = (
+            "This change was caused by another site's page; do it from this server's own. 请求来自其他网站，已拒绝。"
+        )
+        raise Refused("csrf", detail, field="origin", value=origin)
+
+
+def check_step(who: Principal, step: EventType) -> None:
+    """Refuse a step of a case that is not this role's to report; raises Refused."""
+    if who.means is Means.OPEN or may_step(who.role, step):
+        return
+    detail = f"The role {who.role.value} does not report {step.value}. 当前角色不能上报此步骤。"
+    raise Refused("not-allowed", detail, field="type", value=step.value)
+
+
+def _sign_in(request: Request) -> Refused:
+    given = "authorization" in request.headers or COOKIE in request.cookies
+    detail = (
+        "The session or key is no longer good; sign in again. 登录已失效，请重新登录。"
+        if given
+        else "Sign in, or send Authorization: Bearer with an integration key. 请先登录。"
+    )
+    return Refused("sign-in", detail, headers={"WWW-Authenticate": 'Bearer realm="wangge"'})
+
+
+def _not_allowed(who: Principal, method: str, path: str) -> str:
+    return f"The role {who.role.value} may not {method} {path}; ask an administrator. 当前角色无权执行此操作。"

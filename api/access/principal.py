@@ -1,0 +1,71 @@
+"""Who is asking: found once per request, and all that decisions about it may rest on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from api.access.roles import Role
+
+
+class Means(StrEnum):
+    """How somebody is known."""
+
+    OPEN = "open"
+    SESSION = "session"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the organisation tree: a city bureau, a county bureau or a station.
+
+    Attributes
+    ----------
+    county : str
+        The county whose tree holds the unit.
+    unit : str
+        The unit's code.
+    level : str
+        `city`, `county` or `station`.
+    counties : frozenset of str
+        The counties at this place and below.
+    """
+
+    county: str
+    unit: str
+    level: str
+    counties: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A person with a session, another system with a key, or whoever asks while there is no account at all."""
+
+    means: Means
+    role: Role
+    name: str
+    id: int | None = None
+    title: str | None = None
+    place: Place | None = None
+    session: int | None = None
+    csrf: str | None = None
+    must_change: bool = False
+
+    def sees(self, county: str) -> bool:
+        """Tell whether a county lies at this principal's place or below."""
+        return self.place is None or county in self.place.counties
+
+    @property
+    def actor(self) -> str:
+        """Return the name that the log of a case records."""
+        return {Means.OPEN: "desk", Means.SESSION: f"user:{self.name}", Means.KEY: f"key:{self.name}"}[self.means]
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Return what a change of access is announced under, so that streams and memories can be ended by it."""
+        kind = "key" if self.means is Means.KEY else "account"
+        own = {f"{kind}:{self.id}"} if self.id is not None else {"open"}
+        return frozenset(own | ({f"session:{self.session}"} if self.session is not None else set()))
+
+
+NOBODY_YET = Principal(Means.OPEN, Role.ADMINISTRATOR, "desk")
+"""Whoever asks while no account exists: the server listens on this machine only, and everything is allowed."""

@@ -1,0 +1,115 @@
+-- SQL of accounts, sessions and keys.
+
+-- name: unit
+-- A place by its unit's code, or by the six digits of a county for its bureau.
+SELECT county, code, level, name FROM organisation_unit
+WHERE code = :code OR (county = :code AND level = 'county')
+ORDER BY (code = :code) DESC, level, county LIMIT 1;
+
+-- name: any_account
+SELECT EXISTS (SELECT FROM account) OR EXISTS (SELECT FROM integration_key);
+
+-- name: of_session
+-- Who holds a session that is still good: uq_session_token_hash. Seen is noted once a minute.
+WITH found AS (
+    SELECT s.id AS session, s.kind, s.seen_at, a.id, a.login AS name, a.name AS title, a.role, a.county, a.unit, a.must_change
+    FROM session s JOIN account a ON a.id = s.account_id
+    WHERE s.token_hash = :hash AND s.ended_at IS NULL AND s.expires_at > :now AND a.disabled_at IS NULL
+      AND s.seen_at > CAST(:now AS timestamptz) - CASE s.kind WHEN 'browser' THEN interval '8 hours' ELSE interval '30 days' END
+), seen AS (
+    UPDATE session SET seen_at = :now FROM found
+    WHERE session.id = found.session AND found.seen_at < CAST(:now AS timestamptz) - interval '1 minute'
+)
+SELECT found.*, u.level,
+       CASE u.level WHEN 'city' THEN (SELECT array_agg(o.county) FROM organisation_unit o
+                                      WHERE o.code = found.unit AND o.level = 'city')
+       ELSE ARRAY[found.county] END AS counties
+FROM found JOIN organisation_unit u ON u.county = found.county AND u.code = found.unit;
+
+-- name: of_key
+-- Whose key it is: uq_integration_key_token_hash.
+SELECT k.id, k.name, k.role, k.county, k.unit, u.level,
+       CASE u.level WHEN 'city' THEN (SELECT array_agg(o.county) FROM organisation_unit o
+                                      WHERE o.code = k.unit AND o.level = 'city')
+       ELSE ARRAY[k.county] END AS counties
+FROM integration_key k JOIN organisation_unit u ON u.county = k.county AND u.code = k.unit
+WHERE k.token_hash = :hash AND k.revoked_at IS NULL;
+
+-- name: add_account
+INSERT INTO account (login, name, role, county, unit, password_hash, must_change, created_at)
+VALUES (:login, :name, :role, :county, :unit, :password_hash, true, :now)
+ON CONFLICT (login) DO NOTHING
+RETURNING id;
+
+-- name: account
+SELECT id, login, name, role, county, unit, password_hash, must_change, disabled_at FROM account WHERE login = :login;
+
+-- name: accounts
+-- Every account at these counties, with its open sessions.
+SELECT a.login, a.name, a.role, a.county, a.unit, a.must_change, a.created_at, a.signed_in_at, a.disabled_at,
+       (SELECT count(*) FROM session s WHERE s.account_id = a.id AND s.ended_at IS NULL AND s.expires_at > :now) AS sessions
+FROM account a
+WHERE CAST(:counties AS text[]) IS NULL OR a.county = ANY (CAST(:counties AS text[]))
+ORDER BY a.county, a.login;
+
+-- name: set_password
+UPDATE account SET password_hash = :password_hash, must_change = :must_change WHERE id = :id;
+
+-- name: set_disabled
+UPDATE account SET disabled_at = :at WHERE id = :id;
+
+-- name: open_session
+WITH signed AS (UPDATE account SET signed_in_at = :now WHERE id = :account_id)
+INSERT INTO session (token_hash, account_id, kind, address, agent, created_at, seen_at, expires_at)
+VALUES (:hash, :account_id, :kind, :address, :agent, :now, :now, :expires_at)
+RETURNING id;
+
+-- name: sessions
+SELECT id, kind, address, agent, created_at, seen_at, expires_at FROM session
+WHERE account_id = :account_id AND ended_at IS NULL AND expires_at > :now ORDER BY seen_at DESC;
+
+-- name: end_session
+UPDATE session SET ended_at = :now WHERE id = :id AND account_id = :account_id AND ended_at IS NULL RETURNING id;
+
+-- name: end_sessions
+-- All of an account, but for the one named.
+UPDATE session SET ended_at = :now
+WHERE account_id = :account_id AND ended_at IS NULL AND id IS DISTINCT FROM CAST(:but AS bigint);
+
+-- name: tell
+-- Workers forget whom they remembered and end its streams.
+SELECT pg_notify('wangge_access', :tag);
+
+-- name: add_link
+INSERT INTO sign_in_link (token_hash, account_id, expires_at) VALUES (:hash, :account_id, :expires_at);
+
+-- name: use_link
+-- Whoever deletes it is let in; a second use finds nothing.
+DELETE FROM sign_in_link l USING account a
+WHERE l.token_hash = :hash AND a.id = l.account_id
+RETURNING a.id, l.expires_at > :now AND a.disabled_at IS NULL AS good;
+
+-- name: add_key
+INSERT INTO integration_key (token_hash, name, role, county, unit, created_at)
+VALUES (:hash, :name, :role, :county, :unit, :now)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: keys
+SELECT id, name, role, county, unit, created_at, revoked_at FROM integration_key ORDER BY id;
+
+-- name: revoke_key
+UPDATE integration_key SET revoked_at = :now WHERE name = :name AND revoked_at IS NULL RETURNING id;
+
+-- name: failures
+-- Failed attempts of the last while: ix_sign_in_failure_login, ix_sign_in_failure_address.
+SELECT (SELECT count(*) FROM sign_in_failure WHERE login = :login AND at > :since) AS of_login,
+       (SELECT count(*) FROM sign_in_failure WHERE address = :address AND at > :since) AS of_address,
+       (SELECT min(at) FROM sign_in_failure WHERE (login = :login OR address = :address) AND at > :since) AS first;
+
+-- name: note_failure
+INSERT INTO sign_in_failure (login, address, at) VALUES (:login, :address, :at);
+
+-- name: forget_failures
+-- A success clears an account's own; what is older than a day goes whoever's it was.
+DELETE FROM sign_in_failure WHERE login = :login OR at < :before;

@@ -1,0 +1,27 @@
+"""The roles, and what each is for."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person, or another system, is here to do. One account has one role."""
+
+    OPERATOR = "operator"
+    DISPATCHER = "dispatcher"
+    INSPECTOR = "inspector"
+    CHIEF = "chief"
+    PLANNER = "planner"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+TITLES: Mapping[Role, str] = {
+    Role.OPERATOR: "受理员 operator",
+    Role.DISPATCHER: "调度员 dispatcher",
+    Role.INSPECTOR: "执法员 inspector",
+    Role.CHIEF: "所长 station chief",
+    Role.PLANNER: "规划员 planner",
+    Role.AUDITOR: "审计员 auditor",
+    Role.ADMINISTRATOR: "管理员 administrator",
+}

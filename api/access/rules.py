@@ -1,0 +1,95 @@
+"""The authorisation table: which role may use which route. A route without a row is refused, and fails the build.
+
+Where a row has roles, what they reach lies at their own place or below: `api.wiring` finds no other county for them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.access.roles import Role
+from dispatch.lifecycle import BY_HAND, BY_TEAM, EventType
+
+_R = Role
+EVERYBODY = frozenset(Role)
+DESK = frozenset({_R.OPERATOR, _R.DISPATCHER, _R.CHIEF})
+FIELD = frozenset({_R.DISPATCHER, _R.INSPECTOR, _R.CHIEF})
+STAFF = DESK | FIELD
+READERS = STAFF | {_R.PLANNER, _R.AUDITOR, _R.ADMINISTRATOR}
+RULERS = frozenset({_R.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may: nobody need sign in (`public`), or one of these roles. A first password may not be in the way."""
+
+    roles: frozenset[Role] = frozenset()
+    public: bool = False
+    before_change: bool = False
+    """Also allowed to somebody who still has to change a first password."""
+
+
+PUBLIC = Rule(public=True)
+OWN = Rule(EVERYBODY, before_change=True)
+_V1 = "/api/v1"
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): Rule(frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
+    ("GET", "/docs"): PUBLIC,
+    ("GET", "/problems/{kind}"): PUBLIC,
+    ("GET", "/favicon.ico"): PUBLIC,
+    ("GET", "/static/{version}/{path:path}"): PUBLIC,
+    ("GET", "/vendor/{version}/{path:path}"): PUBLIC,
+    ("GET", "/"): Rule(EVERYBODY),
+    ("GET", "/sign-in"): PUBLIC,
+    ("POST", "/sign-in"): PUBLIC,
+    ("GET", "/sign-in/{token}"): PUBLIC,
+    ("GET", "/password"): OWN,
+    ("POST", "/password"): OWN,
+    ("POST", f"{_V1}/session"): PUBLIC,
+    ("GET", f"{_V1}/session"): OWN,
+    ("DELETE", f"{_V1}/session"): OWN,
+    ("GET", f"{_V1}/accounts"): Rule(RULERS | {_R.AUDITOR}),
+    ("GET", f"{_V1}/accounts/{{login}}/sessions"): Rule(RULERS),
+    ("DELETE", f"{_V1}/accounts/{{login}}/sessions/{{session}}"): Rule(RULERS),
+    ("POST", f"{_V1}/complaints"): Rule(DESK),
+    ("GET", f"{_V1}/complaints"): Rule(READERS),
+    ("GET", f"{_V1}/complaints/{{case_id}}"): Rule(READERS),
+    ("GET", f"{_V1}/complaints/{{case_id}}/events"): Rule(READERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/events"): Rule(STAFF),
+    ("GET", f"{_V1}/complaints/{{case_id}}/decision"): Rule(READERS),
+    ("GET", f"{_V1}/complaints/{{case_id}}/route"): Rule(READERS),
+    ("GET", f"{_V1}/teams"): Rule(READERS),
+    ("GET", f"{_V1}/teams/{{team}}"): Rule(READERS),
+    ("POST", f"{_V1}/teams/{{team}}/status"): Rule(FIELD),
+    ("POST", f"{_V1}/fixes"): Rule(FIELD),
+    ("GET", f"{_V1}/counties"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/boundary"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/cells"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/points"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/stations"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/places"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/roads"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/coverage"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/response"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/policy"): Rule(EVERYBODY),
+    ("PATCH", f"{_V1}/policy"): Rule(RULERS),
+    ("GET", f"{_V1}/events"): Rule(READERS),
+}
+
+STEPS_OF: Mapping[Role, frozenset[EventType]] = {
+    _R.OPERATOR: frozenset(
+        {EventType.NOTE, EventType.ANSWERED, EventType.CANCELLED, EventType.TO_TRANSFER, EventType.TRANSFERRED}
+    ),
+    _R.INSPECTOR: BY_TEAM | {EventType.NOTE},
+    _R.DISPATCHER: BY_HAND,
+    _R.CHIEF: BY_HAND,
+    _R.ADMINISTRATOR: frozenset(),
+}
+"""Which steps of a case a role may report; whoever may use the route and has no row reports none."""
+
+
+def may_step(role: Role, step: EventType) -> bool:
+    """Tell whether a role may report a step."""
+    return step in STEPS_OF.get(role, frozenset())

@@ -1,0 +1,100 @@
+"""Tables of accounts, sessions, sign-in links, integration keys and failed attempts."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, LargeBinary
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.access.roles import Role
+from gis.store.tables import Base
+
+_ROLES = ", ".join(f"'{role.value}'" for role in Role)
+_LOGIN = "login ~ '^[a-z0-9][a-z0-9._-]{1,39}$'"
+
+
+class AccountRow(Base):
+    """A person: one role, at one place of the organisation tree. Never deleted, for the log names it."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    login: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str]
+    county: Mapped[str]
+    unit: Mapped[str]
+    password_hash: Mapped[str | None]
+    must_change: Mapped[bool]
+    created_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "unit"], ["organisation_unit.county", "organisation_unit.code"]),
+        CheckConstraint(f"role IN ({_ROLES})", name="role"),
+        CheckConstraint(_LOGIN, name="login"),
+        Index("uq_account_login", "login", unique=True),
+    )
+
+
+class SessionRow(Base):
+    """A browser, or a phone, that is signed in. The database knows its token's hash only."""
+
+    __tablename__ = "session"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str]
+    address: Mapped[str | None]
+    agent: Mapped[str | None]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("kind IN ('browser', 'device')", name="kind"),
+        Index("uq_session_token_hash", "token_hash", unique=True),
+        Index("ix_session_account", "account_id", postgresql_where=sql("ended_at IS NULL")),
+    )
+
+
+class SignInLinkRow(Base):
+    """A link that lets one account in, once."""
+
+    __tablename__ = "sign_in_link"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    expires_at: Mapped[datetime]
+
+
+class IntegrationKeyRow(Base):
+    """Another system's key: a role at a place, as an account has."""
+
+    __tablename__ = "integration_key"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str]
+    role: Mapped[str]
+    county: Mapped[str]
+    unit: Mapped[str]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "unit"], ["organisation_unit.county", "organisation_unit.code"]),
+        CheckConstraint(f"role IN ({_ROLES})", name="role"),
+        Index("uq_integration_key_token_hash", "token_hash", unique=True),
+        Index("uq_integration_key_name", "name", unique=True, postgresql_where=sql("revoked_at IS NULL")),
+    )
+
+
+class SignInFailureRow(Base):
+    """One failed attempt: what throttling counts, for a quarter of an hour."""
+
+    __tablename__ = "sign_in_failure"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    login: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_sign_in_failure_login", "login", "at"),
+        Index("ix_sign_in_failure_address", "address", "at"),
+    )

@@ -1,0 +1,138 @@
+"""`wangge user …` and `wangge key …`: who may come in."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from api import clock
+from api.access.people import LINK_LASTS, People
+from api.access.roles import TITLES, Role
+from api.database import transaction
+from api.listening import url
+from api.settings import Settings, load
+
+users = typer.Typer(no_args_is_help=True)
+keys = typer.Typer(no_args_is_help=True)
+Login = Annotated[str, typer.Argument(help="User name: a–z, 0–9, dot, dash, underscore. 用户名")]
+RoleOption = Annotated[Role, typer.Option(help="What the account is for. 角色")]
+PlaceOption = Annotated[str, typer.Option(help="A county's six digits, or the code of a bureau or station. 机构代码")]
+
+
+@contextmanager
+def _people(settings: Settings) -> Iterator[People]:
+    with transaction(settings) as connection:
+        yield People(connection, clock.now())
+
+
+def _first_password() -> str:
+    """Return a password to hand over by word of mouth: no look-alikes, four groups."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+@users.command(help="Add an account; prints its first password and a sign-in link. 新增账户")
+def add(
+    login: Login,
+    role: RoleOption,
+    place: PlaceOption,
+    name: Annotated[str | None, typer.Option(help="The person's name; default the user name. 姓名")] = None,
+) -> None:
+    """Add an account; both ways in lead to choosing a password of one's own first."""
+    settings, password = load(), _first_password()
+    with _people(settings) as people:
+        first = not people.anybody()
+        people.add(login, role=role, place=place, name=name, password=password)
+        token = people.add_link(login)
+    typer.echo(f"已新增 added {login}: {TITLES[role]}, {place}")
+    _hand_over(settings, password, token)
+    if first:
+        typer.echo("这是第一个账户：从现在起必须登录。The first account: from now on everybody has to sign in.")
+
+
+@users.command(help="New first password and link; ends all sessions. 重置密码")
+def reset(login: Login) -> None:
+    """Let somebody in again who has forgotten their password."""
+    settings, password = load(), _first_password()
+    with _people(settings) as people:
+        people.reset(login, password)
+        token = people.add_link(login)
+    typer.echo(f"已重置 reset {login}; all sessions ended 会话均已注销")
+    _hand_over(settings, password, token)
+
+
+@users.command(help="Disable an account and end its sessions. 停用账户")
+def disable(login: Login) -> None:
+    """Let somebody in no more; what they did stays under their name."""
+    with _people(load()) as people:
+        people.disable(login)
+    typer.echo(f"已停用 disabled {login}; all sessions ended 会话均已注销")
+
+
+@users.command(help="Enable a disabled account. 启用账户")
+def enable(login: Login) -> None:
+    """Let somebody in again with the password they had."""
+    with _people(load()) as people:
+        people.disable(login, disabled=False)
+    typer.echo(f"已启用 enabled {login}")
+
+
+@users.command("list", help="List every account. 账户列表")
+def list_users() -> None:
+    """Print every account."""
+    with _people(load()) as people:
+        found = people.all()
+    table = Table(box=box.SIMPLE)
+    for heading in ("用户名 login", "姓名 name", "角色 role", "机构 place", "状态 state"):
+        table.add_column(heading)
+    for each in found:
+        state = "停用 disabled" if each["disabled_at"] else f"会话 sessions {each['sessions']}"
+        table.add_row(each["login"], each["name"], each["role"], f"{each['county']} {each['unit']}", state)
+    Console().print(table if found else "没有账户，无需登录 no accounts yet: nobody need sign in")
+
+
+@keys.command("create", help="Print a new integration key, once. 新建接口密钥")
+def create_key(
+    role: RoleOption,
+    place: PlaceOption,
+    name: Annotated[str, typer.Option(help="What system it is for. 名称")] = "integration",
+) -> None:
+    """Print a key; only its hash is kept."""
+    with _people(load()) as people:
+        key = people.add_key(name, role=role, place=place)
+    typer.echo(key)
+    typer.echo(f"请立即保存，不再显示 keep it now, it is not shown again. Authorization: Bearer {key[:6]}…", err=True)
+
+
+@keys.command("revoke", help="Revoke a key. 吊销密钥")
+def revoke_key(name: Annotated[str, typer.Argument(help="Its name. 名称")]) -> None:
+    """Let a system in no more."""
+    with _people(load()) as people:
+        people.revoke_key(name)
+    typer.echo(f"已吊销 revoked {name}")
+
+
+@keys.command("list", help="List every key, without its secret. 密钥列表")
+def list_keys() -> None:
+    """Print every key."""
+    with _people(load()) as people:
+        found: list[dict[str, Any]] = people.keys()
+    table = Table(box=box.SIMPLE)
+    for heading in ("名称 name", "角色 role", "机构 place", "状态 state"):
+        table.add_column(heading)
+    for each in found:
+        state = "已吊销 revoked" if each["revoked_at"] else "有效 in force"
+        table.add_row(each["name"], each["role"], f"{each['county']} {each['unit']}", state)
+    Console().print(table if found else "没有密钥 no keys")
+
+
+def _hand_over(settings: Settings, password: str, token: str) -> None:
+    minutes = int(LINK_LASTS.total_seconds() // 60)
+    typer.echo(f"初始密码 first password  {password}")
+    typer.echo(f"登录链接 sign-in link    {url(settings.host, settings.port)}/sign-in/{token}")
+    typer.echo(f"链接只能用一次，{minutes} 分钟内有效 the link works once, within {minutes} minutes")

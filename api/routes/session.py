@@ -1,0 +1,188 @@
+"""Signing in and out over the API, and whose sessions are open."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Request, Response
+from fastapi.responses import JSONResponse
+
+from api.access.errors import SignInError, UnknownAccountError
+from api.access.gate import COOKIE, Gate, check_same_site, people_on
+from api.access.people import BROWSER, DEVICE, LASTS, SignedIn
+from api.access.principal import Means, Principal
+from api.answers import AccountOut, SessionOut, WhoOut
+from api.body import StrictRoute
+from api.routes.parameters import API, READS, WRITES, Who, Wired, answers, problems
+from api.schemas import SignInIn
+from api.wiring import Wiring
+from dispatch.summary import stamp
+
+router = APIRouter(prefix=API, tags=["access"], route_class=StrictRoute)
+Login = Annotated[str, Path(max_length=64, description="User name. 用户名")]
+
+
+def sign_in(wiring: Wiring, request: Request, login: str, password: str, *, device: bool) -> SignedIn:
+    """Return a new session for a name and password.
+
+    Raises
+    ------
+    SignInError, ThrottledError
+        They do not match, or too many did not.
+    """
+    with wiring.transaction() as connection:  # committed whatever comes of it: a failure counts
+        account = people_on(connection, wiring).sign_in(login, password, address=address_of(request))
+    if account is None:
+        raise SignInError(
+            "Name or password is wrong, or the account is disabled. 用户名或密码错误，或账户已停用。", field="password"
+        )
+    return open_session(wiring, request, account, device=device)
+
+
+def open_session(wiring: Wiring, request: Request, account: int, *, device: bool) -> SignedIn:
+    """Open a session for an account that has shown who it is."""
+    kind, agent = DEVICE if device else BROWSER, request.headers.get("user-agent")
+    with wiring.transaction() as connection:
+        people = people_on(connection, wiring)
+        return people.open_session(account, kind=kind, address=address_of(request), agent=agent)
+
+
+def address_of(request: Request) -> str:
+    """Return the caller's address."""
+    return request.client.host if request.client else "unknown"
+
+
+def set_cookie(answer: Response, request: Request, signed: SignedIn, *, device: bool) -> None:
+    """Hand a browser its session: out of reach of scripts and of other sites."""
+    answer.set_cookie(
+        COOKIE,
+        signed.token,
+        max_age=int(LASTS[DEVICE].total_seconds()) if device else None,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def _who(who: Principal) -> dict[str, Any]:
+    place = who.place
+    return {
+        "means": who.means.value,
+        "name": who.name,
+        "title": who.title,
+        "role": who.role.value,
+        "place": place and {"county": place.county, "unit": place.unit, "level": place.level},
+        "counties": sorted(place.counties) if place else None,
+        "must_change": who.must_change,
+        "csrf": who.csrf,
+    }
+
+
+@router.post(
+    "/session",
+    status_code=201,
+    response_model=None,
+    summary="Sign in 登录",
+    responses=answers(WhoOut, "Signed in; the cookie is set.", status=201) | WRITES | problems(401, 429),
+)
+def begin(
+    body: Annotated[SignInIn, Body(examples=[{"login": "zhang.wei", "password": "four words of yours"}])],
+    request: Request,
+    wiring: Wired,
+) -> Any:
+    """Open a session by name and password; `device` keeps it for 90 days."""
+    check_same_site(request)
+    signed = sign_in(wiring, request, body.login, body.password, device=body.device)
+    with wiring.transaction() as connection:
+        who = people_on(connection, wiring).of_session(signed.token)
+    if who is None:
+        raise SignInError("The session was ended at once; sign in again. 会话已结束，请重新登录。")
+    answer = JSONResponse(_who(who), 201)
+    set_cookie(answer, request, signed, device=body.device)
+    return answer
+
+
+@router.get(
+    "/session",
+    response_model=None,
+    summary="Who is signed in 当前登录者",
+    responses=answers(WhoOut, "Whoever asks.") | problems(401),
+)
+def session(who: Who) -> Any:
+    """Return role, place, and the `csrf` that changes must carry."""
+    return JSONResponse(_who(who), headers={"Cache-Control": "no-store"})
+
+
+@router.delete(
+    "/session",
+    status_code=204,
+    response_model=None,
+    response_class=Response,
+    summary="Sign out 退出登录",
+    responses=problems(401, 403),
+)
+def end(request: Request, who: Who, wiring: Wired) -> Any:
+    """End the session and its event streams; a key has none to end. Other workers hear of it in milliseconds."""
+    if who.means is Means.SESSION and who.session is not None:
+        with wiring.transaction() as connection:
+            people_on(connection, wiring).end_session(who.name, who.session)
+        gate: Gate = request.app.state.gate
+        gate.forget(f"session:{who.session}")
+    answer = Response(status_code=204)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@router.get(
+    "/accounts",
+    response_model=None,
+    summary="Accounts at one's place and below 账户",
+    responses=answers(list[AccountOut], "By county and name.") | problems(401, 403),
+)
+def accounts(who: Who, wiring: Wired) -> Any:
+    """Return every account without anything secret."""
+    with wiring.transaction() as connection:
+        found = people_on(connection, wiring).all(who.place.counties if who.place else None)
+    moments = ("created_at", "signed_in_at", "disabled_at")
+    return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
+
+
+@router.get(
+    "/accounts/{login}/sessions",
+    response_model=None,
+    summary="Open sessions of an account 账户的会话",
+    responses=answers(list[SessionOut], "The last seen first.") | READS | problems(401, 403),
+)
+def sessions(login: Login, who: Who, wiring: Wired) -> Any:
+    """Return where an account is signed in."""
+    with wiring.transaction() as connection:
+        people = people_on(connection, wiring)
+        _check_place(login, who, people.all(who.place.counties if who.place else None))
+        found = people.sessions(login)
+    moments = ("created_at", "seen_at", "expires_at")
+    return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
+
+
+@router.delete(
+    "/accounts/{login}/sessions/{session}",
+    status_code=204,
+    response_model=None,
+    response_class=Response,
+    summary="End a session, such as a lost phone's 注销会话",
+    responses=READS | problems(401, 403),
+)
+def end_other(
+    login: Login,
+    session: Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the session. 会话编号")],
+    who: Who,
+    wiring: Wired,
+) -> Any:
+    """End one session of an account at one's place or below."""
+    with wiring.transaction() as connection:
+        people = people_on(connection, wiring)
+        _check_place(login, who, people.all(who.place.counties if who.place else None))
+        people.end_session(login, session)
+    return Response(status_code=204)
+
+
+def _check_place(login: str, who: Principal, seen: list[dict[str, Any]]) -> None:
+    if who.place is not None and login not in {each["login"] for each in seen}:
+        raise UnknownAccountError(f"No account {login!r} at your place or below. 没有这个账户。", field="login")

@@ -1,0 +1,151 @@
+"""The pages for signing in and for changing a password: forms that work without any script."""
+
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
+
+from anyio import to_thread
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.access.errors import AccessError, BadAccountError, ThrottledError
+from api.access.gate import check_same_site, people_on
+from api.access.principal import Means, Principal
+from api.access.tokens import same
+from api.refusals import Refused
+from api.routes.pages import LANGUAGE_COOKIE, inventory
+from api.routes.parameters import Who, Wired
+from api.routes.session import open_session, set_cookie, sign_in
+from api.wiring import Wiring
+from maps.access_pages import AccessPage, render_password, render_sign_in
+from maps.assets import OWN
+from maps.catalogue import choose_language, messages
+
+router = APIRouter(include_in_schema=False)
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+MOST_FORM_BYTES = 20_000
+
+
+@router.get("/sign-in")
+async def ask(request: Request, after: Annotated[str, Query(max_length=500)] = "/") -> Response:
+    """Return the form for name and password."""
+    return _page(request, render_sign_in(_for(request, after=_inside(after))))
+
+
+@router.post("/sign-in")
+async def enter(request: Request, wiring: Wired) -> Response:
+    """Sign in and go on to where the reader wanted, or say why not."""
+    check_same_site(request)
+    form = await _form(request)
+    device, after = bool(form.get("device")), _inside(form.get("after", "/"))
+    login, password = form.get("login", ""), form.get("password", "")
+    try:
+        signed = await to_thread.run_sync(
+            lambda: sign_in(wiring, request, login, password, device=device), limiter=None
+        )
+    except ThrottledError as waits:
+        page = _for(request, after=after, login=login[:64], problem=str(waits))
+        return _page(request, render_sign_in(page), 429, {"Retry-After": str(waits.retry_after_s)})
+    except AccessError:
+        problem = messages(_language(request))["access.refused"]
+        return _page(request, render_sign_in(_for(request, after=after, login=login[:64], problem=problem)), 401)
+    answer = RedirectResponse("/password" if signed.must_change else after, 303)
+    set_cookie(answer, request, signed, device=device)
+    return answer
+
+
+@router.get("/sign-in/{token}")
+def by_link(request: Request, token: str, wiring: Wired) -> Response:
+    """Let in whoever was given this link, once."""
+    with wiring.transaction() as connection:
+        account = people_on(connection, wiring).use_link(token)
+    if account is None:
+        problem = messages(_language(request))["access.link_used"]
+        return _page(request, render_sign_in(_for(request, problem=problem)), 401)
+    signed = open_session(wiring, request, account, device=False)
+    answer = RedirectResponse("/password" if signed.must_change else "/", 303)
+    set_cookie(answer, request, signed, device=False)
+    return answer
+
+
+@router.get("/password")
+async def ask_password(request: Request, who: Who) -> Response:
+    """Return the form for a new password."""
+    return _page(request, render_password(_for_password(request, who)))
+
+
+@router.post("/password")
+async def change_password(request: Request, who: Who, wiring: Wired) -> Response:
+    """Change one's own password; every other session of the account ends."""
+    form = await _form(request)
+    _check_form(request, form, who.csrf)
+    try:
+        if who.means is not Means.SESSION:
+            raise BadAccountError("Nobody is signed in by password here. 当前没有使用密码登录。", field="old")
+        if form.get("new", "") != form.get("again", ""):
+            raise BadAccountError(messages(_language(request))["access.differ"], field="again")
+        await to_thread.run_sync(_change, wiring, who, form.get("old", ""), form.get("new", ""))
+    except AccessError as refusal:
+        return _page(request, render_password(_for_password(request, who, problem=str(refusal))), 422)
+    return RedirectResponse("/", 303)
+
+
+def _change(wiring: Wiring, who: Principal, old: str, new: str) -> None:
+    with wiring.transaction() as connection:
+        people_on(connection, wiring).change_password(who, old, new)
+
+
+def _check_form(request: Request, form: dict[str, str], csrf: str | None) -> None:
+    check_same_site(request)
+    if not same(form.get("csrf"), csrf or ""):
+        raise Refused(
+            "csrf", "The form's token is missing or old; open the page anew. 表单已过期，请重新打开。", field="csrf"
+        )
+
+
+async def _form(request: Request) -> dict[str, str]:
+    body = await request.body()
+    if len(body) > MOST_FORM_BYTES:
+        raise Refused("too-large", "The form is too large. 表单内容过大。", field="body")
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
+    return {name: values[-1].replace("\x00", "") for name, values in fields.items()}
+
+
+def _inside(after: str) -> str:
+    """Return a path of this server; whatever would lead elsewhere leads to the map."""
+    parts = urlsplit(after)
+    inside = not parts.scheme and not parts.netloc and after.startswith("/") and after[1:2] not in {"/", "\\"}
+    return after if inside and after.isprintable() and "\\" not in after else "/"
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    return choose_language(asked, request.headers.get("accept-language"))
+
+
+def _for(
+    request: Request, *, after: str = "/", login: str = "", csrf: str = "", problem: str | None = None
+) -> AccessPage:
+    static = f"/static/{inventory(OWN).version}"
+    return AccessPage(_language(request), static, problem, login, csrf, after)
+
+
+def _for_password(request: Request, who: Principal, *, problem: str | None = None) -> AccessPage:
+    page = _for(request, login=who.name, csrf=who.csrf or "", problem=problem)
+    return replace(page, asks_old=not who.must_change)
+
+
+def _page(request: Request, html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    safe = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "no-store",
+        "Vary": "Accept-Language, Cookie",
+    }
+    answer = HTMLResponse(html, status, {**safe, **(headers or {})})
+    if request.query_params.get("lang") == _language(request):
+        answer.set_cookie(LANGUAGE_COOKIE, _language(request), max_age=31_536_000, samesite="strict")
+    return answer

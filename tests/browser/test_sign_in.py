@@ -1,0 +1,87 @@
+"""Coming in, working under one's own name, and leaving, in a real browser."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from api import clock
+from api.access.people import People
+from api.access.roles import Role
+from api.database import open_engine
+from fixtures.chongxin import facts
+from tests import processes
+from tests.browser.conftest import SEAT, Home, Visit
+from tests.processes import Server
+
+type Begin = Callable[..., Visit]
+FIRST, OWN = "first password by word of mouth", "four words of my own"
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration county and one dispatcher, whose first password is not yet changed."""
+    url = home.load(module_database_url)
+    engine = open_engine(url, pool_size=2)
+    with engine.begin() as connection:
+        people = People(connection, clock.now())
+        people.add("zhou.min", role=Role.DISPATCHER, place=facts.CODE, name="周敏", password=FIRST)
+    engine.dispose()
+    running = processes.start(
+        home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
+    )
+    yield running
+    running.stop()
+
+
+def test_from_the_first_password_to_a_case_in_ones_own_name_and_out_again(visit: Begin) -> None:
+    begun = visit()
+    page = begun.context.new_page()
+    page.on("pageerror", lambda error: begun.complaints.append(str(error)))
+    page.goto(begun.url + "/?lang=zh")
+    expect(page).to_have_title(re.compile("登录"))
+    page.get_by_label("用户名").fill("zhou.min")
+    page.get_by_label("密码", exact=True).fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("用户名或密码错误")
+    expect(page.get_by_label("用户名")).to_have_value("zhou.min")
+    page.get_by_label("密码", exact=True).fill(FIRST)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/password$"))
+    page.get_by_label("新密码", exact=True).fill(OWN)
+    page.get_by_label("再输一次").fill(OWN)
+    page.get_by_role("button", name="保存").click()
+    page.locator("#board .team-row").first.wait_for()
+    page.locator(".connection.live").wait_for()
+    expect(page.locator(".switches .who")).to_have_text("周敏")
+    token = page.evaluate("fetch('/api/v1/session').then((answer) => answer.json()).then((who) => who.csrf)")
+    sent = page.request.post(
+        f"{begun.url}/api/v1/complaints",
+        headers={"X-CSRF-Token": token},
+        data={"kind": "complaint", "text": "短斤少两", "place": {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"}},
+    )
+    case = sent.json()["id"]
+    page.locator(f'[data-case="{case}"]').first.wait_for(timeout=3000)
+    log = page.request.get(f"{begun.url}/api/v1/complaints/{case}/events").json()
+    assert log[0]["actor"] == "user:zhou.min"
+    page.get_by_role("button", name="退出登录").or_(page.locator(".leave")).first.click()
+    expect(page).to_have_title(re.compile("登录"))
+    page.go_back()
+    expect(page).to_have_title(re.compile("登录"))
+    assert begun.complaints == []
+
+
+def test_a_map_left_open_goes_to_the_sign_in_page_once_its_session_has_ended(visit: Begin, site: Server) -> None:
+    begun = visit()
+    page = begun.context.new_page()
+    page.goto(begun.url + "/sign-in?after=/%3Flang%3Den")
+    page.get_by_label(re.compile("User name|用户名")).fill("zhou.min")
+    page.locator('input[type="password"]').fill(OWN)
+    page.keyboard.press("Enter")
+    page.locator(".connection.live").wait_for()
+    token = page.evaluate("fetch('/api/v1/session').then((answer) => answer.json()).then((who) => who.csrf)")
+    ended = page.request.delete(f"{begun.url}/api/v1/session", headers={"X-CSRF-Token": token})
+    assert ended.status == 204
+    expect(page).to_have_url(re.compile("/sign-in"), timeout=25_000)
