@@ -156,16 +156,26 @@ def _announce(settings: Settings, say: Say) -> None:
     base = listening.url(settings.host, settings.port)
     say(f"地图 map       {base}/")
     say(f"接口 API docs  {base}/docs")
-    say("尚无账户，只在本机监听。No accounts yet: listening on this machine only. Ctrl-C 停止 stops.")
+    say(_who_may_come_in(settings))
+
+
+def _who_may_come_in(settings: Settings) -> str:
+    if _status(settings, "/api/v1/session") == http.HTTPStatus.UNAUTHORIZED:
+        return "须登录，只在本机监听。Sign-in required; listening on this machine only. Ctrl-C 停止 stops."
+    return "尚无账户，只在本机监听。No accounts yet: listening on this machine only. Ctrl-C 停止 stops."
 
 
 def _answers(settings: Settings) -> bool:
     """Return whether a worker answers; `/readyz` also asks for a county, which may well be loaded later."""
+    return _status(settings, "/healthz") == http.HTTPStatus.OK
+
+
+def _status(settings: Settings, path: str) -> int | None:
     connection = http.client.HTTPConnection(settings.host, settings.port, timeout=60)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        connection.request("GET", path)
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from anyio import to_thread
 from fastapi import Request
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.access import tokens
 from api.access.people import People
@@ -52,7 +54,7 @@ class Gate:
         self._wiring = wiring
         self._known: dict[str, tuple[float, Principal]] = {}
         self._forgotten = 0
-        self._anybody = False
+        self._anybody: bool | None = None
         self._looked_at = float("-inf")
 
     def forget(self, tag: str | None = None) -> None:
@@ -114,11 +116,16 @@ class Gate:
         return found
 
     async def _is_anybody(self) -> bool:
+        """Tell whether there is anybody to sign in; while the database is away, whether there was when last asked."""
         if not self._anybody and time.monotonic() - self._looked_at > 1.0:
             asked_at = time.monotonic()
-            self._anybody = await to_thread.run_sync(self._ask, People.anybody)
+            try:
+                self._anybody = await to_thread.run_sync(self._ask, People.anybody)
+            except (DBAPIError, PoolTimeoutError):
+                if self._anybody is None:
+                    raise
             self._looked_at = asked_at
-        return self._anybody
+        return bool(self._anybody)
 
     def _ask[T](self, question: Callable[[People], T]) -> T:
         with self._wiring.transaction() as connection:
