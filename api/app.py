@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI
 
 from api import openapi, problems
 from api.access.gate import Gate
-from api.database import open_engine, plain_url
+from api.database import EVERY_COUNTY, as_application, open_engine, plain_url
 from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> FastAPI:
         raise RuntimeError(
             "create_app needs WANGGE_DATABASE_URL; `wangge serve` starts the embedded cluster and sets it"
         )
-    engine = open_engine(settings.database_url, pool_size=settings.pool_size)
+    engine = open_engine(settings.database_url, pool_size=settings.pool_size, options=as_application())
     wiring = Wiring(settings, engine, GraphShelf(settings.graphs_folder))
 
     @asynccontextmanager
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.wiring = wiring
     app.state.gate = Gate(wiring)
-    app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget)
+    app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERY_COUNTY))
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)

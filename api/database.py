@@ -1,11 +1,12 @@
 """The engine: one pool per process, SQLAlchemy over psycopg 3."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
+from api.cluster.place import APPLICATION
 from api.settings import Settings
 
 
@@ -20,7 +21,22 @@ def plain_url(database_url: str) -> str:
     return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def open_engine(database_url: str, *, pool_size: int = 4) -> Engine:
+EVERY_COUNTY = "*"
+_SCOPE = text("SELECT set_config('wangge.counties', :counties, true)")
+
+
+def as_application(counties: str = "") -> str:
+    """Return the options of a connection that works as the server's own role, for these counties by default."""
+    return f"-c role={APPLICATION} -c wangge.counties={counties}"
+
+
+def limit_to(connection: Connection, counties: Collection[str] | None) -> None:
+    """Let the rest of a transaction find rows of these counties only; None for all."""
+    told = EVERY_COUNTY if counties is None else ",".join(sorted(counties))
+    connection.execute(_SCOPE, {"counties": told})
+
+
+def open_engine(database_url: str, *, pool_size: int = 4, options: str = "") -> Engine:
     """Return an engine whose connections speak UTC and give up on a lock after ten seconds."""
     return create_engine(
         sqlalchemy_url(database_url),
@@ -29,7 +45,7 @@ def open_engine(database_url: str, *, pool_size: int = 4) -> Engine:
         pool_timeout=10,
         pool_pre_ping=False,
         connect_args={
-            "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c jit=off",
+            "options": f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c jit=off {options}",
             "application_name": "wangge",
             "connect_timeout": 5,
         },

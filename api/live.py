@@ -63,8 +63,11 @@ class Subscriber:
 class Hub:
     """The feed of every county that somebody in this worker watches."""
 
-    def __init__(self, database_url: str, forget: Callable[[str | None], None] = lambda tag: None) -> None:
+    def __init__(
+        self, database_url: str, forget: Callable[[str | None], None] = lambda tag: None, *, options: str = ""
+    ) -> None:
         self._url = database_url
+        self._options = options
         self._forget = forget
         self._subscribers: set[Subscriber] = set()
         self._read_to: dict[str, int] = {}
@@ -73,6 +76,9 @@ class Hub:
         self._dirty: set[str] = set()
         self._closed = False
         self._slots = asyncio.Semaphore(CONNECTIONS)
+
+    async def _connect(self) -> psycopg.AsyncConnection:
+        return await psycopg.AsyncConnection.connect(self._url, autocommit=True, options=self._options)
 
     @property
     def subscribers(self) -> int:
@@ -100,7 +106,7 @@ class Hub:
         """Mark counties with news; after a lost connection mark all, since notifications were missed."""
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                async with await self._connect() as connection:
                     await connection.execute("LISTEN wangge")
                     await connection.execute("LISTEN wangge_access")
                     self._mark(*self._read_to)
@@ -128,7 +134,7 @@ class Hub:
         """Read what is new for marked counties and hand it out; many notifications become one read."""
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                async with await self._connect() as connection:
                     while True:
                         await self._wanted.wait()
                         self._wanted.clear()
@@ -204,7 +210,7 @@ class Hub:
         **named: P.kwargs,
     ) -> T:
         """Ask the database on a connection of its own; many clients coming back at once take turns."""
-        async with self._slots, await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+        async with self._slots, await self._connect() as connection:
             return await question(connection, *asked, **named)
 
     async def _follow(self, subscriber: Subscriber, position: int) -> AsyncIterator[bytes]:

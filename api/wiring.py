@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api import clock
 from api.access.principal import NOBODY_YET, Principal
+from api.database import limit_to
 from api.settings import Settings
 from dispatch.alarms import ring, take_up
 from dispatch.errors import DispatchError
@@ -55,8 +56,12 @@ class Wiring:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Open one transaction; committed if the block ends well, else nothing is written."""
+        """Open one transaction; committed if the block ends well, else nothing is written.
+
+        The database itself finds no case, fix or message of a county that is not seen.
+        """
         with self.engine.begin() as connection:
+            limit_to(connection, None if self.who.place is None else self.who.place.counties)
             yield connection
 
     @contextmanager

@@ -20,6 +20,8 @@ PORT = 17432  # names the socket file; nothing listens on TCP
 LONGEST_SOCKET_PATH = 107  # bytes, sun_path without its closing zero
 DATABASE = "wangge"
 ROLE = "wangge"
+APPLICATION = "wangge_app"
+"""What the server works as: no owner, and bound to the counties of whoever asks (see the migrations)."""
 ADMINISTRATOR = "postgres"
 
 

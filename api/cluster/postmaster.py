@@ -16,7 +16,7 @@ from psycopg import sql
 from api.cluster import binaries, configuration
 from api.cluster.binaries import Binaries
 from api.cluster.errors import ClusterError
-from api.cluster.place import ADMINISTRATOR, DATABASE, PORT, ROLE, Place
+from api.cluster.place import ADMINISTRATOR, APPLICATION, DATABASE, PORT, ROLE, Place
 
 START_S = 300  # recovery after a crash replays the log since the last checkpoint
 STOP_S = 60
@@ -157,5 +157,9 @@ def _prepare(place: Place) -> None:
         role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (APPLICATION,)).fetchone():
+            application = sql.Identifier(APPLICATION)
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(application))
+            connection.execute(sql.SQL("GRANT {} TO {}").format(application, role))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))

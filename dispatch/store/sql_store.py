@@ -84,10 +84,16 @@ class SqlStore:
             asked = places.question(position, county=county, now=now)
             row = self.connection.execute(_OPENING, asked).mappings().one()
             found = places.located(self.connection, row, position, now=now)
-            self._places[position, county] = Whereabouts(found.county, _at_intake(found.cell), found.neighbour)
+            self._places[position, county] = self._seen(found)
             self._grounds.setdefault(found.county or county, _ground(row))
             self._case_ids.append(row["case_id"])
         return self._places[position, county]
+
+    def _seen(self, found: places.Located) -> Whereabouts:
+        """Return where a position lies; a county that is not seen is a neighbour like any other."""
+        if found.county is None or self._is_seen(found.county):
+            return Whereabouts(found.county, _at_intake(found.cell), found.neighbour)
+        return Whereabouts(None, None, places.name_of_county(self.connection, found.county))
 
     def new_case_id(self) -> int:
         """Return a number no case has."""

@@ -87,6 +87,11 @@ def located(connection: Connection, found: RowMapping, position: Position, *, no
     return Located(row["county"], _cell(row), None)
 
 
+def name_of_county(connection: Connection, county: str) -> str:
+    """Return the name of a county that is loaded."""
+    return str(connection.execute(GIS["county_name"], {"county": county}).scalar_one())
+
+
 def _nearest_cell(connection: Connection, where: dict[str, Any]) -> dict[str, Any]:
     found = connection.execute(GIS["nearest_cell"], where).mappings().first()
     return dict(found) if found else {}

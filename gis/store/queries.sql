@@ -35,6 +35,9 @@ WHERE c.county = :county
 ORDER BY c.geom <-> ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), c.code
 LIMIT 1;
 
+-- name: county_name
+SELECT name FROM county WHERE county = :county;
+
 -- name: county_distance
 -- How far a position lies from its county, metres over the spheroid; 0 inside.
 SELECT ST_Distance(boundary::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography) AS distance_m

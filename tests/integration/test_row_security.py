@@ -1,0 +1,164 @@
+"""What the server's own role finds in the database: nothing, until told for which counties it acts."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from api import clock
+from api.access.principal import Means, Principal
+from api.access.principal import Place as Seat
+from api.access.roles import Role
+from api.database import as_application, limit_to, open_engine
+from api.wiring import Wiring
+from dispatch.cases import Place
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.intake import Draft, receive
+from dispatch.ports import TrackedFix
+from dispatch.positions import track
+from dispatch.store.sql_store import SQL
+from dispatch.teams import Fix
+from gis.position import Datum, SourcePosition
+from gis.store.counties import save_county
+from gis.store.graphs import GraphShelf
+from tests.counties import CODE, TOWN, grid_county
+
+OTHER = "620898"
+GROUND = {
+    "county",
+    "neighbour",
+    "organisation_unit",
+    "station",
+    "committee",
+    "inspector",
+    "cell",
+    "reporting_point",
+} | {"team", "place", "road_graph", "policy", "account", "integration_key"}
+"""Tables with a county that hold no case and nobody's position: who is in a register is known to the whole bureau."""
+APPENDED = ("case_event", "decision")
+
+
+@pytest.fixture
+def application(database_url, tmp_path):
+    """Two counties with a case, a fix and messages each; return the engine of the server's role."""
+    owner = open_engine(database_url, pool_size=2)
+    wiring = Wiring(None, owner, GraphShelf(tmp_path))
+    for county in (OTHER, CODE):
+        with wiring.transaction() as connection:
+            save_county(connection, grid_county(teams=2, code=county))
+            desk = wiring.desk_on(connection)
+            place = Place(TOWN)
+            draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, f"投诉 {county}", place, desk.now)
+            receive(desk, draft, home=county)
+            fix = TrackedFix("T00", Fix(TOWN, desk.now), SourcePosition(TOWN.lon, TOWN.lat, Datum.WGS84))
+            track(desk, county, [fix])
+            kept = {"county": county, "key": "k", "fingerprint": "f", "status": 201, "answer": "{}"}
+            connection.execute(SQL["keep_answer"], kept)
+    owner.dispose()
+    engine = open_engine(database_url, pool_size=2, options=as_application())
+    yield engine
+    engine.dispose()
+
+
+def scoped(connection):
+    """Return the tables under row-level security."""
+    return set(
+        connection.execute(
+            text("SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace")
+        ).scalars()
+    )
+
+
+def counties_in(connection, table):
+    return set(connection.execute(text(f'SELECT DISTINCT county FROM "{table}"')).scalars())
+
+
+def test_every_table_with_a_county_is_scoped_or_named_here_as_ground(application):
+    """A new table cannot be forgotten: it is scoped, or somebody has said why not."""
+    with application.connect() as connection:
+        with_county = set(
+            connection.execute(
+                text(
+                    "SELECT table_name FROM information_schema.columns "
+                    "WHERE table_schema = 'public' AND column_name = 'county'"
+                )
+            ).scalars()
+        )
+        assert with_county - scoped(connection) == GROUND
+
+
+def test_a_query_that_forgets_everything_finds_nothing(application):
+    with application.connect() as connection:
+        assert connection.execute(text("SELECT current_user")).scalar_one() == "wangge_app"
+        assert [table for table in scoped(connection) if counties_in(connection, table)] == []
+
+
+def test_a_query_without_a_where_finds_the_counties_told_and_no_other(application):
+    for told, found in (({CODE}, {CODE}), ({OTHER}, {OTHER}), ({CODE, OTHER}, {CODE, OTHER}), (None, {CODE, OTHER})):
+        with application.begin() as connection:
+            limit_to(connection, told)
+            seen = {table: counties_in(connection, table) for table in scoped(connection)}
+            assert seen == dict.fromkeys(seen, found)
+
+
+def test_what_was_told_ends_with_the_transaction(application):
+    with application.connect() as connection:
+        with connection.begin():
+            limit_to(connection, {CODE})
+            assert counties_in(connection, "cases") == {CODE}
+        assert counties_in(connection, "cases") == set()
+
+
+@pytest.mark.parametrize("told", ["", ",", "620899'; --", "%", "62089", "620899,"])
+def test_a_strange_list_finds_nothing_or_what_it_names(application, told):
+    with application.begin() as connection:
+        connection.execute(text("SELECT set_config('wangge.counties', :told, true)"), {"told": told})
+        assert counties_in(connection, "cases") <= {CODE}
+
+
+@pytest.mark.parametrize("table", ["cases", "fix", "feed", "timer", "assignment", "team_state", "idempotency"])
+def test_another_countys_rows_are_neither_changed_nor_removed_nor_moved(application, table):
+    with application.begin() as connection:
+        limit_to(connection, {CODE})
+        assert connection.execute(text(f"DELETE FROM {table} WHERE county = '{OTHER}'")).rowcount == 0
+        assert connection.execute(text(f"UPDATE {table} SET county = county WHERE county = '{OTHER}'")).rowcount == 0
+    with application.connect() as connection:
+        limit_to(connection, {CODE})
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            connection.execute(text(f"UPDATE {table} SET county = '{OTHER}' WHERE county = '{CODE}'"))
+
+
+@pytest.mark.parametrize("table", APPENDED)
+@pytest.mark.parametrize("change", ["UPDATE {} SET county = county", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_log_is_not_the_servers_to_change(application, table, change):
+    with application.connect() as connection:
+        limit_to(connection, None)
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text(change.format(table)))
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        "ALTER TABLE cases DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY counties ON cases",
+        "CREATE TABLE mine (i int)",
+        "DROP TRIGGER case_event_append_only ON case_event",
+        "UPDATE alembic_version SET version_num = '0'",
+    ],
+)
+def test_the_server_cannot_lift_its_own_limits(application, forbidden):
+    with application.connect() as connection, pytest.raises(ProgrammingError, match=r"must be owner|permission denied"):
+        connection.execute(text(forbidden))
+
+
+def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_path):
+    """The desk of one county takes a call about the next: to be transferred, and the other's cases stay unseen."""
+    who = Principal(Means.KEY, Role.OPERATOR, "key", 1, place=Seat("620822", "620822", "county", frozenset({"620822"})))
+    wiring = Wiring(None, application, GraphShelf(tmp_path)).seen_by(who)
+    with application.begin() as connection:
+        found = Wiring(None, application, GraphShelf(tmp_path)).store_on(connection)
+        assert found.whereabouts(TOWN, county=CODE, now=clock.now()).county == CODE
+    with wiring.transaction() as connection:
+        where = wiring.store_on(connection).whereabouts(TOWN, county="620822", now=clock.now())
+    assert (where.county, where.cell) == (None, None)
+    assert where.neighbour == grid_county(code=CODE).county.name
