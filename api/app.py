@@ -8,6 +8,8 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI
 
 from api import openapi, problems
+from api.access.admission import admitted
+from api.access.door import Door
 from api.access.gate import Gate
 from api.database import EVERY_COUNTY, as_application, open_engine, plain_url
 from api.limits import BodyLimit
@@ -15,7 +17,6 @@ from api.live import Hub
 from api.metrics import Measure
 from api.ringer import Ringer
 from api.routes import complaints, docs, events, ground, health, pages, reports, roads, session, sign_in, teams
-from api.routes.parameters import admitted
 from api.settings import Settings
 from api.stopping import told_to_stop
 from api.wiring import Wiring
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.wiring = wiring
     app.state.gate = Gate(wiring)
+    app.state.door = Door(wiring)
     app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERY_COUNTY))
     problems.install(app)
     openapi.install(app)

@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from api.access.admission import admitted
 from api.refusals import Refused
 
 PARSED = "wangge.body"
@@ -28,6 +29,7 @@ class StrictRoute(APIRoute):
             return handle
 
         async def strictly(request: Request) -> Response:
+            await admitted(request)  # a body is read for those only who may send it
             check_declared(request)
             return await handle(_StrictRequest(request.scope, request.receive))
 
@@ -95,8 +97,8 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     read = dict(pairs)
     if len(read) == len(pairs):
         return read
-    names = [name for name, _ in pairs]
-    twice = next(name for name in names if names.count(name) > 1)
+    seen: set[str] = set()
+    twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
     values = [value for name, value in pairs if name == twice]
     raise Refused("bad-json", f"{twice!r} stands twice in one object: keep one 字段重复。", field=twice, value=values)
 

@@ -44,6 +44,7 @@ def open_engine(database_url: str, *, pool_size: int = 4, options: str = "") -> 
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
+        hide_parameters=True,  # of an error that is logged: they may be what a person said
         connect_args={
             "options": f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c jit=off {options}",
             "application_name": "wangge",

@@ -13,6 +13,7 @@ from psycopg.errors import DeadlockDetected
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from api.access.principal import Means
 from api.wiring import Wiring
 from dispatch.errors import KeyReuseError
 from dispatch.store.sql_store import SQL, as_json
@@ -51,6 +52,8 @@ def once(
     KeyReuseError
         The key came before with a different request.
     """
+    if key is not None and wiring.who.means is not Means.OPEN:  # a key is its sender's own
+        request = f"{wiring.who.actor} {request}"
     for _ in range(RETRIES):
         try:
             return _act(wiring, county, key, request, status, act)

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Concatenate
@@ -21,6 +22,7 @@ log = logging.getLogger("wangge.live")
 QUEUE_SIZE = 2000
 CATCH_UP = 500
 KEEP_ALIVE_S = 15.0
+LOOK_AGAIN_S = 60.0
 CONNECTIONS = 4
 _AFTER = (
     SQL["feed_after"]
@@ -30,6 +32,13 @@ _AFTER = (
     .replace("payload FROM", "payload::text FROM")
 )
 _BOUNDS = SQL["feed_bounds"].text.replace(":county", "%(county)s")
+
+
+type Still = Callable[[], Awaitable[bool]]
+
+
+async def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ class Hub:
                     await connection.execute("LISTEN wangge")
                     await connection.execute("LISTEN wangge_access")
                     self._mark(*self._read_to)
-                    self._forget(None)
+                    self._miss_nothing()
                     async for notification in connection.notifies():
                         if notification.channel == "wangge":
                             self._mark(notification.payload)
@@ -119,6 +128,12 @@ class Hub:
             except (psycopg.Error, OSError) as lost:
                 log.warning("live events lost the database, reconnecting: %s", lost)
             await asyncio.sleep(0.5)
+
+    def _miss_nothing(self) -> None:
+        """Forget everybody after a lost line, and end their streams: what was announced meanwhile nobody heard."""
+        self._forget(None)
+        for subscriber in [s for s in self._subscribers if s.tags - {"open"}]:
+            self._cut(subscriber)
 
     def _shut_out(self, tag: str) -> None:
         """Forget whoever has lost their access, and end their streams."""
@@ -174,6 +189,7 @@ class Hub:
         last_id: str | None,
         topics: frozenset[str] | None,
         tags: frozenset[str] = frozenset(),
+        still: Still = _always,
     ) -> AsyncIterator[bytes]:
         """Yield server-sent events of a county after `last_id`, for ever.
 
@@ -184,19 +200,24 @@ class Hub:
             yields `reset`: the client must reload.
         tags
             Under which the end of the subscriber's access would be announced: the stream ends with it.
+        still
+            Tells whether access still holds: asked at the start, once announcements reach the stream, and now and then,
+            for a session that merely expires is announced by nobody.
         """
         subscriber = Subscriber(county, topics, tags)
+        self._subscribers.add(subscriber)
         try:
+            if not await still():
+                return
             oldest, newest = await self._ask(_bounds, county)
             self._read_to.setdefault(county, newest)
-            self._subscribers.add(subscriber)
             self._mark(county)
             position, greeting = _resume(last_id, oldest, newest)
             yield greeting
             while missed := await self._ask(_read, county, position):
                 position = missed[-1].id
                 yield b"".join(m.encode() for m in missed if subscriber.wants(m))
-            async for chunk in self._follow(subscriber, position):
+            async for chunk in self._follow(subscriber, position, still):
                 yield chunk
         except (psycopg.Error, OSError) as lost:  # the stream ends; the client resumes with its last id
             log.warning("a stream ended for want of the database: %s", lost)
@@ -213,8 +234,13 @@ class Hub:
         async with self._slots, await self._connect() as connection:
             return await question(connection, *asked, **named)
 
-    async def _follow(self, subscriber: Subscriber, position: int) -> AsyncIterator[bytes]:
+    async def _follow(self, subscriber: Subscriber, position: int, still: Still = _always) -> AsyncIterator[bytes]:
+        looked_at = time.monotonic()
         while not self._closed:
+            if time.monotonic() - looked_at > LOOK_AGAIN_S:
+                if not await still():
+                    return
+                looked_at = time.monotonic()
             try:
                 message = await asyncio.wait_for(subscriber.queue.get(), KEEP_ALIVE_S)
             except TimeoutError:

@@ -5,8 +5,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from psycopg.errors import RaiseException
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import InternalError
 
+from api.cluster.errors import ClusterError
 from api.database import sqlalchemy_url
 
 LOCK = 0x77616E67  # "wang": one migrator at a time
@@ -28,11 +31,22 @@ def newest_revision() -> str | None:
 
 
 def upgrade(database_url: str) -> None:
-    """Migrate to the newest revision, in one transaction, under an advisory lock."""
+    """Migrate to the newest revision, in one transaction, under an advisory lock.
+
+    Raises
+    ------
+    ClusterError
+        A server of one's own lacks what its administrator has to make; the message says what.
+    """
     engine = create_engine(sqlalchemy_url(database_url))
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             command.upgrade(alembic_config(connection), "head")
+    except InternalError as refused:
+        if not isinstance(refused.orig, RaiseException):
+            raise
+        told = refused.orig.diag
+        raise ClusterError(f"{told.message_primary}; {told.message_hint}") from refused
     finally:
         engine.dispose()

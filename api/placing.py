@@ -29,7 +29,7 @@ def place_of(given: PlaceIn, desk: Desk, home: CountySummary) -> Place:
     if given.point is not None:
         return _of_point(places.by_point(connection, county, given.point))
     if given.token is not None:
-        return _of_point(places.by_token(connection, given.token))
+        return _of_point(_seen(store, places.by_token(connection, given.token)))
     if given.name is not None:
         return _of_name(given.name, places.search(connection, county, given.name, today=home.day(desk.now), limit=6))
     assert given.lon is not None  # noqa: S101  -- the schema asked for exactly one way
@@ -38,6 +38,12 @@ def place_of(given: PlaceIn, desk: Desk, home: CountySummary) -> Place:
     position = to_wgs84(given.lon, given.lat, datum, field="place")
     _check_axes(desk, position, county)
     return Place(position, source=SourcePosition(given.lon, given.lat, datum, given.accuracy_m))
+
+
+def _seen(store: SqlStore, found: PointFound) -> PointFound:
+    if not store.sees(found.county):
+        raise places.unknown_token()
+    return found
 
 
 def _of_point(found: PointFound) -> Place:

@@ -50,6 +50,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.KeyReuseError: KINDS["key-reused"],
     access.SignInError: KINDS["wrong-password"],
     access.ThrottledError: KINDS["too-many-attempts"],
+    access.CrowdedError: KINDS["crowded"],
     access.BadAccountError: KINDS["bad-account"],
     access.UnknownAccountError: KINDS["unknown-account"],
 }

@@ -163,6 +163,14 @@ _ROWS = (
         "请等待 Retry-After 所示秒数，或请管理员重置密码。",
     ),
     Kind(
+        "crowded",
+        _S.SERVICE_UNAVAILABLE,
+        "Many are signing in just now",
+        "登录人数较多",
+        "Try again after the seconds in Retry-After.",
+        "请在 Retry-After 所示秒数后重试。",
+    ),
+    Kind(
         "bad-account",
         _S.UNPROCESSABLE_ENTITY,
         "The account cannot be so",

@@ -28,6 +28,11 @@ def render_sign_in(page: AccessPage) -> str:
     return _render("sign_in.html", page)
 
 
+def render_link(page: AccessPage) -> str:
+    """Return the page with the one button a sign-in link asks for."""
+    return _render("link.html", page)
+
+
 def render_password(page: AccessPage) -> str:
     """Return the page with the form for a new password."""
     return _render("password.html", page)

@@ -27,3 +27,7 @@ class BadAccountError(AccessError):
 
 class UnknownAccountError(AccessError):
     """No such account, session or key."""
+
+
+class CrowdedError(AccessError):
+    """Too many are signing in at once; nothing was tried."""

@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.access import tokens
-from api.access.people import People
+from api.access.people import People, ip_is_loopback
 from api.access.principal import NOBODY_YET, Means, Principal
-from api.access.rules import RULES, may_step
+from api.access.rules import RULES, Rule, may_step
 from api.refusals import Refused
 from api.wiring import Wiring
 from dispatch.lifecycle import EventType
@@ -52,7 +52,7 @@ class Gate:
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
-        self._known: dict[str, tuple[float, Principal]] = {}
+        self._known: dict[tuple[Means, bytes], tuple[float, Principal]] = {}
         self._forgotten = 0
         self._anybody: bool | None = None
         self._looked_at = float("-inf")
@@ -60,9 +60,11 @@ class Gate:
     def forget(self, tag: str | None = None) -> None:
         """Forget whoever was remembered under a tag, or everybody; what is being asked just now is not kept either."""
         self._forgotten += 1
-        self._looked_at = float("-inf")
-        kept = {} if tag is None else {t: k for t, k in self._known.items() if tag not in k[1].tags}
-        self._known = kept
+        if tag in {None, "open"}:
+            self._anybody, self._looked_at = None, float("-inf")
+        for token, (_, who) in list(self._known.items()):
+            if tag is None or tag in who.tags:
+                self._known.pop(token, None)
 
     async def admit(self, request: Request) -> Principal:
         """Return who asks, if they may.
@@ -79,7 +81,9 @@ class Gate:
         who = await self._who(request)
         if who is None:
             raise SignInFirst(request) if path in PAGES else _sign_in(request)
-        if rule is None or not (who.means is Means.OPEN or who.role in rule.roles):
+        if who.means is Means.OPEN:
+            check_local(request)
+        if rule is None or not (who.means is Means.OPEN or _allows(rule, who)):
             raise Refused("not-allowed", _not_allowed(who, method, path), field="role", value=who.role.value)
         if who.must_change and not rule.before_change:
             if path in PAGES:
@@ -95,24 +99,42 @@ class Gate:
         bearer = request.headers.get("authorization")
         if bearer is not None:
             scheme, _, token = bearer.partition(" ")
-            return await self._known_by(token.strip(), People.of_key) if scheme.lower() == "bearer" else None
+            return await self._known_by(Means.KEY, token.strip()) if scheme.lower() == "bearer" else None
         if cookie := request.cookies.get(COOKIE):
-            return await self._known_by(cookie, People.of_session)
+            return await self._known_by(Means.SESSION, cookie)
         return None if await self._is_anybody() else NOBODY_YET
 
-    async def _known_by(self, token: str, ask: Callable[[People, str], Principal | None]) -> Principal | None:
-        remembered = self._known.get(token)
+    async def still(self, request: Request, county: str) -> bool:
+        """Tell whether whoever began a request may still see a county; asked of the database itself."""
+        bearer, cookie = request.headers.get("authorization"), request.cookies.get(COOKIE)
+        if bearer is not None:
+            means, token = Means.KEY, bearer.partition(" ")[2].strip()
+        elif cookie:
+            means, token = Means.SESSION, cookie
+        else:
+            self.forget("open")
+            return not await self._is_anybody()
+        found = await self._find(means, token)
+        return found is not None and found.sees(county)
+
+    async def _find(self, means: Means, token: str) -> Principal | None:
+        ask = People.of_key if means is Means.KEY else People.of_session
+        return await to_thread.run_sync(self._ask, lambda people: ask(people, token))
+
+    async def _known_by(self, means: Means, token: str) -> Principal | None:
+        name = (means, tokens.digest(token))
+        remembered = self._known.get(name)
         if remembered is not None and time.monotonic() - remembered[0] < REMEMBERED_S:
             return remembered[1]
         asked_at, forgotten = time.monotonic(), self._forgotten
-        found = await to_thread.run_sync(self._ask, lambda people: ask(people, token))
+        found = await self._find(means, token)
         if found is None:
-            self._known.pop(token, None)
+            self._known.pop(name, None)
             return None
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
         if forgotten == self._forgotten and not found.must_change:  # that ends with the next request
-            self._known[token] = (asked_at, found)
+            self._known[name] = (asked_at, found)
         return found
 
     async def _is_anybody(self) -> bool:
@@ -158,6 +180,24 @@ def check_same_site(request: Request) -> None:
             "This change was caused by another site's page; do it from this server's own. 请求来自其他网站，已拒绝。"
         )
         raise Refused("csrf", detail, field="origin", value=origin)
+
+
+def is_local(request: Request) -> bool:
+    """Tell whether the reader's address bar names this machine: no foreign page can have led a browser here by name."""
+    name = request.url.hostname or ""
+    return name == "localhost" or name.endswith(".localhost") or ip_is_loopback(name)
+
+
+def check_local(request: Request) -> None:
+    """Refuse, while nobody need sign in, a request under a name that is not this machine's own; raises Refused."""
+    if not is_local(request):
+        host = request.headers.get("host")
+        detail = f"Host is {host!r}: until accounts exist only 127.0.0.1 and localhost answer. 建立账户前仅限本机。"
+        raise Refused("not-allowed", detail, field="Host", value=host)
+
+
+def _allows(rule: Rule, who: Principal) -> bool:
+    return who.role in rule.roles and (who.place is None or who.place.level in rule.levels)
 
 
 def check_step(who: Principal, step: EventType) -> None:

@@ -1,6 +1,4 @@
-"""Passwords: argon2id at 64 MiB, two at a time in a worker, and the same work for a name that does not exist."""
-
-import threading
+"""Passwords: argon2id at 64 MiB, and the same work for a name that does not exist."""
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -9,7 +7,6 @@ from api.access.errors import BadAccountError
 
 SHORTEST, LONGEST = 12, 128
 _HASHER = PasswordHash((Argon2Hasher(time_cost=3, memory_cost=65_536, parallelism=4),))
-_AT_ONCE = threading.BoundedSemaphore(2)
 _OFTEN_TRIED = ("password", "123456", "qwerty", "111111", "000000", "admin", "wangge", "chongxin", "abc123", "iloveyou")
 _NOBODYS = _HASHER.hash("nobody has this password")
 
@@ -41,8 +38,7 @@ def check(password: str, *, login: str) -> str:
 
 def hashed(password: str) -> str:
     """Return the hash to keep."""
-    with _AT_ONCE:
-        return _HASHER.hash(password)
+    return _HASHER.hash(password)
 
 
 def verify(password: str, kept: str | None) -> tuple[bool, str | None]:
@@ -52,6 +48,5 @@ def verify(password: str, kept: str | None) -> tuple[bool, str | None]:
     """
     if len(password) > LONGEST:  # nobody's: hashing a megabyte would be a favour to an attacker
         password, kept = "", None
-    with _AT_ONCE:
-        found, renewed = _HASHER.verify_and_update(password, kept or _NOBODYS)
+    found, renewed = _HASHER.verify_and_update(password, kept or _NOBODYS)
     return (found and kept is not None), renewed

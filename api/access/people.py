@@ -1,8 +1,9 @@
 """Accounts, sessions, links and keys in the database: one instance per transaction, nothing committed here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,30 @@ BROWSER, DEVICE = "browser", "device"
 LASTS = {BROWSER: timedelta(hours=12), DEVICE: timedelta(days=90)}
 LINK_LASTS = timedelta(hours=1)
 WINDOW = timedelta(minutes=15)
-MOST_OF_LOGIN, MOST_OF_ADDRESS = 8, 40
-FAILURES_KEPT = timedelta(days=1)
-_REFUSED = "Name or password is wrong, or the account is disabled. 用户名或密码错误，或账户已停用。"
+MOST_OF_LOGIN, MOST_OF_LOGIN_ANYWHERE, MOST_OF_ADDRESS = 8, 60, 100
+"""Failed attempts within the window: for a name from one address, for a name from everywhere, from one address for any
+name; the last not for this machine's own, behind which a proxy may hide everybody."""
+MOST_SESSIONS = 20
+REFUSED = "Name or password is wrong, or the account is disabled. 用户名或密码错误，或账户已停用。"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody gave a name: its account, None if there is none in force, and the hash of its password."""
+
+    login: str
+    account: int | None
+    kept: str | None = field(default=None, repr=False)
+    must_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A session just opened; the token is told once."""
+    """A session just opened, and whose it is; the token is told once."""
 
-    token: str
+    token: str = field(repr=False)
     session: int
-    login: str
-    must_change: bool
+    who: Principal
 
 
 class People:
@@ -105,14 +117,19 @@ class People:
         return int(row["id"])
 
     def _unit(self, code: str) -> tuple[str, str]:
-        row = self._rows("unit", code=code).first()
-        if row is None:
+        found = self._rows("units", code=code).all()
+        own = [row for row in found if row["county"] == code] or found
+        cities = all(row["level"] == "city" for row in own)
+        if not own:
             raise BadAccountError(
-                f"No bureau or station {code!r}: give a county's six digits or the code of a unit of its organisation "
-                "tree. 没有这个机构代码。",
+                f"No bureau or station {code!r}: give a county's six digits, the code of a unit of its organisation "
+                "tree, or COUNTY/CODE. 没有这个机构代码。",
                 field="place",
             )
-        return row["county"], row["code"]
+        if len(own) > 1 and not cities:
+            known = ", ".join(f"{row['county']}/{row['code']} {row['name']}" for row in own)
+            raise BadAccountError(f"{code!r} may mean several units: {known}. 机构代码不唯一，请选择。", field="place")
+        return own[0]["county"], own[0]["code"]
 
     def _account(self, login: str) -> Mapping[str, Any]:
         row: Mapping[str, Any] | None = self._rows("account", login=login).first()
@@ -122,10 +139,12 @@ class People:
             )
         return row
 
-    def all(self, counties: frozenset[str] | None = None) -> list[dict[str, Any]]:
-        """Return every account at these counties."""
-        asked = None if counties is None else sorted(counties)
-        return [dict(row) for row in self._rows("accounts", counties=asked, now=self._now)]
+    def all(self, place: Place | None = None) -> list[dict[str, Any]]:
+        """Return every account at a place and below; all of them without one."""
+        asked: dict[str, Any] = {"counties": None, "unit": None, "level": None}
+        if place is not None:
+            asked = {"counties": sorted(place.counties), "unit": place.unit, "level": place.level}
+        return [dict(row) for row in self._rows("accounts", **asked, now=self._now)]
 
     def disable(self, login: str, *, disabled: bool = True) -> None:
         """Disable an account and end all its sessions, or let it in again; raises UnknownAccountError."""
@@ -135,90 +154,114 @@ class People:
             self._end_all(account["id"])
 
     def reset(self, login: str, password: str | None) -> None:
-        """Give an account a new first password, or none, and end all its sessions; raises UnknownAccountError."""
+        """Give an account a new first password, or none; all its sessions and links end. Raises UnknownAccountError."""
         account = self._account(login)
         kept = None if password is None else passwords.hashed(passwords.check(password, login=login))
         self._set_password(account["id"], kept, must_change=True)
-        self._connection.execute(SQL["forget_failures"], {"login": login, "before": self._now - FAILURES_KEPT})
+        self._connection.execute(SQL["forget_failures"], {"login": login})
         self._end_all(account["id"])
 
-    def _set_password(self, account: int, kept: str | None, *, must_change: bool) -> None:
-        asked = {"id": account, "password_hash": kept, "must_change": must_change}
-        self._connection.execute(SQL["set_password"], asked)
+    def _set_password(self, account: int, kept: str | None, *, must_change: bool, verified: str | None = None) -> bool:
+        asked = {"id": account, "password_hash": kept, "must_change": must_change, "verified": verified}
+        return self._rows("set_password", **asked).first() is not None
 
-    def change_password(self, who: Principal, old: str, new: str) -> None:
-        """Let somebody change their own password; every other session of theirs ends.
-
-        Whoever still has a first password has just shown it, or came by a link: it is not asked again.
+    def replace_password(self, attempt: Attempt, who: Principal, kept: str) -> None:
+        """Keep somebody's own new password; every other session of theirs ends, and every link.
 
         Raises
         ------
         SignInError
-            The old password is wrong.
-        BadAccountError
-            The new one is unfit, or the old one again.
+            The password was changed meanwhile.
         """
-        account = self._account(who.name)
-        kept = account["password_hash"]
-        if not account["must_change"] and not passwords.verify(old, kept)[0]:
-            raise SignInError("The present password is wrong. 原密码错误。", field="old")
-        if passwords.verify(new, kept)[0]:
-            raise BadAccountError("The new password is the old one; take another. 新密码与原密码相同。", field="new")
-        self._set_password(account["id"], passwords.hashed(passwords.check(new, login=who.name)), must_change=False)
-        self._end_all(account["id"], but=who.session)
+        assert attempt.account is not None  # noqa: S101  -- whoever has a session has an account
+        if not self._set_password(attempt.account, kept, must_change=False, verified=attempt.kept):
+            raise SignInError(
+                "The password was changed elsewhere meanwhile; sign in again. 密码已在别处修改。", field="old"
+            )
+        self._connection.execute(SQL["forget_failures"], {"login": attempt.login})
+        self._end_all(attempt.account, but=who.session)
 
     # --- sessions
 
-    def sign_in(self, login: str, password: str, *, address: str) -> int | None:
-        """Return the account of a name and password, None where they do not match; a failure is counted.
-
-        The caller commits either way, else the failure would not count.
+    def attempt(self, login: str, *, address: str) -> Attempt:
+        """Count an attempt, which a success forgets, and return what its password is to be compared with.
 
         Raises
         ------
         ThrottledError
-            Too many failures of this name or from this address in the last quarter of an hour.
+            Too many failures of this name, or from this address, in the last quarter of an hour.
         """
         login = login.strip().lower()[:64]
+        self._connection.execute(SQL["take_turns"], {"login": login})
         self._throttle(login, address)
-        account = self._rows("account", login=login).first()
-        good, renewed = passwords.verify(password, account["password_hash"] if account else None)
-        if account is None or not good or account["disabled_at"] is not None:
-            self._connection.execute(SQL["note_failure"], {"login": login, "address": address, "at": self._now})
-            return None
-        self._connection.execute(SQL["forget_failures"], {"login": login, "before": self._now - FAILURES_KEPT})
-        if renewed is not None:
-            self._set_password(account["id"], renewed, must_change=account["must_change"])
-        return int(account["id"])
+        self._connection.execute(SQL["note_failure"], {"login": login, "address": address, "at": self._now})
+        row = self._rows("account", login=login).first()
+        if row is None or row["disabled_at"] is not None:
+            return Attempt(login, None, None)
+        return Attempt(login, row["id"], row["password_hash"], row["must_change"])
 
     def _throttle(self, login: str, address: str) -> None:
         found = self._rows("failures", login=login, address=address, since=self._now - WINDOW).one()
-        if found["of_login"] < MOST_OF_LOGIN and found["of_address"] < MOST_OF_ADDRESS:
+        crowded = found["of_address"] >= MOST_OF_ADDRESS and not ip_is_loopback(address)
+        if found["of_both"] < MOST_OF_LOGIN and found["of_login"] < MOST_OF_LOGIN_ANYWHERE and not crowded:
             return
         wait_s = max(1, round((found["first"] + WINDOW - self._now).total_seconds()))
+        minutes = -(-wait_s // 60)
         raise ThrottledError(
-            f"Too many failed attempts; try again in {-(-wait_s // 60)} minutes, or ask an administrator for a new "
-            f"password. 登录失败次数过多，请在 {-(-wait_s // 60)} 分钟后重试，或请管理员重置密码。",
+            f"Too many failed attempts; try again in {minutes} minutes, or ask an administrator for a new password. "
+            f"登录失败次数过多，请在 {minutes} 分钟后重试，或请管理员重置密码。",
             retry_after_s=wait_s,
         )
 
-    def open_session(self, account: int, *, kind: str = BROWSER, address: str | None, agent: str | None) -> SignedIn:
-        """Open a session: always a new token, so that none known before is worth anything after."""
+    def open_session(
+        self,
+        account: int,
+        *,
+        verified: str | None = None,
+        kind: str = BROWSER,
+        address: str | None,
+        agent: str | None,
+        instead_of: str | None = None,
+    ) -> SignedIn:
+        """Open a session: always a new token, so that none known before is worth anything after.
+
+        Parameters
+        ----------
+        verified
+            The hash the password was compared with: should it have been changed since, nobody comes in.
+        instead_of
+            The token this browser held before; its session ends.
+
+        Raises
+        ------
+        SignInError
+            The account was disabled, or its password changed, meanwhile.
+        """
         token = tokens.new_token()
-        row = self._rows(
+        opened = self._rows(
             "open_session",
             hash=tokens.digest(token),
             account_id=account,
+            verified=verified,
             kind=kind,
             address=address,
             agent=(agent or "")[:200] or None,
             now=self._now,
             expires_at=self._now + LASTS[kind],
-        ).one()
-        who = self.of_session(token)
-        if who is None:
-            raise SignInError(_REFUSED)
-        return SignedIn(token, row["id"], who.name, who.must_change)
+        ).first()
+        who = self.of_session(token) if opened is not None else None
+        if opened is None or who is None:
+            raise SignInError(REFUSED, field="password")
+        if instead_of is not None:
+            self._connection.execute(SQL["end_by_token"], {"hash": tokens.digest(instead_of), "now": self._now})
+        self._connection.execute(SQL["end_oldest"], {"account_id": account, "now": self._now, "most": MOST_SESSIONS})
+        self._connection.execute(SQL["forget_failures"], {"login": who.name})
+        return SignedIn(token, opened["id"], who)
+
+    def renew(self, attempt: Attempt, renewed: str) -> None:
+        """Keep a hash of a stronger make for the same password."""
+        assert attempt.account is not None  # noqa: S101  -- the password was right
+        self._set_password(attempt.account, renewed, must_change=attempt.must_change, verified=attempt.kept)
 
     def sessions(self, login: str) -> list[dict[str, Any]]:
         """Return an account's open sessions; raises UnknownAccountError."""
@@ -234,6 +277,7 @@ class People:
 
     def _end_all(self, account: int, *, but: int | None = None) -> None:
         self._connection.execute(SQL["end_sessions"], {"account_id": account, "but": but, "now": self._now})
+        self._connection.execute(SQL["drop_links"], {"account_id": account})
         self.tell(f"account:{account}")
 
     def tell(self, tag: str) -> None:
@@ -245,6 +289,7 @@ class People:
     def add_link(self, login: str, *, lasts: timedelta = LINK_LASTS) -> str:
         """Return the token of a link that lets an account in, once; raises UnknownAccountError."""
         account, token = self._account(login), tokens.new_token()
+        self._connection.execute(SQL["drop_links"], {"account_id": account["id"]})
         asked = {"hash": tokens.digest(token), "account_id": account["id"], "expires_at": self._now + lasts}
         self._connection.execute(SQL["add_link"], asked)
         return token
@@ -306,3 +351,11 @@ def _check_login(login: str) -> None:
             "digit. 用户名须为 2 至 40 个小写字母、数字、点、横线或下划线。",
             field="login",
         )
+
+
+def ip_is_loopback(address: str) -> bool:
+    """Tell whether an address is this machine's own."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

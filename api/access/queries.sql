@@ -1,10 +1,10 @@
 -- SQL of accounts, sessions and keys.
 
--- name: unit
--- A place by its unit's code, or by the six digits of a county for its bureau.
+-- name: units
+-- What a code may mean: a unit of that code, or the bureau of a county of six digits; COUNTY/CODE names one county's.
 SELECT county, code, level, name FROM organisation_unit
-WHERE code = :code OR (county = :code AND level = 'county')
-ORDER BY (code = :code) DESC, level, county LIMIT 1;
+WHERE code = :code OR (county = :code AND level = 'county') OR county || '/' || code = :code
+ORDER BY county, code;
 
 -- name: any_account
 SELECT EXISTS (SELECT FROM account) OR EXISTS (SELECT FROM integration_key);
@@ -21,16 +21,16 @@ WITH found AS (
     WHERE session.id = found.session AND found.seen_at < CAST(:now AS timestamptz) - interval '1 minute'
 )
 SELECT found.*, u.level,
-       CASE u.level WHEN 'city' THEN (SELECT array_agg(o.county) FROM organisation_unit o
-                                      WHERE o.code = found.unit AND o.level = 'city')
+       CASE u.level WHEN 'city' THEN (SELECT coalesce(array_agg(DISTINCT o.county), '{}') FROM organisation_unit o
+                                      WHERE o.parent = found.unit AND o.level = 'county')
        ELSE ARRAY[found.county] END AS counties
 FROM found JOIN organisation_unit u ON u.county = found.county AND u.code = found.unit;
 
 -- name: of_key
 -- Whose key it is: uq_integration_key_token_hash.
 SELECT k.id, k.name, k.role, k.county, k.unit, u.level,
-       CASE u.level WHEN 'city' THEN (SELECT array_agg(o.county) FROM organisation_unit o
-                                      WHERE o.code = k.unit AND o.level = 'city')
+       CASE u.level WHEN 'city' THEN (SELECT coalesce(array_agg(DISTINCT o.county), '{}') FROM organisation_unit o
+                                      WHERE o.parent = k.unit AND o.level = 'county')
        ELSE ARRAY[k.county] END AS counties
 FROM integration_key k JOIN organisation_unit u ON u.county = k.county AND u.code = k.unit
 WHERE k.token_hash = :hash AND k.revoked_at IS NULL;
@@ -45,24 +45,55 @@ RETURNING id;
 SELECT id, login, name, role, county, unit, password_hash, must_change, disabled_at FROM account WHERE login = :login;
 
 -- name: accounts
--- Every account at these counties, with its open sessions.
+-- The accounts at a place and below, with their open sessions: a city's own are not a county's to see, nor a county's a
+-- station's.
 SELECT a.login, a.name, a.role, a.county, a.unit, a.must_change, a.created_at, a.signed_in_at, a.disabled_at,
        (SELECT count(*) FROM session s WHERE s.account_id = a.id AND s.ended_at IS NULL AND s.expires_at > :now) AS sessions
-FROM account a
-WHERE CAST(:counties AS text[]) IS NULL OR a.county = ANY (CAST(:counties AS text[]))
+FROM account a JOIN organisation_unit u ON u.county = a.county AND u.code = a.unit
+WHERE CAST(:counties AS text[]) IS NULL
+   OR (a.county = ANY (CAST(:counties AS text[]))
+       AND (a.unit = :unit OR :level = 'city' AND u.level <> 'city' OR :level = 'county' AND u.level = 'station'))
 ORDER BY a.county, a.login;
 
 -- name: set_password
-UPDATE account SET password_hash = :password_hash, must_change = :must_change WHERE id = :id;
+-- With `verified`, only while the password is still the one that was verified.
+UPDATE account SET password_hash = :password_hash, must_change = :must_change
+WHERE id = :id AND (CAST(:verified AS text) IS NULL OR password_hash = :verified)
+RETURNING id;
 
 -- name: set_disabled
 UPDATE account SET disabled_at = :at WHERE id = :id;
 
 -- name: open_session
-WITH signed AS (UPDATE account SET signed_in_at = :now WHERE id = :account_id)
+-- Only while the account is in force and its password the one verified: a reset meanwhile waits for the row, or is waited
+-- for and then found.
+WITH signed AS (
+    UPDATE account SET signed_in_at = :now
+    WHERE id = :account_id AND disabled_at IS NULL
+      AND (CAST(:verified AS text) IS NULL OR password_hash = :verified)
+    RETURNING id
+)
 INSERT INTO session (token_hash, account_id, kind, address, agent, created_at, seen_at, expires_at)
-VALUES (:hash, :account_id, :kind, :address, :agent, :now, :now, :expires_at)
+SELECT :hash, id, :kind, :address, :agent, :now, :now, :expires_at FROM signed
 RETURNING id;
+
+-- name: end_oldest
+-- All but the newest few of an account.
+UPDATE session SET ended_at = :now
+WHERE account_id = :account_id AND ended_at IS NULL AND id NOT IN (
+    SELECT id FROM session WHERE account_id = :account_id AND ended_at IS NULL ORDER BY id DESC LIMIT :most);
+
+-- name: end_by_token
+UPDATE session SET ended_at = :now WHERE token_hash = :hash AND ended_at IS NULL RETURNING id;
+
+-- name: drop_links
+DELETE FROM sign_in_link WHERE account_id = :account_id;
+
+-- name: prune
+-- What is of no more use: links past their hour, attempts past their day, sessions over for a month.
+WITH links AS (DELETE FROM sign_in_link WHERE expires_at < :now),
+     failures AS (DELETE FROM sign_in_failure WHERE at < CAST(:now AS timestamptz) - interval '1 day')
+DELETE FROM session WHERE least(expires_at, ended_at) < CAST(:now AS timestamptz) - interval '30 days';
 
 -- name: sessions
 SELECT id, kind, address, agent, created_at, seen_at, expires_at FROM session
@@ -101,9 +132,14 @@ SELECT id, name, role, county, unit, created_at, revoked_at FROM integration_key
 -- name: revoke_key
 UPDATE integration_key SET revoked_at = :now WHERE name = :name AND revoked_at IS NULL RETURNING id;
 
+-- name: take_turns
+-- Attempts for one name are counted one after another.
+SELECT pg_advisory_xact_lock(hashtextextended('sign-in:' || :login, 0));
+
 -- name: failures
 -- Failed attempts of the last while: ix_sign_in_failure_login, ix_sign_in_failure_address.
-SELECT (SELECT count(*) FROM sign_in_failure WHERE login = :login AND at > :since) AS of_login,
+SELECT (SELECT count(*) FROM sign_in_failure WHERE login = :login AND address = :address AND at > :since) AS of_both,
+       (SELECT count(*) FROM sign_in_failure WHERE login = :login AND at > :since) AS of_login,
        (SELECT count(*) FROM sign_in_failure WHERE address = :address AND at > :since) AS of_address,
        (SELECT min(at) FROM sign_in_failure WHERE (login = :login OR address = :address) AND at > :since) AS first;
 
@@ -111,5 +147,5 @@ SELECT (SELECT count(*) FROM sign_in_failure WHERE login = :login AND at > :sinc
 INSERT INTO sign_in_failure (login, address, at) VALUES (:login, :address, :at);
 
 -- name: forget_failures
--- A success clears an account's own; what is older than a day goes whoever's it was.
-DELETE FROM sign_in_failure WHERE login = :login OR at < :before;
+-- A success clears an account's own.
+DELETE FROM sign_in_failure WHERE login = :login;

@@ -16,6 +16,7 @@ FIELD = frozenset({_R.DISPATCHER, _R.INSPECTOR, _R.CHIEF})
 STAFF = DESK | FIELD
 READERS = STAFF | {_R.PLANNER, _R.AUDITOR, _R.ADMINISTRATOR}
 RULERS = frozenset({_R.ADMINISTRATOR})
+BUREAUS = frozenset({"city", "county"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Rule:
     public: bool = False
     before_change: bool = False
     """Also allowed to somebody who still has to change a first password."""
+    levels: frozenset[str] = frozenset({"city", "county", "station"})
+    """At which places of the organisation tree."""
 
 
 PUBLIC = Rule(public=True)
@@ -45,6 +48,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
     ("GET", "/sign-in/{token}"): PUBLIC,
+    ("POST", "/sign-in/{token}"): PUBLIC,
     ("GET", "/password"): OWN,
     ("POST", "/password"): OWN,
     ("POST", f"{_V1}/session"): PUBLIC,
@@ -74,7 +78,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/coverage"): Rule(EVERYBODY),
     ("GET", f"{_V1}/response"): Rule(EVERYBODY),
     ("GET", f"{_V1}/policy"): Rule(EVERYBODY),
-    ("PATCH", f"{_V1}/policy"): Rule(RULERS),
+    ("PATCH", f"{_V1}/policy"): Rule(RULERS, levels=BUREAUS),
     ("GET", f"{_V1}/events"): Rule(READERS),
 }
 

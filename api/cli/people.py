@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from api import clock
@@ -92,7 +93,9 @@ def list_users() -> None:
         table.add_column(heading)
     for each in found:
         state = "停用 disabled" if each["disabled_at"] else f"会话 sessions {each['sessions']}"
-        table.add_row(each["login"], each["name"], each["role"], f"{each['county']} {each['unit']}", state)
+        table.add_row(
+            *map(escape, (each["login"], each["name"], each["role"], f"{each['county']} {each['unit']}", state))
+        )
     Console().print(table if found else "没有账户，无需登录 no accounts yet: nobody need sign in")
 
 
@@ -127,7 +130,8 @@ def list_keys() -> None:
         table.add_column(heading)
     for each in found:
         state = "已吊销 revoked" if each["revoked_at"] else "有效 in force"
-        table.add_row(each["name"], each["role"], f"{each['county']} {each['unit']}", state)
+        cells = (each["name"], each["role"], f"{each['county']} {each['unit']}", state)
+        table.add_row(*map(escape, cells))
     Console().print(table if found else "没有密钥 no keys")
 
 

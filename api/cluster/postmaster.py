@@ -37,6 +37,8 @@ def ensure(place: Place) -> None:
         If it cannot be started, with the end of its log.
     """
     if answers(place):
+        with psycopg.connect(place.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
+            _make_roles(connection)  # started by an older version, it lacks what this one works as
         return
     _wait_for_leftovers(place)
     if answers(place):
@@ -154,12 +156,18 @@ def _prepare(place: Place) -> None:
         for extension in EXTENSIONS:  # in the template, so that a database made by our role, no superuser, has them
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     with psycopg.connect(place.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
-        role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone():
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (APPLICATION,)).fetchone():
-            application = sql.Identifier(APPLICATION)
-            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(application))
-            connection.execute(sql.SQL("GRANT {} TO {}").format(application, role))
+        role, database = _make_roles(connection), sql.Identifier(DATABASE)
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+
+
+def _make_roles(connection: psycopg.Connection) -> sql.Identifier:
+    """Make the owner and the role the server works as where they are missing; return the owner."""
+    role, application = sql.Identifier(ROLE), sql.Identifier(APPLICATION)
+    known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+    if ROLE not in known:
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+    if APPLICATION not in known:
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(application))
+        connection.execute(sql.SQL("GRANT {} TO {}").format(application, role))
+    return role

@@ -176,9 +176,9 @@ def step(
     key: Key = None,
 ) -> Any:
     """Move the case; a step that does not follow from its status is refused, naming both."""
+    check_step(wiring.who, body.type)
 
     def act(desk: Desk) -> tuple[Outcome, dict[str, Any]]:
-        check_step(wiring.who, body.type)
         told = {"note": body.note} if body.note else None
         outcome = report(desk, case_id, Step(body.type, body.team, body.at, told))
         return outcome, case_summary(outcome.case, desk.now)

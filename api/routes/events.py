@@ -1,11 +1,13 @@
 """The stream of live events."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
+from api.access.gate import Gate
 from api.live import Hub
 from api.refusals import Refused
 from api.routes.parameters import API, READS, CountyAsked, Wired
@@ -62,7 +64,8 @@ async def events(
     hub: Hub = request.app.state.hub
     code = (await to_thread.run_sync(wiring.county, county)).code
     wanted = _wanted(topics) if topics else None
-    stream = hub.stream(code, last_event_id or resume, wanted, wiring.who.tags)
+    gate: Gate = request.app.state.gate
+    stream = hub.stream(code, last_event_id or resume, wanted, wiring.who.tags, partial(gate.still, request, code))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Query, Request
 from pydantic import AfterValidator, BaseModel
 
-from api.access.gate import Gate
+from api.access.admission import admitted
 from api.access.principal import NOBODY_YET, Principal
 from api.problems import MEDIA_TYPE
 from api.schemas import storable
@@ -42,12 +42,6 @@ def answers(model: type[BaseModel] | Any, description: str, *, status: int = 200
 READS = problems(404, 422)
 WRITES = problems(404, 408, 413, 415, 422)
 MOVES = WRITES | problems(409)
-
-
-async def admitted(request: Request) -> Principal:
-    """Return who asks, once the gate has let them in; every route of the application depends on it."""
-    gate: Gate = request.app.state.gate
-    return await gate.admit(request)
 
 
 type Who = Annotated[Principal, Depends(admitted)]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, BackgroundTasks, Body, Query
 from sqlalchemy import text
 
 from api.answers import CoverageOut, PolicyOut, ResponseOut
@@ -121,9 +121,10 @@ def policy(wiring: Wired, county: CountyAsked = None) -> Any:
 def change_policy(
     body: Annotated[PolicyIn, Body(examples=[{"mode": "confirm"}, {"target_by_kind_s": {"rural": 3600}}])],
     wiring: Wired,
+    after: BackgroundTasks,
     county: CountyAsked = None,
 ) -> Any:
-    """Store a new version with the rules named changed."""
+    """Store a new version with the rules named changed; waiting cases are looked at under them at once."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         connection.execute(text("SELECT FROM county WHERE county = :county FOR UPDATE"), {"county": code})
@@ -134,6 +135,7 @@ def change_policy(
         connection.execute(
             text("INSERT INTO policy (county, version, rules) VALUES (:county, :version, CAST(:rules AS jsonb))"), row
         )
+    after.add_task(wiring.settle, code)
     return as_dict(changed)
 
 

@@ -5,49 +5,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.access.errors import SignInError, UnknownAccountError
+from api.access.door import Door
+from api.access.errors import UnknownAccountError
 from api.access.gate import COOKIE, Gate, check_same_site, people_on
-from api.access.people import BROWSER, DEVICE, LASTS, SignedIn
+from api.access.people import DEVICE, LASTS, SignedIn
 from api.access.principal import Means, Principal
 from api.answers import AccountOut, SessionOut, WhoOut
 from api.body import StrictRoute
 from api.routes.parameters import API, READS, WRITES, Who, Wired, answers, problems
 from api.schemas import SignInIn
-from api.wiring import Wiring
 from dispatch.summary import stamp
 
 router = APIRouter(prefix=API, tags=["access"], route_class=StrictRoute)
 Login = Annotated[str, Path(max_length=64, description="User name. 用户名")]
-
-
-def sign_in(wiring: Wiring, request: Request, login: str, password: str, *, device: bool) -> SignedIn:
-    """Return a new session for a name and password.
-
-    Raises
-    ------
-    SignInError, ThrottledError
-        They do not match, or too many did not.
-    """
-    with wiring.transaction() as connection:  # committed whatever comes of it: a failure counts
-        account = people_on(connection, wiring).sign_in(login, password, address=address_of(request))
-    if account is None:
-        raise SignInError(
-            "Name or password is wrong, or the account is disabled. 用户名或密码错误，或账户已停用。", field="password"
-        )
-    return open_session(wiring, request, account, device=device)
-
-
-def open_session(wiring: Wiring, request: Request, account: int, *, device: bool) -> SignedIn:
-    """Open a session for an account that has shown who it is."""
-    kind, agent = DEVICE if device else BROWSER, request.headers.get("user-agent")
-    with wiring.transaction() as connection:
-        people = people_on(connection, wiring)
-        return people.open_session(account, kind=kind, address=address_of(request), agent=agent)
-
-
-def address_of(request: Request) -> str:
-    """Return the caller's address."""
-    return request.client.host if request.client else "unknown"
 
 
 def set_cookie(answer: Response, request: Request, signed: SignedIn, *, device: bool) -> None:
@@ -81,21 +51,17 @@ def _who(who: Principal) -> dict[str, Any]:
     status_code=201,
     response_model=None,
     summary="Sign in 登录",
-    responses=answers(WhoOut, "Signed in; the cookie is set.", status=201) | WRITES | problems(401, 429),
+    responses=answers(WhoOut, "Signed in; the cookie is set.", status=201) | WRITES | problems(401, 403, 429),
 )
-def begin(
+async def begin(
     body: Annotated[SignInIn, Body(examples=[{"login": "zhang.wei", "password": "four words of yours"}])],
     request: Request,
-    wiring: Wired,
 ) -> Any:
     """Open a session by name and password; `device` keeps it for 90 days."""
     check_same_site(request)
-    signed = sign_in(wiring, request, body.login, body.password, device=body.device)
-    with wiring.transaction() as connection:
-        who = people_on(connection, wiring).of_session(signed.token)
-    if who is None:
-        raise SignInError("The session was ended at once; sign in again. 会话已结束，请重新登录。")
-    answer = JSONResponse(_who(who), 201)
+    door: Door = request.app.state.door
+    signed = await door.sign_in(request, body.login, body.password, device=body.device)
+    answer = JSONResponse(_who(signed.who), 201, {"Cache-Control": "no-store"})
     set_cookie(answer, request, signed, device=body.device)
     return answer
 
@@ -140,7 +106,7 @@ def end(request: Request, who: Who, wiring: Wired) -> Any:
 def accounts(who: Who, wiring: Wired) -> Any:
     """Return every account without anything secret."""
     with wiring.transaction() as connection:
-        found = people_on(connection, wiring).all(who.place.counties if who.place else None)
+        found = people_on(connection, wiring).all(who.place)
     moments = ("created_at", "signed_in_at", "disabled_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
 
@@ -155,7 +121,7 @@ def sessions(login: Login, who: Who, wiring: Wired) -> Any:
     """Return where an account is signed in."""
     with wiring.transaction() as connection:
         people = people_on(connection, wiring)
-        _check_place(login, who, people.all(who.place.counties if who.place else None))
+        _check_place(login, who, people.all(who.place))
         found = people.sessions(login)
     moments = ("created_at", "seen_at", "expires_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
@@ -178,7 +144,7 @@ def end_other(
     """End one session of an account at one's place or below."""
     with wiring.transaction() as connection:
         people = people_on(connection, wiring)
-        _check_place(login, who, people.all(who.place.counties if who.place else None))
+        _check_place(login, who, people.all(who.place))
         people.end_session(login, session)
     return Response(status_code=204)
 

@@ -4,20 +4,20 @@ from dataclasses import replace
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
-from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access.errors import AccessError, BadAccountError, ThrottledError
-from api.access.gate import check_same_site, people_on
+from api.access.door import Door
+from api.access.errors import AccessError, BadAccountError, CrowdedError, ThrottledError
+from api.access.gate import check_same_site, is_local
+from api.access.people import SignedIn
 from api.access.principal import Means, Principal
 from api.access.tokens import same
 from api.refusals import Refused
 from api.routes.pages import LANGUAGE_COOKIE, inventory
-from api.routes.parameters import Who, Wired
-from api.routes.session import open_session, set_cookie, sign_in
-from api.wiring import Wiring
-from maps.access_pages import AccessPage, render_password, render_sign_in
+from api.routes.parameters import Who
+from api.routes.session import set_cookie
+from maps.access_pages import AccessPage, render_link, render_password, render_sign_in
 from maps.assets import OWN
 from maps.catalogue import choose_language, messages
 
@@ -26,6 +26,14 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 MOST_FORM_BYTES = 20_000
+RETRY_AFTER_S = 5
+SAFE_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language, Cookie",
+}
 
 
 @router.get("/sign-in")
@@ -35,38 +43,55 @@ async def ask(request: Request, after: Annotated[str, Query(max_length=500)] = "
 
 
 @router.post("/sign-in")
-async def enter(request: Request, wiring: Wired) -> Response:
+async def enter(request: Request) -> Response:
     """Sign in and go on to where the reader wanted, or say why not."""
     check_same_site(request)
     form = await _form(request)
-    device, after = bool(form.get("device")), _inside(form.get("after", "/"))
-    login, password = form.get("login", ""), form.get("password", "")
+    device, after, login = bool(form.get("device")), _inside(form.get("after", "/")), form.get("login", "")
+    door: Door = request.app.state.door
     try:
-        signed = await to_thread.run_sync(
-            lambda: sign_in(wiring, request, login, password, device=device), limiter=None
-        )
-    except ThrottledError as waits:
+        signed = await door.sign_in(request, login, form.get("password", ""), device=device)
+    except (ThrottledError, CrowdedError) as waits:
         page = _for(request, after=after, login=login[:64], problem=str(waits))
-        return _page(request, render_sign_in(page), 429, {"Retry-After": str(waits.retry_after_s)})
+        seconds = waits.retry_after_s if isinstance(waits, ThrottledError) else RETRY_AFTER_S
+        return _page(request, render_sign_in(page), 429, {"Retry-After": str(seconds)})
     except AccessError:
         problem = messages(_language(request))["access.refused"]
         return _page(request, render_sign_in(_for(request, after=after, login=login[:64], problem=problem)), 401)
-    answer = RedirectResponse("/password" if signed.must_change else after, 303)
-    set_cookie(answer, request, signed, device=device)
-    return answer
+    return _inside_now(request, signed, after, device=device)
 
 
 @router.get("/sign-in/{token}")
-def by_link(request: Request, token: str, wiring: Wired) -> Response:
-    """Let in whoever was given this link, once."""
-    with wiring.transaction() as connection:
-        account = people_on(connection, wiring).use_link(token)
-    if account is None:
+async def by_link(request: Request, token: str) -> Response:
+    """Let in whoever was given this link, once.
+
+    On this machine one click is enough. Elsewhere a link passes through programs that look at it first, so that a
+    button is asked to be pressed.
+    """
+    if is_local(request):
+        return await _by_link(request, token)
+    return _page(request, render_link(_for(request)))
+
+
+@router.post("/sign-in/{token}")
+async def by_link_pressed(request: Request, token: str) -> Response:
+    """Let in whoever pressed the button of a link's page, once."""
+    check_same_site(request)
+    return await _by_link(request, token)
+
+
+async def _by_link(request: Request, token: str) -> Response:
+    door: Door = request.app.state.door
+    signed = await door.by_link(request, token)
+    if signed is None:
         problem = messages(_language(request))["access.link_used"]
         return _page(request, render_sign_in(_for(request, problem=problem)), 401)
-    signed = open_session(wiring, request, account, device=False)
-    answer = RedirectResponse("/password" if signed.must_change else "/", 303)
-    set_cookie(answer, request, signed, device=False)
+    return _inside_now(request, signed, "/", device=False)
+
+
+def _inside_now(request: Request, signed: SignedIn, after: str, *, device: bool) -> Response:
+    answer = RedirectResponse("/password" if signed.who.must_change else after, 303, SAFE_HEADERS)
+    set_cookie(answer, request, signed, device=device)
     return answer
 
 
@@ -77,24 +102,21 @@ async def ask_password(request: Request, who: Who) -> Response:
 
 
 @router.post("/password")
-async def change_password(request: Request, who: Who, wiring: Wired) -> Response:
+async def change_password(request: Request, who: Who) -> Response:
     """Change one's own password; every other session of the account ends."""
     form = await _form(request)
     _check_form(request, form, who.csrf)
+    door: Door = request.app.state.door
     try:
         if who.means is not Means.SESSION:
             raise BadAccountError("Nobody is signed in by password here. 当前没有使用密码登录。", field="old")
         if form.get("new", "") != form.get("again", ""):
             raise BadAccountError(messages(_language(request))["access.differ"], field="again")
-        await to_thread.run_sync(_change, wiring, who, form.get("old", ""), form.get("new", ""))
+        await door.change_password(request, who, form.get("old", ""), form.get("new", ""))
     except AccessError as refusal:
-        return _page(request, render_password(_for_password(request, who, problem=str(refusal))), 422)
-    return RedirectResponse("/", 303)
-
-
-def _change(wiring: Wiring, who: Principal, old: str, new: str) -> None:
-    with wiring.transaction() as connection:
-        people_on(connection, wiring).change_password(who, old, new)
+        status = 429 if isinstance(refusal, ThrottledError | CrowdedError) else 422
+        return _page(request, render_password(_for_password(request, who, problem=str(refusal))), status)
+    return RedirectResponse("/", 303, SAFE_HEADERS)
 
 
 def _check_form(request: Request, form: dict[str, str], csrf: str | None) -> None:
@@ -109,15 +131,22 @@ async def _form(request: Request) -> dict[str, str]:
     body = await request.body()
     if len(body) > MOST_FORM_BYTES:
         raise Refused("too-large", "The form is too large. 表单内容过大。", field="body")
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        raise Refused("malformed", "The form has over 20 fields. 表单字段过多。", field="body") from None
     return {name: values[-1].replace("\x00", "") for name, values in fields.items()}
 
 
 def _inside(after: str) -> str:
     """Return a path of this server; whatever would lead elsewhere leads to the map."""
-    parts = urlsplit(after)
-    inside = not parts.scheme and not parts.netloc and after.startswith("/") and after[1:2] not in {"/", "\\"}
-    return after if inside and after.isprintable() and "\\" not in after else "/"
+    try:
+        parts = urlsplit(after)
+    except ValueError:
+        return "/"
+    inside = not parts.scheme and not parts.netloc and after.startswith("/") and after[1:2] != "/"
+    plain = after.isprintable() and "\\" not in after and not after.startswith("/sign-in")
+    return after if inside and plain else "/"
 
 
 def _language(request: Request) -> str:
@@ -138,14 +167,7 @@ def _for_password(request: Request, who: Principal, *, problem: str | None = Non
 
 
 def _page(request: Request, html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    safe = {
-        "Content-Security-Policy": POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Cache-Control": "no-store",
-        "Vary": "Accept-Language, Cookie",
-    }
-    answer = HTMLResponse(html, status, {**safe, **(headers or {})})
+    answer = HTMLResponse(html, status, {**SAFE_HEADERS, **(headers or {})})
     if request.query_params.get("lang") == _language(request):
         answer.set_cookie(LANGUAGE_COOKIE, _language(request), max_age=31_536_000, samesite="strict")
     return answer

@@ -64,7 +64,7 @@ class SqlStore:
 
     def __init__(self, connection: Connection, *, sees: Collection[str] | None = None) -> None:
         self.connection = connection
-        self._sees = sees
+        self._seen_counties = sees
         self._grounds: dict[str, Ground] = {}
         self._places: dict[tuple[Position, str], Whereabouts] = {}
         self._case_ids: list[int] = []
@@ -91,7 +91,7 @@ class SqlStore:
 
     def _seen(self, found: places.Located) -> Whereabouts:
         """Return where a position lies; a county that is not seen is a neighbour like any other."""
-        if found.county is None or self._is_seen(found.county):
+        if found.county is None or self.sees(found.county):
             return Whereabouts(found.county, _at_intake(found.cell), found.neighbour)
         return Whereabouts(None, None, places.name_of_county(self.connection, found.county))
 
@@ -102,19 +102,20 @@ class SqlStore:
     def case(self, case_id: int, *, lock: bool = False) -> Case:
         """Return a case with its assignment; raises UnknownCaseError."""
         found = self._rows("lock_case" if lock else "find_case", case_id=case_id).first()
-        if found is None or not self._is_seen(found["county"]):
+        if found is None or not self.sees(found["county"]):
             raise _unknown(case_id)
         return self._read(found["county"], case_id)
 
     def county_of(self, case_id: int) -> str:
         """Return the county of a case; raises UnknownCaseError."""
         found = self._rows("find_case", case_id=case_id).first()
-        if found is None or not self._is_seen(found["county"]):
+        if found is None or not self.sees(found["county"]):
             raise _unknown(case_id)
         return str(found["county"])
 
-    def _is_seen(self, county: str) -> bool:
-        return self._sees is None or county in self._sees
+    def sees(self, county: str) -> bool:
+        """Tell whether cases of a county are found here."""
+        return self._seen_counties is None or county in self._seen_counties
 
     def _read(self, county: str, case_id: int) -> Case:
         row = self.connection.execute(_CASE, {"county": county, "case_id": case_id}).mappings().one()

@@ -138,11 +138,16 @@ def by_token(connection: Connection, token: str) -> PointFound:
     """
     row = connection.execute(GIS["place_by_token"], {"token": token}).mappings().first()
     if row is None:
-        raise UnknownPlaceError(
-            "No reporting point has this token: scan the code again or name the place. 二维码无效，请重新扫描。",
-            field="place.token",
-        )
+        raise unknown_token()
     return PointFound(row["county"], row["code"], row["name"], Position(row["lon"], row["lat"]))
+
+
+def unknown_token() -> UnknownPlaceError:
+    """Return the refusal of a token that is none, or not the caller's to use."""
+    return UnknownPlaceError(
+        "No reporting point has this token: scan the code again or name the place. 二维码无效，请重新扫描。",
+        field="place.token",
+    )
 
 
 def search(connection: Connection, county: str, query: str, *, today: date, limit: int = 10) -> list[PlaceFound]:

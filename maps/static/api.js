@@ -79,7 +79,10 @@ export async function ask(url, init) {
 
 /** End the session; the sign-in page follows. */
 export async function signOut() {
-  await fetch(`${ROOT}/session`, { method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const answer = await fetch(`${ROOT}/session`, {
+    method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!answer.ok && answer.status !== 401) throw problemOf(answer.status, await answer.json().catch(() => null));
   signInAgain();
 }
 

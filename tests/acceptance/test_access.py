@@ -13,7 +13,8 @@ from shapely.affinity import translate
 from sqlalchemy import text
 
 from api import clock
-from api.access.people import MOST_OF_LOGIN, People
+from api.access.errors import BadAccountError
+from api.access.people import MOST_OF_LOGIN, MOST_SESSIONS, People
 from api.access.roles import Role
 from api.access.rules import RULES
 from api.database import open_engine
@@ -231,6 +232,33 @@ def test_a_forged_cookie_or_key_lets_nobody_in(running, keys, forged):
         assert httpx.get(f"{running.url}/api/v1/session", headers=raw).status_code == 401
 
 
+def test_an_expired_session_ends_its_stream_before_long(running, people, engine, module_database_url):
+    """Nobody announces an expiry: a stream looks for itself now and then, and whenever announcements were cut off."""
+    client = signed_in(running, account(people, "lapsed"))
+    opened, ended = threading.Event(), threading.Event()
+
+    def read():
+        with client.stream("GET", "/api/v1/events", timeout=60) as answer:
+            for _ in answer.iter_lines():
+                opened.set()
+        ended.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert opened.wait(10)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE session SET expires_at = now() - interval '1 second' WHERE ended_at IS NULL"))
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND query LIKE 'LISTEN wangge%'"
+            )
+        )
+    assert ended.wait(10)
+    reader.join(5)
+    client.close()
+
+
 def test_an_expired_or_idle_session_is_over(running, people, engine):
     login = account(people, "expires")
     for column, value in (("expires_at", "now() - interval '1 second'"), ("seen_at", "now() - interval '9 hours'")):
@@ -374,6 +402,180 @@ def test_a_password_everybody_tries_first_is_refused(people, password):
         people(lambda p: p.add("first-name", role=Role.OPERATOR, place=CODE, password=password))
 
 
+def test_a_reset_shuts_out_whoever_was_signing_in_with_the_old_password(running, people):
+    """Verifying takes a moment: a reset within it must win."""
+    login = account(people, "raced")
+    opened, stop = [], threading.Event()
+
+    def guess():
+        with anonymous(running) as client:
+            while not stop.is_set():
+                answer = client.post("/api/v1/session", json={"login": login, "password": PASSWORD})
+                if answer.status_code == 201:
+                    opened.append(answer.cookies["wangge_session"])
+
+    guessers = [threading.Thread(target=guess) for _ in range(3)]
+    for guesser in guessers:
+        guesser.start()
+    time.sleep(1.5)
+    people(lambda p: p.reset(login, "altogether another password"))
+    time.sleep(1.0)
+    stop.set()
+    for guesser in guessers:
+        guesser.join()
+    assert opened
+    for token in opened:
+        with httpx.Client(base_url=running.url, cookies={"wangge_session": token}) as client:
+            assert client.get("/api/v1/session").status_code == 401
+
+
+def test_parallel_guesses_are_counted_one_by_one(running, people):
+    login = account(people, "parallel")
+    statuses = []
+
+    def guess():
+        with anonymous(running) as client:
+            statuses.append(client.post("/api/v1/session", json={"login": login, "password": "wrong"}).status_code)
+
+    guessers = [threading.Thread(target=guess) for _ in range(20)]
+    for guesser in guessers:
+        guesser.start()
+    for guesser in guessers:
+        guesser.join()
+    assert statuses.count(401) <= MOST_OF_LOGIN
+    assert statuses.count(401) + statuses.count(429) + statuses.count(503) == 20
+
+
+def test_guesses_at_made_up_names_lock_nobody_out_on_the_same_machine(running, people):
+    login = account(people, "innocent")
+    with anonymous(running) as client:
+        for i in range(30):
+            client.post("/api/v1/session", json={"login": f"made-up-{i}", "password": "wrong"})
+        assert client.post("/api/v1/session", json={"login": login, "password": PASSWORD}).status_code == 201
+
+
+def test_guesses_at_the_present_password_within_a_session_are_counted(running, people):
+    with closing(signed_in(running, account(people, "borrowed"))) as client:
+        csrf, new = client.headers["X-CSRF-Token"], "words of somebody else"
+        fields = {"csrf": csrf, "old": "wrong", "new": new, "again": new}
+        statuses = [client.post("/password", data=fields).status_code for _ in range(MOST_OF_LOGIN + 2)]
+        assert statuses == [422] * MOST_OF_LOGIN + [429] * 2
+        assert client.post("/password", data=fields | {"old": PASSWORD}).status_code == 429
+
+
+def test_signing_in_does_not_keep_complaints_waiting(running, people, keys):
+    """Hashing waits its turn in threads of its own; while it does, a list of teams answers as ever."""
+    login, stop = account(people, "rush"), threading.Event()
+
+    def rush():
+        with anonymous(running) as client:
+            while not stop.is_set():
+                client.post("/api/v1/session", json={"login": login, "password": PASSWORD})
+
+    rushers = [threading.Thread(target=rush) for _ in range(12)]
+    for rusher in rushers:
+        rusher.start()
+    try:
+        with bearer(running, keys[Role.DISPATCHER, CODE]) as client:
+            seconds = []
+            for _ in range(30):
+                started = time.perf_counter()
+                client.get("/api/v1/teams").raise_for_status()
+                seconds.append(time.perf_counter() - started)
+    finally:
+        stop.set()
+        for rusher in rushers:
+            rusher.join()
+    assert sorted(seconds)[15] < 1.0, "it was 4.5 s when hashing held the threads and connections of everybody"
+    assert len(people(lambda p: p.sessions(login))) <= MOST_SESSIONS
+
+
+# --- places
+
+
+def test_a_station_administrator_rules_the_station_not_the_county(running, people, keys):
+    key = people(lambda p: p.add_key("station-admin", role=Role.ADMINISTRATOR, place=f"{CODE}/S1"))
+    account(people, "of.county", Role.ADMINISTRATOR)
+    account(people, "of.station", Role.INSPECTOR, f"{CODE}/S1")
+    with bearer(running, key) as client:
+        assert client.patch("/api/v1/policy", json={"mode": "confirm"}).status_code == 403
+        assert {a["login"] for a in client.get("/api/v1/accounts").json()} == {"of.station"}
+        assert client.get("/api/v1/accounts/of.county/sessions").status_code == 404
+
+
+def test_a_city_sees_its_counties_and_a_county_does_not_see_the_citys_people(running, people, keys, engine):
+    with engine.begin() as connection:
+        units = connection.execute(
+            text("SELECT county, code FROM organisation_unit WHERE level = 'city' ORDER BY county")
+        ).all()
+    city = next(code for county, code in units if county == CODE)
+    account(people, "of.city", Role.AUDITOR, city)
+    with closing(signed_in(running, "of.city")) as client:
+        assert {county["code"] for county in client.get("/api/v1/counties").json()} >= {CODE}
+        assert "of.city" in {a["login"] for a in client.get("/api/v1/accounts").json()}
+    with bearer(running, keys[Role.ADMINISTRATOR, CODE]) as client:
+        assert client.get("/api/v1/accounts/of.city/sessions").status_code == 404
+
+
+def test_a_unit_of_the_same_code_in_two_counties_has_to_be_told_apart(people):
+    with pytest.raises(BadAccountError, match=f"{SIBLING}/S1.*{CODE}/S1"):
+        people(lambda p: p.add("which", role=Role.CHIEF, place="S1"))
+
+
+def test_what_lies_in_a_county_not_seen_is_to_be_transferred_and_touches_nobody_there(running, keys, engine):
+    with engine.begin() as connection:
+        token = connection.execute(
+            text("SELECT token FROM reporting_point WHERE county = :county LIMIT 1"), {"county": CODE}
+        ).scalar()
+    with bearer(running, keys[Role.OPERATOR, SIBLING]) as client, bearer(running, keys[Role.CHIEF, CODE]) as ours:
+        before = ours.get("/api/v1/teams").json()["features"]
+        case = client.post("/api/v1/complaints", json=complaint()).json()
+        assert (case["county"], case["status"], case["assignment"]) == (SIBLING, "to_transfer", None)
+        assert client.get(f"/api/v1/complaints/{case['id']}").status_code == 200
+        assert ours.get(f"/api/v1/complaints/{case['id']}").status_code == 404
+        by_token = client.post("/api/v1/complaints", json=complaint(place={"token": token}))
+        none = client.post("/api/v1/complaints", json=complaint(place={"token": "no-such-token"}))
+        assert (by_token.status_code, by_token.json()["detail"]) == (none.status_code, none.json()["detail"])
+        after = ours.get("/api/v1/teams").json()["features"]
+    assert [t["properties"]["status"] for t in after] == [t["properties"]["status"] for t in before]
+
+
+def test_metrics_tell_of_ones_own_counties_only(running, keys):
+    with bearer(running, keys[Role.OPERATOR, CODE]) as desk, bearer(running, keys[Role.AUDITOR, SIBLING]) as auditor:
+        desk.post("/api/v1/complaints", json=complaint(kind="enquiry"))
+        assert f'county="{CODE}"' not in auditor.get("/metrics").text
+
+
+def test_a_key_is_no_cookie_and_a_session_no_key_whatever_a_worker_remembers(running, people, keys):
+    key = keys[Role.DISPATCHER, CODE]
+    client = signed_in(running, account(people, "mixed"))
+    token = client.cookies["wangge_session"]
+    for _ in range(4):
+        with bearer(running, key) as good:
+            assert good.get("/api/v1/session").status_code == 200
+        assert client.get("/api/v1/session").status_code == 200
+        with httpx.Client(base_url=running.url, cookies={"wangge_session": key}) as wrong:
+            assert wrong.get("/api/v1/session").status_code == 401
+        with bearer(running, token) as wrong:
+            assert wrong.get("/api/v1/session").status_code == 401
+    client.close()
+
+
+def test_an_idempotency_key_is_its_senders_own(running, people, keys):
+    headers = {"Idempotency-Key": "the-same"}
+    with bearer(running, keys[Role.OPERATOR, CODE]) as one, bearer(running, keys[Role.CHIEF, CODE]) as other:
+        first = one.post("/api/v1/complaints", json=complaint(kind="enquiry"), headers=headers)
+        assert one.post("/api/v1/complaints", json=complaint(kind="enquiry"), headers=headers).json() == first.json()
+        assert other.post("/api/v1/complaints", json=complaint(kind="enquiry"), headers=headers).status_code == 422
+
+
+def test_nobody_is_asked_for_a_body_before_they_are_known(running, keys):
+    with anonymous(running) as client:
+        for content, kind in ((b"{", "application/json"), (b"x", "text/plain"), (b"", "application/json")):
+            answer = client.post("/api/v1/complaints", content=content, headers={"Content-Type": kind})
+            assert answer.status_code == 401
+
+
 # --- the form and the link
 
 
@@ -385,6 +587,8 @@ def test_the_form_leads_back_to_where_the_reader_wanted_and_nowhere_else(running
         ("//evil.example/", "/"),
         ("/\\evil.example", "/"),
         ("javascript:alert(1)", "/"),
+        ("//[", "/"),
+        ("/sign-in/some-token", "/"),
         ("/\nSet-Cookie: a=b", "/"),
     ):
         with anonymous(running) as client:
@@ -404,6 +608,8 @@ def test_a_wrong_password_shows_the_form_again_with_the_name_and_says_why(runnin
         assert "<script>" not in escaped.text
         foreign = client.post("/sign-in", data={}, headers={"Origin": "https://evil.example"})
         assert foreign.status_code == 403
+        assert client.get("/sign-in?after=//[").status_code == 200
+        assert client.post("/sign-in", data={f"f{i}": "x" for i in range(30)}).status_code == 422
 
 
 def test_a_link_lets_in_once(running, people):
@@ -415,6 +621,42 @@ def test_a_link_lets_in_once(running, people):
     with anonymous(running) as other:
         assert other.get(f"/sign-in/{token}").status_code == 401
         assert other.get("/api/v1/session").status_code == 401
+
+
+def test_a_link_dies_with_a_reset_a_new_password_and_a_disabled_account(running, people):
+    login = account(people, "dead.links")
+    ends = (
+        lambda p: p.reset(login, PASSWORD),
+        lambda p: p.add_link(login),
+        lambda p: (p.disable(login), p.disable(login, disabled=False)),
+    )
+    for end in ends:
+        token = people(lambda p: p.add_link(login))
+        people(end)
+        with anonymous(running) as client:
+            assert client.get(f"/sign-in/{token}").status_code == 401
+
+
+def test_under_another_name_a_link_asks_for_a_button_so_that_a_preview_does_not_use_it_up(running, people):
+    token = people(lambda p: p.add_link(account(people, "previewed")))
+    with anonymous(running) as client:
+        host = {"Host": "wangge.example"}
+        for _ in range(3):
+            page = client.get(f"/sign-in/{token}", headers=host)
+            assert (page.status_code, 'method="post"' in page.text) == (200, True)
+        assert client.post(f"/sign-in/{token}", headers=host).status_code == 303
+
+
+def test_one_link_pressed_many_times_at_once_lets_in_once(running, people):
+    token = people(lambda p: p.add_link(account(people, "pressed")))
+    statuses = []
+    press = lambda: statuses.append(httpx.get(f"{running.url}/sign-in/{token}").status_code)  # noqa: E731
+    pressing = [threading.Thread(target=press) for _ in range(8)]
+    for each in pressing:
+        each.start()
+    for each in pressing:
+        each.join()
+    assert sorted(statuses) == [303] + [401] * 7
 
 
 def test_no_secret_is_stored_in_the_clear_nor_logged(running, people, engine):

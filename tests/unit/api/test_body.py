@@ -1,6 +1,7 @@
 """JSON bodies: read strictly, refused with the place at fault; refused values shown safely."""
 
 import math
+import time
 from typing import Any
 
 import pytest
@@ -74,3 +75,12 @@ def test_a_value_nested_without_end_is_shown() -> None:
 
 def test_clean_leaves_every_script_as_it_is() -> None:
     assert clean("བོད་ شكوى 👩‍👧") == "བོད་ شكوى 👩‍👧"
+
+
+def test_a_name_that_stands_twice_among_very_many_is_found_in_one_pass():
+    """It took minutes when every name was compared with every other, before anybody was asked who they are."""
+    body = "{" + ",".join(f'"n{i}":1' for i in range(150_000)) + ',"n149999":2}'
+    started = time.process_time()
+    with pytest.raises(Refused, match="n149999"):
+        read_json(body.encode())
+    assert time.process_time() - started < 5

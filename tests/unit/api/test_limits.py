@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from api import limits, problems
+from api.access.principal import NOBODY_YET, Principal
 from api.body import StrictRoute
 from api.limits import BodyLimit
 
@@ -17,11 +18,19 @@ type Part = dict[str, Any]
 NEVER = None
 
 
+class Ajar:
+    """A gate that lets everybody in: who may is not asked here."""
+
+    async def admit(self, request: Request) -> Principal:
+        return NOBODY_YET
+
+
 def exchange(
     parts: Iterable[bytes | None], *, silence_s: float = 5.0, headers: dict[str, str] | None = None
 ) -> tuple[int, dict[str, Any], int]:
     """Send a body part by part (None: nothing more comes); return status, problem and how many parts were read."""
     app = FastAPI()
+    app.state.gate = Ajar()
     app.router.route_class = StrictRoute
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=1_000, silence_s=silence_s)

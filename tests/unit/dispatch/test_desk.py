@@ -145,6 +145,7 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(mode=st.sampled_from(Mode))
     def change_mode(self, mode):
         self.office.rule(mode=mode)
+        self.office.settle(self.now)  # as after a change of the rules: more teams may be free under them
 
     # --- what must hold whatever they do
 
