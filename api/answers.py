@@ -333,3 +333,18 @@ class SessionOut(BaseModel):
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+
+
+class AuditOut(BaseModel):
+    """One row of the audit trail. 审计记录"""
+
+    id: int
+    at: datetime
+    actor: str = Field(description="user:, key: or command: and a name.")
+    role: Role | None
+    address: str | None
+    action: str
+    county: str | None
+    subject: str | None
+    reason: str | None
+    data: dict[str, Any]

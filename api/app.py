@@ -16,7 +16,7 @@ from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
 from api.ringer import Ringer
-from api.routes import complaints, docs, events, ground, health, pages, reports, roads, session, sign_in, teams
+from api.routes import audit, complaints, docs, events, ground, health, pages, reports, roads, session, sign_in, teams
 from api.settings import Settings
 from api.stopping import told_to_stop
 from api.wiring import Wiring
@@ -60,6 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Measure)
-    for module in (complaints, teams, ground, reports, events, roads, session, health, docs, pages, sign_in):
+    for module in (complaints, teams, ground, reports, events, roads, session, audit, health, docs, pages, sign_in):
         app.include_router(module.router)
+    app.include_router(audit.page_router)
     return app

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from api.access import audit
 from api.access.people import SQL as PEOPLE
 from api.wiring import Wiring
 from dispatch.store.sql_store import SQL
@@ -57,3 +58,4 @@ class Ringer:
             now = self._wiring.now()
             connection.execute(SQL["prune"], {"before": now - KEEP_FEED, "keys_before": now - KEEP_KEYS})
             connection.execute(PEOPLE["prune"], {"now": now})
+            audit.note_end(connection, self._wiring.settings.home / audit.ENDS_FILE)

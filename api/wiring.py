@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from api import clock
-from api.access.principal import NOBODY_YET, Principal
+from api.access import audit
+from api.access.principal import NOBODY_YET, Means, Principal
 from api.database import limit_to
 from api.settings import Settings
 from dispatch.alarms import ring, take_up
@@ -48,11 +50,39 @@ class Wiring:
     shelf: GraphShelf
     now: Callable[[], datetime] = clock.now
     who: Principal = NOBODY_YET
+    address: str | None = None
     _counties: _Counties = field(default_factory=_Counties)
 
-    def seen_by(self, who: Principal) -> "Wiring":
+    def seen_by(self, who: Principal, address: str | None = None) -> "Wiring":
         """Return the same wiring for one principal: it finds no county but theirs, and acts in their name."""
-        return replace(self, who=who)
+        return replace(self, who=who, address=address)
+
+    def record(
+        self,
+        connection: Connection,
+        action: str,
+        *,
+        county: str | None = None,
+        subject: str | None = None,
+        reason: str | None = None,
+        **data: Any,
+    ) -> None:
+        """Record in the audit trail that whoever asks did or looked at something; while nobody is known, nothing is.
+
+        Late in a transaction: rows of the trail are sealed one after another.
+        """
+        if self.who.means is not Means.OPEN:
+            audit.record(
+                connection,
+                self.who,
+                action,
+                at=self.now(),
+                address=self.address,
+                county=county or (self.who.place.county if self.who.place else None),
+                subject=subject,
+                reason=reason,
+                **data,
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

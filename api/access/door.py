@@ -6,8 +6,9 @@ somebody guessing, does not keep complaints waiting.
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
+from sqlalchemy import Connection
 
-from api.access import passwords
+from api.access import audit, passwords
 from api.access.errors import BadAccountError, CrowdedError, SignInError
 from api.access.gate import COOKIE, people_on
 from api.access.people import BROWSER, DEVICE, REFUSED, Attempt, SignedIn
@@ -36,6 +37,7 @@ class Door:
         attempt = await to_thread.run_sync(self._attempt, login, address_of(request))
         good, renewed = await to_thread.run_sync(passwords.verify, password, attempt.kept, limiter=self._limiter)
         if attempt.account is None or not good:
+            await to_thread.run_sync(self._note, request, attempt.login, "session.refused")
             raise SignInError(REFUSED, field="password")
         return await to_thread.run_sync(self._enter, request, attempt, device, renewed)
 
@@ -88,6 +90,7 @@ class Door:
             )
             if renewed is not None:
                 people.renew(attempt, renewed)
+            self._record(connection, request, signed, means="password")
         return signed
 
     def _by_link(self, request: Request, token: str) -> SignedIn | None:
@@ -96,16 +99,34 @@ class Door:
             account = people.use_link(token)
             if account is None:
                 return None
-            return people.open_session(
+            signed = people.open_session(
                 account,
                 address=address_of(request),
                 agent=request.headers.get("user-agent"),
                 instead_of=request.cookies.get(COOKIE),
             )
+            self._record(connection, request, signed, means="link")
+        return signed
+
+    def _record(self, connection: Connection, request: Request, signed: SignedIn, *, means: str) -> None:
+        own = self._wiring.seen_by(signed.who, address_of(request))
+        own.record(connection, "session.open", subject=f"session:{signed.session}", means=means)
+
+    def _note(self, request: Request, login: str, action: str) -> None:
+        with self._wiring.transaction() as connection:
+            audit.record(
+                connection,
+                "nobody",
+                action,
+                at=self._wiring.now(),
+                address=address_of(request),
+                subject=f"login:{login}",
+            )
 
     def _replace(self, attempt: Attempt, who: Principal, kept: str) -> None:
-        with self._wiring.transaction() as connection:
+        with self._wiring.seen_by(who).transaction() as connection:
             people_on(connection, self._wiring).replace_password(attempt, who, kept)
+            self._wiring.seen_by(who).record(connection, "password.change", subject=f"account:{who.id}")
 
 
 def address_of(request: Request) -> str:

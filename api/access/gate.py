@@ -28,7 +28,7 @@ CSRF_HEADER: Final = "X-CSRF-Token"
 REMEMBERED_S = 5.0
 MOST_REMEMBERED = 5000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PAGES = frozenset({"/", "/password"})
+PAGES = frozenset({"/", "/password", "/audit"})
 FORMS = frozenset({"/password"})
 """Pages whose form carries the token in a field, for no script is there to set a header; the route looks at it."""
 

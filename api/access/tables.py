@@ -1,6 +1,7 @@
 """Tables of accounts, sessions, sign-in links, integration keys and failed attempts."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, LargeBinary
 from sqlalchemy import text as sql
@@ -97,4 +98,26 @@ class SignInFailureRow(Base):
     __table_args__ = (
         Index("ix_sign_in_failure_login", "login", "at"),
         Index("ix_sign_in_failure_address", "address", "at"),
+    )
+
+
+class AuditRow(Base):
+    """Who did or looked at what; only ever added to, sealed by the database."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    role: Mapped[str | None]
+    address: Mapped[str | None]
+    action: Mapped[str]
+    county: Mapped[str | None]
+    subject: Mapped[str | None]
+    reason: Mapped[str | None]
+    data: Mapped[dict[str, Any]]
+    previous: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (
+        Index("ix_audit_county_at", "county", "at"),
+        Index("ix_audit_subject", "subject"),
     )

@@ -31,6 +31,7 @@ def register() -> None:
     app.add_typer(roads.app, name="roads", help="Build the road graph. 路网")
     app.add_typer(people.users, name="user", help="Accounts. 账户")
     app.add_typer(people.keys, name="key", help="Integration keys. 接口密钥")
+    app.add_typer(people.trail, name="audit", help="The audit trail. 审计记录")
     server.register(app)
     for entry in entry_points(group="wangge.commands"):
         app.add_typer(entry.load(), name=entry.name)

@@ -1,5 +1,6 @@
 """`wangge user …` and `wangge key …`: who may come in."""
 
+import getpass
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api import clock
+from api.access import audit
 from api.access.people import LINK_LASTS, People
 from api.access.roles import TITLES, Role
 from api.database import transaction
@@ -20,15 +22,24 @@ from api.settings import Settings, load
 
 users = typer.Typer(no_args_is_help=True)
 keys = typer.Typer(no_args_is_help=True)
+trail = typer.Typer(no_args_is_help=True)
 Login = Annotated[str, typer.Argument(help="User name: a–z, 0–9, dot, dash, underscore. 用户名")]
 RoleOption = Annotated[Role, typer.Option(help="What the account is for. 角色")]
 PlaceOption = Annotated[str, typer.Option(help="A county's six digits, or the code of a bureau or station. 机构代码")]
 
 
+class _Recorded(People):
+    """People as changed by a command: each change is in the audit trail, under the name of whoever runs it."""
+
+    def note(self, action: str, subject: str, **data: Any) -> None:
+        """Record a change."""
+        audit.record(self._connection, f"command:{getpass.getuser()}", action, at=self._now, subject=subject, **data)
+
+
 @contextmanager
-def _people(settings: Settings) -> Iterator[People]:
+def _people(settings: Settings) -> Iterator[_Recorded]:
     with transaction(settings) as connection:
-        yield People(connection, clock.now())
+        yield _Recorded(connection, clock.now())
 
 
 def _first_password() -> str:
@@ -50,6 +61,7 @@ def add(
         first = not people.anybody()
         people.add(login, role=role, place=place, name=name, password=password)
         token = people.add_link(login)
+        people.note("account.add", f"login:{login}", role=role.value, place=place)
     typer.echo(f"已新增 added {login}: {TITLES[role]}, {place}")
     _hand_over(settings, password, token)
     if first:
@@ -63,6 +75,7 @@ def reset(login: Login) -> None:
     with _people(settings) as people:
         people.reset(login, password)
         token = people.add_link(login)
+        people.note("account.reset", f"login:{login}")
     typer.echo(f"已重置 reset {login}; all sessions ended 会话均已注销")
     _hand_over(settings, password, token)
 
@@ -72,6 +85,7 @@ def disable(login: Login) -> None:
     """Let somebody in no more; what they did stays under their name."""
     with _people(load()) as people:
         people.disable(login)
+        people.note("account.disable", f"login:{login}")
     typer.echo(f"已停用 disabled {login}; all sessions ended 会话均已注销")
 
 
@@ -80,6 +94,7 @@ def enable(login: Login) -> None:
     """Let somebody in again with the password they had."""
     with _people(load()) as people:
         people.disable(login, disabled=False)
+        people.note("account.enable", f"login:{login}")
     typer.echo(f"已启用 enabled {login}")
 
 
@@ -108,6 +123,7 @@ def create_key(
     """Print a key; only its hash is kept."""
     with _people(load()) as people:
         key = people.add_key(name, role=role, place=place)
+        people.note("key.add", f"key:{name}", role=role.value, place=place)
     typer.echo(key)
     typer.echo(f"请立即保存，不再显示 keep it now, it is not shown again. Authorization: Bearer {key[:6]}…", err=True)
 
@@ -117,6 +133,7 @@ def revoke_key(name: Annotated[str, typer.Argument(help="Its name. 名称")]) ->
     """Let a system in no more."""
     with _people(load()) as people:
         people.revoke_key(name)
+        people.note("key.revoke", f"key:{name}")
     typer.echo(f"已吊销 revoked {name}")
 
 
@@ -133,6 +150,20 @@ def list_keys() -> None:
         cells = (each["name"], each["role"], f"{each['county']} {each['unit']}", state)
         table.add_row(*map(escape, cells))
     Console().print(table if found else "没有密钥 no keys")
+
+
+@trail.command("verify", help="Check that no row of the audit trail was changed, removed or moved. 核验审计记录")
+def verify_trail() -> None:
+    """Recompute every seal; exit code 1 names what is wrong."""
+    settings = load()
+    ends = settings.home / audit.ENDS_FILE
+    with transaction(settings) as connection:
+        faults = audit.verify(connection, ends)
+        audit.note_end(connection, ends)
+    for fault in faults:
+        typer.secho(fault, fg=typer.colors.RED, err=True)
+    typer.echo("审计记录有问题 the trail is not whole" if faults else "审计记录完整 the trail is whole")
+    raise typer.Exit(1 if faults else 0)
 
 
 def _hand_over(settings: Settings, password: str, token: str) -> None:

@@ -132,6 +132,7 @@ def cases(
     now = wiring.now()
     with wiring.transaction() as connection:
         page = reading.cases(connection, wiring.county(county).code, state, limit=limit, after=after)
+        wiring.record(connection, "cases.list", county=wiring.county(county).code, state=state, rows=len(page.cases))
     items = [case_summary(case, now) for case in page.cases]
     return JSONResponse({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
 
@@ -144,8 +145,11 @@ def cases(
 )
 def case(case_id: CaseId, wiring: Wired) -> Any:
     """Return the case."""
-    with wiring.desk() as desk:
-        return JSONResponse(case_summary(desk.store.case(case_id), desk.now))
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
+        found = desk.store.case(case_id)
+        wiring.record(connection, "case.read", county=found.county, subject=f"case:{case_id}")
+    return JSONResponse(case_summary(found, desk.now))
 
 
 @router.get(
@@ -157,7 +161,10 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
 def events(case_id: CaseId, wiring: Wired) -> Any:
     """Return every event in order."""
     with wiring.transaction() as connection:
-        return JSONResponse(reading.events(connection, wiring.store_on(connection).case(case_id)))
+        found = wiring.store_on(connection).case(case_id)
+        log = reading.events(connection, found)
+        wiring.record(connection, "case.read", county=found.county, subject=f"case:{case_id}", part="events")
+    return JSONResponse(log)
 
 
 @router.post(
@@ -222,6 +229,7 @@ def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dic
             f"Case {case_id} is {case.status}: no team was asked for, so there is no decision. 该案件无派单决定。",
             field="id",
         )
+    wiring.record(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="decision")
     return found
 
 

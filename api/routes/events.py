@@ -8,9 +8,11 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.access.gate import Gate
+from api.access.principal import Means
 from api.live import Hub
 from api.refusals import Refused
 from api.routes.parameters import API, READS, CountyAsked, Wired
+from api.wiring import Wiring
 
 router = APIRouter(prefix=API, tags=["live"])
 TOPICS = ("case", "team", "graph", "county")
@@ -62,12 +64,20 @@ async def events(
 ) -> StreamingResponse:
     """Stream what happens, in commit order; `Last-Event-ID` resumes without loss."""
     hub: Hub = request.app.state.hub
-    code = (await to_thread.run_sync(wiring.county, county)).code
+    code = await to_thread.run_sync(_begin, wiring, county)
     wanted = _wanted(topics) if topics else None
     gate: Gate = request.app.state.gate
     stream = hub.stream(code, last_event_id or resume, wanted, wiring.who.tags, partial(gate.still, request, code))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+def _begin(wiring: Wiring, county: str | None) -> str:
+    code = wiring.county(county).code
+    if wiring.who.means is not Means.OPEN:
+        with wiring.transaction() as connection:
+            wiring.record(connection, "stream.open", county=code)
+    return code
 
 
 def _wanted(topics: str) -> frozenset[str]:

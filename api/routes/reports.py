@@ -135,6 +135,8 @@ def change_policy(
         connection.execute(
             text("INSERT INTO policy (county, version, rules) VALUES (:county, :version, CAST(:rules AS jsonb))"), row
         )
+        told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+        wiring.record(connection, "policy.change", county=code, subject=f"policy:{changed.version}", rules=told)
     after.add_task(wiring.settle, code)
     return as_dict(changed)
 

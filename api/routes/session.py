@@ -90,6 +90,7 @@ def end(request: Request, who: Who, wiring: Wired) -> Any:
     if who.means is Means.SESSION and who.session is not None:
         with wiring.transaction() as connection:
             people_on(connection, wiring).end_session(who.name, who.session)
+            wiring.record(connection, "session.end", subject=f"session:{who.session}")
         gate: Gate = request.app.state.gate
         gate.forget(f"session:{who.session}")
     answer = Response(status_code=204)
@@ -107,6 +108,7 @@ def accounts(who: Who, wiring: Wired) -> Any:
     """Return every account without anything secret."""
     with wiring.transaction() as connection:
         found = people_on(connection, wiring).all(who.place)
+        wiring.record(connection, "accounts.list", rows=len(found))
     moments = ("created_at", "signed_in_at", "disabled_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
 
@@ -146,6 +148,7 @@ def end_other(
         people = people_on(connection, wiring)
         _check_place(login, who, people.all(who.place))
         people.end_session(login, session)
+        wiring.record(connection, "session.end", subject=f"session:{session}", login=login)
     return Response(status_code=204)
 
 

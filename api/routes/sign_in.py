@@ -56,7 +56,7 @@ async def enter(request: Request) -> Response:
         seconds = waits.retry_after_s if isinstance(waits, ThrottledError) else RETRY_AFTER_S
         return _page(request, render_sign_in(page), 429, {"Retry-After": str(seconds)})
     except AccessError:
-        problem = messages(_language(request))["access.refused"]
+        problem = messages(language_of(request))["access.refused"]
         return _page(request, render_sign_in(_for(request, after=after, login=login[:64], problem=problem)), 401)
     return _inside_now(request, signed, after, device=device)
 
@@ -84,7 +84,7 @@ async def _by_link(request: Request, token: str) -> Response:
     door: Door = request.app.state.door
     signed = await door.by_link(request, token)
     if signed is None:
-        problem = messages(_language(request))["access.link_used"]
+        problem = messages(language_of(request))["access.link_used"]
         return _page(request, render_sign_in(_for(request, problem=problem)), 401)
     return _inside_now(request, signed, "/", device=False)
 
@@ -111,7 +111,7 @@ async def change_password(request: Request, who: Who) -> Response:
         if who.means is not Means.SESSION:
             raise BadAccountError("Nobody is signed in by password here. 当前没有使用密码登录。", field="old")
         if form.get("new", "") != form.get("again", ""):
-            raise BadAccountError(messages(_language(request))["access.differ"], field="again")
+            raise BadAccountError(messages(language_of(request))["access.differ"], field="again")
         await door.change_password(request, who, form.get("old", ""), form.get("new", ""))
     except AccessError as refusal:
         status = 429 if isinstance(refusal, ThrottledError | CrowdedError) else 422
@@ -149,7 +149,8 @@ def _inside(after: str) -> str:
     return after if inside and plain else "/"
 
 
-def _language(request: Request) -> str:
+def language_of(request: Request) -> str:
+    """Return the language a page is to be in."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     return choose_language(asked, request.headers.get("accept-language"))
 
@@ -158,7 +159,7 @@ def _for(
     request: Request, *, after: str = "/", login: str = "", csrf: str = "", problem: str | None = None
 ) -> AccessPage:
     static = f"/static/{inventory(OWN).version}"
-    return AccessPage(_language(request), static, problem, login, csrf, after)
+    return AccessPage(language_of(request), static, problem, login, csrf, after)
 
 
 def _for_password(request: Request, who: Principal, *, problem: str | None = None) -> AccessPage:
@@ -168,6 +169,6 @@ def _for_password(request: Request, who: Principal, *, problem: str | None = Non
 
 def _page(request: Request, html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     answer = HTMLResponse(html, status, {**SAFE_HEADERS, **(headers or {})})
-    if request.query_params.get("lang") == _language(request):
-        answer.set_cookie(LANGUAGE_COOKIE, _language(request), max_age=31_536_000, samesite="strict")
+    if request.query_params.get("lang") == language_of(request):
+        answer.set_cookie(LANGUAGE_COOKIE, language_of(request), max_age=31_536_000, samesite="strict")
     return answer

@@ -76,9 +76,11 @@ def feature(team: TeamNow, policy: Policy, now: datetime) -> dict[str, Any]:
 def teams(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return teams with status, duty, case and the age of their fix."""
     code = wiring.county(county).code
-    with wiring.desk() as desk:
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
         policy = desk.store.ground(code).policy
         features = [feature(team, policy, desk.now) for team in desk.store.teams(code)]
+        wiring.record(connection, "teams.read", county=code, rows=len(features))
     return GeoJson({"type": "FeatureCollection", "features": features})
 
 

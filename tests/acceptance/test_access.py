@@ -576,6 +576,47 @@ def test_nobody_is_asked_for_a_body_before_they_are_known(running, keys):
             assert answer.status_code == 401
 
 
+# --- the trail
+
+
+def test_every_look_is_recorded_and_the_auditor_reads_it(running, people, keys):
+    login = account(people, "curious")
+    with closing(signed_in(running, login)) as client:
+        case = client.post("/api/v1/complaints", json=complaint(kind="enquiry")).json()["id"]
+        client.get(f"/api/v1/complaints/{case}").raise_for_status()
+        client.get(f"/api/v1/complaints/{case}/events").raise_for_status()
+        client.get("/api/v1/teams").raise_for_status()
+        assert client.get("/api/v1/audit").status_code == 403
+        assert client.get("/audit").status_code == 403
+    with anonymous(running) as client:
+        client.post("/api/v1/session", json={"login": login, "password": "wrong"})
+    with bearer(running, keys[Role.AUDITOR, CODE]) as auditor:
+        rows = auditor.get(f"/api/v1/audit?actor=user:{login}").json()
+        assert [row["action"] for row in rows] == ["teams.read", "case.read", "case.read", "session.open"]
+        assert {row["address"] for row in rows} == {"127.0.0.1"}
+        assert {row["subject"] for row in rows if row["action"] == "case.read"} == {f"case:{case}"}
+        assert auditor.get("/api/v1/audit?limit=1").json()[0]["action"] == "audit.read", "looking is a look too"
+        table = auditor.get(f"/api/v1/audit.csv?subject=case:{case}")
+        assert table.headers["content-type"] == "text/csv; charset=utf-8"
+        assert table.text.startswith("\ufeffid,at,actor")
+        assert len(table.text.splitlines()) == 3
+        page = auditor.get(f"/audit?lang=zh&actor=user:{login}&action=%3Cscript%3E")
+        assert (page.status_code, "<script>" in page.text) == (200, False)
+        assert f"case:{case}" in auditor.get(f"/audit?subject=case:{case}").text
+        assert auditor.get("/audit?day=2026-13-99").status_code in {200, 422}
+    with bearer(running, keys[Role.AUDITOR, SIBLING]) as elsewhere:
+        assert elsewhere.get(f"/api/v1/audit?actor=user:{login}").json() == []
+
+
+def test_the_trail_is_whole_after_all_this(running, people, module_database_url, tmp_path):
+    env = processes.environment(WANGGE_DATABASE_URL=module_database_url, WANGGE_HOME=tmp_path)
+    for _ in range(2):
+        done = subprocess.run(
+            [processes.WANGGE, "audit", "verify"], capture_output=True, text=True, env=env, check=False
+        )
+        assert (done.returncode, "完整" in done.stdout) == (0, True), done.stderr
+
+
 # --- the form and the link
 
 

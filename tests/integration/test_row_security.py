@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from api import clock
+from api.access import audit
 from api.access.principal import Means, Principal
 from api.access.principal import Place as Seat
 from api.access.roles import Role
@@ -34,7 +35,7 @@ GROUND = {
     "reporting_point",
 } | {"team", "place", "road_graph", "policy", "account", "integration_key"}
 """Tables with a county that hold no case and nobody's position: who is in a register is known to the whole bureau."""
-APPENDED = ("case_event", "decision")
+APPENDED = ("case_event", "decision", "audit")
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def application(database_url, tmp_path):
             track(desk, county, [fix])
             kept = {"county": county, "key": "k", "fingerprint": "f", "status": 201, "answer": "{}"}
             connection.execute(SQL["keep_answer"], kept)
+            audit.record(connection, "command:test", "county.load", at=desk.now, county=county)
     owner.dispose()
     engine = open_engine(database_url, pool_size=2, options=as_application())
     yield engine

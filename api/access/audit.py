@@ -1,0 +1,195 @@
+"""The audit trail: who did or looked at what, when, from where and why.
+
+Rows are only added, and each is sealed by the database with the hash of the one before (see the migrations). Verifying
+recomputes every seal here, from the rows themselves. That the newest rows were cut off cannot be seen from the rest: so
+the end of the chain is written to a file beside the database now and then, and looked for.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, text
+
+from api.access.principal import Principal
+
+_ADD = text("""
+INSERT INTO audit (at, actor, role, address, action, county, subject, reason, data)
+VALUES (:at, :actor, :role, :address, :action, :county, :subject, :reason, CAST(:data AS jsonb))
+""")
+_WHOLE = text("""
+SELECT id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS at, actor, role, address, action, county,
+       subject, reason, data::text AS data, previous, hash
+FROM audit ORDER BY id
+""")
+# Newest first by the primary key; a period by ix_audit_county_at, one subject by ix_audit_subject.
+_FIND = text("""
+SELECT id, at, actor, role, address, action, county, subject, reason, data
+FROM audit
+WHERE id < coalesce(:after, 9223372036854775807)
+  AND (CAST(:actor AS text) IS NULL OR actor = :actor)
+  AND (CAST(:action AS text) IS NULL OR action = :action)
+  AND (CAST(:subject AS text) IS NULL OR subject = :subject)
+  AND (CAST(:since AS timestamptz) IS NULL OR at >= :since)
+  AND (CAST(:until AS timestamptz) IS NULL OR at < :until)
+ORDER BY id DESC LIMIT :limit
+""")
+_END = text("SELECT id, encode(hash, 'hex') AS hash FROM audit ORDER BY id DESC LIMIT 1")
+_AT = text("SELECT encode(hash, 'hex') FROM audit WHERE id = :id")
+COLUMNS = ("id", "at", "actor", "role", "address", "action", "county", "subject", "reason", "data")
+_SEALED = COLUMNS
+ENDS_FILE = "audit-ends.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which rows: those all of whose named columns agree."""
+
+    actor: str | None = None
+    action: str | None = None
+    subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def record(
+    connection: Connection,
+    who: Principal | str,
+    action: str,
+    *,
+    at: datetime,
+    address: str | None = None,
+    county: str | None = None,
+    subject: str | None = None,
+    reason: str | None = None,
+    **data: Any,
+) -> None:
+    """Add one row in the caller's transaction. Nothing of a person's identity belongs into `data`.
+
+    Parameters
+    ----------
+    who
+        The principal, or a name such as `command:root` for a command on the server's machine.
+    action
+        What was done, as `noun.verb`.
+    subject
+        To what, as `kind:number`.
+    """
+    connection.execute(
+        _ADD,
+        {
+            "at": at,
+            "actor": who if isinstance(who, str) else who.actor,
+            "role": None if isinstance(who, str) else who.role.value,
+            "address": address,
+            "action": action,
+            "county": county,
+            "subject": subject,
+            "reason": reason,
+            "data": json.dumps(data, ensure_ascii=False, default=str),
+        },
+    )
+
+
+def find(connection: Connection, search: Search, *, limit: int, after: int | None = None) -> list[dict[str, Any]]:
+    """Return rows of the counties the transaction sees, the newest first."""
+    asked = {
+        "actor": search.actor,
+        "action": search.action,
+        "subject": search.subject,
+        "since": search.since,
+        "until": search.until,
+    }
+    found = connection.execute(_FIND, {**asked, "after": after, "limit": limit}).mappings()
+    return [dict(row) for row in found]
+
+
+def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield lines of a table that a spreadsheet opens without running anything in it."""
+    line = io.StringIO()
+    writer = csv.writer(line)
+    for cells in (COLUMNS, *([_plain(row[name]) for name in COLUMNS] for row in rows)):
+        writer.writerow(cells)
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def _plain(value: Any) -> str:
+    told = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "" if value is None else f"{value}"
+    return f"'{told}" if told.startswith(("=", "+", "-", "@", "\t", "\r")) else told
+
+
+def seal(previous: bytes, row: Mapping[str, Any]) -> bytes:
+    """Return the hash that seals a row after the one before; the text hashed is PostgreSQL's of the same array."""
+    told = json.dumps([row[name] for name in _SEALED], ensure_ascii=False, separators=(", ", ": "))
+    return hashlib.sha256(previous + told.encode()).digest()
+
+
+def verify(connection: Connection, ends: Path | None = None) -> list[str]:
+    """Return what is wrong with the chain, in words; nothing where all is well.
+
+    Parameters
+    ----------
+    connection
+        One that sees every county.
+    ends
+        The file to which ends of the chain were written.
+    """
+    faults: list[str] = []
+    previous, expected, row = b"", 1, None
+    for row in connection.execution_options(yield_per=5000).execute(_WHOLE).mappings():
+        if row["id"] != expected:
+            faults.append(f"rows {expected} to {row['id'] - 1} are missing 缺失")
+        elif row["previous"] != previous:
+            faults.append(f"row {row['id']} does not follow row {expected - 1} 与前一行不衔接")
+        if seal(bytes(row["previous"]), dict(row)) != row["hash"]:
+            faults.append(f"row {row['id']} was changed 已被改动: {row['at']} {row['actor']} {row['action']}")
+        previous, expected = bytes(row["hash"]), row["id"] + 1
+    return faults + _missing_ends(connection, ends)
+
+
+def _missing_ends(connection: Connection, ends: Path | None) -> list[str]:
+    lines = ends.read_text(encoding="utf-8").splitlines() if ends is not None and ends.exists() else []
+    faults = []
+    for line in lines:
+        number, _, told = line.partition(" ")
+        if number.isdecimal() and connection.execute(_AT, {"id": int(number)}).scalar() != told.strip():
+            faults.append(f"row {number} is not the one whose seal was noted in {ends} 与记录的封印不符")
+    return faults
+
+
+def note_end(connection: Connection, ends: Path) -> None:
+    """Write the chain's present end to a file, if it has moved on."""
+    row = connection.execute(_END).mappings().first()
+    if row is None:
+        return
+    line = f"{row['id']} {row['hash']}\n"
+    if ends.exists() and ends.read_text(encoding="utf-8").endswith(line):
+        return
+    ends.parent.mkdir(parents=True, exist_ok=True)
+    with ends.open("a", encoding="utf-8") as file:
+        file.write(line)
+
+
+def day_bounds(day: str, time_zone: str) -> tuple[datetime | None, datetime | None]:
+    """Return the first moment of a day YYYY-MM-DD in a time zone and of the day after; None where it is no day."""
+    try:
+        first = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(time_zone))
+    except ValueError:
+        return None, None
+    return first, first + timedelta(days=1)
+
+
+def shown(row: Mapping[str, Any], time_zone: str) -> dict[str, str]:
+    """Return a row as text to show, its moment in a county's own time."""
+    told = {name: "" if row[name] is None else str(row[name]) for name in COLUMNS}
+    more = ", ".join(f"{name}={value}" for name, value in row["data"].items())
+    return {**told, "at": f"{row['at'].astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M:%S}", "data": more}

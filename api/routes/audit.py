@@ -1,0 +1,132 @@
+"""The audit trail to read: as JSON, as a table for a spreadsheet, and as a page."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+
+from api.access import audit
+from api.answers import AuditOut
+from api.routes.pages import inventory
+from api.routes.parameters import API, READS, Wired, answers, problems
+from api.routes.sign_in import SAFE_HEADERS, language_of
+from api.schemas import Moment
+from api.wiring import Wiring
+from dispatch.summary import stamp
+from maps.access_pages import AuditPage, render_audit
+from maps.assets import OWN
+
+router = APIRouter(prefix=API, tags=["access"])
+page_router = APIRouter(include_in_schema=False)
+MOST_ROWS, MOST_EXPORTED = 200, 100_000
+
+type Word = Annotated[str | None, Query(max_length=100)]
+Actor = Annotated[str | None, Query(max_length=100, description="Who, such as user:zhou.min. 操作者")]
+Action = Annotated[str | None, Query(max_length=60, description="What, such as case.read. 操作")]
+Subject = Annotated[str | None, Query(max_length=100, description="To what, such as case:17. 对象")]
+Since = Annotated[Moment | None, Query(alias="from", description="At or after. 起始时间")]
+Until = Annotated[Moment | None, Query(alias="to", description="Before. 截止时间")]
+
+
+def _read(wiring: Wiring, search: audit.Search, *, limit: int, after: int | None, action: str) -> list[dict[str, Any]]:
+    """Return rows; that they were looked at is a row itself."""
+    with wiring.transaction() as connection:
+        found = audit.find(connection, search, limit=limit, after=after)
+        told = {name: str(value) for name, value in _asked(search).items()}
+        wiring.record(connection, action, rows=len(found), search=told)
+    return found
+
+
+def _asked(search: audit.Search) -> dict[str, Any]:
+    named = {"actor": search.actor, "action": search.action, "subject": search.subject}
+    period = {"from": search.since, "to": search.until}
+    return {name: value for name, value in {**named, **period}.items() if value is not None}
+
+
+@router.get(
+    "/audit",
+    response_model=None,
+    summary="Who did or looked at what 审计记录",
+    responses=answers(list[AuditOut], "The newest first.") | READS | problems(401, 403),
+)
+def rows(
+    wiring: Wired,
+    actor: Actor = None,
+    action: Action = None,
+    subject: Subject = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most. 条数")] = MOST_ROWS,
+    after: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="`id` of the last row seen. 上一页末行")] = None,
+) -> Any:
+    """Return rows of one's own counties; `after` turns the page."""
+    search = audit.Search(actor, action, subject, since, until)
+    found = _read(wiring, search, limit=limit, after=after, action="audit.read")
+    return JSONResponse([{**row, "at": stamp(row["at"])} for row in found])
+
+
+@router.get(
+    "/audit.csv",
+    response_model=None,
+    response_class=Response,
+    summary="The audit trail as a table 导出审计记录",
+    responses={200: {"content": {"text/csv": {}}, "description": "UTF-8 with a mark, as spreadsheets like it."}}
+    | READS
+    | problems(401, 403),
+)
+def export(
+    wiring: Wired,
+    actor: Actor = None,
+    action: Action = None,
+    subject: Subject = None,
+    since: Since = None,
+    until: Until = None,
+) -> Any:
+    """Return up to 100,000 rows; no cell is taken for a formula."""
+    search = audit.Search(actor, action, subject, since, until)
+    found = _read(wiring, search, limit=MOST_EXPORTED, after=None, action="audit.export")
+    lines = audit.as_csv({**row, "at": stamp(row["at"])} for row in found)
+    headers = {"Content-Disposition": 'attachment; filename="wangge-audit.csv"', "X-Content-Type-Options": "nosniff"}
+    return StreamingResponse(_marked(lines), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _marked(lines: Any) -> Any:
+    yield "\ufeff"
+    yield from lines
+
+
+@page_router.get("/audit")
+def page(
+    request: Request,
+    wiring: Wired,
+    actor: Word = None,
+    action: Word = None,
+    subject: Word = None,
+    day: Annotated[str | None, Query(pattern=r"^(\d{4}-\d\d-\d\d)?$")] = None,
+    after: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+) -> Response:
+    """Return the auditor's page: a form to narrow, the newest rows, and the table to take away."""
+    since, until = _day(wiring, day)
+    search = audit.Search(actor or None, action or None, subject or None, since, until)
+    found = _read(wiring, search, limit=MOST_ROWS, after=after, action="audit.read")
+    zone = wiring.county().time_zone
+    asked = {"actor": actor or "", "action": action or "", "subject": subject or "", "day": day or ""}
+    given = {name: value for name, value in asked.items() if value}
+    table = {name: moment.isoformat() for name, moment in (("from", since), ("to", until)) if moment}
+    exported = {**{name: value for name, value in given.items() if name != "day"}, **table}
+    drawn = AuditPage(
+        language=language_of(request),
+        static=f"/static/{inventory(OWN).version}",
+        rows=[audit.shown(row, zone) for row in found],
+        asked=asked,
+        export=f"{API}/audit.csv?{urlencode(exported)}",
+        older=f"?{urlencode({**given, 'after': found[-1]['id']})}" if len(found) == MOST_ROWS else None,
+    )
+    return HTMLResponse(render_audit(drawn), headers=SAFE_HEADERS)
+
+
+def _day(wiring: Wiring, day: str | None) -> tuple[datetime | None, datetime | None]:
+    """Return the first and last moment of a day of the county; a day that is none narrows nothing."""
+    return audit.day_bounds(day, wiring.county().time_zone) if day else (None, None)

@@ -1,0 +1,163 @@
+"""The audit trail: sealed row by row, and what is done to it behind the server's back is found."""
+
+import csv
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from api.access import audit
+from api.access.audit import Search, as_csv, find, note_end, record, verify
+from api.database import as_application, limit_to, open_engine
+
+AT = datetime(2026, 11, 25, 1, 2, 3, 456789, tzinfo=UTC)
+STRANGE = ["“引号”", 'a"b\\c', "tab\tnew\nline\r", "\x01\x1f\x7f", "😀 emoji", "\u2028", "</script>", "é", "\ufffd"]
+
+
+@pytest.fixture
+def owner(database_url):
+    engine = open_engine(database_url, pool_size=4)
+    yield engine
+    engine.dispose()
+
+
+def fill(engine, n=6):
+    with engine.begin() as connection:
+        for i in range(n):
+            record(
+                connection, "user:zhou", "case.read", at=AT, county="620899", subject=f"case:{i}", reason="核对", n=i
+            )
+
+
+def tamper(engine, *statements):
+    """Do what an administrator of the database can do: lift the triggers, change, put them back."""
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
+        for statement in statements:
+            connection.execute(text(statement))
+        connection.execute(text("ALTER TABLE audit ENABLE TRIGGER USER"))
+
+
+def faults(engine, ends=None):
+    with engine.begin() as connection:
+        return verify(connection, ends)
+
+
+def test_a_trail_left_alone_is_whole(owner):
+    assert faults(owner) == []
+    fill(owner)
+    assert faults(owner) == []
+    with owner.begin() as connection:
+        assert connection.execute(text("SELECT array_agg(id ORDER BY id) FROM audit")).scalar() == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=range(len(STRANGE)))
+def test_text_of_any_script_is_sealed_alike_on_both_sides(owner, strange):
+    with owner.begin() as connection:
+        record(connection, strange, strange, at=AT, subject=strange, reason=strange, address=strange, key=strange)
+    assert faults(owner) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE audit SET actor = 'user:li' WHERE id = 3", "row 3 was changed"),
+        ("UPDATE audit SET at = at + interval '1 microsecond' WHERE id = 3", "row 3 was changed"),
+        ("UPDATE audit SET reason = NULL WHERE id = 3", "row 3 was changed"),
+        ("UPDATE audit SET data = '{\"n\": 9}' WHERE id = 3", "row 3 was changed"),
+        ("UPDATE audit SET county = '620898' WHERE id = 1", "row 1 was changed"),
+        ("DELETE FROM audit WHERE id = 3", "rows 3 to 3 are missing"),
+        ("DELETE FROM audit WHERE id = 1", "rows 1 to 1 are missing"),
+        ("UPDATE audit SET previous = '\\x00' WHERE id = 4", "row 4 does not follow row 3"),
+    ],
+)
+def test_a_row_changed_or_removed_is_found_and_named(owner, statement, told):
+    fill(owner)
+    tamper(owner, statement)
+    assert told in " ".join(faults(owner))
+
+
+def test_rows_in_another_order_are_found(owner):
+    fill(owner)
+    tamper(
+        owner,
+        "UPDATE audit SET id = 100 WHERE id = 2",
+        "UPDATE audit SET id = 2 WHERE id = 3",
+        "UPDATE audit SET id = 3 WHERE id = 100",
+    )
+    assert faults(owner)
+
+
+def test_a_removed_row_whose_place_was_closed_up_is_found(owner):
+    fill(owner)
+    tamper(owner, "DELETE FROM audit WHERE id = 3", "UPDATE audit SET id = id - 1 WHERE id > 3")
+    assert faults(owner)
+
+
+def test_an_end_cut_off_is_found_by_what_was_noted(owner, tmp_path):
+    fill(owner)
+    ends = tmp_path / "ends.log"
+    with owner.begin() as connection:
+        note_end(connection, ends)
+        note_end(connection, ends)
+    assert len(ends.read_text().splitlines()) == 1
+    assert faults(owner, ends) == []
+    tamper(owner, "DELETE FROM audit WHERE id > 4")
+    assert faults(owner) == [], "what is left fits together"
+    assert "row 6 is not the one" in " ".join(faults(owner, ends))
+
+
+def test_many_at_once_make_one_chain(owner):
+    def write():
+        for _ in range(10):
+            with owner.begin() as connection:
+                record(connection, "user:x", "case.read", at=AT)
+
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert faults(owner) == []
+    with owner.begin() as connection:
+        assert connection.execute(text("SELECT count(*), max(id) FROM audit")).one() == (40, 40)
+
+
+def test_one_that_is_rolled_back_leaves_no_gap(owner):
+    fill(owner, 2)
+    with owner.connect() as connection:
+        record(connection, "user:x", "case.read", at=AT)
+        connection.rollback()
+    fill(owner, 2)
+    assert faults(owner) == []
+
+
+def test_the_servers_role_seals_over_counties_it_does_not_see(owner, database_url):
+    fill(owner)
+    engine = open_engine(database_url, pool_size=2, options=as_application())
+    with engine.begin() as connection:
+        limit_to(connection, {"620898"})
+        record(connection, "user:li", "case.read", at=AT, county="620898")
+        assert [row["county"] for row in find(connection, Search(), limit=9)] == ["620898"]
+    engine.dispose()
+    assert faults(owner) == []
+
+
+def test_rows_are_found_by_what_they_say(owner):
+    fill(owner)
+    with owner.begin() as connection:
+        record(connection, "key:x", "audit.read", at=AT, subject="case:2")
+        assert [r["id"] for r in find(connection, Search(subject="case:2"), limit=9)] == [7, 3]
+        assert [r["id"] for r in find(connection, Search(action="audit.read"), limit=9)] == [7]
+        assert [r["id"] for r in find(connection, Search(actor="user:zhou"), limit=2, after=5)] == [4, 3]
+        assert find(connection, Search(since=AT, until=AT), limit=9) == []
+
+
+def test_no_cell_of_the_table_is_a_formula():
+    row = dict.fromkeys(audit.COLUMNS) | {"id": 1, "data": {"a": "=1+1"}, "actor": "=cmd|' /C calc'!A0"}
+    row |= {"subject": "+1", "reason": "@SUM(A1)", "action": "-2", "address": '"quoted", and\nbroken'}
+    header, cells = csv.reader(as_csv([row]))
+    assert header == list(audit.COLUMNS)
+    assert [c for c in cells if c.startswith(("=", "+", "-", "@"))] == []
+    assert cells[header.index("actor")] == "'=cmd|' /C calc'!A0"
