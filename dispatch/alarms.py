@@ -49,7 +49,8 @@ def take_up(desk: Desk, county: str) -> Outcome | None:
 def _acknowledge(desk: Desk, work: Work, timer: DueTimer) -> None:
     assignment = work.case.assignment
     if work.case.status is CaseStatus.OFFERED and assignment is not None and assignment.id == timer.about:
-        apply(desk, work, Step(EventType.EXPIRED))
+        # It ran out when it did, however late we look: a team is not passed over for the time a server was away.
+        apply(desk, work, Step(EventType.EXPIRED, at=min(desk.now, assignment.expires_at)))
 
 
 def _risk(desk: Desk, work: Work, timer: DueTimer) -> None:

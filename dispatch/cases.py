@@ -183,6 +183,8 @@ def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
         silent_s = (event.recorded_at - (case.stepped_at or case.received_at)).total_seconds()
         wait_s = max(wait_s, min(silent_s, MOST_PATIENT_S))
     alert_at = event.recorded_at + timedelta(seconds=wait_s)
+    if event.type is EventType.ESCALATED and status is CaseStatus.OFFERED and case.alert_at is not None:
+        alert_at = max(alert_at, case.alert_at)  # the team just asked has its time
     if status is CaseStatus.EN_ROUTE and case.clock.due_at is not None:
         soonest_s = wait_s if event.type is EventType.ESCALATED and case.overdue else 60
         alert_at = max(case.clock.due_at + MOMENT, event.recorded_at + timedelta(seconds=soonest_s))

@@ -30,7 +30,18 @@ def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | 
     if ground.policy.mode is Mode.CONFIRM:
         _propose(desk, work, recommendation)
         return True
-    return _offer_in_order(desk, work, ground.policy, recommendation)
+    offered = _offer_in_order(desk, work, ground.policy, recommendation)
+    if offered and not work.opened:
+        _escalate_second_round(desk, work)
+    return offered
+
+
+def _escalate_second_round(desk: Desk, work: Work) -> None:
+    """Say so when a team is asked that has let this very case lapse: everybody was asked, and nobody answered."""
+    case = work.case
+    assert case.assignment is not None  # noqa: S101  -- just offered
+    if not case.escalated and case.assignment.team in desk.store.passed_over(case, case.received_at):
+        work.add(desk.event(EventType.ESCALATED, reason="asked_again"))
 
 
 def asked_since(desk: Desk, county: str) -> datetime:

@@ -23,7 +23,7 @@ class Mode(StrEnum):
 class Policy:
     """Times in seconds, distances in metres. The defaults are the county document's promise and plain sense."""
 
-    version: str = "default-1"
+    version: str = "default-2"
     mode: Mode = Mode.AUTOMATIC
     town_target_s: int = 600
     """R27: on scene within ten minutes in the county town."""
@@ -31,8 +31,9 @@ class Policy:
     """Targets outside the town, by cell kind; none by default."""
     fix_max_age_s: int = 300
     acknowledge_within_s: int = 90
-    reoffer_after_s: int = 600
-    """How long a team that let an offer expire is passed over for the same case."""
+    reoffer_after_s: int = 120
+    """How long a team that let an offer expire is passed over for the same case: long enough for everybody else to be
+    asked, and well within the promise, should there be nobody else."""
     detour_factor: float = 1.4
     straight_speed_kmh: float = 40.0
     geofence_m: float = 80.0

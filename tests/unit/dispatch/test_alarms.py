@@ -21,6 +21,7 @@ def test_an_offer_nobody_takes_goes_to_the_next_team_at_the_second(office):
 
 
 def test_when_nobody_answers_the_case_waits_escalated_and_is_offered_again_after_a_while(office):
+    office.rule(reoffer_after_s=600)
     case = office.take_in()
     for seconds in (90, 180, 270):
         office.ring(seconds)
@@ -32,6 +33,37 @@ def test_when_nobody_answers_the_case_waits_escalated_and_is_offered_again_after
     office.ring(690.001)
     again = office.read(case)
     assert (again.status, again.assignment.team) == ("offered", "T00")
+
+
+def test_with_nobody_else_to_ask_the_only_team_is_asked_again_well_within_the_promise_and_somebody_alerted(office):
+    office.crew(crew("T00"))
+    case = office.take_in()
+    office.ring(90)
+    assert (office.read(case).status, office.read(case).escalated) == ("waiting", True)
+    office.ring(225)
+    assert office.read(case).assignment.team == "T00"
+
+
+def test_a_second_round_is_said_at_once(office):
+    case = office.take_in()
+    for seconds in (90, 180):
+        office.ring(seconds)
+        assert not office.read(case).escalated
+    office.ring(270)
+    again = office.read(case)
+    assert (again.assignment.team, again.escalated) == ("T00", True)
+    assert office.memory.log[case.id][-1].data == {"reason": "asked_again"}
+    assert again.alert_at == at(270 + 90 + 30), "the team asked has its time before anybody is alerted again"
+
+
+def test_a_team_is_not_passed_over_for_the_time_the_server_was_away(office):
+    office.crew(crew("T00"))
+    case = office.take_in()
+    office.ring(3600)  # the offer ran out at 90 s, and nobody looked for an hour
+    expired = next(e for e in office.memory.log[case.id] if e.type is EventType.EXPIRED)
+    assert (expired.at, expired.recorded_at) == (at(90), at(3600))
+    office.ring(3616)
+    assert office.read(case).assignment.team == "T00"
 
 
 @pytest.mark.parametrize("step", ["acknowledged", "declined", "offered", "cancelled"])
