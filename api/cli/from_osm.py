@@ -3,7 +3,7 @@
 import dataclasses
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from gis.codes import COUNTY_DIGITS, parse_code
 from gis.county import CellKind, CountyData
 from gis.crs import to_wgs84
 from gis.errors import BadCodeError, BadCoordinateError
-from gis.openstreetmap import Account, Request, county_from
+from gis.openstreetmap import NOTICE, Account, Request, county_from
 from gis.osm_seat import Seat, find_seat
 from gis.position import Datum, Position
 from gis.store.counties import CountySummary, list_counties, save_county
@@ -37,6 +37,8 @@ from gis.store.timezones import nearest_zone
 
 FIRST_CODE, LAST_CODE = 990_001, 999_999
 """Codes no division of China has: where counties made from a map are numbered."""
+BESIDE_DEG = 0.05
+"""So far beyond a county's box a seat of the same name is still that county's (5 km: a hull may leave its seat out)."""
 
 FileArgument = Annotated[Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm", metavar="FILE")]
 SeatOption = Annotated[str, typer.Option("--seat", help="Name of the county town, in any script. 县城名称")]
@@ -49,7 +51,10 @@ BoundaryOption = Annotated[str, typer.Option("--boundary", help="auto, hull, or 
 ZoneOption = Annotated[
     str | None, typer.Option("--time-zone", help="Such as Europe/Berlin; default a guess from the map. 时区")
 ]
-ReplaceOption = Annotated[bool, typer.Option("--replace", help="Replace the county made for this seat before. 覆盖")]
+ReplaceOption = Annotated[
+    bool,
+    typer.Option("--replace", help="Replace the county made for this seat before, or the one of --code. 覆盖"),
+]
 
 
 _SHOWN = 8
@@ -86,7 +91,10 @@ def from_osm(
         extract = read_extract(file, lambda what: show(what, 0.05))
         found = find_seat(extract, seat, place)
         with transaction(settings) as connection:
-            wanted = _code(list_counties(connection), code, found, replace=replace)
+            counties = list_counties(connection)
+        wanted = _code(counties, code, found, replace=replace)
+        if replace:
+            typer.echo(_said_of_replacing(counties, wanted), err=True)
         show("划分网格 making the grid", 0.2)
         data, account = county_from(extract, Request(wanted, seat, zone or "UTC", name, place, boundary))
         chosen = _Zone(zone, "--time-zone") if zone else _guessed(account)
@@ -140,7 +148,8 @@ def _code(counties: Sequence[CountySummary], given: str | None, seat: Seat | Non
     Raises
     ------
     BadCodeError
-        The given code is no county code, or is taken and not to be replaced; or none is free.
+        The given code is no county code, or is taken and not to be replaced; the seat has a county already, or several
+        that could be replaced; or no code is free.
     """
     taken = {county.code: county.name for county in counties}
     if given is not None:
@@ -152,10 +161,45 @@ def _code(counties: Sequence[CountySummary], given: str | None, seat: Seat | Non
                 field="code",
             )
         return code
-    if replace and seat is not None:
-        made = [county.code for county in counties if _is_ours(county) and county.seat == seat.names.name]
-        if made:
-            return made[0]
+    made = sorted((each for each in counties if seat is not None and _is_of(each, seat)), key=lambda each: each.code)
+    if made:
+        return _replaced(made, _first_free(taken), replace=replace)
+    return _first_free(taken)
+
+
+def _replaced(made: Sequence[CountySummary], free: str, *, replace: bool) -> str:
+    """Return the code of the one county made for this seat before, if it is to be replaced.
+
+    Raises
+    ------
+    BadCodeError
+        It is not, or there are several.
+    """
+    seat, named = made[0].seat, ", ".join(f"{county.code} {county.name}" for county in made)
+    if not replace:
+        raise BadCodeError(
+            f"县城 {seat} 已由 OSM 生成过一县 a county with the seat {seat} was made here from OSM before: {named}; "
+            f"--replace 取代之 takes its place, --code {free} 另建一县 makes another beside it",
+            field="code",
+        )
+    if len(made) > 1:
+        raise BadCodeError(
+            f"--replace: 县城 {seat} 有多个县 several counties have the seat {seat}: {named}; "
+            f"请用 --code 指明取代哪一个 say which by --code, such as --replace --code {made[0].code}",
+            field="code",
+        )
+    return made[0].code
+
+
+def _said_of_replacing(counties: Sequence[CountySummary], code: str) -> str:
+    """Return which county `--replace` replaces; it may be none."""
+    gone = next((county for county in counties if county.code == code), None)
+    if gone is None:
+        return f"--replace: 没有可取代的县，新建 nothing to replace; a new county is made: {code}"
+    return f"--replace: 将取代 replacing {gone.code} {gone.name}, 县城 seat {gone.seat}"
+
+
+def _first_free(taken: Container[str]) -> str:
     free = (str(number) for number in range(FIRST_CODE, LAST_CODE + 1) if str(number) not in taken)
     code = next(free, "")
     if not code:
@@ -163,8 +207,12 @@ def _code(counties: Sequence[CountySummary], given: str | None, seat: Seat | Non
     return code
 
 
-def _is_ours(county: CountySummary) -> bool:
-    return FIRST_CODE <= int(county.code) <= LAST_CODE and not county.synthetic
+def _is_of(county: CountySummary, seat: Seat) -> bool:
+    """Return whether a county was made from a map for this very seat: the same name, and the seat in its box."""
+    west, south, east, north = county.bbox
+    at = seat.position
+    within = west - BESIDE_DEG <= at.lon <= east + BESIDE_DEG and south - BESIDE_DEG <= at.lat <= north + BESIDE_DEG
+    return county.notice == NOTICE and county.seat == seat.names.name and within
 
 
 def _report(data: CountyData, account: Account, zone: _Zone, built: BuiltGraph) -> None:

@@ -253,9 +253,36 @@ def test_the_same_town_packed_with_gzip_gives_the_same_cells(desk: Desk, tmp_pat
 
 def test_counties_are_numbered_from_990001_and_a_code_may_be_given(desk: Desk, tmp_path: Path) -> None:
     file = town(tmp_path).save(tmp_path / "town.osm")
-    for arguments in ((), (), ("--code", "620899")):
-        desk.run(file, "--seat", "Seatown", *arguments)
+    at = ("--at", f"{SEAT[0]},{SEAT[1]}")
+    for arguments in (("Seatown",), ("Othertown", *at), ("Seatown", "--code", "620899")):
+        desk.run(file, "--seat", *arguments)
     assert desk.counties() == ["620899", "990001", "990002"]
+
+
+def test_a_second_county_for_a_seat_is_refused_with_two_ways_out(desk: Desk, tmp_path: Path) -> None:
+    file = town(tmp_path).save(tmp_path / "town.osm")
+    desk.run(file, "--seat", "Seatown")
+    before = desk.rows()
+    with pytest.raises(BadCodeError, match=r"990001 Seatown; --replace .* --code 990002") as refusal:
+        desk.run(file, "--seat", "seatown")
+    assert "已由 OSM 生成过" in str(refusal.value)
+    assert desk.rows() == before
+    desk.run(file, "--seat", "Seatown", "--code", "990002")
+    with pytest.raises(BadCodeError, match=r"990001 Seatown, 990002 Seatown; .* --code"):
+        desk.run(file, "--seat", "Seatown", "--replace")
+    said = desk.run(file, "--seat", "Seatown", "--replace", "--code", "990002", "--name", "Anew")
+    assert "replacing 990002 Seatown" in said
+    assert [desk.loaded(code).county.name for code in desk.counties()] == ["Seatown", "Anew"]
+
+
+def test_a_town_of_the_same_name_elsewhere_is_another_county(desk: Desk, tmp_path: Path) -> None:
+    desk.run(town(tmp_path).save(tmp_path / "here.osm"), "--seat", "Seatown")
+    away = Drawing()
+    away.town(lon=LON + 1.0)
+    away.node(SEAT[0] + 1.0, SEAT[1], place="town", name="Seatown")
+    said = desk.run(away.save(tmp_path / "away.osm"), "--seat", "Seatown", "--replace")
+    assert "nothing to replace" in said
+    assert desk.counties() == ["990001", "990002"]
 
 
 def test_replace_takes_the_place_of_the_county_made_for_the_seat(desk: Desk, tmp_path: Path) -> None:
