@@ -129,13 +129,13 @@ class GroundAudit:
 
     def _cells_outside(self) -> Iterator[Defect]:
         for index, piece, area_m2, severity in self._measured(shapely.difference(self.shapes, self.boundary)):
-            code, share = self.cells[index].code, piece.area / self.shapes[index].area
+            code, share = self.cells[index].code, _percent(piece.area / self.shapes[index].area)
             yield Defect(
                 DefectKind.CELL_OUTSIDE,
                 severity,
                 (code,),
-                f"{share:.1%} of cell {code} lies outside the county ({area_m2:,.0f} m²)",
-                f"网格 {code} 有 {share:.1%} 在县界以外（{area_m2:,.0f} m²）",
+                f"{share} of cell {code} lies outside the county ({area_m2:,.0f} m²)",
+                f"网格 {code} 有 {share} 在县界以外（{area_m2:,.0f} m²）",
                 piece,
             )
 
@@ -182,6 +182,11 @@ class GroundAudit:
 
 def _where(thing: ReportingPoint | Station) -> Point:
     return Point(thing.position.lon, thing.position.lat)
+
+
+def _percent(share: float) -> str:
+    """Return a share that is more than nothing as a percentage that says so."""
+    return "<0.1%" if share < 0.001 else f"{share:.1%}"
 
 
 def as_array(shapes: Sequence[BaseGeometry]) -> Shapes:

@@ -131,7 +131,9 @@ def _from_folder(folder: Path, datum: str | None, code: str | None) -> tuple[Cou
 
 
 def _note(reading: FolderReading) -> None:
-    """Say which rows were passed over: on the error stream, beside what may be read by a program."""
+    """Say what datum was overridden and which rows passed over: on the error stream, beside what a program may read."""
+    if reading.overridden is not None:
+        typer.secho(reading.overridden, fg=typer.colors.YELLOW, err=True)
     for note in reading.notes:
         typer.secho(f"  {note}", fg=typer.colors.YELLOW, err=True)
 

@@ -36,13 +36,15 @@ _TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县
 class FolderReading:
     """What was read: the county of all good rows, the faults of the bad ones, and each file's rows and encoding.
 
-    `lacking` tells of what ought to be stated and is not, `notes` of rows that were passed over: totals.
+    `lacking` tells of what ought to be stated and is not, `notes` of rows that were passed over (totals, footers),
+    `overridden` of a datum in county.toml that `--datum` replaced.
     """
 
     data: values.CountyData
     faults: tuple[str, ...]
     tables: tuple[SourceTable, ...]
     lacking: tuple[str, ...] = ()
+    overridden: str | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -102,7 +104,8 @@ def survey_county_folder(
     ground = Ground(chosen.code, chosen.polygon, strict)
     data = _assembled(folder, ground, chosen, [each for each in outlines if each.code != chosen.code])
     folder.settle(skip_bad_rows=skip_bad_rows)
-    return FolderReading(data, tuple(folder.faults), tuple(folder.tables.values()), tuple(folder.lacking))
+    tables = tuple(folder.tables.values())
+    return FolderReading(data, tuple(folder.faults), tables, tuple(folder.lacking), folder.overridden)
 
 
 def _outline(record: Record) -> _Outline:

@@ -16,6 +16,7 @@ from gis.store.columns import FILE_NAMES
 from gis.store.files import SUFFIXES, SourceTable, find_file, read_table
 from gis.store.manifest import Manifest, read_manifest
 from gis.store.records import Record
+from gis.store.text_tables import is_blank
 
 REQUIRED: Final = ("boundary", "cells")
 _PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}
@@ -39,6 +40,23 @@ class Folder:
     faults: list[str] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+
+    @property
+    def overridden(self) -> str | None:
+        """Return which files go by `--datum` although county.toml states another; None when none does."""
+        instead = self.manifest.datum
+        if self.stated is None or instead in {None, self.stated}:
+            return None
+        files = ", ".join(table.name for table in self.tables.values() if self._by_command_line(table))
+        said = f"--datum {self.stated}"
+        line = f"{self.manifest.file}: {instead}，被 {said} 取代 overridden by {said} for: {files}"
+        return line if files else None
+
+    def _by_command_line(self, table: SourceTable) -> bool:
+        """Return whether some row of a file lies by `--datum`: neither the row, the file nor `datums` says another."""
+        if table.kind not in _PLACED or table.datum or _named(self, table):
+            return False
+        return any(is_blank(row.values.get("datum")) for row in table.rows)
 
     def kept[T](self, kind: str, build: Callable[[Record], T]) -> list[T]:
         """Return what `build` makes of every sound row of a kind of file; the others' faults are noted."""
@@ -72,11 +90,19 @@ class Folder:
             raise self.broken[0]
         if self.broken or (self.faults and not skip_bad_rows):
             found = (*map(str, self.broken), *self.faults)
-            raise BadRowsError(
-                f"{self.path.name}: 有 {len(found)} 处错误，未导入任何数据 {len(found)} faults, nothing was loaded; "
-                "correct them, or load the good rows of sound files with --skip-bad-rows",
-                rows=found,
+            overridden = f"\n  {self.overridden}" if self.overridden else ""
+            raise BadRowsError(self._refusal(len(found)) + overridden, rows=found)
+
+    def _refusal(self, faults: int) -> str:
+        if not self.strict:
+            return (
+                f"{self.path.name}: 有 {faults} 处错误，无法继续检查 {faults} faults, the check cannot go on; "
+                "correct them, then check again"
             )
+        return (
+            f"{self.path.name}: 有 {faults} 处错误，未导入任何数据 {faults} faults, nothing was loaded; "
+            "correct them, or load the good rows of sound files with --skip-bad-rows"
+        )
 
 
 def open_folder(path: Path, stated: Datum | None, *, strict: bool = True) -> Folder:
@@ -124,9 +150,8 @@ def _datum(folder: Folder, table: SourceTable) -> Datum | None:
     UnknownDatumError
         When nothing states one, or a GeoPackage's CRS and the folder contradict each other.
     """
-    manifest = folder.manifest
-    named = manifest.datums.get(table.name.casefold()) or manifest.datums.get(table.kind)
-    general = folder.stated or manifest.datum
+    named = _named(folder, table)
+    general = folder.stated or folder.manifest.datum
     by_crs = table.name.casefold().endswith(".gpkg")
     if named is None and by_crs and table.datum and general and {table.datum, general} - _ALIKE:
         raise UnknownDatumError(
@@ -142,3 +167,9 @@ def _datum(folder: Folder, table: SourceTable) -> Datum | None:
             field=table.name,
         )
     return datum
+
+
+def _named(folder: Folder, table: SourceTable) -> Datum | None:
+    """Return the datum that county.toml's `datums` gives a file, by its name or kind."""
+    datums = folder.manifest.datums
+    return datums.get(table.name.casefold()) or datums.get(table.kind)

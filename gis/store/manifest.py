@@ -19,7 +19,10 @@ _KNOWN: Final = {*_TEXTS, "synthetic", "attribution", "datum", "datums"}
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The folder's own words; everything may be left out. `datums` is by file name or kind of file."""
+    """The folder's own words; everything may be left out. `datums` is by file name or kind of file.
+
+    `file` is where they stand.
+    """
 
     code: str | None = None
     name: str | None = None
@@ -32,6 +35,7 @@ class Manifest:
     attribution: tuple[str, ...] = ()
     datum: Datum | None = None
     datums: Mapping[str, Datum] = field(default_factory=dict)
+    file: str = NAMES[0]
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -61,6 +65,7 @@ def read_manifest(folder: Path) -> Manifest:
         attribution=_lines(tree.get("attribution", [])),
         datum=parse_datum(tree["datum"], f"{path.name}: datum") if "datum" in tree else None,
         datums=_datums(path, tree.get("datums", {})),
+        file=path.name,
     )
 
 

@@ -95,6 +95,38 @@ def test_a_row_of_totals_is_skipped_aloud(tmp_path, sound):
         assert "teams.csv 第 5 行 row 5: 合计行" in done.output
 
 
+def test_a_datum_of_the_command_line_that_replaces_the_folders_is_said_with_its_files(tmp_path, sound):
+    folder = write_folder(tmp_path / "县", sound, write_csv, datum="gcj02")
+    (folder / "county.toml").write_text('datum = "cgcs2000"\ndatums = { points = "gcj02" }\n', "utf-8")
+    line = (
+        "county.toml: cgcs2000，被 --datum gcj02 取代 overridden by --datum gcj02 for: "
+        "boundary.csv, stations.csv, cells.csv\n"
+    )
+    for asked in (("import", folder), ("check", "--folder", folder)):
+        done = run(*asked, "--datum", "gcj02")
+        assert done.exit_code == 0, done.output
+        assert done.stderr == line
+    assert "overridden" not in run("check", "--folder", folder, "--datum", "cgcs2000").stderr
+    assert "overridden" not in run("check", "--folder", folder).stderr
+
+
+def test_a_refusal_says_that_the_datum_was_replaced(tmp_path, sound):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    (folder / "county.toml").write_text('datum = "wgs84"\n', "utf-8")
+    spoil(folder / "points.csv", ",超市,", ",饭店,")
+    refused = run("import", folder, "--datum", "gcj02")
+    assert "wgs84，被 --datum gcj02 取代" in str(refused.exception)
+
+
+def test_a_check_that_cannot_go_on_speaks_of_no_import(tmp_path, sound):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    spoil(folder / "points.csv", ",超市,", ",饭店,")
+    (folder / "teams.csv").write_text("x\n", "utf-8")
+    refused = run("check", "--folder", folder, "--datum", "wgs84")
+    assert "the check cannot go on" in str(refused.exception)
+    assert "loaded" not in str(refused.exception)
+
+
 def test_a_failed_second_import_leaves_the_first(tmp_path, sound, database_url):
     folder = write_folder(tmp_path / "县", sound, write_csv)
     assert run("import", folder, "--datum", "wgs84").exit_code == 0

@@ -202,6 +202,15 @@ def test_a_kind_that_contradicts_the_committee_warns(sound: CountyData) -> None:
     assert len(defects) == 4
 
 
+def test_a_sliver_outside_the_county_is_not_called_nothing(sound: CountyData) -> None:
+    # 0.0000002 of 0.05 degrees is 0.0004 %; 2 cm by 5.5 km are 110 m²
+    polygon = sound.cells[0].polygon
+    stray = polygon.union(affinity.translate(polygon, -0.0000002, 0))
+    defect = only(audit(change(sound, 0, polygon=stray)), DefectKind.CELL_OUTSIDE)
+    assert defect.message.startswith("<0.1% of cell")
+    assert "有 <0.1% 在县界以外" in defect.message_zh
+
+
 def test_a_cell_outside_the_county(sound: CountyData) -> None:
     stray = affinity.translate(sound.cells[0].polygon, 1, 1)
     kinds = {d.kind: d for d in audit(change(sound, 0, polygon=stray))}
