@@ -47,3 +47,14 @@ def main() -> None:
         for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
             typer.echo(f"  - {as_called(row)}", err=True)
         sys.exit(2)
+    except OSError as refusal:
+        if refusal.filename is None:  # no file's fault, so nothing a user can put right
+            raise
+        typer.secho(f"错误 error: {_told(refusal)}", fg=typer.colors.RED, err=True)
+        sys.exit(2)
+
+
+def _told(refusal: OSError) -> str:
+    """Return which file the operating system refused, and why."""
+    denied = "无权限 not allowed; " if isinstance(refusal, PermissionError) else "无法使用 cannot be used; "
+    return f"{refusal.filename}: {denied}{refusal.strerror}; choose another path or correct this one 请更换或更正该路径"

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api.cluster import locks, place, postmaster
+from api.cluster.account import Account
 from api.cluster.errors import ClusterError
 from api.cluster.place import Place
 from api.settings import Settings
@@ -37,10 +38,11 @@ def running(settings: Settings) -> Iterator[str]:
         yield _checked(settings.database_url)
         return
     home = settings.home.absolute()
-    home.mkdir(parents=True, exist_ok=True)
-    with locks.exclusive(_start_lock(home)):
-        here = place.of(home)
-    use = locks.share(here.users)
+    with _used(home):
+        home.mkdir(parents=True, exist_ok=True)
+        with locks.exclusive(_start_lock(home)):
+            here = place.of(home)
+        use = locks.share(here.users)
     try:
         here.account.give(here.users)
         with locks.exclusive(_start_lock(home)):
@@ -53,7 +55,8 @@ def running(settings: Settings) -> Iterator[str]:
 def located(settings: Settings) -> Place | None:
     """Return where the embedded cluster of these settings lives; None before its first start."""
     home = settings.home.absolute()
-    return place.of(home) if (home / "cluster").exists() else None
+    with _used(home):
+        return place.of(home) if (home / "cluster").exists() else None
 
 
 def revive(settings: Settings) -> bool:
@@ -82,6 +85,30 @@ def _checked(database_url: str) -> str:
     except (psycopg.Error, ArgumentError) as refusal:
         raise ClusterError(f"WANGGE_DATABASE_URL 无法连接 does not answer: {refusal}; correct or unset it") from refusal
     return plain
+
+
+@contextmanager
+def _used(home: Path) -> Iterator[None]:
+    """Say in one line, with the remedy, what keeps this user from using the home folder.
+
+    Raises
+    ------
+    ClusterError
+        The operating system refused to make, read or write it, or something in it.
+    """
+    try:
+        yield
+    except PermissionError as refusal:
+        me = Account.of(os.geteuid()).name
+        inside = f" ({refusal.filename})" if refusal.filename and Path(refusal.filename).is_relative_to(home) else ""
+        raise ClusterError(
+            f"WANGGE_HOME={home}: 无写入权限 cannot be written by user {me}{inside}; choose another or chown it "
+            "请改用其他文件夹，或更改其所有者"
+        ) from refusal
+    except OSError as refusal:
+        raise ClusterError(
+            f"WANGGE_HOME={home}: 无法使用 cannot be used: {refusal.strerror}; choose another 请改用其他文件夹"
+        ) from refusal
 
 
 def _start_lock(home: Path) -> Path:
