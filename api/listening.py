@@ -1,13 +1,15 @@
-"""The address the server listens on: loopback only, until accounts exist."""
+"""The address the server listens on: loopback only."""
 
 import errno
 import socket
 import time
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 PATIENCE_S = 5.0  # a server killed a moment ago may still be letting go of its port
 BACKLOG = 2048
+ADDRESS_FILE = "address"
 
 type Address = tuple[Any, ...]
 
@@ -48,8 +50,8 @@ def _loopback(host: str, port: int) -> tuple[int, Address]:
         raise ListenError(f"HOST={host} 不是地址 is not an address: {unknown}; use HOST=127.0.0.1") from unknown
     if not all(ip_address(str(entry[4][0]).split("%")[0]).is_loopback for entry in found):
         raise ListenError(
-            f"HOST={host}: 尚无账户，服务器只在本机监听，请用 HOST=127.0.0.1。"
-            "There are no accounts yet, so the server listens on this machine only; use HOST=127.0.0.1"
+            f"HOST={host}: 本版本只在本机监听，请用 HOST=127.0.0.1，从别处可用 SSH 隧道访问。"
+            "This version listens on this machine only; use HOST=127.0.0.1, and an SSH tunnel from elsewhere"
         )
     return found[0][0], found[0][4]
 
@@ -73,3 +75,17 @@ def _reason(refusal: OSError, host: str, port: int) -> str:
     if refusal.errno == errno.EACCES:
         return f"PORT={port} 需要特权 needs privileges (ports below 1024); choose another: PORT=8000"
     return f"cannot listen on {host}:{port} 无法监听: {refusal.strerror}; choose another HOST or PORT"
+
+
+def note(home: Path, address: str) -> None:
+    """Leave word where the server of this home is, for commands that print its address."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / ADDRESS_FILE).write_text(address, encoding="utf-8")
+
+
+def noted(home: Path) -> str | None:
+    """Return where the server of this home last was; None if it was never started."""
+    try:
+        return (home / ADDRESS_FILE).read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None

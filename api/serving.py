@@ -154,6 +154,7 @@ def _announce(settings: Settings, say: Say) -> None:
     while not _answers(settings):
         time.sleep(0.05)
     base = listening.url(settings.host, settings.port)
+    listening.note(settings.home, base)
     say(f"地图 map       {base}/")
     say(f"接口 API docs  {base}/docs")
     say(_who_may_come_in(settings))

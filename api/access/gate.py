@@ -104,6 +104,11 @@ class Gate:
             return await self._known_by(Means.SESSION, cookie)
         return None if await self._is_anybody() else NOBODY_YET
 
+    async def knows(self, request: Request) -> bool:
+        """Tell whether whoever asks has a session that is still good."""
+        cookie = request.cookies.get(COOKIE)
+        return cookie is not None and await self._known_by(Means.SESSION, cookie) is not None
+
     async def still(self, request: Request, county: str) -> bool:
         """Tell whether whoever began a request may still see a county; asked of the database itself."""
         bearer, cookie = request.headers.get("authorization"), request.cookies.get(COOKIE)

@@ -123,13 +123,17 @@ class People:
         if not own:
             raise BadAccountError(
                 f"No bureau or station {code!r}: give a county's six digits, the code of a unit of its organisation "
-                "tree, or COUNTY/CODE. 没有这个机构代码。",
+                "tree, or COUNTY/CODE; `wangge user places` lists them. 没有这个机构代码。",
                 field="place",
             )
         if len(own) > 1 and not cities:
             known = ", ".join(f"{row['county']}/{row['code']} {row['name']}" for row in own)
             raise BadAccountError(f"{code!r} may mean several units: {known}. 机构代码不唯一，请选择。", field="place")
         return own[0]["county"], own[0]["code"]
+
+    def units(self) -> list[dict[str, Any]]:
+        """Return every bureau and station."""
+        return [dict(row) for row in self._rows("all_units")]
 
     def _account(self, login: str) -> Mapping[str, Any]:
         row: Mapping[str, Any] | None = self._rows("account", login=login).first()

@@ -6,6 +6,9 @@ SELECT county, code, level, name FROM organisation_unit
 WHERE code = :code OR (county = :code AND level = 'county') OR county || '/' || code = :code
 ORDER BY county, code;
 
+-- name: all_units
+SELECT county, code, name, level, parent FROM organisation_unit ORDER BY county, level = 'station', level <> 'city', code;
+
 -- name: any_account
 SELECT EXISTS (SELECT FROM account) OR EXISTS (SELECT FROM integration_key);
 

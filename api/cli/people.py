@@ -17,7 +17,7 @@ from api.access import audit
 from api.access.people import LINK_LASTS, People
 from api.access.roles import TITLES, Role
 from api.database import transaction
-from api.listening import url
+from api.listening import noted, url
 from api.settings import Settings, load
 
 users = typer.Typer(no_args_is_help=True)
@@ -66,6 +66,7 @@ def add(
     _hand_over(settings, password, token)
     if first:
         typer.echo("这是第一个账户：从现在起必须登录。The first account: from now on everybody has to sign in.")
+    _warn_without_administrator(settings)
 
 
 @users.command(help="New first password and link; ends all sessions. 重置密码")
@@ -87,6 +88,7 @@ def disable(login: Login) -> None:
         people.disable(login)
         people.note("account.disable", f"login:{login}")
     typer.echo(f"已停用 disabled {login}; all sessions ended 会话均已注销")
+    _warn_without_administrator(load())
 
 
 @users.command(help="Enable a disabled account. 启用账户")
@@ -166,8 +168,31 @@ def verify_trail() -> None:
     raise typer.Exit(1 if faults else 0)
 
 
+@users.command("places", help="List the codes --place takes. 机构代码")
+def list_places() -> None:
+    """Print the organisation tree."""
+    with _people(load()) as people:
+        found = people.units()
+    table = Table(box=box.SIMPLE)
+    for heading in ("代码 code", "名称 name", "级别 level", "上级 under"):
+        table.add_column(heading)
+    for each in found:
+        cells = (f"{each['county']}/{each['code']}", each["name"], each["level"], each["parent"] or "")
+        table.add_row(*map(escape, cells))
+    Console().print(table if found else "没有县域数据 no county loaded")
+
+
+def _warn_without_administrator(settings: Settings) -> None:
+    with _people(settings) as people:
+        left = [each for each in people.all() if each["role"] == Role.ADMINISTRATOR and not each["disabled_at"]]
+    if not left:
+        typer.echo(
+            "没有可用的管理员账户 no administrator is left: wangge user add LOGIN --role administrator --place CODE"
+        )
+
+
 def _hand_over(settings: Settings, password: str, token: str) -> None:
     minutes = int(LINK_LASTS.total_seconds() // 60)
     typer.echo(f"初始密码 first password  {password}")
-    typer.echo(f"登录链接 sign-in link    {url(settings.host, settings.port)}/sign-in/{token}")
+    typer.echo(f"登录链接 sign-in link    {noted(settings.home) or url(settings.host, settings.port)}/sign-in/{token}")
     typer.echo(f"链接只能用一次，{minutes} 分钟内有效 the link works once, within {minutes} minutes")

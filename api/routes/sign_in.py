@@ -83,6 +83,8 @@ async def by_link_pressed(request: Request, token: str) -> Response:
 async def _by_link(request: Request, token: str) -> Response:
     door: Door = request.app.state.door
     signed = await door.by_link(request, token)
+    if signed is None and await request.app.state.gate.knows(request):
+        return RedirectResponse("/", 303, SAFE_HEADERS)  # the link was used, by this very browser most likely
     if signed is None:
         problem = messages(language_of(request))["access.link_used"]
         return _page(request, render_sign_in(_for(request, problem=problem)), 401)
