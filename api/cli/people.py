@@ -186,9 +186,7 @@ def _warn_without_administrator(settings: Settings) -> None:
     with _people(settings) as people:
         left = [each for each in people.all() if each["role"] == Role.ADMINISTRATOR and not each["disabled_at"]]
     if not left:
-        typer.echo(
-            "没有可用的管理员账户 no administrator is left: wangge user add LOGIN --role administrator --place CODE"
-        )
+        typer.echo("没有管理员账户 there is no administrator: wangge user add LOGIN --role administrator --place CODE")
 
 
 def _hand_over(settings: Settings, password: str, token: str) -> None:
