@@ -54,11 +54,17 @@ def teams_soon_free(database_url: str) -> Iterator[None]:
 
 
 def over_http(
-    url: str, database_url: str, positions: list[tuple[float, float]], *, clients: int, requests: int
+    url: str,
+    database_url: str,
+    positions: list[tuple[float, float]],
+    *,
+    clients: int,
+    requests: int,
+    key: str | None = None,
 ) -> Timings:
-    """Take complaints in from some clients at once."""
+    """Take complaints in from some clients at once, with an integration key if one is given."""
     with teams_soon_free(database_url):
-        return run(url, "/api/v1/complaints", complaint(positions), clients=clients, requests=requests)
+        return run(url, "/api/v1/complaints", complaint(positions), clients=clients, requests=requests, key=key)
 
 
 def dispatched_share(timings: Timings) -> float:

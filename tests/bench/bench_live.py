@@ -88,7 +88,7 @@ async def _watched(
 async def _subscribe(url: str, seen: list[tuple[int, float]]) -> None:
     where = urlsplit(url)
     reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=2**24)
-    writer.write(b"GET /api/v1/events?topics=team HTTP/1.1\r\nHost: x\r\n\r\n")
+    writer.write(b"GET /api/v1/events?topics=team HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     number = 0
     try:
         async for line in reader:
@@ -106,7 +106,7 @@ async def _move(url: str, teams: list[str], centre: tuple[float, float], tick: i
     payload = json.dumps(batch).encode()
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     head = (
-        f"POST /api/v1/fixes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        f"POST /api/v1/fixes HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(payload)}\r\n\r\n"
     )
     writer.write(head.encode() + payload)

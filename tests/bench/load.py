@@ -29,12 +29,16 @@ class Timings:
         return ranked[max(0, -(-percent * len(ranked) // 100) - 1)] * 1000
 
 
-def run(url: str, path: str, body: Callable[[int], Any], *, clients: int, requests: int) -> Timings:
+def run(
+    url: str, path: str, body: Callable[[int], Any], *, clients: int, requests: int, key: str | None = None
+) -> Timings:
     """POST `requests` bodies from `clients` kept-alive connections and return the timings."""
-    return asyncio.run(_run(url, path, body, clients, requests))
+    return asyncio.run(_run(url, path, body, clients, requests, key))
 
 
-async def _run(url: str, path: str, body: Callable[[int], Any], clients: int, requests: int) -> Timings:
+async def _run(
+    url: str, path: str, body: Callable[[int], Any], clients: int, requests: int, key: str | None
+) -> Timings:
     numbers = iter(range(requests))
     seconds: list[float] = []
     statuses: dict[int, int] = {}
@@ -45,7 +49,9 @@ async def _run(url: str, path: str, body: Callable[[int], Any], clients: int, re
         reader, writer = await asyncio.open_connection(where.hostname, where.port)
         for number in numbers:
             payload = json.dumps(body(number)).encode()
-            head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            head = f"POST {path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Type: application/json\r\n"
+            if key is not None:
+                head += f"Authorization: Bearer {key}\r\n"
             head += f"Content-Length: {len(payload)}\r\n\r\n"
             started = time.perf_counter()
             writer.write(head.encode() + payload)

@@ -6,6 +6,7 @@ Absolute times depend on the machine and on who else uses it; the ratios beside 
 import json
 import os
 import platform
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,9 @@ from shapely.geometry import box
 from sqlalchemy import text
 
 from api import clock
+from api.access import passwords
+from api.access.people import People
+from api.access.roles import Role
 from api.database import open_engine
 from dispatch.policy import DEFAULT
 from dispatch.recommendation import recommend
@@ -150,6 +154,36 @@ def analyze(database_url: str) -> None:
     """Gather statistics, as autovacuum does within a minute."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("ANALYZE")
+
+
+def test_what_access_costs(andorra, database_url, server):
+    """The same intake by nobody known, and by a key: the gate, the scope, the name in the log."""
+    home, graph = andorra
+    load_andorra(database_url, graph, 20)
+    positions = spread(graph.path, 500, 3)
+    running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
+    bench_intake.over_http(running.url, database_url, positions, clients=4, requests=200)  # warm
+    analyze(database_url)
+    engine = open_engine(database_url)
+    p50: dict[str, list[float]] = {"open": [], "key": []}
+    key: str | None = None
+    for _ in range(3):
+        known = bench_intake.over_http(running.url, database_url, positions, clients=1, requests=300, key=key)
+        p50["key" if key else "open"].append(known.percentile_ms(50))
+    with engine.begin() as connection:
+        key = People(connection, clock.now()).add_key("bench", role=Role.OPERATOR, place=CODE)
+    time.sleep(1.5)
+    for _ in range(3):
+        known = bench_intake.over_http(running.url, database_url, positions, clients=1, requests=300, key=key)
+        assert set(known.statuses) == {201}
+        p50["key" if key else "open"].append(known.percentile_ms(50))
+    ours, bare = min(p50["key"]), min(p50["open"])
+    show("intake by a key beside nobody known, 1 client", key_p50_ms=ours, open_p50_ms=bare, ratio=ours / bare)
+    started = time.perf_counter()
+    for _ in range(10):
+        passwords.verify("not the password", None)
+    show("sign-in, the password alone", ms=(time.perf_counter() - started) * 100)
+    engine.dispose()
 
 
 STORED = """
