@@ -132,6 +132,21 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
     },
 }
 
+_LIES: Final = ("geometry", "lon", "lat")
+REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "boundary": ("code", "name", "geometry"),
+    "units": ("code", "name", "level"),
+    "stations": ("code", "name", *_LIES),
+    "committees": ("code", "name"),
+    "inspectors": ("name",),
+    "cells": ("code", "geometry"),
+    "points": ("code", "name", "kind", *_LIES),
+    "teams": ("code", "name", "station"),
+    "neighbours": ("code", "name", "geometry"),
+    "places": ("name", *_LIES),
+}
+"""Kind of file → the columns a row lives by; one that is blank in all of them is no row of that kind."""
+
 
 def fold(header: object) -> str:
     """Return a header as it is compared: half-width, lower case, without spaces, punctuation or bracketed remarks."""

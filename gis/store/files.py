@@ -6,7 +6,7 @@ one, its datum. Judging the values is `gis.store.records`' part.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +16,8 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.errors import BadFileError
 from gis.position import Datum
-from gis.store import layers, text_tables
-from gis.store.columns import FILE_NAMES, VOCABULARIES, Vocabulary, datum_in_headers, recognise
+from gis.store import footers, layers, text_tables
+from gis.store.columns import FILE_NAMES, REQUIRED, VOCABULARIES, Vocabulary, datum_in_headers, recognise
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".csv", ".xlsx")
 _REMEDIES: Final = {
@@ -32,19 +32,21 @@ _REMEDIES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row or feature; `headers` gives each field the name its column has in the file."""
+    """A row or feature. `stray`: it says something, but nothing in any column that its kind of file requires."""
 
     number: int
     values: Mapping[str, object]
     geometry: BaseGeometry | None = None
     broken: str | None = None
+    stray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
     """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read.
 
-    `passed_over` tells of each row that is no thing of the county, such as a total, and so is not among `rows`.
+    `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
+    the county, such as a total, and so is not among `rows`.
     """
 
     name: str
@@ -134,25 +136,42 @@ def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> 
     rows, passed_over = [], []
     for number, values in text_tables.data_rows(grid, header):
         row = _grid_row(number, values, columns, len(grid[header]))
-        word = _total(row, values)
-        if word is None:
-            rows.append(row)
+        passed = _passed_over(row, values, kind)
+        if passed is None:
+            rows.append(replace(row, stray=_is_stray(row, kind)))
         else:
-            passed_over.append(
-                f"{where(path.name, number)}: {word}行，不是数据，已跳过 a row of totals, no data; skipped"
-            )
+            passed_over.append(f"{where(path.name, number)}: {passed}")
     headers = {name: str(grid[header][index]).strip() for name, index in columns.items()}
     datum = datum_in_headers(headers.values())
     return SourceTable(path.name, kind, tuple(rows), headers, datum, encoding, tuple(passed_over))
 
 
-def _total(row: SourceRow, values: Sequence[object]) -> str | None:
-    """Return the word of a total; a row that has a code of its own, or lies somewhere, is none."""
-    word = text_tables.total_word(values)
+def _passed_over(row: SourceRow, values: Sequence[object], kind: str) -> str | None:
+    """Return why a row is none of the county's things; one that has a code of its own, or lies somewhere, is one."""
+    placed = all(footers.is_number(row.values.get(axis)) for axis in ("lon", "lat"))
+    if placed or row.geometry is not None:
+        return None
+    footer = footers.footer_word(values)
+    if footer is not None and not _is_entry(row, kind, colon=footer[1]):
+        return f"{footer[0]}行，不是数据，已跳过 a footer, no data; skipped"
+    total = None if footers.names_something(row.values.get("code")) else footers.total_word(values)
+    return total and f"{total}行，不是数据，已跳过 a row of totals, no data; skipped"
+
+
+def _is_entry(row: SourceRow, kind: str, *, colon: bool) -> bool:
+    """Return whether a row that begins like a footer is an entry: by its code, or by all that must be filled in."""
     code = row.values.get("code")
-    coded = not text_tables.is_blank(code) and text_tables.total_word([code]) is None
-    placed = not any(text_tables.is_blank(row.values.get(axis)) for axis in ("lon", "lat"))
-    return None if coded or placed else word
+    if footers.names_something(code) and footers.footer_word([code]) is None:
+        return True
+    needed = [row.values.get(column) for column in REQUIRED[kind]]
+    filled = all(not text_tables.is_blank(value) and footers.footer_word([value]) is None for value in needed)
+    return filled and not colon
+
+
+def _is_stray(row: SourceRow, kind: str) -> bool:
+    """Return whether none of the required columns that the file has is filled in."""
+    needed = [row.values[column] for column in REQUIRED[kind] if column in row.values]
+    return bool(needed) and all(map(text_tables.is_blank, needed))
 
 
 def _grid_row(number: int, values: Sequence[object], columns: Mapping[str, int], width: int) -> SourceRow:

@@ -13,7 +13,7 @@ from typing import Final
 from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
 from gis.position import Datum
 from gis.store.columns import FILE_NAMES
-from gis.store.files import SUFFIXES, SourceTable, find_file, read_table
+from gis.store.files import SUFFIXES, SourceTable, find_file, read_table, where
 from gis.store.manifest import Manifest, read_manifest
 from gis.store.records import Record
 from gis.store.text_tables import is_blank
@@ -65,6 +65,9 @@ class Folder:
         values = []
         table = self.tables[kind]
         for row in table.rows:
+            if row.stray:
+                self.faults.append(f"{where(table.name, row.number)}: 不像数据，请删除 not a data row: delete it")
+                continue
             record = Record(table, row, self.datums[kind], self.strict)
             value = build(record)
             if record.faults:

@@ -8,7 +8,6 @@ import codecs
 import csv
 import io
 import re
-import unicodedata
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
@@ -34,7 +33,6 @@ _MOST_BYTES: Final = 400 * 2**20
 _MOST_CELLS: Final = 20_000_000
 _RANGE: Final = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "none"}
-_TOTALS: Final = {"合计", "总计", "小计", "共计"}
 _NO_WORKBOOK: Final = (
     InvalidFileException,
     BadZipFile,
@@ -196,23 +194,3 @@ def as_text(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat().removesuffix("T00:00:00")
     return str(value).strip()
-
-
-def total_word(values: Sequence[object]) -> str | None:
-    """Return the word that makes a row a total (合计 …): all it says, in however many cells, besides figures."""
-    said = {_bare(value) for value in values if not is_blank(value) and not _is_figure(value)}
-    return next(iter(said)) if len(said) == 1 and said <= _TOTALS else None
-
-
-def _bare(value: object) -> str:
-    """Return a text without what people put around and into a word: 合  计：, 合计（个）."""
-    folded = unicodedata.normalize("NFKC", str(value))
-    return re.sub(r"[\W_]+", "", re.sub(r"\(.*?\)", "", folded))
-
-
-def _is_figure(value: object) -> bool:
-    try:
-        float(unicodedata.normalize("NFKC", str(value)).replace(",", "").removesuffix("%"))
-    except ValueError:
-        return False
-    return True

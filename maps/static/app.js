@@ -1,6 +1,6 @@
 /** The live map put together: widgets on their places, the map furnished, a county opened, the seconds counted. */
 
-import { isOver } from "./case-clock.js";
+import { isOver, isUnassigned } from "./case-clock.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
 import { t } from "./i18n.js";
 import { intake } from "./intake-draft.js";
@@ -105,6 +105,6 @@ function focusTeam(map, code) {
 }
 
 function showInTitle() {
-  const waiting = [...state.cases.values()].filter((item) => !isOver(item) && (item.escalated || item.status === "waiting")).length;
+  const waiting = [...state.cases.values()].filter((item) => !isOver(item) && (item.escalated || isUnassigned(item))).length;
   document.title = waiting > 0 ? `(${waiting}) ${t("app.title")}` : t("app.title");
 }

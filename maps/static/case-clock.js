@@ -15,6 +15,11 @@ export function isOver(item) {
   return OVER.has(item.status);
 }
 
+/** Nobody goes yet. An escalated case that somebody has is not one of these. @param {Case} item */
+export function isUnassigned(item) {
+  return item.status === "waiting" || item.status === "proposed";
+}
+
 /**
  * @param {Case} item
  * @param {number} now milliseconds, server time
@@ -68,7 +73,7 @@ const RANK = { missed: 2, at_risk: 3, running: 4, untimed: 5, met: 7 };
 export function urgency(item, reading) {
   const received = Date.parse(item.received_at);
   if (isOver(item)) return [9, -received];
-  if (item.status === "waiting" || item.status === "proposed") return [item.escalated ? 0 : 1, received];
+  if (isUnassigned(item)) return [item.escalated ? 0 : 1, received];
   if (item.escalated && !reading.running) return [6, received];
   if (item.escalated) return [0, received];
   if (item.status === "desk" || item.status === "to_transfer") return [6, received];

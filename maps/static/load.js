@@ -1,13 +1,14 @@
 /** The snapshot of a county. Events that come while it is fetched wait and are applied on top. */
 
 import { get } from "./api.js";
+import { nameOf, t } from "./i18n.js";
 import { applyCase, applyTeams } from "./live/apply.js";
 import { streamIs } from "./live/health.js";
 import { joinStream } from "./live/stream.js";
 import { ground } from "./map/ground-data.js";
 import { session } from "./session.js";
 import { changed, state } from "./store.js";
-import { showProblem } from "./widgets/toasts.js";
+import { showNotice, showProblem } from "./widgets/toasts.js";
 
 const PAGE = 200;
 const MOST_CASES = 2000;
@@ -22,7 +23,9 @@ export async function loadCounties() {
   state.counties = await get("/counties");
   const asked = new URLSearchParams(location.search).get("county");
   const home = state.counties.find((county) => county.home) ?? state.counties[0] ?? null;
-  return state.counties.find((county) => county.code === asked) ?? home;
+  const found = state.counties.find((county) => county.code === asked);
+  if (asked && !found && home) showNotice(t("county.unseen", { code: asked, name: nameOf(home) }));
+  return found ?? home;
 }
 
 /**

@@ -373,3 +373,75 @@ def test_on_a_telephone_the_sources_and_switches_stay_in_sight(visit: Begin) -> 
     sources, legend = page.locator(".attribution").bounding_box(), page.locator("#legend").bounding_box()
     assert sources["y"] + sources["height"] <= legend["y"]
     expect(page.locator("#topbar .switches .icon:visible")).to_have_count(4)
+
+
+def of_two_counties(mine: Visit, client: httpx.Client) -> None:
+    """Let the page believe that there is a second county of the same name, drawn after OpenStreetMap."""
+    [county] = client.get("/api/v1/counties").json()
+    county["attribution"] = ["© OpenStreetMap contributors, ODbL 1.0"]
+    twin = county | {"code": "990001", "home": False}
+    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=[county, twin]))
+
+
+def test_an_escalated_case_that_somebody_has_does_not_wait(visit: Begin, client: httpx.Client) -> None:
+    open_cases = client.get("/api/v1/complaints", params={"state": "open", "limit": 200}).json()
+    for item, (status, escalated) in zip(
+        open_cases["items"], [("waiting", True), ("proposed", False), ("en_route", True)], strict=False
+    ):
+        item |= {"status": status, "escalated": escalated}
+    for item in open_cases["items"][3:]:
+        item |= {"status": "desk", "escalated": False}
+    mine = visit()
+    mine.context.route("**/api/v1/complaints?*", lambda route: route.fulfill(json=open_cases))
+    page = mine.page()
+    expect(page.locator(".count.waiting")).to_have_text(re.compile(r"2\s*待派"))
+    expect(page.locator(".chip", has_text="待派")).to_have_text(re.compile(r"待派\s*2"))
+    expect(page.locator(".chip", has_text="督办")).to_have_text(re.compile(r"督办\s*2"))
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1366, 1440])
+def test_the_sources_are_read_beside_the_drawer_and_every_count_has_a_word(
+    visit: Begin, client: httpx.Client, width: int
+) -> None:
+    mine = visit(viewport={"width": width, "height": 800})
+    of_two_counties(mine, client)
+    page = mine.page()
+    for word in page.locator(".count > span").all():
+        expect(word).to_be_visible()
+    page.keyboard.press("c")
+    expect(page.locator(".reach b")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator(".intake")).to_be_visible()
+    hidden = page.locator(".attribution summary").evaluate(
+        """(sources) => {
+          const { x, y, width, height } = sources.getBoundingClientRect();
+          const steps = [0.02, 0.25, 0.5, 0.75, 0.98];
+          return steps.filter((at) => !sources.contains(document.elementFromPoint(x + at * width, y + height / 2)));
+        }"""
+    )
+    assert hidden == []
+
+
+def test_a_county_that_is_not_there_is_named_and_the_code_is_never_cut(visit: Begin, client: httpx.Client) -> None:
+    mine = visit(locale="en-GB", viewport={"width": 1280, "height": 800})
+    of_two_counties(mine, client)
+    page = mine.page("/?county=990999")
+    expect(page.locator(".toast")).to_contain_text("County 990999 does not exist or is not open to you")
+    code = page.locator(".county-pick code")
+    expect(code).to_have_text("620823")
+    assert code.evaluate("(code) => code.scrollWidth <= code.clientWidth + 1")
+    page.locator(".county-pick select").select_option("990001")
+    expect(code).to_have_text("990001")
+
+
+def test_a_waiting_case_says_why_the_free_teams_do_not_go(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client, category="service")
+    for _ in client.get("/api/v1/teams").json()["features"]:
+        if case["status"] != "offered":
+            break
+        step = {"type": "declined", "team": case["assignment"]["team"]}
+        client.post(f"/api/v1/complaints/{case['id']}/events", json=step).raise_for_status()
+        case = client.get(f"/api/v1/complaints/{case['id']}").json()
+    assert case["status"] == "waiting"
+    page = visit().page(f"/?case={case['id']}")
+    expect(page.locator(".why-nobody li").first).to_contain_text(re.compile("空闲，但(已谢绝本案|无此专长)"))

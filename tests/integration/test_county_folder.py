@@ -342,6 +342,10 @@ def test_spreadsheets_as_clerks_keep_them(tmp_path, county):
         ["合  计：", "", "16", ""],
         ["共计（个）", "共计", "１，６１６", "12.5%"],
         ["17", "小计", "-", ""],
+        ["合计", "", "7个", ""],
+        ["", "合计：共 7 户", "", ""],
+        ["共7户", "", "", ""],
+        ["合计", "１２ 平方公里", "", "共7户"],
     ],
 )
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
@@ -366,6 +370,80 @@ def test_a_row_of_totals_is_passed_over_and_said_so(tmp_path, county, row, suffi
     assert len(reading.notes) == 1
     assert reading.notes[0].startswith(f"teams.{suffix} 第 3 行 row 3: ")
     assert "skipped" in reading.notes[0]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        (["制表人：张三", "", "", ""], "制表人"),
+        (["制 表 人:", "张三", "审核人：", "李四"], "制表人"),  # a person stands in the column of codes
+        (["", "填表人 张三", "", "2024年3月1日"], "填表人"),
+        (["填报人：", "", "", "张三"], "填报人"),
+        (["", "审核人", "", ""], "审核人"),
+        (["负责人", "张三", "", "13900000000"], "负责人"),
+        (["备注：含 2 个夜班组", "", "", ""], "备注"),
+        (["注：T1 含 2 人", "", "", ""], "注"),
+        (["", "", "备注：数据截至3月", ""], "备注"),  # in the column of codes itself
+    ],
+)
+def test_a_footer_is_passed_over_and_said_so(tmp_path, county, row, word, suffix):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    (folder / "teams.csv").unlink()
+    lines = [["序号", "名称", "编码", "所属所"], ["1", "一组", "T1", "S1"], row]
+    if suffix == "csv":
+        write_csv(folder / "teams", lines[0], lines[1:], placed=False)
+    else:
+        book = Workbook()
+        for line in lines:
+            book.active.append(line)
+        book.save(folder / "teams.xlsx")
+    reading = survey_county_folder(folder, "wgs84")
+    assert [t.code for t in reading.data.teams] == ["T1"]
+    assert reading.notes == (f"teams.{suffix} 第 3 行 row 3: {word}行，不是数据，已跳过 a footer, no data; skipped",)
+
+
+def test_a_footer_merged_over_a_whole_sheet_is_passed_over(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_xlsx)
+    book = load_workbook(folder / "points.xlsx")
+    sheet = book.active
+    for text in ("合计：7 个", "制表人：张三    审核人：李四"):
+        last = sheet.max_row + 1
+        sheet.cell(last, 1, text)
+        sheet.merge_cells(start_row=last, start_column=1, end_row=last, end_column=sheet.max_column)
+    book.save(folder / "points.xlsx")
+    reading = survey_county_folder(folder, "wgs84")
+    assert_same(reading.data, county)
+    assert [note.rpartition("行，")[0].rpartition(" ")[2] for note in reading.notes] == ["合计", "制表人"]
+
+
+def test_an_entry_that_begins_like_a_footer_is_an_entry(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    header = ["职务", "姓名", "所属所", "联系电话"]
+    write_csv(
+        folder / "inspectors", header, [["网格员", "张三", "S1", ""], ["负责人", "李四", "", "139"]], placed=False
+    )
+    write_csv(folder / "teams", ["备注", "名称", "编码", "所属所"], [["备注：夜间", "一组", "T1", "S1"]], placed=False)
+    write_csv(folder / "places", ["名称", "经度", "纬度"], [["备注台", "107.02", "35.3"]], placed=False)
+    reading = survey_county_folder(folder, "wgs84", strict=False)
+    assert [i.name for i in reading.data.inspectors] == ["张三", "李四"]
+    assert [t.code for t in reading.data.teams] == ["T1"]
+    assert [p.name for p in reading.data.places] == ["备注台"]
+    assert reading.notes == ()
+
+
+def test_a_row_with_nothing_required_is_one_fault(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    header = ["编码", "名称", "类型", "地址", "经度", "纬度"]
+    rows = [["P1", "东街超市", "超市", "", "107.031", "35.301"], ["", "", "", "以下空白", "", ""]]
+    write_csv(folder / "points", header, rows, placed=False)
+    write_csv(folder / "teams", ["班次", "联系电话"], [["白班", "139"]], placed=False)  # columns, not rows, are lacking
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    assert [f for f in refusal.value.rows if f.startswith("points")] == [
+        "points.csv 第 3 行 row 3: 不像数据，请删除 not a data row: delete it"
+    ]
+    assert all("add this column" in f for f in refusal.value.rows if f.startswith("teams"))
 
 
 def test_a_merged_total_in_a_sheet_is_one_row_of_totals(tmp_path, county):

@@ -59,7 +59,7 @@ function draw(element, item) {
   if (item.id === state.selected) marks.push("selected");
   element.className = `case ${marks.join(" ")}`;
   const [mark, clock] = /** @type {HTMLElement[]} */ ([...element.children]);
-  const shape = item.escalated ? "alarm" : reading.state;
+  const shape = item.escalated ? "escalated" : reading.state;
   if (mark.dataset.shape !== shape) {
     mark.dataset.shape = shape;
     mark.replaceChildren(glyph(shape));

@@ -14,6 +14,8 @@ export const GLYPHS = {
   enterprise: "M3 20V10l6 4v-4l6 4V5h6v15zM7 17h2M12 17h2M17 17h1",
   station: "M12 2l8 3v6c0 5-3.500 9-8 11-4.500-2-8-6-8-11V5zM8.500 11.500l2.500 2.500 4.500-5",
   free: "M12 4a8 8 0 1 0 .01 0",
+  waiting: "M6 3h12M6 21h12M8 3v3.500l4 5.500 4-5.500V3M8 21v-3.500l4-5.500 4 5.500V21",
+  escalated: "M6 22V3h14l-4 5 4 5H6",
   offered: "M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6M10 20h4",
   acknowledged: "M4 12.500l5 5L20 6.500",
   en_route: "M5 4l15 8-15 8 4-8z",

@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { get } from "../api.js";
-import { byUrgency, isOver, readClock, urgency } from "../case-clock.js";
+import { byUrgency, isOver, isUnassigned, readClock, urgency } from "../case-clock.js";
 import { t } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
@@ -23,7 +23,8 @@ import { showProblem } from "./toasts.js";
 /** @type {Record<string, (row: Row) => boolean>} */
 const GROUPS = {
   all: () => true,
-  unassigned: ({ item }) => item.status === "waiting" || item.status === "proposed" || item.escalated,
+  unassigned: ({ item }) => isUnassigned(item),
+  escalated: ({ item }) => item.escalated,
   late: ({ reading }) => reading.running && (reading.state === "at_risk" || reading.state === "missed"),
   field: ({ item }) => item.assignment !== null,
   desk: ({ item }) => item.status === "desk" || item.status === "to_transfer",
@@ -55,7 +56,7 @@ function view() {
   const teams = byStatus(state.teams.values());
   return html`
     <div class="filters" role="search">
-      ${[...Object.keys(GROUPS), "ended"].map((name) => chip(name, rows))}
+      ${[...Object.keys(GROUPS), "ended"].filter((name) => isOffered(name, rows)).map((name) => chip(name, rows))}
       <label class="find">${icon("search")}<span class="hidden">${t("board.find")}</span>
         <input type="search" id="find" placeholder=${t("board.find")} .value=${state.filter.text} @input=${find} aria-keyshortcuts="/" /></label>
     </div>
@@ -82,6 +83,16 @@ function matches(item) {
 function empty() {
   if (!state.loaded) return html`<p class="empty">${t("board.loading")}</p>`;
   return html`<p class="empty">${t(state.filter.text || state.filter.group !== "all" ? "board.none_match" : "board.none")}</p>`;
+}
+
+/**
+ * Escalation is rare: its group is there while it has cases, or is the one looked at.
+ *
+ * @param {string} name
+ * @param {Row[]} rows
+ */
+function isOffered(name, rows) {
+  return name !== "escalated" || state.filter.group === name || (state.filter.group !== "ended" && rows.some(GROUPS.escalated));
 }
 
 /**

@@ -12,7 +12,7 @@ import { now } from "../server-time.js";
 import { isStraightLine } from "../travel-method.js";
 import { caseActions } from "./case-actions.js";
 import { clockBox, placeWords, statusGlyph, straightLineMark } from "./case-row.js";
-import { decisionTable } from "./decision.js";
+import { decisionTable, whyNobody } from "./decision.js";
 import { history } from "./history.js";
 
 /** @param {import("../types.js").Case} item */
@@ -28,12 +28,13 @@ export function casePanel(item) {
       ${clockBox(reading)}
       <div class="state">
         <b class="who ${item.status}">${icon(statusGlyph(item.status))}${word("status", item.status)}</b>
-        ${item.escalated ? html`<span class="tag alarm">${icon("alarm")}${t("case.escalated")}</span>` : nothing}
+        ${item.escalated ? html`<span class="tag alarm">${icon("escalated")}${t("case.escalated")}</span>` : nothing}
         ${isStraightLine(item) ? straightLineMark() : nothing}
         <span class="next">${nextStep(item)}</span>
       </div>
     </section>
     ${promise(item)}
+    ${detail.id === item.id ? whyNobody(item) : nothing}
     ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
     ${caseActions(item)}
     ${facts(item)}

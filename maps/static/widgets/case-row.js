@@ -25,7 +25,7 @@ export function caseRow({ item, reading }) {
       <span class="number">#${item.id}</span>
     </span>
     <span class="who ${item.status}">
-      ${item.escalated ? html`<span class="tag alarm">${icon("alarm")}${t("case.escalated")}</span>` : icon(statusGlyph(item.status))}
+      ${item.escalated ? html`<span class="tag alarm">${icon("escalated")}${t("case.escalated")}</span>` : icon(statusGlyph(item.status))}
       ${who(item)}${isStraightLine(item) ? straightLineMark() : nothing}</span>
   </button>`;
 }
@@ -66,11 +66,11 @@ export function placeWords(item) {
   return item.place.name ?? cell ?? t("case.no_cell");
 }
 
-const GLYPH_OF = { offered: "offered", acknowledged: "acknowledged", en_route: "en_route", on_scene: "on_scene", cleared: "met", closed: "met", answered: "met" };
+const GLYPH_OF = { proposed: "waiting", waiting: "waiting", offered: "offered", acknowledged: "acknowledged", en_route: "en_route", on_scene: "on_scene", cleared: "met", closed: "met", answered: "met" };
 
 /** @param {string} status */
 export function statusGlyph(status) {
-  return /** @type {Record<string, string>} */ (GLYPH_OF)[status] ?? (status === "waiting" ? "alarm" : "untimed");
+  return /** @type {Record<string, string>} */ (GLYPH_OF)[status] ?? "untimed";
 }
 
 /** @param {import("../types.js").Case} item */

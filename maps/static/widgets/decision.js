@@ -5,6 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { detail } from "../case-detail.js";
 import { ago, duration, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
+import { icon } from "../map/icons.js";
 import { state } from "../store.js";
 
 /**
@@ -26,6 +27,18 @@ export function decisionTable(item) {
     ${out.length === 0 ? nothing : html`<h4>${t("decision.excluded", { n: out.length })}</h4><ul class="excluded">${out.map(excludedRow)}</ul>`}
     <p class="provenance">${provenance(decision)}</p>
   </section>`;
+}
+
+/** What the decision left out for a reason that a free team still has. */
+const PASSING = new Set(["off_duty", "busy"]);
+
+/** Why nobody goes to a waiting case though teams are free. @param {import("../types.js").Case} item */
+export function whyNobody(item) {
+  if (item.status !== "waiting") return nothing;
+  const kept = (detail.decision?.candidates ?? []).filter(
+    ({ team, excluded }) => state.teams.get(team)?.status === "free" && excluded !== null && !PASSING.has(excluded));
+  if (kept.length === 0) return nothing;
+  return html`<ul class="why-nobody">${kept.map(({ team, excluded }) => html`<li>${icon("free")}${t("decision.free_but", { team: teamName(team), reason: word("reason", excluded) })}</li>`)}</ul>`;
 }
 
 /** @param {Decision} decision */

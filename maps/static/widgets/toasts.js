@@ -71,6 +71,11 @@ export function showProblem(problem) {
   show({ level: "error", text: /** @type {Error} */ (problem).message }, ERROR_MS);
 }
 
+/** What the user should know though nothing failed. @param {string} text */
+export function showNotice(text) {
+  show({ level: "error", text }, ERROR_MS);
+}
+
 /** @param {string} text */
 export function showDone(text) {
   show({ level: "done", text }, DONE_MS);

@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { signOut } from "../api.js";
 import { boot } from "../boot.js";
-import { isOver, readClock } from "../case-clock.js";
+import { isOver, isUnassigned, readClock } from "../case-clock.js";
 import { ago, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { hasDraft, intake, startIntake } from "../intake-draft.js";
@@ -37,16 +37,20 @@ function view(map) {
     ${counties(map)} ${lacksRoads() ? html`<span class="tag straight" title=${t("county.no_roads_long")}>${t("county.no_roads")}</span>` : nothing} ${counts()}
     <span class="spring"></span>
     ${connection()}
-    <time class="wall" title=${t("time.server")}>${wallTime(now())}</time>
+    ${wall()}
     ${switches()}
     <button class="primary new ${hasDraft() && !intake.open ? "has-draft" : ""}" aria-keyshortcuts="n" @click=${() => startIntake()}>
       ${icon("plus")}${t(hasDraft() && !intake.open ? "intake.resume" : "intake.new")}<kbd>N</kbd>
     </button>`;
 }
 
-/** @param {{fit: (county: import("../types.js").County) => void}} map */
+/**
+ * Counties may share a name, so the code is never cut: what is read is text, and the select lies over it unseen.
+ *
+ * @param {{fit: (county: import("../types.js").County) => void}} map
+ */
 function counties(map) {
-  if (state.counties.length < 2) return html`<span class="county">${state.county ? nameOf(state.county) : ""}</span>`;
+  if (state.counties.length < 2) return html`<span class="county" title=${state.county?.code ?? ""}>${state.county ? nameOf(state.county) : ""}</span>`;
   const choose = (/** @type {Event} */ event) => {
     const code = /** @type {HTMLSelectElement} */ (event.target).value;
     const county = state.counties.find((each) => each.code === code);
@@ -55,8 +59,10 @@ function counties(map) {
     map.fit(county);
     openCounty(county).catch(showProblem);
   };
-  return html`<label class="county"><span class="hidden">${t("county.choose")}</span>
-    <select @change=${choose}>
+  const shown = state.county ?? state.counties[0];
+  return html`<label class="county county-pick" title="${nameOf(shown)} ${shown.code}">
+    <span class="county-name" aria-hidden="true">${nameOf(shown)}</span><code aria-hidden="true">${shown.code}</code>
+    <select aria-label=${t("county.choose")} @change=${choose}>
       ${state.counties.map((each) => html`<option value=${each.code} ?selected=${each === state.county}>${nameOf(each)} ${each.code}</option>`)}
     </select></label>`;
 }
@@ -68,7 +74,7 @@ function counts() {
   const teams = [...state.teams.values()];
   return html`<ul class="counts">
     ${count("open", open.length)}
-    ${count("waiting", open.filter((item) => item.status === "waiting" || item.status === "proposed").length, "alarm")}
+    ${count("waiting", open.filter(isUnassigned).length, "waiting")}
     ${count("at_risk", clocks.filter((reading) => reading.state === "at_risk").length, "at_risk")}
     ${count("missed", clocks.filter((reading) => reading.state === "missed").length, "missed")}
     ${count("free", `${teams.filter((team) => team.status === "free").length}/${teams.length}`, "free")}
@@ -83,6 +89,12 @@ function counts() {
 function count(name, value, glyph) {
   return html`<li class="count ${name} ${value === 0 ? "none" : ""}">
     ${glyph ? icon(glyph) : nothing}<b>${value}</b><span>${t(`count.${name}`)}</span></li>`;
+}
+
+/** The seconds stand apart: a narrow bar leaves them out. */
+function wall() {
+  const time = wallTime(now());
+  return html`<time class="wall" title=${t("time.server")}>${time.slice(0, -3)}<span class="seconds">${time.slice(-3)}</span></time>`;
 }
 
 function connection() {
