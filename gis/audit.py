@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import date
 
 from gis.audit_ground import GroundAudit, Tolerance
-from gis.audit_register import register_defects
+from gis.audit_register import Sources, register_defects
 from gis.county import CountyData
 from gis.defects import Defect, DefectKind, Severity, defects_geojson
 
 __all__ = ["Defect", "DefectKind", "Severity", "Tolerance", "audit", "defects_geojson"]
 
 
-def audit(data: CountyData, *, tolerance: Tolerance | None = None, day: date | None = None) -> tuple[Defect, ...]:
+def audit(
+    data: CountyData, *, tolerance: Tolerance | None = None, day: date | None = None, sources: Sources | None = None
+) -> tuple[Defect, ...]:
     """Return every defect of a county, errors first.
 
     Parameters
@@ -25,11 +27,13 @@ def audit(data: CountyData, *, tolerance: Tolerance | None = None, day: date | N
         What is too small to be a gap or an overlap (m², m); default 1 m² and 1 m.
     day
         Judge the cells valid on this day; default all of them.
+    sources
+        Where codes that came more than once were read, to be named with them.
     """
     if day is not None:
         data = replace(data, cells=tuple(c for c in data.cells if c.valid_from <= day and _lasts(c.valid_to, day)))
     ground = GroundAudit(data, tolerance or Tolerance())
-    found = [*register_defects(data), *ground.defects()]
+    found = [*register_defects(data, sources or {}), *ground.defects()]
     severities, kinds = list(Severity), list(DefectKind)
     return tuple(sorted(found, key=lambda d: (severities.index(d.severity), kinds.index(d.kind), d.codes)))
 

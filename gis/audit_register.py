@@ -1,7 +1,7 @@
 """Defects of a county's registers: codes, numbering, committees, inspectors, references between files."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from gis import codes
@@ -9,18 +9,21 @@ from gis.county import Cell, Committee, CountyData
 from gis.defects import Defect, DefectKind, Severity
 from gis.errors import BadCodeError
 
+type Sources = Mapping[tuple[str, str], str]
+"""(Kind of file, code) → the file and rows that a code was read from, as messages name them."""
 
-def register_defects(data: CountyData) -> Iterator[Defect]:
+
+def register_defects(data: CountyData, sources: Sources) -> Iterator[Defect]:
     """Yield every defect that can be told without looking at the ground."""
     committees = {committee.code: committee for committee in data.committees}
     for cell in data.cells:
         yield from _code(cell, data.county.code)
         yield from _committee(cell, committees)
-    yield from _duplicates(data.cells)
+    yield from _duplicates(data.cells, sources)
     yield from _numbering(data.cells)
     yield from _inspectors(data)
     yield from _stations(data)
-    yield from _doubles(data)
+    yield from _doubles(data, sources)
 
 
 def _code(cell: Cell, county: str) -> Iterator[Defect]:
@@ -72,17 +75,18 @@ def _by_code(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
     return found
 
 
-def _duplicates(cells: Sequence[Cell]) -> Iterator[Defect]:
+def _duplicates(cells: Sequence[Cell], sources: Sources) -> Iterator[Defect]:
     """Yield codes that two cells have at the same time; one code in successive validities is history."""
     for code, same in _by_code(cells).items():
         times = sum(at_once(a, b) for a, b in combinations(same, 2))
         if times:
+            where = _where(sources, "cells", code)
             yield Defect(
                 DefectKind.DUPLICATE_CODE,
                 Severity.ERROR,
                 (code,),
-                f"{len(same)} cells have the code {code} at the same time",
-                f"编码 {code} 同时被 {len(same)} 个网格使用",
+                f"{len(same)} cells have the code {code} at the same time{where}",
+                f"编码 {code} 同时被 {len(same)} 个网格使用{where}",
                 same[1].polygon,
             )
 
@@ -160,17 +164,20 @@ def _stations(data: CountyData) -> Iterator[Defect]:
             )
 
 
-def _doubles(data: CountyData) -> Iterator[Defect]:
-    for what, zh, coded in (
-        ("reporting point", "举报点", data.points),
-        ("station", "监管所", data.stations),
-        ("team", "小组", data.teams),
-        ("committee", "村居", data.committees),
-        ("inspector", "责任人", data.inspectors),
+def _where(sources: Sources, kind: str, code: str) -> str:
+    where = sources.get((kind, code))
+    return f": {where}" if where else ""
+
+
+def _doubles(data: CountyData, sources: Sources) -> Iterator[Defect]:
+    for kind, what, zh, coded in (
+        ("points", "reporting point", "举报点", data.points),
+        ("stations", "station", "监管所", data.stations),
+        ("teams", "team", "小组", data.teams),
+        ("committees", "committee", "村居", data.committees),
+        ("inspectors", "inspector", "责任人", data.inspectors),
     ):
-        seen: set[str] = set()
-        for each in coded:
-            if each.code in seen:
-                message, message_zh = f"more than one {what} has the code {each.code}", f"{zh}编码 {each.code} 重复"
-                yield Defect(DefectKind.DUPLICATE_CODE, Severity.ERROR, (each.code,), message, message_zh)
-            seen.add(each.code)
+        for code in (code for code, count in Counter(each.code for each in coded).items() if count > 1):
+            where = _where(sources, kind, code)
+            message, message_zh = f"more than one {what} has the code {code}{where}", f"{zh}编码 {code} 重复{where}"
+            yield Defect(DefectKind.DUPLICATE_CODE, Severity.ERROR, (code,), message, message_zh)

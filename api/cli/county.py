@@ -71,8 +71,14 @@ def check(
     """Print a table of defects; write them where asked."""
     if folder is not None and county is not None:
         raise typer.BadParameter("give --folder or --county, not both. 二者只能选一")
-    data, rows = _from_folder(folder, datum, code) if folder else (_loaded(county), ())
-    defects = (*rows, *audit(data, tolerance=Tolerance(width_m=tolerance_m), day=clock.now().date()))
+    tolerance, day = Tolerance(width_m=tolerance_m), clock.now().date()
+    if folder is None:
+        data = _loaded(county)
+        defects = audit(data, tolerance=tolerance, day=day)
+    else:
+        reading = _surveyed(folder, datum, code)
+        data = reading.data
+        defects = (*_of_rows(reading), *audit(data, tolerance=tolerance, day=day, sources=reading.repeated))
     if out is not None:
         out.write_text(json.dumps(defects_geojson(defects), ensure_ascii=False), encoding="utf-8")
     typer.echo(f"{data.county.code} {data.county.name}: {len(data.cells)} 网格 cells, {len(data.points)} 举报点 points")
@@ -119,15 +125,20 @@ def _loaded(county: str | None) -> CountyData:
         return load_county(connection, county or home_county(connection, settings.county))
 
 
-def _from_folder(folder: Path, datum: str | None, code: str | None) -> tuple[CountyData, tuple[Defect, ...]]:
-    """Return what the folder's readable rows say, and as defects the unreadable rows and what is lacking."""
+def _surveyed(folder: Path, datum: str | None, code: str | None) -> FolderReading:
+    """Return what the folder's readable rows say, whatever rules they break."""
     reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=True, strict=False)
     _note(reading)
+    return reading
+
+
+def _of_rows(reading: FolderReading) -> tuple[Defect, ...]:
+    """Return as defects what a folder lacks, and its unreadable rows."""
     found = (
         *((DefectKind.NOT_STATED, said) for said in reading.lacking),
         *((DefectKind.BAD_ROW, said) for said in reading.faults),
     )
-    return reading.data, tuple(Defect(kind, Severity.ERROR, (), said, said) for kind, said in found)
+    return tuple(Defect(kind, Severity.ERROR, (), said, said) for kind, said in found)
 
 
 def _note(reading: FolderReading) -> None:

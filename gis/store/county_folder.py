@@ -7,7 +7,8 @@ features. docs/import.md describes the files.
 """
 
 import re
-from collections import Counter
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,12 +23,12 @@ from gis.crs import parse_datum
 from gis.errors import GisError
 from gis.position import Datum
 from gis.store import county_parts as parts
-from gis.store.files import SourceTable
+from gis.store.files import SourceRow, SourceTable, where_all
 from gis.store.folder import Folder, open_folder
 from gis.store.ground import Ground, Register
 from gis.store.organisation import complete_tree
 from gis.store.records import Record
-from gis.store.text_tables import as_text
+from gis.store.text_tables import as_text, is_blank
 
 _TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县城)$")
 
@@ -50,6 +51,18 @@ class FolderReading:
     def notes(self) -> tuple[str, ...]:
         """Return what was passed over, row by row."""
         return tuple(note for table in self.tables for note in table.passed_over)
+
+    @property
+    def repeated(self) -> dict[tuple[str, str], str]:
+        """Return (kind of file, code) → file and rows, for every code that more than one row has."""
+        numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for table in self.tables:
+            for row in table.rows:
+                numbers[table.kind, _code_of(table, row)].append(row.number)
+        files = {table.kind: table.name for table in self.tables}
+        return {
+            (kind, code): where_all(files[kind], at) for (kind, code), at in numbers.items() if code and len(at) > 1
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,15 @@ def survey_county_folder(
     folder.settle(skip_bad_rows=skip_bad_rows)
     tables = tuple(folder.tables.values())
     return FolderReading(data, tuple(folder.faults), tables, tuple(folder.lacking), folder.overridden)
+
+
+def _code_of(table: SourceTable, row: SourceRow) -> str:
+    """Return the code a row is read under; an inspector's is the name where it has none."""
+    code = row.values.get("code")
+    if is_blank(code) and table.kind == "inspectors":
+        code = row.values.get("name")
+    text = "" if is_blank(code) else as_text(code)
+    return unicodedata.normalize("NFKC", text) if table.kind in {"cells", "committees"} else text
 
 
 def _outline(record: Record) -> _Outline:

@@ -63,6 +63,11 @@ def where(file: str, number: int) -> str:
     return f"{file} 第 {number} 行 row {number}"
 
 
+def where_all(file: str, numbers: Sequence[int]) -> str:
+    """Return a file and several of its rows as messages name them."""
+    return f"{file} 第 {'、'.join(map(str, numbers))} 行 rows {', '.join(map(str, numbers))}"
+
+
 def find_file(folder: Path, kind: str) -> Path | None:
     """Return the folder's file of a kind, such as `cells.csv`; None when there is none.
 

@@ -127,6 +127,25 @@ def test_a_check_that_cannot_go_on_speaks_of_no_import(tmp_path, sound):
     assert "loaded" not in str(refused.exception)
 
 
+def test_check_names_the_rows_of_a_code_that_comes_twice(tmp_path, sound):
+    folder = write_folder(tmp_path / "县", sound, write_csv)
+    spoil(folder / "points.csv", "\nP2,", "\nP1,")
+    spoil(folder / "cells.csv", sound.cells[1].code, sound.cells[0].code)
+    out = tmp_path / "defects.geojson"
+    assert run("check", "--folder", folder, "--datum", "wgs84", "--out", out).exit_code == 1
+    found = [f["properties"] for f in json.loads(out.read_text("utf-8"))["features"]]
+    assert [(f["message"], f["message_zh"]) for f in found if f["kind"] == "duplicate_code"] == [
+        (
+            f"2 cells have the code {sound.cells[0].code} at the same time: cells.csv 第 2、3 行 rows 2, 3",
+            f"编码 {sound.cells[0].code} 同时被 2 个网格使用: cells.csv 第 2、3 行 rows 2, 3",
+        ),
+        (
+            "more than one reporting point has the code P1: points.csv 第 2、3 行 rows 2, 3",
+            "举报点编码 P1 重复: points.csv 第 2、3 行 rows 2, 3",
+        ),
+    ]
+
+
 def test_a_failed_second_import_leaves_the_first(tmp_path, sound, database_url):
     folder = write_folder(tmp_path / "县", sound, write_csv)
     assert run("import", folder, "--datum", "wgs84").exit_code == 0
