@@ -166,7 +166,7 @@ def _stations(data: CountyData) -> Iterator[Defect]:
 
 def _where(sources: Sources, kind: str, code: str) -> str:
     where = sources.get((kind, code))
-    return f": {where}" if where else ""
+    return f" ({where})" if where else ""
 
 
 def _doubles(data: CountyData, sources: Sources) -> Iterator[Defect]:

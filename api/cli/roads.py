@@ -1,6 +1,7 @@
 """`wangge roads …`: build a county's road graph and swap it in, under a running server if there is one."""
 
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
+from rich.text import Text
 from sqlalchemy import Connection, select
 
 from api.cli.calling import hint
@@ -62,11 +64,7 @@ def list_graphs() -> None:
     if not rows:
         typer.echo(f"尚无路网 no road graph yet; run: {hint('roads import FILE')}")
         return
-    table = Table("county", Column("version", no_wrap=True), "used", "file", "km", "built", "on disk", box=SIMPLE)
-    for row in rows:
-        there = (settings.graphs_folder / row.version).is_dir()
-        table.add_row(*_cells(row), "yes" if there else "no: import again")
-    Console().print(table)
+    Console().print(_table(rows, settings.graphs_folder))
 
 
 def _share_in_reach(connection: Connection, county: str, built: BuiltGraph) -> float:
@@ -133,12 +131,22 @@ def _rows(connection: Connection) -> list[Any]:
     )
 
 
-def _cells(row: Any) -> list[str]:
-    return [
-        row.county,
-        row.version,
-        "✔" if row.active else "",
-        row.source_name,
-        str(row.facts.get("drivable_km", "")),
-        f"{row.built_at:%Y-%m-%d}",
-    ]
+def _table(rows: Sequence[Any], graphs_folder: Path) -> Table:
+    """Return the graphs as a table for a terminal of 80 columns: only the file's name is wrapped."""
+    table = Table(
+        Column("县\ncounty", no_wrap=True),
+        Column("在用\nin use", no_wrap=True),
+        Column("公里\nkm", no_wrap=True, justify="right"),
+        Column("建成\nbuilt", no_wrap=True),
+        Column("版本\nversion", no_wrap=True),
+        Column("文件\nfile", overflow="fold"),
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
+        show_edge=False,
+    )
+    for row in rows:
+        there = (graphs_folder / row.version).is_dir()
+        file = row.source_name if there else f"{row.source_name}\n已不在磁盘，请重新导入 not on disk: import again"
+        km, built = str(row.facts.get("drivable_km", "")), f"{row.built_at:%Y-%m-%d}"
+        table.add_row(row.county, "✔" if row.active else "", km, built, row.version, Text(file))
+    return table

@@ -136,12 +136,12 @@ def test_check_names_the_rows_of_a_code_that_comes_twice(tmp_path, sound):
     found = [f["properties"] for f in json.loads(out.read_text("utf-8"))["features"]]
     assert [(f["message"], f["message_zh"]) for f in found if f["kind"] == "duplicate_code"] == [
         (
-            f"2 cells have the code {sound.cells[0].code} at the same time: cells.csv 第 2、3 行 rows 2, 3",
-            f"编码 {sound.cells[0].code} 同时被 2 个网格使用: cells.csv 第 2、3 行 rows 2, 3",
+            f"2 cells have the code {sound.cells[0].code} at the same time (cells.csv 第 2、3 行 rows 2, 3)",
+            f"编码 {sound.cells[0].code} 同时被 2 个网格使用 (cells.csv 第 2、3 行 rows 2, 3)",
         ),
         (
-            "more than one reporting point has the code P1: points.csv 第 2、3 行 rows 2, 3",
-            "举报点编码 P1 重复: points.csv 第 2、3 行 rows 2, 3",
+            "more than one reporting point has the code P1 (points.csv 第 2、3 行 rows 2, 3)",
+            "举报点编码 P1 重复 (points.csv 第 2、3 行 rows 2, 3)",
         ),
     ]
 
