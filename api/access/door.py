@@ -37,7 +37,7 @@ class Door:
         attempt = await to_thread.run_sync(self._attempt, login, address_of(request))
         good, renewed = await to_thread.run_sync(passwords.verify, password, attempt.kept, limiter=self._limiter)
         if attempt.account is None or not good:
-            await to_thread.run_sync(self._note, request, attempt.login, "session.refused")
+            await to_thread.run_sync(self._note, request, attempt, "session.refused")
             raise SignInError(REFUSED, field="password")
         return await to_thread.run_sync(self._enter, request, attempt, device, renewed)
 
@@ -66,7 +66,7 @@ class Door:
         if same:
             raise BadAccountError("The new password is the old one; take another. 新密码与原密码相同。", field="new")
         kept = await to_thread.run_sync(passwords.hashed, new, limiter=self._limiter)
-        await to_thread.run_sync(self._replace, attempt, who, kept)
+        await to_thread.run_sync(self._replace, request, attempt, who, kept)
 
     def _check_crowd(self) -> None:
         if self._limiter.statistics().tasks_waiting >= MOST_WAITING:
@@ -112,7 +112,7 @@ class Door:
         own = self._wiring.seen_by(signed.who, address_of(request))
         own.record(connection, "session.open", subject=f"session:{signed.session}", means=means)
 
-    def _note(self, request: Request, login: str, action: str) -> None:
+    def _note(self, request: Request, attempt: Attempt, action: str) -> None:
         with self._wiring.transaction() as connection:
             audit.record(
                 connection,
@@ -120,13 +120,15 @@ class Door:
                 action,
                 at=self._wiring.now(),
                 address=address_of(request),
-                subject=f"login:{login}",
+                county=attempt.county,
+                subject=f"login:{attempt.login}",
             )
 
-    def _replace(self, attempt: Attempt, who: Principal, kept: str) -> None:
-        with self._wiring.seen_by(who).transaction() as connection:
-            people_on(connection, self._wiring).replace_password(attempt, who, kept)
-            self._wiring.seen_by(who).record(connection, "password.change", subject=f"account:{who.id}")
+    def _replace(self, request: Request, attempt: Attempt, who: Principal, kept: str) -> None:
+        own = self._wiring.seen_by(who, address_of(request))
+        with own.transaction() as connection:
+            people_on(connection, own).replace_password(attempt, who, kept)
+            own.record(connection, "password.change", subject=f"account:{who.id}")
 
 
 def address_of(request: Request) -> str:

@@ -35,6 +35,8 @@ class Attempt:
     account: int | None
     kept: str | None = field(default=None, repr=False)
     must_change: bool = False
+    county: str | None = None
+    """Where the account is, also one that is disabled: whose auditor is told of the attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,14 @@ class People:
             raise BadAccountError(f"{code!r} may mean several units: {known}. 机构代码不唯一，请选择。", field="place")
         return own[0]["county"], own[0]["code"]
 
+    def county_of(self, login: str) -> str:
+        """Return the county of an account; raises UnknownAccountError."""
+        return str(self._account(login)["county"])
+
+    def county_at(self, place: str) -> str:
+        """Return the county of a place as `add` reads it; raises BadAccountError."""
+        return self._unit(place)[0]
+
     def units(self) -> list[dict[str, Any]]:
         """Return every bureau and station."""
         return [dict(row) for row in self._rows("all_units")]
@@ -201,8 +211,8 @@ class People:
         self._connection.execute(SQL["note_failure"], {"login": login, "address": address, "at": self._now})
         row = self._rows("account", login=login).first()
         if row is None or row["disabled_at"] is not None:
-            return Attempt(login, None, None)
-        return Attempt(login, row["id"], row["password_hash"], row["must_change"])
+            return Attempt(login, None, None, county=row and row["county"])
+        return Attempt(login, row["id"], row["password_hash"], row["must_change"], row["county"])
 
     def _throttle(self, login: str, address: str) -> None:
         found = self._rows("failures", login=login, address=address, since=self._now - WINDOW).one()
@@ -333,14 +343,15 @@ class People:
         """Return every key, without its secret."""
         return [dict(row) for row in self._rows("keys")]
 
-    def revoke_key(self, name: str) -> None:
-        """Revoke a key; raises UnknownAccountError."""
+    def revoke_key(self, name: str) -> str:
+        """Revoke a key and return its county; raises UnknownAccountError."""
         row = self._rows("revoke_key", name=name, now=self._now).first()
         if row is None:
             raise UnknownAccountError(
                 f"No key {name!r} in force; `wangge key list` shows all. 没有这个密钥。", field="name"
             )
         self.tell(f"key:{row['id']}")
+        return str(row["county"])
 
 
 def _place(row: Mapping[str, Any]) -> Place:

@@ -133,7 +133,7 @@ RETURNING id;
 SELECT id, name, role, county, unit, created_at, revoked_at FROM integration_key ORDER BY id;
 
 -- name: revoke_key
-UPDATE integration_key SET revoked_at = :now WHERE name = :name AND revoked_at IS NULL RETURNING id;
+UPDATE integration_key SET revoked_at = :now WHERE name = :name AND revoked_at IS NULL RETURNING id, county;
 
 -- name: take_turns
 -- Attempts for one name are counted one after another.

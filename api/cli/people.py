@@ -31,9 +31,10 @@ PlaceOption = Annotated[str, typer.Option(help="A county's six digits, or the co
 class _Recorded(People):
     """People as changed by a command: each change is in the audit trail, under the name of whoever runs it."""
 
-    def note(self, action: str, subject: str, **data: Any) -> None:
-        """Record a change."""
-        audit.record(self._connection, f"command:{getpass.getuser()}", action, at=self._now, subject=subject, **data)
+    def note(self, action: str, subject: str, county: str, **data: Any) -> None:
+        """Record a change, where the county's auditor finds it."""
+        actor = f"command:{getpass.getuser()}"
+        audit.record(self._connection, actor, action, at=self._now, county=county, subject=subject, **data)
 
 
 @contextmanager
@@ -61,7 +62,7 @@ def add(
         first = not people.anybody()
         people.add(login, role=role, place=place, name=name, password=password)
         token = people.add_link(login)
-        people.note("account.add", f"login:{login}", role=role.value, place=place)
+        people.note("account.add", f"login:{login}", people.county_of(login), role=role.value, place=place)
     typer.echo(f"已新增 added {login}: {TITLES[role]}, {place}")
     _hand_over(settings, password, token)
     if first:
@@ -76,7 +77,7 @@ def reset(login: Login) -> None:
     with _people(settings) as people:
         people.reset(login, password)
         token = people.add_link(login)
-        people.note("account.reset", f"login:{login}")
+        people.note("account.reset", f"login:{login}", people.county_of(login))
     typer.echo(f"已重置 reset {login}; all sessions ended 会话均已注销")
     _hand_over(settings, password, token)
 
@@ -86,7 +87,7 @@ def disable(login: Login) -> None:
     """Let somebody in no more; what they did stays under their name."""
     with _people(load()) as people:
         people.disable(login)
-        people.note("account.disable", f"login:{login}")
+        people.note("account.disable", f"login:{login}", people.county_of(login))
     typer.echo(f"已停用 disabled {login}; all sessions ended 会话均已注销")
     _warn_without_administrator(load())
 
@@ -96,7 +97,7 @@ def enable(login: Login) -> None:
     """Let somebody in again with the password they had."""
     with _people(load()) as people:
         people.disable(login, disabled=False)
-        people.note("account.enable", f"login:{login}")
+        people.note("account.enable", f"login:{login}", people.county_of(login))
     typer.echo(f"已启用 enabled {login}")
 
 
@@ -125,7 +126,7 @@ def create_key(
     """Print a key; only its hash is kept."""
     with _people(load()) as people:
         key = people.add_key(name, role=role, place=place)
-        people.note("key.add", f"key:{name}", role=role.value, place=place)
+        people.note("key.add", f"key:{name}", people.county_at(place), role=role.value, place=place)
     typer.echo(key)
     typer.echo(f"请立即保存，不再显示 keep it now, it is not shown again. Authorization: Bearer {key[:6]}…", err=True)
 
@@ -134,8 +135,8 @@ def create_key(
 def revoke_key(name: Annotated[str, typer.Argument(help="Its name. 名称")]) -> None:
     """Let a system in no more."""
     with _people(load()) as people:
-        people.revoke_key(name)
-        people.note("key.revoke", f"key:{name}")
+        county = people.revoke_key(name)
+        people.note("key.revoke", f"key:{name}", county)
     typer.echo(f"已吊销 revoked {name}")
 
 

@@ -591,6 +591,8 @@ def test_every_look_is_recorded_and_the_auditor_reads_it(running, people, keys):
     with anonymous(running) as client:
         client.post("/api/v1/session", json={"login": login, "password": "wrong"})
     with bearer(running, keys[Role.AUDITOR, CODE]) as auditor:
+        refused = auditor.get(f"/api/v1/audit?subject=login:{login}").json()
+        assert [(row["actor"], row["action"]) for row in refused] == [("nobody", "session.refused")]
         rows = auditor.get(f"/api/v1/audit?actor=user:{login}").json()
         assert [row["action"] for row in rows] == ["teams.read", "case.read", "case.read", "session.open"]
         assert {row["address"] for row in rows} == {"127.0.0.1"}
@@ -729,6 +731,7 @@ def test_accounts_and_keys_are_made_on_the_command_line(people, running, module_
     with anonymous(running) as client:
         assert client.get(f"/sign-in/{token}").headers["location"] == "/password"
     assert "cli.user" in wangge("user", "list")
+    assert f"{CODE}/S1" in wangge("user", "places")
     assert "已重置" in wangge("user", "reset", "cli.user")
     wangge("user", "disable", "cli.user")
     wangge("user", "enable", "cli.user")
@@ -739,4 +742,10 @@ def test_accounts_and_keys_are_made_on_the_command_line(people, running, module_
     with bearer(running, key) as client:
         assert client.get("/api/v1/response").status_code == 200
     wangge("key", "revoke", "报表")
+    auditor_key = people(lambda p: p.add_key("reads-trail", role=Role.AUDITOR, place=CODE))
+    with bearer(running, auditor_key) as auditor:
+        rows = auditor.get("/api/v1/audit?subject=login:cli.user").json()
+        acted = [row["action"].partition(".")[2] for row in rows]
+        assert acted == ["enable", "disable", "reset", "add"]
+        assert {row["actor"].partition(":")[0] for row in rows} == {"command"}
     assert "已吊销" in wangge("key", "list")

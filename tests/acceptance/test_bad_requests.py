@@ -189,7 +189,12 @@ def talk(server, *parts, close=False):
 
 
 def head(length):
-    lines = (f"POST {INTAKE} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json", f"Content-Length: {length}")
+    lines = (
+        f"POST {INTAKE} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Content-Type: application/json",
+        f"Content-Length: {length}",
+    )
     return "\r\n".join((*lines, "", "")).encode()
 
 
