@@ -384,13 +384,9 @@ def of_two_counties(mine: Visit, client: httpx.Client) -> None:
 
 
 def test_an_escalated_case_that_somebody_has_does_not_wait(visit: Begin, client: httpx.Client) -> None:
-    open_cases = client.get("/api/v1/complaints", params={"state": "open", "limit": 200}).json()
-    for item, (status, escalated) in zip(
-        open_cases["items"], [("waiting", True), ("proposed", False), ("en_route", True)], strict=False
-    ):
-        item |= {"status": status, "escalated": escalated}
-    for item in open_cases["items"][3:]:
-        item |= {"status": "desk", "escalated": False}
+    states = [("waiting", True), ("proposed", False), ("en_route", True), ("desk", False)]
+    cases = [take_in(client, kind="enquiry") | {"status": status, "escalated": on} for status, on in states]
+    open_cases = {"items": cases, "next": None}
     mine = visit()
     mine.context.route("**/api/v1/complaints?*", lambda route: route.fulfill(json=open_cases))
     page = mine.page()
