@@ -75,6 +75,26 @@ class ClockOut(BaseModel):
     now: datetime
 
 
+class MaskedOut(BaseModel):
+    """What may be seen of whoever complained: 王**, 139****5678. 脱敏身份"""
+
+    anonymous: bool
+    name: str | None
+    phone: str | None
+    address: str | None = Field(description="*** where one is on record.")
+    id_number: str | None = Field(description="*** where one is on record.")
+
+
+class IdentityOut(BaseModel):
+    """Who complained, opened for a stated reason. 身份信息"""
+
+    name: str | None
+    phone: str | None
+    address: str | None
+    id_number: str | None
+    words: str | None = Field(description="What was said, where the case's text had to leave some of it out. 原文")
+
+
 class CaseOut(BaseModel):
     """A case. 案件"""
 
@@ -84,7 +104,8 @@ class CaseOut(BaseModel):
     kind: CaseKind
     channel: Channel
     category: Category
-    text: str
+    text: str = Field(description="What was said; whatever would tell its author is masked.")
+    identity: MaskedOut | None = Field(None, description="Null where nobody said, or whoever asks need not know.")
     priority: int = Field(ge=1, le=4, description="1 danger, 2 in town, 3 elsewhere, 4 desk.")
     status: CaseStatus
     place: PlaceOut | None
@@ -112,6 +133,12 @@ class CasesOut(BaseModel):
     next: int | None = Field(description="`after` of the next page; null on the last.")
     total: int = Field(description="How many are open in all.")
     now: datetime
+
+
+class FoundOut(BaseModel):
+    """Cases of one telephone number, the newest first."""
+
+    items: list[CaseOut]
 
 
 class EventOut(BaseModel):

@@ -12,11 +12,26 @@ from api.access.admission import admitted
 from api.access.door import Door
 from api.access.gate import Gate
 from api.database import EVERY_COUNTY, as_application, open_engine, plain_url
+from api.identity.keyring import Keyring
 from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
 from api.ringer import Ringer
-from api.routes import audit, complaints, docs, events, ground, health, pages, reports, roads, session, sign_in, teams
+from api.routes import (
+    audit,
+    complaints,
+    docs,
+    events,
+    ground,
+    health,
+    identities,
+    pages,
+    reports,
+    roads,
+    session,
+    sign_in,
+    teams,
+)
 from api.settings import Settings
 from api.stopping import told_to_stop
 from api.wiring import Wiring
@@ -30,7 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
             "create_app needs WANGGE_DATABASE_URL; `wangge serve` starts the embedded cluster and sets it"
         )
     engine = open_engine(settings.database_url, pool_size=settings.pool_size, options=as_application())
-    wiring = Wiring(settings, engine, GraphShelf(settings.graphs_folder))
+    wiring = Wiring(settings, engine, GraphShelf(settings.graphs_folder), keyring=Keyring(settings.keys_file))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -60,7 +75,9 @@ def create_app(settings: Settings) -> FastAPI:
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Measure)
-    for module in (complaints, teams, ground, reports, events, roads, session, audit, health, docs, pages, sign_in):
+    for module in (complaints, identities, teams, ground, reports, events, roads, session, audit, health, docs):
+        app.include_router(module.router)
+    for module in (pages, sign_in):
         app.include_router(module.router)
     app.include_router(audit.page_router)
     return app

@@ -14,6 +14,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from api.access.admission import admitted
+from api.faults import SECRET
 from api.refusals import Refused
 
 PARSED = "wangge.body"
@@ -85,7 +86,8 @@ def read_json(body: bytes) -> Any:
         raise _unreadable(f"byte {wrong.start} is not UTF-8 不是 UTF-8 编码", f"byte {wrong.start}") from None
     except JSONDecodeError as wrong:
         where = f"line {wrong.lineno}, column {wrong.colno}"
-        near = body.decode("utf-8-sig")[max(0, wrong.pos - 20) : wrong.pos + 20]
+        text = body.decode("utf-8-sig")
+        near = None if any(f'"{name}"' in text for name in SECRET) else text[max(0, wrong.pos - 20) : wrong.pos + 20]
         raise _unreadable(f"{where}: {wrong.msg} 此处不是有效的 JSON", where, near) from None
     except RecursionError:
         raise _unreadable("nested too deeply 嵌套过深", "nesting") from None
@@ -99,8 +101,12 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         return read
     seen: set[str] = set()
     twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-    values = [value for name, value in pairs if name == twice]
+    values = None if _tells_too_much(read) else [value for name, value in pairs if name == twice]
     raise Refused("bad-json", f"{twice!r} stands twice in one object: keep one 字段重复。", field=twice, value=values)
+
+
+def _tells_too_much(read: dict[str, Any]) -> bool:
+    return not SECRET.isdisjoint(read)
 
 
 def _unreadable(reason: str, where: str, near: str | None = None) -> Refused:

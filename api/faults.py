@@ -9,6 +9,8 @@ from typing import Any
 
 DEPTH, WIDTH, LENGTH = 3, 12, 200
 _EXACT = 2**53
+SECRET = frozenset({"identity", "phone", "address", "id_number", "password", "old", "new"})
+"""Fields whose values no answer quotes, nor anything within them."""
 
 _WORDS = {
     "missing": "is required 必填",
@@ -68,10 +70,17 @@ def plain(value: Any, depth: int = DEPTH) -> Any:
     return clean(value if isinstance(value, str) else repr(value))
 
 
+def is_secret(field: str) -> bool:
+    """Tell whether what stands at a field's path is not to be quoted."""
+    return not SECRET.isdisjoint(field.split("."))
+
+
 def _inside(value: dict[Any, Any] | list[Any], depth: int) -> Any:
     if isinstance(value, list):
         return [plain(each, depth) for each in value[:WIDTH]]
-    return {clean(str(name)): plain(each, depth) for name, each in list(value.items())[:WIDTH]}
+    return {
+        clean(str(name)): "…" if name in SECRET else plain(each, depth) for name, each in list(value.items())[:WIDTH]
+    }
 
 
 def clean(text: str, length: int = LENGTH) -> str:

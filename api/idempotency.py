@@ -21,7 +21,7 @@ from dispatch.work import Desk, Outcome
 
 RETRIES = 2
 type Answer = dict[str, Any]
-type Act = Callable[[Desk], tuple[Outcome | None, Answer]]
+type Act = Callable[[Desk, Connection], tuple[Outcome | None, Answer]]
 
 
 def fingerprint(method: str, path: str, body: Any) -> str:
@@ -72,7 +72,7 @@ def _act(
     with wiring.transaction() as connection:
         if key is not None and (first := _first_answer(connection, county, key, request)) is not None:
             return None, first, True
-        outcome, answer = act(wiring.desk_on(connection))
+        outcome, answer = act(wiring.desk_on(connection), connection)
         if key is not None:
             kept = {"county": county, "key": key, "fingerprint": request, "status": status}
             connection.execute(SQL["keep_answer"], {**kept, "answer": as_json(answer)})

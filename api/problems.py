@@ -22,7 +22,8 @@ from starlette.exceptions import HTTPException
 from api.access import errors as access
 from api.access.gate import PasswordFirst, SignInFirst
 from api.body import PARSED
-from api.faults import clean, plain, words
+from api.faults import clean, is_secret, plain, words
+from api.identity import errors as identity
 from api.refusals import KINDS, Kind, Refused
 from dispatch import errors as dispatching
 from gis import errors as ground
@@ -53,6 +54,9 @@ KIND_OF: dict[type[Exception], Kind] = {
     access.CrowdedError: KINDS["crowded"],
     access.BadAccountError: KINDS["bad-account"],
     access.UnknownAccountError: KINDS["unknown-account"],
+    identity.BadIdentityError: KINDS["malformed"],
+    identity.UnknownIdentityError: KINDS["unknown-identity"],
+    identity.KeyringError: KINDS["no-identity-keys"],
 }
 _BY_STATUS = {KINDS[name].status: KINDS[name] for name in ("not-found", "method-not-allowed", "too-large")}
 _UNREACHABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
@@ -126,8 +130,14 @@ async def _malformed(request: Request, malformed: Exception) -> JSONResponse:
 def _error(request: Request, fault: Mapping[str, Any]) -> dict[str, Any]:
     names = [str(part) for part in fault["loc"] if part not in {"body", "query", "path", "header"}]
     field = _as_sent(request, clean(".".join(names))) or "body"
-    value = None if fault["type"] == "missing" else plain(fault.get("input"))
+    hidden = fault["type"] == "missing" or is_secret(field) or _is_all_secret(request)
+    value = None if hidden else plain(fault.get("input"))
     return {"field": field, "value": value, "message": words(fault)}
+
+
+def _is_all_secret(request: Request) -> bool:
+    """Tell whether nothing of a request is to be quoted: what it sends is an identity."""
+    return "identities" in getattr(request.scope.get("route"), "tags", ())
 
 
 def _as_sent(request: Request, field: str | None) -> str | None:
@@ -138,7 +148,7 @@ def _as_sent(request: Request, field: str | None) -> str | None:
 
 def _value(request: Request, field: str | None) -> Any:
     """Return what the request holds at a field: body first, then path, query and headers; None if nothing."""
-    if field is None:
+    if field is None or is_secret(field) or _is_all_secret(request):
         return None
     value: Any = request.scope.get(PARSED)
     for name in field.split("."):

@@ -187,6 +187,22 @@ _ROWS = (
         "GET /api/v1/accounts 列出全部账户。",
     ),
     Kind(
+        "unknown-identity",
+        _S.NOT_FOUND,
+        "No identity on record",
+        "未登记身份信息",
+        "The author is anonymous, or nobody said; PUT …/identity keeps one.",
+        "该案件为匿名或未登记；可用 PUT …/identity 登记。",
+    ),
+    Kind(
+        "no-identity-keys",
+        _S.SERVICE_UNAVAILABLE,
+        "Identities cannot be sealed or opened",
+        "身份信息无法加密或解密",
+        "Nothing was written. Restore the key file named in `detail` from backup; without an identity, cases go on.",
+        "未写入任何内容。请从备份恢复 detail 中所示密钥文件；不含身份信息的案件不受影响。",
+    ),
+    Kind(
         "bad-request",
         _S.BAD_REQUEST,
         "The request cannot be read",

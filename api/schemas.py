@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
+from api.identity.phones import digits
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import BY_HAND, EventType
 from dispatch.policy import Mode
@@ -37,6 +38,13 @@ def storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("holds a NUL character (U+0000): remove it 含有空字符，请删除")
     return text
+
+
+def dial(phone: str) -> str:
+    """Refuse what cannot be dialled; it is not quoted."""
+    if len(digits(phone)) < 3:
+        raise ValueError("needs at least three digits 电话至少三位数字")
+    return phone
 
 
 def moment(value: Any) -> Any:
@@ -143,6 +151,60 @@ class PlaceIn(Incoming):
         return self
 
 
+Words = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
+Reason = Annotated[
+    str,
+    Field(min_length=2, max_length=500, description="Why; it stays in the audit trail. 理由，记入审计"),
+    AfterValidator(storable),
+]
+
+
+class PhoneIn(Incoming):
+    """A telephone number to find earlier cases by."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "13912345678"}]})
+    phone: Annotated[
+        str, Field(min_length=3, max_length=40, description="Telephone number. 电话"), AfterValidator(dial)
+    ]
+
+
+class RevealIn(Incoming):
+    """Why an identity has to be known."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "回访核实投诉内容"}]})
+    reason: Reason
+
+
+class IdentityIn(Incoming):
+    """Who complains or reports: kept apart and sealed, masked everywhere else. 投诉举报人身份，加密单独存放"""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "王小明", "phone": "13912345678"}, {"anonymous": True}]}
+    )
+    name: Words | None = Field(None, description="Name. 姓名")
+    phone: Annotated[str, Field(min_length=3, max_length=40), AfterValidator(storable), AfterValidator(dial)] | None = (
+        Field(None, description="Telephone number, in any usual form. 电话")
+    )
+    address: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)] | None = Field(
+        None, description="Postal address. 地址"
+    )
+    id_number: Annotated[str, Field(min_length=4, max_length=40), AfterValidator(storable)] | None = Field(
+        None, description="Number of an identity document. 证件号码"
+    )
+    anonymous: StrictBool = Field(False, description="The author does not want to be known: nothing else. 匿名")
+
+    @model_validator(mode="after")
+    def _known_or_not(self) -> Self:
+        told = any((self.name, self.phone, self.address, self.id_number))
+        if self.anonymous and told:
+            raise ValueError(
+                "anonymous says that nothing is to be known: leave the rest out 匿名时请勿填写其他身份信息"
+            )
+        if not self.anonymous and not told:
+            raise ValueError("give name, phone, address or id_number, or anonymous: true 请填写身份信息或选择匿名")
+        return self
+
+
 class ComplaintIn(Incoming):
     """A complaint, report, enquiry or suggestion as it comes in."""
 
@@ -155,6 +217,7 @@ class ComplaintIn(Incoming):
         "", description="What was said, in any script. 诉求内容"
     )
     place: PlaceIn
+    identity: IdentityIn | None = Field(None, description="Who complains; left out where nobody said. 投诉举报人")
     received_at: Moment | None = Field(None, description="When it was received, with offset; default now. 受理时间")
 
 

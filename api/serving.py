@@ -18,6 +18,9 @@ from uvicorn.supervisors import Multiprocess
 
 from api import cluster, listening, migrate
 from api.database import sqlalchemy_url
+from api.identity.errors import KeyringError
+from api.identity.identities import Identities
+from api.identity.keyring import Keyring
 from api.protocol import BoundedProtocol
 from api.settings import Settings
 
@@ -51,6 +54,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
         with cluster.running(settings) as database_url:
             migrate.upgrade(database_url)
             _export(settings, database_url)
+            _prepare_keys(settings, database_url, say)
             if demonstration and not _holds_a_county(database_url):
                 _load_demonstration(say)
             threading.Thread(target=_announce, args=(settings, say), daemon=True).start()
@@ -95,6 +99,7 @@ def _export(settings: Settings, database_url: str) -> None:
     os.environ |= {
         "WANGGE_DATABASE_URL": database_url,
         "WANGGE_HOME": str(settings.home.absolute()),
+        "WANGGE_IDENTITY_KEYS": str(settings.keys_file.absolute()),
         "WANGGE_WORKERS": str(settings.workers),
         "HOST": settings.host,
         "PORT": str(settings.port),
@@ -104,6 +109,18 @@ def _export(settings: Settings, database_url: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _prepare_keys(settings: Settings, database_url: str, say: Say) -> None:
+    """Make the keys that seal identities; without those that are needed, all but identities goes on."""
+    engine = create_engine(sqlalchemy_url(database_url))
+    try:
+        with engine.connect() as connection:
+            Identities(connection, Keyring(settings.keys_file)).prepare()
+    except KeyringError as refused:
+        say(f"警告 warning: {refused}")
+    finally:
+        engine.dispose()
 
 
 def _holds_a_county(database_url: str) -> bool:

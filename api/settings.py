@@ -25,6 +25,13 @@ class Settings(BaseSettings):
     """Database connections per worker; one is kept for timers. More threads than this fight for the interpreter lock:
     with twelve, 32 callers at once were served a third slower."""
     max_body_bytes: int = 2_000_000
+    identity_keys: Path | None = None
+    """The file of keys that seal identities; default `identity.keys` in the home folder."""
+
+    @property
+    def keys_file(self) -> Path:
+        """Return the file of keys that seal identities."""
+        return self.identity_keys or self.home / "identity.keys"
 
     @property
     def graphs_folder(self) -> Path:

@@ -19,6 +19,8 @@ from api import clock
 from api.access import audit
 from api.access.principal import NOBODY_YET, Means, Principal
 from api.database import limit_to
+from api.identity.identities import Identities
+from api.identity.keyring import Keyring
 from api.settings import Settings
 from dispatch.alarms import ring, take_up
 from dispatch.errors import DispatchError
@@ -51,6 +53,7 @@ class Wiring:
     now: Callable[[], datetime] = clock.now
     who: Principal = NOBODY_YET
     address: str | None = None
+    keyring: Keyring | None = None
     _counties: _Counties = field(default_factory=_Counties)
 
     def seen_by(self, who: Principal, address: str | None = None) -> "Wiring":
@@ -107,6 +110,12 @@ class Wiring:
     def store_on(self, connection: Connection) -> SqlStore:
         """Return the store of an open transaction: cases of counties not seen are not found."""
         return SqlStore(connection, sees=None if self.who.place is None else self.who.place.counties)
+
+    def identities_on(self, connection: Connection) -> Identities:
+        """Return who complained, within a transaction that is already open."""
+        if self.keyring is None:
+            self.keyring = Keyring(self.settings.keys_file)
+        return Identities(connection, self.keyring)
 
     def counties(self) -> list[CountySummary]:
         """Return the counties loaded that are seen, the home county first; at most a second old."""

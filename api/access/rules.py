@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.access.roles import Role
+from dispatch.complaints import CaseKind
 from dispatch.lifecycle import BY_HAND, BY_TEAM, EventType
 
 _R = Role
@@ -67,6 +68,9 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/complaints/{{case_id}}/events"): Rule(STAFF),
     ("GET", f"{_V1}/complaints/{{case_id}}/decision"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/route"): Rule(READERS),
+    ("PUT", f"{_V1}/complaints/{{case_id}}/identity"): Rule(DESK),
+    ("POST", f"{_V1}/complaints/{{case_id}}/identity/reveal"): Rule(DESK),
+    ("POST", f"{_V1}/identities/search"): Rule(DESK),
     ("GET", f"{_V1}/teams"): Rule(READERS),
     ("GET", f"{_V1}/teams/{{team}}"): Rule(READERS),
     ("POST", f"{_V1}/teams/{{team}}/status"): Rule(FIELD),
@@ -95,6 +99,17 @@ STEPS_OF: Mapping[Role, frozenset[EventType]] = {
     _R.ADMINISTRATOR: frozenset(),
 }
 """Which steps of a case a role may report; whoever may use the route and has no row reports none."""
+
+
+SEES_MASKS = STAFF
+"""Who sees of a case's author that there is one, masked; others see nothing."""
+REVEALS: Mapping[CaseKind, frozenset[Role]] = {
+    CaseKind.COMPLAINT: DESK,
+    CaseKind.ENQUIRY: DESK,
+    CaseKind.SUGGESTION: DESK,
+    CaseKind.REPORT: frozenset({_R.DISPATCHER, _R.CHIEF}),
+}
+"""Who may be told, for a stated reason, who is behind a case: of a report fewer than of a complaint."""
 
 
 def may_step(role: Role, step: EventType) -> bool:

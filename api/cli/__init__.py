@@ -8,6 +8,7 @@ import typer
 from api.access.errors import AccessError
 from api.cli.calling import as_called, called
 from api.cluster import ClusterError
+from api.identity.errors import IdentityError
 from api.listening import ListenError
 from api.settings import SettingsError
 from dispatch.errors import DispatchError
@@ -23,7 +24,7 @@ app = typer.Typer(
 
 def register() -> None:
     """Add every command group to the application."""
-    from api.cli import county, from_osm, people, removal, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
+    from api.cli import county, from_osm, identity, people, removal, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
 
     from_osm.register(county.app)
     removal.register(county.app)
@@ -32,6 +33,7 @@ def register() -> None:
     app.add_typer(people.users, name="user", help="Accounts. 账户")
     app.add_typer(people.keys, name="key", help="Integration keys. 接口密钥")
     app.add_typer(people.trail, name="audit", help="The audit trail. 审计记录")
+    app.add_typer(identity.app, name="identity", help="Keys that seal who complained. 身份信息密钥")
     server.register(app)
     for entry in entry_points(group="wangge.commands"):
         app.add_typer(entry.load(), name=entry.name)
@@ -42,7 +44,7 @@ def main() -> None:
     register()
     try:
         app(prog_name=called())
-    except (AccessError, GisError, DispatchError, ClusterError, ListenError, SettingsError) as refusal:
+    except (AccessError, GisError, DispatchError, IdentityError, ClusterError, ListenError, SettingsError) as refusal:
         typer.secho(f"错误 error: {as_called(str(refusal))}", fg=typer.colors.RED, err=True)
         for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
             typer.echo(f"  - {as_called(row)}", err=True)

@@ -4,7 +4,9 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine
 
-import dispatch.store.tables  # noqa: F401  -- both fill the metadata
+import api.access.tables
+import api.identity.tables  # noqa: F401
+import dispatch.store.tables  # noqa: F401
 from gis.store.tables import Base
 
 

@@ -1,6 +1,7 @@
 """Cases in, along and out: intake, lists, steps, decisions, the way to the place."""
 
 import json
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Body, Path, Query, Response
@@ -9,13 +10,16 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.access.gate import check_step
+from api.access.principal import Means
+from api.access.rules import SEES_MASKS
 from api.answers import CaseOut, CasesOut, DecisionOut, EventOut
 from api.body import StrictRoute
 from api.features import GeoJson, RouteFeature
 from api.idempotency import fingerprint, once
+from api.identity.person import Person
 from api.placing import place_of
 from api.routes.parameters import API, MOVES, READS, WRITES, CountyAsked, Key, Responses, TeamAsked, Wired, answers
-from api.schemas import ComplaintIn, EventIn
+from api.schemas import ComplaintIn, EventIn, IdentityIn
 from api.wiring import Wiring
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.intake import Draft, receive
@@ -87,21 +91,47 @@ def take_in(
 ) -> Any:
     """Place it, start its clock and send the nearest team by road; durable once answered."""
     home = wiring.county(county)
+    author = person_of(body.identity) if body.identity else None
+    text = author.kept_out_of(body.text) if author else body.text
 
-    def act(desk: Desk) -> tuple[Outcome, dict[str, Any]]:
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
         place = place_of(body.place, desk, home)
-        draft = Draft(body.kind, body.channel, body.category, body.text, place, body.received_at or desk.now)
+        draft = Draft(body.kind, body.channel, body.category, text, place, body.received_at or desk.now)
         outcome = receive(desk, draft, home=home.code)
-        return outcome, case_summary(outcome.case, desk.now)
+        case = outcome.case
+        if author is not None:
+            known = replace(author, words=body.text) if text != body.text else author
+            wiring.identities_on(connection).keep(case.county, case.id, known, desk.now)
+        return outcome, {**case_summary(case, desk.now), "identity": author and author.masked()}
 
-    request = fingerprint("POST", "complaints", body.model_dump(mode="json")) if key else ""
-    outcome, answer, repeated = once(wiring, home.code, key, request, 201, act)
+    outcome, answer, repeated = once(wiring, home.code, key, _asked(body, author) if key else "", 201, act)
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
     if outcome is not None and outcome.look_at_waiting:
         after.add_task(wiring.settle, outcome.case.county)
     response.headers["Location"] = f"/api/v1/complaints/{answer['id']}"
     return _sent(answer, response, 201)
+
+
+def person_of(told: IdentityIn) -> Person:
+    """Return whoever complained."""
+    return Person(told.name, told.phone, told.address, told.id_number)
+
+
+def _asked(body: ComplaintIn, author: Person | None) -> str:
+    """Return the request's fingerprint, of the identity only what anybody may see: a plain hash could be tried out."""
+    told = body.model_dump(mode="json", exclude={"identity"})
+    if author is not None:
+        told |= {"identity": author.masked(), "text": author.kept_out_of(body.text)}
+    return fingerprint("POST", "complaints", told)
+
+
+def _with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[dict[str, Any]]) -> None:
+    """Add to each case what whoever asks may see of its author."""
+    seen = wiring.who.means is Means.OPEN or wiring.who.role in SEES_MASKS
+    found = wiring.identities_on(connection).masks(county, [case["id"] for case in cases]) if seen and cases else {}
+    for case in cases:
+        case["identity"] = found.get(case["id"])
 
 
 def _sent(answer: dict[str, Any], response: Response, status: int) -> Response:
@@ -130,10 +160,12 @@ def cases(
 ) -> Any:
     """Return the newest first; `next` is set where there are more, `total` counts the open ones."""
     now = wiring.now()
+    asked = wiring.county(county).code
     with wiring.transaction() as connection:
-        page = reading.cases(connection, wiring.county(county).code, state, limit=limit, after=after)
-        wiring.record(connection, "cases.list", county=wiring.county(county).code, state=state, rows=len(page.cases))
-    items = [case_summary(case, now) for case in page.cases]
+        page = reading.cases(connection, asked, state, limit=limit, after=after)
+        items = [case_summary(case, now) for case in page.cases]
+        _with_masks(wiring, connection, asked, items)
+        wiring.record(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
     return JSONResponse({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
 
 
@@ -148,8 +180,10 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         found = desk.store.case(case_id)
+        told = case_summary(found, desk.now)
+        _with_masks(wiring, connection, found.county, [told])
         wiring.record(connection, "case.read", county=found.county, subject=f"case:{case_id}")
-    return JSONResponse(case_summary(found, desk.now))
+    return JSONResponse(told)
 
 
 @router.get(
@@ -185,13 +219,17 @@ def step(
     """Move the case; a step that does not follow from its status is refused, naming both."""
     check_step(wiring.who, body.type)
 
-    def act(desk: Desk) -> tuple[Outcome, dict[str, Any]]:
-        told = {"note": body.note} if body.note else None
-        outcome = report(desk, case_id, Step(body.type, body.team, body.at, told))
-        return outcome, case_summary(outcome.case, desk.now)
+    county = _county_of(wiring, case_id)
+
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+        note = body.note and wiring.identities_on(connection).kept_out(county, case_id, body.note)
+        outcome = report(desk, case_id, Step(body.type, body.team, body.at, {"note": note} if note else None))
+        answer = case_summary(outcome.case, desk.now)
+        _with_masks(wiring, connection, county, [answer])
+        return outcome, answer
 
     request = fingerprint("POST", f"complaints/{case_id}/events", body.model_dump(mode="json")) if key else ""
-    outcome, answer, repeated = once(wiring, _county_of(wiring, case_id), key, request, 201, act)
+    outcome, answer, repeated = once(wiring, county, key, request, 201, act)
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
     if outcome is not None and outcome.look_at_waiting:

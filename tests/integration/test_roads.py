@@ -274,9 +274,11 @@ def test_progress_only_grows(tmp_path):
 
 
 INTERRUPTED = """
+import signal
 import sys
 from pathlib import Path
 from gis.store.graphs import build_graph
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have had it ignored
 def show(what, share):
     print(what, flush=True)
 build_graph(Path(sys.argv[1]), Path(sys.argv[2]), show)

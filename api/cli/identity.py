@@ -1,0 +1,74 @@
+"""`wangge identity …`: the keys that seal who complained."""
+
+import getpass
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from api import clock
+from api.access import audit
+from api.database import transaction
+from api.identity.identities import Identities
+from api.identity.keyring import Keyring
+from api.settings import Settings, load
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command(help="Seal every identity anew with a new key; the server goes on meanwhile. 更换密钥")
+def rotate(
+    drop: Annotated[bool, typer.Option(help="Drop old keys that no row needs any more. 删除旧密钥")] = True,
+) -> None:
+    """Add a key, seal every row with it batch by batch, drop the keys that are then in no use.
+
+    Killed in the middle, it is simply run again: each batch is one transaction, and a row names the key it needs.
+    """
+    settings = load()
+    keyring = _keyring(settings)
+    newest = keyring.add()
+    typer.echo(f"新密钥 new key {newest.name} in {keyring.path}")
+    done = 0
+    while True:
+        with transaction(settings) as connection:
+            batch = Identities(connection, keyring).seal_anew()
+        done += batch
+        if not batch:
+            break
+    with transaction(settings) as connection:
+        used = Identities(connection, keyring).keys_used()
+        actor = f"command:{getpass.getuser()}"
+        audit.record(connection, actor, "identity.rotate", at=clock.now(), subject=f"key:{newest.name}", rows=done)
+    dropped = keyring.drop(used) if drop else []
+    typer.echo(f"已重新加密 sealed anew: {done}; 已删除旧密钥 old keys dropped: {', '.join(dropped) or '—'}")
+    typer.echo("请重新备份密钥文件 back the key file up anew; old backups of the database open with its old copy only")
+
+
+@app.command(help="Check that every identity opens with the keys there are. 核验")
+def check() -> None:
+    """Open every row; exit code 1 names those that do not open."""
+    settings = load()
+    keyring = _keyring(settings)
+    with transaction(settings) as connection:
+        identities = Identities(connection, keyring)
+        used = identities.keys_used()
+        faults = list(identities.unreadable())
+    table = Table(box=box.SIMPLE)
+    for heading in ("密钥 key", "条数 rows"):
+        table.add_column(heading)
+    for key in keyring.held():
+        table.add_row(key.name, str(used.get(key.name, 0)))
+    Console().print(table)
+    for fault in faults:
+        typer.secho(fault, fg=typer.colors.RED, err=True)
+    typer.echo(f"无法打开 do not open: {len(faults)}" if faults else "全部可以打开 all of them open")
+    raise typer.Exit(1 if faults else 0)
+
+
+def _keyring(settings: Settings) -> Keyring:
+    keyring = Keyring(settings.keys_file)
+    with transaction(settings) as connection:
+        Identities(connection, keyring).prepare()
+    return keyring

@@ -1,0 +1,21 @@
+"""Refusals of this package; none of them ever quotes what it is about."""
+
+
+class IdentityError(Exception):
+    """Something about an identity is refused; `field` names what."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class BadIdentityError(IdentityError):
+    """An identity cannot be as given."""
+
+
+class UnknownIdentityError(IdentityError):
+    """The case has none, or its author is anonymous."""
+
+
+class KeyringError(IdentityError):
+    """The keys that seal identities are missing or unreadable, or not those a row was sealed with."""

@@ -1,0 +1,147 @@
+"""Identities in the database: one instance per transaction, nothing committed here."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api.identity.errors import KeyringError, UnknownIdentityError
+from api.identity.keyring import Keyring
+from api.identity.person import Person
+from api.identity.phones import normal
+from gis.store import queries
+
+SQL = queries.load(Path(__file__).with_name("queries.sql"))
+MOST_FOUND = 50
+BATCH = 500
+
+
+class Identities:
+    """Who complained, over one SQLAlchemy connection and the keys of one file."""
+
+    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+
+    def _rows(self, query: str, **values: Any) -> Any:
+        return self._connection.execute(SQL[query], values).mappings()
+
+    def keep(self, county: str, case_id: int, person: Person, now: datetime) -> None:
+        """Keep who is behind a case, sealed; a second time is a correction. Raises KeyringError."""
+        sealed: dict[str, Any] = {"key": None, "sealed": None, "phone_mark": None}
+        if person.plain():
+            key = self._keyring.current
+            sealed = {
+                "key": key.name,
+                "sealed": key.seal(person.plain(), _about(county, case_id)),
+                "phone_mark": person.phone and key.mark(normal(person.phone)),
+            }
+        masked = json.dumps(person.masked(), ensure_ascii=False)
+        self._connection.execute(
+            SQL["keep"], {"county": county, "case_id": case_id, "masked": masked, "now": now, **sealed}
+        )
+
+    def masks(self, county: str, cases: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Return what may be seen of the authors of some cases."""
+        found = self._rows("masks", county=county, cases=list(cases))
+        return {row["case_id"]: row["masked"] for row in found}
+
+    def person(self, county: str, case_id: int) -> Person:
+        """Return who is behind a case, opened.
+
+        Raises
+        ------
+        UnknownIdentityError
+            Nothing was ever told, or the author is anonymous.
+        KeyringError
+            It does not open with the keys there are.
+        """
+        row = self._rows("newest", county=county, case_id=case_id).first()
+        if row is None:
+            raise UnknownIdentityError(
+                f"Case {case_id} has no identity on record. 该案件未登记身份信息。", field="case_id"
+            )
+        if row["sealed"] is None:
+            raise UnknownIdentityError(f"The author of case {case_id} is anonymous. 该案件为匿名。", field="case_id")
+        key = self._keyring.named(row["key"])
+        return Person.of(key.open(bytes(row["sealed"]), _about(county, case_id)))
+
+    def kept_out(self, county: str, case_id: int, text: str) -> str:
+        """Return a text about a case with everything of its author's in it masked.
+
+        Without a key it cannot be told what to mask, so the text is refused: KeyringError.
+        """
+        try:
+            return self.person(county, case_id).kept_out_of(text)
+        except UnknownIdentityError:
+            return text
+
+    def correct(self, county: str, case_id: int, person: Person, now: datetime) -> None:
+        """Keep a corrected identity; what was said at intake stays with it. Raises KeyringError."""
+        try:
+            words = self.person(county, case_id).words
+        except UnknownIdentityError:
+            words = None
+        self.keep(county, case_id, replace(person, words=words), now)
+
+    def cases_of(self, phone: str) -> list[tuple[str, int]]:
+        """Return county and number of the cases of a telephone number, the newest first. Raises KeyringError."""
+        marks = [key.mark(normal(phone)) for key in self._keyring.held()]
+        found = self._rows("cases_of_phone", marks=marks, limit=MOST_FOUND)
+        return [(row["county"], row["case_id"]) for row in found]
+
+    # --- for whoever keeps the keys
+
+    def prepare(self) -> None:
+        """Make the key file, where nothing was ever sealed.
+
+        Raises
+        ------
+        KeyringError
+            It is missing and rows were sealed with its keys; or it is no key file.
+        """
+        if not self._keyring.path.exists():
+            used = self.keys_used()
+            if used:
+                raise KeyringError(
+                    f"The key file {self._keyring.path} is missing, and {sum(used.values())} identities were sealed "
+                    f"with {', '.join(used)}: restore it from backup, or set WANGGE_IDENTITY_KEYS to where it is. "
+                    "身份信息密钥文件缺失，请从备份恢复。"
+                )
+            self._keyring.create()
+        self._keyring.held()
+
+    def seal_anew(self) -> int:
+        """Seal one batch of rows with the newest key; return how many were left to do. Raises KeyringError."""
+        newest = self._keyring.current
+        rows = self._rows("sealed_with_others", key=newest.name, limit=BATCH).all()
+        for row in rows:
+            about = _about(row["county"], row["case_id"])
+            told = self._keyring.named(row["key"]).open(bytes(row["sealed"]), about)
+            phone = told.get("phone")
+            asked = {name: row[name] for name in ("county", "case_id", "version")}
+            again = {"key": newest.name, "sealed": newest.seal(told, about)}
+            mark = {"phone_mark": newest.mark(normal(phone)) if phone else None}
+            self._connection.execute(SQL["seal_anew"], asked | again | mark)
+        return len(rows)
+
+    def keys_used(self) -> dict[str, int]:
+        """Return how many rows each key sealed."""
+        return {row["key"]: row["rows"] for row in self._rows("keys_used")}
+
+    def unreadable(self) -> Iterator[str]:
+        """Yield, in words, every row that does not open."""
+        rows = self._connection.execution_options(yield_per=1000).execute(SQL["all_sealed"]).mappings()
+        for row in rows:
+            try:
+                self._keyring.named(row["key"]).open(bytes(row["sealed"]), _about(row["county"], row["case_id"]))
+            except KeyringError as refused:
+                yield f"{row['county']} case {row['case_id']}: {refused}"
+
+
+def _about(county: str, case_id: int) -> str:
+    return f"{county}/{case_id}"

@@ -1,0 +1,90 @@
+"""A complainant's or reporter's identity as plain values, how it is masked, and how it is kept out of other texts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
+
+from api.identity.phones import digits, national
+
+HIDDEN: Final = "***"
+_SEPARATORS = r"[\s\-().]*"
+_SHORTEST_NAME, _SHORTEST_WORD = 2, 4
+"""A single character, or a short number, would be found in too much that it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who complained or reported, as told; an author who does not want to be known leaves everything out.
+
+    `words` is what was said, whole, where the case's own text had to leave some of it out.
+    """
+
+    name: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    id_number: str | None = None
+    words: str | None = None
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Tell whether nothing is known of the author."""
+        return (self.name, self.phone, self.address, self.id_number) == (None, None, None, None)
+
+    def plain(self) -> dict[str, str]:
+        """Return what is known."""
+        return {field: value for field, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Self:
+        """Return the person whose `plain` this was."""
+        return cls(**told)
+
+    def masked(self) -> dict[str, Any]:
+        """Return what anybody at work on the case may see: 王**, 139****5678, and that there is more."""
+        return {
+            "anonymous": self.is_anonymous,
+            "name": self.name and mask_name(self.name),
+            "phone": self.phone and mask_phone(self.phone),
+            "address": self.address and HIDDEN,
+            "id_number": self.id_number and HIDDEN,
+        }
+
+    def kept_out_of(self, text: str) -> str:
+        """Return a text with everything of this person's in it masked, however it is spaced."""
+        for pattern, mask in self._traces():
+            text = re.sub(pattern, lambda _, told=mask: told, text, flags=re.IGNORECASE)  # type: ignore[misc]
+        return text
+
+    def _traces(self) -> Iterator[tuple[str, str]]:
+        if self.id_number and len(digits(self.id_number)) >= _SHORTEST_WORD:
+            yield _spaced(re.sub(r"\W", "", self.id_number)), HIDDEN
+        if self.address and len(self.address) >= _SHORTEST_WORD:
+            yield re.escape(self.address), HIDDEN
+        if self.phone and len(digits(self.phone)) >= _SHORTEST_WORD:
+            mask = mask_phone(self.phone)
+            yield rf"(?<!\d){re.escape(self.phone)}(?!\d)", mask
+            yield rf"(?<!\d)(?:(?:\+|00)\d{{1,3}}{_SEPARATORS})?{_spaced(national(self.phone))}(?!\d)", mask
+        if self.name and len(self.name) >= _SHORTEST_NAME:
+            edge = r"\b" if self.name.isascii() else ""
+            yield f"{edge}{re.escape(self.name)}{edge}", mask_name(self.name)
+
+
+def _spaced(text: str) -> str:
+    """Return the pattern of these characters, digits also full-width, with whatever people put between them."""
+    return _SEPARATORS.join(
+        f"[{c}{chr(ord(c) - ord('0') + 0xFF10)}]" if c in "0123456789" else re.escape(c) for c in text
+    )
+
+
+def mask_name(name: str) -> str:
+    """Return the first character, and nothing of how many follow."""
+    return f"{name[:1]}**"
+
+
+def mask_phone(phone: str) -> str:
+    """Return a number with its middle hidden; of a short one only the last two digits, of a very short one nothing."""
+    told = national(phone)
+    if len(told) >= 10:
+        return f"{told[:3]}****{told[-4:]}"
+    return f"****{told[-2:]}" if len(told) >= 6 else "****"

@@ -1,0 +1,41 @@
+-- SQL of identities. Row-level security keeps every look-up within the counties of the transaction.
+
+-- name: keep
+-- The next version of a case's author: primary key.
+INSERT INTO identity.person (county, case_id, version, key, sealed, phone_mark, masked, kept_at)
+SELECT :county, :case_id,
+       coalesce((SELECT max(version) FROM identity.person WHERE county = :county AND case_id = :case_id), 0) + 1,
+       :key, :sealed, :phone_mark, CAST(:masked AS jsonb), :now;
+
+-- name: masks
+-- What may be seen of the authors of some cases: primary key, the newest version of each.
+SELECT DISTINCT ON (case_id) case_id, masked FROM identity.person
+WHERE county = :county AND case_id = ANY (CAST(:cases AS bigint[]))
+ORDER BY case_id, version DESC;
+
+-- name: newest
+SELECT version, key, sealed FROM identity.person
+WHERE county = :county AND case_id = :case_id ORDER BY version DESC LIMIT 1;
+
+-- name: cases_of_phone
+-- Cases whose author now has one of these marks: ix_person_phone; a number that was corrected away does not count.
+SELECT p.county, p.case_id FROM identity.person p
+WHERE p.phone_mark = ANY (CAST(:marks AS bytea[]))
+  AND p.version = (SELECT max(version) FROM identity.person n WHERE n.county = p.county AND n.case_id = p.case_id)
+ORDER BY p.case_id DESC LIMIT :limit;
+
+-- name: sealed_with_others
+-- A batch of rows not sealed with the newest key, held for this transaction: for rotation.
+SELECT county, case_id, version, key, sealed FROM identity.person
+WHERE key IS DISTINCT FROM :key AND sealed IS NOT NULL
+ORDER BY county, case_id, version LIMIT :limit FOR UPDATE;
+
+-- name: seal_anew
+UPDATE identity.person SET key = :key, sealed = :sealed, phone_mark = :phone_mark
+WHERE county = :county AND case_id = :case_id AND version = :version;
+
+-- name: keys_used
+SELECT key, count(*) AS rows FROM identity.person WHERE key IS NOT NULL GROUP BY key ORDER BY key;
+
+-- name: all_sealed
+SELECT county, case_id, version, key, sealed FROM identity.person WHERE sealed IS NOT NULL ORDER BY county, case_id, version;

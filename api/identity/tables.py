@@ -1,0 +1,32 @@
+"""The one table that knows who complained, in a schema of its own."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.store.tables import Base
+
+SCHEMA = "identity"
+
+
+class PersonRow(Base):
+    """Who is behind a case; a correction is a new version, the newest counts; `sealed` is null of an anonymous one."""
+
+    __tablename__ = "person"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str | None]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_mark: Mapped[bytes | None] = mapped_column(LargeBinary)
+    masked: Mapped[dict[str, Any]]
+    kept_at: Mapped[datetime]
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
+        Index("ix_person_phone", "phone_mark", "county", postgresql_where=sql("phone_mark IS NOT NULL")),
+        Index("ix_person_key", "key"),
+        {"schema": SCHEMA},
+    )

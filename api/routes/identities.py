@@ -1,0 +1,99 @@
+"""Who complained: corrected, revealed for a stated reason, found again by telephone. Every look is recorded."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from api.access.principal import Means, Principal
+from api.access.rules import REVEALS
+from api.answers import FoundOut, IdentityOut, MaskedOut
+from api.body import StrictRoute
+from api.identity.person import mask_phone
+from api.refusals import Refused
+from api.routes.complaints import CaseId, person_of
+from api.routes.parameters import API, WRITES, Who, Wired, answers, problems
+from api.schemas import IdentityIn, PhoneIn, RevealIn
+from dispatch.cases import Case
+from dispatch.summary import case_summary
+
+router = APIRouter(prefix=API, tags=["identities"], route_class=StrictRoute)
+PRIVATE = {"Cache-Control": "no-store"}
+
+
+@router.post(
+    "/complaints/{case_id}/identity/reveal",
+    response_model=None,
+    summary="Who complained, for a stated reason 查看身份信息",
+    responses=answers(IdentityOut, "The identity, opened; the look is recorded.") | WRITES | problems(401, 403),
+)
+def reveal(case_id: CaseId, body: RevealIn, who: Who, wiring: Wired) -> Any:
+    """Open a case's identity: recorded with the reason before it is told."""
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        _check_may_know(who, case)
+        person = wiring.identities_on(connection).person(case.county, case_id)
+        reason = person.kept_out_of(body.reason)
+        wiring.record(
+            connection,
+            "identity.reveal",
+            county=case.county,
+            subject=f"case:{case_id}",
+            reason=reason,
+            case_kind=case.kind,
+        )
+    known = person.plain()
+    return JSONResponse({field: known.get(field) for field in IdentityOut.model_fields}, headers=PRIVATE)
+
+
+@router.put(
+    "/complaints/{case_id}/identity",
+    response_model=None,
+    summary="Keep or correct who complained 登记或更正身份信息",
+    responses=answers(MaskedOut, "The identity as it may be seen.") | WRITES | problems(401, 403),
+)
+def correct(case_id: CaseId, body: IdentityIn, who: Who, wiring: Wired) -> Any:
+    """Keep a case's identity anew; the one before stays, sealed, until its time is over."""
+    person = person_of(body)
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        wiring.identities_on(connection).correct(case.county, case_id, person, wiring.now())
+        wiring.record(connection, "identity.correct", county=case.county, subject=f"case:{case_id}")
+    return JSONResponse(person.masked(), headers=PRIVATE)
+
+
+@router.post(
+    "/identities/search",
+    response_model=None,
+    summary="A caller's earlier cases, by telephone 按电话查找以往案件",
+    responses=answers(FoundOut, "Cases at one's place and below, the newest first.") | WRITES | problems(401, 403),
+)
+def search(body: PhoneIn, who: Who, wiring: Wired) -> Any:
+    """Find the cases of a telephone number; nothing is opened, and the number is in the body, never in an address."""
+    _check_known(who)
+    now = wiring.now()
+    with wiring.transaction() as connection:
+        identities, store = wiring.identities_on(connection), wiring.store_on(connection)
+        found = [store.case(number) for _, number in identities.cases_of(body.phone)]
+        masks = {case.id: identities.masks(case.county, [case.id]).get(case.id) for case in found}
+        wiring.record(connection, "identity.search", subject=f"phone:{mask_phone(body.phone)}", rows=len(found))
+    items = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]
+    return JSONResponse({"items": items}, headers=PRIVATE)
+
+
+def _check_known(who: Principal) -> None:
+    if who.means is Means.OPEN:
+        raise Refused(
+            "not-allowed",
+            "Identities are told to accounts and keys only: `wangge user add` makes the first. "
+            "身份信息仅限登录账户查看，请先用 wangge user add 建立账户。",
+        )
+
+
+def _check_may_know(who: Principal, case: Case) -> None:
+    _check_known(who)
+    if who.role not in REVEALS[case.kind]:
+        detail = (
+            f"The role {who.role.value} is not told who is behind a {case.kind.value}. 当前角色无权查看其身份信息。"
+        )
+        raise Refused("not-allowed", detail, field="role", value=who.role.value)

@@ -1,0 +1,301 @@
+"""Who complained, over HTTP: masked for all, told for a reason to few, and found in nothing the server gives out."""
+
+import json
+import re
+import subprocess
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from api import clock
+from api.access.people import People
+from api.access.roles import Role
+from api.database import open_engine
+from gis.store.counties import save_county
+from tests import processes
+from tests.acceptance.conftest import complaint
+from tests.counties import CODE, grid_county
+from tests.processes import WANGGE, environment
+
+MARKS = {
+    "name": "诸葛标记",
+    "phone": "13987654321",
+    "address": "标记镇标记路 48217 号",
+    "id_number": "620823199912319876",
+}
+TRACES = re.compile(r"葛标记|98765432|8765\D?4321|标记镇|48217|19991231")
+
+
+@pytest.fixture(scope="module")
+def engine(module_database_url):
+    opened = open_engine(module_database_url)
+    with opened.begin() as connection:
+        save_county(connection, grid_county(teams=3))
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def running(engine, module_database_url, home):
+    started = processes.start(
+        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=2
+    )
+    yield started
+    started.stop()
+    assert "Traceback" not in started.said()
+
+
+@pytest.fixture(scope="module")
+def clients(running, engine):
+    """Return a client of each role."""
+    opened = {}
+    for role in Role:
+        with engine.begin() as connection:
+            key = People(connection, clock.now()).add_key(f"k-{role}", role=role, place=CODE)
+        opened[role] = httpx.Client(base_url=running.url, timeout=20, headers={"Authorization": f"Bearer {key}"})
+    yield opened
+    for client in opened.values():
+        client.close()
+
+
+def take_in(client, *, kind="complaint", identity=MARKS, said="面包发霉", **more):
+    answer = client.post("/api/v1/complaints", json=complaint(kind=kind, text=said, identity=identity), **more)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def reveal(client, case, reason="回访核实"):
+    return client.post(f"/api/v1/complaints/{case['id']}/identity/reveal", json={"reason": reason})
+
+
+def test_whoever_works_on_it_sees_that_somebody_is_behind_it(clients):
+    case = take_in(clients[Role.OPERATOR])
+    masked = {"anonymous": False, "name": "诸**", "phone": "139****4321", "address": "***", "id_number": "***"}
+    assert case["identity"] == masked
+    for role in (Role.OPERATOR, Role.DISPATCHER, Role.INSPECTOR, Role.CHIEF):
+        client = clients[role]
+        assert client.get(f"/api/v1/complaints/{case['id']}").json()["identity"] == masked
+        listed = {each["id"]: each for each in client.get("/api/v1/complaints").json()["items"]}
+        assert listed[case["id"]]["identity"] == masked
+    for role in (Role.PLANNER, Role.AUDITOR, Role.ADMINISTRATOR):
+        assert clients[role].get(f"/api/v1/complaints/{case['id']}").json()["identity"] is None
+
+
+def test_a_report_may_be_anonymous_and_nobody_need_say(clients):
+    case = take_in(clients[Role.OPERATOR], kind="report", identity={"anonymous": True})
+    assert case["identity"] == {"anonymous": True, "name": None, "phone": None, "address": None, "id_number": None}
+    unsaid = clients[Role.OPERATOR].post("/api/v1/complaints", json=complaint()).json()
+    assert unsaid["identity"] is None
+    for each, said in ((case, "anonymous"), (unsaid, "no identity on record")):
+        answer = reveal(clients[Role.CHIEF], each)
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-identity")
+        assert said in answer.json()["detail"]
+
+
+def test_an_identity_is_told_for_a_reason_and_the_look_is_recorded(clients):
+    case = take_in(clients[Role.OPERATOR], said="我是诸葛标记，电话 139-8765-4321，面包发霉")
+    assert case["text"] == "我是诸**，电话 139****4321，面包发霉"
+    answer = reveal(clients[Role.DISPATCHER], case, reason="给诸葛标记回电")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json() == {**MARKS, "words": "我是诸葛标记，电话 139-8765-4321，面包发霉"}
+    (row,) = clients[Role.AUDITOR].get("/api/v1/audit", params={"action": "identity.reveal"}).json()[:1]
+    assert (row["actor"], row["subject"], row["reason"]) == ("key:k-dispatcher", f"case:{case['id']}", "给诸**回电")
+
+
+@pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": " "}, {"reason": None}, {"why": "回访核实"}])
+def test_without_a_reason_nothing_is_told(clients, body):
+    case = take_in(clients[Role.OPERATOR])
+    answer = clients[Role.DISPATCHER].post(f"/api/v1/complaints/{case['id']}/identity/reveal", json=body)
+    assert answer.status_code == 422
+    assert not TRACES.search(answer.text)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("kind", ["complaint", "report"])
+def test_who_is_told_who_is_behind_what(clients, role, kind):
+    case = take_in(clients[Role.OPERATOR], kind=kind)
+    may = {"complaint": {Role.OPERATOR, Role.DISPATCHER, Role.CHIEF}, "report": {Role.DISPATCHER, Role.CHIEF}}[kind]
+    answer = reveal(clients[role], case)
+    assert answer.status_code == (200 if role in may else 403)
+    assert bool(TRACES.search(answer.text)) == (role in may)
+
+
+def test_a_correction_is_masked_and_recorded_and_counts(clients):
+    case = take_in(clients[Role.OPERATOR])
+    answer = clients[Role.OPERATOR].put(
+        f"/api/v1/complaints/{case['id']}/identity", json={"name": "诸葛标记", "phone": "0933-6129999"}
+    )
+    assert (answer.status_code, answer.json()["phone"]) == (200, "093****9999")
+    assert reveal(clients[Role.OPERATOR], case).json()["phone"] == "0933-6129999"
+    rows = clients[Role.AUDITOR].get("/api/v1/audit", params={"action": "identity.correct"}).json()
+    assert rows[0]["subject"] == f"case:{case['id']}"
+
+
+@pytest.mark.parametrize("phone", ["13987654321", "+86 139 8765 4321", "139-8765-4321"])
+def test_a_callers_earlier_cases_are_found_by_telephone(clients, phone):
+    case = take_in(clients[Role.OPERATOR])
+    answer = clients[Role.OPERATOR].post("/api/v1/identities/search", json={"phone": phone})
+    assert answer.json()["items"][0]["id"] == case["id"]
+    assert not TRACES.search(answer.text)
+    none = clients[Role.OPERATOR].post("/api/v1/identities/search", json={"phone": "13900000000"})
+    assert none.json() == {"items": []}
+
+
+def test_a_retry_gets_the_first_answer_and_is_one_identity(clients, engine):
+    first = take_in(clients[Role.OPERATOR], headers={"Idempotency-Key": "once"})
+    assert take_in(clients[Role.OPERATOR], headers={"Idempotency-Key": "once"}) == first
+    other = {**MARKS, "phone": "13987650000"}
+    body = complaint(text="面包发霉", identity=other)
+    reused = clients[Role.OPERATOR].post("/api/v1/complaints", json=body, headers={"Idempotency-Key": "once"})
+    assert reused.json()["type"] == "/problems/key-reused"
+    with engine.connect() as connection:
+        count = text("SELECT count(*) FROM identity.person WHERE case_id = :id")
+        assert connection.execute(count, {"id": first["id"]}).scalar_one() == 1
+
+
+BAD = [
+    {"name": "诸葛标记", "phone": "13987654321", "telephone": "13987654321"},
+    {"name": "诸葛标记", "anonymous": True},
+    {"name": "诸葛标记" * 40},
+    {"name": ["诸葛标记"]},
+    {"phone": 13987654321},
+    {"phone": "诸葛标记"},
+    {"address": "标记镇标记路 48217 号" * 40},
+    {"id_number": {"标记镇": "620823199912319876"}},
+    {"anonymous": "诸葛标记"},
+    "诸葛标记",
+    ["13987654321"],
+    {},
+]
+
+
+@pytest.mark.parametrize("bad", BAD, ids=range(len(BAD)))
+def test_a_refusal_says_what_is_wrong_and_never_quotes_an_identity(clients, bad):
+    for method, path, body in (
+        ("POST", "/api/v1/complaints", complaint(identity=bad)),
+        ("POST", "/api/v1/complaints", [complaint(identity=bad)]),
+        ("PUT", "/api/v1/complaints/1/identity", bad),
+        ("POST", "/api/v1/identities/search", bad),
+    ):
+        answer = clients[Role.OPERATOR].request(method, path, json=body)
+        assert answer.status_code == 422
+        assert answer.json()["errors"]
+        assert not TRACES.search(answer.text), answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"identity": {"phone": "13987654321", "phone": "13987654321"}}',
+        '{"identity": {"name": "诸葛标记"}, "identity": {"name": "诸葛标记"}}',
+        '{"identity": {"phone": "13987654321"',
+        '{"identity": {"phone": 13987654321x}}',
+    ],
+)
+def test_a_body_that_cannot_be_read_is_not_quoted_either(clients, body):
+    headers = {"Content-Type": "application/json"}
+    answer = clients[Role.OPERATOR].post("/api/v1/complaints", content=body.encode(), headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/bad-json")
+    assert not TRACES.search(answer.text), answer.text
+
+
+def test_nothing_the_server_gives_out_or_keeps_elsewhere_names_an_author(clients, running, home, engine):
+    """Plant marked identities, let everything happen, then look for them everywhere."""
+    operator, dispatcher = clients[Role.OPERATOR], clients[Role.DISPATCHER]
+    planted = []
+    for kind in ("complaint", "report", "enquiry", "suggestion"):
+        said = "诸葛标记住标记镇标记路 48217 号，证件 620823 19991231 9876，电话+86 139 8765 4321"
+        case = take_in(operator, kind=kind, said=said, headers={"Idempotency-Key": f"planted-{kind}"})
+        planted.append(case)
+        for step in ("note", "acknowledged", "en_route", "on_scene", "cleared", "closed", "answered", "cancelled"):
+            dispatcher.post(
+                f"/api/v1/complaints/{case['id']}/events",
+                json={"type": step, "note": "已联系诸葛标记 139-8765-4321"},
+                headers={"Idempotency-Key": f"{case['id']}-{step}"},
+            )
+        dispatcher.post("/api/v1/identities/search", json={"phone": MARKS["phone"]})
+        reveal(dispatcher, case, reason="给 13987654321 诸葛标记回电")
+        operator.put(f"/api/v1/complaints/{case['id']}/identity", json=MARKS)
+    given_out = [json.dumps(case, ensure_ascii=False) for case in planted]
+    for client in clients.values():
+        lists = ("complaints?state=all", "audit", "audit.csv", "response", "teams", "cells", "points", "coverage")
+        parts = [
+            f"complaints/{case['id']}{part}" for case in planted for part in ("", "/events", "/decision", "/route")
+        ]
+        given_out += [client.get(f"/api/v1/{path}").text for path in (*lists, *parts)]
+        given_out += [client.get(page).text for page in ("/", "/audit", "/metrics", "/docs", "/openapi.json")]
+        if client not in (clients[Role.PLANNER], clients[Role.AUDITOR], clients[Role.ADMINISTRATOR]):
+            with client.stream("GET", "/api/v1/events", headers={"Last-Event-ID": "0"}, timeout=5) as stream:
+                for number, line in enumerate(stream.iter_lines()):
+                    given_out.append(line)
+                    if number > 40:
+                        break
+    found = [told[:300] for told in given_out if TRACES.search(told)]
+    assert found == []
+    logs = [path for path in home.rglob("*") if path.is_file() and path.suffix in {".log", ".txt", ".json", ".db"}]
+    assert [path for path in logs if TRACES.search(path.read_text(encoding="utf-8", errors="replace"))] == []
+    assert [table for table in tables(engine) if TRACES.search(dumped(engine, table))] == []
+
+
+def tables(engine):
+    with engine.connect() as connection:
+        found = connection.execute(
+            text(
+                "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables "
+                "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND table_type = 'BASE TABLE'"
+            )
+        )
+        return list(found.scalars())
+
+
+def dumped(engine, table):
+    with engine.connect() as connection:
+        return "\n".join(connection.execute(text(f"SELECT t::text FROM {table} t")).scalars())
+
+
+def test_even_the_sealed_rows_and_the_statistics_show_nothing(clients, engine):
+    take_in(clients[Role.OPERATOR])
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+        kept = connection.execute(text("SELECT p::text FROM identity.person p")).scalars().all()
+        seen = connection.execute(
+            text("SELECT most_common_vals::text FROM pg_stats WHERE most_common_vals IS NOT NULL")
+        )
+        assert [row for row in [*kept, *seen.scalars()] if TRACES.search(row)] == []
+
+
+def test_without_accounts_an_identity_is_kept_and_told_to_nobody(county_url, server):
+    running = server(county_url(2))
+    with httpx.Client(base_url=running.url, timeout=20) as client:
+        case = take_in(client)
+        assert case["identity"]["phone"] == "139****4321"
+        answer = reveal(client, case)
+        assert (answer.status_code, TRACES.search(answer.text)) == (403, None)
+        assert "wangge user add" in answer.json()["detail"]
+        assert client.post("/api/v1/identities/search", json={"phone": MARKS["phone"]}).status_code == 403
+
+
+def test_without_its_keys_the_server_goes_on_and_says_so(clients, running, home, module_database_url):
+    take_in(clients[Role.OPERATOR])
+    keys = home / "identity.keys"
+    away = keys.rename(home / "away")
+    try:
+        refused = clients[Role.OPERATOR].post("/api/v1/complaints", json=complaint(identity=MARKS))
+        assert (refused.status_code, refused.json()["type"]) == (503, "/problems/no-identity-keys")
+        assert str(keys) in refused.json()["detail"]
+        assert clients[Role.OPERATOR].post("/api/v1/complaints", json=complaint()).status_code == 201
+        told = environment(WANGGE_DATABASE_URL=module_database_url, WANGGE_HOME=home)
+        checked = subprocess.run(
+            [WANGGE, "identity", "check"], env=told, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (checked.returncode, "missing" in checked.stderr) == (2, True)
+    finally:
+        away.rename(keys)
+    assert take_in(clients[Role.OPERATOR])["identity"]["name"] == "诸**"

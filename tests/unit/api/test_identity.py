@@ -1,0 +1,176 @@
+"""Masking, keeping an author out of other texts, and the keys that seal."""
+
+import os
+import stat
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.identity.errors import KeyringError
+from api.identity.keyring import Keyring
+from api.identity.person import Person, mask_name, mask_phone
+from api.identity.phones import normal
+
+WANG = Person("王小明", "13912345678", "锦屏镇东街 18 号 3 单元", "622727199001011234")
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"), [("王小明", "王**"), ("欧阳娜娜", "欧**"), ("李", "李**"), ("Anna Müller", "A**")]
+)
+def test_a_name_shows_its_first_character(name, seen):
+    assert mask_name(name) == seen
+
+
+@pytest.mark.parametrize(
+    ("phone", "seen"),
+    [
+        ("13912345678", "139****5678"),
+        ("+86 139 1234 5678", "139****5678"),
+        ("１３９１２３４５６７８", "139****5678"),
+        ("0933-6121234", "093****1234"),
+        ("6121234", "****34"),
+        ("12315", "****"),
+    ],
+)
+def test_a_number_shows_its_ends(phone, seen):
+    assert mask_phone(phone) == seen
+
+
+@pytest.mark.parametrize(
+    "phone", ["13912345678", "139-1234-5678", "+86 13912345678", "0086 139 1234 5678", "１３９１２３４５６７８"]
+)
+def test_one_number_however_it_is_said(phone):
+    assert normal(phone) == "+8613912345678"
+
+
+def test_a_number_no_plan_knows_is_its_digits():
+    assert normal("内线 8-3-1-7") == "8317"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我是王小明，电话13912345678",
+        "请回电 139-1234-5678",
+        "请回电１３９１２３４５６７８",
+        "打 +86 139 1234 5678 找我",
+        "（０）拨 0086 13912345678",
+        "证件 622727 19900101 1234",
+        "我家在锦屏镇东街 18 号 3 单元",
+    ],
+)
+def test_nothing_of_the_author_stays_in_what_was_said(said):
+    kept = WANG.kept_out_of(said)
+    assert kept != said
+    for trace in ("小明", "１２３４５６７８", "12345678", "1234 5678", "1234-5678", "19900101", "18 号"):
+        assert trace not in kept
+
+
+def test_the_shops_own_number_stays():
+    said = "店家电话 13998765432，负责人李四"
+    assert WANG.kept_out_of(said) == said
+
+
+def test_a_number_within_a_longer_one_is_another():
+    assert WANG.kept_out_of("订单 9913912345678001") == "订单 9913912345678001"
+
+
+def test_a_latin_name_is_found_as_a_word_only():
+    assert Person("Al").kept_out_of("Also AL said it") == "Also A** said it"
+
+
+@given(
+    name=st.text(st.characters(categories=("Lo", "Ll", "Lu")), min_size=2, max_size=8),
+    phone=st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    before=st.text(max_size=20),
+    after=st.text(max_size=20),
+)
+def test_whatever_stands_around_it_an_author_is_kept_out(name, phone, before, after):
+    kept = Person(name, phone).kept_out_of(f"{before} 【{name}】 【{phone}】 {after}")
+    assert f"【{name}】" not in kept
+    assert phone not in kept.removeprefix(before)[: len(kept) - len(after)]
+
+
+@given(st.builds(Person, *[st.none() | st.text(min_size=1, max_size=30)] * 4))
+def test_what_is_sealed_opens_as_it_was(tmp_path_factory, person):
+    ring = Keyring(tmp_path_factory.getbasetemp() / "sealed.keys")
+    ring.create()
+    key = ring.current
+    assert Person.of(key.open(key.seal(person.plain(), "620823/1"), "620823/1")) == person
+
+
+def ring_in(folder):
+    ring = Keyring(folder / "identity.keys")
+    ring.create()
+    return ring
+
+
+def test_what_was_changed_or_moved_to_another_case_does_not_open(tmp_path):
+    key = ring_in(tmp_path).current
+    sealed = key.seal(WANG.plain(), "620823/1")
+    for wrong, about in (
+        (sealed[:-1] + bytes([sealed[-1] ^ 1]), "620823/1"),
+        (sealed, "620823/2"),
+        (sealed[:5], "620823/1"),
+        (b"", "620823/1"),
+    ):
+        with pytest.raises(KeyringError, match="does not open") as refused:
+            key.open(wrong, about)
+        assert "王" not in str(refused.value)
+
+
+def test_the_same_identity_is_sealed_differently_each_time(tmp_path):
+    key = ring_in(tmp_path).current
+    assert key.seal(WANG.plain(), "a") != key.seal(WANG.plain(), "a")
+    assert WANG.name.encode() not in key.seal(WANG.plain(), "a")
+
+
+def test_the_file_is_its_owners_alone_and_made_once(tmp_path):
+    ring = ring_in(tmp_path)
+    first = ring.path.read_text()
+    ring.create()
+    assert ring.path.read_text() == first
+    assert stat.S_IMODE(ring.path.stat().st_mode) == 0o600
+    assert os.listdir(tmp_path) == ["identity.keys"]
+
+
+def test_many_processes_at_once_make_one_file(tmp_path):
+    rings = [Keyring(tmp_path / "identity.keys") for _ in range(16)]
+    threads = [threading.Thread(target=ring.create) for ring in rings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({ring.current.name for ring in rings}) == 1
+    assert os.listdir(tmp_path) == ["identity.keys"]
+
+
+def test_a_new_key_is_seen_by_whoever_reads_the_file_and_the_old_one_still_opens(tmp_path):
+    ring = ring_in(tmp_path)
+    elsewhere = Keyring(ring.path)
+    old = elsewhere.current
+    sealed = old.seal(WANG.plain(), "a")
+    newest = ring.add()
+    assert elsewhere.current == newest != old
+    assert elsewhere.named(old.name).open(sealed, "a") == WANG.plain()
+    assert ring.drop([]) == [old.name]
+    with pytest.raises(KeyringError, match=old.name):
+        elsewhere.named(old.name)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "# only words\n", "k1\n", "k1 short\n", "k1 " + "A" * 43 + "\n", "k1 !!!\n", "{}"]
+)
+def test_a_broken_key_file_is_named_and_its_content_is_not(tmp_path, content):
+    path = tmp_path / "identity.keys"
+    path.write_text(content)
+    with pytest.raises(KeyringError, match=r"identity\.keys is no key file") as refused:
+        Keyring(path).held()
+    assert "AAAA" not in str(refused.value)
+
+
+def test_a_missing_key_file_says_where_it_was_looked_for(tmp_path):
+    with pytest.raises(KeyringError, match=r"gone\.keys cannot be read.*WANGGE_IDENTITY_KEYS"):
+        Keyring(tmp_path / "gone.keys").held()
