@@ -162,7 +162,6 @@ Reason = Annotated[
 class PhoneIn(Incoming):
     """A telephone number to find earlier cases by."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "13912345678"}]})
     phone: Annotated[
         str, Field(min_length=3, max_length=40, description="Telephone number. 电话"), AfterValidator(dial)
     ]
@@ -171,16 +170,12 @@ class PhoneIn(Incoming):
 class RevealIn(Incoming):
     """Why an identity has to be known."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "回访核实投诉内容"}]})
     reason: Reason
 
 
 class IdentityIn(Incoming):
     """Who complains or reports: kept apart and sealed, masked everywhere else. 投诉举报人身份，加密单独存放"""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"name": "王小明", "phone": "13912345678"}, {"anonymous": True}]}
-    )
     name: Words | None = Field(None, description="Name. 姓名")
     phone: Annotated[str, Field(min_length=3, max_length=40), AfterValidator(storable), AfterValidator(dial)] | None = (
         Field(None, description="Telephone number, in any usual form. 电话")

@@ -1,8 +1,8 @@
 """Who complained: corrected, revealed for a stated reason, found again by telephone. Every look is recorded."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 
 from api.access.principal import Means, Principal
@@ -18,6 +18,9 @@ from dispatch.cases import Case
 from dispatch.summary import case_summary
 
 router = APIRouter(prefix=API, tags=["identities"], route_class=StrictRoute)
+REASONS = [{"reason": "回访核实投诉内容"}]
+AUTHORS = [{"name": "王小明", "phone": "13912345678"}, {"anonymous": True}]
+PHONES = [{"phone": "13912345678"}]
 PRIVATE = {"Cache-Control": "no-store"}
 
 
@@ -27,7 +30,7 @@ PRIVATE = {"Cache-Control": "no-store"}
     summary="Who complained, for a stated reason 查看身份信息",
     responses=answers(IdentityOut, "The identity, opened; the look is recorded.") | WRITES | problems(401, 403),
 )
-def reveal(case_id: CaseId, body: RevealIn, who: Who, wiring: Wired) -> Any:
+def reveal(case_id: CaseId, body: Annotated[RevealIn, Body(examples=REASONS)], who: Who, wiring: Wired) -> Any:
     """Open a case's identity: recorded with the reason before it is told."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
@@ -52,7 +55,7 @@ def reveal(case_id: CaseId, body: RevealIn, who: Who, wiring: Wired) -> Any:
     summary="Keep or correct who complained 登记或更正身份信息",
     responses=answers(MaskedOut, "The identity as it may be seen.") | WRITES | problems(401, 403),
 )
-def correct(case_id: CaseId, body: IdentityIn, who: Who, wiring: Wired) -> Any:
+def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)], who: Who, wiring: Wired) -> Any:
     """Keep a case's identity anew; the one before stays, sealed, until its time is over."""
     person = person_of(body)
     with wiring.transaction() as connection:
@@ -68,7 +71,7 @@ def correct(case_id: CaseId, body: IdentityIn, who: Who, wiring: Wired) -> Any:
     summary="A caller's earlier cases, by telephone 按电话查找以往案件",
     responses=answers(FoundOut, "Cases at one's place and below, the newest first.") | WRITES | problems(401, 403),
 )
-def search(body: PhoneIn, who: Who, wiring: Wired) -> Any:
+def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
     """Find the cases of a telephone number; nothing is opened, and the number is in the body, never in an address."""
     _check_known(who)
     now = wiring.now()
