@@ -4,13 +4,14 @@ The answers are plain values made in `dispatch` and in the database; these model
 them. That they describe them truly is what tests/acceptance/test_openapi.py checks.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from api.access.principal import Means
 from api.access.roles import Role
+from api.retention.rules import Kind
 from dispatch.clocks import ClockState
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
@@ -79,6 +80,7 @@ class MaskedOut(BaseModel):
     """What may be seen of whoever complained: 王**, 139****5678. 脱敏身份"""
 
     anonymous: bool
+    erased: bool = Field(description="It was known, and its time is over.")
     name: str | None
     phone: str | None
     address: str | None = Field(description="*** where one is on record.")
@@ -133,6 +135,52 @@ class CasesOut(BaseModel):
     next: int | None = Field(description="`after` of the next page; null on the last.")
     total: int = Field(description="How many are open in all.")
     now: datetime
+
+
+class RuleOut(BaseModel):
+    """How long one kind is kept. 保存期限"""
+
+    kind: Kind
+    meaning: str
+    keep_days: int
+    valid_from: date | None = Field(description="Null: the default, no rule of the county's own.")
+    basis: str
+    in_force: bool
+
+
+class HoldOut(BaseModel):
+    """A case of which nothing is erased. 法律保全"""
+
+    case_id: int
+    reason: str
+    placed_at: datetime
+    placed_by: str
+
+
+class RunOut(BaseModel):
+    """What one run did. 清理记录"""
+
+    kind: Kind
+    at: datetime
+    keep_days: int
+    before: datetime
+    removed: int
+    held: int
+
+
+class RetentionOut(BaseModel):
+    """Rules, holds and the last runs."""
+
+    rules: list[RuleOut]
+    holds: list[HoldOut]
+    runs: list[RunOut]
+
+
+class HeldOut(BaseModel):
+    """Whether a case is on hold."""
+
+    id: int
+    held: bool
 
 
 class FoundOut(BaseModel):

@@ -27,6 +27,7 @@ from api.routes import (
     identities,
     pages,
     reports,
+    retention,
     roads,
     session,
     sign_in,
@@ -75,9 +76,9 @@ def create_app(settings: Settings) -> FastAPI:
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Measure)
-    for module in (complaints, identities, teams, ground, reports, events, roads, session, audit, health, docs):
+    for module in (complaints, identities, retention, teams, ground, reports, events, roads, session, audit):
         app.include_router(module.router)
-    for module in (pages, sign_in):
+    for module in (health, docs, pages, sign_in):
         app.include_router(module.router)
     app.include_router(audit.page_router)
     return app

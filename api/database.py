@@ -54,15 +54,21 @@ def open_engine(database_url: str, *, pool_size: int = 4, options: str = "") -> 
 
 
 @contextmanager
-def transaction(settings: Settings) -> Iterator[Connection]:
-    """Open one transaction for a command on the migrated database: the configured server's, or the embedded one."""
+def owner_engine(settings: Settings) -> Iterator[Engine]:
+    """Open an engine for a command on the migrated database: the configured server's, or the embedded one."""
     from api import cluster, migrate  # noqa: PLC0415  -- only needed by commands; `migrate` imports this module
 
     with cluster.running(settings) as database_url:
         migrate.upgrade(database_url)
         engine = open_engine(database_url, pool_size=2)
         try:
-            with engine.begin() as connection:
-                yield connection
+            yield engine
         finally:
             engine.dispose()
+
+
+@contextmanager
+def transaction(settings: Settings) -> Iterator[Connection]:
+    """Open one transaction for a command, as `owner_engine` opens the database."""
+    with owner_engine(settings) as engine, engine.begin() as connection:
+        yield connection

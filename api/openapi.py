@@ -28,6 +28,7 @@ TAGS = [
     {"name": "reports", "description": "Coverage, response figures, rules. 覆盖、响应统计、派单规则"},
     {"name": "live", "description": "The stream of events. 实时事件"},
     {"name": "access", "description": "Signing in and out, accounts, sessions. 登录、账户、会话"},
+    {"name": "retention", "description": "How long things are kept, and what is held. 保存期限与法律保全"},
     {"name": "health", "description": "Whether the server lives and is ready. 运行状况"},
 ]
 

@@ -25,6 +25,7 @@ from api.body import PARSED
 from api.faults import clean, is_secret, plain, words
 from api.identity import errors as identity
 from api.refusals import KINDS, Kind, Refused
+from api.retention.rules import RetentionError
 from dispatch import errors as dispatching
 from gis import errors as ground
 
@@ -57,6 +58,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     identity.BadIdentityError: KINDS["malformed"],
     identity.UnknownIdentityError: KINDS["unknown-identity"],
     identity.KeyringError: KINDS["no-identity-keys"],
+    RetentionError: KINDS["bad-retention"],
 }
 _BY_STATUS = {KINDS[name].status: KINDS[name] for name in ("not-found", "method-not-allowed", "too-large")}
 _UNREACHABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)

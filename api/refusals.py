@@ -195,6 +195,14 @@ _ROWS = (
         "该案件为匿名或未登记；可用 PUT …/identity 登记。",
     ),
     Kind(
+        "bad-retention",
+        _S.UNPROCESSABLE_ENTITY,
+        "Rule or hold not possible",
+        "保存规则或保全有误",
+        "GET /api/v1/retention shows every rule in force and every hold.",
+        "GET /api/v1/retention 列出现行规则与法律保全。",
+    ),
+    Kind(
         "no-identity-keys",
         _S.SERVICE_UNAVAILABLE,
         "Identities cannot be sealed or opened",

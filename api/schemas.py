@@ -173,6 +173,13 @@ class RevealIn(Incoming):
     reason: Reason
 
 
+class HoldIn(Incoming):
+    """Whether nothing of a case may be erased, and why."""
+
+    held: StrictBool = Field(description="true: place a hold; false: lift it. 是否保全")
+    reason: Reason
+
+
 class IdentityIn(Incoming):
     """Who complains or reports: kept apart and sealed, masked everywhere else. 投诉举报人身份，加密单独存放"""
 

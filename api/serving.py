@@ -22,6 +22,7 @@ from api.identity.errors import KeyringError
 from api.identity.identities import Identities
 from api.identity.keyring import Keyring
 from api.protocol import BoundedProtocol
+from api.retention.nightly import Nightly
 from api.settings import Settings
 
 GRACE_S = 2  # event streams never end by themselves
@@ -58,8 +59,13 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             if demonstration and not _holds_a_county(database_url):
                 _load_demonstration(say)
             threading.Thread(target=_announce, args=(settings, say), daemon=True).start()
-            with _watched(settings, say):
-                return _run(settings, opened)
+            nightly = Nightly(database_url, settings.home.absolute() / "logs")
+            nightly.start()
+            try:
+                with _watched(settings, say):
+                    return _run(settings, opened)
+            finally:
+                nightly.stop()
 
 
 @contextmanager

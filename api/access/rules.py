@@ -71,6 +71,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("PUT", f"{_V1}/complaints/{{case_id}}/identity"): Rule(DESK),
     ("POST", f"{_V1}/complaints/{{case_id}}/identity/reveal"): Rule(DESK),
     ("POST", f"{_V1}/identities/search"): Rule(DESK),
+    ("POST", f"{_V1}/complaints/{{case_id}}/hold"): Rule(RULERS | {_R.CHIEF}),
+    ("GET", f"{_V1}/retention"): Rule(RULERS | {_R.CHIEF, _R.AUDITOR}),
     ("GET", f"{_V1}/teams"): Rule(READERS),
     ("GET", f"{_V1}/teams/{{team}}"): Rule(READERS),
     ("POST", f"{_V1}/teams/{{team}}/status"): Rule(FIELD),

@@ -10,10 +10,12 @@ from api.cli.calling import as_called, called
 from api.cluster import ClusterError
 from api.identity.errors import IdentityError
 from api.listening import ListenError
+from api.retention.rules import RetentionError
 from api.settings import SettingsError
 from dispatch.errors import DispatchError
 from gis.errors import BadRowsError, GisError
 
+_OF_THE_SERVER = (ClusterError, ListenError, SettingsError)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -24,7 +26,7 @@ app = typer.Typer(
 
 def register() -> None:
     """Add every command group to the application."""
-    from api.cli import county, from_osm, identity, people, removal, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
+    from api.cli import county, from_osm, identity, people, removal, retention, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
 
     from_osm.register(county.app)
     removal.register(county.app)
@@ -34,6 +36,7 @@ def register() -> None:
     app.add_typer(people.keys, name="key", help="Integration keys. 接口密钥")
     app.add_typer(people.trail, name="audit", help="The audit trail. 审计记录")
     app.add_typer(identity.app, name="identity", help="Keys that seal who complained. 身份信息密钥")
+    app.add_typer(retention.app, name="retention", help="How long things are kept. 保存期限")
     server.register(app)
     for entry in entry_points(group="wangge.commands"):
         app.add_typer(entry.load(), name=entry.name)
@@ -44,7 +47,7 @@ def main() -> None:
     register()
     try:
         app(prog_name=called())
-    except (AccessError, GisError, DispatchError, IdentityError, ClusterError, ListenError, SettingsError) as refusal:
+    except (AccessError, GisError, DispatchError, IdentityError, RetentionError, *_OF_THE_SERVER) as refusal:
         typer.secho(f"错误 error: {as_called(str(refusal))}", fg=typer.colors.RED, err=True)
         for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
             typer.echo(f"  - {as_called(row)}", err=True)

@@ -65,6 +65,12 @@ class Identities:
             raise UnknownIdentityError(
                 f"Case {case_id} has no identity on record. 该案件未登记身份信息。", field="case_id"
             )
+        if row["erased_at"] is not None:
+            raise UnknownIdentityError(
+                f"The identity of case {case_id} was erased on {row['erased_at']:%Y-%m-%d}, its time being over. "
+                "该案件的身份信息保存期满，已抹去。",
+                field="case_id",
+            )
         if row["sealed"] is None:
             raise UnknownIdentityError(f"The author of case {case_id} is anonymous. 该案件为匿名。", field="case_id")
         key = self._keyring.named(row["key"])

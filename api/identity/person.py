@@ -44,6 +44,7 @@ class Person:
         """Return what anybody at work on the case may see: 王**, 139****5678, and that there is more."""
         return {
             "anonymous": self.is_anonymous,
+            "erased": False,
             "name": self.name and mask_name(self.name),
             "phone": self.phone and mask_phone(self.phone),
             "address": self.address and HIDDEN,

@@ -14,7 +14,7 @@ WHERE county = :county AND case_id = ANY (CAST(:cases AS bigint[]))
 ORDER BY case_id, version DESC;
 
 -- name: newest
-SELECT version, key, sealed FROM identity.person
+SELECT version, key, sealed, erased_at FROM identity.person
 WHERE county = :county AND case_id = :case_id ORDER BY version DESC LIMIT 1;
 
 -- name: cases_of_phone

@@ -24,9 +24,11 @@ class PersonRow(Base):
     phone_mark: Mapped[bytes | None] = mapped_column(LargeBinary)
     masked: Mapped[dict[str, Any]]
     kept_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
     __table_args__ = (
         ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
         Index("ix_person_phone", "phone_mark", "county", postgresql_where=sql("phone_mark IS NOT NULL")),
         Index("ix_person_key", "key"),
+        Index("ix_person_kept", "county", "case_id", postgresql_where=sql("sealed IS NOT NULL")),
         {"schema": SCHEMA},
     )

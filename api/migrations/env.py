@@ -5,7 +5,8 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine
 
 import api.access.tables
-import api.identity.tables  # noqa: F401
+import api.identity.tables
+import api.retention.tables  # noqa: F401
 import dispatch.store.tables  # noqa: F401
 from gis.store.tables import Base
 

@@ -167,7 +167,10 @@ class CaseEventRow(Base):
     team: Mapped[str | None]
     actor: Mapped[str]
     data: Mapped[dict[str, Any]]
-    __table_args__ = (ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
+        Index("ix_case_event_at", "at", postgresql_using="brin"),
+    )
 
 
 class AssignmentRow(Base):

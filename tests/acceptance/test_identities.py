@@ -76,7 +76,14 @@ def reveal(client, case, reason="回访核实"):
 
 def test_whoever_works_on_it_sees_that_somebody_is_behind_it(clients):
     case = take_in(clients[Role.OPERATOR])
-    masked = {"anonymous": False, "name": "诸**", "phone": "139****4321", "address": "***", "id_number": "***"}
+    masked = {
+        "anonymous": False,
+        "erased": False,
+        "name": "诸**",
+        "phone": "139****4321",
+        "address": "***",
+        "id_number": "***",
+    }
     assert case["identity"] == masked
     for role in (Role.OPERATOR, Role.DISPATCHER, Role.INSPECTOR, Role.CHIEF):
         client = clients[role]
@@ -89,7 +96,8 @@ def test_whoever_works_on_it_sees_that_somebody_is_behind_it(clients):
 
 def test_a_report_may_be_anonymous_and_nobody_need_say(clients):
     case = take_in(clients[Role.OPERATOR], kind="report", identity={"anonymous": True})
-    assert case["identity"] == {"anonymous": True, "name": None, "phone": None, "address": None, "id_number": None}
+    nothing = dict.fromkeys(("name", "phone", "address", "id_number"))
+    assert case["identity"] == {"anonymous": True, "erased": False, **nothing}
     unsaid = clients[Role.OPERATOR].post("/api/v1/complaints", json=complaint()).json()
     assert unsaid["identity"] is None
     for each, said in ((case, "anonymous"), (unsaid, "no identity on record")):
@@ -146,6 +154,27 @@ def test_a_callers_earlier_cases_are_found_by_telephone(clients, phone):
     assert not TRACES.search(answer.text)
     none = clients[Role.OPERATOR].post("/api/v1/identities/search", json={"phone": "13900000000"})
     assert none.json() == {"items": []}
+
+
+def test_a_case_is_held_and_let_go_for_a_reason_and_both_are_on_record(clients):
+    case = take_in(clients[Role.OPERATOR])
+    path = f"/api/v1/complaints/{case['id']}/hold"
+    placed = clients[Role.CHIEF].post(path, json={"held": True, "reason": "诸葛标记起诉"})
+    assert (placed.status_code, placed.json()) == (200, {"id": case["id"], "held": True})
+    kept = clients[Role.AUDITOR].get("/api/v1/retention").json()
+    assert {"case_id": case["id"], "reason": "诸**起诉"}.items() <= kept["holds"][-1].items()
+    assert {rule["kind"]: rule["keep_days"] for rule in kept["rules"] if rule["in_force"]} == {
+        "identities": 730,
+        "fixes": 30,
+        "evidence": 730,
+        "logs": 200,
+    }
+    assert clients[Role.CHIEF].post(path, json={"held": True}).status_code == 422
+    assert clients[Role.ADMINISTRATOR].post(path, json={"held": False, "reason": "已结"}).status_code == 200
+    again = clients[Role.ADMINISTRATOR].post(path, json={"held": False, "reason": "已结"})
+    assert (again.status_code, again.json()["type"]) == (422, "/problems/bad-retention")
+    rows = clients[Role.AUDITOR].get("/api/v1/audit", params={"subject": f"case:{case['id']}"}).json()
+    assert [row["action"] for row in rows if row["action"].startswith("hold")] == ["hold.lift", "hold.place"]
 
 
 def test_a_retry_gets_the_first_answer_and_is_one_identity(clients, engine):

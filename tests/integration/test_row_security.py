@@ -10,6 +10,9 @@ from api.access.principal import Means, Principal
 from api.access.principal import Place as Seat
 from api.access.roles import Role
 from api.database import as_application, limit_to, open_engine
+from api.retention.holds import SQL as RETENTION
+from api.retention.holds import Retention
+from api.retention.rules import Kind, Rule
 from api.wiring import Wiring
 from dispatch.cases import Place
 from dispatch.complaints import CaseKind, Category, Channel
@@ -43,13 +46,18 @@ def application(database_url, tmp_path):
     """Two counties with a case, a fix and messages each; return the engine of the server's role."""
     owner = open_engine(database_url, pool_size=2)
     wiring = Wiring(None, owner, GraphShelf(tmp_path))
+    run = {"kind": "fixes", "keep_days": 30, "removed": 0, "held": 0}
     for county in (OTHER, CODE):
         with wiring.transaction() as connection:
             save_county(connection, grid_county(teams=2, code=county))
             desk = wiring.desk_on(connection)
             place = Place(TOWN)
             draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, f"投诉 {county}", place, desk.now)
-            receive(desk, draft, home=county)
+            case = receive(desk, draft, home=county).case
+            kept = Retention(connection, desk.now)
+            kept.hold(county, case.id, "诉讼", by="test")
+            kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
+            connection.execute(RETENTION["note_run"], run | {"county": county, "now": desk.now, "before": desk.now})
             fix = TrackedFix("T00", Fix(TOWN, desk.now), SourcePosition(TOWN.lon, TOWN.lat, Datum.WGS84))
             track(desk, county, [fix])
             kept = {"county": county, "key": "k", "fingerprint": "f", "status": 201, "answer": "{}"}

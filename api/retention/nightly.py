@@ -1,0 +1,79 @@
+"""Runs the job once a day and county: past three in the morning by the county's clock, or as soon after as can be."""
+
+import logging
+import threading
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from api import clock
+from api.database import open_engine
+from api.retention.holds import Retention
+from api.retention.job import Busy, Job, Report
+from gis.store.counties import CountySummary, list_counties
+
+log = logging.getLogger("wangge.retention")
+LOOK_EVERY_S = 600.0
+HOUR = 3
+
+
+def is_due(county: CountySummary, last_run: datetime | None, now: datetime) -> bool:
+    """Tell whether the job should run: not yet today, and it is past three; a server that was off catches up."""
+    zone = ZoneInfo(county.time_zone)
+    here = now.astimezone(zone)
+    if last_run is None:
+        return here.hour >= HOUR
+    missed = here.date() - last_run.astimezone(zone).date()
+    return missed.days > 1 or (missed.days == 1 and here.hour >= HOUR)
+
+
+class Nightly:
+    """A thread of the supervising process, which alone is the database's owner."""
+
+    def __init__(self, database_url: str, logs: Path) -> None:
+        self._url = database_url
+        self._logs = logs
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="retention", daemon=True)
+
+    def start(self) -> None:
+        """Start looking."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the transaction in hand."""
+        self._ended.set()
+        self._thread.join(20)
+
+    def _watch(self) -> None:
+        while True:
+            engine = open_engine(self._url, pool_size=2)
+            try:
+                self.look(engine)
+            except DBAPIError as away:
+                log.warning("retention waits for the database: %s", str(away).splitlines()[0])
+            except Exception:  # whatever else went wrong: tried again, and said
+                log.exception("retention could not run; trying again in %d s", LOOK_EVERY_S)
+            finally:
+                engine.dispose()
+            if self._ended.wait(LOOK_EVERY_S):
+                return
+
+    def look(self, engine: Engine) -> list[Report]:
+        """Run whatever is due; return what was done."""
+        done: list[Report] = []
+        with engine.connect() as connection:
+            counties = [
+                (county, Retention(connection, clock.now()).last_run(county.code))
+                for county in list_counties(connection)
+            ]
+        for county, last_run in counties:
+            if is_due(county, last_run, clock.now()):
+                try:
+                    done += Job(engine, county, clock.now(), self._logs, "system").run()
+                except Busy:
+                    log.info("another retention run is under way")
+        return done

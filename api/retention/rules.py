@@ -1,0 +1,73 @@
+"""What is kept for how long, by dated rules: the newest that has begun is in force."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What a rule is about."""
+
+    IDENTITIES = "identities"
+    FIXES = "fixes"
+    EVIDENCE = "evidence"
+    LOGS = "logs"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: `keep_days` counts from the end of the case, or from the moment of the fix or the line."""
+
+    kind: Kind
+    keep_days: int
+    basis: str
+    valid_from: date = date.min
+
+
+MEANING: Final[Mapping[Kind, str]] = {
+    Kind.IDENTITIES: "结案后抹去投诉举报人身份 identities erased after their case has ended",
+    Kind.FIXES: "定位仅保留到场前后 fixes thinned to those around an arrival",
+    Kind.EVIDENCE: "删除剩余定位 the fixes left are removed",
+    Kind.LOGS: "删除访问日志 access logs removed",
+}
+SHORTEST: Final[Mapping[Kind, int]] = {Kind.IDENTITIES: 1, Kind.FIXES: 1, Kind.EVIDENCE: 1, Kind.LOGS: 183}
+LONGEST = 36_500
+_SHORTEST_TIME = "个人信息保护法第十九条：最短必要时间 PIPL article 19: the shortest time necessary"
+DEFAULTS: Final[Mapping[Kind, Rule]] = {
+    Kind.IDENTITIES: Rule(Kind.IDENTITIES, 730, _SHORTEST_TIME),
+    Kind.FIXES: Rule(Kind.FIXES, 30, _SHORTEST_TIME),
+    Kind.EVIDENCE: Rule(Kind.EVIDENCE, 730, _SHORTEST_TIME),
+    Kind.LOGS: Rule(
+        Kind.LOGS, 200, "网络安全法：网络日志留存不少于六个月 Cybersecurity Law: network logs at least six months"
+    ),
+}
+"""What counts until a county sets a rule of its own."""
+
+
+class RetentionError(Exception):
+    """A rule or a hold is refused; `field` names what."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def checked(rule: Rule) -> Rule:
+    """Return a rule that may be set.
+
+    Raises
+    ------
+    RetentionError
+        Shorter than the law allows, or longer than a century.
+    """
+    shortest = SHORTEST[rule.kind]
+    if not shortest <= rule.keep_days <= LONGEST:
+        why = f"; {DEFAULTS[rule.kind].basis}" if rule.kind is Kind.LOGS else ""
+        raise RetentionError(
+            f"keep_days={rule.keep_days}: {rule.kind.value} are kept {shortest} to {LONGEST} days{why}. "
+            f"保存天数应为 {shortest} 至 {LONGEST}。",
+            field="keep_days",
+        )
+    return rule
