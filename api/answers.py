@@ -77,7 +77,7 @@ class ClockOut(BaseModel):
 
 
 class MaskedOut(BaseModel):
-    """What may be seen of whoever complained: 王**, 139****5678. 脱敏身份"""
+    """What may be seen of whoever complained: 王**, 139****5678; of a report, by most roles, only ***. 脱敏身份"""
 
     anonymous: bool
     erased: bool = Field(description="It was known, and its time is over.")

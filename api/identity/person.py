@@ -71,6 +71,11 @@ class Person:
             yield f"{edge}{re.escape(self.name)}{edge}", mask_name(self.name)
 
 
+def withheld(mask: dict[str, Any]) -> dict[str, Any]:
+    """Return a masked identity of which only that there is one may be seen: in a village a surname tells."""
+    return {field: HIDDEN if isinstance(told, str) else told for field, told in mask.items()}
+
+
 def _spaced(text: str) -> str:
     """Return the pattern of these characters, digits also full-width, with whatever people put between them."""
     return _SEPARATORS.join(

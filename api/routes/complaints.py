@@ -11,16 +11,17 @@ from sqlalchemy import Connection
 
 from api.access.gate import check_step
 from api.access.principal import Means
-from api.access.rules import SEES_MASKS
+from api.access.rules import REVEALS, SEES_MASKS
 from api.answers import CaseOut, CasesOut, DecisionOut, EventOut
 from api.body import StrictRoute
 from api.features import GeoJson, RouteFeature
 from api.idempotency import fingerprint, once
-from api.identity.person import Person
+from api.identity.person import Person, withheld
 from api.placing import place_of
 from api.routes.parameters import API, MOVES, READS, WRITES, CountyAsked, Key, Responses, TeamAsked, Wired, answers
 from api.schemas import ComplaintIn, EventIn, IdentityIn
 from api.wiring import Wiring
+from dispatch.complaints import CaseKind
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.intake import Draft, receive
 from dispatch.steps import Step, report
@@ -131,7 +132,9 @@ def _with_masks(wiring: Wiring, connection: Connection, county: str, cases: list
     seen = wiring.who.means is Means.OPEN or wiring.who.role in SEES_MASKS
     found = wiring.identities_on(connection).masks(county, [case["id"] for case in cases]) if seen and cases else {}
     for case in cases:
-        case["identity"] = found.get(case["id"])
+        mask = found.get(case["id"])
+        untold = wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[CaseKind(case["kind"])]
+        case["identity"] = withheld(mask) if mask and untold else mask
 
 
 def _sent(answer: dict[str, Any], response: Response, status: int) -> Response:

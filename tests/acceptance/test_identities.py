@@ -94,6 +94,15 @@ def test_whoever_works_on_it_sees_that_somebody_is_behind_it(clients):
         assert clients[role].get(f"/api/v1/complaints/{case['id']}").json()["identity"] is None
 
 
+def test_of_a_report_only_who_may_know_sees_even_a_surname(clients):
+    case = take_in(clients[Role.OPERATOR], kind="report")
+    for role in (Role.OPERATOR, Role.INSPECTOR):
+        seen = clients[role].get(f"/api/v1/complaints/{case['id']}").json()["identity"]
+        assert {seen[field] for field in MARKS} == {"***"}
+    for role in (Role.DISPATCHER, Role.CHIEF):
+        assert clients[role].get(f"/api/v1/complaints/{case['id']}").json()["identity"]["name"] == "诸**"
+
+
 def test_a_report_may_be_anonymous_and_nobody_need_say(clients):
     case = take_in(clients[Role.OPERATOR], kind="report", identity={"anonymous": True})
     nothing = dict.fromkeys(("name", "phone", "address", "id_number"))
