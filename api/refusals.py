@@ -207,8 +207,8 @@ _ROWS = (
         _S.SERVICE_UNAVAILABLE,
         "Identities cannot be sealed or opened",
         "身份信息无法加密或解密",
-        "Nothing was written. Restore the key file named in `detail` from backup; cases without an identity, and steps without "
-        "a note, go on.",
+        "Nothing was written. Restore the key file named in `detail` from backup; cases without an identity go on, and "
+        "steps without a note.",
         "未写入任何内容。请从备份恢复 detail 中所示密钥文件；不含身份信息的受理和不带备注的步骤不受影响。",
     ),
     Kind(

@@ -103,8 +103,8 @@ STEPS_OF: Mapping[Role, frozenset[EventType]] = {
 """Which steps of a case a role may report; whoever may use the route and has no row reports none."""
 
 
-SEES_MASKS = STAFF
-"""Who sees of a case's author that there is one, masked; others see nothing."""
+SEES_AUTHORS = STAFF
+"""Who sees that a case has an author; others see nothing."""
 REVEALS: Mapping[CaseKind, frozenset[Role]] = {
     CaseKind.COMPLAINT: DESK,
     CaseKind.ENQUIRY: DESK,
@@ -112,6 +112,11 @@ REVEALS: Mapping[CaseKind, frozenset[Role]] = {
     CaseKind.REPORT: frozenset({_R.DISPATCHER, _R.CHIEF}),
 }
 """Who may be told, for a stated reason, who is behind a case: of a report fewer than of a complaint."""
+SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {
+    **dict.fromkeys(CaseKind, STAFF),
+    CaseKind.REPORT: REVEALS[CaseKind.REPORT],
+}
+"""Who sees the masked form; others of the staff see only that there is an author."""
 
 
 def may_step(role: Role, step: EventType) -> bool:

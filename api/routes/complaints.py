@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.access.gate import check_step
 from api.access.principal import Means
-from api.access.rules import REVEALS, SEES_MASKS
+from api.access.rules import SEES_AUTHORS, SEES_MASKS
 from api.answers import CaseOut, CasesOut, DecisionOut, EventOut
 from api.body import StrictRoute
 from api.features import GeoJson, RouteFeature
@@ -129,11 +129,11 @@ def _asked(body: ComplaintIn, author: Person | None) -> str:
 
 def _with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[dict[str, Any]]) -> None:
     """Add to each case what whoever asks may see of its author."""
-    seen = wiring.who.means is Means.OPEN or wiring.who.role in SEES_MASKS
+    seen = wiring.who.means is Means.OPEN or wiring.who.role in SEES_AUTHORS
     found = wiring.identities_on(connection).masks(county, [case["id"] for case in cases]) if seen and cases else {}
     for case in cases:
         mask = found.get(case["id"])
-        untold = wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[CaseKind(case["kind"])]
+        untold = wiring.who.means is not Means.OPEN and wiring.who.role not in SEES_MASKS[CaseKind(case["kind"])]
         case["identity"] = withheld(mask) if mask and untold else mask
 
 
