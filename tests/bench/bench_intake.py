@@ -61,10 +61,16 @@ def over_http(
     clients: int,
     requests: int,
     key: str | None = None,
+    who: dict[str, str] | None = None,
 ) -> Timings:
-    """Take complaints in from some clients at once, with an integration key if one is given."""
+    """Take complaints in from some clients at once, with an integration key and of somebody if given."""
+    asked = complaint(positions)
+
+    def body(number: int) -> dict[str, Any]:
+        return asked(number) | ({"identity": who} if who else {})
+
     with teams_soon_free(database_url):
-        return run(url, "/api/v1/complaints", complaint(positions), clients=clients, requests=requests, key=key)
+        return run(url, "/api/v1/complaints", body, clients=clients, requests=requests, key=key)
 
 
 def dispatched_share(timings: Timings) -> float:

@@ -30,14 +30,14 @@ class Timings:
 
 
 def run(
-    url: str, path: str, body: Callable[[int], Any], *, clients: int, requests: int, key: str | None = None
+    url: str, path: str, body: Callable[[int], Any] | None, *, clients: int, requests: int, key: str | None = None
 ) -> Timings:
-    """POST `requests` bodies from `clients` kept-alive connections and return the timings."""
+    """POST `requests` bodies, or GET where there is none, from `clients` kept-alive connections; return the timings."""
     return asyncio.run(_run(url, path, body, clients, requests, key))
 
 
 async def _run(
-    url: str, path: str, body: Callable[[int], Any], clients: int, requests: int, key: str | None
+    url: str, path: str, body: Callable[[int], Any] | None, clients: int, requests: int, key: str | None
 ) -> Timings:
     numbers = iter(range(requests))
     seconds: list[float] = []
@@ -48,11 +48,13 @@ async def _run(
         where = urlsplit(url)
         reader, writer = await asyncio.open_connection(where.hostname, where.port)
         for number in numbers:
-            payload = json.dumps(body(number)).encode()
-            head = f"POST {path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Type: application/json\r\n"
+            payload = json.dumps(body(number)).encode() if body else b""
+            head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: {where.netloc}\r\n"
             if key is not None:
                 head += f"Authorization: Bearer {key}\r\n"
-            head += f"Content-Length: {len(payload)}\r\n\r\n"
+            if body:
+                head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n"
+            head += "\r\n"
             started = time.perf_counter()
             writer.write(head.encode() + payload)
             status, answer = await _answer(reader)
