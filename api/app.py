@@ -6,12 +6,14 @@ from importlib.metadata import version
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
+from starlette.types import ASGIApp
 
 from api import openapi, problems
 from api.access.admission import admitted
 from api.access.door import Door
 from api.access.gate import Gate
 from api.database import EVERY_COUNTY, as_application, open_engine, plain_url
+from api.headers import SafeHeaders
 from api.identity.keyring import Keyring
 from api.limits import BodyLimit
 from api.live import Hub
@@ -39,6 +41,14 @@ from api.wiring import Wiring
 from gis.store.graphs import GraphShelf
 
 
+class Application(FastAPI):
+    """FastAPI within the layers that see every answer, also that to an error nobody foresaw."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return what a request passes, from the outside in."""
+        return SafeHeaders(super().build_middleware_stack())
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Return the application of one worker; `settings.database_url` names a migrated database."""
     if settings.database_url is None:
@@ -60,7 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
         await app.state.hub.stop()
         engine.dispose()
 
-    app = FastAPI(
+    app = Application(
         title="wangge 网格",
         version=version("wangge"),
         lifespan=lifespan,

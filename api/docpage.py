@@ -80,11 +80,12 @@ class Model:
     rows: list[Row]
 
 
-def render_docs(document: Mapping[str, Any], *, server: str, nonce: str) -> str:
-    """Return the page that shows an OpenAPI document; `server` is the address its commands name."""
+def render_docs(document: Mapping[str, Any], *, server: str, static: str) -> str:
+    """Return the page that shows an OpenAPI document; `server` is the address its commands name,
+    `static` the root of our own files."""
     return _render(
         "docs.html",
-        nonce,
+        static,
         title=document["info"]["title"],
         version=document["info"]["version"],
         introduction=[prose(line) for line in re.split(r"\n(?=- |\n)", document["info"]["description"].strip())],
@@ -95,14 +96,13 @@ def render_docs(document: Mapping[str, Any], *, server: str, nonce: str) -> str:
     )
 
 
-def render_problem(name: str, *, nonce: str) -> str | None:
+def render_problem(name: str, *, static: str) -> str | None:
     """Return the page that explains one kind of refusal; None if there is no such kind."""
-    return _render("problem.html", nonce, kind=KINDS[name]) if name in KINDS else None
+    return _render("problem.html", static, kind=KINDS[name]) if name in KINDS else None
 
 
-def _render(page: str, nonce: str, **values: Any) -> str:
-    style = Markup((_HERE / "docs.css").read_text(encoding="utf-8"))  # noqa: S704  -- a file of ours
-    return _PAGES.get_template(page).render(nonce=nonce, style=style, **values)
+def _render(page: str, static: str, **values: Any) -> str:
+    return _PAGES.get_template(page).render(static=static, **values)
 
 
 def prose(text: str) -> Markup:

@@ -8,6 +8,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.headers import dressed
 from api.problems import refusal
 from api.refusals import Refused
 
@@ -63,6 +64,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _answer(self, refused: Refused) -> None:
         answer = refusal(refused)
         head: list[Any] = [f"HTTP/1.1 {refused.kind.status.value} {refused.kind.status.phrase}".encode()]
-        head += [b": ".join(pair) for pair in (*answer.raw_headers, (b"connection", b"close"))]
+        headers = dressed(answer.raw_headers, public=False)
+        head += [b": ".join(pair) for pair in (*headers, (b"connection", b"close"))]
         self.transport.write(b"\r\n".join((*head, b"", bytes(answer.body))))
         self.transport.close()

@@ -45,27 +45,40 @@ class Assets:
         return tuple(path for path in self.files if path.endswith(".js"))
 
 
-def read_assets(folder: Path) -> Assets:
+def read_assets(
+    folder: Path, *, made: Mapping[str, str] | None = None, packages: Mapping[str, str] | None = None
+) -> Assets:
     """Return every file of a known type below `folder`; an absent folder is an empty inventory.
 
     Parameters
     ----------
     folder
         `OWN` or `VENDOR`; the latter is filled at set-up from package.json.
+    made
+        Further files, by relative path, that are written by the server.
+    packages
+        Where imports of a package lead, by its prefix: an import map would have to stand inline in the page.
     """
     files = {
-        path.relative_to(folder).as_posix(): _asset(path)
+        path.relative_to(folder).as_posix(): _asset(path.suffix, _resolved(path, packages or {}))
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in MEDIA_TYPES
     }
+    files |= {name: _asset(Path(name).suffix, text.encode()) for name, text in (made or {}).items()}
     listing = "\n".join(f"{name} {asset.digest}" for name, asset in files.items())
     return Assets(files=files, version=_digest(listing.encode()))
 
 
-def _asset(path: Path) -> Asset:
+def _resolved(path: Path, packages: Mapping[str, str]) -> bytes:
     body = path.read_bytes()
+    for prefix, root in packages.items() if path.suffix == ".js" else ():
+        body = body.replace(f'from "{prefix}'.encode(), f'from "{root}'.encode())
+    return body
+
+
+def _asset(suffix: str, body: bytes) -> Asset:
     packed = gzip.compress(body, compresslevel=6, mtime=0)
-    return Asset(body=body, packed=packed, media_type=MEDIA_TYPES[path.suffix], digest=_digest(body))
+    return Asset(body=body, packed=packed, media_type=MEDIA_TYPES[suffix], digest=_digest(body))
 
 
 def _digest(body: bytes) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import folium
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 from folium.utilities import get_and_assert_figure_root
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -35,11 +35,10 @@ _MAP_OPTIONS: dict[str, Any] = {
 class PageRequest:
     """What one rendering depends on.
 
-    `nonce` is fresh per answer; `static` and `vendor` are the versioned roots of our own and the fetched files;
-    `modules` are the own scripts to preload, relative to `static`.
+    `static` and `vendor` are the versioned roots of our own and the fetched files; `modules` are the own scripts to
+    preload, relative to `static`.
     """
 
-    nonce: str
     language: str
     static: str
     vendor: str
@@ -73,24 +72,33 @@ class LiveApp(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        import({{ this.module|tojson }}).then((app) => app.start({{ this._parent.get_name() }}));
+        import("./app.js").then((app) => app.start({{ this._parent.get_name() }}));
         {% endmacro %}
         """
     )
 
-    def __init__(self, module: str) -> None:
+    def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._id = "live"
         self._name = "app"
-        self.module = module
+
+
+def _figure(vendor: str) -> Figure:
+    live = LiveMap(vendor)
+    live.add_child(LiveApp())
+    figure = get_and_assert_figure_root(live)
+    figure.render()
+    return figure
+
+
+def shell_script() -> str:
+    """Return the script folium writes: it makes the map and hands it to `app.js` beside it."""
+    return str(_figure("").script.render())
 
 
 def render_page(request: PageRequest) -> str:
-    """Return the whole page as HTML; its inline script and data carry `request.nonce`."""
-    live = LiveMap(request.vendor)
-    live.add_child(LiveApp(f"{request.static}/app.js"))
-    figure = get_and_assert_figure_root(live)
-    figure.render()
+    """Return the whole page as HTML: no script stands in it, only files are named and data given (`boot`)."""
+    figure = _figure(request.vendor)
     return _PAGES.get_template("page.html").render(
         request=request,
         lang=LANGUAGES[request.language],
@@ -98,8 +106,6 @@ def render_page(request: PageRequest) -> str:
         noscript=messages(request.language)["app.noscript"],
         header=figure.header.render(),
         html=figure.html.render(),
-        script=figure.script.render(),
-        import_map=_script_json({"imports": {"lit-html/": f"{request.vendor}/lit-html/"}}),
         boot=_script_json(
             {"language": request.language, "messages": dict(messages(request.language)), "static": request.static}
         ),

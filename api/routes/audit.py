@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingRes
 
 from api.access import audit
 from api.answers import AuditOut
-from api.routes.pages import inventory
+from api.routes.pages import PAGE, inventory
 from api.routes.parameters import API, READS, Wired, answers, problems
-from api.routes.sign_in import SAFE_HEADERS, language_of
+from api.routes.sign_in import language_of
 from api.schemas import Moment
 from api.wiring import Wiring
 from dispatch.summary import stamp
@@ -88,7 +88,7 @@ def export(
     search = audit.Search(actor, action, subject, since, until)
     found = _read(wiring, search, limit=MOST_EXPORTED, after=None, action="audit.export")
     lines = audit.as_csv({**row, "at": stamp(row["at"])} for row in found)
-    headers = {"Content-Disposition": 'attachment; filename="wangge-audit.csv"', "X-Content-Type-Options": "nosniff"}
+    headers = {"Content-Disposition": 'attachment; filename="wangge-audit.csv"'}
     return StreamingResponse(_marked(lines), media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -124,7 +124,7 @@ def page(
         export=f"{API}/audit.csv?{urlencode(exported)}",
         older=f"?{urlencode({**given, 'after': found[-1]['id']})}" if len(found) == MOST_ROWS else None,
     )
-    return HTMLResponse(render_audit(drawn), headers=SAFE_HEADERS)
+    return HTMLResponse(render_audit(drawn), headers=PAGE)
 
 
 def _day(wiring: Wiring, day: str | None) -> tuple[datetime | None, datetime | None]:

@@ -14,7 +14,7 @@ from api.access.people import SignedIn
 from api.access.principal import Means, Principal
 from api.access.tokens import same
 from api.refusals import Refused
-from api.routes.pages import LANGUAGE_COOKIE, inventory
+from api.routes.pages import LANGUAGE_COOKIE, PAGE, inventory
 from api.routes.parameters import Who
 from api.routes.session import set_cookie
 from maps.access_pages import AccessPage, render_link, render_password, render_sign_in
@@ -22,18 +22,8 @@ from maps.assets import OWN
 from maps.catalogue import choose_language, messages
 
 router = APIRouter(include_in_schema=False)
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 MOST_FORM_BYTES = 20_000
 RETRY_AFTER_S = 5
-SAFE_HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-    "Vary": "Accept-Language, Cookie",
-}
 
 
 @router.get("/sign-in")
@@ -84,7 +74,7 @@ async def _by_link(request: Request, token: str) -> Response:
     door: Door = request.app.state.door
     signed = await door.by_link(request, token)
     if signed is None and await request.app.state.gate.knows(request):
-        return RedirectResponse("/", 303, SAFE_HEADERS)  # the link was used, by this very browser most likely
+        return RedirectResponse("/", 303, PAGE)  # the link was used, by this very browser most likely
     if signed is None:
         problem = messages(language_of(request))["access.link_used"]
         return _page(request, render_sign_in(_for(request, problem=problem)), 401)
@@ -92,7 +82,7 @@ async def _by_link(request: Request, token: str) -> Response:
 
 
 def _inside_now(request: Request, signed: SignedIn, after: str, *, device: bool) -> Response:
-    answer = RedirectResponse("/password" if signed.who.must_change else after, 303, SAFE_HEADERS)
+    answer = RedirectResponse("/password" if signed.who.must_change else after, 303, PAGE)
     set_cookie(answer, request, signed, device=device)
     return answer
 
@@ -118,7 +108,7 @@ async def change_password(request: Request, who: Who) -> Response:
     except AccessError as refusal:
         status = 429 if isinstance(refusal, ThrottledError | CrowdedError) else 422
         return _page(request, render_password(_for_password(request, who, problem=str(refusal))), status)
-    return RedirectResponse("/", 303, SAFE_HEADERS)
+    return RedirectResponse("/", 303, PAGE)
 
 
 def _check_form(request: Request, form: dict[str, str], csrf: str | None) -> None:
@@ -170,7 +160,7 @@ def _for_password(request: Request, who: Principal, *, problem: str | None = Non
 
 
 def _page(request: Request, html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    answer = HTMLResponse(html, status, {**SAFE_HEADERS, **(headers or {})})
+    answer = HTMLResponse(html, status, {**PAGE, **(headers or {})})
     if request.query_params.get("lang") == language_of(request):
         answer.set_cookie(LANGUAGE_COOKIE, language_of(request), max_age=31_536_000, samesite="strict")
     return answer

@@ -6,10 +6,14 @@ from typing import Any
 import httpx
 import pytest
 
+from api import clock
+from api.access.people import People
+from api.access.roles import Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
-from tests.counties import grid_county
+from tests.acceptance.guarded import Guarded, sibling
+from tests.counties import CODE, grid_county
 
 
 @pytest.fixture
@@ -61,3 +65,23 @@ def module_client(module_server: processes.Server) -> Iterator[httpx.Client]:
     """Client of the shared server."""
     with httpx.Client(base_url=module_server.url, timeout=20) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def guarded(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """Server of two workers with two counties and a first key, so that everybody has to be known."""
+    engine = open_engine(module_database_url)
+    with engine.begin() as connection:
+        save_county(connection, sibling())
+        save_county(connection, grid_county(teams=3))
+        People(connection, clock.now()).add_key("first", role=Role.PLANNER, place=CODE)
+    home = tmp_path_factory.mktemp("server")
+    running = processes.start(
+        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=2
+    )
+    made = Guarded(running, engine, home)
+    yield made
+    made.close()
+    running.stop()
+    engine.dispose()
+    assert "Traceback" not in running.said()

@@ -1,0 +1,84 @@
+"""What every answer tells a browser about itself: one table, put on by the outermost layer, whatever a route says.
+
+Pages are ours alone: scripts, styles and pictures come as files of this server, nothing stands inline, nobody may frame
+them, and what was read behind sign-in is kept by no browser and no proxy.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.access.rules import RULES
+
+CONTENT_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+ALWAYS: Final = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers older than frame-ancestors
+    # Not no-referrer: with that a browser sends `Origin: null` with our own forms, which is refused as foreign.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+UNKEPT: Final = "no-store"
+type Raw = Iterable[tuple[bytes, bytes]]
+
+_ALWAYS: Final = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
+_OURS: Final = frozenset(name for name, _ in _ALWAYS)
+_CACHE: Final = b"cache-control"
+
+
+class SafeHeaders:
+    """ASGI middleware: the table above on every answer; only what is public may say how long it is kept."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and dress its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def dressing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = dressed(message.get("headers", ()), public=_is_public(scope))
+            await send(message)
+
+        await self._app(scope, receive, dressing)
+
+
+def dressed(given: Raw, *, public: bool) -> list[tuple[bytes, bytes]]:
+    """Return an answer's headers with ours in place of any of the same name.
+
+    Parameters
+    ----------
+    public
+        Whether anybody may read it: then its own Cache-Control stands.
+    """
+    dropped = _OURS if public else _OURS | {_CACHE}
+    kept = [pair for pair in given if pair[0].lower() not in dropped]
+    if not any(name.lower() == _CACHE for name, _ in kept):
+        kept.append((_CACHE, UNKEPT.encode()))
+    return kept + _ALWAYS
+
+
+def _is_public(scope: Scope) -> bool:
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    rule = RULES.get((method, getattr(scope.get("route"), "path", "")))
+    return rule is not None and rule.public

@@ -1,0 +1,83 @@
+"""A server with two counties and people, for tests of what is let through and what is not."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+from shapely.affinity import translate
+from sqlalchemy import Engine
+
+from api import clock
+from api.access.people import People
+from api.access.roles import Role
+from gis.county import CountyData
+from tests.counties import CODE, grid_county
+from tests.processes import Server
+
+SIBLING = "620824"
+PASSWORD = "horse battery staple correct"
+
+
+def sibling() -> CountyData:
+    """Return a county of the same shape a degree to the east."""
+    moved = grid_county(teams=1, code=SIBLING)
+    return replace(
+        moved,
+        county=replace(moved.county, boundary=translate(moved.county.boundary, 1.0)),
+        cells=tuple(replace(c, polygon=translate(c.polygon, 1.0)) for c in moved.cells),
+        neighbours=(),
+    )
+
+
+@dataclass(slots=True)
+class Guarded:
+    """The server, its database and home, and a key of each role at each county."""
+
+    server: Server
+    engine: Engine
+    home: Path
+    keys: dict[tuple[Role, str], str] = field(default_factory=dict)
+    opened: list[httpx.Client] = field(default_factory=list)
+
+    def people[T](self, act: Callable[[People], T]) -> T:
+        """Do something with the people of the database and commit it."""
+        with self.engine.begin() as connection:
+            return act(People(connection, clock.now()))
+
+    def account(self, login: str, role: Role = Role.DISPATCHER, place: str = CODE) -> str:
+        """Add an account whose first password has been changed already."""
+
+        def add(people: People) -> None:
+            number = people.add(login, role=role, place=place, password=PASSWORD)
+            people._set_password(number, people._account(login)["password_hash"], must_change=False)
+
+        self.people(add)
+        return login
+
+    def client(self, **options: Any) -> httpx.Client:
+        """Return a client nobody knows."""
+        self.opened.append(httpx.Client(base_url=self.server.url, timeout=30, **options))
+        return self.opened[-1]
+
+    def by_key(self, role: Role, place: str = CODE) -> httpx.Client:
+        """Return a client with the key of a role."""
+        if (role, place) not in self.keys:
+            self.keys[role, place] = self.people(lambda p: p.add_key(f"{role}-{place}", role=role, place=place))
+        return self.client(headers={"Authorization": f"Bearer {self.keys[role, place]}"})
+
+    def signed_in(self, login: str) -> httpx.Client:
+        """Return a client with a session of an account."""
+        client = self.client()
+        answer = client.post("/api/v1/session", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == 201, answer.text
+        client.headers["X-CSRF-Token"] = answer.json()["csrf"]
+        return client
+
+    def close(self) -> None:
+        """Close every client."""
+        for client in self.opened:
+            with suppress(RuntimeError):
+                client.close()

@@ -1,0 +1,117 @@
+"""Every route's answer carries the headers of one table, and in a browser no page asks for more than it allows."""
+
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from api.access.roles import Role
+from api.access.rules import RULES
+from api.headers import ALWAYS, CONTENT_POLICY
+from api.routes.pages import LEAFLET, inventory
+from maps.assets import OWN, VENDOR
+from tests.acceptance.conftest import complaint
+from tests.acceptance.guarded import PASSWORD
+
+VALUES = {
+    "{case_id}": "1",
+    "{team}": "T00",
+    "{login}": "nobody",
+    "{session}": "1",
+    "{kind}": "malformed",
+    "{token}": "none",
+    "{path:path}": "app.js",
+}
+
+
+def filled(path):
+    for name, value in VALUES.items():
+        path = path.replace(name, value)
+    if path.startswith("/vendor"):
+        return path.replace("app.js", LEAFLET).replace("{version}", inventory(VENDOR).version)
+    return path.replace("{version}", inventory(OWN).version)
+
+
+def check(answer, *, kept=False):
+    asked = f"{answer.request.method} {answer.request.url} {answer.status_code}"
+    for name, value in ALWAYS.items():
+        assert answer.headers.get_list(name) == [value], (asked, name)
+    if not kept:
+        assert answer.headers.get_list("cache-control") == ["no-store"], asked
+
+
+def test_the_policy_allows_nothing_inline_and_nothing_foreign():
+    assert "unsafe" not in CONTENT_POLICY
+    assert "nonce" not in CONTENT_POLICY
+    assert "frame-ancestors 'none'" in CONTENT_POLICY
+    sources = {source for directive in CONTENT_POLICY.split("; ") for source in directive.split(" ")[1:]}
+    assert sources == {"'none'", "'self'", "data:"}
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_route_answers_with_the_headers_whoever_asks(guarded, role):
+    client = guarded.client() if role is None else guarded.by_key(role)
+    for (method, path), rule in RULES.items():
+        if path.endswith("/events") and method == "GET" and "{" not in path:
+            continue  # it never ends; below
+        answer = client.request(method, filled(path), json={} if method != "GET" else None)
+        check(answer, kept=rule.public)
+        kept = path.startswith(("/static", "/vendor", "/favicon"))
+        assert (answer.headers["cache-control"] == "no-store") != kept, (method, path)
+
+
+def test_the_stream_has_them_too(guarded):
+    with guarded.by_key(Role.CHIEF).stream("GET", "/api/v1/events") as answer:
+        assert answer.status_code == 200
+        check(answer)
+
+
+def test_what_leads_nowhere_has_them_too(guarded):
+    client = guarded.client()
+    for method, path in (("GET", "/nowhere"), ("PUT", "/"), ("GET", "/openapi.json"), ("OPTIONS", "/api/v1/teams")):
+        check(client.request(method, path))
+    check(client.post("/api/v1/complaints", content=b"x" * 3_000_000))
+
+
+@pytest.mark.parametrize("request_", [b"rubbish\r\n\r\n", b"GET / HTTP/1.1\r\nA: " + b"a" * 300_000])
+def test_what_is_no_request_is_answered_with_them(guarded, request_):
+    address = urlsplit(guarded.server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as raw:
+        raw.sendall(request_)
+        told = raw.makefile("rb").read().decode()
+    for name, value in ALWAYS.items():
+        assert f"{name.lower()}: {value}\r\n" in told
+
+
+def test_no_page_goes_against_the_policy_in_a_browser(guarded, browser):
+    """Also after signing in, and with what stands in a case drawn on the map."""
+    guarded.by_key(Role.OPERATOR).post("/api/v1/complaints", json=complaint(text='<img src=x onerror="alert(1)">'))
+    login = guarded.account("looks.around", Role.CHIEF)
+    broken = []
+    context = browser.new_context()
+    context.add_init_script(
+        "document.addEventListener('securitypolicyviolation',"
+        " (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
+    )
+    page = context.new_page()
+    page.on("console", lambda said: broken.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    for path in ("/sign-in", "/docs", "/problems/malformed", "/sign-in?lang=en"):
+        page.goto(guarded.server.url + path)
+    page.goto(f"{guarded.server.url}/sign-in")
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator(".connection.live").wait_for()
+    page.locator(".case-row").first.click()
+    page.locator("#drawer .decision, #drawer h2").first.wait_for()
+    page.goto(f"{guarded.server.url}/password")
+    auditor = guarded.account("reads.trail", Role.AUDITOR)
+    context.clear_cookies()
+    page.goto(f"{guarded.server.url}/sign-in?after=/audit")
+    page.locator("input[name=login]").fill(auditor)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("table").wait_for()
+    context.close()
+    assert broken == []
