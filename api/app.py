@@ -12,12 +12,14 @@ from api import openapi, problems
 from api.access.admission import admitted
 from api.access.door import Door
 from api.access.gate import Gate
+from api.accesslog import AccessLog, Logged
 from api.database import EVERY_COUNTY, as_application, open_engine, plain_url
 from api.headers import SafeHeaders
 from api.identity.keyring import Keyring
 from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
+from api.pace import Pace
 from api.ringer import Ringer
 from api.routes import (
     audit,
@@ -46,7 +48,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
-        return SafeHeaders(super().build_middleware_stack())
+        return Logged(SafeHeaders(super().build_middleware_stack()), self.state.access_log)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -81,6 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.wiring = wiring
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)
+    app.state.pace = Pace(settings)
+    app.state.access_log = AccessLog(settings.logs_folder, days=settings.log_days)
     app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERY_COUNTY))
     problems.install(app)
     openapi.install(app)

@@ -292,6 +292,14 @@ _ROWS = (
         "请减少单次内容；定位请分批上报。",
     ),
     Kind(
+        "too-fast",
+        _S.TOO_MANY_REQUESTS,
+        "Too many at once",
+        "提交过快",
+        "Nothing was written; go on after the seconds in Retry-After, with the same Idempotency-Key.",
+        "未写入任何内容；请在 Retry-After 所示秒数后以同一幂等键继续。",
+    ),
+    Kind(
         "head-too-large",
         _S.REQUEST_HEADER_FIELDS_TOO_LARGE,
         "Address and headers are too long",

@@ -4,12 +4,16 @@ from fastapi import Request
 
 from api.access.gate import Gate
 from api.access.principal import Principal
+from api.pace import Pace
 
 
 async def admitted(request: Request) -> Principal:
-    """Return who asks, once the gate has let them in; every route of the application depends on it."""
+    """Return who asks, once the gate has let them in and not too fast; every route of the application depends on it."""
     known: Principal | None = getattr(request.state, "who", None)
     if known is None:
         gate: Gate = request.app.state.gate
+        pace: Pace = request.app.state.pace
+        pace.check_address(request)
         known = request.state.who = await gate.admit(request)
+        pace.check_caller(request, known)
     return known

@@ -30,6 +30,8 @@ class Rule:
     """Also allowed to somebody who still has to change a first password."""
     levels: frozenset[str] = frozenset({"city", "county", "station"})
     """At which places of the organisation tree."""
+    paced: bool = False
+    """Not faster than `api.pace` lets a caller."""
 
 
 PUBLIC = Rule(public=True)
@@ -61,7 +63,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/audit"): Rule(frozenset({_R.AUDITOR})),
     ("GET", f"{_V1}/audit.csv"): Rule(frozenset({_R.AUDITOR})),
     ("GET", "/audit"): Rule(frozenset({_R.AUDITOR})),
-    ("POST", f"{_V1}/complaints"): Rule(DESK),
+    ("POST", f"{_V1}/complaints"): Rule(DESK, paced=True),
     ("GET", f"{_V1}/complaints"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/events"): Rule(READERS),

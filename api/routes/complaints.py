@@ -18,7 +18,19 @@ from api.features import GeoJson, RouteFeature
 from api.idempotency import fingerprint, once
 from api.identity.person import Person, withheld
 from api.placing import place_of
-from api.routes.parameters import API, MOVES, READS, WRITES, CountyAsked, Key, Responses, TeamAsked, Wired, answers
+from api.routes.parameters import (
+    API,
+    MOVES,
+    READS,
+    WRITES,
+    CountyAsked,
+    Key,
+    Responses,
+    TeamAsked,
+    Wired,
+    answers,
+    problems,
+)
 from api.schemas import ComplaintIn, EventIn, IdentityIn
 from api.wiring import Wiring
 from dispatch.complaints import CaseKind
@@ -80,7 +92,9 @@ def _moved(description: str, headers: dict[str, Any]) -> Responses:
     status_code=201,
     response_model=None,
     summary="Take in a complaint, report, enquiry or suggestion 受理",
-    responses=_moved("The case: placed, its clock running, a team sent.", {**LOCATION, **REPLAYED}) | WRITES,
+    responses=_moved("The case: placed, its clock running, a team sent.", {**LOCATION, **REPLAYED})
+    | WRITES
+    | problems(429),
 )
 def take_in(
     body: Annotated[ComplaintIn, Body(openapi_examples=COMPLAINTS)],

@@ -21,7 +21,7 @@ _MEANING = {
     409: "Not possible in the present state. 当前状态不允许",
     413: "The body is too large. 请求内容过大",
     415: "The body is not declared as JSON. 请求内容类型不支持",
-    429: "Too many failed attempts; wait as long as `Retry-After` says. 失败次数过多",
+    429: "Too many attempts or too fast; wait as long as `Retry-After` says. 次数过多或过快",
     422: "Input at fault: field, value and remedy in `errors`. 输入有误",
     503: "The database does not answer; nothing was written, try again after `Retry-After`. 数据库暂不可用",
 }

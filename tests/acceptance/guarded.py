@@ -1,10 +1,13 @@
 """A server with two counties and people, for tests of what is let through and what is not."""
 
+import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from shapely.affinity import translate
@@ -30,6 +33,20 @@ def sibling() -> CountyData:
         cells=tuple(replace(c, polygon=translate(c.polygon, 1.0)) for c in moved.cells),
         neighbours=(),
     )
+
+
+def talk(server: Server, *parts: bytes) -> bytes:
+    """Send raw bytes and return all that is answered until the line ends or a second passes in silence."""
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=1) as line:
+        for part in parts:
+            line.sendall(part)
+            time.sleep(0.05)  # so that each part is read by itself
+        heard = b""
+        with suppress(TimeoutError):
+            while more := line.recv(65_536):
+                heard += more
+        return heard
 
 
 @dataclass(slots=True)

@@ -162,7 +162,8 @@ def test_what_access_costs(andorra, database_url, server):
     home, graph = andorra
     load_andorra(database_url, graph, 20)
     positions = spread(graph.path, 500, 3)
-    running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
+    paceless = {"WANGGE_INTAKE_PER_S": 1e6, "WANGGE_INTAKE_BURST": 10**9}
+    running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS, **paceless)
     bench_intake.over_http(running.url, database_url, positions, clients=4, requests=200)  # warm
     analyze(database_url)
     engine = open_engine(database_url)

@@ -12,6 +12,8 @@ from api import limits, problems
 from api.access.principal import NOBODY_YET, Principal
 from api.body import StrictRoute
 from api.limits import BodyLimit
+from api.pace import Pace
+from api.settings import Settings
 
 type Part = dict[str, Any]
 
@@ -31,6 +33,7 @@ def exchange(
     """Send a body part by part (None: nothing more comes); return status, problem and how many parts were read."""
     app = FastAPI()
     app.state.gate = Ajar()
+    app.state.pace = Pace(Settings())
     app.router.route_class = StrictRoute
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=1_000, silence_s=silence_s)
