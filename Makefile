@@ -4,12 +4,13 @@ BIN := .venv/bin
 # The server ends with make, even when make is killed.
 TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
 
-.PHONY: help run test check bench lint fmt pins clean
+.PHONY: help run test check audit bench lint fmt pins clean
 
 help:
 	@echo "make run    install what is missing, start the database, load the demonstration once, serve the map"
 	@echo "make test   every test, on a database of its own       (ARGS='-k cluster' narrows)"
 	@echo "make check  formatting, linting, types, contracts, then every test"
+	@echo "make audit  pinned packages against known vulnerabilities; needs the network, says so without it"
 	@echo "make bench  measure, print and write bench-results/"
 	@echo "make fmt    format and mend what can be mended"
 	@echo "make pins   compile requirements/ anew                  (UPGRADE=--upgrade takes newer versions)"
@@ -32,6 +33,10 @@ lint:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit:
+	@./setup.sh dev
+	$(BIN)/python .ci/audit.py
 
 bench:
 	@./setup.sh dev
