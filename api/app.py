@@ -78,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # the address it would name is whatever Host says
         dependencies=[Depends(admitted)],
     )
     app.state.wiring = wiring

@@ -18,6 +18,7 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DataError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.access import errors as access
 from api.access.gate import PasswordFirst, SignInFirst
@@ -98,6 +99,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(UnicodeEncodeError, _unstorable)
+    app.add_exception_handler(ClientDisconnect, _gone)
     for exception in _UNREACHABLE:
         app.add_exception_handler(exception, _unavailable)
     for elsewhere in (SignInFirst, PasswordFirst):
@@ -182,9 +184,14 @@ def _allowed(request: Request) -> str:
     return ", ".join(sorted({method for route in routes for method in route.methods or ()}))
 
 
+async def _gone(request: Request, wrong: Exception) -> JSONResponse:
+    """Answer a caller who hung up within a body: nobody reads it, but it is no error of ours either."""
+    return problem(KINDS["slow-body"], "The connection ended within the body; nothing was written. 连接中断，未写入。")
+
+
 async def _unstorable(request: Request, wrong: Exception) -> JSONResponse:
     kind = KINDS["unstorable"]
-    log.info("unstorable text in %s %s", request.method, request.url.path)
+    log.info("unstorable text in %s %s", request.method, _template(request))
     return problem(kind, f"{kind.title}. {kind.advice} {kind.advice_zh}")
 
 
@@ -196,6 +203,11 @@ async def _unavailable(request: Request, wrong: Exception) -> JSONResponse:
 
 async def _unforeseen(request: Request, wrong: Exception) -> JSONResponse:
     reference = secrets.token_hex(4)
-    log.error("reference %s: %s %s", reference, request.method, request.url.path, exc_info=wrong)
+    log.error("reference %s: %s %s", reference, request.method, _template(request), exc_info=wrong)
     detail = f"Something went wrong here; the server's log has it under {reference}. 服务器内部错误，编号 {reference}。"
     return problem(KINDS["internal"], detail)
+
+
+def _template(request: Request) -> str:
+    """Return the route's template: an address may hold what lets somebody in, such as a sign-in link's."""
+    return str(getattr(request.scope.get("route"), "path", "unknown"))

@@ -9,6 +9,13 @@ from api.identity.phones import digits, national
 
 HIDDEN: Final = "***"
 _SEPARATORS = r"[\s\-().]*"
+_DIGIT = r"[0-9\uff10-\uff19]"
+_DOCUMENT: Final = re.compile(
+    rf"(?<!{_DIGIT}){_DIGIT}{_SEPARATORS}(?:{_DIGIT}{_SEPARATORS}){{16}}(?:{_DIGIT}(?!{_DIGIT})|[Xx])"
+)
+_MOBILE: Final = re.compile(
+    rf"(?<!{_DIGIT})(?:(?:[+＋]|00)?86{_SEPARATORS})?[1１]{_SEPARATORS}[3-9３-９](?:{_SEPARATORS}{_DIGIT}){{9}}(?!{_DIGIT})"
+)
 _SHORTEST_NAME, _SHORTEST_WORD = 2, 4
 """A single character, or a short number, would be found in too much that it is not."""
 
@@ -74,6 +81,12 @@ class Person:
 def withheld(mask: dict[str, Any]) -> dict[str, Any]:
     """Return a masked identity of which only that there is one may be seen: in a village a surname tells."""
     return {field: HIDDEN if isinstance(told, str) else told for field, told in mask.items()}
+
+
+def numbers_hidden(text: str) -> str:
+    """Return a text with every mobile number and document number in it masked, whosever it is."""
+    text = _DOCUMENT.sub(HIDDEN, text)
+    return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
 
 
 def _spaced(text: str) -> str:

@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from api.access.gate import check_step
 from api.access.principal import Means
-from api.access.rules import SEES_AUTHORS, SEES_MASKS
+from api.access.rules import REVEALS, SEES_AUTHORS, SEES_MASKS
 from api.answers import CaseOut, CasesOut, DecisionOut, EventOut
 from api.body import StrictRoute
 from api.features import GeoJson, RouteFeature
 from api.idempotency import fingerprint, once
-from api.identity.person import Person, withheld
+from api.identity.person import Person, numbers_hidden, withheld
 from api.placing import place_of
 from api.routes.parameters import (
     API,
@@ -235,17 +235,16 @@ def step(
 ) -> Any:
     """Move the case; a step that does not follow from its status is refused, naming both."""
     check_step(wiring.who, body.type)
-
-    county = _county_of(wiring, case_id)
+    county, note = _about(wiring, case_id, body.note)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        note = body.note and wiring.identities_on(connection).kept_out(county, case_id, body.note)
         outcome = report(desk, case_id, Step(body.type, body.team, body.at, {"note": note} if note else None))
         answer = case_summary(outcome.case, desk.now)
         _with_masks(wiring, connection, county, [answer])
         return outcome, answer
 
-    request = fingerprint("POST", f"complaints/{case_id}/events", body.model_dump(mode="json")) if key else ""
+    told = body.model_dump(mode="json") | {"note": note}  # as kept: a plain hash of the rest could be tried out
+    request = fingerprint("POST", f"complaints/{case_id}/events", told) if key else ""
     outcome, answer, repeated = once(wiring, county, key, request, 201, act)
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
@@ -254,9 +253,20 @@ def step(
     return _sent(answer, response, 201)
 
 
-def _county_of(wiring: Wiring, case_id: int) -> str:
+def _about(wiring: Wiring, case_id: int, note: str | None) -> tuple[str, str | None]:
+    """Return a case's county, and a note on it as it may be kept.
+
+    The author is only looked for in notes of those who may be told who it is: to others, what is masked and what is not
+    would tell whether a guess was right. In theirs every number that may be somebody's is masked.
+    """
     with wiring.transaction() as connection:
-        return wiring.store_on(connection).county_of(case_id)
+        store = wiring.store_on(connection)
+        if not note:
+            return store.county_of(case_id), note
+        case = store.case(case_id)
+        if wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[case.kind]:
+            return case.county, numbers_hidden(note)
+        return case.county, wiring.identities_on(connection).kept_out(case.county, case_id, note)
 
 
 @router.get(

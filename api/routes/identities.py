@@ -72,12 +72,17 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
     responses=answers(FoundOut, "Cases at one's place and below, the newest first.") | WRITES | problems(401, 403),
 )
 def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
-    """Find the cases of a telephone number; nothing is opened, and the number is in the body, never in an address."""
+    """Find the cases of a telephone number, of those whose author one may be told.
+
+    Nothing is opened, and the number is in the body, never in an address.
+    """
     _check_known(who)
     now = wiring.now()
     with wiring.transaction() as connection:
         identities, store = wiring.identities_on(connection), wiring.store_on(connection)
-        found = [store.case(number) for _, number in identities.cases_of(body.phone)]
+        all_found = [store.case(number) for _, number in identities.cases_of(body.phone)]
+        # That a number is behind a report is for those to find who may be told who is.
+        found = [case for case in all_found if who.role in REVEALS[case.kind]]
         masks = {case.id: identities.masks(case.county, [case.id]).get(case.id) for case in found}
         wiring.record(connection, "identity.search", subject=f"phone:{mask_phone(body.phone)}", rows=len(found))
     items = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]

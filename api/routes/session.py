@@ -125,6 +125,7 @@ def sessions(login: Login, who: Who, wiring: Wired) -> Any:
         people = people_on(connection, wiring)
         _check_place(login, who, people.all(who.place))
         found = people.sessions(login)
+        wiring.record(connection, "sessions.list", subject=f"login:{login}", rows=len(found))
     moments = ("created_at", "seen_at", "expires_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
 

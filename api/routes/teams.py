@@ -97,10 +97,12 @@ def team(team: TeamCode, wiring: Wired, county: CountyAsked = None) -> Any:
 
 
 def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
-    with wiring.desk() as desk:
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
         policy = desk.store.ground(county).policy
         for found in desk.store.teams(county):
             if found.code == team:
+                wiring.record(connection, "team.read", county=county, subject=f"team:{team}")
                 return feature(found, policy, desk.now)
     raise UnknownTeamError(
         f"No team {team!r} in county {county}; GET /api/v1/teams lists them. 没有这个执法小组。", field="team"

@@ -85,6 +85,12 @@ def find_file(folder: Path, kind: str) -> Path | None:
                 "不是普通文件，请放入文件本身",
                 field=path.name,
             )
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BadFileError(
+                f"{path.name}: a link that leads out of the folder, to {path.resolve()}; put the file itself there. "
+                "链接指向文件夹之外，请放入文件本身",
+                field=path.name,
+            )
     if len(readable) > 1:
         raise BadFileError(
             f"{', '.join(path.name for path in readable)}: keep one of them. 同类文件只能保留一个", field=kind

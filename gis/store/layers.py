@@ -7,7 +7,9 @@ and PROJ returns the coordinates unchanged. A GeoJSON file states nothing: its r
 
 import json
 import math
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Collection, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +30,7 @@ from gis.position import Datum
 
 _CGCS2000: Final = "China 2000"
 _WGS84: Final = "World Geodetic System 1984"
+_SQLITE: Final = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,14 @@ def read_geopackage(path: Path) -> Layer:
     BadFileError
         When the file is no GeoPackage, several layers could be meant, or the CRS cannot be undone to the metre.
     """
+    _check_container(path)
     try:
-        meta, fids, geometries, columns = pyogrio.raw.read(path, layer=_layer_name(path), return_fids=True)
-    except (DataSourceError, ValueError) as error:
+        computed = _computed(path)
+        _check_stored(path, computed, [name for name in computed if name.startswith("gpkg_")])
+        layer = _layer_name(path)
+        _check_stored(path, computed, [layer] if layer else [str(name) for name, _ in pyogrio.list_layers(path)])
+        meta, fids, geometries, columns = pyogrio.raw.read(path, layer=layer, return_fids=True)
+    except (DataSourceError, ValueError, sqlite3.Error) as error:
         raise BadFileError(f"{path.name}: no readable GeoPackage ({error}). 无法读取", field=path.name) from error
     datum, to_degrees = _undoing(path, meta.get("crs"))
     shapes = shapely.from_wkb(geometries) if geometries is not None else [None] * len(fids)
@@ -139,6 +147,38 @@ def read_geopackage(path: Path) -> Layer:
         ),
         datum,
     )
+
+
+def _check_container(path: Path) -> None:
+    """Refuse what is not SQLite inside: GDAL goes by content, and other formats name files and addresses to fetch."""
+    with path.open("rb") as file:
+        if file.read(len(_SQLITE)) != _SQLITE:
+            raise BadFileError(f"{path.name}: no GeoPackage inside. 不是 GeoPackage 文件", field=path.name)
+
+
+def _computed(path: Path) -> dict[str, str]:
+    """Return what of a file is computed while it is read, and as what: a view may never end, a virtual table reads on.
+
+    Indexes of GeoPackage's own (`rtree_…`) are left out.
+    """
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        rows = database.execute("SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
+    kinds = {str(name): "view" if kind == "view" else "virtual table" for name, kind, sql in rows if _is_run(kind, sql)}
+    return {name: kind for name, kind in kinds.items() if not name.startswith("rtree_")}
+
+
+def _is_run(kind: object, sql: object) -> bool:
+    return kind == "view" or str(sql).upper().startswith("CREATE VIRTUAL")
+
+
+def _check_stored(path: Path, computed: Mapping[str, str], names: Collection[str]) -> None:
+    """Refuse tables that are needed and computed; raises BadFileError."""
+    for name in sorted(computed.keys() & set(names)):
+        raise BadFileError(
+            f"{path.name}: {name!r} is a {computed[name]}, not stored rows; export it as a layer of its own. "
+            "图层是视图或虚拟表，请导出为普通图层",
+            field=path.name,
+        )
 
 
 def _layer_name(path: Path) -> str | None:

@@ -31,6 +31,8 @@ _LONGEST_FIELD: Final = 50_000_000
 _TITLE_ROWS: Final = 20
 _MOST_BYTES: Final = 400 * 2**20
 _MOST_CELLS: Final = 20_000_000
+_MOST_FILLED: Final = 2_000_000
+"""Each takes some hundred bytes once read: of the cells a workbook may merely span there may be more."""
 _RANGE: Final = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "none"}
 _NO_WORKBOOK: Final = (
@@ -100,7 +102,18 @@ def _check_size(path: Path) -> None:
             )
         for entry in packed.infolist():
             if entry.filename.startswith("xl/worksheets/"):
-                _check_ranges(path, packed.read(entry))
+                sheet = packed.read(entry)
+                _check_filled(path, sheet)
+                _check_ranges(path, sheet)
+
+
+def _check_filled(path: Path, sheet: bytes) -> None:
+    if sheet.count(b"<c ") + sheet.count(b"<c>") + sheet.count(b":c ") > _MOST_FILLED:
+        raise BadFileError(
+            f"{path.name}: a sheet holds over {_MOST_FILLED:,} cells; split it or save it as CSV. "
+            "单元格过多，请拆分或另存为 CSV",
+            field=path.name,
+        )
 
 
 def _check_ranges(path: Path, sheet: bytes) -> None:
