@@ -1,6 +1,7 @@
 """One line per request in a file for each day: when, what kind of request, by whom, from where, and how it ended.
 
-The Cybersecurity Law wants network logs kept six months at least (《网络安全法》：网络日志留存不少于六个月).
+The Cybersecurity Law wants network logs kept six months at least (《网络安全法》：网络日志留存不少于六个月);
+files past their time are removed by the rule `logs` of `api.retention`.
 A line names the route, never the address asked for: no case number, no query, no body, and nobody's identity.
 
 Each line is one write to a file opened for appending, so that workers do not mix theirs, and what was answered is
@@ -10,10 +11,9 @@ logged also when the process is killed. Known limit: what is no HTTP request is 
 import json
 import logging
 import os
-import re
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,15 +25,13 @@ from api.access.principal import Means, Principal
 log = logging.getLogger("wangge.accesslog")
 REOPENED_S: Final = 60.0
 """A file moved away or removed is missed after this long at most."""
-_NAME: Final = re.compile(r"access-(\d{4}-\d\d-\d\d)\.log(\.\w+)?")
 
 
 class AccessLog:
     """One worker's hand on the files of a folder, which is made at the first line."""
 
-    def __init__(self, folder: Path, *, days: int, now: Callable[[], datetime] = clock.now) -> None:
+    def __init__(self, folder: Path, now: Callable[[], datetime] = clock.now) -> None:
         self._folder = folder
-        self._kept = timedelta(days=days)
         self._now = now
         self._file: int | None = None
         self._day: date | None = None
@@ -58,25 +56,11 @@ class AccessLog:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         self._file = os.open(self._folder / f"access-{day}.log", flags, 0o600)
-        self._prune(day)
-
-    def _prune(self, today: date) -> None:
-        for path in self._folder.iterdir():
-            named = _NAME.fullmatch(path.name)
-            if named is not None and _older(named[1], today - self._kept):
-                path.unlink(missing_ok=True)
 
     def _close(self) -> None:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-
-
-def _older(day: str, than: date) -> bool:
-    try:
-        return date.fromisoformat(day) < than
-    except ValueError:
-        return False
 
 
 class Logged:

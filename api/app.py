@@ -85,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)
     app.state.pace = Pace(settings)
-    app.state.access_log = AccessLog(settings.logs_folder, days=settings.log_days)
+    app.state.access_log = AccessLog(settings.logs_folder)
     app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERY_COUNTY))
     problems.install(app)
     openapi.install(app)

@@ -1,21 +1,9 @@
 """Settings from the environment, each with the default a newcomer needs."""
 
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-SHORTEST_LOG_DAYS = 183
-
-
-def _long_enough(days: int) -> int:
-    if days < SHORTEST_LOG_DAYS:
-        raise ValueError(
-            f"the Cybersecurity Law wants network logs kept six months, {SHORTEST_LOG_DAYS} days, at least "
-            "网络日志留存不少于六个月"
-        )
-    return days
 
 
 class Settings(BaseSettings):
@@ -37,8 +25,6 @@ class Settings(BaseSettings):
     """Database connections per worker; one is kept for timers. More threads than this fight for the interpreter lock:
     with twelve, 32 callers at once were served a third slower."""
     max_body_bytes: int = 2_000_000
-    log_days: Annotated[int, Field(le=36_500), AfterValidator(_long_enough)] = 200
-    """Days for which the access log's files are kept."""
     intake_per_s: float = Field(default=50, gt=0, le=1e6)
     """Complaints a second that one key or account may send to each worker for long; `intake_burst` of them at once."""
     intake_burst: int = Field(default=200, ge=1)
@@ -79,12 +65,8 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as refusal:
-        faults = (f"{_variable(each['loc'])}={each['input']!r}: {_why(each)}" for each in refusal.errors())
+        faults = (f"{_variable(each['loc'])}={each['input']!r}: {each['msg']}" for each in refusal.errors())
         raise SettingsError(f"{'; '.join(faults)}; correct or unset it 请更正或删除该环境变量") from refusal
-
-
-def _why(fault: Any) -> str:
-    return str(fault.get("ctx", {}).get("error", fault["msg"]))  # a check of ours says it in both languages
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -23,7 +23,7 @@ from gis.store.counties import CountySummary, list_counties
 BATCH = 500
 STRETCH = timedelta(hours=6)
 """One transaction's fixes: 500 teams that report every ten seconds send a million in six hours."""
-_LOG_FILE = re.compile(r"access-(\d{4}-\d\d-\d\d)\.log")
+_LOG_FILE = re.compile(r"access-(\d{4}-[01]\d-[0-3]\d)\.log(?:\.\w+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,6 @@ class Job:
 
 
 def log_files(folder: Path) -> list[tuple[Path, date]]:
-    """Return the access logs of a folder and the day of each."""
-    named = [(path, _LOG_FILE.fullmatch(path.name)) for path in sorted(folder.glob("access-*.log"))]
+    """Return the access logs of a folder, packed ones too, and the day of each."""
+    named = [(path, _LOG_FILE.fullmatch(path.name)) for path in sorted(folder.glob("access-*.log*"))]
     return [(path, date.fromisoformat(match[1])) for path, match in named if match]

@@ -140,6 +140,7 @@ def test_no_route_works_on_another_countys_case_team_or_account(guarded, case, m
         "/complaints/{case_id}/events": {"type": "note", "note": "x"},
         "/complaints/{case_id}/identity": AUTHOR,
         "/complaints/{case_id}/identity/reveal": {"reason": "回访核实"},
+        "/complaints/{case_id}/hold": {"held": True, "reason": "诉讼"},
         "/teams/{team}/status": {"on_duty": False},
         "/fixes": [{"team": "T00", "lon": 107.03, "lat": 35.3, "datum": "wgs84"}],
         "/policy": {"mode": "confirm"},
@@ -196,6 +197,7 @@ MORE = {
         (Role.CHIEF, "POST", "/complaints/{case_id}/events", {"type": "note", "note": "x"}),
         (Role.OPERATOR, "PUT", "/complaints/{case_id}/identity", AUTHOR),
         (Role.CHIEF, "POST", "/complaints/{case_id}/identity/reveal", {"reason": "回访核实"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/hold", {"held": True, "reason": "诉讼"}),
         (Role.CHIEF, "POST", "/identities/search", {"phone": "13987654321"}),
         (Role.CHIEF, "POST", "/teams/{team}/status", {"on_duty": False}),
         (Role.CHIEF, "POST", "/fixes", {"team": "T00", "lon": 107.03, "lat": 35.3, "datum": "wgs84"}),
@@ -224,7 +226,13 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 
 def test_every_body_of_the_application_is_covered_above():
     covered = {"/complaints", "/complaints/{case_id}/events", "/complaints/{case_id}/identity", "/session"}
-    covered |= {"/complaints/{case_id}/identity/reveal", "/identities/search", "/teams/{team}/status", "/fixes"}
+    covered |= {
+        "/complaints/{case_id}/identity/reveal",
+        "/complaints/{case_id}/hold",
+        "/identities/search",
+        "/teams/{team}/status",
+        "/fixes",
+    }
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     assert taking == covered | {"/policy"}
 

@@ -1,4 +1,4 @@
-"""The access log: a file for each day, kept as long as told, one line per request that tells no more than it should."""
+"""The access log: a file for each day, one line per request that tells no more than it should."""
 
 import json
 import logging
@@ -11,6 +11,7 @@ import pytest
 from api.access.principal import NOBODY_YET, Means, Principal
 from api.access.roles import Role
 from api.accesslog import AccessLog, entry
+from api.retention.job import log_files
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC).astimezone()
 
@@ -35,7 +36,7 @@ def lines(folder, day):
 
 
 def test_each_day_has_its_file_and_nobody_else_reads_it(tmp_path, clock):
-    log = AccessLog(tmp_path / "logs", days=200, now=clock)
+    log = AccessLog(tmp_path / "logs", clock)
     log.write({"route": "/a"})
     clock.moment += timedelta(days=1)
     log.write({"route": "/b"})
@@ -45,20 +46,18 @@ def test_each_day_has_its_file_and_nobody_else_reads_it(tmp_path, clock):
     assert oct((tmp_path / "logs").stat().st_mode)[-3:] == "700"
 
 
-def test_files_past_their_time_go_packed_ones_too_and_nothing_else(tmp_path, clock):
-    gone = NOON.date() - timedelta(days=201)
-    kept = NOON.date() - timedelta(days=200)
-    names = [f"access-{gone}.log", f"access-{gone}.log.gz", f"access-{kept}.log", "access-2026-99-99.log", "notes.txt"]
-    for name in names:
-        (tmp_path / name).touch()
-    AccessLog(tmp_path, days=200, now=clock).write({})
-    assert {path.name for path in tmp_path.iterdir()} == {*names[2:], f"access-{NOON.date()}.log"}
+def test_the_rule_that_removes_old_logs_knows_these_files(tmp_path, clock):
+    AccessLog(tmp_path, clock).write({})
+    assert log_files(tmp_path) == [(tmp_path / f"access-{NOON.date()}.log", NOON.date())]
+    packed = tmp_path / f"access-{NOON.date() - timedelta(days=1)}.log.gz"
+    packed.touch()
+    assert log_files(tmp_path)[0] == (packed, NOON.date() - timedelta(days=1))
 
 
 def test_a_file_moved_away_is_missed_within_a_minute(tmp_path, clock, monkeypatch):
     passed = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: passed[0])
-    log = AccessLog(tmp_path, days=200, now=clock)
+    log = AccessLog(tmp_path, clock)
     log.write({"n": 1})
     (tmp_path / f"access-{NOON.date()}.log").rename(tmp_path / "collected")
     log.write({"n": 2})
@@ -70,7 +69,7 @@ def test_a_file_moved_away_is_missed_within_a_minute(tmp_path, clock, monkeypatc
 
 def test_workers_do_not_mix_their_lines(tmp_path, clock):
     def work(name):
-        log = AccessLog(tmp_path, days=200, now=clock)
+        log = AccessLog(tmp_path, clock)
         for _ in range(500):
             log.write({"worker": name, "padding": "长" * 200})
 
@@ -84,7 +83,7 @@ def test_workers_do_not_mix_their_lines(tmp_path, clock):
 
 def test_a_folder_that_cannot_be_written_stops_no_request_and_is_said_once(tmp_path, clock, caplog):
     (tmp_path / "logs").write_text("a file where the folder should be")
-    log = AccessLog(tmp_path / "logs", days=200, now=clock)
+    log = AccessLog(tmp_path / "logs", clock)
     with caplog.at_level(logging.WARNING):
         for _ in range(5):
             log.write({})
@@ -94,12 +93,12 @@ def test_a_folder_that_cannot_be_written_stops_no_request_and_is_said_once(tmp_p
 def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path, clock):
     (tmp_path / "logs").mkdir()
     os.symlink(tmp_path / "elsewhere", tmp_path / "logs" / f"access-{NOON.date()}.log")
-    AccessLog(tmp_path / "logs", days=200, now=clock).write({})
+    AccessLog(tmp_path / "logs", clock).write({})
     assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_name_with_line_ends_makes_no_second_line(tmp_path, clock):
-    AccessLog(tmp_path, days=200, now=clock).write({"actor": 'key:a\n{"forged": 1}\u2028\ud800'})
+    AccessLog(tmp_path, clock).write({"actor": 'key:a\n{"forged": 1}\u2028\ud800'})
     (only,) = lines(tmp_path, NOON.date())
     assert "forged" in only["actor"]
 

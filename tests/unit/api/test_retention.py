@@ -53,7 +53,9 @@ def test_only_access_logs_count_as_such(tmp_path):
         "access-x.log",
         "server.log",
         "access-2026-01-02.log.gz",
+        "access-2026-01-02.log.gz.part",
     ):
         (tmp_path / name).touch()
-    assert log_files(tmp_path) == [(tmp_path / "access-2026-01-02.log", date(2026, 1, 2))]
+    found = [(path.name, day) for path, day in log_files(tmp_path)]
+    assert found == [(f"access-2026-01-02.log{packed}", date(2026, 1, 2)) for packed in ("", ".gz")]
     assert log_files(tmp_path / "none") == []

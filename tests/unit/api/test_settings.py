@@ -31,12 +31,3 @@ def test_a_bad_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"{name}='{value}'"):
         load()
-
-
-def test_logs_are_not_kept_shorter_than_the_law_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load().log_days == 200
-    monkeypatch.setenv("WANGGE_LOG_DAYS", "183")
-    assert load().log_days == 183
-    monkeypatch.setenv("WANGGE_LOG_DAYS", "182")
-    with pytest.raises(SettingsError, match=r"WANGGE_LOG_DAYS='182'.*183.*网络日志留存不少于六个月"):
-        load()
