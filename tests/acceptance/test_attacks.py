@@ -225,14 +225,9 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 
 
 def test_every_body_of_the_application_is_covered_above():
-    covered = {"/complaints", "/complaints/{case_id}/events", "/complaints/{case_id}/identity", "/session"}
-    covered |= {
-        "/complaints/{case_id}/identity/reveal",
-        "/complaints/{case_id}/hold",
-        "/identities/search",
-        "/teams/{team}/status",
-        "/fixes",
-    }
+    of_a_case = {"events", "identity", "identity/reveal", "hold"}
+    covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
+    covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     assert taking == covered | {"/policy"}
 
@@ -624,6 +619,18 @@ def test_the_access_log_names_routes_and_accounts_and_nothing_that_was_asked_for
     ]
     secrets = (token, "13987654321", "secret", "a password of mine", "诸葛", f"/{case}", "?")
     assert [each for each in secrets if each in text_of_log] == []
+
+
+def test_looks_at_one_team_and_at_sessions_are_in_the_trail(guarded):
+    login = guarded.account("looked.at")
+    administrator, auditor = guarded.by_key(Role.ADMINISTRATOR), guarded.by_key(Role.AUDITOR)
+    administrator.get(f"{V1}/teams/T01").raise_for_status()
+    administrator.get(f"{V1}/accounts/{login}/sessions").raise_for_status()
+    rows = auditor.get(f"{V1}/audit", params={"actor": f"key:administrator-{CODE}"}).json()[:2]
+    assert [(row["action"], row["subject"]) for row in rows] == [
+        ("sessions.list", f"login:{login}"),
+        ("team.read", "team:T01"),
+    ]
 
 
 def test_who_sends_too_fast_is_told_to_wait_and_nobody_else_is(county_url, server):

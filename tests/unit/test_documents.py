@@ -19,3 +19,17 @@ def test_links_lead_somewhere(document):
 
 def test_there_are_documents():
     assert ROOT / "README.md" in DOCUMENTS
+
+
+SHOWN = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+
+
+def test_every_test_the_threat_model_names_exists():
+    named = SHOWN.findall((ROOT / "SECURITY.md").read_text(encoding="utf-8"))
+    assert len(named) > 30
+    missing = [
+        (file, name)
+        for file, name in named
+        if not (ROOT / file).exists() or (name and f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8"))
+    ]
+    assert missing == []
