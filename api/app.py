@@ -48,7 +48,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
-        return Logged(SafeHeaders(super().build_middleware_stack()), self.state.access_log)
+        return Logged(Measure(SafeHeaders(super().build_middleware_stack())), self.state.access_log)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -90,7 +90,6 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.add_middleware(Measure)
     for module in (complaints, identities, retention, teams, ground, reports, events, roads, session, audit):
         app.include_router(module.router)
     for module in (health, docs, pages, sign_in):

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from prometheus_client import generate_latest
 from sqlalchemy import text
 
 from api import clock
@@ -23,6 +24,7 @@ from api.access.rules import DESK, REVEALS, RULES, STAFF
 from api.app import create_app
 from api.database import open_engine
 from api.identity.keyring import Keyring
+from api.metrics import REGISTRY
 from api.settings import Settings
 from dispatch.complaints import CaseKind
 from tests.acceptance.conftest import complaint
@@ -684,6 +686,7 @@ def test_at_no_level_does_a_log_tell_who_complained_not_even_of_an_error(databas
                 said += [await client.post(f"{V1}/identities/search", json={"phone": AUTHOR["phone"]})]
                 note = {"type": "note", "note": "诸葛标记 13987654321"}
                 said += [await client.post(f"{V1}/complaints/{number}/events", json=note)]
+            said += [await client.get("/sign-in/token-of-a-link")]
             return said
 
     with caplog.at_level(logging.DEBUG):
@@ -691,14 +694,17 @@ def test_at_no_level_does_a_log_tell_who_complained_not_even_of_an_error(databas
     logging.getLogger("sqlalchemy").setLevel(logging.NOTSET)
     engine.dispose()
     assert {500, 503} <= {answer.status_code for answer in said}
-    assert "INSERT INTO identity.person" in caplog.text, "statements are in the log, without their values"
-    for told in (caplog.text, *(answer.text for answer in said)):
+    logged = "\n".join(r.getMessage() + str(r.exc_text) for r in caplog.records if not r.name.startswith("http"))
+    assert "INSERT INTO identity.person" in logged, "statements are in the log, without their values"
+    for told in (logged, *(answer.text for answer in said)):
         assert not TRACES.search(told)
+    assert (said[-1].status_code, "/sign-in/{token}" in logged, "token-of-a-link" in logged) == (500, True, False)
+    assert 'route="/sign-in/{token}",status="500"' in generate_latest(REGISTRY).decode()
 
 
 RUINS = (
     "UPDATE identity.person SET sealed = '\\x00'",
     "ALTER TABLE identity.person ADD CONSTRAINT none CHECK (false) NOT VALID",
     "ALTER TABLE identity.person DROP CONSTRAINT none; ALTER TABLE identity.person RENAME COLUMN masked TO gone",
-    "DROP TABLE identity.person",
+    "DROP TABLE identity.person; ALTER TABLE sign_in_link RENAME TO gone",
 )
