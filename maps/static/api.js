@@ -3,7 +3,7 @@
 import { t } from "./i18n.js";
 import { learn } from "./server-time.js";
 import { signInAgain, token } from "./session.js";
-import { state } from "./store.js";
+import { keep, state } from "./store.js";
 
 const ROOT = "/api/v1";
 const TIMEOUT_MS = 20_000;
@@ -83,6 +83,7 @@ export async function signOut() {
     method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!answer.ok && answer.status !== 401) throw problemOf(answer.status, await answer.json().catch(() => null));
+  keep("draft", null, sessionStorage); // what was said to one is not left in the tab for the next
   signInAgain();
 }
 

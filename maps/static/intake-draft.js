@@ -50,6 +50,16 @@ export function discardDraft() {
   changed("intake");
 }
 
+/**
+ * A draft is its writer's own: whoever signs in after them in the same tab does not find it.
+ *
+ * @param {string} name
+ */
+export function claimDraft(name) {
+  if (recall("drafter", name, sessionStorage) !== name) discardDraft();
+  keep("drafter", name, sessionStorage);
+}
+
 /** Whether there is something to lose. */
 export function hasDraft() {
   return intake.draft.text.trim() !== "" || intake.draft.place !== null;

@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { nameOf, t } from "./i18n.js";
+import { claimDraft } from "./intake-draft.js";
 import { applyCase, applyTeams } from "./live/apply.js";
 import { streamIs } from "./live/health.js";
 import { joinStream } from "./live/stream.js";
@@ -20,6 +21,7 @@ let generation = 0;
 
 export async function loadCounties() {
   session.who = await get("/session");
+  claimDraft(session.who?.name ?? "");
   state.counties = await get("/counties");
   const asked = new URLSearchParams(location.search).get("county");
   const home = state.counties.find((county) => county.home) ?? state.counties[0] ?? null;

@@ -85,3 +85,43 @@ def test_a_map_left_open_goes_to_the_sign_in_page_once_its_session_has_ended(vis
     ended = page.request.delete(f"{begun.url}/api/v1/session", headers={"X-CSRF-Token": token})
     assert ended.status == 204
     expect(page).to_have_url(re.compile("/sign-in"), timeout=25_000)
+
+
+def test_a_draft_is_not_left_in_the_tab_for_whoever_signs_in_next(
+    visit: Begin, site: Server, module_database_url: str
+) -> None:
+    engine = open_engine(module_database_url, pool_size=2)
+    with engine.begin() as connection:
+        people = People(connection, clock.now())
+        for login in ("draws.one", "draws.two"):
+            number = people.add(login, role=Role.DISPATCHER, place=facts.CODE, password=FIRST)
+            people._set_password(number, people._account(login)["password_hash"], must_change=False)
+    engine.dispose()
+    begun = visit()
+    page = begun.context.new_page()
+
+    def sign_in(login: str) -> None:
+        page.locator("input[name=login]").fill(login)
+        page.locator("input[name=password]").fill(FIRST)
+        page.keyboard.press("Enter")
+        page.locator(".connection.live").wait_for()
+
+    def draft() -> str | None:
+        return page.evaluate("sessionStorage.getItem('wangge.draft')")
+
+    page.goto(begun.url + "/sign-in")
+    sign_in("draws.one")
+    page.keyboard.press("n")
+    page.locator("#intake-text").fill("只说给一人听")
+    page.reload()
+    page.locator(".connection.live").wait_for()
+    assert "只说给一人听" in (draft() or ""), "one's own draft survives a reload"
+    begun.context.clear_cookies()  # as if the session had ended
+    page.goto(begun.url + "/sign-in")
+    sign_in("draws.two")
+    assert "只说给一人听" not in (draft() or "")
+    page.keyboard.press("n")
+    page.locator("#intake-text").fill("再说一次")
+    page.locator(".leave").click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+    assert "再说一次" not in (draft() or "")
