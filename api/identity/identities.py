@@ -86,12 +86,22 @@ class Identities:
         except UnknownIdentityError:
             return text
 
-    def correct(self, county: str, case_id: int, person: Person, now: datetime) -> None:
-        """Keep a corrected identity; what was said at intake stays with it. Raises KeyringError."""
+    def correct(self, county: str, case_id: int, person: Person, now: datetime, *, said: str = "") -> None:
+        """Keep a corrected identity; what was said at intake stays with it. Raises KeyringError.
+
+        Parameters
+        ----------
+        said
+            The case's own text: what it tells of the person is masked in it from now on.
+        """
+        text = person.kept_out_of(said)
         try:
             words = self.person(county, case_id).words
         except UnknownIdentityError:
             words = None
+        if text != said:
+            words = words or said
+            self._connection.execute(SQL["retell"], {"county": county, "case_id": case_id, "text": text})
         self.keep(county, case_id, replace(person, words=words), now)
 
     def cases_of(self, phone: str) -> list[tuple[str, int]]:

@@ -59,8 +59,8 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
     """Keep a case's identity anew; the one before stays, sealed, until its time is over."""
     person = person_of(body)
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
-        wiring.identities_on(connection).correct(case.county, case_id, person, wiring.now())
+        case = wiring.store_on(connection).case(case_id, lock=True)
+        wiring.identities_on(connection).correct(case.county, case_id, person, wiring.now(), said=case.text)
         wiring.record(connection, "identity.correct", county=case.county, subject=f"case:{case_id}")
     return JSONResponse(person.masked(), headers=PRIVATE)
 

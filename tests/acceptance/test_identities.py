@@ -155,6 +155,26 @@ def test_a_correction_is_masked_and_recorded_and_counts(clients):
     assert rows[0]["subject"] == f"case:{case['id']}"
 
 
+def test_an_author_who_becomes_known_afterwards_is_kept_out_of_what_was_said(clients, engine):
+    operator = clients[Role.OPERATOR]
+    said = f"我是{MARKS['name']}，电话 139-8765-4321，面包发霉"
+    headers = {"Idempotency-Key": "before-it-was-known"}
+    case = operator.post("/api/v1/complaints", json=complaint(text=said), headers=headers).json()
+    assert case["text"] == said
+    operator.put(f"/api/v1/complaints/{case['id']}/identity", json=MARKS).raise_for_status()
+    for role in Role:
+        told = clients[role].get(f"/api/v1/complaints/{case['id']}").text
+        assert not TRACES.search(told)
+        assert "面包发霉" in told
+    assert reveal(clients[Role.DISPATCHER], case).json()["words"] == said
+    operator.put(f"/api/v1/complaints/{case['id']}/identity", json={"phone": "13955550000"}).raise_for_status()
+    assert reveal(clients[Role.DISPATCHER], case).json()["words"] == said, "a second correction loses nothing"
+    assert [table for table in tables(engine) if TRACES.search(dumped(engine, table))] == []
+    with engine.connect() as connection:
+        kept = text("SELECT count(*) FROM idempotency WHERE key = 'before-it-was-known'")
+        assert connection.execute(kept).scalar_one() == 0, "a hash of the words could be tried out"
+
+
 @pytest.mark.parametrize("phone", ["13987654321", "+86 139 8765 4321", "139-8765-4321"])
 def test_a_callers_earlier_cases_are_found_by_telephone(clients, phone):
     case = take_in(clients[Role.OPERATOR])
