@@ -94,6 +94,10 @@ class Hub:
         """Return how many streams are open."""
         return len(self._subscribers)
 
+    def open_of(self, tags: frozenset[str]) -> int:
+        """Return how many streams are open under any of these tags."""
+        return sum(not tags.isdisjoint(subscriber.tags) for subscriber in self._subscribers)
+
     async def start(self) -> None:
         """Start listening."""
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._deliver())]

@@ -1,9 +1,11 @@
 """HTTP as uvicorn reads it, with what it leaves open: a head without end, and refusals of its own in plain text.
 
 The parser joins the parts of a header by copying, so a head of some hundred megabytes holds up every other request
-for minutes. Here a connection that brings neither body nor the end of a head for 64 kB is refused and closed.
+for minutes. Here a connection that brings neither body nor the end of a head for 64 kB is refused and closed, and so
+is one whose head does not come within ten seconds: held open by the thousand, they would take every file descriptor.
 """
 
+import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -13,12 +15,38 @@ from api.problems import refusal
 from api.refusals import Refused
 
 MOST_HEAD_BYTES = 65_536
+LONGEST_HEAD_S = 10.0
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's httptools protocol with a bounded head; a request it cannot read is answered with a problem."""
 
     _headless = 0  # bytes read since the read that held a part of a body, or the beginning or end of a head
+
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Wait for the first head."""
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._wait_no_longer()
+        super().connection_lost(exc)
+
+    def _wait_for_head(self) -> None:
+        self._wait_no_longer()
+        self._patience = self.loop.call_later(LONGEST_HEAD_S, self._hang_up)
+
+    def _wait_no_longer(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _hang_up(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Parse what has come, then look whether it led anywhere."""
@@ -32,11 +60,13 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to count anew."""
         self._headless = 0
+        self._wait_for_head()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Begin to count anew."""
         self._headless = 0
+        self._wait_no_longer()
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

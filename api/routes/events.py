@@ -8,15 +8,17 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.access.gate import Gate
-from api.access.principal import Means
+from api.access.principal import Means, Principal
 from api.live import Hub
 from api.refusals import Refused
-from api.routes.parameters import API, READS, CountyAsked, Wired
+from api.routes.parameters import API, READS, CountyAsked, Wired, problems
 from api.wiring import Wiring
 
 router = APIRouter(prefix=API, tags=["live"])
 TOPICS = ("case", "team", "graph", "county")
 NAMES = ("ready", "reset", *TOPICS)
+MOST_STREAMS = 100
+"""Of one account or key at one worker; a browser has one, however many tabs."""
 EVENT = {
     "type": "object",
     "required": ["id", "event", "data"],
@@ -41,7 +43,7 @@ STREAM: dict[str, Any] = {
     "/events",
     summary="Server-sent events of a county 实时事件",
     response_class=StreamingResponse,
-    responses={200: STREAM, **READS},
+    responses={200: STREAM, **READS, **problems(429)},
 )
 async def events(
     request: Request,
@@ -64,12 +66,20 @@ async def events(
 ) -> StreamingResponse:
     """Stream what happens, in commit order; `Last-Event-ID` resumes without loss."""
     hub: Hub = request.app.state.hub
+    _check_number(hub, wiring.who)
     code = await to_thread.run_sync(_begin, wiring, county)
     wanted = _wanted(topics) if topics else None
     gate: Gate = request.app.state.gate
     stream = hub.stream(code, last_event_id or resume, wanted, wiring.who.tags, partial(gate.still, request, code))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+def _check_number(hub: Hub, who: Principal) -> None:
+    own = frozenset(tag for tag in who.tags if not tag.startswith("session:"))
+    if who.means is not Means.OPEN and hub.open_of(own) >= MOST_STREAMS:
+        detail = f"{who.actor} has {MOST_STREAMS} streams open; close some. 实时连接过多，请先关闭一些。"
+        raise Refused("too-fast", detail, field="actor", value=who.actor, headers={"Retry-After": "5"})
 
 
 def _begin(wiring: Wiring, county: str | None) -> str:

@@ -9,6 +9,7 @@ import statistics
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,6 +26,7 @@ from api.app import create_app
 from api.database import open_engine
 from api.identity.keyring import Keyring
 from api.metrics import REGISTRY
+from api.routes.events import MOST_STREAMS
 from api.settings import Settings
 from dispatch.complaints import CaseKind
 from tests.acceptance.conftest import complaint
@@ -621,6 +623,60 @@ def test_the_access_log_names_routes_and_accounts_and_nothing_that_was_asked_for
     ]
     secrets = (token, "13987654321", "secret", "a password of mine", "诸葛", f"/{case}", "?")
     assert [each for each in secrets if each in text_of_log] == []
+
+
+def test_a_head_that_does_not_come_is_not_waited_for(guarded):
+    """Nothing at all, and a line now and then: held open by the thousand they would shut everybody out."""
+    address = urlsplit(guarded.server.url)
+    target = (address.hostname, address.port)
+    with socket.create_connection(target, timeout=20) as idle, socket.create_connection(target, timeout=1) as slow:
+        slow.sendall(b"GET /healthz HTTP/1.1\r\n")
+        started = time.monotonic()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            while time.monotonic() - started < 20:
+                slow.sendall(b"X-Slow: 1\r\n")
+                time.sleep(0.5)
+        assert 8 < time.monotonic() - started < 14
+        assert idle.recv(1) == b""
+
+
+def test_a_kept_connection_may_rest_and_a_slow_body_may_come(guarded):
+    """What the limit on heads must not hit: a body that takes longer, and a second request on the same line."""
+    body = json.dumps(complaint(kind="enquiry")).encode()
+    authorization = guarded.by_key(Role.OPERATOR).headers["Authorization"]
+    head = (
+        f"POST {V1}/complaints HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"Authorization: {authorization}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    address = urlsplit(guarded.server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=5) as line:
+        line.sendall(head.encode() + body[:10])
+        time.sleep(11)
+        line.sendall(body[10:])
+        for again in (b"", head.encode() + body):
+            line.sendall(again)
+            heard = b""
+            while not heard.endswith(b"}"):
+                heard += line.recv(65_536)
+            assert heard.startswith(b"HTTP/1.1 201")
+
+
+def test_one_account_does_not_open_streams_without_end(guarded):
+    client = guarded.signed_in(guarded.account("streams.on"))
+    workers = 2
+    opened, statuses = [], []
+    with ExitStack() as streams:
+        for _ in range(MOST_STREAMS * workers + 5):
+            stream = streams.enter_context(
+                httpx.stream(
+                    "GET", f"{guarded.server.url}{V1}/events", cookies={**client.cookies}, timeout=30, trust_env=False
+                )
+            )
+            statuses.append(stream.status_code)
+            opened.append(stream)
+        assert set(statuses) == {200, 429}
+        assert statuses.count(200) <= MOST_STREAMS * workers
+        assert guarded.by_key(Role.CHIEF).get(f"{V1}/teams").status_code == 200
 
 
 def test_looks_at_one_team_and_at_sessions_are_in_the_trail(guarded):
