@@ -137,8 +137,8 @@ def read_xlsx(path: Path, vocabulary: Vocabulary) -> Grid:
     """
     try:
         _check_size(path)
-        with warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
-            book = openpyxl.load_workbook(path, data_only=True)
+        with path.open("rb") as file, warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
+            book = openpyxl.load_workbook(file, data_only=True)
     except _NO_WORKBOOK as error:
         raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
     try:
