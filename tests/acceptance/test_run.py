@@ -91,11 +91,11 @@ def serve_refused(**changes: object) -> subprocess.CompletedProcess[str]:
 
 def test_addresses_are_said_once_it_is_ready(office: Office) -> None:
     server = office.serve()
-    wait_until(lambda: f"{server.url}/docs" in server.said(), "no addresses were said")
+    wait_until(lambda: "this machine only" in server.said(), "who may come in was not said")
     said = server.said()
     assert f"{server.url}/\n" in said
+    assert f"{server.url}/docs\n" in said
     assert "本机" in said
-    assert "this machine only" in said
 
 
 @pytest.mark.parametrize("workers", [1, 2])
