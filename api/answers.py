@@ -395,6 +395,7 @@ class AccountOut(BaseModel):
     created_at: datetime
     signed_in_at: datetime | None
     disabled_at: datetime | None
+    second_factor: bool = Field(description="Whether a code is asked for beside the password. 是否启用二次验证")
     sessions: int = Field(description="How many are open.")
 
 

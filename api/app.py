@@ -22,6 +22,7 @@ from api.metrics import Measure
 from api.pace import Pace
 from api.ringer import Ringer
 from api.routes import (
+    account,
     audit,
     complaints,
     docs,
@@ -92,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     for module in (complaints, identities, retention, teams, ground, reports, events, roads, session, audit):
         app.include_router(module.router)
-    for module in (health, docs, pages, sign_in):
+    for module in (health, docs, pages, sign_in, account):
         app.include_router(module.router)
     app.include_router(audit.page_router)
     return app

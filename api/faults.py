@@ -9,7 +9,7 @@ from typing import Any
 
 DEPTH, WIDTH, LENGTH = 3, 12, 200
 _EXACT = 2**53
-SECRET = frozenset({"identity", "phone", "address", "id_number", "password", "old", "new"})
+SECRET = frozenset({"identity", "phone", "address", "id_number", "password", "old", "new", "code"})
 """Fields whose values no answer quotes, nor anything within them."""
 
 _WORDS = {

@@ -131,6 +131,22 @@ _ROWS = (
         "请重试，或请管理员重置密码。",
     ),
     Kind(
+        "code-needed",
+        _S.UNAUTHORIZED,
+        "A code is needed beside the password",
+        "还需要验证码",
+        "Send the same request with `code`: the six digits the authenticator shows, or a recovery code.",
+        "请在同一请求中加上 code：验证器显示的六位数字，或一个恢复码。",
+    ),
+    Kind(
+        "wrong-code",
+        _S.UNAUTHORIZED,
+        "The code is wrong or was used",
+        "验证码错误或已使用",
+        "Wait for the next code; set the telephone's clock to automatic; or take a recovery code.",
+        "请等下一个验证码；手机时间请设为自动；也可使用恢复码。",
+    ),
+    Kind(
         "not-allowed",
         _S.FORBIDDEN,
         "Not this role's to do",
@@ -205,11 +221,11 @@ _ROWS = (
     Kind(
         "no-identity-keys",
         _S.SERVICE_UNAVAILABLE,
-        "Identities cannot be sealed or opened",
-        "身份信息无法加密或解密",
-        "Nothing was written. Restore the key file named in `detail` from backup; cases without an identity go on, and "
-        "steps without a note.",
-        "未写入任何内容。请从备份恢复 detail 中所示密钥文件；不含身份信息的受理和不带备注的步骤不受影响。",
+        "Identities and second factors cannot be sealed or opened",
+        "身份信息或二次验证无法加密或解密",
+        "Nothing was written. Restore the key file named in `detail` from backup; cases without an identity and steps "
+        "without a note go on, and a recovery code lets in.",
+        "未写入任何内容。请从备份恢复 detail 所示密钥文件；不含身份信息的受理、无备注的步骤照常，恢复码仍可登录。",
     ),
     Kind(
         "bad-request",

@@ -306,3 +306,10 @@ class SignInIn(BaseModel):
         min_length=1, max_length=1024, description="Password. 密码", examples=["four unrelated words"]
     )
     device: StrictBool = Field(False, description="Keep this device signed in for 90 days. 保持登录")
+    code: str | None = Field(
+        None,
+        min_length=1,
+        max_length=64,
+        description="Where the account has a second factor: the authenticator's six digits or a recovery code. 验证码",
+        examples=["492039"],
+    )

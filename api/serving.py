@@ -16,13 +16,13 @@ import uvicorn
 from sqlalchemy import create_engine, text
 from uvicorn.supervisors import Multiprocess
 
-from api import cluster, listening, migrate
+from api import clock, cluster, listening, migrate
 from api.database import sqlalchemy_url
 from api.identity.errors import KeyringError
-from api.identity.identities import Identities
 from api.identity.keyring import Keyring
 from api.protocol import BoundedProtocol
 from api.retention.nightly import Nightly
+from api.sealing import custody
 from api.settings import Settings
 
 GRACE_S = 2  # event streams never end by themselves
@@ -118,11 +118,11 @@ def _export(settings: Settings, database_url: str) -> None:
 
 
 def _prepare_keys(settings: Settings, database_url: str, say: Say) -> None:
-    """Make the keys that seal identities; without those that are needed, all but identities goes on."""
+    """Make the keys that seal identities and second factors; without those that are needed, all else goes on."""
     engine = create_engine(sqlalchemy_url(database_url))
     try:
         with engine.connect() as connection:
-            Identities(connection, Keyring(settings.keys_file)).prepare()
+            custody(connection, Keyring(settings.keys_file), clock.now()).prepare()
     except KeyringError as refused:
         say(f"警告 warning: {refused}")
     finally:

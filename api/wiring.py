@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api import clock
 from api.access import audit
+from api.access.factors import Factors
 from api.access.principal import NOBODY_YET, Means, Principal
 from api.database import limit_to
 from api.identity.identities import Identities
@@ -113,9 +114,16 @@ class Wiring:
 
     def identities_on(self, connection: Connection) -> Identities:
         """Return who complained, within a transaction that is already open."""
+        return Identities(connection, self._keys())
+
+    def factors_on(self, connection: Connection) -> Factors:
+        """Return the accounts' second factors, within a transaction that is already open."""
+        return Factors(connection, self._keys(), self.now())
+
+    def _keys(self) -> Keyring:
         if self.keyring is None:
             self.keyring = Keyring(self.settings.keys_file)
-        return Identities(connection, self.keyring)
+        return self.keyring
 
     def counties(self) -> list[CountySummary]:
         """Return the counties loaded that are seen, the home county first; at most a second old."""

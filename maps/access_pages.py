@@ -1,4 +1,4 @@
-"""The pages before the map: signing in, and changing a first password. Plain forms, no script at all."""
+"""The pages beside the map: signing in, and one's own account. Plain forms, no script at all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,71 @@ class AccessPage:
     csrf: str = ""
     after: str = "/"
     asks_old: bool = True
+    recovery: bool = False
+    """Whether the form for a recovery code lies open."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactorState:
+    """A second factor in force: since when, as text, and how many recovery codes are left."""
+
+    since: str
+    recovery_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One place where somebody is signed in; moments are text in the county's time."""
+
+    id: int
+    device: str
+    stays: bool
+    address: str
+    since: str
+    seen: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """What somebody sees of their own account."""
+
+    language: str
+    static: str
+    csrf: str
+    login: str
+    name: str
+    role: str
+    unit: str
+    factor: FactorState | None
+    sessions: Sequence[SessionLine]
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorPage:
+    """The second factor: in force (`factor`), or offered as QR code (`qr`, an SVG element), address and secret."""
+
+    language: str
+    static: str
+    problem: str | None
+    csrf: str
+    login: str
+    factor: FactorState | None = None
+    qr: str | None = None
+    uri: str | None = None
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryPage:
+    """Recovery codes, this once; `first` where the second factor was turned on just now."""
+
+    language: str
+    static: str
+    codes: Sequence[str]
+    first: bool
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +99,9 @@ class AuditPage:
     asked: Mapping[str, str]
     export: str
     older: str | None
+
+
+type AnyPage = AccessPage | AccountPage | FactorPage | RecoveryPage | AuditPage
 
 
 def render_audit(page: AuditPage) -> str:
@@ -51,12 +119,32 @@ def render_link(page: AccessPage) -> str:
     return _render("link.html", page)
 
 
+def render_code(page: AccessPage) -> str:
+    """Return the page with the form for the code a sign-in waits for."""
+    return _render("code.html", page)
+
+
+def render_account(page: AccountPage) -> str:
+    """Return the page of one's own account."""
+    return _render("account.html", page)
+
+
+def render_factor(page: FactorPage) -> str:
+    """Return the page of one's own second factor."""
+    return _render("second_factor.html", page)
+
+
+def render_recovery(page: RecoveryPage) -> str:
+    """Return the page with new recovery codes."""
+    return _render("recovery_codes.html", page)
+
+
 def render_password(page: AccessPage) -> str:
     """Return the page with the form for a new password."""
     return _render("password.html", page)
 
 
-def _render(template: str, page: AccessPage | AuditPage) -> str:
+def _render(template: str, page: AnyPage) -> str:
     other = next(language for language in LANGUAGES if language != page.language)
     texts = messages(page.language)
     return _PAGES.get_template(template).render(page=page, lang=LANGUAGES[page.language], other=other, t=texts)

@@ -1,7 +1,10 @@
-"""Coming in by password: the database is asked briefly, the hashing waits its turn, and nothing is held meanwhile.
+"""Coming in by password and, where an account has one, a second factor.
+
+The database is asked briefly, the hashing waits its turn, and nothing is held meanwhile.
 
 Two passwords are worked on at a time in a worker, in threads of their own, so that a rush of people signing in, or
-somebody guessing, does not keep complaints waiting.
+somebody guessing, does not keep complaints waiting. Whether there is a second factor is looked at after the password:
+until then a name that does not exist, a wrong password and an account with a second factor are the same work.
 """
 
 from anyio import CapacityLimiter, to_thread
@@ -9,13 +12,19 @@ from fastapi import Request
 from sqlalchemy import Connection
 
 from api.access import audit, passwords
-from api.access.errors import BadAccountError, CrowdedError, SignInError
+from api.access.errors import BadAccountError, CodeError, CodeNeededError, CrowdedError, SignInError
+from api.access.factors import Proof
 from api.access.gate import COOKIE, people_on
-from api.access.people import BROWSER, DEVICE, REFUSED, Attempt, SignedIn
+from api.access.people import BROWSER, DEVICE, REFUSED, Attempt, People, SignedIn
 from api.access.principal import Principal
+from api.access.waiting import Taken, Waiting, WaitingRoom
 from api.wiring import Wiring
 
 AT_ONCE, MOST_WAITING = 2, 20
+NEEDED = (
+    "The password is right; this account also needs the code of its authenticator, or a recovery code: send `code`. "
+    "密码正确；此账户还需要验证器中的验证码或恢复码，请在 code 中发送。"
+)
 
 
 class Door:
@@ -25,24 +34,62 @@ class Door:
         self._wiring = wiring
         self._limiter = CapacityLimiter(AT_ONCE)
 
-    async def sign_in(self, request: Request, login: str, password: str, *, device: bool) -> SignedIn:
-        """Return a new session for a name and password.
+    async def sign_in(
+        self, request: Request, login: str, password: str, *, device: bool, code: str | None = None
+    ) -> SignedIn:
+        """Return a new session for a name and password, and a code where the account has a second factor.
 
         Raises
         ------
         SignInError, ThrottledError, CrowdedError
             They do not match, too many did not, or too many are waiting.
+        CodeNeededError, CodeError
+            The password is right, the code is missing or wrong.
         """
-        self._check_crowd()
-        attempt = await to_thread.run_sync(self._attempt, login, address_of(request))
-        good, renewed = await to_thread.run_sync(passwords.verify, password, attempt.kept, limiter=self._limiter)
-        if attempt.account is None or not good:
-            await to_thread.run_sync(self._note, request, attempt, "session.refused")
-            raise SignInError(REFUSED, field="password")
-        return await to_thread.run_sync(self._enter, request, attempt, device, renewed)
+        attempt, renewed = await self._verified(request, login, password)
+        kind = DEVICE if device else BROWSER
+        try:
+            return await to_thread.run_sync(self._enter, request, attempt, kind, renewed, code)
+        except CodeError:
+            await to_thread.run_sync(self._note, request, attempt, "totp.refused")
+            raise
 
-    async def by_link(self, request: Request, token: str) -> SignedIn | None:
-        """Return a new session for a link, None if it was used, has expired or never was."""
+    async def begin(
+        self, request: Request, login: str, password: str, *, device: bool, after: str
+    ) -> SignedIn | Waiting:
+        """Return a new session for a name and password, or what waits for the code; raises what `sign_in` does."""
+        attempt, renewed = await self._verified(request, login, password)
+        kind = DEVICE if device else BROWSER
+        try:
+            return await to_thread.run_sync(self._enter, request, attempt, kind, renewed, None)
+        except CodeNeededError:
+            return await to_thread.run_sync(self._wait, attempt, kind, renewed, after)
+
+    async def finish(self, request: Request, token: str, code: str) -> tuple[SignedIn, Taken] | None:
+        """Return a new session for a waiting sign-in and its code, None if it waits no more.
+
+        Raises
+        ------
+        CodeError, ThrottledError
+            The code is wrong, or too many were; the sign-in goes on waiting.
+        SignInError
+            The account was disabled meanwhile.
+        """
+        attempt = await to_thread.run_sync(self._attempt_waiting, token, address_of(request))
+        if attempt is None:
+            return None
+        try:
+            return await to_thread.run_sync(self._finish, request, token, code)
+        except CodeError:
+            await to_thread.run_sync(self._note, request, attempt, "totp.refused")
+            raise
+
+    async def waits(self, token: str) -> str | None:
+        """Return whose sign-in waits for its code under a token, None if none does any more."""
+        return await to_thread.run_sync(self._waits, token)
+
+    async def by_link(self, request: Request, token: str) -> SignedIn | Waiting | None:
+        """Return a new session for a link, or what waits for the code; None if the link is no good any more."""
         return await to_thread.run_sync(self._by_link, request, token)
 
     async def change_password(self, request: Request, who: Principal, old: str, new: str) -> None:
@@ -59,14 +106,41 @@ class Door:
         passwords.check(new, login=who.name)
         attempt = await to_thread.run_sync(self._attempt, who.name, address_of(request))
         if not attempt.must_change:
-            good, _ = await to_thread.run_sync(passwords.verify, old, attempt.kept, limiter=self._limiter)
-            if not good:
-                raise SignInError("The present password is wrong. 原密码错误。", field="old")
+            await self._check_present(attempt, old, "old")
         same, _ = await to_thread.run_sync(passwords.verify, new, attempt.kept, limiter=self._limiter)
         if same:
-            raise BadAccountError("The new password is the old one; take another. 新密码与原密码相同。", field="new")
+            raise BadAccountError(
+                "The new password is the old one; take another. 新密码与原密码相同，请换一个。", field="new"
+            )
         kept = await to_thread.run_sync(passwords.hashed, new, limiter=self._limiter)
         await to_thread.run_sync(self._replace, request, attempt, who, kept)
+
+    async def check_own(self, request: Request, who: Principal, password: str) -> Attempt:
+        """Let somebody who is signed in show their password again, and return the attempt, which stays counted.
+
+        Raises
+        ------
+        SignInError, ThrottledError, CrowdedError
+            The password is wrong, too often so, or too many are waiting.
+        """
+        self._check_crowd()
+        attempt = await to_thread.run_sync(self._attempt, who.name, address_of(request))
+        await self._check_present(attempt, password, "password")
+        return attempt
+
+    async def _check_present(self, attempt: Attempt, password: str, field: str) -> None:
+        good, _ = await to_thread.run_sync(passwords.verify, password, attempt.kept, limiter=self._limiter)
+        if not good:
+            raise SignInError("The present password is wrong; type it again. 现在的密码不对，请重新输入。", field=field)
+
+    async def _verified(self, request: Request, login: str, password: str) -> tuple[Attempt, str | None]:
+        self._check_crowd()
+        attempt = await to_thread.run_sync(self._attempt, login, address_of(request))
+        good, renewed = await to_thread.run_sync(passwords.verify, password, attempt.kept, limiter=self._limiter)
+        if attempt.account is None or not good:
+            await to_thread.run_sync(self._note, request, attempt, "session.refused")
+            raise SignInError(REFUSED, field="password")
+        return attempt, renewed
 
     def _check_crowd(self) -> None:
         if self._limiter.statistics().tasks_waiting >= MOST_WAITING:
@@ -76,44 +150,96 @@ class Door:
         with self._wiring.transaction() as connection:
             return people_on(connection, self._wiring).attempt(login, address=address)
 
-    def _enter(self, request: Request, attempt: Attempt, device: bool, renewed: str | None) -> SignedIn:
+    def _attempt_waiting(self, token: str, address: str) -> Attempt | None:
+        with self._wiring.transaction() as connection:
+            login = self._room(connection).login(token)
+            return None if login is None else people_on(connection, self._wiring).attempt(login, address=address)
+
+    def _room(self, connection: Connection) -> WaitingRoom:
+        return WaitingRoom(connection, self._wiring.now())
+
+    def _waits(self, token: str) -> str | None:
+        with self._wiring.transaction() as connection:
+            return self._room(connection).login(token)
+
+    def _enter(self, request: Request, attempt: Attempt, kind: str, renewed: str | None, code: str | None) -> SignedIn:
         assert attempt.account is not None  # noqa: S101  -- the password was right
         with self._wiring.transaction() as connection:
             people = people_on(connection, self._wiring)
-            signed = people.open_session(
-                attempt.account,
-                verified=attempt.kept,
-                kind=DEVICE if device else BROWSER,
-                address=address_of(request),
-                agent=request.headers.get("user-agent"),
-                instead_of=request.cookies.get(COOKIE),
-            )
+            proof = self._prove(connection, people, attempt.account, code)
+            signed = self._open(people, request, attempt.account, verified=attempt.kept, kind=kind)
             if renewed is not None:
                 people.renew(attempt, renewed)
-            self._record(connection, request, signed, means="password")
+            self._record(connection, request, signed, proof, means="password")
         return signed
 
-    def _by_link(self, request: Request, token: str) -> SignedIn | None:
+    def _prove(self, connection: Connection, people: People, account: int, code: str | None) -> Proof | None:
+        """Use up the code of an account that has a second factor; the account is held, lest one is turned on now."""
+        people.hold(account)
+        factors = self._wiring.factors_on(connection)
+        if factors.of(account) is None:
+            return None
+        if code is None:
+            raise CodeNeededError(NEEDED, field="code")
+        return factors.prove(account, code)
+
+    def _wait(self, attempt: Attempt, kind: str, renewed: str | None, after: str) -> Waiting:
+        assert attempt.account is not None  # noqa: S101  -- the password was right
+        with self._wiring.transaction() as connection:
+            room = self._room(connection)
+            waiting = room.wait(attempt.account, verified=attempt.kept, kind=kind, means="password", after=after)
+            if renewed is not None:
+                people_on(connection, self._wiring).renew(attempt, renewed)
+        return waiting
+
+    def _finish(self, request: Request, token: str, code: str) -> tuple[SignedIn, Taken] | None:
+        with self._wiring.transaction() as connection:
+            people = people_on(connection, self._wiring)
+            taken = self._room(connection).take(token)
+            if taken is None:
+                return None
+            proof = self._prove(connection, people, taken.account, code)
+            signed = self._open(people, request, taken.account, kind=taken.kind)
+            self._record(connection, request, signed, proof, means=taken.means)
+        return signed, taken
+
+    def _by_link(self, request: Request, token: str) -> SignedIn | Waiting | None:
         with self._wiring.transaction() as connection:
             people = people_on(connection, self._wiring)
             account = people.use_link(token)
             if account is None:
                 return None
-            signed = people.open_session(
-                account,
-                address=address_of(request),
-                agent=request.headers.get("user-agent"),
-                instead_of=request.cookies.get(COOKIE),
-            )
-            self._record(connection, request, signed, means="link")
+            if self._wiring.factors_on(connection).of(account) is not None:
+                return self._room(connection).wait(account, means="link")
+            signed = self._open(people, request, account)
+            self._record(connection, request, signed, None, means="link")
         return signed
 
-    def _record(self, connection: Connection, request: Request, signed: SignedIn, *, means: str) -> None:
+    def _open(
+        self, people: People, request: Request, account: int, *, verified: str | None = None, kind: str = BROWSER
+    ) -> SignedIn:
+        return people.open_session(
+            account,
+            verified=verified,
+            kind=kind,
+            address=address_of(request),
+            agent=request.headers.get("user-agent"),
+            instead_of=request.cookies.get(COOKIE),
+        )
+
+    def _record(
+        self, connection: Connection, request: Request, signed: SignedIn, proof: Proof | None, *, means: str
+    ) -> None:
         own = self._wiring.seen_by(signed.who, address_of(request))
-        own.record(connection, "session.open", subject=f"session:{signed.session}", means=means)
+        more = {} if proof is None else {"second": proof.value}
+        own.record(connection, "session.open", subject=f"session:{signed.session}", means=means, **more)
+        if proof is Proof.RECOVERY:
+            own.record(connection, "recovery.use", subject=f"account:{signed.who.id}")
 
     def _note(self, request: Request, attempt: Attempt, action: str) -> None:
         with self._wiring.transaction() as connection:
+            if action == "totp.refused" and attempt.account is not None:
+                self._wiring.factors_on(connection).count_wrong(attempt.account)
             audit.record(
                 connection,
                 "nobody",

@@ -13,6 +13,14 @@ class SignInError(AccessError):
     """Name and password, or a link, do not let anybody in; which of them is wrong is not told."""
 
 
+class CodeNeededError(AccessError):
+    """The password is right and the account has a second factor: a code has to come with it."""
+
+
+class CodeError(AccessError):
+    """A code of the second factor, or a recovery code, is wrong or was used."""
+
+
 class ThrottledError(AccessError):
     """Too many failed attempts; `retry_after_s` says how long to wait."""
 

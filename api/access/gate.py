@@ -28,8 +28,8 @@ CSRF_HEADER: Final = "X-CSRF-Token"
 REMEMBERED_S = 5.0
 MOST_REMEMBERED = 5000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PAGES = frozenset({"/", "/password", "/audit"})
-FORMS = frozenset({"/password"})
+PAGES = frozenset({"/", "/password", "/audit", "/account", "/account/second-factor"})
+FORMS = frozenset({"/password", "/account/second-factor", "/account/sessions/{session}"})
 """Pages whose form carries the token in a field, for no script is there to set a header; the route looks at it."""
 
 

@@ -22,7 +22,7 @@ def check(password: str, *, login: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadAccountError(
             f"The password has {len(password)} characters; take {SHORTEST} to {LONGEST}, such as four words of your "
-            f"own. 密码长度须为 {SHORTEST} 至 {LONGEST} 个字符。",
+            f"own. 密码有 {len(password)} 个字符，须为 {SHORTEST} 至 {LONGEST} 个；可用四个互不相关的词。",
             field="password",
         )
     plain = password.lower()
@@ -30,7 +30,8 @@ def check(password: str, *, login: str) -> str:
     if guessed is not None or len(set(plain)) < SHORTEST // 2 or plain.isdigit():
         raise BadAccountError(
             "The password is one of those tried first (the account's name, a row of keys, digits alone, one character "
-            "again and again); take four words of your own. 密码过于常见，请更换。",
+            "again and again); take four words of your own. "
+            "密码太容易猜到（用户名、键盘顺序、纯数字或重复字符），请换成四个互不相关的词。",
             field="password",
         )
     return password

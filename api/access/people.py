@@ -26,6 +26,8 @@ name; the last not for this machine's own, behind which a proxy may hide everybo
 MOST_SESSIONS = 20
 REFUSED = "Name or password is wrong, or the account is disabled. 用户名或密码错误，或账户已停用。"
 
+CHANGED = "The password was changed elsewhere meanwhile; sign in again. 密码已在别处修改，请重新登录。"
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -145,6 +147,11 @@ class People:
         """Return every bureau and station."""
         return [dict(row) for row in self._rows("all_units")]
 
+    def unit_name(self, place: Place) -> str:
+        """Return the name of a bureau or station; its code where it has gone."""
+        row = self._rows("units", code=f"{place.county}/{place.unit}").first()
+        return place.unit if row is None else str(row["name"])
+
     def _account(self, login: str) -> Mapping[str, Any]:
         row: Mapping[str, Any] | None = self._rows("account", login=login).first()
         if row is None:
@@ -167,13 +174,32 @@ class People:
         if disabled:
             self._end_all(account["id"])
 
-    def reset(self, login: str, password: str | None) -> None:
-        """Give an account a new first password, or none; all its sessions and links end. Raises UnknownAccountError."""
+    def reset(self, login: str, password: str | None) -> bool:
+        """Give an account a new first password, or none; its sessions and links end, and its second factor is removed.
+
+        Returns
+        -------
+        bool
+            Whether a second factor was in force.
+
+        Raises
+        ------
+        UnknownAccountError
+            There is no such account.
+        BadAccountError
+            The password is unfit.
+        """
         account = self._account(login)
         kept = None if password is None else passwords.hashed(passwords.check(password, login=login))
         self._set_password(account["id"], kept, must_change=True)
         self._connection.execute(SQL["forget_failures"], {"login": login})
         self._end_all(account["id"])
+        return self.drop_factor(account["id"])
+
+    def drop_factor(self, account: int) -> bool:
+        """Remove an account's second factor and its recovery codes; tell whether one was in force."""
+        row = self._rows("drop_factor", account_id=account).first()
+        return row is not None and row["confirmed_at"] is not None
 
     def _set_password(self, account: int, kept: str | None, *, must_change: bool, verified: str | None = None) -> bool:
         asked = {"id": account, "password_hash": kept, "must_change": must_change, "verified": verified}
@@ -189,9 +215,7 @@ class People:
         """
         assert attempt.account is not None  # noqa: S101  -- whoever has a session has an account
         if not self._set_password(attempt.account, kept, must_change=False, verified=attempt.kept):
-            raise SignInError(
-                "The password was changed elsewhere meanwhile; sign in again. 密码已在别处修改。", field="old"
-            )
+            raise SignInError(CHANGED, field="old")
         self._connection.execute(SQL["forget_failures"], {"login": attempt.login})
         self._end_all(attempt.account, but=who.session)
 
@@ -271,6 +295,31 @@ class People:
         self._connection.execute(SQL["end_oldest"], {"account_id": account, "now": self._now, "most": MOST_SESSIONS})
         self._connection.execute(SQL["forget_failures"], {"login": who.name})
         return SignedIn(token, opened["id"], who)
+
+    def hold(self, account: int) -> None:
+        """Let nobody else change an account, or be let in with it, until this transaction ends."""
+        self._connection.execute(SQL["hold"], {"account_id": account})
+
+    def hold_verified(self, attempt: Attempt) -> None:
+        """Hold the account of an attempt whose password was right.
+
+        Raises
+        ------
+        SignInError
+            The password was changed meanwhile.
+        """
+        assert attempt.account is not None  # noqa: S101  -- the password was right
+        self.hold(attempt.account)
+        if self._account(attempt.login)["password_hash"] != attempt.kept:
+            raise SignInError(CHANGED, field="password")
+
+    def forget_failures(self, login: str) -> None:
+        """Forget the failed attempts of somebody who has just shown who they are."""
+        self._connection.execute(SQL["forget_failures"], {"login": login})
+
+    def end_others(self, account: int, session: int | None) -> None:
+        """End every session, link and waiting sign-in of an account but the one session."""
+        self._end_all(account, but=session)
 
     def renew(self, attempt: Attempt, renewed: str) -> None:
         """Keep a hash of a stronger make for the same password."""

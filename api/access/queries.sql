@@ -51,6 +51,7 @@ SELECT id, login, name, role, county, unit, password_hash, must_change, disabled
 -- The accounts at a place and below, with their open sessions: a city's own are not a county's to see, nor a county's a
 -- station's.
 SELECT a.login, a.name, a.role, a.county, a.unit, a.must_change, a.created_at, a.signed_in_at, a.disabled_at,
+       EXISTS (SELECT FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS second_factor,
        (SELECT count(*) FROM session s WHERE s.account_id = a.id AND s.ended_at IS NULL AND s.expires_at > :now) AS sessions
 FROM account a JOIN organisation_unit u ON u.county = a.county AND u.code = a.unit
 WHERE CAST(:counties AS text[]) IS NULL
@@ -90,11 +91,51 @@ WHERE account_id = :account_id AND ended_at IS NULL AND id NOT IN (
 UPDATE session SET ended_at = :now WHERE token_hash = :hash AND ended_at IS NULL RETURNING id;
 
 -- name: drop_links
-DELETE FROM sign_in_link WHERE account_id = :account_id;
+-- Whatever would let somebody in later: links, and sign-ins that wait for a code.
+WITH links AS (DELETE FROM sign_in_link WHERE account_id = :account_id)
+DELETE FROM sign_in_waiting WHERE account_id = :account_id;
+
+-- name: hold
+-- Whoever changes an account, or lets somebody in, does so one after another.
+SELECT id FROM account WHERE id = :account_id FOR UPDATE;
+
+-- name: drop_factor
+-- The recovery codes go with it.
+DELETE FROM second_factor WHERE account_id = :account_id RETURNING confirmed_at;
+
+-- name: open_waiting
+-- Under the same conditions as a session.
+WITH sure AS (
+    SELECT id FROM account
+    WHERE id = :account_id AND disabled_at IS NULL
+      AND (CAST(:verified AS text) IS NULL OR password_hash = :verified)
+    FOR UPDATE
+)
+INSERT INTO sign_in_waiting (token_hash, account_id, kind, means, after, expires_at)
+SELECT :hash, id, :kind, :means, :after, :expires_at FROM sure
+RETURNING account_id;
+
+-- name: waiting
+SELECT a.login FROM sign_in_waiting w JOIN account a ON a.id = w.account_id
+WHERE w.token_hash = :hash AND w.expires_at > :now AND a.disabled_at IS NULL;
+
+-- name: take_waiting
+-- The account is held first, as a reset does, so that neither waits for the other for ever.
+WITH held AS (
+    SELECT a.id, a.login FROM account a JOIN sign_in_waiting w ON w.account_id = a.id
+    WHERE w.token_hash = :hash AND w.expires_at > :now FOR UPDATE OF a
+)
+DELETE FROM sign_in_waiting w USING held
+WHERE w.token_hash = :hash AND w.account_id = held.id
+RETURNING held.id, held.login, w.kind, w.means, w.after;
 
 -- name: prune
--- What is of no more use: links past their hour, attempts past their day, sessions over for a month.
+-- What is of no more use: links past their hour, sign-ins nobody gave a code for, second factors nobody confirmed, attempts
+-- past their day, sessions over for a month.
 WITH links AS (DELETE FROM sign_in_link WHERE expires_at < :now),
+     waiting AS (DELETE FROM sign_in_waiting WHERE expires_at < :now),
+     unconfirmed AS (DELETE FROM second_factor
+                     WHERE confirmed_at IS NULL AND begun_at < CAST(:now AS timestamptz) - interval '1 day'),
      failures AS (DELETE FROM sign_in_failure WHERE at < CAST(:now AS timestamptz) - interval '1 day')
 DELETE FROM session WHERE least(expires_at, ended_at) < CAST(:now AS timestamptz) - interval '30 days';
 
@@ -118,10 +159,14 @@ SELECT pg_notify('wangge_access', :tag);
 INSERT INTO sign_in_link (token_hash, account_id, expires_at) VALUES (:hash, :account_id, :expires_at);
 
 -- name: use_link
--- Whoever deletes it is let in; a second use finds nothing.
-DELETE FROM sign_in_link l USING account a
-WHERE l.token_hash = :hash AND a.id = l.account_id
-RETURNING a.id, l.expires_at > :now AND a.disabled_at IS NULL AS good;
+-- Whoever deletes it is let in; a second use finds nothing. The account is held first, as a reset does.
+WITH held AS (
+    SELECT a.id, a.disabled_at FROM account a JOIN sign_in_link l ON l.account_id = a.id
+    WHERE l.token_hash = :hash FOR UPDATE OF a
+)
+DELETE FROM sign_in_link l USING held
+WHERE l.token_hash = :hash AND l.account_id = held.id
+RETURNING held.id, l.expires_at > :now AND held.disabled_at IS NULL AS good;
 
 -- name: add_key
 INSERT INTO integration_key (token_hash, name, role, county, unit, created_at)

@@ -1,4 +1,4 @@
-"""Tables of accounts, sessions, sign-in links, integration keys and failed attempts."""
+"""Tables of accounts, second factors, sessions, sign-in links, integration keys and failed attempts."""
 
 from datetime import datetime
 from typing import Any
@@ -65,6 +65,50 @@ class SignInLinkRow(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     expires_at: Mapped[datetime]
+
+
+class SecondFactorRow(Base):
+    """What an account's authenticator shares with us, sealed; in force once a code has confirmed it.
+
+    `last_step` is the step of the last code accepted: none of it or before is accepted again. `wrong_codes` counts
+    those refused since.
+    """
+
+    __tablename__ = "second_factor"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    key: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    wrong_codes: Mapped[int]
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCodeRow(Base):
+    """A code that stands in for a lost authenticator, once; only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("second_factor.account_id", ondelete="CASCADE"), primary_key=True
+    )
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class SignInWaitingRow(Base):
+    """A sign-in whose password or link was right and whose code is awaited: no session, and good for minutes."""
+
+    __tablename__ = "sign_in_waiting"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str]
+    means: Mapped[str]
+    after: Mapped[str]
+    expires_at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("kind IN ('browser', 'device')", name="kind"),
+        CheckConstraint("means IN ('password', 'link')", name="means"),
+    )
 
 
 class IntegrationKeyRow(Base):

@@ -1,4 +1,4 @@
-"""`wangge identity …`: the keys that seal who complained."""
+"""`wangge identity …`: the keys that seal who complained, and the secrets of second factors."""
 
 import getpass
 from typing import Annotated
@@ -11,14 +11,14 @@ from rich.table import Table
 from api import clock
 from api.access import audit
 from api.database import transaction
-from api.identity.identities import Identities
 from api.identity.keyring import Keyring
+from api.sealing import custody
 from api.settings import Settings, load
 
 app = typer.Typer(no_args_is_help=True)
 
 
-@app.command(help="Seal every identity anew with a new key; the server goes on meanwhile. 更换密钥")
+@app.command(help="Seal every identity and second factor anew with a new key; the server goes on meanwhile. 更换密钥")
 def rotate(
     drop: Annotated[bool, typer.Option(help="Drop old keys that no row needs any more. 删除旧密钥")] = True,
 ) -> None:
@@ -33,12 +33,12 @@ def rotate(
     done = 0
     while True:
         with transaction(settings) as connection:
-            batch = Identities(connection, keyring).seal_anew()
+            batch = custody(connection, keyring, clock.now()).seal_anew()
         done += batch
         if not batch:
             break
     with transaction(settings) as connection:
-        used = Identities(connection, keyring).keys_used()
+        used = custody(connection, keyring, clock.now()).keys_used()
         actor = f"command:{getpass.getuser()}"
         audit.record(connection, actor, "identity.rotate", at=clock.now(), subject=f"key:{newest.name}", rows=done)
     dropped = keyring.drop(used) if drop else []
@@ -46,15 +46,15 @@ def rotate(
     typer.echo("请重新备份密钥文件 back the key file up anew; old backups of the database open with its old copy only")
 
 
-@app.command(help="Check that every identity opens with the keys there are. 核验")
+@app.command(help="Check that every identity and second factor opens with the keys there are. 核验")
 def check() -> None:
     """Open every row; exit code 1 names those that do not open."""
     settings = load()
     keyring = _keyring(settings)
     with transaction(settings) as connection:
-        identities = Identities(connection, keyring)
-        used = identities.keys_used()
-        faults = list(identities.unreadable())
+        kept = custody(connection, keyring, clock.now())
+        used = kept.keys_used()
+        faults = list(kept.unreadable())
     table = Table(box=box.SIMPLE)
     for heading in ("密钥 key", "条数 rows"):
         table.add_column(heading)
@@ -70,5 +70,5 @@ def check() -> None:
 def _keyring(settings: Settings) -> Keyring:
     keyring = Keyring(settings.keys_file)
     with transaction(settings) as connection:
-        Identities(connection, keyring).prepare()
+        custody(connection, keyring, clock.now()).prepare()
     return keyring

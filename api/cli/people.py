@@ -70,15 +70,17 @@ def add(
     _warn_without_administrator(settings)
 
 
-@users.command(help="New first password and link; ends all sessions. 重置密码")
+@users.command(help="New first password and link; ends all sessions, removes the second factor. 重置密码与二次验证")
 def reset(login: Login) -> None:
-    """Let somebody in again who has forgotten their password."""
+    """Let somebody in again who has forgotten their password, or lost the telephone with their authenticator."""
     settings, password = load(), _first_password()
     with _people(settings) as people:
-        people.reset(login, password)
+        removed = people.reset(login, password)
         token = people.add_link(login)
-        people.note("account.reset", f"login:{login}", people.county_of(login))
+        people.note("account.reset", f"login:{login}", people.county_of(login), second_factor_removed=removed)
     typer.echo(f"已重置 reset {login}; all sessions ended 会话均已注销")
+    if removed:
+        typer.echo("二次验证已移除，可登录后重新启用 second factor removed: it can be turned on again at /account")
     _hand_over(settings, password, token)
 
 
@@ -107,13 +109,13 @@ def list_users() -> None:
     with _people(load()) as people:
         found = people.all()
     table = Table(box=box.SIMPLE)
-    for heading in ("用户名 login", "姓名 name", "角色 role", "机构 place", "状态 state"):
+    for heading in ("用户名 login", "姓名 name", "角色 role", "机构 place", "二次验证 2nd factor", "状态 state"):
         table.add_column(heading)
     for each in found:
         state = "停用 disabled" if each["disabled_at"] else f"会话 sessions {each['sessions']}"
-        table.add_row(
-            *map(escape, (each["login"], each["name"], each["role"], f"{each['county']} {each['unit']}", state))
-        )
+        second = "有 on" if each["second_factor"] else "—"
+        cells = (each["login"], each["name"], each["role"], f"{each['county']} {each['unit']}", second, state)
+        table.add_row(*map(escape, cells))
     Console().print(table if found else "没有账户，无需登录 no accounts yet: nobody need sign in")
 
 

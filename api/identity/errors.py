@@ -18,4 +18,4 @@ class UnknownIdentityError(IdentityError):
 
 
 class KeyringError(IdentityError):
-    """The keys that seal identities are missing or unreadable, or not those a row was sealed with."""
+    """The keys that seal are missing or unreadable, or not those a row was sealed with."""

@@ -112,25 +112,6 @@ class Identities:
 
     # --- for whoever keeps the keys
 
-    def prepare(self) -> None:
-        """Make the key file, where nothing was ever sealed.
-
-        Raises
-        ------
-        KeyringError
-            It is missing and rows were sealed with its keys; or it is no key file.
-        """
-        if not self._keyring.path.exists():
-            used = self.keys_used()
-            if used:
-                raise KeyringError(
-                    f"The key file {self._keyring.path} is missing, and {sum(used.values())} identities were sealed "
-                    f"with {', '.join(used)}: restore it from backup, or set WANGGE_IDENTITY_KEYS to where it is. "
-                    "身份信息密钥文件缺失，请从备份恢复。"
-                )
-            self._keyring.create()
-        self._keyring.held()
-
     def seal_anew(self) -> int:
         """Seal one batch of rows with the newest key; return how many were left to do. Raises KeyringError."""
         newest = self._keyring.current

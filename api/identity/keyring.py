@@ -1,4 +1,4 @@
-"""The keys that seal identities: a file outside the database, the newest key first.
+"""The keys that seal identities and second factors: a file outside the database, the newest key first.
 
 Each line is a key's name and 32 random bytes in Base64. From each, two keys are derived: one seals, one marks telephone
 numbers so that a caller is found without opening anything. Rotation adds a line and seals every row anew; a key no row
@@ -27,8 +27,9 @@ from api.identity.errors import KeyringError
 KEY_BYTES: Final = 32
 _NONCE_BYTES = 12
 _HEADING = (
-    "# wangge: seals the identities of complainants. Keep a copy away from the database's backups; without it they are "
-    "lost.\n# 投诉举报人身份信息的密钥：请另存备份，勿与数据库备份放在一起；丢失后无法恢复。\n"
+    "# wangge: seals the identities of complainants, and the secrets of second factors. Keep a copy away from the "
+    "database's backups; without it they are lost.\n"
+    "# 投诉举报人身份信息与二次验证的密钥：请另存备份，勿与数据库备份放在一起；丢失后无法恢复。\n"
 )
 
 

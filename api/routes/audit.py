@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingRes
 
 from api.access import audit
 from api.answers import AuditOut
+from api.routes.forms import language_of
 from api.routes.pages import PAGE, inventory
 from api.routes.parameters import API, READS, Wired, answers, problems
-from api.routes.sign_in import language_of
 from api.schemas import Moment
 from api.wiring import Wiring
 from dispatch.summary import stamp

@@ -57,10 +57,14 @@ async def begin(
     body: Annotated[SignInIn, Body(examples=[{"login": "zhang.wei", "password": "four words of yours"}])],
     request: Request,
 ) -> Any:
-    """Open a session by name and password; `device` keeps it for 90 days."""
+    """Open a session by name and password; `device` keeps it for 90 days.
+
+    An account with a second factor needs `code` as well: without it, and only after a right password, the answer is 401
+    `/problems/code-needed`; a wrong or used one is 401 `/problems/wrong-code`.
+    """
     check_same_site(request)
     door: Door = request.app.state.door
-    signed = await door.sign_in(request, body.login, body.password, device=body.device)
+    signed = await door.sign_in(request, body.login, body.password, device=body.device, code=body.code)
     answer = JSONResponse(_who(signed.who), 201, {"Cache-Control": "no-store"})
     set_cookie(answer, request, signed, device=body.device)
     return answer

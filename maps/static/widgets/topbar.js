@@ -118,12 +118,12 @@ function switches() {
   </span>`;
 }
 
-/** Whoever is signed in, and the way out; nothing while there are no accounts. */
+/** Whoever is signed in, their account, and the way out; nothing while there are no accounts. A narrow bar has no name. */
 function who() {
   if (session.who?.means !== "session") return nothing;
   const { name, title, role } = session.who;
   const leave = () => signOut().catch(showProblem);
-  return html`<span class="who" title="${name} · ${word("role", role)}">${title || name}</span>
+  return html`<a class="who" href="/account" title="${name} · ${word("role", role)} · ${t("account.open")}">${icon("person")}<span>${title || name}</span></a>
     <button class="icon leave" title=${t("access.sign_out")} @click=${leave}>${icon("leave")}</button>`;
 }
 

@@ -35,6 +35,7 @@ def test_every_key_written_in_the_scripts_has_a_text(language: str) -> None:
 
 def test_no_text_is_left_that_no_script_asks_for() -> None:
     python_side = {"app.title", "app.noscript", "access.refused", "access.link_used", "access.differ"}
+    python_side |= {"access.code_late", "access.no_keys", "account.qr"}
     left = [
         key
         for key in messages("zh")

@@ -1,0 +1,27 @@
+"""What a browser says of itself, in two words a person recognises; a guess, which decides nothing."""
+
+_BROWSERS = (
+    ("MicroMessenger", "微信 WeChat"),
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
+"""In this order: nearly every browser also names those it is like."""
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_name(agent: str | None) -> str:
+    """Return browser and system, such as `Chrome · Windows`; the first words of what names neither, else `—`."""
+    told = agent or ""
+    found = [next((name for mark, name in table if mark in told), None) for table in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(name for name in found if name) or told[:40] or "—"
