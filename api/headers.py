@@ -45,7 +45,7 @@ _CACHE: Final = b"cache-control"
 
 
 class SafeHeaders:
-    """ASGI middleware: the table above on every answer; only what is public may say how long it is kept."""
+    """ASGI middleware: the table above on every answer; only what the rules allow may say how long it is kept."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -58,28 +58,28 @@ class SafeHeaders:
 
         async def dressing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = dressed(message.get("headers", ()), public=_is_public(scope))
+                message["headers"] = dressed(message.get("headers", ()), kept=_may_be_kept(scope))
             await send(message)
 
         await self._app(scope, receive, dressing)
 
 
-def dressed(given: Raw, *, public: bool) -> list[tuple[bytes, bytes]]:
+def dressed(given: Raw, *, kept: bool) -> list[tuple[bytes, bytes]]:
     """Return an answer's headers with ours in place of any of the same name.
 
     Parameters
     ----------
-    public
-        Whether anybody may read it: then its own Cache-Control stands.
+    kept
+        Whether its own Cache-Control stands.
     """
-    dropped = _OURS if public else _OURS | {_CACHE}
-    kept = [pair for pair in given if pair[0].lower() not in dropped]
-    if not any(name.lower() == _CACHE for name, _ in kept):
-        kept.append((_CACHE, UNKEPT.encode()))
-    return kept + _ALWAYS
+    dropped = _OURS if kept else _OURS | {_CACHE}
+    left = [pair for pair in given if pair[0].lower() not in dropped]
+    if not any(name.lower() == _CACHE for name, _ in left):
+        left.append((_CACHE, UNKEPT.encode()))
+    return left + _ALWAYS
 
 
-def _is_public(scope: Scope) -> bool:
+def _may_be_kept(scope: Scope) -> bool:
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     rule = RULES.get((method, getattr(scope.get("route"), "path", "")))
-    return rule is not None and rule.public
+    return rule is not None and (rule.public or rule.kept)

@@ -32,6 +32,8 @@ class Rule:
     """At which places of the organisation tree."""
     paced: bool = False
     """Not faster than `api.pace` lets a caller."""
+    kept: bool = False
+    """The reader's own browser may keep the answer, to ask whether it still holds: large, and nobody's secret."""
 
 
 PUBLIC = Rule(public=True)
@@ -91,7 +93,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/points"): Rule(EVERYBODY),
     ("GET", f"{_V1}/stations"): Rule(EVERYBODY),
     ("GET", f"{_V1}/places"): Rule(EVERYBODY),
-    ("GET", f"{_V1}/roads"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/roads"): Rule(EVERYBODY, kept=True),
     ("GET", f"{_V1}/coverage"): Rule(EVERYBODY),
     ("GET", f"{_V1}/response"): Rule(EVERYBODY),
     ("GET", f"{_V1}/policy"): Rule(EVERYBODY),

@@ -33,7 +33,7 @@ def roads(
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         version = active_version(connection, code)
-    headers = {"ETag": f'"{version}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    headers = {"ETag": f'"{version}"', "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     path = wiring.settings.graphs_folder / str(version) / FILE_NAME
