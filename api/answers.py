@@ -370,6 +370,14 @@ class UnitOut(BaseModel):
     level: Literal["city", "county", "station"]
 
 
+class MayOut(BaseModel):
+    """What whoever asks may do: a page offers nothing else. 权限"""
+
+    routes: list[str] = Field(description="Method and path, as in this document.")
+    steps: list[EventType] = Field(description="The steps of a case that they may report.")
+    reveals: list[CaseKind] = Field(description="Of which cases they may be told, for a reason, who is behind.")
+
+
 class WhoOut(BaseModel):
     """Whoever asks. 当前登录者"""
 
@@ -381,6 +389,7 @@ class WhoOut(BaseModel):
     counties: list[str] | None = Field(description="What is seen; null for all.")
     must_change: bool = Field(description="A first password has to be changed before anything else.")
     csrf: str | None = Field(description="What changes carry in X-CSRF-Token; null for keys.")
+    may: MayOut
 
 
 class AccountOut(BaseModel):

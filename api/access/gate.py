@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from api.access import tokens
 from api.access.people import People, ip_is_loopback
 from api.access.principal import NOBODY_YET, Means, Principal
-from api.access.rules import RULES, Rule, may_step
+from api.access.rules import RULES, may_step
 from api.refusals import Refused
 from api.wiring import Wiring
 from dispatch.lifecycle import EventType
@@ -83,7 +83,7 @@ class Gate:
             raise SignInFirst(request) if path in PAGES else _sign_in(request)
         if who.means is Means.OPEN:
             check_local(request)
-        if rule is None or not (who.means is Means.OPEN or _allows(rule, who)):
+        if rule is None or not (who.means is Means.OPEN or rule.lets(who.role, who.level)):
             raise Refused("not-allowed", _not_allowed(who, method, path), field="role", value=who.role.value)
         if who.must_change and not rule.before_change:
             if path in PAGES:
@@ -199,10 +199,6 @@ def check_local(request: Request) -> None:
         host = request.headers.get("host")
         detail = f"Host is {host!r}: until accounts exist only 127.0.0.1 and localhost answer. 建立账户前仅限本机。"
         raise Refused("not-allowed", detail, field="Host", value=host)
-
-
-def _allows(rule: Rule, who: Principal) -> bool:
-    return who.role in rule.roles and (who.place is None or who.place.level in rule.levels)
 
 
 def check_step(who: Principal, step: EventType) -> None:

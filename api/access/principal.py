@@ -55,6 +55,11 @@ class Principal:
         return self.place is None or county in self.place.counties
 
     @property
+    def level(self) -> str | None:
+        """Return the level of this principal's place: `city`, `county` or `station`."""
+        return self.place.level if self.place else None
+
+    @property
     def actor(self) -> str:
         """Return the name that the log of a case records."""
         return {Means.OPEN: "desk", Means.SESSION: f"user:{self.name}", Means.KEY: f"key:{self.name}"}[self.means]

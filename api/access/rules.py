@@ -35,6 +35,10 @@ class Rule:
     kept: bool = False
     """The reader's own browser may keep the answer, to ask whether it still holds: large, and nobody's secret."""
 
+    def lets(self, role: Role, level: str | None) -> bool:
+        """Tell whether a role at a place of this level may; `level` is None for whoever has no place."""
+        return self.public or (role in self.roles and (level is None or level in self.levels))
+
 
 PUBLIC = Rule(public=True)
 OWN = Rule(EVERYBODY, before_change=True)
@@ -127,6 +131,28 @@ SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {
     CaseKind.REPORT: REVEALS[CaseKind.REPORT],
 }
 """Who sees the masked form; others of the staff see only that there is an author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """All that somebody may, read from the tables above: what a page need not offer is what is missing here."""
+
+    routes: frozenset[tuple[str, str]]
+    steps: frozenset[EventType]
+    reveals: frozenset[CaseKind]
+
+
+def allowed(role: Role, level: str | None) -> Allowed:
+    """Return what a role at a place of this level may."""
+    return Allowed(
+        frozenset(route for route, rule in RULES.items() if rule.lets(role, level)),
+        STEPS_OF.get(role, frozenset()),
+        frozenset(kind for kind, roles in REVEALS.items() if role in roles),
+    )
+
+
+ANYTHING = Allowed(frozenset(RULES), BY_HAND, frozenset())
+"""What may be done while nobody has an account; who complained is told to accounts and keys only."""
 
 
 def may_step(role: Role, step: EventType) -> bool:

@@ -10,6 +10,7 @@ from api.access.errors import UnknownAccountError
 from api.access.gate import COOKIE, Gate, check_same_site, people_on
 from api.access.people import DEVICE, LASTS, SignedIn
 from api.access.principal import Means, Principal
+from api.access.rules import ANYTHING, allowed
 from api.answers import AccountOut, SessionOut, WhoOut
 from api.body import StrictRoute
 from api.routes.parameters import API, READS, WRITES, Who, Wired, answers, problems
@@ -43,6 +44,16 @@ def _who(who: Principal) -> dict[str, Any]:
         "counties": sorted(place.counties) if place else None,
         "must_change": who.must_change,
         "csrf": who.csrf,
+        "may": _may(who),
+    }
+
+
+def _may(who: Principal) -> dict[str, list[str]]:
+    told = ANYTHING if who.means is Means.OPEN else allowed(who.role, who.level)
+    return {
+        "routes": sorted(f"{method} {path}" for method, path in told.routes),
+        "steps": sorted(told.steps),
+        "reveals": sorted(told.reveals),
     }
 
 

@@ -51,8 +51,27 @@ export function get(path, query) {
  * @returns {Promise<any>}
  */
 export function post(path, body, headers = {}) {
+  return send("POST", path, body, headers);
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<any>}
+ */
+export function put(path, body) {
+  return send("PUT", path, body, {});
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {object} body
+ * @param {Record<string, string>} headers
+ */
+function send(method, path, body, headers) {
   return ask(address(path), {
-    method: "POST",
+    method,
     headers: { "Content-Type": "application/json", ...token(), ...headers },
     body: JSON.stringify(body),
   });

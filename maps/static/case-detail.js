@@ -17,6 +17,8 @@ export const detail = {
   route: null,
   /** @type {CaseEvent[]} */
   events: [],
+  /** @type {import("./types.js").Author | null} masked */
+  identity: null,
   loading: false,
 };
 
@@ -27,7 +29,7 @@ let generation = 0;
 export function select(id) {
   if (state.selected === id) return;
   state.selected = id;
-  Object.assign(detail, { id, decision: null, route: null, events: [], loading: id !== null });
+  Object.assign(detail, { id, decision: null, route: null, events: [], identity: null, loading: id !== null });
   changed("selection", "cases", "teams");
   if (id !== null) void refreshDetail();
 }
@@ -45,7 +47,7 @@ export async function refreshDetail() {
   ]);
   if (mine !== generation || id !== state.selected) return;
   if (item) state.cases.set(id, item);
-  Object.assign(detail, { decision, route, events: events ?? [], loading: false });
+  Object.assign(detail, { decision, route, events: events ?? [], identity: item?.identity ?? null, loading: false });
   changed("selection", "cases");
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { newKey, post } from "./api.js";
+import { authorOf } from "./author-said.js";
 import { changed, keep, recall, state } from "./store.js";
 
 const BLANK = { kind: "complaint", channel: "hotline", category: "", text: "", place: /** @type {DraftPlace | null} */ (null) };
@@ -16,6 +17,8 @@ export const intake = {
   picking: false,
   sending: false,
   draft: recall("draft", { ...BLANK }, sessionStorage),
+  /** Who complains, as typed: in memory only, for a browser's stores are files on a shared computer. */
+  author: /** @type {Record<string, string | boolean>} */ ({}),
   /** @type {{message: string, fields: {field: string, message: string}[]} | null} */
   problem: null,
   attempt: { body: "", key: "" },
@@ -43,8 +46,16 @@ export function setDraft(values) {
   changed("intake");
 }
 
+/** @param {Record<string, string | boolean>} part */
+export function setAuthor(part) {
+  Object.assign(intake.author, part);
+  intake.problem = null;
+  changed("intake");
+}
+
 export function discardDraft() {
   intake.draft = { ...BLANK };
+  intake.author = {};
   keep("draft", intake.draft, sessionStorage);
   intake.problem = null;
   changed("intake");
@@ -62,7 +73,7 @@ export function claimDraft(name) {
 
 /** Whether there is something to lose. */
 export function hasDraft() {
-  return intake.draft.text.trim() !== "" || intake.draft.place !== null;
+  return intake.draft.text.trim() !== "" || intake.draft.place !== null || authorOf(intake.author) !== null;
 }
 
 /**
@@ -72,7 +83,8 @@ export function hasDraft() {
  */
 export async function sendDraft() {
   if (intake.sending) return null;
-  const body = { ...intake.draft, place: placeForServer(intake.draft.place) };
+  const identity = authorOf(intake.author);
+  const body = { ...intake.draft, place: placeForServer(intake.draft.place), ...(identity ? { identity } : {}) };
   const text = JSON.stringify([state.county?.code, body]);
   if (intake.attempt.body !== text) intake.attempt = { body: text, key: newKey() };
   intake.sending = true;

@@ -2,6 +2,7 @@
 
 import { select } from "./case-detail.js";
 import { hideIntake, intake, startIntake } from "./intake-draft.js";
+import { mayTakeIn } from "./session.js";
 import { changed, state } from "./store.js";
 import { rowsInOrder } from "./widgets/board.js";
 import { toggleHelp } from "./widgets/help.js";
@@ -11,7 +12,7 @@ import { toggleCoverage } from "./widgets/legend.js";
 export function listenToKeys(map) {
   /** @type {Record<string, () => void>} */
   const keys = {
-    n: () => startIntake(),
+    n: () => mayTakeIn() && startIntake(),
     "/": () => document.getElementById("find")?.focus(),
     j: () => move(1),
     k: () => move(-1),

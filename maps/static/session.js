@@ -1,8 +1,8 @@
-/** Who is signed in. A change carries the session's token; whoever is no longer known goes to the sign-in page. */
+/** Who is signed in, and what they may do. A change carries the session's token; whoever is no longer known signs in. */
 
 /**
  * @typedef {{means: "open" | "session" | "key", name: string, title: string | null, role: string,
- *   csrf: string | null}} Session
+ *   csrf: string | null, may: {routes: string[], steps: string[], reveals: string[]}}} Session
  */
 
 /** @type {{who: Session | null}} */
@@ -16,4 +16,29 @@ export function token() {
 /** Leave for the sign-in page; it leads back here. */
 export function signInAgain() {
   location.assign(`/sign-in?${new URLSearchParams({ after: location.pathname + location.search })}`);
+}
+
+/**
+ * Whether a route is theirs to use, named as the API's document names it. What is not is not offered; the server has
+ * the last word.
+ *
+ * @param {string} method
+ * @param {string} path below the API's root
+ */
+export function may(method, path) {
+  return session.who?.may.routes.includes(`${method} /api/v1${path}`) ?? false;
+}
+
+export function mayTakeIn() {
+  return may("POST", "/complaints");
+}
+
+/** @param {string} step */
+export function mayReport(step) {
+  return session.who?.may.steps.includes(step) ?? false;
+}
+
+/** @param {string} kind */
+export function mayReveal(kind) {
+  return session.who?.may.reveals.includes(kind) ?? false;
 }

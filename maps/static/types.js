@@ -13,13 +13,16 @@
  *   method?: "road" | "straight_line" | null, offered_at: string, expires_at: string | null, eta_at: string | null}} Assignment
  *
  * @typedef {{id: number, number: string, county: string, kind: string, channel: string, category: string,
- *   text?: string, priority: number, status: string,
+ *   text?: string, identity?: Author | null, priority: number, status: string,
  *   place: {lon: number, lat: number, name: string | null, point?: string | null,
  *     source?: {lon: number, lat: number, datum: string} | null} | null,
  *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
  *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null,
  *   escalated: boolean, next_step: string | null, alert_at: string | null, ended_at?: string | null,
  *   updated_at: string}} Case
+ *
+ * @typedef {{anonymous: boolean, erased: boolean, name: string | null, phone: string | null, address: string | null,
+ *   id_number: string | null}} Author
  *
  * @typedef {{code: string, name: string, station: string | null, skills: string[], status: string,
  *   on_duty: boolean, case: number | null, source: string, fix_at: string | null, accuracy_m?: number | null,

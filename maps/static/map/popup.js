@@ -6,6 +6,7 @@ import { duration } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { startIntake } from "../intake-draft.js";
 import { select } from "../case-detail.js";
+import { may, mayTakeIn } from "../session.js";
 import { changed, state } from "../store.js";
 import { whereabouts } from "../team-state.js";
 import { post } from "../api.js";
@@ -40,6 +41,7 @@ function fact(label, value) {
  * @param {{place: import("../intake-draft.js").DraftPlace}} start
  */
 function newHere(map, start) {
+  if (!mayTakeIn()) return nothing;
   const begin = () => {
     map.closePopup();
     startIntake(start.place);
@@ -136,7 +138,7 @@ export function showTeam(map, code) {
       ${fact(t("team.position"), whereabouts(team))}
     </dl>
     ${team.case === null ? nothing : html`<button class="primary" @click=${openCase}>${t("team.open_case", { id: team.case })}</button>`}
-    <button @click=${() => void setDuty(map, team)}>${t(team.on_duty ? "team.go_off_duty" : "team.go_on_duty")}</button>`);
+    ${may("POST", "/teams/{team}/status") ? html`<button @click=${() => void setDuty(map, team)}>${t(team.on_duty ? "team.go_off_duty" : "team.go_on_duty")}</button>` : nothing}`);
 }
 
 /**

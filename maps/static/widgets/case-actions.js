@@ -6,6 +6,7 @@ import { newKey, post } from "../api.js";
 import { detail, refreshDetail } from "../case-detail.js";
 import { duration } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
+import { may, mayReport } from "../session.js";
 import { changed, state } from "../store.js";
 import { showDone, showProblem } from "./toasts.js";
 
@@ -34,15 +35,26 @@ let sure = null;
 
 /** @param {Case} item */
 export function caseActions(item) {
-  const steps = STEPS[item.status];
+  const steps = stepsOf(item.status);
   if (!steps) return nothing;
   return html`<section class="actions" aria-label=${t("action.title")}>
     <div>${steps.forward.map((step) => html`<button class="primary" ?disabled=${busy} @click=${() => report(item, step)}>${t(`action.${step}`)}</button>`)}
     ${steps.team ? assign(item) : nothing}</div>
     <div>${steps.other.map((step) => wayOut(item, step))}</div>
-    ${REASSIGNABLE.has(item.status) ? html`<details><summary>${t("action.reassign")}</summary>${assign(item)}</details>` : nothing}
-    ${note(item)}
+    ${REASSIGNABLE.has(item.status) && mayReport("offered") ? html`<details><summary>${t("action.reassign")}</summary>${assign(item)}</details>` : nothing}
+    ${mayReport("note") ? note(item) : nothing}
   </section>`;
+}
+
+/**
+ * The steps that the status allows and whoever looks on may report, null where nothing is to be done.
+ *
+ * @param {string} status
+ */
+function stepsOf(status) {
+  const row = STEPS[status];
+  if (!row || !may("POST", "/complaints/{case_id}/events")) return null;
+  return { forward: row.forward.filter(mayReport), other: row.other.filter(mayReport), team: row.team && mayReport("offered") };
 }
 
 /**

@@ -10,6 +10,7 @@ import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { isStraightLine } from "../travel-method.js";
+import { author } from "./author.js";
 import { caseActions } from "./case-actions.js";
 import { clockBox, placeWords, statusGlyph, straightLineMark } from "./case-row.js";
 import { decisionTable, whyNobody } from "./decision.js";
@@ -38,6 +39,7 @@ export function casePanel(item) {
     ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
     ${caseActions(item)}
     ${facts(item)}
+    ${detail.id === item.id && !detail.loading ? author(item) : nothing}
     ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}
   </article>`;
 }

@@ -3,10 +3,12 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
 
+import { authorOf, FIELDS } from "../author-said.js";
 import { select } from "../case-detail.js";
 import { t, word } from "../i18n.js";
-import { discardDraft, hasDraft, hideIntake, intake, sendDraft, setDraft } from "../intake-draft.js";
+import { discardDraft, hasDraft, hideIntake, intake, sendDraft, setAuthor, setDraft } from "../intake-draft.js";
 import { icon } from "../map/icons.js";
+import { authorFields } from "./author-fields.js";
 import { placeField } from "./place-field.js";
 import { showDone } from "./toasts.js";
 
@@ -32,6 +34,9 @@ export function intakeForm() {
       <textarea id="intake-text" rows="5" maxlength="4000" .value=${live(draft.text)} placeholder=${t("intake.text_hint")}
         @input=${(/** @type {Event} */ event) => setDraft({ text: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea>
       ${errorOf("text")}</label>
+    <details class="author"><summary>${t("author.title")}${authorOf(intake.author) ? html` <b>${t("author.given")}</b>` : nothing}</summary>
+      ${authorFields(intake.author, setAuthor)}<p class="note">${t("author.sealed")}</p></details>
+    ${["identity", ...FIELDS].map(errorOf)}
     <label class="field">${t("intake.channel")}
       <select @change=${(/** @type {Event} */ event) => setDraft({ channel: /** @type {HTMLSelectElement} */ (event.target).value })}>
         ${CHANNELS.map((channel) => html`<option value=${channel} ?selected=${draft.channel === channel}>${word("channel", channel)}</option>`)}</select></label>

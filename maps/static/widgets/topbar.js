@@ -11,7 +11,7 @@ import { hasDraft, intake, startIntake } from "../intake-draft.js";
 import { openCounty } from "../load.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
-import { session } from "../session.js";
+import { mayTakeIn, session } from "../session.js";
 import { changed, keep, state, watch } from "../store.js";
 import { lacksRoads } from "../travel-method.js";
 import { showProblem } from "./toasts.js";
@@ -39,9 +39,13 @@ function view(map) {
     ${connection()}
     ${wall()}
     ${switches()}
-    <button class="primary new ${hasDraft() && !intake.open ? "has-draft" : ""}" aria-keyshortcuts="n" @click=${() => startIntake()}>
-      ${icon("plus")}${t(hasDraft() && !intake.open ? "intake.resume" : "intake.new")}<kbd>N</kbd>
-    </button>`;
+    ${mayTakeIn() ? newCase() : nothing}`;
+}
+
+function newCase() {
+  return html`<button class="primary new ${hasDraft() && !intake.open ? "has-draft" : ""}" aria-keyshortcuts="n" @click=${() => startIntake()}>
+    ${icon("plus")}${t(hasDraft() && !intake.open ? "intake.resume" : "intake.new")}<kbd>N</kbd>
+  </button>`;
 }
 
 /**

@@ -1,0 +1,17 @@
+/** What is said of whoever complains, on its way to the server. */
+
+/** @typedef {Record<string, string | boolean>} Said what is typed, by field */
+
+export const FIELDS = /** @type {const} */ (["name", "phone", "address", "id_number"]);
+
+/**
+ * What is said of an author as the server takes it, null where nothing.
+ *
+ * @param {Said} said
+ * @returns {Said | null}
+ */
+export function authorOf(said) {
+  if (said.anonymous) return { anonymous: true };
+  const told = FIELDS.map((field) => [field, String(said[field] ?? "").trim()]).filter(([, value]) => value !== "");
+  return told.length > 0 ? Object.fromEntries(told) : null;
+}
