@@ -58,4 +58,4 @@ class Ringer:
             now = self._wiring.now()
             connection.execute(SQL["prune"], {"before": now - KEEP_FEED, "keys_before": now - KEEP_KEYS})
             connection.execute(PEOPLE["prune"], {"now": now})
-            audit.note_end(connection, self._wiring.settings.home / audit.ENDS_FILE)
+        audit.note_end(self._wiring.transaction, self._wiring.settings.home / audit.ENDS_FILE)

@@ -61,32 +61,19 @@ class Wiring:
         """Return the same wiring for one principal: it finds no county but theirs, and acts in their name."""
         return replace(self, who=who, address=address)
 
-    def record(
-        self,
-        connection: Connection,
-        action: str,
-        *,
-        county: str | None = None,
-        subject: str | None = None,
-        reason: str | None = None,
-        **data: Any,
-    ) -> None:
-        """Record in the audit trail that whoever asks did or looked at something; while nobody is known, nothing is.
+    def record(self, connection: Connection, action: str, **told: Any) -> None:
+        """Record in the audit trail what whoever asks did; while nobody is known, nothing is. `told` as `audit.record`.
 
         Late in a transaction: rows of the trail are sealed one after another.
         """
         if self.who.means is not Means.OPEN:
-            audit.record(
-                connection,
-                self.who,
-                action,
-                at=self.now(),
-                address=self.address,
-                county=county or (self.who.place.county if self.who.place else None),
-                subject=subject,
-                reason=reason,
-                **data,
-            )
+            home = self.who.place.county if self.who.place else None
+            county = told.pop("county", None) or home
+            audit.record(connection, self.who, action, at=self.now(), address=self.address, county=county, **told)
+
+    def look(self, connection: Connection, action: str, **told: Any) -> None:
+        """Record what whoever asks looked at, in a transaction that changes nothing: its commit waits for no disk."""
+        self.record(connection, action, look=True, **told)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

@@ -16,7 +16,7 @@ from api import clock
 from api.access import audit
 from api.access.people import LINK_LASTS, People
 from api.access.roles import TITLES, Role
-from api.database import transaction
+from api.database import owner_engine, transaction
 from api.listening import noted, url
 from api.settings import Settings, load
 
@@ -162,9 +162,10 @@ def verify_trail() -> None:
     """Recompute every seal; exit code 1 names what is wrong."""
     settings = load()
     ends = settings.home / audit.ENDS_FILE
-    with transaction(settings) as connection:
-        faults = audit.verify(connection, ends)
-        audit.note_end(connection, ends)
+    with owner_engine(settings) as engine:
+        with engine.begin() as connection:
+            faults = audit.verify(connection, ends)
+        audit.note_end(engine.begin, ends)
     for fault in faults:
         typer.secho(fault, fg=typer.colors.RED, err=True)
     typer.echo("审计记录有问题 the trail is not whole" if faults else "审计记录完整 the trail is whole")

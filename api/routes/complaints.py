@@ -182,7 +182,7 @@ def cases(
         page = reading.cases(connection, asked, state, limit=limit, after=after)
         items = [case_summary(case, now) for case in page.cases]
         _with_masks(wiring, connection, asked, items)
-        wiring.record(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
+        wiring.look(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
     return JSONResponse({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
 
 
@@ -199,7 +199,7 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
         found = desk.store.case(case_id)
         told = case_summary(found, desk.now)
         _with_masks(wiring, connection, found.county, [told])
-        wiring.record(connection, "case.read", county=found.county, subject=f"case:{case_id}")
+        wiring.look(connection, "case.read", county=found.county, subject=f"case:{case_id}")
     return JSONResponse(told)
 
 
@@ -214,7 +214,7 @@ def events(case_id: CaseId, wiring: Wired) -> Any:
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).case(case_id)
         log = reading.events(connection, found)
-        wiring.record(connection, "case.read", county=found.county, subject=f"case:{case_id}", part="events")
+        wiring.look(connection, "case.read", county=found.county, subject=f"case:{case_id}", part="events")
     return JSONResponse(log)
 
 
@@ -294,7 +294,7 @@ def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dic
             f"Case {case_id} is {case.status}: no team was asked for, so there is no decision. 该案件无派单决定。",
             field="id",
         )
-    wiring.record(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="decision")
+    wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="decision")
     return found
 
 

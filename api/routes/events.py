@@ -86,7 +86,7 @@ def _begin(wiring: Wiring, county: str | None) -> str:
     code = wiring.county(county).code
     if wiring.who.means is not Means.OPEN:
         with wiring.transaction() as connection:
-            wiring.record(connection, "stream.open", county=code)
+            wiring.look(connection, "stream.open", county=code)
     return code
 
 

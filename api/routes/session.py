@@ -123,7 +123,7 @@ def accounts(who: Who, wiring: Wired) -> Any:
     """Return every account without anything secret."""
     with wiring.transaction() as connection:
         found = people_on(connection, wiring).all(who.place)
-        wiring.record(connection, "accounts.list", rows=len(found))
+        wiring.look(connection, "accounts.list", rows=len(found))
     moments = ("created_at", "signed_in_at", "disabled_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
 
@@ -140,7 +140,7 @@ def sessions(login: Login, who: Who, wiring: Wired) -> Any:
         people = people_on(connection, wiring)
         _check_place(login, who, people.all(who.place))
         found = people.sessions(login)
-        wiring.record(connection, "sessions.list", subject=f"login:{login}", rows=len(found))
+        wiring.look(connection, "sessions.list", subject=f"login:{login}", rows=len(found))
     moments = ("created_at", "seen_at", "expires_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
 

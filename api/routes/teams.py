@@ -80,7 +80,7 @@ def teams(wiring: Wired, county: CountyAsked = None) -> Any:
         desk = wiring.desk_on(connection)
         policy = desk.store.ground(code).policy
         features = [feature(team, policy, desk.now) for team in desk.store.teams(code)]
-        wiring.record(connection, "teams.read", county=code, rows=len(features))
+        wiring.look(connection, "teams.read", county=code, rows=len(features))
     return GeoJson({"type": "FeatureCollection", "features": features})
 
 
@@ -102,7 +102,7 @@ def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
         policy = desk.store.ground(county).policy
         for found in desk.store.teams(county):
             if found.code == team:
-                wiring.record(connection, "team.read", county=county, subject=f"team:{team}")
+                wiring.look(connection, "team.read", county=county, subject=f"team:{team}")
                 return feature(found, policy, desk.now)
     raise UnknownTeamError(
         f"No team {team!r} in county {county}; GET /api/v1/teams lists them. 没有这个执法小组。", field="team"

@@ -98,14 +98,31 @@ def test_a_removed_row_whose_place_was_closed_up_is_found(owner):
 def test_an_end_cut_off_is_found_by_what_was_noted(owner, tmp_path):
     fill(owner)
     ends = tmp_path / "ends.log"
-    with owner.begin() as connection:
-        note_end(connection, ends)
-        note_end(connection, ends)
+    note_end(owner.begin, ends)
+    note_end(owner.begin, ends)
     assert len(ends.read_text().splitlines()) == 1
     assert faults(owner, ends) == []
     tamper(owner, "DELETE FROM audit WHERE id > 4")
     assert faults(owner) == [], "what is left fits together"
     assert "row 6 is not the one" in " ".join(faults(owner, ends))
+
+
+def test_a_look_does_not_wait_for_the_disk_and_no_end_is_noted_before_it_is_there(owner, tmp_path):
+    ahead = "SELECT pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn()"
+    unwritten = False
+    for _ in range(20):  # the server's own writer may come in between
+        with owner.begin() as connection:
+            record(connection, "user:x", "case.read", at=AT, look=True)
+        with owner.connect() as connection:
+            unwritten = unwritten or connection.execute(text(ahead)).scalar_one()
+    assert unwritten
+    with owner.connect() as connection:
+        reached = connection.execute(text("SELECT pg_current_wal_insert_lsn()")).scalar_one()
+    note_end(owner.begin, tmp_path / "ends.log")
+    with owner.connect() as connection:
+        flushed = "SELECT pg_current_wal_flush_lsn() >= CAST(:reached AS pg_lsn)"
+        assert connection.execute(text(flushed), {"reached": reached}).scalar_one()
+    assert faults(owner, tmp_path / "ends.log") == []
 
 
 def test_many_at_once_make_one_chain(owner):
