@@ -8,7 +8,11 @@
 /** @type {{who: Session | null}} */
 export const session = { who: null };
 
-/** What every change says of itself beside its body. */
+/**
+ * What every change says of itself beside its body.
+ *
+ * @returns {Record<string, string>}
+ */
 export function token() {
   return session.who?.csrf ? { "X-CSRF-Token": session.who.csrf } : {};
 }
