@@ -64,6 +64,11 @@ def give_password(page: Page, begun: Visit, language: str) -> None:
     page.keyboard.press("Enter")
 
 
+def leave(page: Page) -> None:
+    page.locator(".leave").click()
+    expect(page).to_have_url(re.compile("/sign-in"))  # what is asked for before would be cut off by it
+
+
 def fits(page: Page) -> bool:
     """Tell whether nothing has to be scrolled sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
@@ -104,7 +109,7 @@ def test_turned_on_asked_for_and_turned_off_without_any_script(
     expect(page.get_by_text(words["account.left"].format(count=10))).to_be_visible()
     page.get_by_role("link", name=words["account.back"]).click()
     page.locator(".connection.live").wait_for()
-    page.locator(".leave").click()
+    leave(page)
 
     give_password(page, begun, language)
     expect(page).to_have_title(re.compile(words["access.code_title"]))
@@ -118,7 +123,7 @@ def test_turned_on_asked_for_and_turned_off_without_any_script(
     page.keyboard.type(pyotp.TOTP(secret).now())
     page.keyboard.press("Enter")
     page.locator(".connection.live").wait_for()
-    page.locator(".leave").click()
+    leave(page)
 
     give_password(page, begun, language)
     page.get_by_text(words["access.recovery_use"]).click()
