@@ -13,7 +13,7 @@ from api.access.admission import admitted
 from api.access.door import Door
 from api.access.gate import Gate
 from api.accesslog import AccessLog, Logged
-from api.database import EVERY_COUNTY, as_application, open_engine, plain_url
+from api.database import EVERYTHING, as_application, open_engine, plain_url
 from api.headers import SafeHeaders
 from api.identity.keyring import Keyring
 from api.limits import BodyLimit
@@ -87,7 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.door = Door(wiring)
     app.state.pace = Pace(settings)
     app.state.access_log = AccessLog(settings.logs_folder)
-    app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERY_COUNTY))
+    app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)

@@ -21,19 +21,27 @@ def plain_url(database_url: str) -> str:
     return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-EVERY_COUNTY = "*"
-_SCOPE = text("SELECT set_config('wangge.counties', :counties, true)")
+EVERYTHING = "*"
+_SCOPE = text("SELECT set_config('wangge.counties', :counties, true), set_config('wangge.stations', :stations, true)")
 
 
-def as_application(counties: str = "") -> str:
-    """Return the options of a connection that works as the server's own role, for these counties by default."""
-    return f"-c role={APPLICATION} -c wangge.counties={counties}"
+def as_application(scope: str = "") -> str:
+    """Return the options of a connection that works as the server's own role; unless told more, it finds nothing."""
+    return f"-c role={APPLICATION} -c wangge.counties={scope} -c wangge.stations={scope}"
 
 
-def limit_to(connection: Connection, counties: Collection[str] | None) -> None:
-    """Let the rest of a transaction find rows of these counties only; None for all."""
-    told = EVERY_COUNTY if counties is None else ",".join(sorted(counties))
-    connection.execute(_SCOPE, {"counties": told})
+def limit_to(connection: Connection, counties: Collection[str] | None, stations: Collection[str] | None = None) -> None:
+    """Let the rest of a transaction find rows of these counties only, and of them of these stations; None for all.
+
+    A station whose code holds a comma, or is an asterisk, cannot be told: nothing is found for it.
+    """
+    connection.execute(_SCOPE, {"counties": _told(counties), "stations": _told(stations)})
+
+
+def _told(codes: Collection[str] | None) -> str:
+    if codes is None:
+        return EVERYTHING
+    return ",".join(sorted(code for code in codes if "," not in code and code != EVERYTHING))
 
 
 def open_engine(database_url: str, *, pool_size: int = 4, options: str = "") -> Engine:

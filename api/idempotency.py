@@ -33,7 +33,9 @@ def fingerprint(method: str, path: str, body: Any) -> str:
 def once(
     wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act
 ) -> tuple[Outcome | None, Answer, bool]:
-    """Act in one transaction, or give the first answer to the same key.
+    """Act in one transaction, for the whole county, or give the first answer to the same key.
+
+    Whether whoever asks may reach the case has been looked at before.
 
     Parameters
     ----------
@@ -69,10 +71,11 @@ def once(
 def _act(
     wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act
 ) -> tuple[Outcome | None, Answer, bool]:
-    with wiring.transaction() as connection:
+    whole = wiring.county_wide()
+    with whole.transaction() as connection:
         if key is not None and (first := _first_answer(connection, county, key, request)) is not None:
             return None, first, True
-        outcome, answer = act(wiring.desk_on(connection), connection)
+        outcome, answer = act(whole.desk_on(connection), connection)
         if key is not None:
             kept = {"county": county, "key": key, "fingerprint": request, "status": status}
             connection.execute(SQL["keep_answer"], {**kept, "answer": as_json(answer)})

@@ -10,7 +10,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Concatenate
 
@@ -29,7 +29,7 @@ _AFTER = (
     .text.replace(":county", "%(county)s")
     .replace(":after", "%(after)s")
     .replace(":limit", "%(limit)s")
-    .replace("payload FROM", "payload::text FROM")
+    .replace("payload, stations", "payload::text, stations")
 )
 _BOUNDS = SQL["feed_bounds"].text.replace(":county", "%(county)s")
 
@@ -43,11 +43,12 @@ async def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One line of the feed; `payload` is JSON text."""
+    """One line of the feed; `payload` is JSON text, `stations` None what everybody may see."""
 
     id: int
     topic: str
     payload: str
+    stations: Sequence[str] | None = None
 
     def encode(self) -> bytes:
         """Return the message as a server-sent event."""
@@ -61,12 +62,16 @@ class Subscriber:
     county: str
     topics: frozenset[str] | None
     tags: frozenset[str] = frozenset()
+    stations: frozenset[str] | None = None
     queue: asyncio.Queue[Message | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
     cut: bool = False
 
     def wants(self, message: Message) -> bool:
-        """Tell whether the subscriber asked for this topic."""
-        return self.topics is None or message.topic in self.topics
+        """Tell whether the subscriber asked for this topic, and sees a station that the message is about."""
+        asked = self.topics is None or message.topic in self.topics
+        if self.stations is None or message.stations is None:
+            return asked
+        return asked and not self.stations.isdisjoint(message.stations)
 
 
 class Hub:
@@ -194,6 +199,7 @@ class Hub:
         topics: frozenset[str] | None,
         tags: frozenset[str] = frozenset(),
         still: Still = _always,
+        stations: frozenset[str] | None = None,
     ) -> AsyncIterator[bytes]:
         """Yield server-sent events of a county after `last_id`, for ever.
 
@@ -207,8 +213,10 @@ class Hub:
         still
             Tells whether access still holds: asked at the start, once announcements reach the stream, and now and then,
             for a session that merely expires is announced by nobody.
+        stations
+            About whose cases and teams alone; None for all of the county.
         """
-        subscriber = Subscriber(county, topics, tags)
+        subscriber = Subscriber(county, topics, tags, stations)
         self._subscribers.add(subscriber)
         try:
             if not await still():

@@ -58,8 +58,19 @@ class Wiring:
     _counties: _Counties = field(default_factory=_Counties)
 
     def seen_by(self, who: Principal, address: str | None = None) -> "Wiring":
-        """Return the same wiring for one principal: it finds no county but theirs, and acts in their name."""
+        """Return the same wiring for one principal: it finds no county or station but theirs, in their name."""
         return replace(self, who=who, address=address)
+
+    def county_wide(self) -> "Wiring":
+        """Return the same wiring, in the same name, without the limits of a station.
+
+        For what a county does as a whole, whoever caused it: who goes is decided among all teams. Whether the case or
+        team may be reached has to be asked of the narrower wiring before.
+        """
+        place = self.who.place
+        if place is None or place.stations is None:
+            return self
+        return replace(self, who=replace(self.who, place=replace(place, stations=None)))
 
     def record(self, connection: Connection, action: str, **told: Any) -> None:
         """Record in the audit trail what whoever asks did; while nobody is known, nothing is. `told` as `audit.record`.
@@ -79,10 +90,10 @@ class Wiring:
     def transaction(self) -> Iterator[Connection]:
         """Open one transaction; committed if the block ends well, else nothing is written.
 
-        The database itself finds no case, fix or message of a county that is not seen.
+        The database itself finds no case, fix or message of a county or station that is not seen.
         """
         with self.engine.begin() as connection:
-            limit_to(connection, None if self.who.place is None else self.who.place.counties)
+            limit_to(connection, self.who.counties, self.who.stations)
             yield connection
 
     @contextmanager
@@ -93,11 +104,12 @@ class Wiring:
 
     def desk_on(self, connection: Connection, *, actor: str | None = None) -> Desk:
         """Return a desk within a transaction that is already open."""
-        return Desk(self.store_on(connection), self.shelf, self.now(), actor=actor or self.who.actor)
+        station = self.who.place.station if self.who.place else None
+        return Desk(self.store_on(connection), self.shelf, self.now(), actor or self.who.actor, station)
 
     def store_on(self, connection: Connection) -> SqlStore:
-        """Return the store of an open transaction: cases of counties not seen are not found."""
-        return SqlStore(connection, sees=None if self.who.place is None else self.who.place.counties)
+        """Return the store of an open transaction: cases of counties and teams of stations not seen are not found."""
+        return SqlStore(connection, sees=self.who.counties, stations=self.who.stations)
 
     def identities_on(self, connection: Connection) -> Identities:
         """Return who complained, within a transaction that is already open."""
@@ -148,9 +160,10 @@ class Wiring:
         raise UnknownCountyError(f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。", field="county")
 
     def settle(self, county: str, *, most: int = 20) -> int:
-        """Give waiting cases to free teams, one transaction each; return how many were given."""
+        """Give waiting cases of a whole county to free teams, one transaction each; return how many were given."""
+        whole = self.county_wide()
         for given in range(most):
-            with self.desk(actor="system") as desk:
+            with whole.desk(actor="system") as desk:
                 if take_up(desk, county) is None:
                     return given
         return most

@@ -137,10 +137,12 @@ class Store(Protocol):
         opened: bool = False,
         decision: Recommendation | None = None,
         messages: Sequence[Message] = (),
+        stations: Sequence[str] = (),
     ) -> None:
         """Append events, write the case they fold into, its decision and its timers, and tell the live maps.
 
-        Last in the transaction where there are messages.
+        Last in the transaction where there are messages. The case keeps the stations that have to do with it: that of
+        its cell when it is opened, those of every team its events name, and any given as `stations`.
         """
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:

@@ -16,12 +16,13 @@ from gis.travel import TravelTimes
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A store bound to one transaction, the road times, the present moment and who acts."""
+    """A store bound to one transaction, the road times, the present moment, who acts, and the station they act from."""
 
     store: Store
     roads: RoadTimes
     now: datetime
     actor: str = "system"
+    station: str | None = None
 
     def event(self, kind: EventType, *, team: str | None = None, at: datetime | None = None, **data: Any) -> Event:
         """Return an event of now."""
@@ -76,5 +77,6 @@ def finish(desk: Desk, work: Work) -> Outcome:
         opened=work.opened,
         decision=work.decision,
         messages=messages,
+        stations=[desk.station] if work.opened and desk.station is not None else (),
     )
     return Outcome(case, look_at_waiting=work.look_at_waiting or case.status.value == "waiting")

@@ -1,4 +1,6 @@
-"""A small made-up county for tests: 16 square cells, one station, as many teams as asked for."""
+"""A small made-up county for tests: 16 square cells, one station or two, as many teams as asked for."""
+
+from dataclasses import replace
 
 from shapely.geometry import box
 
@@ -67,4 +69,17 @@ def grid_county(teams: int = 3, code: str = CODE) -> CountyData:
             NamedPlace("东街村", "village", Position(107.06, 35.3)),
             NamedPlace("东街村", "village", Position(107.16, 35.3)),
         ),
+    )
+
+
+def divided_county(code: str = CODE) -> CountyData:
+    """Return the county with a second station: S1 has the cells in town and team T00, S2 the others and team T20."""
+    whole = grid_county(teams=1, code=code)
+    return replace(
+        whole,
+        units=(*whole.units, OrganisationUnit("S2", "二所", UnitLevel.STATION, code)),
+        stations=(*whole.stations, Station("S2", "二所", Position(107.17, 35.30))),
+        inspectors=(*whole.inspectors, Inspector("I2", "网格员2", "S2")),
+        cells=tuple(replace(cell, inspector="I1" if cell.in_town else "I2") for cell in whole.cells),
+        teams=(*whole.teams, TeamRecord("T20", "二所一组", "S2", ("food",))),
     )

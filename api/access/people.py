@@ -162,9 +162,10 @@ class People:
 
     def all(self, place: Place | None = None) -> list[dict[str, Any]]:
         """Return every account at a place and below; all of them without one."""
-        asked: dict[str, Any] = {"counties": None, "unit": None, "level": None}
+        asked: dict[str, Any] = {"counties": None, "units": None, "level": None}
         if place is not None:
-            asked = {"counties": sorted(place.counties), "unit": place.unit, "level": place.level}
+            units = sorted(place.stations or {place.unit})
+            asked = {"counties": sorted(place.counties), "units": units, "level": place.level}
         return [dict(row) for row in self._rows("accounts", **asked, now=self._now)]
 
     def disable(self, login: str, *, disabled: bool = True) -> None:
@@ -404,7 +405,8 @@ class People:
 
 
 def _place(row: Mapping[str, Any]) -> Place:
-    return Place(row["county"], row["unit"], row["level"], frozenset(row["counties"]))
+    stations = None if row["stations"] is None else frozenset(row["stations"])
+    return Place(row["county"], row["unit"], row["level"], frozenset(row["counties"]), stations)
 
 
 def _check_login(login: str) -> None:

@@ -28,12 +28,20 @@ class Place:
         `city`, `county` or `station`.
     counties : frozenset of str
         The counties at this place and below.
+    stations : frozenset of str, optional
+        The station, and what may lie below it; None above a station, where nothing below the county is hidden.
     """
 
     county: str
     unit: str
     level: str
     counties: frozenset[str]
+    stations: frozenset[str] | None = None
+
+    @property
+    def station(self) -> str | None:
+        """Return the station's code, None at a bureau."""
+        return self.unit if self.level == "station" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,16 @@ class Principal:
     def level(self) -> str | None:
         """Return the level of this principal's place: `city`, `county` or `station`."""
         return self.place.level if self.place else None
+
+    @property
+    def counties(self) -> frozenset[str] | None:
+        """Return the counties that are seen, None for all."""
+        return None if self.place is None else self.place.counties
+
+    @property
+    def stations(self) -> frozenset[str] | None:
+        """Return the stations whose cases and teams are seen, None for all of the county's."""
+        return None if self.place is None else self.place.stations
 
     @property
     def actor(self) -> str:

@@ -26,7 +26,12 @@ WITH found AS (
 SELECT found.*, u.level,
        CASE u.level WHEN 'city' THEN (SELECT coalesce(array_agg(DISTINCT o.county), '{}') FROM organisation_unit o
                                       WHERE o.parent = found.unit AND o.level = 'county')
-       ELSE ARRAY[found.county] END AS counties
+       ELSE ARRAY[found.county] END AS counties,
+       CASE u.level WHEN 'station' THEN ARRAY(
+           WITH RECURSIVE below AS (
+               SELECT u.code UNION SELECT o.code FROM organisation_unit o JOIN below ON o.parent = below.code
+               WHERE o.county = u.county)
+           SELECT code FROM below) END AS stations
 FROM found JOIN organisation_unit u ON u.county = found.county AND u.code = found.unit;
 
 -- name: of_key
@@ -34,7 +39,12 @@ FROM found JOIN organisation_unit u ON u.county = found.county AND u.code = foun
 SELECT k.id, k.name, k.role, k.county, k.unit, u.level,
        CASE u.level WHEN 'city' THEN (SELECT coalesce(array_agg(DISTINCT o.county), '{}') FROM organisation_unit o
                                       WHERE o.parent = k.unit AND o.level = 'county')
-       ELSE ARRAY[k.county] END AS counties
+       ELSE ARRAY[k.county] END AS counties,
+       CASE u.level WHEN 'station' THEN ARRAY(
+           WITH RECURSIVE below AS (
+               SELECT u.code UNION SELECT o.code FROM organisation_unit o JOIN below ON o.parent = below.code
+               WHERE o.county = u.county)
+           SELECT code FROM below) END AS stations
 FROM integration_key k JOIN organisation_unit u ON u.county = k.county AND u.code = k.unit
 WHERE k.token_hash = :hash AND k.revoked_at IS NULL;
 
@@ -56,7 +66,7 @@ SELECT a.login, a.name, a.role, a.county, a.unit, a.must_change, a.created_at, a
 FROM account a JOIN organisation_unit u ON u.county = a.county AND u.code = a.unit
 WHERE CAST(:counties AS text[]) IS NULL
    OR (a.county = ANY (CAST(:counties AS text[]))
-       AND (a.unit = :unit OR :level = 'city' AND u.level <> 'city' OR :level = 'county' AND u.level = 'station'))
+       AND (a.unit = ANY (CAST(:units AS text[])) OR :level = 'city' AND u.level <> 'city' OR :level = 'county' AND u.level = 'station'))
 ORDER BY a.county, a.login;
 
 -- name: set_password

@@ -36,8 +36,10 @@ from api.wiring import Wiring
 from dispatch.complaints import CaseKind
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.intake import Draft, receive
+from dispatch.lifecycle import EventType
 from dispatch.steps import Step, report
 from dispatch.store import reading
+from dispatch.store.sql_store import SqlStore
 from dispatch.summary import case_summary, stamp
 from dispatch.work import Desk, Outcome
 
@@ -235,7 +237,7 @@ def step(
 ) -> Any:
     """Move the case; a step that does not follow from its status is refused, naming both."""
     check_step(wiring.who, body.type)
-    county, note = _about(wiring, case_id, body.note)
+    county, note = _about(wiring, case_id, body)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
         outcome = report(desk, case_id, Step(body.type, body.team, body.at, {"note": note} if note else None))
@@ -253,20 +255,31 @@ def step(
     return _sent(answer, response, 201)
 
 
-def _about(wiring: Wiring, case_id: int, note: str | None) -> tuple[str, str | None]:
-    """Return a case's county, and a note on it as it may be kept.
+def _about(wiring: Wiring, case_id: int, told: EventIn) -> tuple[str, str | None]:
+    """Return a case's county, and a note on it as it may be kept; a case or team that is not seen is refused here.
 
     The author is only looked for in notes of those who may be told who it is: to others, what is masked and what is not
     would tell whether a guess was right. In theirs every number that may be somebody's is masked.
     """
     with wiring.transaction() as connection:
-        store = wiring.store_on(connection)
+        store, note = wiring.store_on(connection), told.note
+        county = store.county_of(case_id)
+        if told.type is EventType.OFFERED and told.team is not None:
+            _check_sent(wiring, store, county, told.team)
         if not note:
-            return store.county_of(case_id), note
+            return county, note
         case = store.case(case_id)
         if wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[case.kind]:
             return case.county, numbers_hidden(note)
         return case.county, wiring.identities_on(connection).kept_out(case.county, case_id, note)
+
+
+def _check_sent(wiring: Wiring, store: SqlStore, county: str, team: str) -> None:
+    """Refuse to send by hand, from a station, a team that is not its own; raises UnknownTeamError."""
+    if wiring.who.stations is None or store.known_teams(county, {team}):
+        return
+    known = ", ".join(each.code for each in store.teams(county))
+    raise UnknownTeamError(f"No team {team!r}; teams: {known}. 没有这个执法小组。", field="team")
 
 
 @router.get(

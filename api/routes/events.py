@@ -70,7 +70,8 @@ async def events(
     code = await to_thread.run_sync(_begin, wiring, county)
     wanted = _wanted(topics) if topics else None
     gate: Gate = request.app.state.gate
-    stream = hub.stream(code, last_event_id or resume, wanted, wiring.who.tags, partial(gate.still, request, code))
+    still, who = partial(gate.still, request, code), wiring.who
+    stream = hub.stream(code, last_event_id or resume, wanted, who.tags, still, who.stations)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 

@@ -160,6 +160,6 @@ def fixes(
 
 
 def _follow(wiring: Wiring, found: Approach) -> None:
-    with wiring.desk(actor=f"team:{found.team}") as desk:
+    with wiring.county_wide().desk(actor=f"team:{found.team}") as desk:
         outcome = approach(desk, found)
     wiring.settle_after(outcome)

@@ -37,8 +37,9 @@ WHERE t.county = :county AND (NOT t.retired OR a.case_id IS NOT NULL)
 ORDER BY t.code;
 
 -- name: known_teams
--- Which of these codes are teams of the county: primary key.
-SELECT code FROM team WHERE county = :county AND code = ANY (CAST(:codes AS text[]));
+-- Which of these codes are teams of the county, or of some of its stations: primary key.
+SELECT code FROM team WHERE county = :county AND code = ANY (CAST(:codes AS text[]))
+  AND (CAST(:stations AS text[]) IS NULL OR station = ANY (CAST(:stations AS text[])));
 
 -- name: lock_proposals
 -- A proposal claims nothing, so two at once would name the same team: one after the other, until commit.
@@ -121,10 +122,24 @@ ORDER BY team, seq DESC;
 
 -- name: open_case
 -- A new case whole: row, events, decision, timers and what the maps are told, in one statement and one round trip. The
--- feed's lock is taken once everything else is written, for the sum of the rows is wanted first.
-WITH opened AS (
+-- feed's lock is taken once everything else is written, for the sum of the rows is wanted first. The stations that have to
+-- do with it: the one whose inspector has the cell, those of the teams asked, the one where it was taken in; primary keys.
+WITH concerned AS (
+    SELECT i.station FROM county o
+    JOIN cell l ON l.county = o.county AND l.code = CAST(:row AS jsonb) ->> 'cell'
+         AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
+    JOIN inspector i ON i.county = l.county AND i.code = l.inspector
+    WHERE o.county = :county AND i.station IS NOT NULL
+    UNION
+    SELECT station FROM team WHERE county = :county AND code = ANY (CAST(:teams AS text[]))
+    UNION
+    SELECT unnest(CAST(:stations AS text[]))
+), opened AS (
     INSERT INTO cases OVERRIDING SYSTEM VALUE
-    SELECT * FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb))
+    SELECT * FROM jsonb_populate_record(
+        NULL::cases,
+        CAST(:row AS jsonb) || jsonb_build_object('stations', ARRAY(SELECT station FROM concerned ORDER BY station))
+    )
     RETURNING 1
 ), logged AS (
     INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, team, actor, data)
@@ -148,14 +163,19 @@ WHERE (SELECT count(*) FROM opened) + (SELECT count(*) FROM logged) + (SELECT co
 
 -- name: change_case
 -- A case after more events: only the columns that events change, the new events, the decision, its timers anew, and what
--- the maps are told, as above.
+-- the maps are told, as above. A station that had to do with it once keeps it in sight.
 WITH changed AS (
     UPDATE cases c SET
         status = n.status, event_seq = n.event_seq, dispatched_at = n.dispatched_at,
         acknowledged_at = n.acknowledged_at, en_route_at = n.en_route_at, arrived_at = n.arrived_at,
         ended_at = n.ended_at, escalated = n.escalated, at_risk = n.at_risk, overdue = n.overdue,
         next_step = n.next_step, alert_at = n.alert_at, updated_at = n.updated_at, target_s = n.target_s,
-        stepped_at = n.stepped_at, proposed_team = n.proposed_team
+        stepped_at = n.stepped_at, proposed_team = n.proposed_team,
+        stations = ARRAY(
+            SELECT unnest(c.stations)
+            UNION SELECT station FROM team WHERE county = :county AND code = ANY (CAST(:teams AS text[]))
+            UNION SELECT unnest(CAST(:stations AS text[]))
+            ORDER BY 1)
     FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb)) n
     WHERE c.county = :county AND c.id = :case_id
     RETURNING 1
@@ -232,6 +252,7 @@ UPDATE team_state SET inside_since = :inside_since WHERE county = :county AND te
 -- name: set_duty
 INSERT INTO team_state (county, team, on_duty)
 SELECT county, code, :on_duty FROM team WHERE county = :county AND code = :team AND NOT retired
+  AND (CAST(:stations AS text[]) IS NULL OR station = ANY (CAST(:stations AS text[])))
 ON CONFLICT (county, team) DO UPDATE SET on_duty = excluded.on_duty
 RETURNING team;
 
@@ -241,7 +262,7 @@ SELECT publish(:county, CAST(:messages AS jsonb));
 
 -- name: feed_after
 -- What a stream has not yet seen, in commit order: primary key of feed.
-SELECT id, topic, payload FROM feed WHERE county = :county AND id > :after ORDER BY id LIMIT :limit;
+SELECT id, topic, payload, stations FROM feed WHERE county = :county AND id > :after ORDER BY id LIMIT :limit;
 
 -- name: feed_bounds
 -- The oldest and newest message kept, by both ends of the primary key.

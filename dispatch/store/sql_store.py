@@ -60,11 +60,22 @@ def _at_intake(cell: places.CellFound | None) -> CellAtIntake | None:
 
 
 class SqlStore:
-    """`dispatch.ports.Store` over one SQLAlchemy connection; a case of a county not in `sees` is not found."""
+    """`dispatch.ports.Store` over one SQLAlchemy connection.
 
-    def __init__(self, connection: Connection, *, sees: Collection[str] | None = None) -> None:
+    A case of a county not in `sees` is not found, nor a team of another station than `stations`. Which cases a station
+    sees the database itself says, by what the transaction told it.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        sees: Collection[str] | None = None,
+        stations: Collection[str] | None = None,
+    ) -> None:
         self.connection = connection
         self._seen_counties = sees
+        self._seen_stations = None if stations is None else sorted(stations)
         self._grounds: dict[str, Ground] = {}
         self._places: dict[tuple[Position, str], Whereabouts] = {}
         self._case_ids: list[int] = []
@@ -134,12 +145,16 @@ class SqlStore:
         return self._read(county, case_id) if found else None
 
     def teams(self, county: str) -> list[TeamNow]:
-        """Return every team as it is now, by code."""
-        return [rows.team_value(row) for row in self._rows("teams", county=county)]
+        """Return every team that is seen as it is now, by code."""
+        seen = self._seen_stations
+        return [
+            rows.team_value(row) for row in self._rows("teams", county=county) if seen is None or row["station"] in seen
+        ]
 
     def known_teams(self, county: str, codes: set[str]) -> set[str]:
-        """Return which of these codes are teams of the county."""
-        return {row["code"] for row in self._rows("known_teams", county=county, codes=list(codes))}
+        """Return which of these codes are teams of the county that are seen."""
+        asked = {"county": county, "codes": list(codes), "stations": self._seen_stations}
+        return {row["code"] for row in self._rows("known_teams", **asked)}
 
     def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
         """Return the teams that gave this case back."""
@@ -182,6 +197,7 @@ class SqlStore:
         opened: bool = False,
         decision: Recommendation | None = None,
         messages: Sequence[Message] = (),
+        stations: Sequence[str] = (),
     ) -> None:
         """Append events, write what they fold into and tell the live maps, in one statement."""
         self.connection.execute(
@@ -189,6 +205,9 @@ class SqlStore:
             {
                 "county": case.county,
                 "case_id": case.id,
+                "now": case.updated_at,
+                "teams": sorted({event.team for event in events if event.team is not None}),
+                "stations": list(stations),
                 "row": as_json(rows.case_row(case)),
                 "events": as_json(rows.event_rows(case, events)),
                 "decision": as_json(rows.decision_row(case, decision)),
@@ -251,7 +270,8 @@ class SqlStore:
 
     def set_duty(self, county: str, team: str, *, on_duty: bool) -> None:
         """Put a team on or off duty; raises UnknownTeamError."""
-        if self._rows("set_duty", county=county, team=team, on_duty=on_duty).first() is None:
+        asked = {"county": county, "team": team, "on_duty": on_duty, "stations": self._seen_stations}
+        if self._rows("set_duty", **asked).first() is None:
             raise UnknownTeamError(f"No team {team!r} in county {county}. 没有这个执法小组。", field="team")
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, func
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import BigInteger, Double, SmallInteger
+from sqlalchemy.types import BigInteger, Double, SmallInteger, Text
 
 from gis.store.tables import Base, point_column
 
@@ -83,7 +84,7 @@ class FixRow(Base):
 
 
 class CaseRow(Base):
-    """A case 案件: what was said and where, and the cached fold of its events."""
+    """A case 案件: what was said and where, the cached fold of its events, and the stations that have to do with it."""
 
     __tablename__ = "cases"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -121,6 +122,7 @@ class CaseRow(Base):
     updated_at: Mapped[datetime]
     stepped_at: Mapped[datetime | None]
     proposed_team: Mapped[str | None]
+    stations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     __table_args__ = (
         CheckConstraint("kind IN ('complaint', 'report', 'enquiry', 'suggestion')", name="kind"),
         CheckConstraint(one_of("status", CASE_STATUSES), name="status"),
@@ -250,7 +252,7 @@ class TimerRow(Base):
 
 
 class FeedRow(Base):
-    """What live maps are told, in commit order per county (see `publish` in the migrations)."""
+    """What live maps are told, in commit order per county (see `publish` in the migrations); without stations: all."""
 
     __tablename__ = "feed"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -258,6 +260,7 @@ class FeedRow(Base):
     topic: Mapped[str]
     payload: Mapped[dict[str, Any]]
     made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    stations: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     __table_args__ = (Index("ix_feed_made_at", "made_at"),)
 
 

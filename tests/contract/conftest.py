@@ -31,6 +31,7 @@ class World(Protocol):
     def log(self, case: Case) -> list[Event]: ...
     def decisions(self, case: Case) -> list[dict[str, Any]]: ...
     def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]: ...
+    def stations(self, case: Case) -> set[str]: ...
     def told(self) -> list[tuple[str, Any]]: ...
     def fixes(self) -> int: ...
 
@@ -56,6 +57,9 @@ class InMemory:
 
     def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]:
         return {(t.kind, due_at, t.about) for t, due_at in self.memory.timers.values() if t.case_id == case.id}
+
+    def stations(self, case: Case) -> set[str]:
+        return set(self.memory.concerned[case.id])
 
     def told(self) -> list[tuple[str, Any]]:
         return [(topic, payload) for _, topic, payload in self.memory.told]
@@ -89,6 +93,10 @@ class InPostgres:
     def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]:
         query = "SELECT kind, due_at, about FROM timer WHERE case_id = :id"
         return {tuple(row) for row in self.connection.execute(text(query), {"id": case.id})}
+
+    def stations(self, case: Case) -> set[str]:
+        query = "SELECT stations FROM cases WHERE id = :id"
+        return set(self.connection.execute(text(query), {"id": case.id}).scalar_one())
 
     def told(self) -> list[tuple[str, Any]]:
         query = "SELECT topic, payload FROM feed WHERE topic IN ('case', 'team') ORDER BY id"

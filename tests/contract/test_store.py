@@ -17,7 +17,7 @@ from dispatch.recommendation import Exclusion, recommend
 from dispatch.teams import Fix, TeamStatus
 from gis.county import CellKind
 from gis.position import Datum, Position, SourcePosition
-from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county
+from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, divided_county, grid_county
 
 T0 = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 SOURCE = SourcePosition(107.034610, 35.299383, Datum.GCJ02)
@@ -190,6 +190,31 @@ def test_an_open_case_without_a_next_step_is_refused(world):
     case = replace(opened(store), alert_at=None, event_seq=2)
     with pytest.raises(Exception, match=r"orphaned"):
         store.write(case, [Event(EventType.NOTE, T0, T0)], timers=())
+
+
+def test_a_case_keeps_the_stations_of_its_cell_of_every_team_asked_and_of_whoever_took_it_in(world):
+    world.load(divided_county())
+    store = world.store()
+    case = opened(store)
+    assert world.stations(case) == {"S1"}
+    case = advance(store, case, EventType.OFFERED, team="T20")
+    assert world.stations(case) == {"S1", "S2"}
+    case = advance(store, case, EventType.DECLINED, team="T20")
+    assert world.stations(case) == {"S1", "S2"}, "who had to do with it once keeps it in sight"
+    proposed = advance(store, opened(store, received_s=1), EventType.PROPOSED, team="T20", seconds=2)
+    assert world.stations(proposed) == {"S1", "S2"}
+
+
+@pytest.mark.parametrize("cell", [None, replace(CELL, code=f"{CODE}100999001")])
+def test_a_case_in_nobodys_cell_is_seen_at_the_station_that_took_it_in(world, cell):
+    store = world.store()
+    received = Event(EventType.RECEIVED, T0, T0)
+    case = fold(replace(opened(store), id=store.new_case_id(), event_seq=0, cell=cell), received)
+    store.write(case, [received], timers=(), opened=True, stations=["S1"])
+    assert world.stations(case) == {"S1"}
+    case = replace(case, id=store.new_case_id())
+    store.write(case, [received], timers=(), opened=True)
+    assert world.stations(case) == set()
 
 
 def test_a_decision_is_kept_whole_the_newest_first(world):

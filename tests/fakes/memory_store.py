@@ -82,6 +82,7 @@ class Memory:
     graphs: dict[str, str] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     log: dict[int, tuple[Event, ...]] = field(default_factory=dict)
+    concerned: dict[int, frozenset[str]] = field(default_factory=dict)
     decisions: dict[int, tuple[Recommendation, ...]] = field(default_factory=dict)
     assignments: dict[int, Held] = field(default_factory=dict)
     timers: dict[int, tuple[DueTimer, datetime]] = field(default_factory=dict)
@@ -201,8 +202,13 @@ class MemoryStore:
         opened: bool = False,
         decision: Recommendation | None = None,
         messages: Sequence[Message] = (),
+        stations: Sequence[str] = (),
     ) -> None:
         self._check(case, events, opened=opened)
+        named = {event.team for event in events}
+        found = {record.station for record in self._register(case.county) if record.code in named} | set(stations)
+        before = self._of_cell(case) if opened else self.memory.concerned[case.id]
+        self.memory.concerned[case.id] = before | found
         kept = {} if opened else {name: getattr(self.memory.cases[case.id], name) for name in FIXED_AT_INTAKE}
         self.memory.cases[case.id] = replace(case, assignment=None, **kept)
         first = case.event_seq - len(events) + 1
@@ -216,6 +222,16 @@ class MemoryStore:
             due = DueTimer(number, case.county, case.id, str(timer.kind), timer.about)
             self.memory.timers[number] = (due, timer.due_at)
         self.publish(case.county, messages)
+
+    def _of_cell(self, case: Case) -> frozenset[str]:
+        """Return the station of the inspector who has the case's cell."""
+        data = self.memory.counties[case.county]
+        assert case.updated_at is not None
+        day = case.updated_at.astimezone(ZoneInfo(data.county.time_zone)).date()
+        here = [c for c in data.cells if case.cell and c.code == case.cell.code and _is_valid(c, day)]
+        inspectors = {inspector.code: inspector.station for inspector in data.inspectors}
+        found = (inspectors.get(cell.inspector) for cell in here if cell.inspector is not None)
+        return frozenset(station for station in found if station is not None)
 
     def _check(self, case: Case, events: Sequence[Event], *, opened: bool) -> None:
         if opened == (case.id in self.memory.cases):
@@ -337,9 +353,13 @@ class MemoryStore:
 
 def _cell(cells: Iterable[Cell], here: Point, today: date) -> CellAtIntake | None:
     """Return the cell valid on this day that holds the point, the lowest code of several; in a gap the nearest."""
-    valid = [c for c in cells if c.valid_from <= today and (c.valid_to is None or today < c.valid_to)]
+    valid = [c for c in cells if _is_valid(c, today)]
     if not valid:
         return None
     holding = [c for c in valid if c.polygon.covers(here)]
     found = min(holding or valid, key=lambda c: (c.polygon.distance(here), c.code))
     return CellAtIntake(found.code, found.kind, found.in_town, found.name)
+
+
+def _is_valid(cell: Cell, today: date) -> bool:
+    return cell.valid_from <= today and (cell.valid_to is None or today < cell.valid_to)

@@ -6,10 +6,12 @@ from sqlalchemy.exc import ProgrammingError
 
 from api import clock
 from api.access import audit
+from api.access.people import People
 from api.access.principal import Means, Principal
 from api.access.principal import Place as Seat
 from api.access.roles import Role
 from api.database import as_application, limit_to, open_engine
+from api.identity.identities import SQL as IDENTITIES
 from api.retention.holds import SQL as RETENTION
 from api.retention.holds import Retention
 from api.retention.rules import Kind, Rule
@@ -24,7 +26,7 @@ from dispatch.teams import Fix
 from gis.position import Datum, SourcePosition
 from gis.store.counties import save_county
 from gis.store.graphs import GraphShelf
-from tests.counties import CODE, TOWN, grid_county
+from tests.counties import CODE, COUNTRYSIDE, TOWN, divided_county, grid_county
 
 OTHER = "620898"
 GROUND = {
@@ -121,6 +123,7 @@ def test_what_was_told_ends_with_the_transaction(application):
 @pytest.mark.parametrize("told", ["", ",", "620899'; --", "%", "62089", "620899,"])
 def test_a_strange_list_finds_nothing_or_what_it_names(application, told):
     with application.begin() as connection:
+        limit_to(connection, None)
         connection.execute(text("SELECT set_config('wangge.counties', :told, true)"), {"told": told})
         assert counties_in(connection, "cases") <= {CODE}
 
@@ -172,3 +175,139 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
         where = wiring.store_on(connection).whereabouts(TOWN, county="620822", now=clock.now())
     assert (where.county, where.cell) == (None, None)
     assert where.neighbour == grid_county(code=CODE).county.name
+
+
+# --- below the county, stations
+
+OF_CASES = ("case_event", "decision", "assignment", "timer", "legal_hold", "identity.person")
+OF_TEAMS = ("team_state", "fix")
+
+
+@pytest.fixture
+def divided(database_url, tmp_path):
+    """Return the engine of the server's role over a county of two stations, and each station's case.
+
+    In the next county there is a station S1 too.
+    """
+    owner = open_engine(database_url, pool_size=2)
+    wiring = Wiring(None, owner, GraphShelf(tmp_path))
+    found = {}
+    with wiring.transaction() as connection:
+        save_county(connection, grid_county(teams=1, code=OTHER))
+        save_county(connection, divided_county())
+        desk = wiring.desk_on(connection)
+        for county, station, place in ((CODE, "S1", TOWN), (CODE, "S2", COUNTRYSIDE), (OTHER, "S1", TOWN)):
+            draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "x", Place(place), desk.now)
+            case = found[county, station] = receive(desk, draft, home=county).case
+            assert case.assignment.team == {"S1": "T00", "S2": "T20"}[station]
+            Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
+            author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
+            connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
+            answer = {"county": county, "key": station, "fingerprint": "f", "status": 201}
+            connection.execute(SQL["keep_answer"], {**answer, "answer": f'{{"id": {case.id}}}'})
+        run = {"kind": "fixes", "keep_days": 30, "removed": 0, "held": 0, "now": desk.now, "before": desk.now}
+        connection.execute(RETENTION["note_run"], run | {"county": CODE})
+        Retention(connection, desk.now).set_rule(CODE, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
+        source = SourcePosition(TOWN.lon, TOWN.lat, Datum.WGS84)
+        track(desk, CODE, [TrackedFix(team, Fix(TOWN, desk.now), source) for team in ("T00", "T20")])
+        desk.store.publish(CODE, [("graph", {"version": "1"})])
+        people = People(connection, desk.now)
+        for login, place in (("one", f"{CODE}/S1"), ("two", f"{CODE}/S2"), ("all", CODE)):
+            people.add(login, role=Role.OPERATOR, place=place)
+            audit.record(connection, f"user:{login}", "cases.list", at=desk.now, county=CODE)
+    owner.dispose()
+    engine = open_engine(database_url, pool_size=2, options=as_application())
+    yield engine, {key: case.id for key, case in found.items()}
+    engine.dispose()
+
+
+def column(connection, name, table):
+    return set(connection.execute(text(f"SELECT DISTINCT {name} FROM {table}")).scalars())
+
+
+@pytest.mark.parametrize(("station", "team", "login"), [("S1", "T00", "one"), ("S2", "T20", "two")])
+def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided, station, team, login):
+    engine, cases = divided
+    own = {cases[CODE, station]}
+    with engine.begin() as connection:
+        limit_to(connection, {CODE}, {station})
+        assert column(connection, "id", "cases") == own
+        assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
+        assert [column(connection, "team", table) for table in OF_TEAMS] == [{team}, {team}]
+        assert column(connection, "key", "idempotency") == {station}
+        assert column(connection, "(payload #>> '{case,id}')::bigint", "feed WHERE topic = 'case'") == own
+        told = text("SELECT DISTINCT e ->> 'code' FROM feed, jsonb_array_elements(payload -> 'teams') e")
+        assert set(connection.execute(told).scalars()) == {team}
+        assert column(connection, "topic", "feed") >= {"case", "team", "graph"}
+        assert column(connection, "actor", "audit") == {f"user:{login}"}
+        assert (column(connection, "county", "retention_rule"), column(connection, "id", "retention_run")) == (
+            {CODE},
+            set(),
+        )
+
+
+def test_for_no_station_told_nothing_is_found_in_any_table(divided):
+    engine, _ = divided
+    for setting in ("", ",", "S9", "S1'; --", "%", "S", "s1", "**"):
+        with engine.begin() as connection:
+            limit_to(connection, {CODE})
+            connection.execute(text("SELECT set_config('wangge.stations', :told, true)"), {"told": setting})
+            found = {table for table in scoped(connection) if counties_in(connection, table)}
+            # What is everybody's (rules, news of the roads) is told to whoever names a station, be it none of ours.
+            assert found <= ({"retention_rule", "feed"} if setting else set())
+            assert column(connection, "stations", "feed") <= {None}
+    with engine.connect() as connection:  # the variable itself unset, and not only empty
+        connection.execute(text("SELECT set_config('wangge.counties', '*', true)"))
+        assert [table for table in scoped(connection) if counties_in(connection, table)] == []
+
+
+def test_without_a_limit_below_it_a_county_finds_the_rows_of_all_its_stations(divided):
+    engine, cases = divided
+    own = {cases[CODE, "S1"], cases[CODE, "S2"]}
+    with engine.begin() as connection:
+        limit_to(connection, {CODE})
+        assert column(connection, "id", "cases") == own
+        assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
+        assert column(connection, "actor", "audit") == {"user:one", "user:two", "user:all"}
+
+
+@pytest.mark.parametrize("codes", [{"*"}, {"S1,S2"}, set()])
+def test_a_station_that_cannot_be_told_finds_nothing(divided, codes):
+    engine, _ = divided
+    with engine.begin() as connection:
+        limit_to(connection, {CODE}, codes)
+        assert column(connection, "id", "cases") == set()
+
+
+@pytest.mark.parametrize("table", ["cases", "timer", "assignment", "team_state", "fix", "feed", "idempotency"])
+def test_another_stations_rows_are_neither_changed_nor_removed(divided, table):
+    engine, _ = divided
+
+    def rows(connection):
+        limit_to(connection, {CODE})
+        return connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+    with engine.connect() as connection:
+        before = rows(connection)
+        limit_to(connection, {CODE}, {"S1"})
+        seen = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+        assert connection.execute(text(f"UPDATE {table} SET county = county")).rowcount == seen
+        if table not in {"cases", "assignment"}:  # others hang on those
+            assert connection.execute(text(f"DELETE FROM {table}")).rowcount == seen
+            assert rows(connection) == before - seen
+        assert 0 < seen < before
+
+
+def test_a_row_is_not_added_to_another_stations_case_nor_moved_there(divided):
+    engine, cases = divided
+    theirs = cases[CODE, "S2"]
+    for change in (
+        f"INSERT INTO timer (county, case_id, kind, due_at) VALUES ('{CODE}', {theirs}, 'alert', now())",
+        f"UPDATE timer SET case_id = {theirs}",
+        "UPDATE cases SET stations = '{S2}'",
+        f"INSERT INTO team_state (county, team) VALUES ('{CODE}', 'T20') ON CONFLICT DO NOTHING",
+    ):
+        with engine.connect() as connection:
+            limit_to(connection, {CODE}, {"S1"})
+            with pytest.raises(ProgrammingError, match="row-level security"):
+                connection.execute(text(change))

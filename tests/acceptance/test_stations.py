@@ -1,0 +1,310 @@
+"""What an account at a station sees: its own cases and teams, and of its neighbours nothing, as if there were none."""
+
+import json
+import re
+import threading
+import time
+from contextlib import suppress
+
+import httpx
+import pytest
+
+from api import clock
+from api.access.people import People
+from api.access.roles import Role
+from api.access.rules import RULES
+from api.database import open_engine
+from gis.store.counties import save_county
+from tests import processes
+from tests.acceptance.conftest import complaint
+from tests.acceptance.guarded import SIBLING, Guarded, sibling
+from tests.counties import CODE, COUNTRYSIDE, divided_county
+
+V1 = "/api/v1"
+ONE, TWO = f"{CODE}/S1", f"{CODE}/S2"
+ELSEWHERE = f"{SIBLING}/S1"
+"""A station of the same code in the next county."""
+AUTHOR = {"name": "王小明", "phone": "13912345678"}
+IN_TOWN, OUTSIDE = {}, {"lon": COUNTRYSIDE.lon, "lat": COUNTRYSIDE.lat}
+NONE = 10**9
+
+
+@pytest.fixture(scope="module")
+def bureau(module_database_url, tmp_path_factory):
+    """Server of two workers with a county of two stations, its sibling, and a first key."""
+    engine = open_engine(module_database_url)
+    with engine.begin() as connection:
+        save_county(connection, sibling())
+        save_county(connection, divided_county())
+        People(connection, clock.now()).add_key("first", role=Role.PLANNER, place=CODE)
+    home = tmp_path_factory.mktemp("server")
+    running = processes.start(
+        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=2
+    )
+    made = Guarded(running, engine, home)
+    yield made
+    made.close()
+    running.stop()
+    engine.dispose()
+    assert "Traceback" not in running.said()
+
+
+def taken_in(client, where=IN_TOWN, **changes):
+    answer = client.post(f"{V1}/complaints", json=complaint(**where, **changes))
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def step(client, case, kind, **more):
+    return client.post(f"{V1}/complaints/{case}/events", json={"type": kind, **more})
+
+
+def ended(bureau, *cases):
+    """Cancel cases, so that their teams are free for the next test."""
+    for case in cases:
+        step(bureau.by_key(Role.CHIEF), case, "cancelled")
+
+
+@pytest.fixture
+def cases(bureau):
+    """A case of each station, on hold and with an author; each has its station's own team."""
+    chief = bureau.by_key(Role.CHIEF)
+    found = {}
+    for place, where, team in ((ONE, IN_TOWN, "T00"), (TWO, OUTSIDE, "T20")):
+        case = taken_in(chief, where, identity=AUTHOR)
+        assert case["assignment"]["team"] == team
+        hold = {"held": True, "reason": "诉讼"}
+        chief.post(f"{V1}/complaints/{case['id']}/hold", json=hold).raise_for_status()
+        found[place] = case["id"]
+    yield found
+    ended(bureau, *found.values())
+
+
+def numbers(client, state="all"):
+    return {case["id"] for case in client.get(f"{V1}/complaints?state={state}&limit=1000").json()["items"]}
+
+
+def without(text, number):
+    return re.sub(rf"\b{number}\b", "N", text)
+
+
+READ = sorted(path for method, path in RULES if method == "GET" and "{case_id}" in path)
+
+
+@pytest.mark.parametrize("path", READ)
+def test_a_case_is_read_at_its_station_and_above_and_nowhere_else(bureau, cases, path):
+    for place in (ONE, CODE):
+        answer = bureau.by_key(Role.CHIEF, place).get(path.replace("{case_id}", str(cases[ONE])))
+        assert (place, answer.status_code) == (place, 200)
+    for place in (TWO, SIBLING, ELSEWHERE):
+        client = bureau.by_key(Role.CHIEF, place)
+        hidden, none = (client.get(path.replace("{case_id}", str(number))) for number in (cases[ONE], NONE))
+        assert (place, hidden.status_code) == (place, 404)
+        assert without(hidden.text, cases[ONE]) == without(none.text, NONE)
+
+
+CHANGES = {
+    "events": ("POST", {"type": "note", "note": "x"}),
+    "identity": ("PUT", {"name": "李四"}),
+    "identity/reveal": ("POST", {"reason": "回访核实"}),
+    "hold": ("POST", {"held": False, "reason": "结案"}),
+}
+
+
+@pytest.mark.parametrize("part", CHANGES)
+def test_nothing_of_another_stations_case_is_changed_or_told(bureau, cases, part):
+    method, body = CHANGES[part]
+    for place in (TWO, ELSEWHERE):
+        client = bureau.by_key(Role.CHIEF, place)
+        hidden, none = (
+            client.request(method, f"{V1}/complaints/{number}/{part}", json=body) for number in (cases[ONE], NONE)
+        )
+        assert (place, hidden.status_code) == (place, 404)
+        assert without(hidden.text, cases[ONE]) == without(none.text, NONE)
+        assert "王" not in hidden.text
+    answer = bureau.by_key(Role.CHIEF, ONE).request(method, f"{V1}/complaints/{cases[ONE]}/{part}", json=body)
+    assert answer.status_code in {200, 201}, answer.text
+
+
+def test_lists_and_figures_are_of_ones_own_station(bureau, cases):
+    for place, other in ((ONE, TWO), (TWO, ONE)):
+        client = bureau.by_key(Role.CHIEF, place)
+        assert (cases[place] in numbers(client), cases[other] in numbers(client)) == (True, False)
+        listed = client.get(f"{V1}/complaints").json()
+        assert listed["total"] == len(listed["items"])
+        station = place.removeprefix(f"{CODE}/")
+        assert set(client.get(f"{V1}/response?by=station").json()["groups"]) == {station}
+        held = client.get(f"{V1}/retention").json()
+        holds = {hold["case_id"] for hold in held["holds"]}
+        assert (cases[place] in holds, cases[other] in holds) == (True, False)
+        assert (held["runs"], bool(held["rules"])) == ([], True)
+        found = client.post(f"{V1}/identities/search", json={"phone": AUTHOR["phone"]}).json()["items"]
+        assert {case["id"] for case in found} <= numbers(client)
+        assert cases[place] in {case["id"] for case in found}
+        metrics = bureau.by_key(Role.ADMINISTRATOR, place).get("/metrics").text
+        opened = [line for line in metrics.splitlines() if line.startswith("wangge_open_cases{")]
+        assert sum(float(line.rsplit(" ", 1)[1]) for line in opened) == len(numbers(client, "open"))
+    assert numbers(bureau.by_key(Role.CHIEF)) >= set(cases.values())
+    assert numbers(bureau.by_key(Role.CHIEF, ELSEWHERE)) == set()
+
+
+def test_a_station_sees_its_teams_and_no_other_exists_for_it(bureau, cases):
+    client = bureau.by_key(Role.CHIEF, ONE)
+    shown = client.get(f"{V1}/teams").json()["features"]
+    assert [team["properties"]["code"] for team in shown] == ["T00"]
+    assert [team["properties"]["case"] for team in shown] == [cases[ONE]]
+    assert client.get(f"{V1}/teams/T00").status_code == 200
+    tries = {
+        ("GET", "teams/TEAM"): None,
+        ("POST", "teams/TEAM/status"): {"on_duty": False},
+        ("POST", "fixes"): [{"team": "TEAM", "lon": 107.03, "lat": 35.3, "datum": "wgs84"}],
+        ("GET", f"complaints/{cases[ONE]}/route?team=TEAM"): None,
+        ("POST", f"complaints/{cases[ONE]}/events"): {"type": "offered", "team": "TEAM"},
+    }
+    for (method, path), body in tries.items():
+        answers = []
+        for team in ("T20", "T99"):
+            told = json.loads(json.dumps(body).replace("TEAM", team))
+            answers.append(client.request(method, f"{V1}/{path.replace('TEAM', team)}", json=told))
+        hidden, none = answers
+        assert hidden.status_code in {404, 422}, (path, hidden.text)
+        assert hidden.text.replace("T20", "T99") == none.text
+    county = bureau.by_key(Role.CHIEF).get(f"{V1}/teams").json()["features"]
+    assert [team["properties"]["on_duty"] for team in county] == [True, True]
+
+
+def test_a_station_reports_its_own_teams_duty_and_fixes(bureau):
+    client = bureau.by_key(Role.CHIEF, ONE)
+    fix = {"team": "T00", "lon": 107.031, "lat": 35.301, "datum": "wgs84"}
+    assert client.post(f"{V1}/fixes", json=fix).json() == {"accepted": 1}
+    for on_duty in (False, True):
+        answer = client.post(f"{V1}/teams/T00/status", json={"on_duty": on_duty})
+        assert (answer.status_code, answer.json()["properties"]["on_duty"]) == (200, on_duty)
+
+
+def test_coverage_counts_ones_own_free_teams(bureau):
+    assert bureau.by_key(Role.CHIEF).get(f"{V1}/coverage").json()["teams"] == ["T00", "T20"]
+    assert bureau.by_key(Role.CHIEF, ONE).get(f"{V1}/coverage").json()["teams"] == ["T00"]
+
+
+def test_a_case_taken_in_for_another_stations_cell_goes_to_its_team_and_is_seen_at_both(bureau):
+    operator = bureau.by_key(Role.OPERATOR, ONE)
+    case = taken_in(operator, OUTSIDE)
+    assert (case["status"], case["assignment"]["team"]) == ("offered", "T20")
+    for place in (ONE, TWO, CODE):
+        assert bureau.by_key(Role.CHIEF, place).get(f"{V1}/complaints/{case['id']}").status_code == 200
+    ended(bureau, case["id"])
+
+
+def test_a_case_that_goes_to_another_stations_team_is_seen_at_both_with_its_whole_decision(bureau):
+    chief = bureau.by_key(Role.CHIEF)
+    first, second = taken_in(chief), taken_in(chief)
+    assert [case["assignment"]["team"] for case in (first, second)] == ["T00", "T20"]
+    two = bureau.by_key(Role.INSPECTOR, TWO)
+    assert two.get(f"{V1}/complaints/{first['id']}").status_code == 404
+    for place in (ONE, TWO):
+        found = bureau.by_key(Role.INSPECTOR, place).get(f"{V1}/complaints/{second['id']}/decision")
+        assert {candidate["team"] for candidate in found.json()["candidates"]} == {"T00", "T20"}
+    assert step(two, second["id"], "declined").status_code == 201
+    assert two.get(f"{V1}/complaints/{second['id']}").json()["status"] == "waiting", "it stays in sight"
+    ended(bureau, first["id"], second["id"])
+
+
+def test_a_team_that_a_station_frees_is_given_the_waiting_case_of_another(bureau):
+    chief = bureau.by_key(Role.CHIEF)
+    busy = [taken_in(chief)["id"], taken_in(chief, OUTSIDE)["id"]]
+    waits = taken_in(chief, OUTSIDE)
+    assert waits["status"] == "waiting"
+    one = bureau.by_key(Role.INSPECTOR, ONE)
+    assert one.get(f"{V1}/complaints/{waits['id']}").status_code == 404
+    for kind in ("acknowledged", "en_route", "on_scene", "cleared"):
+        assert step(one, busy[0], kind).status_code == 201
+    until = time.monotonic() + 10
+    while chief.get(f"{V1}/complaints/{waits['id']}").json()["status"] == "waiting":
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert one.get(f"{V1}/complaints/{waits['id']}").json()["assignment"]["team"] == "T00"
+    ended(bureau, *busy, waits["id"])
+
+
+def test_a_station_step_that_gives_back_asks_every_team_of_the_county(bureau):
+    case = taken_in(bureau.by_key(Role.CHIEF))
+    answer = step(bureau.by_key(Role.INSPECTOR, ONE), case["id"], "declined").json()
+    assert (answer["status"], answer["assignment"]["team"]) == ("offered", "T20")
+    ended(bureau, case["id"])
+
+
+def test_a_retry_from_a_station_gets_the_first_answer(bureau):
+    operator, body = bureau.by_key(Role.OPERATOR, ONE), complaint(kind="enquiry", **OUTSIDE)
+    first, again = (
+        operator.post(f"{V1}/complaints", json=body, headers={"Idempotency-Key": "station"}) for _ in range(2)
+    )
+    assert first.json() == again.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_accounts_and_the_trail_are_of_ones_own_station(bureau, cases):
+    for login, place in (("of.one", ONE), ("of.two", TWO)):
+        bureau.account(login, Role.DISPATCHER, place)
+    for login, place in (("of.one", ONE), ("of.two", TWO)):
+        bureau.signed_in(login).get(f"{V1}/complaints/{cases[place]}").raise_for_status()
+    one = bureau.by_key(Role.AUDITOR, ONE)
+    assert {each["login"] for each in one.get(f"{V1}/accounts").json()} == {"of.one"}
+    told = one.get(f"{V1}/audit?limit=1000").json()
+    assert {"user:of.one", "key:auditor-620899/S1"} <= {row["actor"] for row in told}
+    assert all(row["actor"] == "user:of.one" or row["actor"].endswith("/S1") for row in told)
+    assert "user:of.two" not in one.get(f"{V1}/audit.csv").text
+    assert "user:of.two" not in one.get("/audit").text
+    assert "user:of.two" in bureau.by_key(Role.AUDITOR).get(f"{V1}/audit.csv").text
+
+
+class Heard:
+    """What a stream told, read in a thread."""
+
+    def __init__(self, client, last_id=None):
+        self.told, self._client, self._open = [], client, threading.Event()
+        self._headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}
+        threading.Thread(target=self._read, daemon=True).start()
+        assert self._open.wait(10)
+
+    def _read(self):
+        with (
+            suppress(httpx.HTTPError, httpx.StreamError),
+            self._client.stream("GET", f"{V1}/events?topics=case,team", headers=self._headers) as answer,
+        ):
+            for line in answer.iter_lines():
+                self._open.set()
+                if line.startswith("id: "):
+                    self.last = int(line[4:])
+                if line.startswith("data: "):
+                    self.told.append(json.loads(line[6:]))
+
+    def cases(self):
+        return {told["case"]["id"] for told in self.told if "case" in told}
+
+    def teams(self):
+        return {team["code"] for told in self.told for team in told.get("teams", [])}
+
+    def wait_for(self, case):
+        until = time.monotonic() + 10
+        while case not in self.cases():
+            assert time.monotonic() < until, self.told
+            time.sleep(0.02)
+
+
+def test_a_stream_tells_a_station_of_its_own_cases_and_teams(bureau):
+    one, county = (Heard(bureau.by_key(Role.CHIEF, place)) for place in (ONE, CODE))
+    before = one.last
+    chief = bureau.by_key(Role.CHIEF)
+    theirs = taken_in(chief, OUTSIDE)["id"]
+    fixes = [{"team": team, "lon": 107.03, "lat": 35.3, "datum": "wgs84"} for team in ("T00", "T20")]
+    chief.post(f"{V1}/fixes", json=fixes).raise_for_status()
+    ours = taken_in(chief)["id"]
+    for heard in (one, county, resumed := Heard(bureau.by_key(Role.CHIEF, ONE), before)):
+        heard.wait_for(ours)
+    assert county.cases() >= {theirs, ours}
+    assert county.teams() == {"T00", "T20"}
+    for heard in (one, resumed):
+        assert heard.cases() == {ours}
+        assert heard.teams() == {"T00"}
+    ended(bureau, theirs, ours)

@@ -1,0 +1,65 @@
+"""Cases from before stations were kept are given the stations that their log can still tell."""
+
+from dataclasses import replace
+from datetime import date
+
+from alembic import command
+from sqlalchemy import text
+
+from api.access.people import People
+from api.access.roles import Role
+from api.database import open_engine
+from api.migrate import alembic_config
+from api.wiring import Wiring
+from dispatch.cases import Place
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.intake import Draft, receive
+from dispatch.lifecycle import EventType
+from dispatch.steps import Step, report
+from gis.store.counties import save_county
+from gis.store.graphs import GraphShelf
+from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, TOWN, divided_county
+
+LONG_AGO = date(2010, 1, 1)
+
+
+def stations(connection):
+    return dict(connection.execute(text("SELECT id, stations FROM cases ORDER BY id")).all())
+
+
+def test_the_stations_of_old_cases_are_those_of_their_cell_their_teams_and_whoever_took_them_in(database_url, tmp_path):
+    engine = open_engine(database_url)
+    wiring = Wiring(None, engine, GraphShelf(tmp_path))
+
+    def taken_in(desk, place):
+        draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "x", Place(place), desk.now)
+        return receive(desk, draft, home=CODE).case
+
+    with wiring.transaction() as connection:
+        county = divided_county()
+        before = [
+            replace(cell, inspector="I2", valid_from=LONG_AGO, valid_to=cell.valid_from)
+            for cell in county.cells
+            if cell.in_town
+        ]
+        save_county(connection, replace(county, cells=(*county.cells, *before)))
+        desk = wiring.desk_on(connection)
+        people = People(connection, desk.now)
+        people.add("li", role=Role.OPERATOR, place=f"{CODE}/S2")
+        people.add("wang", role=Role.OPERATOR, place=CODE)
+        town = taken_in(desk, TOWN)
+        outside = taken_in(desk, COUNTRYSIDE)
+        report(desk, town.id, Step(EventType.DECLINED))
+        there = replace(desk, actor="user:li", station="S2")
+        elsewhere = taken_in(there, FAR_AWAY)
+        waits = taken_in(there, TOWN)
+        nobodys = taken_in(replace(desk, actor="user:wang"), FAR_AWAY)
+    wanted = {town.id: ["S1"], outside.id: ["S2"], elsewhere.id: ["S2"], waits.id: ["S1", "S2"], nobodys.id: []}
+    with engine.begin() as connection:
+        assert stations(connection) == wanted
+        command.downgrade(alembic_config(connection), "0010")
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+        assert stations(connection) == wanted
+        assert connection.execute(text("SELECT count(*) FROM feed")).scalar_one() == 0, "whoever resumes reloads"
+    engine.dispose()
