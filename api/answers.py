@@ -404,6 +404,7 @@ class AccountOut(BaseModel):
     created_at: datetime
     signed_in_at: datetime | None
     disabled_at: datetime | None
+    demo: bool = Field(description="Of the demonstration, good on the server's own machine only. 演示账户")
     second_factor: bool = Field(description="Whether a code is asked for beside the password. 是否启用二次验证")
     sessions: int = Field(description="How many are open.")
 

@@ -23,6 +23,15 @@ def url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether a host names this machine's own addresses only; what is no address does not."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    return all(ip_address(str(entry[4][0]).split("%")[0]).is_loopback for entry in found)
+
+
 def open_socket(host: str, port: int, *, patience_s: float = PATIENCE_S) -> socket.socket:
     """Return a listening socket on a loopback address.
 

@@ -16,7 +16,8 @@ import uvicorn
 from sqlalchemy import create_engine, text
 from uvicorn.supervisors import Multiprocess
 
-from api import clock, cluster, listening, migrate
+from api import clock, cluster, invitations, listening, migrate
+from api.access.demonstration import Invitation
 from api.database import sqlalchemy_url
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
@@ -42,7 +43,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
     say
         Takes one line for the person at the terminal.
     demonstration
-        Load the demonstration county first if the database holds no county.
+        Load the demonstration county first if the database holds no county, and print links to sign in by.
 
     Raises
     ------
@@ -58,7 +59,10 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             _prepare_keys(settings, database_url, say)
             if demonstration and not _holds_a_county(database_url):
                 _load_demonstration(say)
-            threading.Thread(target=_announce, args=(settings, say), daemon=True).start()
+            invited, told = invitations.prepare(settings, database_url, demonstration=demonstration)
+            if told is not None:
+                say(told)
+            threading.Thread(target=_announce, args=(settings, say, invited), daemon=True).start()
             nightly = Nightly(database_url, settings.home.absolute() / "logs")
             nightly.start()
             try:
@@ -172,7 +176,7 @@ def _run(settings: Settings, opened: socket.socket) -> int:
     return 0 if server.started else STARTUP_FAILURE
 
 
-def _announce(settings: Settings, say: Say) -> None:
+def _announce(settings: Settings, say: Say, invited: tuple[Invitation, ...]) -> None:
     """Say where the pages are once they answer, not before."""
     while not _answers(settings):
         time.sleep(0.05)
@@ -180,6 +184,8 @@ def _announce(settings: Settings, say: Say) -> None:
     listening.note(settings.home, base)
     say(f"地图 map       {base}/")
     say(f"接口 API docs  {base}/docs")
+    for line in invitations.lines(base, invited):
+        say(line)
     say(_who_may_come_in(settings))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from api.access import audit, passwords
 from api.access.errors import BadAccountError, CodeError, CodeNeededError, CrowdedError, SignInError
 from api.access.factors import Proof
-from api.access.gate import COOKIE, people_on
+from api.access.gate import COOKIE, is_here, people_on
 from api.access.people import BROWSER, DEVICE, REFUSED, Attempt, People, SignedIn
 from api.access.principal import Principal
 from api.access.waiting import Taken, Waiting, WaitingRoom
@@ -206,7 +206,7 @@ class Door:
     def _by_link(self, request: Request, token: str) -> SignedIn | Waiting | None:
         with self._wiring.transaction() as connection:
             people = people_on(connection, self._wiring)
-            account = people.use_link(token)
+            account = people.use_link(token, here=is_here(request))
             if account is None:
                 return None
             if self._wiring.factors_on(connection).of(account) is not None:

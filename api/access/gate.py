@@ -27,6 +27,8 @@ COOKIE: Final = "wangge_session"
 CSRF_HEADER: Final = "X-CSRF-Token"
 REMEMBERED_S = 5.0
 MOST_REMEMBERED = 5000
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+"""What proxies say of whom they speak for."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGES = frozenset({"/", "/password", "/audit", "/account", "/account/second-factor"})
 FORMS = frozenset({"/password", "/account/second-factor", "/account/sessions/{session}"})
@@ -100,8 +102,10 @@ class Gate:
         if bearer is not None:
             scheme, _, token = bearer.partition(" ")
             return await self._known_by(Means.KEY, token.strip()) if scheme.lower() == "bearer" else None
-        if cookie := request.cookies.get(COOKIE):
-            return await self._known_by(Means.SESSION, cookie)
+        cookie = request.cookies.get(COOKIE)
+        who = await self._known_by(Means.SESSION, cookie) if cookie else None
+        if who is not None:
+            return who if is_here(request) or not who.demo else None
         return None if await self._is_anybody() else NOBODY_YET
 
     async def knows(self, request: Request) -> bool:
@@ -109,18 +113,22 @@ class Gate:
         cookie = request.cookies.get(COOKIE)
         return cookie is not None and await self._known_by(Means.SESSION, cookie) is not None
 
+    async def is_open(self, request: Request) -> bool:
+        """Tell whether nobody need sign in, here and now."""
+        return is_here(request) and not await self._is_anybody()
+
     async def still(self, request: Request, county: str) -> bool:
         """Tell whether whoever began a request may still see a county; asked of the database itself."""
         bearer, cookie = request.headers.get("authorization"), request.cookies.get(COOKIE)
+        found = None
         if bearer is not None:
-            means, token = Means.KEY, bearer.partition(" ")[2].strip()
+            found = await self._find(Means.KEY, bearer.partition(" ")[2].strip())
         elif cookie:
-            means, token = Means.SESSION, cookie
-        else:
-            self.forget("open")
-            return not await self._is_anybody()
-        found = await self._find(means, token)
-        return found is not None and found.sees(county)
+            found = await self._find(Means.SESSION, cookie)
+        if found is not None:
+            return found.sees(county)
+        self.forget("open")
+        return bearer is None and not await self._is_anybody()
 
     async def _find(self, means: Means, token: str) -> Principal | None:
         ask = People.of_key if means is Means.KEY else People.of_session
@@ -187,15 +195,21 @@ def check_same_site(request: Request) -> None:
         raise Refused("csrf", detail, field="origin", value=origin)
 
 
-def is_local(request: Request) -> bool:
-    """Tell whether the reader's address bar names this machine: no foreign page can have led a browser here by name."""
+def is_here(request: Request) -> bool:
+    """Tell whether whoever asks sits at this machine.
+
+    Their address is its own, no proxy says it speaks for somebody else, and the address bar names this machine: no
+    foreign page can have led a browser here by name.
+    """
     name = request.url.hostname or ""
-    return name == "localhost" or name.endswith(".localhost") or ip_is_loopback(name)
+    named = name == "localhost" or name.endswith(".localhost") or ip_is_loopback(name)
+    own = request.client is not None and ip_is_loopback(request.client.host)
+    return named and own and not any(header in request.headers for header in FORWARDED)
 
 
 def check_local(request: Request) -> None:
-    """Refuse, while nobody need sign in, a request under a name that is not this machine's own; raises Refused."""
-    if not is_local(request):
+    """Refuse, while nobody need sign in, a request that is not from this machine under its own name; raises Refused."""
+    if not is_here(request):
         host = request.headers.get("host")
         detail = f"Host is {host!r}: until accounts exist only 127.0.0.1 and localhost answer. 建立账户前仅限本机。"
         raise Refused("not-allowed", detail, field="Host", value=host)

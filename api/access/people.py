@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.access import passwords, tokens
+from api.access.demonstration import Demonstration
 from api.access.errors import BadAccountError, SignInError, ThrottledError, UnknownAccountError
 from api.access.principal import Means, Place, Principal
 from api.access.roles import Role
@@ -63,7 +64,7 @@ class People:
     # --- who is it
 
     def anybody(self) -> bool:
-        """Tell whether any account or key exists: until then there is nothing to sign in to."""
+        """Tell whether any account or key exists, but for the demonstration's: until then nobody need sign in."""
         return bool(self._connection.execute(SQL["any_account"]).scalar_one())
 
     def of_session(self, token: str) -> Principal | None:
@@ -81,6 +82,7 @@ class People:
             row["session"],
             tokens.csrf_of(token),
             row["must_change"],
+            row["demo"],
         )
 
     def of_key(self, token: str) -> Principal | None:
@@ -93,7 +95,7 @@ class People:
     # --- accounts
 
     def add(self, login: str, *, role: Role, place: str, name: str | None = None, password: str | None = None) -> int:
-        """Add an account; its first password must be changed by whoever signs in with it.
+        """Add an account, whose first password must be changed; those of the demonstration are over.
 
         Raises
         ------
@@ -103,6 +105,7 @@ class People:
         county, unit = self._unit(place)
         kept = None if password is None else passwords.hashed(passwords.check(password, login=login))
         _check_login(login)
+        self.end_demonstration()
         row = self._rows(
             "add_account",
             login=login,
@@ -134,6 +137,10 @@ class People:
             known = ", ".join(f"{row['county']}/{row['code']} {row['name']}" for row in own)
             raise BadAccountError(f"{code!r} may mean several units: {known}. 机构代码不唯一，请选择。", field="place")
         return own[0]["county"], own[0]["code"]
+
+    def end_demonstration(self) -> list[str]:
+        """Let nobody in any more by the demonstration's accounts; return their names, where any were in force."""
+        return Demonstration(self._connection, self._now).end()
 
     def county_of(self, login: str) -> str:
         """Return the county of an account; raises UnknownAccountError."""
@@ -169,8 +176,16 @@ class People:
         return [dict(row) for row in self._rows("accounts", **asked, now=self._now)]
 
     def disable(self, login: str, *, disabled: bool = True) -> None:
-        """Disable an account and end all its sessions, or let it in again; raises UnknownAccountError."""
+        """Disable an account and end all its sessions, or let it in again.
+
+        Raises
+        ------
+        UnknownAccountError, BadAccountError
+            There is no such account, or it is the demonstration's, which nobody lets in again by hand.
+        """
         account = self._account(login)
+        if not disabled:
+            _check_own(account)
         self._connection.execute(SQL["set_disabled"], {"id": account["id"], "at": self._now if disabled else None})
         if disabled:
             self._end_all(account["id"])
@@ -188,9 +203,10 @@ class People:
         UnknownAccountError
             There is no such account.
         BadAccountError
-            The password is unfit.
+            The password is unfit, or the account is the demonstration's and has none.
         """
         account = self._account(login)
+        _check_own(account)
         kept = None if password is None else passwords.hashed(passwords.check(password, login=login))
         self._set_password(account["id"], kept, must_change=True)
         self._connection.execute(SQL["forget_failures"], {"login": login})
@@ -358,13 +374,19 @@ class People:
         self._connection.execute(SQL["add_link"], asked)
         return token
 
-    def use_link(self, token: str) -> int | None:
-        """Return the account a link lets in, None if it was used, has expired or never was."""
-        row = self._rows("use_link", hash=tokens.digest(token), now=self._now).first()
+    def use_link(self, token: str, *, here: bool) -> int | None:
+        """Return the account a link lets in, None if it was used, has expired or never was.
+
+        Parameters
+        ----------
+        here
+            Whether it is used on this machine: no other is let in by one of the demonstration, nor uses it up.
+        """
+        row = self._rows("use_link", hash=tokens.digest(token), now=self._now, here=here).first()
         return int(row["id"]) if row is not None and row["good"] else None
 
     def add_key(self, name: str, *, role: Role, place: str) -> str:
-        """Return a new integration key; it is told once.
+        """Return a new integration key; it is told once. The demonstration's accounts are over.
 
         Raises
         ------
@@ -373,6 +395,7 @@ class People:
         """
         county, unit = self._unit(place)
         key = tokens.KEY_PREFIX + tokens.new_token()
+        self.end_demonstration()
         row = self._rows(
             "add_key",
             hash=tokens.digest(key),
@@ -407,6 +430,15 @@ class People:
 def _place(row: Mapping[str, Any]) -> Place:
     stations = None if row["stations"] is None else frozenset(row["stations"])
     return Place(row["county"], row["unit"], row["level"], frozenset(row["counties"]), stations)
+
+
+def _check_own(account: Mapping[str, Any]) -> None:
+    if account["demo"]:
+        raise BadAccountError(
+            f"{account['login']!r} is the demonstration's and has no password; `wangge serve --demo` prints its links. "
+            "演示账户没有密码，链接由 wangge serve --demo 打印。",
+            field="login",
+        )
 
 
 def _check_login(login: str) -> None:

@@ -57,6 +57,8 @@ class Principal:
     session: int | None = None
     csrf: str | None = None
     must_change: bool = False
+    demo: bool = False
+    """Of the demonstration: let in from this machine only."""
 
     def sees(self, county: str) -> bool:
         """Tell whether a county lies at this principal's place or below."""

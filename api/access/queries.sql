@@ -10,12 +10,13 @@ ORDER BY county, code;
 SELECT county, code, name, level, parent FROM organisation_unit ORDER BY county, level = 'station', level <> 'city', code;
 
 -- name: any_account
-SELECT EXISTS (SELECT FROM account) OR EXISTS (SELECT FROM integration_key);
+-- Those of the demonstration are nobody's.
+SELECT EXISTS (SELECT FROM account WHERE NOT demo) OR EXISTS (SELECT FROM integration_key);
 
 -- name: of_session
 -- Who holds a session that is still good: uq_session_token_hash. Seen is noted once a minute.
 WITH found AS (
-    SELECT s.id AS session, s.kind, s.seen_at, a.id, a.login AS name, a.name AS title, a.role, a.county, a.unit, a.must_change
+    SELECT s.id AS session, s.kind, s.seen_at, a.id, a.login AS name, a.name AS title, a.role, a.county, a.unit, a.must_change, a.demo
     FROM session s JOIN account a ON a.id = s.account_id
     WHERE s.token_hash = :hash AND s.ended_at IS NULL AND s.expires_at > :now AND a.disabled_at IS NULL
       AND s.seen_at > CAST(:now AS timestamptz) - CASE s.kind WHEN 'browser' THEN interval '8 hours' ELSE interval '30 days' END
@@ -55,12 +56,12 @@ ON CONFLICT (login) DO NOTHING
 RETURNING id;
 
 -- name: account
-SELECT id, login, name, role, county, unit, password_hash, must_change, disabled_at FROM account WHERE login = :login;
+SELECT id, login, name, role, county, unit, password_hash, must_change, disabled_at, demo FROM account WHERE login = :login;
 
 -- name: accounts
 -- The accounts at a place and below, with their open sessions: a city's own are not a county's to see, nor a county's a
 -- station's.
-SELECT a.login, a.name, a.role, a.county, a.unit, a.must_change, a.created_at, a.signed_in_at, a.disabled_at,
+SELECT a.login, a.name, a.role, a.county, a.unit, a.must_change, a.created_at, a.signed_in_at, a.disabled_at, a.demo,
        EXISTS (SELECT FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS second_factor,
        (SELECT count(*) FROM session s WHERE s.account_id = a.id AND s.ended_at IS NULL AND s.expires_at > :now) AS sessions
 FROM account a JOIN organisation_unit u ON u.county = a.county AND u.code = a.unit
@@ -169,10 +170,11 @@ SELECT pg_notify('wangge_access', :tag);
 INSERT INTO sign_in_link (token_hash, account_id, expires_at) VALUES (:hash, :account_id, :expires_at);
 
 -- name: use_link
--- Whoever deletes it is let in; a second use finds nothing. The account is held first, as a reset does.
+-- Whoever deletes it is let in; a second use finds nothing. The account is held first, as a reset does. From elsewhere than
+-- this machine one of the demonstration is not found.
 WITH held AS (
     SELECT a.id, a.disabled_at FROM account a JOIN sign_in_link l ON l.account_id = a.id
-    WHERE l.token_hash = :hash FOR UPDATE OF a
+    WHERE l.token_hash = :hash AND (CAST(:here AS boolean) OR NOT a.demo) FOR UPDATE OF a
 )
 DELETE FROM sign_in_link l USING held
 WHERE l.token_hash = :hash AND l.account_id = held.id

@@ -29,6 +29,8 @@ class AccountRow(Base):
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    demo: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Of the demonstration: no person's, and good on this machine only."""
     __table_args__ = (
         ForeignKeyConstraint(["county", "unit"], ["organisation_unit.county", "organisation_unit.code"]),
         CheckConstraint(f"role IN ({_ROLES})", name="role"),

@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from api import clock
+from api.access.demonstration import Demonstration
 from api.cli.calling import hint
 from api.cli.defect_table import defect_table
 from api.database import transaction
+from api.invitations import ENDED
 from api.settings import load
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
 from gis.county import CountyData
@@ -43,8 +45,11 @@ def import_folder(
     reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=skip_bad_rows)
     with transaction(load()) as connection:
         save_county(connection, reading.data)
+        ended = Demonstration(connection, clock.now()).end()
     county = reading.data.county
     typer.echo(f"已导入 loaded: {county.code} {county.name}")
+    if ended:
+        typer.echo(ENDED)
     Console().print(_files(reading))
     for fault in reading.faults:
         typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)

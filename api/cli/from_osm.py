@@ -18,9 +18,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Column, Table
 from rich.text import Text
 
-from api import cluster
+from api import clock, cluster
+from api.access.demonstration import Demonstration
 from api.cli.calling import hint
 from api.database import transaction
+from api.invitations import ENDED
 from api.settings import load
 from gis.audit import Severity, audit
 from gis.codes import COUNTY_DIGITS, parse_code
@@ -105,7 +107,10 @@ def from_osm(
             _code(list_counties(connection), wanted, found, replace=replace)
             save_county(connection, data)
             activate(connection, wanted, built)
+            ended = Demonstration(connection, clock.now()).end()
     _report(data, account, chosen, built)
+    if ended:
+        typer.echo(ENDED)
     for line in _next_steps(data.county.code, settings.county):
         typer.echo(line)
 

@@ -17,6 +17,7 @@ from api.access import audit
 from api.access.people import LINK_LASTS, People
 from api.access.roles import TITLES, Role
 from api.database import owner_engine, transaction
+from api.invitations import ENDED
 from api.listening import noted, url
 from api.settings import Settings, load
 
@@ -60,6 +61,7 @@ def add(
     settings, password = load(), _first_password()
     with _people(settings) as people:
         first = not people.anybody()
+        ended = people.end_demonstration()
         people.add(login, role=role, place=place, name=name, password=password)
         token = people.add_link(login)
         people.note("account.add", f"login:{login}", people.county_of(login), role=role.value, place=place)
@@ -67,6 +69,7 @@ def add(
     _hand_over(settings, password, token)
     if first:
         typer.echo("这是第一个账户：从现在起必须登录。The first account: from now on everybody has to sign in.")
+    _say_ended(ended)
     _warn_without_administrator(settings)
 
 
@@ -113,6 +116,7 @@ def list_users() -> None:
         table.add_column(heading)
     for each in found:
         state = "停用 disabled" if each["disabled_at"] else f"会话 sessions {each['sessions']}"
+        state = f"演示 demo, {state}" if each["demo"] else state
         second = "有 on" if each["second_factor"] else "—"
         cells = (each["login"], each["name"], each["role"], f"{each['county']} {each['unit']}", second, state)
         table.add_row(*map(escape, cells))
@@ -127,10 +131,12 @@ def create_key(
 ) -> None:
     """Print a key; only its hash is kept."""
     with _people(load()) as people:
+        ended = people.end_demonstration()
         key = people.add_key(name, role=role, place=place)
         people.note("key.add", f"key:{name}", people.county_at(place), role=role.value, place=place)
     typer.echo(key)
     typer.echo(f"请立即保存，不再显示 keep it now, it is not shown again. Authorization: Bearer {key[:6]}…", err=True)
+    _say_ended(ended)
 
 
 @keys.command("revoke", help="Revoke a key. 吊销密钥")
@@ -184,6 +190,11 @@ def list_places() -> None:
         cells = (f"{each['county']}/{each['code']}", each["name"], each["level"], each["parent"] or "")
         table.add_row(*map(escape, cells))
     Console().print(table if found else "没有县域数据 no county loaded")
+
+
+def _say_ended(ended: list[str]) -> None:
+    if ended:
+        typer.echo(ENDED, err=True)
 
 
 def _warn_without_administrator(settings: Settings) -> None:

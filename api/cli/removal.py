@@ -12,6 +12,8 @@ import typer
 from sqlalchemy import Connection, Table, delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from api import clock
+from api.access.demonstration import Demonstration
 from api.cli.calling import hint
 from api.database import transaction
 from api.settings import load
@@ -58,6 +60,7 @@ def remove(code: CodeArgument, yes: YesOption = False) -> None:
     with transaction(settings) as connection:
         connection.execute(text("LOCK TABLE cases IN SHARE MODE"))  # whoever writes a case now is waited for
         _holding(connection, wanted)
+        Demonstration(connection, clock.now()).remove(wanted)
         remove_county(connection, wanted)
         left = list_counties(connection, settings.county)
     typer.echo(f"已删除 removed: {wanted} {held.name}")

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access.door import Door
 from api.access.errors import AccessError, CodeError, CrowdedError, ThrottledError
-from api.access.gate import check_same_site, is_local
+from api.access.gate import Gate, check_same_site, is_here
 from api.access.people import DEVICE, SignedIn
 from api.access.waiting import WAITING_LASTS, Waiting
 from api.identity.errors import IdentityError
@@ -26,7 +26,10 @@ CODE_PAGE = "/sign-in/code"
 
 @router.get("/sign-in")
 async def ask(request: Request, after: Annotated[str, Query(max_length=500)] = "/") -> Response:
-    """Return the form for name and password."""
+    """Return the form for name and password, or lead on where nobody need sign in."""
+    gate: Gate = request.app.state.gate
+    if await gate.is_open(request):
+        return RedirectResponse(_inside(after), 303, PAGE)
     return page(request, render_sign_in(_for(request, after=_inside(after))))
 
 
@@ -88,7 +91,7 @@ async def by_link(request: Request, token: str) -> Response:
     On this machine one click is enough. Elsewhere a link passes through programs that look at it first, so that a
     button is asked to be pressed.
     """
-    if is_local(request):
+    if is_here(request):
         return await _by_link(request, token)
     return page(request, render_link(_for(request)))
 

@@ -1,0 +1,47 @@
+"""A newcomer clicks a link that `wangge serve --demo` printed, in a real browser."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import processes
+from tests.browser.conftest import Home, Visit
+from tests.processes import Server
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return the server as `make run` starts it."""
+    log = home.folder / f"{Path(module_database_url).name}.log"
+    variables = {"WANGGE_HOME": home.folder, "WANGGE_DATABASE_URL": home.load(module_database_url)}
+    running = processes.start(log, arguments=("serve", "--demo"), **variables)
+    yield running
+    running.stop()
+
+
+def printed(site: Server, role: str) -> str:
+    deadline = time.monotonic() + 20
+    while not (found := re.search(rf" {role} +(http\S+)", site.said())):
+        assert time.monotonic() < deadline, site.said()
+        time.sleep(0.05)
+    return found[1]
+
+
+def test_the_dispatchers_link_leads_onto_the_map_as_dispatcher_and_out_to_the_open_one(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    begun = visit()
+    page = begun.page("/" + printed(site, "dispatcher").split("/", 3)[3])
+    expect(page).to_have_url(re.compile(r"^http://[^/]+/$"))
+    expect(page.locator(".switches .who")).to_have_text("调度员 dispatcher")
+    who = page.evaluate("fetch('/api/v1/session').then((answer) => answer.json())")
+    assert (who["role"], who["name"]) == ("dispatcher", "demo-dispatcher")
+    page.locator(".leave").click()
+    page.locator(".connection.live").wait_for()
+    expect(page.locator(".switches .who")).to_have_count(0)
+    assert page.evaluate("fetch('/api/v1/session').then((answer) => answer.json())")["means"] == "open"
+    assert begun.complaints == []

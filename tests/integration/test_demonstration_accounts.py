@@ -1,0 +1,140 @@
+"""Accounts of the demonstration: there while nothing else is, good once and here, and over when somebody real comes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from api.access.demonstration import LINK_LASTS, Demonstration
+from api.access.errors import BadAccountError
+from api.access.people import People
+from api.access.roles import Role
+from api.cli.removal import remove_county
+from gis.store.counties import save_county
+from tests.counties import CODE, grid_county
+
+NOW = datetime(2026, 11, 25, 1, tzinfo=UTC)
+OTHER = "620898"
+
+
+def made_up(code=CODE):
+    data = grid_county(code=code)
+    return replace(data, county=replace(data.county, synthetic=True))
+
+
+@pytest.fixture
+def people(connection):
+    save_county(connection, made_up())
+    return People(connection, NOW)
+
+
+def begin(connection, now=NOW):
+    return {each.role: each.token for each in Demonstration(connection, now).begin()}
+
+
+def accounts(connection):
+    return connection.execute(text("SELECT login, role, unit, disabled_at IS NULL FROM account ORDER BY id")).all()
+
+
+def test_there_is_one_for_each_role_the_inspector_at_a_station(connection, people):
+    assert set(begin(connection)) == set(Role)
+    assert accounts(connection) == [
+        (f"demo-{role}", role.value, "S1" if role is Role.INSPECTOR else CODE, True) for role in Role
+    ]
+
+
+def test_a_second_start_makes_no_more_and_the_links_of_the_first_are_dead(connection, people):
+    first = begin(connection)
+    made = accounts(connection)
+    second = begin(connection)
+    assert accounts(connection) == made
+    assert people.use_link(first[Role.CHIEF], here=True) is None
+    assert people.use_link(second[Role.CHIEF], here=True) is not None
+
+
+def test_a_link_lets_in_once_and_without_a_password_to_change(connection, people):
+    token = begin(connection)[Role.DISPATCHER]
+    account = people.use_link(token, here=True)
+    who = people.open_session(account, address="127.0.0.1", agent=None).who
+    assert (who.name, who.role, who.demo, who.must_change) == ("demo-dispatcher", Role.DISPATCHER, True, False)
+    assert people.use_link(token, here=True) is None
+
+
+def test_from_elsewhere_a_link_is_not_found_and_not_used_up(connection, people):
+    token = begin(connection)[Role.DISPATCHER]
+    assert people.use_link(token, here=False) is None
+    assert people.use_link(token, here=True) is not None
+
+
+def test_a_real_accounts_link_works_from_elsewhere(connection, people):
+    people.add("zhou.min", role=Role.DISPATCHER, place=CODE)
+    assert people.use_link(people.add_link("zhou.min"), here=False) is not None
+
+
+def test_a_link_expires(connection, people):
+    token = begin(connection)[Role.AUDITOR]
+    assert People(connection, NOW + LINK_LASTS + timedelta(seconds=1)).use_link(token, here=True) is None
+
+
+def test_they_do_not_close_the_door(connection, people):
+    begin(connection)
+    assert not people.anybody()
+
+
+@pytest.mark.parametrize(
+    "come",
+    [
+        lambda p: p.add("zhou.min", role=Role.ADMINISTRATOR, place=CODE),
+        lambda p: p.add_key("12345", role=Role.OPERATOR, place=CODE),
+    ],
+    ids=["account", "key"],
+)
+def test_whoever_comes_first_ends_them_with_their_sessions_and_links_for_good(connection, people, come):
+    links = begin(connection)
+    session = people.open_session(people.use_link(links[Role.CHIEF], here=True), address=None, agent=None)
+    come(people)
+    assert people.anybody()
+    assert people.of_session(session.token) is None
+    assert people.use_link(links[Role.DISPATCHER], here=True) is None
+    assert begin(connection) == {}
+    assert not any(in_force for login, *_, in_force in accounts(connection) if login.startswith("demo-"))
+    ended = connection.execute(text("SELECT count(*) FROM audit WHERE action = 'account.disable'")).scalar_one()
+    assert ended == len(Role)
+
+
+@pytest.mark.parametrize("county", [grid_county(code=OTHER), made_up(OTHER)], ids=["own", "made up"])
+def test_beside_another_county_there_are_none(connection, people, county):
+    save_county(connection, county)
+    assert begin(connection) == {}
+    assert accounts(connection) == []
+
+
+def test_a_county_of_ones_own_alone_has_none(connection):
+    save_county(connection, grid_county())
+    assert begin(connection) == {}
+
+
+def test_ended_they_come_back_where_only_the_demonstration_is(connection, people):
+    begin(connection)
+    assert Demonstration(connection, NOW).end() == sorted(f"demo-{role}" for role in Role)
+    assert Demonstration(connection, NOW).end() == []
+    assert len(begin(connection)) == len(Role)
+    assert all(in_force for *_, in_force in accounts(connection))
+
+
+@pytest.mark.parametrize(
+    "act", [lambda p: p.reset("demo-chief", "four words of my own"), None], ids=["reset", "enable"]
+)
+def test_none_is_given_a_password_or_let_in_again_by_hand(connection, people, act):
+    begin(connection)
+    with pytest.raises(BadAccountError, match="demonstration"):
+        (act or (lambda p: p.disable("demo-chief", disabled=False)))(people)
+
+
+def test_they_do_not_keep_the_demonstration_from_being_removed(connection, people):
+    links = begin(connection)
+    people.open_session(people.use_link(links[Role.CHIEF], here=True), address=None, agent=None)
+    Demonstration(connection, NOW).remove(CODE)
+    remove_county(connection, CODE)
+    assert accounts(connection) == []
