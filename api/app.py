@@ -12,8 +12,10 @@ from api import openapi, problems
 from api.access.admission import admitted
 from api.access.door import Door
 from api.access.gate import Gate
+from api.access.site import Site
 from api.accesslog import AccessLog, Logged
 from api.database import EVERYTHING, as_application, open_engine, plain_url
+from api.front import Addressed, Forwarded
 from api.headers import SafeHeaders
 from api.identity.keyring import Keyring
 from api.limits import BodyLimit
@@ -49,7 +51,9 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
-        return Logged(Measure(SafeHeaders(super().build_middleware_stack())), self.state.access_log)
+        site: Site = self.state.site
+        dressed = SafeHeaders(Addressed(super().build_middleware_stack(), site), encrypted=site.secure)
+        return Forwarded(Logged(Measure(dressed), self.state.access_log), self.state.proxies)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -83,6 +87,8 @@ def create_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(admitted)],
     )
     app.state.wiring = wiring
+    app.state.site = Site(settings.public_url)
+    app.state.proxies = settings.trusted_proxies
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)
     app.state.pace = Pace(settings)

@@ -4,7 +4,7 @@ Pages are ours alone: scripts, styles and pictures come as files of this server,
 them, and what was read behind sign-in is kept by no browser and no proxy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,10 +36,17 @@ ALWAYS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+TRANSPORT: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+"""Where the public address is https: for a year browsers come over TLS only."""
 UNKEPT: Final = "no-store"
 type Raw = Iterable[tuple[bytes, bytes]]
 
-_ALWAYS: Final = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_ALWAYS: Final = _raw(ALWAYS)
 _OURS: Final = frozenset(name for name, _ in _ALWAYS)
 _CACHE: Final = b"cache-control"
 
@@ -47,8 +54,9 @@ _CACHE: Final = b"cache-control"
 class SafeHeaders:
     """ASGI middleware: the table above on every answer; only what the rules allow may say how long it is kept."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, encrypted: bool = False) -> None:
         self._app = app
+        self._more = _raw(TRANSPORT) if encrypted else []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress its answer."""
@@ -58,7 +66,7 @@ class SafeHeaders:
 
         async def dressing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = dressed(message.get("headers", ()), kept=_may_be_kept(scope))
+                message["headers"] = dressed(message.get("headers", ()), kept=_may_be_kept(scope)) + self._more
             await send(message)
 
         await self._app(scope, receive, dressing)

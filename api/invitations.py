@@ -10,7 +10,7 @@ from api.database import sqlalchemy_url
 from api.settings import Settings
 
 ENDED = "演示账户已停用，会话均已注销 demonstration accounts are disabled and their sessions ended"
-ELSEWHERE = "非本机监听，演示账户停用 not listening on this machine only: demonstration accounts are disabled, no links"
+ELSEWHERE = "不限于本机，演示账户停用 not for this machine only: demonstration accounts are disabled, no links"
 
 
 def prepare(settings: Settings, database_url: str, *, demonstration: bool) -> tuple[tuple[Invitation, ...], str | None]:
@@ -26,7 +26,7 @@ def prepare(settings: Settings, database_url: str, *, demonstration: bool) -> tu
     tuple
         A new link for each role, none where they are not to be used; and what to say of accounts ended just now.
     """
-    here = listening.is_loopback(settings.host)
+    here = settings.public_url is None and listening.is_loopback(settings.host)
     engine = create_engine(sqlalchemy_url(database_url))
     try:
         with engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""The address the server listens on: loopback only."""
+"""The address the server listens on: loopback, or any other once it is said under which address others come."""
 
 import errno
 import socket
@@ -32,15 +32,20 @@ def is_loopback(host: str) -> bool:
     return all(ip_address(str(entry[4][0]).split("%")[0]).is_loopback for entry in found)
 
 
-def open_socket(host: str, port: int, *, patience_s: float = PATIENCE_S) -> socket.socket:
-    """Return a listening socket on a loopback address.
+def open_socket(host: str, port: int, *, anywhere: bool = False, patience_s: float = PATIENCE_S) -> socket.socket:
+    """Return a listening socket.
+
+    Parameters
+    ----------
+    anywhere
+        Whether addresses beyond this machine's own are allowed.
 
     Raises
     ------
     ListenError
-        If `host` is not loopback or not an address, or the port is taken or reserved.
+        If `host` is not an address or not allowed, or the port is taken or reserved.
     """
-    family, address = _loopback(host, port)
+    family, address = _resolved(host, port, anywhere=anywhere)
     deadline = time.monotonic() + patience_s
     while True:
         try:
@@ -52,15 +57,16 @@ def open_socket(host: str, port: int, *, patience_s: float = PATIENCE_S) -> sock
             raise ListenError(_reason(refusal, host, port)) from refusal
 
 
-def _loopback(host: str, port: int) -> tuple[int, Address]:
+def _resolved(host: str, port: int, *, anywhere: bool) -> tuple[int, Address]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as unknown:
         raise ListenError(f"HOST={host} 不是地址 is not an address: {unknown}; use HOST=127.0.0.1") from unknown
-    if not all(ip_address(str(entry[4][0]).split("%")[0]).is_loopback for entry in found):
+    if not anywhere and not is_loopback(host):
         raise ListenError(
-            f"HOST={host}: 本版本只在本机监听，请用 HOST=127.0.0.1，从别处可用 SSH 隧道访问。"
-            "This version listens on this machine only; use HOST=127.0.0.1, and an SSH tunnel from elsewhere"
+            f"HOST={host}: 未设置 WANGGE_PUBLIC_URL 时只在本机监听。Without WANGGE_PUBLIC_URL only this machine "
+            "is listened on: use HOST=127.0.0.1, or set WANGGE_PUBLIC_URL to the address people open, such as "
+            "https://wangge.example.gov.cn behind a proxy; docs/operations.md"
         )
     return found[0][0], found[0][4]
 

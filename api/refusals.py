@@ -236,6 +236,14 @@ _ROWS = (
         "请重新完整发送。",
     ),
     Kind(
+        "misdirected",
+        _S.MISDIRECTED_REQUEST,
+        "Another server's name",
+        "主机名不是本服务器",
+        "Open the address in `detail`; a proxy has to pass on the Host it was asked for.",
+        "请访问 detail 中的地址；代理须原样转发 Host。",
+    ),
+    Kind(
         "not-found",
         _S.NOT_FOUND,
         "No such address",

@@ -16,8 +16,9 @@ import uvicorn
 from sqlalchemy import create_engine, text
 from uvicorn.supervisors import Multiprocess
 
-from api import clock, cluster, invitations, listening, migrate
+from api import clock, cluster, invitations, listening, migrate, reach
 from api.access.demonstration import Invitation
+from api.access.site import Site
 from api.database import sqlalchemy_url
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
@@ -51,7 +52,8 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
         If the address or the database cannot be had.
     """
     obey_signals()
-    with listening.open_socket(settings.host, settings.port) as opened:
+    anywhere = settings.public_url is not None
+    with listening.open_socket(settings.host, settings.port, anywhere=anywhere) as opened:
         say("正在启动数据库 starting the database …")
         with cluster.running(settings) as database_url:
             migrate.upgrade(database_url)
@@ -163,7 +165,7 @@ def _run(settings: Settings, opened: socket.socket) -> int:
         backlog=listening.BACKLOG,
         access_log=False,
         log_level="warning",
-        proxy_headers=False,
+        proxy_headers=False,  # ours are read by `api.front`
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
     )
@@ -180,19 +182,15 @@ def _announce(settings: Settings, say: Say, invited: tuple[Invitation, ...]) -> 
     """Say where the pages are once they answer, not before."""
     while not _answers(settings):
         time.sleep(0.05)
-    base = listening.url(settings.host, settings.port)
+    base = settings.public_url or listening.url(settings.host, settings.port)
     listening.note(settings.home, base)
     say(f"地图 map       {base}/")
     say(f"接口 API docs  {base}/docs")
     for line in invitations.lines(base, invited):
         say(line)
-    say(_who_may_come_in(settings))
-
-
-def _who_may_come_in(settings: Settings) -> str:
-    if _status(settings, "/api/v1/session") == http.HTTPStatus.UNAUTHORIZED:
-        return "须登录，只在本机监听。Sign-in required; listening on this machine only. Ctrl-C 停止 stops."
-    return "尚无账户，只在本机监听。No accounts yet: listening on this machine only. Ctrl-C 停止 stops."
+    closed = _status(settings, "/api/v1/session") == http.HTTPStatus.UNAUTHORIZED
+    for line in reach.lines(settings, closed=closed):
+        say(line)
 
 
 def _answers(settings: Settings) -> bool:
@@ -203,7 +201,8 @@ def _answers(settings: Settings) -> bool:
 def _status(settings: Settings, path: str) -> int | None:
     connection = http.client.HTTPConnection(settings.host, settings.port, timeout=60)
     try:
-        connection.request("GET", path)
+        host = Site(settings.public_url).host
+        connection.request("GET", path, headers={"Host": host} if host else {})
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return None

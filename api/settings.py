@@ -1,9 +1,14 @@
 """Settings from the environment, each with the default a newcomer needs."""
 
+import re
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from api.addresses import parse_networks, parse_origin
 
 
 class Settings(BaseSettings):
@@ -19,6 +24,10 @@ class Settings(BaseSettings):
     """The home county's six digits; default: the user's own county loaded last, else the demonstration."""
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
+    public_url: str | None = None
+    """The address people open, such as https://wangge.example.gov.cn; needed to listen on more than this machine."""
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    """Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     workers: int = Field(default=2, ge=1, le=64)
     """Processes that answer; two, so that a long question to one never keeps a caller waiting at the other."""
     pool_size: int = Field(default=6, ge=2, le=200)
@@ -33,6 +42,23 @@ class Settings(BaseSettings):
     address_burst: int = Field(default=800, ge=1)
     identity_keys: Path | None = None
     """The file of keys that seal identities; default `identity.keys` in the home folder."""
+
+    @field_validator("county", mode="before")
+    @classmethod
+    def _six_digits(cls, given: str | None) -> str | None:
+        if given and not re.fullmatch("[0-9]{6}", given):
+            raise ValueError("give a county's six digits; `wangge county list` shows those loaded 请填写六位县代码")
+        return given or None
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin(cls, given: str | None) -> str | None:
+        return parse_origin(given) if given else None
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, given: object) -> object:
+        return parse_networks(given) if isinstance(given, str) else given
 
     @property
     def keys_file(self) -> Path:
@@ -65,8 +91,12 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as refusal:
-        faults = (f"{_variable(each['loc'])}={each['input']!r}: {each['msg']}" for each in refusal.errors())
+        faults = (f"{_variable(each['loc'])}={each['input']!r}: {_said(each['msg'])}" for each in refusal.errors())
         raise SettingsError(f"{'; '.join(faults)}; correct or unset it 请更正或删除该环境变量") from refusal
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

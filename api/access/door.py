@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from api.access import audit, passwords
 from api.access.errors import BadAccountError, CodeError, CodeNeededError, CrowdedError, SignInError
 from api.access.factors import Proof
-from api.access.gate import COOKIE, is_here, people_on
+from api.access.gate import is_here, people_on, session_token
 from api.access.people import BROWSER, DEVICE, REFUSED, Attempt, People, SignedIn
 from api.access.principal import Principal
 from api.access.waiting import Taken, Waiting, WaitingRoom
@@ -224,7 +224,7 @@ class Door:
             kind=kind,
             address=address_of(request),
             agent=request.headers.get("user-agent"),
-            instead_of=request.cookies.get(COOKIE),
+            instead_of=session_token(request),
         )
 
     def _record(

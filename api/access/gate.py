@@ -19,6 +19,7 @@ from api.access import tokens
 from api.access.people import People, ip_is_loopback
 from api.access.principal import NOBODY_YET, Means, Principal
 from api.access.rules import RULES, may_step
+from api.access.site import site_of
 from api.refusals import Refused
 from api.wiring import Wiring
 from dispatch.lifecycle import EventType
@@ -102,7 +103,7 @@ class Gate:
         if bearer is not None:
             scheme, _, token = bearer.partition(" ")
             return await self._known_by(Means.KEY, token.strip()) if scheme.lower() == "bearer" else None
-        cookie = request.cookies.get(COOKIE)
+        cookie = session_token(request)
         who = await self._known_by(Means.SESSION, cookie) if cookie else None
         if who is not None:
             return who if is_here(request) or not who.demo else None
@@ -110,7 +111,7 @@ class Gate:
 
     async def knows(self, request: Request) -> bool:
         """Tell whether whoever asks has a session that is still good."""
-        cookie = request.cookies.get(COOKIE)
+        cookie = session_token(request)
         return cookie is not None and await self._known_by(Means.SESSION, cookie) is not None
 
     async def is_open(self, request: Request) -> bool:
@@ -119,7 +120,7 @@ class Gate:
 
     async def still(self, request: Request, county: str) -> bool:
         """Tell whether whoever began a request may still see a county; asked of the database itself."""
-        bearer, cookie = request.headers.get("authorization"), request.cookies.get(COOKIE)
+        bearer, cookie = request.headers.get("authorization"), session_token(request)
         found = None
         if bearer is not None:
             found = await self._find(Means.KEY, bearer.partition(" ")[2].strip())
@@ -167,6 +168,11 @@ class Gate:
             return question(people_on(connection, self._wiring))
 
 
+def session_token(request: Request) -> str | None:
+    """Return the token of the session a browser says it has."""
+    return request.cookies.get(site_of(request).cookie(COOKIE))
+
+
 def people_on(connection: Connection, wiring: Wiring) -> People:
     """Return the people in a transaction that is open."""
     return People(connection, wiring.now())
@@ -187,7 +193,7 @@ def check_same_site(request: Request) -> None:
     """Refuse what the browser says came from another site's page; raises Refused."""
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
-    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    own = site_of(request).origin or f"{request.url.scheme}://{request.headers.get('host', '')}"
     if site not in {"same-origin", "none"} or (origin not in {None, own}):
         detail = (
             "This change was caused by another site's page; do it from this server's own. 请求来自其他网站，已拒绝。"
@@ -211,7 +217,10 @@ def check_local(request: Request) -> None:
     """Refuse, while nobody need sign in, a request that is not from this machine under its own name; raises Refused."""
     if not is_here(request):
         host = request.headers.get("host")
-        detail = f"Host is {host!r}: until accounts exist only 127.0.0.1 and localhost answer. 建立账户前仅限本机。"
+        detail = (
+            f"Host is {host!r}: until accounts exist (`wangge user add`) only this machine is answered, under "
+            "127.0.0.1 or localhost and with no proxy between. 建立账户前仅限本机。"
+        )
         raise Refused("not-allowed", detail, field="Host", value=host)
 
 
@@ -224,7 +233,7 @@ def check_step(who: Principal, step: EventType) -> None:
 
 
 def _sign_in(request: Request) -> Refused:
-    given = "authorization" in request.headers or COOKIE in request.cookies
+    given = "authorization" in request.headers or session_token(request) is not None
     detail = (
         "The session or key is no longer good; sign in again. 登录已失效，请重新登录。"
         if given

@@ -207,5 +207,6 @@ def _warn_without_administrator(settings: Settings) -> None:
 def _hand_over(settings: Settings, password: str, token: str) -> None:
     minutes = int(LINK_LASTS.total_seconds() // 60)
     typer.echo(f"初始密码 first password  {password}")
-    typer.echo(f"登录链接 sign-in link    {noted(settings.home) or url(settings.host, settings.port)}/sign-in/{token}")
+    base = settings.public_url or noted(settings.home) or url(settings.host, settings.port)
+    typer.echo(f"登录链接 sign-in link    {base}/sign-in/{token}")
     typer.echo(f"链接只能用一次，{minutes} 分钟内有效 the link works once, within {minutes} minutes")

@@ -15,7 +15,7 @@ from api.settings import Settings, load
 database = typer.Typer(no_args_is_help=True)
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
-Host = Annotated[str | None, typer.Option(help="Loopback address to listen on; default $HOST or 127.0.0.1.")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on; default $HOST or 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(help="Port; default $PORT or 8000.", min=1, max=65535)]
 Workers = Annotated[int | None, typer.Option(help="Worker processes; default $WANGGE_WORKERS or 2.", min=1, max=64)]
 Demo = Annotated[bool, typer.Option("--demo", help="Load the demonstration county first if no county is loaded.")]

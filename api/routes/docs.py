@@ -5,6 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.access.site import site_of
 from api.docpage import render_docs, render_problem
 from api.refusals import PATH, Refused
 from api.routes.pages import inventory
@@ -16,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
     """Return the page that shows the OpenAPI document."""
-    server = str(request.base_url).rstrip("/")
+    server = site_of(request).origin or str(request.base_url).rstrip("/")
     return _page(render_docs(request.app.openapi(), server=server, static=_static()))
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.access.errors import AccessError, CrowdedError, ThrottledError
 from api.access.gate import check_same_site
+from api.access.site import is_secure
 from api.access.tokens import same
 from api.identity.errors import IdentityError
 from api.refusals import Refused
@@ -84,5 +85,7 @@ def page(request: Request, html: str, status: int = 200, headers: dict[str, str]
     """Return a page, and keep the language that was asked for."""
     answer = HTMLResponse(html, status, {**PAGE, **(headers or {})})
     if request.query_params.get("lang") == language_of(request):
-        answer.set_cookie(LANGUAGE_COOKIE, language_of(request), max_age=31_536_000, samesite="strict")
+        answer.set_cookie(
+            LANGUAGE_COOKIE, language_of(request), max_age=31_536_000, samesite="strict", secure=is_secure(request)
+        )
     return answer

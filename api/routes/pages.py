@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
+from api.access.site import is_secure
 from maps.assets import OWN, VENDOR, Asset, Assets, read_assets
 from maps.catalogue import choose_language
 from maps.livemap import PageRequest, render_page, shell_script
@@ -45,7 +46,7 @@ def live_map(
     )
     answer = HTMLResponse(page, headers=PAGE)
     if lang == language:
-        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=31_536_000, samesite="strict")
+        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=31_536_000, samesite="strict", secure=is_secure(request))
     return answer
 
 

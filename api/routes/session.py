@@ -11,6 +11,7 @@ from api.access.gate import COOKIE, Gate, check_same_site, people_on
 from api.access.people import DEVICE, LASTS, SignedIn
 from api.access.principal import Means, Principal
 from api.access.rules import ANYTHING, allowed
+from api.access.site import is_secure, site_of
 from api.answers import AccountOut, SessionOut, WhoOut
 from api.body import StrictRoute
 from api.routes.parameters import API, READS, WRITES, Who, Wired, answers, problems
@@ -24,12 +25,12 @@ Login = Annotated[str, Path(max_length=64, description="User name. 用户名")]
 def set_cookie(answer: Response, request: Request, signed: SignedIn, *, device: bool) -> None:
     """Hand a browser its session: out of reach of scripts and of other sites."""
     answer.set_cookie(
-        COOKIE,
+        site_of(request).cookie(COOKIE),
         signed.token,
         max_age=int(LASTS[DEVICE].total_seconds()) if device else None,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=is_secure(request),
     )
 
 
@@ -109,7 +110,7 @@ def end(request: Request, who: Who, wiring: Wired) -> Any:
         gate: Gate = request.app.state.gate
         gate.forget(f"session:{who.session}")
     answer = Response(status_code=204)
-    answer.delete_cookie(COOKIE)
+    answer.delete_cookie(site_of(request).cookie(COOKIE), secure=is_secure(request))
     return answer
 
 

@@ -11,6 +11,7 @@ from api.access.door import Door
 from api.access.errors import AccessError, CodeError, CrowdedError, ThrottledError
 from api.access.gate import Gate, check_same_site, is_here
 from api.access.people import DEVICE, SignedIn
+from api.access.site import is_secure, site_of
 from api.access.waiting import WAITING_LASTS, Waiting
 from api.identity.errors import IdentityError
 from api.routes.forms import language_of, page, read_form, static_root, status_of, told
@@ -55,7 +56,7 @@ async def enter(request: Request) -> Response:
 async def ask_code(request: Request) -> Response:
     """Return the form for the code that a sign-in waits for."""
     door: Door = request.app.state.door
-    login = await door.waits(request.cookies.get(WAITING_COOKIE, ""))
+    login = await door.waits(_waiting(request))
     if login is None:
         return RedirectResponse("/sign-in", 303, PAGE)
     return page(request, render_code(_for(request, login=login)))
@@ -66,7 +67,7 @@ async def enter_code(request: Request) -> Response:
     """Finish a sign-in with its code, or say why not; after some minutes it begins again with the password."""
     check_same_site(request)
     form = await read_form(request)
-    token = request.cookies.get(WAITING_COOKIE, "")
+    token = _waiting(request)
     door: Door = request.app.state.door
     try:
         finished = await door.finish(request, token, form.get("code") or form.get("recovery", ""))
@@ -79,9 +80,9 @@ async def enter_code(request: Request) -> Response:
         finished = None
     if finished is None:
         problem = messages(language_of(request))["access.code_late"]
-        return _without_waiting(page(request, render_sign_in(_for(request, problem=problem)), 401))
+        return _without_waiting(request, page(request, render_sign_in(_for(request, problem=problem)), 401))
     signed, taken = finished
-    return _without_waiting(_on(request, signed, taken.after, device=taken.kind == DEVICE))
+    return _without_waiting(request, _on(request, signed, taken.after, device=taken.kind == DEVICE))
 
 
 @router.get("/sign-in/{token}")
@@ -122,19 +123,28 @@ def _on(request: Request, came: SignedIn | Waiting, after: str, *, device: bool)
         return answer
     answer = RedirectResponse(CODE_PAGE, 303, PAGE)
     answer.set_cookie(
-        WAITING_COOKIE,
+        site_of(request).cookie(WAITING_COOKIE),
         came.token,
         max_age=int(WAITING_LASTS.total_seconds()),
-        path="/sign-in",
+        path=_waiting_path(request),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=is_secure(request),
     )
     return answer
 
 
-def _without_waiting(answer: Response) -> Response:
-    answer.delete_cookie(WAITING_COOKIE, path="/sign-in")
+def _waiting(request: Request) -> str:
+    return request.cookies.get(site_of(request).cookie(WAITING_COOKIE), "")
+
+
+def _waiting_path(request: Request) -> str:
+    return "/" if site_of(request).secure else "/sign-in"  # the prefix asks for all of the host
+
+
+def _without_waiting(request: Request, answer: Response) -> Response:
+    name = site_of(request).cookie(WAITING_COOKIE)
+    answer.delete_cookie(name, path=_waiting_path(request), secure=is_secure(request))
     return answer
 
 

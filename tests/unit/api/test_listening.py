@@ -1,4 +1,4 @@
-"""Loopback only, and a taken port is said plainly."""
+"""Loopback only unless said otherwise, and a taken port is said plainly."""
 
 import socket
 import threading
@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from api.listening import ListenError, open_socket, url
+from api.listening import ListenError, is_loopback, open_socket, url
 from tests.processes import free_port
 
 
@@ -52,3 +52,26 @@ def test_a_port_let_go_within_the_patience_is_had() -> None:
 @pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "http://127.0.0.1:8000"), ("::1", "http://[::1]:8000")])
 def test_address_for_a_browser(host: str, shown: str) -> None:
     assert url(host, 8000) == shown
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_once_a_public_address_is_set_other_addresses_are_listened_on(host: str) -> None:
+    open_socket(host, free_port(), anywhere=True).close()
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("localhost", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.0.2.1", False),
+        ("", False),
+        ("no such host", False),
+    ],
+)
+def test_which_hosts_are_this_machines_own(host: str, own: bool) -> None:
+    assert is_loopback(host) is own

@@ -25,9 +25,35 @@ def test_the_environment_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "80x"), ("PORT", "0"), ("PORT", "65536"), ("WANGGE_WORKERS", "0"), ("WANGGE_WORKERS", "many")],
+    [
+        ("PORT", "80x"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("WANGGE_WORKERS", "0"),
+        ("WANGGE_WORKERS", "many"),
+        ("WANGGE_COUNTY", "崇信"),
+        ("WANGGE_COUNTY", "62082"),
+        ("WANGGE_COUNTY", "６２０８２３"),
+        ("WANGGE_PUBLIC_URL", "wangge.example"),
+        ("WANGGE_TRUSTED_PROXIES", "everybody"),
+    ],
 )
 def test_a_bad_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"{name}='{value}'"):
         load()
+
+
+def test_the_public_address_and_the_proxies_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WANGGE_PUBLIC_URL", "https://Wangge.example/")
+    monkeypatch.setenv("WANGGE_TRUSTED_PROXIES", "127.0.0.1, 10.1.0.0/24")
+    settings = load()
+    assert settings.public_url == "https://wangge.example"
+    assert [str(each) for each in settings.trusted_proxies] == ["127.0.0.1/32", "10.1.0.0/24"]
+
+
+@pytest.mark.parametrize("name", ["WANGGE_COUNTY", "WANGGE_PUBLIC_URL", "WANGGE_TRUSTED_PROXIES"])
+def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "")
+    settings = load()
+    assert (settings.county, settings.public_url, settings.trusted_proxies) == (None, None, ())

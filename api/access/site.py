@@ -1,0 +1,46 @@
+"""The address people open, `WANGGE_PUBLIC_URL`, and what hangs on it: origin, names of cookies, encryption."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from api.addresses import PORTS
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One server as its users know it; `origin` is None where nobody said, and then it is whatever they typed."""
+
+    origin: str | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come over TLS only."""
+        return self.origin is not None and self.origin.startswith("https:")
+
+    @property
+    def host(self) -> str | None:
+        """Return what `Host` must be: the origin without its scheme."""
+        return None if self.origin is None else self.origin.partition("//")[2]
+
+    def is_meant(self, host: str) -> bool:
+        """Tell whether a request's `Host` means this server; it may name the scheme's own port."""
+        if self.origin is None or self.host is None:
+            return True
+        named = host.lower()
+        return named in {self.host, f"{self.host}:{PORTS[self.origin.partition(':')[0]]}"}
+
+    def cookie(self, name: str) -> str:
+        """Return a cookie's name; with the prefix a browser takes it from this very host only, and over TLS."""
+        return f"__Host-{name}" if self.secure else name
+
+
+def site_of(request: Request) -> Site:
+    """Return the site that a request reached."""
+    site: Site = request.app.state.site
+    return site
+
+
+def is_secure(request: Request) -> bool:
+    """Tell whether a cookie set now is for TLS only."""
+    return site_of(request).secure or request.url.scheme == "https"
