@@ -124,22 +124,18 @@ ORDER BY team, seq DESC;
 -- A new case whole: row, events, decision, timers and what the maps are told, in one statement and one round trip. The
 -- feed's lock is taken once everything else is written, for the sum of the rows is wanted first. The stations that have to
 -- do with it: the one whose inspector has the cell, those of the teams asked, the one where it was taken in; primary keys.
-WITH concerned AS (
-    SELECT i.station FROM county o
-    JOIN cell l ON l.county = o.county AND l.code = CAST(:row AS jsonb) ->> 'cell'
-         AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
-    JOIN inspector i ON i.county = l.county AND i.code = l.inspector
-    WHERE o.county = :county AND i.station IS NOT NULL
-    UNION
-    SELECT station FROM team WHERE county = :county AND code = ANY (CAST(:teams AS text[]))
-    UNION
-    SELECT unnest(CAST(:stations AS text[]))
-), opened AS (
+WITH opened AS (
     INSERT INTO cases OVERRIDING SYSTEM VALUE
-    SELECT * FROM jsonb_populate_record(
-        NULL::cases,
-        CAST(:row AS jsonb) || jsonb_build_object('stations', ARRAY(SELECT station FROM concerned ORDER BY station))
-    )
+    SELECT * FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb) || jsonb_build_object('stations', ARRAY(
+        SELECT DISTINCT station FROM unnest(
+            ARRAY(SELECT i.station FROM county o
+                  JOIN cell l ON l.county = o.county AND l.code = CAST(:row AS jsonb) ->> 'cell'
+                       AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
+                  JOIN inspector i ON i.county = l.county AND i.code = l.inspector
+                  WHERE o.county = :county AND i.station IS NOT NULL)
+            || ARRAY(SELECT station FROM team WHERE county = :county AND code = ANY (CAST(:teams AS text[])))
+            || CAST(:stations AS text[])) AS station
+        ORDER BY station)))
     RETURNING 1
 ), logged AS (
     INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, team, actor, data)

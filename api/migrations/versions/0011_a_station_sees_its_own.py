@@ -58,28 +58,31 @@ CREATE POLICY stations ON audit AS RESTRICTIVE FOR SELECT TO {ROLE} USING (
 # calling statement has written are seen here, for the function is volatile.
 PUBLISH = """
 CREATE OR REPLACE FUNCTION publish(p_county text, p_messages jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE told jsonb; concerned text[];
 BEGIN
     IF jsonb_array_length(p_messages) = 0 THEN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('feed:' || p_county, 0));
-    INSERT INTO feed (county, topic, payload, stations)
-    SELECT p_county, m.message ->> 'topic', told.payload, told.stations
-    FROM jsonb_array_elements(p_messages) WITH ORDINALITY AS m (message, n)
-    CROSS JOIN LATERAL (
-        SELECT m.message -> 'payload' AS payload,
-               CASE WHEN m.message ->> 'topic' = 'case' THEN coalesce(
-                   (SELECT c.stations FROM cases c
-                    WHERE c.county = p_county AND c.id = (m.message #>> '{payload,case,id}')::bigint), '{}') END AS stations
-        WHERE m.message ->> 'topic' <> 'team' OR m.message #> '{payload,teams}' = '[]'
-        UNION ALL
-        SELECT jsonb_build_object('teams', jsonb_agg(e.team ORDER BY e.n)), array_remove(ARRAY[t.station], NULL)
-        FROM jsonb_array_elements(CASE WHEN m.message ->> 'topic' = 'team' THEN m.message #> '{payload,teams}' END)
-             WITH ORDINALITY AS e (team, n)
-        LEFT JOIN team t ON t.county = p_county AND t.code = e.team ->> 'code'
-        GROUP BY t.station
-    ) told
-    ORDER BY m.n, told.stations;
+    FOR told IN SELECT jsonb_array_elements(p_messages) LOOP
+        IF told ->> 'topic' = 'team' AND told #> '{payload,teams}' <> '[]' THEN
+            INSERT INTO feed (county, topic, payload, stations)
+            SELECT p_county, 'team', jsonb_build_object('teams', jsonb_agg(e.team ORDER BY e.n)),
+                   array_remove(ARRAY[t.station], NULL)
+            FROM jsonb_array_elements(told #> '{payload,teams}') WITH ORDINALITY AS e (team, n)
+            LEFT JOIN team t ON t.county = p_county AND t.code = e.team ->> 'code'
+            GROUP BY t.station ORDER BY t.station;
+        ELSE
+            concerned := NULL;
+            IF told ->> 'topic' = 'case' THEN
+                concerned := coalesce(
+                    (SELECT stations FROM cases WHERE county = p_county AND id = (told #>> '{payload,case,id}')::bigint),
+                    '{}');
+            END IF;
+            INSERT INTO feed (county, topic, payload, stations)
+            VALUES (p_county, told ->> 'topic', told -> 'payload', concerned);
+        END IF;
+    END LOOP;
     PERFORM pg_notify('wangge', p_county);
 END $$
 """
