@@ -1,6 +1,7 @@
 """The authorisation table: which role may use which route. A route without a row is refused, and fails the build.
 
-Where a row has roles, what they reach lies at their own place or below: `api.wiring` finds no other county for them.
+Where a row has roles, what they reach lies at their own place or below: `api.wiring` finds no other county or station
+for them.
 """
 
 from collections.abc import Mapping

@@ -33,6 +33,7 @@ from api.routes.parameters import (
 )
 from api.schemas import ComplaintIn, EventIn, IdentityIn
 from api.wiring import Wiring
+from dispatch.cases import Case
 from dispatch.complaints import CaseKind
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.intake import Draft, receive
@@ -265,7 +266,7 @@ def _about(wiring: Wiring, case_id: int, told: EventIn) -> tuple[str, str | None
         store, note = wiring.store_on(connection), told.note
         county = store.county_of(case_id)
         if told.type is EventType.OFFERED and told.team is not None:
-            _check_sent(wiring, store, county, told.team)
+            _check_sent(wiring, store, store.case(case_id), told.team)
         if not note:
             return county, note
         case = store.case(case_id)
@@ -274,11 +275,11 @@ def _about(wiring: Wiring, case_id: int, told: EventIn) -> tuple[str, str | None
         return case.county, wiring.identities_on(connection).kept_out(case.county, case_id, note)
 
 
-def _check_sent(wiring: Wiring, store: SqlStore, county: str, team: str) -> None:
-    """Refuse to send by hand, from a station, a team that is not its own; raises UnknownTeamError."""
-    if wiring.who.stations is None or store.known_teams(county, {team}):
+def _check_sent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:
+    """Refuse to send by hand, from a station, a team neither its own nor proposed; raises UnknownTeamError."""
+    if wiring.who.stations is None or team == case.proposed_team or store.known_teams(case.county, {team}):
         return
-    known = ", ".join(each.code for each in store.teams(county))
+    known = ", ".join(each.code for each in store.teams(case.county))
     raise UnknownTeamError(f"No team {team!r}; teams: {known}. 没有这个执法小组。", field="team")
 
 

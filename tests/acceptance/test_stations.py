@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from api import clock
 from api.access.people import People
@@ -15,6 +16,7 @@ from api.access.roles import Role
 from api.access.rules import RULES
 from api.database import open_engine
 from gis.store.counties import save_county
+from gis.store.tables import UnitRow
 from tests import processes
 from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import SIBLING, Guarded, sibling
@@ -227,6 +229,23 @@ def test_a_team_that_a_station_frees_is_given_the_waiting_case_of_another(bureau
     ended(bureau, *busy, waits["id"])
 
 
+def test_where_a_person_confirms_either_station_confirms_the_team_proposed_and_no_other_of_anothers(bureau):
+    chief, ruler = bureau.by_key(Role.CHIEF), bureau.by_key(Role.ADMINISTRATOR)
+    busy = taken_in(chief)["id"]
+    ruler.patch(f"{V1}/policy", json={"mode": "confirm"}).raise_for_status()
+    try:
+        for place in (ONE, TWO):
+            case = taken_in(chief)["id"]
+            dispatcher = bureau.by_key(Role.DISPATCHER, place)
+            assert dispatcher.get(f"{V1}/complaints/{case}").json()["status"] == "proposed"
+            assert step(dispatcher, case, "offered", team="T20").json()["status"] == "offered"
+            assert step(bureau.by_key(Role.DISPATCHER, ONE), busy, "offered", team="T20").status_code == 404
+            ended(bureau, case)
+    finally:
+        ruler.patch(f"{V1}/policy", json={"mode": "automatic"}).raise_for_status()
+    ended(bureau, busy)
+
+
 def test_a_station_step_that_gives_back_asks_every_team_of_the_county(bureau):
     case = taken_in(bureau.by_key(Role.CHIEF))
     answer = step(bureau.by_key(Role.INSPECTOR, ONE), case["id"], "declined").json()
@@ -241,6 +260,17 @@ def test_a_retry_from_a_station_gets_the_first_answer(bureau):
     )
     assert first.json() == again.json()
     assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_what_lies_below_a_station_is_seen_there(bureau):
+    key = bureau.people(lambda people: people.add_key("above", role=Role.CHIEF, place=ELSEWHERE))
+    unit = {"county": SIBLING, "code": "S1-1", "parent": "S1", "level": "station", "name": "分所"}
+    with bureau.engine.begin() as connection:
+        connection.execute(insert(UnitRow).values(unit))
+    place = bureau.people(lambda people: people.of_key(key)).place
+    assert (place.station, place.counties, place.stations) == ("S1", {SIBLING}, {"S1", "S1-1"})
+    below = bureau.account("of.below", Role.INSPECTOR, f"{SIBLING}/S1-1")
+    assert {each["login"] for each in bureau.people(lambda people: people.all(place))} == {below}
 
 
 def test_accounts_and_the_trail_are_of_ones_own_station(bureau, cases):
