@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
@@ -178,7 +180,19 @@ def _fresh(server: str, template: str) -> Iterator[str]:
     try:
         yield name
     finally:
-        _do(server, "DROP DATABASE {} WITH (FORCE)", name)
+        _drop(server, name)
+
+
+def _drop(server: str, name: str, *, tries: int = 50) -> None:
+    """Drop a database; a vacuum that the server itself runs in it may not be ended by us, and is waited for."""
+    for _ in range(tries):
+        try:
+            _do(server, "DROP DATABASE {} WITH (FORCE)", name)
+        except InsufficientPrivilege:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError(f"the database {name} is still being vacuumed")
 
 
 def _do(server: str, statement: LiteralString, *names: str) -> None:

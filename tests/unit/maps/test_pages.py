@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from api.access.site import Site
 from api.routes import pages
 from maps.assets import OWN, Assets, read_assets
 
@@ -39,6 +40,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     inventories = {OWN: read_assets(OWN), pages.VENDOR: read_assets(tmp_path)}
     monkeypatch.setattr(pages, "inventory", inventories.__getitem__)
     app = FastAPI()
+    app.state.site = Site()
     app.include_router(pages.router)
     return Reader(app)
 
