@@ -146,6 +146,7 @@ class DeskMachine(RuleBasedStateMachine):
     def change_mode(self, mode):
         self.office.rule(mode=mode)
         self.office.settle(self.now)  # as after a change of the rules: more teams may be free under them
+        self.office.ring(self.now)
 
     # --- what must hold whatever they do
 
