@@ -106,7 +106,7 @@ def _rows(connection: psycopg.Connection) -> dict[str, Any]:
         "SELECT c.county, c.id, to_jsonb(c)::text, "
         "(SELECT jsonb_agg(to_jsonb(e))::text FROM case_event e WHERE (e.county, e.case_id) = (c.county, c.id)), "
         "(SELECT to_jsonb(d)::text FROM decision d WHERE (d.county, d.case_id) = (c.county, c.id) LIMIT 1), "
-        "(SELECT payload::text FROM feed WHERE topic = 'case' ORDER BY id DESC LIMIT 1) "
+        "(SELECT payload::text FROM feed WHERE topic = 'case' ORDER BY id DESC LIMIT 1), decision.chosen, c.updated_at "
         "FROM cases c JOIN decision USING (county) WHERE decision.case_id = c.id ORDER BY c.id DESC LIMIT 1"
     ).fetchone()
     assert case is not None
@@ -117,6 +117,9 @@ def _rows(connection: psycopg.Connection) -> dict[str, Any]:
         "events": case[3],
         "decision": json.loads(case[4]),
         "timers": json.dumps(timers),
+        "teams": [case[6]],
+        "stations": [],
+        "now": case[7],
         "messages": json.dumps([{"topic": "case", "payload": json.loads(case[5])}]),
     }
 
@@ -126,7 +129,7 @@ def _sql(name: str) -> str:
 
 
 _OPEN = _sql("open_case")
-for _name in ("row", "events", "decision", "timers", "messages"):
+for _name in ("row", "events", "decision", "timers", "messages", "teams", "stations", "now"):
     _OPEN = _OPEN.replace(f":{_name} ", f"%({_name})s ")
 
 

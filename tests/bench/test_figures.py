@@ -70,15 +70,15 @@ def spread(folder: Path, count: int, seed: int = 0) -> list[tuple[float, float]]
     return [(p.lon, p.lat) for p in bench_roads.places(folder, count, seed)]
 
 
-def load_andorra(database_url: str, graph: BuiltGraph, teams: int) -> None:
-    """Load one cell around all of Andorra, with teams near roads, each on its own station."""
+def load_andorra(database_url: str, graph: BuiltGraph, teams: int, *, crew: int = 1) -> None:
+    """Load one cell around all of Andorra, with teams near roads, `crew` of them at a station."""
     data = grid_county(teams=0)
     around = box(1.2, 42.3, 2.0, 42.8)
     cell = replace(data.cells[0], polygon=around)
-    places = bench_roads.places(graph.path, teams, 7)
+    places = bench_roads.places(graph.path, teams // crew, 7)
     stations = tuple(replace(data.stations[0], code=f"S{i}", position=p) for i, p in enumerate(places))
     units = data.units[:2] + tuple(replace(data.units[2], code=s.code) for s in stations)
-    crews = tuple(TeamRecord(f"T{i:04d}", f"{i}组", f"S{i}") for i in range(teams))
+    crews = tuple(TeamRecord(f"T{i:04d}", f"{i}组", f"S{i // crew}") for i in range(teams))
     whole = replace(
         data,
         county=replace(data.county, boundary=around),
@@ -249,7 +249,7 @@ def test_intake_with_a_million_stored_cases(andorra, database_url, server):
 
 def test_fixes_and_events(andorra, database_url, server):
     home, graph = andorra
-    load_andorra(database_url, graph, 500)
+    load_andorra(database_url, graph, 500, crew=50)  # a batch is a station's: one message
     teams = [f"T{i:04d}" for i in range(500)]
     running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
     ours = bench_live.fixes_over_http(running.url, teams, (1.52, 42.51), clients=4, batches=200)
