@@ -16,6 +16,8 @@ from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("demonstration.sql"))
 LINK_LASTS = timedelta(hours=1)
+AT_A_STATION = frozenset({Role.INSPECTOR, Role.CHIEF})
+"""Whose role is a station's: they see its cases and teams; the others see the county."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,7 @@ class Demonstration:
             return ()
         station = next((unit for unit in units if unit["level"] == "station"), bureau)
         return tuple(
-            self._invite(role, bureau["county"], (station if role is Role.INSPECTOR else bureau)["code"])
-            for role in Role
+            self._invite(role, bureau["county"], (station if role in AT_A_STATION else bureau)["code"]) for role in Role
         )
 
     def _invite(self, role: Role, county: str, unit: str) -> Invitation:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from api.access.demonstration import LINK_LASTS, Demonstration
+from api.access.demonstration import AT_A_STATION, LINK_LASTS, Demonstration
 from api.access.errors import BadAccountError
 from api.access.people import People
 from api.access.roles import Role
@@ -37,10 +37,10 @@ def accounts(connection):
     return connection.execute(text("SELECT login, role, unit, disabled_at IS NULL FROM account ORDER BY id")).all()
 
 
-def test_there_is_one_for_each_role_the_inspector_at_a_station(connection, people):
+def test_there_is_one_for_each_role_inspector_and_chief_at_a_station(connection, people):
     assert set(begin(connection)) == set(Role)
     assert accounts(connection) == [
-        (f"demo-{role}", role.value, "S1" if role is Role.INSPECTOR else CODE, True) for role in Role
+        (f"demo-{role}", role.value, "S1" if role in AT_A_STATION else CODE, True) for role in Role
     ]
 
 
