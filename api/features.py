@@ -81,7 +81,9 @@ class TeamProperties(BaseModel):
     name_en: str | None
     station: str
     skills: list[str]
+    crew: list[str] = Field(description="Who is in it. 成员")
     status: TeamStatus
+    since: datetime | None = Field(description="Since when it is in this state; null where nothing has happened yet.")
     on_duty: bool
     shift: str = Field(description="What the register says of its duty. 班次")
     case: int | None = Field(description="The case it is responsible for.")

@@ -163,7 +163,7 @@ class Store(Protocol):
     def set_eta(self, case: Case, eta_at: datetime) -> None:
         """Remember when the team on its way is expected."""
 
-    def set_duty(self, county: str, team: str, *, on_duty: bool) -> None:
+    def set_duty(self, county: str, team: str, *, on_duty: bool, now: datetime) -> None:
         """Put a team on or off duty. Raises UnknownTeamError."""
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:

@@ -48,6 +48,7 @@ class TeamNow:
     case_id: int | None = None
     assignment_status: TeamStatus | None = None
     name_en: str | None = None
+    crew: tuple[str, ...] = ()
     shift: str = "day"
     inside_since: datetime | None = None
     proposed_to: int | None = None

@@ -9,7 +9,7 @@ from dispatch.cases import Case, Event, fold
 from dispatch.lifecycle import EventType
 from dispatch.ports import Message, RoadTimes, Store
 from dispatch.recommendation import Recommendation
-from dispatch.summary import case_summary
+from dispatch.summary import case_summary, stamp
 from dispatch.timers import schedule
 from gis.travel import TravelTimes
 
@@ -69,7 +69,8 @@ def finish(desk: Desk, work: Work) -> Outcome:
     change = work.events[-1].type.value if work.events else "none"
     messages: list[Message] = [("case", {"change": change, "case": case_summary(case, desk.now, with_text=False)})]
     if work.teams:
-        messages.append(("team", {"teams": list(work.teams.values())}))
+        since = stamp(work.events[-1].at)
+        messages.append(("team", {"teams": [{**team, "since": since} for team in work.teams.values()]}))
     desk.store.write(
         case,
         work.events,

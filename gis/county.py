@@ -129,6 +129,7 @@ class TeamRecord:
     on_duty: bool = True
     phone: str | None = None
     name_en: str | None = None
+    crew: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

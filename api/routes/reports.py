@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -81,10 +81,15 @@ def response(
         Moment | None, Query(alias="from", description="Received at or after; default a year ago. 起始时间")
     ] = None,
     until: Annotated[Moment | None, Query(alias="to", description="Received before; default now. 截止时间")] = None,
+    day: Annotated[
+        Literal["today"] | None, Query(description="The county's own day so far; `from` and `to` do not count. 当日")
+    ] = None,
 ) -> Any:
     """Return pooled figures, in all and by group; open cases are censored, never dropped."""
     home = wiring.county(county)
     now = wiring.now()
+    if day is not None:
+        since, until = datetime.combine(home.day(now), time(), ZoneInfo(home.time_zone)), None
     start: datetime = since or now - timedelta(days=365)
     end: datetime = until or now + timedelta(minutes=1)
     with wiring.transaction() as connection:

@@ -16,6 +16,7 @@ from api.wiring import Wiring
 from dispatch.errors import UnknownTeamError
 from dispatch.policy import Policy
 from dispatch.positions import Approach, approach, track
+from dispatch.store import reading
 from dispatch.summary import stamp
 from dispatch.teams import TeamNow
 
@@ -40,7 +41,7 @@ FIXES: dict[str, Example] = {
 }
 
 
-def feature(team: TeamNow, policy: Policy, now: datetime) -> dict[str, Any]:
+def feature(team: TeamNow, policy: Policy, now: datetime, since: datetime | None) -> dict[str, Any]:
     """Return a team as a GeoJSON feature, where it is taken to be."""
     position, source = team.whereabouts(now, policy.fix_max_age_s)
     fix = team.fix
@@ -54,7 +55,9 @@ def feature(team: TeamNow, policy: Policy, now: datetime) -> dict[str, Any]:
             "name_en": team.name_en,
             "station": team.station,
             "skills": sorted(team.skills),
+            "crew": list(team.crew),
             "status": team.status.value,
+            "since": stamp(since),
             "on_duty": team.on_duty,
             "shift": team.shift,
             "case": team.case_id,
@@ -79,7 +82,8 @@ def teams(wiring: Wired, county: CountyAsked = None) -> Any:
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         policy = desk.store.ground(code).policy
-        features = [feature(team, policy, desk.now) for team in desk.store.teams(code)]
+        since = reading.since_when(connection, code)
+        features = [feature(team, policy, desk.now, since.get(team.code)) for team in desk.store.teams(code)]
         wiring.look(connection, "teams.read", county=code, rows=len(features))
     return GeoJson({"type": "FeatureCollection", "features": features})
 
@@ -103,7 +107,7 @@ def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
         for found in desk.store.teams(county):
             if found.code == team:
                 wiring.look(connection, "team.read", county=county, subject=f"team:{team}")
-                return feature(found, policy, desk.now)
+                return feature(found, policy, desk.now, reading.since_when(connection, county).get(team))
     raise UnknownTeamError(
         f"No team {team!r} in county {county}; GET /api/v1/teams lists them. 没有这个执法小组。", field="team"
     )
@@ -126,9 +130,11 @@ def duty(
     """Change a team's duty; one that comes on duty is given a waiting case at once."""
     code = wiring.county(county).code
     with wiring.desk() as desk:
-        desk.store.set_duty(code, team, on_duty=body.on_duty)
+        desk.store.set_duty(code, team, on_duty=body.on_duty, now=desk.now)
         now = next(t for t in desk.store.teams(code) if t.code == team)
         changed = {"code": team, "on_duty": now.on_duty, "status": now.status.value, "case": now.case_id}
+        if now.case_id is None:
+            changed["since"] = stamp(desk.now)
         desk.store.publish(code, [("team", {"teams": [changed]})])
     if body.on_duty:
         after.add_task(wiring.settle, code)

@@ -15,7 +15,7 @@ nextval(pg_get_serial_sequence('cases', 'id'));
 -- Every team as it is now. A county has tens to hundreds of teams: read by the county prefix of the primary keys; the
 -- active assignment by uq_assignment_urgent_team, team by team: a join on the county alone would read each of its dead
 -- entries once per team. A retired team is seen until its last case is done.
-SELECT t.code, t.name, t.name_en, t.station, t.skills, t.shift, NOT t.retired AND coalesce(s.on_duty, t.on_duty) AS on_duty,
+SELECT t.code, t.name, t.name_en, t.station, t.skills, t.crew, t.shift, NOT t.retired AND coalesce(s.on_duty, t.on_duty) AS on_duty,
        ST_X(st.geom) AS station_lon, ST_Y(st.geom) AS station_lat,
        s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m, s.inside_since,
        a.case_id, a.status AS assignment_status, p.case_id AS proposed_to
@@ -36,6 +36,16 @@ LEFT JOIN LATERAL (
 WHERE t.county = :county AND (NOT t.retired OR a.case_id IS NOT NULL)
 ORDER BY t.code;
 
+-- name: since_when
+-- Since when each team is in its state: its last assignment by ix_assignment_team, one probe a team.
+SELECT t.code, CASE WHEN a.ended_at IS NULL THEN coalesce(a.moved_at, s.duty_at) ELSE greatest(a.moved_at, s.duty_at) END AS since
+FROM team t
+LEFT JOIN team_state s ON s.county = t.county AND s.team = t.code
+LEFT JOIN LATERAL (
+    SELECT moved_at, ended_at FROM assignment WHERE county = t.county AND team = t.code ORDER BY id DESC LIMIT 1
+) a ON true
+WHERE t.county = :county;
+
 -- name: known_teams
 -- Which of these codes are teams of the county, or of some of its stations: primary key.
 SELECT code FROM team WHERE county = :county AND code = ANY (CAST(:codes AS text[]))
@@ -48,15 +58,15 @@ SELECT pg_advisory_xact_lock(hashtextextended('proposals:' || :county, 0));
 -- name: claim
 -- The claim of a team: uq_assignment_urgent_team and uq_assignment_active_case refuse a second one. A rival not yet
 -- committed is waited for; if it commits, nothing is inserted and the next team is tried.
-INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, travel_s, method)
-VALUES (:county, :case_id, :team, 'offered', true, :now, :expires_at, :travel_s, :method)
+INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, moved_at, expires_at, travel_s, method)
+VALUES (:county, :case_id, :team, 'offered', true, :now, :now, :expires_at, :travel_s, :method)
 ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: update_assignment
 -- Moves the active assignment of a case: uq_assignment_active_case.
 UPDATE assignment
-SET status = :status, eta_at = :eta_at, ended_at = CASE WHEN :ended THEN CAST(:at AS timestamptz) END
+SET status = :status, eta_at = :eta_at, moved_at = :at, ended_at = CASE WHEN :ended THEN CAST(:at AS timestamptz) END
 WHERE county = :county AND case_id = :case_id
   AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene');
 
@@ -246,10 +256,10 @@ ORDER BY a.case_id;
 UPDATE team_state SET inside_since = :inside_since WHERE county = :county AND team = :team;
 
 -- name: set_duty
-INSERT INTO team_state (county, team, on_duty)
-SELECT county, code, :on_duty FROM team WHERE county = :county AND code = :team AND NOT retired
+INSERT INTO team_state (county, team, on_duty, duty_at)
+SELECT county, code, :on_duty, :now FROM team WHERE county = :county AND code = :team AND NOT retired
   AND (CAST(:stations AS text[]) IS NULL OR station = ANY (CAST(:stations AS text[])))
-ON CONFLICT (county, team) DO UPDATE SET on_duty = excluded.on_duty
+ON CONFLICT (county, team) DO UPDATE SET on_duty = excluded.on_duty, duty_at = excluded.duty_at
 RETURNING team;
 
 -- name: publish

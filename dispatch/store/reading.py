@@ -53,6 +53,11 @@ def decisions(connection: Connection, case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def since_when(connection: Connection, county: str) -> dict[str, datetime | None]:
+    """Return since when each team of a county is in its state; None where nothing has happened to it yet."""
+    return {row["code"]: row["since"] for row in connection.execute(SQL["since_when"], {"county": county}).mappings()}
+
+
 def timings(
     connection: Connection, county: str, since: datetime, until: datetime, kinds: list[str] | None = None
 ) -> list[Timing]:

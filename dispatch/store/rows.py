@@ -167,6 +167,7 @@ def team_value(row: Any) -> TeamNow:
         station=row["station"],
         station_position=Position(row["station_lon"], row["station_lat"]),
         skills=frozenset(row["skills"]),
+        crew=tuple(row["crew"]),
         on_duty=row["on_duty"],
         fix=_fix(row["fix_lon"], row["fix_lat"], row["fix_at"], row["fix_accuracy_m"]),
         case_id=row["case_id"],

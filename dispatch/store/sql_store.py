@@ -268,9 +268,9 @@ class SqlStore:
         """Remember when the team on its way is expected."""
         self.connection.execute(SQL["set_eta"], {"county": case.county, "case_id": case.id, "eta_at": eta_at})
 
-    def set_duty(self, county: str, team: str, *, on_duty: bool) -> None:
+    def set_duty(self, county: str, team: str, *, on_duty: bool, now: datetime) -> None:
         """Put a team on or off duty; raises UnknownTeamError."""
-        asked = {"county": county, "team": team, "on_duty": on_duty, "stations": self._seen_stations}
+        asked = {"county": county, "team": team, "on_duty": on_duty, "stations": self._seen_stations, "now": now}
         if self._rows("set_duty", **asked).first() is None:
             raise UnknownTeamError(f"No team {team!r} in county {county}. 没有这个执法小组。", field="team")
 

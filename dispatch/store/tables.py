@@ -62,6 +62,7 @@ class TeamStateRow(Base):
     fix_at: Mapped[datetime | None]
     fix_accuracy_m: Mapped[float | None] = mapped_column(Double)
     inside_since: Mapped[datetime | None]
+    duty_at: Mapped[datetime | None]
     __table_args__ = (
         ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),
         {"postgresql_with": {"fillfactor": "50"}},
@@ -191,6 +192,7 @@ class AssignmentRow(Base):
     eta_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     method: Mapped[str | None]
+    moved_at: Mapped[datetime] = mapped_column(server_default=func.now())
     __table_args__ = (
         # A team is claimed before its case is written: whoever loses the race writes nothing.
         ForeignKeyConstraint(

@@ -115,6 +115,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         **_NAME_EN,
         **_STATION,
         "skills": ("skills", "技能", "专长", "业务范围"),
+        "crew": ("crew", "members", "成员", "组员", "人员", "队员"),
         "shift": ("shift", "班次", "值班班次"),
         "on_duty": ("on_duty", "在岗", "是否在岗"),
         **_PHONE,

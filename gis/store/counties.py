@@ -216,7 +216,10 @@ def _save_points(connection: Connection, data: values.CountyData) -> None:
 
 def _save_teams(connection: Connection, data: values.CountyData) -> None:
     code = data.county.code
-    register = [{**rows.plain(code, team), "skills": list(team.skills), "retired": False} for team in data.teams]
+    register = [
+        {**rows.plain(code, team), "skills": list(team.skills), "crew": list(team.crew), "retired": False}
+        for team in data.teams
+    ]
     _upsert(connection, tables.TeamRow, register)
     team = tables.TeamRow.metadata.tables["team"].c
     registered = [t.code for t in data.teams]

@@ -201,6 +201,9 @@ def team(record: Record, ground: Ground) -> values.TeamRecord:
         record.text("name"),
         (ground.known(record, "station", ground.stations) or "") if record.optional("station") else "",
         skills=tuple(re.findall(r"[^\s,，、;；/|]+", record.optional("skills") or "")),
+        crew=tuple(
+            name for part in re.split(r"[,，、;；/|\n]", record.optional("crew") or "") if (name := part.strip())
+        ),
         shift=record.choice("shift", _SHIFTS) or "day",
         on_duty=True if on_duty is None else on_duty,
         phone=record.optional("phone"),

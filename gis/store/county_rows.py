@@ -110,4 +110,6 @@ def station(row: Row) -> values.Station:
 
 def team(row: Row) -> values.TeamRecord:
     """Return a stored register entry of a team."""
-    return values.TeamRecord(skills=tuple(row["skills"]), **without(row, "county", "skills", "retired"))
+    return values.TeamRecord(
+        skills=tuple(row["skills"]), crew=tuple(row["crew"]), **without(row, "county", "skills", "crew", "retired")
+    )

@@ -236,6 +236,7 @@ class TeamRow(Base):
     name_en: Mapped[str | None]
     station: Mapped[str]
     skills: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    crew: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     shift: Mapped[str] = mapped_column(server_default="day")
     on_duty: Mapped[bool] = mapped_column(server_default=text("true"))
     retired: Mapped[bool] = mapped_column(server_default=text("false"))

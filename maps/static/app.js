@@ -11,14 +11,17 @@ import { showTeam } from "./map/popup.js";
 import { furnish, showCounty, showSelection } from "./map/stage.js";
 import { everySecond } from "./server-time.js";
 import { changed, state, watch } from "./store.js";
+import { followToday } from "./today.js";
 import { mountBanner } from "./widgets/banner.js";
-import { mountBoard } from "./widgets/board.js";
 import { mountDrawer } from "./widgets/drawer.js";
 import { mapActions } from "./widgets/focus.js";
 import { mountLegend } from "./widgets/legend.js";
 import { mountMapTools } from "./widgets/map-tools.js";
+import { mountQueue } from "./widgets/queue.js";
+import { mountSplitter } from "./widgets/splitter.js";
 import { mountToasts, showProblem } from "./widgets/toasts.js";
 import { mountTopbar } from "./widgets/topbar.js";
+import { mountUnits } from "./widgets/units.js";
 
 /** After a server that does not answer, or holds no county yet; longer than its notice stays. */
 const AGAIN_MS = 10_000;
@@ -31,8 +34,10 @@ export async function start(map) {
   mountToasts(place("toasts"));
   mountTopbar(place("topbar"), { fit: (county) => showCounty(map, county) });
   mountBanner(place("banner"));
-  mountBoard(place("board"));
+  mountQueue(place("queue"));
+  mountUnits(place("units"));
   mountDrawer(place("drawer"));
+  mountSplitters(place);
   mountLegend(place("legend"));
   mountMapTools(place("map-tools"), map, whole);
   listenToKeys({ whole });
@@ -40,9 +45,19 @@ export async function start(map) {
   followSelection(map);
   followIntake();
   watch(["cases"], showInTitle);
+  followToday();
   watchHealth();
   everySecond(() => changed("tick"));
   await begin(map);
+}
+
+/** @param {(id: string) => HTMLElement} place */
+function mountSplitters(place) {
+  const half = () => innerWidth * 0.42;
+  mountSplitter({ name: "queue-width", between: place("split-queue"), upright: true, from: "start", least: 250, most: half, label: t("split.queue") });
+  mountSplitter({ name: "side-width", between: place("split-side"), upright: true, from: "end", least: 250, most: half, label: t("split.side") });
+  const most = () => place("side").offsetHeight - 120;
+  mountSplitter({ name: "units-height", between: place("split-units"), upright: false, from: "end", least: 100, most, label: t("split.units") });
 }
 
 /** @param {any} map */

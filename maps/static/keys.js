@@ -4,7 +4,7 @@ import { select } from "./case-detail.js";
 import { hideIntake, intake, startIntake } from "./intake-draft.js";
 import { mayTakeIn } from "./session.js";
 import { changed, state } from "./store.js";
-import { rowsInOrder } from "./widgets/board.js";
+import { rowsInOrder } from "./widgets/queue.js";
 import { toggleHelp } from "./widgets/help.js";
 import { toggleCoverage } from "./widgets/legend.js";
 

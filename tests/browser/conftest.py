@@ -75,7 +75,7 @@ class Visit:
         page.on("console", lambda said: self._note(said.type, said.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self.url + path)
-        page.locator("#board .team-row").first.wait_for()
+        page.locator("#units .team-row").first.wait_for()
         page.locator(".connection.live").wait_for()
         return page
 

@@ -172,11 +172,11 @@ def test_markup_in_a_complaint_stays_text(visit: Begin, client: httpx.Client, te
 def test_the_language_is_the_browsers_and_can_be_switched(visit: Begin) -> None:
     page = visit(locale="en-GB").page()
     expect(page.locator(".new")).to_contain_text("New case")
-    expect(page.locator("#board")).to_contain_text("Jinping")
+    expect(page.locator("#units")).to_contain_text("Jinping")
     expect(page.locator("#banner")).to_contain_text("synthetic")
     page.get_by_role("link", name="中文").click()
     expect(page.locator(".new")).to_contain_text("新案件")
-    expect(page.locator("#board")).to_contain_text("锦屏")
+    expect(page.locator("#units")).to_contain_text("锦屏")
     page.goto(page.url.split("?")[0])
     expect(page.locator(".new")).to_contain_text("新案件")  # remembered
 
@@ -189,7 +189,7 @@ def test_escape_and_a_reload_leave_the_draft(visit: Begin) -> None:
     expect(page.locator(".intake")).to_have_count(0)
     expect(page.locator(".new")).to_have_class(re.compile("has-draft"))
     page.reload()
-    page.locator("#board .team-row").first.wait_for()
+    page.locator("#units .team-row").first.wait_for()
     page.locator(".new").click()
     expect(page.locator("#intake-text")).to_have_value("电话里说到一半")
     page.get_by_role("button", name="清空").click()
@@ -392,7 +392,7 @@ def test_an_escalated_case_that_somebody_has_does_not_wait(visit: Begin, client:
     page = mine.page()
     expect(page.locator(".count.waiting")).to_have_text(re.compile(r"2\s*待派"))
     expect(page.locator(".chip", has_text="待派")).to_have_text(re.compile(r"待派\s*2"))
-    expect(page.locator(".chip", has_text="督办")).to_have_text(re.compile(r"督办\s*2"))
+    expect(page.locator(".chip", has_text="升级")).to_have_text(re.compile(r"升级\s*2"))
 
 
 @pytest.mark.parametrize("width", [1024, 1280, 1366, 1440])

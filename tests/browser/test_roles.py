@@ -46,7 +46,7 @@ def signed_in(begun: Visit, role: Role) -> Page:
     page.locator("input[name=login]").fill(f"a.{role}")
     page.locator("input[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.locator("#board .team-row").first.wait_for()
+    page.locator("#units .team-row").first.wait_for()
     page.locator(".connection.live").wait_for()
     return page
 

@@ -53,7 +53,7 @@ def test_from_the_first_password_to_a_case_in_ones_own_name_and_out_again(visit:
     page.get_by_label("新密码", exact=True).fill(OWN)
     page.get_by_label("再输一次").fill(OWN)
     page.get_by_role("button", name="保存").click()
-    page.locator("#board .team-row").first.wait_for()
+    page.locator("#units .team-row").first.wait_for()
     page.locator(".connection.live").wait_for()
     expect(page.locator(".switches .who")).to_have_text("周敏")
     token = page.evaluate("fetch('/api/v1/session').then((answer) => answer.json()).then((who) => who.csrf)")

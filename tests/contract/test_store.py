@@ -268,7 +268,7 @@ def test_teams_stand_by_code_with_register_duty_fix_and_work(world):
     ]
     case = opened(store)
     claim(store, case, "T01")
-    store.set_duty(CODE, "T02", on_duty=False)
+    store.set_duty(CODE, "T02", on_duty=False, now=at(1))
     store.keep_fixes(CODE, [tracked("T00", 5)], at(6))
     busy = {t.code: (t.status, t.case_id, t.fix) for t in store.teams(CODE)}
     assert busy == {
@@ -355,14 +355,14 @@ def test_who_gave_a_case_back_is_remembered_an_expired_offer_only_for_a_while(wo
 
 def test_duty_of_an_unknown_team_is_refused(world):
     with pytest.raises(UnknownTeamError, match="T77"):
-        world.store().set_duty(CODE, "T77", on_duty=True)
+        world.store().set_duty(CODE, "T77", on_duty=True, now=at(1))
 
 
 def test_duty_is_kept_beside_the_register(world):
     store = world.store()
     store.keep_fixes(CODE, [tracked("T01", 1)], at(1))
     for on_duty in (False, True):
-        store.set_duty(CODE, "T01", on_duty=on_duty)
+        store.set_duty(CODE, "T01", on_duty=on_duty, now=at(1))
         assert [t.on_duty for t in store.teams(CODE)] == [True, on_duty, True]
     assert store.teams(CODE)[1].fix == tracked("T01", 1).fix
 
@@ -499,7 +499,7 @@ def test_nothing_is_left_of_a_transaction_that_fails(transaction):
         case = advance(store, opened(store), EventType.QUEUED, timers=[Timer("alert", at(1))])
     with suppress(LookupError), transaction() as store:
         claim(store, case, "T00")
-        store.set_duty(CODE, "T01", on_duty=False)
+        store.set_duty(CODE, "T01", on_duty=False, now=at(1))
         advance(store, store.case(case.id, lock=True), EventType.TO_DESK)
         store.publish(CODE, [("case", {})])
         raise LookupError

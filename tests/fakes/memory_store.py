@@ -278,7 +278,7 @@ class MemoryStore:
             state = self.memory.states[county, team]
             self.memory.states[county, team] = replace(state, inside_since=inside_since)
 
-    def set_duty(self, county: str, team: str, *, on_duty: bool) -> None:
+    def set_duty(self, county: str, team: str, *, on_duty: bool, now: datetime) -> None:
         if team not in {record.code for record in self._register(county)}:
             raise UnknownTeamError(f"No team {team!r}.", field="team")
         state = self.memory.states.get((county, team), State())

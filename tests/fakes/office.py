@@ -155,7 +155,7 @@ class Office:
 
     def duty(self, team: str, seconds: float, *, on: bool) -> None:
         with self.desk(seconds) as desk:
-            desk.store.set_duty(CODE, team, on_duty=on)
+            desk.store.set_duty(CODE, team, on_duty=on, now=desk.now)
         if on:
             self.settle(seconds)
 

@@ -163,7 +163,7 @@ def test_self_crossing_polygons_never_get_in(connection):
 
 def test_a_team_gone_from_the_register_is_never_asked_again(loaded):
     store = SqlStore(loaded)
-    store.set_duty(CODE, "T01", on_duty=True)
+    store.set_duty(CODE, "T01", on_duty=True, now=datetime(2026, 11, 24, tzinfo=UTC))
     told = {"county": CODE, "case": store.new_case_id()}
     loaded.execute(text(TOLD), told)  # a case tells of it, so its row must stay
     fewer = replace(grid_county(), teams=grid_county().teams[:1])

@@ -291,7 +291,7 @@ def test_an_older_fix_never_moves_a_team_back(desk):
 
 
 def test_duty_is_kept_and_an_unknown_team_refused(desk):
-    desk().store.set_duty(CODE, "T01", on_duty=False)
+    desk().store.set_duty(CODE, "T01", on_duty=False, now=desk().now)
     assert [t.on_duty for t in desk().store.teams(CODE)] == [True, False, True]
     with pytest.raises(UnknownTeamError, match="T99"):
-        desk().store.set_duty(CODE, "T99", on_duty=True)
+        desk().store.set_duty(CODE, "T99", on_duty=True, now=desk().now)

@@ -1,4 +1,4 @@
-/** One case on the board: its clock first, then what, where and who. */
+/** One case in the queue: its clock first, then what, where and who. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 
@@ -11,15 +11,15 @@ import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { isStraightLine } from "../travel-method.js";
 
-/** @param {import("./board.js").Row} row */
+/** @param {import("./queue.js").Row} row */
 export function caseRow({ item, reading }) {
   const chosen = item.id === state.selected;
   const toggle = () => select(chosen ? null : item.id);
   return html`<button class="row case-row ${reading.state} ${reading.shows} ${item.escalated ? "escalated" : ""}"
-      data-case=${item.id} aria-current=${chosen ? "true" : "false"} @click=${toggle}>
+      draggable="true" data-case=${item.id} aria-current=${chosen ? "true" : "false"} @click=${toggle}>
     ${clockBox(reading)}
     <span class="what">
-      <span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>
+      <span class="tag kind-${item.kind}" title=${word("kind", item.kind)}>${word("brief", item.kind)}</span>
       <b>${word("category", item.category)}</b>
       <span class="where">${shortPlace(item)}</span>
       <span class="number">#${item.id}</span>
@@ -73,33 +73,34 @@ export function statusGlyph(status) {
   return /** @type {Record<string, string>} */ (GLYPH_OF)[status] ?? "untimed";
 }
 
-/** @param {import("../types.js").Case} item */
+/** Who has it and what is awaited of them, in a line that a narrow column holds. @param {import("../types.js").Case} item */
 function who(item) {
   const task = item.assignment;
-  if (!task) return word("status", item.status);
+  if (!task) return brief(item.status);
   const team = state.teams.get(task.team);
   const name = team ? nameOf(team) : task.team_name;
-  const tail = item.status === "offered" && task.expires_at ? answerIn(task) : arriveIn(item, task);
-  return html`<span class="whose">${word("status", item.status)} · ${name}</span>${tail ? html`<i>${tail}</i>` : nothing}`;
+  return html`<span class="whose">${name}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
+}
+
+/** A status in a narrow column. @param {string} status */
+function brief(status) {
+  const short = word("brief", status);
+  return short === status ? word("status", status) : short;
 }
 
 /**
- * The server's clock is known to about a second: no more is left than was given.
+ * How long until the offer lapses, or the team is there.
  *
- * @param {import("../types.js").Assignment} task
- */
-function answerIn(task) {
-  const expires = Date.parse(task.expires_at ?? "");
-  const left = (Math.min(expires - now(), expires - Date.parse(task.offered_at))) / 1000;
-  return left > 0 ? t("case.answer_in", { time: countdown(left) }) : "";
-}
-
-/**
  * @param {import("../types.js").Case} item
  * @param {import("../types.js").Assignment} task
  */
-function arriveIn(item, task) {
-  if (item.clock.arrived_at || !task.eta_at) return "";
-  const left = (Date.parse(task.eta_at) - now()) / 1000;
-  return left > 0 ? t("case.arrive_in", { time: countdown(left) }) : "";
+function awaited(item, task) {
+  // The server's clock is known to about a second: no more is left than was given.
+  if (item.status === "offered" && task.expires_at) return left(Math.min(Date.parse(task.expires_at) - now(), Date.parse(task.expires_at) - Date.parse(task.offered_at)));
+  return item.clock.arrived_at || !task.eta_at ? "" : left(Date.parse(task.eta_at) - now());
+}
+
+/** @param {number} ms */
+function left(ms) {
+  return ms > 0 ? countdown(ms / 1000) : "";
 }

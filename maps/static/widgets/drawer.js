@@ -1,4 +1,4 @@
-/** The drawer at the right: the form while one is written, else the selected case, else nothing. */
+/** What is open at the right, above the units: the form while one is written, else the selected case, else nothing. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 
@@ -13,6 +13,7 @@ export function mountDrawer(root) {
     const item = state.selected === null ? undefined : state.cases.get(state.selected);
     root.hidden = !intake.open && !item;
     document.body.classList.toggle("with-drawer", !root.hidden);
+    document.body.classList.toggle("with-form", intake.open);
     render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
   };
   watch(["selection", "cases", "teams", "tick", "intake", "view"], draw);

@@ -1,9 +1,11 @@
-/** One team on the board. */
+/** One team on the unit board. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { duration } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
+import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { isStale, whereabouts, whereaboutsShort } from "../team-state.js";
 import { focusTeam } from "./focus.js";
@@ -11,12 +13,31 @@ import { focusTeam } from "./focus.js";
 /** @param {import("../types.js").Team} team */
 export function teamRow(team) {
   const stale = isStale(team);
-  const station = team.station === null ? undefined : state.stations.get(team.station);
-  return html`<button class="row team-row ${team.status} ${stale ? "stale" : ""}" data-team=${team.code}
-      title=${`${station ? nameOf(station) : ""} ${whereabouts(team)}`} @click=${() => focusTeam(team.code)}>
+  const mine = team.case !== null && team.case === state.selected;
+  return html`<button class="row team-row ${team.status} ${stale ? "stale" : ""} ${mine ? "mine" : ""}" data-team=${team.code}
+      title=${inFull(team)} @click=${() => focusTeam(team.code)}>
     <span class="team-disc ${team.status}">${icon(team.status)}</span>
     <b>${nameOf(team)}</b>
     <span class="team-status">${word("team", team.status)}${team.case === null ? nothing : html` <i>#${team.case}</i>`}</span>
+    <span class="team-since">${since(team)}</span>
+    <span class="team-crew">${crewAndSkills(team)}</span>
     <span class="team-fix">${team.status === "off_duty" ? nothing : html`${stale ? t("fix.stale_mark") : nothing}${whereaboutsShort(team)}`}</span>
   </button>`;
+}
+
+/** @param {import("../types.js").Team} team */
+function inFull(team) {
+  const station = team.station === null ? undefined : state.stations.get(team.station);
+  return [station && nameOf(station), crewAndSkills(team), whereabouts(team)].filter(Boolean).join(" · ");
+}
+
+/** @param {import("../types.js").Team} team */
+function since(team) {
+  return team.since ? duration((now() - Date.parse(team.since)) / 1000) : "";
+}
+
+/** @param {import("../types.js").Team} team */
+function crewAndSkills(team) {
+  const skills = team.skills.map((skill) => word("category", skill));
+  return [...(team.crew ?? []), skills.length > 0 ? skills.join(t("list.separator")) : t("team.any_skill")].join(" · ");
 }

@@ -13,6 +13,7 @@ import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { mayTakeIn, session } from "../session.js";
 import { changed, keep, state, watch } from "../store.js";
+import { today } from "../today.js";
 import { lacksRoads } from "../travel-method.js";
 import { showProblem } from "./toasts.js";
 import { toggleHelp } from "./help.js";
@@ -81,8 +82,19 @@ function counts() {
     ${count("waiting", open.filter(isUnassigned).length, "waiting")}
     ${count("at_risk", clocks.filter((reading) => reading.state === "at_risk").length, "at_risk")}
     ${count("missed", clocks.filter((reading) => reading.state === "missed").length, "missed")}
+    ${within()}
     ${count("free", `${teams.filter((team) => team.status === "free").length}/${teams.length}`, "free")}
   </ul>`;
+}
+
+/** The promise kept so far today, of those whose clock has said so. */
+function within() {
+  const { share } = today;
+  if (!share || share.share === null) return nothing;
+  const percent = (/** @type {number | null} */ part) => `${Math.floor((part ?? 0) * 100)}%`;
+  const told = t("count.within_long", { met: share.met, n: share.n, low: percent(share.low), high: percent(share.high) });
+  return html`<li class="count within ${share.met < share.n ? "short" : ""}" title=${told}>
+    <b>${percent(share.share)}</b><span>${t("count.within", { met: share.met, n: share.n })}</span></li>`;
 }
 
 /**

@@ -6,6 +6,7 @@ from dispatch.complaints import CaseKind, Category, priority
 from dispatch.errors import BadTimeError
 from dispatch.intake import check_moment
 from dispatch.lifecycle import CaseStatus
+from dispatch.summary import stamp
 from gis.county import CellKind
 from gis.position import Position
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN
@@ -138,4 +139,5 @@ def test_intake_tells_the_maps_about_case_and_team_without_the_text(office):
     (news,) = office.news("case")
     assert (news["change"], news["case"]["id"], news["case"]["status"]) == ("offered", case.id, "offered")
     assert "text" not in news["case"]
-    assert office.news("team") == [{"teams": [{"code": "T00", "status": "offered", "case": case.id}]}]
+    team = {"code": "T00", "status": "offered", "case": case.id, "since": stamp(case.received_at)}
+    assert office.news("team") == [{"teams": [team]}]

@@ -3,6 +3,7 @@ import pytest
 from dispatch.complaints import CaseKind, Category
 from dispatch.errors import IllegalStepError, TeamBusyError, UnknownTeamError
 from dispatch.policy import Mode
+from dispatch.summary import stamp
 from gis.position import Position
 from tests.counties import FAR_AWAY, TOWN
 from tests.fakes.memory_store import MemoryStore
@@ -167,9 +168,10 @@ def test_reassigning_withdraws_first_and_frees_the_team(office):
     assert office.log(case) == ["received", "offered", "acknowledged", "withdrawn", "offered"]
     assert (case.assignment.team, case.acknowledged_at) == ("T02", None)
     assert [office.team(t).status for t in ("T00", "T01", "T02")] == ["free", "free", "offered"]
+    since = stamp(case.stepped_at)
     assert office.news("team")[-1]["teams"] == [
-        {"code": "T00", "status": "free", "case": None},
-        {"code": "T02", "status": "offered", "case": case.id},
+        {"code": "T00", "status": "free", "case": None, "since": since},
+        {"code": "T02", "status": "offered", "case": case.id, "since": since},
     ]
 
 

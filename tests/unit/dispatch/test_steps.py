@@ -4,6 +4,7 @@ from dispatch.complaints import CaseKind
 from dispatch.errors import BadTimeError, IllegalStepError, UnknownCaseError
 from dispatch.lifecycle import BY_HAND, STEPS, EventType, steps_from
 from dispatch.steps import Step, report
+from dispatch.summary import stamp
 from tests.counties import FAR_AWAY
 from tests.fakes.office import at, crew
 
@@ -163,8 +164,9 @@ def test_cancelling_frees_the_team(office):
 def test_the_maps_are_told_what_a_team_is_once_it_is_done(office, on_duty, status):
     case = office.go(office.take_in(), "acknowledged", "en_route", "on_scene", seconds=10)
     office.duty("T00", 20, on=on_duty)
-    office.step(case, "cleared", 30)
-    assert office.news("team")[-1] == {"teams": [{"code": "T00", "status": status, "case": None}]}
+    done = office.step(case, "cleared", 30)
+    team = {"code": "T00", "status": status, "case": None, "since": stamp(done.stepped_at)}
+    assert office.news("team")[-1] == {"teams": [team]}
     assert office.team("T00").status == status
 
 

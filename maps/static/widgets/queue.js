@@ -1,4 +1,4 @@
-/** The side board: open cases by urgency, teams by status, filters above. */
+/** The pending queue: open cases by urgency, nobody's first, the filters above them. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -9,9 +9,7 @@ import { t } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { changed, state, watch } from "../store.js";
-import { byStatus } from "../team-state.js";
 import { caseRow } from "./case-row.js";
-import { teamRow } from "./team-row.js";
 import { showProblem } from "./toasts.js";
 
 /**
@@ -33,13 +31,13 @@ const MOST_ROWS = 300;
 const ENDED_SHOWN = 100;
 
 /** @param {HTMLElement} root */
-export function mountBoard(root) {
+export function mountQueue(root) {
   const draw = () => render(view(), root);
   watch(["cases", "teams", "tick", "selection", "view", "ground"], draw);
   draw();
 }
 
-/** The rows as they stand on the board, for moving through them by key. */
+/** The rows as they stand in the queue, for moving through them by key. */
 export function rowsInOrder() {
   const moment = now();
   const cases = state.filter.group === "ended" ? (state.ended ?? []) : [...state.cases.values()].filter((item) => !isOver(item));
@@ -53,21 +51,19 @@ export function rowsInOrder() {
 function view() {
   const rows = rowsInOrder();
   const shown = rows.filter((row) => (GROUPS[state.filter.group] ?? GROUPS.all)(row) && matches(row.item));
-  const teams = byStatus(state.teams.values());
   return html`
     <div class="filters" role="search">
-      ${[...Object.keys(GROUPS), "ended"].filter((name) => isOffered(name, rows)).map((name) => chip(name, rows))}
       <label class="find">${icon("search")}<span class="hidden">${t("board.find")}</span>
         <input type="search" id="find" placeholder=${t("board.find")} .value=${state.filter.text} @input=${find} aria-keyshortcuts="/" /></label>
+      ${chip("ended", rows)}
+    </div>
+    <div class="filters chips" role="group" aria-label=${t("board.filter")}>
+      ${Object.keys(GROUPS).filter((name) => isOffered(name, rows)).map((name) => chip(name, rows))}
     </div>
     <div class="cases" role="group" aria-label=${t("board.cases")} tabindex="-1">
       ${repeat(shown.slice(0, MOST_ROWS), ({ item }) => item.id, caseRow)}
       ${shown.length === 0 ? empty() : nothing}
       ${shown.length > MOST_ROWS || state.truncated ? html`<p class="empty">${t("board.more", { n: shown.length })}</p>` : nothing}
-    </div>
-    <div class="teams">
-      <h2>${t("board.teams")}<span>${t("board.teams_free", { free: teams.filter((team) => team.status === "free").length, all: teams.length })}</span></h2>
-      <div class="team-list" role="group" aria-label=${t("board.teams")}>${repeat(teams, (team) => team.code, teamRow)}</div>
     </div>`;
 }
 

@@ -1,0 +1,24 @@
+/** The unit board: every team with its state and since when, its case, its last fix; with room also crew and skills. */
+
+import { html, render } from "lit-html/lit-html.js";
+import { repeat } from "lit-html/directives/repeat.js";
+
+import { t } from "../i18n.js";
+import { state, watch } from "../store.js";
+import { byStatus } from "../team-state.js";
+import { teamRow } from "./team-row.js";
+
+/** @param {HTMLElement} root */
+export function mountUnits(root) {
+  const draw = () => render(view(), root);
+  watch(["teams", "tick", "selection", "view", "ground"], draw);
+  draw();
+}
+
+function view() {
+  const teams = byStatus(state.teams.values());
+  const free = teams.filter((team) => team.status === "free").length;
+  return html`
+    <h2>${t("board.teams")}<span>${t("board.teams_free", { free, all: teams.length })}</span></h2>
+    <div class="team-list" role="group" aria-label=${t("board.teams")}>${repeat(teams, (team) => team.code, teamRow)}</div>`;
+}

@@ -1,0 +1,94 @@
+"""What one screen holds: on an office's 1366 × 768 queue, units and half of it map, at once; and its bars move."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit, take_in
+
+Begin = Callable[..., Visit]
+OFFICE = {"width": 1366, "height": 768}
+
+
+def whole(page: Page, rows: str, inside: str) -> int:
+    """Count the rows that stand whole in what holds them."""
+    fold = page.locator(inside).bounding_box()
+    assert fold
+    boxes = [each.bounding_box() for each in page.locator(rows).all()]
+    return sum(1 for box in boxes if box and box["y"] + box["height"] <= fold["y"] + fold["height"] + 1)
+
+
+def many_teams(mine: Any, client: httpx.Client) -> None:
+    """Let the page believe in twenty teams."""
+    found = client.get("/api/v1/teams").json()
+    more = [
+        {**each, "properties": {**each["properties"], "code": f"X{n}-{each['properties']['code']}"}}
+        for n in range(3)
+        for each in found["features"]
+    ]
+    mine.context.route("**/api/v1/teams?*", lambda route: route.fulfill(json={**found, "features": more[:20]}))
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("opened", [False, True])
+def test_fourteen_cases_fourteen_teams_and_half_a_map_stand_on_an_office_screen(
+    visit: Begin, client: httpx.Client, locale: str, opened: bool
+) -> None:
+    for number in range(15 - len(client.get("/api/v1/complaints").json()["items"])):
+        take_in(client, kind=["complaint", "enquiry"][number % 2])
+    mine = visit(viewport=OFFICE, locale=locale)
+    many_teams(mine, client)
+    page = mine.page()
+    if opened:
+        page.locator(".case-row").first.click()
+        expect(page.locator(".case-panel")).to_be_visible()
+    assert whole(page, ".case-row", ".cases") >= 14
+    assert whole(page, ".team-row", ".team-list") >= 14
+    ground, stage = page.locator("#ground").bounding_box(), page.locator("#stage").bounding_box()
+    assert ground
+    assert stage
+    assert ground["width"] * ground["height"] >= OFFICE["width"] * OFFICE["height"] / 2
+    assert stage["y"] <= 0.08 * OFFICE["height"]
+    assert mine.complaints == []
+
+
+def test_the_columns_are_set_by_mouse_and_by_key_and_keep_their_size(visit: Begin) -> None:
+    page = visit(viewport=OFFICE).page()
+    queue = page.locator("#queue")
+    usual = queue.bounding_box()["width"]
+    bar = page.locator("#split-queue").bounding_box()
+    page.mouse.move(bar["x"], 400)
+    page.mouse.down()
+    page.mouse.move(bar["x"] + 90, 400, steps=4)
+    page.mouse.up()
+    assert queue.bounding_box()["width"] == pytest.approx(usual + 90, abs=3)
+    page.reload()
+    page.locator("#units .team-row").first.wait_for()
+    assert queue.bounding_box()["width"] == pytest.approx(usual + 90, abs=3)
+    page.locator("#split-queue").focus()
+    page.keyboard.press("ArrowLeft")
+    assert queue.bounding_box()["width"] == pytest.approx(usual + 74, abs=3)
+    page.keyboard.press("Home")
+    assert queue.bounding_box()["width"] == pytest.approx(usual, abs=1)
+
+
+def test_a_column_never_outgrows_a_window_made_small(visit: Begin) -> None:
+    page = visit(viewport={"width": 1920, "height": 1080}).page()
+    page.locator("#split-side").focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowLeft")
+    page.set_viewport_size(OFFICE)
+    assert page.locator("#side").bounding_box()["width"] <= 0.42 * OFFICE["width"] + 1
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= OFFICE["width"]
+
+
+def test_the_unit_board_says_since_when_and_who(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    team = case["assignment"]["team"] if case["assignment"] else None
+    page = visit(viewport=OFFICE).page()
+    busy = page.locator(f".team-row[data-team='{team}']") if team else page.locator(".team-row.offered").first
+    expect(busy.locator(".team-crew")).to_contain_text("执法员甲")
+    assert busy.locator(".team-since").inner_text().count(":") >= 1
