@@ -24,7 +24,7 @@
  * @typedef {{anonymous: boolean, erased: boolean, name: string | null, phone: string | null, address: string | null,
  *   id_number: string | null}} Author
  *
- * @typedef {{code: string, name: string, station: string | null, skills: string[], crew: string[], status: string, since: string | null,
+ * @typedef {{code: string, name: string, name_en?: string | null, station: string | null, skills: string[], crew: string[], status: string, since: string | null,
  *   on_duty: boolean, case: number | null, source: string, fix_at: string | null, accuracy_m?: number | null,
  *   lon: number | null, lat: number | null}} Team
  *

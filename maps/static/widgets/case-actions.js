@@ -2,13 +2,12 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { newKey, post } from "../api.js";
-import { detail, refreshDetail } from "../case-detail.js";
+import { detail } from "../case-detail.js";
+import { reportStep, steps as sending } from "../case-steps.js";
 import { duration } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
+import { nameOf, t } from "../i18n.js";
 import { may, mayReport } from "../session.js";
 import { changed, state } from "../store.js";
-import { showDone, showProblem } from "./toasts.js";
 
 /** @typedef {import("../types.js").Case} Case */
 
@@ -25,11 +24,8 @@ const STEPS = {
   desk: { forward: ["answered"], other: ["to_transfer", "cancelled"], team: true },
   to_transfer: { forward: ["transferred"], other: ["cancelled"], team: true },
 };
-const BY_TEAM = new Set(["acknowledged", "en_route", "on_scene", "cleared", "declined"]);
-
 const REASSIGNABLE = new Set(["offered", "acknowledged", "en_route"]);
 
-let busy = false;
 /** @type {{id: number, step: string} | null} a way out that wants a second press */
 let sure = null;
 
@@ -38,7 +34,7 @@ export function caseActions(item) {
   const steps = stepsOf(item.status);
   if (!steps) return nothing;
   return html`<section class="actions" aria-label=${t("action.title")}>
-    <div>${steps.forward.map((step) => html`<button class="primary" ?disabled=${busy} @click=${() => report(item, step)}>${t(`action.${step}`)}</button>`)}
+    <div>${steps.forward.map((step) => html`<button class="primary" ?disabled=${sending.busy} @click=${() => reportStep(item, step)}>${t(`action.${step}`)}</button>`)}
     ${steps.team ? assign(item) : nothing}</div>
     <div>${steps.other.map((step) => wayOut(item, step))}</div>
     ${REASSIGNABLE.has(item.status) && mayReport("offered") ? html`<details><summary>${t("action.reassign")}</summary>${assign(item)}</details>` : nothing}
@@ -65,10 +61,10 @@ function wayOut(item, step) {
   const asked = sure?.id === item.id && sure.step === step;
   const press = () => {
     sure = asked ? null : { id: item.id, step };
-    if (asked) void report(item, step);
+    if (asked) void reportStep(item, step);
     else changed("selection");
   };
-  return html`<button class=${asked ? "danger" : "quiet"} ?disabled=${busy} @click=${press} @blur=${() => (sure = null)}>
+  return html`<button class=${asked ? "danger" : "quiet"} ?disabled=${sending.busy} @click=${press} @blur=${() => (sure = null)}>
     ${asked ? t("action.sure", { step: t(`action.${step}`) }) : t(`action.${step}`)}</button>`;
 }
 
@@ -77,7 +73,7 @@ function assign(item) {
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const team = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("team"));
-    void report(item, "offered", team);
+    void reportStep(item, "offered", { team });
   };
   const times = new Map((detail.decision?.candidates ?? []).map((candidate) => [candidate.team, candidate.travel_s]));
   const free = [...state.teams.values()].filter((team) => team.status === "free");
@@ -88,7 +84,7 @@ function assign(item) {
     <label><span class="hidden">${t("action.team")}</span><select name="team">
       ${free.map((team) => html`<option value=${team.code} ?selected=${team.code === preferred}>${nameOf(team)}${timeOf(times.get(team.code))}</option>`)}
     </select></label>
-    <button class="primary" ?disabled=${busy}>${t(item.status === "proposed" ? "action.confirm" : "action.offered")}</button>
+    <button class="primary" ?disabled=${sending.busy}>${t(item.status === "proposed" ? "action.confirm" : "action.offered")}</button>
   </form>`;
 }
 
@@ -98,38 +94,13 @@ function note(item) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const text = String(new FormData(form).get("note")).trim();
-    if (text && (await report(item, "note", undefined, text))) form.reset();
+    if (text && (await reportStep(item, "note", { note: text }))) form.reset();
   };
   return html`<details><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
-    <input name="note" maxlength="2000" aria-label=${t("action.note")} /><button ?disabled=${busy}>${t("action.keep_note")}</button></form></details>`;
+    <input name="note" maxlength="2000" aria-label=${t("action.note")} /><button ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
 }
 
 /** @param {number | null | undefined} seconds */
 function timeOf(seconds) {
   return seconds === null || seconds === undefined ? "" : ` · ${duration(seconds)}`;
-}
-
-/**
- * @param {Case} item
- * @param {string} type
- * @param {string} [team]
- * @param {string} [text]
- * @returns {Promise<boolean>} whether it was taken
- */
-async function report(item, type, team = BY_TEAM.has(type) ? item.assignment?.team : undefined, text = undefined) {
-  busy = true;
-  changed("selection");
-  try {
-    const answer = await post(`/complaints/${item.id}/events`, { type, team, note: text }, { "Idempotency-Key": newKey() });
-    state.cases.set(answer.id, answer);
-    showDone(t("action.done", { id: item.id, status: word("status", answer.status) }));
-    await refreshDetail();
-    return true;
-  } catch (problem) {
-    showProblem(problem);
-    return false;
-  } finally {
-    busy = false;
-    changed("selection", "cases");
-  }
 }

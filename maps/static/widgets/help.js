@@ -1,7 +1,8 @@
-/** The keys, in a dialog. */
+/** The keys and the commands, in a dialog. */
 
 import { html, render } from "lit-html/lit-html.js";
 
+import { VERBS } from "../command/verbs.js";
 import { t } from "../i18n.js";
 
 const KEYS = [["N", "new"], ["/", "find"], ["J K", "move"], ["Enter", "open"], ["Ctrl ↵", "send"], ["Esc", "close"], ["C", "coverage"], ["F", "whole"], ["?", "help"]];
@@ -16,7 +17,12 @@ export function toggleHelp() {
     document.body.append(dialog);
     const close = () => dialog?.close();
     render(html`<h2>${t("help.title")}</h2>
-      <dl>${KEYS.map(([key, name]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(`key.${name}`)}</dd>`)}</dl>
+      <div class="sheet">
+        <dl>${KEYS.map(([key, name]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(`key.${name}`)}</dd>`)}</dl>
+        <section><h3>${t("help.commands")}</h3>
+          <dl>${VERBS.map((verb) => html`<dt><code>/ ${verb.letter} ${verb.takes.map((what) => t(`takes.${what}`)).join(" ")}</code></dt><dd>${t(`command.${verb.letter}`)}</dd>`)}</dl>
+          <p class="note">${t("help.example")}</p></section>
+      </div>
       <p class="note">${t("help.note")}</p>
       <form method="dialog"><button class="primary" @click=${close}>${t("help.close")}</button></form>`, dialog);
   }

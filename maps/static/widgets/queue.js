@@ -6,10 +6,10 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { get } from "../api.js";
 import { byUrgency, isOver, isUnassigned, readClock, urgency } from "../case-clock.js";
 import { t } from "../i18n.js";
-import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { changed, state, watch } from "../store.js";
 import { caseRow } from "./case-row.js";
+import { commandLine } from "./command-line.js";
 import { showProblem } from "./toasts.js";
 
 /**
@@ -53,8 +53,7 @@ function view() {
   const shown = rows.filter((row) => (GROUPS[state.filter.group] ?? GROUPS.all)(row) && matches(row.item));
   return html`
     <div class="filters" role="search">
-      <label class="find">${icon("search")}<span class="hidden">${t("board.find")}</span>
-        <input type="search" id="find" placeholder=${t("board.find")} .value=${state.filter.text} @input=${find} aria-keyshortcuts="/" /></label>
+      ${commandLine()}
       ${chip("ended", rows)}
     </div>
     <div class="filters chips" role="group" aria-label=${t("board.filter")}>
@@ -116,10 +115,4 @@ async function loadEnded() {
   } catch (problem) {
     showProblem(problem);
   }
-}
-
-/** @param {Event} event */
-function find(event) {
-  state.filter.text = /** @type {HTMLInputElement} */ (event.target).value;
-  changed("view");
 }

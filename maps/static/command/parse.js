@@ -1,0 +1,65 @@
+/**
+ * A line typed into the command field: a verb and its words, or else something to find.
+ *
+ * @typedef {{letter: string, also: string, takes: ("case" | "team" | "text")[], may: () => boolean,
+ *   run: (given: Given) => void}} Verb `also`: the Chinese word for it; what it takes, the last may be left out
+ * @typedef {{item?: import("../types.js").Case, team?: import("../types.js").Team, text: string}} Given
+ * @typedef {{verb: Verb, words: string[], rest: string[]}} Line `rest` holds, for each word, the text from it on
+ */
+
+/**
+ * Read a line; null where it is no command: then it is searched for.
+ *
+ * @param {string} typed
+ * @param {Verb[]} verbs
+ * @returns {Line | null}
+ */
+export function readLine(typed, verbs) {
+  const match = /^\s*(\S+)(\s+)?([\s\S]*)$/.exec(typed);
+  if (!match) return null;
+  const [, head, gap, tail] = match;
+  const verb = verbs.find(({ letter, also }) => letter === head.toLowerCase() || also === head);
+  if (!verb || (gap === undefined && verb.takes[0] === "case" && head !== verb.letter && head !== verb.also)) return null;
+  const words = tail.split(/\s+/).filter(Boolean);
+  const rest = words.map((_, at) => tail.trim().split(/\s+/).slice(at).join(" "));
+  return { verb, words, rest };
+}
+
+/**
+ * The open cases a word may mean: the number itself first, then those that begin with it.
+ *
+ * @param {string} word
+ * @param {import("../types.js").Case[]} cases
+ */
+export function casesMeant(word, cases) {
+  const digits = word.replace(/^[#＃]/, "");
+  if (digits && !/^\d+$/.test(digits)) return [];
+  const meant = cases.filter(({ id }) => String(id).startsWith(digits));
+  return meant.sort((a, b) => Number(String(b.id) === digits) - Number(String(a.id) === digits));
+}
+
+/**
+ * The teams a word may mean: by code, by the number at its end, by a part of its name. The free ones first.
+ *
+ * @param {string} word
+ * @param {import("../types.js").Team[]} teams
+ */
+export function teamsMeant(word, teams) {
+  const wanted = word.toLowerCase();
+  const ranked = teams.map((team) => ({ team, rank: likeness(team, wanted) })).filter(({ rank }) => rank > 0);
+  ranked.sort((a, b) => b.rank - a.rank || Number(b.team.status === "free") - Number(a.team.status === "free") || a.team.code.localeCompare(b.team.code));
+  return ranked.map(({ team }) => team);
+}
+
+/**
+ * @param {import("../types.js").Team} team
+ * @param {string} wanted
+ */
+function likeness(team, wanted) {
+  const code = team.code.toLowerCase();
+  if (!wanted) return 1;
+  if (code === wanted) return 4;
+  const numbers = [...`${team.name} ${team.code}`.matchAll(/\d+/g)].map(([digits]) => String(Number(digits)));
+  if (/^\d+$/.test(wanted)) return numbers.at(0) === wanted || numbers.at(-1) === wanted ? 3 : code.includes(wanted) ? 1 : 0;
+  return `${code} ${team.name} ${team.name_en ?? ""}`.toLowerCase().includes(wanted) ? 2 : 0;
+}

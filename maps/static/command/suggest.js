@@ -1,0 +1,92 @@
+/**
+ * What the line may become: the verbs while none is said, then the cases and teams a word may mean, each with what
+ * Enter does.
+ *
+ * @typedef {{text: string, label: string, hint: string, run: (() => void) | null}} Suggestion
+ *   `text` completes the line, `run` null where something is still missing
+ */
+
+import { isOver } from "../case-clock.js";
+import { nameOf, t, word } from "../i18n.js";
+import { state } from "../store.js";
+import { casesMeant, readLine, teamsMeant } from "./parse.js";
+import { verbsAllowed } from "./verbs.js";
+
+const MOST = 8;
+
+/**
+ * @param {string} typed
+ * @returns {Suggestion[] | null} null where the line is no command
+ */
+export function suggest(typed) {
+  const verbs = verbsAllowed();
+  if (typed.trim() === "") return verbs.map(usage);
+  const line = readLine(typed, verbs);
+  if (!line) return null;
+  const { verb, words, rest } = line;
+  if (words.length === 0 && !/\s$/.test(typed) && verb.takes[0] !== "text") return [usage(verb)];
+  if (verb.takes[0] === "text") return [ready(verb, { text: rest[0] ?? "" }, typed)];
+  return verb.takes[0] === "team" ? ofTeams(verb, "", words[0] ?? "", undefined) : ofCases(line);
+}
+
+/** @param {import("./parse.js").Line} line */
+function ofCases({ verb, words, rest }) {
+  const open = [...state.cases.values()].filter((item) => !isOver(item));
+  const meant = casesMeant(words[0] ?? "", open);
+  const item = meant[0];
+  const exact = item !== undefined && String(item.id) === (words[0] ?? "").replace(/^[#＃]/, "");
+  if (verb.takes[1] === "team" && exact) return ofTeams(verb, `${item.id} `, words[1] ?? "", item);
+  if (verb.takes[1] === "text" && exact) return [words.length > 1 ? ready(verb, { item, text: rest[1] }, `${verb.letter} ${rest[0]}`) : wanting(verb, item)];
+  return meant.slice(0, MOST).map((each) => (verb.takes.length > 1 ? wanting(verb, each) : ready(verb, { item: each, text: "" }, `${verb.letter} ${each.id}`)));
+}
+
+/**
+ * @param {import("./parse.js").Verb} verb
+ * @param {string} before
+ * @param {string} said
+ * @param {import("../types.js").Case | undefined} item
+ */
+function ofTeams(verb, before, said, item) {
+  const meant = teamsMeant(said, [...state.teams.values()]).filter((team) => !item || team.code !== item.assignment?.team);
+  const found = meant.slice(0, MOST).map((team) => ready(verb, { item, team, text: "" }, `${verb.letter} ${before}${team.code}`));
+  return item && !said ? [ready(verb, { item, text: "" }, `${verb.letter} ${before}`), ...found] : found;
+}
+
+/**
+ * @param {import("./parse.js").Verb} verb
+ * @param {import("./parse.js").Given} given
+ * @param {string} text
+ * @returns {Suggestion}
+ */
+function ready(verb, given, text) {
+  const { item, team } = given;
+  const whom = team ? nameOf(team) : verb.takes[1] === "team" ? t("command.recommended") : "";
+  const label = [item ? `#${item.id}` : "", whom, given.text].filter(Boolean).join(" ");
+  return { text, label: `${t(`command.${verb.letter}`)} ${label}`.trim(), hint: team ? teamHint(team) : item ? caseHint(item) : "", run: () => verb.run(given) };
+}
+
+/**
+ * @param {import("./parse.js").Verb} verb
+ * @param {import("../types.js").Case} item
+ * @returns {Suggestion}
+ */
+function wanting(verb, item) {
+  return { text: `${verb.letter} ${item.id} `, label: `${t(`command.${verb.letter}`)} #${item.id} …`, hint: caseHint(item), run: null };
+}
+
+/** @param {import("./parse.js").Verb} verb @returns {Suggestion} */
+function usage(verb) {
+  const takes = verb.takes.map((what) => t(`takes.${what}`)).join(" ");
+  const bare = verb.takes[0] === "text";
+  return { text: `${verb.letter} `, label: `${verb.letter}  ${takes}`, hint: t(`command.${verb.letter}`), run: bare ? () => verb.run({ text: "" }) : null };
+}
+
+/** @param {import("../types.js").Case} item */
+function caseHint(item) {
+  return [word("category", item.category), item.place?.name ?? item.cell?.name, word("status", item.status)].filter(Boolean).join(" · ");
+}
+
+/** @param {import("../types.js").Team} team */
+function teamHint(team) {
+  return `${word("team", team.status)}${team.case === null ? "" : ` #${team.case}`}`;
+}

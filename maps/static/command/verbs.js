@@ -1,0 +1,49 @@
+/** What can be said on the command line, and what it does. One table, which the help sheet lists too. */
+
+import { select } from "../case-detail.js";
+import { reportStep } from "../case-steps.js";
+import { setDraft, startIntake } from "../intake-draft.js";
+import { mayReport, mayTakeIn } from "../session.js";
+import { focusTeam } from "../widgets/focus.js";
+
+/** @typedef {import("./parse.js").Verb} Verb */
+
+/** @type {Verb[]} */
+export const VERBS = [
+  { letter: "c", also: "新", takes: ["text"], may: mayTakeIn, run: ({ text }) => newCase(text) },
+  { letter: "a", also: "派", takes: ["case", "team"], may: () => mayReport("offered"), run: ({ item, team }) => item && void assign(item, team) },
+  { letter: "o", also: "案", takes: ["case"], may: () => true, run: ({ item }) => item && select(item.id) },
+  { letter: "t", also: "组", takes: ["team"], may: () => true, run: ({ team }) => team && focusTeam(team.code) },
+  { letter: "w", also: "收", takes: ["case"], may: () => mayReport("withdrawn"), run: ({ item }) => item && void step(item, "withdrawn") },
+  { letter: "n", also: "注", takes: ["case", "text"], may: () => mayReport("note"), run: ({ item, text }) => item && text && void step(item, "note", text) },
+];
+
+/** The verbs whoever is signed in may use. */
+export function verbsAllowed() {
+  return VERBS.filter((verb) => verb.may());
+}
+
+/** @param {string} text */
+function newCase(text) {
+  startIntake();
+  if (text) setDraft({ text });
+}
+
+/**
+ * @param {import("../types.js").Case} item
+ * @param {import("../types.js").Team} [team] the recommended one where none is named
+ */
+async function assign(item, team) {
+  select(item.id);
+  await reportStep(item, "offered", { team: team?.code });
+}
+
+/**
+ * @param {import("../types.js").Case} item
+ * @param {string} type
+ * @param {string} [note]
+ */
+async function step(item, type, note) {
+  select(item.id);
+  await reportStep(item, type, { note });
+}

@@ -1,0 +1,98 @@
+/**
+ * The one field above the queue: what is typed narrows the queue, or is a command with its completions below. They lie
+ * over the queue, so nothing moves.
+ */
+
+import { html, nothing } from "lit-html/lit-html.js";
+import { live } from "lit-html/directives/live.js";
+
+import { suggest } from "../command/suggest.js";
+import { t } from "../i18n.js";
+import { icon } from "../map/icons.js";
+import { changed, state } from "../store.js";
+
+const line = { text: "", at: 0, open: false };
+
+export function commandLine() {
+  const found = line.open ? suggest(line.text) : null;
+  const at = Math.min(line.at, (found?.length ?? 1) - 1);
+  return html`<div class="find command" @focusout=${leave}>
+    ${icon("search")}
+    <input type="search" id="find" role="combobox" autocomplete="off" spellcheck="false" placeholder=${t("command.hint")} aria-label=${t("command.name")}
+      aria-expanded=${found !== null && found.length > 0} aria-controls="commands" aria-activedescendant=${found?.length ? `command-${at}` : nothing}
+      aria-keyshortcuts="/" .value=${live(line.text)} @input=${typed} @focus=${enter} @keydown=${keys} />
+    ${found === null ? nothing : html`<ul id="commands" role="listbox" aria-label=${t("command.name")}>
+      ${found.length === 0 ? html`<li class="none">${t("command.none")}</li>` : found.map((each, nth) => option(each, nth, nth === at))}</ul>`}
+  </div>`;
+}
+
+/**
+ * @param {import("../command/suggest.js").Suggestion} each
+ * @param {number} nth
+ * @param {boolean} chosen
+ */
+function option(each, nth, chosen) {
+  const take = (/** @type {Event} */ event) => {
+    event.preventDefault(); // the field keeps the cursor
+    act(each);
+  };
+  return html`<li id="command-${nth}" role="option" aria-selected=${chosen} @mousedown=${take}><b>${each.label}</b><span>${each.hint}</span>${chosen && each.run ? html`<kbd>↵</kbd>` : nothing}</li>`;
+}
+
+function enter() {
+  line.open = true;
+  changed("view");
+}
+
+/** @param {FocusEvent} event */
+function leave(event) {
+  if (/** @type {HTMLElement} */ (event.currentTarget).contains(/** @type {Node | null} */ (event.relatedTarget))) return;
+  line.open = false;
+  changed("view");
+}
+
+/** @param {Event} event */
+function typed(event) {
+  set(/** @type {HTMLInputElement} */ (event.target).value);
+}
+
+/** @param {string} text */
+function set(text) {
+  Object.assign(line, { text, at: 0, open: true });
+  state.filter.text = suggest(text) === null ? text : "";
+  changed("view");
+}
+
+/** What is on screen may be a frame behind a quick hand: the line itself counts. @param {KeyboardEvent} event */
+function keys(event) {
+  const found = suggest(line.text);
+  const at = Math.min(line.at, (found?.length ?? 1) - 1);
+  const chosen = found?.[at];
+  if (event.isComposing) return; // Enter ends the input method's word, not the line
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") line.at = turn(at + (event.key === "ArrowDown" ? 1 : -1), found?.length ?? 0);
+  else if (event.key === "Tab" && chosen && !event.shiftKey && chosen.text !== line.text) set(chosen.text);
+  else if (event.key === "Enter" && chosen && line.text.trim()) act(chosen);
+  else if (event.key === "Enter") /** @type {HTMLElement | null} */ (document.querySelector(".case-row"))?.click();
+  else if (event.key === "Escape" && line.text) set("");
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+  changed("view");
+}
+
+/**
+ * @param {number} at
+ * @param {number} length
+ */
+function turn(at, length) {
+  return length === 0 ? 0 : (at + length) % length;
+}
+
+/** @param {import("../command/suggest.js").Suggestion} chosen */
+function act(chosen) {
+  if (!chosen.run) return void (set(chosen.text), document.getElementById("find")?.focus());
+  set("");
+  line.open = false;
+  document.getElementById("find")?.blur();
+  chosen.run();
+}

@@ -1,0 +1,77 @@
+"""The command line: a case is sent, found and noted without the mouse; what is no command narrows the queue."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit, take_in
+
+Begin = Callable[..., Visit]
+
+
+def say(page: Page, line: str) -> None:
+    """Type a line into the command field."""
+    page.keyboard.press("/")
+    page.keyboard.type(line)
+
+
+def waiting_case(client: httpx.Client) -> int:
+    """Return a case for which a team is asked for by hand: withdrawn from whoever had it, or waiting."""
+    return int(take_in(client, kind="enquiry")["id"])
+
+
+def test_a_case_is_sent_to_the_team_whose_number_is_said(visit: Begin, client: httpx.Client) -> None:
+    case = waiting_case(client)
+    page = visit().page()
+    say(page, f"a {case} 2")
+    chosen = page.locator("#commands [aria-selected=true]")
+    expect(chosen).to_contain_text(f"派单 #{case} 锦屏执法2组")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-row[data-case='{case}'] .whose")).to_have_text("锦屏执法2组")
+    assert client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team_name"] == "锦屏执法2组"
+    expect(page.locator("#find")).not_to_be_focused()
+    say(page, f"w {case}")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{case}'] .history")).to_contain_text("收回")
+
+
+def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.Client) -> None:
+    case = waiting_case(client)
+    page = visit(locale="en-GB").page()
+    page.keyboard.press("/")
+    expect(page.locator("#commands [role=option]")).to_have_count(6)
+    page.keyboard.type(f"o {case}")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
+    say(page, f"n {case}")
+    page.keyboard.press("Tab")
+    expect(page.locator("#find")).to_have_value(f"n {case} ")
+    page.keyboard.type("caller rang again")
+    page.keyboard.press("Enter")
+    expect(page.locator(".history")).to_contain_text("caller rang again")
+
+
+def test_a_new_case_is_begun_with_the_words_said_and_escape_leaves_the_line(visit: Begin) -> None:
+    page = visit().page()
+    say(page, "c 门口卖过期奶")
+    page.keyboard.press("Enter")
+    expect(page.locator("#intake-text")).to_have_value("门口卖过期奶")
+    page.keyboard.press("Escape")
+    expect(page.locator(".intake")).to_have_count(0)
+    say(page, "a 99999")
+    expect(page.locator("#commands .none")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#find")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(page.locator("#find")).not_to_be_focused()
+
+
+@pytest.mark.parametrize(("said", "cases"), [("没有这样的案件", 0), ("咨询", 1)])
+def test_what_is_no_command_narrows_the_queue(visit: Begin, client: httpx.Client, said: str, cases: int) -> None:
+    waiting_case(client)
+    page = visit().page()
+    say(page, said)
+    expect(page.locator("#commands")).to_have_count(0)
+    assert (page.locator(".case-row").count() > 0) is bool(cases)
