@@ -36,13 +36,14 @@ class PageRequest:
     """What one rendering depends on.
 
     `static` and `vendor` are the versioned roots of our own and the fetched files; `modules` are the own scripts to
-    preload, relative to `static`.
+    preload, relative to `static`. `wall` is for a screen on the wall: to be read from afar, nothing to press.
     """
 
     language: str
     static: str
     vendor: str
     modules: Sequence[str] = ()
+    wall: bool = False
 
 
 class LiveMap(folium.Map):
@@ -107,7 +108,12 @@ def render_page(request: PageRequest) -> str:
         header=figure.header.render(),
         html=figure.html.render(),
         boot=_script_json(
-            {"language": request.language, "messages": dict(messages(request.language)), "static": request.static}
+            {
+                "language": request.language,
+                "messages": dict(messages(request.language)),
+                "static": request.static,
+                "wall": request.wall,
+            }
         ),
     )
 

@@ -55,6 +55,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/static/{version}/{path:path}"): PUBLIC,
     ("GET", "/vendor/{version}/{path:path}"): PUBLIC,
     ("GET", "/"): Rule(EVERYBODY),
+    ("GET", "/wall"): Rule(EVERYBODY),
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
     ("GET", "/sign-in/code"): PUBLIC,

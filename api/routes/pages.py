@@ -21,13 +21,23 @@ SHELL = "live-map.js"
 PAGE = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 
 
+type Asked = Annotated[str | None, Query()]
+type Accepted = Annotated[str | None, Header()]
+
+
 @router.get("/")
-def live_map(
-    request: Request,
-    lang: Annotated[str | None, Query()] = None,
-    accept_language: Annotated[str | None, Header()] = None,
-) -> Response:
-    """Return the live map in the reader's language."""
+def live_map(request: Request, lang: Asked = None, accept_language: Accepted = None) -> Response:
+    """Return the console in the reader's language."""
+    return _page(request, lang, accept_language, wall=False)
+
+
+@router.get("/wall")
+def on_the_wall(request: Request, lang: Asked = None, accept_language: Accepted = None) -> Response:
+    """Return the same for a screen on the wall: large, and nothing to press."""
+    return _page(request, lang, accept_language, wall=True)
+
+
+def _page(request: Request, lang: str | None, accept_language: str | None, *, wall: bool) -> Response:
     own, vendor = inventory(OWN), inventory(VENDOR)
     if LEAFLET not in vendor.files:
         return PlainTextResponse(
@@ -42,6 +52,7 @@ def live_map(
             static=f"/static/{own.version}",
             vendor=f"/vendor/{vendor.version}",
             modules=tuple(path for path in own.modules if path != SHELL),
+            wall=wall,
         )
     )
     answer = HTMLResponse(page, headers=PAGE)

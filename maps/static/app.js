@@ -1,5 +1,6 @@
 /** The live map put together: widgets on their places, the map furnished, a county opened, the seconds counted. */
 
+import { boot } from "./boot.js";
 import { isOver, isUnassigned } from "./case-clock.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
 import { t } from "./i18n.js";
@@ -22,6 +23,7 @@ import { mountSplitter } from "./widgets/splitter.js";
 import { mountToasts, showProblem } from "./widgets/toasts.js";
 import { mountTopbar } from "./widgets/topbar.js";
 import { mountUnits } from "./widgets/units.js";
+import { hangOnWall } from "./wall.js";
 
 /** After a server that does not answer, or holds no county yet; longer than its notice stays. */
 const AGAIN_MS = 10_000;
@@ -36,14 +38,17 @@ export async function start(map) {
   mountBanner(place("banner"));
   mountQueue(place("queue"));
   mountUnits(place("units"));
-  mountDrawer(place("drawer"));
-  mountSplitters(place);
-  mountLegend(place("legend"));
-  mountMapTools(place("map-tools"), map, whole);
-  listenToKeys({ whole });
-  mapActions.team = (code) => focusTeam(map, code);
-  followSelection(map);
-  followIntake();
+  if (boot.wall) hangOnWall(place("stage"), map, whole);
+  else {
+    mountDrawer(place("drawer"));
+    mountSplitters(place);
+    mountLegend(place("legend"));
+    mountMapTools(place("map-tools"), map, whole);
+    listenToKeys({ whole });
+    mapActions.team = (code) => focusTeam(map, code);
+    followSelection(map);
+    followIntake();
+  }
   watch(["cases"], showInTitle);
   followToday();
   watchHealth();
@@ -68,7 +73,7 @@ async function begin(map) {
     showCounty(map, county);
     await openCounty(county);
     const asked = Number(new URLSearchParams(location.search).get("case"));
-    if (asked) select(asked);
+    if (asked && !boot.wall) select(asked);
   } catch (problem) {
     showProblem(problem);
     setTimeout(() => begin(map), AGAIN_MS);

@@ -23,7 +23,7 @@ export function toggleHelp() {
           <dl>${VERBS.map((verb) => html`<dt><code>/ ${verb.letter} ${verb.takes.map((what) => t(`takes.${what}`)).join(" ")}</code></dt><dd>${t(`command.${verb.letter}`)}</dd>`)}</dl>
           <p class="note">${t("help.example")}</p></section>
       </div>
-      <p class="note">${t("help.note")}</p>
+      <p class="note">${t("help.note")} <a href="/wall" target="_blank">${t("help.wall")}</a></p>
       <form method="dialog"><button class="primary" @click=${close}>${t("help.close")}</button></form>`, dialog);
   }
   if (dialog.open) dialog.close();

@@ -39,8 +39,7 @@ function view(map) {
     <span class="spring"></span>
     ${connection()}
     ${wall()}
-    ${switches()}
-    ${mayTakeIn() ? newCase() : nothing}`;
+    ${boot.wall ? nothing : html`${switches()} ${mayTakeIn() ? newCase() : nothing}`}`;
 }
 
 function newCase() {
@@ -55,7 +54,7 @@ function newCase() {
  * @param {{fit: (county: import("../types.js").County) => void}} map
  */
 function counties(map) {
-  if (state.counties.length < 2) return html`<span class="county" title=${state.county?.code ?? ""}>${state.county ? nameOf(state.county) : ""}</span>`;
+  if (state.counties.length < 2 || boot.wall) return html`<span class="county" title=${state.county?.code ?? ""}>${state.county ? nameOf(state.county) : ""}</span>`;
   const choose = (/** @type {Event} */ event) => {
     const code = /** @type {HTMLSelectElement} */ (event.target).value;
     const county = state.counties.find((each) => each.code === code);

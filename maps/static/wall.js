@@ -1,0 +1,32 @@
+/**
+ * The console on a wall: it is looked at, not worked. Nothing takes the focus, and the map comes back by itself to where
+ * the cases are.
+ */
+
+import { isOver } from "./case-clock.js";
+import { state, watch } from "./store.js";
+
+const L = /** @type {any} */ (window).L;
+
+const LOOK_AGAIN_MS = 20_000;
+const CLOSEST = 14;
+
+/**
+ * @param {HTMLElement} stage
+ * @param {any} map
+ * @param {() => void} whole shows the county
+ */
+export function hangOnWall(stage, map, whole) {
+  stage.inert = true;
+  let looked = 0;
+  watch(["cases", "ground", "tick"], () => {
+    if (!state.loaded || Date.now() - looked < LOOK_AGAIN_MS) return;
+    looked = Date.now();
+    const places = [...state.cases.values()].filter((item) => !isOver(item) && item.place);
+    if (places.length === 0) return whole();
+    const bounds = L.latLngBounds(places.map(({ place }) => [place?.lat, place?.lon]));
+    if (!map.getBounds().pad(-0.05).contains(bounds) || map.getZoom() < map.getBoundsZoom(bounds.pad(0.6)) - 1) {
+      map.fitBounds(bounds.pad(0.3), { maxZoom: CLOSEST });
+    }
+  });
+}
