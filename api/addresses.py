@@ -1,7 +1,7 @@
-"""Addresses as settings give them: the one people open, and those of proxies."""
+"""Addresses: the one people open and those of proxies, as settings give them; and which are this machine's own."""
 
 import re
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 PORTS = {"http": 80, "https": 443}
@@ -38,3 +38,11 @@ def parse_networks(given: str) -> tuple[IPv4Network | IPv6Network, ...]:
             "everybody's 请填写代理的地址或网段，以逗号分隔"
         )
     return networks
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address is this machine's own."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -11,8 +11,8 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.access.people import ip_is_loopback
 from api.access.site import Site
+from api.addresses import is_loopback
 from api.problems import refusal
 from api.refusals import Refused
 
@@ -80,7 +80,7 @@ class Addressed:
         if len(names) == 1 and self._site.is_meant(names[0]):
             return True
         client = scope.get("client")
-        return scope["path"] in HEALTH and client is not None and ip_is_loopback(client[0])
+        return scope["path"] in HEALTH and client is not None and is_loopback(client[0])
 
     def _elsewhere(self, scope: Scope) -> Refused:
         host = Headers(scope=scope).get("host", "")

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from fastapi import Request
 
-from api.access.people import ip_is_loopback
 from api.access.principal import Means, Principal
 from api.access.rules import RULES
+from api.addresses import is_loopback
 from api.refusals import Refused
 from api.settings import Settings
 
@@ -58,7 +58,7 @@ class Pace:
             429, with the seconds to wait.
         """
         address = request.client.host if request.client else "unknown"
-        if _is_paced(request) and not ip_is_loopback(address):
+        if _is_paced(request) and not is_loopback(address):
             _check(self._addresses.take(address), "address", address)
 
     def check_caller(self, request: Request, who: Principal) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.access import audit
-from api.access.people import SQL as PEOPLE
+from api.access.register import SQL as PEOPLE
 from api.wiring import Wiring
 from dispatch.store.sql_store import SQL
 

@@ -12,11 +12,13 @@ from fastapi import Request
 from sqlalchemy import Connection
 
 from api.access import audit, passwords
+from api.access.attempts import Attempt
 from api.access.errors import BadAccountError, CodeError, CodeNeededError, CrowdedError, SignInError
 from api.access.factors import Proof
 from api.access.gate import is_here, people_on, session_token
-from api.access.people import BROWSER, DEVICE, REFUSED, Attempt, People, SignedIn
+from api.access.people import People
 from api.access.principal import Principal
+from api.access.sessions import BROWSER, DEVICE, REFUSED, SignedIn
 from api.access.waiting import Taken, Waiting, WaitingRoom
 from api.wiring import Wiring
 
@@ -148,12 +150,12 @@ class Door:
 
     def _attempt(self, login: str, address: str) -> Attempt:
         with self._wiring.transaction() as connection:
-            return people_on(connection, self._wiring).attempt(login, address=address)
+            return people_on(connection, self._wiring).attempts.begin(login, address=address)
 
     def _attempt_waiting(self, token: str, address: str) -> Attempt | None:
         with self._wiring.transaction() as connection:
             login = self._room(connection).login(token)
-            return None if login is None else people_on(connection, self._wiring).attempt(login, address=address)
+            return None if login is None else people_on(connection, self._wiring).attempts.begin(login, address=address)
 
     def _room(self, connection: Connection) -> WaitingRoom:
         return WaitingRoom(connection, self._wiring.now())
@@ -169,13 +171,13 @@ class Door:
             proof = self._prove(connection, people, attempt.account, code)
             signed = self._open(people, request, attempt.account, verified=attempt.kept, kind=kind)
             if renewed is not None:
-                people.renew(attempt, renewed)
+                people.credentials.renew(attempt, renewed)
             self._record(connection, request, signed, proof, means="password")
         return signed
 
     def _prove(self, connection: Connection, people: People, account: int, code: str | None) -> Proof | None:
         """Use up the code of an account that has a second factor; the account is held, lest one is turned on now."""
-        people.hold(account)
+        people.credentials.hold(account)
         factors = self._wiring.factors_on(connection)
         if factors.of(account) is None:
             return None
@@ -189,7 +191,7 @@ class Door:
             room = self._room(connection)
             waiting = room.wait(attempt.account, verified=attempt.kept, kind=kind, means="password", after=after)
             if renewed is not None:
-                people_on(connection, self._wiring).renew(attempt, renewed)
+                people_on(connection, self._wiring).credentials.renew(attempt, renewed)
         return waiting
 
     def _finish(self, request: Request, token: str, code: str) -> tuple[SignedIn, Taken] | None:
@@ -206,7 +208,7 @@ class Door:
     def _by_link(self, request: Request, token: str) -> SignedIn | Waiting | None:
         with self._wiring.transaction() as connection:
             people = people_on(connection, self._wiring)
-            account = people.use_link(token, here=is_here(request))
+            account = people.links.use(token, here=is_here(request))
             if account is None:
                 return None
             if self._wiring.factors_on(connection).of(account) is not None:
@@ -218,7 +220,7 @@ class Door:
     def _open(
         self, people: People, request: Request, account: int, *, verified: str | None = None, kind: str = BROWSER
     ) -> SignedIn:
-        return people.open_session(
+        return people.sessions.open(
             account,
             verified=verified,
             kind=kind,
@@ -253,7 +255,7 @@ class Door:
     def _replace(self, request: Request, attempt: Attempt, who: Principal, kept: str) -> None:
         own = self._wiring.seen_by(who, address_of(request))
         with own.transaction() as connection:
-            people_on(connection, own).replace_password(attempt, who, kept)
+            people_on(connection, own).credentials.replace(attempt, who, kept)
             own.record(connection, "password.change", subject=f"account:{who.id}")
 
 

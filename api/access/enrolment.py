@@ -12,11 +12,12 @@ from fastapi import Request
 from sqlalchemy import Connection
 
 from api.access import totp
+from api.access.attempts import Attempt
 from api.access.door import Door
 from api.access.errors import CodeError
 from api.access.factors import Factor, Proof
 from api.access.gate import people_on
-from api.access.people import Attempt, People
+from api.access.people import People
 from api.wiring import Wiring
 
 
@@ -86,14 +87,14 @@ class Enrolment:
     def _act[T](self, attempt: Attempt, code: str, act: Callable[[Connection, People, str], T]) -> T:
         with self._wiring.transaction() as connection:
             people = people_on(connection, self._wiring)
-            people.hold_verified(attempt)
+            people.credentials.hold_verified(attempt)
             done = act(connection, people, code)
-            people.forget_failures(attempt.login)
+            people.attempts.forget(attempt.login)
         return done
 
     def _confirm(self, connection: Connection, people: People, code: str) -> list[str]:
         codes = self._wiring.factors_on(connection).confirm(self._account(), code)
-        people.end_others(self._account(), self._wiring.who.session)
+        people.sessions.end_all(self._account(), but=self._wiring.who.session)
         self._record(connection, "totp.enable")
         return codes
 
@@ -105,7 +106,7 @@ class Enrolment:
 
     def _turn_off(self, connection: Connection, people: People, code: str) -> None:
         self._prove(connection, code)
-        people.drop_factor(self._account())
+        people.credentials.drop_factor(self._account())
         self._record(connection, "totp.disable")
 
     def _prove(self, connection: Connection, code: str) -> None:

@@ -16,10 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.access import tokens
-from api.access.people import People, ip_is_loopback
+from api.access.people import People
 from api.access.principal import NOBODY_YET, Means, Principal
 from api.access.rules import RULES, may_step
 from api.access.site import site_of
+from api.addresses import is_loopback
 from api.refusals import Refused
 from api.wiring import Wiring
 from dispatch.lifecycle import EventType
@@ -132,8 +133,10 @@ class Gate:
         return bearer is None and not await self._is_anybody()
 
     async def _find(self, means: Means, token: str) -> Principal | None:
-        ask = People.of_key if means is Means.KEY else People.of_session
-        return await to_thread.run_sync(self._ask, lambda people: ask(people, token))
+        def ask(people: People) -> Principal | None:
+            return people.keys.holder(token) if means is Means.KEY else people.sessions.holder(token)
+
+        return await to_thread.run_sync(self._ask, ask)
 
     async def _known_by(self, means: Means, token: str) -> Principal | None:
         name = (means, tokens.digest(token))
@@ -156,7 +159,7 @@ class Gate:
         if not self._anybody and time.monotonic() - self._looked_at > 1.0:
             asked_at = time.monotonic()
             try:
-                self._anybody = await to_thread.run_sync(self._ask, People.anybody)
+                self._anybody = await to_thread.run_sync(self._ask, lambda people: people.accounts.anybody())
             except (DBAPIError, PoolTimeoutError):
                 if self._anybody is None:
                     raise
@@ -208,8 +211,8 @@ def is_here(request: Request) -> bool:
     foreign page can have led a browser here by name.
     """
     name = request.url.hostname or ""
-    named = name == "localhost" or name.endswith(".localhost") or ip_is_loopback(name)
-    own = request.client is not None and ip_is_loopback(request.client.host)
+    named = name == "localhost" or name.endswith(".localhost") or is_loopback(name)
+    own = request.client is not None and is_loopback(request.client.host)
     return named and own and not any(header in request.headers for header in FORWARDED)
 
 

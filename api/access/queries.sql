@@ -1,4 +1,4 @@
--- SQL of accounts, sessions and keys.
+-- SQL of accounts, sessions and keys. `unit_below` is a view: the counties and stations at a unit and below.
 
 -- name: units
 -- What a code may mean: a unit of that code, or the bureau of a county of six digits; COUNTY/CODE names one county's.
@@ -24,29 +24,12 @@ WITH found AS (
     UPDATE session SET seen_at = :now FROM found
     WHERE session.id = found.session AND found.seen_at < CAST(:now AS timestamptz) - interval '1 minute'
 )
-SELECT found.*, u.level,
-       CASE u.level WHEN 'city' THEN (SELECT coalesce(array_agg(DISTINCT o.county), '{}') FROM organisation_unit o
-                                      WHERE o.parent = found.unit AND o.level = 'county')
-       ELSE ARRAY[found.county] END AS counties,
-       CASE u.level WHEN 'station' THEN ARRAY(
-           WITH RECURSIVE below AS (
-               SELECT u.code UNION SELECT o.code FROM organisation_unit o JOIN below ON o.parent = below.code
-               WHERE o.county = u.county)
-           SELECT code FROM below) END AS stations
-FROM found JOIN organisation_unit u ON u.county = found.county AND u.code = found.unit;
+SELECT found.*, b.level, b.counties, b.stations FROM found JOIN unit_below b USING (county, unit);
 
 -- name: of_key
 -- Whose key it is: uq_integration_key_token_hash.
-SELECT k.id, k.name, k.role, k.county, k.unit, u.level,
-       CASE u.level WHEN 'city' THEN (SELECT coalesce(array_agg(DISTINCT o.county), '{}') FROM organisation_unit o
-                                      WHERE o.parent = k.unit AND o.level = 'county')
-       ELSE ARRAY[k.county] END AS counties,
-       CASE u.level WHEN 'station' THEN ARRAY(
-           WITH RECURSIVE below AS (
-               SELECT u.code UNION SELECT o.code FROM organisation_unit o JOIN below ON o.parent = below.code
-               WHERE o.county = u.county)
-           SELECT code FROM below) END AS stations
-FROM integration_key k JOIN organisation_unit u ON u.county = k.county AND u.code = k.unit
+SELECT k.id, k.name, k.role, county, unit, b.level, b.counties, b.stations
+FROM integration_key k JOIN unit_below b USING (county, unit)
 WHERE k.token_hash = :hash AND k.revoked_at IS NULL;
 
 -- name: add_account

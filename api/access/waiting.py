@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from api.access import tokens
 from api.access.errors import SignInError
-from api.access.people import BROWSER, REFUSED, SQL
+from api.access.register import SQL
+from api.access.sessions import BROWSER, REFUSED
 
 WAITING_LASTS = timedelta(minutes=5)
 

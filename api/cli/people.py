@@ -4,6 +4,7 @@ import getpass
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,10 +12,12 @@ from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from sqlalchemy import Connection
 
 from api import clock
 from api.access import audit
-from api.access.people import LINK_LASTS, People
+from api.access.links import LINK_LASTS
+from api.access.people import People
 from api.access.roles import TITLES, Role
 from api.database import owner_engine, transaction
 from api.invitations import ENDED
@@ -31,6 +34,11 @@ PlaceOption = Annotated[str, typer.Option(help="A county's six digits, or the co
 
 class _Recorded(People):
     """People as changed by a command: each change is in the audit trail, under the name of whoever runs it."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        super().__init__(connection, now)
+        self._connection = connection
+        self._now = now
 
     def note(self, action: str, subject: str, county: str, **data: Any) -> None:
         """Record a change, where the county's auditor finds it."""
@@ -60,11 +68,11 @@ def add(
     """Add an account; both ways in lead to choosing a password of one's own first."""
     settings, password = load(), _first_password()
     with _people(settings) as people:
-        first = not people.anybody()
-        ended = people.end_demonstration()
-        people.add(login, role=role, place=place, name=name, password=password)
-        token = people.add_link(login)
-        people.note("account.add", f"login:{login}", people.county_of(login), role=role.value, place=place)
+        first = not people.accounts.anybody()
+        ended = people.demonstration.end()
+        people.accounts.add(login, role=role, place=place, name=name, password=password)
+        token = people.links.add(login)
+        people.note("account.add", f"login:{login}", people.accounts.county_of(login), role=role.value, place=place)
     typer.echo(f"已新增 added {login}: {TITLES[role]}, {place}")
     _hand_over(settings, password, token)
     if first:
@@ -78,9 +86,9 @@ def reset(login: Login) -> None:
     """Let somebody in again who has forgotten their password, or lost the telephone with their authenticator."""
     settings, password = load(), _first_password()
     with _people(settings) as people:
-        removed = people.reset(login, password)
-        token = people.add_link(login)
-        people.note("account.reset", f"login:{login}", people.county_of(login), second_factor_removed=removed)
+        removed = people.credentials.reset(login, password)
+        token = people.links.add(login)
+        people.note("account.reset", f"login:{login}", people.accounts.county_of(login), second_factor_removed=removed)
     typer.echo(f"已重置 reset {login}; all sessions ended 会话均已注销")
     if removed:
         typer.echo("二次验证已移除，可登录后重新启用 second factor removed: it can be turned on again at /account")
@@ -91,8 +99,8 @@ def reset(login: Login) -> None:
 def disable(login: Login) -> None:
     """Let somebody in no more; what they did stays under their name."""
     with _people(load()) as people:
-        people.disable(login)
-        people.note("account.disable", f"login:{login}", people.county_of(login))
+        people.accounts.disable(login)
+        people.note("account.disable", f"login:{login}", people.accounts.county_of(login))
     typer.echo(f"已停用 disabled {login}; all sessions ended 会话均已注销")
     _warn_without_administrator(load())
 
@@ -101,8 +109,8 @@ def disable(login: Login) -> None:
 def enable(login: Login) -> None:
     """Let somebody in again with the password they had."""
     with _people(load()) as people:
-        people.disable(login, disabled=False)
-        people.note("account.enable", f"login:{login}", people.county_of(login))
+        people.accounts.disable(login, disabled=False)
+        people.note("account.enable", f"login:{login}", people.accounts.county_of(login))
     typer.echo(f"已启用 enabled {login}")
 
 
@@ -110,7 +118,7 @@ def enable(login: Login) -> None:
 def list_users() -> None:
     """Print every account."""
     with _people(load()) as people:
-        found = people.all()
+        found = people.accounts.all()
     table = Table(box=box.SIMPLE)
     for heading in ("用户名 login", "姓名 name", "角色 role", "机构 place", "二次验证 2nd factor", "状态 state"):
         table.add_column(heading)
@@ -131,9 +139,9 @@ def create_key(
 ) -> None:
     """Print a key; only its hash is kept."""
     with _people(load()) as people:
-        ended = people.end_demonstration()
-        key = people.add_key(name, role=role, place=place)
-        people.note("key.add", f"key:{name}", people.county_at(place), role=role.value, place=place)
+        ended = people.demonstration.end()
+        key = people.keys.add(name, role=role, place=place)
+        people.note("key.add", f"key:{name}", people.units.county_at(place), role=role.value, place=place)
     typer.echo(key)
     typer.echo(f"请立即保存，不再显示 keep it now, it is not shown again. Authorization: Bearer {key[:6]}…", err=True)
     _say_ended(ended)
@@ -143,7 +151,7 @@ def create_key(
 def revoke_key(name: Annotated[str, typer.Argument(help="Its name. 名称")]) -> None:
     """Let a system in no more."""
     with _people(load()) as people:
-        county = people.revoke_key(name)
+        county = people.keys.revoke(name)
         people.note("key.revoke", f"key:{name}", county)
     typer.echo(f"已吊销 revoked {name}")
 
@@ -152,7 +160,7 @@ def revoke_key(name: Annotated[str, typer.Argument(help="Its name. 名称")]) ->
 def list_keys() -> None:
     """Print every key."""
     with _people(load()) as people:
-        found: list[dict[str, Any]] = people.keys()
+        found: list[dict[str, Any]] = people.keys.all()
     table = Table(box=box.SIMPLE)
     for heading in ("名称 name", "角色 role", "机构 place", "状态 state"):
         table.add_column(heading)
@@ -182,7 +190,7 @@ def verify_trail() -> None:
 def list_places() -> None:
     """Print the organisation tree."""
     with _people(load()) as people:
-        found = people.units()
+        found = people.units.all()
     table = Table(box=box.SIMPLE)
     for heading in ("代码 code", "名称 name", "级别 level", "上级 under"):
         table.add_column(heading)
@@ -199,7 +207,8 @@ def _say_ended(ended: list[str]) -> None:
 
 def _warn_without_administrator(settings: Settings) -> None:
     with _people(settings) as people:
-        left = [each for each in people.all() if each["role"] == Role.ADMINISTRATOR and not each["disabled_at"]]
+        known = people.accounts.all()
+    left = [each for each in known if each["role"] == Role.ADMINISTRATOR and not each["disabled_at"]]
     if not left:
         typer.echo("没有管理员账户 there is no administrator: wangge user add LOGIN --role administrator --place CODE")
 

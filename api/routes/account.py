@@ -15,8 +15,8 @@ from api.access.door import Door
 from api.access.enrolment import Enrolment
 from api.access.errors import AccessError, BadAccountError
 from api.access.gate import people_on
-from api.access.people import DEVICE
 from api.access.principal import Means, Principal
+from api.access.sessions import DEVICE
 from api.identity.errors import IdentityError
 from api.routes.forms import check_form, language_of, page, read_form, static_root, status_of, told
 from api.routes.pages import PAGE
@@ -47,7 +47,7 @@ def account(request: Request, who: Who, wiring: Wired) -> Response:
         return _elsewhere("/")
     with wiring.transaction() as connection:
         people = people_on(connection, wiring)
-        sessions, unit = people.sessions(who.name), people.unit_name(who.place)
+        sessions, unit = people.sessions.of(who.name), people.units.name(who.place)
     zone = _zone(wiring, who)
     shown = AccountPage(
         language=language_of(request),
@@ -78,7 +78,7 @@ async def end_session(
 
 def _end(wiring: Wiring, who: Principal, session: int) -> None:
     with wiring.transaction() as connection:
-        people_on(connection, wiring).end_session(who.name, session)
+        people_on(connection, wiring).sessions.end(who.name, session)
         wiring.record(connection, "session.end", subject=f"session:{session}")
 
 

@@ -8,9 +8,9 @@ from fastapi.responses import JSONResponse
 from api.access.door import Door
 from api.access.errors import UnknownAccountError
 from api.access.gate import COOKIE, Gate, check_same_site, people_on
-from api.access.people import DEVICE, LASTS, SignedIn
 from api.access.principal import Means, Principal
 from api.access.rules import ANYTHING, allowed
+from api.access.sessions import DEVICE, LASTS, SignedIn
 from api.access.site import is_secure, site_of
 from api.answers import AccountOut, SessionOut, WhoOut
 from api.body import StrictRoute
@@ -105,7 +105,7 @@ def end(request: Request, who: Who, wiring: Wired) -> Any:
     """End the session and its event streams; a key has none to end. Other workers hear of it in milliseconds."""
     if who.means is Means.SESSION and who.session is not None:
         with wiring.transaction() as connection:
-            people_on(connection, wiring).end_session(who.name, who.session)
+            people_on(connection, wiring).sessions.end(who.name, who.session)
             wiring.record(connection, "session.end", subject=f"session:{who.session}")
         gate: Gate = request.app.state.gate
         gate.forget(f"session:{who.session}")
@@ -123,7 +123,7 @@ def end(request: Request, who: Who, wiring: Wired) -> Any:
 def accounts(who: Who, wiring: Wired) -> Any:
     """Return every account without anything secret."""
     with wiring.transaction() as connection:
-        found = people_on(connection, wiring).all(who.place)
+        found = people_on(connection, wiring).accounts.all(who.place)
         wiring.look(connection, "accounts.list", rows=len(found))
     moments = ("created_at", "signed_in_at", "disabled_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
@@ -139,8 +139,8 @@ def sessions(login: Login, who: Who, wiring: Wired) -> Any:
     """Return where an account is signed in."""
     with wiring.transaction() as connection:
         people = people_on(connection, wiring)
-        _check_place(login, who, people.all(who.place))
-        found = people.sessions(login)
+        _check_place(login, who, people.accounts.all(who.place))
+        found = people.sessions.of(login)
         wiring.look(connection, "sessions.list", subject=f"login:{login}", rows=len(found))
     moments = ("created_at", "seen_at", "expires_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
@@ -163,8 +163,8 @@ def end_other(
     """End one session of an account at one's place or below."""
     with wiring.transaction() as connection:
         people = people_on(connection, wiring)
-        _check_place(login, who, people.all(who.place))
-        people.end_session(login, session)
+        _check_place(login, who, people.accounts.all(who.place))
+        people.sessions.end(login, session)
         wiring.record(connection, "session.end", subject=f"session:{session}", login=login)
     return Response(status_code=204)
 

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.access.door import Door
 from api.access.errors import AccessError, CodeError, CrowdedError, ThrottledError
 from api.access.gate import Gate, check_same_site, is_here
-from api.access.people import DEVICE, SignedIn
+from api.access.sessions import DEVICE, SignedIn
 from api.access.site import is_secure, site_of
 from api.access.waiting import WAITING_LASTS, Waiting
 from api.identity.errors import IdentityError

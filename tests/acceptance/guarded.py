@@ -18,6 +18,7 @@ from api.access.people import People
 from api.access.roles import Role
 from gis.county import CountyData
 from tests.counties import CODE, grid_county
+from tests.people import settled
 from tests.processes import Server
 
 SIBLING = "620824"
@@ -67,11 +68,7 @@ class Guarded:
     def account(self, login: str, role: Role = Role.DISPATCHER, place: str = CODE) -> str:
         """Add an account whose first password has been changed already."""
 
-        def add(people: People) -> None:
-            number = people.add(login, role=role, place=place, password=PASSWORD)
-            people._set_password(number, people._account(login)["password_hash"], must_change=False)
-
-        self.people(add)
+        self.people(lambda people: settled(people, login, PASSWORD, role=role, place=place))
         return login
 
     def client(self, **options: Any) -> httpx.Client:
@@ -82,7 +79,7 @@ class Guarded:
     def by_key(self, role: Role, place: str = CODE) -> httpx.Client:
         """Return a client with the key of a role."""
         if (role, place) not in self.keys:
-            self.keys[role, place] = self.people(lambda p: p.add_key(f"{role}-{place}", role=role, place=place))
+            self.keys[role, place] = self.people(lambda p: p.keys.add(f"{role}-{place}", role=role, place=place))
         return self.client(headers={"Authorization": f"Bearer {self.keys[role, place]}"})
 
     def signed_in(self, login: str) -> httpx.Client:

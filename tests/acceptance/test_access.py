@@ -13,15 +13,18 @@ from shapely.affinity import translate
 from sqlalchemy import text
 
 from api import clock
+from api.access.attempts import MOST_OF_LOGIN
 from api.access.errors import BadAccountError
-from api.access.people import MOST_OF_LOGIN, MOST_SESSIONS, People
+from api.access.people import People
 from api.access.roles import Role
 from api.access.rules import RULES
+from api.access.sessions import MOST_SESSIONS
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
 from tests.acceptance.conftest import complaint
 from tests.counties import CODE, grid_county
+from tests.people import settled
 
 SIBLING = "620824"
 PASSWORD = "horse battery staple correct"
@@ -75,7 +78,7 @@ def running(people, module_database_url, tmp_path_factory):
 def keys(people, running):
     """Return the integration key of each role, at the county and at its sibling."""
     return {
-        (role, place): people(lambda p, r=role, c=place: p.add_key(f"{r}-{c}", role=r, place=c))
+        (role, place): people(lambda p, r=role, c=place: p.keys.add(f"{r}-{c}", role=r, place=c))
         for role in Role
         for place in (CODE, SIBLING)
     }
@@ -84,11 +87,7 @@ def keys(people, running):
 def account(people, login, role=Role.DISPATCHER, place=CODE):
     """Add an account whose password has been changed already."""
 
-    def add(p):
-        number = p.add(login, role=role, place=place, password=PASSWORD)
-        p._set_password(number, p._account(login)["password_hash"], must_change=False)
-
-    people(add)
+    people(lambda p: settled(p, login, PASSWORD, role=role, place=place))
     return login
 
 
@@ -275,7 +274,7 @@ def test_a_disabled_account_is_out_at_once_and_cannot_come_in(running, people):
     login = account(people, "disabled")
     client = signed_in(running, login, device=True)
     assert client.get("/api/v1/session").status_code == 200
-    people(lambda p: p.disable(login))
+    people(lambda p: p.accounts.disable(login))
     deadline = time.monotonic() + 2
     while client.get("/api/v1/session").status_code != 401:
         assert time.monotonic() < deadline
@@ -300,10 +299,10 @@ def test_an_administrator_ends_a_lost_phones_session(running, people, keys):
 
 
 def test_a_revoked_key_is_worth_nothing(running, people):
-    key = people(lambda p: p.add_key("short-lived", role=Role.OPERATOR, place=CODE))
+    key = people(lambda p: p.keys.add("short-lived", role=Role.OPERATOR, place=CODE))
     with bearer(running, key) as client:
         assert client.get("/api/v1/session").json()["role"] == "operator"
-        people(lambda p: p.revoke_key("short-lived"))
+        people(lambda p: p.keys.revoke("short-lived"))
         deadline = time.monotonic() + 2
         while client.get("/api/v1/session").status_code != 401:
             assert time.monotonic() < deadline
@@ -343,7 +342,7 @@ def test_wrong_passwords_are_counted_and_then_refused_even_the_right_one(running
         blocked = client.post("/api/v1/session", json={"login": login, "password": PASSWORD})
         assert blocked.status_code == 429
         assert 0 < int(blocked.headers["retry-after"]) <= 900
-        people(lambda p: p.reset(login, PASSWORD))
+        people(lambda p: p.credentials.reset(login, PASSWORD))
         assert client.post("/api/v1/session", json={"login": login, "password": PASSWORD}).status_code == 201
 
 
@@ -372,7 +371,7 @@ def test_a_password_of_a_megabyte_is_refused_without_being_hashed(running):
 
 
 def test_a_first_password_has_to_be_changed_before_anything_else(running, people):
-    people(lambda p: p.add("first", role=Role.DISPATCHER, place=CODE, password=PASSWORD))
+    people(lambda p: p.accounts.add("first", role=Role.DISPATCHER, place=CODE, password=PASSWORD))
     with anonymous(running) as client:
         page = client.post("/sign-in", data={"login": "first", "password": PASSWORD, "after": "/?case=3"})
         assert (page.status_code, page.headers["location"]) == (303, "/password")
@@ -399,7 +398,7 @@ def test_a_first_password_has_to_be_changed_before_anything_else(running, people
 )
 def test_a_password_everybody_tries_first_is_refused(people, password):
     with pytest.raises(Exception, match="password"):
-        people(lambda p: p.add("first-name", role=Role.OPERATOR, place=CODE, password=password))
+        people(lambda p: p.accounts.add("first-name", role=Role.OPERATOR, place=CODE, password=password))
 
 
 def test_a_reset_shuts_out_whoever_was_signing_in_with_the_old_password(running, people):
@@ -418,7 +417,7 @@ def test_a_reset_shuts_out_whoever_was_signing_in_with_the_old_password(running,
     for guesser in guessers:
         guesser.start()
     time.sleep(1.5)
-    people(lambda p: p.reset(login, "altogether another password"))
+    people(lambda p: p.credentials.reset(login, "altogether another password"))
     time.sleep(1.0)
     stop.set()
     for guesser in guessers:
@@ -487,14 +486,14 @@ def test_signing_in_does_not_keep_complaints_waiting(running, people, keys):
         for rusher in rushers:
             rusher.join()
     assert sorted(seconds)[15] < 1.0, "it was 4.5 s when hashing held the threads and connections of everybody"
-    assert len(people(lambda p: p.sessions(login))) <= MOST_SESSIONS
+    assert len(people(lambda p: p.sessions.of(login))) <= MOST_SESSIONS
 
 
 # --- places
 
 
 def test_a_station_administrator_rules_the_station_not_the_county(running, people, keys):
-    key = people(lambda p: p.add_key("station-admin", role=Role.ADMINISTRATOR, place=f"{CODE}/S1"))
+    key = people(lambda p: p.keys.add("station-admin", role=Role.ADMINISTRATOR, place=f"{CODE}/S1"))
     account(people, "of.county", Role.ADMINISTRATOR)
     account(people, "of.station", Role.INSPECTOR, f"{CODE}/S1")
     with bearer(running, key) as client:
@@ -519,7 +518,7 @@ def test_a_city_sees_its_counties_and_a_county_does_not_see_the_citys_people(run
 
 def test_a_unit_of_the_same_code_in_two_counties_has_to_be_told_apart(people):
     with pytest.raises(BadAccountError, match=f"{SIBLING}/S1.*{CODE}/S1"):
-        people(lambda p: p.add("which", role=Role.CHIEF, place="S1"))
+        people(lambda p: p.accounts.add("which", role=Role.CHIEF, place="S1"))
 
 
 def test_what_lies_in_a_county_not_seen_is_to_be_transferred_and_touches_nobody_there(running, keys, engine):
@@ -657,7 +656,7 @@ def test_a_wrong_password_shows_the_form_again_with_the_name_and_says_why(runnin
 
 def test_a_link_lets_in_once(running, people):
     login = account(people, "linked")
-    token = people(lambda p: p.add_link(login))
+    token = people(lambda p: p.links.add(login))
     with anonymous(running) as client:
         assert client.get(f"/sign-in/{token}").headers["location"] == "/"
         assert client.get("/api/v1/session").json()["name"] == login
@@ -669,19 +668,19 @@ def test_a_link_lets_in_once(running, people):
 def test_a_link_dies_with_a_reset_a_new_password_and_a_disabled_account(running, people):
     login = account(people, "dead.links")
     ends = (
-        lambda p: p.reset(login, PASSWORD),
-        lambda p: p.add_link(login),
-        lambda p: (p.disable(login), p.disable(login, disabled=False)),
+        lambda p: p.credentials.reset(login, PASSWORD),
+        lambda p: p.links.add(login),
+        lambda p: (p.accounts.disable(login), p.accounts.disable(login, disabled=False)),
     )
     for end in ends:
-        token = people(lambda p: p.add_link(login))
+        token = people(lambda p: p.links.add(login))
         people(end)
         with anonymous(running) as client:
             assert client.get(f"/sign-in/{token}").status_code == 401
 
 
 def test_under_another_name_a_link_asks_for_a_button_so_that_a_preview_does_not_use_it_up(running, people):
-    token = people(lambda p: p.add_link(account(people, "previewed")))
+    token = people(lambda p: p.links.add(account(people, "previewed")))
     with anonymous(running) as client:
         host = {"Host": "wangge.example"}
         for _ in range(3):
@@ -691,7 +690,7 @@ def test_under_another_name_a_link_asks_for_a_button_so_that_a_preview_does_not_
 
 
 def test_one_link_pressed_many_times_at_once_lets_in_once(running, people):
-    token = people(lambda p: p.add_link(account(people, "pressed")))
+    token = people(lambda p: p.links.add(account(people, "pressed")))
     statuses = []
     press = lambda: statuses.append(httpx.get(f"{running.url}/sign-in/{token}").status_code)  # noqa: E731
     pressing = [threading.Thread(target=press) for _ in range(8)]
@@ -704,7 +703,7 @@ def test_one_link_pressed_many_times_at_once_lets_in_once(running, people):
 
 def test_no_secret_is_stored_in_the_clear_nor_logged(running, people, engine):
     login = account(people, "secrets")
-    token = people(lambda p: p.add_link(login))
+    token = people(lambda p: p.links.add(login))
     client = signed_in(running, login)
     secrets = {PASSWORD, token, client.cookies["wangge_session"]}
     with engine.begin() as connection:
@@ -742,7 +741,7 @@ def test_accounts_and_keys_are_made_on_the_command_line(people, running, module_
     with bearer(running, key) as client:
         assert client.get("/api/v1/response").status_code == 200
     wangge("key", "revoke", "报表")
-    auditor_key = people(lambda p: p.add_key("reads-trail", role=Role.AUDITOR, place=CODE))
+    auditor_key = people(lambda p: p.keys.add("reads-trail", role=Role.AUDITOR, place=CODE))
     with bearer(running, auditor_key) as auditor:
         rows = auditor.get("/api/v1/audit?subject=login:cli.user").json()
         acted = [row["action"].partition(".")[2] for row in rows]

@@ -138,7 +138,7 @@ def test_an_address_with_a_slash_too_many_is_not_sent_to_wherever_host_says(guar
 
 @pytest.mark.parametrize("role", Role)
 def test_no_route_works_on_another_countys_case_team_or_account(guarded, case, module_database_url, role):
-    guarded.people(lambda p: p.add("victim", role=Role.CHIEF, place=CODE)) if role is Role.OPERATOR else None
+    guarded.people(lambda p: p.accounts.add("victim", role=Role.CHIEF, place=CODE)) if role is Role.OPERATOR else None
     client = guarded.by_key(role, SIBLING)
     bodies = {
         "/complaints/{case_id}/events": {"type": "note", "note": "x"},
@@ -245,7 +245,7 @@ def test_a_form_with_more_fields_gives_no_more(guarded):
 
 
 def test_whoever_has_a_first_password_can_do_nothing_but_change_it(guarded, case):
-    guarded.people(lambda p: p.add("new.chief", role=Role.CHIEF, place=CODE, password=PASSWORD))
+    guarded.people(lambda p: p.accounts.add("new.chief", role=Role.CHIEF, place=CODE, password=PASSWORD))
     client = guarded.signed_in("new.chief")
     for (method, path), rule in RULES.items():
         if rule.public or rule.before_change or Role.CHIEF not in rule.roles or not path.startswith(V1):
@@ -301,7 +301,7 @@ def test_a_form_of_a_foreign_page_cannot_pass_for_json(guarded, kind):
 
 
 def test_a_foreign_page_cannot_press_the_button_of_a_link(guarded):
-    token = guarded.people(lambda p: p.add_link(guarded.account("pressed.for")))
+    token = guarded.people(lambda p: p.links.add(guarded.account("pressed.for")))
     client = guarded.client()
     for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
         assert client.post(f"/sign-in/{token}", headers=headers).status_code == 403
@@ -309,7 +309,7 @@ def test_a_foreign_page_cannot_press_the_button_of_a_link(guarded):
 
 
 def test_a_link_past_its_hour_lets_nobody_in(guarded):
-    token = guarded.people(lambda p: p.add_link(guarded.account("too.late")))
+    token = guarded.people(lambda p: p.links.add(guarded.account("too.late")))
     with guarded.engine.begin() as connection:
         connection.execute(text("UPDATE sign_in_link SET expires_at = now() - interval '1 second'"))
     assert guarded.client().get(f"/sign-in/{token}").status_code == 401
@@ -327,10 +327,10 @@ def test_a_forged_link_lets_nobody_in(guarded, token):
 
 def test_one_link_used_twenty_times_at_once_is_one_session(guarded):
     login = guarded.account("twenty")
-    token = guarded.people(lambda p: p.add_link(login))
+    token = guarded.people(lambda p: p.links.add(login))
     statuses = at_once(20, lambda _: httpx.get(f"{guarded.server.url}/sign-in/{token}", timeout=30).status_code)
     assert sorted(statuses) == [303] + [401] * 19
-    assert len(guarded.people(lambda p: p.sessions(login))) == 1
+    assert len(guarded.people(lambda p: p.sessions.of(login))) == 1
 
 
 def test_twenty_posts_with_one_key_at_once_are_one_case(guarded):
@@ -462,7 +462,7 @@ def test_names_passwords_and_headers_without_end_are_refused_in_words(guarded):
     headers = {"User-Agent": "长".encode() * 5_000, "Accept-Language": "zh," * 5_000}
     answer = client.post("/sign-in", data={"login": login, "password": PASSWORD}, headers=headers)
     assert answer.status_code == 303
-    (session,) = guarded.people(lambda p: p.sessions(login))
+    (session,) = guarded.people(lambda p: p.sessions.of(login))
     assert len(session["agent"]) <= 200
     long = guarded.by_key(Role.OPERATOR).get(f"{V1}/places", params={"q": "店" * 5_000})
     assert long.status_code == 422
@@ -488,7 +488,7 @@ def test_a_name_that_only_looks_like_another_is_not_it_and_cannot_be_taken(guard
     assert answer.status_code == 401
     if not alike.isascii():
         with pytest.raises(BadAccountError):
-            guarded.people(lambda p: p.add(alike, role=Role.CHIEF, place=CODE))
+            guarded.people(lambda p: p.accounts.add(alike, role=Role.CHIEF, place=CODE))
 
 
 def test_forty_known_and_forty_unknown_names_take_as_long(guarded):
@@ -601,7 +601,7 @@ def test_a_caller_who_hangs_up_within_a_form_is_no_error_of_ours(guarded):
 
 
 def test_the_access_log_names_routes_and_accounts_and_nothing_that_was_asked_for(guarded, case):
-    token = guarded.people(lambda p: p.add_link(guarded.account("seen.in.log")))
+    token = guarded.people(lambda p: p.links.add(guarded.account("seen.in.log")))
     client = guarded.client()
     client.get(f"/sign-in/{token}")
     client.get(f"{V1}/complaints/{case}", params={"secret": "13987654321"}).raise_for_status()
@@ -701,7 +701,7 @@ def test_who_sends_too_fast_is_told_to_wait_and_nobody_else_is(county_url, serve
     engine = open_engine(url)
     with engine.begin() as connection:
         people = People(connection, clock.now())
-        keys = [people.add_key(name, role=Role.OPERATOR, place=CODE) for name in ("fast", "other")]
+        keys = [people.keys.add(name, role=Role.OPERATOR, place=CODE) for name in ("fast", "other")]
     engine.dispose()
     fast, other = (httpx.Client(base_url=running.url, headers={"Authorization": f"Bearer {key}"}) for key in keys)
     with fast, other:
@@ -720,7 +720,7 @@ def test_at_no_level_does_a_log_tell_who_complained_not_even_of_an_error(databas
     """The application in this process with every logger at its loudest, and errors of every kind provoked."""
     engine = open_engine(county_url(2))
     with engine.begin() as connection:
-        key = People(connection, clock.now()).add_key("loud", role=Role.DISPATCHER, place=CODE)
+        key = People(connection, clock.now()).keys.add("loud", role=Role.DISPATCHER, place=CODE)
     Keyring(tmp_path / "identity.keys").create()
     app = create_app(Settings(database_url=database_url, home=tmp_path))
     logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)

@@ -6,14 +6,15 @@ import httpx
 import pytest
 
 from api import clock
-from api.access.people import MOST_OF_LOGIN, People
-from api.access.roles import Role
+from api.access.attempts import MOST_OF_LOGIN
+from api.access.people import People
 from api.database import open_engine
 from api.headers import ALWAYS, TRANSPORT
 from gis.store.counties import save_county
 from tests import processes
 from tests.acceptance.guarded import PASSWORD
 from tests.counties import CODE, grid_county
+from tests.people import settled
 
 NAME = "wangge.example.gov.cn"
 PUBLIC = f"https://{NAME}"
@@ -28,8 +29,7 @@ def put(database_url, login=None):
         save_county(connection, grid_county(teams=2))
         if login is not None:
             people = People(connection, clock.now())
-            number = people.add(login, role=Role.DISPATCHER, place=CODE, password=PASSWORD)
-            people._set_password(number, people._account(login)["password_hash"], must_change=False)
+            settled(people, login, PASSWORD, place=CODE)
     engine.dispose()
 
 

@@ -57,7 +57,7 @@ def clients(running, engine):
     opened = {}
     for role in Role:
         with engine.begin() as connection:
-            key = People(connection, clock.now()).add_key(f"k-{role}", role=role, place=CODE)
+            key = People(connection, clock.now()).keys.add(f"k-{role}", role=role, place=CODE)
         opened[role] = httpx.Client(base_url=running.url, timeout=20, headers={"Authorization": f"Bearer {key}"})
     yield opened
     for client in opened.values():

@@ -13,14 +13,16 @@ from sqlalchemy import text
 
 from api import clock
 from api.access import totp
+from api.access.attempts import MOST_OF_LOGIN
 from api.access.factors import MOST_WRONG, Factors
-from api.access.people import MOST_OF_LOGIN, People
+from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine
 from api.identity.keyring import Keyring
 from gis.store.counties import save_county
 from tests import processes
 from tests.counties import CODE, grid_county
+from tests.people import settled
 
 PASSWORD = "horse battery staple correct"
 WAITING = "wangge_sign_in"
@@ -54,7 +56,7 @@ def running(engine, module_database_url, home):
 @pytest.fixture(scope="module")
 def auditor(engine, running):
     with engine.begin() as connection:
-        key = People(connection, clock.now()).add_key("auditor", role=Role.AUDITOR, place=CODE)
+        key = People(connection, clock.now()).keys.add("auditor", role=Role.AUDITOR, place=CODE)
     with httpx.Client(base_url=running.url, timeout=20, headers={"Authorization": f"Bearer {key}"}) as client:
         yield client
 
@@ -80,9 +82,7 @@ def member(engine, running, home, request):
 
 
 def plain_account(people, name, role=Role.DISPATCHER):
-    number = people.add(name, role=role, place=CODE, password=PASSWORD)
-    people._set_password(number, people._account(name)["password_hash"], must_change=False)
-    return number
+    return settled(people, name, PASSWORD, role=role, place=CODE)
 
 
 def account(engine, name):
@@ -313,16 +313,16 @@ def test_what_waits_dies_with_time_a_reset_and_a_disabled_account(running, engin
     login, secret, _ = member(f"page.{end[:3]}")
     with closing(at_code_page(running, login)) as client, engine.begin() as connection:
         people = People(connection, clock.now())
-        number = people._account(login)["id"]
+        number = people.accounts._account(login)["id"]
         if end == "expire":
             connection.execute(text("UPDATE sign_in_waiting SET expires_at = now() - interval '1 second'"))
         elif end == "reset":
-            people.reset(login, PASSWORD)
+            people.credentials.reset(login, PASSWORD)
         elif end == "disable":
-            people.disable(login)
-            people.disable(login, disabled=False)
+            people.accounts.disable(login)
+            people.accounts.disable(login, disabled=False)
         else:
-            people.end_others(number, None)
+            people.sessions.end_all(number)
         connection.commit()
         late = client.post("/sign-in/code?lang=en", data={"code": pyotp.TOTP(secret).now()})
         assert (late.status_code, "type the password again" in late.text) == (401, True)
@@ -355,7 +355,7 @@ def test_another_sites_page_cannot_send_a_code(running, member):
 def test_a_link_asks_for_the_code_too_and_is_used_up(running, engine, member):
     login, secret, _ = member("page.linked")
     with engine.begin() as connection:
-        token = People(connection, clock.now()).add_link(login)
+        token = People(connection, clock.now()).links.add(login)
     with anonymous(running) as client:
         assert client.get(f"/sign-in/{token}").headers["location"] == "/sign-in/code"
         assert client.get("/api/v1/session").status_code == 401
@@ -478,7 +478,7 @@ def test_ones_own_sessions_are_shown_and_ended_and_nobody_elses(running, engine)
         assert "Safari · iPhone" in page
         (number,) = re.findall(r'action="/account/sessions/(\d+)"', page)  # not the session one is in
         with engine.begin() as connection:
-            foreign = People(connection, clock.now()).sessions(other)[0]["id"]
+            foreign = People(connection, clock.now()).sessions.of(other)[0]["id"]
         assert client.post(f"/account/sessions/{foreign}", data={"csrf": csrf}).status_code == 404
         assert theirs.get("/api/v1/session").status_code == 200
         assert client.post(f"/account/sessions/{number}", data={"csrf": csrf}).status_code == 303
@@ -493,7 +493,7 @@ def test_a_key_of_the_same_name_as_an_account_does_nothing_to_it(running, engine
     client, _ = inside(running, engine, login)
     with engine.begin() as connection:
         people = People(connection, clock.now())
-        key, session = people.add_key(login, role=Role.OPERATOR, place=CODE), people.sessions(login)[0]["id"]
+        key, session = people.keys.add(login, role=Role.OPERATOR, place=CODE), people.sessions.of(login)[0]["id"]
     with closing(client), anonymous(running, headers={"Authorization": f"Bearer {key}"}) as system:
         for path in ("/account", "/account/second-factor"):
             assert system.get(path).headers["location"] == "/"
@@ -566,7 +566,7 @@ def test_secrets_are_sealed_anew_with_the_identities_and_checked_with_them(
         )
     assert f"{login} second factor" in wangge(module_database_url, home, "identity", "check", code=1)
     with engine.begin() as connection:
-        People(connection, clock.now()).reset(login, None)
+        People(connection, clock.now()).credentials.reset(login, None)
 
 
 def test_without_the_key_file_codes_wait_and_recovery_codes_let_in(running, member, module_database_url, home):

@@ -38,7 +38,7 @@ def bureau(module_database_url, tmp_path_factory):
     with engine.begin() as connection:
         save_county(connection, sibling())
         save_county(connection, divided_county())
-        People(connection, clock.now()).add_key("first", role=Role.PLANNER, place=CODE)
+        People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
     home = tmp_path_factory.mktemp("server")
     running = processes.start(
         home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=2
@@ -263,14 +263,14 @@ def test_a_retry_from_a_station_gets_the_first_answer(bureau):
 
 
 def test_what_lies_below_a_station_is_seen_there(bureau):
-    key = bureau.people(lambda people: people.add_key("above", role=Role.CHIEF, place=ELSEWHERE))
+    key = bureau.people(lambda people: people.keys.add("above", role=Role.CHIEF, place=ELSEWHERE))
     unit = {"county": SIBLING, "code": "S1-1", "parent": "S1", "level": "station", "name": "分所"}
     with bureau.engine.begin() as connection:
         connection.execute(insert(UnitRow).values(unit))
-    place = bureau.people(lambda people: people.of_key(key)).place
+    place = bureau.people(lambda people: people.keys.holder(key)).place
     assert (place.station, place.counties, place.stations) == ("S1", {SIBLING}, {"S1", "S1-1"})
     below = bureau.account("of.below", Role.INSPECTOR, f"{SIBLING}/S1-1")
-    assert {each["login"] for each in bureau.people(lambda people: people.all(place))} == {below}
+    assert {each["login"] for each in bureau.people(lambda people: people.accounts.all(place))} == {below}
 
 
 def test_accounts_and_the_trail_are_of_ones_own_station(bureau, cases):

@@ -185,7 +185,7 @@ def test_what_access_costs(andorra, database_url, server):
 
     bare = measured(None)
     with engine.begin() as connection:
-        key = People(connection, clock.now()).add_key("bench", role=Role.OPERATOR, place=CODE)
+        key = People(connection, clock.now()).keys.add("bench", role=Role.OPERATOR, place=CODE)
     time.sleep(1.5)
     ours = measured(key)
     for name, p50 in ours.items():

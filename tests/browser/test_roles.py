@@ -14,6 +14,7 @@ from api.database import open_engine
 from fixtures.chongxin import facts
 from tests import processes
 from tests.browser.conftest import SEAT, Home, Visit
+from tests.people import settled
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
@@ -29,8 +30,7 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
     with engine.begin() as connection:
         people = People(connection, clock.now())
         for role in Role:
-            number = people.add(f"a.{role}", role=role, place=facts.CODE, password=PASSWORD)
-            people._set_password(number, people._account(f"a.{role}")["password_hash"], must_change=False)
+            settled(people, f"a.{role}", PASSWORD, role=role, place=facts.CODE)
     engine.dispose()
     running = processes.start(
         home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url

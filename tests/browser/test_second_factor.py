@@ -34,7 +34,7 @@ def url(module_database_url: str, home: Home) -> str:
     with engine.begin() as connection:
         people = People(connection, clock.now())
         for login in LOGINS.values():
-            people.add(login, role=Role.DISPATCHER, place=facts.CODE, name="周敏", password=OWN)
+            people.accounts.add(login, role=Role.DISPATCHER, place=facts.CODE, name="周敏", password=OWN)
         connection.execute(text("UPDATE account SET must_change = false"))
     engine.dispose()
     return address

@@ -14,6 +14,7 @@ from api.database import open_engine
 from fixtures.chongxin import facts
 from tests import processes
 from tests.browser.conftest import SEAT, Home, Visit
+from tests.people import settled
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
@@ -27,7 +28,7 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
     engine = open_engine(url, pool_size=2)
     with engine.begin() as connection:
         people = People(connection, clock.now())
-        people.add("zhou.min", role=Role.DISPATCHER, place=facts.CODE, name="周敏", password=FIRST)
+        people.accounts.add("zhou.min", role=Role.DISPATCHER, place=facts.CODE, name="周敏", password=FIRST)
     engine.dispose()
     running = processes.start(
         home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
@@ -94,8 +95,7 @@ def test_a_draft_is_not_left_in_the_tab_for_whoever_signs_in_next(
     with engine.begin() as connection:
         people = People(connection, clock.now())
         for login in ("draws.one", "draws.two"):
-            number = people.add(login, role=Role.DISPATCHER, place=facts.CODE, password=FIRST)
-            people._set_password(number, people._account(login)["password_hash"], must_change=False)
+            settled(people, login, FIRST, place=facts.CODE)
     engine.dispose()
     begun = visit()
     page = begun.context.new_page()

@@ -49,54 +49,54 @@ def test_a_second_start_makes_no_more_and_the_links_of_the_first_are_dead(connec
     made = accounts(connection)
     second = begin(connection)
     assert accounts(connection) == made
-    assert people.use_link(first[Role.CHIEF], here=True) is None
-    assert people.use_link(second[Role.CHIEF], here=True) is not None
+    assert people.links.use(first[Role.CHIEF], here=True) is None
+    assert people.links.use(second[Role.CHIEF], here=True) is not None
 
 
 def test_a_link_lets_in_once_and_without_a_password_to_change(connection, people):
     token = begin(connection)[Role.DISPATCHER]
-    account = people.use_link(token, here=True)
-    who = people.open_session(account, address="127.0.0.1", agent=None).who
+    account = people.links.use(token, here=True)
+    who = people.sessions.open(account, address="127.0.0.1", agent=None).who
     assert (who.name, who.role, who.demo, who.must_change) == ("demo-dispatcher", Role.DISPATCHER, True, False)
-    assert people.use_link(token, here=True) is None
+    assert people.links.use(token, here=True) is None
 
 
 def test_from_elsewhere_a_link_is_not_found_and_not_used_up(connection, people):
     token = begin(connection)[Role.DISPATCHER]
-    assert people.use_link(token, here=False) is None
-    assert people.use_link(token, here=True) is not None
+    assert people.links.use(token, here=False) is None
+    assert people.links.use(token, here=True) is not None
 
 
 def test_a_real_accounts_link_works_from_elsewhere(connection, people):
-    people.add("zhou.min", role=Role.DISPATCHER, place=CODE)
-    assert people.use_link(people.add_link("zhou.min"), here=False) is not None
+    people.accounts.add("zhou.min", role=Role.DISPATCHER, place=CODE)
+    assert people.links.use(people.links.add("zhou.min"), here=False) is not None
 
 
 def test_a_link_expires(connection, people):
     token = begin(connection)[Role.AUDITOR]
-    assert People(connection, NOW + LINK_LASTS + timedelta(seconds=1)).use_link(token, here=True) is None
+    assert People(connection, NOW + LINK_LASTS + timedelta(seconds=1)).links.use(token, here=True) is None
 
 
 def test_they_do_not_close_the_door(connection, people):
     begin(connection)
-    assert not people.anybody()
+    assert not people.accounts.anybody()
 
 
 @pytest.mark.parametrize(
     "come",
     [
-        lambda p: p.add("zhou.min", role=Role.ADMINISTRATOR, place=CODE),
-        lambda p: p.add_key("12345", role=Role.OPERATOR, place=CODE),
+        lambda p: p.accounts.add("zhou.min", role=Role.ADMINISTRATOR, place=CODE),
+        lambda p: p.keys.add("12345", role=Role.OPERATOR, place=CODE),
     ],
     ids=["account", "key"],
 )
 def test_whoever_comes_first_ends_them_with_their_sessions_and_links_for_good(connection, people, come):
     links = begin(connection)
-    session = people.open_session(people.use_link(links[Role.CHIEF], here=True), address=None, agent=None)
+    session = people.sessions.open(people.links.use(links[Role.CHIEF], here=True), address=None, agent=None)
     come(people)
-    assert people.anybody()
-    assert people.of_session(session.token) is None
-    assert people.use_link(links[Role.DISPATCHER], here=True) is None
+    assert people.accounts.anybody()
+    assert people.sessions.holder(session.token) is None
+    assert people.links.use(links[Role.DISPATCHER], here=True) is None
     assert begin(connection) == {}
     assert not any(in_force for login, *_, in_force in accounts(connection) if login.startswith("demo-"))
     ended = connection.execute(text("SELECT count(*) FROM audit WHERE action = 'account.disable'")).scalar_one()
@@ -124,17 +124,17 @@ def test_ended_they_come_back_where_only_the_demonstration_is(connection, people
 
 
 @pytest.mark.parametrize(
-    "act", [lambda p: p.reset("demo-chief", "four words of my own"), None], ids=["reset", "enable"]
+    "act", [lambda p: p.credentials.reset("demo-chief", "four words of my own"), None], ids=["reset", "enable"]
 )
 def test_none_is_given_a_password_or_let_in_again_by_hand(connection, people, act):
     begin(connection)
     with pytest.raises(BadAccountError, match="demonstration"):
-        (act or (lambda p: p.disable("demo-chief", disabled=False)))(people)
+        (act or (lambda p: p.accounts.disable("demo-chief", disabled=False)))(people)
 
 
 def test_they_do_not_keep_the_demonstration_from_being_removed(connection, people):
     links = begin(connection)
-    people.open_session(people.use_link(links[Role.CHIEF], here=True), address=None, agent=None)
+    people.sessions.open(people.links.use(links[Role.CHIEF], here=True), address=None, agent=None)
     Demonstration(connection, NOW).remove(CODE)
     remove_county(connection, CODE)
     assert accounts(connection) == []

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from api.access import totp
 from api.access.errors import BadAccountError, CodeError
 from api.access.factors import MOST_WRONG, OFFER_LASTS, Factors, Proof
-from api.access.people import SQL, People
+from api.access.people import People
+from api.access.register import SQL
 from api.access.roles import Role
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
@@ -30,7 +31,7 @@ def ring(tmp_path):
 @pytest.fixture
 def account(connection):
     save_county(connection, grid_county(teams=1))
-    return People(connection, NOW).add("zhou.min", role=Role.CHIEF, place=CODE)
+    return People(connection, NOW).accounts.add("zhou.min", role=Role.CHIEF, place=CODE)
 
 
 @pytest.fixture
@@ -132,7 +133,7 @@ def test_secrets_follow_the_keys_and_no_key_file_is_made_while_they_need_one(con
 
 
 def test_pruning_keeps_what_is_in_force_and_drops_what_nobody_confirmed(connection, account, at, secret):
-    other = People(connection, NOW).add("li.ming", role=Role.CHIEF, place=CODE)
+    other = People(connection, NOW).accounts.add("li.ming", role=Role.CHIEF, place=CODE)
     at().begin(other)
     connection.execute(SQL["prune"], {"now": NOW + timedelta(days=2)})
     left = connection.execute(text("SELECT account_id FROM second_factor")).scalars().all()

@@ -33,13 +33,14 @@ GROUND = {
     "county",
     "neighbour",
     "organisation_unit",
+    "unit_below",
     "station",
     "committee",
     "inspector",
     "cell",
     "reporting_point",
 } | {"team", "place", "road_graph", "policy", "account", "integration_key"}
-"""Tables with a county that hold no case and nobody's position: who is in a register is known to the whole bureau."""
+"""What has a county and holds no case and nobody's position: who is in a register is known to the whole bureau."""
 APPENDED = ("case_event", "decision", "audit")
 
 
@@ -213,7 +214,7 @@ def divided(database_url, tmp_path):
         desk.store.publish(CODE, [("graph", {"version": "1"})])
         people = People(connection, desk.now)
         for login, place in (("one", f"{CODE}/S1"), ("two", f"{CODE}/S2"), ("all", CODE)):
-            people.add(login, role=Role.OPERATOR, place=place)
+            people.accounts.add(login, role=Role.OPERATOR, place=place)
             audit.record(connection, f"user:{login}", "cases.list", at=desk.now, county=CODE)
     owner.dispose()
     engine = open_engine(database_url, pool_size=2, options=as_application())

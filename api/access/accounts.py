@@ -1,0 +1,87 @@
+"""Accounts: adding, listing and disabling them. None is ever deleted, for the log names it."""
+
+from typing import Any
+
+from api.access import passwords
+from api.access.credentials import check_own
+from api.access.demonstration import Demonstration
+from api.access.errors import BadAccountError
+from api.access.principal import Place
+from api.access.register import SQL, Register
+from api.access.roles import Role
+from api.access.sessions import Sessions
+from api.access.units import Units
+
+
+class Accounts(Register):
+    """Whoever has an account."""
+
+    def anybody(self) -> bool:
+        """Tell whether any account or key exists, but for the demonstration's: until then nobody need sign in."""
+        return bool(self._connection.execute(SQL["any_account"]).scalar_one())
+
+    def add(self, login: str, *, role: Role, place: str, name: str | None = None, password: str | None = None) -> int:
+        """Add an account, whose first password must be changed; those of the demonstration are over.
+
+        Raises
+        ------
+        BadAccountError
+            The name is taken or unfit, the password unfit, or no unit has this code.
+        """
+        county, unit = Units(self._connection, self._now).find(place)
+        kept = None if password is None else passwords.hashed(passwords.check(password, login=login))
+        _check_login(login)
+        Demonstration(self._connection, self._now).end()
+        row = self._rows(
+            "add_account",
+            login=login,
+            name=name or login,
+            role=role.value,
+            county=county,
+            unit=unit,
+            password_hash=kept,
+            now=self._now,
+        ).first()
+        if row is None:
+            raise BadAccountError(
+                f"An account {login!r} exists already; choose another name. 用户名已存在。", field="login"
+            )
+        self.tell("open")
+        return int(row["id"])
+
+    def county_of(self, login: str) -> str:
+        """Return the county of an account; raises UnknownAccountError."""
+        return str(self._account(login)["county"])
+
+    def all(self, place: Place | None = None) -> list[dict[str, Any]]:
+        """Return every account at a place and below; all of them without one."""
+        asked: dict[str, Any] = {"counties": None, "units": None, "level": None}
+        if place is not None:
+            units = sorted(place.stations or {place.unit})
+            asked = {"counties": sorted(place.counties), "units": units, "level": place.level}
+        return [dict(row) for row in self._rows("accounts", **asked, now=self._now)]
+
+    def disable(self, login: str, *, disabled: bool = True) -> None:
+        """Disable an account and end all its sessions, or let it in again.
+
+        Raises
+        ------
+        UnknownAccountError, BadAccountError
+            There is no such account, or it is the demonstration's, which nobody lets in again by hand.
+        """
+        account = self._account(login)
+        if not disabled:
+            check_own(account)
+        self._connection.execute(SQL["set_disabled"], {"id": account["id"], "at": self._now if disabled else None})
+        if disabled:
+            Sessions(self._connection, self._now).end_all(account["id"])
+
+
+def _check_login(login: str) -> None:
+    fit = 2 <= len(login) <= 40 and login[0].isalnum() and all(c.isalnum() or c in "._-" for c in login)
+    if not (fit and login.isascii() and login == login.lower()):
+        raise BadAccountError(
+            f"{login!r} cannot be a user name: 2 to 40 of a–z, 0–9, dot, dash, underscore, beginning with a letter or "
+            "digit. 用户名须为 2 至 40 个小写字母、数字、点、横线或下划线。",
+            field="login",
+        )

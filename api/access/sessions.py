@@ -1,0 +1,111 @@
+"""Sessions: who holds one, and how it is opened and ended. The database knows tokens by their hash only."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from api.access import tokens
+from api.access.errors import SignInError, UnknownAccountError
+from api.access.principal import Means, Principal
+from api.access.register import SQL, Register
+from api.access.roles import Role
+from api.access.units import place_of
+
+BROWSER, DEVICE = "browser", "device"
+LASTS = {BROWSER: timedelta(hours=12), DEVICE: timedelta(days=90)}
+MOST_SESSIONS = 20
+REFUSED = "Name or password is wrong, or the account is disabled. 用户名或密码错误，或账户已停用。"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session just opened, and whose it is; the token is told once."""
+
+    token: str = field(repr=False)
+    session: int
+    who: Principal
+
+
+class Sessions(Register):
+    """Whoever is signed in."""
+
+    def holder(self, token: str) -> Principal | None:
+        """Return who holds a session, None if it is forged, expired, ended, idle too long, or the account disabled."""
+        row = self._rows("of_session", hash=tokens.digest(token), now=self._now).first()
+        if row is None:
+            return None
+        return Principal(
+            Means.SESSION,
+            Role(row["role"]),
+            row["name"],
+            row["id"],
+            row["title"],
+            place_of(row),
+            row["session"],
+            tokens.csrf_of(token),
+            row["must_change"],
+            row["demo"],
+        )
+
+    def open(
+        self,
+        account: int,
+        *,
+        verified: str | None = None,
+        kind: str = BROWSER,
+        address: str | None,
+        agent: str | None,
+        instead_of: str | None = None,
+    ) -> SignedIn:
+        """Open a session: always a new token, so that none known before is worth anything after.
+
+        Parameters
+        ----------
+        verified
+            The hash the password was compared with: should it have been changed since, nobody comes in.
+        instead_of
+            The token this browser held before; its session ends.
+
+        Raises
+        ------
+        SignInError
+            The account was disabled, or its password changed, meanwhile.
+        """
+        token = tokens.new_token()
+        opened = self._rows(
+            "open_session",
+            hash=tokens.digest(token),
+            account_id=account,
+            verified=verified,
+            kind=kind,
+            address=address,
+            agent=(agent or "")[:200] or None,
+            now=self._now,
+            expires_at=self._now + LASTS[kind],
+        ).first()
+        who = self.holder(token) if opened is not None else None
+        if opened is None or who is None:
+            raise SignInError(REFUSED, field="password")
+        if instead_of is not None:
+            self._connection.execute(SQL["end_by_token"], {"hash": tokens.digest(instead_of), "now": self._now})
+        self._connection.execute(SQL["end_oldest"], {"account_id": account, "now": self._now, "most": MOST_SESSIONS})
+        self._connection.execute(SQL["forget_failures"], {"login": who.name})
+        return SignedIn(token, opened["id"], who)
+
+    def of(self, login: str) -> list[dict[str, Any]]:
+        """Return an account's open sessions; raises UnknownAccountError."""
+        account = self._account(login)
+        return [dict(row) for row in self._rows("sessions", account_id=account["id"], now=self._now)]
+
+    def end(self, login: str, session: int) -> None:
+        """End one session of an account; raises UnknownAccountError."""
+        account = self._account(login)
+        if self._rows("end_session", id=session, account_id=account["id"], now=self._now).first() is None:
+            raise UnknownAccountError(f"No open session {session} of {login}. 没有这个会话。", field="session")
+        self.tell(f"session:{session}")
+
+    def end_all(self, account: int, *, but: int | None = None) -> None:
+        """End every session, link and waiting sign-in of an account but the one session."""
+        self._connection.execute(SQL["end_sessions"], {"account_id": account, "but": but, "now": self._now})
+        self._connection.execute(SQL["drop_links"], {"account_id": account})
+        self.tell(f"account:{account}")
