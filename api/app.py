@@ -32,12 +32,14 @@ from api.routes import (
     ground,
     health,
     identities,
+    intake,
     pages,
     reports,
     retention,
     roads,
     session,
     sign_in,
+    steps,
     teams,
 )
 from api.settings import Settings
@@ -97,9 +99,9 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    for module in (complaints, identities, retention, teams, ground, reports, events, roads, session, audit):
+    for module in (intake, complaints, steps, identities, retention, teams, ground, reports, events, roads):
         app.include_router(module.router)
-    for module in (health, docs, pages, sign_in, account):
+    for module in (session, audit, health, docs, pages, sign_in, account):
         app.include_router(module.router)
     app.include_router(audit.page_router)
     return app

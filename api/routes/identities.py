@@ -11,7 +11,8 @@ from api.answers import FoundOut, IdentityOut, MaskedOut
 from api.body import StrictRoute
 from api.identity.person import mask_phone
 from api.refusals import Refused
-from api.routes.complaints import CaseId, person_of
+from api.routes.caseanswers import CaseId
+from api.routes.intake import person_of
 from api.routes.parameters import API, WRITES, Who, Wired, answers, problems
 from api.schemas import IdentityIn, PhoneIn, RevealIn
 from dispatch.cases import Case

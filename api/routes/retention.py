@@ -10,7 +10,7 @@ from api.answers import HeldOut, RetentionOut
 from api.body import StrictRoute
 from api.retention.holds import Retention
 from api.retention.rules import MEANING, Kind, Rule
-from api.routes.complaints import CaseId
+from api.routes.caseanswers import CaseId
 from api.routes.parameters import API, READS, WRITES, CountyAsked, Wired, answers, problems
 from api.schemas import HoldIn
 from dispatch.summary import stamp
