@@ -401,6 +401,7 @@ class AccountOut(BaseModel):
     county: str
     unit: str
     must_change: bool
+    first_until: datetime | None = Field(description="Until when an unchanged first password is good. 初始密码有效期至")
     created_at: datetime
     signed_in_at: datetime | None
     disabled_at: datetime | None

@@ -52,6 +52,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.BadPolicyError: KINDS["bad-policy"],
     dispatching.KeyReuseError: KINDS["key-reused"],
     access.SignInError: KINDS["wrong-password"],
+    access.FirstPasswordOverError: KINDS["first-password-over"],
     access.CodeNeededError: KINDS["code-needed"],
     access.CodeError: KINDS["wrong-code"],
     access.ThrottledError: KINDS["too-many-attempts"],

@@ -131,6 +131,14 @@ _ROWS = (
         "请重试，或请管理员重置密码。",
     ),
     Kind(
+        "first-password-over",
+        _S.UNAUTHORIZED,
+        "The first password was not changed in time",
+        "初始密码已过期",
+        "Ask an administrator for a new one: `wangge user reset LOGIN`. Change it the first time you sign in.",
+        "请管理员执行 wangge user reset 用户名 重新发放，首次登录时即行修改。",
+    ),
+    Kind(
         "code-needed",
         _S.UNAUTHORIZED,
         "A code is needed beside the password",

@@ -1,6 +1,7 @@
 """Settings from the environment, each with the default a newcomer needs."""
 
 import re
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
@@ -40,6 +41,8 @@ class Settings(BaseSettings):
     address_per_s: float = Field(default=200, gt=0, le=1e6)
     """The same for one address, behind which several may be; `address_burst` at once."""
     address_burst: int = Field(default=800, ge=1)
+    first_password_hours: int = Field(default=72, ge=1, le=8760)
+    """How long a first password lets in; who has not changed it by then needs a new one."""
     identity_keys: Path | None = None
     """The file of keys that seal identities; default `identity.keys` in the home folder."""
 
@@ -64,6 +67,11 @@ class Settings(BaseSettings):
     def keys_file(self) -> Path:
         """Return the file of keys that seal identities."""
         return self.identity_keys or self.home / "identity.keys"
+
+    @property
+    def first_password_lasts(self) -> timedelta:
+        """Return how long a first password lets in."""
+        return timedelta(hours=self.first_password_hours)
 
     @property
     def logs_folder(self) -> Path:

@@ -1,9 +1,10 @@
 """Accounts: adding, listing and disabling them. None is ever deleted, for the log names it."""
 
+from datetime import timedelta
 from typing import Any
 
 from api.access import passwords
-from api.access.credentials import check_own
+from api.access.credentials import FIRST_LASTS, check_own
 from api.access.demonstration import Demonstration
 from api.access.errors import BadAccountError
 from api.access.principal import Place
@@ -20,8 +21,17 @@ class Accounts(Register):
         """Tell whether any account or key exists, but for the demonstration's: until then nobody need sign in."""
         return bool(self._connection.execute(SQL["any_account"]).scalar_one())
 
-    def add(self, login: str, *, role: Role, place: str, name: str | None = None, password: str | None = None) -> int:
-        """Add an account, whose first password must be changed; those of the demonstration are over.
+    def add(
+        self,
+        login: str,
+        *,
+        role: Role,
+        place: str,
+        name: str | None = None,
+        password: str | None = None,
+        lasts: timedelta = FIRST_LASTS,
+    ) -> int:
+        """Add an account, whose first password must be changed while it lasts; those of the demonstration are over.
 
         Raises
         ------
@@ -40,6 +50,7 @@ class Accounts(Register):
             county=county,
             unit=unit,
             password_hash=kept,
+            first_until=self._now + lasts,
             now=self._now,
         ).first()
         if row is None:

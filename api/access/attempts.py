@@ -1,7 +1,7 @@
 """Attempts to sign in: counted by name and address, and refused for a while once too many have failed."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from api.access.errors import ThrottledError
 from api.access.register import SQL, Register
@@ -21,6 +21,8 @@ class Attempt:
     account: int | None
     kept: str | None = field(default=None, repr=False)
     must_change: bool = False
+    first_until: datetime | None = None
+    """Until when a first password is good; None for one's own."""
     county: str | None = None
     """Where the account is, also one that is disabled: whose auditor is told of the attempt."""
 
@@ -43,7 +45,7 @@ class Attempts(Register):
         row = self._rows("account", login=login).first()
         if row is None or row["disabled_at"] is not None:
             return Attempt(login, None, None, county=row and row["county"])
-        return Attempt(login, row["id"], row["password_hash"], row["must_change"], row["county"])
+        return Attempt(login, row["id"], row["password_hash"], row["must_change"], row["first_until"], row["county"])
 
     def _throttle(self, login: str, address: str) -> None:
         found = self._rows("failures", login=login, address=address, since=self._now - WINDOW).one()

@@ -1,22 +1,29 @@
 """What an account is proved by: its password, and its second factor as far as a reset or its owner removes it."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from api.access import passwords
 from api.access.attempts import Attempt, Attempts
-from api.access.errors import BadAccountError, SignInError
+from api.access.errors import BadAccountError, FirstPasswordOverError, SignInError
 from api.access.principal import Principal
 from api.access.register import SQL, Register
-from api.access.sessions import Sessions
+from api.access.sessions import REFUSED, Sessions
 
 CHANGED = "The password was changed elsewhere meanwhile; sign in again. 密码已在别处修改，请重新登录。"
+OVER = (
+    "This first password was not changed in time and is over; ask an administrator for a new one "
+    "(`wangge user reset`). 初始密码未在期限内修改，已经失效；请管理员重新发放（wangge user reset）。"
+)
+FIRST_LASTS = timedelta(hours=72)
+"""How long a first password lets in: over a weekend, and no longer than the note it is written on should lie about."""
 
 
 class Credentials(Register):
     """The passwords of accounts."""
 
-    def reset(self, login: str, password: str | None) -> bool:
+    def reset(self, login: str, password: str | None, *, lasts: timedelta = FIRST_LASTS) -> bool:
         """Give an account a new first password, or none; its sessions and links end, and its second factor is removed.
 
         Returns
@@ -34,7 +41,7 @@ class Credentials(Register):
         account = self._account(login)
         check_own(account)
         kept = None if password is None else passwords.hashed(passwords.check(password, login=login))
-        self._set_password(account["id"], kept, must_change=True)
+        self._set_password(account["id"], kept, must_change=True, first_until=self._now + lasts)
         self._begin_anew(login, account["id"])
         return self.drop_factor(account["id"])
 
@@ -43,9 +50,17 @@ class Credentials(Register):
         row = self._rows("drop_factor", account_id=account).first()
         return row is not None and row["confirmed_at"] is not None
 
-    def _set_password(self, account: int, kept: str | None, *, must_change: bool, verified: str | None = None) -> bool:
-        asked = {"id": account, "password_hash": kept, "must_change": must_change, "verified": verified}
-        return self._rows("set_password", **asked).first() is not None
+    def _set_password(
+        self,
+        account: int,
+        kept: str | None,
+        *,
+        must_change: bool,
+        verified: str | None = None,
+        first_until: datetime | None = None,
+    ) -> bool:
+        asked = {"id": account, "password_hash": kept, "must_change": must_change}
+        return self._rows("set_password", **asked, verified=verified, first_until=first_until).first() is not None
 
     def replace(self, attempt: Attempt, who: Principal, kept: str) -> None:
         """Keep somebody's own new password; every other session of theirs ends, and every link.
@@ -85,6 +100,22 @@ class Credentials(Register):
         self.hold(attempt.account)
         if self._account(attempt.login)["password_hash"] != attempt.kept:
             raise SignInError(CHANGED, field="password")
+
+
+def check_verified(attempt: Attempt, *, good: bool, now: datetime) -> None:
+    """Refuse an attempt whose password was compared, unless it was right and lets in.
+
+    Raises
+    ------
+    SignInError
+        There is no such account in force, or the password is wrong; which of them is not told.
+    FirstPasswordOverError
+        It is a first password that was not changed in time; told to nobody who does not know it.
+    """
+    if attempt.account is None or not good:
+        raise SignInError(REFUSED, field="password")
+    if attempt.first_until is not None and attempt.first_until <= now:
+        raise FirstPasswordOverError(OVER, field="password")
 
 
 def check_own(account: Mapping[str, Any]) -> None:

@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 
 from api.access import audit, passwords
 from api.access.attempts import Attempt
+from api.access.credentials import check_verified
 from api.access.errors import BadAccountError, CodeError, CodeNeededError, CrowdedError, SignInError
 from api.access.factors import Proof
 from api.access.gate import is_here, people_on, session_token
 from api.access.people import People
 from api.access.principal import Principal
-from api.access.sessions import BROWSER, DEVICE, REFUSED, SignedIn
+from api.access.sessions import BROWSER, DEVICE, SignedIn
 from api.access.waiting import Taken, Waiting, WaitingRoom
 from api.wiring import Wiring
 
@@ -45,6 +46,8 @@ class Door:
         ------
         SignInError, ThrottledError, CrowdedError
             They do not match, too many did not, or too many are waiting.
+        FirstPasswordOverError
+            They do match, and the password is a first one that was not changed in time.
         CodeNeededError, CodeError
             The password is right, the code is missing or wrong.
         """
@@ -139,9 +142,11 @@ class Door:
         self._check_crowd()
         attempt = await to_thread.run_sync(self._attempt, login, address_of(request))
         good, renewed = await to_thread.run_sync(passwords.verify, password, attempt.kept, limiter=self._limiter)
-        if attempt.account is None or not good:
+        try:
+            check_verified(attempt, good=good, now=self._wiring.now())
+        except SignInError:
             await to_thread.run_sync(self._note, request, attempt, "session.refused")
-            raise SignInError(REFUSED, field="password")
+            raise
         return attempt, renewed
 
     def _check_crowd(self) -> None:

@@ -13,6 +13,10 @@ class SignInError(AccessError):
     """Name and password, or a link, do not let anybody in; which of them is wrong is not told."""
 
 
+class FirstPasswordOverError(SignInError):
+    """The password is right, but a first one that nobody changed in time."""
+
+
 class CodeNeededError(AccessError):
     """The password is right and the account has a second factor: a code has to come with it."""
 

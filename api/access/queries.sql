@@ -14,11 +14,13 @@ SELECT county, code, name, level, parent FROM organisation_unit ORDER BY county,
 SELECT EXISTS (SELECT FROM account WHERE NOT demo) OR EXISTS (SELECT FROM integration_key);
 
 -- name: of_session
--- Who holds a session that is still good: uq_session_token_hash. Seen is noted once a minute.
+-- Who holds a session that is still good: uq_session_token_hash. Seen is noted once a minute. One opened with a first
+-- password, or by the link beside it, is good no longer than that.
 WITH found AS (
     SELECT s.id AS session, s.kind, s.seen_at, a.id, a.login AS name, a.name AS title, a.role, a.county, a.unit, a.must_change, a.demo
     FROM session s JOIN account a ON a.id = s.account_id
     WHERE s.token_hash = :hash AND s.ended_at IS NULL AND s.expires_at > :now AND a.disabled_at IS NULL
+      AND (a.first_until IS NULL OR a.first_until > :now)
       AND s.seen_at > CAST(:now AS timestamptz) - CASE s.kind WHEN 'browser' THEN interval '8 hours' ELSE interval '30 days' END
 ), seen AS (
     UPDATE session SET seen_at = :now FROM found
@@ -33,18 +35,20 @@ FROM integration_key k JOIN unit_below b USING (county, unit)
 WHERE k.token_hash = :hash AND k.revoked_at IS NULL;
 
 -- name: add_account
-INSERT INTO account (login, name, role, county, unit, password_hash, must_change, created_at)
-VALUES (:login, :name, :role, :county, :unit, :password_hash, true, :now)
+INSERT INTO account (login, name, role, county, unit, password_hash, must_change, first_until, created_at)
+VALUES (:login, :name, :role, :county, :unit, :password_hash, true, :first_until, :now)
 ON CONFLICT (login) DO NOTHING
 RETURNING id;
 
 -- name: account
-SELECT id, login, name, role, county, unit, password_hash, must_change, disabled_at, demo FROM account WHERE login = :login;
+SELECT id, login, name, role, county, unit, password_hash, must_change, first_until, disabled_at, demo
+FROM account WHERE login = :login;
 
 -- name: accounts
 -- The accounts at a place and below, with their open sessions: a city's own are not a county's to see, nor a county's a
 -- station's.
-SELECT a.login, a.name, a.role, a.county, a.unit, a.must_change, a.created_at, a.signed_in_at, a.disabled_at, a.demo,
+SELECT a.login, a.name, a.role, a.county, a.unit, a.must_change, a.first_until, a.created_at, a.signed_in_at,
+       a.disabled_at, a.demo,
        EXISTS (SELECT FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS second_factor,
        (SELECT count(*) FROM session s WHERE s.account_id = a.id AND s.ended_at IS NULL AND s.expires_at > :now) AS sessions
 FROM account a JOIN organisation_unit u ON u.county = a.county AND u.code = a.unit
@@ -54,8 +58,10 @@ WHERE CAST(:counties AS text[]) IS NULL
 ORDER BY a.county, a.login;
 
 -- name: set_password
--- With `verified`, only while the password is still the one that was verified.
-UPDATE account SET password_hash = :password_hash, must_change = :must_change
+-- With `verified`, only while the password is still the one that was verified. A first password keeps its end unless given
+-- another; one's own has none.
+UPDATE account SET password_hash = :password_hash, must_change = :must_change,
+       first_until = CASE WHEN :must_change THEN coalesce(CAST(:first_until AS timestamptz), first_until) END
 WHERE id = :id AND (CAST(:verified AS text) IS NULL OR password_hash = :verified)
 RETURNING id;
 

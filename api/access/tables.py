@@ -26,6 +26,8 @@ class AccountRow(Base):
     unit: Mapped[str]
     password_hash: Mapped[str | None]
     must_change: Mapped[bool]
+    first_until: Mapped[datetime | None]
+    """Until when somebody whose first password was not changed is let in."""
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

@@ -70,7 +70,9 @@ def add(
     with _people(settings) as people:
         first = not people.accounts.anybody()
         ended = people.demonstration.end()
-        people.accounts.add(login, role=role, place=place, name=name, password=password)
+        people.accounts.add(
+            login, role=role, place=place, name=name, password=password, lasts=settings.first_password_lasts
+        )
         token = people.links.add(login)
         people.note("account.add", f"login:{login}", people.accounts.county_of(login), role=role.value, place=place)
     typer.echo(f"已新增 added {login}: {TITLES[role]}, {place}")
@@ -86,7 +88,7 @@ def reset(login: Login) -> None:
     """Let somebody in again who has forgotten their password, or lost the telephone with their authenticator."""
     settings, password = load(), _first_password()
     with _people(settings) as people:
-        removed = people.credentials.reset(login, password)
+        removed = people.credentials.reset(login, password, lasts=settings.first_password_lasts)
         token = people.links.add(login)
         people.note("account.reset", f"login:{login}", people.accounts.county_of(login), second_factor_removed=removed)
     typer.echo(f"已重置 reset {login}; all sessions ended 会话均已注销")
@@ -125,6 +127,8 @@ def list_users() -> None:
     for each in found:
         state = "停用 disabled" if each["disabled_at"] else f"会话 sessions {each['sessions']}"
         state = f"演示 demo, {state}" if each["demo"] else state
+        if each["first_until"] is not None and each["first_until"] <= clock.now():
+            state = f"初始密码过期 first password over, {state}"
         second = "有 on" if each["second_factor"] else "—"
         cells = (each["login"], each["name"], each["role"], f"{each['county']} {each['unit']}", second, state)
         table.add_row(*map(escape, cells))
@@ -215,7 +219,11 @@ def _warn_without_administrator(settings: Settings) -> None:
 
 def _hand_over(settings: Settings, password: str, token: str) -> None:
     minutes = int(LINK_LASTS.total_seconds() // 60)
+    hours = settings.first_password_hours
     typer.echo(f"初始密码 first password  {password}")
+    typer.echo(
+        f"请在 {hours} 小时内登录并修改，过期须重新发放 sign in and change it within {hours} hours, else it is over"
+    )
     base = settings.public_url or noted(settings.home) or url(settings.host, settings.port)
     typer.echo(f"登录链接 sign-in link    {base}/sign-in/{token}")
     typer.echo(f"链接只能用一次，{minutes} 分钟内有效 the link works once, within {minutes} minutes")

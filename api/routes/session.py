@@ -125,7 +125,7 @@ def accounts(who: Who, wiring: Wired) -> Any:
     with wiring.transaction() as connection:
         found = people_on(connection, wiring).accounts.all(who.place)
         wiring.look(connection, "accounts.list", rows=len(found))
-    moments = ("created_at", "signed_in_at", "disabled_at")
+    moments = ("first_until", "created_at", "signed_in_at", "disabled_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.access.door import Door
-from api.access.errors import AccessError, CodeError, CrowdedError, ThrottledError
+from api.access.errors import AccessError, CodeError, CrowdedError, FirstPasswordOverError, ThrottledError
 from api.access.gate import Gate, check_same_site, is_here
 from api.access.sessions import DEVICE, SignedIn
 from api.access.site import is_secure, site_of
@@ -46,6 +46,9 @@ async def enter(request: Request) -> Response:
     except (ThrottledError, CrowdedError) as waits:
         again = _for(request, after=after, login=login[:64], problem=told(request, waits))
         return page(request, render_sign_in(again), *status_of(waits))
+    except FirstPasswordOverError as over:
+        again = _for(request, after=after, login=login[:64], problem=told(request, over))
+        return page(request, render_sign_in(again), 401)
     except AccessError:
         problem = messages(language_of(request))["access.refused"]
         return page(request, render_sign_in(_for(request, after=after, login=login[:64], problem=problem)), 401)

@@ -393,6 +393,24 @@ def test_a_first_password_has_to_be_changed_before_anything_else(running, people
         assert change(old=new, new=third, again=third).status_code == 303
 
 
+def test_a_first_password_that_is_over_says_so_to_whoever_knows_it(running, people, engine):
+    login = "too.late"
+    people(lambda p: p.accounts.add(login, role=Role.DISPATCHER, place=CODE, password=PASSWORD))
+    with anonymous(running) as client, anonymous(running) as early:
+        assert early.post("/api/v1/session", json={"login": login, "password": PASSWORD}).status_code == 201
+        with engine.begin() as connection:  # as if it had been given 72 hours before
+            connection.execute(text("UPDATE account SET first_until = now() WHERE login = :login"), {"login": login})
+        assert early.get("/api/v1/session").status_code == 401, "what was opened by it ends with it"
+        answer = client.post("/api/v1/session", json={"login": login, "password": PASSWORD})
+        assert (answer.status_code, answer.json()["type"]) == (401, "/problems/first-password-over")
+        wrong = client.post("/api/v1/session", json={"login": login, "password": "not that password"})
+        assert wrong.json()["type"] == "/problems/wrong-password"
+        for language, said in (("zh", "已经失效；请管理员重新发放"), ("en", "ask an administrator for a new one")):
+            page = client.post(f"/sign-in?lang={language}", data={"login": login, "password": PASSWORD})
+            assert page.status_code == 401
+            assert said in page.text
+
+
 @pytest.mark.parametrize(
     "password", ["short", "password1234", "aaaaaaaaaaaaaaa", "first-name.1", "first-name12", "1234567890123", "x" * 129]
 )
