@@ -94,6 +94,18 @@ need_browser() {
     else say "without $missing the browser tests are skipped"; fi
 }
 
+# Tests start the proxy themselves, on loopback: the package brings the program, no service and no site. certutil lets
+# their browser trust a certificate of their own.
+need_proxy() {
+    missing=
+    [ -x /usr/sbin/apache2 ] || missing="apache2-bin"
+    command -v certutil >/dev/null || missing="$missing libnss3-tools"
+    [ -z "$missing" ] && return
+    # shellcheck disable=SC2086
+    if [ -n "${CI:-}" ] || may_install; then install "tests over TLS 加密传输测试" $missing
+    else say "without $missing the tests over TLS are skipped"; fi
+}
+
 # --- Python ------------------------------------------------------------------------------------------------------
 
 find_python() {
@@ -213,7 +225,7 @@ flock 9
 
 case $goal in
     run) need_postgis; need_packages; need_frontend ;;
-    dev) need_postgis; need_browser; need_packages; need_frontend ;;
+    dev) need_postgis; need_browser; need_proxy; need_packages; need_frontend ;;
     pins) pins ;;
     *) stop "unknown goal $goal; one of run, dev, pins" ;;
 esac

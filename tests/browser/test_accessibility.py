@@ -1,0 +1,64 @@
+"""No page has what axe calls a violation, by day and at night, in both languages, with what is open on it."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Visit, take_in
+
+Begin = Callable[..., Visit]
+
+
+def nothing(page: Page) -> None:
+    """Leave the console as it opens."""
+
+
+def a_case(page: Page) -> None:
+    page.locator(".case-row").first.click()
+    expect(page.locator(".case-panel .history")).to_be_visible()
+
+
+def the_form(page: Page) -> None:
+    page.keyboard.press("n")
+    expect(page.locator(".intake")).to_be_visible()
+
+
+def a_command(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("a ")
+    expect(page.locator("#commands [role=option]").first).to_be_visible()
+
+
+def the_help(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.locator("dialog.help")).to_be_visible()
+
+
+def the_legend(page: Page) -> None:
+    page.locator("#legend .icon").click()
+    page.keyboard.press("c")
+    expect(page.locator(".reach b")).to_be_visible()
+
+
+OPENED = [nothing, a_case, the_form, a_command, the_help, the_legend]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("opened", OPENED, ids=lambda each: each.__name__)
+def test_the_console_has_no_violation(
+    visit: Begin, client: httpx.Client, opened: Callable[[Page], None], theme: str
+) -> None:
+    if not client.get("/api/v1/complaints").json()["items"]:
+        for kind in ("complaint", "report", "enquiry", "suggestion"):
+            take_in(client, kind=kind)
+        take_in(client, category="food")
+    page = visit(color_scheme=theme, locale="en-GB" if theme == "dark" else "zh-CN").page()
+    opened(page)
+    assert violations(page) == []
+
+
+def test_the_wall_has_no_violation(visit: Begin) -> None:
+    assert violations(visit(viewport={"width": 1920, "height": 1080}).page("/wall")) == []
