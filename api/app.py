@@ -53,8 +53,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
-        site: Site = self.state.site
-        dressed = SafeHeaders(Addressed(super().build_middleware_stack(), site), encrypted=site.secure)
+        dressed = SafeHeaders(Addressed(super().build_middleware_stack(), self.state.site))
         return Forwarded(Logged(Measure(dressed), self.state.access_log), self.state.proxies)
 
 

@@ -37,7 +37,7 @@ ALWAYS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 TRANSPORT: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
-"""Where the public address is https: for a year browsers come over TLS only."""
+"""Where the public address is https: for a year browsers come over TLS only. uvicorn puts it on, on its own too."""
 UNKEPT: Final = "no-store"
 type Raw = Iterable[tuple[bytes, bytes]]
 
@@ -54,9 +54,8 @@ _CACHE: Final = b"cache-control"
 class SafeHeaders:
     """ASGI middleware: the table above on every answer; only what the rules allow may say how long it is kept."""
 
-    def __init__(self, app: ASGIApp, *, encrypted: bool = False) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._more = _raw(TRANSPORT) if encrypted else []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress its answer."""
@@ -66,7 +65,7 @@ class SafeHeaders:
 
         async def dressing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = dressed(message.get("headers", ()), kept=_may_be_kept(scope)) + self._more
+                message["headers"] = dressed(message.get("headers", ()), kept=_may_be_kept(scope))
             await send(message)
 
         await self._app(scope, receive, dressing)

@@ -20,6 +20,7 @@ from api import clock, cluster, invitations, listening, migrate, reach
 from api.access.demonstration import Invitation
 from api.access.site import Site
 from api.database import sqlalchemy_url
+from api.headers import TRANSPORT
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
 from api.protocol import BoundedProtocol
@@ -167,6 +168,7 @@ def _run(settings: Settings, opened: socket.socket) -> int:
         log_level="warning",
         proxy_headers=False,  # ours are read by `api.front`
         server_header=False,
+        headers=list(TRANSPORT.items()) if Site(settings.public_url).secure else [],
         timeout_graceful_shutdown=GRACE_S,
     )
     if settings.workers > 1:

@@ -12,7 +12,7 @@ from api.database import open_engine
 from api.headers import ALWAYS, TRANSPORT
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.guarded import PASSWORD
+from tests.acceptance.guarded import PASSWORD, talk
 from tests.counties import CODE, grid_county
 from tests.people import settled
 
@@ -88,6 +88,24 @@ def test_every_answer_asks_for_tls_from_now_on(proxied):
         refused = client.get("/", headers={"Host": "evil.example"})
         assert refused.headers["strict-transport-security"] == TRANSPORT["Strict-Transport-Security"]
         assert "Secure" in client.get("/sign-in?lang=zh").headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    ("garbage", "status"),
+    [
+        ((b"\x16\x03\x01\x02\x00",), 400),
+        ((b"GET\r\n\r\n",), 400),
+        ((b"GET / HTTP/1.1\r\nX-Long: ", b"a" * 70_000), 431),
+    ],
+    ids=["TLS", "no address", "long head"],
+)
+def test_what_is_no_request_is_answered_with_the_same_headers(proxied, garbage, status):
+    head, _, _ = talk(proxied, *garbage).partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    assert first.startswith(f"HTTP/1.1 {status} ")
+    told = [tuple(line.split(": ", 1)) for line in lines]
+    for name, value in (ALWAYS | TRANSPORT).items():
+        assert [each for key, each in told if key == name.lower()] == [value], name
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", f"{NAME}:8000", f"{NAME}.evil.example", ""])
