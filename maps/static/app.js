@@ -1,5 +1,6 @@
 /** The live map put together: widgets on their places, the map furnished, a county opened, the seconds counted. */
 
+import { get, Problem } from "./api.js";
 import { boot } from "./boot.js";
 import { isOver, isUnassigned } from "./case-clock.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
@@ -20,7 +21,7 @@ import { mountLegend } from "./widgets/legend.js";
 import { mountMapTools } from "./widgets/map-tools.js";
 import { mountQueue } from "./widgets/queue.js";
 import { mountSplitter } from "./widgets/splitter.js";
-import { mountToasts, showProblem } from "./widgets/toasts.js";
+import { mountToasts, showNotice, showProblem } from "./widgets/toasts.js";
 import { mountTopbar } from "./widgets/topbar.js";
 import { mountUnits } from "./widgets/units.js";
 import { hangOnWall } from "./wall.js";
@@ -73,10 +74,21 @@ async function begin(map) {
     showCounty(map, county);
     await openCounty(county);
     const asked = Number(new URLSearchParams(location.search).get("case"));
-    if (asked && !boot.wall) select(asked);
+    if (asked && !boot.wall) await openAsked(asked);
   } catch (problem) {
     showProblem(problem);
     setTimeout(() => begin(map), AGAIN_MS);
+  }
+}
+
+/** A case the address names; nobody is told whether it is another's or none. @param {number} id */
+async function openAsked(id) {
+  try {
+    state.cases.set(id, await get(`/complaints/${id}`));
+    select(id);
+  } catch (problem) {
+    if (problem instanceof Problem && problem.status === 404) showNotice(t("case.unseen", { id }));
+    else showProblem(problem);
   }
 }
 

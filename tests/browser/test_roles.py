@@ -19,18 +19,21 @@ from tests.processes import Server
 
 type Begin = Callable[..., Visit]
 PASSWORD = "four words of my own"
+STATION, ITS_TEAM = "620823-101", "101-1"
+IN_ITS_CELLS = (106.9756, 35.1614)
 NAME, PHONE = "诸葛标记", "13987654321"
 
 
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
-    """Return a server with the demonstration county and an account of each role, named after it."""
+    """Return a server with the demonstration county and an account of each role, named after it, and of a station."""
     url = home.load(module_database_url)
     engine = open_engine(url, pool_size=2)
     with engine.begin() as connection:
         people = People(connection, clock.now())
         for role in Role:
             settled(people, f"a.{role}", PASSWORD, role=role, place=facts.CODE)
+        settled(people, "a.station", PASSWORD, role=Role.CHIEF, place=f"{facts.CODE}/{STATION}")
     engine.dispose()
     running = processes.start(
         home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
@@ -39,7 +42,7 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
     running.stop()
 
 
-def signed_in(begun: Visit, role: Role) -> Page:
+def signed_in(begun: Visit, role: Role | str) -> Page:
     page = begun.context.new_page()
     page.on("pageerror", lambda error: begun.complaints.append(str(error)))
     page.goto(begun.url + "/sign-in?after=/%3Flang%3Dzh")
@@ -56,7 +59,7 @@ def at(page: Page, path: str) -> str:
     return urljoin(page.url, path)
 
 
-def take_in(page: Page, kind: str = "complaint") -> int:
+def take_in(page: Page, kind: str = "complaint", where: tuple[float, float] = SEAT) -> int:
     token = page.evaluate("fetch('/api/v1/session').then((answer) => answer.json()).then((who) => who.csrf)")
     sent = page.request.post(
         at(page, "/api/v1/complaints"),
@@ -64,7 +67,7 @@ def take_in(page: Page, kind: str = "complaint") -> int:
         data={
             "kind": kind,
             "text": f"短斤少两，我叫{NAME}，电话{PHONE}",
-            "place": {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"},
+            "place": {"lon": where[0], "lat": where[1], "datum": "wgs84"},
             "identity": {"name": NAME, "phone": PHONE},
         },
     )
@@ -197,3 +200,34 @@ def test_nothing_is_offered_that_would_be_refused(visit: Begin, role: Role) -> N
     page.keyboard.press("n")
     expect(page.locator("form.intake")).to_have_count(int(takes_in))
     assert begun.complaints == []
+
+
+def shows(page: Page, ours: int, theirs: int) -> None:
+    """Check the board and the map of a station: its case and its team, and nobody else's."""
+    expect(page.locator(f".case-row[data-case='{ours}']")).to_be_visible(timeout=3000)
+    expect(page.locator(f".case-row[data-case='{theirs}']")).to_have_count(0)
+    expect(page.locator(".case-marker")).to_have_count(page.locator(".case-row").count())
+    assert [row.get_attribute("data-team") for row in page.locator(".team-row").all()] == [ITS_TEAM]
+    expect(page.locator(".team-marker")).to_have_count(1)
+
+
+def test_a_station_sees_its_own_cases_and_teams_on_the_map_the_board_and_as_they_come(visit: Begin) -> None:
+    begun = visit()
+    county = signed_in(visit(), Role.CHIEF)
+    page = signed_in(begun, "station")
+    theirs = take_in(county)
+    ours = take_in(county, where=IN_ITS_CELLS)  # told after the other, so that once it is here the other has been
+    shows(page, ours, theirs)
+    expect(page.locator(f".team-row[data-team='{ITS_TEAM}']")).to_contain_text(f"#{ours}")
+    shows(opened(page, ours), ours, theirs)
+    assert page.evaluate("fetch('/api/v1/teams/100-1').then((answer) => answer.status)") == 404
+    assert begun.complaints == []
+
+
+def test_another_stations_case_opened_by_address_is_not_there_like_one_that_never_was(visit: Begin) -> None:
+    theirs = take_in(signed_in(visit(), Role.CHIEF), "enquiry")
+    page = signed_in(visit(), "station")
+    for case in (theirs, 10**9):
+        page.goto(at(page, f"/?lang=zh&case={case}"))
+        expect(page.locator(".toast")).to_have_text(f"案件 {case} 不存在，或您无权查看")
+        expect(page.locator("#drawer")).to_be_hidden()
