@@ -45,6 +45,7 @@ class Ringer:
                     pass
                 if rounds % PRUNE_EVERY == 0:
                     self._prune()
+                    self._hand_over()
                 rounds += 1
             except (OperationalError, PoolTimeoutError) as away:  # the timers are still there at the next look
                 log.warning("timers wait for the database: %s", str(away).splitlines()[0])
@@ -59,3 +60,8 @@ class Ringer:
             connection.execute(SQL["prune"], {"before": now - KEEP_FEED, "keys_before": now - KEEP_KEYS})
             connection.execute(PEOPLE["prune"], {"now": now})
         audit.note_end(self._wiring.transaction, self._wiring.settings.home / audit.ENDS_FILE)
+
+    def _hand_over(self) -> None:
+        """Cells that change hands on a day that has come, and cases that came in while a county was imported."""
+        for county in self._wiring.counties():
+            self._wiring.hand_over(county.code)

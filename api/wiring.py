@@ -25,6 +25,7 @@ from api.identity.keyring import Keyring
 from api.settings import Settings
 from dispatch.alarms import ring, take_up
 from dispatch.errors import DispatchError
+from dispatch.handover import hand_over
 from dispatch.ports import DueTimer
 from dispatch.store.sql_store import SqlStore
 from dispatch.work import Desk, Outcome
@@ -167,6 +168,21 @@ class Wiring:
                 if take_up(desk, county) is None:
                     return given
         return most
+
+    def hand_over(self, county: str) -> int:
+        """Let stations see the open cases of the cells they have now, one transaction each; return how many it was."""
+        with self.transaction() as connection:
+            found = SqlStore(connection).handed_over(county, self.now())
+        return sum(self._hand_over(case_id, station) for case_id, station in found)
+
+    def _hand_over(self, case_id: int, station: str) -> bool:
+        """Let a station see a case; one that fails is logged and looked for again, and does not hold up the others."""
+        try:
+            with self.desk(actor="system") as desk:
+                return hand_over(desk, case_id, station) is not None
+        except (DispatchError, DBAPIError):
+            log.exception("case %s could not be shown to station %s; tried again", case_id, station)
+            return False
 
     def settle_after(self, outcome: Outcome | None) -> None:
         """Look at waiting cases if a call asked for it."""

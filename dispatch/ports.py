@@ -145,6 +145,9 @@ class Store(Protocol):
         its cell when it is opened, those of every team its events name, and any given as `stations`.
         """
 
+    def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
+        """Return the open cases that a station does not see though its inspector has their place today, with it."""
+
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return timers that have come due, earliest first; nothing is locked."""
 

@@ -44,6 +44,7 @@ class Work:
     decision: Recommendation | None = None
     teams: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     look_at_waiting: bool = False
+    stations: tuple[str, ...] = ()
 
     def add(self, event: Event) -> None:
         """Fold one more event in; raises IllegalStepError."""
@@ -78,6 +79,6 @@ def finish(desk: Desk, work: Work) -> Outcome:
         opened=work.opened,
         decision=work.decision,
         messages=messages,
-        stations=[desk.station] if work.opened and desk.station is not None else (),
+        stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
     )
     return Outcome(case, look_at_waiting=work.look_at_waiting or case.status.value == "waiting")

@@ -14,7 +14,8 @@ from api import clock
 from api.access.demonstration import Demonstration
 from api.cli.calling import hint
 from api.cli.defect_table import defect_table
-from api.database import transaction
+from api.cli.handover import handed_over
+from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
@@ -43,11 +44,15 @@ def import_folder(
 ) -> None:
     """Read and judge every row of every file, then write the county in one transaction."""
     reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=skip_bad_rows)
-    with transaction(load()) as connection:
-        save_county(connection, reading.data)
-        ended = Demonstration(connection, clock.now()).end()
-    county = reading.data.county
+    county, settings = reading.data.county, load()
+    with owner_engine(settings) as engine:
+        with engine.begin() as connection:
+            save_county(connection, reading.data)
+            ended = Demonstration(connection, clock.now()).end()
+        moved = handed_over(settings, engine, county.code)
     typer.echo(f"已导入 loaded: {county.code} {county.name}")
+    if moved:
+        typer.echo(moved)
     if ended:
         typer.echo(ENDED)
     Console().print(_files(reading))

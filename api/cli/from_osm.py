@@ -21,7 +21,8 @@ from rich.text import Text
 from api import clock, cluster
 from api.access.demonstration import Demonstration
 from api.cli.calling import hint
-from api.database import transaction
+from api.cli.handover import handed_over
+from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
 from gis.audit import Severity, audit
@@ -103,12 +104,16 @@ def from_osm(
         data = dataclasses.replace(data, county=dataclasses.replace(data.county, time_zone=chosen.name))
         built = build_graph(file, settings.graphs_folder, lambda what, share: show(what, 0.3 + 0.6 * share))
         show("写入数据库 saving", 0.95)
-        with transaction(settings) as connection:
-            _code(list_counties(connection), wanted, found, replace=replace)
-            save_county(connection, data)
-            activate(connection, wanted, built)
-            ended = Demonstration(connection, clock.now()).end()
+        with owner_engine(settings) as engine:
+            with engine.begin() as connection:
+                _code(list_counties(connection), wanted, found, replace=replace)
+                save_county(connection, data)
+                activate(connection, wanted, built)
+                ended = Demonstration(connection, clock.now()).end()
+            moved = handed_over(settings, engine, wanted)
     _report(data, account, chosen, built)
+    if moved:
+        typer.echo(moved)
     if ended:
         typer.echo(ENDED)
     for line in _next_steps(data.county.code, settings.county):

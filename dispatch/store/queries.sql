@@ -208,6 +208,22 @@ SELECT publish(:county, CAST(:messages AS jsonb))
 WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) + (SELECT count(*) FROM decided)
     + (SELECT count(*) FROM dropped) + (SELECT count(*) FROM timed) > 0;
 
+-- name: handed_over
+-- Open cases whose place lies today in a cell of a station that does not see them: ix_cases_open; the cell is found as at
+-- intake, by KNN on ix_cell_geom, the lowest code of those touching. By the place, for a cell may get another code.
+SELECT c.id AS case_id, i.station
+FROM cases c
+JOIN county o ON o.county = c.county
+CROSS JOIN LATERAL (
+    SELECT l.inspector FROM cell l
+    WHERE l.county = c.county AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
+    ORDER BY l.geom <-> c.geom, l.code LIMIT 1
+) l
+JOIN inspector i ON i.county = c.county AND i.code = l.inspector
+WHERE c.county = :county AND c.ended_at IS NULL AND c.cell IS NOT NULL AND c.geom IS NOT NULL
+  AND i.station <> ALL (c.stations)
+ORDER BY c.id;
+
 -- name: due
 -- Nothing is locked here: a worker that locked timers first and cases second would meet one that does the reverse.
 SELECT id, county, case_id, kind, about FROM timer WHERE due_at <= :now ORDER BY due_at LIMIT :limit;

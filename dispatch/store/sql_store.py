@@ -216,6 +216,10 @@ class SqlStore:
             },
         )
 
+    def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
+        """Return the open cases that the station that has their place today does not see, with it."""
+        return [(row["case_id"], row["station"]) for row in self._rows("handed_over", county=county, now=now)]
+
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return timers that have come due."""
         return [DueTimer(**row) for row in self._rows("due", now=now, limit=limit)]

@@ -2,9 +2,11 @@
 
 import json
 import re
+import subprocess
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -21,6 +23,7 @@ from tests import processes
 from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import SIBLING, Guarded, sibling
 from tests.counties import CODE, COUNTRYSIDE, divided_county
+from tests.integration.county_files import write_csv, write_folder
 
 V1 = "/api/v1"
 ONE, TWO = f"{CODE}/S1", f"{CODE}/S2"
@@ -338,3 +341,43 @@ def test_a_stream_tells_a_station_of_its_own_cases_and_teams(bureau):
         assert heard.cases() == {ours}
         assert heard.teams() == {"T00"}
     ended(bureau, theirs, ours)
+
+
+def imported(bureau, folder, data):
+    """Import a county as its clerk does, with a file that says at which station each inspector is."""
+    write_folder(folder, data, write_csv, datum="wgs84")
+    rows = [[inspector.code, inspector.name, inspector.station] for inspector in data.inspectors]
+    write_csv(folder / "inspectors", ["工号", "姓名", "所属所"], rows, placed=False)
+    told = subprocess.run(
+        [processes.WANGGE, "county", "import", folder, "--datum", "wgs84"],
+        env=processes.environment(
+            WANGGE_HOME=bureau.home, WANGGE_DATABASE_URL=bureau.engine.url.render_as_string(hide_password=False)
+        ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    return told.stdout
+
+
+def test_the_station_that_a_cell_goes_to_sees_its_open_cases_and_hears_of_them(bureau, tmp_path):
+    chief, one, two = (bureau.by_key(Role.CHIEF, place) for place in (CODE, ONE, TWO))
+    case, over, theirs = (taken_in(chief, where, kind="enquiry")["id"] for where in (IN_TOWN, IN_TOWN, OUTSIDE))
+    ended(bureau, over)
+    heard = Heard(two)
+    data = divided_county()
+    moved = tuple(replace(inspector, station="S2") for inspector in data.inspectors)
+    try:
+        said = imported(bureau, tmp_path / "moved", replace(data, inspectors=moved))
+        heard.wait_for(case)
+        assert "件在办案件" in said
+        assert numbers(two, "open") >= {case, theirs}
+        assert over not in numbers(two)
+        assert two.get(f"{V1}/complaints/{case}/events").status_code == 200
+        assert case in numbers(one), "who had to do with it once keeps it in sight"
+        assert theirs not in numbers(one)
+        assert "件在办案件" not in imported(bureau, tmp_path / "again", replace(data, inspectors=moved))
+    finally:
+        imported(bureau, tmp_path / "back", data)
+        ended(bureau, case, theirs)

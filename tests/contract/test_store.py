@@ -29,10 +29,10 @@ def at(seconds):
     return T0 + timedelta(seconds=seconds)
 
 
-def opened(store, *, priority=1, received_s=0.0, place=True):
+def opened(store, *, county=CODE, priority=1, received_s=0.0, place=True):
     """Open a case that has just been received and return it."""
     case = Case(
-        county=CODE,
+        county=county,
         id=store.new_case_id(),
         kind=CaseKind.COMPLAINT,
         channel=Channel.HOTLINE,
@@ -203,6 +203,49 @@ def test_a_case_keeps_the_stations_of_its_cell_of_every_team_asked_and_of_whoeve
     assert world.stations(case) == {"S1", "S2"}, "who had to do with it once keeps it in sight"
     proposed = advance(store, opened(store, received_s=1), EventType.PROPOSED, team="T20", seconds=2)
     assert world.stations(proposed) == {"S1", "S2"}
+
+
+def handed_over(code=CODE):
+    """Return the county with the cells in town handed over to the other station's inspector."""
+    data = divided_county(code)
+    return replace(data, cells=tuple(replace(c, inspector="I2") if c.in_town else c for c in data.cells))
+
+
+def test_the_station_that_has_the_place_of_an_open_case_now_is_told_until_it_sees_it(world):
+    world.load(divided_county())
+    store = world.store()
+    case, gone = opened(store), opened(store, received_s=1)
+    opened(store, received_s=2, place=False)
+    advance(store, gone, EventType.CANCELLED, seconds=2)
+    assert store.handed_over(CODE, T0) == []
+    world.load(handed_over())
+    store = world.store()
+    assert store.handed_over(CODE, T0) == [(case.id, "S2")]
+    store.write(store.case(case.id), [], timers=(), stations=["S2"])
+    assert world.stations(case) == {"S1", "S2"}, "who had to do with it once keeps it in sight"
+    assert store.handed_over(CODE, T0) == []
+
+
+def test_a_place_outside_and_a_cell_of_nobody_are_handed_to_nobody(world):
+    data = divided_county()
+    world.load(data)
+    store = world.store()
+    received = Event(EventType.RECEIVED, T0, T0)
+    outside = fold(replace(opened(store), id=store.new_case_id(), event_seq=0, cell=None), received)
+    store.write(outside, [received], timers=(), opened=True)
+    world.load(replace(data, cells=tuple(replace(c, inspector=None) for c in data.cells)))
+    assert world.store().handed_over(CODE, T0) == []
+
+
+def test_a_cell_that_changes_hands_on_a_later_day_does_so_then(world):
+    changed = T0.date() + timedelta(days=1)
+    until = (replace(cell, valid_to=changed) for cell in divided_county("620898").cells)
+    since = (replace(cell, valid_from=changed) for cell in handed_over("620898").cells)
+    world.load(replace(divided_county("620898"), cells=(*until, *since)))
+    store = world.store()
+    case = opened(store, county="620898")
+    assert store.handed_over("620898", T0) == [(case.id, "S1")], "its own cell's code is of another county"
+    assert store.handed_over("620898", T0 + timedelta(days=1)) == [(case.id, "S2")]
 
 
 @pytest.mark.parametrize("cell", [None, replace(CELL, code=f"{CODE}100999001")])

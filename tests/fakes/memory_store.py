@@ -228,7 +228,10 @@ class MemoryStore:
         data = self.memory.counties[case.county]
         assert case.updated_at is not None
         day = case.updated_at.astimezone(ZoneInfo(data.county.time_zone)).date()
-        here = [c for c in data.cells if case.cell and c.code == case.cell.code and _is_valid(c, day)]
+        return self._having(data, case.cell.code if case.cell else None, day)
+
+    def _having(self, data: CountyData, code: str | None, day: date) -> frozenset[str]:
+        here = [c for c in data.cells if c.code == code and _is_valid(c, day)]
         inspectors = {inspector.code: inspector.station for inspector in data.inspectors}
         found = (inspectors.get(cell.inspector) for cell in here if cell.inspector is not None)
         return frozenset(station for station in found if station is not None)
@@ -240,6 +243,17 @@ class MemoryStore:
             raise ConflictError(f"case {case.id}: event {case.event_seq} does not follow its log")
         if case.ended_at is None and (case.next_step is None or case.alert_at is None):
             raise ConflictError(f"case {case.id} would be orphaned")
+
+    def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
+        data = self.memory.counties[county]
+        day = now.astimezone(ZoneInfo(data.county.time_zone)).date()
+        found = []
+        for case in self.memory.cases.values():
+            if case.county == county and case.ended_at is None and case.cell and case.place:
+                cell = _cell(data.cells, Point(case.place.position.lon, case.place.position.lat), day)
+                unseen = self._having(data, cell.code if cell else None, day) - self.memory.concerned[case.id]
+                found += [(case.id, station) for station in unseen]
+        return sorted(found)
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         ringing = [(due_at, timer) for timer, due_at in self.memory.timers.values() if due_at <= now]
