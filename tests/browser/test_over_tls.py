@@ -20,6 +20,7 @@ from fixtures.chongxin import facts
 from tests import processes, proxies
 from tests.browser.conftest import Home, complaint
 from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.people import settled
 from tests.processes import Server
 from tests.proxies import ADDRESS, NAME, Proxy
 
@@ -79,8 +80,7 @@ def _people(database_url: str) -> None:
     with engine.begin() as connection:
         people = People(connection, clock.now())
         for role in Role:
-            number = people.add(f"a.{role}", role=role, place=facts.CODE, password=PASSWORD)
-            people._set_password(number, people._account(f"a.{role}")["password_hash"], must_change=False)
+            settled(people, f"a.{role}", PASSWORD, role=role, place=facts.CODE)
     engine.dispose()
 
 
@@ -116,7 +116,7 @@ def signed_in(page: Page, role: Role) -> Page:
     page.locator("input[name=login]").fill(f"a.{role}")
     page.locator("input[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.locator("#board .team-row").first.wait_for()
+    page.locator("#units .team-row").first.wait_for()
     page.locator(".connection.live").wait_for()
     return page
 
