@@ -17,7 +17,7 @@ const CLOSEST = 14;
  * @param {() => void} whole shows the county
  */
 export function hangOnWall(stage, map, whole) {
-  stage.inert = true;
+  for (const part of stage.children) /** @type {HTMLElement} */ (part).inert = true;
   let looked = 0;
   watch(["cases", "ground", "tick"], () => {
     if (!state.loaded || Date.now() - looked < LOOK_AGAIN_MS) return;
