@@ -11,7 +11,7 @@ import { session } from "./session.js";
 import { changed, state } from "./store.js";
 import { showNotice, showProblem } from "./widgets/toasts.js";
 
-const PAGE = 200;
+const PAGE = 1000;
 const MOST_CASES = 2000;
 
 /** @type {(() => void)[] | null} */
