@@ -338,7 +338,7 @@ def test_teams_at_one_station_share_a_flag_and_a_click_lists_them(visit: Begin, 
     client.post("/api/v1/fixes", json=fix).raise_for_status()
     page = visit().page()
     page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", [lon, lat])
-    flag = page.locator(".team-marker:not(.gathered) .team[data-more]")
+    flag = page.locator(".team-marker .team[data-more]")
     expect(flag.first).to_have_attribute("data-more", f"+{len(here)}")
     flag.first.click()
     listed = page.locator(".team-choice button")

@@ -20,6 +20,9 @@ const L = /** @type {any} */ (window).L;
 
 const PANES = { ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
 
+const MANY_TEAMS = 1000;
+const TOGETHER_MS = 250;
+
 /** The buttons at the right; no flag should lie under them. */
 const TOOLS_PX = 58;
 
@@ -61,6 +64,7 @@ function layers(map, layer) {
   const thin = ready(() => thinOut(map, cases.all(), teams.all()));
   const view = ready(() => {
     points();
+    teams.sync();
     names(state.layers.names);
     thin();
   });
@@ -80,7 +84,7 @@ function layers(map, layer) {
     cases.sync();
     thin();
   }));
-  watch(["teams"], ready(teams.sync));
+  watch(["teams"], ready(inTurn(teams.sync)));
   watch(["teams", "ground"], coverageMayHaveChanged);
   watch(["selection"], ready(route));
   watch(["intake"], ready(pin));
@@ -93,6 +97,24 @@ function layers(map, layer) {
   watch(["view"], theme);
   onNightfall(theme);
   return { view, theme };
+}
+
+/**
+ * Thousands of teams are not drawn anew for each that moves: what comes meanwhile is drawn together.
+ *
+ * @param {() => void} draw
+ */
+function inTurn(draw) {
+  let waiting = false;
+  return () => {
+    if (state.teams.size <= MANY_TEAMS) return draw();
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      draw();
+    }, TOGETHER_MS);
+  };
 }
 
 /** Teams glide between fixes, but must not while the map itself zooms. @param {any} map */
