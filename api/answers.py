@@ -435,3 +435,10 @@ class AuditOut(BaseModel):
     subject: str | None
     reason: str | None
     data: dict[str, Any]
+
+
+class BasemapOut(BaseModel):
+    """The map under the county. 底图"""
+
+    version: str | None = Field(description="Of the tiles; none where the road graph has no basemap. 版本")
+    last_zoom: int = Field(description="The closest zoom there are tiles of; further in, they are enlarged.")

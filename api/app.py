@@ -26,6 +26,7 @@ from api.ringer import Ringer
 from api.routes import (
     account,
     audit,
+    basemap,
     complaints,
     docs,
     events,
@@ -98,7 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    for module in (intake, complaints, steps, identities, retention, teams, ground, reports, events, roads):
+    for module in (intake, complaints, steps, identities, retention, teams, ground, reports, events, roads, basemap):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, sign_in, account):
         app.include_router(module.router)

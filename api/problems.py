@@ -42,6 +42,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     ground.BadCodeError: KINDS["unknown-code"],
     ground.UnknownPlaceError: KINDS["unknown-place"],
     ground.UnknownCountyError: KINDS["unknown-county"],
+    ground.UnknownBasemapError: KINDS["no-basemap"],
     ground.RoadGraphError: KINDS["no-road-graph"],
     dispatching.UnknownCaseError: KINDS["unknown-case"],
     dispatching.UnknownTeamError: KINDS["unknown-team"],

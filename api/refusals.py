@@ -348,6 +348,14 @@ _ROWS = (
         "请发送未压缩的 UTF-8 JSON，并注明 Content-Type: application/json。",
     ),
     Kind(
+        "no-basemap",
+        _S.NOT_FOUND,
+        "No such basemap",
+        "没有此底图",
+        "Ask GET /api/v1/basemap for the present version; the basemap is made by `wangge roads import`.",
+        "请以 GET /api/v1/basemap 查询现行版本；底图由 wangge roads import 生成。",
+    ),
+    Kind(
         "no-road-graph",
         _S.SERVICE_UNAVAILABLE,
         "Road graph not usable",

@@ -100,6 +100,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/stations"): Rule(EVERYBODY),
     ("GET", f"{_V1}/places"): Rule(EVERYBODY),
     ("GET", f"{_V1}/roads"): Rule(EVERYBODY, kept=True),
+    ("GET", f"{_V1}/basemap"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/tiles/{{version}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
     ("GET", f"{_V1}/coverage"): Rule(EVERYBODY),
     ("GET", f"{_V1}/response"): Rule(EVERYBODY),
     ("GET", f"{_V1}/policy"): Rule(EVERYBODY),

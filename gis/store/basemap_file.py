@@ -20,7 +20,9 @@ from gis.errors import BadFileError
 from gis.store.osrmtools import run
 from gis.store.roadfile import RoadFile
 
-FILE_NAME = "basemap-1.pmtiles"
+EDITION = 1
+"""Of what is drawn: one more with every change of `gis.basemap`."""
+FILE_NAME = f"basemap-{EDITION}.pmtiles"
 PROGRAM = "tippecanoe"
 _READ_KEYS = (*AREA_KEYS, "railway", "place", "shop", "office")
 _LIMIT_S = 3600.0
