@@ -352,6 +352,7 @@ def test_a_county_without_roads_and_its_estimates_say_so(visit: Begin, client: h
     mine = visit()
     none = {"type": "FeatureCollection", "features": []}
     mine.context.route("**/api/v1/roads?*", lambda route: route.fulfill(json=none))
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json={"version": None, "last_zoom": 14}))
     page = mine.page()
     expect(page.locator("#topbar .tag.straight")).to_have_text("无路网")
     expect(page.locator(f"{row(page, case['id'])} .tag.straight")).to_have_text("直线估算")

@@ -3,6 +3,7 @@
 import { detail, select } from "../case-detail.js";
 import { intake, setDraft } from "../intake-draft.js";
 import { state, watch } from "../store.js";
+import { basemapLayer } from "./basemap.js";
 import { caseMarkers } from "./cases.js";
 import { coverageMayHaveChanged } from "./coverage.js";
 import { GroundLayer } from "./ground-layer.js";
@@ -18,7 +19,7 @@ import { teamMarkers } from "./teams.js";
 
 const L = /** @type {any} */ (window).L;
 
-const PANES = { ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
+const PANES = { basemap: 150, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
 
 const MANY_TEAMS = 1000;
 const TOGETHER_MS = 250;
@@ -32,7 +33,7 @@ export function furnish(map) {
     const pane = map.getPane(name) ?? map.createPane(name);
     pane.style.zIndex = String(zIndex);
   }
-  for (const names of ["names", "town-names"]) map.getPane(names).style.pointerEvents = "none";
+  for (const still of ["basemap", "names", "town-names"]) map.getPane(still).style.pointerEvents = "none";
   map.setMinZoom(6).setMaxZoom(19);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   markMotion(map);
@@ -57,7 +58,8 @@ function layers(map, layer) {
   const stations = stationMarkers(map);
   const teams = teamMarkers(map);
   const cases = caseMarkers(map, select);
-  const names = nameLabels(map);
+  const basemap = basemapLayer(map);
+  const names = nameLabels(map, basemap.names);
   const route = routeLayer(map);
   const pin = draftPin(map);
   const ready = (/** @type {() => void} */ draw) => () => map._loaded && draw();
@@ -70,6 +72,7 @@ function layers(map, layer) {
   });
   const paint = ready(() => layer.paint());
   const all = ready(() => {
+    basemap.sync();
     paint();
     stations();
     teams.sync();
@@ -80,6 +83,7 @@ function layers(map, layer) {
   map.on("moveend zoomend", view);
   watch(["ground", "view"], all);
   watch(["coverage"], paint);
+  watch(["basemap"], ready(() => names(state.layers.names)));
   watch(["cases"], ready(() => {
     cases.sync();
     thin();
@@ -93,7 +97,10 @@ function layers(map, layer) {
     teams.tick();
     thin();
   }));
-  const theme = () => applyTheme(paint);
+  const theme = () => applyTheme(() => {
+    paint();
+    basemap.repaint();
+  });
   watch(["view"], theme);
   onNightfall(theme);
   return { view, theme };

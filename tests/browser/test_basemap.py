@@ -1,0 +1,109 @@
+"""The basemap on the page: painted by day and at night, named once, in nobody's way, and missed gracefully."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from gis.store.basemap_file import can_make
+from tests.browser.conftest import SEAT, Visit
+
+type Begin = Callable[..., Visit]
+
+pytestmark = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
+PAINTED = ".basemap canvas.leaflet-tile-loaded"
+
+
+def look_at(page: Page, zoom: float) -> None:
+    page.evaluate("([lon, lat, zoom]) => map_live.setView([lat, lon], zoom, {animate: false})", [*SEAT, zoom])
+    page.locator(PAINTED).first.wait_for()
+    page.wait_for_timeout(600)
+
+
+def colours(page: Page) -> set[str]:
+    """Return the opaque colours on the basemap's tiles, sampled."""
+    return set(
+        page.evaluate(
+            """(painted) => {
+              const seen = new Set();
+              for (const canvas of document.querySelectorAll(painted)) {
+                const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                for (let i = 0; i < data.length; i += 4 * 13)
+                  if (data[i + 3] === 255) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+              }
+              return [...seen];
+            }""",
+            PAINTED,
+        )
+    )
+
+
+def ink(page: Page, name: str) -> str:
+    """Return a colour of the style sheet as red, green, blue."""
+    value = page.evaluate("(name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()", name)
+    return ",".join(str(int(value[place : place + 2], 16)) for place in (1, 3, 5))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_water_houses_and_roads_are_painted_in_the_inks_of_the_theme(visit: Begin, theme: str) -> None:
+    mine = visit(color_scheme=theme)
+    page = mine.page()
+    look_at(page, 15)
+    assert {ink(page, "--map-water"), ink(page, "--map-built"), ink(page, "--road-minor")} <= colours(page)
+    assert {httpx.URL(url).host for url in mine.requests} == {"127.0.0.1"}
+    assert any("/api/v1/tiles/" in url for url in mine.requests)
+    assert not any("/api/v1/roads" in url for url in mine.requests)  # the tiles have them
+    assert mine.complaints == []
+
+
+def test_a_change_of_theme_paints_the_tiles_anew(visit: Begin) -> None:
+    page = visit(color_scheme="light").page()
+    look_at(page, 15)
+    day = ink(page, "--map-water")
+    assert day in colours(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(800)
+    assert day not in colours(page)
+    assert ink(page, "--map-water") in colours(page)
+
+
+def test_a_name_is_written_once(visit: Begin, client: httpx.Client) -> None:
+    page = visit().page()
+    look_at(page, 16)
+    expect(page.locator(".street-name span").first).to_be_visible()
+    expect(page.locator(".water-name span", has_text="汭河").first).to_be_visible()
+    written = page.locator(".venue-name span").all_inner_texts()
+    points = {point["properties"]["name"] for point in client.get("/api/v1/points").json()["features"]}
+    assert not points & set(written)  # the reporting points bear their own names
+    towns = page.locator(".place-name span").all_inner_texts()
+    assert len(towns) == len(set(towns))
+
+
+def test_clicks_reach_the_cells_through_the_basemap(visit: Begin) -> None:
+    page = visit().page()
+    look_at(page, 15)
+    page.locator("#map_live").click(position={"x": 300, "y": 500})
+    expect(page.locator(".leaflet-popup .card")).to_be_visible()
+
+
+def test_the_switch_takes_it_away_by_keyboard_and_brings_it_back(visit: Begin) -> None:
+    page = visit().page()
+    look_at(page, 14)
+    page.locator(".legend-head button.icon").press("Enter")
+    switch = page.get_by_role("checkbox", name="底图")
+    expect(page.get_by_role("checkbox", name="道路")).to_have_count(0)
+    switch.press("Space")
+    expect(page.locator(".basemap")).to_have_count(0)
+    switch.press("Space")
+    page.locator(PAINTED).first.wait_for()
+
+
+def test_where_it_cannot_be_drawn_the_roads_are(visit: Begin) -> None:
+    mine = visit()
+    mine.context.route("**/protomaps-leaflet.js", lambda route: route.abort())
+    page = mine.page()
+    page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", [*SEAT])
+    expect(page.locator(".street-name span").first).to_be_visible()
+    expect(page.locator(".basemap")).to_have_count(0)
+    assert any("/api/v1/roads" in url for url in mine.requests)
