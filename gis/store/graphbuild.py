@@ -50,6 +50,11 @@ class BuiltGraph:
     path: Path
     facts: dict[str, Any]
 
+    @property
+    def log(self) -> Path:
+        """Return where the programs that made it wrote what they did."""
+        return self.path.parent / "logs" / f"{self.version}.log"
+
 
 def build_graph(source: Path, graphs_folder: Path, on_progress: Progress = lambda what, share: None) -> BuiltGraph:
     """Build the road graph of an OSM file, or find it already built.
@@ -134,16 +139,22 @@ def _build(file: RoadFile, final: Path, on_progress: Progress) -> BuiltGraph:
     return BuiltGraph(final.name, final, facts)
 
 
+def has_basemap(built: BuiltGraph) -> bool:
+    """Return whether there is something to lay under the map."""
+    return (built.path / basemap_file.FILE_NAME).exists()
+
+
 def _lay_basemap(file: RoadFile, built: BuiltGraph, on_progress: Progress) -> None:
     """Lay the basemap into a graph that has none, where it can be made: also into one of before there were any.
 
     A graph is whole without: what goes wrong here is in the log, and the map draws the roads alone.
     """
-    if basemap_file.can_make() and not (built.path / basemap_file.FILE_NAME).exists():
+    if basemap_file.can_make() and not has_basemap(built):
         beat = partial(on_progress, "绘制底图 drawing the basemap", 0.97)
         beat()
         try:
-            basemap_file.write_basemap(file, built.path, _log_of(built.path), beat)
+            built.log.parent.mkdir(exist_ok=True)
+            basemap_file.write_basemap(file, built.path, built.log, beat)
         except GisError as failure:
             _log.warning("graph %s has no basemap: %s", built.version, failure)
 
@@ -166,14 +177,9 @@ def _make(file: RoadFile, network: Network, folder: Path, log: Path, on_progress
     named.unlink()
 
 
-def _log_of(graph: Path) -> Path:
-    log = graph.parent / "logs" / f"{graph.name}.log"
-    log.parent.mkdir(exist_ok=True)
-    return log
-
-
 def _fresh_log(final: Path) -> Path:
-    log = _log_of(final)
+    log = final.parent / "logs" / f"{final.name}.log"
+    log.parent.mkdir(exist_ok=True)
     log.unlink(missing_ok=True)
     return log
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.roads import warn_of_no_basemap
 from gis.errors import BadFileError
 from gis.store import basemap_file, graphbuild
 from gis.store.basemap_file import FILE_NAME, features, write_basemap
-from gis.store.graphs import build_graph
+from gis.store.graphs import BuiltGraph, build_graph
 from gis.store.pmtiles import TileFile, open_tiles, tile_id
 from gis.store.roadfile import open_road_file
 from tests.osmsketch import LAT, LON, Drawing
@@ -157,3 +158,10 @@ def test_a_tile_is_gzip_as_it_is_sent(tiles: TileFile) -> None:
     packed = tiles.tile(*at(LON + 0.005, LAT + 0.003, 12))
     assert packed is not None
     assert gzip.decompress(packed)
+
+
+def test_an_import_without_the_program_says_what_to_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    warn_of_no_basemap(BuiltGraph("car-0", tmp_path / "car-0", {}))
+    said = capsys.readouterr().err
+    assert "apt-get install tippecanoe" in said
+    assert "没有底图" in said
