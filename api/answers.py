@@ -442,3 +442,4 @@ class BasemapOut(BaseModel):
 
     version: str | None = Field(description="Of the tiles; none where the road graph has no basemap. 版本")
     last_zoom: int = Field(description="The closest zoom there are tiles of; further in, they are enlarged.")
+    tianditu: bool = Field(description="Whether tiles of Tianditu can be asked for: a key is set. 是否可用天地图")

@@ -34,6 +34,7 @@ from api.routes import (
     health,
     identities,
     intake,
+    online,
     pages,
     reports,
     retention,
@@ -45,6 +46,7 @@ from api.routes import (
 )
 from api.settings import Settings
 from api.stopping import told_to_stop
+from api.tianditu import Tianditu
 from api.wiring import Wiring
 from gis.store.graphs import GraphShelf
 
@@ -94,12 +96,27 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)
     app.state.pace = Pace(settings)
+    key = settings.tianditu_key
+    app.state.tianditu = Tianditu(key.get_secret_value(), settings.tianditu_url) if key else None
     app.state.access_log = AccessLog(settings.logs_folder)
     app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    for module in (intake, complaints, steps, identities, retention, teams, ground, reports, events, roads, basemap):
+    for module in (
+        intake,
+        complaints,
+        steps,
+        identities,
+        retention,
+        teams,
+        ground,
+        reports,
+        events,
+        roads,
+        basemap,
+        online,
+    ):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, sign_in, account):
         app.include_router(module.router)

@@ -356,6 +356,22 @@ _ROWS = (
         "请以 GET /api/v1/basemap 查询现行版本；底图由 wangge roads import 生成。",
     ),
     Kind(
+        "no-online-map",
+        _S.NOT_FOUND,
+        "No online map",
+        "未启用在线地图",
+        "Whoever runs the server may set a key for Tianditu; the basemap of the server itself needs none.",
+        "服务器管理者可设置天地图密钥；本机底图无需密钥。",
+    ),
+    Kind(
+        "tianditu-unreachable",
+        _S.BAD_GATEWAY,
+        "Tianditu does not answer",
+        "天地图暂无应答",
+        "Go on with the basemap of the server itself; Tianditu is asked again after half a minute.",
+        "请继续使用本机底图；半分钟后会再次尝试天地图。",
+    ),
+    Kind(
         "no-road-graph",
         _S.SERVICE_UNAVAILABLE,
         "Road graph not usable",

@@ -39,7 +39,11 @@ def about(wiring: Wired, county: CountyAsked = None) -> Any:
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = basemaps.active_basemap(connection, code, wiring.settings.graphs_folder)
-    return {"version": found.version if found else None, "last_zoom": LAST_ZOOM}
+    return {
+        "version": found.version if found else None,
+        "last_zoom": LAST_ZOOM,
+        "tianditu": bool(wiring.settings.tianditu_key),
+    }
 
 
 @router.get(
@@ -60,7 +64,7 @@ def tile(
     accept_encoding: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Any:
     """Return a tile by zoom, column and row as on every web map."""
-    _within(z, x=x, y=y)
+    check_within(z, x=x, y=y)
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = basemaps.basemap(connection, code, version, wiring.settings.graphs_folder)
@@ -75,7 +79,7 @@ def tile(
     return Response(gzip.decompress(packed), media_type=MEDIA_TYPE, headers=headers)
 
 
-def _within(z: int, **places: int) -> None:
+def check_within(z: int, **places: int) -> None:
     """Refuse a column or row that the zoom does not have."""
     for name, place in places.items():
         if place >> z:

@@ -30,13 +30,13 @@ export const state = {
   selected: null,
   /** @type {Coverage | null} */
   coverage: null,
-  /** @type {{version: string | null, last_zoom: number} | null} null where there is none, or none can be drawn */
+  /** @type {{version: string | null, last_zoom: number, tianditu: boolean} | null} no version: none, or none can be drawn */
   basemap: null,
   /** @type {{state: "connecting" | "live" | "reconnecting" | "stale", since: number}} */
   connection: { state: "connecting", since: Date.now() },
   filter: { group: "all", text: "" },
   layers: recall("layers", {
-    cells: true, basemap: true, roads: true, names: true, points: true, stations: true, teams: true, cases: true, coverage: false,
+    cells: true, basemap: true, tianditu: false, roads: true, names: true, points: true, stations: true, teams: true, cases: true, coverage: false,
   }),
   sound: recall("sound", true),
   /** @type {"auto" | "light" | "dark"} */

@@ -1,5 +1,6 @@
 """The basemap on the page: painted by day and at night, named once, in nobody's way, and missed gracefully."""
 
+import base64
 from collections.abc import Callable
 
 import httpx
@@ -107,3 +108,38 @@ def test_where_it_cannot_be_drawn_the_roads_are(visit: Begin) -> None:
     expect(page.locator(".street-name span").first).to_be_visible()
     expect(page.locator(".basemap")).to_have_count(0)
     assert any("/api/v1/roads" in url for url in mine.requests)
+
+
+def with_tianditu(visit: Begin, client: httpx.Client, **answer: object) -> tuple[Page, list[str]]:
+    """Open a page of a server with a key, on which Tianditu answers so; return it and what was asked before."""
+    mine = visit()
+    told = client.get("/api/v1/basemap").json() | {"tianditu": True}
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=told))
+    mine.context.route("**/api/v1/tianditu/**", lambda route: route.fulfill(**answer))
+    page = mine.page()
+    look_at(page, 16)
+    asked = [url for url in mine.requests if "/tianditu/" in url]
+    page.locator(".legend-head button.icon").press("Enter")
+    page.get_by_role("checkbox", name="天地图").press("Space")
+    return page, asked
+
+
+def test_tianditu_comes_when_wanted_with_names_of_its_own(visit: Begin, client: httpx.Client) -> None:
+    pixel = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+    page, asked_before = with_tianditu(visit, client, body=pixel, content_type="image/png")
+    assert asked_before == []
+    expect(page.locator("img.leaflet-tile-loaded").first).to_be_attached()
+    expect(page.locator(".street-name")).to_have_count(0)
+    page.locator(".attribution summary").click()
+    expect(page.locator(".attribution")).to_contain_text("天地图")
+
+
+def test_when_tianditu_does_not_answer_the_page_says_so_and_shows_its_own(visit: Begin, client: httpx.Client) -> None:
+    page, _ = with_tianditu(visit, client, status=502, json={"detail": "天地图暂无应答"})
+    expect(page.locator("#toasts")).to_contain_text("天地图暂无应答，已换回本机底图")
+    expect(page.get_by_role("checkbox", name="天地图")).not_to_be_checked()
+    expect(page.locator(".tianditu")).to_have_count(0)
+    page.locator(PAINTED).first.wait_for()
+    expect(page.locator(".street-name span").first).to_be_visible()

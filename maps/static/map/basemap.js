@@ -89,7 +89,7 @@ function dataZoom(zoom) {
 }
 
 async function roadsAlone() {
-  state.basemap = null;
+  if (state.basemap) state.basemap.version = null;
   return get("/roads").catch(() => null);
 }
 

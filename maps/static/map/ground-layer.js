@@ -9,6 +9,7 @@ import { showsBasemap } from "./basemap.js";
 import { paintCells } from "./cells.js";
 import { ground } from "./ground-data.js";
 import { colour } from "./palette.js";
+import { showsOnline } from "./online.js";
 import { meet } from "./projection.js";
 import { paintRoads } from "./roads.js";
 
@@ -56,7 +57,7 @@ export const GroundLayer = L.Renderer.extend({
     const view = this._view(pen);
     pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     pen.clearRect(0, 0, this._container.width, this._container.height);
-    const under = showsBasemap();
+    const under = showsBasemap() || showsOnline();
     if (under) paintSurroundings(view);
     else paintLand(view);
     // Through the cells the basemap is seen.

@@ -11,6 +11,7 @@ import { nameLabels } from "./labels.js";
 import { applyTheme, onNightfall } from "./palette.js";
 import { thinOut } from "./crowding.js";
 import { draftPin } from "./draft-pin.js";
+import { onlineLayer, showsOnline } from "./online.js";
 import { pointMarkers } from "./points.js";
 import { showGround } from "./popup.js";
 import { routeLayer } from "./route.js";
@@ -19,11 +20,12 @@ import { teamMarkers } from "./teams.js";
 
 const L = /** @type {any} */ (window).L;
 
-const PANES = { basemap: 150, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
+const PANES = { basemap: 150, online: 160, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
 
 const MANY_TEAMS = 1000;
 const TOGETHER_MS = 250;
 
+const UNNAMED = { spots: [], streets: [], rivers: [] };
 /** The buttons at the right; no flag should lie under them. */
 const TOOLS_PX = 58;
 
@@ -33,7 +35,7 @@ export function furnish(map) {
     const pane = map.getPane(name) ?? map.createPane(name);
     pane.style.zIndex = String(zIndex);
   }
-  for (const still of ["basemap", "names", "town-names"]) map.getPane(still).style.pointerEvents = "none";
+  for (const still of ["basemap", "online", "names", "town-names"]) map.getPane(still).style.pointerEvents = "none";
   map.setMinZoom(6).setMaxZoom(19);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   markMotion(map);
@@ -59,7 +61,9 @@ function layers(map, layer) {
   const teams = teamMarkers(map);
   const cases = caseMarkers(map, select);
   const basemap = basemapLayer(map);
-  const names = nameLabels(map, basemap.names);
+  const online = onlineLayer(map);
+  // Tianditu has its names in its picture: then only the county's own are written.
+  const names = nameLabels(map, (zoom) => (showsOnline() ? UNNAMED : basemap.names(zoom)));
   const route = routeLayer(map);
   const pin = draftPin(map);
   const ready = (/** @type {() => void} */ draw) => () => map._loaded && draw();
@@ -73,6 +77,7 @@ function layers(map, layer) {
   const paint = ready(() => layer.paint());
   const all = ready(() => {
     basemap.sync();
+    online();
     paint();
     stations();
     teams.sync();

@@ -9,7 +9,7 @@ import { ago, duration } from "../format.js";
 import { now } from "../server-time.js";
 import { changed, keep, recall, state, watch } from "../store.js";
 
-const LAYERS = /** @type {const} */ (["cases", "teams", "stations", "points", "cells", "basemap", "roads", "names"]);
+const LAYERS = /** @type {const} */ (["cases", "teams", "stations", "points", "cells", "basemap", "tianditu", "roads", "names"]);
 const POINTS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
 const TEAMS = ["free", "offered", "acknowledged", "en_route", "on_scene", "off_duty"];
 const CLOCKS = ["running", "at_risk", "missed", "met", "untimed"];
@@ -37,7 +37,8 @@ function view() {
 
 /** The basemap has the roads; where there is none, they are drawn alone. */
 function layers() {
-  return LAYERS.filter((name) => name !== (state.basemap?.version ? "roads" : "basemap"));
+  const { version = null, tianditu = false } = state.basemap ?? {};
+  return LAYERS.filter((name) => name !== (version ? "roads" : "basemap") && (tianditu || name !== "tianditu"));
 }
 
 export function toggleCoverage() {

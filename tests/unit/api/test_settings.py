@@ -36,6 +36,7 @@ def test_the_environment_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WANGGE_COUNTY", "６２０８２３"),
         ("WANGGE_PUBLIC_URL", "wangge.example"),
         ("WANGGE_TRUSTED_PROXIES", "everybody"),
+        ("WANGGE_TIANDITU_URL", "file:///etc/passwd"),
     ],
 )
 def test_a_bad_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
