@@ -21,6 +21,7 @@ from api.identity.keyring import Keyring
 from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
+from api.online import own_layers, tianditu
 from api.pace import Pace
 from api.ringer import Ringer
 from api.routes import (
@@ -46,7 +47,6 @@ from api.routes import (
 )
 from api.settings import Settings
 from api.stopping import told_to_stop
-from api.tianditu import Tianditu
 from api.wiring import Wiring
 from gis.store.graphs import GraphShelf
 
@@ -97,7 +97,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.door = Door(wiring)
     app.state.pace = Pace(settings)
     key = settings.tianditu_key
-    app.state.tianditu = Tianditu(key.get_secret_value(), settings.tianditu_url) if key else None
+    app.state.tianditu = tianditu(settings.tianditu_url, key.get_secret_value()) if key else {}
+    app.state.own_layers = own_layers(settings.tile_layers)
     app.state.access_log = AccessLog(settings.logs_folder)
     app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)

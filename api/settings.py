@@ -1,5 +1,6 @@
 """Settings from the environment, each with the default a newcomer needs."""
 
+import json
 import re
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
@@ -10,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.addresses import parse_networks, parse_origin
+from api.online import TileLayer
 
 
 class Settings(BaseSettings):
@@ -47,6 +49,8 @@ class Settings(BaseSettings):
     """A key of Tianditu (天地图), of the kind for servers; with one, the map can show its tiles."""
     tianditu_url: str = "https://t0.tianditu.gov.cn"
     """Where Tianditu is asked."""
+    tile_layers: Annotated[tuple[TileLayer, ...], NoDecode] = ()
+    """Online layers of one's own, a JSON list of name, url, datum and perhaps name_en and last_zoom."""
     identity_keys: Path | None = None
     """The file of keys that seal identities; default `identity.keys` in the home folder."""
 
@@ -66,6 +70,14 @@ class Settings(BaseSettings):
     @classmethod
     def _origin(cls, given: str | None) -> str | None:
         return parse_origin(given) if given else None
+
+    @field_validator("tile_layers", mode="before")
+    @classmethod
+    def _layers(cls, given: object) -> object:
+        try:
+            return json.loads(given or "[]") if isinstance(given, str) else given
+        except ValueError:
+            raise ValueError("give a JSON list of layers; docs/operations.md has one 应为 JSON 数组") from None
 
     @field_validator("tianditu_url")
     @classmethod

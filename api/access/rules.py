@@ -103,6 +103,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/basemap"): Rule(EVERYBODY),
     ("GET", f"{_V1}/tiles/{{version}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
     ("GET", f"{_V1}/tianditu/{{layer}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
+    ("GET", f"{_V1}/layers/{{number}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
     ("GET", f"{_V1}/coverage"): Rule(EVERYBODY),
     ("GET", f"{_V1}/response"): Rule(EVERYBODY),
     ("GET", f"{_V1}/policy"): Rule(EVERYBODY),

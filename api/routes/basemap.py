@@ -1,14 +1,18 @@
 """The basemap: which one there is, and its vector tiles, out of the file that lies beside the county's road graph."""
 
 import gzip
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Response
 
 from api.answers import BasemapOut
+from api.online import TileLayer
 from api.refusals import Refused
 from api.routes.parameters import API, READS, CountyAsked, Responses, Wired, answers
 from gis.basemap import LAST_ZOOM
+from gis.layer_shift import ACROSS, Box, shifts_over
+from gis.position import Datum
 from gis.store import basemaps
 
 TILE: Responses = {
@@ -36,14 +40,22 @@ type Row = Annotated[int, Path(ge=0, le=2**LAST_ZOOM - 1, description="Row from 
 )
 def about(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return the version that tiles are asked by; it changes with the road graph."""
-    code = wiring.county(county).code
+    asked = wiring.county(county)
     with wiring.transaction() as connection:
-        found = basemaps.active_basemap(connection, code, wiring.settings.graphs_folder)
+        found = basemaps.active_basemap(connection, asked.code, wiring.settings.graphs_folder)
     return {
         "version": found.version if found else None,
         "last_zoom": LAST_ZOOM,
         "tianditu": bool(wiring.settings.tianditu_key),
+        "layers": [_described(layer, asked.bbox) for layer in wiring.settings.tile_layers],
     }
+
+
+def _described(layer: TileLayer, box: Box) -> dict[str, Any]:
+    shown = layer.model_dump(include={"name", "name_en", "datum", "last_zoom"}, mode="json")
+    if layer.datum is not Datum.GCJ02:
+        return shown | {"shift": None}
+    return shown | {"shift": {"across": ACROSS, **asdict(shifts_over(box, layer.datum))}}
 
 
 @router.get(

@@ -30,7 +30,8 @@ export const state = {
   selected: null,
   /** @type {Coverage | null} */
   coverage: null,
-  /** @type {{version: string | null, last_zoom: number, tianditu: boolean} | null} no version: none, or none can be drawn */
+  /** @type {{version: string | null, last_zoom: number, tianditu: boolean, layers: import("./map/own-layers.js").OwnLayer[]} |
+   *   null} no version: none, or none can be drawn */
   basemap: null,
   /** @type {{state: "connecting" | "live" | "reconnecting" | "stale", since: number}} */
   connection: { state: "connecting", since: Date.now() },

@@ -1,5 +1,6 @@
 """Tianditu by way of this server, against a server that plays its part over real HTTP."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -58,6 +59,8 @@ def upstream() -> Iterator[Upstream]:
 @pytest.fixture
 def running(upstream, county_url, server):
     settings = {"WANGGE_TIANDITU_KEY": KEY, "WANGGE_TIANDITU_URL": upstream.url, "NO_PROXY": "127.0.0.1"}
+    layer = {"name": "街景", "url": f"{upstream.url}/{{z}}/{{x}}/{{y}}.png?key={KEY}", "datum": "gcj02"}
+    settings["WANGGE_TILE_LAYERS"] = json.dumps([layer])
     return server(county_url(3), WANGGE_WORKERS=1, **settings)
 
 
@@ -81,8 +84,9 @@ def test_a_tile_is_passed_on_and_kept_for_a_week(client, upstream):
 def test_the_key_is_told_to_nobody(client, upstream, running):
     upstream.status, upstream.body = 418, b"<xml>" + KEY.encode()
     answers = [client.get("/basemap"), client.get("/tianditu/vec/3/0/0"), client.get("/tianditu/vec/3/9/0")]
+    answers += [client.get("/layers/0/3/0/0")]
     pages = [httpx.get(running.url), httpx.get(f"{running.url}/openapi.json")]
-    assert [answer.status_code for answer in answers] == [200, 502, 422]
+    assert [answer.status_code for answer in answers] == [200, 502, 422, 502]
     assert all(KEY not in answer.text + str(answer.headers) for answer in [*answers, *pages])
     assert KEY not in running.said()
 
@@ -125,6 +129,16 @@ def test_a_slow_tianditu_keeps_no_complaint_waiting(client, upstream):
 def test_what_tianditu_does_not_have_is_not_asked_for(client, upstream, path):
     assert client.get(f"/tianditu/{path}").status_code == 422
     assert upstream.asked == []
+
+
+def test_a_layer_of_ones_own_is_passed_on_and_its_shift_told(client, upstream):
+    (told,) = client.get("/basemap").json()["layers"]
+    assert (told["name"], told["datum"]) == ("街景", "gcj02")
+    assert all(0.003 < lon < 0.007 for lon in told["shift"]["lon_deg"])  # some 400 m, mostly east
+    assert 0 < told["shift"]["error_m"] < 1
+    answer = client.get("/layers/0/10/816/404").raise_for_status()
+    assert (answer.content, upstream.asked) == (PICTURE, [f"/10/816/404.png?key={KEY}"])
+    assert client.get("/layers/1/10/816/404").status_code == 404
 
 
 def test_without_a_key_there_is_none(module_client):

@@ -1,12 +1,17 @@
 """The basemap on the page: painted by day and at night, named once, in nobody's way, and missed gracefully."""
 
 import base64
+import math
 from collections.abc import Callable
+from dataclasses import asdict
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from gis.crs import to_wgs84
+from gis.layer_shift import ACROSS, shifts_over
+from gis.position import Datum, Position
 from gis.store.basemap_file import can_make
 from tests.browser.conftest import SEAT, Visit
 
@@ -14,6 +19,11 @@ type Begin = Callable[..., Visit]
 
 pytestmark = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
 PAINTED = ".basemap canvas.leaflet-tile-loaded"
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def look_at(page: Page, zoom: float) -> None:
@@ -125,10 +135,7 @@ def with_tianditu(visit: Begin, client: httpx.Client, **answer: object) -> tuple
 
 
 def test_tianditu_comes_when_wanted_with_names_of_its_own(visit: Begin, client: httpx.Client) -> None:
-    pixel = base64.b64decode(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-    )
-    page, asked_before = with_tianditu(visit, client, body=pixel, content_type="image/png")
+    page, asked_before = with_tianditu(visit, client, body=PIXEL, content_type="image/png")
     assert asked_before == []
     expect(page.locator("img.leaflet-tile-loaded").first).to_be_attached()
     expect(page.locator(".street-name")).to_have_count(0)
@@ -143,3 +150,62 @@ def test_when_tianditu_does_not_answer_the_page_says_so_and_shows_its_own(visit:
     expect(page.locator(".tianditu")).to_have_count(0)
     page.locator(PAINTED).first.wait_for()
     expect(page.locator(".street-name span").first).to_be_visible()
+
+
+def with_layer(visit: Begin, client: httpx.Client, **answer: object) -> Page:
+    """Open a page of a server that has a layer in GCJ-02, on which it answers so, and switch it on."""
+    mine = visit()
+    grid = shifts_over((106.85, 35.04, 107.19, 35.44), Datum.GCJ02)
+    layer = {"name": "街景", "name_en": None, "datum": "gcj02", "last_zoom": 17}
+    layer["shift"] = {"across": ACROSS, **asdict(grid)}
+    told = client.get("/api/v1/basemap").json() | {"layers": [layer]}
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=told))
+    mine.context.route("**/api/v1/layers/0/**", lambda route: route.fulfill(**answer))
+    page = mine.page()
+    look_at(page, 16)
+    page.locator(".legend-head button.icon").press("Enter")
+    page.get_by_role("checkbox", name="街景").press("Space")
+    return page
+
+
+def corner(z: int, x: float, y: float) -> Position:
+    """Return a place of the pyramid as longitude and latitude, in the datum of the picture."""
+    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / (1 << z)))))
+    return to_wgs84(x / (1 << z) * 360 - 180, lat, Datum.GCJ02)
+
+
+def test_pictures_in_gcj02_lie_where_they_belong(visit: Begin, client: httpx.Client) -> None:
+    page = with_layer(visit, client, body=PIXEL, content_type="image/png")
+    page.locator(".own-layer img.leaflet-tile-loaded").first.wait_for()
+    page.wait_for_timeout(500)
+    found = page.evaluate(
+        """() => {
+          const map = document.querySelector('#map_live').getBoundingClientRect();
+          return [...document.querySelectorAll('.own-layer img.leaflet-tile')].map((img) => {
+            const box = img.getBoundingClientRect();
+            const [x, y] = [box.left - map.left, box.top - map.top];
+            return { src: img.src, x, y, size: box.width, map: [map.width, map.height] };
+          });
+        }"""
+    )
+    assert found
+    for tile in found:
+        z, x, y = (int(part) for part in tile["src"].split("?")[0].split("/")[-3:])
+        true = corner(z, x + 0.5, y + 0.5)
+        lies = page.evaluate(
+            "([lat, lon]) => { const p = map_live.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }",
+            [true.lat, true.lon],
+        )
+        assert math.hypot(tile["x"] + 128 - lies[0], tile["y"] + 128 - lies[1]) < 2  # pixels; 433 m are 220 here
+    wide, high = found[0]["map"]
+    assert min(tile["x"] for tile in found) <= 0  # to the edges of the view, though moved
+    assert max(tile["x"] + tile["size"] for tile in found) >= wide
+    assert min(tile["y"] for tile in found) <= 0
+    assert max(tile["y"] + tile["size"] for tile in found) >= high
+    expect(page.locator("#legend")).to_contain_text("由 GCJ-02 逐片校正")
+
+
+def test_a_layer_that_does_not_answer_is_put_away_with_its_name(visit: Begin, client: httpx.Client) -> None:
+    page = with_layer(visit, client, status=502, json={})
+    expect(page.locator("#toasts")).to_contain_text("图层“街景”暂无应答")
+    expect(page.get_by_role("checkbox", name="街景")).not_to_be_checked()

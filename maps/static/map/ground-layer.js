@@ -10,6 +10,7 @@ import { paintCells } from "./cells.js";
 import { ground } from "./ground-data.js";
 import { colour } from "./palette.js";
 import { showsOnline } from "./online.js";
+import { wanted } from "./own-layers.js";
 import { meet } from "./projection.js";
 import { paintRoads } from "./roads.js";
 
@@ -57,7 +58,7 @@ export const GroundLayer = L.Renderer.extend({
     const view = this._view(pen);
     pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     pen.clearRect(0, 0, this._container.width, this._container.height);
-    const under = showsBasemap() || showsOnline();
+    const under = showsBasemap() || showsOnline() || wanted.size > 0;
     if (under) paintSurroundings(view);
     else paintLand(view);
     // Through the cells the basemap is seen.

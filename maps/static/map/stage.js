@@ -12,6 +12,7 @@ import { applyTheme, onNightfall } from "./palette.js";
 import { thinOut } from "./crowding.js";
 import { draftPin } from "./draft-pin.js";
 import { onlineLayer, showsOnline } from "./online.js";
+import { ownLayers } from "./own-layers.js";
 import { pointMarkers } from "./points.js";
 import { showGround } from "./popup.js";
 import { routeLayer } from "./route.js";
@@ -62,6 +63,7 @@ function layers(map, layer) {
   const cases = caseMarkers(map, select);
   const basemap = basemapLayer(map);
   const online = onlineLayer(map);
+  const own = ownLayers(map);
   // Tianditu has its names in its picture: then only the county's own are written.
   const names = nameLabels(map, (zoom) => (showsOnline() ? UNNAMED : basemap.names(zoom)));
   const route = routeLayer(map);
@@ -78,6 +80,7 @@ function layers(map, layer) {
   const all = ready(() => {
     basemap.sync();
     online();
+    own();
     paint();
     stations();
     teams.sync();

@@ -5,6 +5,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { t, word } from "../i18n.js";
 import { countGaps, refreshCoverage } from "../map/coverage.js";
 import { icon } from "../map/icons.js";
+import { ownLayerSwitches } from "./own-layers.js";
 import { ago, duration } from "../format.js";
 import { now } from "../server-time.js";
 import { changed, keep, recall, state, watch } from "../store.js";
@@ -32,7 +33,7 @@ function view() {
       <button class="icon" aria-expanded=${open} title=${t("legend.toggle")} @click=${toggle}>${icon("layers")}</button>
     </div>
     ${coverage ? reach() : nothing}
-    ${open ? html`<div class="legend-body">${layers().map(layer)}</div>` : nothing}`;
+    ${open ? html`<div class="legend-body">${layers().map(layer)}${ownLayerSwitches()}</div>` : nothing}`;
 }
 
 /** The basemap has the roads; where there is none, they are drawn alone. */
