@@ -20,7 +20,8 @@ PICTURE: Responses = {
 }
 REFUSED = problems(404, 422, 502)
 type Zoom = Annotated[int, Path(ge=FIRST_ZOOM, le=LAST_ZOOM, description="Zoom. 级别")]
-type Place = Annotated[int, Path(ge=0, le=2**LAST_ZOOM - 1, description="Column from the west, row from the north.")]
+type Place = Annotated[int, Path(ge=0, le=2**LAST_ZOOM - 1, description="From the west, from the north. 列、行")]
+type Tianditu = Annotated[TiandituLayer, Path(description="The map, or its names. 底图或注记")]
 
 
 @router.get(
@@ -30,7 +31,7 @@ type Place = Annotated[int, Path(ge=0, le=2**LAST_ZOOM - 1, description="Column 
     summary="One tile of Tianditu, where a key is set 天地图瓦片",
     responses=PICTURE | REFUSED,
 )
-async def tianditu(request: Request, who: Who, layer: TiandituLayer, z: Zoom, x: Place, y: Place) -> Any:
+async def tianditu(request: Request, who: Who, layer: Tianditu, z: Zoom, x: Place, y: Place) -> Any:
     """Return a tile: `vec` is the map, `cva` its names."""
     check_within(z, x=x, y=y)
     source = request.app.state.tianditu.get(layer)
