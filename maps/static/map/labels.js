@@ -63,13 +63,14 @@ function place(map, written) {
   /** @type {Name[]} */
   const placed = [];
   const flags = teamFlags(scale);
+  const signs = [...flags, ...pointSigns(scale, bounds)];
   for (const each of candidates(zoom, scale, bounds, written(zoom))) {
-    const name = each.className === "town-name" ? clearOf(each, flags, scale) : each;
+    if (!bounds.contains([each.x * scale, each.y * scale])) continue;
+    const name = each.angle === undefined ? clearOf(each, each.className === "town-name" ? flags : signs, scale) : each;
     const [x, y] = [name.x * scale, name.y * scale];
     const half = [extent(name) / 2 + 6, name.size * 0.8];
     const box = /** @type {[number, number, number, number]} */ ([x - half[0], y - half[1], x + half[0], y + half[1]]);
-    const within = x > bounds.min.x && x < bounds.max.x && y > bounds.min.y && y < bounds.max.y;
-    if (!within || (name.all && isWritten(name, placed, scale)) || taken.some((other) => meet(box, /** @type {any} */ (other)))) continue;
+    if ((name.all && isWritten(name, placed, scale)) || taken.some((other) => meet(box, /** @type {any} */ (other)))) continue;
     taken.push(box);
     placed.push(name);
     if (placed.length >= MOST) break;
@@ -87,18 +88,30 @@ function teamFlags(scale) {
 }
 
 /**
- * A town's name a line higher or lower if a flag would lie on it where it belongs.
+ * Where reporting points in view have their signs.
+ *
+ * @param {number} scale
+ * @param {any} bounds
+ */
+function pointSigns(scale, bounds) {
+  const places = state.layers.points ? state.points.map(({ lon, lat }) => [unitX(lon) * scale, unitY(lat) * scale]) : [];
+  const seen = places.filter(([x, y]) => x > bounds.min.x && x < bounds.max.x && y > bounds.min.y && y < bounds.max.y);
+  return seen.map(([x, y]) => [x - 11, y - 11, x + 11, y + 11]);
+}
+
+/**
+ * A name a line higher or lower if a flag or a sign would lie on it where it belongs.
  *
  * @param {Name} name
- * @param {number[][]} flags
+ * @param {number[][]} signs
  * @param {number} scale
  */
-function clearOf(name, flags, scale) {
+function clearOf(name, signs, scale) {
   const half = [extent(name) / 2, name.size * 0.7];
   const free = (/** @type {number} */ shift) => {
     const [x, y] = [name.x * scale, name.y * scale + shift];
     const box = /** @type {[number, number, number, number]} */ ([x - half[0], y - half[1], x + half[0], y + half[1]]);
-    return !flags.some((flag) => meet(box, /** @type {any} */ (flag)));
+    return !signs.some((sign) => meet(box, /** @type {any} */ (sign)));
   };
   return { ...name, y: name.y + (SHIFTS_PX.find(free) ?? 0) / scale };
 }
