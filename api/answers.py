@@ -97,6 +97,13 @@ class IdentityOut(BaseModel):
     words: str | None = Field(description="What was said, where the case's text had to leave some of it out. 原文")
 
 
+class UndoOut(BaseModel):
+    """How the step just taken is taken back. 撤销"""
+
+    seq: int = Field(description="For POST …/undo.")
+    until: datetime = Field(description="Until then, and while nothing else happens to the case.")
+
+
 class CaseOut(BaseModel):
     """A case. 案件"""
 
@@ -119,6 +126,7 @@ class CaseOut(BaseModel):
     en_route_at: datetime | None
     assignment: AssignmentOut | None
     proposed_team: str | None = Field(description="Whom a person is asked to confirm, where dispatch is confirmed.")
+    held_until: datetime | None = Field(description="Until when it is set aside, while it is. 搁置至")
     clock: ClockOut
     escalated: bool = Field(description="Somebody must look at it.")
     overdue: bool
@@ -126,6 +134,7 @@ class CaseOut(BaseModel):
     alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
     ended_at: datetime | None
     updated_at: datetime | None
+    undo: UndoOut | None = Field(None, description="In the answer to one's own step only.")
 
 
 class CasesOut(BaseModel):
@@ -225,10 +234,53 @@ class DecisionOut(BaseModel):
     runner_up: str | None
     margin_s: float | None = Field(description="How much sooner than the runner-up.")
     picked_by_hand: bool
+    reason: str | None = Field(description="Why that team, where a person chose it and said so.")
+    taken_back: bool = Field(description="Whoever made it took it back within seconds.")
     method: Literal["road", "straight_line"]
     graph_version: str | None
     policy_version: str
     candidates: list[CandidateOut]
+
+
+class MoveUpOut(BaseModel):
+    """Who should move where, to make good for the team that goes. 前移建议"""
+
+    team: str
+    post: str = Field(description="Code of a station.")
+    post_name: str
+    travel_s: float
+    regained: int = Field(description="How many cells of the town it wins back.")
+
+
+class CoverOut(BaseModel):
+    """What the town loses if a free team goes. 县城覆盖变化"""
+
+    share: float | None = Field(description="Share of the town's cells reached in time now; null without a town.")
+    share_after: float | None
+    lost: list[str] = Field(description="Codes of the cells nobody else reaches in time.")
+    committees: list[str] = Field(description="Names of their committees.")
+    move_up: MoveUpOut | None = Field(description="Null where nothing is lost, or no one move wins any back.")
+
+
+class ChoiceOut(CandidateOut):
+    """One team, and what sending it now would mean. 候选小组及其后果"""
+
+    arrives_at: datetime | None
+    late_by_s: float | None = Field(description="0: in time; null where nothing is promised.")
+    cover: CoverOut | None = Field(description="Null for a team that is not free.")
+
+
+class CandidatesOut(BaseModel):
+    """Who could go now. 候选小组"""
+
+    at: datetime
+    recommended: str | None = Field(description="The quickest that may go.")
+    method: Literal["road", "straight_line"]
+    graph_version: str | None
+    policy_version: str
+    target_s: int = Field(description="The town's target, for cover.")
+    town_cells: int
+    candidates: list[ChoiceOut] = Field(description="Those that may go first, by time; then the others, with why not.")
 
 
 class CountyOut(BaseModel):
@@ -310,6 +362,7 @@ class PolicyOut(BaseModel):
     fix_max_age_s: int
     acknowledge_within_s: int
     reoffer_after_s: int
+    undo_within_s: int
     detour_factor: float
     straight_speed_kmh: float
     geofence_m: float

@@ -50,6 +50,8 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.IllegalStepError: KINDS["illegal-step"],
     dispatching.TeamBusyError: KINDS["team-busy"],
     dispatching.BadTimeError: KINDS["bad-time"],
+    dispatching.ReasonNeededError: KINDS["reason-needed"],
+    dispatching.NotUndoableError: KINDS["not-undoable"],
     dispatching.BadPolicyError: KINDS["bad-policy"],
     dispatching.KeyReuseError: KINDS["key-reused"],
     access.SignInError: KINDS["wrong-password"],

@@ -91,6 +91,14 @@ _ROWS = (
         "请校准时钟；时间不得晚于现在、早于三十天前或早于上一步骤。",
     ),
     Kind(
+        "reason-needed",
+        _S.UNPROCESSABLE_ENTITY,
+        "The step has to be explained",
+        "此步骤须说明理由",
+        "Send `reason`: a few words, kept with the step.",
+        "请填写 reason：简短说明理由，与步骤一并保存。",
+    ),
+    Kind(
         "bad-policy",
         _S.UNPROCESSABLE_ENTITY,
         "A dispatch rule out of range",
@@ -306,6 +314,14 @@ _ROWS = (
         "案件当前状态不允许此操作",
         "Read the case again: somebody may have moved it. `detail` names the possible steps.",
         "请重新读取案件，他人可能已操作；detail 中列有可行步骤。",
+    ),
+    Kind(
+        "not-undoable",
+        _S.CONFLICT,
+        "The step can no longer be taken back",
+        "该步骤已无法撤销",
+        "Read the case again and change it by a new step, such as withdrawn or reopened.",
+        "请重新读取案件，并以新的步骤处理，例如收回或重新受理。",
     ),
     Kind(
         "team-busy",

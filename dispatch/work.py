@@ -1,12 +1,12 @@
 """The desk within one transaction, and what it has done so far to one case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from dispatch.cases import Case, Event, fold
-from dispatch.lifecycle import EventType
+from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
 from dispatch.ports import Message, RoadTimes, Store
 from dispatch.recommendation import Recommendation
 from dispatch.summary import case_summary, stamp
@@ -51,6 +51,11 @@ class Work:
         self.case = fold(self.case, event)
         self.events.append(event)
 
+    def go_back(self, event: Event, case: Case) -> None:
+        """Note an event that leads the case back to what it was."""
+        self.case = case
+        self.events.append(event)
+
     def tell_team(self, team: str, status: str, case_id: int | None) -> None:
         """Note that a team's status changed."""
         self.teams[team] = {"code": team, "status": status, "case": case_id}
@@ -62,23 +67,42 @@ class Outcome:
 
     case: Case
     look_at_waiting: bool = False
+    acted: int | None = None
+    """The number of the first event written, where whoever caused it may take it back for a while."""
 
 
 def finish(desk: Desk, work: Work) -> Outcome:
     """Write the work whole and tell the live maps, last."""
-    case = work.case
+    return finish_all(desk, [work])[0]
+
+
+def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
+    """Write works on several cases of one county and tell the live maps of them together, last."""
+    told = [message for work in works for message in _messages(desk, work)]
+    for work in works:
+        desk.store.write(
+            work.case,
+            work.events,
+            timers=schedule(work.case, desk.now),
+            opened=work.opened,
+            decision=work.decision,
+            messages=told if work is works[-1] else (),
+            stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
+        )
+    return [_outcome(work) for work in works]
+
+
+def _messages(desk: Desk, work: Work) -> list[Message]:
     change = work.events[-1].type.value if work.events else "none"
-    messages: list[Message] = [("case", {"change": change, "case": case_summary(case, desk.now, with_text=False)})]
+    told: list[Message] = [("case", {"change": change, "case": case_summary(work.case, desk.now, with_text=False)})]
     if work.teams:
         since = stamp(work.events[-1].at)
-        messages.append(("team", {"teams": [{**team, "since": since} for team in work.teams.values()]}))
-    desk.store.write(
-        case,
-        work.events,
-        timers=schedule(case, desk.now),
-        opened=work.opened,
-        decision=work.decision,
-        messages=messages,
-        stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
-    )
-    return Outcome(case, look_at_waiting=work.look_at_waiting or case.status.value == "waiting")
+        told.append(("team", {"teams": [{**team, "since": since} for team in work.teams.values()]}))
+    return told
+
+
+def _outcome(work: Work) -> Outcome:
+    waits = work.case.status is CaseStatus.WAITING
+    undoable = bool(work.events) and work.events[0].type in UNDOABLE
+    acted = work.case.event_seq - len(work.events) + 1 if undoable else None
+    return Outcome(work.case, look_at_waiting=work.look_at_waiting or waits, acted=acted)

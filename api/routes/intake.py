@@ -11,7 +11,7 @@ from api.body import StrictRoute
 from api.idempotency import fingerprint, once
 from api.identity.person import Person
 from api.placing import place_of
-from api.routes.caseanswers import REPLAYED, moved, sent
+from api.routes.caseanswers import REPLAYED, moved, sent_after
 from api.routes.parameters import API, WRITES, CountyAsked, Key, Wired, problems
 from api.schemas import ComplaintIn, IdentityIn
 from dispatch.intake import Draft, receive
@@ -74,13 +74,9 @@ def take_in(
             wiring.identities_on(connection).keep(case.county, case.id, known, desk.now)
         return outcome, {**case_summary(case, desk.now), "identity": author and author.masked()}
 
-    outcome, answer, repeated = once(wiring, home.code, key, _asked(body, author) if key else "", 201, act)
-    if repeated:
-        response.headers["Idempotency-Replayed"] = "true"
-    if outcome is not None and outcome.look_at_waiting:
-        after.add_task(wiring.settle, outcome.case.county)
-    response.headers["Location"] = f"/api/v1/complaints/{answer['id']}"
-    return sent(answer, response, 201)
+    done = once(wiring, home.code, key, _asked(body, author) if key else "", 201, act)
+    response.headers["Location"] = f"/api/v1/complaints/{done[1]['id']}"
+    return sent_after(wiring, done, response, after)
 
 
 def person_of(told: IdentityIn) -> Person:

@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").Team} Team
  * @typedef {import("./types.js").Coverage} Coverage
  * @typedef {"ground" | "cases" | "teams" | "selection" | "coverage" | "connection" | "view" | "tick" | "intake"
- *   | "toasts" | "basemap"} Topic
+ *   | "toasts" | "basemap" | "undo"} Topic
  */
 
 export const state = {

@@ -50,6 +50,7 @@ function inSight(map) {
  */
 function draw(element, team) {
   if (!element.firstChild) build(element);
+  element.dataset.team = team.code;
   const stale = isStale(team);
   const called = state.selected !== null && team.case === state.selected;
   element.className = `team ${team.status}${stale ? " stale" : ""}${called ? " called" : ""}`;
