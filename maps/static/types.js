@@ -28,7 +28,7 @@
  *   on_duty: boolean, case: number | null, source: string, fix_at: string | null, accuracy_m?: number | null,
  *   lon: number | null, lat: number | null}} Team
  *
- * @typedef {{team: string, lon: number, lat: number, source: string, fix_age_s: number | null,
+ * @typedef {{team: string, name?: string, lon: number, lat: number, source: string, fix_age_s: number | null,
  *   travel_s: number | null, excluded: string | null}} Candidate
  *
  * @typedef {{chosen: string | null, runner_up: string | null, margin_s: number | null, method: string,

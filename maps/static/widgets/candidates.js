@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { detail } from "../case-detail.js";
 import { reportStep, steps as sending } from "../case-steps.js";
 import { choices, teamName, warnings } from "../choices.js";
 import { duration, wallTime } from "../format.js";
@@ -27,11 +28,25 @@ let whole = null;
 export function candidateList(item) {
   if (choices.id !== item.id || !choices.told) return html`<ol class="choices waiting" aria-busy="true">${blanks()}</ol>`;
   const { candidates, recommended } = choices.told;
+  const proposed = item.proposed_team && !candidates.some(({ team }) => team === item.proposed_team) ? item.proposed_team : null;
+  if (proposed) return confirmOther(item, proposed);
   const free = candidates.filter(({ team, cover }) => cover !== null && team !== item.assignment?.team);
   if (free.length === 0) return html`<p class="note">${t("action.nobody_free")}</p>`;
   const shown = whole === item.id ? free : free.slice(0, SHOWN_AT_ONCE);
   return html`<ol class="choices" aria-label=${t("choice.title")}>${shown.map((choice) => row(item, choice, recommended))}</ol>
     ${shown.length < free.length ? html`<button class="quiet" @click=${() => showWhole(item.id)}>${t("choice.all", { n: free.length })}</button>` : nothing}`;
+}
+
+/**
+ * A team of another station that is proposed may be confirmed here, though where it is now is not told.
+ *
+ * @param {Case} item
+ * @param {string} team
+ */
+function confirmOther(item, team) {
+  const name = detail.decision?.candidates.find((each) => each.team === team)?.name ?? team;
+  return html`<ol class="choices" aria-label=${t("choice.title")}><li class="best" data-team=${team}><span class="whom">${name}<small>${t("choice.other_station")}</small></span><span></span>
+    <button class="primary" ?disabled=${sending.busy} @click=${() => void reportStep(item, "offered", { team })}>${t("action.confirm")}</button></li></ol>`;
 }
 
 /** As many empty rows as there will be. */
