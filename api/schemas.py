@@ -268,7 +268,7 @@ class SwapIn(Incoming):
     other: Annotated[int, Field(ge=1, le=2**63 - 1)] = Field(
         alias="with", description="`id` of the other case. 另一案件编号"
     )
-    reason: Because | None = None
+    reason: Because | None = Field(None, description="Why; kept with both. 互换理由")
 
 
 class UndoIn(Incoming):
