@@ -11,7 +11,7 @@ import { showDone, showProblem } from "./widgets/toasts.js";
 /** An answer on its way needs its time: the last moment is not offered. */
 const SPARE_MS = 500;
 
-/** @type {{id: number, seq: number, until: number, given: number, text: string} | null} */
+/** @type {{id: number, seq: number, status: string, until: number, given: number, text: string} | null} */
 let act = null;
 
 /**
@@ -23,12 +23,16 @@ let act = null;
 export function offerUndo(answer, text) {
   if (!answer.undo || !may("POST", "/complaints/{case_id}/undo")) return showDone(text);
   const until = Date.parse(answer.undo.until);
-  act = { id: answer.id, seq: answer.undo.seq, until, given: until - Date.parse(answer.updated_at), text };
+  act = { id: answer.id, seq: answer.undo.seq, status: answer.status, until, given: until - Date.parse(answer.updated_at), text };
   changed("undo");
 }
 
-/** What is offered now, with the whole seconds left; null where nothing is. No more is left than was given. */
+/**
+ * What is offered now, with the whole seconds left, no more than was given; null where nothing is, or the case has moved
+ * on: the phone acknowledged, somebody else acted.
+ */
 export function offered() {
+  if (act && state.cases.get(act.id)?.status !== act.status) act = null;
   const left = act ? Math.ceil(Math.min(act.until - SPARE_MS - now(), act.given) / 1000) : 0;
   return act && left > 0 ? { ...act, left } : null;
 }

@@ -50,6 +50,35 @@ def test_the_recommended_team_goes_at_one_press_and_comes_back_by_key(visit: Beg
     assert mine.complaints == []
 
 
+def test_the_way_back_closes_as_soon_as_the_phone_acknowledges(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    page = opened(visit().page(), case)
+    page.locator(".choices > li.best .primary").click()
+    expect(page.locator("#undo button")).to_be_visible()
+    client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "acknowledged"}).raise_for_status()
+    expect(page.locator("#undo button")).to_have_count(0, timeout=3000)
+    page.keyboard.press("u")
+    expect(page.locator(".toast")).to_have_count(0)
+    assert read(client, case)["status"] == "acknowledged"
+
+
+def test_two_cases_exchange_their_teams(visit: Begin, client: httpx.Client) -> None:
+    cases = [take_in(client), take_in(client)]
+    for case in cases:
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "offered"}).raise_for_status()
+    teams = [read(client, case)["assignment"]["team"] for case in cases]
+    page = visit().page(f"/?case={cases[0]['id']}")
+    page.get_by_role("button", name="互换小组").click()
+    page.get_by_label("与哪一案件互换").select_option(str(cases[1]["id"]))
+    page.get_by_role("button", name="互换", exact=True).click()
+    expect(page.locator("#undo")).to_contain_text("已互换")
+    assert [read(client, case)["assignment"]["team"] for case in cases] == teams[::-1]
+    page.keyboard.press("Control+z")
+    expect(page.locator("#undo button")).to_have_count(0)
+    expect(page.locator(".toast.done")).to_contain_text("已撤销上一步")
+    assert [read(client, case)["assignment"]["team"] for case in cases] == teams
+
+
 def test_another_team_is_not_sent_without_a_reason(visit: Begin, client: httpx.Client) -> None:
     case = take_in(client)
     page = opened(visit().page(), case)

@@ -11,7 +11,7 @@ export function mountUndoBar() {
   root.id = "undo";
   document.body.append(root);
   const draw = () => render(view(), root);
-  watch(["undo", "tick"], draw);
+  watch(["undo", "cases", "tick"], draw);
   draw();
   listenForUndo();
 }
