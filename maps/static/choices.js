@@ -16,6 +16,7 @@ import { changed, state, watch } from "./store.js";
 const SENDABLE = new Set(["received", "proposed", "waiting", "held", "desk", "to_transfer", "offered", "acknowledged", "en_route"]);
 /** Teams move: what is older is asked again. */
 const FRESH_MS = 15_000;
+const MOST_NAMES = 3;
 
 export const choices = {
   /** @type {number | null} */
@@ -70,7 +71,7 @@ export function warnings({ late_by_s: late, cover }) {
   const found = [];
   if (late) found.push({ kind: "late", text: t("choice.late", { time: duration(late) }) });
   if (cover && cover.lost.length > 0) {
-    const values = { before: percent(cover.share), after: percent(cover.share_after), where: cover.committees.join(t("list.separator")) };
+    const values = { before: percent(cover.share), after: percent(cover.share_after), where: some(cover.committees) };
     found.push({ kind: "cover", text: t("choice.uncovers", values) });
   }
   if (cover?.move_up) {
@@ -78,6 +79,12 @@ export function warnings({ late_by_s: late, cover }) {
     found.push({ kind: "advice", text: t("choice.move_up", { team: teamName(team), post, time: duration(seconds) }) });
   }
   return found;
+}
+
+/** The first of many names, and how many more there are. @param {string[]} names */
+function some(names) {
+  const where = names.slice(0, MOST_NAMES).join(t("list.separator"));
+  return names.length > MOST_NAMES ? t("choice.and_more", { where, n: names.length - MOST_NAMES }) : where;
 }
 
 /** @param {number | null} share */
