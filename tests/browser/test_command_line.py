@@ -29,6 +29,10 @@ def test_a_case_is_sent_to_the_team_whose_number_is_said(visit: Begin, client: h
     chosen = page.locator("#commands [aria-selected=true]")
     expect(chosen).to_contain_text(f"派单 #{case} 锦屏执法2组")
     page.keyboard.press("Enter")
+    dialog = page.locator(".assign-dialog")  # another is quicker, and that is asked about
+    expect(dialog).to_contain_text("锦屏执法2组")
+    dialog.locator("input[name=reason]").fill("熟悉该店")
+    page.keyboard.press("Enter")
     expect(page.locator(f".case-row[data-case='{case}'] .whose")).to_have_text("锦屏执法2组")
     assert client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team_name"] == "锦屏执法2组"
     expect(page.locator("#find")).not_to_be_focused()
@@ -41,7 +45,7 @@ def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.
     case = waiting_case(client)
     page = visit(locale="en-GB").page()
     page.keyboard.press("/")
-    expect(page.locator("#commands [role=option]")).to_have_count(6)
+    expect(page.locator("#commands [role=option]")).to_have_count(7)
     page.keyboard.type(f"o {case}")
     page.keyboard.press("Enter")
     expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
@@ -51,6 +55,11 @@ def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.
     page.keyboard.type("caller rang again")
     page.keyboard.press("Enter")
     expect(page.locator(".history")).to_contain_text("caller rang again")
+    complaint = take_in(client, category="other")["id"]
+    say(page, f"h {complaint} 30 shop opens later")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{complaint}'] .state")).to_contain_text("On hold")
+    assert client.get(f"/api/v1/complaints/{complaint}").json()["status"] == "held"
 
 
 def test_a_new_case_is_begun_with_the_words_said_and_escape_leaves_the_line(visit: Begin) -> None:

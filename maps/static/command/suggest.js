@@ -36,7 +36,7 @@ function ofCases({ verb, words, rest }) {
   const item = meant[0];
   const exact = item !== undefined && String(item.id) === (words[0] ?? "").replace(/^[#＃]/, "");
   if (verb.takes[1] === "team" && exact) return ofTeams(verb, `${item.id} `, words[1] ?? "", item);
-  if (verb.takes[1] === "text" && exact) return [words.length > 1 ? ready(verb, { item, text: rest[1] }, `${verb.letter} ${rest[0]}`) : wanting(verb, item)];
+  if (verb.takes.length > 1 && verb.takes[1] !== "team" && exact) return [words.length > 1 ? ready(verb, { item, text: rest[1] }, `${verb.letter} ${rest[0]}`) : wanting(verb, item)];
   return meant.slice(0, MOST).map((each) => (verb.takes.length > 1 ? wanting(verb, each) : ready(verb, { item: each, text: "" }, `${verb.letter} ${each.id}`)));
 }
 

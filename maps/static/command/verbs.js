@@ -2,9 +2,13 @@
 
 import { select } from "../case-detail.js";
 import { reportStep } from "../case-steps.js";
+import { t } from "../i18n.js";
 import { setDraft, startIntake } from "../intake-draft.js";
+import { now } from "../server-time.js";
 import { mayReport, mayTakeIn } from "../session.js";
+import { sendOrAsk } from "../widgets/assign-dialog.js";
 import { focusTeam } from "../widgets/focus.js";
+import { showNotice } from "../widgets/toasts.js";
 
 /** @typedef {import("./parse.js").Verb} Verb */
 
@@ -15,6 +19,7 @@ export const VERBS = [
   { letter: "o", also: "案", takes: ["case"], may: () => true, run: ({ item }) => item && select(item.id) },
   { letter: "t", also: "组", takes: ["team"], may: () => true, run: ({ team }) => team && focusTeam(team.code) },
   { letter: "w", also: "收", takes: ["case"], may: () => mayReport("withdrawn"), run: ({ item }) => item && void step(item, "withdrawn") },
+  { letter: "h", also: "搁", takes: ["case", "hold"], may: () => mayReport("held"), run: ({ item, text }) => item && void hold(item, text) },
   { letter: "n", also: "注", takes: ["case", "text"], may: () => mayReport("note"), run: ({ item, text }) => item && text && void step(item, "note", text) },
 ];
 
@@ -35,7 +40,18 @@ function newCase(text) {
  */
 async function assign(item, team) {
   select(item.id);
-  await reportStep(item, "offered", { team: team?.code });
+  await sendOrAsk(item, team?.code);
+}
+
+/**
+ * @param {import("../types.js").Case} item
+ * @param {string} said minutes, and why
+ */
+async function hold(item, said) {
+  const [, minutes, reason] = /^(\d{1,4})\s+(\S[\s\S]*)$/.exec(said.trim()) ?? [];
+  if (!minutes) return showNotice(t("command.hold_how", { id: item.id }));
+  select(item.id);
+  await reportStep(item, "held", { until: new Date(now() + Number(minutes) * 60_000).toISOString(), reason });
 }
 
 /**

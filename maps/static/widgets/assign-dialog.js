@@ -3,9 +3,10 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { reportStep, swapTeams } from "../case-steps.js";
-import { askChoices, isSendable, teamName } from "../choices.js";
+import { askChoices, isSendable, teamName, warnings } from "../choices.js";
 import { duration, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
+import { state } from "../store.js";
 import { warningList } from "./candidates.js";
 import { swappable } from "./case-ways.js";
 import { formOf, reasonField } from "./reason-field.js";
@@ -34,6 +35,26 @@ export async function openAssign(item, team) {
     const told = await askChoices(item.id);
     const choice = told.candidates.find((each) => each.team === team.code);
     if (choice) show(item, content(item, choice, choice.team === told.recommended));
+  } catch (problem) {
+    showProblem(problem);
+  }
+}
+
+/**
+ * Send a team at once where there is nothing to say against it; else ask, with what there is.
+ *
+ * @param {Case} item
+ * @param {string} [code] the recommended team where none is named
+ */
+export async function sendOrAsk(item, code) {
+  try {
+    const told = await askChoices(item.id);
+    const choice = told.candidates.find((each) => each.team === (code ?? told.recommended));
+    const team = choice && state.teams.get(choice.team);
+    if (!team) return showNotice(t("action.nobody_free"));
+    const objections = warnings(choice).filter(({ kind }) => kind !== "advice");
+    if (choice.team !== told.recommended || objections.length > 0) return void (await openAssign(item, team));
+    await reportStep(item, "offered", { team: choice.team });
   } catch (problem) {
     showProblem(problem);
   }
