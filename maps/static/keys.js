@@ -54,7 +54,7 @@ function move(step) {
   const next = rows[at === -1 ? (step === 1 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))];
   select(next.item.id);
   requestAnimationFrame(() => {
-    const row = /** @type {HTMLElement | null} */ (document.querySelector(`[data-case="${next.item.id}"]`));
+    const row = /** @type {HTMLElement | null} */ (document.querySelector(`.case-row[data-case="${next.item.id}"]`));
     row?.scrollIntoView({ block: "nearest" });
     row?.focus({ preventScroll: true });
   });

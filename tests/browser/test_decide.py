@@ -95,11 +95,14 @@ def test_another_team_is_not_sent_without_a_reason(visit: Begin, client: httpx.C
     expect(page.locator(".decision .verdict")).to_contain_text("熟悉该商户")
 
 
-def test_a_case_is_dragged_onto_a_team_and_asked_about_first(visit: Begin, client: httpx.Client) -> None:
+@pytest.mark.parametrize("dragged", [".case-row", ".case-marker .case"])
+def test_a_case_is_dragged_onto_a_team_and_asked_about_first(visit: Begin, client: httpx.Client, dragged: str) -> None:
     case = take_in(client)
     page = opened(visit().page(), case)
     team = page.locator(".choices > li:not(.best)").first.get_attribute("data-team")
-    page.locator(f".case-row[data-case='{case['id']}']").drag_to(page.locator(f".team-row[data-team='{team}']"))
+    centre = page.evaluate("() => map_live.getCenter()")
+    page.locator(f"{dragged}[data-case='{case['id']}']").drag_to(page.locator(f".team-row[data-team='{team}']"))
+    assert page.evaluate("() => map_live.getCenter()") == centre
     dialog = page.locator("dialog.assign-dialog")
     expect(dialog).to_contain_text("车程")
     assert read(client, case)["status"] == "proposed"

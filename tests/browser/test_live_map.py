@@ -43,7 +43,9 @@ def test_the_page_shows_the_county_and_asks_nobody_else(visit: Begin, client: ht
     expect(page.locator(".county")).to_contain_text("崇信县")
     teams = client.get("/api/v1/teams").json()["features"]
     expect(page.locator(".team-row")).to_have_count(len(teams))
-    expect(page.locator(".team-marker")).to_have_count(len(teams))
+    flags = page.locator(".team-marker .team")
+    expect(flags.first).to_be_visible()
+    assert sum(1 + int(more or 0) for more in (flag.get_attribute("data-more") for flag in flags.all())) == len(teams)
     expect(page.locator(".station-marker")).to_have_count(6)
     look_at_seat(page)
     expect(page.locator(".point").first).to_be_visible()

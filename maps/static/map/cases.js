@@ -8,6 +8,8 @@ import { state } from "../store.js";
 import { glyph } from "./icons.js";
 import { MarkerSet } from "./marker-set.js";
 
+const L = /** @type {any} */ (window).L;
+
 /** @typedef {import("../types.js").Case} Case */
 
 /**
@@ -58,6 +60,7 @@ function draw(element, item) {
   if (item.escalated) marks.push("escalated");
   if (item.id === state.selected) marks.push("selected");
   element.className = `case ${marks.join(" ")}`;
+  element.dataset.case = String(item.id);
   const [mark, clock] = /** @type {HTMLElement[]} */ ([...element.children]);
   const shape = item.escalated ? "escalated" : reading.state;
   if (mark.dataset.shape !== shape) {
@@ -74,6 +77,9 @@ function draw(element, item) {
 
 /** @param {HTMLElement} element */
 function build(element) {
+  // It is dragged onto a team; the map under it stays where it is.
+  element.draggable = true;
+  L.DomEvent.on(element, "mousedown touchstart", L.DomEvent.stopPropagation);
   for (const className of ["case-mark", "case-clock"]) {
     const span = document.createElement("span");
     span.className = className;
