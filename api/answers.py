@@ -231,6 +231,46 @@ class DecisionOut(BaseModel):
     candidates: list[CandidateOut]
 
 
+class WouldGoOut(BaseModel):
+    """The team that would be asked. 拟派小组"""
+
+    code: str
+    name: str
+    travel_s: float | None
+    spare_s: float | None = Field(
+        description="What its way leaves of the promise, below zero if late; null: no promise."
+    )
+
+
+class ForeseenOut(BaseModel):
+    """A decision that was not taken: as a decision, without a number. At a station, candidates of its own only."""
+
+    made_at: datetime
+    chosen: str | None
+    runner_up: str | None
+    margin_s: float | None = Field(description="How much sooner than the runner-up.")
+    picked_by_hand: bool
+    method: Literal["road", "straight_line"]
+    graph_version: str | None
+    policy_version: str
+    candidates: list[CandidateOut]
+
+
+class ProspectOut(BaseModel):
+    """What the desk would make of a case now. 预派单"""
+
+    place: PlaceOut
+    county: str | None = Field(description="Null outside every county loaded: it would be transferred.")
+    cell: CellOut | None
+    in_town: bool
+    neighbour: str | None
+    priority: int = Field(ge=1, le=4)
+    target_s: int | None = Field(description="Null where nothing is promised.")
+    team: WouldGoOut | None = Field(description="Null where nobody is free or nobody is sent.")
+    decision: ForeseenOut | None = Field(description="Null where no team is sent.")
+    now: datetime
+
+
 class CountyOut(BaseModel):
     """A county of this server. 县"""
 

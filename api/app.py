@@ -25,6 +25,7 @@ from api.pace import Pace
 from api.ringer import Ringer
 from api.routes import (
     account,
+    advice,
     audit,
     complaints,
     docs,
@@ -98,7 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    for module in (intake, complaints, steps, identities, retention, teams, ground, reports, events, roads):
+    for module in (intake, complaints, advice, steps, identities, retention, teams, ground, reports, events, roads):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, sign_in, account):
         app.include_router(module.router)

@@ -223,6 +223,14 @@ class ComplaintIn(Incoming):
     received_at: Moment | None = Field(None, description="When it was received, with offset; default now. 受理时间")
 
 
+class ProspectIn(Incoming):
+    """A case that might be taken in: enough to say who would go."""
+
+    kind: CaseKind = Field(CaseKind.COMPLAINT, description="What it would be. 诉求类型")
+    category: Category = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
+    place: PlaceIn
+
+
 class EventIn(Incoming):
     """One step of a case."""
 

@@ -7,8 +7,9 @@ from dispatch.cases import Case, Event, Place
 from dispatch.complaints import CaseKind, Category, Channel, priority
 from dispatch.errors import BadTimeError
 from dispatch.lifecycle import EventType
-from dispatch.offers import find_team
+from dispatch.offers import find_team, ranked
 from dispatch.ports import Whereabouts
+from dispatch.recommendation import Recommendation
 from dispatch.work import Desk, Outcome, Work, finish
 
 CLOCK_SKEW = timedelta(seconds=60)
@@ -25,6 +26,16 @@ class Draft:
     text: str
     place: Place
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What the desk would make of a case now; `recommendation` None where none is made."""
+
+    where: Whereabouts
+    priority: int
+    target_s: int | None
+    recommendation: Recommendation | None
 
 
 def check_moment(moment: datetime, now: datetime, *, field: str, not_before: datetime | None = None) -> datetime:
@@ -79,21 +90,41 @@ def receive(desk: Desk, draft: Draft, *, home: str) -> Outcome:
     return finish(desk, work)
 
 
+def foresee(desk: Desk, kind: CaseKind, category: Category, place: Place, *, home: str) -> Prospect:
+    """Return what taking such a case in would do now; nothing is stored and nobody is asked."""
+    where = desk.store.whereabouts(place.position, county=home, now=desk.now)
+    sends = kind.sends_team and where.county is not None
+    return Prospect(
+        where,
+        _priority(kind, category, where),
+        _target_s(desk, kind, where),
+        ranked(desk, where.county or home, category, place.position) if sends else None,
+    )
+
+
+def _priority(kind: CaseKind, category: Category, where: Whereabouts) -> int:
+    return priority(kind, category, in_town=where.cell is not None and where.cell.in_town)
+
+
+def _target_s(desk: Desk, kind: CaseKind, where: Whereabouts) -> int | None:
+    if not kind.sends_team or where.county is None:
+        return None
+    cell = where.cell
+    policy = desk.store.ground(where.county).policy
+    return policy.target_s(cell.kind if cell else None, in_town=cell is not None and cell.in_town)
+
+
 def _open(desk: Desk, draft: Draft, where: Whereabouts, home: str) -> Case:
-    in_town = where.cell is not None and where.cell.in_town
-    timed = draft.kind.sends_team and where.county is not None
-    county = where.county or home
-    policy = desk.store.ground(county).policy
     return Case(
-        county=county,
+        county=where.county or home,
         id=desk.store.new_case_id(),
         kind=draft.kind,
         channel=draft.channel,
         category=draft.category,
         text=draft.text,
-        priority=priority(draft.kind, draft.category, in_town=in_town),
+        priority=_priority(draft.kind, draft.category, where),
         received_at=check_moment(draft.received_at, desk.now, field="received_at"),
-        target_s=policy.target_s(where.cell.kind if where.cell else None, in_town=in_town) if timed else None,
+        target_s=_target_s(desk, draft.kind, where),
         place=draft.place,
         cell=where.cell,
         neighbour=where.neighbour,

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dispatch.cases import Assignment
+from dispatch.complaints import Category
 from dispatch.errors import TeamBusyError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.policy import Mode, Policy
 from dispatch.recommendation import Candidate, Exclusion, Recommendation, recommend
 from dispatch.work import Desk, Work
+from gis.position import Position
 
 
 def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | None = None) -> bool:
@@ -23,7 +25,7 @@ def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | 
     ground = desk.store.ground(work.case.county)
     if ground.policy.mode is Mode.CONFIRM:
         desk.store.lock_proposals(work.case.county)
-    recommendation = _recommend(desk, work, ground.policy, ground.graph_version, passed_over or {})
+    recommendation = _recommend(desk, work, passed_over or {})
     if recommendation.chosen is None:
         _wait(desk, work, recommendation)
         return False
@@ -68,7 +70,7 @@ def offer_to(desk: Desk, work: Work, team: str | None, *, instead_of: str | None
     """
     ground = desk.store.ground(work.case.county)
     passed_over = {instead_of: Exclusion.WITHDRAWN} if instead_of and team is None else {}
-    recommendation = _recommend(desk, work, ground.policy, ground.graph_version, passed_over, picked=team)
+    recommendation = _recommend(desk, work, passed_over, picked=team)
     if team is None:
         if not _offer_in_order(desk, work, ground.policy, recommendation):
             raise TeamBusyError("No team is free and on duty; the case waits. 目前没有空闲的执法小组。", field="team")
@@ -83,26 +85,35 @@ def offer_to(desk: Desk, work: Work, team: str | None, *, instead_of: str | None
         )
 
 
-def _recommend(
+def ranked(
     desk: Desk,
-    work: Work,
-    policy: Policy,
-    graph_version: str | None,
-    passed_over: Mapping[str, Exclusion],
+    county: str,
+    category: Category,
+    place: Position,
+    *,
+    passed_over: Mapping[str, Exclusion] | None = None,
     picked: str | None = None,
 ) -> Recommendation:
-    case = work.case
-    assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
+    """Return who should go to a place now, and who next; nothing is claimed and nobody is asked."""
+    ground = desk.store.ground(county)
     return recommend(
-        desk.store.teams(case.county),
-        case.place.position,
-        category=case.category.value,
-        travel=desk.travel(graph_version),
-        policy=policy,
+        desk.store.teams(county),
+        place,
+        category=category.value,
+        travel=desk.travel(ground.graph_version),
+        policy=ground.policy,
         now=desk.now,
         passed_over=passed_over,
         picked=picked,
     )
+
+
+def _recommend(
+    desk: Desk, work: Work, passed_over: Mapping[str, Exclusion], picked: str | None = None
+) -> Recommendation:
+    case = work.case
+    assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
+    return ranked(desk, case.county, case.category, case.place.position, passed_over=passed_over, picked=picked)
 
 
 def _offer_in_order(desk: Desk, work: Work, policy: Policy, recommendation: Recommendation) -> bool:

@@ -84,6 +84,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/complaints/{{case_id}}/events"): Rule(STAFF),
     ("GET", f"{_V1}/complaints/{{case_id}}/decision"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/route"): Rule(READERS),
+    ("POST", f"{_V1}/recommendations"): Rule(DESK),
     ("PUT", f"{_V1}/complaints/{{case_id}}/identity"): Rule(DESK),
     ("POST", f"{_V1}/complaints/{{case_id}}/identity/reveal"): Rule(DESK),
     ("POST", f"{_V1}/identities/search"): Rule(DESK),

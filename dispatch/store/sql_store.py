@@ -28,11 +28,12 @@ _EXCLUSIONS = {"declined": Exclusion.DECLINED, "expired": Exclusion.EXPIRED, "wi
 # One round trip in place of three: where a position lies, the ground of the county it is in, and a case number.
 _GROUND = text(f"SELECT {SQL['ground_columns'].text} FROM (SELECT CAST(:county AS text) AS county) asked")
 _NEW_CASE_ID = text(f"SELECT {SQL['new_case_id'].text} AS case_id")
-_OPENING = text(
-    f"WITH located AS ({GIS['locate'].text}) "
-    f"SELECT located.*, {SQL['ground_columns'].text}, {SQL['new_case_id'].text} AS case_id "
+_PLACED = (
+    f"WITH located AS ({GIS['locate'].text}) SELECT located.*, {SQL['ground_columns'].text}, {{case_id}} AS case_id "
     "FROM located, LATERAL (SELECT coalesce(located.county, :county) AS county) asked"
 )
+_OPENING = text(_PLACED.format(case_id=SQL["new_case_id"].text))
+_LOOKING = text(_PLACED.format(case_id="NULL"))
 
 
 def as_json(value: Any) -> str:
@@ -63,7 +64,7 @@ class SqlStore:
     """`dispatch.ports.Store` over one SQLAlchemy connection.
 
     A case of a county not in `sees` is not found, nor a team of another station than `stations`. Which cases a station
-    sees the database itself says, by what the transaction told it.
+    sees the database itself says, by what the transaction told it. One that is only `looking` uses up no case number.
     """
 
     def __init__(
@@ -72,10 +73,12 @@ class SqlStore:
         *,
         sees: Collection[str] | None = None,
         stations: Collection[str] | None = None,
+        looking: bool = False,
     ) -> None:
         self.connection = connection
         self._seen_counties = sees
         self._seen_stations = None if stations is None else sorted(stations)
+        self._opening = _LOOKING if looking else _OPENING
         self._grounds: dict[str, Ground] = {}
         self._places: dict[tuple[Position, str], Whereabouts] = {}
         self._case_ids: list[int] = []
@@ -93,11 +96,11 @@ class SqlStore:
         """Return where a position lies, read once per transaction; what an intake asks next is read with it."""
         if (position, county) not in self._places:
             asked = places.question(position, county=county, now=now)
-            row = self.connection.execute(_OPENING, asked).mappings().one()
+            row = self.connection.execute(self._opening, asked).mappings().one()
             found = places.located(self.connection, row, position, now=now)
             self._places[position, county] = self._seen(found)
             self._grounds.setdefault(found.county or county, _ground(row))
-            self._case_ids.append(row["case_id"])
+            self._case_ids += [row["case_id"]] if row["case_id"] is not None else []
         return self._places[position, county]
 
     def _seen(self, found: places.Located) -> Whereabouts:
