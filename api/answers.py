@@ -189,6 +189,13 @@ class FoundOut(BaseModel):
     items: list[CaseOut]
 
 
+class CallerOut(BaseModel):
+    """What a telephone number was behind before, of what whoever asks may be told the author of. 来电人以往案件"""
+
+    items: list[CaseOut] = Field(description="The newest few, the newest first.")
+    in_12_months: int = Field(description="How many in all.")
+
+
 class EventOut(BaseModel):
     """One event in a case's log, which is only ever appended to. 案件事件"""
 

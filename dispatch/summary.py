@@ -73,7 +73,9 @@ def _source(source: SourcePosition | None) -> dict[str, Any] | None:
 
 def cell_summary(cell: CellAtIntake | None) -> dict[str, Any] | None:
     """Return a cell as it was at intake."""
-    return cell and {"code": cell.code, "kind": cell.kind.value, "in_town": cell.in_town, "name": cell.name}
+    if cell is None:
+        return None
+    return {"code": cell.code, "kind": cell.kind.value, "in_town": cell.in_town, "name": cell.name}
 
 
 def place_summary(place: Place | None) -> dict[str, Any] | None:

@@ -175,6 +175,8 @@ def test_no_list_of_another_county_tells_of_this_one(guarded, case):
             assert f"case:{case}" not in told
         found = client.post(f"{V1}/identities/search", json={"phone": AUTHOR["phone"]})
         assert found.status_code == 403 or found.json() == {"items": []}
+        found = client.post(f"{V1}/callers", json={"phone": AUTHOR["phone"]})
+        assert found.status_code == 403 or found.json() == {"items": [], "in_12_months": 0}
 
 
 # --- with more than was asked for
@@ -203,6 +205,8 @@ MORE = {
         (Role.CHIEF, "POST", "/complaints/{case_id}/identity/reveal", {"reason": "回访核实"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/hold", {"held": True, "reason": "诉讼"}),
         (Role.CHIEF, "POST", "/identities/search", {"phone": "13987654321"}),
+        (Role.CHIEF, "POST", "/callers", {"phone": "13987654321"}),
+        (Role.OPERATOR, "POST", "/recommendations", {"category": "food", "place": complaint()["place"]}),
         (Role.CHIEF, "POST", "/teams/{team}/status", {"on_duty": False}),
         (Role.CHIEF, "POST", "/fixes", {"team": "T00", "lon": 107.03, "lat": 35.3, "datum": "wgs84"}),
         (Role.ADMINISTRATOR, "PATCH", "/policy", {"mode": "confirm"}),
@@ -232,6 +236,7 @@ def test_every_body_of_the_application_is_covered_above():
     of_a_case = {"events", "identity", "identity/reveal", "hold"}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
+    covered |= {"/callers", "/recommendations"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     assert taking == covered | {"/policy"}
 
