@@ -15,6 +15,7 @@ from api.retention.rules import Kind
 from dispatch.clocks import ClockState
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.likeness import Why
 from dispatch.policy import Mode
 from dispatch.recommendation import Exclusion
 from dispatch.teams import FixSource
@@ -275,6 +276,23 @@ class ProspectOut(BaseModel):
     target_s: int | None = Field(description="Null where nothing is promised.")
     team: WouldGoOut | None = Field(description="Null where nobody is free or nobody is sent.")
     decision: ForeseenOut | None = Field(description="Null where no team is sent.")
+    now: datetime
+
+
+class LikenessOut(BaseModel):
+    """An earlier case that a call may be about. 疑似重复"""
+
+    case: CaseOut
+    distance_m: float = Field(description="0 for the same reporting point.")
+    age_s: float = Field(description="Since it was received.")
+    score: float = Field(ge=0, le=1, description="Nearness, age, category and words taken together.")
+    why: list[Why]
+
+
+class SimilarOut(BaseModel):
+    """Earlier cases that a call may be about, the likeliest first."""
+
+    items: list[LikenessOut]
     now: datetime
 
 

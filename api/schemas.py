@@ -231,6 +231,16 @@ class ProspectIn(Incoming):
     place: PlaceIn
 
 
+class CallIn(Incoming):
+    """What has been said so far of a case that is being taken in."""
+
+    place: PlaceIn
+    category: Category | None = Field(None, description="What it is about, once that is known. 类别")
+    text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
+        "", description="What has been said; it is compared and not kept. 诉求内容，仅用于比对"
+    )
+
+
 class EventIn(Incoming):
     """One step of a case."""
 

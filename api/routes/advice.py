@@ -1,4 +1,4 @@
-"""What whoever takes a call is told before anything is kept: who would go.
+"""What whoever takes a call is told before anything is kept: who would go, and whether it is known already.
 
 Nothing here opens a case. What is asked stands in bodies, never in addresses: what was said may tell who called.
 """
@@ -9,21 +9,29 @@ from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.answers import ProspectOut
+from api.answers import ProspectOut, SimilarOut
 from api.body import StrictRoute
 from api.placing import place_of
 from api.routes.parameters import API, WRITES, CountyAsked, Wired, answers
-from api.schemas import ProspectIn
+from api.schemas import CallIn, ProspectIn
 from api.wiring import Wiring
 from dispatch.intake import Prospect, foresee
+from dispatch.likeness import Call, likely
 from dispatch.recommendation import Recommendation
-from dispatch.summary import cell_summary, decision_summary, place_summary, stamp
+from dispatch.store import reading
+from dispatch.summary import case_summary, cell_summary, decision_summary, place_summary, stamp
 
 router = APIRouter(prefix=API, tags=["complaints"], route_class=StrictRoute)
 PROSPECTS = [
     {"kind": "complaint", "category": "food", "place": {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}},
     {"kind": "report", "category": "price", "place": {"point": "P1"}},
 ]
+CALLS = [
+    {"place": {"point": "P1"}},
+    {"place": {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}, "category": "food", "text": "面包发霉"},
+]
+MOST_LIKELY = 8
+"""While somebody speaks, more is not read."""
 
 
 @router.post(
@@ -76,3 +84,34 @@ def _as_seen(
         own = wiring.store_on(connection).known_teams(county, {c.team for c in recommendation.candidates})
         told["candidates"] = [each for each in told["candidates"] if each["team"] in own]
     return told
+
+
+@router.post(
+    "/complaints/similar",
+    response_model=None,
+    summary="Is it known already? 疑似重复",
+    responses=answers(SimilarOut, "Earlier cases the call may be about.") | WRITES,
+)
+def similar(body: Annotated[CallIn, Body(examples=CALLS)], wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return cases within 200 m, open or ended within a week, of the same category or in similar words.
+
+    The body is compared and not kept; a station finds its own cases.
+    """
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection, looking=True)
+        place = place_of(body.place, desk, home)
+        near = reading.near(connection, home.code, place.position, desk.now)
+        found = likely(Call(place, body.category, body.text), near, desk.now)[:MOST_LIKELY]
+        wiring.look(connection, "cases.similar", county=home.code, rows=len(found))
+    items = [
+        {
+            "case": case_summary(each.case, desk.now),
+            "distance_m": each.distance_m,
+            "age_s": each.age_s,
+            "score": each.score,
+            "why": list(each.why),
+        }
+        for each in found
+    ]
+    return JSONResponse({"items": items, "now": stamp(desk.now)})

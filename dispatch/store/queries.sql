@@ -349,6 +349,19 @@ WHERE c.county = :county AND c.ended_at IS NULL AND c.id < coalesce(:after, 9223
 ORDER BY c.id DESC
 LIMIT :limit;
 
+-- name: list_near
+-- Cases that a call may be about, the newest first: open ones by ix_cases_open, those that ended lately by
+-- ix_cases_received among the last weeks' (who lasted longer is left out). The box only filters: under row-level security no
+-- spatial index is used, its operators not being leakproof, and a few thousand rows are looked through in milliseconds.
+WHERE (c.county, c.id) IN (
+    SELECT county, id FROM cases WHERE county = :county AND ended_at IS NULL
+    UNION ALL
+    SELECT county, id FROM cases
+    WHERE county = :county AND received_at >= :received_since AND received_at <= :now AND ended_at >= :ended_since)
+  AND ST_X(c.geom) BETWEEN :west AND :east AND ST_Y(c.geom) BETWEEN :south AND :north
+ORDER BY c.id DESC
+LIMIT :limit;
+
 -- name: count_open
 -- How many the board would show: ix_cases_open.
 SELECT count(*) FROM cases WHERE county = :county AND ended_at IS NULL AND status <> 'cleared';

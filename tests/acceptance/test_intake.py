@@ -17,6 +17,9 @@ from tests.counties import CODE, COUNTRYSIDE, NEXT_DOOR, divided_county
 V1 = "/api/v1"
 STATION = f"{CODE}/S1"
 IN_TOWN = {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}
+# Where no other test of this module takes anything in.
+ELSEWHERE = {"lon": 107.03, "lat": 35.33, "datum": "wgs84"}
+QUIET = {"lon": COUNTRYSIDE.lon, "lat": 35.34, "datum": "wgs84"}
 OUTSIDE = {"lon": COUNTRYSIDE.lon, "lat": COUNTRYSIDE.lat, "datum": "wgs84"}
 
 
@@ -138,3 +141,52 @@ def test_a_recommendation_is_for_the_desk(bureau):
     refused(answer, "unknown-datum", "place.datum")
     elsewhere = bureau.by_key(Role.OPERATOR, SIBLING)
     assert foreseen(elsewhere)["county"] is None
+
+
+# --- whether it is known already
+
+
+def similar(client, place=IN_TOWN, **said):
+    answer = client.post(f"{V1}/complaints/similar", json={"place": place} | said)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+def moved(metres):
+    """Return a place so far east of the other: 90.85 m to the thousandth of a degree."""
+    return ELSEWHERE | {"lon": ELSEWHERE["lon"] + metres / 90_850}
+
+
+def test_a_second_call_about_the_same_thing_finds_the_first(operator, chief):
+    first = take_in(operator, place=ELSEWHERE, text="超市面包发霉，已过保质期")
+    far = take_in(operator, place=moved(320), text="超市面包发霉，已过保质期")
+    (found,) = similar(operator, moved(90), category="food", text="面包发霉")
+    assert found["case"]["id"] == first["id"]
+    assert found["case"]["text"] == "超市面包发霉，已过保质期"
+    assert found["distance_m"] == pytest.approx(90, abs=1)
+    assert 0 <= found["age_s"] < 60
+    assert found["why"] == ["near", "same_category", "similar_words"]
+    assert similar(operator, moved(90), category="drug", text="假药") == []
+    assert [each["case"]["id"] for each in similar(operator, moved(180))] == [far["id"], first["id"]]
+    cancel(chief, first, far)
+
+
+def test_an_ended_case_is_told_for_a_week(bureau, operator, chief):
+    case = take_in(operator, place={"point": "P2"}, category="metrology", text="秤不准")
+    cancel(chief, case)
+    asked = {"place": {"point": "P2"}, "category": "metrology"}
+    (found,) = similar(operator, **asked)
+    assert (found["case"]["status"], found["distance_m"], found["why"][0]) == ("cancelled", 0, "same_point")
+    with bureau.engine.begin() as connection:
+        change = "UPDATE cases SET ended_at = ended_at - interval '8 days' WHERE id = :id"
+        connection.execute(text(change), {"id": case["id"]})
+    assert similar(operator, **asked) == []
+
+
+def test_a_station_finds_its_own_and_what_is_asked_is_in_no_address(bureau, operator, chief):
+    case = take_in(operator, place=QUIET)
+    for place, seen in ((f"{CODE}/S1", []), (f"{CODE}/S2", [case["id"]]), (SIBLING, [])):
+        found = similar(bureau.by_key(Role.OPERATOR, place), QUIET, category="food")
+        assert [each["case"]["id"] for each in found] == seen
+    assert operator.get(f"{V1}/complaints/similar?text=13987654321").status_code == 422
+    cancel(chief, case)
