@@ -17,6 +17,7 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.likeness import Why
 from dispatch.policy import Mode
+from dispatch.ports import LinkKind
 from dispatch.recommendation import Exclusion
 from dispatch.teams import FixSource
 from gis.county import CellKind
@@ -98,6 +99,15 @@ class IdentityOut(BaseModel):
     words: str | None = Field(description="What was said, where the case's text had to leave some of it out. 原文")
 
 
+class LinkOut(BaseModel):
+    """A case that goes together with another. 关联案件"""
+
+    id: int
+    kind: LinkKind = Field(description="joined: one follows the other; split: they came in with one call.")
+    status: CaseStatus
+    leads: bool = Field(description="Whether this one is the case that is followed.")
+
+
 class CaseOut(BaseModel):
     """A case. 案件"""
 
@@ -109,6 +119,7 @@ class CaseOut(BaseModel):
     category: Category
     text: str = Field(description="What was said; whatever would tell its author is masked.")
     identity: MaskedOut | None = Field(None, description="Null where nobody said, or whoever asks need not know.")
+    links: list[LinkOut] = Field([], description="Cases that go together with it; one that is not seen is left out.")
     priority: int = Field(ge=1, le=4, description="1 danger, 2 in town, 3 elsewhere, 4 desk.")
     status: CaseStatus
     place: PlaceOut | None

@@ -145,14 +145,22 @@ def fold(case: Case, event: Event) -> Case:
     if event.type not in lifecycle.REMARKS:
         changes["stepped_at"] = max(case.stepped_at or event.at, event.at)
         changes["proposed_team"] = event.team if event.type is EventType.PROPOSED else None
-    changes |= _stamps(case, event, status) | _next(case, event, status)
+    changes |= _stamps(case, event, status) | _next(case, event, status) | _promise(event)
     return replace(case, **(changes | _flags(event, status)))
+
+
+def _promise(event: Event) -> dict[str, Any]:
+    """Return what becomes of the promise of a team: a case that follows another has that one's."""
+    if event.type is EventType.JOINED:
+        return {"target_s": None}
+    return {"target_s": event.data.get("target_s")} if event.type is EventType.PARTED else {}
 
 
 def _flags(event: Event, status: CaseStatus) -> dict[str, Any]:
     if event.type is EventType.ACKNOWLEDGED or status in lifecycle.ENDED:
         return {"escalated": False}
     raised = {
+        EventType.JOINED: {"escalated": False, "at_risk": False, "overdue": False},
         EventType.ESCALATED: {"escalated": True},
         EventType.AT_RISK: {"at_risk": True},
         EventType.OVERDUE: {"overdue": True},
@@ -175,7 +183,7 @@ def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
     if status in lifecycle.ENDED:
         return {"next_step": None, "alert_at": None}
     after = lifecycle.NEXT[status]
-    if event.type in {EventType.NOTE, EventType.AT_RISK, EventType.OVERDUE}:
+    if event.type in {EventType.NOTE, EventType.AT_RISK, EventType.OVERDUE, EventType.FOLLOWED}:
         return {}
     # An offer that nobody takes goes on by itself when it expires; a person is alerted if even that did not happen.
     wait_s = event.data.get("acknowledge_within_s", 0) + 30 if status is CaseStatus.OFFERED else after.alert_after_s

@@ -26,10 +26,11 @@ class CaseStatus(StrEnum):
     TO_TRANSFER = "to_transfer"
     TRANSFERRED = "transferred"
     CANCELLED = "cancelled"
+    JOINED = "joined"
 
 
 class EventType(StrEnum):
-    """What can happen to a case. Those named after a status lead to it; the last three leave it where it is."""
+    """What can happen to a case. Those named after a status lead to it; the last five leave it where it is."""
 
     RECEIVED = "received"
     PROPOSED = "proposed"
@@ -48,6 +49,9 @@ class EventType(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    JOINED = "joined"
+    PARTED = "parted"
+    FOLLOWED = "followed"
     ESCALATED = "escalated"
     AT_RISK = "at_risk"
     OVERDUE = "overdue"
@@ -59,13 +63,15 @@ ACTIVE = frozenset({_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.ON_SCENE})
 """The statuses in which a team is responsible."""
 ENDED = frozenset({_S.CLOSED, _S.ANSWERED, _S.TRANSFERRED, _S.CANCELLED})
 """The statuses nothing follows."""
-REMARKS = frozenset({_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.NOTE})
+REMARKS = frozenset({_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE})
 """Events that leave the status as it is; a note is taken in every status, the others only while the case is open."""
 BY_TEAM = frozenset({_E.ACKNOWLEDGED, _E.EN_ROUTE, _E.ON_SCENE, _E.CLEARED, _E.DECLINED})
 """Events a team reports of itself."""
 BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.WITHDRAWN, _E.OFFERED, _E.NOTE}) | {
     _E.TO_DESK,
     _E.TO_TRANSFER,
+    _E.JOINED,
+    _E.PARTED,
 }
 """Events a person may report through the API; the rest are the machine's."""
 
@@ -78,6 +84,7 @@ STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
     **{(status, _E.TO_TRANSFER): _S.TO_TRANSFER for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.DESK)},
     **{(status, _E.TO_DESK): _S.DESK for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING)},
     **{(status, _E.WITHDRAWN): _S.WAITING for status in (_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE)},
+    **{(s, _E.JOINED): _S.JOINED for s in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.DESK, _S.JOINED)},
     (_S.OFFERED, _E.ACKNOWLEDGED): _S.ACKNOWLEDGED,
     (_S.OFFERED, _E.DECLINED): _S.WAITING,
     (_S.OFFERED, _E.EXPIRED): _S.WAITING,
@@ -88,6 +95,9 @@ STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
     (_S.CLEARED, _E.CLOSED): _S.CLOSED,
     (_S.DESK, _E.ANSWERED): _S.ANSWERED,
     (_S.TO_TRANSFER, _E.TRANSFERRED): _S.TRANSFERRED,
+    # What follows another case ends as that one does, and is cancelled or parted by itself.
+    **{(_S.JOINED, end): CaseStatus(end) for end in (_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED)},
+    (_S.JOINED, _E.PARTED): _S.WAITING,
 }
 
 
@@ -110,6 +120,7 @@ NEXT: dict[CaseStatus, NextStep] = {
     _S.CLEARED: NextStep("close", 7 * 86400),
     _S.DESK: NextStep("answer", 4 * 3600),
     _S.TO_TRANSFER: NextStep("transfer", 24 * 3600),
+    _S.JOINED: NextStep("follow", 8 * 86400),  # after its lead's own last alarm
 }
 
 

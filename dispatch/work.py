@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dispatch.cases import Case, Event, fold
+from dispatch.cases import Case, CellAtIntake, Event, fold
+from dispatch.complaints import CaseKind
 from dispatch.lifecycle import EventType
-from dispatch.ports import Message, RoadTimes, Store
+from dispatch.ports import Link, Message, RoadTimes, Store
 from dispatch.recommendation import Recommendation
 from dispatch.summary import case_summary, stamp
 from dispatch.timers import schedule
@@ -29,6 +30,13 @@ class Desk:
         told = {name: value for name, value in data.items() if value is not None}
         return Event(kind, at or self.now, self.now, actor=self.actor, team=team, data=told)
 
+    def promised_s(self, kind: CaseKind, county: str, cell: CellAtIntake | None) -> int | None:
+        """Return within how many seconds a team is promised to a case of this kind in this cell, None if it is not."""
+        if not kind.sends_team:
+            return None
+        policy = self.store.ground(county).policy
+        return policy.target_s(cell.kind if cell else None, in_town=cell is not None and cell.in_town)
+
     def travel(self, graph_version: str | None) -> TravelTimes | None:
         """Return the road times of a graph, None without one."""
         return self.roads.get(graph_version) if graph_version else None
@@ -45,6 +53,11 @@ class Work:
     teams: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     look_at_waiting: bool = False
     stations: tuple[str, ...] = ()
+    parts: bool = False
+    """It follows the case no more that it followed."""
+    links: list[Link] = field(default_factory=list)
+    beside: list["Work"] = field(default_factory=list)
+    """Other cases that move with it, written after it."""
 
     def add(self, event: Event) -> None:
         """Fold one more event in; raises IllegalStepError."""
@@ -62,10 +75,21 @@ class Outcome:
 
     case: Case
     look_at_waiting: bool = False
+    beside: tuple[Case, ...] = ()
 
 
 def finish(desk: Desk, work: Work) -> Outcome:
-    """Write the work whole and tell the live maps, last."""
+    """Write the work whole, then that on the cases beside it, and tell the live maps, last.
+
+    All those cases have to be held by now: the first to be written holds the feed of the county until commit.
+    """
+    _write(desk, work)
+    beside = [finish(desk, each) for each in work.beside]
+    look = work.look_at_waiting or work.case.status.value == "waiting" or any(each.look_at_waiting for each in beside)
+    return Outcome(work.case, look, tuple(each.case for each in beside))
+
+
+def _write(desk: Desk, work: Work) -> None:
     case = work.case
     change = work.events[-1].type.value if work.events else "none"
     messages: list[Message] = [("case", {"change": change, "case": case_summary(case, desk.now, with_text=False)})]
@@ -81,4 +105,7 @@ def finish(desk: Desk, work: Work) -> Outcome:
         messages=messages,
         stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
     )
-    return Outcome(case, look_at_waiting=work.look_at_waiting or case.status.value == "waiting")
+    if work.parts:
+        desk.store.unlink(case)
+    for link in work.links:
+        desk.store.link(case, link, now=desk.now, actor=desk.actor)

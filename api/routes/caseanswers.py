@@ -1,4 +1,4 @@
-"""What routes of a case share: its number, what they answer, and who complained, as far as that is seen."""
+"""What routes of a case share: its number, what they answer, what goes together with it, and who complained if seen."""
 
 import json
 from typing import Annotated, Any
@@ -13,6 +13,8 @@ from api.identity.person import withheld
 from api.routes.parameters import Responses
 from api.wiring import Wiring
 from dispatch.complaints import CaseKind
+from dispatch.errors import UnknownCaseError
+from dispatch.store import reading
 
 type CaseId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the case. 案件编号")]
 REPLAYED = {
@@ -42,3 +44,19 @@ def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[
         mask = found.get(case["id"])
         untold = wiring.who.means is not Means.OPEN and wiring.who.role not in SEES_MASKS[CaseKind(case["kind"])]
         case["identity"] = withheld(mask) if mask and untold else mask
+
+
+def with_links(connection: Connection, county: str, cases: list[dict[str, Any]]) -> None:
+    """Add to each case those that go together with it."""
+    found = reading.links(connection, county, [case["id"] for case in cases]) if cases else {}
+    for case in cases:
+        case["links"] = found[case["id"]]
+
+
+def check_seen(wiring: Wiring, case_id: int, field: str) -> None:
+    """Refuse a case that whoever asks does not see, for what follows is done for the whole county."""
+    try:
+        with wiring.transaction() as connection:
+            wiring.store_on(connection).county_of(case_id)
+    except UnknownCaseError as unknown:
+        raise UnknownCaseError(str(unknown), field=field) from None

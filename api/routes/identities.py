@@ -11,10 +11,10 @@ from api.access.principal import Means, Principal
 from api.access.rules import REVEALS
 from api.answers import CallerOut, FoundOut, IdentityOut, MaskedOut
 from api.body import StrictRoute
+from api.halves import person_of
 from api.identity.person import mask_phone
 from api.refusals import Refused
 from api.routes.caseanswers import CaseId
-from api.routes.intake import person_of
 from api.routes.parameters import API, WRITES, Who, Wired, answers, problems
 from api.schemas import IdentityIn, PhoneIn, RevealIn
 from api.wiring import Wiring

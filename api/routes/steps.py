@@ -12,7 +12,7 @@ from api.access.rules import REVEALS
 from api.body import StrictRoute
 from api.idempotency import fingerprint, once
 from api.identity.person import numbers_hidden
-from api.routes.caseanswers import REPLAYED, CaseId, moved, sent, with_masks
+from api.routes.caseanswers import REPLAYED, CaseId, check_seen, moved, sent, with_links, with_masks
 from api.routes.parameters import API, MOVES, Key, Wired
 from api.schemas import EventIn
 from api.wiring import Wiring
@@ -32,6 +32,7 @@ STEPS: dict[str, Example] = {
         "value": {"type": "on_scene", "team": "T1", "at": "2026-11-24T17:05:30+08:00"},
     },
     "declined": {"summary": "It gives it back 退单", "value": {"type": "declined", "note": "车辆故障"}},
+    "joined": {"summary": "It is about what is known already 并案", "value": {"type": "joined", "into": 1}},
     "offered": {"summary": "A person sends a team 人工派单", "value": {"type": "offered", "team": "T2"}},
 }
 
@@ -54,11 +55,16 @@ def step(
     """Move the case; a step that does not follow from its status is refused, naming both."""
     check_step(wiring.who, body.type)
     county, note = _about(wiring, case_id, body)
+    if body.into is not None:
+        check_seen(wiring, body.into, "into")
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        outcome = report(desk, case_id, Step(body.type, body.team, body.at, {"note": note} if note else None))
+        outcome = report(
+            desk, case_id, Step(body.type, body.team, body.at, {"note": note} if note else None, body.into)
+        )
         answer = case_summary(outcome.case, desk.now)
         with_masks(wiring, connection, county, [answer])
+        with_links(connection, county, [answer])
         return outcome, answer
 
     told = body.model_dump(mode="json") | {"note": note}  # as kept: a plain hash of the rest could be tried out

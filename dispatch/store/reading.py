@@ -1,5 +1,6 @@
 """Reads for lists, logs and reports, past the model: nothing here changes a case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, radians
@@ -59,6 +60,14 @@ def near(connection: Connection, county: str, position: Position, now: datetime)
         "limit": MOST_NEAR,
     }
     return [case_value(row) for row in connection.execute(_LIST["list_near"], asked).mappings()]
+
+
+def links(connection: Connection, county: str, cases: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return the cases that go with some cases of a county, by those."""
+    found: dict[int, list[dict[str, Any]]] = {case: [] for case in cases}
+    for row in connection.execute(SQL["links"], {"county": county, "cases": list(cases)}).mappings():
+        found[row["of"]].append({name: row[name] for name in ("id", "kind", "status", "leads")})
+    return found
 
 
 def events(connection: Connection, case: Case) -> list[dict[str, Any]]:

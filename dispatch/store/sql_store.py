@@ -12,7 +12,7 @@ from dispatch.cases import Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
-from dispatch.ports import DueTimer, Errand, Ground, Message, Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.ports import DueTimer, Errand, Ground, Link, Message, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.store import rows
 from dispatch.teams import TeamNow
@@ -222,6 +222,25 @@ class SqlStore:
     def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
         """Return the open cases that the station that has their place today does not see, with it."""
         return [(row["case_id"], row["station"]) for row in self._rows("handed_over", county=county, now=now)]
+
+    def link(self, case: Case, link: Link, *, now: datetime, actor: str) -> None:
+        """Link a written case to another; a lead is seen from then on by the stations of what follows it."""
+        pair = {"county": case.county, "case_id": link.case_id, "other_id": link.other_id, "kind": link.kind.value}
+        self.connection.execute(SQL["link"], {**pair, "now": now, "actor": actor})
+
+    def unlink(self, case: Case) -> None:
+        """Let a case follow no other any more."""
+        self.connection.execute(SQL["unlink"], {"county": case.county, "case_id": case.id})
+
+    def followers(self, case: Case) -> list[Case]:
+        """Return the open cases that follow a case, the first to come first, locked."""
+        found = self._rows("followers", county=case.county, case_id=case.id).all()
+        return [self._read(case.county, row["id"]) for row in found]
+
+    def lead_of(self, case: Case) -> int | None:
+        """Return the case that a case follows, None if none."""
+        found = self._rows("lead_of", county=case.county, case_id=case.id).first()
+        return None if found is None else int(found["other_id"])
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return timers that have come due."""
