@@ -75,6 +75,9 @@ BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.W
 }
 """Events a person may report through the API; the rest are the machine's."""
 
+ENDS_WITH_LEAD = frozenset({_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED})
+"""How a case that follows another ends: not by hand, but with the other."""
+
 _ASKS_FOR_TEAM = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.DESK, _S.TO_TRANSFER)
 STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
     **{(status, _E.OFFERED): _S.OFFERED for status in _ASKS_FOR_TEAM},
@@ -96,7 +99,7 @@ STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
     (_S.DESK, _E.ANSWERED): _S.ANSWERED,
     (_S.TO_TRANSFER, _E.TRANSFERRED): _S.TRANSFERRED,
     # What follows another case ends as that one does, and is cancelled or parted by itself.
-    **{(_S.JOINED, end): CaseStatus(end) for end in (_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED)},
+    **{(_S.JOINED, end): CaseStatus(end) for end in (*sorted(ENDS_WITH_LEAD), _E.CANCELLED)},
     (_S.JOINED, _E.PARTED): _S.WAITING,
 }
 
@@ -147,4 +150,5 @@ def after(status: CaseStatus, event: EventType, *, case_id: int | None = None) -
 
 def steps_from(status: CaseStatus) -> list[EventType]:
     """Return the steps a person may report from a status, in the order of the table."""
-    return [event for (origin, event) in STEPS if origin is status and event in BY_HAND]
+    by_hand = BY_HAND - ENDS_WITH_LEAD if status is _S.JOINED else BY_HAND
+    return [event for (origin, event) in STEPS if origin is status and event in by_hand]

@@ -59,12 +59,16 @@ class Likeness:
 
 
 def likely(call: Call, cases: Iterable[Case], now: datetime) -> list[Likeness]:
-    """Return the cases that the call may be about, the likeliest first.
+    """Return the cases that the call may be about: the open ones first, of them the likeliest.
 
     While neither category nor words are told, every near one.
     """
     found = (_likeness(call, case, now) for case in cases if case.place is not None)
-    return sorted((each for each in found if each is not None), key=lambda each: (-each.score, -each.case.id))
+    return sorted((each for each in found if each is not None), key=_order)
+
+
+def _order(found: Likeness) -> tuple[bool, float, int]:
+    return found.case.ended_at is not None, -found.score, -found.case.id
 
 
 def alike(one: str, other: str) -> float:

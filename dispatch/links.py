@@ -8,12 +8,10 @@ from datetime import datetime
 
 from dispatch.cases import Case
 from dispatch.errors import IllegalStepError
-from dispatch.lifecycle import ENDED, CaseStatus, EventType
+from dispatch.lifecycle import ENDED, ENDS_WITH_LEAD, CaseStatus, EventType
 from dispatch.offers import asked_since, find_team
 from dispatch.ports import Link, LinkKind
 from dispatch.work import Desk, Work
-
-ENDS_WITH_LEAD = frozenset({EventType.CLOSED, EventType.ANSWERED, EventType.TRANSFERRED})
 
 
 def join(desk: Desk, work: Work, into: int, *, field: str = "into") -> None:

@@ -85,7 +85,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/complaints/{{case_id}}/decision"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/route"): Rule(READERS),
     ("POST", f"{_V1}/recommendations"): Rule(DESK),
-    ("POST", f"{_V1}/complaints/similar"): Rule(DESK),
+    ("POST", f"{_V1}/duplicates"): Rule(DESK),
     ("POST", f"{_V1}/callers"): Rule(DESK, paced=True),
     ("PUT", f"{_V1}/complaints/{{case_id}}/identity"): Rule(DESK),
     ("POST", f"{_V1}/complaints/{{case_id}}/identity/reveal"): Rule(DESK),

@@ -87,7 +87,7 @@ def _as_seen(
 
 
 @router.post(
-    "/complaints/similar",
+    "/duplicates",
     response_model=None,
     summary="Is it known already? 疑似重复",
     responses=answers(SimilarOut, "Earlier cases the call may be about.") | WRITES,

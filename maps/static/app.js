@@ -5,6 +5,7 @@ import { boot } from "./boot.js";
 import { isOver, isUnassigned } from "./case-clock.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
 import { t } from "./i18n.js";
+import { followDraft } from "./intake-advice.js";
 import { intake } from "./intake-draft.js";
 import { listenToKeys } from "./keys.js";
 import { watchHealth } from "./live/health.js";
@@ -49,6 +50,7 @@ export async function start(map) {
     mapActions.team = (code) => focusTeam(map, code);
     followSelection(map);
     followIntake();
+    followDraft();
   }
   watch(["cases"], showInTitle);
   followToday();

@@ -206,7 +206,7 @@ MORE = {
         (Role.CHIEF, "POST", "/complaints/{case_id}/hold", {"held": True, "reason": "诉讼"}),
         (Role.CHIEF, "POST", "/identities/search", {"phone": "13987654321"}),
         (Role.CHIEF, "POST", "/callers", {"phone": "13987654321"}),
-        (Role.OPERATOR, "POST", "/complaints/similar", {"text": "x", "place": complaint()["place"]}),
+        (Role.OPERATOR, "POST", "/duplicates", {"text": "x", "place": complaint()["place"]}),
         (Role.OPERATOR, "POST", "/recommendations", {"category": "food", "place": complaint()["place"]}),
         (Role.CHIEF, "POST", "/teams/{team}/status", {"on_duty": False}),
         (Role.CHIEF, "POST", "/fixes", {"team": "T00", "lon": 107.03, "lat": 35.3, "datum": "wgs84"}),
@@ -237,7 +237,7 @@ def test_every_body_of_the_application_is_covered_above():
     of_a_case = {"events", "identity", "identity/reveal", "hold"}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
-    covered |= {"/callers", "/complaints/similar", "/recommendations"}
+    covered |= {"/callers", "/duplicates", "/recommendations"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     assert taking == covered | {"/policy"}
 

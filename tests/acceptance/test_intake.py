@@ -147,7 +147,7 @@ def test_a_recommendation_is_for_the_desk(bureau):
 
 
 def similar(client, place=IN_TOWN, **said):
-    answer = client.post(f"{V1}/complaints/similar", json={"place": place} | said)
+    answer = client.post(f"{V1}/duplicates", json={"place": place} | said)
     assert answer.status_code == 200, answer.text
     return answer.json()["items"]
 
@@ -188,5 +188,5 @@ def test_a_station_finds_its_own_and_what_is_asked_is_in_no_address(bureau, oper
     for place, seen in ((f"{CODE}/S1", []), (f"{CODE}/S2", [case["id"]]), (SIBLING, [])):
         found = similar(bureau.by_key(Role.OPERATOR, place), QUIET, category="food")
         assert [each["case"]["id"] for each in found] == seen
-    assert operator.get(f"{V1}/complaints/similar?text=13987654321").status_code == 422
+    assert operator.get(f"{V1}/duplicates?text=13987654321").status_code == 405
     cancel(chief, case)

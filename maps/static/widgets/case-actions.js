@@ -13,17 +13,20 @@ import { changed, state } from "../store.js";
 
 /** The way forward first, then the ways out. @type {Record<string, {forward: string[], other: string[], team: boolean}>} */
 const STEPS = {
-  received: { forward: [], other: ["desk", "to_transfer", "cancelled"], team: true },
-  proposed: { forward: [], other: ["desk", "to_transfer", "cancelled"], team: true },
-  waiting: { forward: [], other: ["desk", "to_transfer", "cancelled"], team: true },
+  received: { forward: [], other: ["desk", "to_transfer", "joined", "cancelled"], team: true },
+  proposed: { forward: [], other: ["desk", "to_transfer", "joined", "cancelled"], team: true },
+  waiting: { forward: [], other: ["desk", "to_transfer", "joined", "cancelled"], team: true },
   offered: { forward: ["acknowledged"], other: ["declined", "withdrawn", "cancelled"], team: false },
   acknowledged: { forward: ["en_route"], other: ["declined", "withdrawn", "cancelled"], team: false },
   en_route: { forward: ["on_scene"], other: ["withdrawn", "cancelled"], team: false },
   on_scene: { forward: ["cleared"], other: ["cancelled"], team: false },
   cleared: { forward: ["closed"], other: [], team: false },
-  desk: { forward: ["answered"], other: ["to_transfer", "cancelled"], team: true },
+  desk: { forward: ["answered"], other: ["to_transfer", "joined", "cancelled"], team: true },
+  joined: { forward: [], other: ["joined", "parted", "cancelled"], team: false },
   to_transfer: { forward: ["transferred"], other: ["cancelled"], team: true },
 };
+/** These are offered by `case-links.js`. */
+const ABOUT_ANOTHER = new Set(["joined", "parted"]);
 const REASSIGNABLE = new Set(["offered", "acknowledged", "en_route"]);
 
 /** @type {{id: number, step: string} | null} a way out that wants a second press */
@@ -50,7 +53,7 @@ export function caseActions(item) {
 function stepsOf(status) {
   const row = STEPS[status];
   if (!row || !may("POST", "/complaints/{case_id}/events")) return null;
-  return { forward: row.forward.filter(mayReport), other: row.other.filter(mayReport), team: row.team && mayReport("offered") };
+  return { forward: row.forward.filter(mayReport), other: row.other.filter((step) => mayReport(step) && !ABOUT_ANOTHER.has(step)), team: row.team && mayReport("offered") };
 }
 
 /**

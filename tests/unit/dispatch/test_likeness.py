@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -56,6 +57,11 @@ def test_the_same_matter_at_the_same_place_comes_first():
     assert (found[0].age_s, found[0].why) == (600, (Why.NEAR, Why.SAME_CATEGORY, Why.SIMILAR_WORDS))
     # 0.35 × (1 − 91/200) + 0.15 × (1 − 10 min / 7 d) + 0.2 + 0.3 × 1
     assert found[0].score == pytest.approx(0.84, abs=0.01)
+
+
+def test_an_open_case_comes_before_a_likelier_one_that_has_ended():
+    ended, still_open = replace(earlier(1), ended_at=NOW), earlier(2, east=STEP)
+    assert [each.case.id for each in likely(call("面包发霉"), [ended, still_open], NOW)] == [2, 1]
 
 
 def test_the_same_reporting_point_is_no_distance_at_all():
