@@ -14,14 +14,14 @@ export const steps = { busy: false };
 /**
  * @param {import("./types.js").Case} item
  * @param {string} type
- * @param {{team?: string, note?: string}} [said] what a team reports is its own, unless another is named
+ * @param {{team?: string, note?: string, into?: number}} [said] what a team reports is its own, unless another is named
  * @returns {Promise<boolean>} whether it was taken
  */
-export async function reportStep(item, type, { team = BY_TEAM.has(type) ? item.assignment?.team : undefined, note } = {}) {
+export async function reportStep(item, type, { team = BY_TEAM.has(type) ? item.assignment?.team : undefined, ...said } = {}) {
   steps.busy = true;
   changed("selection");
   try {
-    const answer = await post(`/complaints/${item.id}/events`, { type, team, note }, { "Idempotency-Key": newKey() });
+    const answer = await post(`/complaints/${item.id}/events`, { type, team, ...said }, { "Idempotency-Key": newKey() });
     state.cases.set(answer.id, answer);
     showDone(t("action.done", { id: item.id, status: word("status", answer.status) }));
     await refreshDetail();
