@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from api.answers import ProspectOut, SimilarOut
 from api.body import StrictRoute
 from api.placing import place_of
+from api.routes.caseanswers import with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Wired, answers
 from api.schemas import CallIn, ProspectIn
 from api.wiring import Wiring
@@ -103,15 +104,17 @@ def similar(body: Annotated[CallIn, Body(examples=CALLS)], wiring: Wired, county
         place = place_of(body.place, desk, home)
         near = reading.near(connection, home.code, place.position, desk.now)
         found = likely(Call(place, body.category, body.text), near, desk.now)[:MOST_LIKELY]
+        cases = [case_summary(each.case, desk.now) for each in found]
+        with_links(connection, cases)
         wiring.look(connection, "cases.similar", county=home.code, rows=len(found))
     items = [
         {
-            "case": case_summary(each.case, desk.now),
+            "case": case,
             "distance_m": each.distance_m,
             "age_s": each.age_s,
             "score": each.score,
             "why": list(each.why),
         }
-        for each in found
+        for each, case in zip(found, cases, strict=True)
     ]
     return JSONResponse({"items": items, "now": stamp(desk.now)})

@@ -46,11 +46,13 @@ def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[
         case["identity"] = withheld(mask) if mask and untold else mask
 
 
-def with_links(connection: Connection, county: str, cases: list[dict[str, Any]]) -> None:
+def with_links(connection: Connection, cases: list[dict[str, Any]]) -> None:
     """Add to each case those that go together with it."""
-    found = reading.links(connection, county, [case["id"] for case in cases]) if cases else {}
-    for case in cases:
-        case["links"] = found[case["id"]]
+    for county in {case["county"] for case in cases}:
+        here = [case for case in cases if case["county"] == county]
+        found = reading.links(connection, county, [case["id"] for case in here])
+        for case in here:
+            case["links"] = found[case["id"]]
 
 
 def check_seen(wiring: Wiring, case_id: int, field: str) -> None:

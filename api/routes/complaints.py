@@ -44,7 +44,7 @@ def cases(
         page = reading.cases(connection, asked, state, limit=limit, after=after)
         items = [case_summary(case, now) for case in page.cases]
         with_masks(wiring, connection, asked, items)
-        with_links(connection, asked, items)
+        with_links(connection, items)
         wiring.look(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
     return JSONResponse({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
 
@@ -62,7 +62,7 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
         found = desk.store.case(case_id)
         told = case_summary(found, desk.now)
         with_masks(wiring, connection, found.county, [told])
-        with_links(connection, found.county, [told])
+        with_links(connection, [told])
         wiring.look(connection, "case.read", county=found.county, subject=f"case:{case_id}")
     return JSONResponse(told)
 

@@ -14,7 +14,7 @@ from api.body import StrictRoute
 from api.halves import person_of
 from api.identity.person import mask_phone
 from api.refusals import Refused
-from api.routes.caseanswers import CaseId
+from api.routes.caseanswers import CaseId, with_links
 from api.routes.parameters import API, WRITES, Who, Wired, answers, problems
 from api.schemas import IdentityIn, PhoneIn, RevealIn
 from api.wiring import Wiring
@@ -121,7 +121,9 @@ def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[dict[st
     all_found = [store.case(number) for _, number in identities.cases_of(phone)]
     found = [case for case in all_found if wiring.who.role in REVEALS[case.kind]]
     masks = {case.id: identities.masks(case.county, [case.id]).get(case.id) for case in found}
-    return [{**case_summary(case, now), "identity": masks[case.id]} for case in found]
+    items = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]
+    with_links(connection, items)
+    return items
 
 
 def _check_known(who: Principal) -> None:

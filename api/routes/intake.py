@@ -94,7 +94,7 @@ def take_in(
             half.keep(wiring.identities_on(connection), case, desk.now)
         answer = {**case_summary(outcome.case, desk.now), "identity": halves[0].masked(), "links": []}
         if outcome.beside:
-            with_links(connection, outcome.case.county, [answer])
+            with_links(connection, [answer])
         return outcome, answer
 
     outcome, answer, repeated = once(wiring, home.code, key, asked(body, halves) if key else "", 201, act)

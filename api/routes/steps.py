@@ -64,7 +64,7 @@ def step(
         )
         answer = case_summary(outcome.case, desk.now)
         with_masks(wiring, connection, county, [answer])
-        with_links(connection, county, [answer])
+        with_links(connection, [answer])
         return outcome, answer
 
     told = body.model_dump(mode="json") | {"note": note}  # as kept: a plain hash of the rest could be tried out

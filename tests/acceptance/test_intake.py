@@ -30,7 +30,7 @@ def bureau(module_database_url, tmp_path_factory):
     with engine.begin() as connection:
         save_county(connection, sibling())
         save_county(connection, divided_county())
-        People(connection, clock.now()).add_key("first", role=Role.PLANNER, place=CODE)
+        People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
     home = tmp_path_factory.mktemp("server")
     running = processes.start(
         home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=1
@@ -167,7 +167,11 @@ def test_a_second_call_about_the_same_thing_finds_the_first(operator, chief):
     assert 0 <= found["age_s"] < 60
     assert found["why"] == ["near", "same_category", "similar_words"]
     assert similar(operator, moved(90), category="drug", text="假药") == []
-    assert [each["case"]["id"] for each in similar(operator, moved(180))] == [far["id"], first["id"]]
+    again = take_in(operator, place=moved(90), joins=first["id"])
+    known = {each["case"]["id"]: each["case"]["links"] for each in similar(operator, moved(90), category="food")}
+    assert [(link["id"], link["leads"]) for link in known[again["id"]]] == [(first["id"], True)]
+    cancel(chief, again)
+    assert [each["case"]["id"] for each in similar(operator, moved(180))][:2] == [far["id"], first["id"]]
     cancel(chief, first, far)
 
 

@@ -29,7 +29,7 @@ def bureau(module_database_url, tmp_path_factory):
     with engine.begin() as connection:
         save_county(connection, sibling())
         save_county(connection, divided_county())
-        People(connection, clock.now()).add_key("first", role=Role.PLANNER, place=CODE)
+        People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
     home = tmp_path_factory.mktemp("server")
     running = processes.start(
         home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=1
