@@ -8,7 +8,7 @@ from typing import Any
 from dispatch.cases import Case
 from dispatch.errors import IllegalStepError
 from dispatch.intake import check_moment
-from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, CaseStatus, EventType
+from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, CaseStatus, EventType, after
 from dispatch.links import check_alone, end_followers, join, part
 from dispatch.offers import asked_since, find_team, offer_to
 from dispatch.recommendation import Exclusion
@@ -130,6 +130,7 @@ def _send(desk: Desk, work: Work, step: Step) -> None:
 
 
 def _join(desk: Desk, work: Work, step: Step) -> None:
+    after(work.case.status, step.type, case_id=work.case.id)
     if step.into is None:
         raise IllegalStepError(
             f"Case {work.case.id} is to follow which one? Name it in `into`. 请指明并入的案件。", field="into"
