@@ -561,7 +561,7 @@ def test_no_fingerprint_kept_tells_a_number_that_a_note_has_masked(guarded, case
         kept = connection.execute(text("SELECT fingerprint FROM idempotency WHERE key = 'hashed'")).scalar_one()
 
     def guess(middle):
-        told = {"type": "note", "team": None, "at": None, "note": f"已回电 139{middle}4321"}
+        told = {"type": "note", "team": None, "at": None, "into": None, "note": f"已回电 139{middle}4321"}
         request = json.dumps(["POST", f"complaints/{case}/events", told], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(request.encode()).hexdigest()
 
