@@ -84,6 +84,13 @@ need_postgis() {
         stop "PostgreSQL ≥ 15 with PostGIS is missing; as root: apt-get install postgresql-17-postgis-3; or set WANGGE_DATABASE_URL"
 }
 
+# Cuts the basemap when roads are imported. Without it the map draws the roads alone, so that it is asked for, not demanded.
+need_tippecanoe() {
+    command -v tippecanoe >/dev/null && return
+    if may_install && update_lists && apt-cache show tippecanoe >/dev/null 2>&1; then install "the basemap 底图" tippecanoe
+    else say "without tippecanoe the map has no basemap, only roads 未装 tippecanoe，地图无底图、仅绘道路"; fi
+}
+
 need_browser() {
     missing=
     [ -x /usr/bin/chromium ] || missing="chromium"
@@ -224,8 +231,8 @@ exec 9>build/setup.lock
 flock 9
 
 case $goal in
-    run) need_postgis; need_packages; need_frontend ;;
-    dev) need_postgis; need_browser; need_proxy; need_packages; need_frontend ;;
+    run) need_postgis; need_tippecanoe; need_packages; need_frontend ;;
+    dev) need_postgis; need_tippecanoe; need_browser; need_proxy; need_packages; need_frontend ;;
     pins) pins ;;
     *) stop "unknown goal $goal; one of run, dev, pins" ;;
 esac

@@ -108,6 +108,13 @@ class LinkOut(BaseModel):
     leads: bool = Field(description="Whether this one is the case that is followed.")
 
 
+class UndoOut(BaseModel):
+    """How the step just taken is taken back. 撤销"""
+
+    seq: int = Field(description="For POST …/undo.")
+    until: datetime = Field(description="Until then, and while nothing else happens to the case.")
+
+
 class CaseOut(BaseModel):
     """A case. 案件"""
 
@@ -131,6 +138,7 @@ class CaseOut(BaseModel):
     en_route_at: datetime | None
     assignment: AssignmentOut | None
     proposed_team: str | None = Field(description="Whom a person is asked to confirm, where dispatch is confirmed.")
+    held_until: datetime | None = Field(description="Until when it is set aside, while it is. 搁置至")
     clock: ClockOut
     escalated: bool = Field(description="Somebody must look at it.")
     overdue: bool
@@ -138,6 +146,7 @@ class CaseOut(BaseModel):
     alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
     ended_at: datetime | None
     updated_at: datetime | None
+    undo: UndoOut | None = Field(None, description="In the answer to one's own step only.")
 
 
 class CasesOut(BaseModel):
@@ -244,6 +253,8 @@ class DecisionOut(BaseModel):
     runner_up: str | None
     margin_s: float | None = Field(description="How much sooner than the runner-up.")
     picked_by_hand: bool
+    reason: str | None = Field(description="Why that team, where a person chose it and said so.")
+    taken_back: bool = Field(description="Whoever made it took it back within seconds.")
     method: Literal["road", "straight_line"]
     graph_version: str | None
     policy_version: str
@@ -305,6 +316,47 @@ class SimilarOut(BaseModel):
 
     items: list[LikenessOut]
     now: datetime
+
+
+class MoveUpOut(BaseModel):
+    """Who should move where, to make good for the team that goes. 前移建议"""
+
+    team: str
+    post: str = Field(description="Code of a station.")
+    post_name: str
+    travel_s: float
+    regained: int = Field(description="How many cells of the town it wins back.")
+
+
+class CoverOut(BaseModel):
+    """What the town loses if a free team goes. 县城覆盖变化"""
+
+    share: float | None = Field(description="Share of the town's cells reached in time now; null without a town.")
+    share_after: float | None
+    lost: list[str] = Field(description="Codes of the cells nobody else reaches in time.")
+    committees: list[str] = Field(description="Names of their committees.")
+    move_up: MoveUpOut | None = Field(description="Null where nothing is lost, or no one move wins any back.")
+
+
+class ChoiceOut(CandidateOut):
+    """One team, and what sending it now would mean. 候选小组及其后果"""
+
+    arrives_at: datetime | None
+    late_by_s: float | None = Field(description="0: in time; null where nothing is promised.")
+    cover: CoverOut | None = Field(description="Null for a team that is not free.")
+
+
+class CandidatesOut(BaseModel):
+    """Who could go now. 候选小组"""
+
+    at: datetime
+    recommended: str | None = Field(description="The quickest that may go.")
+    method: Literal["road", "straight_line"]
+    graph_version: str | None
+    policy_version: str
+    target_s: int = Field(description="The town's target, for cover.")
+    town_cells: int
+    candidates: list[ChoiceOut] = Field(description="Those that may go first, by time; then the others, with why not.")
 
 
 class CountyOut(BaseModel):
@@ -386,6 +438,7 @@ class PolicyOut(BaseModel):
     fix_max_age_s: int
     acknowledge_within_s: int
     reoffer_after_s: int
+    undo_within_s: int
     detour_factor: float
     straight_speed_kmh: float
     geofence_m: float
@@ -511,3 +564,32 @@ class AuditOut(BaseModel):
     subject: str | None
     reason: str | None
     data: dict[str, Any]
+
+
+class ShiftOut(BaseModel):
+    """Shifts at places spread evenly over a box, row by row from its south-west, to interpolate between."""
+
+    box: tuple[float, float, float, float] = Field(description="West, south, east, north, in the layer's datum.")
+    across: int = Field(description="Places in a row, and rows.")
+    lon_deg: list[float] = Field(description="Degrees that the pictures lie too far east.")
+    lat_deg: list[float] = Field(description="Degrees that they lie too far north.")
+    error_m: float = Field(description="The most by which interpolating is wrong, in metres. 最大误差（米）")
+
+
+class TileLayerOut(BaseModel):
+    """An online layer of one's own. 自有图层"""
+
+    name: str
+    name_en: str | None
+    datum: Datum
+    last_zoom: int
+    shift: ShiftOut | None = Field(description="How its pictures lie beside WGS84; none where they do not. 偏移")
+
+
+class BasemapOut(BaseModel):
+    """The map under the county. 底图"""
+
+    version: str | None = Field(description="Of the tiles; none where the road graph has no basemap. 版本")
+    last_zoom: int = Field(description="The closest zoom there are tiles of; further in, they are enlarged.")
+    tianditu: bool = Field(description="Whether tiles of Tianditu can be asked for: a key is set. 是否可用天地图")
+    layers: list[TileLayerOut] = Field(description="In the order of their numbers. 自有图层")

@@ -21,12 +21,15 @@ from api.identity.keyring import Keyring
 from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
+from api.online import own_layers, tianditu
 from api.pace import Pace
 from api.ringer import Ringer
 from api.routes import (
     account,
     advice,
     audit,
+    basemap,
+    choices,
     complaints,
     docs,
     events,
@@ -34,6 +37,7 @@ from api.routes import (
     health,
     identities,
     intake,
+    online,
     pages,
     reports,
     retention,
@@ -94,12 +98,30 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)
     app.state.pace = Pace(settings)
+    key = settings.tianditu_key
+    app.state.tianditu = tianditu(settings.tianditu_url, key.get_secret_value()) if key else {}
+    app.state.own_layers = own_layers(settings.tile_layers)
     app.state.access_log = AccessLog(settings.logs_folder)
     app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    for module in (intake, complaints, advice, steps, identities, retention, teams, ground, reports, events, roads):
+    for module in (
+        intake,
+        complaints,
+        advice,
+        steps,
+        choices,
+        identities,
+        retention,
+        teams,
+        ground,
+        reports,
+        events,
+        roads,
+        basemap,
+        online,
+    ):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, sign_in, account):
         app.include_router(module.router)

@@ -25,7 +25,7 @@ from pydantic.config import JsonDict
 
 from api.identity.phones import digits
 from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.lifecycle import BY_HAND, EventType
+from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
 from dispatch.policy import Mode
 from gis.county import CellKind
 from gis.position import Datum
@@ -269,6 +269,13 @@ class CallIn(Incoming):
     )
 
 
+Because = Annotated[
+    str,
+    Field(min_length=1, max_length=500, description="Why, in a few words; kept with the step. 理由"),
+    AfterValidator(storable),
+]
+
+
 class EventIn(Incoming):
     """One step of a case."""
 
@@ -290,6 +297,40 @@ class EventIn(Incoming):
         if (self.type is EventType.JOINED) != (self.into is not None):
             raise ValueError("`into` names the case that a `joined` one follows 并入时须且仅在此时用 into 指明案件")
         return self
+
+    reason: Because | None = Field(
+        None, description="Why; held and reopened need it, and so should a team that is not the quickest. 理由"
+    )
+    until: Moment | None = Field(None, description="held: when the case goes on by itself. 搁置至")
+    to: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)] | None = Field(
+        None, description="transferred, to_transfer: to whom. reopened: team or desk. 移送对象／转办去向"
+    )
+    seen_status: CaseStatus | None = Field(
+        None, description="The status the sender saw; the step is refused if somebody moved the case since. 所见状态"
+    )
+    seen_team: Code | None = Field(None, description="With it, the team the sender saw responsible. 所见小组")
+
+    @property
+    def seen(self) -> tuple[CaseStatus, str | None] | None:
+        """Return what the sender saw, None where they did not say."""
+        return None if self.seen_status is None else (self.seen_status, self.seen_team)
+
+
+class SwapIn(Incoming):
+    """Two cases exchange their teams."""
+
+    other: Annotated[int, Field(ge=1, le=2**63 - 1)] = Field(
+        alias="with", description="`id` of the other case. 另一案件编号"
+    )
+    reason: Because | None = Field(None, description="Why; kept with both. 互换理由")
+
+
+class UndoIn(Incoming):
+    """Which step is taken back."""
+
+    seq: Annotated[int, Field(ge=1, le=2**31 - 1)] = Field(
+        description="Number of the step's first event: `undo.seq` of the answer to it. 步骤序号"
+    )
 
 
 class FixIn(Incoming):
@@ -334,6 +375,9 @@ class PolicyIn(Incoming):
     fix_max_age_s: Seconds | None = Field(None, description="An older fix counts as being at the station. 定位有效期")
     acknowledge_within_s: Seconds | None = Field(None, description="Then the next team is asked. 应答时限（秒）")
     reoffer_after_s: LongSeconds | None = Field(None, description="A team that did not answer is asked again after it.")
+    undo_within_s: Annotated[StrictInt, Field(gt=0, le=600)] | None = Field(
+        None, description="How long whoever took a step may take it back. 可撤销时间（秒）"
+    )
     detour_factor: Annotated[StrictFloat, Field(ge=1, le=10, allow_inf_nan=False)] | None = Field(
         None, description="Road length over straight line, where no road is known. 绕行系数"
     )

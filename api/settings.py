@@ -1,15 +1,17 @@
 """Settings from the environment, each with the default a newcomer needs."""
 
+import json
 import re
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.addresses import parse_networks, parse_origin
+from api.online import TileLayer
 
 
 class Settings(BaseSettings):
@@ -43,6 +45,12 @@ class Settings(BaseSettings):
     address_burst: int = Field(default=800, ge=1)
     first_password_hours: int = Field(default=72, ge=1, le=8760)
     """How long a first password lets in; who has not changed it by then needs a new one."""
+    tianditu_key: SecretStr | None = None
+    """A key of Tianditu (天地图), of the kind for servers; with one, the map can show its tiles."""
+    tianditu_url: str = "https://t0.tianditu.gov.cn"
+    """Where Tianditu is asked."""
+    tile_layers: Annotated[tuple[TileLayer, ...], NoDecode] = ()
+    """Online layers of one's own, a JSON list of name, url, datum and perhaps name_en and last_zoom."""
     identity_keys: Path | None = None
     """The file of keys that seal identities; default `identity.keys` in the home folder."""
 
@@ -53,10 +61,31 @@ class Settings(BaseSettings):
             raise ValueError("give a county's six digits; `wangge county list` shows those loaded 请填写六位县代码")
         return given or None
 
+    @field_validator("tianditu_key", mode="before")
+    @classmethod
+    def _key(cls, given: str | None) -> str | None:
+        return given or None
+
     @field_validator("public_url")
     @classmethod
     def _origin(cls, given: str | None) -> str | None:
         return parse_origin(given) if given else None
+
+    @field_validator("tile_layers", mode="before")
+    @classmethod
+    def _layers(cls, given: object) -> object:
+        try:
+            return json.loads(given or "[]") if isinstance(given, str) else given
+        except ValueError:
+            raise ValueError("give a JSON list of layers; docs/operations.md has one 应为 JSON 数组") from None
+
+    @field_validator("tianditu_url")
+    @classmethod
+    def _upstream(cls, given: str) -> str:
+        try:
+            return parse_origin(given)
+        except ValueError:
+            raise ValueError("give scheme and name only, such as https://t0.tianditu.gov.cn 只填协议与域名") from None
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dispatch.clocks import ClockState
 from dispatch.lifecycle import ENDED, CaseStatus, EventType
 from dispatch.offers import asked_since, find_team
+from dispatch.pause import is_over
 from dispatch.ports import DueTimer
 from dispatch.recommendation import exclusions
 from dispatch.steps import Step, apply
@@ -49,8 +50,10 @@ def take_up(desk: Desk, county: str) -> Outcome | None:
 def _acknowledge(desk: Desk, work: Work, timer: DueTimer) -> None:
     assignment = work.case.assignment
     if work.case.status is CaseStatus.OFFERED and assignment is not None and assignment.id == timer.about:
-        # It ran out when it did, however late we look: a team is not passed over for the time a server was away.
-        apply(desk, work, Step(EventType.EXPIRED, at=min(desk.now, assignment.expires_at)))
+        # It ran out when it did, however late we look: a team is not passed over for the time a server was away. Only
+        # what was taken back may have been given back later than that.
+        ran_out_at = max(min(desk.now, assignment.expires_at), work.case.stepped_at or assignment.offered_at)
+        apply(desk, work, Step(EventType.EXPIRED, at=ran_out_at))
 
 
 def _risk(desk: Desk, work: Work, timer: DueTimer) -> None:
@@ -70,8 +73,11 @@ def _due(desk: Desk, work: Work, timer: DueTimer) -> None:
 
 def _alert(desk: Desk, work: Work, timer: DueTimer) -> None:
     _due(desk, work, timer)
+    if is_over(work, desk.now):
+        return apply(desk, work, Step(EventType.RESUMED))
     if work.case.alert_at is not None and work.case.alert_at <= desk.now:
         work.add(desk.event(EventType.ESCALATED, reason="no_step", step=work.case.next_step))
+    return None
 
 
 def _take_up(desk: Desk, work: Work, timer: DueTimer) -> None:

@@ -100,6 +100,8 @@ class Case:
     stepped_at: datetime | None = None
     """When the last step happened, by those who took it: nothing that follows may be told to have come before."""
     proposed_team: str | None = None
+    held_until: datetime | None = None
+    """Until when it is set aside, while it is."""
     assignment: Assignment | None = None
 
     @property
@@ -118,6 +120,10 @@ class Case:
         return self.status in lifecycle.ACTIVE
 
 
+_AT_INTAKE = (
+    *("county", "id", "kind", "channel", "category", "text", "priority"),
+    *("received_at", "target_s", "place", "cell", "neighbour"),
+)
 _STAMPS = {
     EventType.OFFERED: "dispatched_at",
     EventType.ACKNOWLEDGED: "acknowledged_at",
@@ -126,8 +132,10 @@ _STAMPS = {
 }
 MOST_PATIENT_S = 3600.0
 """The longest pause between two alarms about the same missing step, unless the step itself is given longer."""
-_UNDONE = dict.fromkeys(("acknowledged_at", "en_route_at"))
-_GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN}
+_UNSAID = dict.fromkeys(("acknowledged_at", "en_route_at"))
+_FIRST_ONLY = ("dispatched_at", "arrived_at")
+"""Stamps that a second visit, after the case was reopened, does not rewrite."""
+_GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD}
 
 
 def fold(case: Case, event: Event) -> Case:
@@ -145,6 +153,7 @@ def fold(case: Case, event: Event) -> Case:
     if event.type not in lifecycle.REMARKS:
         changes["stepped_at"] = max(case.stepped_at or event.at, event.at)
         changes["proposed_team"] = event.team if event.type is EventType.PROPOSED else None
+        changes["held_until"] = held_until(event)
     changes |= _stamps(case, event, status) | _next(case, event, status) | _promise(event)
     return replace(case, **(changes | _flags(event, status)))
 
@@ -157,7 +166,7 @@ def _promise(event: Event) -> dict[str, Any]:
 
 
 def _flags(event: Event, status: CaseStatus) -> dict[str, Any]:
-    if event.type is EventType.ACKNOWLEDGED or status in lifecycle.ENDED:
+    if event.type in {EventType.ACKNOWLEDGED, EventType.HELD} or status in lifecycle.ENDED:
         return {"escalated": False}
     raised = {
         EventType.JOINED: {"escalated": False, "at_risk": False, "overdue": False},
@@ -171,9 +180,11 @@ def _flags(event: Event, status: CaseStatus) -> dict[str, Any]:
 
 def _stamps(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
     if event.type in _GIVEN_BACK:
-        return dict(_UNDONE)
+        return dict(_UNSAID)
+    if event.type is EventType.REOPENED:
+        return {**_UNSAID, "ended_at": None}
     name = _STAMPS.get(event.type)
-    if name == "dispatched_at" and case.dispatched_at is not None:
+    if name in _FIRST_ONLY and getattr(case, name) is not None:
         return {}
     stamps: dict[str, Any] = {name: event.at} if name else {}
     return stamps | ({"ended_at": event.at} if status in lifecycle.ENDED and case.ended_at is None else {})
@@ -185,6 +196,8 @@ def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
     after = lifecycle.NEXT[status]
     if event.type in {EventType.NOTE, EventType.AT_RISK, EventType.OVERDUE, EventType.FOLLOWED}:
         return {}
+    if status is CaseStatus.HELD:
+        return {"next_step": after.step, "alert_at": held_until(event) or case.held_until}
     # An offer that nobody takes goes on by itself when it expires; a person is alerted if even that did not happen.
     wait_s = event.data.get("acknowledge_within_s", 0) + 30 if status is CaseStatus.OFFERED else after.alert_after_s
     if event.type is EventType.ESCALATED:  # nobody stirs: the next alarm comes after twice as long, an hour at most
@@ -193,14 +206,49 @@ def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
     alert_at = event.recorded_at + timedelta(seconds=wait_s)
     if event.type is EventType.ESCALATED and status is CaseStatus.OFFERED and case.alert_at is not None:
         alert_at = max(alert_at, case.alert_at)  # the team just asked has its time
-    if status is CaseStatus.EN_ROUTE and case.clock.due_at is not None:
+    if status is CaseStatus.EN_ROUTE and case.clock.due_at is not None and case.arrived_at is None:
         soonest_s = wait_s if event.type is EventType.ESCALATED and case.overdue else 60
         alert_at = max(case.clock.due_at + MOMENT, event.recorded_at + timedelta(seconds=soonest_s))
     return {"next_step": after.step, "alert_at": alert_at}
 
 
+def held_until(event: Event) -> datetime | None:
+    """Return until when an event sets its case aside, None if it does not."""
+    return datetime.fromisoformat(event.data["until"]) if event.type is EventType.HELD else None
+
+
+def as_opened(case: Case) -> Case:
+    """Return a case as it was opened, before any event: what its log is folded onto."""
+    return Case(**{name: getattr(case, name) for name in _AT_INTAKE})
+
+
 def replay(opened: Case, events: Iterable[Event]) -> Case:
-    """Return a case folded from its whole log, starting from the case as opened (status received, no events)."""
+    """Return a case folded from its whole log, starting from the case as opened (status received, no events).
+
+    An event `undone` leads back to the case as it was before the event it names.
+    """
+    case, before = opened, dict[int, tuple[Case, datetime]]()
     for event in events:
-        opened = fold(opened, event)
-    return opened
+        before[case.event_seq + 1] = case, event.recorded_at
+        undone = event.type is EventType.UNDONE
+        case = _taken_back(case, event, *before[event.data["of"]]) if undone else fold(case, event)
+    return case
+
+
+def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> Case:
+    """Return the case as it was before an act that began at `acted_at`: what had a time keeps what was left of it.
+
+    That the promise was broken meanwhile stays said.
+    """
+    alert_at = before.alert_at
+    if alert_at is not None and before.held_until is None:
+        alert_at += event.recorded_at - acted_at
+    return replace(
+        before,
+        event_seq=case.event_seq + 1,
+        updated_at=event.recorded_at,
+        stepped_at=max(case.stepped_at or event.at, event.at),
+        overdue=case.overdue,
+        escalated=before.escalated or (case.overdue and not before.overdue and before.ended_at is None),
+        alert_at=alert_at,
+    )

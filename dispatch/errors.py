@@ -29,6 +29,14 @@ class TeamBusyError(DispatchError):
     """The team already has an active urgent assignment, or no team is free."""
 
 
+class ReasonNeededError(DispatchError):
+    """A step that has to be explained came without a reason."""
+
+
+class NotUndoableError(DispatchError):
+    """The last step can no longer be taken back, or not by this person."""
+
+
 class KeyReuseError(DispatchError):
     """An idempotency key came back with a different request."""
 

@@ -15,6 +15,7 @@ class CaseStatus(StrEnum):
     RECEIVED = "received"
     PROPOSED = "proposed"
     WAITING = "waiting"
+    HELD = "held"
     OFFERED = "offered"
     ACKNOWLEDGED = "acknowledged"
     EN_ROUTE = "en_route"
@@ -30,11 +31,12 @@ class CaseStatus(StrEnum):
 
 
 class EventType(StrEnum):
-    """What can happen to a case. Those named after a status lead to it; the last five leave it where it is."""
+    """What can happen to a case. Those named after a status lead to it."""
 
     RECEIVED = "received"
     PROPOSED = "proposed"
     QUEUED = "waiting"
+    HELD = "held"
     OFFERED = "offered"
     ACKNOWLEDGED = "acknowledged"
     EN_ROUTE = "en_route"
@@ -52,6 +54,9 @@ class EventType(StrEnum):
     JOINED = "joined"
     PARTED = "parted"
     FOLLOWED = "followed"
+    RESUMED = "resumed"
+    REOPENED = "reopened"
+    UNDONE = "undone"
     ESCALATED = "escalated"
     AT_RISK = "at_risk"
     OVERDUE = "overdue"
@@ -62,7 +67,7 @@ _S, _E = CaseStatus, EventType
 ACTIVE = frozenset({_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.ON_SCENE})
 """The statuses in which a team is responsible."""
 ENDED = frozenset({_S.CLOSED, _S.ANSWERED, _S.TRANSFERRED, _S.CANCELLED})
-"""The statuses nothing follows."""
+"""The statuses nothing follows, unless somebody reopens the case."""
 REMARKS = frozenset({_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE})
 """Events that leave the status as it is; a note is taken in every status, the others only while the case is open."""
 BY_TEAM = frozenset({_E.ACKNOWLEDGED, _E.EN_ROUTE, _E.ON_SCENE, _E.CLEARED, _E.DECLINED})
@@ -72,22 +77,30 @@ BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.W
     _E.TO_TRANSFER,
     _E.JOINED,
     _E.PARTED,
+    _E.HELD,
+    _E.RESUMED,
+    _E.REOPENED,
 }
 """Events a person may report through the API; the rest are the machine's."""
+UNDOABLE = BY_HAND - {_E.NOTE, _E.JOINED, _E.PARTED}
+"""What whoever did it may take back, for a few seconds."""
 
 ENDS_WITH_LEAD = frozenset({_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED})
 """How a case that follows another ends: not by hand, but with the other."""
 
-_ASKS_FOR_TEAM = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.DESK, _S.TO_TRANSFER)
+_ASKS_FOR_TEAM = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.DESK, _S.TO_TRANSFER)
+_MAY_BE_HELD = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE)
 STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
     **{(status, _E.OFFERED): _S.OFFERED for status in _ASKS_FOR_TEAM},
     **{(status, _E.PROPOSED): _S.PROPOSED for status in _ASKS_FOR_TEAM},
     **{(status, _E.QUEUED): _S.WAITING for status in _ASKS_FOR_TEAM if status is not _S.WAITING},
+    **{(status, _E.HELD): _S.HELD for status in _MAY_BE_HELD},
+    (_S.HELD, _E.RESUMED): _S.WAITING,
     **{(status, _E.CANCELLED): _S.CANCELLED for status in (*_ASKS_FOR_TEAM, *ACTIVE)},
-    **{(status, _E.TO_TRANSFER): _S.TO_TRANSFER for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.DESK)},
-    **{(status, _E.TO_DESK): _S.DESK for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING)},
+    **{(status, _E.TO_TRANSFER): _S.TO_TRANSFER for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.DESK)},
+    **{(status, _E.TO_DESK): _S.DESK for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD)},
     **{(status, _E.WITHDRAWN): _S.WAITING for status in (_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE)},
-    **{(s, _E.JOINED): _S.JOINED for s in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.DESK, _S.JOINED)},
+    **{(s, _E.JOINED): _S.JOINED for s in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.DESK, _S.JOINED)},
     (_S.OFFERED, _E.ACKNOWLEDGED): _S.ACKNOWLEDGED,
     (_S.OFFERED, _E.DECLINED): _S.WAITING,
     (_S.OFFERED, _E.EXPIRED): _S.WAITING,
@@ -101,12 +114,13 @@ STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
     # What follows another case ends as that one does, and is cancelled or parted by itself.
     **{(_S.JOINED, end): CaseStatus(end) for end in (*sorted(ENDS_WITH_LEAD), _E.CANCELLED)},
     (_S.JOINED, _E.PARTED): _S.WAITING,
+    **{(status, _E.REOPENED): _S.WAITING for status in (_S.CLEARED, *sorted(ENDED))},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What an open case waits for, and after how many seconds without it somebody is alerted."""
+    """What an open case waits for, and after how many seconds without it somebody is alerted (held: when it says)."""
 
     step: str
     alert_after_s: int
@@ -116,6 +130,7 @@ NEXT: dict[CaseStatus, NextStep] = {
     _S.RECEIVED: NextStep("dispatch", 60),
     _S.PROPOSED: NextStep("confirm", 60),
     _S.WAITING: NextStep("find_team", 300),
+    _S.HELD: NextStep("resume", 1800),
     _S.OFFERED: NextStep("acknowledge", 90),
     _S.ACKNOWLEDGED: NextStep("set_out", 180),
     _S.EN_ROUTE: NextStep("arrive", 3600),

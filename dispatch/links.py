@@ -8,7 +8,7 @@ from datetime import datetime
 
 from dispatch.cases import Case
 from dispatch.errors import IllegalStepError
-from dispatch.lifecycle import ENDED, ENDS_WITH_LEAD, CaseStatus, EventType
+from dispatch.lifecycle import ENDED, ENDS_WITH_LEAD, STEPS, CaseStatus, EventType
 from dispatch.offers import asked_since, find_team
 from dispatch.ports import Link, LinkKind
 from dispatch.work import Desk, Work
@@ -85,6 +85,11 @@ def check_alone(desk: Desk, case: Case, step: EventType) -> None:
             f"本案已并入 {lead}，将随其办结；如需单独办结请先分开。",
             field="type",
         )
+
+
+def following(desk: Desk, case: Case, step: EventType) -> list[int]:
+    """Return the cases that end, or go on, because a step ends the one they follow."""
+    return [each.id for each in desk.store.followers(case)] if STEPS.get((case.status, step)) in ENDED else []
 
 
 def end_followers(desk: Desk, lead: Work, step: EventType, at: datetime) -> None:

@@ -1,15 +1,18 @@
 """Giving a case to a team: recommend, then claim in order of time until a team is ours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
-from dispatch.cases import Assignment
+from dispatch.cases import Assignment, Case
 from dispatch.complaints import Category
 from dispatch.errors import TeamBusyError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.policy import Mode, Policy
 from dispatch.recommendation import Candidate, Exclusion, Recommendation, recommend
+from dispatch.teams import TeamNow
 from dispatch.work import Desk, Work
 from gis.position import Position
 
@@ -51,7 +54,14 @@ def asked_since(desk: Desk, county: str) -> datetime:
     return desk.now - timedelta(seconds=desk.store.ground(county).policy.reoffer_after_s)
 
 
-def offer_to(desk: Desk, work: Work, team: str | None, *, instead_of: str | None = None) -> None:
+def offer_to(
+    desk: Desk,
+    work: Work,
+    team: str | None,
+    *,
+    instead_of: str | None = None,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     """Offer the case to a team named by a person, or to the quickest one when none is named.
 
     Parameters
@@ -60,6 +70,8 @@ def offer_to(desk: Desk, work: Work, team: str | None, *, instead_of: str | None
         Whom the person named; it need not be eligible, only free.
     instead_of
         The team just withdrawn: whoever is quickest of the others is meant.
+    told
+        What is kept with the event: a note, the reason why this team, which the decision keeps too.
 
     Raises
     ------
@@ -70,19 +82,26 @@ def offer_to(desk: Desk, work: Work, team: str | None, *, instead_of: str | None
     """
     ground = desk.store.ground(work.case.county)
     passed_over = {instead_of: Exclusion.WITHDRAWN} if instead_of and team is None else {}
-    recommendation = _recommend(desk, work, passed_over, picked=team)
+    found = _recommend(desk, work, passed_over, picked=team)
+    recommendation = replace(found, reason=told.get("reason"))
     if team is None:
-        if not _offer_in_order(desk, work, ground.policy, recommendation):
+        if not _offer_in_order(desk, work, ground.policy, recommendation, told):
             raise TeamBusyError("No team is free and on duty; the case waits. 目前没有空闲的执法小组。", field="team")
         return
     if recommendation.chosen is None:
         known = ", ".join(sorted(c.team for c in recommendation.candidates))
         raise UnknownTeamError(f"No team {team!r}; teams: {known}. 没有这个执法小组。", field="team")
-    if not _offer(desk, work, ground.policy, recommendation, recommendation.chosen):
+    if not _offer(desk, work, ground.policy, recommendation, recommendation.chosen, told):
         raise TeamBusyError(
             f"Team {team} already has an urgent case; clear or withdraw it first. 该小组正在处置其他案件。",
             field="team",
         )
+
+
+def teams_for(desk: Desk, case: Case) -> list[TeamNow]:
+    """Return the teams of a county as they are for one case: its own proposal stands in nobody's way."""
+    teams = desk.store.teams(case.county)
+    return [replace(team, proposed_to=None) if team.proposed_to == case.id else team for team in teams]
 
 
 def ranked(
@@ -93,11 +112,12 @@ def ranked(
     *,
     passed_over: Mapping[str, Exclusion] | None = None,
     picked: str | None = None,
+    teams: Sequence[TeamNow] | None = None,
 ) -> Recommendation:
     """Return who should go to a place now, and who next; nothing is claimed and nobody is asked."""
     ground = desk.store.ground(county)
     return recommend(
-        desk.store.teams(county),
+        desk.store.teams(county) if teams is None else teams,
         place,
         category=category.value,
         travel=desk.travel(ground.graph_version),
@@ -113,19 +133,40 @@ def _recommend(
 ) -> Recommendation:
     case = work.case
     assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
-    return ranked(desk, case.county, case.category, case.place.position, passed_over=passed_over, picked=picked)
+    return ranked(
+        desk,
+        case.county,
+        case.category,
+        case.place.position,
+        passed_over=passed_over,
+        picked=picked,
+        teams=teams_for(desk, case),
+    )
 
 
-def _offer_in_order(desk: Desk, work: Work, policy: Policy, recommendation: Recommendation) -> bool:
+def _offer_in_order(
+    desk: Desk,
+    work: Work,
+    policy: Policy,
+    recommendation: Recommendation,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> bool:
     while (candidate := recommendation.chosen) is not None:
-        if _offer(desk, work, policy, recommendation, candidate):
+        if _offer(desk, work, policy, recommendation, candidate, told):
             return True
         recommendation = recommendation.without(candidate.team, Exclusion.TAKEN)
     _wait(desk, work, recommendation)
     return False
 
 
-def _offer(desk: Desk, work: Work, policy: Policy, recommendation: Recommendation, candidate: Candidate) -> bool:
+def _offer(
+    desk: Desk,
+    work: Work,
+    policy: Policy,
+    recommendation: Recommendation,
+    candidate: Candidate,
+    told: Mapping[str, Any],
+) -> bool:
     expires_at = desk.now + timedelta(seconds=policy.acknowledge_within_s)
     assignment_id = desk.store.claim(
         work.case,
@@ -144,6 +185,7 @@ def _offer(desk: Desk, work: Work, policy: Policy, recommendation: Recommendatio
             team=candidate.team,
             travel_s=candidate.travel_s,
             acknowledge_within_s=policy.acknowledge_within_s,
+            **told,
         )
     )
     assignment = Assignment(

@@ -34,6 +34,8 @@ class Policy:
     reoffer_after_s: int = 120
     """How long a team that let an offer expire is passed over for the same case: long enough for everybody else to be
     asked, and well within the promise, should there be nobody else."""
+    undo_within_s: int = 15
+    """How long whoever took a step may take it back."""
     detour_factor: float = 1.4
     straight_speed_kmh: float = 40.0
     geofence_m: float = 80.0

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from dispatch.cases import Case, CellAtIntake, Event
+from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import Policy
 from dispatch.recommendation import Exclusion, Recommendation
@@ -130,7 +130,10 @@ class Store(Protocol):
         """Return every team as it is now, by code."""
 
     def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
-        """Return teams that declined or were withdrawn from the case, or let an offer expire after `since`."""
+        """Return teams that declined or were withdrawn from the case, and those whose offer ended after `since`.
+
+        That is one they let expire, or one a person took back. A withdrawal that was itself taken back does not count.
+        """
 
     def lock_proposals(self, county: str) -> None:
         """Let no other transaction of the county propose a team until this one has ended."""
@@ -144,6 +147,18 @@ class Store(Protocol):
         self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
     ) -> None:
         """Move the active assignment of a case."""
+
+    def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
+        """Make a team responsible again for a case taken from it, its time to answer longer by the pause.
+
+        False if the team, or the case, was taken meanwhile.
+        """
+
+    def assignment(self, case: Case) -> Assignment | None:
+        """Return the assignment that goes with the status of a case: active, or cleared and not reopened."""
+
+    def log(self, case: Case) -> list[Event]:
+        """Return every event of a case in order."""
 
     def write(
         self,

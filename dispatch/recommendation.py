@@ -26,6 +26,7 @@ class Exclusion(StrEnum):
     EXPIRED = "let_the_offer_expire"
     WITHDRAWN = "withdrawn_from_this_case"
     NO_ROAD = "no_road_to_the_place"
+    UNDONE = "just_taken_back_by_hand"
     TAKEN = "taken_by_another_case_meanwhile"
     PROPOSED = "proposed_to_another_case"
 
@@ -62,6 +63,8 @@ class Recommendation:
     policy_version: str
     picked: str | None = None
     """The team a person chose instead of the quickest."""
+    reason: str | None = None
+    """Why that one, where the person said so."""
 
     @property
     def ranking(self) -> tuple[Candidate, ...]:

@@ -1,7 +1,7 @@
 """The steps people report: a team acknowledges, sets out, arrives, clears; a dispatcher sends, withdraws, closes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,8 +9,9 @@ from dispatch.cases import Case
 from dispatch.errors import IllegalStepError
 from dispatch.intake import check_moment
 from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, CaseStatus, EventType, after
-from dispatch.links import check_alone, end_followers, join, part
+from dispatch.links import check_alone, end_followers, following, join, part
 from dispatch.offers import asked_since, find_team, offer_to
+from dispatch.pause import SEEK_TEAM, carry_on, check_explained
 from dispatch.recommendation import Exclusion
 from dispatch.work import Desk, Outcome, Work, finish
 
@@ -19,17 +20,23 @@ GIVEN_BACK: dict[EventType, Exclusion] = {
     EventType.EXPIRED: Exclusion.EXPIRED,
     EventType.WITHDRAWN: Exclusion.WITHDRAWN,
 }
-_ENDS_ASSIGNMENT = {*GIVEN_BACK, EventType.CLEARED, EventType.CANCELLED}
+_TAKEN_AWAY = {EventType.CANCELLED, EventType.HELD}
+_ENDS_ASSIGNMENT = {*GIVEN_BACK, *_TAKEN_AWAY, EventType.CLEARED}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One reported step; `team` and `at` may be left out: the assigned team, now."""
+    """One reported step; `team` and `at` may be left out: the assigned team, now.
+
+    `data` is kept with the event. `seen` is the status and the team the reporter saw the case with, so that nothing is
+    overwritten that somebody else just did.
+    """
 
     type: EventType
     team: str | None = None
     at: datetime | None = None
-    data: Mapping[str, Any] | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    seen: tuple[CaseStatus, str | None] | None = None
     into: int | None = None
     """The case to follow."""
 
@@ -45,6 +52,8 @@ def report(desk: Desk, case_id: int, step: Step) -> Outcome:
         The step does not follow from the case's status, or another team is responsible.
     BadTimeError
         The step's moment cannot be true.
+    ReasonNeededError
+        The step has to be explained.
     """
     if step.type not in BY_HAND:
         possible = ", ".join(sorted(BY_HAND))
@@ -52,6 +61,8 @@ def report(desk: Desk, case_id: int, step: Step) -> Outcome:
     if step.into is not None and step.into < case_id:  # always the older first, lest two wait for each other
         desk.store.case(step.into, lock=True)
     work = Work(desk.store.case(case_id, lock=True))
+    _check_seen(work.case, step)
+    check_explained(step.type, step.data, desk.now)
     _BY_HAND.get(step.type, apply)(desk, work, step)
     return finish(desk, work)
 
@@ -64,15 +75,30 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     earliest = case.received_at if step.type is EventType.NOTE else _last_moment(case)
     at = check_moment(step.at or desk.now, desk.now, field="at", not_before=earliest)
     team = case.assignment.team if case.assignment and case.active else None
-    work.add(desk.event(step.type, team=team, at=at, **(step.data or {})))
+    followers = following(desk, case, step.type)
+    work.add(desk.event(step.type, team=team, at=at, followers=followers or None, **step.data))
     work.look_at_waiting |= case.proposed_team is not None and work.case.proposed_team is None
     if team is not None and step.type is not EventType.NOTE:
-        _move_assignment(desk, work, case, step.type, at)
+        move_assignment(desk, work, case, step.type, at)
     if work.case.status in ENDED and case.status not in ENDED:
         end_followers(desk, work, step.type, at)
+    if step.type in SEEK_TEAM:
+        carry_on(desk, work, step.data.get("to"))
     if step.type in GIVEN_BACK and team is not None:
         before = desk.store.passed_over(case, asked_since(desk, case.county))
         find_team(desk, work, passed_over={**before, team: GIVEN_BACK[step.type]})
+
+
+def _check_seen(case: Case, step: Step) -> None:
+    """Refuse a step on a case that somebody else has moved since the reporter looked."""
+    team = case.assignment.team if case.assignment and case.active else None
+    if step.seen is not None and step.seen != (case.status, team):
+        saw, seen_team = step.seen
+        raise IllegalStepError(
+            f"Case {case.id} is {case.status} with team {team or '-'} by now, no longer {saw} with {seen_team or '-'}: "
+            f"somebody else moved it. Look at it again. 案件刚刚已被他人处理，现为 {case.status}，请查看后再操作。",
+            field="seen_status",
+        )
 
 
 def _check_team(case: Case, step: Step) -> None:
@@ -89,11 +115,12 @@ def _last_moment(case: Case) -> datetime:
     return case.stepped_at or case.received_at
 
 
-def _move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at: datetime) -> None:
+def move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at: datetime) -> None:
+    """Move the assignment the case had `before` an event along with it, and tell of its team."""
     assignment = before.assignment
     assert assignment is not None  # noqa: S101  -- the caller looked
     ended = event in _ENDS_ASSIGNMENT
-    status = EventType.WITHDRAWN if event is EventType.CANCELLED else event
+    status = EventType.WITHDRAWN if event in _TAKEN_AWAY else event
     eta_at = assignment.eta_at
     if event is EventType.EN_ROUTE and assignment.travel_s is not None:
         eta_at = at + timedelta(seconds=assignment.travel_s)
@@ -125,8 +152,8 @@ def _send(desk: Desk, work: Work, step: Step) -> None:
                 field="team",
             )
         work.add(desk.event(EventType.WITHDRAWN, team=withdrawn, reason="reassigned"))
-        _move_assignment(desk, work, before, EventType.WITHDRAWN, desk.now)
-    offer_to(desk, work, step.team, instead_of=withdrawn)
+        move_assignment(desk, work, before, EventType.WITHDRAWN, desk.now)
+    offer_to(desk, work, step.team, instead_of=withdrawn, told=step.data)
 
 
 def _join(desk: Desk, work: Work, step: Step) -> None:

@@ -39,6 +39,7 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         "en_route_at": stamp(case.en_route_at),
         "assignment": _assignment(case.assignment),
         "proposed_team": case.proposed_team,
+        "held_until": stamp(case.held_until),
         "clock": clock_summary(case, now),
         "escalated": case.escalated,
         "overdue": case.overdue,
@@ -118,6 +119,7 @@ def decision_summary(recommendation: Recommendation) -> dict[str, Any]:
         "graph_version": recommendation.graph_version,
         "policy_version": recommendation.policy_version,
         "picked_by_hand": recommendation.picked is not None,
+        "reason": recommendation.reason,
         "candidates": [candidate_summary(c) for c in recommendation.candidates],
     }
 

@@ -1,13 +1,13 @@
 """The desk within one transaction, and what it has done so far to one case."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from dispatch.cases import Case, CellAtIntake, Event, fold
 from dispatch.complaints import CaseKind
-from dispatch.lifecycle import EventType
+from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
 from dispatch.ports import Link, Message, RoadTimes, Store
 from dispatch.recommendation import Recommendation
 from dispatch.summary import case_summary, stamp
@@ -64,6 +64,11 @@ class Work:
         self.case = fold(self.case, event)
         self.events.append(event)
 
+    def go_back(self, event: Event, case: Case) -> None:
+        """Note an event that leads the case back to what it was."""
+        self.case = case
+        self.events.append(event)
+
     def tell_team(self, team: str, status: str, case_id: int | None) -> None:
         """Note that a team's status changed."""
         self.teams[team] = {"code": team, "status": status, "case": case_id}
@@ -75,37 +80,59 @@ class Outcome:
 
     case: Case
     look_at_waiting: bool = False
+    acted: int | None = None
+    """The number of the first event written, where whoever caused it may take it back for a while."""
     beside: tuple[Case, ...] = ()
 
 
 def finish(desk: Desk, work: Work) -> Outcome:
-    """Write the work whole, then that on the cases beside it, and tell the live maps, last.
+    """Write the work whole, and that on the cases beside it, and tell the live maps, last."""
+    first, *others = finish_all(desk, [work, *work.beside])
+    look = first.look_at_waiting or any(each.look_at_waiting for each in others)
+    return replace(first, look_at_waiting=look, beside=tuple(each.case for each in others))
 
-    All those cases have to be held by now: the first to be written holds the feed of the county until commit.
+
+def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
+    """Write works on several cases of one county and tell the live maps of them together, last.
+
+    All those cases have to be held by now: whoever tells the maps holds the feed of the county until commit.
     """
-    _write(desk, work)
-    beside = [finish(desk, each) for each in work.beside]
-    look = work.look_at_waiting or work.case.status.value == "waiting" or any(each.look_at_waiting for each in beside)
-    return Outcome(work.case, look, tuple(each.case for each in beside))
+    told = [message for work in works for message in _messages(desk, work)]
+    is_linked = any(work.parts or work.links for work in works)
+    for work in works:
+        desk.store.write(
+            work.case,
+            work.events,
+            timers=schedule(work.case, desk.now),
+            opened=work.opened,
+            decision=work.decision,
+            messages=told if work is works[-1] and not is_linked else (),
+            stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
+        )
+        _link(desk, work)
+    if is_linked:
+        desk.store.publish(works[0].case.county, told)
+    return [_outcome(work) for work in works]
 
 
-def _write(desk: Desk, work: Work) -> None:
-    case = work.case
+def _link(desk: Desk, work: Work) -> None:
+    if work.parts:
+        desk.store.unlink(work.case)
+    for link in work.links:
+        desk.store.link(work.case, link, now=desk.now, actor=desk.actor)
+
+
+def _messages(desk: Desk, work: Work) -> list[Message]:
     change = work.events[-1].type.value if work.events else "none"
-    messages: list[Message] = [("case", {"change": change, "case": case_summary(case, desk.now, with_text=False)})]
+    told: list[Message] = [("case", {"change": change, "case": case_summary(work.case, desk.now, with_text=False)})]
     if work.teams:
         since = stamp(work.events[-1].at)
-        messages.append(("team", {"teams": [{**team, "since": since} for team in work.teams.values()]}))
-    desk.store.write(
-        case,
-        work.events,
-        timers=schedule(case, desk.now),
-        opened=work.opened,
-        decision=work.decision,
-        messages=messages,
-        stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
-    )
-    if work.parts:
-        desk.store.unlink(case)
-    for link in work.links:
-        desk.store.link(case, link, now=desk.now, actor=desk.actor)
+        told.append(("team", {"teams": [{**team, "since": since} for team in work.teams.values()]}))
+    return told
+
+
+def _outcome(work: Work) -> Outcome:
+    waits = work.case.status is CaseStatus.WAITING
+    undoable = bool(work.events) and work.events[0].type in UNDOABLE
+    acted = work.case.event_seq - len(work.events) + 1 if undoable else None
+    return Outcome(work.case, look_at_waiting=work.look_at_waiting or waits, acted=acted)

@@ -53,5 +53,9 @@ class UnknownPlaceError(GisError):
     """No point, token or place name answers to the value given."""
 
 
+class UnknownBasemapError(GisError):
+    """The county has no such basemap."""
+
+
 class RoadGraphError(GisError):
     """The road graph could not be built or opened."""

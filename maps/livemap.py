@@ -113,6 +113,7 @@ def render_page(request: PageRequest) -> str:
                 "messages": dict(messages(request.language)),
                 "static": request.static,
                 "wall": request.wall,
+                "vendor": request.vendor,
             }
         ),
     )

@@ -15,6 +15,7 @@ _R = Role
 EVERYBODY = frozenset(Role)
 DESK = frozenset({_R.OPERATOR, _R.DISPATCHER, _R.CHIEF})
 FIELD = frozenset({_R.DISPATCHER, _R.INSPECTOR, _R.CHIEF})
+SENDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 STAFF = DESK | FIELD
 READERS = STAFF | {_R.PLANNER, _R.AUDITOR, _R.ADMINISTRATOR}
 RULERS = frozenset({_R.ADMINISTRATOR})
@@ -82,6 +83,9 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/complaints/{{case_id}}"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/events"): Rule(READERS),
     ("POST", f"{_V1}/complaints/{{case_id}}/events"): Rule(STAFF),
+    ("POST", f"{_V1}/complaints/{{case_id}}/swap"): Rule(SENDERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/undo"): Rule(DESK),
+    ("GET", f"{_V1}/complaints/{{case_id}}/candidates"): Rule(SENDERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/decision"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/route"): Rule(READERS),
     ("POST", f"{_V1}/recommendations"): Rule(DESK),
@@ -103,6 +107,10 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/stations"): Rule(EVERYBODY),
     ("GET", f"{_V1}/places"): Rule(EVERYBODY),
     ("GET", f"{_V1}/roads"): Rule(EVERYBODY, kept=True),
+    ("GET", f"{_V1}/basemap"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/tiles/{{version}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
+    ("GET", f"{_V1}/tianditu/{{layer}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
+    ("GET", f"{_V1}/layers/{{number}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
     ("GET", f"{_V1}/coverage"): Rule(EVERYBODY),
     ("GET", f"{_V1}/response"): Rule(EVERYBODY),
     ("GET", f"{_V1}/policy"): Rule(EVERYBODY),

@@ -22,6 +22,7 @@ from api import clock, cluster
 from api.access.demonstration import Demonstration
 from api.cli.calling import hint
 from api.cli.handover import handed_over
+from api.cli.roads import warn_of_no_basemap
 from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
@@ -114,6 +115,7 @@ def from_osm(
     _report(data, account, chosen, built)
     if moved:
         typer.echo(moved)
+    warn_of_no_basemap(built)
     if ended:
         typer.echo(ENDED)
     for line in _next_steps(data.county.code, settings.county):

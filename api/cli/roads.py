@@ -21,7 +21,7 @@ from api.settings import load
 from gis.errors import RoadGraphError
 from gis.position import Position
 from gis.store.counties import home_county, load_county
-from gis.store.graphs import BuiltGraph, activate, build_graph, open_graph
+from gis.store.graphs import BuiltGraph, activate, build_graph, has_basemap, open_graph
 from gis.store.tables import RoadGraphRow
 
 app = typer.Typer(no_args_is_help=True)
@@ -50,6 +50,7 @@ def import_file(file: FileArgument, county: CountyOption = None) -> None:
             fg=typer.colors.YELLOW,
             err=True,
         )
+    warn_of_no_basemap(built)
     typer.echo(f"路网已启用 road graph in use: {built.version}, county {code}")
     for line in _description(built.facts):
         typer.echo(f"  {line}")
@@ -65,6 +66,17 @@ def list_graphs() -> None:
         typer.echo(f"尚无路网 no road graph yet; run: {hint('roads import FILE')}")
         return
     Console().print(_table(rows, settings.graphs_folder))
+
+
+def warn_of_no_basemap(built: BuiltGraph) -> None:
+    """Say so where the map will have the roads alone, and what to do."""
+    if not has_basemap(built):
+        typer.secho(
+            "没有底图，地图仅绘道路：请安装 tippecanoe 后重新导入同一文件 no basemap, the map draws the roads alone: "
+            f"apt-get install tippecanoe, then import the same file again; the log is {built.log}",
+            fg=typer.colors.YELLOW,
+            err=True,
+        )
 
 
 def _share_in_reach(connection: Connection, county: str, built: BuiltGraph) -> float:

@@ -1,20 +1,24 @@
 """What routes of a case share: its number, what they answer, what goes together with it, and who complained if seen."""
 
 import json
+from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import Path, Response
+from fastapi import BackgroundTasks, Path, Response
 from sqlalchemy import Connection
 
 from api.access.principal import Means
-from api.access.rules import SEES_AUTHORS, SEES_MASKS
+from api.access.rules import REVEALS, SEES_AUTHORS, SEES_MASKS
 from api.answers import CaseOut
-from api.identity.person import withheld
+from api.identity.person import numbers_hidden, withheld
 from api.routes.parameters import Responses
 from api.wiring import Wiring
+from dispatch.cases import Case
 from dispatch.complaints import CaseKind
 from dispatch.errors import UnknownCaseError
 from dispatch.store import reading
+from dispatch.summary import case_summary, stamp
+from dispatch.work import Desk, Outcome
 
 type CaseId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the case. 案件编号")]
 REPLAYED = {
@@ -34,6 +38,40 @@ def sent(answer: dict[str, Any], response: Response, status: int) -> Response:
     """Return an answer that is already plain values, without checking it a second time."""
     body = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     return Response(body, status, dict(response.headers), "application/json")
+
+
+def stepped(wiring: Wiring, connection: Connection, desk: Desk, outcome: Outcome) -> dict[str, Any]:
+    """Return a case after a step of whoever asks, and how they take it back."""
+    answer = case_summary(outcome.case, desk.now)
+    with_masks(wiring, connection, outcome.case.county, [answer])
+    with_links(connection, [answer])
+    if outcome.acted is None:
+        return answer
+    until = desk.now + timedelta(seconds=desk.store.ground(outcome.case.county).policy.undo_within_s)
+    return {**answer, "undo": {"seq": outcome.acted, "until": stamp(until)}}
+
+
+def sent_after(
+    wiring: Wiring, done: tuple[Outcome | None, dict[str, Any], bool], response: Response, after: BackgroundTasks
+) -> Response:
+    """Return the answer to a step, first or repeated; waiting cases are looked at once it is sent."""
+    outcome, answer, repeated = done
+    if repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    if outcome is not None and outcome.look_at_waiting:
+        after.add_task(wiring.settle, outcome.case.county)
+    return sent(answer, response, 201)
+
+
+def kept_words(wiring: Wiring, connection: Connection, case: Case, words: str) -> str:
+    """Return what somebody wrote about a case as it may be kept.
+
+    The author is only looked for in words of those who may be told who it is: to others, what is masked and what is not
+    would tell whether a guess was right. In theirs every number that may be somebody's is masked.
+    """
+    if wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[case.kind]:
+        return numbers_hidden(words)
+    return wiring.identities_on(connection).kept_out(case.county, case.id, words)
 
 
 def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[dict[str, Any]]) -> None:

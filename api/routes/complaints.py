@@ -96,13 +96,18 @@ def decision(
     """Return the newest decision of a case: all candidates' times and exclusions, graph and policy."""
     with wiring.transaction() as connection:
         found = _decisions(wiring, connection, case_id)
-    return JSONResponse(found if every else found[0])
+    return JSONResponse(found if every else _newest(found))
+
+
+def _newest(decisions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the newest decision that was not taken back."""
+    return next(each for each in decisions if not each["taken_back"])
 
 
 def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dict[str, Any]]:
     case = wiring.store_on(connection).case(case_id)
     found = reading.decisions(connection, case)
-    if not found:
+    if all(each["taken_back"] for each in found):
         raise UnknownCaseError(
             f"Case {case_id} is {case.status}: no team was asked for, so there is no decision. 该案件无派单决定。",
             field="id",
@@ -128,7 +133,7 @@ def route(
         desk = wiring.desk_on(connection)
         case = desk.store.case(case_id)
         wanted = team or (
-            case.assignment.team if case.assignment else _decisions(wiring, connection, case_id)[0]["chosen"]
+            case.assignment.team if case.assignment else _newest(_decisions(wiring, connection, case_id))["chosen"]
         )
         found = next((t for t in desk.store.teams(case.county) if t.code == wanted), None)
         ground = desk.store.ground(case.county)

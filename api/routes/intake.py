@@ -10,7 +10,7 @@ from api.body import StrictRoute
 from api.halves import asked, halves_of
 from api.idempotency import once
 from api.placing import place_of
-from api.routes.caseanswers import REPLAYED, check_seen, moved, sent, with_links
+from api.routes.caseanswers import REPLAYED, check_seen, moved, sent_after, with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Key, Wired, problems
 from api.schemas import ComplaintIn
 from dispatch.intake import receive
@@ -97,10 +97,6 @@ def take_in(
             with_links(connection, [answer])
         return outcome, answer
 
-    outcome, answer, repeated = once(wiring, home.code, key, asked(body, halves) if key else "", 201, act)
-    if repeated:
-        response.headers["Idempotency-Replayed"] = "true"
-    if outcome is not None and outcome.look_at_waiting:
-        after.add_task(wiring.settle, outcome.case.county)
-    response.headers["Location"] = f"/api/v1/complaints/{answer['id']}"
-    return sent(answer, response, 201)
+    done = once(wiring, home.code, key, asked(body, halves) if key else "", 201, act)
+    response.headers["Location"] = f"/api/v1/complaints/{done[1]['id']}"
+    return sent_after(wiring, done, response, after)

@@ -7,12 +7,9 @@ from fastapi.openapi.models import Example
 from sqlalchemy import Connection
 
 from api.access.gate import check_step
-from api.access.principal import Means
-from api.access.rules import REVEALS
 from api.body import StrictRoute
 from api.idempotency import fingerprint, once
-from api.identity.person import numbers_hidden
-from api.routes.caseanswers import REPLAYED, CaseId, check_seen, moved, sent, with_links, with_masks
+from api.routes.caseanswers import REPLAYED, CaseId, check_seen, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, Key, Wired
 from api.schemas import EventIn
 from api.wiring import Wiring
@@ -21,7 +18,6 @@ from dispatch.errors import UnknownTeamError
 from dispatch.lifecycle import EventType
 from dispatch.steps import Step, report
 from dispatch.store.sql_store import SqlStore
-from dispatch.summary import case_summary
 from dispatch.work import Desk, Outcome
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
@@ -33,7 +29,18 @@ STEPS: dict[str, Example] = {
     },
     "declined": {"summary": "It gives it back 退单", "value": {"type": "declined", "note": "车辆故障"}},
     "joined": {"summary": "It is about what is known already 并案", "value": {"type": "joined", "into": 1}},
-    "offered": {"summary": "A person sends a team 人工派单", "value": {"type": "offered", "team": "T2"}},
+    "offered": {
+        "summary": "A person sends a team 人工派单",
+        "value": {"type": "offered", "team": "T2", "reason": "熟悉该商户"},
+    },
+    "held": {
+        "summary": "It is set aside 搁置",
+        "value": {"type": "held", "until": "2026-11-24T18:00:00+08:00", "reason": "商户 18 点开门"},
+    },
+    "reopened": {
+        "summary": "It goes on after all 重新受理",
+        "value": {"type": "reopened", "to": "team", "reason": "商户拒不整改"},
+    },
 }
 
 
@@ -54,46 +61,33 @@ def step(
 ) -> Any:
     """Move the case; a step that does not follow from its status is refused, naming both."""
     check_step(wiring.who, body.type)
-    county, note = _about(wiring, case_id, body)
+    county, words = _about(wiring, case_id, body)
     if body.into is not None:
         check_seen(wiring, body.into, "into")
+    until = {"until": body.until.isoformat()} if body.until else {}
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        outcome = report(
-            desk, case_id, Step(body.type, body.team, body.at, {"note": note} if note else None, body.into)
-        )
-        answer = case_summary(outcome.case, desk.now)
-        with_masks(wiring, connection, county, [answer])
-        with_links(connection, [answer])
-        return outcome, answer
+        step = Step(body.type, body.team, body.at, {**words, **until}, body.seen, body.into)
+        outcome = report(desk, case_id, step)
+        return outcome, stepped(wiring, connection, desk, outcome)
 
-    told = body.model_dump(mode="json") | {"note": note}  # as kept: a plain hash of the rest could be tried out
+    told = body.model_dump(mode="json") | words  # as kept: a plain hash of the rest could be tried out
     request = fingerprint("POST", f"complaints/{case_id}/events", told) if key else ""
-    outcome, answer, repeated = once(wiring, county, key, request, 201, act)
-    if repeated:
-        response.headers["Idempotency-Replayed"] = "true"
-    if outcome is not None and outcome.look_at_waiting:
-        after.add_task(wiring.settle, outcome.case.county)
-    return sent(answer, response, 201)
+    return sent_after(wiring, once(wiring, county, key, request, 201, act), response, after)
 
 
-def _about(wiring: Wiring, case_id: int, told: EventIn) -> tuple[str, str | None]:
-    """Return a case's county, and a note on it as it may be kept; a case or team that is not seen is refused here.
-
-    The author is only looked for in notes of those who may be told who it is: to others, what is masked and what is not
-    would tell whether a guess was right. In theirs every number that may be somebody's is masked.
-    """
+def _about(wiring: Wiring, case_id: int, told: EventIn) -> tuple[str, dict[str, str]]:
+    """Return a case's county, and words on it as they may be kept; a case or team that is not seen is refused here."""
+    written = {"note": told.note, "reason": told.reason, "to": told.to}
     with wiring.transaction() as connection:
-        store, note = wiring.store_on(connection), told.note
+        store = wiring.store_on(connection)
         county = store.county_of(case_id)
         if told.type is EventType.OFFERED and told.team is not None:
             _checksent(wiring, store, store.case(case_id), told.team)
-        if not note:
-            return county, note
-        case = store.case(case_id)
-        if wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[case.kind]:
-            return case.county, numbers_hidden(note)
-        return case.county, wiring.identities_on(connection).kept_out(case.county, case_id, note)
+        words = {name: text for name, text in written.items() if text}
+        case = store.case(case_id) if words else None
+        kept = {name: kept_words(wiring, connection, case, text) for name, text in words.items() if case}
+    return county, kept
 
 
 def _checksent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:

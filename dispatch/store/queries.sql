@@ -70,16 +70,37 @@ SET status = :status, eta_at = :eta_at, moved_at = :at, ended_at = CASE WHEN :en
 WHERE county = :county AND case_id = :case_id
   AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene');
 
+-- name: assignment
+-- The assignment that goes with a status, active or cleared: ix_assignment_case.
+SELECT a.id AS assignment_id, a.team, t.name AS team_name, a.status AS assignment_status, a.offered_at, a.expires_at,
+       a.travel_s, a.eta_at, a.method
+FROM assignment a JOIN team t ON t.county = a.county AND t.code = a.team
+WHERE a.county = :county AND a.case_id = :case_id AND a.status = :status
+ORDER BY a.id DESC LIMIT 1;
+
+-- name: give_back
+-- A team's last assignment to a case once more, with the time it had left when it was taken away: a new row, so that the
+-- constraints refuse it, as they do a claim, should the team or the case be taken by now.
+INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, travel_s, eta_at, method)
+SELECT county, case_id, team, :status, true, offered_at, expires_at + make_interval(secs => :pause_s), travel_s,
+       CASE WHEN :rolling THEN eta_at END, method
+FROM assignment
+WHERE county = :county AND case_id = :case_id AND team = :team
+ORDER BY id DESC LIMIT 1
+ON CONFLICT DO NOTHING
+RETURNING id;
+
 -- name: set_eta
 UPDATE assignment SET eta_at = :eta_at
 WHERE county = :county AND case_id = :case_id
   AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene');
 
 -- name: case_columns
--- One case with its latest assignment that is active or was cleared. Primary key; ix_assignment_case.
+-- One case with its latest assignment that is active or, until the case is reopened, was cleared. Primary key;
+-- ix_assignment_case.
 SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.received_at, c.target_s, c.neighbour,
        c.status, c.event_seq, c.dispatched_at, c.acknowledged_at, c.en_route_at, c.arrived_at, c.ended_at, c.escalated,
-       c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at, c.stepped_at, c.proposed_team,
+       c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at, c.stepped_at, c.proposed_team, c.held_until,
        ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_name, c.source_lon, c.source_lat, c.source_datum, c.point,
        c.cell, c.cell_kind, c.cell_name, c.in_town,
        a.id AS assignment_id, a.team, t.name AS team_name, a.status AS assignment_status, a.offered_at, a.expires_at,
@@ -88,7 +109,8 @@ FROM cases c
 LEFT JOIN LATERAL (
     SELECT * FROM assignment
     WHERE county = c.county AND case_id = c.id
-      AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene', 'cleared')
+      AND (status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
+           OR (status = 'cleared' AND c.status IN ('cleared', 'closed')))
     ORDER BY id DESC LIMIT 1
 ) a ON true
 LEFT JOIN team t ON t.county = a.county AND t.code = a.team;
@@ -115,19 +137,24 @@ SELECT c.id AS case_id, c.category, coalesce(back.teams, '{}') AS passed_over
 FROM cases c
 LEFT JOIN LATERAL (
     SELECT jsonb_object_agg(last.team, last.type) AS teams
-    FROM (SELECT DISTINCT ON (team) team, type FROM case_event
+    FROM (SELECT DISTINCT ON (team) team, type FROM case_event e
           WHERE county = c.county AND case_id = c.id AND team IS NOT NULL
-            AND (type IN ('declined', 'withdrawn') OR (type = 'expired' AND at >= :since))
+            AND (type IN ('declined', 'withdrawn') OR (type IN ('expired', 'undone') AND at >= :since))
+            AND NOT EXISTS (SELECT FROM case_event u WHERE u.county = e.county AND u.case_id = e.case_id
+                            AND u.type = 'undone' AND u.seq > e.seq AND CAST(u.data ->> 'of' AS int) <= e.seq)
           ORDER BY team, seq DESC) last
 ) back ON true
 WHERE c.county = :county AND c.status = 'waiting'
 ORDER BY c.priority, c.received_at, c.id;
 
 -- name: passed_over
--- Teams that gave this case back: primary key of case_event. An expired offer counts only for a while.
-SELECT DISTINCT ON (team) team, type FROM case_event
+-- Teams that gave this case back: primary key of case_event. An expired offer counts only for a while, and so does one
+-- that a person took back; what was taken back itself does not count.
+SELECT DISTINCT ON (team) team, type FROM case_event e
 WHERE county = :county AND case_id = :case_id AND team IS NOT NULL
-  AND (type IN ('declined', 'withdrawn') OR (type = 'expired' AND at >= :since))
+  AND (type IN ('declined', 'withdrawn') OR (type IN ('expired', 'undone') AND at >= :since))
+  AND NOT EXISTS (SELECT FROM case_event u WHERE u.county = e.county AND u.case_id = e.case_id
+                  AND u.type = 'undone' AND u.seq > e.seq AND CAST(u.data ->> 'of' AS int) <= e.seq)
 ORDER BY team, seq DESC;
 
 -- name: open_case
@@ -176,7 +203,7 @@ WITH changed AS (
         acknowledged_at = n.acknowledged_at, en_route_at = n.en_route_at, arrived_at = n.arrived_at,
         ended_at = n.ended_at, escalated = n.escalated, at_risk = n.at_risk, overdue = n.overdue,
         next_step = n.next_step, alert_at = n.alert_at, updated_at = n.updated_at, target_s = n.target_s,
-        stepped_at = n.stepped_at, proposed_team = n.proposed_team,
+        stepped_at = n.stepped_at, proposed_team = n.proposed_team, held_until = n.held_until,
         stations = ARRAY(
             SELECT unnest(c.stations)
             UNION SELECT station FROM team WHERE county = :county AND code = ANY (CAST(:teams AS text[]))
@@ -346,8 +373,10 @@ VALUES (:county, :key, :fingerprint, :status, CAST(:answer AS jsonb));
 
 -- name: decisions
 -- Every decision of a case, newest first: primary key.
-SELECT number, made_at, chosen, runner_up, margin_s, picked, method, graph_version, policy_version, candidates
-FROM decision WHERE county = :county AND case_id = :case_id ORDER BY number DESC;
+SELECT number, made_at, chosen, runner_up, margin_s, picked, reason, method, graph_version, policy_version, candidates,
+       EXISTS (SELECT FROM case_event u WHERE u.county = d.county AND u.case_id = d.case_id AND u.type = 'undone'
+               AND u.seq > d.number AND CAST(u.data ->> 'of' AS int) <= d.number) AS taken_back
+FROM decision d WHERE county = :county AND case_id = :case_id ORDER BY number DESC;
 
 -- name: events
 -- The log of a case, primary key.

@@ -6,7 +6,7 @@ from typing import Any
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Event, Place
 from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.lifecycle import CaseStatus
+from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.ports import Message, Timer
 from dispatch.recommendation import Recommendation
 from dispatch.summary import candidate_summary
@@ -36,6 +36,7 @@ _KEPT = (
     "updated_at",
     "stepped_at",
     "proposed_team",
+    "held_until",
 )
 
 
@@ -97,6 +98,7 @@ def decision_row(case: Case, decision: Recommendation | None) -> dict[str, Any]:
         "runner_up": runner_up.team if runner_up else None,
         "margin_s": decision.margin_s,
         "picked": decision.picked is not None,
+        "reason": decision.reason,
         "method": decision.method,
         "graph_version": decision.graph_version,
         "policy_version": decision.policy_version,
@@ -114,6 +116,12 @@ def message_rows(messages: Sequence[Message]) -> list[dict[str, Any]]:
     return [{"topic": topic, "payload": payload} for topic, payload in messages]
 
 
+def event_value(row: Any) -> Event:
+    """Return one event of a log."""
+    kind = EventType(row["type"])
+    return Event(kind, row["at"], row["recorded_at"], row["actor"], row["team"], row["data"], row["seq"])
+
+
 def case_value(row: Any) -> Case:
     """Return a stored case with its assignment."""
     return Case(
@@ -124,7 +132,7 @@ def case_value(row: Any) -> Case:
         status=CaseStatus(row["status"]),
         place=_place_value(row),
         cell=_cell_value(row),
-        assignment=_assignment_value(row),
+        assignment=assignment_value(row),
     )
 
 
@@ -143,7 +151,8 @@ def _place_value(row: Any) -> Place | None:
     return Place(Position(row["lon"], row["lat"]), row["place_name"], source, row["point"])
 
 
-def _assignment_value(row: Any) -> Assignment | None:
+def assignment_value(row: Any) -> Assignment | None:
+    """Return the assignment in a row of a case; None where it has none."""
     if row["assignment_id"] is None:
         return None
     return Assignment(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
-from dispatch.cases import Case, CellAtIntake, Event
+from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
@@ -22,7 +22,12 @@ from gis.store.queries import GIS
 
 SQL = queries.load(Path(__file__).with_name("queries.sql"))
 _CASE = text(f"{SQL['case_columns'].text} WHERE c.county = :county AND c.id = :case_id")
-_EXCLUSIONS = {"declined": Exclusion.DECLINED, "expired": Exclusion.EXPIRED, "withdrawn": Exclusion.WITHDRAWN}
+_EXCLUSIONS = {
+    "declined": Exclusion.DECLINED,
+    "expired": Exclusion.EXPIRED,
+    "withdrawn": Exclusion.WITHDRAWN,
+    "undone": Exclusion.UNDONE,
+}
 
 
 # One round trip in place of three: where a position lies, the ground of the county it is in, and a case number.
@@ -190,6 +195,22 @@ class SqlStore:
         """Move the active assignment of a case."""
         moved = {"county": case.county, "case_id": case.id, "status": status, "at": at, "eta_at": eta_at}
         self.connection.execute(SQL["update_assignment"], {**moved, "ended": ended})
+
+    def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
+        """Make a team responsible again for a case taken from it; False if it was taken meanwhile."""
+        asked = {"county": case.county, "case_id": case.id, "team": team, "status": status.value}
+        rolling = status in {CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE}
+        return self._rows("give_back", **asked, rolling=rolling, pause_s=pause_s).first() is not None
+
+    def assignment(self, case: Case) -> Assignment | None:
+        """Return the assignment that goes with the status of a case."""
+        status = CaseStatus.CLEARED if case.status is CaseStatus.CLOSED else case.status
+        found = self._rows("assignment", county=case.county, case_id=case.id, status=status.value).first()
+        return None if found is None else rows.assignment_value(found)
+
+    def log(self, case: Case) -> list[Event]:
+        """Return every event of a case in order."""
+        return [rows.event_value(row) for row in self._rows("events", county=case.county, case_id=case.id)]
 
     def write(
         self,

@@ -19,6 +19,7 @@ CASE_STATUSES = [
     "received",
     "proposed",
     "waiting",
+    "held",
     "offered",
     "acknowledged",
     "en_route",
@@ -125,6 +126,7 @@ class CaseRow(Base):
     stepped_at: Mapped[datetime | None]
     proposed_team: Mapped[str | None]
     stations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    held_until: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("kind IN ('complaint', 'report', 'enquiry', 'suggestion')", name="kind"),
         CheckConstraint(one_of("status", CASE_STATUSES), name="status"),
@@ -251,6 +253,7 @@ class DecisionRow(Base):
     runner_up: Mapped[str | None]
     margin_s: Mapped[float | None] = mapped_column(Double)
     picked: Mapped[bool] = mapped_column(server_default=sql("false"))
+    reason: Mapped[str | None]
     method: Mapped[str]
     graph_version: Mapped[str | None]
     policy_version: Mapped[str]

@@ -1,12 +1,13 @@
 """Building a road graph: once per file and profile, and checked before it counts.
 
 A graph is a folder that bears its version and never changes; it appears by one rename, complete. So a server may read
-while a new one is built beside it, and a broken-off build leaves nothing that could be taken for a graph. Builds take
-turns: two at once would want twice the memory.
+while a new one is built beside it, and a broken-off build leaves nothing that could be taken for a graph. Only the
+basemap is laid in afterwards, as one file. Builds take turns: two at once would want twice the memory.
 """
 
 import fcntl
 import json
+import logging
 import shutil
 import tempfile
 import time
@@ -20,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from gis.errors import RoadGraphError
+from gis.errors import GisError, RoadGraphError
 from gis.position import Position
-from gis.store import osrmtools
+from gis.store import basemap_file, osrmtools
 from gis.store.roadfile import RoadFile, open_road_file
 from gis.store.roadlines import FILE_NAME, write_road_lines
 from gis.store.roadnetwork import Network, read_network
@@ -31,6 +32,7 @@ from gis.store.roads import OffRoad, RoadGraph
 type Progress = Callable[[str, float], None]
 """Called with what is being done (Chinese and English) and how much is done, 0 to 1."""
 
+_log = logging.getLogger(__name__)
 _BASE = "roads.osrm"
 _FACTS = "facts.json"
 _BUILDING = ".building-"
@@ -47,6 +49,11 @@ class BuiltGraph:
     version: str
     path: Path
     facts: dict[str, Any]
+
+    @property
+    def log(self) -> Path:
+        """Return where the programs that made it wrote what they did."""
+        return self.path.parent / "logs" / f"{self.version}.log"
 
 
 def build_graph(source: Path, graphs_folder: Path, on_progress: Progress = lambda what, share: None) -> BuiltGraph:
@@ -81,6 +88,7 @@ def build_graph(source: Path, graphs_folder: Path, on_progress: Progress = lambd
     final = graphs_folder.resolve() / version
     with _turn(graphs_folder, on_progress):
         found = _found(final) or _build(file, final, on_progress)
+        _lay_basemap(file, found, on_progress)
     on_progress("路网就绪 the road graph is ready", 1.0)
     return found
 
@@ -129,6 +137,26 @@ def _build(file: RoadFile, final: Path, on_progress: Progress) -> BuiltGraph:
         (folder / _FACTS).write_text(json.dumps(facts, ensure_ascii=False, indent=1))
         _raise_up(folder, final)
     return BuiltGraph(final.name, final, facts)
+
+
+def has_basemap(built: BuiltGraph) -> bool:
+    """Return whether there is something to lay under the map."""
+    return (built.path / basemap_file.FILE_NAME).exists()
+
+
+def _lay_basemap(file: RoadFile, built: BuiltGraph, on_progress: Progress) -> None:
+    """Lay the basemap into a graph that has none, where it can be made: also into one of before there were any.
+
+    A graph is whole without: what goes wrong here is in the log, and the map draws the roads alone.
+    """
+    if basemap_file.can_make() and not has_basemap(built):
+        beat = partial(on_progress, "绘制底图 drawing the basemap", 0.97)
+        beat()
+        try:
+            built.log.parent.mkdir(exist_ok=True)
+            basemap_file.write_basemap(file, built.path, built.log, beat)
+        except GisError as failure:
+            _log.warning("graph %s has no basemap: %s", built.version, failure)
 
 
 def _make(file: RoadFile, network: Network, folder: Path, log: Path, on_progress: Progress) -> None:

@@ -13,11 +13,20 @@ from sqlalchemy import Connection, cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from gis.errors import BadCodeError, RoadGraphError
-from gis.store.graphbuild import BuiltGraph, Progress, build_graph, open_graph
+from gis.store.graphbuild import BuiltGraph, Progress, build_graph, has_basemap, open_graph
 from gis.store.roads import OffRoad, RoadGraph
 from gis.store.tables import CountyRow, RoadGraphRow
 
-__all__ = ["BuiltGraph", "GraphShelf", "Progress", "activate", "active_version", "build_graph", "open_graph"]
+__all__ = [
+    "BuiltGraph",
+    "GraphShelf",
+    "Progress",
+    "activate",
+    "active_version",
+    "build_graph",
+    "has_basemap",
+    "open_graph",
+]
 
 _log = logging.getLogger(__name__)
 _VERSION = re.compile(r"[a-z]+-[0-9a-f]{12}-[0-9a-f]{8}")

@@ -41,12 +41,12 @@ def memory_limit() -> int:
 def run(
     program: str, arguments: Sequence[str], log: Path, *, limit_s: float, beat: Callable[[], None] = lambda: None
 ) -> None:
-    """Run one OSRM program to its end; whatever happens to the caller, none is left running.
+    """Run a program to its end; whatever happens to the caller, none is left running.
 
     Parameters
     ----------
     program : str
-        `osrm-extract` or `osrm-contract`.
+        `osrm-extract` or `osrm-contract`, or the whole path of another.
     arguments : sequence of str
         Its arguments.
     log : Path

@@ -167,6 +167,19 @@ FROM (SELECT code, kind, in_town, ST_PointOnSurface(geom) AS p, ST_Area(geom::ge
       WHERE county = :county AND validity @> CAST(:today AS date)) inside
 ORDER BY code;
 
+-- name: town_centres
+-- A point inside each valid cell of the county town, under the name of its committee: cell by the county prefix.
+SELECT c.code, m.name, ST_X(p) AS lon, ST_Y(p) AS lat
+FROM cell c
+JOIN committee m ON m.county = c.county AND m.code = c.committee
+CROSS JOIN LATERAL ST_PointOnSurface(c.geom) AS p
+WHERE c.county = :county AND c.in_town AND c.validity @> CAST(:today AS date)
+ORDER BY c.code;
+
+-- name: posts
+-- Where a team may stand by: the stations of a county, primary key prefix.
+SELECT code, name, ST_X(geom) AS lon, ST_Y(geom) AS lat FROM station WHERE county = :county ORDER BY code;
+
 -- name: counties
 -- Every county with its box; the home county is the configured one, else the user's own loaded last, else the
 -- demonstration.

@@ -3,7 +3,9 @@
 import { get, Problem } from "./api.js";
 import { boot } from "./boot.js";
 import { isOver, isUnassigned } from "./case-clock.js";
+import { followChoices } from "./choices.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
+import { listenToDrags } from "./drag.js";
 import { t } from "./i18n.js";
 import { followDraft } from "./intake-advice.js";
 import { intake } from "./intake-draft.js";
@@ -24,6 +26,7 @@ import { mountQueue } from "./widgets/queue.js";
 import { mountSplitter } from "./widgets/splitter.js";
 import { mountToasts, showNotice, showProblem } from "./widgets/toasts.js";
 import { mountTopbar } from "./widgets/topbar.js";
+import { mountUndoBar } from "./widgets/undo-bar.js";
 import { mountUnits } from "./widgets/units.js";
 import { hangOnWall } from "./wall.js";
 
@@ -43,6 +46,9 @@ export async function start(map) {
   if (boot.wall) hangOnWall(place("stage"), map, whole);
   else {
     mountDrawer(place("drawer"));
+    mountUndoBar();
+    followChoices();
+    listenToDrags();
     mountSplitters(place);
     mountLegend(place("legend"));
     mountMapTools(place("map-tools"), map, whole);

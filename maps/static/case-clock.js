@@ -77,7 +77,7 @@ export function urgency(item, reading) {
   if (item.status === "joined") return [8, -received];
   if (item.escalated && !reading.running) return [6, received];
   if (item.escalated) return [0, received];
-  if (item.status === "desk" || item.status === "to_transfer") return [6, received];
+  if (item.status === "desk" || item.status === "to_transfer" || item.status === "held") return [6, received];
   if (!reading.running) return [7, received];
   const within = reading.shows === "remaining" ? reading.seconds : -reading.seconds;
   return [RANK[reading.state], within];

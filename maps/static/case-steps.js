@@ -2,28 +2,62 @@
 
 import { newKey, post } from "./api.js";
 import { refreshDetail } from "./case-detail.js";
-import { t, word } from "./i18n.js";
+import { nameOf, t, word } from "./i18n.js";
 import { changed, state } from "./store.js";
-import { showDone, showProblem } from "./widgets/toasts.js";
+import { offerUndo } from "./undo.js";
+import { showProblem } from "./widgets/toasts.js";
+
+/**
+ * @typedef {import("./types.js").Case} Case
+ * @typedef {{team?: string, note?: string, reason?: string, until?: string, to?: string, into?: number}} Said
+ */
 
 const BY_TEAM = new Set(["acknowledged", "en_route", "on_scene", "cleared", "declined"]);
+const ACTIVE = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
 
 /** Whether a step is on its way: no second one is begun meanwhile. */
 export const steps = { busy: false };
 
 /**
- * @param {import("./types.js").Case} item
+ * @param {Case} item
  * @param {string} type
- * @param {{team?: string, note?: string, into?: number}} [said] what a team reports is its own, unless another is named
+ * @param {Said} [said] what a team reports is its own, unless another is named
  * @returns {Promise<boolean>} whether it was taken
  */
-export async function reportStep(item, type, { team = BY_TEAM.has(type) ? item.assignment?.team : undefined, ...said } = {}) {
+export function reportStep(item, type, said = {}) {
+  const team = said.team ?? (BY_TEAM.has(type) ? item.assignment?.team : undefined);
+  return send(item, "events", { ...said, type, team, ...(type === "note" ? {} : seen(item)) }, type === "offered" ? "undo.offered" : "action.done");
+}
+
+/**
+ * Exchange the teams of two cases.
+ *
+ * @param {Case} item
+ * @param {number} other
+ * @param {string} [reason]
+ */
+export function swapTeams(item, other, reason) {
+  return send(item, "swap", { with: other, reason: reason || undefined }, "undo.swapped");
+}
+
+/** What was on screen when the step was decided: the server refuses it if somebody has moved the case since. @param {Case} item */
+function seen({ status, assignment }) {
+  return { seen_status: status, seen_team: ACTIVE.has(status) ? assignment?.team : undefined };
+}
+
+/**
+ * @param {Case} item
+ * @param {string} path
+ * @param {object} body
+ * @param {string} message
+ */
+async function send(item, path, body, message) {
   steps.busy = true;
   changed("selection");
   try {
-    const answer = await post(`/complaints/${item.id}/events`, { type, team, ...said }, { "Idempotency-Key": newKey() });
+    const answer = await post(`/complaints/${item.id}/${path}`, body, { "Idempotency-Key": newKey() });
     state.cases.set(answer.id, answer);
-    showDone(t("action.done", { id: item.id, status: word("status", answer.status) }));
+    offerUndo(answer, t(message, { id: item.id, status: word("status", answer.status), team: teamOf(answer) }));
     await refreshDetail();
     return true;
   } catch (problem) {
@@ -33,4 +67,10 @@ export async function reportStep(item, type, { team = BY_TEAM.has(type) ? item.a
     steps.busy = false;
     changed("selection", "cases");
   }
+}
+
+/** @param {Case} item */
+function teamOf({ assignment }) {
+  const team = assignment ? state.teams.get(assignment.team) : undefined;
+  return team ? nameOf(team) : (assignment?.team_name ?? "");
 }

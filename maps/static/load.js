@@ -6,12 +6,13 @@ import { claimDraft } from "./intake-draft.js";
 import { applyCase, applyTeams } from "./live/apply.js";
 import { streamIs } from "./live/health.js";
 import { joinStream } from "./live/stream.js";
+import { loadUnderlay } from "./map/basemap.js";
 import { ground } from "./map/ground-data.js";
 import { session } from "./session.js";
 import { changed, state } from "./store.js";
 import { showNotice, showProblem } from "./widgets/toasts.js";
 
-const PAGE = 200;
+const PAGE = 1000;
 const MOST_CASES = 2000;
 
 /** @type {(() => void)[] | null} */
@@ -64,7 +65,7 @@ export async function reloadAll() {
 
 async function loadGround() {
   const [cells, points, stations, boundary, roads] = await Promise.all([
-    get("/cells"), get("/points"), get("/stations"), get("/boundary").catch(() => null), get("/roads").catch(() => null),
+    get("/cells"), get("/points"), get("/stations"), get("/boundary").catch(() => null), loadUnderlay(),
   ]);
   ground.fill({ cells, boundary, roads });
   state.points = points.features.map(placed);

@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").Team} Team
  * @typedef {import("./types.js").Coverage} Coverage
  * @typedef {"ground" | "cases" | "teams" | "selection" | "coverage" | "connection" | "view" | "tick" | "intake"
- *   | "toasts"} Topic
+ *   | "toasts" | "basemap" | "undo"} Topic
  */
 
 export const state = {
@@ -30,11 +30,14 @@ export const state = {
   selected: null,
   /** @type {Coverage | null} */
   coverage: null,
+  /** @type {{version: string | null, last_zoom: number, tianditu: boolean, layers: import("./map/own-layers.js").OwnLayer[]} |
+   *   null} no version: none, or none can be drawn */
+  basemap: null,
   /** @type {{state: "connecting" | "live" | "reconnecting" | "stale", since: number}} */
   connection: { state: "connecting", since: Date.now() },
   filter: { group: "all", text: "" },
   layers: recall("layers", {
-    cells: true, roads: true, names: true, points: true, stations: true, teams: true, cases: true, coverage: false,
+    cells: true, basemap: true, tianditu: false, roads: true, names: true, points: true, stations: true, teams: true, cases: true, coverage: false,
   }),
   sound: recall("sound", true),
   /** @type {"auto" | "light" | "dark"} */

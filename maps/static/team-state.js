@@ -47,5 +47,5 @@ const ORDER = ["offered", "en_route", "acknowledged", "on_scene", "free", "off_d
  * @param {Iterable<Team>} teams
  */
 export function byStatus(teams) {
-  return [...teams].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.code.localeCompare(b.code));
+  return [...teams].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || (a.code < b.code ? -1 : 1));
 }

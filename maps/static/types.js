@@ -17,7 +17,7 @@
  *   place: {lon: number, lat: number, name: string | null, point?: string | null,
  *     source?: {lon: number, lat: number, datum: string} | null} | null,
  *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
- *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null,
+ *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
  *   escalated: boolean, next_step: string | null, alert_at: string | null, ended_at?: string | null,
  *   updated_at: string, links?: Link[]}} Case
  *
@@ -30,11 +30,11 @@
  *   on_duty: boolean, case: number | null, source: string, fix_at: string | null, accuracy_m?: number | null,
  *   lon: number | null, lat: number | null}} Team
  *
- * @typedef {{team: string, lon: number, lat: number, source: string, fix_age_s: number | null,
+ * @typedef {{team: string, name?: string, lon: number, lat: number, source: string, fix_age_s: number | null,
  *   travel_s: number | null, excluded: string | null}} Candidate
  *
  * @typedef {{chosen: string | null, runner_up: string | null, margin_s: number | null, method: string,
- *   picked_by_hand?: boolean, graph_version: string | null, policy_version: string, made_at?: string,
+ *   picked_by_hand?: boolean, reason?: string | null, graph_version: string | null, policy_version: string, made_at?: string,
  *   candidates: Candidate[]}} Decision
  *
  * @typedef {{code: string, kind: string, name: string | null, committee: string, committee_name: string | null,

@@ -201,6 +201,8 @@ MORE = {
     [
         (Role.OPERATOR, "POST", "/complaints", complaint()),
         (Role.CHIEF, "POST", "/complaints/{case_id}/events", {"type": "note", "note": "x"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/swap", {"with": 1}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/undo", {"seq": 1}),
         (Role.OPERATOR, "PUT", "/complaints/{case_id}/identity", AUTHOR),
         (Role.CHIEF, "POST", "/complaints/{case_id}/identity/reveal", {"reason": "回访核实"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/hold", {"held": True, "reason": "诉讼"}),
@@ -234,7 +236,7 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 
 
 def test_every_body_of_the_application_is_covered_above():
-    of_a_case = {"events", "identity", "identity/reveal", "hold"}
+    of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold"}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations"}
@@ -561,7 +563,8 @@ def test_no_fingerprint_kept_tells_a_number_that_a_note_has_masked(guarded, case
         kept = connection.execute(text("SELECT fingerprint FROM idempotency WHERE key = 'hashed'")).scalar_one()
 
     def guess(middle):
-        told = {"type": "note", "team": None, "at": None, "into": None, "note": f"已回电 139{middle}4321"}
+        unsaid = ("team", "at", "into", "reason", "until", "to", "seen_status", "seen_team")
+        told = {"type": "note", "note": f"已回电 139{middle}4321", **dict.fromkeys(unsaid)}
         request = json.dumps(["POST", f"complaints/{case}/events", told], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(request.encode()).hexdigest()
 

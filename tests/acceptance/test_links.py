@@ -114,7 +114,7 @@ def test_a_join_that_cannot_be_is_refused_naming_the_lead_and_writes_nothing(bur
             assert joins != case["id"] or f"name {lead['id']} instead" in told["detail"]
         refused(step(chief, case, "joined"), "malformed")
         refused(step(chief, case, "parted", into=lead["id"]), "malformed")
-        refused(step(chief, lead, "joined", into=case["id"]), "illegal-step", "into", case["id"])
+        refused(step(chief, lead, "joined", into=case["id"]), "illegal-step", "type", "joined")
         elsewhere = bureau.by_key(Role.CHIEF, SIBLING).post(f"{V1}/complaints", json=complaint(joins=lead["id"]))
         refused(elsewhere, "unknown-case", "joins")
     again = [

@@ -131,6 +131,22 @@ def test_nothing_of_another_stations_case_is_changed_or_told(bureau, cases, part
     assert answer.status_code in {200, 201}, answer.text
 
 
+def test_a_station_weighs_its_own_teams_and_exchanges_and_takes_back_nothing_of_anothers(bureau, cases):
+    one = bureau.by_key(Role.DISPATCHER, ONE)
+    told = one.get(f"{V1}/complaints/{cases[ONE]}/candidates").json()
+    assert [each["team"] for each in told["candidates"]] == ["T00"]
+    for path, body in ((f"{cases[ONE]}/swap", {"with": cases[TWO]}), (f"{cases[TWO]}/undo", {"seq": 1})):
+        hidden = one.post(f"{V1}/complaints/{path}", json=body)
+        none = one.post(
+            f"{V1}/complaints/{path.replace(str(cases[TWO]), str(NONE))}",
+            json={name: NONE if value == cases[TWO] else value for name, value in body.items()},
+        )
+        assert hidden.status_code == 404
+        assert without(hidden.text, cases[TWO]) == without(none.text, NONE)
+    whole = bureau.by_key(Role.DISPATCHER, CODE).get(f"{V1}/complaints/{cases[ONE]}/candidates").json()
+    assert {each["team"] for each in whole["candidates"]} == {"T00", "T20"}
+
+
 def test_lists_and_figures_are_of_ones_own_station(bureau, cases):
     for place, other in ((ONE, TWO), (TWO, ONE)):
         client = bureau.by_key(Role.CHIEF, place)

@@ -43,7 +43,16 @@ def the_legend(page: Page) -> None:
     expect(page.locator(".reach b")).to_be_visible()
 
 
-OPENED = [nothing, a_case, the_form, a_command, the_help, the_legend]
+def a_reason(page: Page) -> None:
+    """Open what asks why another team goes, and what asks until when a case is set aside."""
+    page.locator(".case-row", has=page.locator(".kind-enquiry")).first.click()
+    page.locator(".choices > li[data-team]:not(.best) button").first.click()
+    expect(page.locator(".choices .because")).to_be_visible()
+    page.locator(".actions button.quiet[aria-expanded]").first.click()
+    expect(page.locator(".actions > .explain")).to_be_visible()
+
+
+OPENED = [nothing, a_case, a_reason, the_form, a_command, the_help, the_legend]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -343,7 +343,7 @@ def test_teams_at_one_station_share_a_flag_and_a_click_lists_them(visit: Begin, 
     client.post("/api/v1/fixes", json=fix).raise_for_status()
     page = visit().page()
     page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", [lon, lat])
-    flag = page.locator(".team-marker:not(.gathered) .team[data-more]")
+    flag = page.locator(".team-marker .team[data-more]")
     expect(flag.first).to_have_attribute("data-more", f"+{len(here)}")
     flag.first.click()
     listed = page.locator(".team-choice button")
@@ -357,6 +357,7 @@ def test_a_county_without_roads_and_its_estimates_say_so(visit: Begin, client: h
     mine = visit()
     none = {"type": "FeatureCollection", "features": []}
     mine.context.route("**/api/v1/roads?*", lambda route: route.fulfill(json=none))
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json={"version": None, "last_zoom": 14}))
     page = mine.page()
     expect(page.locator("#topbar .tag.straight")).to_have_text("无路网")
     expect(page.locator(f"{row(page, case['id'])} .tag.straight")).to_have_text("直线估算")

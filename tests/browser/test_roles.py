@@ -192,7 +192,7 @@ def test_nothing_is_offered_that_would_be_refused(visit: Begin, role: Role) -> N
     page = opened(signed_in(begun, role), case)
     takes_in, sends, duty = OFFERED[role]
     expect(page.locator("#topbar .new")).to_have_count(int(takes_in))
-    expect(page.locator(".case-panel .actions form.assign select")).to_have_count(int(sends))
+    expect(page.locator(".case-panel .actions .choices")).to_have_count(int(sends))
     page.locator(".team-row").last.click()
     expect(page.locator(".leaflet-popup .card")).to_be_visible()
     expect(page.locator(".leaflet-popup .card button", has_text="设为")).to_have_count(int(duty))

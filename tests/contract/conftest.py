@@ -88,7 +88,7 @@ class InPostgres:
 
     def decisions(self, case: Case) -> list[dict[str, Any]]:
         made = reading.decisions(self.connection, case)
-        return [{name: value for name, value in row.items() if name != "number"} for row in made]
+        return [{k: v for k, v in row.items() if k not in {"number", "taken_back"}} for row in made]
 
     def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]:
         query = "SELECT kind, due_at, about FROM timer WHERE case_id = :id"

@@ -365,7 +365,34 @@ def test_a_case_shows_its_active_or_cleared_team_and_no_other(world):
     store.set_eta(case, at(95))
     assert store.case(case.id).assignment.eta_at == at(95)
     store.update_assignment(case, "cleared", at=at(400), eta_at=at(95), ended=True)
-    assert (store.case(case.id).assignment.team, store.case(case.id).assignment.status) == ("T01", "cleared")
+    assert store.case(case.id).assignment is None, "as of a case reopened"
+    assert store.assignment(replace(case, status=CaseStatus.CLEARED)).team == "T01"
+    assert store.assignment(replace(case, status=CaseStatus.CLOSED)).status == "cleared"
+    assert store.assignment(replace(case, status=CaseStatus.ON_SCENE)) is None
+
+
+def test_a_team_is_given_a_case_back_with_the_time_it_had_left_unless_it_is_taken(world):
+    store = world.store()
+    case, other = opened(store), opened(store)
+    claim(store, case, "T00")
+    store.update_assignment(case, "en_route", at=at(5), eta_at=at(80))
+    store.update_assignment(case, "withdrawn", at=at(10), eta_at=at(80), ended=True)
+    assert not store.give_back(case, "T01", CaseStatus.OFFERED, pause_s=20), "it never had it"
+    claim(store, other, "T00")
+    assert not store.give_back(case, "T00", CaseStatus.EN_ROUTE, pause_s=20), "it has another case"
+    store.update_assignment(other, "withdrawn", at=at(20), ended=True)
+    assert store.give_back(case, "T00", CaseStatus.EN_ROUTE, pause_s=20)
+    again = store.case(case.id).assignment
+    assert (again.team, again.status, again.expires_at, again.eta_at) == ("T00", "en_route", at(110), at(80))
+    assert not store.give_back(case, "T00", CaseStatus.EN_ROUTE, pause_s=20), "it has it already"
+
+
+def test_the_log_of_a_case_is_read_as_it_was_written(world):
+    store = world.store()
+    case = opened(store)
+    log = store.log(case)
+    assert log == world.log(case)
+    assert [event.seq for event in log] == list(range(1, len(log) + 1))
 
 
 def test_moving_an_assignment_touches_no_other_case(world):

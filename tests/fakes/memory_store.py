@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,8 +31,9 @@ GIVEN_BACK = {
     EventType.DECLINED: Exclusion.DECLINED,
     EventType.EXPIRED: Exclusion.EXPIRED,
     EventType.WITHDRAWN: Exclusion.WITHDRAWN,
+    EventType.UNDONE: Exclusion.UNDONE,
 }
-SHOWN = ACTIVE | {CaseStatus.CLEARED}
+LAPSES = {EventType.EXPIRED, EventType.UNDONE}
 FIXED_AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "place", "cell", "neighbour")
 
 
@@ -163,9 +164,11 @@ class MemoryStore:
 
     def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
         found = {}
-        for event in self.memory.log.get(case.id, ()):
-            lapsed = event.type is EventType.EXPIRED and event.at < since
-            if event.type in GIVEN_BACK and event.team is not None and not lapsed:
+        log = self.memory.log.get(case.id, ())
+        undone = {n for u in log if u.type is EventType.UNDONE for n in range(u.data["of"], u.seq)}
+        for event in log:
+            counts = event.seq not in undone and (event.type not in LAPSES or event.at >= since)
+            if event.type in GIVEN_BACK and event.team is not None and counts:
                 found[event.team] = GIVEN_BACK[event.type]
         return found
 
@@ -190,6 +193,25 @@ class MemoryStore:
         self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
     ) -> None:
         self._change(case, status=status, eta_at=eta_at, ended_at=at if ended else None)
+
+    def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
+        mine = [h for h in self.memory.assignments.values() if (h.case_id, h.team) == (case.id, team)]
+        rivals = [h for h in self.memory.assignments.values() if h.active and h.county == case.county]
+        if not mine or any(held.team == team or held.case_id == case.id for held in rivals):
+            return False
+        expires_at = mine[-1].expires_at + timedelta(seconds=pause_s)
+        eta_at = mine[-1].eta_at if status in {CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE} else None
+        again = replace(mine[-1], status=status.value, expires_at=expires_at, eta_at=eta_at, ended_at=None)
+        self.memory.assignments[next(self.memory.numbers)] = again
+        return True
+
+    def assignment(self, case: Case) -> Assignment | None:
+        status = CaseStatus.CLEARED if case.status is CaseStatus.CLOSED else case.status
+        found = [(n, h) for n, h in self.memory.assignments.items() if (h.case_id, h.status) == (case.id, status)]
+        return self._assignment(*max(found, key=lambda pair: pair[0])) if found else None
+
+    def log(self, case: Case) -> list[Event]:
+        return list(self.memory.log.get(case.id, ()))
 
     def set_eta(self, case: Case, eta_at: datetime) -> None:
         self._change(case, eta_at=eta_at)
@@ -331,7 +353,10 @@ class MemoryStore:
 
     def _read(self, case_id: int) -> Case:
         case = self.memory.cases[case_id]
-        shown = [(n, h) for n, h in self.memory.assignments.items() if h.case_id == case_id and h.status in SHOWN]
+        cleared = {CaseStatus.CLEARED} if case.status in {CaseStatus.CLEARED, CaseStatus.CLOSED} else set()
+        shown = [
+            (n, h) for n, h in self.memory.assignments.items() if h.case_id == case_id and h.status in ACTIVE | cleared
+        ]
         return replace(case, assignment=self._assignment(*max(shown, key=lambda pair: pair[0])) if shown else None)
 
     def _assignment(self, number: int, held: Held) -> Assignment:

@@ -12,10 +12,11 @@ from dispatch.alarms import ring, take_up
 from dispatch.cases import Case, Place
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.intake import Draft, receive
-from dispatch.lifecycle import EventType
+from dispatch.lifecycle import REMARKS, EventType
 from dispatch.policy import DEFAULT, Policy
 from dispatch.ports import TrackedFix
 from dispatch.positions import approach, track
+from dispatch.recommendation import Recommendation
 from dispatch.steps import Step, report
 from dispatch.teams import Fix, TeamNow
 from dispatch.work import Desk, Outcome
@@ -182,6 +183,13 @@ class Office:
 
     def log(self, case: Case) -> list[str]:
         return [event.type.value for event in self.memory.log[case.id]]
+
+    def decided(self, case: Case) -> list[Recommendation]:
+        """Return the decisions of a case that were not taken back, the oldest first."""
+        log = self.memory.log[case.id]
+        undone = {n for each in log if each.type is EventType.UNDONE for n in range(each.data["of"], each.seq)}
+        taken_back = {event.recorded_at for event in log if event.seq in undone and event.type not in REMARKS}
+        return [made for made in self.memory.decisions.get(case.id, ()) if made.made_at not in taken_back]
 
     def timers(self, case: Case) -> dict[str, float]:
         """Return the timers of a case: kind → seconds since T0."""

@@ -16,7 +16,11 @@ const MOST = 150;
 /** Nearer than this a disc hides the other. */
 const ONE_SPOT_PX = 18;
 
-/** @typedef {{element: HTMLElement, marker: any, thing: import("../types.js").Team}} TeamFlag */
+/** More than these in sight, and a spot is twice as wide: nobody tells hundreds of discs apart. */
+const MANY = 300;
+const NEIGHBOURS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]));
+
+/** @typedef {import("../types.js").Team} Team */
 
 /** @type {Map<string, string[]>} the teams behind the flag of one, itself first */
 const gathered = new Map();
@@ -31,9 +35,47 @@ export function teamsBehind(code) {
 }
 
 /**
+ * The teams to draw: one for each spot, the chosen case's first, then those at work; the others there stand behind it.
+ * Spots are found by the squares they fall into, so that thousands of teams cost no more than looking at each.
+ *
+ * @param {any} map
+ * @param {Team[]} teams
+ * @returns {Team[]}
+ */
+export function gather(map, teams) {
+  gathered.clear();
+  const size = teams.length > MANY ? 2 * ONE_SPOT_PX : ONE_SPOT_PX;
+  /** @type {Map<string, {team: Team, at: any}[]>} */
+  const squares = new Map();
+  const first = [];
+  for (const team of inOrder(teams)) {
+    const at = map.latLngToLayerPoint([team.lat, team.lon]);
+    const [column, row] = [Math.floor(at.x / size), Math.floor(at.y / size)];
+    const near = NEIGHBOURS.flatMap(([dx, dy]) => squares.get(`${column + dx} ${row + dy}`) ?? []);
+    const spot = near.find((each) => each.at.distanceTo(at) < size);
+    if (spot) {
+      gathered.get(spot.team.code)?.push(team.code);
+      continue;
+    }
+    const square = `${column} ${row}`;
+    squares.set(square, [...(squares.get(square) ?? []), { team, at }]);
+    gathered.set(team.code, [team.code]);
+    first.push(team);
+  }
+  return first;
+}
+
+/** @param {Team[]} teams */
+function inOrder(teams) {
+  const called = teams.filter((team) => state.selected !== null && team.case === state.selected);
+  const others = teams.filter((team) => state.selected === null || team.case !== state.selected);
+  return [...called, ...byStatus(others)];
+}
+
+/**
  * @param {any} map
  * @param {{element: HTMLElement, marker: any, thing: import("../types.js").Case}[]} cases
- * @param {TeamFlag[]} teams
+ * @param {{element: HTMLElement, marker: any, thing: Team}[]} teams those gathered
  */
 export function thinOut(map, cases, teams) {
   const moment = now();
@@ -42,49 +84,17 @@ export function thinOut(map, cases, teams) {
   /** @type {any[]} */
   const taken = [];
   for (const { element, marker } of flags) place(element, boxAt(map, marker, CASE), taken);
-  for (const { element, marker, thing } of atSpots(map, inOrder(teams))) {
+  const order = new Map([...gathered.keys()].map((code, nth) => [code, nth]));
+  const urgent = [...teams].sort((a, b) => (order.get(a.thing.code) ?? 0) - (order.get(b.thing.code) ?? 0));
+  for (const { element, marker, thing } of urgent) {
+    const behind = teamsBehind(thing.code).length - 1;
+    if (behind > 0) element.dataset.more = `+${behind}`;
+    else delete element.dataset.more;
     place(element, boxAt(map, marker, teamBox(thing)), taken);
   }
 }
 
-/**
- * The team of the chosen case first, then those at work.
- *
- * @param {TeamFlag[]} teams
- */
-function inOrder(teams) {
-  const order = new Map(byStatus(teams.map(({ thing }) => thing)).map((team, i) => [team.code, i]));
-  const rank = (/** @type {TeamFlag} */ { thing }) =>
-    state.selected !== null && thing.case === state.selected ? -1 : (order.get(thing.code) ?? 0);
-  return [...teams].sort((a, b) => rank(a) - rank(b));
-}
-
-/**
- * One flag for each spot; the others there step behind it.
- *
- * @param {any} map
- * @param {TeamFlag[]} teams
- */
-function atSpots(map, teams) {
-  gathered.clear();
-  /** @type {{flag: TeamFlag, at: any, codes: string[]}[]} */
-  const spots = [];
-  for (const flag of teams) {
-    const at = map.latLngToLayerPoint(flag.marker.getLatLng());
-    const spot = spots.find((each) => each.at.distanceTo(at) < ONE_SPOT_PX);
-    flag.element.parentElement?.classList.toggle("gathered", spot !== undefined);
-    if (spot) spot.codes.push(flag.thing.code);
-    else spots.push({ flag, at, codes: [flag.thing.code] });
-  }
-  for (const { flag, codes } of spots) {
-    gathered.set(flag.thing.code, codes);
-    if (codes.length > 1) flag.element.dataset.more = `+${codes.length - 1}`;
-    else delete flag.element.dataset.more;
-  }
-  return spots.map(({ flag }) => flag);
-}
-
-/** @param {import("../types.js").Team} team */
+/** @param {Team} team */
 function teamBox({ name }) {
   const { top, bottom, start, letter, rest } = TEAM_LINE;
   const width = [...name].reduce((sum, each) => sum + (each.charCodeAt(0) > 0x2e80 ? letter : letter * 0.55), 0);

@@ -1,18 +1,23 @@
 /**
- * The ground on one canvas: land, cells or coverage, roads, boundary. It is drawn when the view comes to rest and
+ * The ground on one canvas: land, cells or coverage, roads, boundary; over a basemap without land and roads. It is drawn when the view comes to rest and
  * only slides meanwhile, and takes no clicks: which cell was meant is computed, so nothing has to be repainted or
  * stacked for the mouse.
  */
 
 import { state } from "../store.js";
+import { showsBasemap } from "./basemap.js";
 import { paintCells } from "./cells.js";
 import { ground } from "./ground-data.js";
 import { colour } from "./palette.js";
+import { showsOnline } from "./online.js";
+import { wanted } from "./own-layers.js";
 import { meet } from "./projection.js";
 import { paintRoads } from "./roads.js";
 
 const L = /** @type {any} */ (window).L;
 const SMALLEST_PX = 1.2;
+const CELLS_ALPHA = 0.42;
+const COVERAGE_ALPHA = 0.7;
 
 /**
  * What painting needs: a pen in pixels of the canvas, the unit square's scale and origin, and the part seen.
@@ -53,9 +58,14 @@ export const GroundLayer = L.Renderer.extend({
     const view = this._view(pen);
     pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     pen.clearRect(0, 0, this._container.width, this._container.height);
-    paintLand(view);
+    const under = showsBasemap() || showsOnline() || wanted.size > 0;
+    if (under) paintSurroundings(view);
+    else paintLand(view);
+    // Through the cells the basemap is seen.
+    if (under) pen.globalAlpha = state.layers.coverage ? COVERAGE_ALPHA : CELLS_ALPHA;
     if (state.layers.cells || state.layers.coverage) paintCells(view);
-    if (state.layers.roads) paintRoads(view);
+    pen.globalAlpha = 1;
+    if (state.layers.roads && !under) paintRoads(view);
     paintBoundary(view);
   },
 
@@ -110,6 +120,17 @@ function paintLand(view) {
   pen.beginPath();
   for (const ring of ground.boundary) trace(view, ring);
   pen.fillStyle = colour("land");
+  pen.fill("evenodd");
+}
+
+/** Beyond the county the basemap is paler. @param {View} view */
+function paintSurroundings(view) {
+  if (ground.boundary.length === 0) return;
+  const { pen } = view;
+  pen.beginPath();
+  pen.rect(0, 0, pen.canvas.width, pen.canvas.height);
+  for (const ring of ground.boundary) trace(view, ring);
+  pen.fillStyle = colour("map-beyond");
   pen.fill("evenodd");
 }
 

@@ -1,17 +1,21 @@
 /**
  * Names on the ground: towns and committees at the middle of their cells, streets along their longest straight run.
- * Placed greedily by importance; a name that would lie on another is left out.
+ * Of the basemap what else lies there. Placed greedily by importance; a name that would lie on another is left out, and
+ * so is what the basemap calls nearly the same near by.
  */
 
+import { nameOf } from "../i18n.js";
 import { state } from "../store.js";
 import { ground } from "./ground-data.js";
 import { meet, unitX, unitY } from "./projection.js";
-import { streetNames } from "./streets.js";
+import { riverNames, streetNames } from "./streets.js";
 
 const L = /** @type {any} */ (window).L;
 
 /**
- * @typedef {{text: string, x: number, y: number, className: string, size: number, angle?: number}} Name on the unit square
+ * @typedef {{text: string, x: number, y: number, className: string, size: number, angle?: number, all?: string[]}} Name on
+ *   the unit square; `all` its names, where it is the basemap's
+ * @typedef {(zoom: number) => import("./basemap-names.js").Written | null} Written
  */
 
 const MOST = 70;
@@ -20,35 +24,53 @@ const FLAG_PX = 110;
 const SHIFTS_PX = [0, -16, 16, -28, 28];
 const COMMITTEES_FROM_ZOOM = 12;
 const COMMITTEES_TO_ZOOM = 16;
+/** Two names of one thing lie no further apart. */
+const SAME_PX = 260;
+
+/** What the basemap names, the most important first: from which zoom on, and how large. @type {Record<string, [number, number]>} */
+const SPOTS = {
+  city: [6, 16], town: [8, 14], village: [11.5, 12], quarter: [12.5, 12], water: [12.5, 11], station: [14, 11],
+  peak: [13.5, 11], hamlet: [13.5, 11], green: [14, 11], hospital: [15, 11], school: [16, 11], office: [16, 11],
+  market: [16, 11],
+};
+const RANKS = Object.keys(SPOTS);
 
 /** @type {{edition: number, towns: Name[], committees: Name[]}} */
 let regions = { edition: -1, towns: [], committees: [] };
 
-/** @param {any} map */
-export function nameLabels(map) {
+/**
+ * @param {any} map
+ * @param {Written} written
+ */
+export function nameLabels(map, written) {
   const group = L.layerGroup().addTo(map);
   return (/** @type {boolean} */ wanted) => {
     group.clearLayers();
-    if (wanted) for (const name of place(map)) group.addLayer(label(name));
+    if (wanted) for (const name of place(map, written)) group.addLayer(label(name));
   };
 }
 
-/** @param {any} map */
-function place(map) {
+/**
+ * @param {any} map
+ * @param {Written} written
+ */
+function place(map, written) {
   const zoom = map.getZoom();
   const scale = 256 * 2 ** zoom;
   const bounds = map.getPixelBounds();
   /** @type {number[][]} */
   const taken = [];
+  /** @type {Name[]} */
   const placed = [];
   const flags = teamFlags(scale);
-  for (const each of candidates(zoom, scale, bounds)) {
-    const name = each.className === "town-name" ? clearOf(each, flags, scale) : each;
+  const signs = [...flags, ...pointSigns(scale, bounds)];
+  for (const each of candidates(zoom, scale, bounds, written(zoom))) {
+    if (!bounds.contains([each.x * scale, each.y * scale])) continue;
+    const name = each.angle === undefined ? clearOf(each, each.className === "town-name" ? flags : signs, scale) : each;
     const [x, y] = [name.x * scale, name.y * scale];
     const half = [extent(name) / 2 + 6, name.size * 0.8];
     const box = /** @type {[number, number, number, number]} */ ([x - half[0], y - half[1], x + half[0], y + half[1]]);
-    const within = x > bounds.min.x && x < bounds.max.x && y > bounds.min.y && y < bounds.max.y;
-    if (!within || taken.some((other) => meet(box, /** @type {any} */ (other)))) continue;
+    if ((name.all && isWritten(name, placed, scale)) || taken.some((other) => meet(box, /** @type {any} */ (other)))) continue;
     taken.push(box);
     placed.push(name);
     if (placed.length >= MOST) break;
@@ -66,18 +88,30 @@ function teamFlags(scale) {
 }
 
 /**
- * A town's name a line higher or lower if a flag would lie on it where it belongs.
+ * Where reporting points in view have their signs.
+ *
+ * @param {number} scale
+ * @param {any} bounds
+ */
+function pointSigns(scale, bounds) {
+  const places = state.layers.points ? state.points.map(({ lon, lat }) => [unitX(lon) * scale, unitY(lat) * scale]) : [];
+  const seen = places.filter(([x, y]) => x > bounds.min.x && x < bounds.max.x && y > bounds.min.y && y < bounds.max.y);
+  return seen.map(([x, y]) => [x - 11, y - 11, x + 11, y + 11]);
+}
+
+/**
+ * A name a line higher or lower if a flag or a sign would lie on it where it belongs.
  *
  * @param {Name} name
- * @param {number[][]} flags
+ * @param {number[][]} signs
  * @param {number} scale
  */
-function clearOf(name, flags, scale) {
+function clearOf(name, signs, scale) {
   const half = [extent(name) / 2, name.size * 0.7];
   const free = (/** @type {number} */ shift) => {
     const [x, y] = [name.x * scale, name.y * scale + shift];
     const box = /** @type {[number, number, number, number]} */ ([x - half[0], y - half[1], x + half[0], y + half[1]]);
-    return !flags.some((flag) => meet(box, /** @type {any} */ (flag)));
+    return !signs.some((sign) => meet(box, /** @type {any} */ (sign)));
   };
   return { ...name, y: name.y + (SHIFTS_PX.find(free) ?? 0) / scale };
 }
@@ -86,13 +120,49 @@ function clearOf(name, flags, scale) {
  * @param {number} zoom
  * @param {number} scale
  * @param {any} bounds
+ * @param {import("./basemap-names.js").Written | null} under
  * @returns {Name[]}
  */
-function candidates(zoom, scale, bounds) {
+function candidates(zoom, scale, bounds, under) {
   if (regions.edition !== ground.edition) regions = findRegions();
   const names = zoom < 15 ? [...regions.towns] : [];
   if (zoom >= COMMITTEES_FROM_ZOOM && zoom < COMMITTEES_TO_ZOOM) names.push(...regions.committees);
-  return [...names, ...streetNames(zoom, scale, bounds)];
+  const streets = streetNames(under?.streets ?? ground.roads, zoom, scale, bounds);
+  if (!under) return [...names, ...streets];
+  const spots = spotNames(under.spots, zoom);
+  const places = spots.filter(({ className }) => className === "place-name");
+  const others = spots.filter(({ className }) => className !== "place-name");
+  return [...names, ...places, ...streets, ...riverNames(under.rivers, zoom, scale, bounds), ...others];
+}
+
+/**
+ * @param {import("./basemap-names.js").Spot[]} spots
+ * @param {number} zoom
+ * @returns {Name[]}
+ */
+function spotNames(spots, zoom) {
+  const shown = spots.filter(({ kind, text }) => text && zoom >= (SPOTS[kind]?.[0] ?? Infinity));
+  shown.sort((a, b) => RANKS.indexOf(a.kind) - RANKS.indexOf(b.kind));
+  return shown.map(({ text, all, kind, x, y }) => ({ text, all, x, y, size: SPOTS[kind][1], className: classOf(kind) }));
+}
+
+/** @param {string} kind */
+function classOf(kind) {
+  if (["city", "town", "village", "quarter", "hamlet"].includes(kind)) return "place-name";
+  return kind === "water" || kind === "green" ? `${kind}-name` : "venue-name";
+}
+
+/**
+ * Whether the county's own layers already name this: 赤城村 where the basemap says 赤城.
+ *
+ * @param {Name} name
+ * @param {Name[]} placed
+ * @param {number} scale
+ */
+function isWritten(name, placed, scale) {
+  const points = state.layers.points ? state.points.map((point) => ({ text: nameOf(point), x: unitX(point.lon), y: unitY(point.lat) })) : [];
+  const akin = (/** @type {string} */ text) => name.all?.some((mine) => text.startsWith(mine) || mine.startsWith(text));
+  return [...placed, ...points].some(({ text, x, y }) => Math.hypot(x - name.x, y - name.y) * scale < SAME_PX && akin(text));
 }
 
 /** @param {Name} name */

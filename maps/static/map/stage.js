@@ -3,6 +3,7 @@
 import { detail, select } from "../case-detail.js";
 import { intake, setDraft } from "../intake-draft.js";
 import { state, watch } from "../store.js";
+import { basemapLayer } from "./basemap.js";
 import { caseMarkers } from "./cases.js";
 import { coverageMayHaveChanged } from "./coverage.js";
 import { GroundLayer } from "./ground-layer.js";
@@ -10,6 +11,8 @@ import { nameLabels } from "./labels.js";
 import { applyTheme, onNightfall } from "./palette.js";
 import { thinOut } from "./crowding.js";
 import { draftPin } from "./draft-pin.js";
+import { onlineLayer, showsOnline } from "./online.js";
+import { ownLayers } from "./own-layers.js";
 import { pointMarkers } from "./points.js";
 import { showGround } from "./popup.js";
 import { routeLayer } from "./route.js";
@@ -18,8 +21,12 @@ import { teamMarkers } from "./teams.js";
 
 const L = /** @type {any} */ (window).L;
 
-const PANES = { ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
+const PANES = { basemap: 150, online: 160, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
 
+const MANY_TEAMS = 1000;
+const TOGETHER_MS = 250;
+
+const UNNAMED = { spots: [], streets: [], rivers: [] };
 /** The buttons at the right; no flag should lie under them. */
 const TOOLS_PX = 58;
 
@@ -29,7 +36,7 @@ export function furnish(map) {
     const pane = map.getPane(name) ?? map.createPane(name);
     pane.style.zIndex = String(zIndex);
   }
-  for (const names of ["names", "town-names"]) map.getPane(names).style.pointerEvents = "none";
+  for (const still of ["basemap", "online", "names", "town-names"]) map.getPane(still).style.pointerEvents = "none";
   map.setMinZoom(6).setMaxZoom(19);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   markMotion(map);
@@ -54,18 +61,26 @@ function layers(map, layer) {
   const stations = stationMarkers(map);
   const teams = teamMarkers(map);
   const cases = caseMarkers(map, select);
-  const names = nameLabels(map);
+  const basemap = basemapLayer(map);
+  const online = onlineLayer(map);
+  const own = ownLayers(map);
+  // Tianditu has its names in its picture: then only the county's own are written.
+  const names = nameLabels(map, (zoom) => (showsOnline() ? UNNAMED : basemap.names(zoom)));
   const route = routeLayer(map);
   const pin = draftPin(map);
   const ready = (/** @type {() => void} */ draw) => () => map._loaded && draw();
   const thin = ready(() => thinOut(map, cases.all(), teams.all()));
   const view = ready(() => {
     points();
+    teams.sync();
     names(state.layers.names);
     thin();
   });
   const paint = ready(() => layer.paint());
   const all = ready(() => {
+    basemap.sync();
+    online();
+    own();
     paint();
     stations();
     teams.sync();
@@ -76,11 +91,12 @@ function layers(map, layer) {
   map.on("moveend zoomend", view);
   watch(["ground", "view"], all);
   watch(["coverage"], paint);
+  watch(["basemap"], ready(() => names(state.layers.names)));
   watch(["cases"], ready(() => {
     cases.sync();
     thin();
   }));
-  watch(["teams"], ready(teams.sync));
+  watch(["teams"], ready(inTurn(teams.sync)));
   watch(["teams", "ground"], coverageMayHaveChanged);
   watch(["selection"], ready(route));
   watch(["intake"], ready(pin));
@@ -89,10 +105,31 @@ function layers(map, layer) {
     teams.tick();
     thin();
   }));
-  const theme = () => applyTheme(paint);
+  const theme = () => applyTheme(() => {
+    paint();
+    basemap.repaint();
+  });
   watch(["view"], theme);
   onNightfall(theme);
   return { view, theme };
+}
+
+/**
+ * Thousands of teams are not drawn anew for each that moves: what comes meanwhile is drawn together.
+ *
+ * @param {() => void} draw
+ */
+function inTurn(draw) {
+  let waiting = false;
+  return () => {
+    if (state.teams.size <= MANY_TEAMS) return draw();
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      draw();
+    }, TOGETHER_MS);
+  };
 }
 
 /** Teams glide between fixes, but must not while the map itself zooms. @param {any} map */

@@ -1,28 +1,49 @@
-/** Where a street's name can be written: on its longest straight piece in view, if the name fits. */
+/** Where a street's or a river's name can be written: on its longest straight piece in view, if the name fits. */
 
-import { ground } from "./ground-data.js";
+/** @typedef {import("./ground-data.js").Road} Road */
 
-const FROM_ZOOM = 14.5;
+const STREETS_FROM_ZOOM = 14.5;
+const RIVERS_FROM_ZOOM = 11.5;
 const APART_PX = 260;
 const MAIN = new Set(["motorway", "trunk", "primary", "secondary"]);
 
 /**
+ * @param {Road[]} roads
  * @param {number} zoom
  * @param {number} scale
  * @param {any} bounds pixel bounds of the view
+ */
+export function streetNames(roads, zoom, scale, bounds) {
+  return zoom < STREETS_FROM_ZOOM ? [] : namesAlong(roads, "street-name", scale, bounds);
+}
+
+/**
+ * @param {Road[]} rivers
+ * @param {number} zoom
+ * @param {number} scale
+ * @param {any} bounds pixel bounds of the view
+ */
+export function riverNames(rivers, zoom, scale, bounds) {
+  return zoom < RIVERS_FROM_ZOOM ? [] : namesAlong(rivers, "water-name", scale, bounds);
+}
+
+/**
+ * @param {Road[]} lines
+ * @param {string} className
+ * @param {number} scale
+ * @param {any} bounds
  * @returns {import("./labels.js").Name[]}
  */
-export function streetNames(zoom, scale, bounds) {
-  if (zoom < FROM_ZOOM) return [];
+function namesAlong(lines, className, scale, bounds) {
   const view = [bounds.min.x / scale, bounds.min.y / scale, bounds.max.x / scale, bounds.max.y / scale];
   const runs = [];
-  for (const road of ground.roads) {
+  for (const road of lines) {
     if (!road.name || road.box[2] < view[0] || road.box[0] > view[2] || road.box[3] < view[1] || road.box[1] > view[3]) continue;
     const run = longestRun(road.line, view);
     if (run && run.length * scale > [...road.name].length * 13) runs.push({ ...run, text: road.name, main: MAIN.has(road.road) });
   }
   runs.sort((a, b) => Number(b.main) - Number(a.main) || b.length - a.length);
-  return apart(runs, scale).map((run) => ({ text: run.text, x: run.x, y: run.y, angle: run.angle, size: 11, className: "street-name" }));
+  return apart(runs, scale).map((run) => ({ text: run.text, x: run.x, y: run.y, angle: run.angle, size: 11, className }));
 }
 
 /**

@@ -4,12 +4,14 @@ import { ago } from "../format.js";
 import { nameOf, word } from "../i18n.js";
 import { state } from "../store.js";
 import { fixAge, isStale, whereabouts } from "../team-state.js";
-import { teamsBehind } from "./crowding.js";
+import { gather, teamsBehind } from "./crowding.js";
 import { glyph } from "./icons.js";
 import { MarkerSet } from "./marker-set.js";
 import { showTeam, showTeams } from "./popup.js";
 
 /** @typedef {import("../types.js").Team} Team */
+
+const BEYOND = 0.3;
 
 /** @param {any} map */
 export function teamMarkers(map) {
@@ -26,15 +28,20 @@ export function teamMarkers(map) {
     },
   });
   return {
-    sync: () => markers.sync(state.layers.teams ? located() : new Map()),
+    sync: () => markers.sync(new Map((state.layers.teams ? gather(map, inSight(map)) : []).map((team) => [team.code, team]))),
     tick: () => markers.redraw(),
     all: () => markers.all(),
   };
 }
 
-/** @returns {Map<string, Team>} */
-function located() {
-  return new Map([...state.teams].filter(([, team]) => team.lon !== null && team.lat !== null));
+/**
+ * The teams on the map as it is, and a little around it: what is dragged into sight stands there already.
+ *
+ * @param {any} map
+ */
+function inSight(map) {
+  const bounds = map.getBounds().pad(BEYOND);
+  return [...state.teams.values()].filter(({ lat, lon }) => lat !== null && bounds.contains([lat, lon]));
 }
 
 /**
@@ -43,6 +50,7 @@ function located() {
  */
 function draw(element, team) {
   if (!element.firstChild) build(element);
+  element.dataset.team = team.code;
   const stale = isStale(team);
   const called = state.selected !== null && team.case === state.selected;
   element.className = `team ${team.status}${stale ? " stale" : ""}${called ? " called" : ""}`;

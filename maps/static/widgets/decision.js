@@ -45,7 +45,7 @@ export function whyNobody(item) {
 function verdict(decision) {
   if (!decision.chosen) return t("decision.nobody");
   const values = { team: teamName(decision.chosen), margin: duration(decision.margin_s ?? 0), other: teamName(decision.runner_up) };
-  if (decision.picked_by_hand) return t("decision.by_hand", values);
+  if (decision.picked_by_hand) return t(decision.reason ? "decision.by_hand_because" : "decision.by_hand", { ...values, reason: decision.reason ?? "" });
   if (decision.margin_s === null) return t("decision.only", values);
   // Less than a second does not show in times told by the second.
   if (Math.abs(decision.margin_s) >= 1) return t("decision.quickest", values);

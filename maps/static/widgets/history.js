@@ -3,9 +3,12 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { detail } from "../case-detail.js";
-import { wallTime } from "../format.js";
+import { wallDate, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
+
+const CODES = new Set(["reassigned", "swapped", "nobody_eligible"]);
+const REMARKS = new Set(["note", "at_risk", "overdue", "escalated"]);
 
 export function history() {
   if (detail.events.length === 0) return nothing;
@@ -18,11 +21,23 @@ function actor(code) {
   return word("actor", code.split(":")[0]);
 }
 
+/** What was said with it: a remark, to whom, until when and why; the machine's own codes are not words. @param {import("../case-detail.js").CaseEvent} event */
+function said({ data, type }) {
+  const why = type === "escalated" || CODES.has(data?.reason) ? "" : data?.reason;
+  const until = data?.until ? t("history.until", { time: wallDate(data.until) }) : "";
+  return [data?.note, type === "reopened" ? "" : data?.to, until, why].filter(Boolean).join(" · ");
+}
+
+/** Whether somebody took it back. @param {import("../case-detail.js").CaseEvent} event */
+function isUndone({ seq, type }) {
+  return !REMARKS.has(type) && detail.events.some((each) => each.type === "undone" && each.data.of <= seq && seq < each.seq);
+}
+
 /** @param {import("../case-detail.js").CaseEvent} event */
 function line(event) {
   const team = event.team === null ? undefined : state.teams.get(event.team);
-  const note = event.data?.note;
-  return html`<li class=${event.type}>
+  const note = said(event);
+  return html`<li class="${event.type} ${isUndone(event) ? "taken-back" : ""}">
     <time datetime=${event.at}>${wallTime(event.at)}</time>
     <span><b>${word("event", event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
       <small>${actor(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>

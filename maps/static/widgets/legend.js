@@ -5,11 +5,12 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { t, word } from "../i18n.js";
 import { countGaps, refreshCoverage } from "../map/coverage.js";
 import { icon } from "../map/icons.js";
+import { ownLayerSwitches } from "./own-layers.js";
 import { ago, duration } from "../format.js";
 import { now } from "../server-time.js";
 import { changed, keep, recall, state, watch } from "../store.js";
 
-const LAYERS = /** @type {const} */ (["cases", "teams", "stations", "points", "cells", "roads", "names"]);
+const LAYERS = /** @type {const} */ (["cases", "teams", "stations", "points", "cells", "basemap", "tianditu", "roads", "names"]);
 const POINTS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
 const TEAMS = ["free", "offered", "acknowledged", "en_route", "on_scene", "off_duty"];
 const CLOCKS = ["running", "at_risk", "missed", "met", "untimed"];
@@ -32,7 +33,13 @@ function view() {
       <button class="icon" aria-expanded=${open} title=${t("legend.toggle")} @click=${toggle}>${icon("layers")}</button>
     </div>
     ${coverage ? reach() : nothing}
-    ${open ? html`<div class="legend-body">${LAYERS.map(layer)}</div>` : nothing}`;
+    ${open ? html`<div class="legend-body">${layers().map(layer)}${ownLayerSwitches()}</div>` : nothing}`;
+}
+
+/** The basemap has the roads; where there is none, they are drawn alone. */
+function layers() {
+  const { version = null, tianditu = false } = state.basemap ?? {};
+  return LAYERS.filter((name) => name !== (version ? "roads" : "basemap") && (tianditu || name !== "tianditu"));
 }
 
 export function toggleCoverage() {

@@ -4,11 +4,13 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { t } from "../i18n.js";
 import { icon } from "../map/icons.js";
+import { showsOnline } from "../map/online.js";
 import { state, watch } from "../store.js";
 
 /** Whose data these are; OpenStreetMap wants to be named in sight. */
 function attribution() {
-  const sources = state.county?.attribution ?? [];
+  const own = state.county?.attribution ?? [];
+  const sources = showsOnline() ? [...own, "天地图 Tianditu"] : own;
   if (sources.length === 0) return nothing;
   const open = sources.some((source) => source.includes("OpenStreetMap")) ? "© OpenStreetMap · " : "";
   return html`<details class="attribution"><summary>${open}${t("map.sources")}</summary><ul>${sources.map((source) => html`<li>${source}</li>`)}</ul></details>`;
@@ -25,6 +27,6 @@ export function mountMapTools(root, map, fit) {
     <button class="icon zoom" title=${t("map.zoom_out")} @click=${() => map.zoomOut()}>${icon("minus")}</button>
     <button class="icon" title=${t("map.whole")} @click=${fit}>${icon("whole")}</button>
     ${attribution()}`, root);
-  watch(["ground"], draw);
+  watch(["ground", "view"], draw);
   draw();
 }

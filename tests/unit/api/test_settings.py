@@ -1,5 +1,7 @@
 """Settings from the environment."""
 
+import json
+
 import pytest
 
 from api.settings import SettingsError, load
@@ -36,6 +38,8 @@ def test_the_environment_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WANGGE_COUNTY", "６２０８２３"),
         ("WANGGE_PUBLIC_URL", "wangge.example"),
         ("WANGGE_TRUSTED_PROXIES", "everybody"),
+        ("WANGGE_TIANDITU_URL", "file:///etc/passwd"),
+        ("WANGGE_TILE_LAYERS", "a map"),
     ],
 )
 def test_a_bad_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -57,3 +61,29 @@ def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch, name: str) -> N
     monkeypatch.setenv(name, "")
     settings = load()
     assert (settings.county, settings.public_url, settings.trusted_proxies) == (None, None, ())
+
+
+LAYER = {"name": "街景", "url": "https://tiles.example/{z}/{x}/{y}.png", "datum": "gcj02"}
+
+
+def test_layers_of_ones_own_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WANGGE_TILE_LAYERS", json.dumps([LAYER]))
+    (layer,) = load().tile_layers
+    assert (layer.name, layer.datum, layer.last_zoom) == ("街景", "gcj02", 18)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"datum": "bd09"},  # its tiles are cut otherwise
+        {"datum": None},
+        {"url": "file:///etc/passwd/{z}/{x}/{y}"},
+        {"url": "https://tiles.example/{z}/{x}.png"},
+        {"last_zoom": 30},
+        {"colour": "red"},
+    ],
+)
+def test_a_layer_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, change: dict[str, object]) -> None:
+    monkeypatch.setenv("WANGGE_TILE_LAYERS", json.dumps([LAYER | change]))
+    with pytest.raises(SettingsError, match=r"WANGGE_TILE_LAYERS\.0"):
+        load()

@@ -7,23 +7,32 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from dispatch.cases import Case, replay
+from dispatch.cases import Case, as_opened, replay
 from dispatch.complaints import CaseKind, Category
-from dispatch.errors import BadTimeError, IllegalStepError, TeamBusyError, UnknownTeamError
+from dispatch.errors import (
+    BadTimeError,
+    IllegalStepError,
+    NotUndoableError,
+    ReasonNeededError,
+    TeamBusyError,
+    UnknownTeamError,
+)
 from dispatch.lifecycle import ACTIVE, BY_HAND, ENDED, CaseStatus, EventType, steps_from
 from dispatch.policy import Mode
 from dispatch.ports import LinkKind
 from dispatch.recommendation import exclusions
 from dispatch.steps import Step, report
 from dispatch.summary import case_summary
+from dispatch.swap import swap
 from dispatch.timers import TAKE_UP_EVERY
+from dispatch.undo import undo
 from gis.position import Position
 from tests.counties import CODE, COUNTRYSIDE, NEXT_DOOR, TOWN
 from tests.fakes.office import Office, at, crew, fix
 
 CREWS = (crew("T00", "food"), crew("T01", "price"), crew("T02"), crew("T03", on_duty=False))
 PLACES = [TOWN, COUNTRYSIDE, Position(107.08, 35.25), Position(107.031, 35.301)]
-AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "target_s", "place", "cell", "neighbour")
+REFUSED = (IllegalStepError, TeamBusyError, UnknownTeamError, BadTimeError, ReasonNeededError)
 
 
 def can_lead(case):
@@ -109,7 +118,9 @@ class DeskMachine(RuleBasedStateMachine):
             if dies:
                 self.report_and_die(case, kind, team, into)
             else:
-                self.office.step(case, kind, self.now, at_s=self.now - ago_s, team=team, into=into)
+                self.office.step(
+                    case, kind, self.now, at_s=self.now - ago_s, team=team, data=self.explained(kind), into=into
+                )
         except (TeamBusyError, BadTimeError):
             assert self.office.read(case) == case
         except IllegalStepError:
@@ -120,8 +131,71 @@ class DeskMachine(RuleBasedStateMachine):
     def report_and_die(self, case, kind, team, into):
         """The process dies after its commit, before it looks at waiting cases: timers make up for it."""
         with self.office.desk(self.now) as desk:
-            report(desk, case.id, Step(kind, team, into=into))
+            report(desk, case.id, Step(kind, team, data=self.explained(kind), into=into))
         self.pass_time(TAKE_UP_EVERY.total_seconds())
+
+    def explained(self, kind, until_s=600.0):
+        """Return what a step that has to be explained says."""
+        until = {"until": at(self.now + until_s).isoformat()} if kind is EventType.HELD else {}
+        return {"reason": "店主有约", **until} if kind in {EventType.HELD, EventType.REOPENED} else {}
+
+    @precondition(lambda self: self.office.memory.cases)
+    @rule(data=st.data(), wait_s=st.sampled_from([0.5, 3.0, 14.0, 16.0]), until_s=st.sampled_from([8.0, 600.0]))
+    def think_again(self, data, wait_s, until_s):
+        """Take a step and take it back, unless something came between."""
+        self.pass_time(0.001)
+        before = data.draw(st.sampled_from(self.cases()))
+        kind = data.draw(st.sampled_from(steps_from(before.status) or [EventType.NOTE]))
+        team = data.draw(st.sampled_from([None, *self.teams])) if kind is EventType.OFFERED else None
+        try:
+            stepped = self.office.step(before, kind, self.now, team=team, data=self.explained(kind, until_s))
+        except REFUSED:
+            self.office.ring(self.now)
+            return
+        self.pass_time(wait_s)
+        now = self.office.read(before)
+        try:
+            with self.office.desk(self.now) as desk:
+                outcome = undo(desk, before.id, before.event_seq + 1)[0]
+        except (NotUndoableError, TeamBusyError):
+            assert self.office.read(before) == now
+            return
+        assert wait_s <= self.office.policy.undo_within_s
+        assert self.essence(self.office.read(before)) == self.essence(before)
+        self.office.after(outcome, self.now)
+        self.office.ring(self.now)
+        given = stepped.assignment.team if stepped.active else None
+        after = self.office.read(before)
+        if not before.active and before.status is not CaseStatus.HELD and given is not None:
+            assert not after.active or after.assignment.team != given, "what was undone is not done again at once"
+
+    def essence(self, case):
+        team = case.assignment and (case.assignment.team, case.assignment.status, case.assignment.eta_at)
+        stamps = (case.acknowledged_at, case.en_route_at, case.arrived_at, case.ended_at)
+        return (case.status, case.proposed_team, case.held_until, case.next_step, team, *stamps)
+
+    @precondition(lambda self: len(self.cases(among=lambda case: case.active)) > 1)
+    @rule(data=st.data(), undone=st.booleans())
+    def exchange_teams(self, data, undone):
+        self.pass_time(0.001)
+        active = self.cases(among=lambda case: case.active)
+        if len(active) < 2:
+            return
+        pair = data.draw(st.permutations(active))[:2]
+        teams = [case.assignment.team for case in pair]
+        try:
+            with self.office.desk(self.now) as desk:
+                swap(desk, pair[0].id, pair[1].id)
+        except IllegalStepError:
+            assert [self.office.read(case) for case in pair] == pair
+            return
+        assert [self.office.read(case).assignment.team for case in pair] == teams[::-1]
+        if undone:
+            self.now += 0.5
+            with self.office.desk(self.now) as desk:
+                undo(desk, pair[1].id, pair[1].event_seq + 1)
+            assert [self.essence(self.office.read(case)) for case in pair] == [self.essence(case) for case in pair]
+        self.office.ring(self.now)
 
     @precondition(lambda self: self.office.memory.cases)
     @rule(data=st.data(), kind=st.sampled_from(sorted(BY_HAND)), team=st.sampled_from([None, "T00", "T01"]))
@@ -130,7 +204,7 @@ class DeskMachine(RuleBasedStateMachine):
         before = (case, self.office.log(case), self.office.timers(case), dict(self.office.memory.assignments))
         try:
             self.office.step(case, kind, self.now, team=team)
-        except (IllegalStepError, TeamBusyError, UnknownTeamError, BadTimeError):
+        except REFUSED:
             after = self.office.read(case)
             assert before == (after, self.office.log(after), self.office.timers(after), self.office.memory.assignments)
         self.office.ring(self.now)
@@ -205,8 +279,7 @@ class DeskMachine(RuleBasedStateMachine):
     def the_log_folds_into_the_case(self):
         for case in self.cases():
             log = self.office.memory.log[case.id]
-            opened = Case(county=CODE, id=case.id, **{name: getattr(case, name) for name in AT_INTAKE})
-            assert replay(opened, log) == replace(case, assignment=None)
+            assert replay(as_opened(case), log) == replace(case, assignment=None)
             assert [event.seq for event in log] == list(range(1, len(log) + 1))
             assert [event.recorded_at for event in log] == sorted(event.recorded_at for event in log)
 
@@ -220,7 +293,7 @@ class DeskMachine(RuleBasedStateMachine):
     @invariant()
     def every_decision_names_every_team_and_the_latest_its_team(self):
         for case in self.cases():
-            made = self.office.memory.decisions.get(case.id, ())
+            made = self.office.decided(case)
             assert all(sorted(c.team for c in decision.candidates) == self.teams for decision in made)
             if case.status in ACTIVE:
                 assert made[-1].chosen.team == case.assignment.team

@@ -42,9 +42,9 @@ def test_every_open_status_has_a_next_step_and_an_alert():
     assert all(step.alert_after_s > 0 for step in NEXT.values())
 
 
-def test_nothing_but_a_note_follows_an_ended_case():
+def test_nothing_but_a_note_follows_an_ended_case_until_it_is_reopened():
     for status in ENDED:
-        assert steps_from(status) == []
+        assert steps_from(status) == [EventType.REOPENED]
         assert after(status, EventType.NOTE) is status
         for event in REMARKS - {EventType.NOTE}:
             with pytest.raises(IllegalStepError):
@@ -54,7 +54,42 @@ def test_nothing_but_a_note_follows_an_ended_case():
 def test_every_status_can_be_reached_and_every_open_one_left():
     reached = set(STEPS.values()) | {CaseStatus.RECEIVED}
     assert reached == set(CaseStatus)
-    assert {status for status, _ in STEPS} == set(CaseStatus) - ENDED
+    assert {status for status, _ in STEPS} == set(CaseStatus)
+
+
+@pytest.mark.parametrize(
+    ("status", "event", "then"),
+    [
+        ("proposed", "held", "held"),
+        ("waiting", "held", "held"),
+        ("offered", "held", "held"),
+        ("acknowledged", "held", "held"),
+        ("en_route", "held", "held"),
+        ("held", "held", "held"),  # until another time
+        ("held", "resumed", "waiting"),
+        ("held", "offered", "offered"),
+        ("held", "desk", "desk"),
+        ("held", "to_transfer", "to_transfer"),
+        ("held", "cancelled", "cancelled"),
+        ("on_scene", "held", None),
+        ("desk", "held", None),
+        ("waiting", "resumed", None),
+        ("cleared", "reopened", "waiting"),
+        ("closed", "reopened", "waiting"),
+        ("answered", "reopened", "waiting"),
+        ("transferred", "reopened", "waiting"),
+        ("cancelled", "reopened", "waiting"),
+        ("on_scene", "reopened", None),
+        ("waiting", "reopened", None),
+        ("waiting", "undone", None),  # that is no step: the log says where it leads
+    ],
+)
+def test_what_a_dispatcher_decides_besides_the_way(status, event, then):
+    if then is not None:
+        assert after(CaseStatus(status), EventType(event)) == then
+        return
+    with pytest.raises(IllegalStepError):
+        after(CaseStatus(status), EventType(event))
 
 
 def test_a_team_that_gives_a_case_back_leaves_it_waiting():

@@ -1,9 +1,10 @@
 import pytest
 
 from dispatch.complaints import CaseKind, Category
-from dispatch.errors import IllegalStepError, UnknownCaseError
+from dispatch.errors import IllegalStepError, NotUndoableError, UnknownCaseError
 from dispatch.lifecycle import CaseStatus
 from dispatch.ports import LinkKind
+from dispatch.undo import undo
 from tests.counties import COUNTRYSIDE, NEXT_DOOR
 from tests.fakes.office import Office, crew
 
@@ -174,3 +175,14 @@ def test_a_joined_call_about_two_things_sends_nobody(office):
     office.take_in(10, position=COUNTRYSIDE, joins=lead.id, also=CaseKind.REPORT)
     assert [case.status for case in office.memory.cases.values()][1:] == [CaseStatus.JOINED, CaseStatus.DESK]
     assert office.team("T01").case_id is None
+
+
+@pytest.mark.parametrize("step", ["cancelled", "parted"])
+def test_what_moved_several_cases_is_not_taken_back(office, step):
+    lead = office.take_in(0)
+    case = office.take_in(20, joins=lead.id)
+    moved = lead if step == "cancelled" else case
+    before = office.read(moved).event_seq
+    office.step(moved, step, 30)
+    with office.desk(32) as desk, pytest.raises(NotUndoableError):
+        undo(desk, moved.id, before + 1)

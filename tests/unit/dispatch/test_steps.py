@@ -42,6 +42,9 @@ def test_the_whole_way_with_its_moments_and_the_team_on_the_map(office):
     assert (case.assignment.team, case.assignment.status) == ("T00", "cleared"), "who did it stays with the case"
 
 
+EXPLAINED = {"reason": "店主有约", "until": at(900).isoformat()}
+
+
 @pytest.mark.parametrize("status", ["waiting", "desk", "to_transfer", "offered", *WAY[:-1]])
 @pytest.mark.parametrize("kind", sorted(BY_HAND))
 def test_every_step_by_hand_either_follows_the_table_or_changes_nothing(office, status, kind):
@@ -52,15 +55,15 @@ def test_every_step_by_hand_either_follows_the_table_or_changes_nothing(office, 
         legal = legal or status in {"offered", "acknowledged", "en_route"}  # reassigned
     into = office.take_in(15, kind=CaseKind.ENQUIRY).id if kind == "joined" else None
     if legal:
-        after = office.step(case, kind, 20, into=into)
+        after = office.step(case, kind, 20, data=EXPLAINED, into=into)
         expected = STEPS.get((case.status, EventType(kind)), case.status)
         assert after.event_seq > case.event_seq
-        given_back = kind in {"declined", "withdrawn"}
+        given_back = kind in {"declined", "withdrawn", "reopened"}
         assert after.status == ("offered" if given_back or kind == "offered" else expected)
         return
     before = (office.read(case), office.log(case), dict(office.memory.assignments), office.timers(case))
     with pytest.raises(IllegalStepError) as refused:
-        office.step(case, kind, 20, into=into)
+        office.step(case, kind, 20, data=EXPLAINED, into=into)
     assert case.status in str(refused.value)
     assert (office.read(case), office.log(case), dict(office.memory.assignments), office.timers(case)) == before
 

@@ -1,0 +1,180 @@
+"""What a dispatcher weighs and takes back: the teams with their consequences, teams exchanged, a step undone."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, BackgroundTasks, Body, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.answers import CandidatesOut
+from api.body import StrictRoute
+from api.idempotency import fingerprint, once
+from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, sent_after, stepped
+from api.routes.parameters import API, MOVES, READS, Key, Wired, answers
+from api.schemas import SwapIn, UndoIn
+from api.wiring import Wiring
+from dispatch.cases import Case
+from dispatch.choices import Spot, Town, choice
+from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.offers import asked_since, teams_for
+from dispatch.recommendation import Candidate, Recommendation, recommend
+from dispatch.store.sql_store import SqlStore
+from dispatch.summary import stamp
+from dispatch.swap import swap
+from dispatch.teams import TeamStatus
+from dispatch.undo import undo
+from dispatch.work import Desk, Outcome
+from gis.cover import survey
+from gis.position import Position
+from gis.store.queries import GIS
+from gis.travel import TravelTimes
+
+router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
+MOVED = moved("The case as it is now.", REPLAYED) | MOVES
+
+
+@router.get(
+    "/{case_id}/candidates",
+    response_model=None,
+    summary="Who could go now, when they would arrive, and what the town would lose 候选小组及其后果",
+    responses=answers(CandidatesOut, "Every team that is seen, the quickest first.") | READS,
+)
+def candidates(case_id: CaseId, wiring: Wired) -> Any:
+    """Return the teams in order, with lateness, loss of cover and who should move up; nothing is changed."""
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
+        case = desk.store.case(case_id)
+        found, town = _weighed(wiring, desk, connection, case)
+        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="candidates")
+    best = found.ranking[0].team if found.ranking else None
+    return JSONResponse(
+        {
+            "at": stamp(desk.now),
+            "recommended": best,
+            "method": found.method,
+            "graph_version": found.graph_version,
+            "policy_version": found.policy_version,
+            "target_s": desk.store.ground(case.county).policy.town_target_s,
+            "town_cells": town.cover.cells,
+            "candidates": [choice(case, each, town, desk.now) for each in found.candidates],
+        }
+    )
+
+
+def _weighed(wiring: Wiring, desk: Desk, connection: Connection, case: Case) -> tuple[Recommendation, Town]:
+    if case.place is None:
+        raise UnknownCaseError(f"Case {case.id} has no place to go to. 案件没有地点。", field="id")
+    ground, teams = desk.store.ground(case.county), teams_for(desk, case)
+    road = desk.travel(ground.graph_version)
+    found = recommend(
+        teams,
+        case.place.position,
+        category=case.category.value,
+        travel=road,
+        policy=ground.policy,
+        now=desk.now,
+        passed_over=desk.store.passed_over(case, asked_since(desk, case.county)),
+    )
+    travel: TravelTimes = road if road is not None and found.method == road.method else ground.policy.straight_line()
+    free = {team.code for team in teams if team.status is TeamStatus.FREE}
+    timed = _with_times(found, free, case.place.position, travel)
+    return timed, _town(wiring, connection, case.county, timed, free, travel)
+
+
+def _with_times(found: Recommendation, free: set[str], place: Position, travel: TravelTimes) -> Recommendation:
+    """Ask for the times of free teams that are not in the running too: a person may send them all the same."""
+    untimed = [each for each in found.candidates if each.team in free and each.travel_s is None]
+    legs = dict(zip(untimed, travel.to_point([each.position for each in untimed], place), strict=True))
+    told = [replace(each, travel_s=legs[each].travel_s) if each in legs else each for each in found.candidates]
+    return replace(found, candidates=tuple(sorted(told, key=_order)))
+
+
+def _order(candidate: Candidate) -> tuple[bool, float, bool, str]:
+    return (candidate.excluded is not None, *candidate.rank)
+
+
+def _town(
+    wiring: Wiring, connection: Connection, county: str, found: Recommendation, free: set[str], travel: TravelTimes
+) -> Town:
+    known = wiring.county(county)
+    today = {"county": county, "today": known.day(wiring.now())}
+    cells = connection.execute(GIS["town_centres"], today).mappings().all()
+    posts = connection.execute(GIS["posts"], {"county": county}).mappings().all()
+    teams = [each for each in found.candidates if each.team in free]
+    target_s = wiring.store_on(connection).ground(county).policy.town_target_s
+    cover = survey([each.position for each in teams], _positions(posts), _positions(cells), travel, target_s)
+    return Town(cover, [each.team for each in teams], _spots(cells), _spots(posts))
+
+
+def _positions(rows: Any) -> list[Position]:
+    return [Position(row["lon"], row["lat"]) for row in rows]
+
+
+def _spots(rows: Any) -> list[Spot]:
+    return [Spot(row["code"], row["name"]) for row in rows]
+
+
+@router.post(
+    "/{case_id}/swap",
+    status_code=201,
+    response_model=None,
+    summary="Two cases exchange their teams 互换小组",
+    responses=MOVED,
+)
+def exchange(
+    case_id: CaseId,
+    body: Annotated[SwapIn, Body(examples=[{"with": 2, "reason": "二组更近"}])],
+    wiring: Wired,
+    response: Response,
+    after: BackgroundTasks,
+    key: Key = None,
+) -> Any:
+    """Give each of two cases the team of the other, both or neither; both teams are asked anew."""
+    with wiring.transaction() as connection:
+        store = wiring.store_on(connection)
+        case, other = store.case(case_id), store.case(body.other)
+        _check_own(wiring, store, case, other)
+        reason = kept_words(wiring, connection, case, body.reason) if body.reason else None
+
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+        outcome = swap(desk, case_id, body.other, reason)[0]
+        return outcome, stepped(wiring, connection, desk, outcome)
+
+    request = fingerprint("POST", f"complaints/{case_id}/swap", {"with": body.other, "reason": reason})
+    return sent_after(wiring, once(wiring, case.county, key, request, 201, act), response, after)
+
+
+def _check_own(wiring: Wiring, store: SqlStore, *cases: Case) -> None:
+    """Refuse to give away, from a station, a team that is not its own; raises UnknownTeamError."""
+    teams = {case.assignment.team for case in cases if case.assignment is not None}
+    unknown = teams - store.known_teams(cases[0].county, teams) if wiring.who.stations is not None else set()
+    if unknown:
+        raise UnknownTeamError(f"No team {min(unknown)!r} of this station. 不是本所的执法小组。", field="with")
+
+
+@router.post(
+    "/{case_id}/undo",
+    status_code=201,
+    response_model=None,
+    summary="Take one's own last step back, within seconds 撤销刚才的操作",
+    responses=MOVED,
+)
+def take_back(
+    case_id: CaseId,
+    body: Annotated[UndoIn, Body(examples=[{"seq": 3}])],
+    wiring: Wired,
+    response: Response,
+    after: BackgroundTasks,
+    key: Key = None,
+) -> Any:
+    """Undo a step of whoever asks while nobody has acted on it; the log keeps both."""
+    with wiring.transaction() as connection:
+        county = wiring.store_on(connection).county_of(case_id)
+
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+        outcome = undo(desk, case_id, body.seq)[0]
+        return outcome, stepped(wiring, connection, desk, outcome)
+
+    request = fingerprint("POST", f"complaints/{case_id}/undo", {"seq": body.seq})
+    return sent_after(wiring, once(wiring, county, key, request, 201, act), response, after)

@@ -1,0 +1,101 @@
+/** One case for one team, asked once more: the same facts and warnings as in the panel, before anything is sent. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+
+import { reportStep, swapTeams } from "../case-steps.js";
+import { askChoices, isSendable, teamName } from "../choices.js";
+import { duration, wallTime } from "../format.js";
+import { nameOf, t, word } from "../i18n.js";
+import { warningList } from "./candidates.js";
+import { swappable } from "./case-ways.js";
+import { formOf, reasonField } from "./reason-field.js";
+import { showNotice, showProblem } from "./toasts.js";
+
+/**
+ * @typedef {import("../types.js").Case} Case
+ * @typedef {import("../types.js").Team} Team
+ * @typedef {import("../choices.js").Choice} Choice
+ */
+
+/** @type {HTMLDialogElement | null} */
+let dialog = null;
+
+/**
+ * @param {Case} item
+ * @param {Team} team
+ */
+export async function openAssign(item, team) {
+  const other = swappable(item).find(({ id }) => id === team.case);
+  if (other) return show(item, swapContent(item, other));
+  if (team.status !== "free" || !isSendable(item)) {
+    return showNotice(t("drag.cannot", { id: item.id, status: word("status", item.status), team: nameOf(team), state: word("team", team.status) }));
+  }
+  try {
+    const told = await askChoices(item.id);
+    const choice = told.candidates.find((each) => each.team === team.code);
+    if (choice) show(item, content(item, choice, choice.team === told.recommended));
+  } catch (problem) {
+    showProblem(problem);
+  }
+}
+
+/**
+ * @param {Case} item
+ * @param {unknown} inside
+ */
+function show(item, inside) {
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.className = "assign-dialog";
+    document.body.append(dialog);
+  }
+  dialog.setAttribute("aria-label", t("drag.title", { id: item.id }));
+  render(inside, dialog);
+  dialog.showModal();
+}
+
+function close() {
+  dialog?.close();
+  if (dialog) render(nothing, dialog);
+}
+
+/**
+ * @param {Case} item
+ * @param {Choice} choice
+ * @param {boolean} best
+ */
+function content(item, choice, best) {
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    const { reason } = formOf(event);
+    close();
+    await reportStep(item, "offered", { team: choice.team, reason: reason || undefined });
+  };
+  return html`<form class="explain" @submit=${submit}>
+    <h2>${t("drag.title", { id: item.id })} → ${teamName(choice.team)}</h2>
+    <p>${choice.travel_s === null ? t("drag.no_way") : t("drag.way", { time: duration(choice.travel_s), at: wallTime(choice.arrives_at ?? 0) })}
+      ${choice.excluded ? html`<b>${word("reason", choice.excluded)}</b>` : nothing}</p>
+    ${warningList(choice)}
+    ${best ? nothing : reasonField("offered")}
+    ${buttons(t("choice.send", { team: teamName(choice.team) }))}</form>`;
+}
+
+/**
+ * @param {Case} item
+ * @param {Case} other
+ */
+function swapContent(item, other) {
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    const { reason } = formOf(event);
+    close();
+    await swapTeams(item, other.id, reason);
+  };
+  return html`<form class="explain" @submit=${submit}>
+    <h2>${t("swap.title", { id: item.id, other: other.id })}</h2>
+    <p>#${item.id} → ${other.assignment?.team_name}<br />#${other.id} → ${item.assignment?.team_name}</p>
+    ${reasonField("swap", false)} ${buttons(t("swap.do"))}</form>`;
+}
+
+/** @param {string} words */
+function buttons(words) {
+  return html`<div class="press"><button class="primary">${words}</button><button type="button" @click=${close}>${t("drag.leave")}</button></div>`;
+}

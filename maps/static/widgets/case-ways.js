@@ -1,0 +1,80 @@
+/** Steps that say more than themselves: until when, to whom, why. Each is a short form under its button. */
+
+import { html } from "lit-html/lit-html.js";
+
+import { reportStep, steps as sending, swapTeams } from "../case-steps.js";
+import { wallTime } from "../format.js";
+import { t } from "../i18n.js";
+import { now } from "../server-time.js";
+import { state } from "../store.js";
+import { formOf, reasonField } from "./reason-field.js";
+
+/** @typedef {import("../types.js").Case} Case */
+
+const MINUTES = [15, 30, 60];
+const SWAPPABLE = new Set(["offered", "acknowledged", "en_route"]);
+
+/** The form of each such step. @type {Record<string, (item: Case, done: () => void) => unknown>} */
+export const FORMS = {
+  held: (item, done) => form(item, "held", done, untilOf, html`${reasonField("held")}
+    <div class="press">${MINUTES.map((minutes) => html`<button class="primary" name="minutes" value=${minutes} ?disabled=${sending.busy}>${t("hold.minutes", { minutes })}</button>`)}
+      <label>${t("hold.until")} <input type="time" name="time" /></label>
+      <button name="minutes" value="" ?disabled=${sending.busy}>${t("hold.till_then")}</button></div>`),
+  reopened: (item, done) => form(item, "reopened", done, ({ reason, to }) => ({ reason, to }), html`${reasonField("reopened")}
+    <div class="press"><button class="primary" name="to" value="team" ?disabled=${sending.busy}>${t("reopen.team")}</button>
+      <button name="to" value="desk" ?disabled=${sending.busy}>${t("reopen.desk")}</button></div>`),
+  to_transfer: (item, done) => form(item, "to_transfer", done, ({ reason, to }) => ({ reason, to }), html`
+    <label class="field">${t("transfer.to")}<input name="to" required maxlength="200" value=${item.neighbour ?? ""} autocomplete="off" /></label>
+    ${reasonField("to_transfer")}
+    <div class="press"><button class="primary" ?disabled=${sending.busy}>${t("action.to_transfer")}</button></div>`),
+  withdrawn: (item, done) => form(item, "withdrawn", done, ({ reason }) => ({ reason: reason || undefined }), html`${reasonField("withdrawn", false)}
+    <div class="press"><button class="danger" ?disabled=${sending.busy}>${t("action.withdrawn")}</button></div>`),
+};
+
+/**
+ * @param {Case} item
+ * @param {string} step
+ * @param {() => void} done
+ * @param {(given: Record<string, string>) => import("../case-steps.js").Said} said
+ * @param {unknown} content
+ */
+function form(item, step, done, said, content) {
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    if (await reportStep(item, step, said(formOf(event)))) done();
+  };
+  return html`<form class="explain" @submit=${submit}>${content}</form>`;
+}
+
+/**
+ * Until when: so many minutes from now, or the next time the county's clock says so.
+ *
+ * @param {Record<string, string>} given
+ */
+function untilOf({ reason, minutes, time }) {
+  const [hour, minute] = wallTime(now()).split(":").map(Number);
+  const [wantedHour, wantedMinute] = (time || "00:00").split(":").map(Number);
+  const ahead = (wantedHour * 60 + wantedMinute - hour * 60 - minute + 1440) % 1440 || 1440;
+  const until = minutes ? now() + Number(minutes) * 60_000 : Math.floor(now() / 60_000 + ahead) * 60_000;
+  return { reason, until: new Date(until).toISOString() };
+}
+
+/** The other cases whose team could be had for this one's. @param {Case} item */
+export function swappable(item) {
+  if (!SWAPPABLE.has(item.status)) return [];
+  return [...state.cases.values()].filter(({ id, status, assignment }) => id !== item.id && assignment !== null && SWAPPABLE.has(status));
+}
+
+/**
+ * @param {Case} item
+ * @param {() => void} done
+ */
+export function swapForm(item, done) {
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    const given = formOf(event);
+    if (await swapTeams(item, Number(given.other), given.reason)) done();
+  };
+  return html`<form class="explain" @submit=${submit}>
+    <label class="field">${t("swap.with")}<select name="other">${swappable(item).map((other) => html`<option value=${other.id}>#${other.id} · ${other.assignment?.team_name}</option>`)}</select></label>
+    ${reasonField("swap", false)}
+    <div class="press"><button class="primary" ?disabled=${sending.busy}>${t("swap.do")}</button></div></form>`;
+}

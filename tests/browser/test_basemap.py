@@ -1,0 +1,211 @@
+"""The basemap on the page: painted by day and at night, named once, in nobody's way, and missed gracefully."""
+
+import base64
+import math
+from collections.abc import Callable
+from dataclasses import asdict
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from gis.crs import to_wgs84
+from gis.layer_shift import ACROSS, shifts_over
+from gis.position import Datum, Position
+from gis.store.basemap_file import can_make
+from tests.browser.conftest import SEAT, Visit
+
+type Begin = Callable[..., Visit]
+
+pytestmark = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
+PAINTED = ".basemap canvas.leaflet-tile-loaded"
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def look_at(page: Page, zoom: float) -> None:
+    page.evaluate("([lon, lat, zoom]) => map_live.setView([lat, lon], zoom, {animate: false})", [*SEAT, zoom])
+    page.locator(PAINTED).first.wait_for()
+    page.wait_for_timeout(600)
+
+
+def colours(page: Page) -> set[str]:
+    """Return the opaque colours on the basemap's tiles, sampled."""
+    return set(
+        page.evaluate(
+            """(painted) => {
+              const seen = new Set();
+              for (const canvas of document.querySelectorAll(painted)) {
+                const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                for (let i = 0; i < data.length; i += 4 * 13)
+                  if (data[i + 3] === 255) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+              }
+              return [...seen];
+            }""",
+            PAINTED,
+        )
+    )
+
+
+def ink(page: Page, name: str) -> str:
+    """Return a colour of the style sheet as red, green, blue."""
+    value = page.evaluate("(name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()", name)
+    return ",".join(str(int(value[place : place + 2], 16)) for place in (1, 3, 5))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_water_houses_and_roads_are_painted_in_the_inks_of_the_theme(visit: Begin, theme: str) -> None:
+    mine = visit(color_scheme=theme)
+    page = mine.page()
+    look_at(page, 15)
+    assert {ink(page, "--map-water"), ink(page, "--map-built"), ink(page, "--road-minor")} <= colours(page)
+    assert {httpx.URL(url).host for url in mine.requests} == {"127.0.0.1"}
+    assert any("/api/v1/tiles/" in url for url in mine.requests)
+    assert not any("/api/v1/roads" in url for url in mine.requests)  # the tiles have them
+    assert mine.complaints == []
+
+
+def test_a_change_of_theme_paints_the_tiles_anew(visit: Begin) -> None:
+    page = visit(color_scheme="light").page()
+    look_at(page, 15)
+    day = ink(page, "--map-water")
+    assert day in colours(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(800)
+    assert day not in colours(page)
+    assert ink(page, "--map-water") in colours(page)
+
+
+def test_a_name_is_written_once(visit: Begin, client: httpx.Client) -> None:
+    page = visit().page()
+    look_at(page, 16)
+    expect(page.locator(".street-name span").first).to_be_visible()
+    expect(page.locator(".water-name span", has_text="汭河").first).to_be_visible()
+    written = page.locator(".venue-name span").all_inner_texts()
+    points = {point["properties"]["name"] for point in client.get("/api/v1/points").json()["features"]}
+    assert not points & set(written)  # the reporting points bear their own names
+    towns = page.locator(".place-name span").all_inner_texts()
+    assert len(towns) == len(set(towns))
+
+
+def test_clicks_reach_the_cells_through_the_basemap(visit: Begin) -> None:
+    page = visit().page()
+    look_at(page, 15)
+    page.locator("#map_live").click(position={"x": 300, "y": 500})
+    expect(page.locator(".leaflet-popup .card")).to_be_visible()
+
+
+def test_the_switch_takes_it_away_by_keyboard_and_brings_it_back(visit: Begin) -> None:
+    page = visit().page()
+    look_at(page, 14)
+    page.locator(".legend-head button.icon").press("Enter")
+    switch = page.get_by_role("checkbox", name="底图")
+    expect(page.get_by_role("checkbox", name="道路")).to_have_count(0)
+    switch.press("Space")
+    expect(page.locator(".basemap")).to_have_count(0)
+    switch.press("Space")
+    page.locator(PAINTED).first.wait_for()
+
+
+def test_where_it_cannot_be_drawn_the_roads_are(visit: Begin) -> None:
+    mine = visit()
+    mine.context.route("**/protomaps-leaflet.js", lambda route: route.abort())
+    page = mine.page()
+    page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", [*SEAT])
+    expect(page.locator(".street-name span").first).to_be_visible()
+    expect(page.locator(".basemap")).to_have_count(0)
+    assert any("/api/v1/roads" in url for url in mine.requests)
+
+
+def with_tianditu(visit: Begin, client: httpx.Client, **answer: object) -> tuple[Page, list[str]]:
+    """Open a page of a server with a key, on which Tianditu answers so; return it and what was asked before."""
+    mine = visit()
+    told = client.get("/api/v1/basemap").json() | {"tianditu": True}
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=told))
+    mine.context.route("**/api/v1/tianditu/**", lambda route: route.fulfill(**answer))
+    page = mine.page()
+    look_at(page, 16)
+    asked = [url for url in mine.requests if "/tianditu/" in url]
+    page.locator(".legend-head button.icon").press("Enter")
+    page.get_by_role("checkbox", name="天地图").press("Space")
+    return page, asked
+
+
+def test_tianditu_comes_when_wanted_with_names_of_its_own(visit: Begin, client: httpx.Client) -> None:
+    page, asked_before = with_tianditu(visit, client, body=PIXEL, content_type="image/png")
+    assert asked_before == []
+    expect(page.locator("img.leaflet-tile-loaded").first).to_be_attached()
+    expect(page.locator(".street-name")).to_have_count(0)
+    page.locator(".attribution summary").click()
+    expect(page.locator(".attribution")).to_contain_text("天地图")
+
+
+def test_when_tianditu_does_not_answer_the_page_says_so_and_shows_its_own(visit: Begin, client: httpx.Client) -> None:
+    page, _ = with_tianditu(visit, client, status=502, json={"detail": "天地图暂无应答"})
+    expect(page.locator("#toasts")).to_contain_text("天地图暂无应答，已换回本机底图")
+    expect(page.get_by_role("checkbox", name="天地图")).not_to_be_checked()
+    expect(page.locator(".tianditu")).to_have_count(0)
+    page.locator(PAINTED).first.wait_for()
+    expect(page.locator(".street-name span").first).to_be_visible()
+
+
+def with_layer(visit: Begin, client: httpx.Client, **answer: object) -> Page:
+    """Open a page of a server that has a layer in GCJ-02, on which it answers so, and switch it on."""
+    mine = visit()
+    grid = shifts_over((106.85, 35.04, 107.19, 35.44), Datum.GCJ02)
+    layer = {"name": "街景", "name_en": None, "datum": "gcj02", "last_zoom": 17}
+    layer["shift"] = {"across": ACROSS, **asdict(grid)}
+    told = client.get("/api/v1/basemap").json() | {"layers": [layer]}
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=told))
+    mine.context.route("**/api/v1/layers/0/**", lambda route: route.fulfill(**answer))
+    page = mine.page()
+    look_at(page, 16)
+    page.locator(".legend-head button.icon").press("Enter")
+    page.get_by_role("checkbox", name="街景").press("Space")
+    return page
+
+
+def corner(z: int, x: float, y: float) -> Position:
+    """Return a place of the pyramid as longitude and latitude, in the datum of the picture."""
+    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / (1 << z)))))
+    return to_wgs84(x / (1 << z) * 360 - 180, lat, Datum.GCJ02)
+
+
+def test_pictures_in_gcj02_lie_where_they_belong(visit: Begin, client: httpx.Client) -> None:
+    page = with_layer(visit, client, body=PIXEL, content_type="image/png")
+    page.locator(".own-layer img.leaflet-tile-loaded").first.wait_for()
+    page.wait_for_timeout(500)
+    found = page.evaluate(
+        """() => {
+          const map = document.querySelector('#map_live').getBoundingClientRect();
+          return [...document.querySelectorAll('.own-layer img.leaflet-tile')].map((img) => {
+            const box = img.getBoundingClientRect();
+            const [x, y] = [box.left - map.left, box.top - map.top];
+            return { src: img.src, x, y, size: box.width, map: [map.width, map.height] };
+          });
+        }"""
+    )
+    assert found
+    for tile in found:
+        z, x, y = (int(part) for part in tile["src"].split("?")[0].split("/")[-3:])
+        true = corner(z, x + 0.5, y + 0.5)
+        lies = page.evaluate(
+            "([lat, lon]) => { const p = map_live.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }",
+            [true.lat, true.lon],
+        )
+        assert math.hypot(tile["x"] + 128 - lies[0], tile["y"] + 128 - lies[1]) < 2  # pixels; 433 m are 220 here
+    wide, high = found[0]["map"]
+    assert min(tile["x"] for tile in found) <= 0  # to the edges of the view, though moved
+    assert max(tile["x"] + tile["size"] for tile in found) >= wide
+    assert min(tile["y"] for tile in found) <= 0
+    assert max(tile["y"] + tile["size"] for tile in found) >= high
+    expect(page.locator("#legend")).to_contain_text("由 GCJ-02 逐片校正")
+
+
+def test_a_layer_that_does_not_answer_is_put_away_with_its_name(visit: Begin, client: httpx.Client) -> None:
+    page = with_layer(visit, client, status=502, json={})
+    expect(page.locator("#toasts")).to_contain_text("图层“街景”暂无应答")
+    expect(page.get_by_role("checkbox", name="街景")).not_to_be_checked()

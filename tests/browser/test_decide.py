@@ -1,0 +1,157 @@
+"""Deciding on screen: what is known before a team is sent, why another one, taken back in time, dragged, set aside."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Visit, take_in
+
+Begin = Callable[..., Visit]
+
+
+@pytest.fixture(autouse=True)
+def confirmed(client: httpx.Client) -> Iterator[None]:
+    """Let a person confirm each team; what a test leaves open is cancelled."""
+    client.patch("/api/v1/policy", json={"mode": "confirm"}).raise_for_status()
+    yield
+    for case in client.get("/api/v1/complaints").json()["items"]:
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+
+
+def opened(page: Page, case: dict[str, Any]) -> Page:
+    page.locator(f".case-row[data-case='{case['id']}']").click()
+    page.locator(".choices > li[data-team]").first.wait_for()
+    return page
+
+
+def read(client: httpx.Client, case: dict[str, Any]) -> Any:
+    return client.get(f"/api/v1/complaints/{case['id']}").json()
+
+
+def test_the_recommended_team_goes_at_one_press_and_comes_back_by_key(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    mine = visit()
+    page = opened(mine.page(), case)
+    best = page.locator(".choices > li.best")
+    expect(best).to_have_attribute("data-team", case["proposed_team"])
+    expect(best.locator(".when")).to_contain_text(re.compile(r"\d\d:\d\d"))
+    best.get_by_role("button", name="确认派出").click()
+    expect(page.locator(".case-panel .summary .who")).to_have_text("已派待接")
+    expect(page.locator("#undo")).to_contain_text(re.compile(r"已派给 .*撤销\s*\(1\d\)", re.DOTALL))
+    page.keyboard.press("u")
+    expect(page.locator(".case-panel .summary .who")).to_have_text("待确认派单")
+    expect(page.locator("#undo button")).to_have_count(0)
+    expect(page.locator(".history li.taken-back")).to_have_count(1)
+    assert (read(client, case)["status"], read(client, case)["proposed_team"]) == ("proposed", case["proposed_team"])
+    assert mine.complaints == []
+
+
+def test_the_way_back_closes_as_soon_as_the_phone_acknowledges(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    page = opened(visit().page(), case)
+    page.locator(".choices > li.best .primary").click()
+    expect(page.locator("#undo button")).to_be_visible()
+    client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "acknowledged"}).raise_for_status()
+    expect(page.locator("#undo button")).to_have_count(0, timeout=3000)
+    page.keyboard.press("u")
+    expect(page.locator(".toast")).to_have_count(0)
+    assert read(client, case)["status"] == "acknowledged"
+
+
+def test_two_cases_exchange_their_teams(visit: Begin, client: httpx.Client) -> None:
+    cases = [take_in(client), take_in(client)]
+    for case in cases:
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "offered"}).raise_for_status()
+    teams = [read(client, case)["assignment"]["team"] for case in cases]
+    page = visit().page(f"/?case={cases[0]['id']}")
+    page.get_by_role("button", name="互换小组").click()
+    page.get_by_label("与哪一案件互换").select_option(str(cases[1]["id"]))
+    page.get_by_role("button", name="互换", exact=True).click()
+    expect(page.locator("#undo")).to_contain_text("已互换")
+    assert [read(client, case)["assignment"]["team"] for case in cases] == teams[::-1]
+    page.keyboard.press("Control+z")
+    expect(page.locator("#undo button")).to_have_count(0)
+    expect(page.locator(".toast.done")).to_contain_text("已撤销上一步")
+    assert [read(client, case)["assignment"]["team"] for case in cases] == teams
+
+
+def test_another_team_is_not_sent_without_a_reason(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    page = opened(visit().page(), case)
+    other = page.locator(".choices > li:not(.best)").first
+    team = other.get_attribute("data-team")
+    other.get_by_role("button", name="需说明理由").click()
+    send = other.locator("form .primary")
+    send.click()
+    assert read(client, case)["status"] == "proposed"  # the field is required
+    other.get_by_role("button", name="熟悉该商户").click()
+    page.keyboard.press("Enter")
+    expect(page.locator(".case-panel .summary .who")).to_have_text("已派待接")
+    assert read(client, case)["assignment"]["team"] == team
+    expect(page.locator(".decision .verdict")).to_contain_text("熟悉该商户")
+
+
+def test_a_case_is_dragged_onto_a_team_and_asked_about_first(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    page = opened(visit().page(), case)
+    team = page.locator(".choices > li:not(.best)").first.get_attribute("data-team")
+    page.locator(f".case-row[data-case='{case['id']}']").drag_to(page.locator(f".team-row[data-team='{team}']"))
+    dialog = page.locator("dialog.assign-dialog")
+    expect(dialog).to_contain_text("车程")
+    assert read(client, case)["status"] == "proposed"
+    dialog.get_by_role("button", name="正好顺路").click()
+    dialog.locator(".primary").click()
+    expect(page.locator("#undo")).to_contain_text("已派给")
+    assert read(client, case)["assignment"]["team"] == team
+
+
+def test_a_late_team_and_an_uncovered_town_are_said_before_anything_is_pressed(
+    visit: Begin, client: httpx.Client
+) -> None:
+    case = take_in(client, place={"lon": 107.0270, "lat": 35.3010, "datum": "wgs84"})
+    told = client.get(f"/api/v1/complaints/{case['id']}/candidates").json()["candidates"]
+    late = [each["team"] for each in told if each["late_by_s"] and each["cover"]]
+    page = opened(visit().page(), case)
+    if page.locator("button", has_text="显示全部").count():
+        page.get_by_role("button", name="显示全部").click()
+    expect(page.locator(".warnings .late")).to_have_count(len(late))
+    uncovers = [each["team"] for each in told if each["cover"] and each["cover"]["lost"]]
+    expect(page.locator(".warnings .cover")).to_have_count(len(uncovers))
+    assert late, "the county is larger than ten minutes"
+
+
+def test_a_case_is_set_aside_by_keyboard_and_resumed(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    page = opened(visit().page(), case)
+    page.get_by_role("button", name="搁置", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="商户未开门")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="30 分钟").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".case-panel .summary .who")).to_have_text("已搁置")
+    expect(page.locator(".case-panel .summary .next")).to_contain_text(re.compile(r"恢复办理，(29|30):\d\d 后"))
+    expect(page.locator(".history")).to_contain_text("商户未开门")
+    page.get_by_role("button", name="恢复办理").click()
+    expect(page.locator(".case-panel .summary .who")).to_have_text("待确认派单")
+
+
+def test_a_second_dispatcher_is_told_that_the_first_was_quicker(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    page = opened(visit().page(), case)
+
+    def overtaken(route: Route) -> None:
+        """Let the other dispatcher's step arrive just before this one's."""
+        if route.request.method == "POST":
+            client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "offered"}).raise_for_status()
+        route.continue_()
+
+    page.route(f"**/complaints/{case['id']}/events?*", overtaken)
+    page.locator(".choices > li.best button.primary").click()
+    expect(page.locator(".toast.error")).to_contain_text("他人")
+    log = client.get(f"/api/v1/complaints/{case['id']}/events").json()
+    assert [event["type"] for event in log].count("offered") == 1

@@ -1,0 +1,161 @@
+"""A step taken back: by whom, until when, and what becomes of teams, timers and the machine's own zeal."""
+
+import pytest
+
+from dispatch.cases import as_opened, replay
+from dispatch.errors import NotUndoableError, TeamBusyError, UnknownCaseError
+from dispatch.policy import Mode
+from dispatch.undo import undo
+from tests.fakes.office import Office, at, crew
+
+
+@pytest.fixture
+def office() -> Office:
+    made = Office()
+    made.crew(crew("T00"), crew("T01"), crew("T02"))
+    made.pave({107.025: 60.0})
+    return made
+
+
+def take_back(office, case, seconds, seq=None, actor="desk"):
+    with office.desk(seconds, actor) as desk:
+        outcome = undo(desk, case.id, seq or case.event_seq)[0]
+    office.after(outcome, seconds)
+    return office.read(case)
+
+
+def test_another_team_taken_back_gives_the_first_its_offer_with_the_time_it_had_left(office: Office):
+    first = office.take_in()
+    moved = office.step(first, "offered", 20, team="T02", data={"reason": "熟悉商户"})
+    case = take_back(office, moved, 30)
+    assert (case.status, case.assignment.team) == ("offered", first.assignment.team)
+    # it had 90 s from 0, 70 of them left when it was taken away at 20; so 70 s from 30
+    assert case.assignment.expires_at == at(100)
+    assert case.alert_at == at(130)  # 30 s after the offer ran out
+    assert office.timers(case)["acknowledge"] == 100
+    assert office.team("T02").status == "free"
+    assert office.log(case) == ["received", "offered", "withdrawn", "offered", "undone"]
+    assert office.memory.log[case.id][-1].data == {"of": 3}
+
+
+def test_the_log_folds_into_the_case_that_was(office: Office):
+    moved = office.step(office.take_in(), "offered", 20, team="T02")
+    case = take_back(office, moved, 30)
+    assert replay(as_opened(case), office.memory.log[case.id]).status == case.status
+    assert case.stepped_at == at(30)
+
+
+def test_a_withdrawal_taken_back_does_not_count_against_the_team(office: Office):
+    first = office.go(office.take_in(), "acknowledged", "en_route", seconds=5)
+    case = take_back(office, office.step(first, "withdrawn", 20), 25)
+    assert (case.status, case.assignment.team, case.assignment.eta_at) == ("en_route", "T00", at(65))
+    with office.desk(30) as desk:
+        assert desk.store.passed_over(case, at(0)) == {"T01": "just_taken_back_by_hand"}
+
+
+def test_where_a_person_confirms_the_proposal_is_there_again(office: Office):
+    office.rule(mode=Mode.CONFIRM)
+    case = take_back(office, office.step(office.take_in(), "offered", 20, team="T00"), 25)
+    assert (case.status, case.proposed_team, case.assignment) == ("proposed", "T00", None)
+    assert office.team("T00").status == "free"
+    office.ring(30)
+    assert office.read(case).status == "proposed"
+
+
+def test_the_machine_does_not_do_again_at_once_what_was_undone(office: Office):
+    office.crew(crew("T00", on_duty=False))
+    case = office.take_in()
+    office.duty("T00", 10, on=True)
+    given = office.read(case)
+    assert given.status == "offered"
+    back = office.step(given, "withdrawn", 20)
+    sent = office.step(back, "offered", 30, team="T00")
+    assert take_back(office, sent, 35).status == "waiting"
+    office.ring(60)
+    assert office.read(case).status == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("steps", "step", "told"),
+    [
+        ((), "cancelled", {}),
+        ((), "held", {"reason": "店主有约", "until": at(900).isoformat()}),
+        (("acknowledged",), "en_route", {}),
+        (("acknowledged", "en_route"), "on_scene", {}),
+        (("acknowledged", "en_route", "on_scene"), "cleared", {}),
+        (("acknowledged", "en_route", "on_scene", "cleared"), "closed", {}),
+        (("acknowledged", "en_route", "on_scene", "cleared"), "reopened", {"reason": "再查"}),
+    ],
+)
+def test_every_step_of_the_way_can_be_taken_back(office: Office, steps, step, told):
+    before = office.go(office.take_in(), *steps, seconds=10)
+    moved = office.step(before, step, 20, data=told)
+    case = take_back(office, moved, 25, seq=before.event_seq + 1)
+    assert (case.status, case.ended_at, case.next_step) == (before.status, None, before.next_step)
+    assert (case.assignment.team, case.assignment.eta_at) == (before.assignment.team, before.assignment.eta_at)
+    assert (case.arrived_at, case.en_route_at) == (before.arrived_at, before.en_route_at)
+
+
+def test_a_promise_broken_meanwhile_stays_broken(office: Office):
+    taken = office.step(office.take_in(), "acknowledged", 10)
+    held = office.step(taken, "held", 590, data={"reason": "店主有约", "until": at(900).isoformat()})
+    office.ring(601)
+    case = take_back(office, held, 602)
+    assert (case.status, case.overdue, case.escalated) == ("acknowledged", True, True)
+    office.ring(603)
+    assert office.log(case).count("overdue") == 1
+
+
+def test_an_offer_that_had_run_out_before_the_step_runs_out_once_it_is_back(office: Office):
+    held = office.step(office.take_in(), "held", 300, data={"reason": "店主有约", "until": at(900).isoformat()})
+    assert take_back(office, held, 310).status == "offered"
+    office.ring(311)  # the server was away since 0: the offer had run out at 90
+    assert office.log(held)[4:6] == ["expired", "offered"]
+
+
+def test_once_the_phone_has_acknowledged_it_is_too_late(office: Office):
+    moved = office.step(office.take_in(), "offered", 20, team="T02")
+    office.step(moved, "acknowledged", 22)
+    with pytest.raises(NotUndoableError, match="acknowledged, team T02"):
+        take_back(office, moved, 25)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "actor", "seq", "words"),
+    [
+        (36, "desk", 4, "within 15 s"),
+        (25, "user:zhou.min", 4, "another's"),
+        (25, "desk", 2, "received"),  # the machine's own choice at intake
+        (25, "desk", 9, "no event 9"),
+    ],
+)
+def test_what_is_refused_changes_nothing(office: Office, seconds, actor, seq, words):
+    moved = office.step(office.take_in(), "offered", 20, team="T02")
+    with pytest.raises(NotUndoableError, match=words):
+        take_back(office, moved, seconds, seq, actor)
+    assert office.read(moved) == moved
+
+
+def test_it_is_refused_once_the_team_has_another_case(office: Office):
+    moved = office.step(office.take_in(), "offered", 20, team="T02")
+    other = office.take_in(22)
+    assert other.assignment.team == "T00"
+    with pytest.raises(TeamBusyError, match="T00"):
+        take_back(office, moved, 25)
+    assert office.read(moved).assignment.team == "T02"
+
+
+def test_what_was_undone_is_not_undone_twice(office: Office):
+    case = take_back(office, office.step(office.take_in(), "offered", 20, team="T02"), 25)
+    with pytest.raises(NotUndoableError, match="undone"):
+        take_back(office, case, 26, seq=3)
+    with pytest.raises(UnknownCaseError), office.desk(26) as desk:
+        undo(desk, 999, 1)
+
+
+def test_after_it_another_choice_may_be_made_and_taken_back(office: Office):
+    case = take_back(office, office.step(office.take_in(), "offered", 20, team="T02"), 25)
+    other = office.step(case, "offered", 30, team="T01")
+    again = take_back(office, other, 35)
+    assert again.assignment.team == "T00"
+    assert [made.chosen.team for made in office.decided(again)] == ["T00"]
