@@ -15,7 +15,9 @@ from api.retention.rules import Kind
 from dispatch.clocks import ClockState
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.likeness import Why
 from dispatch.policy import Mode
+from dispatch.ports import LinkKind
 from dispatch.recommendation import Exclusion
 from dispatch.teams import FixSource
 from gis.county import CellKind
@@ -97,6 +99,15 @@ class IdentityOut(BaseModel):
     words: str | None = Field(description="What was said, where the case's text had to leave some of it out. 原文")
 
 
+class LinkOut(BaseModel):
+    """A case that goes together with another. 关联案件"""
+
+    id: int
+    kind: LinkKind = Field(description="joined: one follows the other; split: they came in with one call.")
+    status: CaseStatus
+    leads: bool = Field(description="Whether this one is the case that is followed.")
+
+
 class UndoOut(BaseModel):
     """How the step just taken is taken back. 撤销"""
 
@@ -115,6 +126,7 @@ class CaseOut(BaseModel):
     category: Category
     text: str = Field(description="What was said; whatever would tell its author is masked.")
     identity: MaskedOut | None = Field(None, description="Null where nobody said, or whoever asks need not know.")
+    links: list[LinkOut] = Field([], description="Cases that go together with it; one that is not seen is left out.")
     priority: int = Field(ge=1, le=4, description="1 danger, 2 in town, 3 elsewhere, 4 desk.")
     status: CaseStatus
     place: PlaceOut | None
@@ -198,6 +210,13 @@ class FoundOut(BaseModel):
     items: list[CaseOut]
 
 
+class CallerOut(BaseModel):
+    """What a telephone number was behind before, of what whoever asks may be told the author of. 来电人以往案件"""
+
+    items: list[CaseOut] = Field(description="The newest few, the newest first.")
+    in_12_months: int = Field(description="How many in all.")
+
+
 class EventOut(BaseModel):
     """One event in a case's log, which is only ever appended to. 案件事件"""
 
@@ -240,6 +259,63 @@ class DecisionOut(BaseModel):
     graph_version: str | None
     policy_version: str
     candidates: list[CandidateOut]
+
+
+class WouldGoOut(BaseModel):
+    """The team that would be asked. 拟派小组"""
+
+    code: str
+    name: str
+    travel_s: float | None
+    spare_s: float | None = Field(
+        description="What its way leaves of the promise, below zero if late; null: no promise."
+    )
+
+
+class ForeseenOut(BaseModel):
+    """A decision that was not taken: as a decision, without a number. At a station, candidates of its own only."""
+
+    made_at: datetime
+    chosen: str | None
+    runner_up: str | None
+    margin_s: float | None = Field(description="How much sooner than the runner-up.")
+    picked_by_hand: bool
+    method: Literal["road", "straight_line"]
+    graph_version: str | None
+    policy_version: str
+    candidates: list[CandidateOut]
+
+
+class ProspectOut(BaseModel):
+    """What the desk would make of a case now. 预派单"""
+
+    place: PlaceOut
+    county: str | None = Field(description="Null outside every county loaded: it would be transferred.")
+    cell: CellOut | None
+    in_town: bool
+    neighbour: str | None
+    priority: int = Field(ge=1, le=4)
+    target_s: int | None = Field(description="Null where nothing is promised.")
+    team: WouldGoOut | None = Field(description="Null where nobody is free or nobody is sent.")
+    decision: ForeseenOut | None = Field(description="Null where no team is sent.")
+    now: datetime
+
+
+class LikenessOut(BaseModel):
+    """An earlier case that a call may be about. 疑似重复"""
+
+    case: CaseOut
+    distance_m: float = Field(description="0 for the same reporting point.")
+    age_s: float = Field(description="Since it was received.")
+    score: float = Field(ge=0, le=1, description="Nearness, age, category and words taken together.")
+    why: list[Why]
+
+
+class SimilarOut(BaseModel):
+    """Earlier cases that a call may be about, the likeliest first."""
+
+    items: list[LikenessOut]
+    now: datetime
 
 
 class MoveUpOut(BaseModel):

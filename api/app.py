@@ -26,6 +26,7 @@ from api.pace import Pace
 from api.ringer import Ringer
 from api.routes import (
     account,
+    advice,
     audit,
     basemap,
     choices,
@@ -108,6 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (
         intake,
         complaints,
+        advice,
         steps,
         choices,
         identities,

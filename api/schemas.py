@@ -5,7 +5,7 @@ Numbers come as numbers and moments as RFC 3339 text: a value that would have to
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -207,6 +207,22 @@ class IdentityIn(Incoming):
         return self
 
 
+CaseNumber = Annotated[StrictInt, Field(ge=1, le=2**63 - 1)]
+
+
+class AlsoIn(Incoming):
+    """The other half of a call that both complains and reports: a case of its own."""
+
+    kind: Literal[CaseKind.COMPLAINT, CaseKind.REPORT] = Field(description="The kind the first one is not. 另一类型")
+    category: Category | None = Field(None, description="What it is about; default as the first. 类别")
+    text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
+        "", description="What was said of it. 诉求内容"
+    )
+    identity: IdentityIn | None = Field(
+        None, description="Whose it is, such as `anonymous`; default whoever the first one is of. 身份，默认与前者相同"
+    )
+
+
 class ComplaintIn(Incoming):
     """A complaint, report, enquiry or suggestion as it comes in."""
 
@@ -221,6 +237,36 @@ class ComplaintIn(Incoming):
     place: PlaceIn
     identity: IdentityIn | None = Field(None, description="Who complains; left out where nobody said. 投诉举报人")
     received_at: Moment | None = Field(None, description="When it was received, with offset; default now. 受理时间")
+    joins: CaseNumber | None = Field(
+        None, description="Number of the open case that this one is about too: it follows that one. 并入的案件"
+    )
+    also: AlsoIn | None = Field(
+        None, description="Of a complaint the report told with it, or the reverse: a second case. 同时提出的另一诉求"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Self:
+        if self.also is not None and {self.kind, self.also.kind} != {CaseKind.COMPLAINT, CaseKind.REPORT}:
+            raise ValueError("`also` splits a call into one complaint and one report 仅可拆分为一件投诉和一件举报")
+        return self
+
+
+class ProspectIn(Incoming):
+    """A case that might be taken in: enough to say who would go."""
+
+    kind: CaseKind = Field(CaseKind.COMPLAINT, description="What it would be. 诉求类型")
+    category: Category = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
+    place: PlaceIn
+
+
+class CallIn(Incoming):
+    """What has been said so far of a case that is being taken in."""
+
+    place: PlaceIn
+    category: Category | None = Field(None, description="What it is about, once that is known. 类别")
+    text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
+        "", description="What has been said; it is compared and not kept. 诉求内容，仅用于比对"
+    )
 
 
 Because = Annotated[
@@ -244,6 +290,14 @@ class EventIn(Incoming):
     note: Annotated[str, Field(max_length=2_000), AfterValidator(storable)] | None = Field(
         None, description="A remark kept with the step. 备注"
     )
+    into: CaseNumber | None = Field(None, description="For `joined`: number of the case to follow. 并入的案件")
+
+    @model_validator(mode="after")
+    def _into_what(self) -> Self:
+        if (self.type is EventType.JOINED) != (self.into is not None):
+            raise ValueError("`into` names the case that a `joined` one follows 并入时须且仅在此时用 into 指明案件")
+        return self
+
     reason: Because | None = Field(
         None, description="Why; held and reopened need it, and so should a team that is not the quickest. 理由"
     )

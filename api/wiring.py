@@ -103,14 +103,15 @@ class Wiring:
         with self.transaction() as connection:
             yield self.desk_on(connection, actor=actor)
 
-    def desk_on(self, connection: Connection, *, actor: str | None = None) -> Desk:
-        """Return a desk within a transaction that is already open."""
+    def desk_on(self, connection: Connection, *, actor: str | None = None, looking: bool = False) -> Desk:
+        """Return a desk within a transaction that is already open; one only `looking` takes nothing in."""
         station = self.who.place.station if self.who.place else None
-        return Desk(self.store_on(connection), self.shelf, self.now(), actor or self.who.actor, station)
+        store = self.store_on(connection, looking=looking)
+        return Desk(store, self.shelf, self.now(), actor or self.who.actor, station)
 
-    def store_on(self, connection: Connection) -> SqlStore:
+    def store_on(self, connection: Connection, *, looking: bool = False) -> SqlStore:
         """Return the store of an open transaction: cases of counties and teams of stations not seen are not found."""
-        return SqlStore(connection, sees=self.who.counties, stations=self.who.stations)
+        return SqlStore(connection, sees=self.who.counties, stations=self.who.stations, looking=looking)
 
     def identities_on(self, connection: Connection) -> Identities:
         """Return who complained, within a transaction that is already open."""

@@ -154,14 +154,22 @@ def fold(case: Case, event: Event) -> Case:
         changes["stepped_at"] = max(case.stepped_at or event.at, event.at)
         changes["proposed_team"] = event.team if event.type is EventType.PROPOSED else None
         changes["held_until"] = held_until(event)
-    changes |= _stamps(case, event, status) | _next(case, event, status)
+    changes |= _stamps(case, event, status) | _next(case, event, status) | _promise(event)
     return replace(case, **(changes | _flags(event, status)))
+
+
+def _promise(event: Event) -> dict[str, Any]:
+    """Return what becomes of the promise of a team: a case that follows another has that one's."""
+    if event.type is EventType.JOINED:
+        return {"target_s": None}
+    return {"target_s": event.data.get("target_s")} if event.type is EventType.PARTED else {}
 
 
 def _flags(event: Event, status: CaseStatus) -> dict[str, Any]:
     if event.type in {EventType.ACKNOWLEDGED, EventType.HELD} or status in lifecycle.ENDED:
         return {"escalated": False}
     raised = {
+        EventType.JOINED: {"escalated": False, "at_risk": False, "overdue": False},
         EventType.ESCALATED: {"escalated": True},
         EventType.AT_RISK: {"at_risk": True},
         EventType.OVERDUE: {"overdue": True},
@@ -186,7 +194,7 @@ def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
     if status in lifecycle.ENDED:
         return {"next_step": None, "alert_at": None}
     after = lifecycle.NEXT[status]
-    if event.type in {EventType.NOTE, EventType.AT_RISK, EventType.OVERDUE}:
+    if event.type in {EventType.NOTE, EventType.AT_RISK, EventType.OVERDUE, EventType.FOLLOWED}:
         return {}
     if status is CaseStatus.HELD:
         return {"next_step": after.step, "alert_at": held_until(event) or case.held_until}

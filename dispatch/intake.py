@@ -7,8 +7,10 @@ from dispatch.cases import Case, Event, Place
 from dispatch.complaints import CaseKind, Category, Channel, priority
 from dispatch.errors import BadTimeError
 from dispatch.lifecycle import EventType
-from dispatch.offers import find_team
-from dispatch.ports import Whereabouts
+from dispatch.links import join
+from dispatch.offers import find_team, ranked
+from dispatch.ports import Link, LinkKind, Whereabouts
+from dispatch.recommendation import Recommendation
 from dispatch.work import Desk, Outcome, Work, finish
 
 CLOCK_SKEW = timedelta(seconds=60)
@@ -25,6 +27,16 @@ class Draft:
     text: str
     place: Place
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What the desk would make of a case now; `recommendation` None where none is made."""
+
+    where: Whereabouts
+    priority: int
+    target_s: int | None
+    recommendation: Recommendation | None
 
 
 def check_moment(moment: datetime, now: datetime, *, field: str, not_before: datetime | None = None) -> datetime:
@@ -54,46 +66,86 @@ def check_moment(moment: datetime, now: datetime, *, field: str, not_before: dat
     return not_before
 
 
-def receive(desk: Desk, draft: Draft, *, home: str) -> Outcome:
-    """Take a case in.
+def receive(desk: Desk, draft: Draft, *, home: str, joins: int | None = None, also: Draft | None = None) -> Outcome:
+    """Take a case in, or the two that one call is split into.
+
+    Of two only one gets a team: the more urgent, of two equally urgent the complaint, whose author waits there. The
+    other is the desk's, for the team on the spot secures what it needs.
 
     Parameters
     ----------
     home
         The county whose desk received it; it keeps a case that lies in no county loaded.
+    joins
+        The case that this one is to follow: no team is sent.
 
     Returns
     -------
     Outcome
-        The case: offered, proposed, waiting, at the desk, or to be transferred.
+        The case: offered, proposed, waiting, at the desk, joined, or to be transferred; the other one beside it.
     """
     where = desk.store.whereabouts(draft.place.position, county=home, now=desk.now)
-    work = Work(_open(desk, draft, where, home), opened=True)
+    drafts = [draft] if also is None else [draft, also]
+    goes = min(drafts, key=lambda each: _precedence(each, where))
+    works = [_received(desk, each, where, home, timed=joins is None and each is goes) for each in drafts]
+    for each, work in zip(drafts, works, strict=True):
+        _settle(desk, work, where, joins=joins if each is draft else None, sends=joins is None and each is goes)
+    first, *others = works
+    for other in others:
+        other.links.append(Link(other.case.id, first.case.id, LinkKind.SPLIT))
+    first.beside += others
+    return finish(desk, first)
+
+
+def _received(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: bool) -> Work:
+    work = Work(_open(desk, draft, where, home, timed=timed), opened=True)
     work.add(Event(EventType.RECEIVED, work.case.received_at, desk.now, actor=desk.actor))
-    if where.county is None:
+    return work
+
+
+def _settle(desk: Desk, work: Work, where: Whereabouts, *, joins: int | None, sends: bool) -> None:
+    """Give a case that was just received to whom it belongs."""
+    if joins is not None:
+        join(desk, work, joins, field="joins")
+    elif where.county is None:
         work.add(desk.event(EventType.TO_TRANSFER, neighbour=where.neighbour))
-    elif not draft.kind.sends_team:
-        work.add(desk.event(EventType.TO_DESK))
-    else:
+    elif sends and work.case.kind.sends_team:
         find_team(desk, work)
-    return finish(desk, work)
+    else:
+        work.add(desk.event(EventType.TO_DESK))
 
 
-def _open(desk: Desk, draft: Draft, where: Whereabouts, home: str) -> Case:
-    in_town = where.cell is not None and where.cell.in_town
-    timed = draft.kind.sends_team and where.county is not None
-    county = where.county or home
-    policy = desk.store.ground(county).policy
+def foresee(desk: Desk, kind: CaseKind, category: Category, place: Place, *, home: str) -> Prospect:
+    """Return what taking such a case in would do now; nothing is stored and nobody is asked."""
+    where = desk.store.whereabouts(place.position, county=home, now=desk.now)
+    sends = kind.sends_team and where.county is not None
+    return Prospect(
+        where,
+        _priority(kind, category, where),
+        desk.promised_s(kind, where.county, where.cell) if sends and where.county else None,
+        ranked(desk, where.county or home, category, place.position) if sends else None,
+    )
+
+
+def _precedence(draft: Draft, where: Whereabouts) -> tuple[int, bool]:
+    return _priority(draft.kind, draft.category, where), draft.kind is not CaseKind.COMPLAINT
+
+
+def _priority(kind: CaseKind, category: Category, where: Whereabouts) -> int:
+    return priority(kind, category, in_town=where.cell is not None and where.cell.in_town)
+
+
+def _open(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: bool) -> Case:
     return Case(
-        county=county,
+        county=where.county or home,
         id=desk.store.new_case_id(),
         kind=draft.kind,
         channel=draft.channel,
         category=draft.category,
         text=draft.text,
-        priority=priority(draft.kind, draft.category, in_town=in_town),
+        priority=_priority(draft.kind, draft.category, where),
         received_at=check_moment(draft.received_at, desk.now, field="received_at"),
-        target_s=policy.target_s(where.cell.kind if where.cell else None, in_town=in_town) if timed else None,
+        target_s=desk.promised_s(draft.kind, where.county, where.cell) if timed and where.county else None,
         place=draft.place,
         cell=where.cell,
         neighbour=where.neighbour,

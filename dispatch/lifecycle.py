@@ -27,6 +27,7 @@ class CaseStatus(StrEnum):
     TO_TRANSFER = "to_transfer"
     TRANSFERRED = "transferred"
     CANCELLED = "cancelled"
+    JOINED = "joined"
 
 
 class EventType(StrEnum):
@@ -50,6 +51,9 @@ class EventType(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    JOINED = "joined"
+    PARTED = "parted"
+    FOLLOWED = "followed"
     RESUMED = "resumed"
     REOPENED = "reopened"
     UNDONE = "undone"
@@ -64,20 +68,25 @@ ACTIVE = frozenset({_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.ON_SCENE})
 """The statuses in which a team is responsible."""
 ENDED = frozenset({_S.CLOSED, _S.ANSWERED, _S.TRANSFERRED, _S.CANCELLED})
 """The statuses nothing follows, unless somebody reopens the case."""
-REMARKS = frozenset({_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.NOTE})
+REMARKS = frozenset({_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE})
 """Events that leave the status as it is; a note is taken in every status, the others only while the case is open."""
 BY_TEAM = frozenset({_E.ACKNOWLEDGED, _E.EN_ROUTE, _E.ON_SCENE, _E.CLEARED, _E.DECLINED})
 """Events a team reports of itself."""
 BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.WITHDRAWN, _E.OFFERED, _E.NOTE}) | {
     _E.TO_DESK,
     _E.TO_TRANSFER,
+    _E.JOINED,
+    _E.PARTED,
     _E.HELD,
     _E.RESUMED,
     _E.REOPENED,
 }
 """Events a person may report through the API; the rest are the machine's."""
-UNDOABLE = BY_HAND - {_E.NOTE}
+UNDOABLE = BY_HAND - {_E.NOTE, _E.JOINED, _E.PARTED}
 """What whoever did it may take back, for a few seconds."""
+
+ENDS_WITH_LEAD = frozenset({_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED})
+"""How a case that follows another ends: not by hand, but with the other."""
 
 _ASKS_FOR_TEAM = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.DESK, _S.TO_TRANSFER)
 _MAY_BE_HELD = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE)
@@ -91,6 +100,7 @@ STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
     **{(status, _E.TO_TRANSFER): _S.TO_TRANSFER for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.DESK)},
     **{(status, _E.TO_DESK): _S.DESK for status in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD)},
     **{(status, _E.WITHDRAWN): _S.WAITING for status in (_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE)},
+    **{(s, _E.JOINED): _S.JOINED for s in (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.DESK, _S.JOINED)},
     (_S.OFFERED, _E.ACKNOWLEDGED): _S.ACKNOWLEDGED,
     (_S.OFFERED, _E.DECLINED): _S.WAITING,
     (_S.OFFERED, _E.EXPIRED): _S.WAITING,
@@ -101,6 +111,9 @@ STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
     (_S.CLEARED, _E.CLOSED): _S.CLOSED,
     (_S.DESK, _E.ANSWERED): _S.ANSWERED,
     (_S.TO_TRANSFER, _E.TRANSFERRED): _S.TRANSFERRED,
+    # What follows another case ends as that one does, and is cancelled or parted by itself.
+    **{(_S.JOINED, end): CaseStatus(end) for end in (*sorted(ENDS_WITH_LEAD), _E.CANCELLED)},
+    (_S.JOINED, _E.PARTED): _S.WAITING,
     **{(status, _E.REOPENED): _S.WAITING for status in (_S.CLEARED, *sorted(ENDED))},
 }
 
@@ -125,6 +138,7 @@ NEXT: dict[CaseStatus, NextStep] = {
     _S.CLEARED: NextStep("close", 7 * 86400),
     _S.DESK: NextStep("answer", 4 * 3600),
     _S.TO_TRANSFER: NextStep("transfer", 24 * 3600),
+    _S.JOINED: NextStep("follow", 8 * 86400),  # after its lead's own last alarm
 }
 
 
@@ -151,4 +165,5 @@ def after(status: CaseStatus, event: EventType, *, case_id: int | None = None) -
 
 def steps_from(status: CaseStatus) -> list[EventType]:
     """Return the steps a person may report from a status, in the order of the table."""
-    return [event for (origin, event) in STEPS if origin is status and event in BY_HAND]
+    by_hand = BY_HAND - ENDS_WITH_LEAD if status is _S.JOINED else BY_HAND
+    return [event for (origin, event) in STEPS if origin is status and event in by_hand]

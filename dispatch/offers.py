@@ -1,18 +1,20 @@
 """Giving a case to a team: recommend, then claim in order of time until a team is ours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from dispatch.cases import Assignment, Case
+from dispatch.complaints import Category
 from dispatch.errors import TeamBusyError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.policy import Mode, Policy
 from dispatch.recommendation import Candidate, Exclusion, Recommendation, recommend
 from dispatch.teams import TeamNow
 from dispatch.work import Desk, Work
+from gis.position import Position
 
 
 def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | None = None) -> bool:
@@ -26,7 +28,7 @@ def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | 
     ground = desk.store.ground(work.case.county)
     if ground.policy.mode is Mode.CONFIRM:
         desk.store.lock_proposals(work.case.county)
-    recommendation = _recommend(desk, work, ground.policy, ground.graph_version, passed_over or {})
+    recommendation = _recommend(desk, work, passed_over or {})
     if recommendation.chosen is None:
         _wait(desk, work, recommendation)
         return False
@@ -80,7 +82,7 @@ def offer_to(
     """
     ground = desk.store.ground(work.case.county)
     passed_over = {instead_of: Exclusion.WITHDRAWN} if instead_of and team is None else {}
-    found = _recommend(desk, work, ground.policy, ground.graph_version, passed_over, picked=team)
+    found = _recommend(desk, work, passed_over, picked=team)
     recommendation = replace(found, reason=told.get("reason"))
     if team is None:
         if not _offer_in_order(desk, work, ground.policy, recommendation, told):
@@ -102,25 +104,43 @@ def teams_for(desk: Desk, case: Case) -> list[TeamNow]:
     return [replace(team, proposed_to=None) if team.proposed_to == case.id else team for team in teams]
 
 
-def _recommend(
+def ranked(
     desk: Desk,
-    work: Work,
-    policy: Policy,
-    graph_version: str | None,
-    passed_over: Mapping[str, Exclusion],
+    county: str,
+    category: Category,
+    place: Position,
+    *,
+    passed_over: Mapping[str, Exclusion] | None = None,
     picked: str | None = None,
+    teams: Sequence[TeamNow] | None = None,
 ) -> Recommendation:
-    case = work.case
-    assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
+    """Return who should go to a place now, and who next; nothing is claimed and nobody is asked."""
+    ground = desk.store.ground(county)
     return recommend(
-        teams_for(desk, case),
-        case.place.position,
-        category=case.category.value,
-        travel=desk.travel(graph_version),
-        policy=policy,
+        desk.store.teams(county) if teams is None else teams,
+        place,
+        category=category.value,
+        travel=desk.travel(ground.graph_version),
+        policy=ground.policy,
         now=desk.now,
         passed_over=passed_over,
         picked=picked,
+    )
+
+
+def _recommend(
+    desk: Desk, work: Work, passed_over: Mapping[str, Exclusion], picked: str | None = None
+) -> Recommendation:
+    case = work.case
+    assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
+    return ranked(
+        desk,
+        case.county,
+        case.category,
+        case.place.position,
+        passed_over=passed_over,
+        picked=picked,
+        teams=teams_for(desk, case),
     )
 
 

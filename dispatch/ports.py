@@ -7,6 +7,7 @@ suite runs over both.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Event
@@ -48,6 +49,22 @@ class DueTimer:
     case_id: int
     kind: str
     about: int | None
+
+
+class LinkKind(StrEnum):
+    """How two cases go together."""
+
+    JOINED = "joined"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A case and the other it follows, or came in with."""
+
+    case_id: int
+    other_id: int
+    kind: LinkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +179,18 @@ class Store(Protocol):
 
     def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
         """Return the open cases that a station does not see though its inspector has their place today, with it."""
+
+    def link(self, case: Case, link: Link, *, now: datetime, actor: str) -> None:
+        """Link a written case to another; a lead is seen from then on by the stations of what follows it."""
+
+    def unlink(self, case: Case) -> None:
+        """Let a case follow no other any more."""
+
+    def followers(self, case: Case) -> list[Case]:
+        """Return the open cases that follow a case, the first to come first, locked."""
+
+    def lead_of(self, case: Case) -> int | None:
+        """Return the case that a case follows, None if none."""
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return timers that have come due, earliest first; nothing is locked."""

@@ -1,6 +1,6 @@
 """The steps people report: a team acknowledges, sets out, arrives, clears; a dispatcher sends, withdraws, closes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from dispatch.cases import Case
 from dispatch.errors import IllegalStepError
 from dispatch.intake import check_moment
-from dispatch.lifecycle import BY_HAND, BY_TEAM, CaseStatus, EventType
+from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, CaseStatus, EventType, after
+from dispatch.links import check_alone, end_followers, following, join, part
 from dispatch.offers import asked_since, find_team, offer_to
 from dispatch.pause import SEEK_TEAM, carry_on, check_explained
 from dispatch.recommendation import Exclusion
@@ -36,6 +37,8 @@ class Step:
     at: datetime | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     seen: tuple[CaseStatus, str | None] | None = None
+    into: int | None = None
+    """The case to follow."""
 
 
 def report(desk: Desk, case_id: int, step: Step) -> Outcome:
@@ -55,13 +58,12 @@ def report(desk: Desk, case_id: int, step: Step) -> Outcome:
     if step.type not in BY_HAND:
         possible = ", ".join(sorted(BY_HAND))
         raise IllegalStepError(f"{step.type} is not reported by hand; one of: {possible}.", field="type")
+    if step.into is not None and step.into < case_id:  # always the older first, lest two wait for each other
+        desk.store.case(step.into, lock=True)
     work = Work(desk.store.case(case_id, lock=True))
     _check_seen(work.case, step)
     check_explained(step.type, step.data, desk.now)
-    if step.type is EventType.OFFERED:
-        _send(desk, work, step)
-    else:
-        apply(desk, work, step)
+    _BY_HAND.get(step.type, apply)(desk, work, step)
     return finish(desk, work)
 
 
@@ -69,13 +71,17 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     """Fold one step into the work, move the assignment with it, and find the next team where one gave back."""
     case = work.case
     _check_team(case, step)
+    check_alone(desk, case, step.type)
     earliest = case.received_at if step.type is EventType.NOTE else _last_moment(case)
     at = check_moment(step.at or desk.now, desk.now, field="at", not_before=earliest)
     team = case.assignment.team if case.assignment and case.active else None
-    work.add(desk.event(step.type, team=team, at=at, **step.data))
+    followers = following(desk, case, step.type)
+    work.add(desk.event(step.type, team=team, at=at, followers=followers or None, **step.data))
     work.look_at_waiting |= case.proposed_team is not None and work.case.proposed_team is None
     if team is not None and step.type is not EventType.NOTE:
         move_assignment(desk, work, case, step.type, at)
+    if work.case.status in ENDED and case.status not in ENDED:
+        end_followers(desk, work, step.type, at)
     if step.type in SEEK_TEAM:
         carry_on(desk, work, step.data.get("to"))
     if step.type in GIVEN_BACK and team is not None:
@@ -148,3 +154,24 @@ def _send(desk: Desk, work: Work, step: Step) -> None:
         work.add(desk.event(EventType.WITHDRAWN, team=withdrawn, reason="reassigned"))
         move_assignment(desk, work, before, EventType.WITHDRAWN, desk.now)
     offer_to(desk, work, step.team, instead_of=withdrawn, told=step.data)
+
+
+def _join(desk: Desk, work: Work, step: Step) -> None:
+    after(work.case.status, step.type, case_id=work.case.id)
+    if step.into is None:
+        raise IllegalStepError(
+            f"Case {work.case.id} is to follow which one? Name it in `into`. 请指明并入的案件。", field="into"
+        )
+    join(desk, work, step.into)
+
+
+def _part(desk: Desk, work: Work, step: Step) -> None:
+    part(desk, work)
+
+
+_BY_HAND: dict[EventType, Callable[[Desk, Work, Step], None]] = {
+    EventType.OFFERED: _send,
+    EventType.JOINED: _join,
+    EventType.PARTED: _part,
+}
+"""Steps that are more than one event of the case; all others are applied as they are."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from dispatch.cases import Assignment, Case, Place
+from dispatch.cases import Assignment, Case, CellAtIntake, Place
 from dispatch.recommendation import Candidate, Recommendation
 from gis.position import SourcePosition
 
@@ -20,7 +20,6 @@ def stamp(moment: datetime | None) -> str | None:
 
 def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[str, Any]:
     """Return a case with its clock as of `now`."""
-    cell = case.cell
     return {
         "id": case.id,
         "number": case.number,
@@ -31,8 +30,8 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         **({"text": case.text} if with_text else {}),
         "priority": case.priority,
         "status": case.status.value,
-        "place": _place(case.place),
-        "cell": cell and {"code": cell.code, "kind": cell.kind.value, "in_town": cell.in_town, "name": cell.name},
+        "place": place_summary(case.place),
+        "cell": cell_summary(case.cell),
         "neighbour": case.neighbour,
         "received_at": stamp(case.received_at),
         "dispatched_at": stamp(case.dispatched_at),
@@ -73,7 +72,15 @@ def _source(source: SourcePosition | None) -> dict[str, Any] | None:
     return None if source is None else {"lon": source.lon, "lat": source.lat, "datum": source.datum.value}
 
 
-def _place(place: Place | None) -> dict[str, Any] | None:
+def cell_summary(cell: CellAtIntake | None) -> dict[str, Any] | None:
+    """Return a cell as it was at intake."""
+    if cell is None:
+        return None
+    return {"code": cell.code, "kind": cell.kind.value, "in_town": cell.in_town, "name": cell.name}
+
+
+def place_summary(place: Place | None) -> dict[str, Any] | None:
+    """Return a place with the coordinate as it was given."""
     if place is None:
         return None
     return {

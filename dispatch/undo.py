@@ -104,6 +104,12 @@ def _check(desk: Desk, act: Act) -> None:
         _refuse(f"Event {act.first} of case {act.case.id} is {began.type}: that is not taken back. 此步骤不能撤销。")
     if began.actor != desk.actor:
         _refuse(f"Event {act.first} of case {act.case.id} is another's: only who did it undoes it. 只能由操作人撤销。")
+    if any(event.data.get("followers") for event in act.events) or EventType.JOINED in {
+        event.type for event in act.log
+    }:
+        _refuse(
+            f"Case {act.case.id} goes together with others, which have moved with it. 该案件与其他案件关联，不能撤销。"
+        )
     later = next((event for event in act.since if event.type not in REMARKS), None)
     if later is not None:
         _refuse(

@@ -1,13 +1,14 @@
 """The desk within one transaction, and what it has done so far to one case."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from dispatch.cases import Case, Event, fold
+from dispatch.cases import Case, CellAtIntake, Event, fold
+from dispatch.complaints import CaseKind
 from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
-from dispatch.ports import Message, RoadTimes, Store
+from dispatch.ports import Link, Message, RoadTimes, Store
 from dispatch.recommendation import Recommendation
 from dispatch.summary import case_summary, stamp
 from dispatch.timers import schedule
@@ -29,6 +30,13 @@ class Desk:
         told = {name: value for name, value in data.items() if value is not None}
         return Event(kind, at or self.now, self.now, actor=self.actor, team=team, data=told)
 
+    def promised_s(self, kind: CaseKind, county: str, cell: CellAtIntake | None) -> int | None:
+        """Return within how many seconds a team is promised to a case of this kind in this cell, None if it is not."""
+        if not kind.sends_team:
+            return None
+        policy = self.store.ground(county).policy
+        return policy.target_s(cell.kind if cell else None, in_town=cell is not None and cell.in_town)
+
     def travel(self, graph_version: str | None) -> TravelTimes | None:
         """Return the road times of a graph, None without one."""
         return self.roads.get(graph_version) if graph_version else None
@@ -45,6 +53,11 @@ class Work:
     teams: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     look_at_waiting: bool = False
     stations: tuple[str, ...] = ()
+    parts: bool = False
+    """It follows the case no more that it followed."""
+    links: list[Link] = field(default_factory=list)
+    beside: list["Work"] = field(default_factory=list)
+    """Other cases that move with it, written after it."""
 
     def add(self, event: Event) -> None:
         """Fold one more event in; raises IllegalStepError."""
@@ -69,16 +82,23 @@ class Outcome:
     look_at_waiting: bool = False
     acted: int | None = None
     """The number of the first event written, where whoever caused it may take it back for a while."""
+    beside: tuple[Case, ...] = ()
 
 
 def finish(desk: Desk, work: Work) -> Outcome:
-    """Write the work whole and tell the live maps, last."""
-    return finish_all(desk, [work])[0]
+    """Write the work whole, and that on the cases beside it, and tell the live maps, last."""
+    first, *others = finish_all(desk, [work, *work.beside])
+    look = first.look_at_waiting or any(each.look_at_waiting for each in others)
+    return replace(first, look_at_waiting=look, beside=tuple(each.case for each in others))
 
 
 def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
-    """Write works on several cases of one county and tell the live maps of them together, last."""
+    """Write works on several cases of one county and tell the live maps of them together, last.
+
+    All those cases have to be held by now: whoever tells the maps holds the feed of the county until commit.
+    """
     told = [message for work in works for message in _messages(desk, work)]
+    is_linked = any(work.parts or work.links for work in works)
     for work in works:
         desk.store.write(
             work.case,
@@ -86,10 +106,20 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
             timers=schedule(work.case, desk.now),
             opened=work.opened,
             decision=work.decision,
-            messages=told if work is works[-1] else (),
+            messages=told if work is works[-1] and not is_linked else (),
             stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
         )
+        _link(desk, work)
+    if is_linked:
+        desk.store.publish(works[0].case.county, told)
     return [_outcome(work) for work in works]
+
+
+def _link(desk: Desk, work: Work) -> None:
+    if work.parts:
+        desk.store.unlink(work.case)
+    for link in work.links:
+        desk.store.link(work.case, link, now=desk.now, actor=desk.actor)
 
 
 def _messages(desk: Desk, work: Work) -> list[Message]:

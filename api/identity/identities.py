@@ -1,7 +1,7 @@
 """Identities in the database: one instance per transaction, nothing committed here."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -106,9 +106,16 @@ class Identities:
 
     def cases_of(self, phone: str) -> list[tuple[str, int]]:
         """Return county and number of the cases of a telephone number, the newest first. Raises KeyringError."""
-        marks = [key.mark(normal(phone)) for key in self._keyring.held()]
-        found = self._rows("cases_of_phone", marks=marks, limit=MOST_FOUND)
+        found = self._rows("cases_of_phone", marks=self._marks(phone), limit=MOST_FOUND)
         return [(row["county"], row["case_id"]) for row in found]
+
+    def number_of(self, phone: str, since: datetime, kinds: Iterable[str]) -> int:
+        """Return how many cases of these kinds a telephone number has since a moment. Raises KeyringError."""
+        asked = {"marks": self._marks(phone), "since": since, "kinds": list(kinds)}
+        return int(self._connection.execute(SQL["number_of_phone"], asked).scalar_one())
+
+    def _marks(self, phone: str) -> list[bytes]:
+        return [key.mark(normal(phone)) for key in self._keyring.held()]
 
     # --- for whoever keeps the keys
 

@@ -30,6 +30,13 @@ WHERE p.phone_mark = ANY (CAST(:marks AS bytea[]))
   AND p.version = (SELECT max(version) FROM identity.person n WHERE n.county = p.county AND n.case_id = p.case_id)
 ORDER BY p.case_id DESC LIMIT :limit;
 
+-- name: number_of_phone
+-- How many cases of some kinds received since a day have such an author now: ix_person_phone, primary key of cases.
+SELECT count(*) FROM identity.person p
+JOIN cases c ON c.county = p.county AND c.id = p.case_id
+WHERE p.phone_mark = ANY (CAST(:marks AS bytea[])) AND c.received_at >= :since AND c.kind = ANY (CAST(:kinds AS text[]))
+  AND p.version = (SELECT max(version) FROM identity.person n WHERE n.county = p.county AND n.case_id = p.case_id);
+
 -- name: sealed_with_others
 -- A batch of rows not sealed with the newest key, held for this transaction: for rotation.
 SELECT county, case_id, version, key, sealed FROM identity.person

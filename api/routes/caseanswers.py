@@ -1,4 +1,4 @@
-"""What routes of a case share: its number, what they answer, and who complained, as far as that is seen."""
+"""What routes of a case share: its number, what they answer, what goes together with it, and who complained if seen."""
 
 import json
 from datetime import timedelta
@@ -15,6 +15,8 @@ from api.routes.parameters import Responses
 from api.wiring import Wiring
 from dispatch.cases import Case
 from dispatch.complaints import CaseKind
+from dispatch.errors import UnknownCaseError
+from dispatch.store import reading
 from dispatch.summary import case_summary, stamp
 from dispatch.work import Desk, Outcome
 
@@ -42,6 +44,7 @@ def stepped(wiring: Wiring, connection: Connection, desk: Desk, outcome: Outcome
     """Return a case after a step of whoever asks, and how they take it back."""
     answer = case_summary(outcome.case, desk.now)
     with_masks(wiring, connection, outcome.case.county, [answer])
+    with_links(connection, [answer])
     if outcome.acted is None:
         return answer
     until = desk.now + timedelta(seconds=desk.store.ground(outcome.case.county).policy.undo_within_s)
@@ -79,3 +82,21 @@ def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[
         mask = found.get(case["id"])
         untold = wiring.who.means is not Means.OPEN and wiring.who.role not in SEES_MASKS[CaseKind(case["kind"])]
         case["identity"] = withheld(mask) if mask and untold else mask
+
+
+def with_links(connection: Connection, cases: list[dict[str, Any]]) -> None:
+    """Add to each case those that go together with it."""
+    for county in {case["county"] for case in cases}:
+        here = [case for case in cases if case["county"] == county]
+        found = reading.links(connection, county, [case["id"] for case in here])
+        for case in here:
+            case["links"] = found[case["id"]]
+
+
+def check_seen(wiring: Wiring, case_id: int, field: str) -> None:
+    """Refuse a case that whoever asks does not see, for what follows is done for the whole county."""
+    try:
+        with wiring.transaction() as connection:
+            wiring.store_on(connection).county_of(case_id)
+    except UnknownCaseError as unknown:
+        raise UnknownCaseError(str(unknown), field=field) from None

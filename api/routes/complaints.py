@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from api.answers import CaseOut, CasesOut, DecisionOut, EventOut
 from api.body import StrictRoute
 from api.features import GeoJson, RouteFeature
-from api.routes.caseanswers import CaseId, with_masks
+from api.routes.caseanswers import CaseId, with_links, with_masks
 from api.routes.parameters import API, READS, CountyAsked, TeamAsked, Wired, answers
 from api.wiring import Wiring
 from dispatch.errors import UnknownCaseError, UnknownTeamError
@@ -44,6 +44,7 @@ def cases(
         page = reading.cases(connection, asked, state, limit=limit, after=after)
         items = [case_summary(case, now) for case in page.cases]
         with_masks(wiring, connection, asked, items)
+        with_links(connection, items)
         wiring.look(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
     return JSONResponse({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
 
@@ -61,6 +62,7 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
         found = desk.store.case(case_id)
         told = case_summary(found, desk.now)
         with_masks(wiring, connection, found.county, [told])
+        with_links(connection, [told])
         wiring.look(connection, "case.read", county=found.county, subject=f"case:{case_id}")
     return JSONResponse(told)
 

@@ -1,20 +1,23 @@
 """Who complained: corrected, revealed for a stated reason, found again by telephone. Every look is recorded."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
 
 from api.access.principal import Means, Principal
 from api.access.rules import REVEALS
-from api.answers import FoundOut, IdentityOut, MaskedOut
+from api.answers import CallerOut, FoundOut, IdentityOut, MaskedOut
 from api.body import StrictRoute
+from api.halves import person_of
 from api.identity.person import mask_phone
 from api.refusals import Refused
-from api.routes.caseanswers import CaseId
-from api.routes.intake import person_of
+from api.routes.caseanswers import CaseId, with_links
 from api.routes.parameters import API, WRITES, Who, Wired, answers, problems
 from api.schemas import IdentityIn, PhoneIn, RevealIn
+from api.wiring import Wiring
 from dispatch.cases import Case
 from dispatch.summary import case_summary
 
@@ -22,6 +25,9 @@ router = APIRouter(prefix=API, tags=["identities"], route_class=StrictRoute)
 REASONS = [{"reason": "回访核实投诉内容"}]
 AUTHORS = [{"name": "王小明", "phone": "13912345678"}, {"anonymous": True}]
 PHONES = [{"phone": "13912345678"}]
+YEAR = timedelta(days=365)
+MOST_TOLD = 8
+"""While somebody speaks, more is not read."""
 PRIVATE = {"Cache-Control": "no-store"}
 
 
@@ -78,16 +84,46 @@ def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wi
     Nothing is opened, and the number is in the body, never in an address.
     """
     _check_known(who)
-    now = wiring.now()
     with wiring.transaction() as connection:
-        identities, store = wiring.identities_on(connection), wiring.store_on(connection)
-        all_found = [store.case(number) for _, number in identities.cases_of(body.phone)]
-        # That a number is behind a report is for those to find who may be told who is.
-        found = [case for case in all_found if who.role in REVEALS[case.kind]]
-        masks = {case.id: identities.masks(case.county, [case.id]).get(case.id) for case in found}
-        wiring.record(connection, "identity.search", subject=f"phone:{mask_phone(body.phone)}", rows=len(found))
-    items = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]
+        items = _earlier(wiring, connection, body.phone)
+        wiring.record(connection, "identity.search", subject=f"phone:{mask_phone(body.phone)}", rows=len(items))
     return JSONResponse({"items": items}, headers=PRIVATE)
+
+
+@router.post(
+    "/callers",
+    response_model=None,
+    summary="Who calls: their earlier cases 来电人以往案件",
+    responses=answers(CallerOut, "The newest, and how many in twelve months.") | WRITES | problems(401, 403, 429),
+)
+def caller(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
+    """Tell whoever takes a call what the same telephone was behind before, of what they may be told the author of.
+
+    Nothing is opened, and the number is in the body, never in an address.
+    """
+    _check_known(who)
+    since = wiring.now() - YEAR
+    kinds = [kind.value for kind, roles in REVEALS.items() if who.role in roles]
+    with wiring.transaction() as connection:
+        items = _earlier(wiring, connection, body.phone)[:MOST_TOLD]
+        number = wiring.identities_on(connection).number_of(body.phone, since, kinds)
+        wiring.record(connection, "identity.caller", subject=f"phone:{mask_phone(body.phone)}", rows=number)
+    return JSONResponse({"items": items, "in_12_months": number}, headers=PRIVATE)
+
+
+def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[dict[str, Any]]:
+    """Return the cases of a number, the newest first.
+
+    That a number is behind a report is for those to find who may be told who is.
+    """
+    now = wiring.now()
+    identities, store = wiring.identities_on(connection), wiring.store_on(connection)
+    all_found = [store.case(number) for _, number in identities.cases_of(phone)]
+    found = [case for case in all_found if wiring.who.role in REVEALS[case.kind]]
+    masks = {case.id: identities.masks(case.county, [case.id]).get(case.id) for case in found}
+    items = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]
+    with_links(connection, items)
+    return items
 
 
 def _check_known(who: Principal) -> None:

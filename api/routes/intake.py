@@ -1,6 +1,5 @@
 """Complaints, reports, enquiries and suggestions in: each once, whatever is repeated."""
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Body, Response
@@ -8,13 +7,13 @@ from fastapi.openapi.models import Example
 from sqlalchemy import Connection
 
 from api.body import StrictRoute
-from api.idempotency import fingerprint, once
-from api.identity.person import Person
+from api.halves import asked, halves_of
+from api.idempotency import once
 from api.placing import place_of
-from api.routes.caseanswers import REPLAYED, moved, sent_after
+from api.routes.caseanswers import REPLAYED, check_seen, moved, sent_after, with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Key, Wired, problems
-from api.schemas import ComplaintIn, IdentityIn
-from dispatch.intake import Draft, receive
+from api.schemas import ComplaintIn
+from dispatch.intake import receive
 from dispatch.summary import case_summary
 from dispatch.work import Desk, Outcome
 
@@ -34,6 +33,27 @@ COMPLAINTS: dict[str, Example] = {
     "name": {
         "summary": "By place name 按地名",
         "value": {"kind": "report", "category": "price", "text": "未明码标价", "place": {"name": "东街超市"}},
+    },
+    "again": {
+        "summary": "Known already: it follows that case 并案",
+        "value": {
+            "kind": "complaint",
+            "category": "food",
+            "text": "面包发霉",
+            "place": {"point": "P1"},
+            "joins": 1,
+        },
+    },
+    "both": {
+        "summary": "A complaint and a report at once 投诉并举报",
+        "value": {
+            "kind": "complaint",
+            "category": "food",
+            "text": "要求退款",
+            "place": {"point": "P1"},
+            "identity": {"name": "王小明", "phone": "13912345678"},
+            "also": {"kind": "report", "text": "长期销售过期食品", "identity": {"anonymous": True}},
+        },
     },
     "token": {
         "summary": "From a reporting point's QR code 扫码",
@@ -61,32 +81,22 @@ def take_in(
 ) -> Any:
     """Place it, start its clock and send the nearest team by road; durable once answered."""
     home = wiring.county(county)
-    author = person_of(body.identity) if body.identity else None
-    text = author.kept_out_of(body.text) if author else body.text
+    if body.joins is not None:
+        check_seen(wiring, body.joins, "joins")
+    halves = halves_of(body)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
         place = place_of(body.place, desk, home)
-        draft = Draft(body.kind, body.channel, body.category, text, place, body.received_at or desk.now)
-        outcome = receive(desk, draft, home=home.code)
-        case = outcome.case
-        if author is not None:
-            known = replace(author, words=body.text) if text != body.text else author
-            wiring.identities_on(connection).keep(case.county, case.id, known, desk.now)
-        return outcome, {**case_summary(case, desk.now), "identity": author and author.masked()}
+        first, *others = (half.draft(body, place, desk.now) for half in halves)
+        outcome = receive(desk, first, home=home.code, joins=body.joins, also=others[0] if others else None)
+        made = [outcome.case, *(case for case in outcome.beside if case.id != body.joins)]
+        for half, case in zip(halves, made, strict=True):
+            half.keep(wiring.identities_on(connection), case, desk.now)
+        answer = {**case_summary(outcome.case, desk.now), "identity": halves[0].masked(), "links": []}
+        if outcome.beside:
+            with_links(connection, [answer])
+        return outcome, answer
 
-    done = once(wiring, home.code, key, _asked(body, author) if key else "", 201, act)
+    done = once(wiring, home.code, key, asked(body, halves) if key else "", 201, act)
     response.headers["Location"] = f"/api/v1/complaints/{done[1]['id']}"
     return sent_after(wiring, done, response, after)
-
-
-def person_of(told: IdentityIn) -> Person:
-    """Return whoever complained."""
-    return Person(told.name, told.phone, told.address, told.id_number)
-
-
-def _asked(body: ComplaintIn, author: Person | None) -> str:
-    """Return the request's fingerprint, of the identity only what anybody may see: a plain hash could be tried out."""
-    told = body.model_dump(mode="json", exclude={"identity"})
-    if author is not None:
-        told |= {"identity": author.masked(), "text": author.kept_out_of(body.text)}
-    return fingerprint("POST", "complaints", told)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from api.access.gate import check_step
 from api.body import StrictRoute
 from api.idempotency import fingerprint, once
-from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, sent_after, stepped
+from api.routes.caseanswers import REPLAYED, CaseId, check_seen, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, Key, Wired
 from api.schemas import EventIn
 from api.wiring import Wiring
@@ -28,6 +28,7 @@ STEPS: dict[str, Example] = {
         "value": {"type": "on_scene", "team": "T1", "at": "2026-11-24T17:05:30+08:00"},
     },
     "declined": {"summary": "It gives it back 退单", "value": {"type": "declined", "note": "车辆故障"}},
+    "joined": {"summary": "It is about what is known already 并案", "value": {"type": "joined", "into": 1}},
     "offered": {
         "summary": "A person sends a team 人工派单",
         "value": {"type": "offered", "team": "T2", "reason": "熟悉该商户"},
@@ -61,10 +62,13 @@ def step(
     """Move the case; a step that does not follow from its status is refused, naming both."""
     check_step(wiring.who, body.type)
     county, words = _about(wiring, case_id, body)
+    if body.into is not None:
+        check_seen(wiring, body.into, "into")
     until = {"until": body.until.isoformat()} if body.until else {}
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        outcome = report(desk, case_id, Step(body.type, body.team, body.at, {**words, **until}, body.seen))
+        step = Step(body.type, body.team, body.at, {**words, **until}, body.seen, body.into)
+        outcome = report(desk, case_id, step)
         return outcome, stepped(wiring, connection, desk, outcome)
 
     told = body.model_dump(mode="json") | words  # as kept: a plain hash of the rest could be tried out

@@ -251,6 +251,44 @@ WHERE c.county = :county AND c.ended_at IS NULL AND c.cell IS NOT NULL AND c.geo
   AND i.station <> ALL (c.stations)
 ORDER BY c.id;
 
+-- name: link
+-- A case is linked to another, both held by this transaction. The stations that see what follows also see what leads, for
+-- whoever calls there asks about it. Primary keys.
+WITH linked AS (
+    INSERT INTO case_link (county, case_id, kind, other_id, made_at, actor)
+    VALUES (:county, :case_id, :kind, :other_id, :now, :actor)
+)
+UPDATE cases lead SET stations = ARRAY(
+    SELECT unnest(lead.stations)
+    UNION SELECT unnest(c.stations) FROM cases c WHERE c.county = :county AND c.id = :case_id
+    ORDER BY 1)
+WHERE lead.county = :county AND lead.id = :other_id AND :kind = 'joined';
+
+-- name: unlink
+-- What follows follows no more; that it did stands in its log. Primary key.
+DELETE FROM case_link WHERE county = :county AND case_id = :case_id AND kind = 'joined';
+
+-- name: followers
+-- The open cases that follow one, held, the first to come first: ix_case_link_other.
+SELECT c.id FROM case_link l JOIN cases c ON c.county = l.county AND c.id = l.case_id
+WHERE l.county = :county AND l.other_id = :case_id AND l.kind = 'joined' AND c.status = 'joined'
+ORDER BY c.received_at, c.id
+FOR UPDATE OF c;
+
+-- name: lead_of
+SELECT other_id FROM case_link WHERE county = :county AND case_id = :case_id AND kind = 'joined';
+
+-- name: links
+-- The cases that go with some cases, either way: primary key, ix_case_link_other. One that is not seen is not told.
+SELECT l.case_id AS of, o.id, l.kind, o.status, l.kind = 'joined' AS leads
+FROM case_link l JOIN cases o ON o.county = l.county AND o.id = l.other_id
+WHERE l.county = :county AND l.case_id = ANY (CAST(:cases AS bigint[]))
+UNION ALL
+SELECT l.other_id, o.id, l.kind, o.status, false
+FROM case_link l JOIN cases o ON o.county = l.county AND o.id = l.case_id
+WHERE l.county = :county AND l.other_id = ANY (CAST(:cases AS bigint[]))
+ORDER BY 1, 2;
+
 -- name: due
 -- Nothing is locked here: a worker that locked timers first and cases second would meet one that does the reverse.
 SELECT id, county, case_id, kind, about FROM timer WHERE due_at <= :now ORDER BY due_at LIMIT :limit;
@@ -375,6 +413,19 @@ LIMIT :limit;
 -- The same for what the board shows, so that a million ended cases are never walked: ix_cases_open.
 WHERE c.county = :county AND c.ended_at IS NULL AND c.id < coalesce(:after, 9223372036854775807)
   AND CASE :state WHEN 'open' THEN c.status <> 'cleared' ELSE c.status = :state END
+ORDER BY c.id DESC
+LIMIT :limit;
+
+-- name: list_near
+-- Cases that a call may be about, the newest first: open ones by ix_cases_open, those that ended lately by
+-- ix_cases_received among the last weeks' (who lasted longer is left out). The box only filters: under row-level security no
+-- spatial index is used, its operators not being leakproof, and a few thousand rows are looked through in milliseconds.
+WHERE (c.county, c.id) IN (
+    SELECT county, id FROM cases WHERE county = :county AND ended_at IS NULL
+    UNION ALL
+    SELECT county, id FROM cases
+    WHERE county = :county AND received_at >= :received_since AND received_at <= :now AND ended_at >= :ended_since)
+  AND ST_X(c.geom) BETWEEN :west AND :east AND ST_Y(c.geom) BETWEEN :south AND :north
 ORDER BY c.id DESC
 LIMIT :limit;
 

@@ -1,19 +1,29 @@
 """Reads for lists, logs and reports, past the model: nothing here changes a case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import cos, radians
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from dispatch.cases import Case
+from dispatch.likeness import NEAR_M, RECENT
 from dispatch.response import Timing
 from dispatch.store.rows import case_value
 from dispatch.store.sql_store import SQL
 from dispatch.summary import stamp
+from gis.position import Position
 
 _OPEN_STATES = {"open", "waiting", "desk", "cleared"}
-_LIST = {name: text(f"{SQL['case_columns'].text} {SQL[name].text}") for name in ("list_cases", "list_open")}
+_LIST = {
+    name: text(f"{SQL['case_columns'].text} {SQL[name].text}") for name in ("list_cases", "list_open", "list_near")
+}
+LOOKED_BACK = timedelta(days=30)
+METRES_PER_DEGREE = 110_000.0
+"""Of latitude; nowhere less, so that the box is never too small."""
+MOST_NEAR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,32 @@ def cases(connection: Connection, county: str, state: str, *, limit: int, after:
     found = [case_value(row) for row in connection.execute(query, asked).mappings()]
     total = connection.execute(SQL["count_open"], {"county": county}).scalar_one()
     return Page(found[:limit], found[limit - 1].id if len(found) > limit else None, total)
+
+
+def near(connection: Connection, county: str, position: Position, now: datetime) -> list[Case]:
+    """Return cases that lie near a position, with some in the corners of its box: open, or ended lately."""
+    north = NEAR_M / METRES_PER_DEGREE
+    east = north / max(0.01, cos(radians(position.lat)))
+    asked = {
+        "county": county,
+        "now": now,
+        "received_since": now - LOOKED_BACK,
+        "ended_since": now - RECENT,
+        "west": position.lon - east,
+        "east": position.lon + east,
+        "south": position.lat - north,
+        "north": position.lat + north,
+        "limit": MOST_NEAR,
+    }
+    return [case_value(row) for row in connection.execute(_LIST["list_near"], asked).mappings()]
+
+
+def links(connection: Connection, county: str, cases: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return the cases that go with some cases of a county, by those."""
+    found: dict[int, list[dict[str, Any]]] = {case: [] for case in cases}
+    for row in connection.execute(SQL["links"], {"county": county, "cases": list(cases)}).mappings():
+        found[row["of"]].append({name: row[name] for name in ("id", "kind", "status", "leads")})
+    return found
 
 
 def events(connection: Connection, case: Case) -> list[dict[str, Any]]:

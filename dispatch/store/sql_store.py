@@ -12,7 +12,7 @@ from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
-from dispatch.ports import DueTimer, Errand, Ground, Message, Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.ports import DueTimer, Errand, Ground, Link, Message, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.store import rows
 from dispatch.teams import TeamNow
@@ -33,11 +33,12 @@ _EXCLUSIONS = {
 # One round trip in place of three: where a position lies, the ground of the county it is in, and a case number.
 _GROUND = text(f"SELECT {SQL['ground_columns'].text} FROM (SELECT CAST(:county AS text) AS county) asked")
 _NEW_CASE_ID = text(f"SELECT {SQL['new_case_id'].text} AS case_id")
-_OPENING = text(
-    f"WITH located AS ({GIS['locate'].text}) "
-    f"SELECT located.*, {SQL['ground_columns'].text}, {SQL['new_case_id'].text} AS case_id "
+_PLACED = (
+    f"WITH located AS ({GIS['locate'].text}) SELECT located.*, {SQL['ground_columns'].text}, {{case_id}} AS case_id "
     "FROM located, LATERAL (SELECT coalesce(located.county, :county) AS county) asked"
 )
+_OPENING = text(_PLACED.format(case_id=SQL["new_case_id"].text))
+_LOOKING = text(_PLACED.format(case_id="NULL"))
 
 
 def as_json(value: Any) -> str:
@@ -68,7 +69,7 @@ class SqlStore:
     """`dispatch.ports.Store` over one SQLAlchemy connection.
 
     A case of a county not in `sees` is not found, nor a team of another station than `stations`. Which cases a station
-    sees the database itself says, by what the transaction told it.
+    sees the database itself says, by what the transaction told it. One that is only `looking` uses up no case number.
     """
 
     def __init__(
@@ -77,10 +78,12 @@ class SqlStore:
         *,
         sees: Collection[str] | None = None,
         stations: Collection[str] | None = None,
+        looking: bool = False,
     ) -> None:
         self.connection = connection
         self._seen_counties = sees
         self._seen_stations = None if stations is None else sorted(stations)
+        self._opening = _LOOKING if looking else _OPENING
         self._grounds: dict[str, Ground] = {}
         self._places: dict[tuple[Position, str], Whereabouts] = {}
         self._case_ids: list[int] = []
@@ -98,11 +101,11 @@ class SqlStore:
         """Return where a position lies, read once per transaction; what an intake asks next is read with it."""
         if (position, county) not in self._places:
             asked = places.question(position, county=county, now=now)
-            row = self.connection.execute(_OPENING, asked).mappings().one()
+            row = self.connection.execute(self._opening, asked).mappings().one()
             found = places.located(self.connection, row, position, now=now)
             self._places[position, county] = self._seen(found)
             self._grounds.setdefault(found.county or county, _ground(row))
-            self._case_ids.append(row["case_id"])
+            self._case_ids += [row["case_id"]] if row["case_id"] is not None else []
         return self._places[position, county]
 
     def _seen(self, found: places.Located) -> Whereabouts:
@@ -240,6 +243,25 @@ class SqlStore:
     def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
         """Return the open cases that the station that has their place today does not see, with it."""
         return [(row["case_id"], row["station"]) for row in self._rows("handed_over", county=county, now=now)]
+
+    def link(self, case: Case, link: Link, *, now: datetime, actor: str) -> None:
+        """Link a written case to another; a lead is seen from then on by the stations of what follows it."""
+        pair = {"county": case.county, "case_id": link.case_id, "other_id": link.other_id, "kind": link.kind.value}
+        self.connection.execute(SQL["link"], {**pair, "now": now, "actor": actor})
+
+    def unlink(self, case: Case) -> None:
+        """Let a case follow no other any more."""
+        self.connection.execute(SQL["unlink"], {"county": case.county, "case_id": case.id})
+
+    def followers(self, case: Case) -> list[Case]:
+        """Return the open cases that follow a case, the first to come first, locked."""
+        found = self._rows("followers", county=case.county, case_id=case.id).all()
+        return [self._read(case.county, row["id"]) for row in found]
+
+    def lead_of(self, case: Case) -> int | None:
+        """Return the case that a case follows, None if none."""
+        found = self._rows("lead_of", county=case.county, case_id=case.id).first()
+        return None if found is None else int(found["other_id"])
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return timers that have come due."""

@@ -31,6 +31,7 @@ CASE_STATUSES = [
     "to_transfer",
     "transferred",
     "cancelled",
+    "joined",
 ]
 ACTIVE = "status IN ('offered', 'acknowledged', 'en_route', 'on_scene')"
 
@@ -156,6 +157,27 @@ class CaseRow(Base):
             "proposed_team",
             postgresql_where=sql("proposed_team IS NOT NULL"),
         ),
+    )
+
+
+class CaseLinkRow(Base):
+    """A case that follows another, or came in with it in one call; one of each at most."""
+
+    __tablename__ = "case_link"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    other_id: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime]
+    actor: Mapped[str]
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
+        ForeignKeyConstraint(
+            ["county", "other_id"], ["cases.county", "cases.id"], name="fk_case_link_county_other_cases"
+        ),
+        CheckConstraint("kind IN ('joined', 'split')", name="kind"),
+        CheckConstraint("case_id <> other_id", name="of_two"),
+        Index("ix_case_link_other", "county", "other_id"),
     )
 
 

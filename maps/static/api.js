@@ -48,10 +48,11 @@ export function get(path, query) {
  * @param {string} path
  * @param {object} body
  * @param {Record<string, string>} [headers]
+ * @param {AbortSignal} [signal] ends the wait for an answer that nobody wants any more
  * @returns {Promise<any>}
  */
-export function post(path, body, headers = {}) {
-  return send("POST", path, body, headers);
+export function post(path, body, headers = {}, signal = undefined) {
+  return send("POST", path, body, headers, signal);
 }
 
 /**
@@ -68,12 +69,14 @@ export function put(path, body) {
  * @param {string} path
  * @param {object} body
  * @param {Record<string, string>} headers
+ * @param {AbortSignal} [signal]
  */
-function send(method, path, body, headers) {
+function send(method, path, body, headers, signal = undefined) {
   return ask(address(path), {
     method,
     headers: { "Content-Type": "application/json", ...token(), ...headers },
     body: JSON.stringify(body),
+    ...(signal ? { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) } : {}),
   });
 }
 

@@ -7,6 +7,7 @@ import { followChoices } from "./choices.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
 import { listenToDrags } from "./drag.js";
 import { t } from "./i18n.js";
+import { followDraft } from "./intake-advice.js";
 import { intake } from "./intake-draft.js";
 import { listenToKeys } from "./keys.js";
 import { watchHealth } from "./live/health.js";
@@ -55,6 +56,7 @@ export async function start(map) {
     mapActions.team = (code) => focusTeam(map, code);
     followSelection(map);
     followIntake();
+    followDraft();
   }
   watch(["cases"], showInTitle);
   followToday();

@@ -74,6 +74,7 @@ export function urgency(item, reading) {
   const received = Date.parse(item.received_at);
   if (isOver(item)) return [9, -received];
   if (isUnassigned(item)) return [item.escalated ? 0 : 1, received];
+  if (item.status === "joined") return [8, -received];
   if (item.escalated && !reading.running) return [6, received];
   if (item.escalated) return [0, received];
   if (item.status === "desk" || item.status === "to_transfer" || item.status === "held") return [6, received];

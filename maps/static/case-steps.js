@@ -9,7 +9,7 @@ import { showProblem } from "./widgets/toasts.js";
 
 /**
  * @typedef {import("./types.js").Case} Case
- * @typedef {{team?: string, note?: string, reason?: string, until?: string, to?: string}} Said
+ * @typedef {{team?: string, note?: string, reason?: string, until?: string, to?: string, into?: number}} Said
  */
 
 const BY_TEAM = new Set(["acknowledged", "en_route", "on_scene", "cleared", "declined"]);

@@ -9,7 +9,15 @@ import { newKey, post } from "./api.js";
 import { authorOf } from "./author-said.js";
 import { changed, keep, recall, state } from "./store.js";
 
-const BLANK = { kind: "complaint", channel: "hotline", category: "", text: "", place: /** @type {DraftPlace | null} */ (null) };
+const BLANK = {
+  kind: "complaint", channel: "hotline", category: "", text: "", place: /** @type {DraftPlace | null} */ (null),
+  /** The case that this one is about too. */
+  joins: /** @type {number | null} */ (null),
+  /** What the same call reports beside its complaint, or the reverse. */
+  also: /** @type {{text: string, anonymous: boolean} | null} */ (null),
+};
+/** A call of one of these may hold the other too. @type {Record<string, string>} */
+export const OTHER_HALF = { complaint: "report", report: "complaint" };
 
 export const intake = {
   open: false,
@@ -40,6 +48,7 @@ export function hideIntake() {
 
 /** @param {Partial<typeof intake.draft>} values */
 export function setDraft(values) {
+  if ("place" in values) intake.draft.joins = null; // what was near there is not near here
   Object.assign(intake.draft, values);
   keep("draft", intake.draft, sessionStorage);
   intake.problem = null;
@@ -73,7 +82,8 @@ export function claimDraft(name) {
 
 /** Whether there is something to lose. */
 export function hasDraft() {
-  return intake.draft.text.trim() !== "" || intake.draft.place !== null || authorOf(intake.author) !== null;
+  const { also, text } = intake.draft;
+  return text.trim() !== "" || (also?.text.trim() ?? "") !== "" || intake.draft.place !== null || authorOf(intake.author) !== null;
 }
 
 /**
@@ -83,8 +93,7 @@ export function hasDraft() {
  */
 export async function sendDraft() {
   if (intake.sending) return null;
-  const identity = authorOf(intake.author);
-  const body = { ...intake.draft, place: placeForServer(intake.draft.place), ...(identity ? { identity } : {}) };
+  const body = bodyOf(intake.draft);
   const text = JSON.stringify([state.county?.code, body]);
   if (intake.attempt.body !== text) intake.attempt = { body: text, key: newKey() };
   intake.sending = true;
@@ -104,8 +113,17 @@ export async function sendDraft() {
   }
 }
 
+/** @param {typeof intake.draft} draft */
+function bodyOf({ joins, also, ...draft }) {
+  const identity = authorOf(intake.author);
+  const other = OTHER_HALF[draft.kind];
+  const half = also?.text.trim() && other && { kind: other, text: also.text, ...(also.anonymous ? { identity: { anonymous: true } } : {}) };
+  const place = placeForServer(draft.place);
+  return { ...draft, place, ...(identity ? { identity } : {}), ...(joins ? { joins } : {}), ...(half ? { also: half } : {}) };
+}
+
 /** @param {DraftPlace | null} place */
-function placeForServer(place) {
+export function placeForServer(place) {
   if (place === null) return null;
   if (place.point) return { point: place.point };
   return { lon: place.lon, lat: place.lat, datum: place.datum ?? "wgs84" };

@@ -19,7 +19,9 @@
  *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
  *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
  *   escalated: boolean, next_step: string | null, alert_at: string | null, ended_at?: string | null,
- *   updated_at: string}} Case
+ *   updated_at: string, links?: Link[]}} Case
+ *
+ * @typedef {{id: number, kind: "joined" | "split", status: string, leads: boolean}} Link
  *
  * @typedef {{anonymous: boolean, erased: boolean, name: string | null, phone: string | null, address: string | null,
  *   id_number: string | null}} Author

@@ -12,6 +12,7 @@ from api.refusals import KINDS
 
 TABLES = (
     "cases",
+    "case_link",
     "case_event",
     "assignment",
     "decision",

@@ -175,6 +175,8 @@ def test_no_list_of_another_county_tells_of_this_one(guarded, case):
             assert f"case:{case}" not in told
         found = client.post(f"{V1}/identities/search", json={"phone": AUTHOR["phone"]})
         assert found.status_code == 403 or found.json() == {"items": []}
+        found = client.post(f"{V1}/callers", json={"phone": AUTHOR["phone"]})
+        assert found.status_code == 403 or found.json() == {"items": [], "in_12_months": 0}
 
 
 # --- with more than was asked for
@@ -199,10 +201,15 @@ MORE = {
     [
         (Role.OPERATOR, "POST", "/complaints", complaint()),
         (Role.CHIEF, "POST", "/complaints/{case_id}/events", {"type": "note", "note": "x"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/swap", {"with": 1}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/undo", {"seq": 1}),
         (Role.OPERATOR, "PUT", "/complaints/{case_id}/identity", AUTHOR),
         (Role.CHIEF, "POST", "/complaints/{case_id}/identity/reveal", {"reason": "回访核实"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/hold", {"held": True, "reason": "诉讼"}),
         (Role.CHIEF, "POST", "/identities/search", {"phone": "13987654321"}),
+        (Role.CHIEF, "POST", "/callers", {"phone": "13987654321"}),
+        (Role.OPERATOR, "POST", "/duplicates", {"text": "x", "place": complaint()["place"]}),
+        (Role.OPERATOR, "POST", "/recommendations", {"category": "food", "place": complaint()["place"]}),
         (Role.CHIEF, "POST", "/teams/{team}/status", {"on_duty": False}),
         (Role.CHIEF, "POST", "/fixes", {"team": "T00", "lon": 107.03, "lat": 35.3, "datum": "wgs84"}),
         (Role.ADMINISTRATOR, "PATCH", "/policy", {"mode": "confirm"}),
@@ -229,9 +236,10 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 
 
 def test_every_body_of_the_application_is_covered_above():
-    of_a_case = {"events", "identity", "identity/reveal", "hold"}
+    of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold"}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
+    covered |= {"/callers", "/duplicates", "/recommendations"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     assert taking == covered | {"/policy"}
 
@@ -555,7 +563,8 @@ def test_no_fingerprint_kept_tells_a_number_that_a_note_has_masked(guarded, case
         kept = connection.execute(text("SELECT fingerprint FROM idempotency WHERE key = 'hashed'")).scalar_one()
 
     def guess(middle):
-        told = {"type": "note", "team": None, "at": None, "note": f"已回电 139{middle}4321"}
+        unsaid = ("team", "at", "into", "reason", "until", "to", "seen_status", "seen_team")
+        told = {"type": "note", "note": f"已回电 139{middle}4321", **dict.fromkeys(unsaid)}
         request = json.dumps(["POST", f"complaints/{case}/events", told], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(request.encode()).hexdigest()
 

@@ -185,6 +185,30 @@ def test_a_callers_earlier_cases_are_found_by_telephone(clients, phone):
     assert none.json() == {"items": []}
 
 
+def test_whoever_takes_a_call_is_told_what_the_telephone_was_behind_before(clients, engine):
+    operator, phone = clients[Role.OPERATOR], "13912340001"
+    assert operator.post("/api/v1/callers", json={"phone": phone}).json() == {"items": [], "in_12_months": 0}
+    told = [take_in(operator, kind="enquiry", identity={"phone": "139 1234 0001"})["id"] for _ in range(10)]
+    take_in(operator, kind="report", identity={"phone": phone})
+    with engine.begin() as connection:  # two of them as if longer ago than a year
+        old = text("UPDATE cases SET received_at = received_at - interval '366 days' WHERE id = ANY (:ids)")
+        connection.execute(old, {"ids": told[:2]})
+    answer = operator.post("/api/v1/callers", json={"phone": "+86 139-1234-0001"})
+    assert ([each["id"] for each in answer.json()["items"]], answer.json()["in_12_months"]) == (told[:1:-1], 8)
+    assert {each["identity"]["phone"] for each in answer.json()["items"]} == {"139****0001"}
+    assert answer.headers["cache-control"] == "no-store"
+    assert phone not in answer.text
+    with_report = clients[Role.DISPATCHER].post("/api/v1/callers", json={"phone": phone}).json()
+    assert (with_report["items"][0]["kind"], with_report["in_12_months"]) == ("report", 9)
+    looks = clients[Role.AUDITOR].get("/api/v1/audit", params={"action": "identity.caller"}).json()
+    assert [(row["actor"], row["subject"]) for row in looks[:2]] == [
+        ("key:k-dispatcher", "phone:139****0001"),
+        ("key:k-operator", "phone:139****0001"),
+    ]
+    for role in (Role.INSPECTOR, Role.PLANNER, Role.AUDITOR, Role.ADMINISTRATOR):
+        assert clients[role].post("/api/v1/callers", json={"phone": phone}).status_code == 403
+
+
 def test_a_case_is_held_and_let_go_for_a_reason_and_both_are_on_record(clients):
     case = take_in(clients[Role.OPERATOR])
     path = f"/api/v1/complaints/{case['id']}/hold"
@@ -241,6 +265,7 @@ def test_a_refusal_says_what_is_wrong_and_never_quotes_an_identity(clients, bad)
         ("POST", "/api/v1/complaints", [complaint(identity=bad)]),
         ("PUT", "/api/v1/complaints/1/identity", bad),
         ("POST", "/api/v1/identities/search", bad),
+        ("POST", "/api/v1/callers", bad),
     ):
         answer = clients[Role.OPERATOR].request(method, path, json=body)
         assert answer.status_code == 422
@@ -278,7 +303,8 @@ def test_nothing_the_server_gives_out_or_keeps_elsewhere_names_an_author(clients
                 json={"type": step, "note": "已联系诸葛标记 139-8765-4321"},
                 headers={"Idempotency-Key": f"{case['id']}-{step}"},
             )
-        dispatcher.post("/api/v1/identities/search", json={"phone": MARKS["phone"]})
+        for path in ("identities/search", "callers"):
+            dispatcher.post(f"/api/v1/{path}", json={"phone": MARKS["phone"]}).raise_for_status()
         reveal(dispatcher, case, reason="给 13987654321 诸葛标记回电")
         operator.put(f"/api/v1/complaints/{case['id']}/identity", json=MARKS)
     given_out = [json.dumps(case, ensure_ascii=False) for case in planted]
@@ -337,7 +363,8 @@ def test_without_accounts_an_identity_is_kept_and_told_to_nobody(county_url, ser
         answer = reveal(client, case)
         assert (answer.status_code, TRACES.search(answer.text)) == (403, None)
         assert "wangge user add" in answer.json()["detail"]
-        assert client.post("/api/v1/identities/search", json={"phone": MARKS["phone"]}).status_code == 403
+        for path in ("identities/search", "callers"):
+            assert client.post(f"/api/v1/{path}", json={"phone": MARKS["phone"]}).status_code == 403
 
 
 def test_without_its_keys_the_server_goes_on_and_says_so(clients, running, home, module_database_url):

@@ -162,6 +162,11 @@ def test_lists_and_figures_are_of_ones_own_station(bureau, cases):
         found = client.post(f"{V1}/identities/search", json={"phone": AUTHOR["phone"]}).json()["items"]
         assert {case["id"] for case in found} <= numbers(client)
         assert cases[place] in {case["id"] for case in found}
+        caller = client.post(f"{V1}/callers", json={"phone": AUTHOR["phone"]}).json()
+        assert ({case["id"] for case in caller["items"]} <= numbers(client), caller["in_12_months"]) == (
+            True,
+            len(found),
+        )
         metrics = bureau.by_key(Role.ADMINISTRATOR, place).get("/metrics").text
         opened = [line for line in metrics.splitlines() if line.startswith("wangge_open_cases{")]
         assert sum(float(line.rsplit(" ", 1)[1]) for line in opened) == len(numbers(client, "open"))

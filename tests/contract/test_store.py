@@ -12,7 +12,7 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.policy import DEFAULT, Mode
-from dispatch.ports import Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.ports import Link, LinkKind, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, recommend
 from dispatch.teams import Fix, TeamStatus
 from gis.county import CellKind
@@ -483,6 +483,36 @@ def test_a_stay_is_remembered_until_it_ends(world):
         store.set_stay(CODE, "T00", since)
         assert store.errands(CODE, ["T00"])[0].inside_since == since
         assert store.teams(CODE)[0].inside_since == since
+
+
+# --- cases that go together
+
+
+def test_what_follows_is_found_while_it_is_open_the_first_to_come_first(world):
+    store = world.store()
+    lead, late, early, ended, split = (opened(store, received_s=seconds) for seconds in (0, 30, 20, 10, 0))
+    for case in (late, early, ended):
+        advance(store, case, EventType.JOINED)
+        store.link(case, Link(case.id, lead.id, LinkKind.JOINED), now=T0, actor="desk")
+    store.link(split, Link(split.id, lead.id, LinkKind.SPLIT), now=T0, actor="desk")
+    advance(store, store.case(ended.id), EventType.CANCELLED)
+    assert [case.id for case in store.followers(lead)] == [early.id, late.id]
+    assert [store.lead_of(case) for case in (late, ended, lead, split)] == [lead.id, lead.id, None, None]
+    store.unlink(late)
+    assert [case.id for case in store.followers(lead)] == [early.id]
+    assert store.lead_of(late) is None
+
+
+def test_a_lead_is_seen_by_the_stations_of_what_follows_it(world):
+    store = world.store()
+    lead, case, half = (opened(store) for _ in range(3))
+    case = advance(store, case, EventType.JOINED)
+    store.write(case, [], timers=(), stations=["S7"])
+    store.write(half, [], timers=(), stations=["S8"])
+    store.link(case, Link(case.id, lead.id, LinkKind.JOINED), now=T0, actor="desk")
+    store.link(half, Link(half.id, lead.id, LinkKind.SPLIT), now=T0, actor="desk")
+    assert world.stations(lead) == {"S1", "S7"}
+    assert world.stations(case) == {"S1", "S7"}
 
 
 # --- timers

@@ -21,7 +21,7 @@ from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
 from dispatch.policy import DEFAULT, Policy
-from dispatch.ports import DueTimer, Errand, Ground, Message, Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.ports import DueTimer, Errand, Ground, Link, LinkKind, Message, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.teams import Fix, TeamNow, TeamStatus
 from gis.county import Cell, CountyData, TeamRecord
@@ -85,6 +85,7 @@ class Memory:
     log: dict[int, tuple[Event, ...]] = field(default_factory=dict)
     concerned: dict[int, frozenset[str]] = field(default_factory=dict)
     decisions: dict[int, tuple[Recommendation, ...]] = field(default_factory=dict)
+    links: dict[tuple[int, LinkKind], int] = field(default_factory=dict)
     assignments: dict[int, Held] = field(default_factory=dict)
     timers: dict[int, tuple[DueTimer, datetime]] = field(default_factory=dict)
     states: dict[tuple[str, str], State] = field(default_factory=dict)
@@ -276,6 +277,26 @@ class MemoryStore:
                 unseen = self._having(data, cell.code if cell else None, day) - self.memory.concerned[case.id]
                 found += [(case.id, station) for station in unseen]
         return sorted(found)
+
+    def link(self, case: Case, link: Link, *, now: datetime, actor: str) -> None:
+        if {link.case_id, link.other_id} - set(self.memory.cases) or (link.case_id, link.kind) in self.memory.links:
+            raise ConflictError(f"{link} of an unknown case, or a second of its kind")
+        self.memory.links[link.case_id, link.kind] = link.other_id
+        if link.kind is LinkKind.JOINED:
+            self.memory.concerned[link.other_id] |= self.memory.concerned[link.case_id]
+
+    def unlink(self, case: Case) -> None:
+        self.memory.links.pop((case.id, LinkKind.JOINED), None)
+
+    def followers(self, case: Case) -> list[Case]:
+        joined = [n for (n, kind), lead in self.memory.links.items() if (kind, lead) == (LinkKind.JOINED, case.id)]
+        found = [self._read(number) for number in joined if self.memory.cases[number].status is CaseStatus.JOINED]
+        if not all(self._lock(each.id) for each in found):
+            raise WouldWaitError(case.id)
+        return sorted(found, key=lambda each: (each.received_at, each.id))
+
+    def lead_of(self, case: Case) -> int | None:
+        return self.memory.links.get((case.id, LinkKind.JOINED))
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         ringing = [(due_at, timer) for timer, due_at in self.memory.timers.values() if due_at <= now]

@@ -118,11 +118,15 @@ class Office:
         category: Category = Category.FOOD,
         position: Position = TOWN,
         received_s: float | None = None,
+        joins: int | None = None,
+        also: CaseKind | None = None,
+        also_category: Category = Category.FOOD,
     ) -> Case:
         received_at = at(seconds if received_s is None else received_s)
         draft = Draft(kind, Channel.HOTLINE, category, "面包发霉", Place(position), received_at)
+        second = also and Draft(also, Channel.HOTLINE, also_category, "无证经营", Place(position), received_at)
         with self.desk(seconds) as desk:
-            outcome = receive(desk, draft, home=CODE)
+            outcome = receive(desk, draft, home=CODE, joins=joins, also=second)
         self.after(outcome, seconds)
         return self.read(outcome.case)
 

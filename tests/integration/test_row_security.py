@@ -57,6 +57,7 @@ def application(database_url, tmp_path):
             place = Place(TOWN)
             draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, f"投诉 {county}", place, desk.now)
             case = receive(desk, draft, home=county).case
+            receive(desk, draft, home=county, joins=case.id)
             kept = Retention(connection, desk.now)
             kept.hold(county, case.id, "诉讼", by="test")
             kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -181,6 +182,7 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
 # --- below the county, stations
 
 OF_CASES = ("case_event", "decision", "assignment", "timer", "legal_hold", "identity.person")
+"""Of which the fixture makes rows for a station's one case; `case_link`, of two, is looked at by itself."""
 OF_TEAMS = ("team_state", "fix")
 
 
@@ -270,6 +272,24 @@ def test_without_a_limit_below_it_a_county_finds_the_rows_of_all_its_stations(di
         assert column(connection, "id", "cases") == own
         assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
         assert column(connection, "actor", "audit") == {"user:one", "user:two", "user:all"}
+
+
+def test_a_station_sees_that_cases_go_together_only_where_it_sees_both(divided):
+    engine, cases = divided
+    one, two = cases[CODE, "S1"], cases[CODE, "S2"]
+    link = f"INSERT INTO case_link VALUES ('{CODE}', {two}, 'split', {one}, now(), 'test')"
+    with engine.begin() as connection:
+        limit_to(connection, {CODE})
+        connection.execute(text(link))
+    for stations, seen in (({"S1"}, set()), ({"S2"}, set()), ({"S1", "S2"}, {two}), (None, {two})):
+        with engine.begin() as connection:
+            limit_to(connection, {CODE}, stations)
+            assert column(connection, "case_id", "case_link") == seen
+            assert connection.execute(text("DELETE FROM case_link WHERE kind = 'joined'")).rowcount == 0
+    with engine.connect() as connection:
+        limit_to(connection, {CODE}, {"S1"})
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            connection.execute(text(link.replace("split", "joined")))
 
 
 @pytest.mark.parametrize("codes", [{"*"}, {"S1,S2"}, set()])

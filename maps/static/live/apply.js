@@ -13,8 +13,8 @@ import { raiseAlert, settleAlert } from "../widgets/toasts.js";
 export function applyCase({ case: item }) {
   const known = state.cases.get(item.id);
   if (known && Date.parse(known.updated_at) > Date.parse(item.updated_at)) return;
-  // The stream leaves out the text and its author: they are for whoever opens the case.
-  state.cases.set(item.id, { text: known?.text, identity: known?.identity, ...item });
+  // The stream leaves out the text, its author and its links: they are for whoever opens the case.
+  state.cases.set(item.id, { text: known?.text, identity: known?.identity, links: known?.links, ...item });
   if (state.ended && isOver(item)) state.ended = [item, ...state.ended.filter((each) => each.id !== item.id)];
   if (item.escalated && !known?.escalated) raiseAlert(item);
   if (!item.escalated) settleAlert(item);

@@ -19,13 +19,23 @@ const INPUTS = {
  *
  * @param {Said} said
  * @param {(part: Said) => void} set
+ * @param {readonly (typeof FIELDS[number])[]} [fields]
  */
-export function authorFields(said, set) {
+export function authorFields(said, set, fields = FIELDS) {
   return html`<div class="author-fields">
-    ${FIELDS.map((field) => html`<label class="field">${t(`author.${field}`)}
-      <input name=${field} type=${INPUTS[field].kind} maxlength=${INPUTS[field].most} autocomplete="off" spellcheck="false"
-        ?disabled=${said.anonymous === true} .value=${live(String(said[field] ?? ""))}
-        @input=${(/** @type {Event} */ event) => set({ [field]: /** @type {HTMLInputElement} */ (event.target).value })} /></label>`)}
+    ${fields.map((field) => authorField(said, set, field))}
     <label class="check"><input type="checkbox" name="anonymous" .checked=${live(said.anonymous === true)}
       @change=${(/** @type {Event} */ event) => set({ anonymous: /** @type {HTMLInputElement} */ (event.target).checked })} />${t("author.is_anonymous")}</label></div>`;
+}
+
+/**
+ * @param {Said} said
+ * @param {(part: Said) => void} set
+ * @param {typeof FIELDS[number]} field
+ */
+export function authorField(said, set, field) {
+  return html`<label class="field">${t(`author.${field}`)}
+    <input name=${field} type=${INPUTS[field].kind} maxlength=${INPUTS[field].most} autocomplete="off" spellcheck="false"
+      ?disabled=${said.anonymous === true} .value=${live(String(said[field] ?? ""))}
+      @input=${(/** @type {Event} */ event) => set({ [field]: /** @type {HTMLInputElement} */ (event.target).value })} /></label>`;
 }

@@ -13,22 +13,25 @@ import { FORMS, swapForm, swappable } from "./case-ways.js";
 
 /** The way forward first, then the ways out. @type {Record<string, {forward: string[], other: string[], team: boolean}>} */
 const STEPS = {
-  received: { forward: [], other: ["held", "desk", "to_transfer", "cancelled"], team: true },
-  proposed: { forward: [], other: ["held", "desk", "to_transfer", "cancelled"], team: true },
-  waiting: { forward: [], other: ["held", "desk", "to_transfer", "cancelled"], team: true },
-  held: { forward: ["resumed"], other: ["held", "desk", "to_transfer", "cancelled"], team: true },
+  received: { forward: [], other: ["held", "desk", "to_transfer", "joined", "cancelled"], team: true },
+  proposed: { forward: [], other: ["held", "desk", "to_transfer", "joined", "cancelled"], team: true },
+  waiting: { forward: [], other: ["held", "desk", "to_transfer", "joined", "cancelled"], team: true },
+  held: { forward: ["resumed"], other: ["held", "desk", "to_transfer", "joined", "cancelled"], team: true },
   offered: { forward: ["acknowledged"], other: ["declined", "withdrawn", "held", "cancelled"], team: false },
   acknowledged: { forward: ["en_route"], other: ["declined", "withdrawn", "held", "cancelled"], team: false },
   en_route: { forward: ["on_scene"], other: ["withdrawn", "held", "cancelled"], team: false },
   on_scene: { forward: ["cleared"], other: ["cancelled"], team: false },
   cleared: { forward: ["closed"], other: ["reopened"], team: false },
   closed: { forward: [], other: ["reopened"], team: false },
-  desk: { forward: ["answered"], other: ["to_transfer", "cancelled"], team: true },
+  desk: { forward: ["answered"], other: ["to_transfer", "joined", "cancelled"], team: true },
   answered: { forward: [], other: ["reopened"], team: false },
+  joined: { forward: [], other: ["joined", "parted", "cancelled"], team: false },
   to_transfer: { forward: ["transferred"], other: ["cancelled"], team: true },
   transferred: { forward: [], other: ["reopened"], team: false },
   cancelled: { forward: [], other: ["reopened"], team: false },
 };
+/** These are offered by `case-links.js`. */
+const ABOUT_ANOTHER = new Set(["joined", "parted"]);
 const REASSIGNABLE = new Set(["offered", "acknowledged", "en_route"]);
 
 /** @type {{id: number, step: string} | null} a way out that wants a second press, or whose form is open */
@@ -68,7 +71,7 @@ function formFor(item) {
 function stepsOf(status) {
   const row = STEPS[status];
   if (!row || !may("POST", "/complaints/{case_id}/events")) return null;
-  return { forward: row.forward.filter(mayReport), other: row.other.filter(mayReport), team: row.team && mayReport("offered") };
+  return { forward: row.forward.filter(mayReport), other: row.other.filter((step) => mayReport(step) && !ABOUT_ANOTHER.has(step)), team: row.team && mayReport("offered") };
 }
 
 /**

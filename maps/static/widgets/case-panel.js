@@ -12,6 +12,7 @@ import { now } from "../server-time.js";
 import { isStraightLine } from "../travel-method.js";
 import { author } from "./author.js";
 import { caseActions } from "./case-actions.js";
+import { caseLinks, followOther } from "./case-links.js";
 import { clockBox, placeWords, statusGlyph, straightLineMark } from "./case-row.js";
 import { decisionTable, whyNobody } from "./decision.js";
 import { history } from "./history.js";
@@ -37,7 +38,9 @@ export function casePanel(item) {
     ${promise(item)}
     ${detail.id === item.id ? whyNobody(item) : nothing}
     ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
+    ${caseLinks(item)}
     ${caseActions(item)}
+    ${followOther(item)}
     ${facts(item)}
     ${detail.id === item.id && !detail.loading ? author(item) : nothing}
     ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}

@@ -66,7 +66,7 @@ export function placeWords(item) {
   return item.place.name ?? cell ?? t("case.no_cell");
 }
 
-const GLYPH_OF = { proposed: "waiting", waiting: "waiting", offered: "offered", acknowledged: "acknowledged", en_route: "en_route", on_scene: "on_scene", cleared: "met", closed: "met", answered: "met" };
+const GLYPH_OF = { proposed: "waiting", waiting: "waiting", offered: "offered", acknowledged: "acknowledged", en_route: "en_route", on_scene: "on_scene", cleared: "met", closed: "met", answered: "met", joined: "joined" };
 
 /** @param {string} status */
 export function statusGlyph(status) {

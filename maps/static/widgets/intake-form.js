@@ -4,48 +4,65 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
 
 import { authorOf, FIELDS } from "../author-said.js";
-import { select } from "../case-detail.js";
+import { detail, select } from "../case-detail.js";
 import { t, word } from "../i18n.js";
-import { discardDraft, hasDraft, hideIntake, intake, sendDraft, setAuthor, setDraft } from "../intake-draft.js";
+import { discardDraft, hasDraft, hideIntake, intake, OTHER_HALF, sendDraft, setAuthor, setDraft } from "../intake-draft.js";
 import { icon } from "../map/icons.js";
-import { authorFields } from "./author-fields.js";
+import { authorField, authorFields } from "./author-fields.js";
+import { callersCases, duplicates, intoAdvice, prospectLine } from "./intake-advice.js";
+import { categoryChoice, kindChoice } from "./intake-choices.js";
 import { placeField } from "./place-field.js";
 import { showDone } from "./toasts.js";
 
-const KINDS = ["complaint", "report", "enquiry", "suggestion"];
+const CONFIRM_TRIES = 60;
 const CHANNELS = ["hotline", "walk_in", "point", "online", "platform_12315", "letter", "transfer"];
-const CATEGORIES = ["food", "drug", "cosmetics", "medical_device", "special_equipment", "product_quality", "price", "metrology",
-  "advertising", "online_shopping", "invoice", "service", "other"];
+const BESIDE_PHONE = FIELDS.filter((field) => field !== "phone");
 
+/** In the order of speech on the telephone: where, what, in what words, who. */
 export function intakeForm() {
-  const { draft, problem, sending } = intake;
+  const { draft, problem, sending, author } = intake;
   return html`<form class="panel intake" aria-label=${t("intake.title")} @submit=${submit} @keydown=${keys} novalidate>
     <header><h2>${t("intake.title")}</h2>
       <button type="button" class="icon" title=${t("intake.hide")} @click=${hideIntake}>${icon("close")}</button></header>
-    <fieldset class="kinds"><legend>${t("intake.kind")}</legend>
-      ${KINDS.map((kind) => html`<label class="choice"><input type="radio" name="kind" value=${kind} .checked=${live(draft.kind === kind)}
-        @change=${() => setDraft({ kind })} /><span>${word("kind", kind)}</span></label>`)}</fieldset>
     ${placeField()}
-    <fieldset class="categories"><legend>${t("intake.category")}</legend>
-      ${CATEGORIES.map((category) => html`<label class="choice"><input type="radio" name="category" value=${category}
-        .checked=${live(draft.category === category)} @change=${() => setDraft({ category })} /><span>${word("category", category)}</span></label>`)}
-      ${errorOf("category")}</fieldset>
+    ${kindChoice()}
+    ${categoryChoice(errorOf("category"))}
     <label class="field">${t("intake.text")}
-      <textarea id="intake-text" rows="5" maxlength="4000" .value=${live(draft.text)} placeholder=${t("intake.text_hint")}
+      <textarea id="intake-text" rows="3" maxlength="4000" .value=${live(draft.text)} placeholder=${t("intake.text_hint")}
         @input=${(/** @type {Event} */ event) => setDraft({ text: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea>
       ${errorOf("text")}</label>
-    <details class="author"><summary>${t("author.title")}${authorOf(intake.author) ? html` <b>${t("author.given")}</b>` : nothing}</summary>
-      ${authorFields(intake.author, setAuthor)}<p class="note">${t("author.sealed")}</p></details>
+    ${duplicates()}
+    ${authorField(author, setAuthor, "phone")}
+    ${callersCases()}
+    <details class="author"><summary>${t("author.title")}${authorOf(author) ? html` <b>${t("author.given")}</b>` : nothing}</summary>
+      ${authorFields(author, setAuthor, BESIDE_PHONE)}<p class="note">${t("author.sealed")}</p></details>
     ${["identity", ...FIELDS].map(errorOf)}
+    ${otherHalf()}
     <label class="field">${t("intake.channel")}
       <select @change=${(/** @type {Event} */ event) => setDraft({ channel: /** @type {HTMLSelectElement} */ (event.target).value })}>
         ${CHANNELS.map((channel) => html`<option value=${channel} ?selected=${draft.channel === channel}>${word("channel", channel)}</option>`)}</select></label>
     ${problem ? html`<p class="problem" role="alert">${icon("alarm")}<span>${problem.message}</span></p>` : nothing}
     <footer>
+      ${prospectLine()}
       <button class="primary wide" ?disabled=${sending}>${t(sending ? "intake.sending" : "intake.send")}<kbd>Ctrl ↵</kbd></button>
       ${hasDraft() ? html`<button type="button" class="quiet" @click=${discardDraft}>${t("intake.discard")}</button>` : nothing}
     </footer>
   </form>`;
+}
+
+/** Of a complaint the report told with it, or the reverse: taken in as a case of its own. */
+function otherHalf() {
+  const { kind, also } = intake.draft;
+  const other = OTHER_HALF[kind];
+  if (!other) return nothing;
+  const part = { text: also?.text ?? "", anonymous: also?.anonymous ?? false };
+  return html`<details class="also" ?open=${also !== null}><summary>${t("intake.also", { kind: word("kind", other) })}</summary>
+    <label class="field">${t("intake.also_text", { kind: word("kind", other) })}
+      <textarea id="intake-also" rows="2" maxlength="4000" .value=${live(part.text)}
+        @input=${(/** @type {Event} */ event) => setDraft({ also: { ...part, text: /** @type {HTMLTextAreaElement} */ (event.target).value } })}></textarea></label>
+    <label class="check"><input type="checkbox" .checked=${live(part.anonymous)}
+      @change=${(/** @type {Event} */ event) => setDraft({ also: { ...part, anonymous: /** @type {HTMLInputElement} */ (event.target).checked } })} />${t("intake.also_anonymous", { kind: word("kind", other) })}</label>
+    <p class="note">${t("intake.also_note")}</p></details>`;
 }
 
 /** @param {string} field */
@@ -56,7 +73,9 @@ function errorOf(field) {
 
 /** @param {KeyboardEvent} event */
 function keys(event) {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void submit(event);
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (event.key === "Enter" && ctrl) void submit(event);
+  if (event.key === "ArrowDown" && ctrl && intoAdvice(/** @type {HTMLElement} */ (event.currentTarget))) event.preventDefault();
   if (event.key === "Escape") {
     event.stopPropagation();
     hideIntake();
@@ -77,6 +96,18 @@ async function submit(event) {
   if (!item) return;
   showDone(t("intake.sent", { id: item.id, status: word("status", item.status) }));
   select(item.id);
+  if (item.status === "proposed") offerToConfirm(item.id);
+}
+
+/**
+ * Where a person confirms, the next Enter does: the cursor waits on the button as soon as the team is known.
+ *
+ * @param {number} id
+ */
+function offerToConfirm(id, tries = CONFIRM_TRIES) {
+  const button = /** @type {HTMLElement | null} */ (document.querySelector(`.case-panel[data-case="${id}"] .assign button.primary`));
+  if (button && detail.id === id && detail.decision) button.focus();
+  else if (tries > 0) setTimeout(() => offerToConfirm(id, tries - 1), 50);
 }
 
 function firstMissing() {

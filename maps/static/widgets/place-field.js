@@ -10,7 +10,7 @@ import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
 import { changed } from "../store.js";
 
-/** @typedef {{name: string, name_en: string | null, kind: string, lon: number, lat: number}} Found */
+/** @typedef {{name: string, name_en: string | null, kind: string, lon: number, lat: number, point?: string | null}} Found */
 
 const PATIENCE_MS = 160;
 const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
@@ -100,7 +100,9 @@ function move(event) {
 /** @param {Found} found */
 function take(found) {
   Object.assign(search, { text: "", found: [], at: -1, none: false });
-  setDraft({ place: { lon: found.lon, lat: found.lat, name: found.name } });
+  const { lon, lat, name, point } = found;
+  setDraft({ place: { lon, lat, name, ...(point ? { point } : {}) } });
+  document.getElementById("intake-category")?.focus();
 }
 
 function pick() {

@@ -19,6 +19,7 @@ from dispatch.errors import (
 )
 from dispatch.lifecycle import ACTIVE, BY_HAND, ENDED, CaseStatus, EventType, steps_from
 from dispatch.policy import Mode
+from dispatch.ports import LinkKind
 from dispatch.recommendation import exclusions
 from dispatch.steps import Step, report
 from dispatch.summary import case_summary
@@ -32,6 +33,10 @@ from tests.fakes.office import Office, at, crew, fix
 CREWS = (crew("T00", "food"), crew("T01", "price"), crew("T02"), crew("T03", on_duty=False))
 PLACES = [TOWN, COUNTRYSIDE, Position(107.08, 35.25), Position(107.031, 35.301)]
 REFUSED = (IllegalStepError, TeamBusyError, UnknownTeamError, BadTimeError, ReasonNeededError)
+
+
+def can_lead(case):
+    return case.status not in ENDED | {CaseStatus.JOINED}
 
 
 class WatchedOffice(Office):
@@ -93,25 +98,40 @@ class DeskMachine(RuleBasedStateMachine):
         self.office.take_in(self.now, kind=kind, category=category, position=position, received_s=self.now - ago_s)
         self.office.ring(self.now)
 
+    @precondition(lambda self: self.cases(among=can_lead))
+    @rule(data=st.data(), also=st.sampled_from([None, None, CaseKind.REPORT]))
+    def call_again(self, data, also):
+        """Another call about what is known already, perhaps of two things at once."""
+        lead = data.draw(st.sampled_from(self.cases(among=can_lead)))
+        case = self.office.take_in(self.now, position=lead.place.position, joins=lead.id, also=also)
+        assert case.status is CaseStatus.JOINED
+        self.office.ring(self.now)
+
     @precondition(lambda self: self.cases(among=lambda case: case.status not in ENDED))
     @rule(data=st.data(), ago_s=st.sampled_from([0.0, 0.0, 5.0]), dies=st.sampled_from([False, False, False, True]))
     def follow_the_way(self, data, ago_s, dies):
         case = data.draw(st.sampled_from(self.cases(among=lambda case: case.status not in ENDED)))
         kind = data.draw(st.sampled_from([*steps_from(case.status), EventType.NOTE]))
         team = data.draw(st.sampled_from([None, *self.teams])) if kind is EventType.OFFERED else None
+        into = data.draw(st.sampled_from(sorted(self.office.memory.cases))) if kind is EventType.JOINED else None
         try:
             if dies:
-                self.report_and_die(case, kind, team)
+                self.report_and_die(case, kind, team, into)
             else:
-                self.office.step(case, kind, self.now, at_s=self.now - ago_s, team=team, data=self.explained(kind))
+                self.office.step(
+                    case, kind, self.now, at_s=self.now - ago_s, team=team, data=self.explained(kind), into=into
+                )
         except (TeamBusyError, BadTimeError):
+            assert self.office.read(case) == case
+        except IllegalStepError:
+            assert into is not None or case.status is CaseStatus.JOINED
             assert self.office.read(case) == case
         self.office.ring(self.now)
 
-    def report_and_die(self, case, kind, team):
+    def report_and_die(self, case, kind, team, into):
         """The process dies after its commit, before it looks at waiting cases: timers make up for it."""
         with self.office.desk(self.now) as desk:
-            report(desk, case.id, Step(kind, team, data=self.explained(kind)))
+            report(desk, case.id, Step(kind, team, data=self.explained(kind), into=into))
         self.pass_time(TAKE_UP_EVERY.total_seconds())
 
     def explained(self, kind, until_s=600.0):
@@ -241,6 +261,13 @@ class DeskMachine(RuleBasedStateMachine):
             assert case.alert_at > at(self.now), "whoever should have been alerted by now has been"
             assert at(timers["alert"]) == case.alert_at
             assert min(timers.values()) > self.now, "nothing is overdue to be looked at"
+
+    @invariant()
+    def what_follows_has_an_open_lead_that_follows_nothing(self):
+        for case in self.cases(among=lambda case: case.status is CaseStatus.JOINED):
+            lead = self.office.memory.cases[self.office.memory.links[case.id, LinkKind.JOINED]]
+            assert can_lead(lead)
+            assert (case.assignment, case.clock.due_at, case.escalated) == (None, None, False)
 
     @invariant()
     def a_broken_promise_has_been_said(self):

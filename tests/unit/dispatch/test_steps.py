@@ -53,8 +53,9 @@ def test_every_step_by_hand_either_follows_the_table_or_changes_nothing(office, 
     if kind == "offered":
         office.crew(*office.county.teams, crew("T09"))
         legal = legal or status in {"offered", "acknowledged", "en_route"}  # reassigned
+    into = office.take_in(15, kind=CaseKind.ENQUIRY).id if kind == "joined" else None
     if legal:
-        after = office.step(case, kind, 20, data=EXPLAINED)
+        after = office.step(case, kind, 20, data=EXPLAINED, into=into)
         expected = STEPS.get((case.status, EventType(kind)), case.status)
         assert after.event_seq > case.event_seq
         given_back = kind in {"declined", "withdrawn", "reopened"}
@@ -62,7 +63,7 @@ def test_every_step_by_hand_either_follows_the_table_or_changes_nothing(office, 
         return
     before = (office.read(case), office.log(case), dict(office.memory.assignments), office.timers(case))
     with pytest.raises(IllegalStepError) as refused:
-        office.step(case, kind, 20, data=EXPLAINED)
+        office.step(case, kind, 20, data=EXPLAINED, into=into)
     assert case.status in str(refused.value)
     assert (office.read(case), office.log(case), dict(office.memory.assignments), office.timers(case)) == before
 

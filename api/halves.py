@@ -1,0 +1,71 @@
+"""What one call is taken in as: one case, or a complaint and a report, each with its author and no traces of them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from api.idempotency import fingerprint
+from api.identity.identities import Identities
+from api.identity.person import Person
+from api.schemas import ComplaintIn, IdentityIn
+from dispatch.cases import Case, Place
+from dispatch.complaints import CaseKind, Category
+from dispatch.intake import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One case of a call: what was said, `text` what may be kept of it, and who said it."""
+
+    kind: CaseKind
+    category: Category
+    said: str
+    text: str
+    author: Person | None
+
+    def draft(self, body: ComplaintIn, place: Place, now: datetime) -> Draft:
+        """Return what the desk takes in."""
+        return Draft(self.kind, body.channel, self.category, self.text, place, body.received_at or now)
+
+    def keep(self, identities: Identities, case: Case, now: datetime) -> None:
+        """Keep its author, sealed; of an anonymous one not a word that tells who it is."""
+        if self.author is None:
+            return
+        whole = self.text != self.said and not self.author.is_anonymous
+        known = replace(self.author, words=self.said) if whole else self.author
+        identities.keep(case.county, case.id, known, now)
+
+    def masked(self) -> dict[str, Any] | None:
+        """Return what may be seen of its author."""
+        return self.author.masked() if self.author else None
+
+
+def person_of(told: IdentityIn) -> Person:
+    """Return whoever complained."""
+    return Person(told.name, told.phone, told.address, told.id_number)
+
+
+def halves_of(body: ComplaintIn) -> list[Half]:
+    """Return the cases of a call: out of each text everybody is kept who is named as author of either."""
+    author = person_of(body.identity) if body.identity else None
+    authors = [author]
+    if body.also is not None:
+        authors.append(person_of(body.also.identity) if body.also.identity else author)
+    halves = [Half(body.kind, body.category, body.text, _kept_out(body.text, authors), author)]
+    if body.also is not None:
+        said, category = body.also.text, body.also.category or body.category
+        halves.append(Half(body.also.kind, category, said, _kept_out(said, authors), authors[1]))
+    return halves
+
+
+def _kept_out(text: str, authors: list[Person | None]) -> str:
+    for author in authors:
+        text = author.kept_out_of(text) if author else text
+    return text
+
+
+def asked(body: ComplaintIn, halves: list[Half]) -> str:
+    """Return the request's fingerprint, of identities only what anybody may see: a plain hash could be tried out."""
+    told = body.model_dump(mode="json", exclude={"identity": True, "text": True, "also": {"identity", "text"}})
+    told["said"] = [{"identity": half.masked(), "text": half.text} for half in halves]
+    return fingerprint("POST", "complaints", told)

@@ -1,0 +1,121 @@
+/**
+ * What the form says while it is written, each in room that is kept for it: likely duplicates, the caller's earlier cases,
+ * and who would go. A row is opened by Enter and followed by J; Ctrl+↓ leads into the list from any field.
+ */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { select } from "../case-detail.js";
+import { ago, distance, duration } from "../format.js";
+import { t, word } from "../i18n.js";
+import { advice, leadOf, mayKnowCallers } from "../intake-advice.js";
+import { hideIntake, intake, setDraft } from "../intake-draft.js";
+import { icon } from "../map/icons.js";
+import { now } from "../server-time.js";
+import { statusGlyph } from "./case-row.js";
+
+/** @typedef {import("../types.js").Case} Case */
+
+export function duplicates() {
+  const { similar } = advice;
+  const rows = (similar ?? []).map(({ case: item, distance_m: metres, why }) =>
+    row(item, [why.includes("same_point") ? "" : distance(metres), ...why.filter((each) => each !== "near").map((each) => word("why", each))]));
+  return html`<section class="advice duplicates" aria-label=${t("advice.duplicates")}>
+    <h3>${t("advice.duplicates")}${rows.length > 0 ? html` <b>${rows.length}</b><kbd>Ctrl ↓</kbd>` : nothing}</h3>
+    ${rows.length > 0 ? html`<ul @keydown=${walk}>${rows}</ul>`
+      : html`<p class="note">${t(similar === null ? "advice.duplicates_later" : "advice.no_duplicates")}</p>`}
+  </section>`;
+}
+
+export function callersCases() {
+  if (!mayKnowCallers()) return nothing;
+  const { caller } = advice;
+  const rows = (caller?.items ?? []).map((item) => row(item, [item.place?.name ?? ""]));
+  return html`<section class="advice callers" aria-label=${t("advice.caller")}>
+    <h3>${t("advice.caller")}${caller ? html` <b>${t("advice.in_year", { n: caller.in_12_months })}</b>` : nothing}</h3>
+    ${rows.length > 0 ? html`<ul @keydown=${walk}>${rows}</ul>`
+      : html`<p class="note">${t(caller === null ? "advice.caller_later" : "advice.first_call")}</p>`}
+  </section>`;
+}
+
+/**
+ * @param {Case} item
+ * @param {string[]} told
+ */
+function row(item, told) {
+  const lead = leadOf(item);
+  const joined = lead !== null && intake.draft.joins === lead;
+  const facts = [...told, ago((now() - Date.parse(item.received_at)) / 1000)].filter(Boolean).join(" · ");
+  return html`<li>
+    <button type="button" class="known" data-lead=${lead ?? nothing} title=${t("advice.open", { id: item.id })} @click=${() => open(item)}>
+      <span><b>#${item.id}</b> ${word("kind", item.kind)} ${word("category", item.category)} <small>${facts}</small></span>
+      <span class="who ${item.status}">${icon(statusGlyph(item.status))}${word("status", item.status)}${item.assignment ? ` · ${item.assignment.team_name}` : ""}</span>
+      ${item.text ? html`<q>${item.text}</q>` : nothing}
+    </button>
+    ${lead === null ? nothing : html`<button type="button" class=${joined ? "primary" : ""} aria-pressed=${joined} aria-keyshortcuts="j"
+      @click=${() => toggle(lead)}>${t(joined ? "advice.joined" : "advice.join")}<kbd>J</kbd></button>`}
+  </li>`;
+}
+
+/** Look at a case; what is typed stays and is gone on with. @param {Case} item */
+function open(item) {
+  hideIntake();
+  select(item.id);
+}
+
+/** @param {number} lead */
+function toggle(lead) {
+  setDraft({ joins: intake.draft.joins === lead ? null : lead });
+}
+
+/** @param {KeyboardEvent} event */
+function walk(event) {
+  const list = /** @type {HTMLElement} */ (event.currentTarget);
+  const at = /** @type {HTMLElement} */ (event.target).closest("li")?.querySelector(".known");
+  if (!(at instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.code === "KeyJ" && at.dataset.lead) toggle(Number(at.dataset.lead));
+  else if (event.key === "ArrowDown" || event.key === "ArrowUp") step(list, at, event.key === "ArrowDown" ? 1 : -1);
+  else return;
+  event.preventDefault();
+  event.stopPropagation(); // J is also the board's
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {HTMLElement} at
+ * @param {1 | -1} by
+ */
+function step(list, at, by) {
+  const rows = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".known")]);
+  const next = rows[rows.indexOf(at) + by];
+  if (next) next.focus();
+  else if (by === -1) document.getElementById("intake-text")?.focus();
+}
+
+/** Into the first list that has something; false where none has. @param {HTMLElement} form */
+export function intoAdvice(form) {
+  const first = /** @type {HTMLElement | null} */ (form.querySelector(".advice .known"));
+  first?.focus();
+  return first !== null;
+}
+
+/** Who would go, in one line that is always there. */
+export function prospectLine() {
+  const [tone, text] = said();
+  return html`<p class="prospect ${tone}" role="status">${icon(tone === "good" ? "en_route" : tone === "bad" ? "at_risk" : "untimed")}<span>${text}</span></p>`;
+}
+
+/** @returns {["good" | "bad" | "plain", string]} */
+function said() {
+  const { prospect } = advice;
+  if (intake.draft.joins) return ["plain", t("prospect.joins", { id: intake.draft.joins })];
+  if (!prospect) return ["plain", t(intake.draft.place ? "prospect.asking" : "prospect.no_place")];
+  if (prospect.county === null) return ["bad", t("prospect.outside", { name: prospect.neighbour ?? "" })];
+  if (!prospect.decision) return ["plain", t("prospect.desk")];
+  const { team } = prospect;
+  if (!team) return ["bad", t("prospect.nobody")];
+  if (team.travel_s === null) return ["plain", t("prospect.unknown", { team: team.name })];
+  const told = { team: team.name, time: duration(team.travel_s), spare: duration(Math.abs(team.spare_s ?? 0)) };
+  if (team.spare_s === null) return ["good", t("prospect.untimed", told)];
+  return team.spare_s >= 0 ? ["good", t("prospect.in_time", told)] : ["bad", t("prospect.late", told)];
+}

@@ -1,0 +1,200 @@
+"""A complaint taken in by keyboard alone while the caller speaks: what the form says meanwhile, what a key does."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Visit, take_in
+
+type Begin = Callable[..., Visit]
+
+
+class Hands:
+    """What is pressed, counted; a typed character is one."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.strokes = 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.strokes += 1
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.strokes += len(text)
+
+
+@pytest.fixture
+def place(client: httpx.Client) -> dict[str, Any]:
+    """Return what the form finds first under the name of a reporting point."""
+    name = client.get("/api/v1/points").json()["features"][0]["properties"]["name"]
+    found: dict[str, Any] = client.get("/api/v1/places", params={"q": name, "limit": 8}).json()[0]
+    return found
+
+
+def at(place: dict[str, Any]) -> dict[str, Any]:
+    """Return a place as the body of a complaint names it."""
+    return {"lon": place["lon"], "lat": place["lat"], "datum": "wgs84"}
+
+
+@pytest.fixture(autouse=True)
+def free_teams(client: httpx.Client) -> Iterator[None]:
+    """Cancel what a test took in, so that the next finds teams."""
+    yield
+    for case in client.get("/api/v1/complaints?limit=1000").json()["items"]:
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
+
+
+def choose(hands: Hands, place: dict[str, Any], *then: str) -> None:
+    """Open the form, look a place up by name, take the first and go on."""
+    hands.press("n")
+    expect(hands.page.locator("#intake-place")).to_be_focused()
+    hands.type(place["name"])
+    expect(hands.page.locator(".lookup [role=option]").first).to_contain_text(place["name"])
+    hands.press("Enter", *then)
+
+
+def heights(page: Page) -> list[float]:
+    """Return where the fields of the form lie."""
+    parts = page.locator(".intake > :is(fieldset, label, section, details)").all()
+    return [box["y"] for box in (part.bounding_box() for part in parts) if box]
+
+
+def sent_by(page: Page, hands: Hands, *keys: str) -> dict[str, Any]:
+    """Press keys and return the case that the server answers."""
+    with page.expect_response(
+        lambda a: a.request.method == "POST" and a.url.partition("?")[0].endswith("/complaints")
+    ) as sent:
+        hands.press(*keys)
+    case: dict[str, Any] = sent.value.json()
+    return case
+
+
+def test_a_complaint_is_taken_in_and_given_to_a_team_by_keyboard_alone(
+    visit: Begin, client: httpx.Client, place: dict[str, Any]
+) -> None:
+    mine = visit()
+    page = mine.page()
+    hands = Hands(page)
+    choose(hands, place)
+    line = page.locator(".prospect")
+    expect(line).to_have_class(re.compile("good"))  # known before anything else is told
+    expect(page.locator(".categories input").first).to_be_focused()
+    hands.press("1")
+    expect(page.locator("#intake-text")).to_be_focused()
+    before = heights(page)
+    hands.type("面包发霉，要求退款")
+    expect(page.locator(".duplicates [data-lead]")).to_have_count(0)
+    foretold = re.search(r"(\S+) (\d\d:\d\d) 可到，先于承诺 (\d\d:\d\d)", line.inner_text())
+    assert foretold
+    assert heights(page) == before, "nothing moves while somebody types"
+    case = sent_by(page, hands, "Control+Enter")
+    # n, Enter, 1, Ctrl+Enter: four keys besides the name of the place and what was said
+    assert hands.strokes == 4 + len(place["name"]) + len("面包发霉，要求退款")
+    assert (case["status"], case["assignment"]["team_name"]) == ("offered", foretold[1])
+    assert (case["category"], case["text"], case["links"]) == ("food", "面包发霉，要求退款", [])
+    expect(page.locator(".case-panel")).to_contain_text("面包发霉，要求退款")
+    assert mine.complaints == []
+
+
+def test_a_call_about_what_is_known_joins_it_by_keys(visit: Begin, client: httpx.Client, place: dict[str, Any]) -> None:
+    lead = take_in(client, "超市面包发霉，已过保质期", category="food", place=at(place))
+    page = visit().page()
+    hands = Hands(page)
+    choose(hands, place, "1")
+    before = heights(page)
+    hands.type("面包发霉")
+    known = page.locator(".duplicates [data-lead]")
+    expect(known).to_contain_text("描述相近")
+    expect(known).to_contain_text(f"#{lead['id']}")
+    assert heights(page) == before
+    hands.press("Control+ArrowDown")
+    expect(known).to_be_focused()
+    hands.press("j")
+    expect(page.locator(".prospect")).to_contain_text(f"并入 #{lead['id']}")
+    case = sent_by(page, hands, "Control+Enter")
+    assert (case["status"], case["links"][0]["id"]) == ("joined", lead["id"])
+    panel = page.locator(".case-panel")
+    expect(panel).to_contain_text("已并案")
+    panel.locator(".links button").click()
+    expect(page.locator(f".case-panel[data-case='{lead['id']}'] .links")).to_contain_text(f"#{case['id']}")
+    page.locator(".links button").click()
+    page.get_by_role("button", name="分开单办").click()
+    expect(page.locator(f".case-panel[data-case='{case['id']}'] .state")).to_contain_text("已派待接")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_form_with_all_it_says_has_no_violation(
+    visit: Begin, client: httpx.Client, place: dict[str, Any], theme: str
+) -> None:
+    take_in(client, "超市面包发霉，已过保质期", category="food", place=at(place))
+    page = visit(color_scheme=theme).page()
+    hands = Hands(page)
+    choose(hands, place, "1")
+    hands.type("面包发霉")
+    page.locator(".duplicates [data-lead]").wait_for()
+    hands.press("Control+ArrowDown", "j")
+    expect(page.locator(".duplicates [aria-pressed=true]")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_known_case_is_looked_at_and_what_was_typed_is_gone_on_with(
+    visit: Begin, client: httpx.Client, place: dict[str, Any]
+) -> None:
+    lead = take_in(client, "超市面包发霉", category="food", place=at(place))
+    page = visit().page()
+    hands = Hands(page)
+    choose(hands, place, "1")
+    hands.type("面包发霉")
+    page.locator(".duplicates [data-lead]").wait_for()
+    hands.press("Control+ArrowDown", "j", "Enter")
+    expect(page.locator(f".case-panel[data-case='{lead['id']}']")).to_be_visible()
+    page.reload()
+    page.locator("#units .team-row").first.wait_for()
+    hands.press("n")
+    expect(page.locator("#intake-text")).to_have_value("面包发霉")
+    expect(page.locator(".prospect")).to_contain_text(f"并入 #{lead['id']}")
+    page.get_by_role("button", name="更改").click()
+    expect(page.locator(".prospect")).to_contain_text("选定地点后")
+
+
+def test_where_a_person_confirms_the_next_enter_does(visit: Begin, client: httpx.Client, place: dict[str, Any]) -> None:
+    client.patch("/api/v1/policy", json={"mode": "confirm"}).raise_for_status()
+    try:
+        page = visit().page()
+        hands = Hands(page)
+        choose(hands, place, "1")
+        hands.type("面包发霉")
+        case = sent_by(page, hands, "Control+Enter")
+        assert case["status"] == "proposed"
+        expect(page.locator(".case-panel .assign button.primary")).to_be_focused()
+        hands.press("Enter")
+        expect(page.locator(".case-panel .state")).to_contain_text("已派待接")
+        assert client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == case["proposed_team"]
+    finally:
+        client.patch("/api/v1/policy", json={"mode": "automatic"}).raise_for_status()
+
+
+def test_a_complaint_and_a_report_of_one_call_are_two_linked_cases(
+    visit: Begin, client: httpx.Client, place: dict[str, Any]
+) -> None:
+    page = visit().page()
+    hands = Hands(page)
+    choose(hands, place, "1")
+    hands.type("要求退款")
+    page.get_by_text("同一来电还有举报").click()
+    page.locator("#intake-also").fill("长期销售过期食品")
+    page.get_by_label("举报匿名").check()
+    case = sent_by(page, hands, "Control+Enter")
+    (link,) = case["links"]
+    report = client.get(f"/api/v1/complaints/{link['id']}").json()
+    assert (report["kind"], report["text"], report["status"]) == ("report", "长期销售过期食品", "desk")
+    assert report["identity"]["anonymous"]
+    expect(page.locator(".case-panel .links")).to_contain_text(f"同一来电的 #{link['id']}")
