@@ -174,7 +174,7 @@ def test_where_a_person_confirms_the_next_enter_does(visit: Begin, client: httpx
         hands.type("面包发霉")
         case = sent_by(page, hands, "Control+Enter")
         assert case["status"] == "proposed"
-        expect(page.locator(".case-panel .assign button.primary")).to_be_focused()
+        expect(page.locator(".case-panel .best button.primary")).to_be_focused()
         hands.press("Enter")
         expect(page.locator(".case-panel .state")).to_contain_text("已派待接")
         assert client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == case["proposed_team"]

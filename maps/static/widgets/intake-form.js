@@ -105,7 +105,7 @@ async function submit(event) {
  * @param {number} id
  */
 function offerToConfirm(id, tries = CONFIRM_TRIES) {
-  const button = /** @type {HTMLElement | null} */ (document.querySelector(`.case-panel[data-case="${id}"] .assign button.primary`));
+  const button = /** @type {HTMLElement | null} */ (document.querySelector(`.case-panel[data-case="${id}"] .best button.primary`));
   if (button && detail.id === id && detail.decision) button.focus();
   else if (tries > 0) setTimeout(() => offerToConfirm(id, tries - 1), 50);
 }
