@@ -31,8 +31,10 @@ from api.routes import (
     choices,
     complaints,
     docs,
+    duty_pages,
     events,
     ground,
+    handovers,
     health,
     identities,
     intake,
@@ -41,6 +43,8 @@ from api.routes import (
     reports,
     retention,
     roads,
+    roster,
+    roster_turns,
     session,
     sign_in,
     steps,
@@ -121,7 +125,9 @@ def create_app(settings: Settings) -> FastAPI:
         online,
     ):
         app.include_router(module.router)
-    for module in (session, audit, health, docs, pages, sign_in, account):
+    for module in (roster, roster_turns, handovers):
+        app.include_router(module.router)
+    for module in (session, audit, health, docs, pages, duty_pages, sign_in, account):
         app.include_router(module.router)
     app.include_router(audit.page_router)
     return app
