@@ -17,6 +17,7 @@ from dispatch.store.roster import Roster
 from fixtures import roster as demonstration
 from fixtures.chongxin import facts
 from tests import processes
+from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit, take_in
 from tests.people import settled
 from tests.processes import Server
@@ -178,6 +179,9 @@ def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.C
     expect(page.locator(".coming li")).to_have_text("6月12日 00:00–24:00 仅 8 组值班，需 9 组（3·15 高峰）")
     expect(page.locator(".calendar .gap")).to_be_visible()
     expect(page.locator(".day.surge")).to_have_count(1)
+    for form in ("新增班次", "按周排班", "导入排班表"):
+        page.get_by_role("button", name=form).click()
+    assert violations(page) == []
     back = {"version": need["version"] + 1, "needs": []}
     client.patch("/api/v1/roster/need", json=back).raise_for_status()
 
@@ -210,6 +214,7 @@ def test_who_may_not_change_the_roster_reads_it(visit: Begin) -> None:
     expect(page.get_by_role("button", name="New turn")).to_have_count(0)
     page.locator(".bar").first.focus()
     page.keyboard.press("Delete")
+    assert violations(page) == []
     assert seen.complaints == []
 
 
@@ -221,6 +226,7 @@ def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, clien
     page.get_by_role("button", name="交班并签字").click()
     expect(page.locator(".waits")).to_contain_text("1 份交班未签接班")
     expect(page.locator(".signed")).to_contain_text("one")
+    assert violations(page) == []
     page.locator("[name=login]").fill("two")
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="接班签字").click()
