@@ -70,24 +70,28 @@ class TurnIn(Incoming):
 class TurnsIn(Incoming):
     """Turns to add: all of them, or none."""
 
-    turns: Annotated[list[TurnIn], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    turns: Annotated[list[TurnIn], Field(min_length=1, max_length=MOST_AT_ONCE)] = Field(
+        description="In any order. 班次"
+    )
 
 
 class TurnChangeIn(Incoming):
     """What of a turn is to be different."""
 
     version: Version
-    team: Code | None = None
-    starts: WallMoment | None = Field(None, alias="from")
-    ends: WallMoment | None = Field(None, alias="until")
-    kind: TurnKind | None = None
+    team: Code | None = Field(None, description="Another team. 小组代码")
+    starts: WallMoment | None = Field(None, alias="from", description="Another beginning. 开始")
+    ends: WallMoment | None = Field(None, alias="until", description="Another end. 结束")
+    kind: TurnKind | None = Field(None, description="Another kind. 类别")
 
 
 class PatternIn(Incoming):
     """A shift by the week, for one or several teams."""
 
-    teams: Annotated[list[Code], Field(min_length=1, max_length=200)]
-    kind: TurnKind = TurnKind.SHIFT
+    teams: Annotated[list[Code], Field(min_length=1, max_length=200)] = Field(
+        description="Codes of the teams. 小组代码"
+    )
+    kind: TurnKind = Field(TurnKind.SHIFT, description="As of a single turn. 类别")
     days: Weekdays = Field(description="1 is Monday, 7 Sunday. 星期")
     starts: Clock = Field(alias="from", description="Begins. 开始")
     ends: Clock = Field(alias="until", description="Ends; at or before `from`: on the next day. 结束，早于开始即次日")
@@ -118,18 +122,18 @@ class NeedIn(Incoming):
     )
     teams: StrictInt = Field(ge=0, le=500, description="How many at least. 至少几组")
     skill: Code | None = Field(None, description="Only teams that may take such a case count. 所需业务")
-    days: Weekdays | None = None
-    starts: Clock | None = Field(None, alias="from")
-    ends: Clock | None = Field(None, alias="until")
-    first: MonthDay | None = None
-    last: MonthDay | None = None
+    days: Weekdays | None = Field(None, description="1 is Monday, 7 Sunday; default every day. 星期")
+    starts: Clock | None = Field(None, alias="from", description="Default midnight. 开始")
+    ends: Clock | None = Field(None, alias="until", description="At or before `from`: on the next day. 结束")
+    first: MonthDay | None = Field(None, description="Of every year, such as 03-14; default all of it. 起始月日")
+    last: MonthDay | None = Field(None, description="Included; goes with `first`. 截止月日")
 
 
 class NeedsIn(Incoming):
     """All that is needed; it takes the place of what was."""
 
     version: Version
-    needs: Annotated[list[NeedIn], Field(max_length=20)]
+    needs: Annotated[list[NeedIn], Field(max_length=20)] = Field(description="All of them. 全部要求")
 
 
 class TurnOut(BaseModel):
