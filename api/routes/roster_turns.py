@@ -31,11 +31,15 @@ from gis.errors import BadFileError
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
 type TurnId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the turn. 班次编号")]
 TURNS: dict[str, Example] = {
-    "day": {"value": {"turns": [{"team": "T00", "from": "2026-03-14T08:30", "until": "2026-03-14T18:00"}]}},
+    "day": {
+        "summary": "A day 日班",
+        "value": {"turns": [{"team": "T00", "from": "2026-03-14T08:30", "until": "2026-03-14T18:00"}]},
+    },
     "night": {
+        "summary": "On call over night 夜间备勤",
         "value": {
             "turns": [{"team": "T00", "from": "2026-03-14T18:00", "until": "2026-03-15T08:30", "kind": "on_call"}]
-        }
+        },
     },
 }
 PATTERN = {
