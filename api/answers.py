@@ -19,7 +19,8 @@ from dispatch.likeness import Why
 from dispatch.policy import Mode
 from dispatch.ports import LinkKind
 from dispatch.recommendation import Exclusion
-from dispatch.teams import FixSource
+from dispatch.teams import DutyBy, FixSource
+from dispatch.turns import TurnKind
 from gis.county import CellKind
 from gis.position import Datum
 
@@ -229,6 +230,17 @@ class EventOut(BaseModel):
     data: dict[str, Any]
 
 
+class CandidateTurnOut(BaseModel):
+    """A turn of duty as a decision saw it. 班次"""
+
+    id: int
+    team: str
+    kind: TurnKind
+    from_: datetime = Field(alias="from")
+    until: datetime
+    version: int
+
+
 class CandidateOut(BaseModel):
     """One team in a decision. 候选小组"""
 
@@ -242,6 +254,8 @@ class CandidateOut(BaseModel):
     road_s: float | None
     approach_s: float | None = Field(description="The way off the road at both ends.")
     excluded: Exclusion | None = Field(description="Why it could not be chosen; null for those in the running.")
+    duty_by: DutyBy | None = Field(None, description="Who said whether it was on duty. 在岗依据")
+    turn: CandidateTurnOut | None = Field(None, description="The turn it was in, else its next one. 当时或下一班次")
 
 
 class DecisionOut(BaseModel):

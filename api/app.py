@@ -32,8 +32,10 @@ from api.routes import (
     choices,
     complaints,
     docs,
+    duty_pages,
     events,
     ground,
+    handovers,
     health,
     identities,
     intake,
@@ -42,6 +44,8 @@ from api.routes import (
     reports,
     retention,
     roads,
+    roster,
+    roster_turns,
     session,
     sign_in,
     steps,
@@ -123,7 +127,9 @@ def create_app(settings: Settings) -> FastAPI:
         online,
     ):
         app.include_router(module.router)
-    for module in (session, audit, health, docs, pages, sign_in, account):
+    for module in (roster, roster_turns, handovers):
+        app.include_router(module.router)
+    for module in (session, audit, health, docs, pages, duty_pages, sign_in, account):
         app.include_router(module.router)
     app.include_router(audit.page_router)
     return app

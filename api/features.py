@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from dispatch.teams import FixSource, TeamStatus
+from api.answers import CandidateTurnOut
+from dispatch.teams import DutyBy, FixSource, TeamStatus
 from gis.county import CellKind, PointKind
 
 MEDIA_TYPE = "application/geo+json"
@@ -86,6 +87,8 @@ class TeamProperties(BaseModel):
     since: datetime | None = Field(description="Since when it is in this state; null where nothing has happened yet.")
     on_duty: bool
     shift: str = Field(description="What the register says of its duty. 班次")
+    duty_by: DutyBy = Field(description="Who says whether it is on duty: register, hand or roster. 在岗依据")
+    turn: CandidateTurnOut | None = Field(description="Its turn on the roster now, else the next. 当前或下一班次")
     case: int | None = Field(description="The case it is responsible for.")
     source: FixSource = Field(description="Whether it is drawn at its fix or, for want of a new one, at its station.")
     fix_at: datetime | None

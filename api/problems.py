@@ -34,6 +34,7 @@ log = logging.getLogger("wangge.problems")
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
 MOST_ERRORS = 20
+MOST_ROWS = 1000  # of a file: whoever corrects it wants them all
 MESSAGE = 2000  # characters
 
 KIND_OF: dict[type[Exception], Kind] = {
@@ -54,6 +55,15 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.NotUndoableError: KINDS["not-undoable"],
     dispatching.BadPolicyError: KINDS["bad-policy"],
     dispatching.KeyReuseError: KINDS["key-reused"],
+    dispatching.BadTurnError: KINDS["bad-roster"],
+    dispatching.BadNeedError: KINDS["bad-roster"],
+    dispatching.BadRosterError: KINDS["bad-roster"],
+    dispatching.UnknownTurnError: KINDS["unknown-turn"],
+    dispatching.UnknownHandoverError: KINDS["unknown-handover"],
+    dispatching.HandoverSignedError: KINDS["handover-signed"],
+    dispatching.TurnClashError: KINDS["turn-clash"],
+    dispatching.TurnChangedError: KINDS["roster-changed"],
+    ground.BadFileError: KINDS["bad-roster"],
     access.SignInError: KINDS["wrong-password"],
     access.FirstPasswordOverError: KINDS["first-password-over"],
     access.CodeNeededError: KINDS["code-needed"],
@@ -122,9 +132,15 @@ async def _domain(request: Request, broken: Exception) -> JSONResponse:
     field = _as_sent(request, getattr(broken, "field", None))
     message = clean(str(broken), MESSAGE)
     errors = [{"field": field, "value": plain(_value(request, field)), "message": message}] if field else None
+    if isinstance(broken, dispatching.BadRosterError) and broken.faults:
+        errors = [_row_error(fault) for fault in broken.faults[:MOST_ROWS]]
     kind = next(KIND_OF[base] for base in type(broken).__mro__ if base in KIND_OF)
     waits = {"Retry-After": str(broken.retry_after_s)} if isinstance(broken, access.ThrottledError) else {}
     return problem(kind, message, errors=errors, headers=waits)
+
+
+def _row_error(fault: dispatching.RowFault) -> dict[str, Any]:
+    return {"field": f"row {fault.row}, {fault.column}", "value": clean(fault.value), "message": clean(fault.message)}
 
 
 async def _malformed(request: Request, malformed: Exception) -> JSONResponse:

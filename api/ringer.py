@@ -41,6 +41,7 @@ class Ringer:
         rounds = 0
         while not self._stop.wait(EVERY_S):
             try:
+                self._wiring.ring_roster()
                 while self._wiring.ring_due() and not self._stop.is_set():
                     pass
                 if rounds % PRUNE_EVERY == 0:

@@ -27,6 +27,8 @@ from dispatch.alarms import ring, take_up
 from dispatch.errors import DispatchError
 from dispatch.handover import hand_over
 from dispatch.ports import DueTimer
+from dispatch.store.roster import ring as ring_turns
+from dispatch.store.roster import team_news
 from dispatch.store.sql_store import SqlStore
 from dispatch.work import Desk, Outcome
 from gis.errors import GisError, UnknownCountyError
@@ -111,7 +113,7 @@ class Wiring:
 
     def store_on(self, connection: Connection, *, looking: bool = False) -> SqlStore:
         """Return the store of an open transaction: cases of counties and teams of stations not seen are not found."""
-        return SqlStore(connection, sees=self.who.counties, stations=self.who.stations, looking=looking)
+        return SqlStore(connection, sees=self.who.counties, stations=self.who.stations, now=self.now(), looking=looking)
 
     def identities_on(self, connection: Connection) -> Identities:
         """Return who complained, within a transaction that is already open."""
@@ -195,6 +197,18 @@ class Wiring:
         with self.transaction() as connection:
             due = SqlStore(connection).due(self.now(), limit)
         return sum(self._ring(timer) for timer in due)
+
+    def ring_roster(self) -> int:
+        """Tell the maps which teams' turns began or ended, and look at waiting cases; return how many teams."""
+        now = self.now()
+        with self.transaction() as connection:
+            rung = ring_turns(connection, now)
+            store = SqlStore(connection)
+            for county in sorted(rung):  # always in one order: each takes the lock of its feed
+                store.publish(county, team_news(connection, county, rung[county], now))
+        for county in rung:
+            self.settle(county)
+        return sum(len(teams) for teams in rung.values())
 
     def _ring(self, timer: DueTimer) -> bool:
         """Act on one timer; one that fails is logged and does not hold up the others."""

@@ -1,5 +1,17 @@
 """What dispatch refuses, one class per broken rule; messages name the values and the remedy."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong with one row of a table: its number as a spreadsheet shows it, column, value, and why."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+
 
 class DispatchError(Exception):
     """Base of every refusal in this package."""
@@ -47,3 +59,39 @@ class BadPolicyError(DispatchError):
 
 class UnknownReferenceError(DispatchError):
     """A request names a team that does not exist."""
+
+
+class BadTurnError(DispatchError):
+    """A turn of duty ends before it begins, lasts too long, or its dates cannot be."""
+
+
+class TurnClashError(DispatchError):
+    """Two turns of one team would overlap."""
+
+
+class TurnChangedError(DispatchError):
+    """Somebody else moved or removed the turn, or changed the need, meanwhile."""
+
+
+class UnknownTurnError(DispatchError):
+    """No turn has this number."""
+
+
+class BadNeedError(DispatchError):
+    """How many teams are wanted on duty is told in a way that cannot be."""
+
+
+class BadRosterError(DispatchError):
+    """Some rows of a roster's table are wrong; nothing was loaded."""
+
+    def __init__(self, message: str, *, faults: "tuple[RowFault, ...]" = ()) -> None:
+        super().__init__(message, field="content")
+        self.faults = faults
+
+
+class UnknownHandoverError(DispatchError):
+    """No handover has this number."""
+
+
+class HandoverSignedError(DispatchError):
+    """The incoming side has signed already, or whoever hands over would sign for both."""

@@ -11,7 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from dispatch.policy import Mode, Policy
-from dispatch.teams import FixSource, TeamNow
+from dispatch.teams import DutyBy, FixSource, TeamNow, able
+from dispatch.turns import Turn
 from gis.position import Position
 from gis.travel import TravelTimes
 
@@ -44,6 +45,9 @@ class Candidate:
     excluded: Exclusion | None = None
     road_s: float | None = None
     approach_s: float | None = None
+    duty_by: DutyBy = DutyBy.REGISTER
+    turn: Turn | None = None
+    """The turn the team was in, else its next one: why it counted as on or off duty."""
 
     @property
     def rank(self) -> tuple[float, bool, str]:
@@ -159,18 +163,23 @@ def _exclusion(
         return Exclusion.OFF_DUTY
     if team.code in spoken_for:
         return Exclusion.PROPOSED
-    if passed is None and demanded and not _can(team, demanded):
+    if passed is None and demanded and not able(team.skills, demanded):
         return Exclusion.SKILL
     return passed
 
 
 def _candidate(team: TeamNow, reason: Exclusion | None, policy: Policy, now: datetime) -> Candidate:
     position, source = team.whereabouts(now, policy.fix_max_age_s)
-    return Candidate(team.code, team.name, position, source, team.fix_age_s(now), excluded=reason)
-
-
-def _can(team: TeamNow, demanded: str) -> bool:
-    return not team.skills or demanded in team.skills or "general" in team.skills
+    return Candidate(
+        team.code,
+        team.name,
+        position,
+        source,
+        team.fix_age_s(now),
+        excluded=reason,
+        duty_by=team.duty_by,
+        turn=team.turn,
+    )
 
 
 def _timed(

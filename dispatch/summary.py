@@ -5,6 +5,7 @@ from typing import Any
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Place
 from dispatch.recommendation import Candidate, Recommendation
+from dispatch.turns import Turn
 from gis.position import SourcePosition
 
 
@@ -137,4 +138,18 @@ def candidate_summary(candidate: Candidate) -> dict[str, Any]:
         "road_s": candidate.road_s,
         "approach_s": candidate.approach_s,
         "excluded": candidate.excluded and candidate.excluded.value,
+        "duty_by": candidate.duty_by.value,
+        "turn": candidate.turn and turn_summary(candidate.turn),
+    }
+
+
+def turn_summary(turn: Turn) -> dict[str, Any]:
+    """Return a turn of duty as plain values."""
+    return {
+        "id": turn.id,
+        "team": turn.team,
+        "kind": turn.kind.value,
+        "from": stamp(turn.starts_at),
+        "until": stamp(turn.ends_at),
+        "version": turn.version,
     }

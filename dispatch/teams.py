@@ -1,9 +1,11 @@
 """A field team as it is just now: duty, work and last known place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from dispatch.turns import Turn
 from gis.position import Position
 
 
@@ -23,6 +25,14 @@ class FixSource(StrEnum):
 
     FIX = "fix"
     STATION = "station"
+
+
+class DutyBy(StrEnum):
+    """Who says whether a team is on duty: the register, a person's switch, or the roster."""
+
+    REGISTER = "register"
+    HAND = "hand"
+    ROSTER = "roster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,9 @@ class TeamNow:
     inside_since: datetime | None = None
     proposed_to: int | None = None
     """The case it is proposed to, while nobody has confirmed that yet."""
+    duty_by: DutyBy = DutyBy.REGISTER
+    turn: Turn | None = None
+    """The turn under way, else the next one."""
 
     @property
     def status(self) -> TeamStatus:
@@ -71,3 +84,8 @@ class TeamNow:
         if self.fix is not None and age_s is not None and age_s <= max_age_s:
             return self.fix.position, FixSource.FIX
         return self.station_position, FixSource.STATION
+
+
+def able(skills: Collection[str], wanted: str) -> bool:
+    """Tell whether a team with these skills may take a case that wants one; whoever states none takes any."""
+    return not skills or wanted in skills or "general" in skills

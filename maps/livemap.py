@@ -107,7 +107,7 @@ def render_page(request: PageRequest) -> str:
         noscript=messages(request.language)["app.noscript"],
         header=figure.header.render(),
         html=figure.html.render(),
-        boot=_script_json(
+        boot=script_json(
             {
                 "language": request.language,
                 "messages": dict(messages(request.language)),
@@ -119,6 +119,7 @@ def render_page(request: PageRequest) -> str:
     )
 
 
-def _script_json(value: dict[str, Any]) -> str:
+def script_json(value: dict[str, Any]) -> str:
+    """Return a value as JSON that may stand in a page's script element."""
     # "</script>" or "<!--" inside a script element would end or swallow it, whatever its type.
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -120,6 +120,42 @@ class Door:
         kept = await to_thread.run_sync(passwords.hashed, new, limiter=self._limiter)
         await to_thread.run_sync(self._replace, request, attempt, who, kept)
 
+    async def vouch(self, request: Request, login: str, password: str, *, code: str | None = None) -> Principal:
+        """Let somebody show who they are by their own name, password and code; no session is opened or ended.
+
+        Raises
+        ------
+        SignInError, ThrottledError, CrowdedError, CodeNeededError, CodeError
+            What `sign_in` raises.
+        BadAccountError
+            The account still has its first password, which somebody else has known.
+        """
+        attempt, _ = await self._verified(request, login, password)
+        try:
+            return await to_thread.run_sync(self._vouch, request, attempt, code)
+        except CodeError:
+            await to_thread.run_sync(self._note, request, attempt, "totp.refused")
+            raise
+
+    def _vouch(self, request: Request, attempt: Attempt, code: str | None) -> Principal:
+        if attempt.must_change:
+            raise BadAccountError(
+                f"{attempt.login} still has its first password; change it at /password before signing. "
+                "该账户尚未修改初始密码，请先在 /password 修改。",
+                field="login",
+            )
+        assert attempt.account is not None  # noqa: S101  -- the password was right
+        with self._wiring.transaction() as connection:
+            people = people_on(connection, self._wiring)
+            people.credentials.hold_verified(attempt)
+            proof = self._prove(connection, people, attempt.account, code)
+            people.attempts.forget(attempt.login)
+            who = people.sessions.without(attempt.login)
+            if proof is Proof.RECOVERY:
+                own = self._wiring.seen_by(who, address_of(request))
+                own.record(connection, "recovery.use", subject=f"account:{who.id}")
+        return who
+
     async def check_own(self, request: Request, who: Principal, password: str) -> Attempt:
         """Let somebody who is signed in show their password again, and return the attempt, which stays counted.
 

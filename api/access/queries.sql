@@ -28,6 +28,12 @@ WITH found AS (
 )
 SELECT found.*, b.level, b.counties, b.stations FROM found JOIN unit_below b USING (county, unit);
 
+-- name: of_login
+-- Who has an account that is in force: uq_account_login. Known without a session.
+SELECT a.id, a.login AS name, a.name AS title, a.role, a.demo, county, unit, b.level, b.counties, b.stations
+FROM account a JOIN unit_below b USING (county, unit)
+WHERE a.login = :login AND a.disabled_at IS NULL;
+
 -- name: of_key
 -- Whose key it is: uq_integration_key_token_hash.
 SELECT k.id, k.name, k.role, county, unit, b.level, b.counties, b.stations

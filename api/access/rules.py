@@ -19,6 +19,8 @@ SENDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 STAFF = DESK | FIELD
 READERS = STAFF | {_R.PLANNER, _R.AUDITOR, _R.ADMINISTRATOR}
 RULERS = frozenset({_R.ADMINISTRATOR})
+ROSTERERS = RULERS | {_R.DISPATCHER, _R.CHIEF}
+HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 BUREAUS = frozenset({"city", "county"})
 
 
@@ -57,6 +59,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/vendor/{version}/{path:path}"): PUBLIC,
     ("GET", "/"): Rule(EVERYBODY),
     ("GET", "/wall"): Rule(EVERYBODY),
+    ("GET", "/roster"): Rule(READERS),
+    ("GET", "/handover"): Rule(READERS),
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
     ("GET", "/sign-in/code"): PUBLIC,
@@ -116,6 +120,20 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/policy"): Rule(EVERYBODY),
     ("PATCH", f"{_V1}/policy"): Rule(RULERS, levels=BUREAUS),
     ("GET", f"{_V1}/events"): Rule(READERS),
+    ("GET", f"{_V1}/roster"): Rule(READERS),
+    ("GET", f"{_V1}/roster.csv"): Rule(READERS),
+    ("GET", f"{_V1}/roster/need"): Rule(READERS),
+    ("PATCH", f"{_V1}/roster/need"): Rule(RULERS | {_R.CHIEF}, levels=BUREAUS),
+    ("POST", f"{_V1}/roster/turns"): Rule(ROSTERERS),
+    ("PATCH", f"{_V1}/roster/turns/{{turn}}"): Rule(ROSTERERS),
+    ("DELETE", f"{_V1}/roster/turns/{{turn}}"): Rule(ROSTERERS),
+    ("POST", f"{_V1}/roster/patterns"): Rule(ROSTERERS),
+    ("POST", f"{_V1}/roster/import"): Rule(ROSTERERS),
+    ("GET", f"{_V1}/handovers"): Rule(READERS),
+    ("GET", f"{_V1}/handovers/now"): Rule(READERS),
+    ("GET", f"{_V1}/handovers/{{handover}}"): Rule(READERS),
+    ("POST", f"{_V1}/handovers"): Rule(HANDERS),
+    ("POST", f"{_V1}/handovers/{{handover}}/signature"): Rule(HANDERS),
 }
 
 STEPS_OF: Mapping[Role, frozenset[EventType]] = {

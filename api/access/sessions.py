@@ -47,6 +47,14 @@ class Sessions(Register):
             row["demo"],
         )
 
+    def without(self, login: str) -> Principal:
+        """Return who has an account, having shown its password; raises SignInError where it is disabled."""
+        row = self._rows("of_login", login=login).first()
+        if row is None:
+            raise SignInError(REFUSED, field="password")
+        title, place = row["title"], place_of(row)
+        return Principal(Means.SESSION, Role(row["role"]), row["name"], row["id"], title, place, demo=row["demo"])
+
     def open(
         self,
         account: int,

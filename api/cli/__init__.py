@@ -12,7 +12,7 @@ from api.identity.errors import IdentityError
 from api.listening import ListenError
 from api.retention.rules import RetentionError
 from api.settings import SettingsError
-from dispatch.errors import DispatchError
+from dispatch.errors import BadRosterError, DispatchError
 from gis.errors import BadRowsError, GisError
 
 _OF_THE_SERVER = (ClusterError, ListenError, SettingsError)
@@ -26,12 +26,13 @@ app = typer.Typer(
 
 def register() -> None:
     """Add every command group to the application."""
-    from api.cli import county, from_osm, identity, people, removal, retention, roads, server  # noqa: PLC0415  -- keeps `wangge --help` quick
+    from api.cli import county, from_osm, identity, people, removal, retention, roads, roster, server  # noqa: PLC0415  -- keeps `wangge --help` quick
 
     from_osm.register(county.app)
     removal.register(county.app)
     app.add_typer(county.app, name="county", help="Load, make and check a county. 县域数据")
     app.add_typer(roads.app, name="roads", help="Build the road graph. 路网")
+    app.add_typer(roster.app, name="roster", help="Turns of duty. 排班")
     app.add_typer(people.users, name="user", help="Accounts. 账户")
     app.add_typer(people.keys, name="key", help="Integration keys. 接口密钥")
     app.add_typer(people.trail, name="audit", help="The audit trail. 审计记录")
@@ -51,6 +52,10 @@ def main() -> None:
         typer.secho(f"错误 error: {as_called(str(refusal))}", fg=typer.colors.RED, err=True)
         for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
             typer.echo(f"  - {as_called(row)}", err=True)
+        for fault in refusal.faults if isinstance(refusal, BadRosterError) else ():
+            typer.echo(
+                f"  - 第 {fault.row} 行 row {fault.row}, {fault.column} = {fault.value!r}: {fault.message}", err=True
+            )
         sys.exit(2)
     except OSError as refusal:
         if refusal.filename is None:  # no file's fault, so nothing a user can put right

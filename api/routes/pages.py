@@ -18,6 +18,8 @@ FOREVER = "public, max-age=31536000, immutable"
 LANGUAGE_COOKIE = "wangge_lang"
 LEAFLET = "leaflet/dist/leaflet.js"
 SHELL = "live-map.js"
+ELSEWHERE = ("roster/", "handover/")
+"""Scripts of other pages; `roster/gaps.js` the map asks for by itself."""
 PAGE = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 
 
@@ -51,7 +53,7 @@ def _page(request: Request, lang: str | None, accept_language: str | None, *, wa
             language=language,
             static=f"/static/{own.version}",
             vendor=f"/vendor/{vendor.version}",
-            modules=tuple(path for path in own.modules if path != SHELL),
+            modules=tuple(path for path in own.modules if path != SHELL and not path.startswith(ELSEWHERE)),
             wall=wall,
         )
     )

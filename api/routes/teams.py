@@ -17,7 +17,7 @@ from dispatch.errors import UnknownTeamError
 from dispatch.policy import Policy
 from dispatch.positions import Approach, approach, track
 from dispatch.store import reading
-from dispatch.summary import stamp
+from dispatch.summary import stamp, turn_summary
 from dispatch.teams import TeamNow
 
 router = APIRouter(prefix=API, tags=["teams"], route_class=StrictRoute)
@@ -60,6 +60,8 @@ def feature(team: TeamNow, policy: Policy, now: datetime, since: datetime | None
             "since": stamp(since),
             "on_duty": team.on_duty,
             "shift": team.shift,
+            "duty_by": team.duty_by.value,
+            "turn": team.turn and turn_summary(team.turn),
             "case": team.case_id,
             "source": source.value,
             "fix_at": stamp(fix.at if fix else None),
@@ -127,7 +129,10 @@ def duty(
     after: BackgroundTasks,
     county: CountyAsked = None,
 ) -> Any:
-    """Change a team's duty; one that comes on duty is given a waiting case at once."""
+    """Change a team's duty; one that comes on duty is given a waiting case at once.
+
+    Where the roster names the team, the change holds until the next beginning or end of one of its turns.
+    """
     code = wiring.county(county).code
     with wiring.desk() as desk:
         desk.store.set_duty(code, team, on_duty=body.on_duty, now=desk.now)

@@ -14,14 +14,47 @@ nextval(pg_get_serial_sequence('cases', 'id'));
 -- name: teams
 -- Every team as it is now. A county has tens to hundreds of teams: read by the county prefix of the primary keys; the
 -- active assignment by uq_assignment_urgent_team, team by team: a join on the county alone would read each of its dead
--- entries once per team. A retired team is seen until its last case is done.
-SELECT t.code, t.name, t.name_en, t.station, t.skills, t.crew, t.shift, NOT t.retired AND coalesce(s.on_duty, t.on_duty) AS on_duty,
+-- entries once per team. A retired team is seen until its last case is done. From its first turn on a team is on duty
+-- exactly in its turns (primary key, a few entries each), unless switched by hand since the last edge of one.
+SELECT t.code, t.name, t.name_en, t.station, t.skills, t.crew, t.shift,
+       NOT t.retired AND CASE WHEN duty.by = 'hand' THEN s.on_duty
+                              WHEN duty.by = 'roster' THEN r.id IS NOT NULL
+                              ELSE t.on_duty END AS on_duty,
+       duty.by AS duty_by, coalesce(r.id, n.id) AS turn_id, coalesce(r.kind, n.kind) AS turn_kind,
+       coalesce(r.starts_at, n.starts_at) AS turn_starts_at, coalesce(r.ends_at, n.ends_at) AS turn_ends_at,
+       coalesce(r.version, n.version) AS turn_version,
        ST_X(st.geom) AS station_lon, ST_Y(st.geom) AS station_lat,
        s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m, s.inside_since,
        a.case_id, a.status AS assignment_status, p.case_id AS proposed_to
 FROM team t
 JOIN station st ON st.county = t.county AND st.code = t.station
 LEFT JOIN team_state s ON s.county = t.county AND s.team = t.code
+LEFT JOIN LATERAL (
+    SELECT id, kind, starts_at, ends_at, version FROM turn
+    WHERE county = t.county AND team = t.code AND starts_at <= :now AND ends_at > :now
+      AND starts_at > CAST(:now AS timestamptz) - interval '168 hours'
+    ORDER BY kind = 'on_call' LIMIT 1
+) r ON true
+LEFT JOIN LATERAL (
+    SELECT id, kind, starts_at, ends_at, version FROM turn
+    WHERE county = t.county AND team = t.code AND starts_at > :now AND r.id IS NULL
+    ORDER BY starts_at LIMIT 1
+) n ON true
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN s.on_duty IS NOT NULL AND NOT EXISTS (
+            SELECT FROM turn e
+            WHERE e.county = t.county AND e.team = t.code AND e.starts_at <= :now
+              AND e.starts_at > coalesce(s.duty_at, '-infinity') - interval '168 hours'
+              AND (e.starts_at > coalesce(s.duty_at, '-infinity')
+                   OR e.ends_at > coalesce(s.duty_at, '-infinity') AND e.ends_at <= :now)
+        ) THEN 'hand'
+        WHEN r.id IS NOT NULL THEN 'roster'
+        WHEN EXISTS (SELECT FROM turn e WHERE e.county = t.county AND e.team = t.code AND e.starts_at <= :now)
+        THEN 'roster'
+        ELSE 'register' END AS by
+    OFFSET 0  -- else it is worked out anew wherever it is named
+) duty
 LEFT JOIN LATERAL (
     SELECT case_id, status FROM assignment
     WHERE county = t.county AND team = t.code AND urgent

@@ -10,7 +10,8 @@ from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.ports import Message, Timer
 from dispatch.recommendation import Recommendation
 from dispatch.summary import candidate_summary
-from dispatch.teams import Fix, TeamNow, TeamStatus
+from dispatch.teams import DutyBy, Fix, TeamNow, TeamStatus
+from dispatch.turns import Turn, TurnKind
 from gis.county import CellKind
 from gis.position import Datum, Position, SourcePosition
 
@@ -185,6 +186,21 @@ def team_value(row: Any) -> TeamNow:
         shift=row["shift"],
         inside_since=row["inside_since"],
         proposed_to=row["proposed_to"],
+        duty_by=DutyBy(row["duty_by"]),
+        turn=_turn(row),
+    )
+
+
+def _turn(row: Any) -> Turn | None:
+    if row["turn_id"] is None:
+        return None
+    return Turn(
+        row["code"],
+        row["turn_starts_at"],
+        row["turn_ends_at"],
+        TurnKind(row["turn_kind"]),
+        row["turn_id"],
+        row["turn_version"],
     )
 
 

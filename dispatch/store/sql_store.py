@@ -33,6 +33,7 @@ _EXCLUSIONS = {
 # One round trip in place of three: where a position lies, the ground of the county it is in, and a case number.
 _GROUND = text(f"SELECT {SQL['ground_columns'].text} FROM (SELECT CAST(:county AS text) AS county) asked")
 _NEW_CASE_ID = text(f"SELECT {SQL['new_case_id'].text} AS case_id")
+_DATABASE_NOW = text("SELECT now()")
 _PLACED = (
     f"WITH located AS ({GIS['locate'].text}) SELECT located.*, {SQL['ground_columns'].text}, {{case_id}} AS case_id "
     "FROM located, LATERAL (SELECT coalesce(located.county, :county) AS county) asked"
@@ -70,6 +71,7 @@ class SqlStore:
 
     A case of a county not in `sees` is not found, nor a team of another station than `stations`. Which cases a station
     sees the database itself says, by what the transaction told it. One that is only `looking` uses up no case number.
+    Who is on duty is told as of `now`; without one, as of the transaction's beginning by the database's clock.
     """
 
     def __init__(
@@ -79,8 +81,10 @@ class SqlStore:
         sees: Collection[str] | None = None,
         stations: Collection[str] | None = None,
         looking: bool = False,
+        now: datetime | None = None,
     ) -> None:
         self.connection = connection
+        self._now = now
         self._seen_counties = sees
         self._seen_stations = None if stations is None else sorted(stations)
         self._opening = _LOOKING if looking else _OPENING
@@ -155,9 +159,13 @@ class SqlStore:
     def teams(self, county: str) -> list[TeamNow]:
         """Return every team that is seen as it is now, by code."""
         seen = self._seen_stations
-        return [
-            rows.team_value(row) for row in self._rows("teams", county=county) if seen is None or row["station"] in seen
-        ]
+        found = self._rows("teams", county=county, now=self._moment())
+        return [rows.team_value(row) for row in found if seen is None or row["station"] in seen]
+
+    def _moment(self) -> datetime:
+        if self._now is None:
+            self._now = self.connection.execute(_DATABASE_NOW).scalar_one()
+        return self._now
 
     def known_teams(self, county: str, codes: set[str]) -> set[str]:
         """Return which of these codes are teams of the county that are seen."""

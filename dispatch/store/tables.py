@@ -53,7 +53,7 @@ class PolicyRow(Base):
 
 
 class TeamStateRow(Base):
-    """Where a team last was and whether it is on duty (null: as registered): one narrow row, updated in place."""
+    """Where a team last was, and how and when its duty was switched by hand: one narrow row, updated in place."""
 
     __tablename__ = "team_state"
     county: Mapped[str] = mapped_column(primary_key=True)

@@ -1,5 +1,8 @@
 """What the server's own role finds in the database: nothing, until told for which counties it acts."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
@@ -19,10 +22,13 @@ from api.wiring import Wiring
 from dispatch.cases import Place
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.intake import Draft, receive
+from dispatch.needs import DEFAULT
 from dispatch.ports import TrackedFix
 from dispatch.positions import track
+from dispatch.store.roster import Roster
 from dispatch.store.sql_store import SQL
 from dispatch.teams import Fix
+from dispatch.turns import Turn
 from gis.position import Datum, SourcePosition
 from gis.store.counties import save_county
 from gis.store.graphs import GraphShelf
@@ -41,7 +47,24 @@ GROUND = {
     "reporting_point",
 } | {"team", "place", "road_graph", "policy", "account", "integration_key"}
 """What has a county and holds no case and nobody's position: who is in a register is known to the whole bureau."""
-APPENDED = ("case_event", "decision", "audit")
+APPENDED = ("case_event", "decision", "audit", "roster_need", "handover", "handover_signature")
+SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
+
+
+def handed_over(connection, county, station):
+    """Keep a handover of a county or of one of its stations, signed on one side."""
+    row = {"county": county, "station": station}
+    made = (
+        "INSERT INTO handover (county, station, made_at, until, notes, snapshot) "
+        "VALUES (:county, :station, now(), now(), '', '{}') RETURNING id"
+    )
+    signed = (
+        "INSERT INTO handover_signature (county, handover, side, signer, name, means, at) "
+        "VALUES (:county, :id, 'outgoing', 'test', 'test', 'key', now())"
+    )
+    number = connection.execute(text(made), row).scalar_one()
+    connection.execute(text(signed), {"county": county, "id": number})
+    return number
 
 
 @pytest.fixture
@@ -64,6 +87,10 @@ def application(database_url, tmp_path):
             connection.execute(RETENTION["note_run"], run | {"county": county, "now": desk.now, "before": desk.now})
             fix = TrackedFix("T00", Fix(TOWN, desk.now), SourcePosition(TOWN.lon, TOWN.lat, Datum.WGS84))
             track(desk, county, [fix])
+            roster = Roster(connection, county, ZoneInfo("Asia/Shanghai"), desk.now)
+            roster.add([Turn("T00", SHIFT, SHIFT + timedelta(hours=8))])
+            roster.set_need(DEFAULT, 0)
+            handed_over(connection, county, None)
             kept = {"county": county, "key": "k", "fingerprint": "f", "status": 201, "answer": "{}"}
             connection.execute(SQL["keep_answer"], kept)
             audit.record(connection, "command:test", "county.load", at=desk.now, county=county)
@@ -130,7 +157,7 @@ def test_a_strange_list_finds_nothing_or_what_it_names(application, told):
         assert counties_in(connection, "cases") <= {CODE}
 
 
-@pytest.mark.parametrize("table", ["cases", "fix", "feed", "timer", "assignment", "team_state", "idempotency"])
+@pytest.mark.parametrize("table", ["cases", "fix", "feed", "timer", "assignment", "team_state", "idempotency", "turn"])
 def test_another_countys_rows_are_neither_changed_nor_removed_nor_moved(application, table):
     with application.begin() as connection:
         limit_to(connection, {CODE})
@@ -183,7 +210,7 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
 
 OF_CASES = ("case_event", "decision", "assignment", "timer", "legal_hold", "identity.person")
 """Of which the fixture makes rows for a station's one case; `case_link`, of two, is looked at by itself."""
-OF_TEAMS = ("team_state", "fix")
+OF_TEAMS = ("team_state", "fix", "turn")
 
 
 @pytest.fixture
@@ -208,6 +235,11 @@ def divided(database_url, tmp_path):
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
             answer = {"county": county, "key": station, "fingerprint": "f", "status": 201}
             connection.execute(SQL["keep_answer"], {**answer, "answer": f'{{"id": {case.id}}}'})
+        roster = Roster(connection, CODE, ZoneInfo("Asia/Shanghai"), desk.now)
+        roster.add([Turn(team, SHIFT, SHIFT + timedelta(hours=8)) for team in ("T00", "T20")])
+        roster.set_need(DEFAULT, 0)
+        for station in (None, "S1", "S2"):
+            handed_over(connection, CODE, station)
         run = {"kind": "fixes", "keep_days": 30, "removed": 0, "held": 0, "now": desk.now, "before": desk.now}
         connection.execute(RETENTION["note_run"], run | {"county": CODE})
         Retention(connection, desk.now).set_rule(CODE, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -236,7 +268,9 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         limit_to(connection, {CODE}, {station})
         assert column(connection, "id", "cases") == own
         assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
-        assert [column(connection, "team", table) for table in OF_TEAMS] == [{team}, {team}]
+        assert [column(connection, "team", table) for table in OF_TEAMS] == [{team}] * 3
+        assert column(connection, "station", "handover") == {station}
+        assert len(column(connection, "handover", "handover_signature")) == 1
         assert column(connection, "key", "idempotency") == {station}
         assert column(connection, "(payload #>> '{case,id}')::bigint", "feed WHERE topic = 'case'") == own
         told = text("SELECT DISTINCT e ->> 'code' FROM feed, jsonb_array_elements(payload -> 'teams') e")
@@ -257,7 +291,7 @@ def test_for_no_station_told_nothing_is_found_in_any_table(divided):
             connection.execute(text("SELECT set_config('wangge.stations', :told, true)"), {"told": setting})
             found = {table for table in scoped(connection) if counties_in(connection, table)}
             # What is everybody's (rules, news of the roads) is told to whoever names a station, be it none of ours.
-            assert found <= ({"retention_rule", "feed"} if setting else set())
+            assert found <= ({"retention_rule", "feed", "roster_need"} if setting else set())
             assert column(connection, "stations", "feed") <= {None}
     with engine.connect() as connection:  # the variable itself unset, and not only empty
         connection.execute(text("SELECT set_config('wangge.counties', '*', true)"))
@@ -300,7 +334,7 @@ def test_a_station_that_cannot_be_told_finds_nothing(divided, codes):
         assert column(connection, "id", "cases") == set()
 
 
-@pytest.mark.parametrize("table", ["cases", "timer", "assignment", "team_state", "fix", "feed", "idempotency"])
+@pytest.mark.parametrize("table", ["cases", "timer", "assignment", "team_state", "fix", "feed", "idempotency", "turn"])
 def test_another_stations_rows_are_neither_changed_nor_removed(divided, table):
     engine, _ = divided
 
@@ -326,6 +360,7 @@ def test_a_row_is_not_added_to_another_stations_case_nor_moved_there(divided):
         f"INSERT INTO timer (county, case_id, kind, due_at) VALUES ('{CODE}', {theirs}, 'alert', now())",
         f"UPDATE timer SET case_id = {theirs}",
         "UPDATE cases SET stations = '{S2}'",
+        "UPDATE turn SET team = 'T20'",
         f"INSERT INTO team_state (county, team) VALUES ('{CODE}', 'T20') ON CONFLICT DO NOTHING",
     ):
         with engine.connect() as connection:

@@ -11,7 +11,7 @@ import { hasDraft, intake, startIntake } from "../intake-draft.js";
 import { openCounty } from "../load.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
-import { mayTakeIn, session } from "../session.js";
+import { may, mayTakeIn, session } from "../session.js";
 import { changed, keep, state, watch } from "../store.js";
 import { today } from "../today.js";
 import { lacksRoads } from "../travel-method.js";
@@ -128,6 +128,7 @@ function switches() {
       ${icon(state.sound ? "sound" : "silent")}</button>
     <button class="icon" title=${t(`theme.${state.theme}`)} @click=${theme}>${icon(THEME_ICON[state.theme])}</button>
     <button class="icon" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}</button>
+    ${may("GET", "/roster") ? html`<a class="icon roster" href="/roster" title=${t("roster.title")}>${icon("roster")}</a>` : nothing}
     ${who()}
     <a class="icon language" lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a>
   </span>`;

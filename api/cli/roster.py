@@ -1,0 +1,103 @@
+"""`wangge roster …`: load a roster from a file, and show who is on duty and where it falls short."""
+
+import getpass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import Connection
+
+from api import clock
+from api.access import audit
+from api.database import transaction
+from api.settings import load as load_settings
+from dispatch.store.roster import Roster
+from dispatch.store.roster_file import read_file
+from dispatch.store.roster_load import load, nicknames
+from dispatch.store.sql_store import SqlStore
+from dispatch.turns import Turn
+from gis.errors import UnknownCountyError
+from gis.store.counties import CountySummary, list_counties
+
+app = typer.Typer(no_args_is_help=True)
+CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
+FileArgument = Annotated[
+    Path, typer.Argument(help="CSV or XLSX: 小组, 日期, 开始, 结束, 类别. 排班表", exists=True, dir_okay=False)
+]
+ReplaceOption = Annotated[
+    bool, typer.Option("--replace", help="Take out first what these teams have in that time. 先清除原班次")
+]
+DaysOption = Annotated[int, typer.Option(min=1, max=31, help="How many days from today on. 天数")]
+
+
+def _roster(connection: Connection, asked: str | None) -> tuple[CountySummary, Roster]:
+    home = load_settings().county
+    counties = list_counties(connection, home)
+    wanted = asked or home
+    found = next((county for county in counties if wanted in {None, county.code}), None)
+    if found is None:
+        known = ", ".join(f"{county.code} {county.name}" for county in counties) or "none 无"
+        raise UnknownCountyError(f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。", field="county")
+    zone = ZoneInfo(found.time_zone)
+    return found, Roster(connection, found.code, zone, clock.now(), f"command:{getpass.getuser()}")
+
+
+@app.command("import", help="Load a roster: all of the file, or nothing. 导入排班表")
+def import_file(file: FileArgument, replace: ReplaceOption = False, county: CountyOption = None) -> None:
+    """Load a file, tell the maps and record it; every row at fault is told."""
+    with transaction(load_settings()) as connection:
+        home, roster = _roster(connection, county)
+        loaded = load(roster, read_file(file, nicknames(roster.teams()), roster.zone), replace=replace)
+        counts = {"added": len(loaded.added), "unchanged": loaded.unchanged, "removed": len(loaded.removed)}
+        audit.record(
+            connection,
+            roster.actor,
+            "roster.import",
+            at=roster.now,
+            county=home.code,
+            subject=f"turns:{len(loaded.added)}",
+            file=file.name,
+            removed=len(loaded.removed),
+        )
+        news = roster.news({turn.team for turn in (*loaded.added, *loaded.removed)})
+        SqlStore(connection).publish(home.code, news)
+    typer.echo(
+        f"{home.code} {home.name}: 新增 added {counts['added']}, 原有 unchanged {counts['unchanged']}, "
+        f"清除 removed {counts['removed']}"
+    )
+
+
+@app.command(help="Who has which turn, and where the roster falls short. 查看排班")
+def show(days: DaysOption = 7, county: CountyOption = None) -> None:
+    """Print turns and gaps by the county's wall clock."""
+    with transaction(load_settings()) as connection:
+        home, roster = _roster(connection, county)
+        today = roster.now.astimezone(roster.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        until = today + timedelta(days=days)
+        turns, gaps = roster.turns(today, until), roster.gaps(today, until)
+    table = Table(
+        "小组 team", "开始 from", "结束 until", "类别 kind", title=escape(f"{home.code} {home.name}"), box=box.SIMPLE
+    )
+    for turn in turns:
+        table.add_row(*_told(turn, roster.zone))
+    Console().print(table)
+    for gap in gaps:
+        start, end = (moment.astimezone(roster.zone) for moment in (gap.starts_at, gap.ends_at))
+        skill = f" {gap.need.skill}" if gap.need.skill else ""
+        typer.secho(
+            f"缺口 gap {start:%Y-%m-%d %H:%M}–{end:%m-%d %H:%M}: {gap.have}/{gap.need.teams}{skill} ({gap.need.name})",
+            fg=typer.colors.RED,
+        )
+    if not gaps:
+        typer.echo("无缺口 no gaps")
+
+
+def _told(turn: Turn, zone: ZoneInfo) -> tuple[str, str, str, str]:
+    start, end = (moment.astimezone(zone) for moment in (turn.starts_at, turn.ends_at))
+    return escape(turn.team), f"{start:%Y-%m-%d %H:%M}", f"{end:%m-%d %H:%M}", turn.kind.value

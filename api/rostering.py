@@ -1,0 +1,59 @@
+"""A county's roster as whoever asks sees it, and as it is answered."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from api.wiring import Wiring
+from dispatch.roster import Gap
+from dispatch.store.roster import Roster
+from dispatch.summary import stamp, turn_summary
+from dispatch.turns import Turn
+
+MOST_RECORDED = 200
+
+
+def roster_on(wiring: Wiring, connection: Connection, county: str) -> Roster:
+    """Return a county's roster within an open transaction, as far as whoever asks sees it."""
+    zone = ZoneInfo(wiring.county(county).time_zone)
+    return Roster(connection, county, zone, wiring.now(), wiring.who.actor, wiring.who.stations)
+
+
+def turn_out(turn: Turn, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a turn as it is answered."""
+    return {**turn_summary(turn), **local(turn.starts_at, turn.ends_at, zone)}
+
+
+def gap_out(gap: Gap, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a gap as it is answered."""
+    told = {"have": gap.have, "need": gap.need.teams, "skill": gap.need.skill, "reason": gap.need.name}
+    return {
+        "from": stamp(gap.starts_at),
+        "until": stamp(gap.ends_at),
+        **local(gap.starts_at, gap.ends_at, zone),
+        **told,
+    }
+
+
+def local(start: datetime, end: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """Return a stretch of time by the county's wall clock."""
+    first, last = (moment.astimezone(zone) for moment in (start, end))
+    return {"from_local": f"{first:%Y-%m-%dT%H:%M}", "until_local": f"{last:%Y-%m-%dT%H:%M}"}
+
+
+def tell(
+    wiring: Wiring, own: Roster, action: str, turns: Iterable[Turn], *, before: Collection[Turn] = (), **more: Any
+) -> None:
+    """Record what was done to the roster, and tell the maps who is on duty by it; last in the transaction."""
+    after = list(turns)
+    told = {
+        "turns": [turn_summary(turn) for turn in after[:MOST_RECORDED]],
+        "before": [turn_summary(turn) for turn in list(before)[:MOST_RECORDED]],
+    }
+    subject = f"turn:{after[0].id}" if len(after) == 1 else f"turns:{len(after)}"
+    wiring.record(own.connection, action, county=own.county, subject=subject, **told, **more)
+    messages = own.news({turn.team for turn in (*after, *before)})
+    wiring.store_on(own.connection).publish(own.county, messages)

@@ -1,0 +1,21 @@
+"""The pages of the roster and of the handover."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.routes.forms import language_of, page, static_root
+from maps.duty_pages import DutyPage, render_duty
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/roster")
+def roster(request: Request) -> Response:
+    """Return the calendar of teams and their turns."""
+    return page(request, render_duty(DutyPage("roster", language_of(request), static_root())))
+
+
+@router.get("/handover")
+def handover(request: Request) -> Response:
+    """Return what one shift hands to the next."""
+    return page(request, render_duty(DutyPage("handover", language_of(request), static_root())))

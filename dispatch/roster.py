@@ -1,0 +1,111 @@
+"""Where the roster has fewer teams on duty than the county needs: gaps, told before they happen.
+
+Known limit: only turns count. A team that no roster has ever named is on duty all the same, but nobody has said until
+when.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from dispatch.needs import Need
+from dispatch.shifts import ONE_DAY, days, span
+from dispatch.teams import able
+from dispatch.turns import Turn
+
+type Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """From when until when fewer teams have a turn than a need asks for."""
+
+    starts_at: datetime
+    ends_at: datetime
+    have: int
+    need: Need
+
+
+def gaps(
+    turns: Sequence[Turn],
+    needs: Iterable[Need],
+    since: datetime,
+    until: datetime,
+    zone: ZoneInfo,
+    skills: Mapping[str, frozenset[str]],
+) -> list[Gap]:
+    """Return when the roster falls short within [since, until), earliest first.
+
+    Parameters
+    ----------
+    turns
+        Every turn that reaches into the time asked for.
+    skills
+        Skills by team; a turn of a team not named here does not count, for it is gone.
+    """
+    found = [gap for need in needs for gap in _gaps(turns, need, since, until, zone, skills)]
+    return sorted(found, key=lambda gap: (gap.starts_at, gap.ends_at, gap.need.name))
+
+
+def _gaps(
+    turns: Sequence[Turn],
+    need: Need,
+    since: datetime,
+    until: datetime,
+    zone: ZoneInfo,
+    skills: Mapping[str, frozenset[str]],
+) -> Iterator[Gap]:
+    counting = [t for t in turns if t.team in skills and (need.skill is None or able(skills[t.team], need.skill))]
+    steps = list(_counted(counting))
+    for start, end in _windows(need, since, until, zone):
+        yield from (Gap(a, b, have, need) for a, b, have in _within(steps, start, end) if have < need.teams)
+
+
+def _windows(need: Need, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Span]:
+    """Yield when a need is in force, cut to the time asked for; one that goes on is not broken at midnight."""
+    first = since.astimezone(zone).date() - ONE_DAY
+    spans = (
+        span(day, need.starts, need.ends, zone) for day in days(first, until.astimezone(zone).date()) if need.on(day)
+    )
+    last: Span | None = None
+    for start, end in ((max(a, since), min(b, until)) for a, b in spans):
+        if start >= end:
+            continue
+        if last is not None and last[1] >= start:
+            last = (last[0], max(end, last[1]))
+            continue
+        if last is not None:
+            yield last
+        last = (start, end)
+    if last is not None:
+        yield last
+
+
+def _counted(turns: Sequence[Turn]) -> Iterator[tuple[datetime, int]]:
+    """Yield from which moment on how many teams have a turn, in order."""
+    edges: dict[datetime, list[tuple[str, int]]] = {}
+    for turn in turns:
+        edges.setdefault(turn.starts_at, []).append((turn.team, 1))
+        edges.setdefault(turn.ends_at, []).append((turn.team, -1))
+    at_once: Counter[str] = Counter()
+    for edge in sorted(edges):
+        for team, change in edges[edge]:
+            at_once[team] += change
+        at_once = +at_once
+        yield edge, len(at_once)
+
+
+def _within(
+    steps: list[tuple[datetime, int]], start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, int]]:
+    """Yield the stretches of [start, end) with one count each; neighbours differ."""
+    before = max(((at, n) for at, n in steps if at <= start), default=(start, 0))[1]
+    inside = [(start, before)]
+    for at, count in steps:
+        if start < at < end and count != inside[-1][1]:
+            inside.append((at, count))
+    for (at, count), (until, _) in pairwise([*inside, (end, 0)]):
+        yield at, until, count

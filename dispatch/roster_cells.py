@@ -1,0 +1,115 @@
+"""Cells of a roster's table: dates and times as people and spreadsheets write them, on the county's wall clock."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+_SERIAL = re.compile(r"[45]\d{4}(\.0+)?")
+_EPOCH = date(1899, 12, 30)
+"""Day 0 of a spreadsheet's dates, as every one since 1900-03-01 counts."""
+_DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})日?")
+_CLOCK = re.compile(
+    r"(?P<next>次日|翌日|第二天|next day|\+1)?\s*(?P<half>凌晨|早上|上午|中午|下午|晚上|am|pm)?\s*"
+    r"(?P<hour>\d{1,2})(?:[:时点](?P<minute>\d{1,2})?分?|(?P<half_past>点半|时半)|(?P<packed>\d\d))?\s*"
+    r"(?P<after>am|pm)?\s*(?P<next_after>\(?(?:次日|\+1|next day)\)?)?"
+)
+_SPAN = re.compile(r"\s*(?:--|[-–—~至到])\s*")
+
+
+type Wall = time | datetime | timedelta
+"""A time of the row's day, a moment of its own, or how long after the day's midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number as a spreadsheet shows it, and raw values by column."""
+
+    number: int
+    values: Mapping[str, object]
+
+    def text(self, column: str) -> str:
+        """Return a value as text of half width, without spaces around it; a whole number without its `.0`."""
+        value = self.values.get(column)
+        plain = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "")
+        return unicodedata.normalize("NFKC", plain).strip()
+
+
+class CellError(Exception):
+    """A cell that cannot be read."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def day_of(row: Row) -> date:
+    """Return the date of a row; raises CellError."""
+    value = row.values.get("date")
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = row.text("date")
+    if _SERIAL.fullmatch(text):
+        return _EPOCH + timedelta(days=int(float(text)))
+    found = _DATE.fullmatch(re.sub(r"\s*(星期|周).$", "", text).strip())
+    try:
+        return date(*(int(part) for part in found.groups())) if found else _no_date()
+    except ValueError:
+        raise CellError("date", "no date such as 2026-03-14 日期须如 2026-03-14，含年份") from None
+
+
+def _no_date() -> date:
+    raise ValueError("no date")
+
+
+def ends_of(row: Row) -> tuple[Wall, Wall]:
+    """Return when a turn begins and ends; both may stand in the first cell: `18:00–次日08:30`.
+
+    Raises CellError.
+    """
+    start = row.text("start")
+    parts = _SPAN.split(start) if isinstance(row.values.get("start"), str) else [start]
+    if len(parts) == 2 and not row.text("end") and all(map(_clock, parts)):
+        return _cell(parts[0], "start"), _cell(parts[1], "start")
+    return _cell(row.values.get("start"), "start"), _cell(row.values.get("end"), "end")
+
+
+def _cell(value: object, column: str) -> Wall:
+    if isinstance(value, float) and 0 <= value < 2:  # a spreadsheet's time is a share of the day
+        return timedelta(minutes=round(value * 1440))
+    if isinstance(value, time | datetime | timedelta):
+        return value
+    text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip().casefold()
+    found = _clock(text) or _dated(text)
+    if found is None:
+        raise CellError(column, "no time such as 08:30, 24:00 or 次日08:30 时间须如 08:30、24:00 或 次日08:30")
+    return found
+
+
+def _clock(text: str) -> time | timedelta | None:
+    found = _CLOCK.fullmatch(text.strip().casefold())
+    if found is None:
+        return None
+    hour, minute = int(found["hour"]), int(found["minute"] or found["packed"] or (30 if found["half_past"] else 0))
+    if (found["half"] or found["after"]) in {"下午", "晚上", "pm"} and hour < 12:
+        hour += 12
+    tomorrow = bool(found["next"] or found["next_after"])
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        return None
+    if tomorrow or hour == 24:
+        return timedelta(hours=hour + 24 * tomorrow, minutes=minute)
+    return time(hour, minute)
+
+
+def _dated(text: str) -> datetime | None:
+    day, _, clock = text.replace("t", " ", 1).partition(" ")
+    wall, found = _clock(clock), _DATE.fullmatch(day)
+    if not found or not isinstance(wall, time):
+        return None
+    try:
+        return datetime.combine(date(*(int(part) for part in found.groups())), wall)
+    except ValueError:
+        return None

@@ -1,0 +1,30 @@
+"""The pages of who is on duty: the roster and the handover, filled by ES modules of their own."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from maps.catalogue import LANGUAGES, messages
+from maps.livemap import script_json
+
+_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPage:
+    """Which page, in which language; below `static`, the root of our own files, its module lies by its name."""
+
+    name: Literal["roster", "handover"]
+    language: str
+    static: str
+
+
+def render_duty(page: DutyPage) -> str:
+    """Return the page as HTML, with all its words as data."""
+    texts = messages(page.language)
+    boot = {"language": page.language, "messages": dict(texts), "static": page.static}
+    return _PAGES.get_template("duty.html").render(
+        page=page, lang=LANGUAGES[page.language], title=texts[f"{page.name}.title"], t=texts, boot=script_json(boot)
+    )

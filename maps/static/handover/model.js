@@ -1,0 +1,74 @@
+/** What the handover's page knows: what is open now, what was handed over, and which of both is on screen. */
+
+import { get, post } from "../api.js";
+import { session } from "../session.js";
+import { state } from "../store.js";
+
+/**
+ * @typedef {{signer: string, name: string, means: string, at: string}} Signature
+ * @typedef {{id: number, made_at: string, until: string, open: number, outgoing: Signature | null,
+ *   incoming: Signature | null}} Line
+ * @typedef {{id: number, team: string, kind: string, from: string, until: string}} Turn
+ * @typedef {{code: string, name: string, name_en: string | null, status: string, case: number | null, turn: Turn | null}} Team
+ * @typedef {{at: string, until: string, open: import("../types.js").Case[], promises: number[], alerts: number[],
+ *   on_duty: Team[], next: Turn[]}} Snapshot
+ * @typedef {Line & {notes: string, snapshot: Snapshot}} Handover
+ */
+
+export const model = {
+  hours: 12,
+  /** @type {Line[]} */
+  lines: [],
+  /** @type {Snapshot | null} what would be handed over now */
+  present: null,
+  /** @type {Handover | null} one that was, on screen instead */
+  kept: null,
+  /** @type {{text: string, good: boolean} | null} */
+  said: null,
+  busy: false,
+  /** @type {() => void} */
+  draw: () => {},
+};
+
+export async function begin() {
+  session.who = await get("/session");
+  state.counties = await get("/counties");
+  const asked = new URLSearchParams(location.search).get("county");
+  state.county = state.counties.find((each) => each.code === asked) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
+  await load();
+}
+
+export async function load() {
+  [model.lines, model.present] = await Promise.all([get("/handovers"), get("/handovers/now", { hours: model.hours })]);
+  model.draw();
+}
+
+/** @param {number | null} id */
+export async function show(id) {
+  model.kept = id === null ? null : await get(`/handovers/${id}`);
+  model.draw();
+}
+
+/**
+ * Sign something; a refusal is said, and whatever others signed meanwhile is shown.
+ *
+ * @param {string} path
+ * @param {object} body
+ * @param {string} done what to say of it
+ */
+export async function sign(path, body, done) {
+  model.busy = true;
+  model.draw();
+  try {
+    model.kept = await post(path, body);
+    model.said = { text: done, good: true };
+  } catch (problem) {
+    model.said = { text: /** @type {Error} */ (problem).message, good: false };
+    if (model.kept) await show(model.kept.id).catch(() => {});
+  }
+  model.busy = false;
+  await load().catch(() => model.draw());
+}
+
+/** Whether nobody is signed in, for there are no accounts: names are typed. */
+export const typed = () => session.who?.means === "open";

@@ -1,0 +1,60 @@
+/** The sheet itself: what is open, what is due, who is on duty; the same now as when it was signed. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { wallDate } from "../format.js";
+import { nameOf, t, word } from "../i18n.js";
+
+/** @typedef {import("./model.js").Snapshot} Snapshot */
+
+/** @param {Snapshot} snapshot */
+export function sheet(snapshot) {
+  const due = snapshot.open.filter((item) => snapshot.promises.includes(item.id));
+  const alerted = snapshot.open.filter((item) => snapshot.alerts.includes(item.id));
+  return html`
+    ${part("handover.promises", due.length, due.length ? cases(due) : none())}
+    ${part("handover.alerts", alerted.length, alerted.length ? cases(alerted) : none())}
+    ${part("handover.open", snapshot.open.length, snapshot.open.length ? cases(snapshot.open) : none())}
+    ${part("handover.on_duty", snapshot.on_duty.length, snapshot.on_duty.length ? teams(snapshot) : none())}
+    ${part("handover.next", snapshot.next.length, snapshot.next.length ? next(snapshot) : none())}`;
+}
+
+/**
+ * @param {string} title
+ * @param {number} count
+ * @param {unknown} content
+ */
+function part(title, count, content) {
+  return html`<section><h2>${t(title)} <b>${count}</b></h2>${content}</section>`;
+}
+
+function none() {
+  return html`<p class="quiet">${t("handover.none")}</p>`;
+}
+
+/** @param {import("../types.js").Case[]} items */
+function cases(items) {
+  const heads = ["number", "what", "where", "status", "due", "who"];
+  return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${t(`handover.${head}`)}</th>`)}</tr></thead>
+    <tbody>${items.map((item) => html`<tr>
+      <td><a href="/?case=${item.id}">#${item.id}</a></td>
+      <td>${word("kind", item.kind)} · ${word("category", item.category)}</td>
+      <td>${item.place?.name ?? item.cell?.name ?? item.cell?.code ?? ""}</td>
+      <td>${word("status", item.status)}${item.next_step ? html`<small> → ${word("step", item.next_step)}</small>` : nothing}</td>
+      <td class=${item.clock.state}>${item.clock.due_at ? wallDate(item.clock.due_at) : ""} ${word("clock", item.clock.state)}</td>
+      <td>${item.assignment?.team_name ?? ""}</td></tr>`)}</tbody></table></div>`;
+}
+
+/** @param {Snapshot} snapshot */
+function teams(snapshot) {
+  return html`<ul class="teams">${snapshot.on_duty.map((team) => html`<li><b>${nameOf(team)}</b> ${word("team", team.status)}
+    ${team.case ? html`#${team.case}` : nothing}
+    ${team.turn ? html`<small>${word("turn", team.turn.kind)} ${t("handover.until", { at: wallDate(team.turn.until) })}</small>` : nothing}</li>`)}</ul>`;
+}
+
+/** @param {Snapshot} snapshot */
+function next(snapshot) {
+  const names = new Map(snapshot.on_duty.map((team) => [team.code, nameOf(team)]));
+  return html`<ul class="teams">${snapshot.next.map((turn) => html`<li><b>${names.get(turn.team) ?? turn.team}</b>
+    ${word("turn", turn.kind)} <small>${wallDate(turn.from)}–${wallDate(turn.until)}</small></li>`)}</ul>`;
+}

@@ -1,0 +1,58 @@
+/** A roster from a file: chosen, sent, and every fault of it listed by row. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { post } from "../api.js";
+import { t } from "../i18n.js";
+import { change, model } from "./model.js";
+
+const form = { open: false, replace: false };
+
+export function toggleFile() {
+  form.open = !form.open;
+  model.draw();
+}
+
+export function fileForm() {
+  if (!form.open) return nothing;
+  return html`<form class="card" aria-label=${t("roster.import")} @submit=${submit}>
+    <h2>${t("roster.import")}</h2>
+    <p>${t("roster.import_hint")}</p>
+    <label>${t("roster.file")}<input type="file" name="file" required accept=".csv,.xlsx"></label>
+    <label class="check"><input type="checkbox" .checked=${form.replace}
+      @change=${(/** @type {Event} */ event) => (form.replace = /** @type {HTMLInputElement} */ (event.target).checked)}>${t("roster.replace")}</label>
+    <button class="primary" ?disabled=${model.busy}>${t("roster.load")}</button>
+    <button type="button" @click=${toggleFile}>${t("roster.cancel")}</button>
+  </form>`;
+}
+
+/** @param {Event} event */
+function submit(event) {
+  event.preventDefault();
+  const input = /** @type {HTMLInputElement} */ (/** @type {HTMLFormElement} */ (event.target).elements.namedItem("file"));
+  const file = input.files?.[0];
+  if (!file) return;
+  void change(async () => {
+    const content = await base64(file);
+    const loaded = await post("/roster/import", { name: file.name, content, replace: form.replace });
+    form.open = false;
+    return t("roster.loaded", loaded);
+  });
+}
+
+/** @param {File} file */
+async function base64(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let place = 0; place < bytes.length; place += 8192) text += String.fromCharCode(...bytes.subarray(place, place + 8192));
+  return btoa(text);
+}
+
+/** What was said of the last change, with the rows at fault. */
+export function said() {
+  const told = model.said;
+  return html`<div class="said ${told?.good ? "good" : "bad"}" role=${told?.good ? "status" : "alert"} aria-live="polite">
+    ${told ? html`<p>${told.text}</p>` : nothing}
+    ${told?.rows.length ? html`<ol>${told.rows.map((row) => html`<li><b>${row.field}</b> <q>${String(row.value ?? "")}</q> ${row.message}</li>`)}</ol>` : nothing}
+  </div>`;
+}

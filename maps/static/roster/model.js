@@ -1,0 +1,117 @@
+/** What the roster's page knows, and every change of it: the server has the last word on each. */
+
+import { address, ask, get, post } from "../api.js";
+import { may, session, token } from "../session.js";
+import { state } from "../store.js";
+import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
+
+/**
+ * @typedef {{id: number, team: string, kind: string, from_local: string, until_local: string, version: number}} Turn
+ * @typedef {{from_local: string, until_local: string, until: string, have: number, need: number, skill: string | null,
+ *   reason: string}} Gap
+ * @typedef {{code: string, name: string, name_en: string | null, station: string}} Team
+ * @typedef {{name: string, first: string | null, last: string | null}} Need
+ * @typedef {{id?: number, version?: number, team: string, kind: string, from: string, until: string}} Draft
+ */
+
+export const model = {
+  /** @type {"week" | "month"} */
+  view: "week",
+  first: 0,
+  now: 0,
+  /** @type {Team[]} */
+  teams: [],
+  /** @type {Turn[]} */
+  turns: [],
+  /** @type {Gap[]} */
+  gaps: [],
+  /** @type {Need[]} */
+  needs: [],
+  /** @type {number | null} */
+  selected: null,
+  /** @type {Draft | null} what the form shows */
+  draft: null,
+  /** @type {{text: string, rows: {field: string, value?: unknown, message: string}[], good?: boolean} | null} */
+  said: null,
+  busy: false,
+  /** @type {() => void} */
+  draw: () => {},
+};
+
+export const mayChange = () => may("POST", "/roster/turns");
+
+export function last() {
+  return model.view === "week" ? model.first + 7 * DAY : startOfMonth(model.first, 1);
+}
+
+/** Who asks, which county, and what is now by its clock. */
+export async function begin() {
+  session.who = await get("/session");
+  state.counties = await get("/counties");
+  const asked = new URLSearchParams(location.search).get("county");
+  state.county = state.counties.find((each) => each.code === asked) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
+  const today = await get("/roster");
+  model.first = startOfWeek(read(today.from_local));
+  await load();
+}
+
+export async function load() {
+  const [roster, need] = await Promise.all([
+    get("/roster", { from: write(model.first), until: write(last()) }), get("/roster/need"),
+  ]);
+  Object.assign(model, { teams: roster.teams, turns: roster.turns, gaps: roster.gaps, needs: need.needs });
+  model.now = read(roster.at_local);
+  if (!model.turns.some((turn) => turn.id === model.selected)) model.selected = null;
+  model.draw();
+}
+
+/**
+ * Do something to the roster, then show what the server has; a refusal is said, and what others did is shown.
+ *
+ * @param {() => Promise<string>} act gives what to say
+ */
+export async function change(act) {
+  model.busy = true;
+  model.draw();
+  try {
+    model.said = { text: await act(), rows: [], good: true };
+    model.draft = null;
+  } catch (problem) {
+    const { message, fields } = /** @type {import("../api.js").Problem} */ (problem);
+    model.said = { text: message, rows: (fields ?? []).filter((each) => each.field.startsWith("row ")) };
+  }
+  model.busy = false;
+  await load().catch(() => model.draw());
+}
+
+/** @param {Draft} draft */
+export async function save(draft) {
+  const { id, version, team, kind, from, until } = draft;
+  if (id === undefined) {
+    const made = await post("/roster/turns", { turns: [{ team, kind, from, until }] });
+    model.selected = made.turns[0].id;
+    return;
+  }
+  await send("PATCH", address(`/roster/turns/${id}`), { version, team, kind, from, until });
+}
+
+/** @param {Turn | Draft} turn */
+export async function remove(turn) {
+  await send("DELETE", address(`/roster/turns/${turn.id}`, { version: turn.version }));
+}
+
+/**
+ * @param {string} method
+ * @param {string} url
+ * @param {object} [body]
+ */
+function send(method, url, body) {
+  const headers = { ...(body ? { "Content-Type": "application/json" } : {}), ...token() };
+  return ask(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+}
+
+/** @param {Turn} turn @returns {Draft} */
+export function draftOf(turn) {
+  const { id, version, team, kind, from_local, until_local } = turn;
+  return { id, version, team, kind, from: from_local, until: until_local };
+}

@@ -1,0 +1,51 @@
+/** A shift by the week: some days, from when until when, between two dates, for one team or several. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { post } from "../api.js";
+import { nameOf, t, word } from "../i18n.js";
+import { change, last, model } from "./model.js";
+import { KINDS } from "./turn-form.js";
+import { DAY, dayOf, shown } from "./wall.js";
+
+const MONDAY = Date.UTC(2024, 0, 1);
+let open = false;
+
+export function togglePattern() {
+  open = !open;
+  model.draw();
+}
+
+export function patternForm() {
+  if (!open) return nothing;
+  return html`<form class="card" aria-label=${t("roster.pattern")} @submit=${submit}>
+    <h2>${t("roster.pattern")}</h2>
+    <label>${t("roster.teams")}<select name="teams" multiple required size=${Math.min(6, Math.max(2, model.teams.length))}>
+      ${model.teams.map((team) => html`<option value=${team.code}>${nameOf(team)}</option>`)}</select></label>
+    <label>${t("roster.kind")}<select name="kind">${KINDS.map((kind) => html`<option value=${kind}>${word("turn", kind)}</option>`)}</select></label>
+    <fieldset><legend>${t("roster.days")}</legend>${[1, 2, 3, 4, 5, 6, 7].map((day) => html`<label class="check">
+      <input type="checkbox" name="days" value=${day} ?checked=${day < 6}>${shown(MONDAY + (day - 1) * DAY, { weekday: "short" })}</label>`)}</fieldset>
+    <label>${t("roster.from")}<input type="time" name="from" value="08:30" required></label>
+    <label>${t("roster.until")}<input type="time" name="until" value="18:00" required></label>
+    <label>${t("roster.first")}<input type="date" name="first" value=${dayOf(model.first)} required></label>
+    <label>${t("roster.last")}<input type="date" name="last" value=${dayOf(last() - DAY)} required></label>
+    <button class="primary" ?disabled=${model.busy}>${t("roster.save")}</button>
+    <button type="button" @click=${togglePattern}>${t("roster.cancel")}</button>
+  </form>`;
+}
+
+/** @param {Event} event */
+function submit(event) {
+  event.preventDefault();
+  const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
+  const one = (/** @type {string} */ name) => String(form.get(name));
+  const body = {
+    teams: form.getAll("teams"), kind: one("kind"), days: form.getAll("days").map(Number), from: one("from"), until: one("until"),
+    first: one("first"), last: one("last"),
+  };
+  void change(async () => {
+    const made = await post("/roster/patterns", body);
+    open = false;
+    return t("roster.added", { n: made.turns.length });
+  });
+}

@@ -1,0 +1,102 @@
+"""Handing over from one shift to the next: frozen, signed once on each side, by two people."""
+
+import json
+
+import httpx
+import psycopg
+import pytest
+
+from api.access.roles import Role
+from api.database import plain_url
+from tests.acceptance.conftest import complaint
+from tests.acceptance.guarded import PASSWORD, SIBLING
+
+V1 = "/api/v1"
+AUTHOR = {"name": "王小明", "phone": "13912345678"}
+
+
+def made(client, **body):
+    answer = client.post(f"{V1}/handovers", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def sign(client, number, **body):
+    return client.post(f"{V1}/handovers/{number}/signature", json=body)
+
+
+def test_a_handover_is_frozen_and_signed_by_both(guarded):
+    out, incoming = guarded.signed_in(guarded.account("li.out")), guarded.signed_in(guarded.account("wang.in"))
+    case = out.post(f"{V1}/complaints", json=complaint(text="王小明 说面包发霉", identity=AUTHOR)).json()
+    preview = out.get(f"{V1}/handovers/now", params={"hours": 14}).json()
+    assert case["id"] in {each["id"] for each in preview["open"]}
+    kept = made(out, hours=14, notes="王小明 的面包要复查，电话 13912345678")
+    assert case["id"] in kept["snapshot"]["promises"]
+    assert kept["notes"].endswith("要复查，电话 139****5678") or "13912345678" not in kept["notes"]
+    assert "王小明" not in json.dumps(kept, ensure_ascii=False)
+    assert (kept["outgoing"]["signer"], kept["outgoing"]["means"], kept["incoming"]) == ("user:li.out", "session", None)
+    own = sign(out, kept["id"])
+    assert (own.status_code, own.json()["type"]) == (409, "/problems/handover-signed")
+    both = sign(incoming, kept["id"])
+    assert (both.status_code, both.json()["incoming"]["signer"]) == (201, "user:wang.in")
+    assert sign(guarded.by_key(Role.CHIEF), kept["id"]).status_code == 409  # once
+    out.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+    later = out.get(f"{V1}/handovers/{kept['id']}").json()
+    assert later["snapshot"] == kept["snapshot"]
+    assert out.get(f"{V1}/handovers").json()[0]["incoming"]["name"] == "wang.in"
+
+
+def test_the_incoming_signs_on_the_outgoings_screen_by_password(guarded):
+    out = guarded.signed_in(guarded.account("zhao.out"))
+    for login, role, place in (
+        ("sun.in", Role.CHIEF, None),
+        ("qian.audit", Role.AUDITOR, None),
+        ("wu.far", Role.CHIEF, SIBLING),
+    ):
+        guarded.account(login, role, *([place] if place else []))
+    number = made(out)["id"]
+    assert sign(out, number, login="sun.in", password="wrong horse").status_code == 401
+    assert sign(out, number, login="zhao.out", password=PASSWORD).status_code == 409
+    for login in ("qian.audit", "wu.far"):
+        refused = sign(out, number, login=login, password=PASSWORD)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "login")
+    both = sign(out, number, login="sun.in", password=PASSWORD)
+    assert (both.status_code, both.json()["incoming"]["means"]) == (201, "password")
+    assert out.get(f"{V1}/session").json()["name"] == "zhao.out"  # nobody was signed in or out by it
+
+
+def test_a_first_password_signs_nothing(guarded):
+    out = guarded.signed_in(guarded.account("feng.out"))
+    guarded.people(
+        lambda people: people.accounts.add("new.in", role=Role.DISPATCHER, place="620899", password=PASSWORD)
+    )
+    refused = sign(out, made(out)["id"], login="new.in", password=PASSWORD)
+    assert (refused.status_code, "初始密码" in refused.json()["detail"]) == (422, True)
+
+
+def test_who_may_hand_over(guarded):
+    answers = {role: guarded.by_key(role).post(f"{V1}/handovers", json={}).status_code for role in Role}
+    assert {role for role, status in answers.items() if status == 201} == {Role.DISPATCHER, Role.CHIEF}
+    assert {guarded.by_key(role).get(f"{V1}/handovers").status_code for role in Role} == {200}
+    number = made(guarded.by_key(Role.CHIEF))["id"]
+    assert guarded.by_key(Role.CHIEF, SIBLING).get(f"{V1}/handovers/{number}").status_code == 404
+    assert sign(guarded.by_key(Role.CHIEF, SIBLING), number).status_code == 404
+    assert guarded.by_key(Role.CHIEF).post(f"{V1}/handovers", json={"name": "别人"}).status_code == 422
+
+
+def test_the_server_changes_no_handover(guarded):
+    made(guarded.by_key(Role.CHIEF))
+    with psycopg.connect(plain_url(guarded.engine.url.render_as_string(hide_password=False))) as connection:
+        connection.execute("SET ROLE wangge_app")
+        for change in ("UPDATE handover SET notes = ''", "DELETE FROM handover_signature"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(change)
+
+
+def test_while_there_are_no_accounts_names_are_typed(client: httpx.Client):
+    assert client.post(f"{V1}/handovers", json={}).status_code == 422
+    kept = made(client, name="调度一班")
+    assert kept["outgoing"]["means"] == "typed"
+    assert sign(client, kept["id"]).status_code == 422
+    assert sign(client, kept["id"], name="调度一班").status_code == 409
+    assert sign(client, kept["id"], name="调度二班").json()["incoming"]["name"] == "调度二班"

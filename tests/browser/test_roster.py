@@ -1,0 +1,238 @@
+"""The roster's and the handover's page: by mouse, by keyboard, by file; read by some, changed by others."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from api import clock
+from api.access.people import People
+from api.access.roles import Role
+from api.database import open_engine
+from dispatch.store.roster import Roster
+from fixtures import roster as demonstration
+from fixtures.chongxin import facts
+from tests import processes
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Home, Visit, take_in
+from tests.people import settled
+from tests.processes import Server
+
+type Begin = Callable[..., Visit]
+PASSWORD = "four words of my own"
+SHOWN = {"from": "2027-06-07T00:00", "until": "2027-06-14T00:00"}
+"""A week beyond the shifts of the demonstration: 7 June 2027 is a Monday."""
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration, its roster, and accounts of a chief, a dispatcher and an auditor."""
+    url = home.load(module_database_url)
+    engine = open_engine(url, pool_size=2)
+    with engine.begin() as connection:
+        now = clock.now()
+        today = now.astimezone(demonstration.ZONE).date()
+        Roster(connection, facts.CODE, demonstration.ZONE, now).add(demonstration.turns(today))
+        people = People(connection, now)
+        for login, role in (("one", Role.CHIEF), ("two", Role.DISPATCHER), ("reader", Role.AUDITOR)):
+            settled(people, login, PASSWORD, role=role, place=facts.CODE)
+    engine.dispose()
+    running = processes.start(
+        home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
+    )
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def client(site: Server) -> Iterator[httpx.Client]:
+    """Client of the chief."""
+    with httpx.Client(base_url=site.url, timeout=20) as opened:
+        session = opened.post("/api/v1/session", json={"login": "one", "password": PASSWORD}).raise_for_status()
+        opened.headers["X-CSRF-Token"] = session.json()["csrf"]
+        yield opened
+
+
+def opened(begin: Begin, login: str, path: str, **options: Any) -> tuple[Visit, Page]:
+    """Sign in and open a page of duty."""
+    visit = begin(**options)
+    page = visit.context.new_page()
+    page.on("console", lambda said: visit._note(said.type, said.text))
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.goto(urljoin(visit.url, f"/sign-in?after={path}"))
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("button").click()
+    page.locator(".duty header").wait_for()
+    return visit, page
+
+
+def in_june(page: Page) -> None:
+    """Turn to a week of June 2027, which only the demonstration's teams on call reach."""
+    page.locator(".calendar .team").first.wait_for()
+    page.evaluate(
+        """async () => {
+            const page = document.querySelector('script[type=module]').src;
+            const { model, load } = await import(page.replace('page.js', 'model.js'));
+            model.first = Date.UTC(2027, 5, 7);
+            await load();
+        }"""
+    )
+    expect(page.locator(".calendar .head .who")).to_contain_text("2027")
+
+
+def turns(client: httpx.Client, kind: str = "shift") -> list[dict[str, Any]]:
+    found = client.get("/api/v1/roster", params=SHOWN).json()["turns"]
+    return [turn for turn in found if turn["kind"] == kind]
+
+
+def x_of(track: dict[str, float], day: int, hour: float) -> float:
+    return track["x"] + track["width"] * (day + hour / 24) / 7
+
+
+def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(visit: Begin, client: httpx.Client) -> None:
+    seen, page = opened(visit, "one", "/roster")
+    in_june(page)
+    track = page.locator(".track[data-team]").first
+    box = track.bounding_box()
+    assert box is not None
+    code = track.get_attribute("data-team")
+    y = box["y"] + 15
+    page.mouse.move(x_of(box, 1, 8.5), y)
+    page.mouse.down()
+    page.mouse.move(x_of(box, 1, 12), y, steps=4)
+    page.mouse.move(x_of(box, 1, 18), y, steps=4)
+    page.mouse.up()
+    expect(page.locator("form [type=datetime-local]").first).to_have_value("2027-06-08T08:30")
+    page.locator("form .primary").click()
+    expect(page.locator(".said.good")).to_contain_text("已保存")
+    [kept] = turns(client)
+    assert (kept["team"], kept["from_local"], kept["until_local"]) == (code, "2027-06-08T08:30", "2027-06-08T18:00")
+
+    page.mouse.move(x_of(box, 1, 12), page.locator(f"[data-turn='{kept['id']}']").bounding_box()["y"] + 13)  # type: ignore[index]
+    page.mouse.down()
+    below = page.locator(".track[data-team]").nth(1).bounding_box()
+    assert below is not None
+    page.mouse.move(x_of(box, 2, 12), below["y"] + 15, steps=6)
+    page.mouse.up()
+    second = page.locator(".track[data-team]").nth(1).get_attribute("data-team")
+    expect(page.locator(f"[data-team='{second}'] [data-turn='{kept['id']}']")).to_be_visible()
+    [moved] = turns(client)
+    assert (moved["team"], moved["from_local"]) == (second, "2027-06-09T08:30")
+
+    grip = page.locator(f"[data-turn='{kept['id']}'] .grip").bounding_box()
+    assert grip is not None
+    page.mouse.move(grip["x"] + 4, grip["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 4 + box["width"] * 2 / 24 / 7, grip["y"] + 10, steps=6)
+    page.mouse.up()
+    expect(page.locator(f"[data-turn='{kept['id']}']")).to_contain_text("20:00")
+    assert turns(client)[0]["until_local"] == "2027-06-09T20:00"
+    client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": turns(client)[0]["version"]})
+    assert seen.complaints == []
+    assert {url.split("/")[2] for url in seen.requests if url.startswith("http")} == {seen.url.split("/")[2]}
+
+
+def test_a_chosen_turn_is_moved_by_the_keyboard_alone(visit: Begin, client: httpx.Client) -> None:
+    _, page = opened(visit, "one", "/roster")
+    in_june(page)
+    codes = [each.get_attribute("data-team") for each in page.locator(".track[data-team]").all()]
+    body = {"team": codes[0], "from": "2027-06-10T08:30", "until": "2027-06-10T18:00"}
+    [kept] = client.post("/api/v1/roster/turns", json={"turns": [body]}).json()["turns"]
+    in_june(page)
+    bar = page.locator(f"[data-turn='{kept['id']}']")
+    bar.focus()
+    for key, team, start, end in (
+        ("ArrowRight", codes[0], "10T09:00", "10T18:30"),
+        ("Shift+ArrowRight", codes[0], "10T09:00", "10T19:00"),
+        ("Control+ArrowLeft", codes[0], "09T09:00", "09T19:00"),
+        ("ArrowDown", codes[1], "09T09:00", "09T19:00"),
+    ):
+        page.keyboard.press(key)
+        moved = page.locator(f"[data-team='{team}'] [data-turn='{kept['id']}']")
+        expect(moved).to_have_attribute("title", f"班次 6月{int(start[:2])}日 {start[3:]}–{end[3:]}")
+        expect(bar).to_be_focused()
+        [now] = turns(client)
+        assert (now["from_local"], now["until_local"]) == (f"2027-06-{start}", f"2027-06-{end}")
+    # Somebody else moves it meanwhile: that is said, and nothing is overwritten.
+    other = {"version": now["version"], "until": "2027-06-09T21:00"}
+    client.patch(f"/api/v1/roster/turns/{kept['id']}", json=other).raise_for_status()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".said.bad")).to_contain_text("他人已修改")
+    expect(bar).to_contain_text("09:00–21:00")
+    bar.focus()
+    page.keyboard.press("Delete")
+    expect(bar).to_have_count(0)
+    assert turns(client) == []
+
+
+def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.Client) -> None:
+    need = client.get("/api/v1/roster/need").json()
+    asked = {"version": need["version"], "needs": [{"name": "surge", "teams": 9, "first": "06-12", "last": "06-12"}]}
+    client.patch("/api/v1/roster/need", json=asked).raise_for_status()
+    _, page = opened(visit, "one", "/roster")
+    in_june(page)
+    expect(page.locator(".coming li")).to_have_text("6月12日 00:00–24:00 仅 8 组值班，需 9 组（3·15 高峰）")
+    expect(page.locator(".calendar .gap")).to_be_visible()
+    expect(page.locator(".day.surge")).to_have_count(1)
+    for form in ("新增班次", "按周排班", "导入排班表"):
+        page.get_by_role("button", name=form).click()
+    assert violations(page) == []
+    back = {"version": need["version"] + 1, "needs": []}
+    client.patch("/api/v1/roster/need", json=back).raise_for_status()
+
+
+def test_a_file_is_loaded_or_every_fault_of_it_is_listed(visit: Begin, client: httpx.Client, tmp_path: Path) -> None:
+    _, page = opened(visit, "one", "/roster")
+    in_june(page)
+    page.get_by_role("button", name="导入排班表").click()
+    code = page.locator(".track[data-team]").first.get_attribute("data-team")
+    file = tmp_path / "排班.csv"
+    file.write_text(
+        f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,\nX9,2027-06-11,8:30,18:00,\n", encoding="gb18030"
+    )
+    page.locator("[type=file]").set_input_files(file)
+    page.locator("form .primary").click()
+    expect(page.locator(".said.bad li")).to_contain_text("row 3, team X9")
+    assert turns(client) == []
+    file.write_text(f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,班次\n", encoding="gb18030")
+    page.locator("[type=file]").set_input_files(file)
+    page.locator("form .primary").click()
+    expect(page.locator(".said.good")).to_contain_text("新增 1")
+    [kept] = turns(client)
+    client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
+
+
+def test_who_may_not_change_the_roster_reads_it(visit: Begin) -> None:
+    seen, page = opened(visit, "reader", "/roster", locale="en-GB", color_scheme="dark")
+    page.locator(".calendar .bar").first.wait_for()
+    expect(page.get_by_text("Read only")).to_be_visible()
+    expect(page.get_by_role("button", name="New turn")).to_have_count(0)
+    page.locator(".bar").first.focus()
+    page.keyboard.press("Delete")
+    assert violations(page) == []
+    assert seen.complaints == []
+
+
+def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    seen, page = opened(visit, "one", "/handover")
+    expect(page.locator("article")).to_contain_text(f"#{case['id']}")
+    page.locator("textarea").fill("东街超市待复查")
+    page.get_by_role("button", name="交班并签字").click()
+    expect(page.locator(".waits")).to_contain_text("1 份交班未签接班")
+    expect(page.locator(".signed")).to_contain_text("one")
+    assert violations(page) == []
+    page.locator("[name=login]").fill("two")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="接班签字").click()
+    expect(page.locator(".signed")).to_contain_text("two")
+    expect(page.locator(".waits")).to_have_count(0)
+    [kept] = client.get("/api/v1/handovers").json()
+    assert (kept["outgoing"]["signer"], kept["incoming"]["means"]) == ("user:one", "password")
+    assert client.get("/api/v1/session").json()["name"] == "one"
+    assert seen.complaints == []
