@@ -26,12 +26,14 @@ from api.pace import Pace
 from api.ringer import Ringer
 from api.routes import (
     account,
+    alerts,
     audit,
     basemap,
     choices,
     complaints,
     docs,
     events,
+    expedites,
     ground,
     health,
     identities,
@@ -109,6 +111,8 @@ def create_app(settings: Settings) -> FastAPI:
         intake,
         complaints,
         steps,
+        expedites,
+        alerts,
         choices,
         identities,
         retention,

@@ -47,3 +47,23 @@ class BadPolicyError(DispatchError):
 
 class UnknownReferenceError(DispatchError):
     """A request names a team that does not exist."""
+
+
+class BadEscalationError(DispatchError):
+    """An escalation policy has a rule that is unknown or cannot be."""
+
+
+class UnknownAlertError(DispatchError):
+    """No alert has this number."""
+
+
+class AlertOverError(DispatchError):
+    """Somebody has the alert already, or its cause is gone."""
+
+
+class UnknownExpediteError(DispatchError):
+    """The case has no expedite of this number."""
+
+
+class ExpediteOverError(DispatchError):
+    """The expedite is answered already, or its case has ended."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dispatch.alerts import Alert
+from dispatch.attention import attend, messages
 from dispatch.cases import Case, Event, fold
 from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
 from dispatch.ports import Message, RoadTimes, Store
@@ -45,6 +47,7 @@ class Work:
     teams: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     look_at_waiting: bool = False
     stations: tuple[str, ...] = ()
+    alerts: list[Alert] = field(default_factory=list)
 
     def add(self, event: Event) -> None:
         """Fold one more event in; raises IllegalStepError."""
@@ -77,7 +80,9 @@ def finish(desk: Desk, work: Work) -> Outcome:
 
 
 def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
-    """Write works on several cases of one county and tell the live maps of them together, last."""
+    """Write works on several cases of one county, with the alerts they give cause for, and tell the live maps, last."""
+    for work in works:
+        work.alerts += attend(desk.store.alerts, work.case, desk.now, opened=work.opened)
     told = [message for work in works for message in _messages(desk, work)]
     for work in works:
         desk.store.write(
@@ -98,7 +103,7 @@ def _messages(desk: Desk, work: Work) -> list[Message]:
     if work.teams:
         since = stamp(work.events[-1].at)
         told.append(("team", {"teams": [{**team, "since": since} for team in work.teams.values()]}))
-    return told
+    return told + messages(work.alerts)
 
 
 def _outcome(work: Work) -> Outcome:

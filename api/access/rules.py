@@ -19,6 +19,8 @@ SENDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 STAFF = DESK | FIELD
 READERS = STAFF | {_R.PLANNER, _R.AUDITOR, _R.ADMINISTRATOR}
 RULERS = frozenset({_R.ADMINISTRATOR})
+SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
+"""Whom an alert may be told, and who may press a case."""
 BUREAUS = frozenset({"city", "county"})
 
 
@@ -113,6 +115,13 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/policy"): Rule(EVERYBODY),
     ("PATCH", f"{_V1}/policy"): Rule(RULERS, levels=BUREAUS),
     ("GET", f"{_V1}/events"): Rule(READERS),
+    ("GET", f"{_V1}/alerts"): Rule(READERS),
+    ("POST", f"{_V1}/alerts/{{alert_id}}/acknowledge"): Rule(SUPERVISORS),
+    ("GET", f"{_V1}/escalation"): Rule(EVERYBODY),
+    ("PATCH", f"{_V1}/escalation"): Rule(RULERS, levels=BUREAUS),
+    ("GET", f"{_V1}/complaints/{{case_id}}/expedites"): Rule(READERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/expedites"): Rule(SUPERVISORS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/expedites/{{number}}/answer"): Rule(STAFF),
 }
 
 STEPS_OF: Mapping[Role, frozenset[EventType]] = {

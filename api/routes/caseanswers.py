@@ -1,4 +1,4 @@
-"""What routes of a case share: its number, what they answer, and who complained, as far as that is seen."""
+"""What routes of a case share: its number, what they answer, what is seen of its author, and kept of a note."""
 
 import json
 from datetime import timedelta

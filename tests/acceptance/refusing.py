@@ -20,6 +20,8 @@ TABLES = (
     "team_state",
     "idempotency",
     "policy",
+    "escalation",
+    "alert",
     "feed",
 )
 ANY = object()

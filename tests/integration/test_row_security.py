@@ -16,8 +16,10 @@ from api.retention.holds import SQL as RETENTION
 from api.retention.holds import Retention
 from api.retention.rules import Kind, Rule
 from api.wiring import Wiring
+from dispatch.alerts import Cause, raised
 from dispatch.cases import Place
 from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.escalation import DEFAULT, AlertKind
 from dispatch.intake import Draft, receive
 from dispatch.ports import TrackedFix
 from dispatch.positions import track
@@ -39,8 +41,16 @@ GROUND = {
     "inspector",
     "cell",
     "reporting_point",
-} | {"team", "place", "road_graph", "policy", "account", "integration_key"}
+} | {"team", "place", "road_graph", "policy", "escalation", "account", "integration_key"}
 """What has a county and holds no case and nobody's position: who is in a register is known to the whole bureau."""
+
+
+def alert(desk, case):
+    """Raise an alert about a case."""
+    found = raised(Cause(AlertKind.NEXT_STEP, case.id), case, case.county, DEFAULT, desk.now)
+    assert desk.store.alerts.add(found)
+
+
 APPENDED = ("case_event", "decision", "audit")
 
 
@@ -57,6 +67,7 @@ def application(database_url, tmp_path):
             place = Place(TOWN)
             draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, f"投诉 {county}", place, desk.now)
             case = receive(desk, draft, home=county).case
+            alert(desk, case)
             kept = Retention(connection, desk.now)
             kept.hold(county, case.id, "诉讼", by="test")
             kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -180,7 +191,7 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
 
 # --- below the county, stations
 
-OF_CASES = ("case_event", "decision", "assignment", "timer", "legal_hold", "identity.person")
+OF_CASES = ("alert", "case_event", "decision", "assignment", "timer", "legal_hold", "identity.person")
 OF_TEAMS = ("team_state", "fix")
 
 
@@ -201,6 +212,7 @@ def divided(database_url, tmp_path):
             draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "x", Place(place), desk.now)
             case = found[county, station] = receive(desk, draft, home=county).case
             assert case.assignment.team == {"S1": "T00", "S2": "T20"}[station]
+            alert(desk, case)
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
