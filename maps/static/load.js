@@ -1,5 +1,6 @@
 /** The snapshot of a county. Events that come while it is fetched wait and are applied on top. */
 
+import { applyAlert, forgetAlerts, loadAlerts } from "./alerts.js";
 import { get } from "./api.js";
 import { nameOf, t } from "./i18n.js";
 import { claimDraft } from "./intake-draft.js";
@@ -13,6 +14,8 @@ import { changed, state } from "./store.js";
 import { showNotice, showProblem } from "./widgets/toasts.js";
 
 const PAGE = 1000;
+/** @type {Record<string, (data: any) => void>} */
+const APPLY = { case: applyCase, team: applyTeams, alert: applyAlert };
 const MOST_CASES = 2000;
 
 /** @type {(() => void)[] | null} */
@@ -41,6 +44,7 @@ export async function openCounty(county) {
   Object.assign(state, { county, loaded: false, selected: null, ended: null, coverage: null, points: [] });
   for (const collection of [state.cases, state.teams, state.stations]) collection.clear();
   ground.clear();
+  forgetAlerts();
   changed("ground", "cases", "teams", "selection", "coverage");
   leave = joinStream(receive);
   await reloadAll();
@@ -74,7 +78,7 @@ async function loadGround() {
 }
 
 async function loadLiving() {
-  const [teams, cases] = await Promise.all([get("/teams"), openCases()]);
+  const [teams, cases] = await Promise.all([get("/teams"), openCases(), loadAlerts()]);
   state.teams = new Map(teams.features.map(placed).map((/** @type {any} */ team) => [team.code, team]));
   const chosen = state.selected === null ? undefined : state.cases.get(state.selected);
   state.cases = new Map(cases.map((item) => [item.id, item]));
@@ -108,7 +112,7 @@ function receive(message) {
   const { name, data } = message;
   if (name === "reset" || name === "county") return void reloadAll();
   if (name === "graph") return void loadGround().catch(showProblem);
-  const apply = () => (name === "case" ? applyCase(data) : applyTeams(data));
+  const apply = () => APPLY[name]?.(data);
   if (waiting) waiting.push(apply);
   else apply();
 }

@@ -14,6 +14,7 @@ import { author } from "./author.js";
 import { caseActions } from "./case-actions.js";
 import { clockBox, placeWords, statusGlyph, straightLineMark } from "./case-row.js";
 import { decisionTable, whyNobody } from "./decision.js";
+import { expeditePart } from "./expedite.js";
 import { history } from "./history.js";
 
 /** @param {import("../types.js").Case} item */
@@ -38,6 +39,7 @@ export function casePanel(item) {
     ${detail.id === item.id ? whyNobody(item) : nothing}
     ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
     ${caseActions(item)}
+    ${expeditePart(item)}
     ${facts(item)}
     ${detail.id === item.id && !detail.loading ? author(item) : nothing}
     ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}
