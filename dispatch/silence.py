@@ -24,7 +24,8 @@ def watch(desk: Desk, county: str) -> list[Alert]:
     told_of = {alert.cause.team for alert in known}
     for team in sorted(silent - told_of):
         changed += _raise(desk, county, team, errands.get(team), policy)
-    desk.store.publish(county, messages(changed))
+    if changed:
+        desk.store.publish(county, messages(changed))
     return changed
 
 
