@@ -51,9 +51,10 @@ export function alertsCount() {
   const calling = [...alerts.open.values()].filter(calls).length;
   const others = alerts.open.size - calling;
   const name = t("alerts.count_long", { n: calling, others });
-  return html`<button class="count alerts-count ${calling > 0 ? "calling" : "none"}" aria-controls="alerts"
-      aria-expanded=${isShown()} aria-label=${name} title=${name} tabindex=${boot.wall ? -1 : 0} @click=${toggle}>
-    ${icon("alarm")}<b>${calling}</b><span>${t("alerts.count")}</span></button>`;
+  const look = `count alerts-count ${calling > 0 ? "calling" : "none"}`;
+  const told = html`${icon("alarm")}<b>${calling}</b><span>${t("alerts.count")}</span>`;
+  if (boot.wall) return html`<span class=${look} title=${name}>${told}</span>`;
+  return html`<button class=${look} aria-controls="alerts" aria-expanded=${isShown()} aria-label=${name} title=${name} @click=${toggle}>${told}</button>`;
 }
 
 function isShown() {
