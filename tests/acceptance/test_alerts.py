@@ -259,7 +259,7 @@ def bureau(template_database, database_server, tmp_path_factory):
         with engine.begin() as connection:
             save_county(connection, divided_county())
             connection.execute(text(OFF_DUTY))
-            People(connection, clock.now()).add_key("first", role=Role.PLANNER, place=CODE)
+            People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
         home = tmp_path_factory.mktemp("server")
         running = processes.start(home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=url, WANGGE_WORKERS=1)
         made = Guarded(running, engine, home)
