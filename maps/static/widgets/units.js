@@ -13,7 +13,7 @@ const MOST_ROWS = 200;
 /** @param {HTMLElement} root */
 export function mountUnits(root) {
   const draw = () => render(view(), root);
-  watch(["teams", "cases", "tick", "selection", "view", "ground"], draw);
+  watch(["teams", "tick", "selection", "view", "ground"], draw);
   draw();
 }
 
