@@ -22,6 +22,10 @@ const MOST_CASES = 2000;
 let waiting = null;
 let leave = () => {};
 let generation = 0;
+/** How long what lives waits for the stream before it is fetched all the same. */
+const STREAM_WAIT_MS = 1500;
+/** What is done once the stream is there. */
+let whenLive = () => {};
 
 export async function loadCounties() {
   session.who = await get("/session");
@@ -46,16 +50,35 @@ export async function openCounty(county) {
   ground.clear();
   forgetAlerts();
   changed("ground", "cases", "teams", "selection", "coverage");
+  const live = streamBegins();
   leave = joinStream(receive);
-  await reloadAll();
+  await reloadAll(live);
+}
+
+/** What happens between a snapshot and a stream that begins after it would be seen by neither: the stream comes first. */
+function streamBegins() {
+  return /** @type {Promise<void>} */ (new Promise((resolve) => {
+    const begins = (/** @type {() => void} */ then) => () => {
+      whenLive = () => {};
+      then();
+    };
+    const late = setTimeout(() => {
+      whenLive = begins(() => void reloadAll());
+      resolve();
+    }, STREAM_WAIT_MS);
+    whenLive = begins(() => {
+      clearTimeout(late);
+      resolve();
+    });
+  }));
 }
 
 /** Fetch everything anew; the one way to be right after a gap. */
-export async function reloadAll() {
+export async function reloadAll(live = Promise.resolve()) {
   const mine = ++generation;
   waiting ??= [];
   try {
-    await Promise.all([loadGround(), loadLiving()]);
+    await Promise.all([loadGround(), live.then(loadLiving)]);
   } catch (problem) {
     showProblem(problem);
   }
@@ -108,7 +131,10 @@ function placed(feature) {
 
 /** @param {import("./live/source.js").StreamMessage} message */
 function receive(message) {
-  if (message.type === "status") return streamIs(message.state);
+  if (message.type === "status") {
+    if (message.state === "live") whenLive();
+    return streamIs(message.state);
+  }
   const { name, data } = message;
   if (name === "reset" || name === "county") return void reloadAll();
   if (name === "graph") return void loadGround().catch(showProblem);
