@@ -14,6 +14,7 @@ from api.access.roles import Role
 from api.retention.rules import Kind
 from dispatch.clocks import ClockState
 from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.escalation import AlertKind, Level, Watch
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.likeness import Why
 from dispatch.policy import Mode
@@ -116,6 +117,78 @@ class UndoOut(BaseModel):
     until: datetime = Field(description="Until then, and while nothing else happens to the case.")
 
 
+class ExpediteOut(BaseModel):
+    """A case pressed for by a deadline. 督办"""
+
+    number: int
+    note: str
+    to: Literal["team", "station"]
+    by: str = Field(description="Who pressed: user:, key: and a name.")
+    asked_at: datetime
+    due_at: datetime
+    overdue: bool = Field(description="Whether the deadline went by without an answer.")
+    answered_at: datetime | None
+    answered_by: str | None = Field(description="Null while open, and where the case ended instead.")
+    answer: str | None
+
+
+class AlertOut(BaseModel):
+    """What somebody has to see. 告警"""
+
+    id: int
+    county: str
+    kind: AlertKind
+    case: int | None
+    team: str | None = Field(description="The team that is silent.")
+    expedite: int | None = Field(description="The number of the expedite that is due.")
+    step: str | None = Field(description="The step that is missing.")
+    level: Level = Field(description="The highest level told so far.")
+    sound: bool
+    raised_at: datetime
+    escalates_at: datetime | None = Field(description="When the next level is told.")
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    note: str | None
+    again_at: datetime | None = Field(description="When it is raised again, if its cause is still there.")
+    gone_at: datetime | None = Field(description="Its cause is gone; it stays until somebody has seen it.")
+    settled_at: datetime | None
+    settled_why: Literal["cause_gone", "acknowledged", "acknowledgement_over", "raised_again"] | None
+    policy_version: str
+
+
+class AlertsOut(BaseModel):
+    """The open alerts."""
+
+    items: list[AlertOut]
+    level: Level | None = Field(description="At which level whoever asks is told; null for who only sees them.")
+    now: datetime
+
+
+class RungOut(BaseModel):
+    """A level, and when it is told."""
+
+    level: Level
+    after_s: int
+
+
+class KindRuleOut(BaseModel):
+    """How alerts of one kind are handled."""
+
+    ladder: list[RungOut]
+    sound: bool
+    settles: bool
+    acknowledged_for_s: int
+
+
+class EscalationOut(BaseModel):
+    """Who is told of what, and who after them. 告警升级规则"""
+
+    version: str
+    silent_after_s: int
+    silent_watch: Watch
+    kinds: dict[AlertKind, KindRuleOut]
+
+
 class CaseOut(BaseModel):
     """A case. 案件"""
 
@@ -143,6 +216,8 @@ class CaseOut(BaseModel):
     clock: ClockOut
     escalated: bool = Field(description="Somebody must look at it.")
     overdue: bool
+    expedite: ExpediteOut | None = Field(description="The newest expedite that is not answered.")
+    expedites_open: int
     next_step: str | None = Field(description="What it waits for.")
     alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
     ended_at: datetime | None

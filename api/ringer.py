@@ -16,12 +16,13 @@ log = logging.getLogger("wangge.ringer")
 EVERY_S = 0.5
 AGAIN_S = 2.0
 PRUNE_EVERY = 1200
+WATCH_EVERY = 20
 KEEP_FEED = timedelta(days=1)
 KEEP_KEYS = timedelta(days=7)
 
 
 class Ringer:
-    """A thread that looks for due timers twice a second and tidies the feed now and then."""
+    """A thread that looks twice a second for what is due, now and then for silent teams, and tidies the feed."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
@@ -44,6 +45,8 @@ class Ringer:
                 self._wiring.ring_roster()
                 while self._wiring.ring_due() and not self._stop.is_set():
                     pass
+                if rounds % WATCH_EVERY == 0:
+                    self._wiring.watch_teams()
                 if rounds % PRUNE_EVERY == 0:
                     self._prune()
                     self._hand_over()

@@ -25,6 +25,7 @@ from pydantic.config import JsonDict
 
 from api.identity.phones import digits
 from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.escalation import LONGEST_S, AlertKind, Level, Watch
 from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
 from dispatch.policy import Mode
 from gis.county import CellKind
@@ -391,6 +392,76 @@ class PolicyIn(Incoming):
     usable_accuracy_m: Annotated[StrictFloat, Field(ge=1, le=10_000, allow_inf_nan=False)] | None = Field(
         None, description="A less accurate fix does not prove arrival. 可用精度（米）"
     )
+
+
+Remark = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(storable)]
+
+
+class AcknowledgeIn(Incoming):
+    """An alert is taken, perhaps with what is done about it."""
+
+    note: Remark | None = Field(None, description="What is done about it; kept in the case's log. 处置说明")
+
+
+class ExpediteIn(Incoming):
+    """What is pressed for, and by when: one of `due_at` and `within_s`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"title": "by a moment", "required": ["due_at"]},
+                {"title": "within a time", "required": ["within_s"]},
+            ]
+        }
+    )
+    note: Remark = Field(description="What is wanted. 督办要求")
+    due_at: Moment | None = Field(None, description="By when, with offset. 时限")
+    within_s: Annotated[StrictInt, Field(gt=0, le=30 * 86_400)] | None = Field(
+        None, description="Seconds from now, instead of `due_at`. 多少秒之内"
+    )
+    to: Literal["team", "station"] | None = Field(
+        None, description="Whom it addresses; default the team responsible, else the station. 督办对象"
+    )
+
+    @model_validator(mode="after")
+    def _one_deadline(self) -> Self:
+        if (self.due_at is None) == (self.within_s is None):
+            raise ValueError("give exactly one of due_at and within_s 请只填写一种时限")
+        return self
+
+
+class AnswerIn(Incoming):
+    """What was done about an expedite."""
+
+    note: Remark = Field(description="What was done. 答复")
+
+
+class RungIn(Incoming):
+    """A level, and when it is told."""
+
+    level: Level
+    after_s: Annotated[StrictInt, Field(ge=0, le=LONGEST_S)] = Field(description="Seconds since raised. 告警后多少秒")
+
+
+class KindRuleIn(Incoming):
+    """How alerts of one kind are handled; what is left out stays."""
+
+    ladder: list[RungIn] | None = Field(None, description="From below upwards, the first at 0 s. 逐级告知")
+    sound: StrictBool | None = Field(None, description="Heard until somebody acknowledges it. 是否响铃")
+    settles: StrictBool | None = Field(None, description="Goes by itself once its cause is gone. 原因消失是否自动解除")
+    acknowledged_for_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
+        None, description="Raised again after it, if the cause is still there. 确认有效时长（秒）"
+    )
+
+
+class EscalationIn(Incoming):
+    """The escalation rules to change; the others stay. 只更改所列规则"""
+
+    silent_after_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
+        None, description="A team whose last fix is older is silent. 小组失联时限（秒）"
+    )
+    silent_watch: Watch | None = Field(None, description="errand: teams with a case; duty: all on duty. 关注范围")
+    kinds: dict[AlertKind, KindRuleIn] | None = Field(None, description="By kind of alert. 按告警类型")
 
 
 class SignInIn(BaseModel):

@@ -26,7 +26,9 @@ from api.settings import Settings
 from dispatch.alarms import ring, take_up
 from dispatch.errors import DispatchError
 from dispatch.handover import hand_over
-from dispatch.ports import DueTimer
+from dispatch.ladder import climb
+from dispatch.ports import DueAlert, DueTimer
+from dispatch.silence import watch
 from dispatch.store.roster import ring as ring_turns
 from dispatch.store.roster import team_news
 from dispatch.store.sql_store import SqlStore
@@ -193,10 +195,11 @@ class Wiring:
             self.settle(outcome.case.county)
 
     def ring_due(self, *, limit: int = 100) -> int:
-        """Act on timers that have come due, one transaction each; return how many were acted on."""
+        """Act on timers and alerts that have come due, one transaction each; return how many were acted on."""
         with self.transaction() as connection:
-            due = SqlStore(connection).due(self.now(), limit)
-        return sum(self._ring(timer) for timer in due)
+            store = SqlStore(connection)
+            due, alerts = store.due(self.now(), limit), store.alerts.due(self.now(), limit)
+        return sum(self._ring(timer) for timer in due) + sum(self._climb(alert) for alert in alerts)
 
     def ring_roster(self) -> int:
         """Tell the maps which teams' turns began or ended, and look at waiting cases; return how many teams."""
@@ -220,3 +223,21 @@ class Wiring:
             log.exception("timer %s of case %s failed; it rings again", timer.kind, timer.case_id)
             return False
         return outcome is not None
+
+    def _climb(self, alert: DueAlert) -> bool:
+        """Tell one alert higher; one that fails is logged and does not hold up the others."""
+        try:
+            with self.desk(actor="system") as desk:
+                return climb(desk, alert)
+        except (DispatchError, GisError, DBAPIError):
+            log.exception("alert %s could not be told higher; it is tried again", alert.id)
+            return False
+
+    def watch_teams(self) -> None:
+        """Look in every county for teams that have fallen silent, or speak again."""
+        for county in self.counties():
+            try:
+                with self.desk(actor="system") as desk:
+                    watch(desk, county.code)
+            except (DispatchError, GisError, DBAPIError):
+                log.exception("teams of county %s could not be watched; tried again at the next look", county.code)

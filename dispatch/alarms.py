@@ -5,8 +5,11 @@ has moved on does no harm.
 """
 
 from collections.abc import Callable
+from typing import Any
 
+from dispatch.attention import attend, messages
 from dispatch.clocks import ClockState
+from dispatch.escalation import AlertKind
 from dispatch.lifecycle import ENDED, CaseStatus, EventType
 from dispatch.offers import asked_since, find_team
 from dispatch.pause import is_over
@@ -27,7 +30,8 @@ def ring(desk: Desk, timer: DueTimer) -> Outcome | None:
         _ACTIONS[TimerKind(timer.kind)](desk, work, timer)
     if work.events:
         return finish(desk, work)
-    desk.store.write(work.case, [], timers=schedule(work.case, desk.now))
+    alerts = attend(desk.store.alerts, work.case, desk.now)
+    desk.store.write(work.case, [], timers=schedule(work.case, desk.now), messages=messages(alerts))
     return Outcome(work.case, look_at_waiting=work.look_at_waiting)
 
 
@@ -90,10 +94,20 @@ def _take_up(desk: Desk, work: Work, timer: DueTimer) -> None:
         work.look_at_waiting = None in found
 
 
+def _expedite(desk: Desk, work: Work, timer: DueTimer) -> None:
+    """Say that an expedite was not answered by its deadline."""
+    for each in work.case.expedites:
+        if each.number == timer.about and each.is_open and not each.told and each.due_at <= desk.now:
+            rule = desk.store.alerts.escalation(work.case.county).kinds[AlertKind.EXPEDITE_DUE]
+            told: dict[str, Any] = {"expedite": each.number, "level": rule.ladder[0].level.value}
+            work.add(desk.event(EventType.ESCALATED, reason="expedite_due", **told))
+
+
 _ACTIONS: dict[TimerKind, Callable[[Desk, Work, DueTimer], None]] = {
     TimerKind.ACKNOWLEDGE: _acknowledge,
     TimerKind.RISK: _risk,
     TimerKind.DUE: _due,
     TimerKind.ALERT: _alert,
     TimerKind.TAKE_UP: _take_up,
+    TimerKind.EXPEDITE: _expedite,
 }

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from dispatch import lifecycle
+from dispatch import expedites, lifecycle
 from dispatch.clocks import MOMENT, ResponseClock
 from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.expedites import Expedite
 from dispatch.lifecycle import CaseStatus, EventType
 from gis.county import CellKind
 from gis.position import Position, SourcePosition
@@ -102,6 +103,11 @@ class Case:
     proposed_team: str | None = None
     held_until: datetime | None = None
     """Until when it is set aside, while it is."""
+    lapsed: bool = False
+    """An offer expired and nobody has taken the case since, nor has a person sent another team."""
+    step_missing: bool = False
+    """It was said that the next step is missing, and no step has come since."""
+    expedites: tuple[Expedite, ...] = ()
     assignment: Assignment | None = None
 
     @property
@@ -132,6 +138,7 @@ _STAMPS = {
 }
 MOST_PATIENT_S = 3600.0
 """The longest pause between two alarms about the same missing step, unless the step itself is given longer."""
+_LEAVES_NEXT = lifecycle.REMARKS - {EventType.ESCALATED}
 _UNSAID = dict.fromkeys(("acknowledged_at", "en_route_at"))
 _FIRST_ONLY = ("dispatched_at", "arrived_at")
 """Stamps that a second visit, after the case was reopened, does not rewrite."""
@@ -154,7 +161,10 @@ def fold(case: Case, event: Event) -> Case:
         changes["stepped_at"] = max(case.stepped_at or event.at, event.at)
         changes["proposed_team"] = event.team if event.type is EventType.PROPOSED else None
         changes["held_until"] = held_until(event)
-    changes |= _stamps(case, event, status) | _next(case, event, status) | _promise(event)
+        changes["step_missing"] = False
+    changes |= (
+        _stamps(case, event, status) | _next(case, event, status) | _promise(event) | _pressed(case, event, status)
+    )
     return replace(case, **(changes | _flags(event, status)))
 
 
@@ -165,17 +175,41 @@ def _promise(event: Event) -> dict[str, Any]:
     return {"target_s": event.data.get("target_s")} if event.type is EventType.PARTED else {}
 
 
+def _pressed(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
+    """Return the expedites after an event, if it concerns any."""
+    if event.type is EventType.EXPEDITED:
+        return {"expedites": (*case.expedites, expedites.asked(case.event_seq + 1, event.at, event.actor, event.data))}
+    if "expedite" in event.data:
+        return {"expedites": expedites.after(case.expedites, event.type, event.at, event.actor, event.data)}
+    if status in lifecycle.ENDED and case.status not in lifecycle.ENDED:
+        return {"expedites": expedites.ended(case.expedites, event.at)}
+    return {}
+
+
 def _flags(event: Event, status: CaseStatus) -> dict[str, Any]:
     if event.type in {EventType.ACKNOWLEDGED, EventType.HELD} or status in lifecycle.ENDED:
-        return {"escalated": False}
-    raised = {
-        EventType.JOINED: {"escalated": False, "at_risk": False, "overdue": False},
-        EventType.ESCALATED: {"escalated": True},
+        return {"escalated": False, "lapsed": False}
+    raised: dict[EventType, dict[str, Any]] = {
+        EventType.JOINED: {
+            "escalated": False,
+            "at_risk": False,
+            "overdue": False,
+            "lapsed": False,
+            "step_missing": False,
+        },
+        EventType.ESCALATED: {"escalated": True} | ({"step_missing": True} if _says_no_step(event) else {}),
         EventType.AT_RISK: {"at_risk": True},
         EventType.OVERDUE: {"overdue": True},
-        EventType.OFFERED: {"at_risk": False},
+        # What the machine offers anew after silence is silence still; a person who sends a team has seen to it.
+        EventType.OFFERED: {"at_risk": False} | ({} if event.actor == "system" else {"lapsed": False}),
+        EventType.EXPIRED: {"lapsed": True},
+        EventType.WITHDRAWN: {"lapsed": False},
     }
     return raised.get(event.type, {})
+
+
+def _says_no_step(event: Event) -> bool:
+    return event.data.get("reason") == "no_step"
 
 
 def _stamps(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
@@ -194,7 +228,7 @@ def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
     if status in lifecycle.ENDED:
         return {"next_step": None, "alert_at": None}
     after = lifecycle.NEXT[status]
-    if event.type in {EventType.NOTE, EventType.AT_RISK, EventType.OVERDUE, EventType.FOLLOWED}:
+    if event.type in _LEAVES_NEXT or "level" in event.data:
         return {}
     if status is CaseStatus.HELD:
         return {"next_step": after.step, "alert_at": held_until(event) or case.held_until}

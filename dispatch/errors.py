@@ -95,3 +95,23 @@ class UnknownHandoverError(DispatchError):
 
 class HandoverSignedError(DispatchError):
     """The incoming side has signed already, or whoever hands over would sign for both."""
+
+
+class BadEscalationError(DispatchError):
+    """An escalation policy has a rule that is unknown or cannot be."""
+
+
+class UnknownAlertError(DispatchError):
+    """No alert has this number."""
+
+
+class AlertOverError(DispatchError):
+    """Somebody has the alert already, or its cause is gone."""
+
+
+class UnknownExpediteError(DispatchError):
+    """The case has no expedite of this number."""
+
+
+class ExpediteOverError(DispatchError):
+    """The expedite is answered already, or its case has ended."""

@@ -31,7 +31,7 @@ class CaseStatus(StrEnum):
 
 
 class EventType(StrEnum):
-    """What can happen to a case. Those named after a status lead to it."""
+    """What can happen to a case. Those named after a status lead to it; the last, `REMARKS`, leave it where it is."""
 
     RECEIVED = "received"
     PROPOSED = "proposed"
@@ -61,6 +61,9 @@ class EventType(StrEnum):
     AT_RISK = "at_risk"
     OVERDUE = "overdue"
     NOTE = "note"
+    EXPEDITED = "expedited"
+    EXPEDITE_ANSWERED = "expedite_answered"
+    ALERT_ACKNOWLEDGED = "alert_acknowledged"
 
 
 _S, _E = CaseStatus, EventType
@@ -68,8 +71,13 @@ ACTIVE = frozenset({_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.ON_SCENE})
 """The statuses in which a team is responsible."""
 ENDED = frozenset({_S.CLOSED, _S.ANSWERED, _S.TRANSFERRED, _S.CANCELLED})
 """The statuses nothing follows, unless somebody reopens the case."""
-REMARKS = frozenset({_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE})
-"""Events that leave the status as it is; a note is taken in every status, the others only while the case is open."""
+REMARKS = frozenset(
+    {_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE}
+    | {_E.EXPEDITED, _E.EXPEDITE_ANSWERED, _E.ALERT_ACKNOWLEDGED}
+)
+"""Events that leave the status as it is, while the case is open."""
+ALWAYS = frozenset({_E.NOTE, _E.ALERT_ACKNOWLEDGED})
+"""Remarks that are taken in every status: a broken promise may be seen after the case has ended."""
 BY_TEAM = frozenset({_E.ACKNOWLEDGED, _E.EN_ROUTE, _E.ON_SCENE, _E.CLEARED, _E.DECLINED})
 """Events a team reports of itself."""
 BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.WITHDRAWN, _E.OFFERED, _E.NOTE}) | {
@@ -150,7 +158,7 @@ def after(status: CaseStatus, event: EventType, *, case_id: int | None = None) -
     IllegalStepError
         The table has no such step; the message names both states and what is possible.
     """
-    if event in REMARKS and (event is _E.NOTE or status not in ENDED):
+    if event in ALWAYS or (event in REMARKS and status not in ENDED):
         return status
     try:
         return STEPS[status, event]

@@ -10,7 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from dispatch.alerts import Alert
 from dispatch.cases import Assignment, Case, CellAtIntake, Event
+from dispatch.escalation import Escalation
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import Policy
 from dispatch.recommendation import Exclusion, Recommendation
@@ -105,8 +107,50 @@ class Errand:
     since: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class DueAlert:
+    """An alert whose time has come; `has_station` where a station has to do with its case or team."""
+
+    id: int
+    county: str
+    case_id: int | None
+    has_station: bool
+
+
+class AlertBook(Protocol):
+    """The alerts within one transaction. The case of an alert is locked before the alert."""
+
+    def escalation(self, county: str) -> Escalation:
+        """Return the escalation policy in force."""
+
+    def of_case(self, case: Case) -> list[Alert]:
+        """Return the open alerts of a case, the oldest first."""
+
+    def open_in(self, county: str) -> list[Alert]:
+        """Return the open alerts of a county, the highest level first, then the oldest."""
+
+    def alert(self, alert_id: int) -> Alert:
+        """Return an alert, open or settled. Raises UnknownAlertError."""
+
+    def add(self, alert: Alert) -> Alert | None:
+        """Keep a new alert and return it with its number, None if one is open for the same cause."""
+
+    def change(self, alert: Alert) -> None:
+        """Keep what an alert has become."""
+
+    def lock(self, county: str, alert_id: int, *, wait: bool) -> Alert | None:
+        """Return an open alert, locked; None if it is settled, or held by another who is not to be waited for."""
+
+    def due(self, now: datetime, limit: int) -> list[DueAlert]:
+        """Return alerts to be told higher, or whose acknowledgement is over, the oldest first; nothing is locked."""
+
+
 class Store(Protocol):
     """Everything one transaction reads and writes. Nothing is committed here."""
+
+    @property
+    def alerts(self) -> AlertBook:
+        """Return the alerts, within the same transaction."""
 
     def ground(self, county: str) -> Ground:
         """Return the policy and graph in force."""
@@ -125,6 +169,9 @@ class Store(Protocol):
 
     def lock_waiting(self, county: str, case_id: int) -> Case | None:
         """Return a case if it is still waiting and nobody else holds it, locked."""
+
+    def lock_free(self, county: str, case_id: int) -> Case | None:
+        """Return a case if nobody else holds it, locked."""
 
     def teams(self, county: str) -> list[TeamNow]:
         """Return every team as it is now, by code."""

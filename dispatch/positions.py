@@ -96,9 +96,10 @@ def approach(desk: Desk, found: Approach) -> Outcome | None:
 def _arrive(desk: Desk, work: Work, arrived_at: datetime) -> None:
     """Confirm arrival by geofence; a team that forgot to report setting out is taken to have been on its way."""
     found = {"by": "geofence"}
+    # A team may have stood there before the case became its own.
+    moment = max(arrived_at, work.case.stepped_at or arrived_at)
     if work.case.status is CaseStatus.ACKNOWLEDGED:
-        apply(desk, work, Step(EventType.EN_ROUTE, at=arrived_at, data=found))
-    moment = max(arrived_at, work.case.en_route_at or arrived_at)
+        apply(desk, work, Step(EventType.EN_ROUTE, at=moment, data=found))
     apply(desk, work, Step(EventType.ON_SCENE, at=moment, data=found))
 
 

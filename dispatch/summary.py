@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Place
+from dispatch.expedites import Expedite, newest_open
 from dispatch.recommendation import Candidate, Recommendation
 from dispatch.turns import Turn
 from gis.position import SourcePosition
@@ -44,10 +45,29 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         "clock": clock_summary(case, now),
         "escalated": case.escalated,
         "overdue": case.overdue,
+        "expedite": expedite_summary(newest_open(case.expedites), with_text=with_text),
+        "expedites_open": sum(each.is_open for each in case.expedites),
         "next_step": case.next_step,
         "alert_at": stamp(case.alert_at),
         "ended_at": stamp(case.ended_at),
         "updated_at": stamp(case.updated_at),
+    }
+
+
+def expedite_summary(expedite: Expedite | None, *, with_text: bool = True) -> dict[str, Any] | None:
+    """Return an expedite as plain values; its words, like the case's, are for whoever opens the case."""
+    if expedite is None:
+        return None
+    return {
+        "number": expedite.number,
+        **({"note": expedite.note, "answer": expedite.answer} if with_text else {}),
+        "to": expedite.to,
+        "by": expedite.by,
+        "asked_at": stamp(expedite.asked_at),
+        "due_at": stamp(expedite.due_at),
+        "overdue": expedite.told,
+        "answered_at": stamp(expedite.answered_at),
+        "answered_by": expedite.answered_by,
     }
 
 

@@ -20,13 +20,15 @@ class TimerKind(StrEnum):
     DUE = "due"
     ALERT = "alert"
     TAKE_UP = "take_up"
+    EXPEDITE = "expedite"
 
 
 def schedule(case: Case, now: datetime) -> list[Timer]:
     """Return every timer of a case as it stands; none for one that has ended."""
     if case.status in ENDED:
         return []
-    return [*_alerts(case, now), *_promise(case, now)]
+    pressed = [Timer(TimerKind.EXPEDITE, e.due_at, e.number) for e in case.expedites if e.is_open and not e.told]
+    return [*_alerts(case, now), *_promise(case, now), *pressed]
 
 
 def _alerts(case: Case, now: datetime) -> Iterator[Timer]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from dispatch.alerts import Alert
+from dispatch.attention import attend, messages
 from dispatch.cases import Case, CellAtIntake, Event, fold
 from dispatch.complaints import CaseKind
 from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
@@ -58,6 +60,7 @@ class Work:
     links: list[Link] = field(default_factory=list)
     beside: list["Work"] = field(default_factory=list)
     """Other cases that move with it, written after it."""
+    alerts: list[Alert] = field(default_factory=list)
 
     def add(self, event: Event) -> None:
         """Fold one more event in; raises IllegalStepError."""
@@ -93,10 +96,12 @@ def finish(desk: Desk, work: Work) -> Outcome:
 
 
 def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
-    """Write works on several cases of one county and tell the live maps of them together, last.
+    """Write works on several cases of one county, with the alerts they give cause for, and tell the live maps, last.
 
     All those cases have to be held by now: whoever tells the maps holds the feed of the county until commit.
     """
+    for work in works:
+        work.alerts += attend(desk.store.alerts, work.case, desk.now, opened=work.opened)
     told = [message for work in works for message in _messages(desk, work)]
     is_linked = any(work.parts or work.links for work in works)
     for work in works:
@@ -128,7 +133,7 @@ def _messages(desk: Desk, work: Work) -> list[Message]:
     if work.teams:
         since = stamp(work.events[-1].at)
         told.append(("team", {"teams": [{**team, "since": since} for team in work.teams.values()]}))
-    return told
+    return told + messages(work.alerts)
 
 
 def _outcome(work: Work) -> Outcome:

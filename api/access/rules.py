@@ -21,6 +21,8 @@ READERS = STAFF | {_R.PLANNER, _R.AUDITOR, _R.ADMINISTRATOR}
 RULERS = frozenset({_R.ADMINISTRATOR})
 ROSTERERS = RULERS | {_R.DISPATCHER, _R.CHIEF}
 HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
+SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
+"""Whom an alert may be told, and who may press a case."""
 BUREAUS = frozenset({"city", "county"})
 
 
@@ -134,6 +136,13 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/handovers/{{handover}}"): Rule(READERS),
     ("POST", f"{_V1}/handovers"): Rule(HANDERS),
     ("POST", f"{_V1}/handovers/{{handover}}/signature"): Rule(HANDERS),
+    ("GET", f"{_V1}/alerts"): Rule(READERS),
+    ("POST", f"{_V1}/alerts/{{alert_id}}/acknowledge"): Rule(SUPERVISORS),
+    ("GET", f"{_V1}/escalation"): Rule(EVERYBODY),
+    ("PATCH", f"{_V1}/escalation"): Rule(RULERS, levels=BUREAUS),
+    ("GET", f"{_V1}/complaints/{{case_id}}/expedites"): Rule(READERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/expedites"): Rule(SUPERVISORS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/expedites/{{number}}/answer"): Rule(STAFF),
 }
 
 STEPS_OF: Mapping[Role, frozenset[EventType]] = {

@@ -17,6 +17,7 @@ from api.access.demonstration import Demonstration
 from api.cli.calling import hint
 from api.database import transaction
 from api.settings import load
+from dispatch.store.alert_tables import AlertRow
 from dispatch.store.roster_tables import TurnRow
 from dispatch.store.tables import CaseRow, FixRow
 from gis.codes import COUNTY_DIGITS, parse_code
@@ -26,7 +27,7 @@ from gis.store.tables import Base, CellRow, PointRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code to be typed again. 不再确认")]
-_OURS = {CaseRow.__module__, CellRow.__module__, TurnRow.__module__}
+_OURS = {AlertRow.__module__, CaseRow.__module__, CellRow.__module__, TurnRow.__module__}
 _COUNTED: tuple[tuple[str, type[Base]], ...] = (
     ("网格 cells", CellRow),
     ("举报点 points", PointRow),

@@ -7,6 +7,7 @@ from sqlalchemy import create_engine
 import api.access.tables
 import api.identity.tables
 import api.retention.tables  # noqa: F401
+import dispatch.store.alert_tables
 import dispatch.store.roster_tables
 import dispatch.store.tables  # noqa: F401
 from gis.store.tables import Base

@@ -1,4 +1,4 @@
-"""What routes of a case share: its number, what they answer, what goes together with it, and who complained if seen."""
+"""What routes of a case share: its number, what they answer, what goes with it, what is seen of who complained."""
 
 import json
 from datetime import timedelta

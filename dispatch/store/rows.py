@@ -1,11 +1,13 @@
 """Between the values of dispatch and the rows of its tables: pure conversions."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Event, Place
 from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.expedites import Expedite
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.ports import Message, Timer
 from dispatch.recommendation import Recommendation
@@ -38,6 +40,8 @@ _KEPT = (
     "stepped_at",
     "proposed_team",
     "held_until",
+    "lapsed",
+    "step_missing",
 )
 
 
@@ -45,6 +49,7 @@ def case_row(case: Case) -> dict[str, Any]:
     """Return a case as the JSON its table is populated from."""
     row = {name: getattr(case, name) for name in _KEPT}
     row |= {name: getattr(case, name).value for name in ("kind", "channel", "category", "status")}
+    row["expedites"] = [asdict(each) for each in case.expedites]
     return {**row, **_cell_columns(case.cell), **_place_columns(case.place)}
 
 
@@ -133,8 +138,15 @@ def case_value(row: Any) -> Case:
         status=CaseStatus(row["status"]),
         place=_place_value(row),
         cell=_cell_value(row),
+        expedites=tuple(_expedite_value(each) for each in row["expedites"]),
         assignment=assignment_value(row),
     )
+
+
+def _expedite_value(stored: dict[str, Any]) -> Expedite:
+    moments = {name: datetime.fromisoformat(stored[name]) for name in ("asked_at", "due_at")}
+    answered_at = stored["answered_at"] and datetime.fromisoformat(stored["answered_at"])
+    return Expedite(**{**stored, **moments, "answered_at": answered_at})
 
 
 def _cell_value(row: Any) -> CellAtIntake | None:

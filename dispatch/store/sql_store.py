@@ -15,6 +15,7 @@ from dispatch.policy import DEFAULT, from_rules
 from dispatch.ports import DueTimer, Errand, Ground, Link, Message, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.store import rows
+from dispatch.store.alerts import SqlAlerts
 from dispatch.teams import TeamNow
 from gis.position import Position
 from gis.store import places, queries
@@ -85,6 +86,7 @@ class SqlStore:
     ) -> None:
         self.connection = connection
         self._now = now
+        self.alerts = SqlAlerts(connection)
         self._seen_counties = sees
         self._seen_stations = None if stations is None else sorted(stations)
         self._opening = _LOOKING if looking else _OPENING
@@ -154,6 +156,11 @@ class SqlStore:
     def lock_waiting(self, county: str, case_id: int) -> Case | None:
         """Return a case if it still waits and is free, locked."""
         found = self._rows("lock_waiting", county=county, case_id=case_id).first()
+        return self._read(county, case_id) if found else None
+
+    def lock_free(self, county: str, case_id: int) -> Case | None:
+        """Return a case if nobody else holds it, locked."""
+        found = self._rows("lock_case_free", county=county, case_id=case_id).first()
         return self._read(county, case_id) if found else None
 
     def teams(self, county: str) -> list[TeamNow]:

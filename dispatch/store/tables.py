@@ -125,6 +125,9 @@ class CaseRow(Base):
     updated_at: Mapped[datetime]
     stepped_at: Mapped[datetime | None]
     proposed_team: Mapped[str | None]
+    lapsed: Mapped[bool] = mapped_column(server_default=sql("false"))
+    step_missing: Mapped[bool] = mapped_column(server_default=sql("false"))
+    expedites: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     stations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
     __table_args__ = (

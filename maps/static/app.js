@@ -2,7 +2,6 @@
 
 import { get, Problem } from "./api.js";
 import { boot } from "./boot.js";
-import { isOver, isUnassigned } from "./case-clock.js";
 import { followChoices } from "./choices.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
 import { listenToDrags } from "./drag.js";
@@ -17,6 +16,7 @@ import { furnish, showCounty, showSelection } from "./map/stage.js";
 import { everySecond } from "./server-time.js";
 import { changed, state, watch } from "./store.js";
 import { followToday } from "./today.js";
+import { mountAlerts } from "./widgets/alerts.js";
 import { mountBanner } from "./widgets/banner.js";
 import { mountDrawer } from "./widgets/drawer.js";
 import { mapActions } from "./widgets/focus.js";
@@ -58,7 +58,7 @@ export async function start(map) {
     followIntake();
     followDraft();
   }
-  watch(["cases"], showInTitle);
+  mountAlerts(place("alerts"));
   followToday();
   watchHealth();
   everySecond(() => changed("tick"));
@@ -142,9 +142,4 @@ function focusTeam(map, code) {
   if (!team || team.lat === null) return;
   map.setView([team.lat, team.lon], Math.max(map.getZoom(), 14));
   showTeam(map, code);
-}
-
-function showInTitle() {
-  const waiting = [...state.cases.values()].filter((item) => !isOver(item) && (item.escalated || isUnassigned(item))).length;
-  document.title = waiting > 0 ? `(${waiting}) ${t("app.title")}` : t("app.title");
 }

@@ -31,7 +31,7 @@ export function listenToKeys(map) {
 }
 
 /** @param {EventTarget | null} target */
-function isTyping(target) {
+export function isTyping(target) {
   return target instanceof HTMLElement && target.matches("input, textarea, select, dialog *, [contenteditable]");
 }
 

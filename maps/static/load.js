@@ -1,5 +1,6 @@
 /** The snapshot of a county. Events that come while it is fetched wait and are applied on top. */
 
+import { applyAlert, forgetAlerts, loadAlerts } from "./alerts.js";
 import { get } from "./api.js";
 import { nameOf, t } from "./i18n.js";
 import { claimDraft } from "./intake-draft.js";
@@ -13,12 +14,18 @@ import { changed, state } from "./store.js";
 import { showNotice, showProblem } from "./widgets/toasts.js";
 
 const PAGE = 1000;
+/** @type {Record<string, (data: any) => void>} */
+const APPLY = { case: applyCase, team: applyTeams, alert: applyAlert };
 const MOST_CASES = 2000;
 
 /** @type {(() => void)[] | null} */
 let waiting = null;
 let leave = () => {};
 let generation = 0;
+/** How long what lives waits for the stream before it is fetched all the same. */
+const STREAM_WAIT_MS = 1500;
+/** What is done once the stream is there. */
+let whenLive = () => {};
 
 export async function loadCounties() {
   session.who = await get("/session");
@@ -41,17 +48,37 @@ export async function openCounty(county) {
   Object.assign(state, { county, loaded: false, selected: null, ended: null, coverage: null, points: [] });
   for (const collection of [state.cases, state.teams, state.stations]) collection.clear();
   ground.clear();
+  forgetAlerts();
   changed("ground", "cases", "teams", "selection", "coverage");
+  const live = streamBegins();
   leave = joinStream(receive);
-  await reloadAll();
+  await reloadAll(live);
+}
+
+/** What happens between a snapshot and a stream that begins after it would be seen by neither: the stream comes first. */
+function streamBegins() {
+  return /** @type {Promise<void>} */ (new Promise((resolve) => {
+    const begins = (/** @type {() => void} */ then) => () => {
+      whenLive = () => {};
+      then();
+    };
+    const late = setTimeout(() => {
+      whenLive = begins(() => void reloadAll());
+      resolve();
+    }, STREAM_WAIT_MS);
+    whenLive = begins(() => {
+      clearTimeout(late);
+      resolve();
+    });
+  }));
 }
 
 /** Fetch everything anew; the one way to be right after a gap. */
-export async function reloadAll() {
+export async function reloadAll(live = Promise.resolve()) {
   const mine = ++generation;
   waiting ??= [];
   try {
-    await Promise.all([loadGround(), loadLiving()]);
+    await Promise.all([loadGround(), live.then(loadLiving)]);
   } catch (problem) {
     showProblem(problem);
   }
@@ -74,7 +101,7 @@ async function loadGround() {
 }
 
 async function loadLiving() {
-  const [teams, cases] = await Promise.all([get("/teams"), openCases()]);
+  const [teams, cases] = await Promise.all([get("/teams"), openCases(), loadAlerts()]);
   state.teams = new Map(teams.features.map(placed).map((/** @type {any} */ team) => [team.code, team]));
   const chosen = state.selected === null ? undefined : state.cases.get(state.selected);
   state.cases = new Map(cases.map((item) => [item.id, item]));
@@ -104,11 +131,14 @@ function placed(feature) {
 
 /** @param {import("./live/source.js").StreamMessage} message */
 function receive(message) {
-  if (message.type === "status") return streamIs(message.state);
+  if (message.type === "status") {
+    if (message.state === "live") whenLive();
+    return streamIs(message.state);
+  }
   const { name, data } = message;
   if (name === "reset" || name === "county") return void reloadAll();
   if (name === "graph") return void loadGround().catch(showProblem);
-  const apply = () => (name === "case" ? applyCase(data) : applyTeams(data));
+  const apply = () => APPLY[name]?.(data);
   if (waiting) waiting.push(apply);
   else apply();
 }

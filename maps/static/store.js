@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").Team} Team
  * @typedef {import("./types.js").Coverage} Coverage
  * @typedef {"ground" | "cases" | "teams" | "selection" | "coverage" | "connection" | "view" | "tick" | "intake"
- *   | "toasts" | "basemap" | "undo"} Topic
+ *   | "toasts" | "basemap" | "undo" | "alerts"} Topic
  */
 
 export const state = {

@@ -18,10 +18,19 @@
  *     source?: {lon: number, lat: number, datum: string} | null} | null,
  *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
  *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
- *   escalated: boolean, next_step: string | null, alert_at: string | null, ended_at?: string | null,
+ *   escalated: boolean, expedite: Expedite | null, expedites_open: number, next_step: string | null, alert_at: string | null, ended_at?: string | null,
  *   updated_at: string, links?: Link[]}} Case
  *
  * @typedef {{id: number, kind: "joined" | "split", status: string, leads: boolean}} Link
+ *
+ * @typedef {{number: number, note?: string, answer?: string | null, to: "team" | "station", by: string, asked_at: string,
+ *   due_at: string, overdue: boolean, answered_at: string | null, answered_by: string | null}} Expedite
+ *
+ * @typedef {{id: number, county: string, kind: string, case: number | null, team: string | null,
+ *   expedite: number | null, step: string | null, level: string, sound: boolean, raised_at: string,
+ *   escalates_at: string | null, acknowledged_at: string | null, acknowledged_by: string | null, note: string | null,
+ *   again_at: string | null, gone_at: string | null, settled_at: string | null, settled_why: string | null,
+ *   policy_version: string}} Alert
  *
  * @typedef {{anonymous: boolean, erased: boolean, name: string | null, phone: string | null, address: string | null,
  *   id_number: string | null}} Author

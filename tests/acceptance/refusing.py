@@ -21,6 +21,8 @@ TABLES = (
     "team_state",
     "idempotency",
     "policy",
+    "escalation",
+    "alert",
     "feed",
 )
 ANY = object()

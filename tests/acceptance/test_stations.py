@@ -113,6 +113,7 @@ CHANGES = {
     "identity": ("PUT", {"name": "李四"}),
     "identity/reveal": ("POST", {"reason": "回访核实"}),
     "hold": ("POST", {"held": False, "reason": "结案"}),
+    "expedites": ("POST", {"note": "请尽快到场", "within_s": 600}),
 }
 
 

@@ -274,11 +274,11 @@ def test_an_escalated_case_calls(visit: Begin, client: httpx.Client) -> None:
         mine = visit()
         page = mine.page()
         case = take_in(client, category="drug")
-        expect(page.locator(".toast.alarm")).to_contain_text(f"#{case['id']}", timeout=3000)
+        expect(page.locator(f".alert.calling:has-text('#{case['id']}')")).to_be_visible(timeout=3000)
         expect(page.locator(row(page, case["id"]))).to_have_class(re.compile("escalated"))
         expect(page).to_have_title(re.compile(r"^\(\d+\)"))
         assert page.locator(".case-row").first.get_attribute("class").count("escalated") == 1
-        page.locator(".toast.alarm").get_by_role("button", name="查看").click()
+        page.locator(f".alert.calling:has-text('#{case['id']}') .what").click()
         expect(page.locator(".case-panel")).to_be_visible()
         assert mine.complaints == []
     finally:

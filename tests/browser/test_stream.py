@@ -1,10 +1,11 @@
 """The page's stream: shared between tabs, resumed after a restart, honest about silence."""
 
 import re
+import time
 from collections.abc import Callable
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests import processes
 from tests.browser.conftest import Home, Visit, complaint, take_in
@@ -49,6 +50,20 @@ def test_without_a_shared_worker_the_tab_has_a_stream_of_its_own(visit: Begin, c
     page = mine.page()
     case = take_in(client, kind="enquiry")
     expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible(timeout=3000)
+
+
+def test_what_happens_while_the_stream_is_still_opening_is_not_missed(visit: Begin, client: httpx.Client) -> None:
+    mine, taken = visit(), []
+
+    def slow(route: Route) -> None:
+        time.sleep(0.8)  # the snapshot would long be there
+        taken.append(take_in(client, kind="enquiry")["id"])
+        route.continue_()
+
+    mine.context.add_init_script("delete window.SharedWorker")
+    mine.context.route("**/events?*", slow)
+    page = mine.page()
+    expect(page.locator(f".case-row[data-case='{taken[0]}']")).to_be_visible(timeout=5000)
 
 
 def test_an_event_older_than_the_snapshot_changes_nothing(visit: Begin, client: httpx.Client) -> None:

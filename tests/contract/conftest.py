@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Engine, text
 
 from api.database import open_engine
 from dispatch.cases import Case, Event
+from dispatch.escalation import Escalation
 from dispatch.lifecycle import EventType
 from dispatch.policy import Policy
 from dispatch.ports import Store
 from dispatch.store import reading
+from dispatch.store.alerts import SQL as ALERTS
 from dispatch.store.sql_store import SqlStore, as_json
 from dispatch.summary import decision_summary
 from gis.county import CountyData
@@ -27,6 +29,7 @@ class World(Protocol):
 
     def load(self, data: CountyData) -> None: ...
     def rule(self, policy: Policy) -> None: ...
+    def escalate(self, policy: Escalation) -> None: ...
     def store(self) -> Store: ...
     def log(self, case: Case) -> list[Event]: ...
     def decisions(self, case: Case) -> list[dict[str, Any]]: ...
@@ -45,6 +48,9 @@ class InMemory:
 
     def rule(self, policy: Policy) -> None:
         self.memory.policies[CODE] = policy
+
+    def escalate(self, policy: Escalation) -> None:
+        self.memory.escalations[CODE] = policy
 
     def store(self) -> Store:
         return MemoryStore(self.memory)
@@ -79,6 +85,10 @@ class InPostgres:
         insert = "INSERT INTO policy (county, version, rules) VALUES (:county, :version, CAST(:rules AS jsonb))"
         row = {"county": CODE, "version": int(policy.version), "rules": as_json(policy.rules())}
         self.connection.execute(text(insert), row)
+
+    def escalate(self, policy: Escalation) -> None:
+        row = {"county": CODE, "version": int(policy.version), "rules": as_json(policy.rules())}
+        self.connection.execute(ALERTS["keep_escalation"], row)
 
     def store(self) -> Store:
         return SqlStore(self.connection)

@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo
 
 from shapely import Point
 
+from dispatch.alerts import Alert
 from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.escalation import Escalation
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
 from dispatch.policy import DEFAULT, Policy
 from dispatch.ports import DueTimer, Errand, Ground, Link, LinkKind, Message, Timer, TrackedFix, Waiting, Whereabouts
@@ -26,6 +28,7 @@ from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.teams import Fix, TeamNow, TeamStatus
 from gis.county import Cell, CountyData, TeamRecord
 from gis.position import Position
+from tests.fakes.memory_alerts import MemoryAlerts
 
 GIVEN_BACK = {
     EventType.DECLINED: Exclusion.DECLINED,
@@ -35,6 +38,9 @@ GIVEN_BACK = {
 }
 LAPSES = {EventType.EXPIRED, EventType.UNDONE}
 FIXED_AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "place", "cell", "neighbour")
+
+
+NOT_UNDONE = {"locks", "alert_locks", "numbers"}
 
 
 class ConflictError(Exception):
@@ -91,7 +97,10 @@ class Memory:
     states: dict[tuple[str, str], State] = field(default_factory=dict)
     fixes: dict[tuple[str, str, datetime], TrackedFix] = field(default_factory=dict)
     told: list[tuple[str, str, Any]] = field(default_factory=list)
+    alerts: dict[int, Alert] = field(default_factory=dict)
+    escalations: dict[str, Escalation] = field(default_factory=dict)
     locks: dict[int, "MemoryStore"] = field(default_factory=dict)
+    alert_locks: dict[int, "MemoryStore"] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def load(self, data: CountyData) -> None:
@@ -101,7 +110,7 @@ class Memory:
     @contextmanager
     def transaction(self) -> Iterator["MemoryStore"]:
         """Open a store; if the block fails, everything but the numbers given out is as before."""
-        before = {f.name: copy(getattr(self, f.name)) for f in fields(self) if f.name not in {"locks", "numbers"}}
+        before = {f.name: copy(getattr(self, f.name)) for f in fields(self) if f.name not in NOT_UNDONE}
         store = MemoryStore(self)
         try:
             yield store
@@ -118,11 +127,13 @@ class MemoryStore:
 
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
+        self.alerts = MemoryAlerts(self)
 
     def end(self) -> None:
-        """Let go of the cases held."""
-        for case_id in [number for number, holder in self.memory.locks.items() if holder is self]:
-            del self.memory.locks[case_id]
+        """Let go of the cases and alerts held."""
+        for locks in (self.memory.locks, self.memory.alert_locks):
+            for number in [number for number, holder in locks.items() if holder is self]:
+                del locks[number]
 
     def ground(self, county: str) -> Ground:
         return Ground(self.memory.policies.get(county, DEFAULT), self.memory.graphs.get(county))
@@ -158,6 +169,9 @@ class MemoryStore:
         if case is None or (case.county, case.status) != (county, CaseStatus.WAITING) or not self._lock(case_id):
             return None
         return self._read(case_id)
+
+    def lock_free(self, county: str, case_id: int) -> Case | None:
+        return self._read(case_id) if self._lock(case_id) else None
 
     def teams(self, county: str) -> list[TeamNow]:
         return [self._team(county, record) for record in sorted(self._register(county), key=lambda r: r.code)]

@@ -9,14 +9,19 @@ from typing import Any
 import numpy as np
 
 from dispatch.alarms import ring, take_up
+from dispatch.alerts import Alert
 from dispatch.cases import Case, Place
 from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.escalation import DEFAULT as DEFAULT_ESCALATION
+from dispatch.escalation import changed
 from dispatch.intake import Draft, receive
+from dispatch.ladder import acknowledge, climb
 from dispatch.lifecycle import REMARKS, EventType
 from dispatch.policy import DEFAULT, Policy
 from dispatch.ports import TrackedFix
 from dispatch.positions import approach, track
 from dispatch.recommendation import Recommendation
+from dispatch.silence import watch
 from dispatch.steps import Step, report
 from dispatch.teams import Fix, TeamNow
 from dispatch.work import Desk, Outcome
@@ -157,6 +162,35 @@ class Office:
                 self.after(outcome, seconds)
                 rung += [outcome.case] if outcome else []
             assert len(rung) < 5000, "a timer that rings for ever"
+
+    def look(self, seconds: float) -> None:
+        """Let every timer due ring, look for silent teams, and tell alerts higher whose time has come."""
+        self.ring(seconds)
+        with self.desk(seconds, "system") as desk:
+            watch(desk, CODE)
+        with self.desk(seconds) as desk:
+            due = desk.store.alerts.due(desk.now, 100)
+        for alert in due:
+            with self.desk(seconds, "system") as desk:
+                climb(desk, alert)
+
+    def alerts(self) -> list[Alert]:
+        """Return the open alerts, the highest level first."""
+        with self.desk(0) as desk:
+            return desk.store.alerts.open_in(CODE)
+
+    def kinds(self) -> list[str]:
+        return sorted(alert.cause.kind.value for alert in self.alerts())
+
+    def acknowledge(self, seconds: float, actor: str = "user:zhou", note: str | None = None) -> Alert:
+        """Take the topmost alert."""
+        with self.desk(seconds, actor) as desk:
+            return acknowledge(desk, self.alerts()[0].id, note)[0]
+
+    def escalate(self, **told: Any) -> None:
+        """Change the escalation policy."""
+        before = self.memory.escalations.get(CODE, DEFAULT_ESCALATION)
+        self.memory.escalations[CODE] = changed(before, told, "test")
 
     def duty(self, team: str, seconds: float, *, on: bool) -> None:
         with self.desk(seconds) as desk:

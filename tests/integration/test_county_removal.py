@@ -13,6 +13,7 @@ from api.database import sqlalchemy_url
 from dispatch.cases import Place
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.intake import Draft, receive
+from dispatch.store.alert_tables import AlertRow, EscalationRow
 from dispatch.store.sql_store import SqlStore
 from dispatch.store.tables import FeedRow, FixRow, IdempotencyRow, PolicyRow, TeamStateRow
 from dispatch.work import Desk
@@ -23,6 +24,7 @@ from tests.counties import CODE, TOWN, grid_county
 
 NOW = datetime(2026, 3, 15, 2, tzinfo=UTC)
 OTHER = "620898"
+SILENT = {"kind": "team_silent", "level": "dispatcher", "sound": False, "policy_version": "1"}
 app = typer.Typer()
 app.callback()(lambda: None)
 removal.register(app)
@@ -54,6 +56,8 @@ def _use(connection: Connection, code: str) -> None:
         (FixRow, {"team": "T00", "at": NOW, **fix}),
         (TeamStateRow, {"team": "T00", "on_duty": True}),
         (PolicyRow, {"version": 1, "rules": {}}),
+        (EscalationRow, {"version": 1, "rules": {}}),
+        (AlertRow, {"team": "T00", "raised_at": NOW, **SILENT}),
         (FeedRow, {"topic": "team", "payload": {}}),
         (IdempotencyRow, {"key": "k", "fingerprint": "f", "status": 200, "answer": {}}),
         (RoadGraphRow, {"version": "v", **graph}),
@@ -63,7 +67,7 @@ def _use(connection: Connection, code: str) -> None:
 
 def rows(engine: Engine, code: str) -> dict[str, int]:
     """Return how many rows of each table are a county's."""
-    tables = [m.local_table for m in Base.registry.mappers if m.class_.__module__.endswith(".store.tables")]
+    tables = [m.local_table for m in Base.registry.mappers if ".store." in m.class_.__module__]
     tables = [table for table in tables if "county" in table.c]
     with engine.connect() as connection:
         counts = {

@@ -19,8 +19,11 @@ from api.retention.holds import SQL as RETENTION
 from api.retention.holds import Retention
 from api.retention.rules import Kind, Rule
 from api.wiring import Wiring
+from dispatch.alerts import Cause, raised
 from dispatch.cases import Place
 from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.escalation import DEFAULT as ESCALATION
+from dispatch.escalation import AlertKind
 from dispatch.intake import Draft, receive
 from dispatch.needs import DEFAULT
 from dispatch.ports import TrackedFix
@@ -45,7 +48,7 @@ GROUND = {
     "inspector",
     "cell",
     "reporting_point",
-} | {"team", "place", "road_graph", "policy", "account", "integration_key"}
+} | {"team", "place", "road_graph", "policy", "escalation", "account", "integration_key"}
 """What has a county and holds no case and nobody's position: who is in a register is known to the whole bureau."""
 APPENDED = ("case_event", "decision", "audit", "roster_need", "handover", "handover_signature")
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
@@ -67,6 +70,12 @@ def handed_over(connection, county, station):
     return number
 
 
+def alert(desk, case):
+    """Raise an alert about a case."""
+    found = raised(Cause(AlertKind.NEXT_STEP, case.id), case, case.county, ESCALATION, desk.now)
+    assert desk.store.alerts.add(found)
+
+
 @pytest.fixture
 def application(database_url, tmp_path):
     """Two counties with a case, a fix and messages each; return the engine of the server's role."""
@@ -81,6 +90,7 @@ def application(database_url, tmp_path):
             draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, f"投诉 {county}", place, desk.now)
             case = receive(desk, draft, home=county).case
             receive(desk, draft, home=county, joins=case.id)
+            alert(desk, case)
             kept = Retention(connection, desk.now)
             kept.hold(county, case.id, "诉讼", by="test")
             kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -208,7 +218,7 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
 
 # --- below the county, stations
 
-OF_CASES = ("case_event", "decision", "assignment", "timer", "legal_hold", "identity.person")
+OF_CASES = ("alert", "case_event", "decision", "assignment", "timer", "legal_hold", "identity.person")
 """Of which the fixture makes rows for a station's one case; `case_link`, of two, is looked at by itself."""
 OF_TEAMS = ("team_state", "fix", "turn")
 
@@ -230,6 +240,7 @@ def divided(database_url, tmp_path):
             draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "x", Place(place), desk.now)
             case = found[county, station] = receive(desk, draft, home=county).case
             assert case.assignment.team == {"S1": "T00", "S2": "T20"}[station]
+            alert(desk, case)
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})

@@ -2,7 +2,6 @@
 
 import { isOver } from "../case-clock.js";
 import { changed, state } from "../store.js";
-import { raiseAlert, settleAlert } from "../widgets/toasts.js";
 
 /**
  * @typedef {import("../types.js").Case} Case
@@ -14,12 +13,19 @@ export function applyCase({ case: item }) {
   const known = state.cases.get(item.id);
   if (known && Date.parse(known.updated_at) > Date.parse(item.updated_at)) return;
   // The stream leaves out the text, its author and its links: they are for whoever opens the case.
-  state.cases.set(item.id, { text: known?.text, identity: known?.identity, links: known?.links, ...item });
+  const expedite = item.expedite && { note: noteOf(known, item.expedite.number), ...item.expedite };
+  state.cases.set(item.id, { text: known?.text, identity: known?.identity, links: known?.links, ...item, expedite });
   if (state.ended && isOver(item)) state.ended = [item, ...state.ended.filter((each) => each.id !== item.id)];
-  if (item.escalated && !known?.escalated) raiseAlert(item);
-  if (!item.escalated) settleAlert(item);
   changed("cases");
   if (state.selected === item.id) changed("selection");
+}
+
+/**
+ * @param {Case | undefined} known
+ * @param {number} number of the expedite
+ */
+function noteOf(known, number) {
+  return known?.expedite?.number === number ? known.expedite.note : undefined;
 }
 
 /** @param {{teams: Partial<Team>[]}} data */

@@ -15,6 +15,7 @@ import { caseActions } from "./case-actions.js";
 import { caseLinks, followOther } from "./case-links.js";
 import { clockBox, placeWords, statusGlyph, straightLineMark } from "./case-row.js";
 import { decisionTable, whyNobody } from "./decision.js";
+import { expeditePart } from "./expedite.js";
 import { history } from "./history.js";
 
 /** @param {import("../types.js").Case} item */
@@ -41,6 +42,7 @@ export function casePanel(item) {
     ${caseLinks(item)}
     ${caseActions(item)}
     ${followOther(item)}
+    ${expeditePart(item)}
     ${facts(item)}
     ${detail.id === item.id && !detail.loading ? author(item) : nothing}
     ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}

@@ -10,6 +10,7 @@ import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { isStraightLine } from "../travel-method.js";
+import { expediteMark } from "./expedite.js";
 
 /** @param {import("./queue.js").Row} row */
 export function caseRow({ item, reading }) {
@@ -26,7 +27,7 @@ export function caseRow({ item, reading }) {
     </span>
     <span class="who ${item.status}">
       ${item.escalated ? html`<span class="tag alarm">${icon("escalated")}${t("case.escalated")}</span>` : icon(statusGlyph(item.status))}
-      ${who(item)}${isStraightLine(item) ? straightLineMark() : nothing}</span>
+      ${who(item)}${isStraightLine(item) ? straightLineMark() : nothing} ${expediteMark(item)}</span>
   </button>`;
 }
 

@@ -8,7 +8,9 @@ import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
 
 const CODES = new Set(["reassigned", "swapped", "nobody_eligible"]);
-const REMARKS = new Set(["note", "at_risk", "overdue", "escalated"]);
+const REMARKS = new Set(["note", "at_risk", "overdue", "escalated", "expedited", "expedite_answered", "alert_acknowledged"]);
+/** Whose `to` is a code. */
+const SPOKEN_ELSEWHERE = new Set(["reopened", "expedited"]);
 
 export function history() {
   if (detail.events.length === 0) return nothing;
@@ -25,12 +27,18 @@ function actor(code) {
 function said({ data, type }) {
   const why = type === "escalated" || CODES.has(data?.reason) ? "" : data?.reason;
   const until = data?.until ? t("history.until", { time: wallDate(data.until) }) : "";
-  return [data?.note, type === "reopened" ? "" : data?.to, until, why].filter(Boolean).join(" · ");
+  return [data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why].filter(Boolean).join(" · ");
 }
 
 /** Whether somebody took it back. @param {import("../case-detail.js").CaseEvent} event */
 function isUndone({ seq, type }) {
   return !REMARKS.has(type) && detail.events.some((each) => each.type === "undone" && each.data.of <= seq && seq < each.seq);
+}
+
+/** Of an alert who was told of what; of an expedite by when. @param {{level?: string, reason?: string, alert?: string, due_at?: string}} data */
+function told({ level, reason, alert, due_at: due }) {
+  const words = [level && word("level", level), level && word("alert", reason), alert && word("alert", alert), due && wallDate(due)];
+  return words.filter(Boolean).map((each) => ` · ${each}`).join("");
 }
 
 /** @param {import("../case-detail.js").CaseEvent} event */
@@ -40,6 +48,7 @@ function line(event) {
   return html`<li class="${event.type} ${isUndone(event) ? "taken-back" : ""}">
     <time datetime=${event.at}>${wallTime(event.at)}</time>
     <span><b>${word("event", event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
+      ${told(event.data ?? {})}
       <small>${actor(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
   </li>`;
 }

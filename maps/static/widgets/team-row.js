@@ -8,6 +8,7 @@ import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { isStale, whereabouts, whereaboutsShort } from "../team-state.js";
+import { expediteMark } from "./expedite.js";
 import { focusTeam } from "./focus.js";
 
 /** @param {import("../types.js").Team} team */
@@ -18,7 +19,7 @@ export function teamRow(team) {
       title=${inFull(team)} @click=${() => focusTeam(team.code)}>
     <span class="team-disc ${team.status}">${icon(team.status)}</span>
     <b>${nameOf(team)}</b>
-    <span class="team-status">${word("team", team.status)}${team.case === null ? nothing : html` <i>#${team.case}</i>`}</span>
+    <span class="team-status">${word("team", team.status)}${team.case === null ? nothing : html` <i>#${team.case}</i> ${expediteMark(state.cases.get(team.case), { word: true })}`}</span>
     <span class="team-since">${since(team)}</span>
     <span class="team-crew">${crewAndSkills(team)}</span>
     <span class="team-fix">${team.status === "off_duty" ? nothing : html`${stale ? t("fix.stale_mark") : nothing}${whereaboutsShort(team)}`}</span>

@@ -15,6 +15,7 @@ import { may, mayTakeIn, session } from "../session.js";
 import { changed, keep, state, watch } from "../store.js";
 import { today } from "../today.js";
 import { lacksRoads } from "../travel-method.js";
+import { alertsCount } from "./alerts.js";
 import { showProblem } from "./toasts.js";
 import { toggleHelp } from "./help.js";
 
@@ -27,7 +28,7 @@ const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" };
  */
 export function mountTopbar(root, map) {
   const draw = () => render(view(map), root);
-  watch(["cases", "teams", "connection", "tick", "view", "ground", "intake"], draw);
+  watch(["cases", "teams", "connection", "tick", "view", "ground", "intake", "alerts"], draw);
   draw();
 }
 
@@ -35,7 +36,7 @@ export function mountTopbar(root, map) {
 function view(map) {
   return html`
     <h1><span class="brand-mark" aria-hidden="true">网</span><span class="brand">${t("app.name")}</span></h1>
-    ${counties(map)} ${lacksRoads() ? html`<span class="tag straight" title=${t("county.no_roads_long")}>${t("county.no_roads")}</span>` : nothing} ${counts()}
+    ${counties(map)} ${lacksRoads() ? html`<span class="tag straight" title=${t("county.no_roads_long")}>${t("county.no_roads")}</span>` : nothing} ${alertsCount()} ${counts()}
     <span class="spring"></span>
     ${connection()}
     ${wall()}

@@ -1,7 +1,7 @@
 import pytest
 
 from dispatch.errors import IllegalStepError
-from dispatch.lifecycle import ACTIVE, ENDED, NEXT, REMARKS, STEPS, CaseStatus, EventType, after, steps_from
+from dispatch.lifecycle import ACTIVE, ALWAYS, ENDED, NEXT, REMARKS, STEPS, CaseStatus, EventType, after, steps_from
 
 WAY = ["offered", "acknowledged", "en_route", "on_scene", "cleared", "closed"]
 
@@ -42,11 +42,11 @@ def test_every_open_status_has_a_next_step_and_an_alert():
     assert all(step.alert_after_s > 0 for step in NEXT.values())
 
 
-def test_nothing_but_a_note_follows_an_ended_case_until_it_is_reopened():
+def test_nothing_but_a_note_or_a_look_follows_an_ended_case_until_it_is_reopened():
     for status in ENDED:
         assert steps_from(status) == [EventType.REOPENED]
-        assert after(status, EventType.NOTE) is status
-        for event in REMARKS - {EventType.NOTE}:
+        assert [after(status, event) for event in ALWAYS] == [status, status]
+        for event in REMARKS - ALWAYS:
             with pytest.raises(IllegalStepError):
                 after(status, event)
 

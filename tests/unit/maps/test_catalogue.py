@@ -9,6 +9,7 @@ import pytest
 from api.access.roles import Role
 from dispatch.clocks import ClockState
 from dispatch.complaints import PRIORITIES, CaseKind, Category, Channel
+from dispatch.escalation import AlertKind, Level
 from dispatch.lifecycle import NEXT, CaseStatus, EventType
 from dispatch.recommendation import Exclusion
 from dispatch.teams import TeamStatus
@@ -58,6 +59,8 @@ def test_both_languages_have_the_same_keys_and_the_same_places_to_fill() -> None
         ("channel", Channel),
         ("category", Category),
         ("status", CaseStatus),
+        ("alert", AlertKind),
+        ("level", Level),
         ("event", EventType),
         ("team", TeamStatus),
         ("reason", Exclusion),

@@ -1,0 +1,131 @@
+"""Alerts: what somebody has to see, who takes it, and the policy by which it goes up."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path
+from fastapi.openapi.models import Example
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection, text
+
+from api.access.told import level_of
+from api.answers import AlertOut, AlertsOut, EscalationOut
+from api.body import StrictRoute
+from api.routes.caseanswers import kept_words
+from api.routes.parameters import API, MOVES, READS, WRITES, CountyAsked, Wired, answers
+from api.schemas import AcknowledgeIn, EscalationIn
+from api.wiring import Wiring
+from dispatch.alerts import Alert
+from dispatch.attention import alert_summary
+from dispatch.escalation import Escalation, as_dict, changed
+from dispatch.ladder import acknowledge
+from dispatch.store.alerts import SQL
+from dispatch.summary import stamp
+
+router = APIRouter(prefix=API, tags=["alerts"], route_class=StrictRoute)
+type AlertId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the alert. 告警编号")]
+NOTES: dict[str, Example] = {
+    "plain": {"summary": "Seen 已知悉", "value": {}},
+    "note": {"summary": "With what is done about it 附处置说明", "value": {"note": "已电话联系，三分钟后出发"}},
+}
+RULES: dict[str, Example] = {
+    "sooner": {
+        "summary": "The chief sooner 尽早告知所长",
+        "value": {
+            "kinds": {
+                "unassigned": {
+                    "ladder": [
+                        {"level": "dispatcher", "after_s": 0},
+                        {"level": "station_chief", "after_s": 60},
+                        {"level": "bureau", "after_s": 180},
+                    ]
+                }
+            }
+        },
+    },
+    "silence": {
+        "summary": "Watch every team on duty 关注全部在岗小组",
+        "value": {"silent_watch": "duty", "silent_after_s": 900},
+    },
+}
+
+
+@router.get(
+    "/alerts",
+    response_model=None,
+    summary="Open alerts, the highest level first 告警",
+    responses=answers(AlertsOut, "Every open alert that is seen, also those somebody has.") | READS,
+)
+def alerts(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return the open alerts of a county, of a station its own, and the level at which whoever asks is told."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        found = wiring.store_on(connection).alerts.open_in(code)
+        wiring.look(connection, "alerts.list", county=code, rows=len(found))
+    level = level_of(wiring.who)
+    items = [alert_summary(alert) for alert in found]
+    return JSONResponse({"items": items, "level": level and level.value, "now": stamp(wiring.now())})
+
+
+@router.post(
+    "/alerts/{alert_id}/acknowledge",
+    response_model=None,
+    summary="Take an alert 确认告警",
+    responses=answers(AlertOut, "The alert; `again_at` says until when it is quiet.") | MOVES,
+)
+def take(
+    alert_id: AlertId, body: Annotated[AcknowledgeIn, Body(openapi_examples=NOTES)], wiring: Wired
+) -> dict[str, Any]:
+    """Stop its ladder for as long as the policy says; if the cause is still there then, it is raised again."""
+    with wiring.transaction() as connection:
+        found = wiring.store_on(connection).alerts.alert(alert_id)
+        note = _kept(wiring, connection, found, body.note)
+    with wiring.county_wide().desk() as desk:
+        seen, _ = acknowledge(desk, alert_id, note)
+    return alert_summary(seen)
+
+
+def _kept(wiring: Wiring, connection: Connection, found: Alert, note: str | None) -> str | None:
+    """Return a note as it may be kept: without what would tell who complained."""
+    if note is None or found.cause.case_id is None:
+        return note
+    return kept_words(wiring, connection, wiring.store_on(connection).case(found.cause.case_id), note)
+
+
+@router.get(
+    "/escalation",
+    response_model=None,
+    summary="Who is told of what, and who after them 告警升级规则",
+    responses=answers(EscalationOut, "The policy, with its version.") | READS,
+)
+def escalation(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return the escalation policy in force."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        return as_dict(wiring.store_on(connection).alerts.escalation(code))
+
+
+@router.patch(
+    "/escalation",
+    response_model=None,
+    summary="Change who is told, and when 修改告警升级规则",
+    responses=answers(EscalationOut, "The policy as it is now, a new version.") | WRITES,
+)
+def change_escalation(
+    body: Annotated[EscalationIn, Body(openapi_examples=RULES)], wiring: Wired, county: CountyAsked = None
+) -> Any:
+    """Store a new version with the rules named changed; alerts that are open go on by it from their next step."""
+    code = wiring.county(county).code
+    told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    with wiring.transaction() as connection:
+        connection.execute(text("SELECT FROM county WHERE county = :county FOR UPDATE"), {"county": code})
+        before = wiring.store_on(connection).alerts.escalation(code)
+        after = changed(before, told, _next_version(before))
+        row = {"county": code, "version": int(after.version), "rules": json.dumps(after.rules())}
+        connection.execute(SQL["keep_escalation"], row)
+        wiring.record(connection, "escalation.change", county=code, subject=f"escalation:{after.version}", rules=told)
+    return as_dict(after)
+
+
+def _next_version(before: Escalation) -> str:
+    return str(int(before.version) + 1 if before.version.isdecimal() else 2)

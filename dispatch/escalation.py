@@ -1,0 +1,224 @@
+"""Who is told of what, and who after them when nobody answers: one policy, as data, versioned for each county."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+from dispatch.errors import BadEscalationError
+
+LONGEST_S = 30 * 86_400
+
+
+class AlertKind(StrEnum):
+    """What somebody is told of. Goods to come off the shelf are not among them: no clock of theirs is kept yet."""
+
+    AT_RISK = "at_risk"
+    MISSED = "missed"
+    UNACKNOWLEDGED = "unacknowledged"
+    UNASSIGNED = "unassigned"
+    TEAM_SILENT = "team_silent"
+    NEXT_STEP = "next_step"
+    EXPEDITE_DUE = "expedite_due"
+
+
+class Level(StrEnum):
+    """Who is told, from below upwards; whoever was told stays told."""
+
+    DISPATCHER = "dispatcher"
+    STATION_CHIEF = "station_chief"
+    BUREAU = "bureau"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the lowest."""
+        return list(Level).index(self)
+
+
+class Watch(StrEnum):
+    """Which teams must let themselves be heard: those with a case, or all on duty."""
+
+    ERRAND = "errand"
+    DUTY = "duty"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A level, and how many seconds after the alert was raised it is told."""
+
+    level: Level
+    after_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """How alerts of one kind are handled.
+
+    Attributes
+    ----------
+    sound : bool
+        Whether it is heard until somebody acknowledges it.
+    settles : bool
+        Whether it goes by itself once its cause is gone; else it stays, silent, until somebody has seen it.
+    acknowledged_for_s : int
+        How long an acknowledgement holds: if the cause is still there then, the alert is raised again.
+    """
+
+    ladder: tuple[Rung, ...]
+    sound: bool
+    settles: bool
+    acknowledged_for_s: int
+
+    def rung_above(self, level: Level) -> Rung | None:
+        """Return the next rung above a level, None at the top."""
+        return next((rung for rung in self.ladder if rung.level.rank > level.rank), None)
+
+
+def _rule(*, chief_s: int, bureau_s: int, again_s: int, sound: bool = True, settles: bool = True) -> KindRule:
+    ladder = (Rung(Level.DISPATCHER, 0), Rung(Level.STATION_CHIEF, chief_s), Rung(Level.BUREAU, bureau_s))
+    return KindRule(ladder, sound, settles, again_s)
+
+
+# Within the ten minutes of the town: the chief while there is time left to act, the bureau at half of them. What is not
+# on the clock waits longer and makes no sound, for it must wake nobody. A broken promise and an expedite past its
+# deadline stay until seen: that the cause has gone does not undo them.
+DEFAULT_KINDS: Mapping[AlertKind, KindRule] = MappingProxyType(
+    {
+        AlertKind.AT_RISK: _rule(chief_s=120, bureau_s=300, again_s=300),
+        AlertKind.MISSED: _rule(chief_s=120, bureau_s=600, again_s=600, settles=False),
+        AlertKind.UNACKNOWLEDGED: _rule(chief_s=90, bureau_s=300, again_s=180),
+        AlertKind.UNASSIGNED: _rule(chief_s=120, bureau_s=300, again_s=300),
+        AlertKind.TEAM_SILENT: _rule(chief_s=900, bureau_s=3600, again_s=1800, sound=False),
+        AlertKind.NEXT_STEP: _rule(chief_s=1800, bureau_s=14_400, again_s=3600, sound=False),
+        AlertKind.EXPEDITE_DUE: _rule(chief_s=300, bureau_s=900, again_s=1800, settles=False),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """The policy of one county. A team counts as silent once its last fix is older than `silent_after_s`."""
+
+    version: str = "default-1"
+    silent_after_s: int = 600
+    """Twice as long as a fix is believed when teams are compared: indoors a telephone may miss a few."""
+    silent_watch: Watch = Watch.ERRAND
+    kinds: Mapping[AlertKind, KindRule] = field(default_factory=lambda: DEFAULT_KINDS)
+
+    def rules(self) -> dict[str, Any]:
+        """Return the rules without the version, as plain values."""
+        return {
+            "silent_after_s": self.silent_after_s,
+            "silent_watch": self.silent_watch.value,
+            "kinds": {kind.value: _plain(rule) for kind, rule in self.kinds.items()},
+        }
+
+
+DEFAULT = Escalation()
+
+
+def _plain(rule: KindRule) -> dict[str, Any]:
+    ladder = [{"level": rung.level.value, "after_s": rung.after_s} for rung in rule.ladder]
+    rest = {f.name: getattr(rule, f.name) for f in fields(rule) if f.name != "ladder"}
+    return {"ladder": ladder, **rest}
+
+
+def as_dict(escalation: Escalation) -> dict[str, Any]:
+    """Return a policy whole, as plain values."""
+    return {"version": escalation.version, **escalation.rules()}
+
+
+def changed(before: Escalation, told: Mapping[str, Any], version: str) -> Escalation:
+    """Return a policy with the rules told changed; what is not named stays, also within a kind.
+
+    Raises
+    ------
+    BadEscalationError
+        A rule is unknown or cannot be.
+    """
+    _only(told, {"silent_after_s", "silent_watch", "kinds"}, "")
+    kinds = dict(before.kinds)
+    for name, rules in _mapping(told.get("kinds", {}), "kinds").items():
+        kind = _one_of(AlertKind, name, "kinds")
+        kinds[kind] = _kind(kinds[kind], _mapping(rules, f"kinds.{name}"), f"kinds.{name}")
+    return replace(
+        before,
+        version=version,
+        silent_after_s=_seconds(told.get("silent_after_s", before.silent_after_s), "silent_after_s", least=60),
+        silent_watch=_one_of(Watch, told.get("silent_watch", before.silent_watch), "silent_watch"),
+        kinds=MappingProxyType(kinds),
+    )
+
+
+def from_rules(rules: Mapping[str, Any], version: str) -> Escalation:
+    """Return a policy from stored rules; raises BadEscalationError."""
+    return changed(DEFAULT, rules, version)
+
+
+def _kind(before: KindRule, told: Mapping[str, Any], field_name: str) -> KindRule:
+    _only(told, {f.name for f in fields(KindRule)}, field_name)
+    again_s = told.get("acknowledged_for_s", before.acknowledged_for_s)
+    return KindRule(
+        _ladder(told["ladder"], f"{field_name}.ladder") if "ladder" in told else before.ladder,
+        _flag(told.get("sound", before.sound), f"{field_name}.sound"),
+        _flag(told.get("settles", before.settles), f"{field_name}.settles"),
+        _seconds(again_s, f"{field_name}.acknowledged_for_s", least=60),
+    )
+
+
+def _ladder(told: Any, field_name: str) -> tuple[Rung, ...]:
+    if not isinstance(told, list) or not told:
+        raise _refused(field_name, told, "give at least one rung {level, after_s}", "请至少填写一级")
+    rungs = tuple(_rung(each, field_name) for each in told)
+    if rungs[0].after_s != 0:
+        raise _refused(field_name, rungs[0].after_s, "the first rung is told at once, after_s 0", "第一级应为 0 秒")
+    for lower, upper in pairwise(rungs):
+        if upper.level.rank <= lower.level.rank or upper.after_s <= lower.after_s:
+            told_of = f"{lower.level} {lower.after_s} → {upper.level} {upper.after_s}"
+            raise _refused(field_name, told_of, "each rung is higher and later than the one before", "须逐级升高并延后")
+    return rungs
+
+
+def _rung(told: Any, field_name: str) -> Rung:
+    rung = _mapping(told, field_name)
+    _only(rung, {"level", "after_s"}, field_name)
+    level = _one_of(Level, rung.get("level"), f"{field_name}.level")
+    return Rung(level, _seconds(rung.get("after_s"), f"{field_name}.after_s", least=0))
+
+
+def _refused(field_name: str, value: Any, remedy: str, remedy_zh: str) -> BadEscalationError:
+    return BadEscalationError(f"{field_name}={value!r}: {remedy}. {remedy_zh}。", field=field_name)
+
+
+def _only(told: Mapping[str, Any], known: set[str], field_name: str) -> None:
+    if unknown := set(told) - known:
+        name = ".".join(filter(None, (field_name, min(unknown))))
+        raise _refused(
+            name, told[min(unknown)], f"unknown rule; the rules are {', '.join(sorted(known))}", "没有这条规则"
+        )
+
+
+def _mapping(value: Any, field_name: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _refused(field_name, value, "give an object", "请填写对象")
+    return value
+
+
+def _one_of[T: StrEnum](values: type[T], value: Any, field_name: str) -> T:
+    if not isinstance(value, str) or value not in set(values):
+        raise _refused(field_name, value, f"one of {', '.join(values)}", "取值不在所列之内")
+    return values(value)
+
+
+def _flag(value: Any, field_name: str) -> bool:
+    if not isinstance(value, bool):
+        raise _refused(field_name, value, "true or false", "应为 true 或 false")
+    return value
+
+
+def _seconds(value: Any, field_name: str, *, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LONGEST_S:
+        raise _refused(field_name, value, f"whole seconds, {least} to {LONGEST_S}", "请填写整数秒")
+    return value

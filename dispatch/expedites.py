@@ -1,0 +1,64 @@
+"""Supervision 督办: a note that presses a case, with a deadline of its own, until whoever handles it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from dispatch.lifecycle import EventType
+
+
+@dataclass(frozen=True, slots=True)
+class Expedite:
+    """One expedite; its number is that of its event in the case's log.
+
+    Attributes
+    ----------
+    to : str
+        Whom it addresses: `team` or `station`.
+    told : bool
+        Whether it has been said that the deadline went by.
+    answer : str, optional
+        What was answered; None where the case ended instead.
+    """
+
+    number: int
+    note: str
+    to: str
+    by: str
+    asked_at: datetime
+    due_at: datetime
+    told: bool = False
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    answer: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether an answer is still due."""
+        return self.answered_at is None
+
+
+def asked(number: int, at: datetime, by: str, data: Mapping[str, Any]) -> Expedite:
+    """Return the expedite that an `expedited` event asks for."""
+    return Expedite(number, data["note"], data["to"], by, at, datetime.fromisoformat(data["due_at"]))
+
+
+def after(
+    expedites: tuple[Expedite, ...], kind: EventType, at: datetime, by: str, data: Mapping[str, Any]
+) -> tuple[Expedite, ...]:
+    """Return the expedites of a case after an event that concerns one of them."""
+    changes: dict[str, Any] = {"told": True}
+    if kind is EventType.EXPEDITE_ANSWERED:
+        changes = {"answered_at": at, "answered_by": by, "answer": data["note"]}
+    return tuple(replace(each, **changes) if each.number == data["expedite"] else each for each in expedites)
+
+
+def ended(expedites: tuple[Expedite, ...], at: datetime) -> tuple[Expedite, ...]:
+    """Return the expedites of a case that has ended: that answers those still open."""
+    return tuple(replace(each, answered_at=at) if each.is_open else each for each in expedites)
+
+
+def newest_open(expedites: tuple[Expedite, ...]) -> Expedite | None:
+    """Return the last one asked that is not answered."""
+    return next((each for each in reversed(expedites) if each.is_open), None)

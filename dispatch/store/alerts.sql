@@ -1,0 +1,53 @@
+-- SQL of alerts. Open ones are few, and read by partial indexes that hold no others.
+
+-- name: escalation
+-- The escalation policy in force: the primary key backwards.
+SELECT version, rules FROM escalation WHERE county = :county ORDER BY version DESC LIMIT 1;
+
+-- name: keep_escalation
+INSERT INTO escalation (county, version, rules) VALUES (:county, :version, CAST(:rules AS jsonb));
+
+-- name: alerts_of_case
+-- Read with every change of a case: ix_alert_case holds open alerts only.
+SELECT * FROM alert WHERE county = :county AND case_id = :case_id AND settled_at IS NULL ORDER BY id;
+
+-- name: alerts_open
+-- What somebody has to see: uq_alert_open holds open alerts only, a few even on a bad day.
+SELECT * FROM alert WHERE county = :county AND settled_at IS NULL
+ORDER BY array_position(ARRAY['bureau', 'station_chief', 'dispatcher'], level), raised_at, id;
+
+-- name: alert
+-- By its number alone: ix_alert_id.
+SELECT * FROM alert WHERE id = :id;
+
+-- name: add_alert
+-- Raised once: uq_alert_open refuses a second one for the same cause. A rival not yet committed is waited for.
+INSERT INTO alert (county, kind, case_id, team, about, step, level, sound, policy_version, raised_at, escalates_at)
+VALUES (:county, :kind, :case_id, :team, :about, :step, :level, :sound, :policy_version, :raised_at, :escalates_at)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: change_alert
+-- What becomes of an alert; what it is about never changes. Primary key.
+UPDATE alert SET level = :level, escalates_at = :escalates_at, acknowledged_at = :acknowledged_at,
+    acknowledged_by = :acknowledged_by, note = :note, again_at = :again_at, gone_at = :gone_at,
+    settled_at = :settled_at, settled_why = :settled_why
+WHERE county = :county AND id = :id;
+
+-- name: lock_alert
+-- Whoever waits reads what the one before has made of it. Primary key.
+SELECT * FROM alert WHERE county = :county AND id = :id AND settled_at IS NULL FOR UPDATE;
+
+-- name: lock_alert_free
+-- The same for a worker that would rather do something else than wait.
+SELECT * FROM alert WHERE county = :county AND id = :id AND settled_at IS NULL FOR UPDATE SKIP LOCKED;
+
+-- name: alerts_due
+-- Twice a second in every worker; nothing is locked, as with `due`. uq_alert_open holds open alerts only.
+SELECT a.id, a.county, a.case_id,
+       CASE WHEN a.case_id IS NULL THEN true ELSE
+           EXISTS (SELECT FROM cases c WHERE c.county = a.county AND c.id = a.case_id AND c.stations <> '{}')
+       END AS has_station
+FROM alert a
+WHERE a.settled_at IS NULL AND (a.escalates_at <= :now OR a.again_at <= :now)
+ORDER BY a.raised_at LIMIT :limit;

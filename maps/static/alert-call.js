@@ -1,0 +1,50 @@
+/** How alerts call when nobody looks at the list: by tone, by desktop notice, in the page's title. */
+
+import { alerts, calls, caseOf, inOrder, rank, sounds } from "./alerts.js";
+import { select } from "./case-detail.js";
+import { keepNotices, showNotice } from "./desktop-notice.js";
+import { nameOf, t, word } from "./i18n.js";
+import { state, watch } from "./store.js";
+import { ring } from "./tones.js";
+
+/** Often enough that it is not forgotten, seldom enough to telephone in between. */
+const AGAIN_MS = 20_000;
+
+let rang = -Infinity;
+/** @type {Map<number, number>} alerts heard, with the level they were heard at */
+let heard = new Map();
+
+export function followAlerts() {
+  watch(["alerts", "tick"], callOut);
+  watch(["alerts", "cases"], showInTitle);
+}
+
+function callOut() {
+  const calling = [...alerts.open.values()].filter(calls);
+  const audible = calling.filter(sounds);
+  const fresh = audible.some((alert) => (heard.get(alert.id) ?? -1) < rank(alert));
+  heard = new Map(audible.map((alert) => [alert.id, rank(alert)]));
+  keepNotices(new Set(calling.map((alert) => alert.id)));
+  for (const alert of calling) showNotice(alert.id, titleOf(alert), placeOf(alert), () => alert.case !== null && select(alert.case));
+  if (audible.length === 0 || !state.sound || (!fresh && Date.now() - rang < AGAIN_MS)) return;
+  rang = Date.now();
+  ring(Math.max(...audible.map(rank)));
+}
+
+/** What it is about: the kind, and which case or team. @param {import("./alerts.js").Alert} alert */
+export function titleOf(alert) {
+  return [word("alert", alert.kind), alert.case === null ? "" : `#${alert.case}`].filter(Boolean).join(" ");
+}
+
+/** Where, or who. @param {import("./alerts.js").Alert} alert */
+export function placeOf(alert) {
+  const item = caseOf(alert);
+  const team = alert.team === null ? undefined : state.teams.get(alert.team);
+  const place = item?.place?.name ?? item?.cell?.name;
+  return [team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place].filter(Boolean).join(" · ");
+}
+
+function showInTitle() {
+  const calling = inOrder().filter(calls).length;
+  document.title = calling > 0 ? `(${calling}) ${t("app.title")}` : t("app.title");
+}

@@ -1,0 +1,99 @@
+/**
+ * The open alerts as the page knows them: whom they address, in which order they call, and taking one.
+ *
+ * @typedef {import("./types.js").Alert} Alert
+ */
+
+import { get, post } from "./api.js";
+import { may } from "./session.js";
+import { changed, state } from "./store.js";
+
+const LEVELS = ["dispatcher", "station_chief", "bureau"];
+
+export const alerts = {
+  /** @type {Map<number, Alert>} */
+  open: new Map(),
+  /** @type {string | null} the level at which the reader is told; null for who only sees them */
+  level: null,
+  /** @type {Set<number>} being acknowledged from this page */
+  taking: new Set(),
+};
+
+export async function loadAlerts() {
+  if (!may("GET", "/alerts")) return;
+  const found = await get("/alerts");
+  alerts.level = found.level;
+  alerts.open = new Map(found.items.map((/** @type {Alert} */ alert) => [alert.id, alert]));
+  changed("alerts");
+}
+
+/** @param {{alert: Alert}} data */
+export function applyAlert({ alert }) {
+  const known = alerts.open.get(alert.id);
+  if (alert.settled_at) alerts.open.delete(alert.id);
+  else if (!known || stage(alert) >= stage(known)) alerts.open.set(alert.id, alert);
+  changed("alerts");
+}
+
+/** An alert only goes on: higher, then acknowledged. @param {Alert} alert */
+function stage(alert) {
+  return rank(alert) + (alert.acknowledged_at ? 10 : 0) + (alert.gone_at ? 5 : 0);
+}
+
+/** @param {Alert} alert */
+export function rank(alert) {
+  return LEVELS.indexOf(alert.level);
+}
+
+/** Whether it addresses the reader, and nobody has it yet. @param {Alert} alert */
+export function calls(alert) {
+  return alerts.level !== null && !alert.acknowledged_at && rank(alert) >= LEVELS.indexOf(alerts.level);
+}
+
+/** Whether it may be heard: what is over is only to be seen. @param {Alert} alert */
+export function sounds(alert) {
+  return calls(alert) && alert.sound && !alert.gone_at;
+}
+
+/** Those that call first; of them the highest level, then the oldest. */
+export function inOrder() {
+  const order = (/** @type {Alert} */ alert) => (calls(alert) ? 0 : alert.acknowledged_at ? 2 : 1);
+  return [...alerts.open.values()].sort(
+    (a, b) => order(a) - order(b) || rank(b) - rank(a) || Date.parse(a.raised_at) - Date.parse(b.raised_at),
+  );
+}
+
+export function mayTake() {
+  return may("POST", "/alerts/{alert_id}/acknowledge");
+}
+
+/**
+ * Take an alert; the second to take one is told who was first.
+ *
+ * @param {Alert} alert
+ */
+export async function take(alert) {
+  if (alerts.taking.has(alert.id) || alert.acknowledged_at) return;
+  alerts.taking.add(alert.id);
+  changed("alerts");
+  try {
+    applyAlert({ alert: await post(`/alerts/${alert.id}/acknowledge`, {}) });
+  } catch (problem) {
+    await loadAlerts().catch(() => {});
+    throw problem;
+  } finally {
+    alerts.taking.delete(alert.id);
+    changed("alerts");
+  }
+}
+
+/** Alerts of another county are not this page's. */
+export function forgetAlerts() {
+  alerts.open.clear();
+  changed("alerts");
+}
+
+/** The case an alert is about, where the page knows it. @param {Alert} alert */
+export function caseOf(alert) {
+  return alert.case === null ? undefined : state.cases.get(alert.case);
+}

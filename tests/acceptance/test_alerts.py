@@ -1,0 +1,334 @@
+"""Alerts and supervision over HTTP: raised, told higher, acknowledged, back again; pressed, answered, overdue."""
+
+import json
+import time
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from api import clock
+from api.access.people import People
+from api.access.roles import Role
+from api.database import open_engine
+from gis.store.counties import save_county
+from tests import processes
+from tests.acceptance.conftest import complaint
+from tests.acceptance.guarded import Guarded
+from tests.acceptance.refusing import refused, untouched
+from tests.acceptance.test_stream import Stream
+from tests.conftest import _address, _fresh
+from tests.counties import CODE, COUNTRYSIDE, divided_county, grid_county
+
+V1 = "/api/v1"
+FAST = [{"level": "dispatcher", "after_s": 0}, {"level": "station_chief", "after_s": 1}]
+
+
+OFF_DUTY = "INSERT INTO team_state (county, team, on_duty) SELECT county, code, false FROM team"
+
+
+@pytest.fixture(scope="module")
+def office(module_database_url, tmp_path_factory):
+    """Two workers over a county whose only team is off duty, and the engine by which its clock is moved."""
+    engine = open_engine(module_database_url, pool_size=2)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(teams=1))
+        connection.execute(text(OFF_DUTY))
+    home = tmp_path_factory.mktemp("server")
+    running = processes.start(
+        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=2
+    )
+    yield engine, running
+    running.stop()
+    engine.dispose()
+    assert "Traceback" not in running.said()
+
+
+@pytest.fixture
+def client(office):
+    with httpx.Client(base_url=office[1].url, timeout=20) as opened:
+        yield opened
+        for case in opened.get(f"{V1}/complaints").json()["items"]:
+            step = {"type": "cancelled"}
+            opened.post(f"{V1}/complaints/{case['id']}/events", json=step).raise_for_status()
+        for alert in alerts(opened):
+            acknowledge(opened, alert)
+        assert alerts(opened) == []
+
+
+def past(engine, seconds):
+    """Move everything about alerts into the past, as if so much time had gone by."""
+    with engine.begin() as connection:
+        moved = ", ".join(f"{name} = {name} - :gone" for name in ("raised_at", "escalates_at", "again_at"))
+        connection.execute(text(f"UPDATE alert SET {moved}"), {"gone": timedelta(seconds=seconds)})
+
+
+def take_in(client, **changes):
+    answer = client.post(f"{V1}/complaints", json=complaint(**changes))
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def alerts(client):
+    return client.get(f"{V1}/alerts").json()["items"]
+
+
+def until(client, wanted, seconds=8):
+    """Wait until the open alerts are as wanted, and return them."""
+    deadline = time.monotonic() + seconds
+    while not wanted(found := alerts(client)):
+        assert time.monotonic() < deadline, found
+        time.sleep(0.05)
+    return found
+
+
+def acknowledge(client, alert, **body):
+    return client.post(f"{V1}/alerts/{alert['id']}/acknowledge", json=body)
+
+
+def log(client, case):
+    return client.get(f"{V1}/complaints/{case['id']}/events").json()
+
+
+def test_an_alert_from_its_cause_to_its_acknowledgement(office, client):
+    stream = Stream(str(client.base_url), topics="alert")
+    case = take_in(client)
+    [alert] = alerts(client)
+    assert (alert["kind"], alert["case"], alert["level"], alert["sound"]) == (
+        "unassigned",
+        case["id"],
+        "dispatcher",
+        True,
+    )
+    seen = acknowledge(client, alert, note="已电话联系")
+    assert (seen.status_code, seen.json()["acknowledged_by"], seen.json()["note"]) == (200, "desk", "已电话联系")
+    again = acknowledge(client, alert)
+    assert "desk" in refused(again, "alert-over")["detail"]
+    last = log(client, case)[-1]
+    assert (last["type"], last["data"]) == ("alert_acknowledged", {"alert": "unassigned", "note": "已电话联系"})
+    deadline = time.monotonic() + 5
+    while len(stream.ids("alert")) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    told = [json.loads(data)["alert"] for _, name, data in stream.events if name == "alert"]
+    assert [each["acknowledged_by"] for each in told] == [None, "desk"]
+    stream.close()
+
+
+def test_unanswered_it_goes_up_and_the_log_says_so(office, client):
+    case = take_in(client)
+    past(office[0], 121)
+    until(client, lambda found: [each["level"] for each in found] == ["station_chief"])
+    past(office[0], 180)
+    until(client, lambda found: [each["level"] for each in found] == ["bureau"])
+    steps = [event["data"] for event in log(client, case) if "level" in event["data"]]
+    assert steps == [{"reason": "unassigned", "level": level} for level in ("station_chief", "bureau")]
+
+
+def test_what_is_acknowledged_and_not_mended_comes_back(office, client):
+    take_in(client)
+    [first] = alerts(client)
+    acknowledge(client, first).raise_for_status()
+    past(office[0], 301)
+    [again] = until(client, lambda found: [each["id"] for each in found] != [first["id"]])
+    assert (again["acknowledged_at"], again["level"]) == (None, "dispatcher")
+
+
+def test_alerts_outlive_a_killed_server(database_url, tmp_path):
+    engine = open_engine(database_url, pool_size=1)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(teams=1))
+        connection.execute(text(OFF_DUTY))
+    variables = {"WANGGE_HOME": tmp_path, "WANGGE_DATABASE_URL": database_url, "WANGGE_WORKERS": 1}
+    first = processes.start(tmp_path / "first.log", **variables)
+    with httpx.Client(base_url=first.url, timeout=20) as client:
+        take_in(client)
+        before = alerts(client)
+    first.kill()
+    past(engine, 121)
+    engine.dispose()
+    again = processes.start(tmp_path / "again.log", **variables)
+    with httpx.Client(base_url=again.url, timeout=20) as client:
+        after = until(client, lambda found: found[0]["level"] == "station_chief")
+    assert [each["id"] for each in after] == [each["id"] for each in before]
+    again.stop()
+
+
+def test_the_policy_is_changed_by_rule_and_used_from_then_on(client):
+    before = client.get(f"{V1}/escalation").json()
+    changed = client.patch(f"{V1}/escalation", json={"kinds": {"unassigned": {"ladder": FAST, "sound": False}}})
+    assert (changed.status_code, changed.json()["version"]) == (200, "2"), changed.text
+    assert client.get(f"{V1}/escalation").json() == changed.json()
+    assert changed.json()["kinds"]["missed"] == before["kinds"]["missed"]
+    take_in(client)
+    [alert] = until(client, lambda found: found[0]["level"] == "station_chief")
+    assert (alert["sound"], alert["escalates_at"], alert["policy_version"]) == (False, None, "2")
+    back = client.patch(f"{V1}/escalation", json={"kinds": {"unassigned": before["kinds"]["unassigned"]}})
+    assert (back.json()["version"], back.json()["kinds"]) == ("3", before["kinds"])
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "field"),
+    [
+        ({"kinds": {"missed": {"ladder": [FAST[1]]}}}, "bad-policy", "kinds.missed.ladder"),
+        ({"kinds": {"missed": {"ladder": [FAST[0], FAST[0]]}}}, "bad-policy", "kinds.missed.ladder"),
+        ({"kinds": {"off_shelf_due": {}}}, "malformed", None),
+        ({"silent_after_s": 5}, "malformed", "silent_after_s"),
+        ({"volume": 11}, "malformed", "volume"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused_and_nothing_changes(client, module_database_url, body, kind, field):
+    with untouched(module_database_url):
+        refused(client.patch(f"{V1}/escalation", json=body), kind, field)
+
+
+def test_an_unknown_alert_is_not_found(client):
+    refused(client.post(f"{V1}/alerts/987654/acknowledge", json={}), "unknown-alert", "id")
+
+
+# --- supervision
+
+
+def press(client, case, **body):
+    return client.post(f"{V1}/complaints/{case['id']}/expedites", json={"note": "请尽快处置", **body})
+
+
+def test_an_expedite_from_asking_to_answer(client):
+    case = take_in(client)
+    pressed = press(client, case, within_s=1800)
+    assert pressed.status_code == 201, pressed.text
+    expedite = pressed.json()["expedite"]
+    assert (expedite["note"], expedite["by"], expedite["to"]) == ("请尽快处置", "desk", "station")
+    answer = f"{V1}/complaints/{case['id']}/expedites/{expedite['number']}/answer"
+    after = client.post(answer, json={"note": "已增派人手"})
+    assert (after.status_code, after.json()["expedite"], after.json()["expedites_open"]) == (201, None, 0)
+    assert "desk" in refused(client.post(answer, json={"note": "又"}), "illegal-step")["detail"]
+    [listed] = client.get(f"{V1}/complaints/{case['id']}/expedites").json()
+    assert (listed["answer"], listed["answered_by"]) == ("已增派人手", "desk")
+    assert [e["type"] for e in log(client, case) if "exp" in e["type"]] == ["expedited", "expedite_answered"]
+
+
+def test_an_expedite_nobody_answers_is_alerted_at_its_deadline(client):
+    case = take_in(client)
+    press(client, case, within_s=1).raise_for_status()
+    found = until(client, lambda found: any(each["kind"] == "expedite_due" for each in found))
+    due = next(each for each in found if each["kind"] == "expedite_due")
+    assert due["expedite"] == client.get(f"{V1}/complaints/{case['id']}").json()["expedite"]["number"]
+
+
+def test_a_retried_expedite_is_one(client):
+    case = take_in(client)
+    for replayed in (None, "true"):
+        answer = client.post(
+            f"{V1}/complaints/{case['id']}/expedites",
+            json={"note": "请尽快处置", "within_s": 1800},
+            headers={"Idempotency-Key": "press-1"},
+        )
+        assert (answer.status_code, answer.headers.get("Idempotency-Replayed")) == (201, replayed)
+    assert len(client.get(f"{V1}/complaints/{case['id']}/expedites").json()) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "field"),
+    [
+        ({}, "malformed", None),
+        ({"within_s": 60, "due_at": "2026-12-01T00:00:00Z"}, "malformed", None),
+        ({"due_at": "2020-01-01T00:00:00Z"}, "bad-time", "due_at"),
+        ({"within_s": 0}, "malformed", "within_s"),
+        ({"within_s": 60, "to": "mayor"}, "malformed", "to"),
+        ({"within_s": 60, "to": "team"}, "illegal-step", "to"),
+    ],
+)
+def test_an_expedite_that_cannot_be_is_refused_and_nothing_is_asked(client, body, kind, field):
+    case = take_in(client)
+    refused(press(client, case, **body), kind, field)
+    assert client.get(f"{V1}/complaints/{case['id']}/expedites").json() == []
+    assert not [event for event in log(client, case) if event["type"] == "expedited"]
+
+
+# --- who
+
+
+@pytest.fixture(scope="module")
+def bureau(template_database, database_server, tmp_path_factory):
+    """A server with two stations, on a database of its own, and a key for whom it is asked."""
+    with _fresh(database_server, template_database) as name:
+        url = _address(database_server, name)
+        engine = open_engine(url)
+        with engine.begin() as connection:
+            save_county(connection, divided_county())
+            connection.execute(text(OFF_DUTY))
+            People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
+        home = tmp_path_factory.mktemp("server")
+        running = processes.start(home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=url, WANGGE_WORKERS=1)
+        made = Guarded(running, engine, home)
+        yield made
+        made.close()
+        running.stop()
+        engine.dispose()
+        assert "Traceback" not in running.said()
+
+
+@pytest.fixture
+def desk(bureau):
+    """The dispatcher of the county; what is open afterwards is ended."""
+    client = bureau.by_key(Role.DISPATCHER)
+    yield client
+    for case in client.get(f"{V1}/complaints").json()["items"]:
+        client.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+    assert alerts(client) == []
+
+
+def test_a_station_sees_and_takes_its_own_alerts_only(bureau, desk):
+    for where in ({}, {"lon": COUNTRYSIDE.lon, "lat": COUNTRYSIDE.lat}):
+        take_in(desk, **where)
+    everywhere = alerts(desk)
+    assert len(everywhere) == 2
+    one, two = (bureau.by_key(Role.CHIEF, f"{CODE}/{station}") for station in ("S1", "S2"))
+    [ours], [theirs] = alerts(one), alerts(two)
+    assert ours["id"] != theirs["id"]
+    refused(acknowledge(one, theirs), "unknown-alert", "id")
+    assert acknowledge(one, ours).status_code == 200
+    assert [each["acknowledged_by"] is None for each in alerts(two)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "level", "may"),
+    [
+        (Role.DISPATCHER, CODE, "dispatcher", True),
+        (Role.CHIEF, f"{CODE}/S1", "station_chief", True),
+        (Role.CHIEF, CODE, "bureau", True),
+        (Role.ADMINISTRATOR, CODE, "bureau", True),
+        (Role.OPERATOR, CODE, None, False),
+        (Role.AUDITOR, CODE, None, False),
+        (Role.PLANNER, CODE, None, False),
+    ],
+)
+def test_each_role_is_told_at_its_level_and_takes_what_it_is_told(bureau, desk, role, place, level, may):
+    case = take_in(desk)
+    client = bureau.by_key(role, place)
+    assert client.get(f"{V1}/alerts").json()["level"] == level
+    [alert] = alerts(client)
+    assert acknowledge(client, alert).status_code == (200 if may else 403)
+    assert press(client, case, within_s=60).status_code == (201 if may else 403)
+    assert client.patch(f"{V1}/escalation", json={}).status_code == (200 if role is Role.ADMINISTRATOR else 403)
+
+
+def test_what_would_tell_who_complained_is_kept_out_of_every_note(bureau, desk):
+    case = take_in(desk, identity={"name": "诸葛标记", "phone": "13987654321"})
+    [alert] = alerts(desk)
+    acknowledge(desk, alert, note="已回电 13987654321 诸葛标记").raise_for_status()
+    press(desk, case, within_s=600, note="请联系诸葛标记 13987654321").raise_for_status()
+    number = desk.get(f"{V1}/complaints/{case['id']}").json()["expedite"]["number"]
+    answer = {"note": "诸葛标记 13987654321 已答复"}
+    desk.post(f"{V1}/complaints/{case['id']}/expedites/{number}/answer", json=answer).raise_for_status()
+    with bureau.engine.connect() as connection:
+        kept = connection.execute(
+            text(
+                "SELECT (SELECT json_agg(e) FROM case_event e)::text || (SELECT json_agg(f) FROM feed f)::text || "
+                "(SELECT json_agg(a) FROM alert a)::text || (SELECT json_agg(c) FROM cases c)::text"
+            )
+        ).scalar_one()
+    assert "13987654321" not in kept
+    assert "诸葛标记" not in kept

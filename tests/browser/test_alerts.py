@@ -1,0 +1,159 @@
+"""Alerts on two screens: raised on both within a second, taken on one and gone from the other; a case pressed."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Visit, take_in
+
+Begin = Callable[..., Visit]
+CALLING = ".alert.calling"
+
+
+@pytest.fixture
+def nobody(client: httpx.Client) -> Iterator[httpx.Client]:
+    """No team is on duty, and no case open; afterwards as before."""
+    codes = [each["properties"]["code"] for each in client.get("/api/v1/teams").json()["features"]]
+    _duty(client, codes, on_duty=False)
+    yield client
+    for case in client.get("/api/v1/complaints").json()["items"]:
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+    _duty(client, codes, on_duty=True)
+
+
+def _duty(client: httpx.Client, codes: list[str], *, on_duty: bool) -> None:
+    for code in codes:
+        client.post(f"/api/v1/teams/{code}/status", json={"on_duty": on_duty}).raise_for_status()
+
+
+def alert_of(page: Page, case: int, kind: str = "") -> str:
+    return f".alert.calling:has-text('{kind}'):has-text('#{case}')"
+
+
+def test_raised_it_is_on_every_screen_within_a_second_and_taken_it_is_gone_from_all(
+    visit: Begin, nobody: httpx.Client
+) -> None:
+    mine, other = visit(), visit()
+    here, there = mine.page(), other.page()
+    expect(here.locator(".alerts")).to_have_count(0)
+    expect(here.locator(".alerts-count")).to_have_class(re.compile("none"))
+    before = here.locator("#queue").bounding_box()
+    case = take_in(nobody)["id"]
+    for page in (here, there):
+        expect(page.locator(alert_of(page, case, "无人可派"))).to_be_visible(timeout=1000)
+        expect(page).to_have_title(re.compile(r"^\(1\)"))
+    assert here.locator("#queue").bounding_box() == before, "nothing moves"
+    here.keyboard.press("Shift+A")
+    for page in (here, there):
+        expect(page.locator(CALLING)).to_have_count(0, timeout=2000)
+        expect(page).to_have_title(re.compile(r"^[^(]"))
+    there.locator(".alerts-count").click()
+    expect(there.locator(".alert.quiet")).to_contain_text("已确认")
+    log = nobody.get(f"/api/v1/complaints/{case}/events").json()
+    assert log[-1]["type"] == "alert_acknowledged"
+    assert mine.complaints == other.complaints == []
+
+
+def test_by_keyboard_alone_the_focused_alert_is_taken_and_the_next_has_the_focus(
+    visit: Begin, nobody: httpx.Client
+) -> None:
+    first, second = take_in(nobody)["id"], take_in(nobody)["id"]
+    page = visit().page()
+    expect(page.locator(CALLING)).to_have_count(2)
+    page.locator(CALLING).nth(0).locator(".what").focus()
+    page.keyboard.press("a")
+    expect(page.locator(CALLING)).to_have_count(1)
+    expect(page.locator(f"{CALLING} .what")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{second}']")).to_be_visible()
+    assert first != second
+
+
+def test_two_who_take_one_alert_at_once_do_not_overwrite_each_other(visit: Begin, nobody: httpx.Client) -> None:
+    case = take_in(nobody)["id"]
+    page = visit().page()
+    row = page.locator(alert_of(page, case))
+    row.wait_for()
+    page.route("**/acknowledge*", lambda route: _first_somebody_else(route, nobody))
+    row.locator(".take").click()
+    expect(page.locator(".toast.error")).to_contain_text("已由")
+    expect(page.locator(CALLING)).to_have_count(0)
+
+
+def _first_somebody_else(route, client: httpx.Client) -> None:
+    [alert] = client.get("/api/v1/alerts").json()["items"]
+    client.post(f"/api/v1/alerts/{alert['id']}/acknowledge", json={}).raise_for_status()
+    route.continue_()
+
+
+TONES = """
+window.tones = 0;
+const Real = window.AudioContext;
+window.AudioContext = class extends Real { createOscillator() { window.tones += 1; return super.createOscillator(); } };
+"""
+
+
+def test_it_is_heard_until_taken_and_never_when_muted(visit: Begin, nobody: httpx.Client) -> None:
+    mine = visit()
+    mine.context.add_init_script(TONES)
+    page = mine.page()
+    page.locator("#topbar .wall").click()  # a browser is silent until it was touched
+    case = take_in(nobody)["id"]
+    page.locator(alert_of(page, case)).wait_for()
+    page.wait_for_function("window.tones === 2", timeout=3000)
+    page.locator(".switches button[aria-pressed]").click()
+    other = take_in(nobody)["id"]
+    page.locator(alert_of(page, other)).wait_for()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.tones") == 2
+
+
+def test_notices_say_what_stands_in_their_way(visit: Begin, nobody: httpx.Client) -> None:
+    mine = visit()
+    mine.context.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })")
+    page = mine.page()
+    page.locator(".alerts-count").click()
+    expect(page.locator(".alerts .calm")).to_be_visible()
+    expect(page.locator(".alerts footer")).to_contain_text("浏览器已禁止")
+    insecure = visit()
+    insecure.context.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    page = insecure.page()
+    page.locator(".alerts-count").click()
+    expect(page.locator(".alerts footer")).to_contain_text("HTTPS")
+
+
+def test_a_case_is_pressed_in_its_panel_seen_in_the_queue_and_answered(visit: Begin, nobody: httpx.Client) -> None:
+    case = take_in(nobody)["id"]
+    mine, other = visit(), visit()
+    page, second = mine.page(f"/?case={case}"), other.page()
+    part = page.locator(".expedites")
+    part.locator("summary").click()
+    part.locator("input[name=note]").fill("请尽快联系诉求人")
+    part.locator("select").select_option("15")
+    part.locator("form button").click()
+    expect(part.locator("q")).to_have_text("请尽快联系诉求人")
+    expect(second.locator(f".case-row[data-case='{case}'] .tag.expedite")).to_contain_text("督 14:")
+    page.locator(".expedite-open input").fill("已联系")
+    page.keyboard.press("Enter")
+    expect(second.locator(".tag.expedite")).to_have_count(0)
+    expect(page.locator(".history")).to_contain_text("督办答复")
+    assert mine.complaints == other.complaints == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_alerts_and_expedites_have_no_violation(visit: Begin, nobody: httpx.Client, theme: str) -> None:
+    case, other = take_in(nobody)["id"], take_in(nobody)["id"]
+    for within_s in (1, 1800):
+        pressed = {"note": "请尽快到场", "within_s": within_s}
+        nobody.post(f"/api/v1/complaints/{case}/expedites", json=pressed).raise_for_status()
+    page = visit(color_scheme=theme, locale="en-GB" if theme == "dark" else "zh-CN").page(f"/?case={case}")
+    page.locator(".expedites summary").click()
+    expect(page.locator(f".alert.calling:has-text('#{case}')")).to_have_count(2)
+    page.locator(f".alert.calling:has-text('#{other}') .take").click()
+    page.locator(".alerts .others").click()
+    expect(page.locator(".alert.quiet")).to_have_count(1)
+    assert violations(page) == []
