@@ -45,7 +45,7 @@ def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.
     case = waiting_case(client)
     page = visit(locale="en-GB").page()
     page.keyboard.press("/")
-    expect(page.locator("#commands [role=option]")).to_have_count(7)
+    expect(page.locator("#commands [role=option]")).to_have_count(8)
     page.keyboard.type(f"o {case}")
     page.keyboard.press("Enter")
     expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
@@ -60,6 +60,9 @@ def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.
     page.keyboard.press("Enter")
     expect(page.locator(f".case-panel[data-case='{complaint}'] .state")).to_contain_text("On hold")
     assert client.get(f"/api/v1/complaints/{complaint}").json()["status"] == "held"
+    say(page, f"e {complaint} 30 ring the caller first")
+    page.keyboard.press("Enter")
+    expect(page.locator(".expedite-open")).to_contain_text("ring the caller first")
 
 
 def test_a_new_case_is_begun_with_the_words_said_and_escape_leaves_the_line(visit: Begin) -> None:

@@ -52,6 +52,8 @@ def test_fourteen_cases_fourteen_teams_and_half_a_map_stand_on_an_office_screen(
     assert stage
     assert ground["width"] * ground["height"] >= OFFICE["width"] * OFFICE["height"] / 2
     assert stage["y"] <= 0.08 * OFFICE["height"]
+    bar = page.locator("#topbar")
+    assert bar.evaluate("(bar) => bar.scrollWidth - bar.clientWidth") <= 0
     assert mine.complaints == []
 
 

@@ -1,7 +1,7 @@
 /**
  * A line typed into the command field: a verb and its words, or else something to find.
  *
- * @typedef {{letter: string, also: string, takes: ("case" | "team" | "text" | "hold")[], may: () => boolean,
+ * @typedef {{letter: string, also: string, takes: ("case" | "team" | "text" | "hold" | "press")[], may: () => boolean,
  *   run: (given: Given) => void}} Verb `also`: the Chinese word for it; what it takes, the last may be left out
  * @typedef {{item?: import("../types.js").Case, team?: import("../types.js").Team, text: string}} Given
  * @typedef {{verb: Verb, words: string[], rest: string[]}} Line `rest` holds, for each word, the text from it on

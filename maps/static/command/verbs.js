@@ -5,8 +5,9 @@ import { reportStep } from "../case-steps.js";
 import { t } from "../i18n.js";
 import { setDraft, startIntake } from "../intake-draft.js";
 import { now } from "../server-time.js";
-import { mayReport, mayTakeIn } from "../session.js";
+import { may, mayReport, mayTakeIn } from "../session.js";
 import { sendOrAsk } from "../widgets/assign-dialog.js";
+import { press } from "../widgets/expedite.js";
 import { focusTeam } from "../widgets/focus.js";
 import { showNotice } from "../widgets/toasts.js";
 
@@ -20,6 +21,7 @@ export const VERBS = [
   { letter: "t", also: "组", takes: ["team"], may: () => true, run: ({ team }) => team && focusTeam(team.code) },
   { letter: "w", also: "收", takes: ["case"], may: () => mayReport("withdrawn"), run: ({ item }) => item && void step(item, "withdrawn") },
   { letter: "h", also: "搁", takes: ["case", "hold"], may: () => mayReport("held"), run: ({ item, text }) => item && void hold(item, text) },
+  { letter: "e", also: "督", takes: ["case", "press"], may: () => may("POST", "/complaints/{case_id}/expedites"), run: ({ item, text }) => item && void pressFor(item, text) },
   { letter: "n", also: "注", takes: ["case", "text"], may: () => mayReport("note"), run: ({ item, text }) => item && text && void step(item, "note", text) },
 ];
 
@@ -45,10 +47,27 @@ async function assign(item, team) {
 
 /**
  * @param {import("../types.js").Case} item
+ * @param {string} said minutes, and what is wanted
+ */
+async function pressFor(item, said) {
+  const [minutes, note] = minutesAnd(said);
+  if (!minutes) return showNotice(t("command.press_how", { id: item.id }));
+  select(item.id);
+  await press(item, note, Number(minutes));
+}
+
+/** @param {string} said */
+function minutesAnd(said) {
+  const [, minutes = "", words = ""] = /^(\d{1,4})\s+(\S[\s\S]*)$/.exec(said.trim()) ?? [];
+  return [minutes, words];
+}
+
+/**
+ * @param {import("../types.js").Case} item
  * @param {string} said minutes, and why
  */
 async function hold(item, said) {
-  const [, minutes, reason] = /^(\d{1,4})\s+(\S[\s\S]*)$/.exec(said.trim()) ?? [];
+  const [minutes, reason] = minutesAnd(said);
   if (!minutes) return showNotice(t("command.hold_how", { id: item.id }));
   select(item.id);
   await reportStep(item, "held", { until: new Date(now() + Number(minutes) * 60_000).toISOString(), reason });

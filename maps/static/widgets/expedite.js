@@ -97,17 +97,40 @@ function within(minutes) {
 async function send(event, path, done, bodyOf) {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!(await sent(path, done, bodyOf(new FormData(form))))) return;
+  form.reset();
+  form.closest("details")?.removeAttribute("open");
+}
+
+/**
+ * Press a case from elsewhere.
+ *
+ * @param {Case} item
+ * @param {string} note
+ * @param {number} minutes
+ */
+export function press(item, note, minutes) {
+  return sent(`/complaints/${item.id}/expedites`, "expedite.pressed", { note, within_s: minutes * 60 });
+}
+
+/**
+ * @param {string} path
+ * @param {string} done
+ * @param {object} body
+ * @returns {Promise<boolean>} whether it was taken
+ */
+async function sent(path, done, body) {
   busy = true;
   changed("selection");
   try {
-    const item = await post(path, bodyOf(new FormData(form)), { "Idempotency-Key": newKey() });
+    const item = await post(path, body, { "Idempotency-Key": newKey() });
     state.cases.set(item.id, item);
-    form.reset();
-    form.closest("details")?.removeAttribute("open");
     showDone(t(done, { id: item.id }));
     await refreshDetail();
+    return true;
   } catch (problem) {
     showProblem(problem);
+    return false;
   } finally {
     busy = false;
     changed("selection", "cases");

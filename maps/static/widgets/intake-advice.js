@@ -6,6 +6,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { select } from "../case-detail.js";
+import { teamName } from "../choices.js";
 import { ago, distance, duration } from "../format.js";
 import { t, word } from "../i18n.js";
 import { advice, leadOf, mayKnowCallers } from "../intake-advice.js";
@@ -49,7 +50,7 @@ function row(item, told) {
   return html`<li>
     <button type="button" class="known" data-lead=${lead ?? nothing} title=${t("advice.open", { id: item.id })} @click=${() => open(item)}>
       <span><b>#${item.id}</b> ${word("kind", item.kind)} ${word("category", item.category)} <small>${facts}</small></span>
-      <span class="who ${item.status}">${icon(statusGlyph(item.status))}${word("status", item.status)}${item.assignment ? ` · ${item.assignment.team_name}` : ""}</span>
+      <span class="who ${item.status}">${icon(statusGlyph(item.status))}${word("status", item.status)}${item.assignment ? ` · ${teamName(item.assignment.team)}` : ""}</span>
       ${item.text ? html`<q>${item.text}</q>` : nothing}
     </button>
     ${lead === null ? nothing : html`<button type="button" class=${joined ? "primary" : ""} aria-pressed=${joined} aria-keyshortcuts="j"
@@ -114,8 +115,8 @@ function said() {
   if (!prospect.decision) return ["plain", t("prospect.desk")];
   const { team } = prospect;
   if (!team) return ["bad", t("prospect.nobody")];
-  if (team.travel_s === null) return ["plain", t("prospect.unknown", { team: team.name })];
-  const told = { team: team.name, time: duration(team.travel_s), spare: duration(Math.abs(team.spare_s ?? 0)) };
+  if (team.travel_s === null) return ["plain", t("prospect.unknown", { team: teamName(team.code) })];
+  const told = { team: teamName(team.code), time: duration(team.travel_s), spare: duration(Math.abs(team.spare_s ?? 0)) };
   if (team.spare_s === null) return ["good", t("prospect.untimed", told)];
   return team.spare_s >= 0 ? ["good", t("prospect.in_time", told)] : ["bad", t("prospect.late", told)];
 }

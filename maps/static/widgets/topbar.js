@@ -116,7 +116,7 @@ function wall() {
 function connection() {
   const { state: is, since } = state.connection;
   const text = is === "stale" ? t("connection.stale", { ago: ago((Date.now() - since) / 1000) }) : t(`connection.${is}`);
-  return html`<span class="connection ${is}" role="status"><i aria-hidden="true"></i>${text}</span>`;
+  return html`<span class="connection ${is}" role="status" title=${text}><i aria-hidden="true"></i><span class="connection-word">${text}</span></span>`;
 }
 
 function switches() {

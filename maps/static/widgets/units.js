@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { t } from "../i18n.js";
+import { rosterGaps } from "../roster/gaps.js";
 import { state, watch } from "../store.js";
 import { byStatus } from "../team-state.js";
 import { teamRow } from "./team-row.js";
@@ -22,6 +23,7 @@ function view() {
   const free = teams.filter((team) => team.status === "free").length;
   return html`
     <h2>${t("board.teams")}<span>${t("board.teams_free", { free, all: teams.length })}</span></h2>
+    ${rosterGaps()}
     <div class="team-list" role="group" aria-label=${t("board.teams")}>${repeat(teams.slice(0, MOST_ROWS), (team) => team.code, teamRow)}
       ${teams.length > MOST_ROWS ? html`<p class="empty">${t("board.more_teams", { n: teams.length - MOST_ROWS })}</p>` : nothing}</div>`;
 }
