@@ -6,14 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api import clock
-from api.access.people import People
-from api.access.roles import Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.guarded import Guarded, sibling
-from tests.counties import CODE, grid_county
+from tests.acceptance.guarded import Guarded, guarded_server, sibling
+from tests.counties import grid_county
 
 
 @pytest.fixture
@@ -70,18 +67,6 @@ def module_client(module_server: processes.Server) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def guarded(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     """Server of two workers with two counties and a first key, so that everybody has to be known."""
-    engine = open_engine(module_database_url)
-    with engine.begin() as connection:
-        save_county(connection, sibling())
-        save_county(connection, grid_county(teams=3))
-        People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
-    home = tmp_path_factory.mktemp("server")
-    running = processes.start(
-        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=2
-    )
-    made = Guarded(running, engine, home)
-    yield made
-    made.close()
-    running.stop()
-    engine.dispose()
-    assert "Traceback" not in running.said()
+    home, counties = tmp_path_factory.mktemp("server"), (sibling(), grid_county(teams=3))
+    with guarded_server(module_database_url, home, *counties, workers=2) as made:
+        yield made

@@ -2,8 +2,8 @@
 
 import socket
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,15 @@ from urllib.parse import urlsplit
 
 import httpx
 from shapely.affinity import translate
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from api import clock
 from api.access.people import People
 from api.access.roles import Role
+from api.database import open_engine
 from gis.county import CountyData
+from gis.store.counties import save_county
+from tests import processes
 from tests.counties import CODE, grid_county
 from tests.people import settled
 from tests.processes import Server
@@ -95,3 +98,29 @@ class Guarded:
         for client in self.opened:
             with suppress(RuntimeError):
                 client.close()
+
+
+@contextmanager
+def guarded_server(
+    database_url: str,
+    home: Path,
+    *counties: CountyData,
+    workers: int = 1,
+    also: Callable[[Connection], object] = lambda _: None,
+) -> Iterator[Guarded]:
+    """Load counties and a first key, so that everybody has to be known, and run a server until the block ends."""
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        for county in counties:
+            save_county(connection, county)
+        also(connection)
+        People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
+    running = processes.start(
+        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=database_url, WANGGE_WORKERS=workers
+    )
+    made = Guarded(running, engine, home)
+    yield made
+    made.close()
+    running.stop()
+    engine.dispose()
+    assert "Traceback" not in running.said()

@@ -8,14 +8,12 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from api import clock
-from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
 from tests.acceptance.conftest import complaint
-from tests.acceptance.guarded import Guarded
+from tests.acceptance.guarded import guarded_server
 from tests.acceptance.refusing import refused, untouched
 from tests.acceptance.test_stream import Stream
 from tests.conftest import _address, _fresh
@@ -250,24 +248,18 @@ def test_an_expedite_that_cannot_be_is_refused_and_nothing_is_asked(client, body
 # --- who
 
 
+def off_duty(connection):
+    """Take every team off duty."""
+    connection.execute(text(OFF_DUTY))
+
+
 @pytest.fixture(scope="module")
 def bureau(template_database, database_server, tmp_path_factory):
     """A server with two stations, on a database of its own, and a key for whom it is asked."""
     with _fresh(database_server, template_database) as name:
-        url = _address(database_server, name)
-        engine = open_engine(url)
-        with engine.begin() as connection:
-            save_county(connection, divided_county())
-            connection.execute(text(OFF_DUTY))
-            People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
-        home = tmp_path_factory.mktemp("server")
-        running = processes.start(home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=url, WANGGE_WORKERS=1)
-        made = Guarded(running, engine, home)
-        yield made
-        made.close()
-        running.stop()
-        engine.dispose()
-        assert "Traceback" not in running.said()
+        url, home = _address(database_server, name), tmp_path_factory.mktemp("server")
+        with guarded_server(url, home, divided_county(), also=off_duty) as made:
+            yield made
 
 
 @pytest.fixture

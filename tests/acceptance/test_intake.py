@@ -3,14 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from api import clock
-from api.access.people import People
 from api.access.roles import Role
-from api.database import open_engine
-from gis.store.counties import save_county
-from tests import processes
 from tests.acceptance.conftest import complaint
-from tests.acceptance.guarded import SIBLING, Guarded, sibling
+from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.acceptance.refusing import refused
 from tests.counties import CODE, COUNTRYSIDE, NEXT_DOOR, divided_county
 
@@ -26,21 +21,9 @@ OUTSIDE = {"lon": COUNTRYSIDE.lon, "lat": COUNTRYSIDE.lat, "datum": "wgs84"}
 @pytest.fixture(scope="module")
 def bureau(module_database_url, tmp_path_factory):
     """Server of one worker with a county of two stations, its sibling, and a first key."""
-    engine = open_engine(module_database_url)
-    with engine.begin() as connection:
-        save_county(connection, sibling())
-        save_county(connection, divided_county())
-        People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
-    home = tmp_path_factory.mktemp("server")
-    running = processes.start(
-        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=1
-    )
-    made = Guarded(running, engine, home)
-    yield made
-    made.close()
-    running.stop()
-    engine.dispose()
-    assert "Traceback" not in running.said()
+    home, counties = tmp_path_factory.mktemp("server"), (sibling(), divided_county())
+    with guarded_server(module_database_url, home, *counties, workers=1) as made:
+        yield made
 
 
 @pytest.fixture

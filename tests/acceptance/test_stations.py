@@ -12,16 +12,12 @@ import httpx
 import pytest
 from sqlalchemy import insert
 
-from api import clock
-from api.access.people import People
 from api.access.roles import Role
 from api.access.rules import RULES
-from api.database import open_engine
-from gis.store.counties import save_county
 from gis.store.tables import UnitRow
 from tests import processes
 from tests.acceptance.conftest import complaint
-from tests.acceptance.guarded import SIBLING, Guarded, sibling
+from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.counties import CODE, COUNTRYSIDE, divided_county
 from tests.integration.county_files import write_csv, write_folder
 
@@ -37,21 +33,9 @@ NONE = 10**9
 @pytest.fixture(scope="module")
 def bureau(module_database_url, tmp_path_factory):
     """Server of two workers with a county of two stations, its sibling, and a first key."""
-    engine = open_engine(module_database_url)
-    with engine.begin() as connection:
-        save_county(connection, sibling())
-        save_county(connection, divided_county())
-        People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
-    home = tmp_path_factory.mktemp("server")
-    running = processes.start(
-        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=2
-    )
-    made = Guarded(running, engine, home)
-    yield made
-    made.close()
-    running.stop()
-    engine.dispose()
-    assert "Traceback" not in running.said()
+    home, counties = tmp_path_factory.mktemp("server"), (sibling(), divided_county())
+    with guarded_server(module_database_url, home, *counties, workers=2) as made:
+        yield made
 
 
 def taken_in(client, where=IN_TOWN, **changes):
