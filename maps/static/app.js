@@ -59,6 +59,7 @@ export async function start(map) {
     followDraft();
   }
   mountAlerts(place("alerts"));
+  watch(["ground"], unveil);
   followToday();
   watchHealth();
   everySecond(() => changed("tick"));
@@ -84,6 +85,7 @@ async function begin(map) {
     const asked = Number(new URLSearchParams(location.search).get("case"));
     if (asked && !boot.wall) await openAsked(asked);
   } catch (problem) {
+    unveil();
     showProblem(problem);
     setTimeout(() => begin(map), AGAIN_MS);
   }
@@ -98,6 +100,11 @@ async function openAsked(id) {
     if (problem instanceof Problem && problem.status === 404) showNotice(t("case.unseen", { id }));
     else showProblem(problem);
   }
+}
+
+/** The page appears once it is known whose it is: bar and notice would move what stands below them. */
+function unveil() {
+  document.body.classList.add("ready");
 }
 
 /** @param {any} map */

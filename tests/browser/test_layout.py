@@ -94,3 +94,23 @@ def test_the_unit_board_says_since_when_and_who(visit: Begin, client: httpx.Clie
     busy = page.locator(f".team-row[data-team='{team}']") if team else page.locator(".team-row.offered").first
     expect(busy.locator(".team-crew")).to_contain_text("执法员甲")
     assert busy.locator(".team-since").inner_text().count(":") >= 1
+
+
+SHIFTS = """() => new Promise((tell) => new PerformanceObserver((seen) => tell(
+  seen.getEntries().filter((each) => !each.hadRecentInput).reduce((sum, each) => sum + each.value, 0),
+)).observe({type: "layout-shift", buffered: true}))"""
+
+
+def test_nothing_moves_by_itself_while_the_page_fills_and_cases_come(visit: Begin, client: httpx.Client) -> None:
+    page = visit(viewport=OFFICE).page()
+    for _ in range(3):
+        case = take_in(client)
+    expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert shifted(page) < 0.02
+
+
+def shifted(page: Page) -> float:
+    """Return the cumulative layout shift that no input caused, as the browser measures it."""
+    found: float = page.evaluate(f"() => Promise.race([({SHIFTS})(), new Promise((tell) => setTimeout(tell, 800, 0))])")
+    return found

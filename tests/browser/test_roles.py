@@ -13,6 +13,7 @@ from api.access.roles import Role
 from api.database import open_engine
 from fixtures.chongxin import facts
 from tests import processes
+from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, Home, Visit
 from tests.people import settled
 from tests.processes import Server
@@ -231,3 +232,15 @@ def test_another_stations_case_opened_by_address_is_not_there_like_one_that_neve
         page.goto(at(page, f"/?lang=zh&case={case}"))
         expect(page.locator(".toast")).to_have_text(f"案件 {case} 不存在，或您无权查看")
         expect(page.locator("#drawer")).to_be_hidden()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "role"), [("/sign-in", None), ("/account", Role.DISPATCHER), ("/audit", Role.AUDITOR)]
+)
+def test_pages_beside_the_console_have_no_violation(visit: Begin, path: str, role: Role | None, theme: str) -> None:
+    begun = visit(color_scheme=theme)
+    page = begun.context.new_page() if role is None else signed_in(begun, role)
+    page.goto(begun.url + path)
+    expect(page.locator("h1").first).to_be_visible()
+    assert violations(page) == []
