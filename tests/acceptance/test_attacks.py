@@ -27,6 +27,7 @@ from api.database import open_engine
 from api.identity.keyring import Keyring
 from api.metrics import REGISTRY
 from api.routes.events import MOST_STREAMS
+from api.routes.roster_turns import FILE, PATTERN
 from api.settings import Settings
 from dispatch.complaints import CaseKind
 from tests.acceptance.conftest import complaint
@@ -38,6 +39,8 @@ from tests.counties import CODE
 V1 = "/api/v1"
 AUTHOR = {"name": "诸葛标记", "phone": "13987654321"}
 FILLED = {"{case_id}": "1", "{team}": "T00", "{login}": "victim", "{session}": "1"}
+FILLED |= dict.fromkeys(("{alert_id}", "{number}", "{turn}", "{handover}"), "1")
+TURN = {"team": "T00", "from": "2026-03-14T08:30", "until": "2026-03-14T18:00"}
 
 
 def filled(path, case=1):
@@ -213,6 +216,17 @@ MORE = {
         (Role.CHIEF, "POST", "/teams/{team}/status", {"on_duty": False}),
         (Role.CHIEF, "POST", "/fixes", {"team": "T00", "lon": 107.03, "lat": 35.3, "datum": "wgs84"}),
         (Role.ADMINISTRATOR, "PATCH", "/policy", {"mode": "confirm"}),
+        (Role.ADMINISTRATOR, "PATCH", "/escalation", {"silent_after_s": 900}),
+        (Role.CHIEF, "POST", "/alerts/{alert_id}/acknowledge", {"note": "x"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/expedites", {"note": "x", "within_s": 600}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/expedites/{number}/answer", {"note": "x"}),
+        (Role.CHIEF, "POST", "/roster/turns", {"turns": [TURN]}),
+        (Role.CHIEF, "PATCH", "/roster/turns/{turn}", {"version": 1, "team": "T00"}),
+        (Role.CHIEF, "POST", "/roster/patterns", PATTERN),
+        (Role.CHIEF, "POST", "/roster/import", FILE),
+        (Role.CHIEF, "PATCH", "/roster/need", {"version": 1, "needs": []}),
+        (Role.CHIEF, "POST", "/handovers", {"notes": "x"}),
+        (Role.CHIEF, "POST", "/handovers/{handover}/signature", {"login": "x", "password": "y" * 12}),
         (None, "POST", "/session", {"login": "x", "password": "y" * 12}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -236,10 +250,13 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 
 
 def test_every_body_of_the_application_is_covered_above():
-    of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold"}
+    of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold", "expedites"}
+    of_a_case |= {"expedites/{number}/answer"}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
-    covered |= {"/callers", "/duplicates", "/recommendations"}
+    covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
+    covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
+    covered |= {"/handovers", "/handovers/{handover}/signature"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     assert taking == covered | {"/policy"}
 
