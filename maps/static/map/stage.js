@@ -23,7 +23,7 @@ const L = /** @type {any} */ (window).L;
 
 const PANES = { basemap: 150, online: 160, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
 
-const MANY_TEAMS = 1000;
+const MANY_TEAMS = 200;
 const TOGETHER_MS = 250;
 
 const UNNAMED = { spots: [], streets: [], rivers: [] };
@@ -115,7 +115,7 @@ function layers(map, layer) {
 }
 
 /**
- * Thousands of teams are not drawn anew for each that moves: what comes meanwhile is drawn together.
+ * Hundreds of teams are not drawn anew for each that moves: what comes meanwhile is drawn together.
  *
  * @param {() => void} draw
  */

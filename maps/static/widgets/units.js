@@ -14,7 +14,9 @@ const MOST_ROWS = 200;
 /** @param {HTMLElement} root */
 export function mountUnits(root) {
   const draw = () => render(view(), root);
-  watch(["teams", "tick", "selection", "view", "ground"], draw);
+  watch(["tick", "selection", "view", "ground"], draw);
+  // A board longer than its rows is not drawn for each team that moves: the second turns soon enough.
+  watch(["teams"], () => state.teams.size > MOST_ROWS || draw());
   draw();
 }
 
