@@ -46,9 +46,20 @@ export async function refreshDetail() {
     item?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
   ]);
   if (mine !== generation || id !== state.selected) return;
-  if (item) state.cases.set(id, item);
+  if (item) state.cases.set(id, whichIsNewer(item, state.cases.get(id)));
   Object.assign(detail, { decision, route, events: events ?? [], identity: item?.identity ?? null, loading: false });
   changed("selection", "cases");
+}
+
+/**
+ * An event may have come while the answer was on its way: what it said stays, with what only the answer tells.
+ *
+ * @param {import("./types.js").Case} item
+ * @param {import("./types.js").Case | undefined} known
+ */
+function whichIsNewer(item, known) {
+  if (!known || Date.parse(known.updated_at) <= Date.parse(item.updated_at)) return item;
+  return { ...known, text: item.text, identity: item.identity, links: item.links };
 }
 
 /**
