@@ -25,10 +25,10 @@ from api.identity.keyring import Keyring
 from api.settings import Settings
 from dispatch.alarms import ring, take_up
 from dispatch.errors import DispatchError
-from dispatch.handover import hand_over
 from dispatch.ladder import climb
 from dispatch.ports import DueAlert, DueTimer
 from dispatch.silence import watch
+from dispatch.station_change import hand_over
 from dispatch.store.roster import ring as ring_turns
 from dispatch.store.roster import team_news
 from dispatch.store.sql_store import SqlStore

@@ -17,8 +17,8 @@ from api.wiring import Wiring
 from dispatch.cases import Case
 from dispatch.choices import Spot, Town, choice
 from dispatch.errors import UnknownCaseError, UnknownTeamError
-from dispatch.offers import asked_since, teams_for
-from dispatch.recommendation import Candidate, Recommendation, recommend
+from dispatch.offers import asked_since, ranked, teams_for
+from dispatch.recommendation import Candidate, Recommendation
 from dispatch.store.sql_store import SqlStore
 from dispatch.summary import stamp
 from dispatch.swap import swap
@@ -66,16 +66,9 @@ def _weighed(wiring: Wiring, desk: Desk, connection: Connection, case: Case) -> 
     if case.place is None:
         raise UnknownCaseError(f"Case {case.id} has no place to go to. 案件没有地点。", field="id")
     ground, teams = desk.store.ground(case.county), teams_for(desk, case)
+    passed_over = desk.store.passed_over(case, asked_since(desk, case.county))
+    found = ranked(desk, case.county, case.category, case.place.position, passed_over=passed_over, teams=teams)
     road = desk.travel(ground.graph_version)
-    found = recommend(
-        teams,
-        case.place.position,
-        category=case.category.value,
-        travel=road,
-        policy=ground.policy,
-        now=desk.now,
-        passed_over=desk.store.passed_over(case, asked_since(desk, case.county)),
-    )
     travel: TravelTimes = road if road is not None and found.method == road.method else ground.policy.straight_line()
     free = {team.code for team in teams if team.status is TeamStatus.FREE}
     timed = _with_times(found, free, case.place.position, travel)

@@ -18,7 +18,7 @@ from api.handover_schemas import HandoverIn, HandoverLineOut, HandoverOut, Signa
 from api.refusals import Refused
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Who, Wired, answers, problems
 from api.wiring import Wiring
-from dispatch.shift_handover import snapshot
+from dispatch.handover import snapshot
 from dispatch.store import reading
 from dispatch.store.handovers import Handovers, Signature
 from dispatch.store.roster import Roster

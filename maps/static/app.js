@@ -9,6 +9,7 @@ import { t } from "./i18n.js";
 import { followDraft } from "./intake-advice.js";
 import { intake } from "./intake-draft.js";
 import { listenToKeys } from "./keys.js";
+import { keepAnswer } from "./known-cases.js";
 import { watchHealth } from "./live/health.js";
 import { loadCounties, openCounty } from "./load.js";
 import { showTeam } from "./map/popup.js";
@@ -94,7 +95,7 @@ async function begin(map) {
 /** A case the address names; nobody is told whether it is another's or none. @param {number} id */
 async function openAsked(id) {
   try {
-    state.cases.set(id, await get(`/complaints/${id}`));
+    keepAnswer(await get(`/complaints/${id}`));
     select(id);
   } catch (problem) {
     if (problem instanceof Problem && problem.status === 404) showNotice(t("case.unseen", { id }));

@@ -1,6 +1,7 @@
 /** Everything about the selected case that is fetched when it is opened, and anew when it changes. */
 
 import { get, Problem } from "./api.js";
+import { keepAnswer } from "./known-cases.js";
 import { changed, state } from "./store.js";
 
 /**
@@ -46,20 +47,9 @@ export async function refreshDetail() {
     item?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
   ]);
   if (mine !== generation || id !== state.selected) return;
-  if (item) state.cases.set(id, whichIsNewer(item, state.cases.get(id)));
+  if (item) keepAnswer(item);
   Object.assign(detail, { decision, route, events: events ?? [], identity: item?.identity ?? null, loading: false });
   changed("selection", "cases");
-}
-
-/**
- * An event may have come while the answer was on its way: what it said stays, with what only the answer tells.
- *
- * @param {import("./types.js").Case} item
- * @param {import("./types.js").Case | undefined} known
- */
-function whichIsNewer(item, known) {
-  if (!known || Date.parse(known.updated_at) <= Date.parse(item.updated_at)) return item;
-  return { ...known, text: item.text, identity: item.identity, links: item.links };
 }
 
 /**

@@ -3,6 +3,7 @@
 import { newKey, post } from "./api.js";
 import { refreshDetail } from "./case-detail.js";
 import { nameOf, t, word } from "./i18n.js";
+import { keepAnswer } from "./known-cases.js";
 import { changed, state } from "./store.js";
 import { offerUndo } from "./undo.js";
 import { showProblem } from "./widgets/toasts.js";
@@ -46,17 +47,20 @@ function seen({ status, assignment }) {
 }
 
 /**
+ * Send something about a case; say what came of it, with the way back where there is one.
+ *
  * @param {Case} item
- * @param {string} path
+ * @param {string} path below the case's own
  * @param {object} body
  * @param {string} message
+ * @returns {Promise<boolean>} whether it was taken
  */
-async function send(item, path, body, message) {
+export async function send(item, path, body, message) {
   steps.busy = true;
   changed("selection");
   try {
     const answer = await post(`/complaints/${item.id}/${path}`, body, { "Idempotency-Key": newKey() });
-    state.cases.set(answer.id, answer);
+    keepAnswer(answer);
     offerUndo(answer, t(message, { id: item.id, status: word("status", answer.status), team: teamOf(answer) }));
     await refreshDetail();
     return true;

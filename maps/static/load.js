@@ -4,6 +4,7 @@ import { applyAlert, forgetAlerts, loadAlerts } from "./alerts.js";
 import { get } from "./api.js";
 import { nameOf, t } from "./i18n.js";
 import { claimDraft } from "./intake-draft.js";
+import { keepAnswer } from "./known-cases.js";
 import { applyCase, applyTeams } from "./live/apply.js";
 import { streamIs } from "./live/health.js";
 import { joinStream } from "./live/stream.js";
@@ -105,7 +106,7 @@ async function loadLiving() {
   state.teams = new Map(teams.features.map(placed).map((/** @type {any} */ team) => [team.code, team]));
   const chosen = state.selected === null ? undefined : state.cases.get(state.selected);
   state.cases = new Map(cases.map((item) => [item.id, item]));
-  if (chosen && !state.cases.has(chosen.id)) state.cases.set(chosen.id, await get(`/complaints/${chosen.id}`));
+  if (chosen && !state.cases.has(chosen.id)) keepAnswer(await get(`/complaints/${chosen.id}`));
   changed("teams", "cases");
 }
 

@@ -69,6 +69,24 @@ export function changed(...topics) {
   for (const topic of topics) pending.add(topic);
 }
 
+/** @type {Set<Topic>} */
+const later = new Set();
+
+/**
+ * Tell of a topic after a while, once for all that changes in it until then.
+ *
+ * @param {Topic} topic
+ * @param {number} ms
+ */
+export function changedTogether(topic, ms) {
+  if (later.has(topic)) return;
+  later.add(topic);
+  setTimeout(() => {
+    later.delete(topic);
+    changed(topic);
+  }, ms);
+}
+
 function tell() {
   const topics = [...pending];
   pending.clear();

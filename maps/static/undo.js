@@ -3,6 +3,7 @@
 import { newKey, post } from "./api.js";
 import { refreshDetail } from "./case-detail.js";
 import { t } from "./i18n.js";
+import { keepAnswer } from "./known-cases.js";
 import { now } from "./server-time.js";
 import { may } from "./session.js";
 import { changed, state } from "./store.js";
@@ -44,7 +45,7 @@ export async function undoLast() {
   changed("undo");
   try {
     const answer = await post(`/complaints/${last.id}/undo`, { seq: last.seq }, { "Idempotency-Key": newKey() });
-    state.cases.set(answer.id, answer);
+    keepAnswer(answer);
     showDone(t("undo.done", { id: last.id }));
     await refreshDetail();
   } catch (problem) {

@@ -54,7 +54,7 @@ def test_raised_it_is_on_every_screen_within_a_second_and_taken_it_is_gone_from_
     there.locator(".alerts-count").click()
     expect(there.locator(".alert.quiet")).to_contain_text("已确认")
     log = nobody.get(f"/api/v1/complaints/{case}/events").json()
-    assert log[-1]["type"] == "alert_acknowledged"
+    assert "alert_acknowledged" in [event["type"] for event in log]  # others may follow: it is soon at risk, too
     assert mine.complaints == other.complaints == []
 
 

@@ -1,7 +1,12 @@
 /** What an event does to what the page knows. Events met again, or older than the snapshot, change nothing. */
 
 import { isOver } from "../case-clock.js";
-import { changed, state } from "../store.js";
+import { keepNews } from "../known-cases.js";
+import { changed, changedTogether, state } from "../store.js";
+
+/** From so many teams on they are drawn together a few times a second, not anew for each that moves. */
+const MANY_TEAMS = 200;
+const TOGETHER_MS = 250;
 
 /**
  * @typedef {import("../types.js").Case} Case
@@ -10,22 +15,10 @@ import { changed, state } from "../store.js";
 
 /** @param {{change?: string, case: Case}} data */
 export function applyCase({ case: item }) {
-  const known = state.cases.get(item.id);
-  if (known && Date.parse(known.updated_at) > Date.parse(item.updated_at)) return;
-  // The stream leaves out the text, its author and its links: they are for whoever opens the case.
-  const expedite = item.expedite && { note: noteOf(known, item.expedite.number), ...item.expedite };
-  state.cases.set(item.id, { text: known?.text, identity: known?.identity, links: known?.links, ...item, expedite });
+  if (!keepNews(item)) return;
   if (state.ended && isOver(item)) state.ended = [item, ...state.ended.filter((each) => each.id !== item.id)];
   changed("cases");
   if (state.selected === item.id) changed("selection");
-}
-
-/**
- * @param {Case | undefined} known
- * @param {number} number of the expedite
- */
-function noteOf(known, number) {
-  return known?.expedite?.number === number ? known.expedite.note : undefined;
 }
 
 /** @param {{teams: Partial<Team>[]}} data */
@@ -35,7 +28,8 @@ export function applyTeams({ teams }) {
     if (!known || isOlder(news, known)) continue;
     state.teams.set(known.code, { ...known, ...news });
   }
-  changed("teams");
+  if (state.teams.size > MANY_TEAMS) changedTogether("teams", TOGETHER_MS);
+  else changed("teams");
 }
 
 /**

@@ -23,9 +23,6 @@ const L = /** @type {any} */ (window).L;
 
 const PANES = { basemap: 150, online: 160, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
 
-const MANY_TEAMS = 200;
-const TOGETHER_MS = 250;
-
 const UNNAMED = { spots: [], streets: [], rivers: [] };
 /** The buttons at the right; no flag should lie under them. */
 const TOOLS_PX = 58;
@@ -96,7 +93,7 @@ function layers(map, layer) {
     cases.sync();
     thin();
   }));
-  watch(["teams"], ready(inTurn(teams.sync)));
+  watch(["teams"], ready(teams.sync));
   watch(["teams", "ground"], coverageMayHaveChanged);
   watch(["selection"], ready(route));
   watch(["intake"], ready(pin));
@@ -112,24 +109,6 @@ function layers(map, layer) {
   watch(["view"], theme);
   onNightfall(theme);
   return { view, theme };
-}
-
-/**
- * Hundreds of teams are not drawn anew for each that moves: what comes meanwhile is drawn together.
- *
- * @param {() => void} draw
- */
-function inTurn(draw) {
-  let waiting = false;
-  return () => {
-    if (state.teams.size <= MANY_TEAMS) return draw();
-    if (waiting) return;
-    waiting = true;
-    setTimeout(() => {
-      waiting = false;
-      draw();
-    }, TOGETHER_MS);
-  };
 }
 
 /** Teams glide between fixes, but must not while the map itself zooms. @param {any} map */

@@ -2,21 +2,17 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { newKey, post } from "../api.js";
 import { isOver } from "../case-clock.js";
-import { refreshDetail } from "../case-detail.js";
+import { send, steps } from "../case-steps.js";
 import { countdown, duration, wallDate } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { may } from "../session.js";
-import { changed, state } from "../store.js";
-import { showDone, showProblem } from "./toasts.js";
 
 /** @typedef {import("../types.js").Case} Case */
 
 const WITHIN_MIN = [15, 30, 60, 120, 480, 1440];
-let busy = false;
 
 /**
  * A tag on the rows of a pressed case, with what is left, and of its team, where there is room for a word only.
@@ -65,22 +61,22 @@ function open(item, expedite) {
  */
 function answerForm(item, expedite) {
   const submit = (/** @type {SubmitEvent} */ event) =>
-    send(event, `/complaints/${item.id}/expedites/${expedite.number}/answer`, "expedite.answered", (form) => ({ note: form.get("note") }));
+    submitted(event, item, `expedites/${expedite.number}/answer`, "expedite.answered", (form) => ({ note: form.get("note") }));
   return html`<form class="assign" @submit=${submit}>
     <input name="note" required maxlength="2000" placeholder=${t("expedite.answer_hint")} aria-label=${t("expedite.answer_hint")} />
-    <button class="primary" ?disabled=${busy}>${t("expedite.answer")}</button></form>`;
+    <button class="primary" ?disabled=${steps.busy}>${t("expedite.answer")}</button></form>`;
 }
 
 /** @param {Case} item */
 function pressForm(item) {
   const submit = (/** @type {SubmitEvent} */ event) =>
-    send(event, `/complaints/${item.id}/expedites`, "expedite.pressed", (form) => ({ note: form.get("note"), within_s: Number(form.get("within")) * 60 }));
+    submitted(event, item, "expedites", "expedite.pressed", (form) => ({ note: form.get("note"), within_s: Number(form.get("within")) * 60 }));
   return html`<details><summary>${t("expedite.press")}</summary><form class="assign" @submit=${submit}>
     <input name="note" required maxlength="2000" placeholder=${t("expedite.note_hint")} aria-label=${t("expedite.note_hint")} />
     <label><span class="hidden">${t("expedite.within")}</span><select name="within">
       ${WITHIN_MIN.map((minutes) => html`<option value=${minutes} ?selected=${minutes === 30}>${within(minutes)}</option>`)}
     </select></label>
-    <button class="primary" ?disabled=${busy}>${t("expedite.send")}</button></form></details>`;
+    <button class="primary" ?disabled=${steps.busy}>${t("expedite.send")}</button></form></details>`;
 }
 
 /** @param {number} minutes */
@@ -90,14 +86,15 @@ function within(minutes) {
 
 /**
  * @param {SubmitEvent} event
+ * @param {Case} item
  * @param {string} path
  * @param {string} done
  * @param {(form: FormData) => object} bodyOf
  */
-async function send(event, path, done, bodyOf) {
+async function submitted(event, item, path, done, bodyOf) {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
-  if (!(await sent(path, done, bodyOf(new FormData(form))))) return;
+  if (!(await send(item, path, bodyOf(new FormData(form)), done))) return;
   form.reset();
   form.closest("details")?.removeAttribute("open");
 }
@@ -110,29 +107,5 @@ async function send(event, path, done, bodyOf) {
  * @param {number} minutes
  */
 export function press(item, note, minutes) {
-  return sent(`/complaints/${item.id}/expedites`, "expedite.pressed", { note, within_s: minutes * 60 });
-}
-
-/**
- * @param {string} path
- * @param {string} done
- * @param {object} body
- * @returns {Promise<boolean>} whether it was taken
- */
-async function sent(path, done, body) {
-  busy = true;
-  changed("selection");
-  try {
-    const item = await post(path, body, { "Idempotency-Key": newKey() });
-    state.cases.set(item.id, item);
-    showDone(t(done, { id: item.id }));
-    await refreshDetail();
-    return true;
-  } catch (problem) {
-    showProblem(problem);
-    return false;
-  } finally {
-    busy = false;
-    changed("selection", "cases");
-  }
+  return send(item, "expedites", { note, within_s: minutes * 60 }, "expedite.pressed");
 }

@@ -14,9 +14,7 @@ const MOST_ROWS = 200;
 /** @param {HTMLElement} root */
 export function mountUnits(root) {
   const draw = () => render(view(), root);
-  watch(["tick", "selection", "view", "ground"], draw);
-  // A board longer than its rows is not drawn for each team that moves: the second turns soon enough.
-  watch(["teams"], () => state.teams.size > MOST_ROWS || draw());
+  watch(["teams", "tick", "selection", "view", "ground"], draw);
   draw();
 }
 

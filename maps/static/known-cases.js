@@ -1,0 +1,49 @@
+/**
+ * How a case gets to be known here. Answers and the stream's news overtake each other: by its last change the newer
+ * stays, and what only an answer tells (the words, who complained, what goes with it) is never lost to news.
+ *
+ * @typedef {import("./types.js").Case} Case
+ */
+
+import { state } from "./store.js";
+
+/**
+ * Keep a case as an answer told it.
+ *
+ * @param {Case} item
+ */
+export function keepAnswer(item) {
+  const known = state.cases.get(item.id);
+  const told = { text: item.text, identity: item.identity, links: item.links };
+  state.cases.set(item.id, known && isOlder(item, known) ? { ...known, ...told } : item);
+}
+
+/**
+ * Keep a case as the stream told it.
+ *
+ * @param {Case} item
+ * @returns {boolean} whether it was news
+ */
+export function keepNews(item) {
+  const known = state.cases.get(item.id);
+  if (known && isOlder(item, known)) return false;
+  const expedite = item.expedite && { note: noteOf(known, item.expedite.number), ...item.expedite };
+  state.cases.set(item.id, { text: known?.text, identity: known?.identity, links: known?.links, ...item, expedite });
+  return true;
+}
+
+/**
+ * @param {Case} item
+ * @param {Case} known
+ */
+function isOlder(item, known) {
+  return Date.parse(item.updated_at) < Date.parse(known.updated_at);
+}
+
+/**
+ * @param {Case | undefined} known
+ * @param {number} number of the expedite
+ */
+function noteOf(known, number) {
+  return known?.expedite?.number === number ? known.expedite.note : undefined;
+}
