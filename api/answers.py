@@ -14,9 +14,7 @@ from api.access.roles import Role
 from api.retention.rules import Kind
 from dispatch.clocks import ClockState
 from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.escalation import AlertKind, Level, Watch
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.likeness import Why
 from dispatch.policy import Mode
 from dispatch.ports import LinkKind
 from dispatch.recommendation import Exclusion
@@ -130,63 +128,6 @@ class ExpediteOut(BaseModel):
     answered_at: datetime | None
     answered_by: str | None = Field(description="Null while open, and where the case ended instead.")
     answer: str | None
-
-
-class AlertOut(BaseModel):
-    """What somebody has to see. 告警"""
-
-    id: int
-    county: str
-    kind: AlertKind
-    case: int | None
-    team: str | None = Field(description="The team that is silent.")
-    expedite: int | None = Field(description="The number of the expedite that is due.")
-    step: str | None = Field(description="The step that is missing.")
-    level: Level = Field(description="The highest level told so far.")
-    sound: bool
-    raised_at: datetime
-    escalates_at: datetime | None = Field(description="When the next level is told.")
-    acknowledged_at: datetime | None
-    acknowledged_by: str | None
-    note: str | None
-    again_at: datetime | None = Field(description="When it is raised again, if its cause is still there.")
-    gone_at: datetime | None = Field(description="Its cause is gone; it stays until somebody has seen it.")
-    settled_at: datetime | None
-    settled_why: Literal["cause_gone", "acknowledged", "acknowledgement_over", "raised_again"] | None
-    policy_version: str
-
-
-class AlertsOut(BaseModel):
-    """The open alerts."""
-
-    items: list[AlertOut]
-    level: Level | None = Field(description="At which level whoever asks is told; null for who only sees them.")
-    now: datetime
-
-
-class RungOut(BaseModel):
-    """A level, and when it is told."""
-
-    level: Level
-    after_s: int
-
-
-class KindRuleOut(BaseModel):
-    """How alerts of one kind are handled."""
-
-    ladder: list[RungOut]
-    sound: bool
-    settles: bool
-    acknowledged_for_s: int
-
-
-class EscalationOut(BaseModel):
-    """Who is told of what, and who after them. 告警升级规则"""
-
-    version: str
-    silent_after_s: int
-    silent_watch: Watch
-    kinds: dict[AlertKind, KindRuleOut]
 
 
 class CaseOut(BaseModel):
@@ -348,104 +289,6 @@ class DecisionOut(BaseModel):
     graph_version: str | None
     policy_version: str
     candidates: list[CandidateOut]
-
-
-class WouldGoOut(BaseModel):
-    """The team that would be asked. 拟派小组"""
-
-    code: str
-    name: str
-    travel_s: float | None
-    spare_s: float | None = Field(
-        description="What its way leaves of the promise, below zero if late; null: no promise."
-    )
-
-
-class ForeseenOut(BaseModel):
-    """A decision that was not taken: as a decision, without a number. At a station, candidates of its own only."""
-
-    made_at: datetime
-    chosen: str | None
-    runner_up: str | None
-    margin_s: float | None = Field(description="How much sooner than the runner-up.")
-    picked_by_hand: bool
-    method: Literal["road", "straight_line"]
-    graph_version: str | None
-    policy_version: str
-    candidates: list[CandidateOut]
-
-
-class ProspectOut(BaseModel):
-    """What the desk would make of a case now. 预派单"""
-
-    place: PlaceOut
-    county: str | None = Field(description="Null outside every county loaded: it would be transferred.")
-    cell: CellOut | None
-    in_town: bool
-    neighbour: str | None
-    priority: int = Field(ge=1, le=4)
-    target_s: int | None = Field(description="Null where nothing is promised.")
-    team: WouldGoOut | None = Field(description="Null where nobody is free or nobody is sent.")
-    decision: ForeseenOut | None = Field(description="Null where no team is sent.")
-    now: datetime
-
-
-class LikenessOut(BaseModel):
-    """An earlier case that a call may be about. 疑似重复"""
-
-    case: CaseOut
-    distance_m: float = Field(description="0 for the same reporting point.")
-    age_s: float = Field(description="Since it was received.")
-    score: float = Field(ge=0, le=1, description="Nearness, age, category and words taken together.")
-    why: list[Why]
-
-
-class SimilarOut(BaseModel):
-    """Earlier cases that a call may be about, the likeliest first."""
-
-    items: list[LikenessOut]
-    now: datetime
-
-
-class MoveUpOut(BaseModel):
-    """Who should move where, to make good for the team that goes. 前移建议"""
-
-    team: str
-    post: str = Field(description="Code of a station.")
-    post_name: str
-    travel_s: float
-    regained: int = Field(description="How many cells of the town it wins back.")
-
-
-class CoverOut(BaseModel):
-    """What the town loses if a free team goes. 县城覆盖变化"""
-
-    share: float | None = Field(description="Share of the town's cells reached in time now; null without a town.")
-    share_after: float | None
-    lost: list[str] = Field(description="Codes of the cells nobody else reaches in time.")
-    committees: list[str] = Field(description="Names of their committees.")
-    move_up: MoveUpOut | None = Field(description="Null where nothing is lost, or no one move wins any back.")
-
-
-class ChoiceOut(CandidateOut):
-    """One team, and what sending it now would mean. 候选小组及其后果"""
-
-    arrives_at: datetime | None
-    late_by_s: float | None = Field(description="0: in time; null where nothing is promised.")
-    cover: CoverOut | None = Field(description="Null for a team that is not free.")
-
-
-class CandidatesOut(BaseModel):
-    """Who could go now. 候选小组"""
-
-    at: datetime
-    recommended: str | None = Field(description="The quickest that may go.")
-    method: Literal["road", "straight_line"]
-    graph_version: str | None
-    policy_version: str
-    target_s: int = Field(description="The town's target, for cover.")
-    town_cells: int
-    candidates: list[ChoiceOut] = Field(description="Those that may go first, by time; then the others, with why not.")
 
 
 class CountyOut(BaseModel):

@@ -25,7 +25,6 @@ from pydantic.config import JsonDict
 
 from api.identity.phones import digits
 from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.escalation import LONGEST_S, AlertKind, Level, Watch
 from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
 from dispatch.policy import Mode
 from gis.county import CellKind
@@ -252,24 +251,6 @@ class ComplaintIn(Incoming):
         return self
 
 
-class ProspectIn(Incoming):
-    """A case that might be taken in: enough to say who would go."""
-
-    kind: CaseKind = Field(CaseKind.COMPLAINT, description="What it would be. 诉求类型")
-    category: Category = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
-    place: PlaceIn
-
-
-class CallIn(Incoming):
-    """What has been said so far of a case that is being taken in."""
-
-    place: PlaceIn
-    category: Category | None = Field(None, description="What it is about, once that is known. 类别")
-    text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
-        "", description="What has been said; it is compared and not kept. 诉求内容，仅用于比对"
-    )
-
-
 Because = Annotated[
     str,
     Field(min_length=1, max_length=500, description="Why, in a few words; kept with the step. 理由"),
@@ -315,23 +296,6 @@ class EventIn(Incoming):
     def seen(self) -> tuple[CaseStatus, str | None] | None:
         """Return what the sender saw, None where they did not say."""
         return None if self.seen_status is None else (self.seen_status, self.seen_team)
-
-
-class SwapIn(Incoming):
-    """Two cases exchange their teams."""
-
-    other: Annotated[int, Field(ge=1, le=2**63 - 1)] = Field(
-        alias="with", description="`id` of the other case. 另一案件编号"
-    )
-    reason: Because | None = Field(None, description="Why; kept with both. 互换理由")
-
-
-class UndoIn(Incoming):
-    """Which step is taken back."""
-
-    seq: Annotated[int, Field(ge=1, le=2**31 - 1)] = Field(
-        description="Number of the step's first event: `undo.seq` of the answer to it. 步骤序号"
-    )
 
 
 class FixIn(Incoming):
@@ -392,76 +356,6 @@ class PolicyIn(Incoming):
     usable_accuracy_m: Annotated[StrictFloat, Field(ge=1, le=10_000, allow_inf_nan=False)] | None = Field(
         None, description="A less accurate fix does not prove arrival. 可用精度（米）"
     )
-
-
-Remark = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(storable)]
-
-
-class AcknowledgeIn(Incoming):
-    """An alert is taken, perhaps with what is done about it."""
-
-    note: Remark | None = Field(None, description="What is done about it; kept in the case's log. 处置说明")
-
-
-class ExpediteIn(Incoming):
-    """What is pressed for, and by when: one of `due_at` and `within_s`."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [
-                {"title": "by a moment", "required": ["due_at"]},
-                {"title": "within a time", "required": ["within_s"]},
-            ]
-        }
-    )
-    note: Remark = Field(description="What is wanted. 督办要求")
-    due_at: Moment | None = Field(None, description="By when, with offset. 时限")
-    within_s: Annotated[StrictInt, Field(gt=0, le=30 * 86_400)] | None = Field(
-        None, description="Seconds from now, instead of `due_at`. 多少秒之内"
-    )
-    to: Literal["team", "station"] | None = Field(
-        None, description="Whom it addresses; default the team responsible, else the station. 督办对象"
-    )
-
-    @model_validator(mode="after")
-    def _one_deadline(self) -> Self:
-        if (self.due_at is None) == (self.within_s is None):
-            raise ValueError("give exactly one of due_at and within_s 请只填写一种时限")
-        return self
-
-
-class AnswerIn(Incoming):
-    """What was done about an expedite."""
-
-    note: Remark = Field(description="What was done. 答复")
-
-
-class RungIn(Incoming):
-    """A level, and when it is told."""
-
-    level: Level
-    after_s: Annotated[StrictInt, Field(ge=0, le=LONGEST_S)] = Field(description="Seconds since raised. 告警后多少秒")
-
-
-class KindRuleIn(Incoming):
-    """How alerts of one kind are handled; what is left out stays."""
-
-    ladder: list[RungIn] | None = Field(None, description="From below upwards, the first at 0 s. 逐级告知")
-    sound: StrictBool | None = Field(None, description="Heard until somebody acknowledges it. 是否响铃")
-    settles: StrictBool | None = Field(None, description="Goes by itself once its cause is gone. 原因消失是否自动解除")
-    acknowledged_for_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
-        None, description="Raised again after it, if the cause is still there. 确认有效时长（秒）"
-    )
-
-
-class EscalationIn(Incoming):
-    """The escalation rules to change; the others stay. 只更改所列规则"""
-
-    silent_after_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
-        None, description="A team whose last fix is older is silent. 小组失联时限（秒）"
-    )
-    silent_watch: Watch | None = Field(None, description="errand: teams with a case; duty: all on duty. 关注范围")
-    kinds: dict[AlertKind, KindRuleIn] | None = Field(None, description="By kind of alert. 按告警类型")
 
 
 class SignInIn(BaseModel):

@@ -9,12 +9,11 @@ from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.answers import ProspectOut, SimilarOut
+from api.advice_schemas import CallIn, ProspectIn, ProspectOut, SimilarOut
 from api.body import StrictRoute
 from api.placing import place_of
 from api.routes.caseanswers import with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Wired, answers
-from api.schemas import CallIn, ProspectIn
 from api.wiring import Wiring
 from dispatch.intake import Prospect, foresee
 from dispatch.likeness import Call, likely

@@ -9,11 +9,10 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection, text
 
 from api.access.told import level_of
-from api.answers import AlertOut, AlertsOut, EscalationOut
+from api.alert_schemas import AcknowledgeIn, AlertOut, AlertsOut, EscalationIn, EscalationOut
 from api.body import StrictRoute
 from api.routes.caseanswers import kept_words
 from api.routes.parameters import API, MOVES, READS, WRITES, CountyAsked, Wired, answers
-from api.schemas import AcknowledgeIn, EscalationIn
 from api.wiring import Wiring
 from dispatch.alerts import Alert
 from dispatch.attention import alert_summary

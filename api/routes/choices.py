@@ -7,12 +7,11 @@ from fastapi import APIRouter, BackgroundTasks, Body, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.answers import CandidatesOut
 from api.body import StrictRoute
+from api.choice_schemas import CandidatesOut, SwapIn, UndoIn
 from api.idempotency import fingerprint, once
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, READS, Key, Wired, answers
-from api.schemas import SwapIn, UndoIn
 from api.wiring import Wiring
 from dispatch.cases import Case
 from dispatch.choices import Spot, Town, choice

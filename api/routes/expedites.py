@@ -9,12 +9,12 @@ from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
+from api.alert_schemas import AnswerIn, ExpediteIn
 from api.answers import ExpediteOut
 from api.body import StrictRoute
 from api.idempotency import fingerprint, once
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, with_masks
 from api.routes.parameters import API, MOVES, READS, Key, Wired, answers
-from api.schemas import AnswerIn, ExpediteIn
 from api.wiring import Wiring
 from dispatch.summary import case_summary, expedite_summary
 from dispatch.supervision import Press, answer, expedite
