@@ -1,6 +1,6 @@
 /** Open cases as flags with a running clock; shape and word change with its state, not colour alone. */
 
-import { isOver, readClock } from "../case-clock.js";
+import { readClock } from "../case-clock.js";
 import { countdown, duration } from "../format.js";
 import { t, word } from "../i18n.js";
 import { now } from "../server-time.js";
@@ -12,30 +12,21 @@ const L = /** @type {any} */ (window).L;
 
 /** @typedef {import("../types.js").Case} Case */
 
+/** @typedef {import("./crowding.js").Flag<Case>} Flag */
+
 /**
  * @param {any} map
  * @param {(id: number) => void} select
  */
 export function caseMarkers(map, select) {
-  /** @type {MarkerSet<Case>} */
-  const markers = new MarkerSet(map, {
+  /** @type {MarkerSet<Flag>} */
+  return new MarkerSet(map, {
     pane: "cases",
     className: "case-marker",
-    place: (item) => /** @type {{lon: number, lat: number}} */ (item.place),
+    place: ({ thing }) => /** @type {{lon: number, lat: number}} */ (thing.place),
     draw,
-    click: (item) => select(item.id),
+    click: ({ thing }) => select(thing.id),
   });
-  return {
-    sync: () => markers.sync(state.layers.cases ? shown() : new Map()),
-    tick: () => markers.redraw(),
-    all: () => markers.all(),
-  };
-}
-
-/** @returns {Map<number, Case>} */
-function shown() {
-  const open = [...state.cases].filter(([id, item]) => item.place && (!isOver(item) || id === state.selected));
-  return new Map(open);
 }
 
 /**
@@ -48,12 +39,22 @@ export function clockText(reading) {
   return `${reading.shows === "over" ? "+" : ""}${duration(reading.seconds)}`;
 }
 
+/** @param {Case} item */
+export function caseTitle(item) {
+  const reading = readClock(item, now());
+  return t("map.case_title", {
+    id: item.id, kind: word("kind", item.kind), category: word("category", item.category),
+    status: word("status", item.status), clock: `${word("shows", reading.shows)} ${clockText(reading)}`,
+  });
+}
+
 /**
  * @param {HTMLElement} element
- * @param {Case} item
+ * @param {Flag} flag
  */
-function draw(element, item) {
+function draw(element, { thing: item, crowded }) {
   if (!element.firstChild) build(element);
+  element.parentElement?.classList.toggle("crowded", crowded);
   const reading = readClock(item, now());
   const text = clockText(reading);
   const marks = [reading.state, reading.shows, item.status, `k-${item.kind}`];
@@ -68,11 +69,7 @@ function draw(element, item) {
     mark.replaceChildren(glyph(shape));
   }
   if (clock.textContent !== text) clock.textContent = text;
-  const title = t("map.case_title", {
-    id: item.id, kind: word("kind", item.kind), category: word("category", item.category),
-    status: word("status", item.status), clock: `${word("shows", reading.shows)} ${text}`,
-  });
-  element.parentElement?.setAttribute("aria-label", title);
+  element.parentElement?.setAttribute("aria-label", caseTitle(item));
 }
 
 /** @param {HTMLElement} element */

@@ -12,86 +12,124 @@ import { meet } from "./projection.js";
 
 const CASE = { left: -38, top: -36, right: 38, bottom: 4 };
 const TEAM_LINE = { top: -13, bottom: 13, start: -13, letter: 15, rest: 22 };
-const MOST = 150;
 /** Nearer than this a disc hides the other. */
 const ONE_SPOT_PX = 18;
 
-/** More than these in sight, and a spot is twice as wide: nobody tells hundreds of discs apart. */
-const MANY = 300;
+/** More teams than these in sight, and a spot is twice as wide: nobody tells hundreds of discs apart. */
+const MANY_TEAMS = 300;
+/** More flags than these, and those without words are dots: without a graphics card each element costs in every frame. */
+const MANY_FLAGS = 90;
+/** So many keep their words among dots. */
+const AMONG_DOTS = 40;
 const NEIGHBOURS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]));
 
+/** @typedef {import("../types.js").Case} Case */
 /** @typedef {import("../types.js").Team} Team */
 
-/** @type {Map<string, string[]>} the teams behind the flag of one, itself first */
-const gathered = new Map();
+/**
+ * Where a thing stands on the map, in the map's layer pixels, and whether others leave no room for its words. `codes`
+ * are the teams it stands for, its own first.
+ *
+ * @template T
+ * @typedef {{thing: T, at: {x: number, y: number}, crowded: boolean, codes: string[]}} Flag
+ */
 
 /**
- * The teams that one flag stands for, the flag's own first.
+ * Give each thing in sight its place, the most urgent first. With `many` those that are crowded are to be dots.
  *
- * @param {string} code
+ * @param {any} map
+ * @param {Case[]} cases
+ * @param {Team[]} teams
+ * @returns {{cases: Flag<Case>[], teams: Flag<Team>[], many: boolean}}
  */
-export function teamsBehind(code) {
-  return gathered.get(code) ?? [code];
+export function arrange(map, cases, teams) {
+  const flags = { cases: inUrgency(map, cases), teams: gather(map, teams) };
+  const many = flags.cases.length + flags.teams.length > MANY_FLAGS;
+  const room = makeRoom(many ? AMONG_DOTS : MANY_FLAGS);
+  for (const flag of flags.cases) flag.crowded = !room(flag.at, CASE, flag.thing.id === state.selected);
+  for (const flag of flags.teams) flag.crowded = !room(flag.at, teamBox(flag.thing), isCalled(flag.thing));
+  return { ...flags, many };
 }
 
 /**
- * The teams to draw: one for each spot, the chosen case's first, then those at work; the others there stand behind it.
- * Spots are found by the squares they fall into, so that thousands of teams cost no more than looking at each.
+ * @param {any} map
+ * @param {Case[]} cases
+ * @returns {Flag<Case>[]}
+ */
+function inUrgency(map, cases) {
+  const moment = now();
+  const ranked = cases.map((thing) => ({ thing, rank: urgency(thing, readClock(thing, moment)) }));
+  ranked.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
+  return ranked.map(({ thing }) => ({ thing, at: standing(map, /** @type {any} */ (thing.place)), crowded: false, codes: [] }));
+}
+
+/**
+ * One flag for each spot, the chosen case's team first, then those at work; the others there stand behind it. Spots
+ * are found by the squares they fall into, so that thousands of teams cost no more than looking at each.
  *
  * @param {any} map
  * @param {Team[]} teams
- * @returns {Team[]}
+ * @returns {Flag<Team>[]}
  */
-export function gather(map, teams) {
-  gathered.clear();
-  const size = teams.length > MANY ? 2 * ONE_SPOT_PX : ONE_SPOT_PX;
-  /** @type {Map<string, {team: Team, at: any}[]>} */
+function gather(map, teams) {
+  const size = teams.length > MANY_TEAMS ? 2 * ONE_SPOT_PX : ONE_SPOT_PX;
+  /** @type {Map<string, Flag<Team>[]>} */
   const squares = new Map();
-  const first = [];
-  for (const team of inOrder(teams)) {
-    const at = map.latLngToLayerPoint([team.lat, team.lon]);
+  const flags = [];
+  for (const thing of inOrder(teams)) {
+    const at = standing(map, thing);
     const [column, row] = [Math.floor(at.x / size), Math.floor(at.y / size)];
     const near = NEIGHBOURS.flatMap(([dx, dy]) => squares.get(`${column + dx} ${row + dy}`) ?? []);
-    const spot = near.find((each) => each.at.distanceTo(at) < size);
+    const spot = near.find((flag) => Math.hypot(flag.at.x - at.x, flag.at.y - at.y) < size);
     if (spot) {
-      gathered.get(spot.team.code)?.push(team.code);
+      spot.codes.push(thing.code);
       continue;
     }
+    const flag = { thing, at, crowded: false, codes: [thing.code] };
     const square = `${column} ${row}`;
-    squares.set(square, [...(squares.get(square) ?? []), { team, at }]);
-    gathered.set(team.code, [team.code]);
-    first.push(team);
+    squares.set(square, [...(squares.get(square) ?? []), flag]);
+    flags.push(flag);
   }
-  return first;
+  return flags;
 }
 
 /** @param {Team[]} teams */
 function inOrder(teams) {
-  const called = teams.filter((team) => state.selected !== null && team.case === state.selected);
-  const others = teams.filter((team) => state.selected === null || team.case !== state.selected);
-  return [...called, ...byStatus(others)];
+  return [...teams.filter(isCalled), ...byStatus(teams.filter((team) => !isCalled(team)))];
+}
+
+/** @param {Team} team */
+function isCalled(team) {
+  return state.selected !== null && team.case === state.selected;
 }
 
 /**
  * @param {any} map
- * @param {{element: HTMLElement, marker: any, thing: import("../types.js").Case}[]} cases
- * @param {{element: HTMLElement, marker: any, thing: Team}[]} teams those gathered
+ * @param {{lon: number | null, lat: number | null}} place
  */
-export function thinOut(map, cases, teams) {
-  const moment = now();
-  const flags = cases.map((held) => ({ ...held, rank: urgency(held.thing, readClock(held.thing, moment)) }));
-  flags.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
-  /** @type {any[]} */
+function standing(map, { lon, lat }) {
+  return map.latLngToLayerPoint([lat, lon]);
+}
+
+/**
+ * A function that tells whether there is room for a box, and takes it; who must be seen always has room.
+ *
+ * @param {number} most
+ */
+function makeRoom(most) {
+  /** @type {import("./projection.js").Box[]} */
   const taken = [];
-  for (const { element, marker } of flags) place(element, boxAt(map, marker, CASE), taken);
-  const order = new Map([...gathered.keys()].map((code, nth) => [code, nth]));
-  const urgent = [...teams].sort((a, b) => (order.get(a.thing.code) ?? 0) - (order.get(b.thing.code) ?? 0));
-  for (const { element, marker, thing } of urgent) {
-    const behind = teamsBehind(thing.code).length - 1;
-    if (behind > 0) element.dataset.more = `+${behind}`;
-    else delete element.dataset.more;
-    place(element, boxAt(map, marker, teamBox(thing)), taken);
-  }
+  return (
+    /** @type {{x: number, y: number}} */ { x, y },
+    /** @type {{left: number, top: number, right: number, bottom: number}} */ { left, top, right, bottom },
+    /** @type {boolean} */ must,
+  ) => {
+    /** @type {import("./projection.js").Box} */
+    const box = [x + left, y + top, x + right, y + bottom];
+    const free = must || (taken.length < most && !taken.some((other) => meet(other, box)));
+    if (free) taken.push(box);
+    return free;
+  };
 }
 
 /** @param {Team} team */
@@ -99,25 +137,4 @@ function teamBox({ name }) {
   const { top, bottom, start, letter, rest } = TEAM_LINE;
   const width = [...name].reduce((sum, each) => sum + (each.charCodeAt(0) > 0x2e80 ? letter : letter * 0.55), 0);
   return { left: start, top, right: start + rest + width, bottom };
-}
-
-/**
- * @param {any} map
- * @param {any} marker
- * @param {{left: number, top: number, right: number, bottom: number}} box
- */
-function boxAt(map, marker, { left, top, right, bottom }) {
-  const { x, y } = map.latLngToLayerPoint(marker.getLatLng());
-  return [x + left, y + top, x + right, y + bottom];
-}
-
-/**
- * @param {HTMLElement} element
- * @param {any} box
- * @param {any[]} taken
- */
-function place(element, box, taken) {
-  const crowded = taken.length >= MOST || taken.some((other) => meet(other, box));
-  element.parentElement?.classList.toggle("crowded", crowded);
-  if (!crowded) taken.push(box);
 }

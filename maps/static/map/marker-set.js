@@ -36,16 +36,6 @@ export class MarkerSet {
     for (const [key, thing] of things) this.#put(key, thing);
   }
 
-  /** Draw every element again, nothing added or moved. */
-  redraw() {
-    for (const { element, thing } of this.#held.values()) this.kind.draw(element, thing);
-  }
-
-  /** What is on the map, for judging what fits. @returns {{element: HTMLElement, marker: any, thing: T}[]} */
-  all() {
-    return [...this.#held.values()];
-  }
-
   /**
    * @param {string | number} key
    * @param {T} thing

@@ -1,15 +1,14 @@
 /** The map: its panes, what is drawn on which change, and what a click on it means. */
 
-import { detail, select } from "../case-detail.js";
+import { detail } from "../case-detail.js";
 import { intake, setDraft } from "../intake-draft.js";
 import { state, watch } from "../store.js";
 import { basemapLayer } from "./basemap.js";
-import { caseMarkers } from "./cases.js";
 import { coverageMayHaveChanged } from "./coverage.js";
-import { GroundLayer } from "./ground-layer.js";
+import { flagLayer } from "./flags.js";
+import { groundLayer } from "./ground-layer.js";
 import { nameLabels } from "./labels.js";
 import { applyTheme, onNightfall } from "./palette.js";
-import { thinOut } from "./crowding.js";
 import { draftPin } from "./draft-pin.js";
 import { onlineLayer, showsOnline } from "./online.js";
 import { ownLayers } from "./own-layers.js";
@@ -17,11 +16,10 @@ import { pointMarkers } from "./points.js";
 import { showGround } from "./popup.js";
 import { routeLayer } from "./route.js";
 import { stationMarkers } from "./stations.js";
-import { teamMarkers } from "./teams.js";
 
 const L = /** @type {any} */ (window).L;
 
-const PANES = { basemap: 150, online: 160, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, teams: 560, candidates: 580, cases: 620 };
+const PANES = { basemap: 150, online: 160, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, dots: 550, teams: 560, candidates: 580, cases: 620 };
 
 const UNNAMED = { spots: [], streets: [], rivers: [] };
 /** The buttons at the right; no flag should lie under them. */
@@ -33,31 +31,32 @@ export function furnish(map) {
     const pane = map.getPane(name) ?? map.createPane(name);
     pane.style.zIndex = String(zIndex);
   }
-  for (const still of ["basemap", "online", "names", "town-names"]) map.getPane(still).style.pointerEvents = "none";
+  for (const still of ["basemap", "online", "names", "town-names", "dots"]) map.getPane(still).style.pointerEvents = "none";
   map.setMinZoom(6).setMaxZoom(19);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   markMotion(map);
-  const layer = new GroundLayer();
-  const drawing = layers(map, layer);
+  const layer = groundLayer();
+  const flags = flagLayer(map);
+  const drawing = layers(map, layer, flags);
   map.whenReady(() => {
     layer.addTo(map);
+    flags.addTo(map);
     drawing.view();
   });
   // The drawer narrows the map; what is in the middle stays there.
   new ResizeObserver(() => map.invalidateSize({ animate: false, debounceMoveend: true })).observe(map.getContainer());
-  map.on("click", (/** @type {any} */ event) => clicked(map, event.latlng));
+  map.on("click", (/** @type {any} */ event) => clicked(map, event.latlng, flags.dotAt(event.layerPoint)));
   return drawing;
 }
 
 /**
  * @param {any} map
  * @param {any} layer
+ * @param {ReturnType<typeof flagLayer>} flags
  */
-function layers(map, layer) {
+function layers(map, layer, flags) {
   const points = pointMarkers(map);
   const stations = stationMarkers(map);
-  const teams = teamMarkers(map);
-  const cases = caseMarkers(map, select);
   const basemap = basemapLayer(map);
   const online = onlineLayer(map);
   const own = ownLayers(map);
@@ -66,12 +65,11 @@ function layers(map, layer) {
   const route = routeLayer(map);
   const pin = draftPin(map);
   const ready = (/** @type {() => void} */ draw) => () => map._loaded && draw();
-  const thin = ready(() => thinOut(map, cases.all(), teams.all()));
+  const sync = ready(flags.sync);
   const view = ready(() => {
     points();
-    teams.sync();
     names(state.layers.names);
-    thin();
+    sync();
   });
   const paint = ready(() => layer.paint());
   const all = ready(() => {
@@ -80,8 +78,6 @@ function layers(map, layer) {
     own();
     paint();
     stations();
-    teams.sync();
-    cases.sync();
     view();
     route();
   });
@@ -89,21 +85,13 @@ function layers(map, layer) {
   watch(["ground", "view"], all);
   watch(["coverage"], paint);
   watch(["basemap"], ready(() => names(state.layers.names)));
-  watch(["cases"], ready(() => {
-    cases.sync();
-    thin();
-  }));
-  watch(["teams"], ready(teams.sync));
+  watch(["cases", "teams", "tick"], sync);
   watch(["teams", "ground"], coverageMayHaveChanged);
   watch(["selection"], ready(route));
   watch(["intake"], ready(pin));
-  watch(["tick"], ready(() => {
-    cases.tick();
-    teams.tick();
-    thin();
-  }));
   const theme = () => applyTheme(() => {
     paint();
+    sync();
     basemap.repaint();
   });
   watch(["view"], theme);
@@ -129,14 +117,16 @@ function markMotion(map) {
 /**
  * @param {any} map
  * @param {{lat: number, lng: number}} at
+ * @param {import("./dots.js").Dot | undefined} dot
  */
-function clicked(map, at) {
+function clicked(map, at, dot) {
   if (intake.open && intake.picking) {
     intake.picking = false;
     setDraft({ place: { lon: at.lng, lat: at.lat } });
     return;
   }
-  showGround(map, at);
+  if (dot) dot.open();
+  else showGround(map, at);
 }
 
 /**

@@ -4,52 +4,53 @@ import { ago } from "../format.js";
 import { nameOf, word } from "../i18n.js";
 import { state } from "../store.js";
 import { fixAge, isStale, whereabouts } from "../team-state.js";
-import { gather, teamsBehind } from "./crowding.js";
 import { glyph } from "./icons.js";
 import { MarkerSet } from "./marker-set.js";
 import { showTeam, showTeams } from "./popup.js";
 
 /** @typedef {import("../types.js").Team} Team */
 
-const BEYOND = 0.3;
+/** @typedef {import("./crowding.js").Flag<Team>} Flag */
 
 /** @param {any} map */
 export function teamMarkers(map) {
-  /** @type {MarkerSet<Team>} */
-  const markers = new MarkerSet(map, {
+  /** @type {MarkerSet<Flag>} */
+  return new MarkerSet(map, {
     pane: "teams",
     className: "team-marker",
-    place: (team) => ({ lon: /** @type {number} */ (team.lon), lat: /** @type {number} */ (team.lat) }),
+    place: ({ thing }) => ({ lon: /** @type {number} */ (thing.lon), lat: /** @type {number} */ (thing.lat) }),
     draw,
-    click: (team) => {
-      const codes = teamsBehind(team.code);
-      if (codes.length > 1) showTeams(map, codes);
-      else showTeam(map, team.code);
-    },
+    click: ({ codes }) => openTeams(map, codes),
   });
-  return {
-    sync: () => markers.sync(new Map((state.layers.teams ? gather(map, inSight(map)) : []).map((team) => [team.code, team]))),
-    tick: () => markers.redraw(),
-    all: () => markers.all(),
-  };
 }
 
 /**
- * The teams on the map as it is, and a little around it: what is dragged into sight stands there already.
+ * Show the team of a flag, or those that share it to choose from.
  *
  * @param {any} map
+ * @param {string[]} codes
  */
-function inSight(map) {
-  const bounds = map.getBounds().pad(BEYOND);
-  return [...state.teams.values()].filter(({ lat, lon }) => lat !== null && bounds.contains([lat, lon]));
+export function openTeams(map, codes) {
+  if (codes.length > 1) showTeams(map, codes);
+  else showTeam(map, codes[0]);
+}
+
+/** @param {Flag} flag */
+export function teamTitle({ thing: team, codes }) {
+  const more = codes.length > 1 ? ` · +${codes.length - 1}` : "";
+  return `${nameOf(team)} · ${word("team", team.status)} · ${whereabouts(team)}${more}`;
 }
 
 /**
  * @param {HTMLElement} element
- * @param {Team} team
+ * @param {Flag} flag
  */
-function draw(element, team) {
+function draw(element, flag) {
+  const { thing: team, codes, crowded } = flag;
   if (!element.firstChild) build(element);
+  element.parentElement?.classList.toggle("crowded", crowded);
+  if (codes.length > 1) element.dataset.more = `+${codes.length - 1}`;
+  else delete element.dataset.more;
   element.dataset.team = team.code;
   const stale = isStale(team);
   const called = state.selected !== null && team.case === state.selected;
@@ -62,7 +63,7 @@ function draw(element, team) {
   put(name, nameOf(team));
   const age = fixAge(team);
   put(status, stale && age !== null ? `${word("team", team.status)} · ${ago(age)}` : word("team", team.status));
-  const title = `${nameOf(team)} · ${word("team", team.status)} · ${whereabouts(team)}${element.dataset.more ? ` · ${element.dataset.more}` : ""}`;
+  const title = teamTitle(flag);
   if (element.title !== title) {
     element.title = title;
     element.parentElement?.setAttribute("aria-label", title);

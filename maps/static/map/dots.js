@@ -1,0 +1,141 @@
+/**
+ * Cases and teams by the hundred, for which there is no room for words: one canvas of marks in their colours and
+ * shapes. A mark is clicked like a flag; it has no element, so that dragging the map costs the same however many there
+ * are. Whoever uses the keyboard finds the same things in the lists.
+ */
+
+import { readClock } from "../case-clock.js";
+import { now } from "../server-time.js";
+import { isStale } from "../team-state.js";
+import { CanvasLayer } from "./canvas-layer.js";
+import { GLYPHS } from "./icons.js";
+import { colour } from "./palette.js";
+import { unitX, unitY } from "./projection.js";
+
+/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../types.js").Team} Team */
+
+/**
+ * How a mark looks: a glyph on a disc, a square or something between.
+ *
+ * @typedef {{glyph: string, fill: string, ink: string, rim: string, radius: number, alpha: number}} Look
+ * @typedef {{lon: number, lat: number, at: {x: number, y: number}, look: Look, more: number, title: string, open: () => void}} Dot
+ */
+
+const SIDE = 22;
+const RIM = 1.5;
+const GLYPH_PX = 14;
+const REACH_PX = 14;
+const ROUND = SIDE / 2;
+const TEAM_FILL = { free: "free", offered: "offered", acknowledged: "en-route", en_route: "en-route", on_scene: "on-scene", off_duty: "off-duty" };
+const TEAM_RADIUS = { offered: 7, on_scene: 4 };
+const CASE_RADIUS = { missed: 0, met: ROUND };
+
+/** @type {Map<string, HTMLCanvasElement>} */
+const stamps = new Map();
+
+/** @param {any} map */
+export function dotLayer(map) {
+  /** @type {Dot[]} */
+  let dots = [];
+  // The most urgent lie on top.
+  const layer = new CanvasLayer({ pane: "dots", className: "dot-canvas", padding: 0.3, draw: (/** @type {any} */ view) => dots.toReversed().forEach((dot) => put(view, dot)) });
+  const near = (/** @type {{x: number, y: number}} */ point) => dots.find(({ at }) => Math.hypot(at.x - point.x, at.y - point.y) < REACH_PX);
+  map.on("mousemove", (/** @type {any} */ event) => say(map, near(event.layerPoint)));
+  return {
+    addTo: (/** @type {any} */ map) => layer.addTo(map),
+    /** @param {Dot[]} wanted the most urgent first */
+    show(wanted) {
+      if (wanted.length === 0 && dots.length === 0) return;
+      dots = wanted;
+      layer.paint();
+    },
+    near,
+  };
+}
+
+/** @param {Team} team @returns {Look} */
+export function teamLook(team) {
+  const status = /** @type {keyof typeof TEAM_FILL} */ (team.status);
+  const rim = isStale(team) ? "at-risk-strong" : "panel";
+  const radius = TEAM_RADIUS[/** @type {keyof typeof TEAM_RADIUS} */ (status)] ?? ROUND;
+  return { glyph: status, fill: TEAM_FILL[status] ?? "off-duty", ink: "panel", rim, radius, alpha: status === "off_duty" ? 0.75 : 1 };
+}
+
+/** @param {Case} item @returns {Look} */
+export function caseLook(item) {
+  const reading = readClock(item, now());
+  const radius = CASE_RADIUS[/** @type {keyof typeof CASE_RADIUS} */ (reading.state)] ?? 6;
+  const [fill, ink] = reading.state === "at_risk" ? ["at-risk-soft", "at-risk"] : [reading.state, "panel"];
+  const rim = item.escalated ? "missed" : reading.state === "at_risk" ? "at-risk" : "panel";
+  return { glyph: item.escalated ? "escalated" : reading.state, fill, ink, rim, radius, alpha: 1 };
+}
+
+/**
+ * @param {any} map
+ * @param {Dot | undefined} dot
+ */
+function say(map, dot) {
+  const box = map.getContainer();
+  box.classList.toggle("over-dot", dot !== undefined);
+  if (dot) box.title = dot.title;
+  else box.removeAttribute("title");
+}
+
+/**
+ * @param {import("./canvas-layer.js").View} view
+ * @param {Dot} dot
+ */
+function put({ pen, scale, x, y, ratio }, { lon, lat, look, more }) {
+  const [px, py] = [Math.round(unitX(lon) * scale - x), Math.round(unitY(lat) * scale - y)];
+  pen.drawImage(stamp(look, ratio), px - SIDE / 2 - RIM, py - SIDE / 2 - RIM, SIDE + 2 * RIM, SIDE + 2 * RIM);
+  if (more === 0) return;
+  pen.font = "600 11px system-ui, sans-serif";
+  pen.lineWidth = 3;
+  pen.strokeStyle = colour("panel");
+  pen.strokeText(`+${more}`, px + SIDE / 2, py + SIDE / 2);
+  pen.fillStyle = colour("ink");
+  pen.fillText(`+${more}`, px + SIDE / 2, py + SIDE / 2);
+}
+
+/**
+ * A look drawn once and stamped from then on.
+ *
+ * @param {Look} look
+ * @param {number} ratio
+ */
+function stamp(look, ratio) {
+  const key = `${ratio} ${document.documentElement.dataset.theme} ${Object.values(look).join(" ")}`;
+  const known = stamps.get(key);
+  if (known) return known;
+  const made = cut(look, ratio);
+  stamps.set(key, made);
+  return made;
+}
+
+/**
+ * @param {Look} look
+ * @param {number} ratio
+ */
+function cut({ glyph, fill, ink, rim, radius, alpha }, ratio) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = Math.ceil((SIDE + 2 * RIM) * ratio);
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.scale(ratio, ratio);
+  pen.globalAlpha = alpha;
+  pen.beginPath();
+  pen.roundRect(RIM, RIM, SIDE, SIDE, radius);
+  pen.fillStyle = colour(fill);
+  pen.fill();
+  pen.strokeStyle = colour(rim);
+  pen.lineWidth = RIM;
+  pen.stroke();
+  const margin = RIM + (SIDE - GLYPH_PX) / 2;
+  pen.translate(margin, margin);
+  pen.scale(GLYPH_PX / 24, GLYPH_PX / 24);
+  pen.lineCap = pen.lineJoin = "round";
+  pen.lineWidth = 2.6;
+  pen.strokeStyle = colour(ink);
+  pen.stroke(new Path2D(GLYPHS[glyph] ?? GLYPHS.untimed));
+  return canvas;
+}

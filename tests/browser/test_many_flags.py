@@ -1,0 +1,65 @@
+"""Cases by the hundred on the map: the most urgent are flags, the others dots that are clicked all the same."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SEAT, Visit, take_in
+
+Begin = Callable[..., Visit]
+SPREAD = 0.0021
+PLACE = """([lon, lat]) => {
+  const at = map_live.latLngToContainerPoint([lat, lon]);
+  const box = map_live.getContainer().getBoundingClientRect();
+  return [box.x + at.x, box.y + at.y];
+}"""
+
+
+@pytest.fixture(scope="module")
+def many(site) -> list[dict]:
+    """Return a hundred open cases, ten by ten around the seat."""
+    with httpx.Client(base_url=site.url, timeout=20) as client:
+        return [
+            take_in(client, kind="enquiry", place={"lon": SEAT[0] + dx, "lat": SEAT[1] + dy, "datum": "wgs84"})
+            for dx in (SPREAD * (i - 4.5) for i in range(10))
+            for dy in (SPREAD * 0.7 * (i - 4.5) for i in range(10))
+        ]
+
+
+def town(page: Page) -> None:
+    """Bring the seat into view, the board's cases around it."""
+    page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", list(SEAT))
+    page.wait_for_function("() => map_live.getContainer().classList.contains('many-flags')")
+
+
+def test_the_most_urgent_keep_their_words_and_a_dot_opens_its_case(visit: Begin, many: list[dict]) -> None:
+    mine = visit()
+    page = mine.page()
+    town(page)
+    flags = page.locator(".case-marker .case")
+    expect(page.locator(".case-marker.crowded")).to_have_count(0)
+    assert 5 < flags.count() <= 40
+    drawn = {int(flag.get_attribute("data-case")) for flag in flags.all()}
+    dot = next(case for case in many[44:] if case["id"] not in drawn)
+    at = page.evaluate(PLACE, [dot["place"]["lon"], dot["place"]["lat"]])
+    page.mouse.move(*at)
+    expect(page.locator("#map_live")).to_have_attribute("title", re.compile(rf"\b{dot['id']}\b"))
+    page.mouse.click(*at)
+    expect(page.locator(".case-panel h2").first).to_contain_text(str(dot["id"]))
+    expect(page.locator(f".case-marker .case[data-case='{dot['id']}']")).to_be_visible()
+    assert mine.complaints == []
+
+
+def test_near_enough_each_is_a_flag_again(visit: Begin, many: list[dict]) -> None:
+    page = visit().page()
+    town(page)
+    case = many[55]
+    page.evaluate(
+        "([lon, lat]) => map_live.setView([lat, lon], 18, {animate: false})",
+        [case["place"]["lon"], case["place"]["lat"]],
+    )
+    expect(page.locator(f".case-marker .case[data-case='{case['id']}']")).to_be_visible()
+    assert not page.evaluate("() => map_live.getContainer().classList.contains('many-flags')")
