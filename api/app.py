@@ -48,6 +48,7 @@ from api.routes import (
     roads,
     roster,
     roster_turns,
+    rules,
     session,
     sign_in,
     steps,
@@ -131,7 +132,7 @@ def create_app(settings: Settings) -> FastAPI:
         online,
     ):
         app.include_router(module.router)
-    for module in (roster, roster_turns, handovers):
+    for module in (roster, roster_turns, rules, handovers):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, duty_pages, sign_in, account):
         app.include_router(module.router)

@@ -388,6 +388,14 @@ _ROWS = (
         "请重新读取排班后再决定；未覆盖他人的修改。",
     ),
     Kind(
+        "rules-changed",
+        _S.CONFLICT,
+        "Somebody else changed the rules meanwhile",
+        "他人已修改规则",
+        "Read the rules again, and decide on what they say now; nothing was overwritten.",
+        "请重新读取规则后再决定；未覆盖他人的修改。",
+    ),
+    Kind(
         "unknown-handover",
         _S.NOT_FOUND,
         "No such handover",

@@ -327,6 +327,13 @@ class DutyIn(Incoming):
     on_duty: StrictBool = Field(description="true: takes cases from now on. 是否在岗")
 
 
+SeenVersion = Annotated[
+    str,
+    Field(min_length=1, max_length=40, description="The version the sender saw; refused if there is another. 所见版本"),
+    AfterValidator(storable),
+]
+
+
 class PolicyIn(Incoming):
     """The rules to change; the others stay. 只更改所列规则"""
 
@@ -356,6 +363,7 @@ class PolicyIn(Incoming):
     usable_accuracy_m: Annotated[StrictFloat, Field(ge=1, le=10_000, allow_inf_nan=False)] | None = Field(
         None, description="A less accurate fix does not prove arrival. 可用精度（米）"
     )
+    seen_version: SeenVersion | None = None
 
 
 class SignInIn(BaseModel):

@@ -53,6 +53,10 @@ class KeyReuseError(DispatchError):
     """An idempotency key came back with a different request."""
 
 
+class RulesChangedError(DispatchError):
+    """Somebody else changed the rules since they were seen."""
+
+
 class BadPolicyError(DispatchError):
     """A policy has a rule that is unknown or out of range."""
 

@@ -1,24 +1,24 @@
 """Alerts: what somebody has to see, who takes it, and the policy by which it goes up."""
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
 from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from api.access.told import level_of
 from api.alert_schemas import AcknowledgeIn, AlertOut, AlertsOut, EscalationIn, EscalationOut
 from api.body import StrictRoute
 from api.routes.caseanswers import kept_words
-from api.routes.parameters import API, MOVES, READS, WRITES, CountyAsked, Wired, answers
+from api.routes.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.wiring import Wiring
 from dispatch.alerts import Alert
 from dispatch.attention import alert_summary
 from dispatch.escalation import Escalation, as_dict, changed
 from dispatch.ladder import acknowledge
-from dispatch.store.alerts import SQL
+from dispatch.rule_changes import check_seen
+from dispatch.store.rules import Rulebook
 from dispatch.summary import stamp
 
 router = APIRouter(prefix=API, tags=["alerts"], route_class=StrictRoute)
@@ -108,20 +108,21 @@ def escalation(wiring: Wired, county: CountyAsked = None) -> Any:
     "/escalation",
     response_model=None,
     summary="Change who is told, and when 修改告警升级规则",
-    responses=answers(EscalationOut, "The policy as it is now, a new version.") | WRITES,
+    responses=answers(EscalationOut, "The policy as it is now, a new version.") | MOVES,
 )
 def change_escalation(
     body: Annotated[EscalationIn, Body(openapi_examples=RULES)], wiring: Wired, county: CountyAsked = None
 ) -> Any:
     """Store a new version with the rules named changed; alerts that are open go on by it from their next step."""
     code = wiring.county(county).code
-    told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"seen_version"})
     with wiring.transaction() as connection:
-        connection.execute(text("SELECT FROM county WHERE county = :county FOR UPDATE"), {"county": code})
+        book = Rulebook(connection, code)
+        book.lock()
         before = wiring.store_on(connection).alerts.escalation(code)
+        check_seen(body.seen_version, before.version)
         after = changed(before, told, _next_version(before))
-        row = {"county": code, "version": int(after.version), "rules": json.dumps(after.rules())}
-        connection.execute(SQL["keep_escalation"], row)
+        book.keep("escalation", after.version, after.rules(), wiring.who.actor)
         wiring.record(connection, "escalation.change", county=code, subject=f"escalation:{after.version}", rules=told)
     return as_dict(after)
 

@@ -1,4 +1,4 @@
-"""The pages of the roster and of the handover."""
+"""The pages of the roster, of the handover and of the rules."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -19,3 +19,9 @@ def roster(request: Request) -> Response:
 def handover(request: Request) -> Response:
     """Return what one shift hands to the next."""
     return page(request, render_duty(DutyPage("handover", language_of(request), static_root())))
+
+
+@router.get("/rules")
+def rules(request: Request) -> Response:
+    """Return the rules a county sets for itself."""
+    return page(request, render_duty(DutyPage("rules", language_of(request), static_root())))

@@ -1,19 +1,16 @@
-"""Figures: who is reachable now, how responses went, and the rules they are measured against."""
+"""Figures: who is reachable now, and how responses went."""
 
-import json
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, BackgroundTasks, Body, Query
-from sqlalchemy import text
+from fastapi import APIRouter, Query
 
-from api.answers import CoverageOut, PolicyOut, ResponseOut
+from api.answers import CoverageOut, ResponseOut
 from api.body import StrictRoute
-from api.routes.parameters import API, READS, WRITES, CountyAsked, Wired, answers
-from api.schemas import Moment, PolicyIn
-from dispatch.policy import Policy, as_dict, from_rules
+from api.routes.parameters import API, READS, CountyAsked, Wired, answers
+from api.schemas import Moment
 from dispatch.response import by_group, figures
 from dispatch.store import reading
 from dispatch.summary import stamp
@@ -103,49 +100,3 @@ def response(
         "total": asdict(figures(timings, now)),
         "groups": {name: asdict(group) for name, group in groups.items()},
     }
-
-
-@router.get(
-    "/policy",
-    response_model=None,
-    summary="The dispatch rules in force 派单规则",
-    responses=answers(PolicyOut, "Every rule, and the version decisions record.") | READS,
-)
-def policy(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return every rule with the version decisions record."""
-    with wiring.desk() as desk:
-        return as_dict(desk.store.ground(wiring.county(county).code).policy)
-
-
-@router.patch(
-    "/policy",
-    response_model=None,
-    summary="Change dispatch rules; old decisions keep the version they were made under 修改规则",
-    responses=answers(PolicyOut, "The new version.") | WRITES,
-)
-def change_policy(
-    body: Annotated[PolicyIn, Body(examples=[{"mode": "confirm"}, {"target_by_kind_s": {"rural": 3600}}])],
-    wiring: Wired,
-    after: BackgroundTasks,
-    county: CountyAsked = None,
-) -> Any:
-    """Store a new version with the rules named changed; waiting cases are looked at under them at once."""
-    code = wiring.county(county).code
-    with wiring.transaction() as connection:
-        connection.execute(text("SELECT FROM county WHERE county = :county FOR UPDATE"), {"county": code})
-        before = wiring.desk_on(connection).store.ground(code).policy
-        rules = {**before.rules(), **body.model_dump(mode="json", exclude_unset=True, exclude_none=True)}
-        changed = _next_version(before, rules)
-        row = {"county": code, "version": int(changed.version), "rules": json.dumps(changed.rules())}
-        connection.execute(
-            text("INSERT INTO policy (county, version, rules) VALUES (:county, :version, CAST(:rules AS jsonb))"), row
-        )
-        told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-        wiring.record(connection, "policy.change", county=code, subject=f"policy:{changed.version}", rules=told)
-    after.add_task(wiring.settle, code)
-    return as_dict(changed)
-
-
-def _next_version(before: Policy, rules: dict[str, Any]) -> Policy:
-    number = int(before.version) + 1 if before.version.isdecimal() else 2
-    return from_rules(rules, str(number))

@@ -19,6 +19,7 @@ class EscalationRow(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     rules: Mapped[dict[str, Any]]
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    made_by: Mapped[str | None]
     __table_args__ = (ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),)
 
 

@@ -4,9 +4,6 @@
 -- The escalation policy in force: the primary key backwards.
 SELECT version, rules FROM escalation WHERE county = :county ORDER BY version DESC LIMIT 1;
 
--- name: keep_escalation
-INSERT INTO escalation (county, version, rules) VALUES (:county, :version, CAST(:rules AS jsonb));
-
 -- name: alerts_of_case
 -- Read with every change of a case: ix_alert_case holds open alerts only.
 SELECT * FROM alert WHERE county = :county AND case_id = :case_id AND settled_at IS NULL ORDER BY id;

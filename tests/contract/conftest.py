@@ -15,8 +15,8 @@ from dispatch.lifecycle import EventType
 from dispatch.policy import Policy
 from dispatch.ports import Store
 from dispatch.store import reading
-from dispatch.store.alerts import SQL as ALERTS
-from dispatch.store.sql_store import SqlStore, as_json
+from dispatch.store.rules import Rulebook
+from dispatch.store.sql_store import SqlStore
 from dispatch.summary import decision_summary
 from gis.county import CountyData
 from gis.store.counties import save_county
@@ -82,13 +82,10 @@ class InPostgres:
         save_county(self.connection, data)
 
     def rule(self, policy: Policy) -> None:
-        insert = "INSERT INTO policy (county, version, rules) VALUES (:county, :version, CAST(:rules AS jsonb))"
-        row = {"county": CODE, "version": int(policy.version), "rules": as_json(policy.rules())}
-        self.connection.execute(text(insert), row)
+        Rulebook(self.connection, CODE).keep("policy", policy.version, policy.rules(), "test")
 
     def escalate(self, policy: Escalation) -> None:
-        row = {"county": CODE, "version": int(policy.version), "rules": as_json(policy.rules())}
-        self.connection.execute(ALERTS["keep_escalation"], row)
+        Rulebook(self.connection, CODE).keep("escalation", policy.version, policy.rules(), "test")
 
     def store(self) -> Store:
         return SqlStore(self.connection)

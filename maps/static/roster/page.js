@@ -35,6 +35,7 @@ function view() {
         <a class="button" href=${address("/roster.csv", { from: write(model.first), until: write(last()) })} download>${t("roster.export")}</a>
         <button @click=${() => print()}>${t("roster.print")}</button>
         ${may("GET", "/handovers") ? html`<a class="button" href="/handover">${t("handover.title")}</a>` : nothing}
+        ${may("GET", "/rules") ? html`<a class="button" href="/rules">${t("rules.title")}</a>` : nothing}
         <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a>
       </span>
     </header>

@@ -130,6 +130,7 @@ function switches() {
     <button class="icon" title=${t(`theme.${state.theme}`)} @click=${theme}>${icon(THEME_ICON[state.theme])}</button>
     <button class="icon" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}</button>
     ${may("GET", "/roster") ? html`<a class="icon roster" href="/roster" title=${t("roster.title")}>${icon("roster")}</a>` : nothing}
+    ${may("GET", "/rules") ? html`<a class="icon rules" href="/rules" title=${t("rules.title")}>${icon("rules")}</a>` : nothing}
     ${who()}
     <a class="icon language" lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a>
   </span>`;

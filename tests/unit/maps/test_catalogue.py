@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 from enum import StrEnum
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 from api.access.roles import Role
 from dispatch.clocks import ClockState
 from dispatch.complaints import PRIORITIES, CaseKind, Category, Channel
-from dispatch.escalation import AlertKind, Level
+from dispatch.escalation import DEFAULT as ESCALATION
+from dispatch.escalation import AlertKind, KindRule, Level, Watch
 from dispatch.lifecycle import NEXT, CaseStatus, EventType
+from dispatch.policy import DEFAULT as POLICY
+from dispatch.policy import Mode
 from dispatch.recommendation import Exclusion
 from dispatch.teams import TeamStatus
 from gis.county import CellKind, PointKind
@@ -26,6 +30,7 @@ SPOKEN = (
     | set(re.findall(r"\bt\(\s*(?:[\w.!]+ \? )?\"([\w.]+)\"", SOURCES))
     | set(re.findall(r"\"([a-z]+\.[a-z_0-9]+)\"", SOURCES))
 )
+KIND_RULES = [rule.name for rule in fields(KindRule) if rule.name != "ladder"]
 GROUPS = set(re.findall(r"word\(\"([a-z]+)\"", SOURCES)) | set(re.findall(r"t\(`([a-z]+)[._]", SOURCES))
 
 
@@ -61,6 +66,8 @@ def test_both_languages_have_the_same_keys_and_the_same_places_to_fill() -> None
         ("status", CaseStatus),
         ("alert", AlertKind),
         ("level", Level),
+        ("rule", [*POLICY.rules(), *sorted({name for name in ESCALATION.rules() if name != "kinds"}), *KIND_RULES]),
+        ("rulevalue", [*Mode, *Watch]),
         ("event", EventType),
         ("team", TeamStatus),
         ("reason", Exclusion),

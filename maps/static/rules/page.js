@@ -1,0 +1,92 @@
+/** The rules a county sets for itself: how cases are sent, who is told of what, how many teams are wanted on duty. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+
+import { boot } from "../boot.js";
+import { wallDate } from "../format.js";
+import { nameOf, t } from "../i18n.js";
+import { may } from "../session.js";
+import { recall, state } from "../store.js";
+import { escalationBody, escalationForm } from "./escalation-form.js";
+import { PARTS, begin, discard, isDrafted, mayChange, model, save, setOf } from "./model.js";
+import { needBody, needForm } from "./need-form.js";
+import { policyBody, policyForm } from "./policy-form.js";
+import { inWords, nameOfRule } from "./units.js";
+
+/** @typedef {import("./model.js").Part} Part */
+
+const root = /** @type {HTMLElement} */ (document.getElementById("page"));
+const FORMS = { policy: policyForm, escalation: escalationForm, need: needForm };
+const BODIES = { policy: policyBody, escalation: escalationBody, need: needBody };
+
+function view() {
+  const other = boot.language === "zh" ? "en" : "zh";
+  return html`<header>
+      <a href="/">${t("app.name")}</a><h1>${t("rules.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
+      <nav aria-label=${t("rules.parts")}>${PARTS.map((part) => html`<a href="#${part}">${t(`rules.${part}`)}</a>`)}</nav>
+      <span class="tools">${may("GET", "/roster") ? html`<a class="button" href="/roster">${t("roster.title")}</a>` : nothing}
+        <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
+    </header>
+    ${model.failed ? html`<p class="said bad" role="alert">${model.failed}</p>` : nothing}
+    ${model.sets ? PARTS.map(section) : nothing}`;
+}
+
+/** @param {Part} part */
+function section(part) {
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    void save(part, BODIES[part](), t("rules.saved"));
+  };
+  const set = setOf(part);
+  return html`<section id=${part}><h2>${t(`rules.${part}`)} <small>${version(set)}</small></h2>
+    <p class="quiet">${t(`rules.${part}_about`)}${mayChange(part) ? "" : ` ${t("rules.read_only")}`}</p>
+    <form novalidate aria-label=${t(`rules.${part}`)} @submit=${submit}>${FORMS[part]()}
+      <div class="said ${model.said[part]?.good ? "good" : "bad"}" role=${model.said[part]?.good ? "status" : "alert"}>${said(part)}</div>
+      ${mayChange(part) ? html`<p class="actions"><button class="primary" ?disabled=${model.busy || !isDrafted(part)}>${t("rules.save")}</button>
+        <button type="button" ?disabled=${model.busy || !isDrafted(part)} @click=${() => discard(part)}>${t("rules.discard")}</button></p>` : nothing}
+    </form>${history(part)}</section>`;
+}
+
+/** @param {import("./model.js").RuleSet} set */
+function version(set) {
+  return set.history.length ? t("rules.version", { n: set.version }) : t("rules.as_default");
+}
+
+/** @param {Part} part */
+function said(part) {
+  const told = model.said[part];
+  if (!told) return nothing;
+  return html`<p>${told.text}</p>${told.changes?.length ? html`<p>${t("rules.meanwhile")}</p>${changes(told.changes)}<p>${t("rules.yours_stay")}</p>` : nothing}`;
+}
+
+/** @param {import("./model.js").Change[]} told */
+function changes(told) {
+  return html`<ul>${told.map((change) => html`<li>${t("rules.was_is", {
+    rule: nameOfRule(change.rule), before: inWords(change.rule, change.before), after: inWords(change.rule, change.after),
+  })}</li>`)}</ul>`;
+}
+
+/** @param {Part} part */
+function history(part) {
+  const { history: versions } = setOf(part);
+  if (!versions.length) return nothing;
+  return html`<details><summary>${t("rules.history")}</summary><ol class="history">${versions.map((each) => html`<li>
+    <b>${t("rules.version", { n: each.version })}</b> ${wallDate(each.made_at)} ${each.made_by ? each.made_by.replace(/^user:/, "") : ""}
+    ${each.changes.length ? changes(each.changes) : html`<p class="quiet">${t("rules.no_change")}</p>`}</li>`)}</ol></details>`;
+}
+
+function theme() {
+  /** @type {string} */
+  const chosen = recall("theme", "auto");
+  const dark = chosen === "dark" || (chosen === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.dataset.theme = dark && !matchMedia("print").matches ? "dark" : "light";
+}
+
+model.draw = () => render(view(), root);
+for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", theme);
+addEventListener("beforeunload", (event) => PARTS.some(isDrafted) && event.preventDefault());
+theme();
+begin().catch((problem) => {
+  model.failed = /** @type {Error} */ (problem).message;
+  model.draw();
+});

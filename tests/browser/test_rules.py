@@ -1,0 +1,145 @@
+"""The rules a county sets, read and changed by people: in minutes, with defaults, and told of each other's changes."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from api import clock
+from api.access.people import People
+from api.access.roles import Role
+from api.database import open_engine
+from fixtures import facts
+from tests import processes
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Home, Visit
+from tests.people import settled
+from tests.processes import Server
+
+type Begin = Callable[..., Visit]
+PASSWORD = "four words of my own"
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration and accounts of an administrator and an inspector."""
+    url = home.load(module_database_url)
+    engine = open_engine(url, pool_size=2)
+    with engine.begin() as connection:
+        people = People(connection, clock.now())
+        for login, role in (("ruler", Role.ADMINISTRATOR), ("reader", Role.INSPECTOR)):
+            settled(people, login, PASSWORD, role=role, place=facts.CODE)
+    engine.dispose()
+    running = processes.start(
+        home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
+    )
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def client(site: Server) -> Iterator[httpx.Client]:
+    """Client of the administrator."""
+    with httpx.Client(base_url=site.url, timeout=20) as opened:
+        session = opened.post("/api/v1/session", json={"login": "ruler", "password": PASSWORD}).raise_for_status()
+        opened.headers["X-CSRF-Token"] = session.json()["csrf"]
+        yield opened
+
+
+def opened(begin: Begin, login: str, **options: Any) -> tuple[Visit, Page]:
+    """Sign in and open the rules."""
+    visit = begin(**options)
+    page = visit.context.new_page()
+    page.on("console", lambda said: visit._note(said.type, said.text))
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.goto(urljoin(visit.url, "/sign-in?after=/rules"))
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("button").click()
+    page.locator("#need").wait_for()
+    return visit, page
+
+
+def test_a_rule_is_changed_in_minutes_and_told_with_its_default(visit: Begin, client: httpx.Client) -> None:
+    seen, page = opened(visit, "ruler")
+    target = page.get_by_label("县城内到场时限")
+    expect(target).to_have_value("10")
+    save = page.locator("#policy .primary")
+    expect(save).to_be_disabled()
+    target.fill("9")
+    target.blur()
+    page.get_by_label("乡村").fill("60")
+    page.get_by_label("派单方式", exact=True).select_option("confirm")
+    save.click()
+    expect(page.locator("#policy .said.good")).to_have_text("已保存，立即生效")
+    kept = client.get("/api/v1/policy").json()
+    assert (kept["town_target_s"], kept["target_by_kind_s"], kept["mode"]) == (540, {"rural": 3600}, "confirm")
+    line = page.locator(".rule", has=page.get_by_label("县城内到场时限"))
+    expect(line.locator(".usual")).to_contain_text(re.compile("已修改.*默认：10 分钟"))
+    page.get_by_text("修改记录").click()
+    expect(page.locator(".history li").first).to_contain_text("县城内到场时限：10 分钟 → 9 分钟")
+    line.get_by_role("button", name="恢复默认").click()
+    page.locator(".rule", has=page.get_by_label("乡村")).get_by_role("button", name="恢复默认").click()
+    page.get_by_label("派单方式", exact=True).select_option("automatic")
+    save.click()
+    expect(page.locator("#policy .said.good")).to_be_visible()
+    kept = client.get("/api/v1/policy").json()
+    assert (kept["town_target_s"], kept["target_by_kind_s"], kept["mode"]) == (600, {}, "automatic")
+    assert seen.complaints == []
+
+
+def test_what_is_refused_is_told_at_its_field(visit: Begin, client: httpx.Client) -> None:
+    before = client.get("/api/v1/rules").json()
+    _, page = opened(visit, "ruler", locale="en-GB")
+    page.get_by_label("Time to acknowledge").fill("soon")
+    page.get_by_label("Time to acknowledge").blur()
+    page.locator("#policy .primary").click()
+    line = page.locator("#policy .rule.wrong")
+    expect(line.locator("label")).to_have_text("Time to acknowledge")
+    expect(line.get_by_role("alert")).to_be_visible()
+    missed = page.locator("fieldset.kind", has=page.get_by_text("Target missed"))
+    missed.get_by_label("Tell the station chief after").fill("20")
+    missed.get_by_label("Tell the station chief after").blur()
+    page.locator("#escalation .primary").click()
+    expect(missed.get_by_role("alert")).to_contain_text("each rung is higher and later")
+    page.get_by_label("Teams at least").first.fill("-1")
+    page.get_by_label("Teams at least").first.blur()
+    page.locator("#need .primary").click()
+    expect(page.locator("#need fieldset.wrong").get_by_role("alert")).to_be_visible()
+    assert violations(page) == []
+    assert client.get("/api/v1/rules").json() == before
+
+
+def test_a_change_by_somebody_else_is_told_and_nothing_is_overwritten(visit: Begin, client: httpx.Client) -> None:
+    _, page = opened(visit, "ruler")
+    client.patch("/api/v1/escalation", json={"silent_after_s": 900}).raise_for_status()
+    missed = page.locator("fieldset.kind", has=page.get_by_text("已超时"))
+    chief = missed.get_by_label("多久后告知所长")
+    chief.fill("1.5")
+    chief.blur()
+    missed.get_by_label("响铃").uncheck()
+    page.locator("#escalation .primary").click()
+    expect(page.locator("#escalation .said.bad")).to_contain_text("小组失联时限：10 分钟 → 15 分钟")
+    expect(chief).to_have_value("1.5")
+    expect(page.get_by_label("小组失联时限", exact=True)).to_have_value("15")
+    assert client.get("/api/v1/escalation").json()["kinds"]["missed"]["sound"]
+    page.locator("#escalation .primary").click()
+    expect(page.locator("#escalation .said.good")).to_be_visible()
+    kept = client.get("/api/v1/escalation").json()
+    assert (kept["silent_after_s"], kept["kinds"]["missed"]["sound"]) == (900, False)
+    assert [rung["after_s"] for rung in kept["kinds"]["missed"]["ladder"]] == [0, 90, 600]
+
+
+def test_who_may_not_change_the_rules_reads_them_at_night(visit: Begin) -> None:
+    seen, page = opened(visit, "reader", color_scheme="dark")
+    expect(page.get_by_text("只读").first).to_be_visible()
+    expect(page.locator("#policy .primary")).to_have_count(0)
+    expect(page.get_by_label("县城内到场时限")).to_be_disabled()
+    expect(page.locator(".needs li").first).to_contain_text("至少 1 组")
+    assert violations(page) == []
+    assert seen.complaints == []
