@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from api.wiring import Wiring
+from dispatch.ports import Message
 from dispatch.roster import Gap
 from dispatch.store.roster import Roster
 from dispatch.summary import stamp, turn_summary
 from dispatch.turns import Turn
 
 MOST_RECORDED = 200
+CHANGED: Message = ("roster", {"change": "turns"})
+NEEDED: Message = ("roster", {"change": "need"})
+"""That something is otherwise, not what: a calendar is read anew, and of another's station nothing is told."""
 
 
 def roster_on(wiring: Wiring, connection: Connection, county: str) -> Roster:
@@ -56,4 +60,4 @@ def tell(
     subject = f"turn:{after[0].id}" if len(after) == 1 else f"turns:{len(after)}"
     wiring.record(own.connection, action, county=own.county, subject=subject, **told, **more)
     messages = own.news({turn.team for turn in (*after, *before)})
-    wiring.store_on(own.connection).publish(own.county, messages)
+    wiring.store_on(own.connection).publish(own.county, [*messages, CHANGED])

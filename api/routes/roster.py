@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.body import StrictRoute
 from api.roster_schemas import NeedsIn, NeedsOut, RosterOut, WallMoment, instant
-from api.rostering import gap_out, local, roster_on, turn_out
+from api.rostering import NEEDED, gap_out, local, roster_on, turn_out
 from api.routes.parameters import API, READS, WRITES, CountyAsked, Responses, Wired, answers, problems
 from dispatch.errors import BadTurnError
 from dispatch.needs import as_rule, from_rules
@@ -123,4 +123,5 @@ def change_need(body: Annotated[NeedsIn, Body(examples=[NEEDS])], wiring: Wired,
         version = roster_on(wiring, connection, code).set_need(needs, body.version)
         told = [as_rule(each) for each in needs]
         wiring.record(connection, "roster.need", county=code, subject=f"need:{version}", needs=told)
+        wiring.store_on(connection).publish(code, [NEEDED])
     return JSONResponse({"version": version, "needs": told})

@@ -10,13 +10,14 @@ import { streamIs } from "./live/health.js";
 import { joinStream } from "./live/stream.js";
 import { loadUnderlay } from "./map/basemap.js";
 import { ground } from "./map/ground-data.js";
+import { askAnew } from "./roster/gaps.js";
 import { session } from "./session.js";
 import { changed, state } from "./store.js";
 import { showNotice, showProblem } from "./widgets/toasts.js";
 
 const PAGE = 1000;
 /** @type {Record<string, (data: any) => void>} */
-const APPLY = { case: applyCase, team: applyTeams, alert: applyAlert };
+const APPLY = { case: applyCase, team: applyTeams, alert: applyAlert, roster: askAnew };
 const MOST_CASES = 2000;
 
 /** @type {(() => void)[] | null} */

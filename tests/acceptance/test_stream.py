@@ -132,3 +132,18 @@ def test_open_streams_do_not_hold_up_the_end(county_url, server):
     assert time.monotonic() - started < 2.0, "uvicorn's patience with open connections was not needed"
     stream.close()
     assert "Traceback" not in running.said()
+
+
+def test_a_change_of_the_roster_is_told_after_what_it_means_for_the_teams(client):
+    stream = Stream(str(client.base_url), topics="team,roster")
+    turn = {"team": "T00", "from": "2027-06-08T08:30", "until": "2027-06-08T18:00"}
+    [kept] = client.post("/api/v1/roster/turns", json={"turns": [turn]}).raise_for_status().json()["turns"]
+    client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": kept["version"]}).raise_for_status()
+    client.patch("/api/v1/roster/need", json={"version": 0, "needs": []}).raise_for_status()
+    deadline = time.monotonic() + 5
+    while len(stream.ids("roster")) < 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    told = [(name, data) for _, name, data in stream.events if name != "ready"]
+    assert [name for name, _ in told] == ["team", "roster", "team", "roster", "roster"]
+    assert [data for name, data in told if name == "roster"] == ['{"change": "turns"}'] * 2 + ['{"change": "need"}']
+    stream.close()

@@ -170,6 +170,50 @@ def test_a_chosen_turn_is_moved_by_the_keyboard_alone(visit: Begin, client: http
     assert turns(client) == []
 
 
+def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin, client: httpx.Client) -> None:
+    seen, page = opened(visit, "two", "/roster")
+    in_june(page)
+    codes = [each.get_attribute("data-team") for each in page.locator(".track[data-team]").all()]
+    body = {"team": codes[0], "from": "2027-06-08T08:30", "until": "2027-06-08T18:00"}
+    [kept] = client.post("/api/v1/roster/turns", json={"turns": [body]}).json()["turns"]
+    bar = page.locator(f"[data-turn='{kept['id']}']")
+    expect(bar).to_contain_text("08:30–18:00", timeout=1000)
+
+    box = page.locator(".track[data-team]").first.bounding_box()
+    assert box is not None
+    y = bar.bounding_box()["y"] + 13  # type: ignore[index]
+    page.mouse.move(x_of(box, 1, 12), y)
+    page.mouse.down()
+    page.mouse.move(x_of(box, 2, 12), y, steps=6)
+    other = {"team": codes[1], "from": "2027-06-10T08:30", "until": "2027-06-10T18:00"}
+    [second] = client.post("/api/v1/roster/turns", json={"turns": [other]}).json()["turns"]
+    expect(page.locator(f"[data-turn='{second['id']}']")).to_be_visible(timeout=1000)
+    expect(page.locator(".ghost")).to_have_text("08:30–18:00")
+    page.mouse.up()
+    expect(page.locator(".said.good")).to_be_visible()
+    assert {turn["from_local"] for turn in turns(client)} == {"2027-06-09T08:30", "2027-06-10T08:30"}
+
+    bar.focus()
+    page.keyboard.press("Enter")
+    until = page.locator("form [type=datetime-local]").last
+    until.fill("2027-06-09T20:00")
+    [now] = [turn for turn in turns(client) if turn["id"] == kept["id"]]
+    client.patch(
+        f"/api/v1/roster/turns/{kept['id']}", json={"version": now["version"], "from": "2027-06-09T10:00"}
+    ).raise_for_status()
+    expect(page.locator(".meanwhile")).to_contain_text("10:00–18:00", timeout=1000)
+    expect(until).to_have_value("2027-06-09T20:00")
+    page.locator("form .primary").click()
+    expect(page.locator(".said.bad")).to_contain_text("他人已修改")
+    page.get_by_role("button", name="以我填写的为准继续").click()
+    page.locator("form .primary").click()
+    expect(bar).to_contain_text("08:30–20:00")
+    for turn in turns(client):
+        client.delete(f"/api/v1/roster/turns/{turn['id']}", params={"version": turn["version"]}).raise_for_status()
+    expect(bar).to_have_count(0, timeout=1000)
+    assert [said for said in seen.complaints if "409" not in said] == []
+
+
 def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.Client) -> None:
     need = client.get("/api/v1/roster/need").json()
     asked = {"version": need["version"], "needs": [{"name": "surge", "teams": 9, "first": "06-12", "last": "06-12"}]}

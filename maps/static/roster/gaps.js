@@ -22,6 +22,12 @@ export function rosterGaps() {
   return html`<a class="roster-gaps" href="/roster">${gapText(gap)}${more}</a>`;
 }
 
+/** The roster is otherwise now: what was known of its gaps no longer holds. */
+export function askAnew() {
+  known.at = -Infinity;
+  changed("teams");
+}
+
 function ask() {
   const code = state.county?.code;
   if (!code || !may("GET", "/roster") || (known.county === code && Date.now() - known.at < AGAIN_MS)) return;

@@ -48,17 +48,21 @@ export function last() {
 export async function begin() {
   session.who = await get("/session");
   state.counties = await get("/counties");
-  const asked = new URLSearchParams(location.search).get("county");
-  state.county = state.counties.find((each) => each.code === asked) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
+  const wanted = new URLSearchParams(location.search).get("county");
+  state.county = state.counties.find((each) => each.code === wanted) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
   const today = await get("/roster");
   model.first = startOfWeek(read(today.from_local));
   await load();
 }
 
+let asked = 0;
+
 export async function load() {
+  const mine = ++asked;
   const [roster, need] = await Promise.all([
     get("/roster", { from: write(model.first), until: write(last()) }), get("/roster/need"),
   ]);
+  if (mine !== asked) return; // a later question has the later answer
   Object.assign(model, { teams: roster.teams, turns: roster.turns, gaps: roster.gaps, needs: need.needs });
   model.now = read(roster.at_local);
   if (!model.turns.some((turn) => turn.id === model.selected)) model.selected = null;

@@ -9,6 +9,7 @@ import { may } from "../session.js";
 import { recall, state } from "../store.js";
 import { calendar } from "./calendar.js";
 import { fileForm, said, toggleFile } from "./file-form.js";
+import { follow } from "./following.js";
 import { gapText } from "./gap-text.js";
 import { begin, last, load, mayChange, model } from "./model.js";
 import { blank } from "./moving.js";
@@ -97,4 +98,4 @@ addEventListener("keydown", (event) => {
   if (by && event.target === document.body) turnPage(by);
 });
 theme();
-begin().catch(tell);
+begin().then(follow, tell);

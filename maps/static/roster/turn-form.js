@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { nameOf, t, word } from "../i18n.js";
 import { change, model, remove, save } from "./model.js";
+import { span } from "./wall.js";
 
 export const KINDS = ["shift", "on_call", "duty_24h", "surge"];
 
@@ -21,7 +22,7 @@ export function turnForm() {
   const close = () => ((model.draft = null), model.draw());
   return html`<form class="card" aria-label=${t(draft.id ? "roster.edit" : "roster.new")} @submit=${submit}
       @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
-    <h2>${t(draft.id ? "roster.edit" : "roster.new")}</h2>
+    <h2>${t(draft.id ? "roster.edit" : "roster.new")}</h2>${meanwhile(draft)}
     <label>${t("roster.team")}<select id="turn-team" required @change=${set("team")}>
       ${model.teams.map((team) => html`<option value=${team.code} ?selected=${team.code === draft.team}>${nameOf(team)}</option>`)}</select></label>
     <label>${t("roster.kind")}<select @change=${set("kind")}>
@@ -32,4 +33,20 @@ export function turnForm() {
     ${draft.id ? html`<button type="button" class="danger" ?disabled=${model.busy} @click=${() => void change(async () => (await remove(draft), t("roster.removed")))}>${t("roster.remove")}</button>` : nothing}
     <button type="button" @click=${close}>${t("roster.cancel")}</button>
   </form>`;
+}
+
+/**
+ * What somebody else has made of the turn since the form was opened: saving would be refused, so it is told before, and
+ * the reader may go on from it with what they wrote.
+ *
+ * @param {import("./model.js").Draft} draft
+ */
+function meanwhile(draft) {
+  if (draft.id === undefined || draft.version === undefined) return nothing;
+  const now = model.turns.find((turn) => turn.id === draft.id);
+  if (!now || now.version === draft.version) return nothing;
+  const team = model.teams.find((each) => each.code === now.team);
+  const goOn = () => ((model.draft = { ...draft, version: now.version }), model.draw());
+  return html`<p class="meanwhile" role="alert">${t("roster.meanwhile", { team: team ? nameOf(team) : now.team, when: span(now.from_local, now.until_local) })}
+    <button type="button" @click=${goOn}>${t("roster.go_on")}</button></p>`;
 }
