@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StrictInt, WithJsonSchema
 
+from api.alert_schemas import AlertOut
 from api.answers import CandidateTurnOut
 from api.schemas import Incoming, storable
 from dispatch.teams import TeamStatus
@@ -67,6 +68,13 @@ class HandoverTeamOut(BaseModel):
     turn: CandidateTurnOut | None
 
 
+class ComingTurnOut(CandidateTurnOut):
+    """A turn of the next shift, and whose it is; handovers made long ago name the team by its code alone."""
+
+    name: str | None = None
+    name_en: str | None = None
+
+
 OpenCase = Annotated[Any, WithJsonSchema({"type": "object"})]
 
 
@@ -77,9 +85,12 @@ class SnapshotOut(BaseModel):
     until: datetime
     open: list[OpenCase] = Field(description="Open cases without what was said, what is due first in front.")
     promises: list[int] = Field(description="Cases whose promise is due within the next shift, or broken.")
-    alerts: list[int] = Field(description="Cases that were escalated.")
+    escalated: list[int] = Field(description="Cases that were escalated.")
+    alerts: list[AlertOut] | None = Field(
+        description="Open alerts, the highest level first; null where they were not yet handed over. 未解除的告警"
+    )
     on_duty: list[HandoverTeamOut]
-    next: list[CandidateTurnOut] = Field(description="Turns that begin within the next shift.")
+    next: list[ComingTurnOut] = Field(description="Turns that begin within the next shift.")
 
 
 class HandoverOut(BaseModel):

@@ -3,10 +3,12 @@
 The words of a complaint are left out: they may say who complained, and a handover is printed and kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from dispatch.alerts import Alert
+from dispatch.attention import alert_summary
 from dispatch.cases import Case
 from dispatch.summary import case_summary, stamp, turn_summary
 from dispatch.teams import TeamNow
@@ -14,7 +16,13 @@ from dispatch.turns import Turn
 
 
 def snapshot(
-    cases: Sequence[Case], teams: Sequence[TeamNow], turns: Iterable[Turn], *, now: datetime, until: datetime
+    cases: Sequence[Case],
+    teams: Sequence[TeamNow],
+    turns: Iterable[Turn],
+    alerts: Iterable[Alert],
+    *,
+    now: datetime,
+    until: datetime,
 ) -> dict[str, Any]:
     """Return what is handed over.
 
@@ -24,6 +32,8 @@ def snapshot(
         Every open case; their clocks are as of `now`.
     turns
         Turns that reach into [now, until), the next shift.
+    alerts
+        The open ones, in the order of the alert list.
     until
         The end of the next shift.
     """
@@ -32,10 +42,18 @@ def snapshot(
         "until": stamp(until),
         "open": [case_summary(case, now, with_text=False) for case in _in_order(cases)],
         "promises": [case.id for case in _in_order(cases) if _is_due(case, until)],
-        "alerts": [case.id for case in _in_order(cases) if case.escalated],
+        "escalated": [case.id for case in _in_order(cases) if case.escalated],
+        "alerts": [alert_summary(alert) for alert in alerts],
         "on_duty": [_team(team) for team in teams if team.on_duty or team.case_id is not None],
-        "next": [turn_summary(turn) for turn in turns if turn.starts_at >= now],
+        "next": [_coming(turn, {team.code: team for team in teams}) for turn in turns if turn.starts_at >= now],
     }
+
+
+def as_today(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was handed over under the names of today: `alerts` used to name the escalated cases."""
+    if "escalated" in kept:
+        return dict(kept)
+    return {**kept, "escalated": kept["alerts"], "alerts": None}
 
 
 def _in_order(cases: Iterable[Case]) -> list[Case]:
@@ -46,6 +64,11 @@ def _in_order(cases: Iterable[Case]) -> list[Case]:
 def _is_due(case: Case, until: datetime) -> bool:
     """Tell whether a promise is still to be kept before the next shift ends, or broken already."""
     return case.arrived_at is None and case.clock.due_at is not None and case.clock.due_at < until
+
+
+def _coming(turn: Turn, teams: Mapping[str, TeamNow]) -> dict[str, Any]:
+    team = teams.get(turn.team)
+    return {**turn_summary(turn), "name": team and team.name, "name_en": team and team.name_en}
 
 
 def _team(team: TeamNow) -> dict[str, Any]:

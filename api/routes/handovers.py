@@ -35,7 +35,8 @@ def _snapshot(wiring: Wiring, connection: Connection, county: str, hours: int) -
     zone = ZoneInfo(wiring.county(county).time_zone)
     turns = Roster(connection, county, zone, desk.now, stations=wiring.who.stations).turns(desk.now, until)
     page = reading.cases(connection, county, "open", limit=MOST_CASES, after=None)
-    return snapshot(page.cases, desk.store.teams(county), turns, now=desk.now, until=until)
+    alerts = desk.store.alerts.open_in(county)
+    return snapshot(page.cases, desk.store.teams(county), turns, alerts, now=desk.now, until=until)
 
 
 @router.get(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dispatch.errors import HandoverSignedError, UnknownHandoverError
+from dispatch.handover import as_today
 from dispatch.store.sql_store import as_json
 from dispatch.summary import stamp
 from gis.store import queries
@@ -78,7 +79,7 @@ class Handovers:
                 f"No handover {number} in county {self.county}; GET /api/v1/handovers lists them. 没有这份交接班记录。",
                 field="handover",
             )
-        return {**_told(row), "notes": row["notes"], "snapshot": row["snapshot"]}
+        return {**_told(row), "notes": row["notes"], "snapshot": as_today(row["snapshot"])}
 
     def newest(self) -> list[dict[str, Any]]:
         """Return the newest handovers, without what was handed over."""

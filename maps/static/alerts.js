@@ -71,13 +71,14 @@ export function mayTake() {
  * Take an alert; the second to take one is told who was first.
  *
  * @param {Alert} alert
+ * @param {string} [note] what is done about it
  */
-export async function take(alert) {
+export async function take(alert, note = "") {
   if (alerts.taking.has(alert.id) || alert.acknowledged_at) return;
   alerts.taking.add(alert.id);
   changed("alerts");
   try {
-    applyAlert({ alert: await post(`/alerts/${alert.id}/acknowledge`, {}) });
+    applyAlert({ alert: await post(`/alerts/${alert.id}/acknowledge`, note ? { note } : {}) });
   } catch (problem) {
     await loadAlerts().catch(() => {});
     throw problem;

@@ -46,6 +46,32 @@ def test_a_handover_is_frozen_and_signed_by_both(guarded):
     assert out.get(f"{V1}/handovers").json()[0]["incoming"]["name"] == "wang.in"
 
 
+def test_open_alerts_are_handed_over_with_what_was_said_of_them(client: httpx.Client):
+    for code in ("T00", "T01", "T02"):
+        client.post(f"{V1}/teams/{code}/status", json={"on_duty": False}).raise_for_status()
+    case = client.post(f"{V1}/complaints", json=complaint(identity=AUTHOR)).raise_for_status().json()
+    [alert] = [each for each in client.get(f"{V1}/alerts").json()["items"] if each["case"] == case["id"]]
+    kept = made(client, name="调度一班")["snapshot"]
+    assert (kept["escalated"], [each["id"] for each in kept["alerts"]]) == ([case["id"]], [alert["id"]])
+    assert (kept["alerts"][0]["kind"], kept["alerts"][0]["acknowledged_by"]) == ("unassigned", None)
+    note = {"note": "三组收队后即派，已告知 13912345678"}
+    client.post(f"{V1}/alerts/{alert['id']}/acknowledge", json=note).raise_for_status()
+    [told] = made(client, name="调度一班")["snapshot"]["alerts"]
+    assert told["acknowledged_by"]
+    assert told["note"].startswith("三组收队后即派")
+    assert "13912345678" not in told["note"]
+
+
+def test_a_handover_made_before_alerts_were_handed_over_says_so(client: httpx.Client, database_url):
+    number = made(client, name="调度一班")["id"]
+    with psycopg.connect(plain_url(database_url)) as connection:  # as it was written until then
+        before = "jsonb_set(snapshot - 'escalated', '{alerts}', '[7]')"
+        connection.execute("ALTER TABLE handover DISABLE TRIGGER USER")
+        connection.execute(f"UPDATE handover SET snapshot = {before} WHERE id = %s", [number])
+    kept = client.get(f"{V1}/handovers/{number}").json()["snapshot"]
+    assert (kept["escalated"], kept["alerts"]) == ([7], None)
+
+
 def test_the_incoming_signs_on_the_outgoings_screen_by_password(guarded):
     out = guarded.signed_in(guarded.account("zhao.out"))
     for login, role, place in (

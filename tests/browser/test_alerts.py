@@ -73,6 +73,35 @@ def test_by_keyboard_alone_the_focused_alert_is_taken_and_the_next_has_the_focus
     assert first != second
 
 
+def test_what_is_done_about_an_alert_is_said_in_taking_it_and_read_by_others(
+    visit: Begin, nobody: httpx.Client
+) -> None:
+    case = take_in(nobody)["id"]
+    mine, other = visit(), visit(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page, second = mine.page(), other.page()
+    row = page.locator(alert_of(page, case))
+    row.locator(".what").focus()
+    page.keyboard.press("Shift+Enter")
+    expect(row.get_by_label("处置说明")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(row.locator(".what")).to_be_focused()
+    page.keyboard.press("Shift+Enter")
+    expect(row.get_by_label("处置说明")).to_be_focused()
+    page.keyboard.type("三组收队后即派 a")
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    expect(page.locator(CALLING)).to_have_count(0)
+    second.locator(".alerts-count").click()
+    expect(second.locator(".alert.quiet .said")).to_have_text("三组收队后即派 a")
+    [event] = [
+        event
+        for event in nobody.get(f"/api/v1/complaints/{case}/events").json()
+        if event["type"] == "alert_acknowledged"
+    ]
+    assert event["data"]["note"] == "三组收队后即派 a"
+    assert mine.complaints == other.complaints == []
+
+
 def test_two_who_take_one_alert_at_once_do_not_overwrite_each_other(visit: Begin, nobody: httpx.Client) -> None:
     case = take_in(nobody)["id"]
     page = visit().page()

@@ -263,8 +263,18 @@ def test_who_may_not_change_the_roster_reads_it(visit: Begin) -> None:
 
 
 def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, client: httpx.Client) -> None:
+    for each in client.get("/api/v1/teams").json()["features"]:
+        client.post(f"/api/v1/teams/{each['properties']['code']}/status", json={"on_duty": False}).raise_for_status()
     case = take_in(client)
+    take_in(client)
+    [alert] = [each for each in client.get("/api/v1/alerts").json()["items"] if each["case"] == case["id"]]
+    note = {"note": "三组收队后即派"}
+    client.post(f"/api/v1/alerts/{alert['id']}/acknowledge", json=note).raise_for_status()
     seen, page = opened(visit, "one", "/handover")
+    alerts = page.locator("article section", has=page.get_by_role("heading", name="未解除的告警"))
+    expect(alerts.locator("tbody tr")).to_have_count(2)
+    expect(alerts).to_contain_text("三组收队后即派")
+    expect(alerts).to_contain_text("无人确认")
     expect(page.locator("article")).to_contain_text(f"#{case['id']}")
     page.locator("textarea").fill("东街超市待复查")
     page.get_by_role("button", name="交班并签字").click()
@@ -278,5 +288,6 @@ def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, clien
     expect(page.locator(".waits")).to_have_count(0)
     [kept] = client.get("/api/v1/handovers").json()
     assert (kept["outgoing"]["signer"], kept["incoming"]["means"]) == ("user:one", "password")
+    expect(alerts).to_contain_text("三组收队后即派")
     assert client.get("/api/v1/session").json()["name"] == "one"
     assert seen.complaints == []

@@ -10,8 +10,10 @@ import { state } from "../store.js";
  *   incoming: Signature | null}} Line
  * @typedef {{id: number, team: string, kind: string, from: string, until: string}} Turn
  * @typedef {{code: string, name: string, name_en: string | null, status: string, case: number | null, turn: Turn | null}} Team
- * @typedef {{at: string, until: string, open: import("../types.js").Case[], promises: number[], alerts: number[],
- *   on_duty: Team[], next: Turn[]}} Snapshot
+ * @typedef {Turn & {name?: string | null, name_en?: string | null}} Coming
+ * @typedef {{at: string, until: string, open: import("../types.js").Case[], promises: number[], escalated: number[],
+ *   alerts: import("../types.js").Alert[] | null,
+ *   on_duty: Team[], next: Coming[]}} Snapshot
  * @typedef {Line & {notes: string, snapshot: Snapshot}} Handover
  */
 

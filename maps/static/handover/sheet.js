@@ -10,10 +10,11 @@ import { nameOf, t, word } from "../i18n.js";
 /** @param {Snapshot} snapshot */
 export function sheet(snapshot) {
   const due = snapshot.open.filter((item) => snapshot.promises.includes(item.id));
-  const alerted = snapshot.open.filter((item) => snapshot.alerts.includes(item.id));
+  const escalated = snapshot.open.filter((item) => snapshot.escalated.includes(item.id));
   return html`
     ${part("handover.promises", due.length, due.length ? cases(due) : none())}
-    ${part("handover.alerts", alerted.length, alerted.length ? cases(alerted) : none())}
+    ${snapshot.alerts ? part("handover.alerts", snapshot.alerts.length, snapshot.alerts.length ? alerts(snapshot) : none()) : nothing}
+    ${part("handover.escalated", escalated.length, escalated.length ? cases(escalated) : none())}
     ${part("handover.open", snapshot.open.length, snapshot.open.length ? cases(snapshot.open) : none())}
     ${part("handover.on_duty", snapshot.on_duty.length, snapshot.on_duty.length ? teams(snapshot) : none())}
     ${part("handover.next", snapshot.next.length, snapshot.next.length ? next(snapshot) : none())}`;
@@ -45,6 +46,32 @@ function cases(items) {
       <td>${item.assignment?.team_name ?? ""}</td></tr>`)}</tbody></table></div>`;
 }
 
+/** What somebody still has to see to, and what whoever took it said of it. @param {Snapshot} snapshot */
+function alerts(snapshot) {
+  const heads = ["alert", "about", "level", "since", "taken"];
+  return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${t(`handover.${head}`)}</th>`)}</tr></thead>
+    <tbody>${(snapshot.alerts ?? []).map((alert) => html`<tr>
+      <td class=${alert.acknowledged_at ? "" : alert.level === "bureau" ? "missed" : "at_risk"}>${word("alert", alert.kind)}</td>
+      <td>${alert.case === null ? teamName(snapshot, alert.team ?? "") : html`<a href="/?case=${alert.case}">#${alert.case}</a>`}
+        ${alert.step ? html`<small> ${word("step", alert.step)}</small>` : nothing}</td>
+      <td>${word("level", alert.level)}</td>
+      <td>${wallDate(alert.raised_at)}</td>
+      <td>${taken(alert)}</td></tr>`)}</tbody></table></div>`;
+}
+
+/** @param {import("../types.js").Alert} alert */
+function taken(alert) {
+  if (!alert.acknowledged_at) return t("handover.nobody");
+  const by = (alert.acknowledged_by ?? "").split(":").pop() ?? "";
+  return html`${t("handover.taken_by", { name: word("actor", by), at: wallDate(alert.acknowledged_at) })}${alert.note ? html`<br />“${alert.note}”` : nothing}`;
+}
+
+/** @param {Snapshot} snapshot @param {string} code */
+function teamName(snapshot, code) {
+  const team = snapshot.on_duty.find((each) => each.code === code);
+  return team ? nameOf(team) : code;
+}
+
 /** @param {Snapshot} snapshot */
 function teams(snapshot) {
   return html`<ul class="teams">${snapshot.on_duty.map((team) => html`<li><b>${nameOf(team)}</b> ${word("team", team.status)}
@@ -55,6 +82,6 @@ function teams(snapshot) {
 /** @param {Snapshot} snapshot */
 function next(snapshot) {
   const names = new Map(snapshot.on_duty.map((team) => [team.code, nameOf(team)]));
-  return html`<ul class="teams">${snapshot.next.map((turn) => html`<li><b>${names.get(turn.team) ?? turn.team}</b>
+  return html`<ul class="teams">${snapshot.next.map((turn) => html`<li><b>${nameOf(turn) || names.get(turn.team) || turn.team}</b>
     ${word("turn", turn.kind)} <small>${wallDate(turn.from)}–${wallDate(turn.until)}</small></li>`)}</ul>`;
 }

@@ -14,6 +14,7 @@ import { isTyping } from "../keys.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { changed, watch } from "../store.js";
+import { noteButton, noteField, startNote } from "./alert-note.js";
 import { focusTeam } from "./focus.js";
 import { showProblem } from "./toasts.js";
 
@@ -98,15 +99,22 @@ function spoken([first]) {
 function row(alert) {
   const open = () => openAlert(alert);
   return html`<li class="alert ${alert.level} ${calls(alert) ? "calling" : "quiet"}" data-alert-row=${alert.id}>
-    <button class="what" data-alert=${alert.id} aria-keyshortcuts="A" @click=${open}>
+    <button class="what" data-alert=${alert.id} aria-keyshortcuts="A Shift+Enter" @click=${open}>
       ${icon(GLYPH[/** @type {keyof typeof GLYPH} */ (alert.kind)] ?? "alarm")}
       <b>${titleOf(alert)}</b><span class="where">${placeOf(alert)}</span>
       <span class="when">${ago((now() - Date.parse(alert.raised_at)) / 1000)}</span>
       <small>${standing(alert)}</small>
+      ${alert.note ? html`<q class="said">${alert.note}</q>` : nothing}
     </button>
-    ${mayTake() && !boot.wall && !alert.acknowledged_at ? html`<button class="take" ?disabled=${alerts.taking.has(alert.id)}
-      aria-label=${t("alerts.take_long", { what: titleOf(alert) })} @click=${() => takeOne(alert)}>${t("alerts.take")}<kbd>A</kbd></button>` : nothing}
+    ${isTakeable(alert) ? html`<span class="taking"><button class="take" ?disabled=${alerts.taking.has(alert.id)}
+      aria-label=${t("alerts.take_long", { what: titleOf(alert) })} @click=${() => takeOne(alert)}>${t("alerts.take")}<kbd>A</kbd></button>
+      ${noteButton(alert)}</span>${noteField(alert, (note) => takeOne(alert, note))}` : nothing}
   </li>`;
+}
+
+/** @param {Alert} alert */
+function isTakeable(alert) {
+  return mayTake() && !boot.wall && !alert.acknowledged_at;
 }
 
 /** How far it has gone, and what follows. @param {Alert} alert */
@@ -127,28 +135,38 @@ function openAlert(alert) {
   else if (alert.team !== null) focusTeam(alert.team);
 }
 
-/** The key's place is kept: after one is taken the next has the focus. @param {Alert} alert */
-async function takeOne(alert) {
+/**
+ * The key's place is kept: after one is taken the next has the focus.
+ *
+ * @param {Alert} alert
+ * @param {string} [note]
+ * @returns {Promise<boolean>} whether it was taken
+ */
+async function takeOne(alert, note) {
   const focused = document.activeElement?.closest("[data-alert-row]");
   const next = focused?.nextElementSibling ?? focused?.previousElementSibling;
   const id = next?.getAttribute("data-alert-row");
-  await take(alert).catch(showProblem);
-  if (!focused) return;
+  const taken = await take(alert, note).then(() => true, (problem) => (showProblem(problem), false));
+  if (!focused || !taken) return taken;
   requestAnimationFrame(() => {
     const there = id && document.querySelector(`[data-alert="${id}"]`);
     /** @type {HTMLElement | null} */ (there || document.querySelector("[data-alert]") || document.querySelector(".alerts-count"))?.focus();
   });
+  return taken;
 }
 
-/** A takes the alert that has the focus, Shift and A the topmost. @param {KeyboardEvent} event */
+/** A takes the alert that has the focus, Shift and A the topmost; Shift and Enter ask for a remark first. @param {KeyboardEvent} event */
 function onKey(event) {
-  if (event.key.toLowerCase() !== "a" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const key = event.key.toLowerCase();
+  const remarks = key === "enter" && event.shiftKey;
+  if ((key !== "a" && !remarks) || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (!mayTake()) return;
   const focused = Number(document.activeElement?.closest("[data-alert-row]")?.getAttribute("data-alert-row"));
-  const alert = event.shiftKey ? inOrder().find(calls) : alerts.open.get(focused);
-  if (!alert) return;
+  const alert = event.shiftKey && !remarks ? inOrder().find(calls) : alerts.open.get(focused);
+  if (!alert || (remarks && !isTakeable(alert))) return;
   event.preventDefault();
-  void takeOne(alert);
+  if (remarks) startNote(alert);
+  else void takeOne(alert);
 }
 
 /** What can be said, or done, about notices on the desktop. */

@@ -5,7 +5,7 @@ import { html, render } from "lit-html/lit-html.js";
 import { VERBS } from "../command/verbs.js";
 import { t } from "../i18n.js";
 
-const KEYS = [["N", "new"], ["/", "find"], ["J K", "move"], ["Enter", "open"], ["Ctrl ↵", "send"], ["U", "undo"], ["Esc", "close"], ["A", "take"], ["Shift A", "take_top"], ["C", "coverage"], ["F", "whole"], ["?", "help"]];
+const KEYS = [["N", "new"], ["/", "find"], ["J K", "move"], ["Enter", "open"], ["Ctrl ↵", "send"], ["U", "undo"], ["Esc", "close"], ["A", "take"], ["Shift A", "take_top"], ["Shift ↵", "take_note"], ["C", "coverage"], ["F", "whole"], ["?", "help"]];
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
