@@ -45,7 +45,7 @@ def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.
     case = waiting_case(client)
     page = visit(locale="en-GB").page()
     page.keyboard.press("/")
-    expect(page.locator("#commands [role=option]")).to_have_count(8)
+    expect(page.locator("#commands [role=option]")).to_have_count(18)
     page.keyboard.type(f"o {case}")
     page.keyboard.press("Enter")
     expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
@@ -87,3 +87,50 @@ def test_what_is_no_command_narrows_the_queue(visit: Begin, client: httpx.Client
     say(page, said)
     expect(page.locator("#commands")).to_have_count(0)
     assert (page.locator(".case-row").count() > 0) is bool(cases)
+
+
+def test_a_case_joins_another_and_is_parted_again(visit: Begin, client: httpx.Client) -> None:
+    lead, case = waiting_case(client), waiting_case(client)
+    seen = visit()
+    page = seen.page()
+    say(page, f"并 {case} {lead}")
+    expect(page.locator("#commands [aria-selected=true]")).to_contain_text(f"并入 #{case} → #{lead}")
+    page.keyboard.press("Enter")
+    expect(page.locator(".assign-dialog")).to_contain_text(f"案件 #{case} 并入 #{lead}")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{case}'] .links")).to_contain_text(f"#{lead}")
+    assert client.get(f"/api/v1/complaints/{case}").json()["status"] == "joined"
+    say(page, f"j {lead} {case}")
+    expect(page.locator("#commands .none")).to_be_visible()  # what follows is followed by none
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    say(page, f"p {case}")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{case}'] .state")).to_contain_text("坐席")
+    assert seen.complaints == []
+
+
+def test_every_way_of_a_case_is_said_on_the_line(visit: Begin, client: httpx.Client) -> None:
+    case = waiting_case(client)
+    page = visit().page()
+
+    def status() -> str:
+        return str(client.get(f"/api/v1/complaints/{case}").json()["status"])
+
+    for line, told, after in (
+        (f"m {case} 城管局", "移送", "to_transfer"),
+        (f"f {case}", "已移送", "transferred"),
+        (f"r {case} 退回", "坐席", "desk"),
+        (f"x {case}", "撤销", "cancelled"),
+    ):
+        say(page, line)
+        expect(page.locator("#commands [aria-selected=true]")).to_contain_text(f"#{case}")
+        page.keyboard.press("Enter")
+        expect(page.locator(f".case-panel[data-case='{case}'] .state")).to_contain_text(told)
+        assert status() == after
+    say(page, f"w {case}")
+    expect(page.locator("#commands")).to_contain_text("现在不能这样做")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("dialog.help")).to_contain_text("/ j 并 案件号 另一案件号")

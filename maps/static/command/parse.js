@@ -1,9 +1,12 @@
 /**
  * A line typed into the command field: a verb and its words, or else something to find.
  *
- * @typedef {{letter: string, also: string, takes: ("case" | "team" | "text" | "hold" | "press")[], may: () => boolean,
- *   run: (given: Given) => void}} Verb `also`: the Chinese word for it; what it takes, the last may be left out
- * @typedef {{item?: import("../types.js").Case, team?: import("../types.js").Team, text: string}} Given
+ * @typedef {{letter: string, also: string, takes: ("case" | "team" | "other" | "text" | "reason" | "whom" | "hold" | "press")[],
+ *   does?: string[], may: () => boolean, fits?: (item: Case) => boolean, others?: (item: Case) => Case[],
+ *   says?: (item: Case) => string, run: (given: Given) => void}} Verb `also`: the Chinese word for it; what it takes, a team
+ *   may be left out; which steps of the panel it `does`; which cases it `fits`; which `others` go with one; what it would be
+ * @typedef {import("../types.js").Case} Case
+ * @typedef {{item?: Case, team?: import("../types.js").Team, other?: Case, text: string}} Given
  * @typedef {{verb: Verb, words: string[], rest: string[]}} Line `rest` holds, for each word, the text from it on
  */
 

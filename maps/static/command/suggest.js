@@ -6,11 +6,10 @@
  *   `text` completes the line, `run` null where something is still missing
  */
 
-import { isOver } from "../case-clock.js";
 import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
 import { casesMeant, readLine, teamsMeant } from "./parse.js";
-import { verbsAllowed } from "./verbs.js";
+import { casesFor, verbsAllowed } from "./verbs.js";
 
 const MOST = 8;
 
@@ -31,13 +30,34 @@ export function suggest(typed) {
 
 /** @param {import("./parse.js").Line} line */
 function ofCases({ verb, words, rest }) {
-  const open = [...state.cases.values()].filter((item) => !isOver(item));
-  const meant = casesMeant(words[0] ?? "", open);
+  const meant = casesMeant(words[0] ?? "", casesFor(verb));
   const item = meant[0];
-  const exact = item !== undefined && String(item.id) === (words[0] ?? "").replace(/^[#＃]/, "");
+  if (!item) return unfit(verb, words[0] ?? "");
+  const exact = String(item.id) === (words[0] ?? "").replace(/^[#＃]/, "");
   if (verb.takes[1] === "team" && exact) return ofTeams(verb, `${item.id} `, words[1] ?? "", item);
+  if (verb.takes[1] === "other" && exact) return ofOthers(verb, item, words[1] ?? "");
   if (verb.takes.length > 1 && verb.takes[1] !== "team" && exact) return [words.length > 1 ? ready(verb, { item, text: rest[1] }, `${verb.letter} ${rest[0]}`) : wanting(verb, item)];
   return meant.slice(0, MOST).map((each) => (verb.takes.length > 1 ? wanting(verb, each) : ready(verb, { item: each, text: "" }, `${verb.letter} ${each.id}`)));
+}
+
+/** A case there is, with which the verb can do nothing now: said, for the number is right. @param {import("./parse.js").Verb} verb @param {string} said */
+function unfit(verb, said) {
+  const item = state.cases.get(Number(said.replace(/^[#＃]/, "")));
+  if (!item) return [];
+  return [{ text: `${verb.letter} ${item.id}`, label: `${t(`command.${verb.letter}`)} #${item.id}`, hint: t("command.not_now", { status: word("status", item.status) }), run: null }];
+}
+
+/**
+ * @param {import("./parse.js").Verb} verb
+ * @param {import("../types.js").Case} item
+ * @param {string} said
+ */
+function ofOthers(verb, item, said) {
+  const meant = casesMeant(said, verb.others?.(item) ?? []);
+  return meant.slice(0, MOST).map((other) => ({
+    text: `${verb.letter} ${item.id} ${other.id}`, label: `${t(`command.${verb.letter}`)} #${item.id} → #${other.id}`, hint: caseHint(other),
+    run: () => verb.run({ item, other, text: "" }),
+  }));
 }
 
 /**
@@ -61,7 +81,7 @@ function ofTeams(verb, before, said, item) {
 function ready(verb, given, text) {
   const { item, team } = given;
   const whom = team ? nameOf(team) : verb.takes[1] === "team" ? t("command.recommended") : "";
-  const label = [item ? `#${item.id}` : "", whom, given.text].filter(Boolean).join(" ");
+  const label = [item ? `#${item.id}` : "", item && verb.says ? verb.says(item) : "", whom, given.text].filter(Boolean).join(" ");
   return { text, label: `${t(`command.${verb.letter}`)} ${label}`.trim(), hint: team ? teamHint(team) : item ? caseHint(item) : "", run: () => verb.run(given) };
 }
 

@@ -1,28 +1,49 @@
-/** What can be said on the command line, and what it does. One table, which the help sheet lists too. */
+/**
+ * What can be said on the command line, and what it does: one table, which the help sheet lists too. Every step that the
+ * panel of a case offers has a verb here.
+ */
 
 import { select } from "../case-detail.js";
-import { reportStep } from "../case-steps.js";
+import { isOver } from "../case-clock.js";
 import { t } from "../i18n.js";
-import { setDraft, startIntake } from "../intake-draft.js";
-import { now } from "../server-time.js";
 import { may, mayReport, mayTakeIn } from "../session.js";
-import { sendOrAsk } from "../widgets/assign-dialog.js";
-import { press } from "../widgets/expedite.js";
+import { state } from "../store.js";
+import { stepsFrom } from "../widgets/case-actions.js";
+import { swappable } from "../widgets/case-ways.js";
 import { focusTeam } from "../widgets/focus.js";
-import { showNotice } from "../widgets/toasts.js";
+import { answerExpedite, assign, exchange, hold, join, newCase, pressFor, step } from "./deeds.js";
 
-/** @typedef {import("./parse.js").Verb} Verb */
+/**
+ * @typedef {import("./parse.js").Verb} Verb
+ * @typedef {import("../types.js").Case} Case
+ */
+
+/** @param {string} type @returns {Pick<Verb, "does" | "may" | "fits">} of a verb that reports one step */
+const reports = (type) => ({ does: [type], may: () => mayReport(type), fits: (item) => stepsFrom(item.status).includes(type) });
+const forward = (/** @type {Case} */ item) => stepsFrom(item.status, "forward").find(mayReport);
+const leads = (/** @type {Case} */ item) => [...state.cases.values()].filter((each) => each.id !== item.id && !isOver(each) && each.status !== "joined");
+const FORWARD = ["acknowledged", "en_route", "on_scene", "cleared", "closed", "answered", "transferred", "resumed"];
 
 /** @type {Verb[]} */
 export const VERBS = [
   { letter: "c", also: "新", takes: ["text"], may: mayTakeIn, run: ({ text }) => newCase(text) },
-  { letter: "a", also: "派", takes: ["case", "team"], may: () => mayReport("offered"), run: ({ item, team }) => item && void assign(item, team) },
   { letter: "o", also: "案", takes: ["case"], may: () => true, run: ({ item }) => item && select(item.id) },
   { letter: "t", also: "组", takes: ["team"], may: () => true, run: ({ team }) => team && focusTeam(team.code) },
-  { letter: "w", also: "收", takes: ["case"], may: () => mayReport("withdrawn"), run: ({ item }) => item && void step(item, "withdrawn") },
-  { letter: "h", also: "搁", takes: ["case", "hold"], may: () => mayReport("held"), run: ({ item, text }) => item && void hold(item, text) },
-  { letter: "e", also: "督", takes: ["case", "press"], may: () => may("POST", "/complaints/{case_id}/expedites"), run: ({ item, text }) => item && void pressFor(item, text) },
-  { letter: "n", also: "注", takes: ["case", "text"], may: () => mayReport("note"), run: ({ item, text }) => item && text && void step(item, "note", text) },
+  { letter: "a", also: "派", takes: ["case", "team"], does: ["offered"], may: () => mayReport("offered"), run: ({ item, team }) => item && void assign(item, team) },
+  { letter: "f", also: "进", takes: ["case"], does: FORWARD, may: () => FORWARD.some(mayReport), fits: (item) => forward(item) !== undefined, says: (item) => t(`action.${forward(item)}`), run: ({ item }) => item && void step(item, forward(item) ?? "") },
+  { letter: "w", also: "收", takes: ["case"], ...reports("withdrawn"), run: ({ item }) => item && void step(item, "withdrawn") },
+  { letter: "v", also: "拒", takes: ["case"], ...reports("declined"), run: ({ item }) => item && void step(item, "declined") },
+  { letter: "h", also: "搁", takes: ["case", "hold"], ...reports("held"), run: ({ item, text }) => item && void hold(item, text) },
+  { letter: "j", also: "并", takes: ["case", "other"], ...reports("joined"), others: leads, run: ({ item, other }) => item && other && join(item, other) },
+  { letter: "p", also: "分", takes: ["case"], ...reports("parted"), run: ({ item }) => item && void step(item, "parted") },
+  { letter: "s", also: "换", takes: ["case", "other"], does: ["swap"], may: () => may("POST", "/complaints/{case_id}/swap") && mayReport("offered"), fits: (item) => swappable(item).length > 0, others: swappable, run: ({ item, other }) => item && other && void exchange(item, other) },
+  { letter: "d", also: "席", takes: ["case"], ...reports("desk"), run: ({ item }) => item && void step(item, "desk") },
+  { letter: "m", also: "移", takes: ["case", "whom"], ...reports("to_transfer"), run: ({ item, text }) => item && void step(item, "to_transfer", { to: text }) },
+  { letter: "x", also: "销", takes: ["case"], ...reports("cancelled"), run: ({ item }) => item && void step(item, "cancelled") },
+  { letter: "r", also: "重", takes: ["case", "reason"], ...reports("reopened"), run: ({ item, text }) => item && void step(item, "reopened", { reason: text }) },
+  { letter: "e", also: "督", takes: ["case", "press"], does: ["expedited"], may: () => may("POST", "/complaints/{case_id}/expedites"), run: ({ item, text }) => item && void pressFor(item, text) },
+  { letter: "k", also: "复", takes: ["case", "text"], does: ["expedite_answered"], may: () => may("POST", "/complaints/{case_id}/expedites/{number}/answer"), fits: (item) => item.expedite !== null, run: ({ item, text }) => item && void answerExpedite(item, text) },
+  { letter: "n", also: "注", takes: ["case", "text"], does: ["note"], may: () => mayReport("note"), run: ({ item, text }) => item && text && void step(item, "note", { note: text }) },
 ];
 
 /** The verbs whoever is signed in may use. */
@@ -30,55 +51,8 @@ export function verbsAllowed() {
   return VERBS.filter((verb) => verb.may());
 }
 
-/** @param {string} text */
-function newCase(text) {
-  startIntake();
-  if (text) setDraft({ text });
-}
-
-/**
- * @param {import("../types.js").Case} item
- * @param {import("../types.js").Team} [team] the recommended one where none is named
- */
-async function assign(item, team) {
-  select(item.id);
-  await sendOrAsk(item, team?.code);
-}
-
-/**
- * @param {import("../types.js").Case} item
- * @param {string} said minutes, and what is wanted
- */
-async function pressFor(item, said) {
-  const [minutes, note] = minutesAnd(said);
-  if (!minutes) return showNotice(t("command.press_how", { id: item.id }));
-  select(item.id);
-  await press(item, note, Number(minutes));
-}
-
-/** @param {string} said */
-function minutesAnd(said) {
-  const [, minutes = "", words = ""] = /^(\d{1,4})\s+(\S[\s\S]*)$/.exec(said.trim()) ?? [];
-  return [minutes, words];
-}
-
-/**
- * @param {import("../types.js").Case} item
- * @param {string} said minutes, and why
- */
-async function hold(item, said) {
-  const [minutes, reason] = minutesAnd(said);
-  if (!minutes) return showNotice(t("command.hold_how", { id: item.id }));
-  select(item.id);
-  await reportStep(item, "held", { until: new Date(now() + Number(minutes) * 60_000).toISOString(), reason });
-}
-
-/**
- * @param {import("../types.js").Case} item
- * @param {string} type
- * @param {string} [note]
- */
-async function step(item, type, note) {
-  select(item.id);
-  await reportStep(item, type, { note });
+/** The cases a verb is about: those it can do something with, and where it says nothing of that, the open ones. @param {Verb} verb */
+export function casesFor(verb) {
+  const ended = (state.ended ?? []).filter((item) => !state.cases.has(item.id));
+  return [...state.cases.values(), ...ended].filter((item) => (verb.fits ? verb.fits(item) : !isOver(item)));
 }

@@ -52,6 +52,18 @@ export function caseActions(item) {
   </section>`;
 }
 
+/**
+ * The steps that lead on from a status, whoever looks on; in one direction only where it is named.
+ *
+ * @param {string} status
+ * @param {"forward" | "other"} [direction]
+ * @returns {string[]}
+ */
+export function stepsFrom(status, direction) {
+  const row = STEPS[status];
+  return row ? (direction ? row[direction] : [...row.forward, ...row.other]) : [];
+}
+
 /** The form of the way out that is open, if it has one. @param {Case} item */
 function formFor(item) {
   if (sure?.id !== item.id) return nothing;

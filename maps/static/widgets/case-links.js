@@ -7,10 +7,9 @@ import { reportStep, steps as sending } from "../case-steps.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { may, mayReport } from "../session.js";
+import { stepsFrom } from "./case-actions.js";
 
 /** @typedef {import("../types.js").Case} Case */
-
-const JOINABLE = new Set(["proposed", "waiting", "desk", "joined"]);
 
 /** @param {Case} item */
 export function caseLinks(item) {
@@ -28,7 +27,7 @@ function meaning(link) {
 
 /** @param {Case} item */
 export function followOther(item) {
-  if (!JOINABLE.has(item.status) || !mayReport("joined") || !may("POST", "/complaints/{case_id}/events")) return nothing;
+  if (!stepsFrom(item.status).includes("joined") || !mayReport("joined") || !may("POST", "/complaints/{case_id}/events")) return nothing;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const into = Number(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("into"));

@@ -20,7 +20,7 @@ export function toggleHelp() {
       <div class="sheet">
         <dl>${KEYS.map(([key, name]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(`key.${name}`)}</dd>`)}</dl>
         <section><h3>${t("help.commands")}</h3>
-          <dl>${VERBS.map((verb) => html`<dt><code>/ ${verb.letter} ${verb.takes.map((what) => t(`takes.${what}`)).join(" ")}</code></dt><dd>${t(`command.${verb.letter}`)}</dd>`)}</dl>
+          <dl>${VERBS.map((verb) => html`<dt><code>/ ${verb.letter} <i>${verb.also}</i> ${verb.takes.map((what) => t(`takes.${what}`)).join(" ")}</code></dt><dd>${t(`command.${verb.letter}`)}</dd>`)}</dl>
           <p class="note">${t("help.example")}</p></section>
       </div>
       <p class="note">${t("help.note")} <a href="/wall" target="_blank">${t("help.wall")}</a></p>

@@ -26,3 +26,18 @@ def test_each_status_offers_exactly_the_steps_the_lifecycle_allows_by_hand() -> 
         status: steps - {"offered"} for status, steps in allowed.items()
     }
     assert all("offered" in shown[status] for status, steps in allowed.items() if EventType.OFFERED in steps)
+
+
+def test_every_step_of_the_panel_has_a_verb_on_the_command_line() -> None:
+    source = (OWN / "command" / "verbs.js").read_text(encoding="utf-8")
+    said = set(re.findall(r'reports\("(\w+)"\)', source))
+    for listed in re.findall(r"(?:does:|FORWARD =) \[([^\]]*)\]", source):
+        said |= set(re.findall(r'"(\w+)"', listed))
+    offered = {step for row in _table().values() for step in (*row["forward"], *row["other"])}  # type: ignore[misc]
+    assert offered | {"offered", "note", "swap", "expedited", "expedite_answered"} == said
+
+
+def test_no_two_verbs_are_said_alike() -> None:
+    source = (OWN / "command" / "verbs.js").read_text(encoding="utf-8")
+    said = re.findall(r'letter: "(.)", also: "(.)"', source)
+    assert len(said) == len({letter for letter, _ in said}) == len({also for _, also in said}) > 10

@@ -1,0 +1,85 @@
+/** What the verbs of the command line do: the same as the buttons of the case's panel, which opens beside. */
+
+import { select } from "../case-detail.js";
+import { reportStep, send } from "../case-steps.js";
+import { t } from "../i18n.js";
+import { setDraft, startIntake } from "../intake-draft.js";
+import { now } from "../server-time.js";
+import { openAssign, sendOrAsk } from "../widgets/assign-dialog.js";
+import { press } from "../widgets/expedite.js";
+import { askToJoin } from "../widgets/join-dialog.js";
+import { state } from "../store.js";
+import { showNotice } from "../widgets/toasts.js";
+
+/** @typedef {import("../types.js").Case} Case */
+
+/** @param {string} text */
+export function newCase(text) {
+  startIntake();
+  if (text) setDraft({ text });
+}
+
+/**
+ * @param {Case} item
+ * @param {import("../types.js").Team} [team] the recommended one where none is named
+ */
+export async function assign(item, team) {
+  select(item.id);
+  await sendOrAsk(item, team?.code);
+}
+
+/**
+ * @param {Case} item
+ * @param {string} said minutes, and what is wanted
+ */
+export async function pressFor(item, said) {
+  const [minutes, note] = minutesAnd(said);
+  if (!minutes) return showNotice(t("command.press_how", { id: item.id }));
+  select(item.id);
+  await press(item, note, Number(minutes));
+}
+
+/**
+ * @param {Case} item
+ * @param {string} said minutes, and why
+ */
+export async function hold(item, said) {
+  const [minutes, reason] = minutesAnd(said);
+  if (!minutes) return showNotice(t("command.hold_how", { id: item.id }));
+  await step(item, "held", { until: new Date(now() + Number(minutes) * 60_000).toISOString(), reason });
+}
+
+/** @param {string} said */
+function minutesAnd(said) {
+  const [, minutes = "", words = ""] = /^(\d{1,4})\s+(\S[\s\S]*)$/.exec(said.trim()) ?? [];
+  return [minutes, words];
+}
+
+/**
+ * @param {Case} item
+ * @param {string} type
+ * @param {import("../case-steps.js").Said} [said]
+ */
+export async function step(item, type, said = {}) {
+  select(item.id);
+  await reportStep(item, type, said);
+}
+
+/** Asked once more: it cannot be taken back by a key. @param {Case} item @param {Case} lead */
+export function join(item, lead) {
+  select(item.id);
+  askToJoin(item, lead);
+}
+
+/** @param {Case} item @param {Case} other */
+export async function exchange(item, other) {
+  select(item.id);
+  const team = other.assignment && state.teams.get(other.assignment.team);
+  if (team) await openAssign(item, team);
+}
+
+/** @param {Case} item @param {string} note */
+export async function answerExpedite(item, note) {
+  select(item.id);
+  if (item.expedite) await send(item, `expedites/${item.expedite.number}/answer`, { note }, "expedite.answered");
+}
