@@ -103,6 +103,8 @@ class Case:
     proposed_team: str | None = None
     held_until: datetime | None = None
     """Until when it is set aside, while it is."""
+    held_at_desk: bool = False
+    """It was set aside by the desk, and goes back to it."""
     lapsed: bool = False
     """An offer expired and nobody has taken the case since, nor has a person sent another team."""
     step_missing: bool = False
@@ -161,6 +163,7 @@ def fold(case: Case, event: Event) -> Case:
         changes["stepped_at"] = max(case.stepped_at or event.at, event.at)
         changes["proposed_team"] = event.team if event.type is EventType.PROPOSED else None
         changes["held_until"] = held_until(event)
+        changes["held_at_desk"] = event.type is EventType.HELD and (case.status is CaseStatus.DESK or case.held_at_desk)
         changes["step_missing"] = False
     changes |= (
         _stamps(case, event, status) | _next(case, event, status) | _promise(event) | _pressed(case, event, status)

@@ -97,7 +97,7 @@ ENDS_WITH_LEAD = frozenset({_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED})
 """How a case that follows another ends: not by hand, but with the other."""
 
 _ASKS_FOR_TEAM = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.DESK, _S.TO_TRANSFER)
-_MAY_BE_HELD = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE)
+_MAY_BE_HELD = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.DESK)
 STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
     **{(status, _E.OFFERED): _S.OFFERED for status in _ASKS_FOR_TEAM},
     **{(status, _E.PROPOSED): _S.PROPOSED for status in _ASKS_FOR_TEAM},

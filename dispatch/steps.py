@@ -83,7 +83,7 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     if work.case.status in ENDED and case.status not in ENDED:
         end_followers(desk, work, step.type, at)
     if step.type in SEEK_TEAM:
-        carry_on(desk, work, step.data.get("to"))
+        carry_on(desk, work, "desk" if case.held_at_desk else step.data.get("to"))
     if step.type in GIVEN_BACK and team is not None:
         before = desk.store.passed_over(case, asked_since(desk, case.county))
         find_team(desk, work, passed_over={**before, team: GIVEN_BACK[step.type]})

@@ -40,6 +40,7 @@ _KEPT = (
     "stepped_at",
     "proposed_team",
     "held_until",
+    "held_at_desk",
     "lapsed",
     "step_missing",
 )

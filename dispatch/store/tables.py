@@ -131,6 +131,7 @@ class CaseRow(Base):
     expedites: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     stations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
+    held_at_desk: Mapped[bool] = mapped_column(server_default=sql("false"))
     __table_args__ = (
         CheckConstraint("kind IN ('complaint', 'report', 'enquiry', 'suggestion')", name="kind"),
         CheckConstraint(one_of("status", CASE_STATUSES), name="status"),

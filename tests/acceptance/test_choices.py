@@ -78,6 +78,20 @@ def test_a_case_is_set_aside_and_goes_on_by_itself(client):
     assert [event["type"] for event in read(client, case, "/events")][-2:] == ["resumed", "offered"]
 
 
+def test_what_the_desk_sets_aside_comes_back_to_the_desk(client):
+    case = take_in(client, kind="enquiry")
+    held = step(client, case, type="held", until=in_(2), reason="等待科室回复").json()
+    assert (held["status"], held["next_step"], held["alert_at"]) == ("held", "resume", held["held_until"])
+    deadline = time.monotonic() + 10
+    while (now := read(client, case))["status"] == "held":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert (now["status"], now["next_step"], now["held_until"]) == ("desk", "answer", None)
+    taken = step(client, case, type="held", until=in_(600), reason="等待科室回复").json()
+    back = client.post(f"/api/v1/complaints/{case['id']}/undo", json={"seq": taken["undo"]["seq"]})
+    assert (back.status_code, back.json()["status"], back.json()["next_step"]) == (201, "desk", "answer"), back.text
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

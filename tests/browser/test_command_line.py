@@ -118,6 +118,8 @@ def test_every_way_of_a_case_is_said_on_the_line(visit: Begin, client: httpx.Cli
         return str(client.get(f"/api/v1/complaints/{case}").json()["status"])
 
     for line, told, after in (
+        (f"h {case} 30 等待科室回复", "搁置", "held"),
+        (f"f {case}", "坐席", "desk"),
         (f"m {case} 城管局", "移送", "to_transfer"),
         (f"f {case}", "已移送", "transferred"),
         (f"r {case} 退回", "坐席", "desk"),

@@ -1,4 +1,4 @@
-"""A version of the rules says who made it; of those made before nobody is named."""
+"""A version of the rules says who made it, of those made before nobody is named; a case is held by the desk, too."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,10 @@ depends_on: Sequence[str] | None = None
 def upgrade() -> None:
     for table in ("policy", "escalation"):
         op.add_column(table, sa.Column("made_by", sa.Text()))
+    op.add_column("cases", sa.Column("held_at_desk", sa.Boolean(), server_default=sa.text("false"), nullable=False))
 
 
 def downgrade() -> None:
+    op.drop_column("cases", "held_at_desk")
     for table in ("policy", "escalation"):
         op.drop_column(table, "made_by")

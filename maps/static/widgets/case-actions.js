@@ -23,7 +23,7 @@ const STEPS = {
   on_scene: { forward: ["cleared"], other: ["cancelled"], team: false },
   cleared: { forward: ["closed"], other: ["reopened"], team: false },
   closed: { forward: [], other: ["reopened"], team: false },
-  desk: { forward: ["answered"], other: ["to_transfer", "joined", "cancelled"], team: true },
+  desk: { forward: ["answered"], other: ["held", "to_transfer", "joined", "cancelled"], team: true },
   answered: { forward: [], other: ["reopened"], team: false },
   joined: { forward: [], other: ["joined", "parted", "cancelled"], team: false },
   to_transfer: { forward: ["transferred"], other: ["cancelled"], team: true },

@@ -175,7 +175,7 @@ class DeskMachine(RuleBasedStateMachine):
     def essence(self, case):
         team = case.assignment and (case.assignment.team, case.assignment.status, case.assignment.eta_at)
         stamps = (case.acknowledged_at, case.en_route_at, case.arrived_at, case.ended_at)
-        return (case.status, case.proposed_team, case.held_until, case.next_step, team, *stamps)
+        return (case.status, case.proposed_team, case.held_until, case.held_at_desk, case.next_step, team, *stamps)
 
     @precondition(lambda self: len(self.cases(among=lambda case: case.active)) > 1)
     @rule(data=st.data(), undone=st.booleans())

@@ -72,7 +72,7 @@ def test_every_status_can_be_reached_and_every_open_one_left():
         ("held", "to_transfer", "to_transfer"),
         ("held", "cancelled", "cancelled"),
         ("on_scene", "held", None),
-        ("desk", "held", None),
+        ("desk", "held", "held"),
         ("waiting", "resumed", None),
         ("cleared", "reopened", "waiting"),
         ("closed", "reopened", "waiting"),

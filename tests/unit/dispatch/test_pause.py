@@ -58,6 +58,36 @@ def test_the_promise_runs_on_and_is_said_to_be_broken_while_the_case_waits(offic
     assert held.clock.remaining_s(at(660)) == -60
 
 
+@pytest.mark.parametrize("kind", [CaseKind.ENQUIRY, CaseKind.COMPLAINT])
+def test_what_the_desk_sets_aside_goes_back_to_the_desk(office: Office, kind):
+    for team in office.county.teams:
+        office.duty(team.code, 0, on=False)
+    case = office.take_in(kind=kind)
+    case = case if case.status == "desk" else office.step(case, "desk", 8)
+    held = hold(office, hold(office, case, 20, 320), 30, 620)  # put off once more
+    assert (held.status, held.next_step, held.alert_at, held.held_at_desk) == ("held", "resume", at(620), True)
+    office.ring(619)
+    assert office.read(case).status == "held"
+    office.ring(620)
+    back = office.read(case)
+    assert office.log(case)[-2:] == ["resumed", "desk"]
+    assert (back.status, back.held_until, back.held_at_desk) == ("desk", None, False)
+    assert (back.next_step, back.alert_at) == ("answer", at(620 + 4 * 3600))
+    assert back.target_s == case.target_s, "the promise, if there is one, runs on"
+    # Nobody is told that a team is missing; that a promise was broken meanwhile stays told.
+    assert office.kinds() == ([] if kind is CaseKind.ENQUIRY else ["missed"])
+
+
+def test_what_the_desk_set_aside_may_be_sent_a_team_or_resumed_by_hand(office: Office):
+    case = hold(office, office.take_in(kind=CaseKind.ENQUIRY), 20, 320)
+    assert office.step(case, "resumed", 60).status == "desk"
+    sent = office.step(hold(office, case, 70, 320), "offered", 80, team="T00")
+    assert (sent.status, sent.held_at_desk) == ("offered", False)
+    given_back = office.step(sent, "withdrawn", 90)
+    again = office.step(hold(office, given_back, 100, 320), "resumed", 110)
+    assert again.status != "desk", "it was not the desk that set it aside"
+
+
 def test_the_time_may_be_moved(office: Office):
     case = hold(office, hold(office, office.take_in(), 20, 320), 30, 920)
     assert (case.held_until, office.timers(case)["alert"]) == (at(920), 920)
