@@ -84,7 +84,7 @@ def teams(wiring: Wired, county: CountyAsked = None) -> Any:
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         policy = desk.store.ground(code).policy
-        since = reading.since_when(connection, code)
+        since = reading.since_when(connection, code, desk.now)
         features = [feature(team, policy, desk.now, since.get(team.code)) for team in desk.store.teams(code)]
         wiring.look(connection, "teams.read", county=code, rows=len(features))
     return GeoJson({"type": "FeatureCollection", "features": features})
@@ -109,7 +109,8 @@ def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
         for found in desk.store.teams(county):
             if found.code == team:
                 wiring.look(connection, "team.read", county=county, subject=f"team:{team}")
-                return feature(found, policy, desk.now, reading.since_when(connection, county).get(team))
+                since = reading.since_when(connection, county, desk.now).get(team)
+                return feature(found, policy, desk.now, since)
     raise UnknownTeamError(
         f"No team {team!r} in county {county}; GET /api/v1/teams lists them. 没有这个执法小组。", field="team"
     )

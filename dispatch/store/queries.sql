@@ -70,13 +70,40 @@ WHERE t.county = :county AND (NOT t.retired OR a.case_id IS NOT NULL)
 ORDER BY t.code;
 
 -- name: since_when
--- Since when each team is in its state: its last assignment by ix_assignment_team, one probe a team.
-SELECT t.code, CASE WHEN a.ended_at IS NULL THEN coalesce(a.moved_at, s.duty_at) ELSE greatest(a.moved_at, s.duty_at) END AS since
+-- Since when each team is in its state: its last assignment by ix_assignment_team, one probe a team; its duty since the
+-- switch by hand if no edge of a turn came after it, else since the first of the turns that follow on one another until
+-- now, or the end of the last one. Turns by the primary key, backwards and no further than the longest reaches.
+SELECT t.code, CASE WHEN a.ended_at IS NULL THEN coalesce(a.moved_at, duty.since)
+                    ELSE greatest(a.moved_at, duty.since) END AS since
 FROM team t
 LEFT JOIN team_state s ON s.county = t.county AND s.team = t.code
 LEFT JOIN LATERAL (
     SELECT moved_at, ended_at FROM assignment WHERE county = t.county AND team = t.code ORDER BY id DESC LIMIT 1
 ) a ON true
+LEFT JOIN LATERAL (
+    SELECT max(starts_at) AS at FROM turn WHERE county = t.county AND team = t.code AND starts_at <= :now
+) begun ON true
+LEFT JOIN LATERAL (
+    SELECT max(ends_at) FILTER (WHERE ends_at <= :now) AS at, bool_or(ends_at > :now) AS under_way
+    FROM turn
+    WHERE county = t.county AND team = t.code AND starts_at <= :now AND starts_at > begun.at - interval '168 hours'
+) ended ON true
+LEFT JOIN LATERAL (
+    SELECT e.starts_at AS at FROM turn e
+    WHERE ended.under_way AND e.county = t.county AND e.team = t.code AND e.starts_at <= :now AND NOT EXISTS (
+        SELECT FROM turn f
+        WHERE f.county = e.county AND f.team = e.team AND f.starts_at < e.starts_at
+          AND f.starts_at >= e.starts_at - interval '168 hours' AND f.ends_at >= e.starts_at
+    )
+    ORDER BY e.starts_at DESC LIMIT 1
+) first ON true
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN s.on_duty IS NOT NULL
+             AND coalesce(greatest(begun.at, ended.at) <= coalesce(s.duty_at, '-infinity'), true) THEN s.duty_at
+        WHEN ended.under_way THEN first.at
+        ELSE ended.at END AS since
+) duty
 WHERE t.county = :county;
 
 -- name: known_teams

@@ -89,9 +89,10 @@ def decisions(connection: Connection, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def since_when(connection: Connection, county: str) -> dict[str, datetime | None]:
+def since_when(connection: Connection, county: str, now: datetime) -> dict[str, datetime | None]:
     """Return since when each team of a county is in its state; None where nothing has happened to it yet."""
-    return {row["code"]: row["since"] for row in connection.execute(SQL["since_when"], {"county": county}).mappings()}
+    found = connection.execute(SQL["since_when"], {"county": county, "now": now}).mappings()
+    return {row["code"]: row["since"] for row in found}
 
 
 def timings(

@@ -13,7 +13,9 @@ from dispatch.errors import TurnChangedError, TurnClashError, UnknownReferenceEr
 from dispatch.needs import DEFAULT, Need, as_rule, from_rules
 from dispatch.ports import Message
 from dispatch.roster import Gap, gaps
+from dispatch.store.reading import since_when
 from dispatch.store.sql_store import SqlStore, as_json
+from dispatch.summary import stamp
 from dispatch.turns import Turn, TurnKind, checked, clashes
 from gis.store import queries
 
@@ -194,9 +196,11 @@ def ring(connection: Connection, now: datetime, limit: int = AT_ONCE) -> dict[st
 
 
 def team_news(connection: Connection, county: str, teams: Collection[str], now: datetime) -> list[Message]:
-    """Return the message that says which of these teams are on duty and free now; none where there is none."""
+    """Return the message that says which of these teams are on duty and free now, since when; none if none is."""
+    since = since_when(connection, county, now)
     changed = [
         {"code": team.code, "on_duty": team.on_duty, "status": team.status.value, "case": team.case_id}
+        | {"since": stamp(since.get(team.code))}
         for team in SqlStore(connection, now=now).teams(county)
         if team.code in teams
     ]

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -197,6 +198,10 @@ def test_a_turn_gates_who_is_asked_and_the_decision_says_by_which(client):
         "off_duty",
     )
     assert (team(client, "T02")["duty_by"], team(client, "T02")["on_duty"]) == ("register", True)
+    edges = {each["team"]: each for each in client.get(f"{V1}/roster").json()["turns"] if each["from"] < each["until"]}
+    assert datetime.fromisoformat(team(client)["since"]) == datetime.fromisoformat(edges["T00"]["from"])
+    off_since = datetime.fromisoformat(local(-4))
+    assert abs(datetime.fromisoformat(team(client, "T01")["since"]) - off_since) <= timedelta(minutes=1)
     cases = [client.post(f"{V1}/complaints", json=complaint()).json() for _ in range(3)]
     assert [case["status"] for case in cases] == ["offered", "offered", "waiting"]
     decision = client.get(f"{V1}/complaints/{cases[0]['id']}/decision").json()
@@ -259,6 +264,9 @@ def test_at_the_edge_of_a_turn_screens_are_told_and_waiting_cases_go(county_url,
         line = told(client)
         assert line is not None
         assert '"on_duty":true' in line.replace(" ", "")
+        [news] = json.loads(line.removeprefix("data:"))["teams"]
+        assert news["since"] is not None
+        assert abs(datetime.fromisoformat(news["since"]) - datetime.now(UTC)) < timedelta(seconds=10)
         assert eventually(lambda: client.get(f"{V1}/complaints/{case['id']}").json()["status"] == "offered")
 
 

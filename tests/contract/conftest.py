@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, Engine, text
@@ -15,13 +16,16 @@ from dispatch.lifecycle import EventType
 from dispatch.policy import Policy
 from dispatch.ports import Store
 from dispatch.store import reading
+from dispatch.store.roster import Roster
 from dispatch.store.rules import Rulebook
 from dispatch.store.sql_store import SqlStore
 from dispatch.summary import decision_summary
+from dispatch.turns import Turn
 from gis.county import CountyData
 from gis.store.counties import save_county
 from tests.counties import CODE, grid_county
 from tests.fakes.memory_store import Memory, MemoryStore
+from tests.fakes.office import T0
 
 
 class World(Protocol):
@@ -30,7 +34,9 @@ class World(Protocol):
     def load(self, data: CountyData) -> None: ...
     def rule(self, policy: Policy) -> None: ...
     def escalate(self, policy: Escalation) -> None: ...
-    def store(self) -> Store: ...
+    def store(self, now: datetime | None = None) -> Store: ...
+    def roster(self, *turns: Turn) -> None: ...
+    def since(self, now: datetime) -> dict[str, datetime | None]: ...
     def log(self, case: Case) -> list[Event]: ...
     def decisions(self, case: Case) -> list[dict[str, Any]]: ...
     def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]: ...
@@ -52,8 +58,14 @@ class InMemory:
     def escalate(self, policy: Escalation) -> None:
         self.memory.escalations[CODE] = policy
 
-    def store(self) -> Store:
-        return MemoryStore(self.memory)
+    def store(self, now: datetime | None = None) -> Store:
+        return MemoryStore(self.memory, now)
+
+    def roster(self, *turns: Turn) -> None:
+        self.memory.turns[CODE] = turns
+
+    def since(self, now: datetime) -> dict[str, datetime | None]:
+        return MemoryStore(self.memory, now).since_when(CODE)
 
     def log(self, case: Case) -> list[Event]:
         return list(self.memory.log.get(case.id, ()))
@@ -87,8 +99,15 @@ class InPostgres:
     def escalate(self, policy: Escalation) -> None:
         Rulebook(self.connection, CODE).keep("escalation", policy.version, policy.rules(), "test")
 
-    def store(self) -> Store:
-        return SqlStore(self.connection)
+    def store(self, now: datetime | None = None) -> Store:
+        return SqlStore(self.connection, now=now)
+
+    def roster(self, *turns: Turn) -> None:
+        self.connection.execute(text("DELETE FROM turn"))
+        Roster(self.connection, CODE, ZoneInfo("Asia/Shanghai"), T0).add(turns)
+
+    def since(self, now: datetime) -> dict[str, datetime | None]:
+        return reading.since_when(self.connection, CODE, now)
 
     def log(self, case: Case) -> list[Event]:
         return [_event(row) for row in reading.events(self.connection, case)]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,9 +26,11 @@ from dispatch.policy import DEFAULT, Policy
 from dispatch.ports import DueTimer, Errand, Ground, Link, LinkKind, Message, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.teams import Fix, TeamNow, TeamStatus
+from dispatch.turns import Turn
 from gis.county import Cell, CountyData, TeamRecord
 from gis.position import Position
 from tests.fakes.memory_alerts import MemoryAlerts
+from tests.fakes.memory_duty import Duty, duty
 
 GIVEN_BACK = {
     EventType.DECLINED: Exclusion.DECLINED,
@@ -65,6 +67,7 @@ class Held:
     eta_at: datetime | None = None
     ended_at: datetime | None = None
     method: str | None = None
+    moved_at: datetime | None = None
 
     @property
     def active(self) -> bool:
@@ -75,7 +78,8 @@ class Held:
 class State:
     """What a team last said of itself."""
 
-    on_duty: bool | None = None
+    switched: tuple[bool, datetime] | None = None
+    """On or off duty by hand, and when."""
     fix: Fix | None = None
     inside_since: datetime | None = None
 
@@ -99,6 +103,7 @@ class Memory:
     told: list[tuple[str, str, Any]] = field(default_factory=list)
     alerts: dict[int, Alert] = field(default_factory=dict)
     escalations: dict[str, Escalation] = field(default_factory=dict)
+    turns: dict[str, tuple[Turn, ...]] = field(default_factory=dict)
     locks: dict[int, "MemoryStore"] = field(default_factory=dict)
     alert_locks: dict[int, "MemoryStore"] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -108,10 +113,10 @@ class Memory:
         self.counties[data.county.code] = data
 
     @contextmanager
-    def transaction(self) -> Iterator["MemoryStore"]:
-        """Open a store; if the block fails, everything but the numbers given out is as before."""
+    def transaction(self, now: datetime | None = None) -> Iterator["MemoryStore"]:
+        """Open a store as of `now`; if the block fails, everything but the numbers given out is as before."""
         before = {f.name: copy(getattr(self, f.name)) for f in fields(self) if f.name not in NOT_UNDONE}
-        store = MemoryStore(self)
+        store = MemoryStore(self, now)
         try:
             yield store
         except BaseException:
@@ -125,8 +130,9 @@ class Memory:
 class MemoryStore:
     """One transaction over a `Memory`."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, now: datetime | None = None) -> None:
         self.memory = memory
+        self._now = now or datetime.now(UTC)
         self.alerts = MemoryAlerts(self)
 
     def end(self) -> None:
@@ -176,6 +182,22 @@ class MemoryStore:
     def teams(self, county: str) -> list[TeamNow]:
         return [self._team(county, record) for record in sorted(self._register(county), key=lambda r: r.code)]
 
+    def since_when(self, county: str) -> dict[str, datetime | None]:
+        """Return since when each team is in its state, as `dispatch.store.reading.since_when` does."""
+        return {record.code: self._since(county, record) for record in self._register(county)}
+
+    def _since(self, county: str, record: TeamRecord) -> datetime | None:
+        mine = [h for h in self.memory.assignments.values() if (h.county, h.team) == (county, record.code)]
+        last, since = mine[-1] if mine else None, self._duty(county, record).since
+        if last is None or last.moved_at is None:
+            return since
+        return last.moved_at if last.ended_at is None or since is None else max(last.moved_at, since)
+
+    def _duty(self, county: str, record: TeamRecord) -> Duty:
+        turns = [turn for turn in self.memory.turns.get(county, ()) if turn.team == record.code]
+        switched = self.memory.states.get((county, record.code), State()).switched
+        return duty(turns, self._now, registered=record.on_duty, switched=switched)
+
     def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
         found = {}
         log = self.memory.log.get(case.id, ())
@@ -199,14 +221,14 @@ class MemoryStore:
             return None
         number = next(self.memory.numbers)
         self.memory.assignments[number] = Held(
-            case.county, case.id, team, CaseStatus.OFFERED.value, now, expires_at, travel_s, method=method
+            case.county, case.id, team, CaseStatus.OFFERED.value, now, expires_at, travel_s, method=method, moved_at=now
         )
         return number
 
     def update_assignment(
         self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
     ) -> None:
-        self._change(case, status=status, eta_at=eta_at, ended_at=at if ended else None)
+        self._change(case, status=status, eta_at=eta_at, moved_at=at, ended_at=at if ended else None)
 
     def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
         mine = [h for h in self.memory.assignments.values() if (h.case_id, h.team) == (case.id, team)]
@@ -353,7 +375,7 @@ class MemoryStore:
         if team not in {record.code for record in self._register(county)}:
             raise UnknownTeamError(f"No team {team!r}.", field="team")
         state = self.memory.states.get((county, team), State())
-        self.memory.states[county, team] = replace(state, on_duty=on_duty)
+        self.memory.states[county, team] = replace(state, switched=(on_duty, now))
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:
         for topic, payload in messages:
@@ -404,13 +426,16 @@ class MemoryStore:
         state = self.memory.states.get((county, record.code), State())
         stations = {station.code: station.position for station in self.memory.counties[county].stations}
         held = [h for h in self.memory.assignments.values() if h.active and (h.county, h.team) == (county, record.code)]
+        now = self._duty(county, record)
         return TeamNow(
             code=record.code,
             name=record.name,
             station=record.station,
             station_position=stations[record.station],
             skills=frozenset(record.skills),
-            on_duty=record.on_duty if state.on_duty is None else state.on_duty,
+            on_duty=now.on,
+            duty_by=now.by,
+            turn=now.turn,
             fix=state.fix,
             case_id=held[0].case_id if held else None,
             assignment_status=TeamStatus(held[0].status) if held else None,

@@ -98,7 +98,7 @@ class Office:
 
     @contextmanager
     def desk(self, seconds: float, actor: str = "desk") -> Iterator[Desk]:
-        with self.memory.transaction() as store:
+        with self.memory.transaction(at(seconds)) as store:
             yield Desk(store, self.roads, at(seconds), actor)
 
     def settle(self, seconds: float) -> list[Case]:
