@@ -9,6 +9,7 @@ from dispatch.cases import Case
 from dispatch.recommendation import Candidate
 from dispatch.summary import candidate_summary, stamp
 from gis.cover import Cover
+from gis.position import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Spot:
 
     code: str
     name: str
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What a dispatcher weighs and takes back: the teams with their consequences, teams exchanged, a step undone."""
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Body, Response
@@ -14,20 +13,16 @@ from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, sent_aft
 from api.routes.parameters import API, MOVES, READS, Key, Wired, answers
 from api.wiring import Wiring
 from dispatch.cases import Case
-from dispatch.choices import Spot, Town, choice
-from dispatch.errors import UnknownCaseError, UnknownTeamError
-from dispatch.offers import asked_since, ranked, teams_for
-from dispatch.recommendation import Candidate, Recommendation
+from dispatch.choices import Spot
+from dispatch.errors import UnknownTeamError
 from dispatch.store.sql_store import SqlStore
 from dispatch.summary import stamp
 from dispatch.swap import swap
-from dispatch.teams import TeamStatus
 from dispatch.undo import undo
+from dispatch.weighing import weigh
 from dispatch.work import Desk, Outcome
-from gis.cover import survey
 from gis.position import Position
 from gis.store.queries import GIS
-from gis.travel import TravelTimes
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 MOVED = moved("The case as it is now.", REPLAYED) | MOVES
@@ -44,8 +39,10 @@ def candidates(case_id: CaseId, wiring: Wired) -> Any:
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         case = desk.store.case(case_id)
-        found, town = _weighed(wiring, desk, connection, case)
+        cells, posts = _spots(wiring, connection, case.county)
+        weighed = weigh(desk, case, cells, posts)
         wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="candidates")
+    found = weighed.found
     best = found.ranking[0].team if found.ranking else None
     return JSONResponse(
         {
@@ -55,56 +52,22 @@ def candidates(case_id: CaseId, wiring: Wired) -> Any:
             "graph_version": found.graph_version,
             "policy_version": found.policy_version,
             "target_s": desk.store.ground(case.county).policy.town_target_s,
-            "town_cells": town.cover.cells,
-            "candidates": [choice(case, each, town, desk.now) for each in found.candidates],
+            "town_cells": weighed.town.cover.cells,
+            "candidates": weighed.choices(desk.now),
         }
     )
 
 
-def _weighed(wiring: Wiring, desk: Desk, connection: Connection, case: Case) -> tuple[Recommendation, Town]:
-    if case.place is None:
-        raise UnknownCaseError(f"Case {case.id} has no place to go to. 案件没有地点。", field="id")
-    ground, teams = desk.store.ground(case.county), teams_for(desk, case)
-    passed_over = desk.store.passed_over(case, asked_since(desk, case.county))
-    found = ranked(desk, case.county, case.category, case.place.position, passed_over=passed_over, teams=teams)
-    road = desk.travel(ground.graph_version)
-    travel: TravelTimes = road if road is not None and found.method == road.method else ground.policy.straight_line()
-    free = {team.code for team in teams if team.status is TeamStatus.FREE}
-    timed = _with_times(found, free, case.place.position, travel)
-    return timed, _town(wiring, connection, case.county, timed, free, travel)
-
-
-def _with_times(found: Recommendation, free: set[str], place: Position, travel: TravelTimes) -> Recommendation:
-    """Ask for the times of free teams that are not in the running too: a person may send them all the same."""
-    untimed = [each for each in found.candidates if each.team in free and each.travel_s is None]
-    legs = dict(zip(untimed, travel.to_point([each.position for each in untimed], place), strict=True))
-    told = [replace(each, travel_s=legs[each].travel_s) if each in legs else each for each in found.candidates]
-    return replace(found, candidates=tuple(sorted(told, key=_order)))
-
-
-def _order(candidate: Candidate) -> tuple[bool, float, bool, str]:
-    return (candidate.excluded is not None, *candidate.rank)
-
-
-def _town(
-    wiring: Wiring, connection: Connection, county: str, found: Recommendation, free: set[str], travel: TravelTimes
-) -> Town:
-    known = wiring.county(county)
-    today = {"county": county, "today": known.day(wiring.now())}
-    cells = connection.execute(GIS["town_centres"], today).mappings().all()
-    posts = connection.execute(GIS["posts"], {"county": county}).mappings().all()
-    teams = [each for each in found.candidates if each.team in free]
-    target_s = wiring.store_on(connection).ground(county).policy.town_target_s
-    cover = survey([each.position for each in teams], _positions(posts), _positions(cells), travel, target_s)
-    return Town(cover, [each.team for each in teams], _spots(cells), _spots(posts))
-
-
-def _positions(rows: Any) -> list[Position]:
-    return [Position(row["lon"], row["lat"]) for row in rows]
-
-
-def _spots(rows: Any) -> list[Spot]:
-    return [Spot(row["code"], row["name"]) for row in rows]
+def _spots(wiring: Wiring, connection: Connection, county: str) -> list[list[Spot]]:
+    """Return the cells of the town today, and the posts."""
+    asked = {"county": county, "today": wiring.county(county).day(wiring.now())}
+    return [
+        [
+            Spot(row["code"], row["name"], Position(row["lon"], row["lat"]))
+            for row in connection.execute(query, asked).mappings()
+        ]
+        for query in (GIS["town_centres"], GIS["posts"])
+    ]
 
 
 @router.post(
