@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from api.answers import CandidateOut, CaseOut, CellOut, PlaceOut
+from api.case_schemas import CaseOut, CellOut, PlaceOut
+from api.decision_schemas import CandidateOut
 from api.schemas import Incoming, PlaceIn, storable
 from dispatch.complaints import CaseKind, Category
 from dispatch.likeness import Why

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
-from api.schemas import Incoming, Moment, SeenVersion, storable
+from api.rule_schemas import SeenVersion
+from api.schemas import Incoming, Moment, storable
 from dispatch.escalation import LONGEST_S, AlertKind, Level, Watch
 
 Remark = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(storable)]
@@ -76,7 +77,9 @@ class EscalationIn(Incoming):
     )
     silent_watch: Watch | None = Field(None, description="errand: teams with a case; duty: all on duty. 关注范围")
     kinds: dict[AlertKind, KindRuleIn] | None = Field(None, description="By kind of alert. 按告警类型")
-    seen_version: SeenVersion | None = None
+    seen_version: SeenVersion | None = Field(
+        None, description="The version the sender saw; refused if there is another. 所见版本"
+    )
 
 
 class AlertOut(BaseModel):

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from api.answers import CandidateOut
-from api.schemas import Because, Incoming
+from api.complaint_schemas import Because
+from api.decision_schemas import CandidateOut
+from api.schemas import Incoming
 
 
 class SwapIn(Incoming):

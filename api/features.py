@@ -1,4 +1,4 @@
-"""The GeoJSON the API answers (RFC 7946), described for the OpenAPI document; see `api.answers`."""
+"""The GeoJSON the API answers (RFC 7946), described for the OpenAPI document."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from api.answers import CandidateTurnOut
+from api.decision_schemas import CandidateTurnOut
 from dispatch.teams import DutyBy, FixSource, TeamStatus
 from gis.county import CellKind, PointKind
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from api.complaint_schemas import ComplaintIn
 from api.idempotency import fingerprint
 from api.identity.identities import Identities
 from api.identity.person import Person
-from api.schemas import ComplaintIn, IdentityIn
+from api.identity_schemas import IdentityIn
 from dispatch.cases import Case, Place
 from dispatch.complaints import CaseKind, Category
 from dispatch.intake import Draft

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, StrictInt, WithJsonSchema
 
 from api.alert_schemas import AlertOut
-from api.answers import CandidateTurnOut
+from api.decision_schemas import CandidateTurnOut
 from api.schemas import Incoming, storable
 from dispatch.teams import TeamStatus
 

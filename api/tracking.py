@@ -6,7 +6,7 @@ A batch's coordinates are converted all at once: one by one, 500 in GCJ-02 took 
 from collections.abc import Sequence
 from datetime import datetime
 
-from api.schemas import FixIn
+from api.team_schemas import FixIn
 from dispatch.errors import DispatchError, UnknownReferenceError
 from dispatch.intake import check_moment
 from dispatch.ports import TrackedFix

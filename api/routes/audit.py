@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from api.access import audit
-from api.answers import AuditOut
+from api.account_schemas import AuditOut
 from api.routes.forms import language_of
 from api.routes.pages import PAGE, inventory
 from api.routes.parameters import API, READS, Wired, answers, problems

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Response
 
-from api.answers import BasemapOut
+from api.ground_schemas import BasemapOut
 from api.online import TileLayer
 from api.refusals import Refused
 from api.routes.parameters import API, READS, CountyAsked, Responses, Wired, answers

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from api.access.principal import Means
 from api.access.rules import REVEALS, SEES_AUTHORS, SEES_MASKS
-from api.answers import CaseOut
+from api.case_schemas import CaseOut
 from api.identity.person import numbers_hidden, withheld
 from api.routes.parameters import Responses
 from api.wiring import Wiring

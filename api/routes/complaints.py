@@ -6,8 +6,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.answers import CaseOut, CasesOut, DecisionOut, EventOut
 from api.body import StrictRoute
+from api.case_schemas import CaseOut, CasesOut, EventOut
+from api.decision_schemas import DecisionOut
 from api.features import GeoJson, RouteFeature
 from api.routes.caseanswers import CaseId, with_links, with_masks
 from api.routes.parameters import API, READS, CountyAsked, TeamAsked, Wired, answers

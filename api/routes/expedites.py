@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.alert_schemas import AnswerIn, ExpediteIn
-from api.answers import ExpediteOut
 from api.body import StrictRoute
+from api.case_schemas import ExpediteOut
 from api.idempotency import fingerprint, once
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, with_masks
 from api.routes.parameters import API, MOVES, READS, Key, Wired, answers

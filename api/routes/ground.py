@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel
 
-from api.answers import CountyOut, PlaceFoundOut
 from api.features import MEDIA_TYPE, BoundaryFeature, Cells, GeoJson, Points, Stations
+from api.ground_schemas import CountyOut, PlaceFoundOut
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers, problems
 from api.schemas import storable
 from api.wiring import Wiring

@@ -9,14 +9,14 @@ from sqlalchemy import Connection
 
 from api.access.principal import Means, Principal
 from api.access.rules import REVEALS
-from api.answers import CallerOut, FoundOut, IdentityOut, MaskedOut
 from api.body import StrictRoute
+from api.case_schemas import MaskedOut
 from api.halves import person_of
 from api.identity.person import mask_phone
+from api.identity_schemas import CallerOut, FoundOut, IdentityIn, IdentityOut, PhoneIn, RevealIn
 from api.refusals import Refused
 from api.routes.caseanswers import CaseId, with_links
 from api.routes.parameters import API, WRITES, Who, Wired, answers, problems
-from api.schemas import IdentityIn, PhoneIn, RevealIn
 from api.wiring import Wiring
 from dispatch.cases import Case
 from dispatch.summary import case_summary

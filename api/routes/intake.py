@@ -7,12 +7,12 @@ from fastapi.openapi.models import Example
 from sqlalchemy import Connection
 
 from api.body import StrictRoute
+from api.complaint_schemas import ComplaintIn
 from api.halves import asked, halves_of
 from api.idempotency import once
 from api.placing import place_of
 from api.routes.caseanswers import REPLAYED, check_seen, moved, sent_after, with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Key, Wired, problems
-from api.schemas import ComplaintIn
 from dispatch.intake import receive
 from dispatch.summary import case_summary
 from dispatch.work import Desk, Outcome

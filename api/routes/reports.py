@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 
-from api.answers import CoverageOut, ResponseOut
 from api.body import StrictRoute
+from api.report_schemas import CoverageOut, ResponseOut
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from api.schemas import Moment
 from dispatch.response import by_group, figures

@@ -6,13 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 
-from api.answers import HeldOut, RetentionOut
 from api.body import StrictRoute
 from api.retention.holds import Retention
 from api.retention.rules import MEANING, Kind, Rule
+from api.retention_schemas import HeldOut, HoldIn, RetentionOut
 from api.routes.caseanswers import CaseId
 from api.routes.parameters import API, READS, WRITES, CountyAsked, Wired, answers, problems
-from api.schemas import HoldIn
 from dispatch.summary import stamp
 
 router = APIRouter(prefix=API, tags=["retention"], route_class=StrictRoute)

@@ -6,12 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Body
 
-from api.answers import PolicyOut
 from api.body import StrictRoute
 from api.rostering import roster_on
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Wired, answers
-from api.rule_schemas import RulesOut
-from api.schemas import PolicyIn
+from api.rule_schemas import PolicyIn, PolicyOut, RulesOut
 from dispatch import escalation, needs
 from dispatch.complaints import Category
 from dispatch.escalation import Level, Watch

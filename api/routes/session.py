@@ -12,10 +12,9 @@ from api.access.principal import Means, Principal
 from api.access.rules import ANYTHING, allowed
 from api.access.sessions import DEVICE, LASTS, SignedIn
 from api.access.site import is_secure, site_of
-from api.answers import AccountOut, SessionOut, WhoOut
+from api.account_schemas import AccountOut, SessionOut, SignInIn, WhoOut
 from api.body import StrictRoute
 from api.routes.parameters import API, READS, WRITES, Who, Wired, answers, problems
-from api.schemas import SignInIn
 from dispatch.summary import stamp
 
 router = APIRouter(prefix=API, tags=["access"], route_class=StrictRoute)

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from api.access.gate import check_step
 from api.body import StrictRoute
+from api.complaint_schemas import EventIn
 from api.idempotency import fingerprint, once
 from api.routes.caseanswers import REPLAYED, CaseId, check_seen, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, Key, Wired
-from api.schemas import EventIn
 from api.wiring import Wiring
 from dispatch.cases import Case
 from dispatch.errors import UnknownTeamError

@@ -6,11 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Body, Path
 from fastapi.openapi.models import Example
 
-from api.answers import AcceptedOut
 from api.body import StrictRoute
 from api.features import GeoJson, TeamFeature, Teams
 from api.routes.parameters import API, READS, WRITES, CountyAsked, TeamAsked, Wired, answers
-from api.schemas import DutyIn, FixesIn
+from api.team_schemas import AcceptedOut, DutyIn, FixesIn
 from api.tracking import tracked_fixes
 from api.wiring import Wiring
 from dispatch.errors import UnknownTeamError

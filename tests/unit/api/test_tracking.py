@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from api import tracking
-from api.schemas import FixIn
+from api.team_schemas import FixIn
 from api.tracking import tracked_fixes
 from dispatch.errors import BadTimeError, UnknownReferenceError
 from gis.crs import to_wgs84

@@ -1,0 +1,105 @@
+"""Who comes in and what they may and did, over HTTP."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+from api.access.principal import Means
+from api.access.roles import Role
+from dispatch.complaints import CaseKind
+from dispatch.lifecycle import EventType
+
+
+class SignInIn(BaseModel):
+    """Name and password. 登录"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    login: str = Field(min_length=1, max_length=64, description="User name. 用户名", examples=["zhang.wei"])
+    password: str = Field(
+        min_length=1, max_length=1024, description="Password. 密码", examples=["four unrelated words"]
+    )
+    device: StrictBool = Field(False, description="Keep this device signed in for 90 days. 保持登录")
+    code: str | None = Field(
+        None,
+        min_length=1,
+        max_length=64,
+        description="Where the account has a second factor: the authenticator's six digits or a recovery code. 验证码",
+        examples=["492039"],
+    )
+
+
+class UnitOut(BaseModel):
+    """A place in the organisation tree. 机构"""
+
+    county: str
+    unit: str
+    level: Literal["city", "county", "station"]
+
+
+class MayOut(BaseModel):
+    """What whoever asks may do: a page offers nothing else. 权限"""
+
+    routes: list[str] = Field(description="Method and path, as in this document.")
+    steps: list[EventType] = Field(description="The steps of a case that they may report.")
+    reveals: list[CaseKind] = Field(description="Of which cases they may be told, for a reason, who is behind.")
+
+
+class WhoOut(BaseModel):
+    """Whoever asks. 当前登录者"""
+
+    means: Means = Field(description="open: no account exists yet, and nobody need sign in.")
+    name: str
+    title: str | None = Field(description="The person's name.")
+    role: Role
+    place: UnitOut | None
+    counties: list[str] | None = Field(description="What is seen; null for all.")
+    must_change: bool = Field(description="A first password has to be changed before anything else.")
+    csrf: str | None = Field(description="What changes carry in X-CSRF-Token; null for keys.")
+    may: MayOut
+
+
+class AccountOut(BaseModel):
+    """An account, without anything secret. 账户"""
+
+    login: str
+    name: str
+    role: Role
+    county: str
+    unit: str
+    must_change: bool
+    first_until: datetime | None = Field(description="Until when an unchanged first password is good. 初始密码有效期至")
+    created_at: datetime
+    signed_in_at: datetime | None
+    disabled_at: datetime | None
+    demo: bool = Field(description="Of the demonstration, good on the server's own machine only. 演示账户")
+    second_factor: bool = Field(description="Whether a code is asked for beside the password. 是否启用二次验证")
+    sessions: int = Field(description="How many are open.")
+
+
+class SessionOut(BaseModel):
+    """A browser or phone that is signed in. 会话"""
+
+    id: int
+    kind: Literal["browser", "device"]
+    address: str | None
+    agent: str | None
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class AuditOut(BaseModel):
+    """One row of the audit trail. 审计记录"""
+
+    id: int
+    at: datetime
+    actor: str = Field(description="user:, key: or command: and a name.")
+    role: Role | None
+    address: str | None
+    action: str
+    county: str | None
+    subject: str | None
+    reason: str | None
+    data: dict[str, Any]

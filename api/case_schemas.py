@@ -1,0 +1,166 @@
+"""What a case is answered as, with its clock, its team, what goes with it and its log."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from dispatch.clocks import ClockState
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.ports import LinkKind
+from gis.county import CellKind
+from gis.position import Datum
+
+
+class SourceOut(BaseModel):
+    """A coordinate as it was given."""
+
+    lon: float
+    lat: float
+    datum: Datum
+
+
+class PlaceOut(BaseModel):
+    """Where a case is. 地点"""
+
+    lon: float = Field(description="Longitude, WGS84.")
+    lat: float = Field(description="Latitude, WGS84.")
+    name: str | None = None
+    point: str | None = Field(None, description="Reporting point's code, where one was named.")
+    source: SourceOut | None = Field(description="The coordinate as it was given, if one was.")
+
+
+class CellOut(BaseModel):
+    """The cell of a case as it was at intake. 所在网格"""
+
+    code: str = Field(description="15 digits.")
+    kind: CellKind
+    in_town: bool = Field(description="Whether the ten-minute promise applies.")
+    name: str | None = None
+
+
+class AssignmentOut(BaseModel):
+    """The team responsible. 派单"""
+
+    team: str
+    team_name: str
+    status: CaseStatus
+    travel_s: float | None = Field(description="Expected at the time of the offer, in seconds.")
+    method: Literal["road", "straight_line"] | None = Field(description="How that time was found. 计算方式")
+    offered_at: datetime
+    expires_at: datetime = Field(description="Without an answer by then the next team is asked.")
+    eta_at: datetime | None = Field(description="When it is expected on scene, once on its way.")
+
+
+class ClockOut(BaseModel):
+    """The response clock as of `now`: received to on scene. 响应时钟"""
+
+    target_s: int | None = Field(description="Null where nothing is promised.")
+    received_at: datetime
+    due_at: datetime | None
+    arrived_at: datetime | None
+    remaining_s: float | None = Field(description="Below zero once late.")
+    response_s: float | None
+    expected_at: datetime | None = Field(description="When the team is expected as things stand.")
+    state: ClockState = Field(description="at_risk: the team needs longer than remains.")
+    now: datetime
+
+
+class MaskedOut(BaseModel):
+    """What may be seen of whoever complained: 王**, 139****5678; of a report, by most roles, only ***. 脱敏身份"""
+
+    anonymous: bool
+    erased: bool = Field(description="It was known, and its time is over.")
+    name: str | None
+    phone: str | None
+    address: str | None = Field(description="*** where one is on record.")
+    id_number: str | None = Field(description="*** where one is on record.")
+
+
+class LinkOut(BaseModel):
+    """A case that goes together with another. 关联案件"""
+
+    id: int
+    kind: LinkKind = Field(description="joined: one follows the other; split: they came in with one call.")
+    status: CaseStatus
+    leads: bool = Field(description="Whether this one is the case that is followed.")
+
+
+class UndoOut(BaseModel):
+    """How the step just taken is taken back. 撤销"""
+
+    seq: int = Field(description="For POST …/undo.")
+    until: datetime = Field(description="Until then, and while nothing else happens to the case.")
+
+
+class ExpediteOut(BaseModel):
+    """A case pressed for by a deadline. 督办"""
+
+    number: int
+    note: str
+    to: Literal["team", "station"]
+    by: str = Field(description="Who pressed: user:, key: and a name.")
+    asked_at: datetime
+    due_at: datetime
+    overdue: bool = Field(description="Whether the deadline went by without an answer.")
+    answered_at: datetime | None
+    answered_by: str | None = Field(description="Null while open, and where the case ended instead.")
+    answer: str | None
+
+
+class CaseOut(BaseModel):
+    """A case. 案件"""
+
+    id: int
+    number: str = Field(description="The number people say.")
+    county: str
+    kind: CaseKind
+    channel: Channel
+    category: Category
+    text: str = Field(description="What was said; whatever would tell its author is masked.")
+    identity: MaskedOut | None = Field(None, description="Null where nobody said, or whoever asks need not know.")
+    links: list[LinkOut] = Field([], description="Cases that go together with it; one that is not seen is left out.")
+    priority: int = Field(ge=1, le=4, description="1 danger, 2 in town, 3 elsewhere, 4 desk.")
+    status: CaseStatus
+    place: PlaceOut | None
+    cell: CellOut | None = Field(description="Null outside the county.")
+    neighbour: str | None = Field(description="The county it is to be transferred to, where known.")
+    received_at: datetime
+    dispatched_at: datetime | None
+    acknowledged_at: datetime | None
+    en_route_at: datetime | None
+    assignment: AssignmentOut | None
+    proposed_team: str | None = Field(description="Whom a person is asked to confirm, where dispatch is confirmed.")
+    held_until: datetime | None = Field(description="Until when it is set aside, while it is. 搁置至")
+    clock: ClockOut
+    escalated: bool = Field(description="Somebody must look at it.")
+    overdue: bool
+    expedite: ExpediteOut | None = Field(description="The newest expedite that is not answered.")
+    expedites_open: int
+    next_step: str | None = Field(description="What it waits for.")
+    alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
+    ended_at: datetime | None
+    updated_at: datetime | None
+    undo: UndoOut | None = Field(None, description="In the answer to one's own step only.")
+
+
+class CasesOut(BaseModel):
+    """One page of cases, the newest first."""
+
+    items: list[CaseOut]
+    next: int | None = Field(description="`after` of the next page; null on the last.")
+    total: int = Field(description="How many are open in all.")
+    now: datetime
+
+
+class EventOut(BaseModel):
+    """One event in a case's log, which is only ever appended to. 案件事件"""
+
+    seq: int
+    type: EventType
+    at: datetime = Field(description="When it happened.")
+    recorded_at: datetime = Field(description="When it was heard of.")
+    team: str | None
+    actor: str
+    data: dict[str, Any]

@@ -1,0 +1,23 @@
+"""What a kind of refusal is: a row of its table."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+PATH = "/problems/"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of refusal: its title and its advice are shown as they stand."""
+
+    name: str
+    status: HTTPStatus
+    title: str
+    title_zh: str
+    advice: str
+    advice_zh: str
+
+    @property
+    def type(self) -> str:
+        """Return the problem's `type`, a reference relative to this server."""
+        return f"{PATH}{self.name}"

@@ -1,0 +1,112 @@
+"""Kinds of refusal: what a request itself may be refused for, before anybody looks at what it wants."""
+
+from http import HTTPStatus
+
+from api.refusals.kind import Kind
+
+REQUESTS = (
+    Kind(
+        "malformed",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Malformed request",
+        "请求内容有误",
+        "Correct each field named in `errors`; the fields and their limits are in /docs.",
+        "请按 errors 中逐项列出的字段更正；各字段及其限制见 /docs。",
+    ),
+    Kind(
+        "bad-json",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "The body is not JSON",
+        "请求内容不是有效的 JSON",
+        "Send one JSON value in UTF-8, every name in an object once.",
+        "请发送 UTF-8 编码的 JSON，同一对象中字段名不得重复。",
+    ),
+    Kind(
+        "key-reused",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Idempotency-Key used for another request",
+        "幂等键已用于另一请求",
+        "Repeat the very same request with its key, or take a new key for a new request.",
+        "重试须与原请求完全相同；新的请求请用新的键。",
+    ),
+    Kind(
+        "unstorable",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Text or number that cannot be stored",
+        "内容无法保存",
+        "Remove NUL characters and lone surrogates; keep numbers in range.",
+        "请去除空字符与不完整字符，数字须在允许范围内。",
+    ),
+    Kind(
+        "bad-request",
+        HTTPStatus.BAD_REQUEST,
+        "The request cannot be read",
+        "请求无法读取",
+        "Send it again, whole.",
+        "请重新完整发送。",
+    ),
+    Kind(
+        "misdirected",
+        HTTPStatus.MISDIRECTED_REQUEST,
+        "Another server's name",
+        "主机名不是本服务器",
+        "Open the address in `detail`; a proxy has to pass on the Host it was asked for.",
+        "请访问 detail 中的地址；代理须原样转发 Host。",
+    ),
+    Kind(
+        "not-found",
+        HTTPStatus.NOT_FOUND,
+        "No such address",
+        "地址不存在",
+        "The addresses are listed in /docs.",
+        "全部地址见 /docs。",
+    ),
+    Kind(
+        "method-not-allowed",
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "Method not possible here",
+        "此地址不支持该方法",
+        "Use a method named in the Allow header.",
+        "请使用 Allow 头中列出的方法。",
+    ),
+    Kind(
+        "slow-body",
+        HTTPStatus.REQUEST_TIMEOUT,
+        "The body did not arrive",
+        "请求内容未按时到达",
+        "Send the request again; Content-Length must equal the body's length.",
+        "请重新发送；Content-Length 须与内容长度一致。",
+    ),
+    Kind(
+        "too-large",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "The body is too large",
+        "请求内容过大",
+        "Send less at once; fixes go in smaller batches.",
+        "请减少单次内容；定位请分批上报。",
+    ),
+    Kind(
+        "too-fast",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many at once",
+        "提交过快",
+        "Nothing was written; go on after the seconds in Retry-After, with the same Idempotency-Key.",
+        "未写入任何内容；请在 Retry-After 所示秒数后以同一幂等键继续。",
+    ),
+    Kind(
+        "head-too-large",
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "Address and headers are too long",
+        "地址与请求头过长",
+        "Shorten them to 64 kB in all.",
+        "请缩短至合计 64 kB 以内。",
+    ),
+    Kind(
+        "unsupported-media-type",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "The body is not declared as JSON",
+        "请求内容类型不支持",
+        "Send JSON in UTF-8, uncompressed, with Content-Type: application/json.",
+        "请发送未压缩的 UTF-8 JSON，并注明 Content-Type: application/json。",
+    ),
+)

@@ -1,0 +1,56 @@
+"""Kinds of refusal: turns of duty and handovers."""
+
+from http import HTTPStatus
+
+from api.refusals.kind import Kind
+
+ROSTER = (
+    Kind(
+        "bad-roster",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Not a roster that can be kept",
+        "排班内容有误",
+        "Correct what `errors` names: each row of a file by its number, column and value. Nothing was written.",
+        "请更正 errors 中列出的内容（文件按行号、列名、内容列出）；未写入任何内容。",
+    ),
+    Kind(
+        "unknown-turn",
+        HTTPStatus.NOT_FOUND,
+        "No such turn of duty",
+        "班次不存在",
+        "GET /api/v1/roster lists the turns; somebody may have removed it.",
+        "GET /api/v1/roster 列出班次；可能已被他人删除。",
+    ),
+    Kind(
+        "turn-clash",
+        HTTPStatus.CONFLICT,
+        "Turns of one team would overlap",
+        "同一小组班次重叠",
+        "Move one of the turns `detail` names; only on_call may lie under another.",
+        "请调整 detail 所列班次；仅备勤可与其他班次重叠。",
+    ),
+    Kind(
+        "roster-changed",
+        HTTPStatus.CONFLICT,
+        "Somebody else changed it meanwhile",
+        "他人已作修改",
+        "Read the roster again, and decide on what it says now; nothing was overwritten.",
+        "请重新读取排班后再决定；未覆盖他人的修改。",
+    ),
+    Kind(
+        "unknown-handover",
+        HTTPStatus.NOT_FOUND,
+        "No such handover",
+        "交接班记录不存在",
+        "GET /api/v1/handovers lists them.",
+        "GET /api/v1/handovers 列出全部交接班记录。",
+    ),
+    Kind(
+        "handover-signed",
+        HTTPStatus.CONFLICT,
+        "This handover cannot be signed so",
+        "交接班不能这样签字",
+        "Look at it again: somebody has taken over, or the incoming is who handed over.",
+        "请刷新查看：已有人接班，或接班人与交班人为同一人。",
+    ),
+)

@@ -1,0 +1,46 @@
+"""What the figures are answered as: who is reachable now, and how responses went."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+
+class CoverageOut(BaseModel):
+    """Who is reached in time from where free teams are now. 覆盖"""
+
+    at: datetime
+    target_s: int
+    method: str
+    graph_version: str | None
+    teams: list[str] = Field(description="The free teams.")
+    cells: dict[str, float | None] = Field(description="Least time to each cell, in seconds; null where no road leads.")
+    reached: int
+    total: int
+    area_share: float | None = Field(description="Share of the county's area reached in time.")
+
+
+class FiguresOut(BaseModel):
+    """Response figures of one group. 响应统计"""
+
+    n: int = Field(description="Cases with a promise that is kept or broken by now.")
+    met: int
+    missed: int
+    share: float | None
+    low: float | None = Field(description="Lower end of the 95 % Wilson interval of `share`.")
+    high: float | None
+    measured: int
+    censored: int = Field(description="Not yet arrived: they enter the percentiles as lower bounds.")
+    p50_s: float | None
+    p90_s: float | None
+    excluded: dict[str, int] = Field(description="Cases left out of the share, by reason.")
+
+
+class ResponseOut(BaseModel):
+    """Response figures in all and by group; percentiles are never averaged."""
+
+    since: datetime = Field(alias="from")
+    to: datetime
+    at: datetime
+    by: str | None
+    total: FiguresOut
+    groups: dict[str, FiguresOut]
