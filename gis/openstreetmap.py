@@ -16,7 +16,7 @@ from gis.osm_cells import Piece, cut, plan_cells
 from gis.osm_country import country_of
 from gis.osm_extract import Area, Extract, Names
 from gis.osm_localities import AREA, TOWN_KINDS, Locality, committees_of, outskirts_of, settlements
-from gis.osm_points import gazetteer, reporting_points
+from gis.osm_points import gazetteer, reporting_points, within
 from gis.osm_posts import cells_and_inspectors, posts
 from gis.osm_seat import Seat, find_seat
 from gis.osm_streets import Streets, in_metres, streets_of
@@ -163,7 +163,8 @@ def _data(
     metres = in_metres(metric, [one.position for one in localities])
     towns = towns_of(localities, metres, fewest=1 + len(localities) // COMMITTEES_PER_TOWN, apart_m=apart_m)
     found = committees(request.code, localities, towns)
-    staff = posts(request.code, names, localities, towns, extract.venues, ground.inside, apart_m)
+    offices = within(ground.boundary.area, extract.venues)
+    staff = posts(request.code, names, localities, towns, offices, ground.inside, apart_m)
     answering = owners(localities, metres, found)
     cells, inspectors = cells_and_inspectors(pieces, localities, answering, found, staff.station_of)
     used = {cell.committee for cell in cells}

@@ -54,7 +54,7 @@ def reporting_points(
     venues: Sequence[Venue], localities: Sequence[Locality], roads: Sequence[Road], streets: Streets, boundary: Area
 ) -> tuple[ReportingPoint, ...]:
     """Return the points inside the boundary; the code comes from the OSM id, so a new extract keeps it."""
-    useful = _within(boundary, [venue for venue in venues if venue.kind in KINDS])
+    useful = within(boundary, [venue for venue in venues if venue.kind in KINDS])
     single = list(_once(useful, streets))
     found = [_venue_point(venue, street) for venue, street in zip(single, _near(single, roads, streets), strict=True)]
     found += [
@@ -70,16 +70,17 @@ def gazetteer(
 ) -> tuple[NamedPlace, ...]:
     """Return settlements and landmarks under every name they have, and one entry per street and locality."""
     entries: list[NamedPlace] = []
-    for place in _within(boundary, places):
+    for place in within(boundary, places):
         entries += _entries(place.names, place.kind, place.position)
-    for venue in _within(boundary, [venue for venue in venues if venue.kind not in KINDS]):
+    for venue in within(boundary, [venue for venue in venues if venue.kind not in KINDS]):
         if venue.names is not None:
             entries += _entries(venue.names, "landmark", venue.position)
     entries += _streets(roads, streets)
     return tuple(dict.fromkeys(entries))
 
 
-def _within[T: (Venue, Place)](boundary: Area, found: Sequence[T]) -> list[T]:
+def within[T: (Venue, Place)](boundary: Area, found: Sequence[T]) -> list[T]:
+    """Return those inside the boundary; one may be mapped a step beyond it."""
     where = np.array([(one.position.lon, one.position.lat) for one in found]).reshape(-1, 2)
     return [one for one, inside in zip(found, contains(boundary, where), strict=True) if inside]
 

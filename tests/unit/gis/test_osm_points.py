@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from shapely import Point
+from shapely import Point, box
 
 from dispatch.complaints import Category
 from gis.county import PointKind
+from gis.osm_extract import AdminArea
 from gis.position import Position
 from tests.osmcounties import MANY_NAMES, SEAT, VILLAGES, made, venue
 from tests.osmsketch import BLOCK_LAT, BLOCK_LON, LAT, LON, county, grid, street
@@ -75,6 +76,13 @@ def test_stations_are_where_the_map_has_offices_else_on_a_road():
     assert first.code == "990001-S1"
     roads = shapely.union_all([shapely.LineString(road.path) for road in county(villages=VILLAGES).roads])
     assert all(Point(s.position.lon, s.position.lat).distance(roads) < 1e-6 for s in data.stations[1:])
+
+
+def test_an_office_beyond_the_boundary_is_another_countys():
+    hall = venue("townhall", SEAT.lon - 0.0015, SEAT.lat, "Their Hall")
+    ours = AdminArea("r5", 6, None, box(SEAT.lon - 0.001, LAT - 0.01, LON + 0.1, LAT + 0.1))
+    data = made(replace(county(venues=[hall]), admin_areas=[ours]), boundary="5")
+    assert data.stations[0].address is None
 
 
 def test_a_station_stands_on_the_connected_network_not_on_a_scrap():
