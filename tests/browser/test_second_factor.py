@@ -17,6 +17,7 @@ from api.database import open_engine
 from fixtures.chongxin import facts
 from maps.catalogue import messages
 from tests import processes
+from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
 from tests.processes import Server
 
@@ -142,3 +143,42 @@ def test_turned_on_asked_for_and_turned_off_without_any_script(
     page.get_by_role("button", name=words["account.turn_off"]).click()
     expect(page.get_by_text(words["account.factor_off"], exact=True)).to_be_visible()
     assert begun.complaints == []
+
+
+@pytest.mark.parametrize(("language", "theme"), [("zh", "light"), ("en", "dark")])
+def test_the_pages_of_password_and_second_factor_have_no_violation(
+    visit: Begin, url: str, language: str, theme: str
+) -> None:
+    later(url)
+    words = messages(language)
+    begun = visit(locale="zh-CN" if language == "zh" else "en-GB", color_scheme=theme)
+    page = begun.context.new_page()
+    page.goto(f"{begun.url}/sign-in?lang={language}")
+    assert violations(page) == []
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (ground == "rgb(13, 18, 24)") is (theme == "dark")
+    give_password(page, begun, language)
+    page.locator("#topbar .who").wait_for()
+    page.goto(f"{begun.url}/password")
+    assert violations(page) == []
+    page.get_by_label(words["access.old"]).fill("not mine at all")
+    page.get_by_label(words["access.new"], exact=True).fill("four other words here")
+    page.get_by_label(words["access.again"]).fill("four words otherwise")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"{begun.url}/account")
+    assert violations(page) == []
+    page.get_by_role("button", name=words["account.factor_start"]).click()
+    expect(page.get_by_role("img", name=words["account.qr"])).to_be_visible()
+    assert violations(page) == []
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.get_by_label(words["access.old"]).fill(OWN)
+    page.get_by_label(words["access.code"]).fill(pyotp.TOTP(secret).now())
+    page.keyboard.press("Enter")
+    expect(page.locator(".recovery code")).to_have_count(10)
+    assert violations(page) == []
+    page.goto(f"{begun.url}/account/second-factor")
+    page.get_by_text(words["access.recovery_use"]).click()
+    expect(page.get_by_role("button", name=words["account.turn_off"])).to_be_visible()
+    assert violations(page) == []

@@ -1,6 +1,7 @@
 """The page's routes: languages, versions, and no way out of the folders."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import httpx
@@ -93,3 +94,12 @@ def test_missing_vendor_files_are_said_with_the_remedy(client: Reader, monkeypat
 
 def test_the_icon_is_found_by_its_old_name(client: Reader) -> None:
     assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
+
+
+def test_the_night_of_pages_without_a_script_is_that_of_all_others() -> None:
+    declared = re.compile(r"^ +(--[\w-]+): (.*);$", re.MULTILINE)
+    tokens = (OWN / "css" / "tokens.css").read_text(encoding="utf-8").partition(':root[data-theme="dark"]')[2]
+    night = (OWN / "css" / "access.css").read_text(encoding="utf-8").partition("(prefers-color-scheme: dark)")[2]
+    palette, own = dict(declared.findall(tokens)), dict(declared.findall(night))
+    assert len(own) > 10
+    assert {name: palette[name] for name in own} == own
