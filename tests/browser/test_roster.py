@@ -251,6 +251,23 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(visit: Begin, client: h
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
 
 
+def test_on_a_phone_hours_are_legible_and_today_is_in_sight(visit: Begin) -> None:
+    seen, page = opened(visit, "one", "/roster", viewport={"width": 390, "height": 844})
+    page.locator(".calendar .bar").first.wait_for()
+    today = page.locator(".calendar .day.today")
+    expect(today).to_be_in_viewport()
+    box, names = today.bounding_box(), page.locator(".calendar .head .who").bounding_box()
+    assert box is not None
+    assert names is not None
+    assert box["x"] >= names["x"] + names["width"] - 1, "not under the names"
+    expect(page.locator(".calendar .team .who").first).to_be_in_viewport()
+    for path, filled in (("/roster", ".bar"), ("/handover", "article section"), ("/rules", "#need")):
+        page.goto(urljoin(seen.url, path))
+        page.locator(filled).first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert seen.complaints == []
+
+
 def test_who_may_not_change_the_roster_reads_it(visit: Begin) -> None:
     seen, page = opened(visit, "reader", "/roster", locale="en-GB", color_scheme="dark")
     page.locator(".calendar .bar").first.wait_for()

@@ -83,5 +83,12 @@ function teams(snapshot) {
 function next(snapshot) {
   const names = new Map(snapshot.on_duty.map((team) => [team.code, nameOf(team)]));
   return html`<ul class="teams">${snapshot.next.map((turn) => html`<li><b>${nameOf(turn) || names.get(turn.team) || turn.team}</b>
-    ${word("turn", turn.kind)} <small>${wallDate(turn.from)}–${wallDate(turn.until)}</small></li>`)}</ul>`;
+    ${word("turn", turn.kind)} <small>${span(turn)}</small></li>`)}</ul>`;
+}
+
+/** The day once where a turn ends on the day it begins. @param {import("./model.js").Turn} turn */
+function span({ from, until }) {
+  const [begins, ends] = [wallDate(from), wallDate(until)];
+  const day = begins.slice(0, -5);
+  return `${begins}–${ends.startsWith(day) ? ends.slice(day.length) : ends}`;
 }

@@ -68,7 +68,13 @@ function turnPage(by) {
 /** @param {number} at */
 function goTo(at) {
   model.first = model.view === "week" ? startOfWeek(at) : startOfMonth(at);
-  void load().catch(tell);
+  void load().then(showToday, tell);
+}
+
+/** On a narrow screen the calendar is pushed along until today is in sight. */
+function showToday() {
+  const [calendar, today] = [".calendar", ".calendar .day.today"].map((each) => /** @type {HTMLElement | null} */ (document.querySelector(each)));
+  if (calendar && today) calendar.scrollLeft = today.offsetLeft;
 }
 
 /** @param {"week" | "month"} wanted */
@@ -98,4 +104,4 @@ addEventListener("keydown", (event) => {
   if (by && event.target === document.body) turnPage(by);
 });
 theme();
-begin().then(follow, tell);
+begin().then(() => (showToday(), follow()), tell);
