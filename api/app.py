@@ -14,6 +14,8 @@ from api.access.door import Door
 from api.access.gate import Gate
 from api.access.site import Site
 from api.accesslog import AccessLog, Logged
+from api.attachments.pictures import Darkroom
+from api.attachments.receiving import Receiving, apart
 from api.database import EVERYTHING, as_application, open_engine, plain_url
 from api.front import Addressed, Forwarded
 from api.headers import SafeHeaders
@@ -28,6 +30,7 @@ from api.routes import (
     account,
     advice,
     alerts,
+    attachments,
     audit,
     basemap,
     choices,
@@ -105,6 +108,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)
     app.state.pace = Pace(settings)
+    app.state.darkroom = Darkroom()
+    app.state.receiving = Receiving()
     key = settings.tianditu_key
     app.state.tianditu = tianditu(settings.tianditu_url, key.get_secret_value()) if key else {}
     app.state.own_layers = own_layers(settings.tile_layers)
@@ -112,13 +117,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=apart(settings))
     for module in (
         intake,
         complaints,
         advice,
         steps,
         expedites,
+        attachments,
         alerts,
         choices,
         identities,

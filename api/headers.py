@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access.rules import RULES
+from api.access.rules import RULES, Rule
 
 CONTENT_POLICY: Final = "; ".join(
     (
@@ -26,6 +26,8 @@ CONTENT_POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+FOREIGN_POLICY: Final = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""Of what somebody sent in: opened by itself it is a document of nobody, which runs, loads and sends nothing."""
 ALWAYS: Final = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -39,6 +41,7 @@ ALWAYS: Final = {
 TRANSPORT: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 """Where the public address is https: for a year browsers come over TLS only. uvicorn puts it on, on its own too."""
 UNKEPT: Final = "no-store"
+FOREIGN_UNKEPT: Final = "private, no-store"
 type Raw = Iterable[tuple[bytes, bytes]]
 
 
@@ -47,6 +50,7 @@ def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 _ALWAYS: Final = _raw(ALWAYS)
+_FOREIGN: Final = _raw({**ALWAYS, "Content-Security-Policy": FOREIGN_POLICY})
 _OURS: Final = frozenset(name for name, _ in _ALWAYS)
 _CACHE: Final = b"cache-control"
 
@@ -65,28 +69,28 @@ class SafeHeaders:
 
         async def dressing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = dressed(message.get("headers", ()), kept=_may_be_kept(scope))
+                message["headers"] = dressed(message.get("headers", ()), _rule(scope))
             await send(message)
 
         await self._app(scope, receive, dressing)
 
 
-def dressed(given: Raw, *, kept: bool) -> list[tuple[bytes, bytes]]:
+def dressed(given: Raw, rule: Rule | None) -> list[tuple[bytes, bytes]]:
     """Return an answer's headers with ours in place of any of the same name.
 
     Parameters
     ----------
-    kept
-        Whether its own Cache-Control stands.
+    rule
+        The route's, None where there is none; it says whether the answer's own Cache-Control stands.
     """
+    kept, foreign = rule is not None and (rule.public or rule.kept), rule is not None and rule.foreign
     dropped = _OURS if kept else _OURS | {_CACHE}
     left = [pair for pair in given if pair[0].lower() not in dropped]
     if not any(name.lower() == _CACHE for name, _ in left):
-        left.append((_CACHE, UNKEPT.encode()))
-    return left + _ALWAYS
+        left.append((_CACHE, (FOREIGN_UNKEPT if foreign else UNKEPT).encode()))
+    return left + (_FOREIGN if foreign else _ALWAYS)
 
 
-def _may_be_kept(scope: Scope) -> bool:
+def _rule(scope: Scope) -> Rule | None:
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
-    rule = RULES.get((method, getattr(scope.get("route"), "path", "")))
-    return rule is not None and (rule.public or rule.kept)
+    return RULES.get((method, getattr(scope.get("route"), "path", "")))

@@ -5,6 +5,10 @@ destroy the answer on its way to a caller that is still sending.
 """
 
 import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,34 +21,65 @@ SILENCE_S = 30.0
 _CLOSE = {"Connection": "close"}
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How many bytes a body may have, and what to do about one that has more."""
+
+    max_bytes: int
+    remedy: str = "send less at once, fixes in smaller batches"
+    remedy_zh: str = "请分批发送"
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Requests with a bound of their own."""
+
+    method: str
+    address: re.Pattern[str]
+    bound: Bound
+
+
+NONE_APART: Final[Sequence[Apart]] = ()
+
+
 class BodyLimit:
     """ASGI middleware: 413 for a body over `max_bytes`, told by its length or counted as it comes; 408 for silence."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int, silence_s: float = SILENCE_S) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, silence_s: float = SILENCE_S, apart: Sequence[Apart] = NONE_APART
+    ) -> None:
         self._app = app
-        self._max_bytes = max_bytes
+        self._bound = Bound(max_bytes)
         self._silence_s = silence_s
+        self._apart = apart
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting its body."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = _Body(receive, send, self._max_bytes, self._silence_s)
+        bound = self._bound_of(scope)
+        body = _Body(receive, send, bound, self._silence_s)
         length = Headers(scope=scope).get("content-length", "")
-        if length.isdecimal() and int(length[:20]) > self._max_bytes:
+        if length.isdecimal() and int(length[:20]) > bound.max_bytes:
             await refusal(body.too_large("Content-Length", length))(scope, receive, body.send)
         else:
             await self._app(scope, body.receive, body.send)
+
+    def _bound_of(self, scope: Scope) -> Bound:
+        for each in self._apart:
+            if scope["method"] == each.method and each.address.fullmatch(scope["path"]):
+                return each.bound
+        return self._bound
 
 
 class _Body:
     """One request's body on its way in, and the answer on its way out."""
 
-    def __init__(self, receive: Receive, send: Send, max_bytes: int, silence_s: float) -> None:
+    def __init__(self, receive: Receive, send: Send, bound: Bound, silence_s: float) -> None:
         self._receive = receive
         self._send = send
-        self._max_bytes = max_bytes
+        self._bound = bound
         self._silence_s = silence_s
         self._seen = 0
         self._whole = False
@@ -60,15 +95,15 @@ class _Body:
             raise self._silent() from None
         self._whole = not message.get("more_body", False)
         self._seen += len(message.get("body", b""))
-        if self._seen > self._max_bytes:
+        if self._seen > self._bound.max_bytes:
             raise self.too_large("body", f"{self._seen:,} bytes so far")
         return message
 
     def too_large(self, field: str, value: str) -> Refused:
         """Return the refusal of a body over the limit."""
         self._refused = True
-        detail = f"{field} is over {self._max_bytes:,} bytes; send less at once, fixes in smaller batches."
-        detail_zh = f"请求内容超过 {self._max_bytes:,} 字节，请分批发送。"
+        detail = f"{field} is over {self._bound.max_bytes:,} bytes; {self._bound.remedy}."
+        detail_zh = f"请求内容超过 {self._bound.max_bytes:,} 字节，{self._bound.remedy_zh}。"
         return Refused("too-large", f"{detail} {detail_zh}", field=field, value=value, headers=_CLOSE)
 
     def _silent(self) -> Refused:

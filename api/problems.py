@@ -22,6 +22,7 @@ from starlette.requests import ClientDisconnect
 
 from api.access import errors as access
 from api.access.gate import PasswordFirst, SignInFirst
+from api.attachments import errors as attachments
 from api.body import PARSED
 from api.faults import clean, is_secret, plain, words
 from api.identity import errors as identity
@@ -60,6 +61,9 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.AlertOverError: KINDS["alert-over"],
     dispatching.UnknownExpediteError: KINDS["unknown-expedite"],
     dispatching.ExpediteOverError: KINDS["illegal-step"],
+    dispatching.UnknownAttachmentError: KINDS["unknown-attachment"],
+    dispatching.AttachmentWithdrawnError: KINDS["attachment-withdrawn"],
+    dispatching.CaseFullError: KINDS["case-full"],
     dispatching.KeyReuseError: KINDS["key-reused"],
     dispatching.BadTurnError: KINDS["bad-roster"],
     dispatching.BadNeedError: KINDS["bad-roster"],
@@ -81,6 +85,8 @@ KIND_OF: dict[type[Exception], Kind] = {
     identity.BadIdentityError: KINDS["malformed"],
     identity.UnknownIdentityError: KINDS["unknown-identity"],
     identity.KeyringError: KINDS["no-identity-keys"],
+    attachments.BadAttachmentError: KINDS["bad-attachment"],
+    attachments.BrokenAttachmentError: KINDS["broken-attachment"],
     RetentionError: KINDS["bad-retention"],
 }
 _BY_STATUS = {KINDS[name].status: KINDS[name] for name in ("not-found", "method-not-allowed", "too-large")}

@@ -94,7 +94,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _answer(self, refused: Refused) -> None:
         answer = refusal(refused)
         head: list[Any] = [f"HTTP/1.1 {refused.kind.status.value} {refused.kind.status.phrase}".encode()]
-        headers = (*self.server_state.default_headers, *dressed(answer.raw_headers, kept=False))
+        headers = (*self.server_state.default_headers, *dressed(answer.raw_headers, None))
         head += [b": ".join(pair) for pair in (*headers, (b"connection", b"close"))]
         self.transport.write(b"\r\n".join((*head, b"", bytes(answer.body))))
         self.transport.close()

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     """Database connections per worker; one is kept for timers. More threads than this fight for the interpreter lock:
     with twelve, 32 callers at once were served a third slower."""
     max_body_bytes: int = 2_000_000
+    attachment_limit_mb: int = Field(default=10, ge=1, le=100)
+    """How many million bytes one attachment may have."""
     intake_per_s: float = Field(default=50, gt=0, le=1e6)
     """Complaints a second that one key or account may send to each worker for long; `intake_burst` of them at once."""
     intake_burst: int = Field(default=200, ge=1)

@@ -119,3 +119,15 @@ class UnknownExpediteError(DispatchError):
 
 class ExpediteOverError(DispatchError):
     """The expedite is answered already, or its case has ended."""
+
+
+class UnknownAttachmentError(DispatchError):
+    """The case shows no attachment of this number."""
+
+
+class AttachmentWithdrawnError(DispatchError):
+    """Somebody has withdrawn the attachment already."""
+
+
+class CaseFullError(DispatchError):
+    """A case keeps as many attachments, or bytes of them, as it may."""

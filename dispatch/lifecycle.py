@@ -64,6 +64,8 @@ class EventType(StrEnum):
     EXPEDITED = "expedited"
     EXPEDITE_ANSWERED = "expedite_answered"
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
+    ATTACHED = "attached"
+    ATTACHMENT_WITHDRAWN = "attachment_withdrawn"
 
 
 _S, _E = CaseStatus, EventType
@@ -73,11 +75,11 @@ ENDED = frozenset({_S.CLOSED, _S.ANSWERED, _S.TRANSFERRED, _S.CANCELLED})
 """The statuses nothing follows, unless somebody reopens the case."""
 REMARKS = frozenset(
     {_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE}
-    | {_E.EXPEDITED, _E.EXPEDITE_ANSWERED, _E.ALERT_ACKNOWLEDGED}
+    | {_E.EXPEDITED, _E.EXPEDITE_ANSWERED, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN}
 )
 """Events that leave the status as it is, while the case is open."""
-ALWAYS = frozenset({_E.NOTE, _E.ALERT_ACKNOWLEDGED})
-"""Remarks that are taken in every status: a broken promise may be seen after the case has ended."""
+ALWAYS = frozenset({_E.NOTE, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN})
+"""Remarks that are taken in every status: a broken promise may be seen, and papers come, after the case has ended."""
 BY_TEAM = frozenset({_E.ACKNOWLEDGED, _E.EN_ROUTE, _E.ON_SCENE, _E.CLEARED, _E.DECLINED})
 """Events a team reports of itself."""
 BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.WITHDRAWN, _E.OFFERED, _E.NOTE}) | {

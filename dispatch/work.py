@@ -27,7 +27,7 @@ class Desk:
     actor: str = "system"
     station: str | None = None
 
-    def event(self, kind: EventType, *, team: str | None = None, at: datetime | None = None, **data: Any) -> Event:
+    def event(self, kind: EventType, /, *, team: str | None = None, at: datetime | None = None, **data: Any) -> Event:
         """Return an event of now."""
         told = {name: value for name, value in data.items() if value is not None}
         return Event(kind, at or self.now, self.now, actor=self.actor, team=team, data=told)

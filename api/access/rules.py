@@ -40,6 +40,8 @@ class Rule:
     """Not faster than `api.pace` lets a caller."""
     kept: bool = False
     """The reader's own browser may keep the answer, to ask whether it still holds: large, and nobody's secret."""
+    foreign: bool = False
+    """What it answers was sent in by somebody: a browser that opens it by itself runs and loads nothing of it."""
 
     def lets(self, role: Role, level: str | None) -> bool:
         """Tell whether a role at a place of this level may; `level` is None for whoever has no place."""
@@ -145,6 +147,10 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/complaints/{{case_id}}/expedites"): Rule(READERS),
     ("POST", f"{_V1}/complaints/{{case_id}}/expedites"): Rule(SUPERVISORS),
     ("POST", f"{_V1}/complaints/{{case_id}}/expedites/{{number}}/answer"): Rule(STAFF),
+    ("GET", f"{_V1}/complaints/{{case_id}}/attachments"): Rule(READERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/attachments"): Rule(STAFF),
+    ("GET", f"{_V1}/complaints/{{case_id}}/attachments/{{attachment}}"): Rule(STAFF, foreign=True),
+    ("POST", f"{_V1}/complaints/{{case_id}}/attachments/{{attachment}}/withdraw"): Rule(STAFF),
 }
 
 STEPS_OF: Mapping[Role, frozenset[EventType]] = {
@@ -173,6 +179,11 @@ SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {
     CaseKind.REPORT: REVEALS[CaseKind.REPORT],
 }
 """Who sees the masked form; others of the staff see only that there is an author."""
+SEES_ORIGINALS = REVEALS
+"""Who is given an attachment as it was added, and told where it was taken: both may tell who the author is. Others
+of the staff see pictures made anew without such marks; whoever added one has it anyway."""
+WITHDRAWS = SENDERS
+"""Who may withdraw what somebody else attached; whoever may attach withdraws their own."""
 
 
 @dataclass(frozen=True, slots=True)

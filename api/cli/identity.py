@@ -1,4 +1,4 @@
-"""`wangge identity …`: the keys that seal who complained, and the secrets of second factors."""
+"""`wangge identity …`: the keys that seal who complained, the secrets of second factors, and attachments."""
 
 import getpass
 from typing import Annotated
@@ -18,7 +18,9 @@ from api.settings import Settings, load
 app = typer.Typer(no_args_is_help=True)
 
 
-@app.command(help="Seal every identity and second factor anew with a new key; the server goes on meanwhile. 更换密钥")
+@app.command(
+    help="Seal identities, second factors and attachments anew with a new key; the server goes on meanwhile. 更换密钥"
+)
 def rotate(
     drop: Annotated[bool, typer.Option(help="Drop old keys that no row needs any more. 删除旧密钥")] = True,
 ) -> None:
@@ -46,7 +48,7 @@ def rotate(
     typer.echo("请重新备份密钥文件 back the key file up anew; old backups of the database open with its old copy only")
 
 
-@app.command(help="Check that every identity and second factor opens with the keys there are. 核验")
+@app.command(help="Check that every identity, second factor and attachment opens with the keys there are. 核验")
 def check() -> None:
     """Open every row; exit code 1 names those that do not open."""
     settings = load()

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from api import clock
 from api.access.demonstration import Demonstration
+from api.attachments.tables import AttachmentRow
 from api.cli.calling import hint
 from api.database import transaction
 from api.settings import load
@@ -27,7 +28,7 @@ from gis.store.tables import Base, CellRow, PointRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code to be typed again. 不再确认")]
-_OURS = {AlertRow.__module__, CaseRow.__module__, CellRow.__module__, TurnRow.__module__}
+_OURS = {AlertRow.__module__, AttachmentRow.__module__, CaseRow.__module__, CellRow.__module__, TurnRow.__module__}
 _COUNTED: tuple[tuple[str, type[Base]], ...] = (
     ("网格 cells", CellRow),
     ("举报点 points", PointRow),

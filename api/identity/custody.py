@@ -40,9 +40,9 @@ class Custody:
             used = self.keys_used()
             if used:
                 raise KeyringError(
-                    f"The key file {self._keyring.path} is missing, and {sum(used.values())} identities and second "
-                    f"factors were sealed with {', '.join(used)}: restore it from backup, or set "
-                    "WANGGE_IDENTITY_KEYS to where it is. 身份信息与二次验证的密钥文件缺失，请从备份恢复。"
+                    f"The key file {self._keyring.path} is missing, and {sum(used.values())} identities, second "
+                    f"factors and attachments were sealed with {', '.join(used)}: restore it from backup, or set "
+                    "WANGGE_IDENTITY_KEYS to where it is. 身份信息、二次验证与附件的密钥文件缺失，请从备份恢复。"
                 )
             self._keyring.create()
         self._keyring.held()

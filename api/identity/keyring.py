@@ -1,4 +1,4 @@
-"""The keys that seal identities and second factors: a file outside the database, the newest key first.
+"""The keys that seal identities, second factors and attachments: a file outside the database, the newest key first.
 
 Each line is a key's name and 32 random bytes in Base64. From each, two keys are derived: one seals, one marks telephone
 numbers so that a caller is found without opening anything. Rotation adds a line and seals every row anew; a key no row
@@ -27,9 +27,9 @@ from api.identity.errors import KeyringError
 KEY_BYTES: Final = 32
 _NONCE_BYTES = 12
 _HEADING = (
-    "# wangge: seals the identities of complainants, and the secrets of second factors. Keep a copy away from the "
-    "database's backups; without it they are lost.\n"
-    "# 投诉举报人身份信息与二次验证的密钥：请另存备份，勿与数据库备份放在一起；丢失后无法恢复。\n"
+    "# wangge: seals the identities of complainants, the secrets of second factors, and attachments. Keep a copy away "
+    "from the database's backups; without it they are lost.\n"
+    "# 投诉举报人身份信息、二次验证与附件的密钥：请另存备份，勿与数据库备份放在一起；丢失后无法恢复。\n"
 )
 
 
@@ -43,8 +43,11 @@ class Key:
 
     def seal(self, told: dict[str, Any], about: str) -> bytes:
         """Return a value sealed by AES-256-GCM; it opens only for the same `about`."""
+        return self.seal_bytes(json.dumps(told, ensure_ascii=False).encode(), about)
+
+    def seal_bytes(self, plain: bytes, about: str) -> bytes:
+        """Return bytes sealed by AES-256-GCM; they open only for the same `about`."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        plain = json.dumps(told, ensure_ascii=False).encode()
         return nonce + AESGCM(self.sealing).encrypt(nonce, plain, about.encode())
 
     def open(self, sealed: bytes, about: str) -> dict[str, Any]:
@@ -55,15 +58,18 @@ class Key:
         KeyringError
             It was changed, or belongs elsewhere.
         """
+        told: dict[str, Any] = json.loads(self.open_bytes(sealed, about))
+        return told
+
+    def open_bytes(self, sealed: bytes, about: str) -> bytes:
+        """Return the bytes that were sealed; raises KeyringError as `open`."""
         try:
-            plain = AESGCM(self.sealing).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], about.encode())
+            return AESGCM(self.sealing).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], about.encode())
         except (InvalidTag, ValueError):  # ValueError: shorter than what was sealed can be
             raise KeyringError(
                 f"What is kept about {about} does not open with key {self.name}: the row was changed, or the key is "
-                "another of the same name. Restore the key file or the row from backup. 身份信息无法解密。"
+                "another of the same name. Restore the key file or the row from backup. 密封内容无法解密。"
             ) from None
-        told: dict[str, Any] = json.loads(plain)
-        return told
 
     def mark(self, word: str) -> bytes:
         """Return a keyed hash by which a word is found again."""

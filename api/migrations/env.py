@@ -5,6 +5,7 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine
 
 import api.access.tables
+import api.attachments.tables
 import api.identity.tables
 import api.retention.tables  # noqa: F401
 import dispatch.store.alert_tables

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from api.refusals.access import ACCESS
+from api.refusals.attachments import ATTACHMENTS
 from api.refusals.cases import CASES
 from api.refusals.ground import GROUND
 from api.refusals.kind import PATH, Kind
@@ -17,7 +18,7 @@ from api.refusals.roster import ROSTER
 from api.refusals.server import SERVER
 
 __all__ = ["KINDS", "PATH", "Kind", "Refused"]
-KINDS = {kind.name: kind for kind in (*REQUESTS, *ACCESS, *GROUND, *CASES, *ROSTER, *SERVER)}
+KINDS = {kind.name: kind for kind in (*REQUESTS, *ACCESS, *GROUND, *CASES, *ATTACHMENTS, *ROSTER, *SERVER)}
 
 
 class Refused(HTTPException):

@@ -90,9 +90,10 @@ class Job:
 
     def _do(self, rule: Rule) -> Report:
         act: dict[Kind, Callable[[datetime], tuple[int, int]]] = {
-            Kind.IDENTITIES: self._identities,
+            Kind.IDENTITIES: lambda before: self._of_cases("erase_identities", "held_identities", before),
             Kind.FIXES: lambda before: self._fixes("thin_fixes", before, self._looked_up_to()),
             Kind.EVIDENCE: lambda before: self._fixes("drop_fixes", before, None),
+            Kind.ATTACHMENTS: lambda before: self._of_cases("remove_attachments", "held_attachments", before),
             Kind.LOGS: self._log_files,
         }
         before = self.now - timedelta(days=rule.keep_days)
@@ -131,16 +132,16 @@ class Job:
         with self.engine.connect() as connection:
             return int(connection.execute(SQL[query], {"county": self.county.code, **values}).scalar_one())
 
-    def _identities(self, before: datetime) -> tuple[int, int]:
+    def _of_cases(self, query: str, held: str, before: datetime) -> tuple[int, int]:
         erased = 0
         batch = None if self.dry else BATCH  # what is undone would be found again: a dry run takes all at once
         while True:
             with self._transaction() as connection:
                 asked = {"county": self.county.code, "before": before, "now": self.now, "batch": batch}
-                done = connection.execute(SQL["erase_identities"], asked).rowcount
+                done = connection.execute(SQL[query], asked).rowcount
             erased += done
             if self.dry or done < BATCH:
-                return erased, self._count("held_identities", before=before)
+                return erased, self._count(held, before=before)
 
     def _looked_up_to(self) -> datetime | None:
         with self.engine.connect() as connection:

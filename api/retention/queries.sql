@@ -27,7 +27,7 @@ WHERE county = :county AND case_id = :case_id AND lifted_at IS NULL
 RETURNING id;
 
 -- name: runs
--- The last runs of a county: ix_retention_run would serve one kind; a county has four rows a day.
+-- The last runs of a county: ix_retention_run would serve one kind; a county has five rows a day.
 SELECT kind, at, keep_days, before, removed, held FROM retention_run WHERE county = :county ORDER BY id DESC LIMIT :limit;
 
 -- name: last_run
@@ -67,6 +67,32 @@ SELECT count(DISTINCT p.case_id) FROM identity.person p
 JOIN cases c ON c.county = p.county AND c.id = p.case_id
 JOIN legal_hold h ON h.county = p.county AND h.case_id = p.case_id AND h.lifted_at IS NULL
 WHERE p.county = :county AND p.erased_at IS NULL AND p.sealed IS NOT NULL AND c.ended_at < :before;
+
+-- name: remove_attachments
+-- A batch of attachments, withdrawn ones too, whose case ended long enough ago, or who came to it long enough ago: their
+-- content goes, and what was said of them; when they came and their hash stay. ix_attachment_kept holds those left.
+WITH due AS (
+    SELECT a.county, a.case_id, a.number FROM attachment a
+    JOIN cases c ON c.county = a.county AND c.id = a.case_id
+    WHERE a.county = :county AND a.removed_at IS NULL AND greatest(c.ended_at, a.added_at) < :before
+      AND c.ended_at IS NOT NULL
+      AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.county = a.county AND h.case_id = a.case_id AND h.lifted_at IS NULL)
+    LIMIT :batch FOR UPDATE OF a
+), gone AS (
+    DELETE FROM attachment_content t USING due
+    WHERE t.county = due.county AND t.case_id = due.case_id AND t.number = due.number
+)
+UPDATE attachment a
+SET removed_at = :now, caption = NULL, withdrawn_why = NULL, geom = NULL, accuracy_m = NULL, source_lon = NULL,
+    source_lat = NULL, source_datum = NULL
+FROM due WHERE a.county = due.county AND a.case_id = due.case_id AND a.number = due.number;
+
+-- name: held_attachments
+SELECT count(*) FROM attachment a
+JOIN cases c ON c.county = a.county AND c.id = a.case_id
+JOIN legal_hold h ON h.county = a.county AND h.case_id = a.case_id AND h.lifted_at IS NULL
+WHERE a.county = :county AND a.removed_at IS NULL AND greatest(c.ended_at, a.added_at) < :before
+  AND c.ended_at IS NOT NULL;
 
 -- name: first_fix
 -- Team by team along the primary key.

@@ -39,7 +39,7 @@ from tests.counties import CODE
 V1 = "/api/v1"
 AUTHOR = {"name": "诸葛标记", "phone": "13987654321"}
 FILLED = {"{case_id}": "1", "{team}": "T00", "{login}": "victim", "{session}": "1"}
-FILLED |= dict.fromkeys(("{alert_id}", "{number}", "{turn}", "{handover}"), "1")
+FILLED |= dict.fromkeys(("{alert_id}", "{number}", "{turn}", "{handover}", "{attachment}"), "1")
 TURN = {"team": "T00", "from": "2026-03-14T08:30", "until": "2026-03-14T18:00"}
 
 
@@ -220,6 +220,7 @@ MORE = {
         (Role.CHIEF, "POST", "/alerts/{alert_id}/acknowledge", {"note": "x"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/expedites", {"note": "x", "within_s": 600}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/expedites/{number}/answer", {"note": "x"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/attachments/{attachment}/withdraw", {"reason": "误传"}),
         (Role.CHIEF, "POST", "/roster/turns", {"turns": [TURN]}),
         (Role.CHIEF, "PATCH", "/roster/turns/{turn}", {"version": 1, "team": "T00"}),
         (Role.CHIEF, "POST", "/roster/patterns", PATTERN),
@@ -251,14 +252,14 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 
 def test_every_body_of_the_application_is_covered_above():
     of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold", "expedites"}
-    of_a_case |= {"expedites/{number}/answer"}
+    of_a_case |= {"expedites/{number}/answer", "attachments/{attachment}/withdraw"}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
     covered |= {"/handovers", "/handovers/{handover}/signature"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
-    assert taking == covered | {"/policy"}
+    assert taking == covered | {"/policy", "/complaints/{case_id}/attachments"}  # this takes bytes, no fields
 
 
 def test_a_form_with_more_fields_gives_no_more(guarded):

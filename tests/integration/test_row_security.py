@@ -13,6 +13,7 @@ from api.access.people import People
 from api.access.principal import Means, Principal
 from api.access.principal import Place as Seat
 from api.access.roles import Role
+from api.attachments.shelf import SQL as ATTACHMENTS
 from api.database import as_application, limit_to, open_engine
 from api.identity.identities import SQL as IDENTITIES
 from api.retention.holds import SQL as RETENTION
@@ -50,7 +51,16 @@ GROUND = {
     "reporting_point",
 } | {"team", "place", "road_graph", "policy", "escalation", "account", "integration_key"}
 """What has a county and holds no case and nobody's position: who is in a register is known to the whole bureau."""
-APPENDED = ("case_event", "decision", "audit", "roster_need", "handover", "handover_signature")
+APPENDED = (
+    "case_event",
+    "decision",
+    "audit",
+    "roster_need",
+    "handover",
+    "handover_signature",
+    "attachment",
+    "attachment_content",
+)
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
 
@@ -76,6 +86,16 @@ def alert(desk, case):
     assert desk.store.alerts.add(found)
 
 
+def attached(connection, county, case_id):
+    """Keep an attachment of a case."""
+    nothing = dict.fromkeys(("width_px", "height_px", "taken_at", "lon", "lat", "accuracy_m", "caption"))
+    nothing |= dict.fromkeys(("source_lon", "source_lat", "source_datum"))
+    where = {"county": county, "case_id": case_id, "number": 1}
+    known = {"kind": "photo", "media_type": "image/png", "size_bytes": 1, "sha256": "x", "added_by": "test"}
+    connection.execute(ATTACHMENTS["keep"], where | nothing | known | {"added_at": clock.now()})
+    connection.execute(ATTACHMENTS["keep_content"], where | {"key": "k", "sealed": b"x", "thumbnail": None})
+
+
 @pytest.fixture
 def application(database_url, tmp_path):
     """Two counties with a case, a fix and messages each; return the engine of the server's role."""
@@ -91,6 +111,7 @@ def application(database_url, tmp_path):
             case = receive(desk, draft, home=county).case
             receive(desk, draft, home=county, joins=case.id)
             alert(desk, case)
+            attached(connection, county, case.id)
             kept = Retention(connection, desk.now)
             kept.hold(county, case.id, "诉讼", by="test")
             kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -218,7 +239,10 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
 
 # --- below the county, stations
 
-OF_CASES = ("alert", "case_event", "decision", "assignment", "timer", "legal_hold", "identity.person")
+OF_CASES = (
+    *("alert", "case_event", "decision", "assignment", "timer", "legal_hold", "identity.person"),
+    *("attachment", "attachment_content"),
+)
 """Of which the fixture makes rows for a station's one case; `case_link`, of two, is looked at by itself."""
 OF_TEAMS = ("team_state", "fix", "turn")
 
@@ -241,6 +265,7 @@ def divided(database_url, tmp_path):
             case = found[county, station] = receive(desk, draft, home=county).case
             assert case.assignment.team == {"S1": "T00", "S2": "T20"}[station]
             alert(desk, case)
+            attached(connection, county, case.id)
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})

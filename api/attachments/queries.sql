@@ -1,0 +1,53 @@
+-- SQL of attachments. Row-level security keeps every look-up within the counties and stations of the transaction; only
+-- `content` and those for whoever keeps the keys touch sealed bytes.
+
+-- name: of_case
+-- Every attachment of a case in order, at most some sixty that are kept: primary key.
+SELECT number, kind, media_type, size_bytes, sha256, width_px, height_px, taken_at, ST_X(geom) AS lon, ST_Y(geom) AS lat,
+       accuracy_m, source_lon, source_lat, source_datum, caption, added_by, added_at, withdrawn_at, withdrawn_by,
+       withdrawn_why, removed_at
+FROM attachment WHERE county = :county AND case_id = :case_id ORDER BY number;
+
+-- name: keep
+INSERT INTO attachment (county, case_id, number, kind, media_type, size_bytes, sha256, width_px, height_px, taken_at, geom,
+                        accuracy_m, source_lon, source_lat, source_datum, caption, added_by, added_at)
+VALUES (:county, :case_id, :number, :kind, :media_type, :size_bytes, :sha256, :width_px, :height_px, :taken_at,
+        ST_SetSRID(ST_MakePoint(CAST(:lon AS float8), CAST(:lat AS float8)), 4326), :accuracy_m, :source_lon, :source_lat,
+        :source_datum, :caption, :added_by, :added_at);
+
+-- name: keep_content
+INSERT INTO attachment_content (county, case_id, number, key, sealed, thumbnail)
+VALUES (:county, :case_id, :number, :key, :sealed, :thumbnail);
+
+-- name: withdraw
+-- Primary key; whoever does has locked the case.
+UPDATE attachment SET withdrawn_at = :at, withdrawn_by = :by, withdrawn_why = :why
+WHERE county = :county AND case_id = :case_id AND number = :number AND withdrawn_at IS NULL;
+
+-- name: content
+SELECT key, sealed FROM attachment_content WHERE county = :county AND case_id = :case_id AND number = :number;
+
+-- name: thumbnail
+SELECT key, thumbnail AS sealed FROM attachment_content
+WHERE county = :county AND case_id = :case_id AND number = :number;
+
+-- name: sealed_with_others
+-- A small batch not sealed with the newest key, held for this transaction: for rotation.
+SELECT county, case_id, number, key, sealed, thumbnail FROM attachment_content
+WHERE key <> :key ORDER BY county, case_id, number LIMIT :limit FOR UPDATE;
+
+-- name: wait_for_writers
+-- Whoever has written here and taken a key since has committed once this is granted; whoever writes later takes the newest.
+LOCK TABLE attachment IN SHARE MODE;
+
+-- name: seal_anew
+UPDATE attachment_content SET key = :key, sealed = :sealed, thumbnail = :thumbnail
+WHERE county = :county AND case_id = :case_id AND number = :number;
+
+-- name: keys_used
+SELECT key, count(*) AS rows FROM attachment_content GROUP BY key ORDER BY key;
+
+-- name: all_sealed
+-- Names only: contents are read one by one, for together they do not fit into memory.
+SELECT c.county, c.case_id, c.number, a.sha256 FROM attachment_content c
+JOIN attachment a USING (county, case_id, number) ORDER BY c.county, c.case_id, c.number;

@@ -1,0 +1,59 @@
+"""An attachment as plain values: what the API answers, by what whoever asks may know."""
+
+from typing import Any
+
+from api.access.principal import Principal
+from api.access.rules import SEES_ORIGINALS, WITHDRAWS
+from dispatch.attachments import Attachment
+from dispatch.cases import Case, Place
+from dispatch.summary import stamp
+
+
+def gets_original(who: Principal, case: Case, attachment: Attachment) -> bool:
+    """Tell whether somebody is given the very bytes: it may tell who the author is, unless they added it themselves.
+
+    While nobody has an account, everything was added by whoever asks.
+    """
+    return attachment.added_by == who.actor or (who.id is not None and who.role in SEES_ORIGINALS[case.kind])
+
+
+def may_withdraw(who: Principal, attachment: Attachment) -> bool:
+    """Tell whether somebody may withdraw an attachment: their own, or by their role any."""
+    return attachment.added_by == who.actor or (who.id is not None and who.role in WITHDRAWS)
+
+
+def attachment_summary(who: Principal, case: Case, attachment: Attachment) -> dict[str, Any]:
+    """Return an attachment without its content."""
+    original = gets_original(who, case, attachment)
+    return {
+        "case": case.id,
+        "number": attachment.number,
+        "kind": attachment.kind.value,
+        "media_type": attachment.media_type,
+        "size_bytes": attachment.size_bytes,
+        "sha256": attachment.sha256,
+        "width_px": attachment.width_px,
+        "height_px": attachment.height_px,
+        "taken_at": stamp(attachment.taken_at),
+        "place": _taken(attachment.place) if original else None,
+        "caption": attachment.caption,
+        "added_by": attachment.added_by,
+        "added_at": stamp(attachment.added_at),
+        "original": original,
+        "withdrawn_at": stamp(attachment.withdrawn_at),
+        "withdrawn_by": attachment.withdrawn_by,
+        "withdrawn_why": attachment.withdrawn_why,
+        "removed_at": stamp(attachment.removed_at),
+    }
+
+
+def _taken(place: Place | None) -> dict[str, Any] | None:
+    if place is None or place.source is None:
+        return None
+    source = place.source
+    return {
+        "lon": place.position.lon,
+        "lat": place.position.lat,
+        "accuracy_m": source.accuracy_m,
+        "source": {"lon": source.lon, "lat": source.lat, "datum": source.datum.value},
+    }

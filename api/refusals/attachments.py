@@ -1,0 +1,48 @@
+"""Kinds of refusal: attachments of cases."""
+
+from http import HTTPStatus
+
+from api.refusals.kind import Kind
+
+ATTACHMENTS = (
+    Kind(
+        "unknown-attachment",
+        HTTPStatus.NOT_FOUND,
+        "The case shows no such attachment",
+        "该案件没有这份附件",
+        "GET /api/v1/complaints/{case_id}/attachments lists them, with who withdrew which and why.",
+        "GET /api/v1/complaints/{case_id}/attachments 列出全部附件及撤下人、原因。",
+    ),
+    Kind(
+        "attachment-withdrawn",
+        HTTPStatus.CONFLICT,
+        "Somebody has withdrawn the attachment already",
+        "附件已被撤下",
+        "Nothing is left to do; `detail` names who did, when and why.",
+        "无需再处理；detail 中列有撤下人、时间和原因。",
+    ),
+    Kind(
+        "case-full",
+        HTTPStatus.CONFLICT,
+        "The case has no room for another attachment",
+        "该案件的附件已达上限",
+        "Put several pages into one PDF, or send smaller pictures.",
+        "请将多页合并为一个 PDF，或压缩图片后再传。",
+    ),
+    Kind(
+        "bad-attachment",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Not a file that can be attached",
+        "文件不能作为附件",
+        "Send one whole JPEG, PNG, WebP or PDF, declared as what it is; `detail` says what is wrong with this one.",
+        "请上传完整的 JPEG、PNG、WebP 或 PDF，并如实注明类型；detail 说明本文件的问题。",
+    ),
+    Kind(
+        "broken-attachment",
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "What is kept is not what was added",
+        "所存附件与入库时不一致",
+        "Tell whoever runs the server: the content named in `detail` has to be restored from backup.",
+        "请告知管理员：detail 所示附件须从备份恢复。",
+    ),
+)

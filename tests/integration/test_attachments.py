@@ -1,0 +1,328 @@
+"""Attachments in the database: sealed, sealed anew, found out when changed, removed when their time is over."""
+
+import hashlib
+import subprocess
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from api import clock
+from api.attachments import shelf as shelves
+from api.attachments.errors import BrokenAttachmentError
+from api.attachments.shelf import Shelf
+from api.attachments.sniffing import examine
+from api.database import open_engine
+from api.identity.errors import KeyringError
+from api.identity.keyring import Keyring
+from api.retention.holds import Retention
+from api.retention.job import Job
+from api.retention.rules import Kind
+from api.sealing import custody
+from api.wiring import Wiring
+from dispatch.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, AttachmentKind
+from dispatch.cases import Place
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.errors import BadTimeError, CaseFullError, UnknownAttachmentError
+from dispatch.evidence import Addition, attach, withdraw
+from dispatch.intake import Draft, receive
+from gis.position import Datum, SourcePosition
+from gis.store.counties import list_counties, save_county
+from gis.store.graphs import GraphShelf
+from tests.counties import CODE, TOWN, grid_county
+from tests.photographs import picture
+from tests.processes import WANGGE, environment
+
+NOW = clock.now()
+COLUMNS = "county, case_id, number, kind, media_type, size_bytes, sha256, added_by, added_at"
+HERE = Place(TOWN, source=SourcePosition(TOWN.lon, TOWN.lat, Datum.WGS84, 8.0))
+
+
+@pytest.fixture
+def engine(database_url):
+    opened = open_engine(database_url, pool_size=4)
+    with opened.begin() as connection:
+        save_county(connection, grid_county(teams=2))
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def ring(tmp_path):
+    made = Keyring(tmp_path / "identity.keys")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def office(engine, ring, tmp_path):
+    return Wiring(None, engine, GraphShelf(tmp_path), keyring=ring)
+
+
+def opened(office):
+    with office.desk() as desk:
+        draft = Draft(CaseKind.ENQUIRY, Channel.HOTLINE, Category.FOOD, "", Place(TOWN), desk.now)
+        return receive(desk, draft, home=CODE).case.id
+
+
+def addition(seed=1, **said):
+    content = examine(picture(seed=seed), "image/jpeg", AttachmentKind.PHOTO)
+    return Addition(AttachmentKind.PHOTO, content, caption="货架", place=HERE, **said)
+
+
+def added(office, case, seed=1, **said):
+    with office.transaction() as connection:
+        return attach(office.desk_on(connection), office.shelf_on(connection), case, addition(seed, **said))[1]
+
+
+def kept(office, case):
+    with office.transaction() as connection:
+        return office.shelf_on(connection).of(office.store_on(connection).case(case))
+
+
+def body(office, case, number=1):
+    with office.transaction() as connection:
+        found, shelf = office.store_on(connection).case(case), office.shelf_on(connection)
+        attachment = next(each for each in shelf.of(found) if each.number == number)
+        assert shelf.thumbnail(found, attachment)
+        return shelf.content(found, attachment)
+
+
+def change(engine, statement, **values):
+    with engine.begin() as connection:
+        connection.execute(text(statement), values)
+
+
+# --- the store
+
+
+def test_what_is_kept_is_read_back_as_it_was_added(office):
+    case = opened(office)
+    made = added(office, case, taken_at=NOW)
+    assert kept(office, case) == [made]
+    assert (made.place, made.caption, made.added_by) == (HERE, "货架", "desk")
+    assert body(office, case) == picture()
+
+
+def test_neither_content_nor_thumbnail_lies_open_in_the_database(office, engine):
+    added(office, opened(office))
+    with engine.connect() as connection:
+        sealed, thumbnail = connection.execute(text("SELECT sealed, thumbnail FROM attachment_content")).one()
+        storage = connection.execute(
+            text(
+                "SELECT attstorage FROM pg_attribute "
+                "WHERE attname = 'sealed' AND attrelid = 'attachment_content'::regclass"
+            )
+        ).scalar_one()
+    assert picture()[20:60] not in bytes(sealed)
+    assert b"\xff\xd8\xff" not in bytes(thumbnail)[:20]
+    assert storage == "e"
+
+
+@pytest.mark.parametrize("column", ["sealed", "thumbnail"])
+def test_a_byte_changed_is_found_and_named(office, engine, column):
+    case = opened(office)
+    added(office, case)
+    change(engine, f"UPDATE attachment_content SET {column} = set_byte({column}, 40, get_byte({column}, 40) # 1)")
+    with pytest.raises(KeyringError, match=f"attachment/{CODE}/{case}/1"):
+        body(office, case)
+
+
+def test_a_content_moved_to_another_attachment_does_not_open(office, engine):
+    case = opened(office)
+    added(office, case)
+    added(office, case, seed=2)
+    change(
+        engine,
+        "UPDATE attachment_content t SET sealed = s.sealed FROM attachment_content s "
+        "WHERE t.number = 2 AND s.number = 1",
+    )
+    with pytest.raises(KeyringError):
+        body(office, case, 2)
+
+
+def test_a_content_that_opens_and_is_not_what_was_added_is_found(office, engine):
+    case = opened(office)
+    added(office, case)
+    change(engine, "UPDATE attachment SET sha256 = :other", other=hashlib.sha256(b"other").hexdigest())
+    with pytest.raises(BrokenAttachmentError, match=hashlib.sha256(b"other").hexdigest()):
+        body(office, case)
+    change(engine, "DELETE FROM attachment_content")
+    with pytest.raises((BrokenAttachmentError, KeyringError), match="gone"):
+        body(office, case)
+
+
+def test_the_database_itself_refuses_the_same_content_twice(office, engine):
+    added(office, opened(office))
+    with pytest.raises(IntegrityError, match="uq_attachment_content"):
+        change(
+            engine,
+            f"INSERT INTO attachment ({COLUMNS}) SELECT {COLUMNS.replace('number', '2')} FROM attachment",
+        )
+
+
+def test_two_at_once_get_numbers_of_their_own(office):
+    case = opened(office)
+    threads = [threading.Thread(target=added, args=(office, case, seed)) for seed in (1, 2, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(each.number for each in kept(office, case)) == [1, 2]
+
+
+def test_what_was_begun_and_not_committed_leaves_nothing(office, engine):
+    """As when the worker is killed between the upload and the commit."""
+    case = opened(office)
+    with engine.connect() as connection:
+        attach(office.desk_on(connection), office.shelf_on(connection), case, addition())
+        connection.rollback()
+    with engine.connect() as connection:
+        left = "SELECT (SELECT count(*) FROM attachment) + (SELECT count(*) FROM attachment_content)"
+        assert connection.execute(text(left)).scalar_one() == 0
+        assert connection.execute(text("SELECT count(*) FROM case_event WHERE type = 'attached'")).scalar_one() == 0
+
+
+def test_a_case_has_room_for_so_many_and_so_much(office, engine, monkeypatch):
+    case = opened(office)
+    added(office, case)
+    change(
+        engine,
+        f"INSERT INTO attachment ({COLUMNS}) "
+        f"SELECT {COLUMNS.replace('number', 'n').replace('sha256', 'n::text')} "
+        "FROM attachment, generate_series(2, :most) n",
+        most=MOST_OF_CASE,
+    )
+    with pytest.raises(CaseFullError, match="60"):
+        added(office, case, seed=2)
+    assert added(office, case).number == 1  # it is there already
+    change(engine, "UPDATE attachment SET removed_at = now() WHERE number = 60")
+    change(engine, "UPDATE attachment SET size_bytes = :most WHERE number = 59", most=MOST_BYTES_OF_CASE)
+    with pytest.raises(CaseFullError, match="300 MB"):
+        added(office, case, seed=2)
+    change(engine, "UPDATE attachment SET size_bytes = 1")
+    assert added(office, case, seed=2).number == MOST_OF_CASE + 1
+
+
+def test_a_picture_of_the_future_is_refused(office):
+    with pytest.raises(BadTimeError, match="taken_at"):
+        added(office, opened(office), taken_at=clock.now() + timedelta(minutes=5))
+
+
+# --- the keys
+
+
+def command(database_url, tmp_path, *arguments):
+    told = environment(WANGGE_DATABASE_URL=database_url, WANGGE_HOME=tmp_path)
+    return subprocess.run([WANGGE, *arguments], env=told, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_rotation_seals_every_content_anew(database_url, office, ring, tmp_path):
+    case = opened(office)
+    for seed in range(shelves.BATCH + 2):
+        added(office, case, seed)
+    old = ring.current.name
+    done = command(database_url, tmp_path, "identity", "rotate")
+    assert (done.returncode, old in done.stdout) == (0, True), done.stderr
+    assert [key.name for key in ring.held()] == [ring.current.name] != [old]
+    assert body(office, case, 1) == picture(seed=0)
+    assert body(office, case, shelves.BATCH + 2) == picture(seed=shelves.BATCH + 1)
+    assert command(database_url, tmp_path, "identity", "check").returncode == 0
+
+
+def test_the_check_names_what_is_broken(database_url, office, engine, tmp_path):
+    case = opened(office)
+    added(office, case)
+    change(engine, "UPDATE attachment_content SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)")
+    told = command(database_url, tmp_path, "identity", "check")
+    assert (told.returncode, f"case {case} attachment 1" in told.stderr) == (1, True)
+
+
+def test_rotation_waits_for_whoever_is_just_adding_one(office, engine, ring):
+    """Sealed with the old key and not committed yet, it would else be overlooked, and the key dropped."""
+    case = opened(office)
+    with engine.connect() as connection:
+        attach(office.desk_on(connection), office.shelf_on(connection), case, addition())
+        ring.add()
+        done = []
+
+        def rotate():
+            with engine.begin() as other:
+                done.append(Shelf(other, ring).seal_anew())
+
+        thread = threading.Thread(target=rotate)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+        connection.commit()
+        thread.join(10)
+    assert done == [1]
+    with engine.connect() as connection:
+        assert set(custody(connection, ring, NOW).keys_used()) == {ring.current.name}
+
+
+# --- retention
+
+
+def aged(engine, case, *, ended, came):
+    """Let a case have ended, and its attachments have come, so many days ago."""
+    change(
+        engine,
+        "UPDATE cases SET ended_at = now() - make_interval(days => :ended), status = 'answered' WHERE id = :id",
+        ended=ended,
+        id=case,
+    )
+    change(
+        engine,
+        "UPDATE attachment SET added_at = now() - make_interval(days => :came) WHERE case_id = :id",
+        came=came,
+        id=case,
+    )
+
+
+def run(engine, tmp_path, *, dry=False):
+    with engine.connect() as connection:
+        (county,) = list_counties(connection)
+    reports = Job(engine, county, clock.now(), tmp_path / "logs", "system", dry).run()
+    return next(report for report in reports if report.kind is Kind.ATTACHMENTS)
+
+
+def test_a_content_goes_once_its_time_is_over_and_its_dates_and_hash_stay(office, engine, tmp_path):
+    old, young, late, open_ = (opened(office) for _ in range(4))
+    for case in (old, young, late, open_):
+        added(office, case)
+    aged(engine, old, ended=1096, came=1200)
+    aged(engine, young, ended=1094, came=1200)
+    aged(engine, late, ended=1200, came=10)
+    with office.transaction() as connection:
+        withdraw(office.desk_on(connection), office.shelf_on(connection), old, 1, "误传")
+    assert run(engine, tmp_path, dry=True).removed == 1
+    assert body(office, old) == picture()
+    assert (report := run(engine, tmp_path)).removed == 1
+    assert (report.keep_days, report.held) == (1095, 0)
+    (left,) = kept(office, old)
+    assert (left.sha256, left.size_bytes) == (hashlib.sha256(picture()).hexdigest(), len(picture()))
+    assert (left.caption, left.place, left.withdrawn_why) == (None, None, None)
+    assert left.removed_at is not None
+    with pytest.raises(BrokenAttachmentError):
+        body(office, old)
+    assert {body(office, case) for case in (young, late, open_)} == {picture()}
+    with office.transaction() as connection, pytest.raises(UnknownAttachmentError):
+        withdraw(office.desk_on(connection), office.shelf_on(connection), old, 1, "再次")
+    assert run(engine, tmp_path).removed == 0
+
+
+def test_a_case_on_hold_keeps_its_attachments(office, engine, tmp_path):
+    case = opened(office)
+    added(office, case)
+    aged(engine, case, ended=1200, came=1200)
+    with engine.begin() as connection:
+        Retention(connection, NOW).hold(CODE, case, "诉讼", by="x")
+    assert ((report := run(engine, tmp_path)).removed, report.held) == (0, 1)
+    assert body(office, case) == picture()
+    with engine.begin() as connection:
+        Retention(connection, NOW).lift(CODE, case, "结案", by="x")
+    assert run(engine, tmp_path).removed == 1
+    assert run(engine, tmp_path).removed == 0
