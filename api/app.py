@@ -110,6 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.pace = Pace(settings)
     app.state.darkroom = Darkroom()
     app.state.receiving = Receiving()
+    app.state.attachment_mb = settings.attachment_limit_mb
     key = settings.tianditu_key
     app.state.tianditu = tianditu(settings.tianditu_url, key.get_secret_value()) if key else {}
     app.state.own_layers = own_layers(settings.tile_layers)

@@ -66,6 +66,7 @@ class AttachmentOut(BaseModel):
     added_by: str
     added_at: str
     original: bool = Field(description="Whether whoever asks is given the bytes as they were added. 是否可取原件")
+    withdrawable: bool = Field(description="Whether whoever asks may withdraw it. 是否可撤下")
     withdrawn_at: str | None
     withdrawn_by: str | None
     withdrawn_why: str | None

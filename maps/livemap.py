@@ -37,6 +37,7 @@ class PageRequest:
 
     `static` and `vendor` are the versioned roots of our own and the fetched files; `modules` are the own scripts to
     preload, relative to `static`. `wall` is for a screen on the wall: to be read from afar, nothing to press.
+    `attachment_mb` is the limit of one attachment, in millions of bytes.
     """
 
     language: str
@@ -44,6 +45,7 @@ class PageRequest:
     vendor: str
     modules: Sequence[str] = ()
     wall: bool = False
+    attachment_mb: int = 10
 
 
 class LiveMap(folium.Map):
@@ -113,6 +115,7 @@ def render_page(request: PageRequest) -> str:
                 "messages": dict(messages(request.language)),
                 "static": request.static,
                 "wall": request.wall,
+                "attachment_mb": request.attachment_mb,
                 "vendor": request.vendor,
             }
         ),

@@ -40,6 +40,7 @@ def attachment_summary(who: Principal, case: Case, attachment: Attachment) -> di
         "added_by": attachment.added_by,
         "added_at": stamp(attachment.added_at),
         "original": original,
+        "withdrawable": attachment.is_shown and may_withdraw(who, attachment),
         "withdrawn_at": stamp(attachment.withdrawn_at),
         "withdrawn_by": attachment.withdrawn_by,
         "withdrawn_why": attachment.withdrawn_why,

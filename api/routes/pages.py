@@ -55,6 +55,7 @@ def _page(request: Request, lang: str | None, accept_language: str | None, *, wa
             vendor=f"/vendor/{vendor.version}",
             modules=tuple(path for path in own.modules if path != SHELL and not path.startswith(ELSEWHERE)),
             wall=wall,
+            attachment_mb=request.app.state.attachment_mb,
         )
     )
     answer = HTMLResponse(page, headers=PAGE)

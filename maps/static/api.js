@@ -7,6 +7,8 @@ import { keep, state } from "./store.js";
 
 const ROOT = "/api/v1";
 const TIMEOUT_MS = 20_000;
+/** As long as the server waits for a file. */
+const UPLOAD_MS = 300_000;
 
 /** A refusal or a failure, in words for the user. */
 export class Problem extends Error {
@@ -97,6 +99,34 @@ export async function ask(url, init) {
   if (answer.status === 401) signInAgain();
   if (!answer.ok) throw problemOf(answer.status, body);
   return body;
+}
+
+/**
+ * Send a file as it is, told how far it has come: `fetch` does not tell.
+ *
+ * @param {string} path
+ * @param {Record<string, string | number | null | undefined>} query
+ * @param {File} file
+ * @param {{headers: Record<string, string>, progress: (share: number) => void}} more
+ * @returns {Promise<any>}
+ */
+export function upload(path, query, file, { headers, progress }) {
+  return new Promise((done, refused) => {
+    const asked = new XMLHttpRequest();
+    asked.open("POST", address(path, query));
+    asked.responseType = "json";
+    asked.timeout = UPLOAD_MS;
+    const all = { "Content-Type": file.type || "application/octet-stream", ...token(), ...headers };
+    for (const [name, value] of Object.entries(all)) asked.setRequestHeader(name, value);
+    asked.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
+    asked.onerror = asked.ontimeout = () => refused(new Problem(t("problem.unreachable"), 0));
+    asked.onload = () => {
+      if (asked.status === 401) signInAgain();
+      if (asked.status < 300) done(asked.response);
+      else refused(problemOf(asked.status, asked.response));
+    };
+    asked.send(file);
+  });
 }
 
 /** End the session; the sign-in page follows. */

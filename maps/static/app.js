@@ -18,6 +18,7 @@ import { everySecond } from "./server-time.js";
 import { changed, state, watch } from "./store.js";
 import { followToday } from "./today.js";
 import { mountAlerts } from "./widgets/alerts.js";
+import { listenToFiles } from "./widgets/attachments.js";
 import { mountBanner } from "./widgets/banner.js";
 import { mountDrawer } from "./widgets/drawer.js";
 import { mapActions } from "./widgets/focus.js";
@@ -50,6 +51,7 @@ export async function start(map) {
     mountUndoBar();
     followChoices();
     listenToDrags();
+    listenToFiles();
     mountSplitters(place);
     mountLegend(place("legend"));
     mountMapTools(place("map-tools"), map, whole);

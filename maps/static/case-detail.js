@@ -18,6 +18,8 @@ export const detail = {
   route: null,
   /** @type {CaseEvent[]} */
   events: [],
+  /** @type {import("./types.js").Attachment[]} */
+  attachments: [],
   /** @type {import("./types.js").Author | null} masked */
   identity: null,
   loading: false,
@@ -30,7 +32,7 @@ let generation = 0;
 export function select(id) {
   if (state.selected === id) return;
   state.selected = id;
-  Object.assign(detail, { id, decision: null, route: null, events: [], identity: null, loading: id !== null });
+  Object.assign(detail, { id, decision: null, route: null, events: [], attachments: [], identity: null, loading: id !== null });
   changed("selection", "cases", "teams");
   if (id !== null) void refreshDetail();
 }
@@ -42,13 +44,16 @@ export async function refreshDetail() {
   const [item, events] = await Promise.all([get(`/complaints/${id}`), get(`/complaints/${id}/events`)].map(absent));
   // Only a case for which a team was looked for has a decision, and only a team has a way.
   const sought = (events ?? []).some((/** @type {CaseEvent} */ event) => SOUGHT.has(event.type));
-  const [decision, route] = await Promise.all([
+  const attached = (events ?? []).some((/** @type {CaseEvent} */ event) => event.type === "attached");
+  const [decision, route, files] = await Promise.all([
     sought ? absent(get(`/complaints/${id}/decision`)) : null,
     item?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
+    attached ? absent(get(`/complaints/${id}/attachments`)) : null,
   ]);
   if (mine !== generation || id !== state.selected) return;
   if (item) keepAnswer(item);
-  Object.assign(detail, { decision, route, events: events ?? [], identity: item?.identity ?? null, loading: false });
+  const told = { events: events ?? [], attachments: files?.items ?? (attached ? detail.attachments : []), identity: item?.identity ?? null };
+  Object.assign(detail, { decision, route, ...told, loading: false });
   changed("selection", "cases");
 }
 

@@ -26,6 +26,11 @@
  * @typedef {{number: number, note?: string, answer?: string | null, to: "team" | "station", by: string, asked_at: string,
  *   due_at: string, overdue: boolean, answered_at: string | null, answered_by: string | null}} Expedite
  *
+ * @typedef {{case: number, number: number, kind: string, media_type: string, size_bytes: number, sha256: string,
+ *   width_px: number | null, height_px: number | null, taken_at: string | null, caption: string | null, added_by: string,
+ *   added_at: string, original: boolean, withdrawable: boolean, withdrawn_at: string | null, withdrawn_by: string | null,
+ *   withdrawn_why: string | null, removed_at: string | null}} Attachment
+ *
  * @typedef {{id: number, county: string, kind: string, case: number | null, team: string | null,
  *   expedite: number | null, step: string | null, level: string, sound: boolean, raised_at: string,
  *   escalates_at: string | null, acknowledged_at: string | null, acknowledged_by: string | null, note: string | null,

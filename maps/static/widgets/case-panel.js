@@ -10,6 +10,7 @@ import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { isStraightLine } from "../travel-method.js";
+import { attachmentsPart } from "./attachments.js";
 import { author } from "./author.js";
 import { caseActions } from "./case-actions.js";
 import { caseLinks, followOther } from "./case-links.js";
@@ -44,7 +45,7 @@ export function casePanel(item) {
     ${followOther(item)}
     ${expeditePart(item)}
     ${facts(item)}
-    ${detail.id === item.id && !detail.loading ? author(item) : nothing}
+    ${detail.id === item.id && !detail.loading ? html`${attachmentsPart(item)} ${author(item)}` : nothing}
     ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}
   </article>`;
 }

@@ -8,7 +8,7 @@ import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
 
 const CODES = new Set(["reassigned", "swapped", "nobody_eligible"]);
-const REMARKS = new Set(["note", "at_risk", "overdue", "escalated", "expedited", "expedite_answered", "alert_acknowledged"]);
+const REMARKS = new Set(["note", "at_risk", "overdue", "escalated", "expedited", "expedite_answered", "alert_acknowledged", "attached", "attachment_withdrawn"]);
 /** Whose `to` is a code. */
 const SPOKEN_ELSEWHERE = new Set(["reopened", "expedited"]);
 

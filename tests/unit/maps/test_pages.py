@@ -42,6 +42,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     monkeypatch.setattr(pages, "inventory", inventories.__getitem__)
     app = FastAPI()
     app.state.site = Site()
+    app.state.attachment_mb = 10
     app.include_router(pages.router)
     return Reader(app)
 

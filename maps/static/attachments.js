@@ -1,0 +1,103 @@
+/**
+ * Attachments on their way to the server: one after the other, each with its progress, and what was refused with why.
+ * Files are held here until they are sent or given up, nowhere else.
+ */
+
+import { newKey, upload } from "./api.js";
+import { boot } from "./boot.js";
+import { refreshDetail } from "./case-detail.js";
+import { t } from "./i18n.js";
+import { may } from "./session.js";
+import { changed } from "./store.js";
+import { showDone } from "./widgets/toasts.js";
+
+/**
+ * @typedef {{case: number, file: File, kind: string, caption: string, key: string, state: "waiting" | "sending" | "refused",
+ *   share: number, why: string, again: boolean}} Upload `again`: whether it may be tried once more, for nothing is wrong with it
+ */
+
+/** @type {Upload[]} */
+let uploads = [];
+let busy = false;
+
+/** What is said of the files added next. */
+export const next = { kind: "photo", caption: "" };
+
+/** @param {number} id of the case */
+export function uploadsOf(id) {
+  return uploads.filter((each) => each.case === id);
+}
+
+export function mayAttach() {
+  return may("POST", "/complaints/{case_id}/attachments");
+}
+
+/**
+ * @param {number} id of the case
+ * @param {Iterable<File>} files
+ */
+export function addFiles(id, files) {
+  const caption = next.caption.trim();
+  for (const file of files) {
+    const kind = file.type === "application/pdf" ? "document" : next.kind;
+    const why = file.size > boot.attachment_mb * 1e6 ? tooLarge(file) : "";
+    uploads = [...uploads, { case: id, file, kind, caption, key: newKey(), state: why ? "refused" : "waiting", share: 0, why, again: false }];
+  }
+  next.caption = "";
+  changed("selection");
+  void sendAll();
+}
+
+/** Nothing of it need go over the network to know. @param {File} file */
+function tooLarge(file) {
+  return t("attach.too_large", { size: (file.size / 1e6).toFixed(1), most: boot.attachment_mb });
+}
+
+/** @param {Upload} one the same key goes with it: had it arrived after all, nothing is added twice */
+export function tryAgain(one) {
+  Object.assign(one, { state: "waiting", share: 0, why: "" });
+  changed("selection");
+  void sendAll();
+}
+
+/** @param {Upload} one */
+export function giveUp(one) {
+  uploads = uploads.filter((each) => each !== one);
+  changed("selection");
+}
+
+async function sendAll() {
+  if (busy) return;
+  busy = true;
+  try {
+    for (let one = waiting(); one; one = waiting()) await sendOne(one);
+  } finally {
+    busy = false;
+  }
+}
+
+function waiting() {
+  return uploads.find(({ state }) => state === "waiting");
+}
+
+/** @param {Upload} one */
+async function sendOne(one) {
+  one.state = "sending";
+  changed("selection");
+  try {
+    const answer = await upload(`/complaints/${one.case}/attachments`, { kind: one.kind, caption: one.caption || null }, one.file, {
+      headers: { "Idempotency-Key": one.key },
+      progress: (share) => {
+        one.share = share;
+        changed("selection");
+      },
+    });
+    uploads = uploads.filter((each) => each !== one);
+    showDone(t("attach.done", { n: answer.number, id: one.case }));
+    await refreshDetail();
+  } catch (problem) {
+    const { message, status } = /** @type {import("./api.js").Problem} */ (problem);
+    Object.assign(one, { state: "refused", why: message, again: status === 0 || status === 408 || status >= 429 });
+  }
+  changed("selection");
+}

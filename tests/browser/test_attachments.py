@@ -1,0 +1,140 @@
+"""Attachments in the case's panel: added by file, drop and paste, seen by another screen, opened large, withdrawn."""
+
+import base64
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Visit, take_in
+from tests.photographs import PDF, SVG, photograph, picture
+
+Begin = Callable[..., Visit]
+TILE = ".attachments .thumbs .face"
+
+
+def opened(page: Page, case: int) -> Page:
+    """Open a case's panel and wait for its attachments."""
+    page.locator(f".case-row[data-case='{case}']").click()
+    page.locator(".case-panel .attachments").wait_for()
+    return page
+
+
+def choose(page: Page, *files: tuple[str, str, bytes]) -> None:
+    """Choose files as a person does."""
+    given = [{"name": name, "mimeType": kind, "buffer": body} for name, kind, body in files]
+    page.locator(".attachments input[type=file]").set_input_files(given)
+
+
+@pytest.fixture
+def case(client: httpx.Client) -> int:
+    """A case of the demonstration county."""
+    number: int = take_in(client)["id"]
+    return number
+
+
+def test_added_by_one_it_is_on_the_others_screen_within_a_second(visit: Begin, case: int, client: httpx.Client) -> None:
+    mine, other = visit(), visit()
+    here, there = opened(mine.page(), case), opened(other.page(), case)
+    here.get_by_label("说明（可不填）").fill("发霉的面包")
+    choose(here, ("IMG_王小明.jpg", "image/jpeg", photograph(900, 600)), ("b.png", "image/png", picture("PNG")))
+    expect(there.locator(TILE)).to_have_count(2, timeout=3000)
+    expect(here.locator(TILE)).to_have_count(2)
+    expect(there.locator(".thumbs .caption").first).to_have_text("发霉的面包")
+    assert (
+        there.locator(f"{TILE} img").first.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 320
+    )
+    assert "王小明" not in client.get(f"/api/v1/complaints/{case}/attachments").text, "names of files are not taken"
+    assert not [asked for asked in mine.requests if "%E7%8E%8B" in asked]
+    kept = here.evaluate("Object.values({...localStorage, ...sessionStorage}).join()")
+    assert "发霉的面包" not in kept
+    assert mine.complaints == other.complaints == []
+
+
+def test_each_refused_file_says_what_is_wrong_and_the_others_come_through(visit: Begin, case: int) -> None:
+    page = opened(visit().page(), case)
+    choose(
+        page,
+        ("cut.jpg", "image/jpeg", picture()[:-9]),
+        ("drawing.png", "image/png", SVG),
+        ("good.pdf", "application/pdf", PDF),
+        ("huge.jpg", "image/jpeg", bytes(10_500_000)),
+    )
+    refused = page.locator(".uploads .refused")
+    expect(refused).to_have_count(3)
+    expect(refused.filter(has_text="cut.jpg")).to_contain_text("重新上传")
+    expect(refused.filter(has_text="drawing.png")).to_contain_text("SVG")
+    expect(refused.filter(has_text="huge.jpg")).to_contain_text("超过 10 MB")
+    expect(page.locator(TILE)).to_have_count(1)
+    expect(page.locator(TILE)).to_contain_text("PDF")
+    assert violations(page) == []
+    refused.first.get_by_role("button", name="放弃").click()
+    expect(refused).to_have_count(2)
+
+
+def test_dropped_or_pasted_it_is_added_and_elsewhere_a_drop_does_nothing(visit: Begin, case: int) -> None:
+    page = opened(visit().page(), case)
+    for number, target in ((1, ".case-panel .facts"), (2, "#queue")):
+        give(page, target, "drop", picture(seed=number))
+    expect(page.locator(TILE)).to_have_count(1)
+    give(page, "body", "paste", picture("PNG", seed=3), "image/png")
+    expect(page.locator(TILE)).to_have_count(2)
+    assert page.url.endswith("/")
+
+
+def give(page: Page, target: str, way: str, body: bytes, kind: str = "image/jpeg") -> None:
+    """Drop or paste a file."""
+    page.locator(target).first.evaluate(
+        """(target, [way, body, kind]) => {
+          const bytes = Uint8Array.from(atob(body), (each) => each.charCodeAt(0));
+          const data = new DataTransfer();
+          data.items.add(new File([bytes], "image", { type: kind }));
+          const told = { bubbles: true, cancelable: true };
+          target.dispatchEvent(way === "paste" ? new ClipboardEvent("paste", { ...told, clipboardData: data })
+            : new DragEvent("drop", { ...told, dataTransfer: data }));
+        }""",
+        [way, base64.b64encode(body).decode(), kind],
+    )
+
+
+def test_large_by_keyboard_alone_and_withdrawn_for_a_reason(visit: Begin, case: int, client: httpx.Client) -> None:
+    for seed in (1, 2, 3):
+        added = client.post(
+            f"/api/v1/complaints/{case}/attachments",
+            content=picture(width=400, height=300, seed=seed),
+            headers={"Content-Type": "image/jpeg"},
+            params={"caption": f"第 {seed} 张"},
+        )
+        assert added.status_code == 201
+    begun = visit()
+    page = opened(begun.page(), case)
+    first = page.locator(TILE).first
+    first.focus()
+    page.keyboard.press("Enter")
+    viewer = page.locator("dialog.viewer")
+    large = viewer.get_by_role("img", name="第 1 张")
+    expect(large).to_be_visible()
+    assert large.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 400
+    assert violations(page) == []
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(viewer.get_by_role("img", name="第 3 张")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(viewer).to_contain_text("2 / 3")
+    page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    viewer.get_by_text("撤下…").click()
+    viewer.get_by_label("撤下原因").fill("误传了另一家的照片")
+    page.keyboard.press("Enter")
+    expect(page.locator(TILE)).to_have_count(2)
+    expect(viewer).to_be_hidden()
+    page.get_by_text("已撤下或期满的附件 1 份").click()
+    expect(page.locator(".gone")).to_contain_text("误传了另一家的照片")
+    assert violations(page) == []
+    assert begun.complaints == []
