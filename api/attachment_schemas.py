@@ -1,8 +1,8 @@
 """What attachments take in and answer over HTTP, beside their bytes."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field
 
 from api.case_schemas import SourceOut
 from api.attachments.sniffing import NAMES
@@ -26,12 +26,6 @@ class AttachIn(BaseModel):
         None, description="Radius of uncertainty in metres. 精度（米）"
     )
     caption: Caption | None = Field(None, description="A few words; the author is masked in them. 说明")
-
-    @model_validator(mode="after")
-    def _both_degrees(self) -> Self:
-        if (self.lon is None) != (self.lat is None):
-            raise ValueError("give both lon and lat, or neither 经纬度须同时填写")
-        return self
 
 
 class WithdrawIn(Incoming):

@@ -46,14 +46,15 @@ def png_claiming(width: int, height: int) -> bytes:
     """Return a PNG of some bytes that claims a size it has not the pixels of."""
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(name, body) for name, body in parts)
 
 
 def png_with(name: bytes, body: bytes) -> bytes:
     """Return a good PNG with one more chunk before its end."""
     made = picture("PNG")
-    return made[:-12] + _chunk(name, body) + made[-12:]
+    return made[:-12] + chunk(name, body) + made[-12:]
 
 
-def _chunk(name: bytes, body: bytes) -> bytes:
+def chunk(name: bytes, body: bytes) -> bytes:
+    """Return a chunk of a PNG."""
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))

@@ -24,6 +24,13 @@ VALUES (:county, :case_id, :number, :key, :sealed, :thumbnail);
 UPDATE attachment SET withdrawn_at = :at, withdrawn_by = :by, withdrawn_why = :why
 WHERE county = :county AND case_id = :case_id AND number = :number AND withdrawn_at IS NULL;
 
+-- name: recaption
+-- With it go the first answers kept for retries, which quote it; few, for they are kept for days only.
+WITH told AS (
+    UPDATE attachment SET caption = :caption WHERE county = :county AND case_id = :case_id AND number = :number
+)
+DELETE FROM idempotency WHERE county = :county AND answer ->> 'id' = CAST(:case_id AS text);
+
 -- name: content
 SELECT key, sealed FROM attachment_content WHERE county = :county AND case_id = :case_id AND number = :number;
 

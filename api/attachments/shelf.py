@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping
 from api.attachments.errors import BrokenAttachmentError
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
+from api.identity.person import Person
 from dispatch.attachments import Attachment, AttachmentKind, Content
 from dispatch.cases import Case, Place
 from gis.position import Datum, Position, SourcePosition
@@ -56,6 +57,13 @@ class Shelf:
         """Note that one is no more shown."""
         where = {"county": case.county, "case_id": case.id, "number": number}
         self._connection.execute(SQL["withdraw"], {**where, "at": at, "by": by, "why": why})
+
+    def keep_out(self, case: Case, person: Person) -> None:
+        """Mask somebody in the captions of a case: of an author who became known after they were written."""
+        for each in self.of(case):
+            if each.caption and (caption := person.kept_out_of(each.caption)) != each.caption:
+                where = {"county": case.county, "case_id": case.id, "number": each.number}
+                self._connection.execute(SQL["recaption"], {**where, "caption": caption})
 
     def content(self, case: Case, attachment: Attachment) -> bytes:
         """Return the exact bytes that were added.

@@ -25,6 +25,7 @@ from dispatch.cases import Case, Place
 from dispatch.evidence import Addition, attach, withdraw
 from dispatch.work import Desk, Outcome
 from gis.crs import parse_datum, to_wgs84
+from gis.errors import BadCoordinateError
 from gis.position import SourcePosition
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
@@ -92,17 +93,25 @@ async def add(
 
 def _about(wiring: Wiring, case_id: int, said: AttachIn) -> tuple[str, str | None, Place | None]:
     """Return a case's county, and what is said of an attachment as it may be kept; a case not seen is refused here."""
-    place = None
-    if said.lon is not None and said.lat is not None:
-        datum = parse_datum(said.datum)
-        place = Place(
-            to_wgs84(said.lon, said.lat, datum, field="lon"),
-            source=SourcePosition(said.lon, said.lat, datum, said.accuracy_m),
-        )
+    place = _taken(said)
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         caption = said.caption and kept_words(wiring, connection, case, said.caption)
     return case.county, caption, place
+
+
+def _taken(said: AttachIn) -> Place | None:
+    """Return where it was taken; raises BadCoordinateError, UnknownDatumError."""
+    if said.lon is None or said.lat is None:
+        if said.lon is not said.lat:
+            missing = "lat" if said.lat is None else "lon"
+            raise BadCoordinateError(
+                f"{missing} is missing: give both lon and lat, or neither. 经纬度须同时填写。", field=missing
+            )
+        return None
+    datum = parse_datum(said.datum)
+    position = to_wgs84(said.lon, said.lat, datum, field="lon")
+    return Place(position, source=SourcePosition(said.lon, said.lat, datum, said.accuracy_m))
 
 
 def _sent(wiring: Wiring, county: str, key: str | None, print_of: str, act: Any) -> Response:

@@ -23,6 +23,8 @@ TABLES = (
     "policy",
     "escalation",
     "alert",
+    "attachment",
+    "attachment_content",
     "feed",
 )
 ANY = object()

@@ -3,13 +3,17 @@
 import base64
 import hashlib
 import io
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
 
+from api.access.roles import Role
+from api.access.rules import STAFF
 from tests.acceptance.conftest import complaint
-from tests.photographs import PDF, photograph, picture
+from tests.acceptance.refusing import refused
+from tests.photographs import OWNER, PDF, photograph, picture
 
 V1 = "/api/v1"
 JPEG = {"Content-Type": "image/jpeg"}
@@ -140,3 +144,165 @@ def test_papers_come_in_after_a_case_has_ended(client, case):
     )
     assert add(client, case, picture()).status_code == 201
     assert client.get(f"{V1}/complaints/{case}").json()["status"] == "cancelled"
+
+
+# --- by whom
+
+DESK_GETS = {"complaint": {Role.OPERATOR, Role.DISPATCHER, Role.CHIEF}, "report": {Role.DISPATCHER, Role.CHIEF}}
+
+
+def taken_in(guarded, kind="enquiry"):
+    return guarded.by_key(Role.OPERATOR).post(f"{V1}/complaints", json=complaint(kind=kind)).json()["id"]
+
+
+@pytest.mark.parametrize("kind", DESK_GETS)
+@pytest.mark.parametrize("role", Role)
+def test_the_original_is_for_whoever_may_be_told_the_author(guarded, role, kind):
+    case, body = taken_in(guarded, kind), photograph(300, 200, orientation=6)
+    where = {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}
+    add(guarded.by_key(Role.DISPATCHER), case, body, **where).raise_for_status()
+    client = guarded.by_key(role)
+    (told,) = listed(client, case)
+    assert told["original"] == (told["place"] is not None) == (role in DESK_GETS[kind])
+    got = client.get(f"{V1}/complaints/{case}/attachments/1")
+    if role not in STAFF:
+        assert (got.status_code, got.json()["type"]) == (403, "/problems/not-allowed")
+        return
+    assert got.status_code == 200
+    assert (got.content == body) == told["original"]
+    with Image.open(io.BytesIO(got.content)) as image:
+        assert (OWNER in str(dict(image.getexif()))) == told["original"]
+        assert image.size == ((300, 200) if told["original"] else (200, 300)), "made anew it is turned upright"
+    assert (b"35.3" in got.content or OWNER.encode() in got.content) == told["original"]
+    assert ("-copy.jpg" in got.headers["content-disposition"]) != told["original"]
+    small = client.get(f"{V1}/complaints/{case}/attachments/1?size=thumb")
+    assert (small.status_code, OWNER.encode() in small.content) == (200, False)
+
+
+def test_a_pdf_is_for_them_and_for_whoever_added_it(guarded):
+    case, inspector = taken_in(guarded), guarded.by_key(Role.INSPECTOR)
+    add(guarded.by_key(Role.OPERATOR), case, PDF, "application/pdf", kind="document").raise_for_status()
+    add(inspector, case, PDF.replace(b"1.4", b"1.7"), "application/pdf", kind="document").raise_for_status()
+    kept, own = (inspector.get(f"{V1}/complaints/{case}/attachments/{number}") for number in (1, 2))
+    assert (kept.status_code, own.status_code) == (403, 200)
+    refused(kept, "not-allowed", "role", "inspector")
+
+
+def test_ones_own_is_withdrawn_by_oneself_and_any_by_a_dispatcher(guarded):
+    case = taken_in(guarded)
+    inspector, operator = guarded.by_key(Role.INSPECTOR), guarded.by_key(Role.OPERATOR)
+    for client, seed in ((inspector, 1), (operator, 2), (operator, 3)):
+        add(client, case, picture(seed=seed)).raise_for_status()
+    assert [each["withdrawable"] for each in listed(inspector, case)] == [True, False, False]
+
+    def withdraw(client, number):
+        return client.post(f"{V1}/complaints/{case}/attachments/{number}/withdraw", json={"reason": "误传"})
+
+    refused(withdraw(inspector, 2), "not-allowed")
+    refused(withdraw(operator, 1), "not-allowed")
+    assert withdraw(inspector, 1).status_code == withdraw(operator, 2).status_code == 201
+    assert withdraw(guarded.by_key(Role.DISPATCHER), 3).status_code == 201
+    refused(withdraw(guarded.by_key(Role.CHIEF), 4), "unknown-attachment", "attachment", "4")
+
+
+def test_every_look_at_a_content_is_in_the_trail(guarded):
+    case = taken_in(guarded)
+    inspector = guarded.by_key(Role.INSPECTOR)
+    add(inspector, case, picture()).raise_for_status()
+    path = f"{V1}/complaints/{case}/attachments"
+    for asked in ("/1", "/1?size=thumb", ""):
+        inspector.get(path + asked).raise_for_status()
+    guarded.by_key(Role.CHIEF).get(f"{path}/1").raise_for_status()
+    rows = guarded.by_key(Role.AUDITOR).get(f"{V1}/audit", params={"subject": f"case:{case}"}).json()
+    looks = [(row["actor"].split("-")[0], row["action"], row["data"]) for row in rows]
+    full, small = ({"attachment": 1, "size": size, "original": True} for size in ("full", "thumb"))
+    assert looks[:4] == [
+        ("key:chief", "attachment.read", full),
+        ("key:inspector", "case.read", {"part": "attachments"}),
+        ("key:inspector", "attachment.read", small),
+        ("key:inspector", "attachment.read", full),
+    ]
+
+
+# --- hostile
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "../../../etc/passwd",
+        "..\\..\\x",
+        'a"; filename="x.exe',
+        "a\r\nSet-Cookie: x=y",
+        "<script>alert(1)</script>",
+        "\u202egpj.exe",
+    ],
+)
+def test_words_of_a_stranger_name_no_file_and_make_no_header(guarded, words):
+    case, operator = taken_in(guarded), guarded.by_key(Role.OPERATOR)
+    told = add(operator, case, picture(), caption=words, headers={"Content-Disposition": f"x; filename={words!r}"[:20]})
+    assert told.status_code == 201, told.text
+    got = operator.get(f"{V1}/complaints/{case}/attachments/1")
+    number = operator.get(f"{V1}/complaints/{case}").json()["number"]
+    assert got.headers["content-disposition"] == f'inline; filename="{number}-1.jpg"'
+    assert "set-cookie" not in got.headers
+    (event,) = log(operator, case)
+    assert words not in json.dumps(event, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "number", ["..%2f..%2f1", "../1", "1/../2", "0", "-1", "1.5", "2147483648", "%00", "1;2", "１"]
+)
+def test_no_spelling_of_a_number_leads_elsewhere(guarded, number):
+    case, operator = taken_in(guarded), guarded.by_key(Role.OPERATOR)
+    add(operator, case, picture()).raise_for_status()
+    answer = operator.get(f"{V1}/complaints/{case}/attachments/{number}")
+    assert answer.status_code in {404, 422}, number
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "field"),
+    [
+        ({"lon": 107.03, "lat": 35.3}, "unknown-datum", "datum"),
+        ({"lon": 35.3, "lat": 107.03, "datum": "wgs84"}, "bad-coordinate", "lon"),
+        ({"lon": 107.03, "datum": "wgs84"}, "bad-coordinate", "lat"),
+        ({"lon": "nan", "lat": 35, "datum": "wgs84"}, "malformed", "lon"),
+        ({"taken_at": "2026-03-01T10:00:00"}, "malformed", "taken_at"),
+        ({"taken_at": "2999-03-01T10:00:00Z"}, "bad-time", "taken_at"),
+        ({"kind": "video"}, "malformed", "kind"),
+        ({"caption": "x" * 201}, "malformed", "caption"),
+        ({"caption": "\x00"}, "malformed", "caption"),
+        ({"accuracy_m": -1}, "malformed", "accuracy_m"),
+    ],
+)
+def test_what_is_said_of_it_is_checked_and_nothing_kept(guarded, said, kind, field):
+    case, operator = taken_in(guarded), guarded.by_key(Role.OPERATOR)
+    answer = add(operator, case, picture(), **said)
+    refused(answer, kind)
+    assert field in [error["field"] for error in answer.json()["errors"]]
+    assert listed(operator, case) == log(operator, case) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind", "field"),
+    [
+        ({"Content-Type": "image/svg+xml"}, "bad-attachment", "Content-Type"),
+        ({"Content-Type": "multipart/form-data; boundary=x"}, "bad-attachment", "Content-Type"),
+        ({"Content-Type": "text/plain"}, "bad-attachment", "Content-Type"),
+        ({"Content-Type": "image/png"}, "bad-attachment", "Content-Type"),
+        ({"Content-Type": "image/jpeg", "Content-Encoding": "gzip"}, "unsupported-media-type", "Content-Encoding"),
+    ],
+)
+def test_what_it_is_declared_as_is_checked_and_nothing_kept(guarded, headers, kind, field):
+    case, operator = taken_in(guarded), guarded.by_key(Role.OPERATOR)
+    path = f"{V1}/complaints/{case}/attachments"
+    refused(operator.post(path, content=picture(), headers=headers), kind, field)
+    assert listed(operator, case) == log(operator, case) == []
+
+
+def test_without_the_pages_token_nothing_is_attached(guarded):
+    case, client = taken_in(guarded), guarded.signed_in(guarded.account("adds.one", Role.OPERATOR))
+    token = client.headers.pop("X-CSRF-Token")
+    refused(add(client, case, picture()), "csrf")
+    assert add(client, case, picture(), headers={"X-CSRF-Token": token}).status_code == 201

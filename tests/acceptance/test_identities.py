@@ -16,6 +16,7 @@ from gis.store.counties import save_county
 from tests import processes
 from tests.acceptance.conftest import complaint
 from tests.counties import CODE, grid_county
+from tests.photographs import picture
 from tests.processes import WANGGE, environment
 
 MARKS = {
@@ -68,6 +69,18 @@ def take_in(client, *, kind="complaint", identity=MARKS, said="面包发霉", **
     answer = client.post("/api/v1/complaints", json=complaint(kind=kind, text=said, identity=identity), **more)
     assert answer.status_code == 201, answer.text
     return answer.json()
+
+
+def attach(client, case, caption, headers=None):
+    """Attach a picture with a caption; return what is answered."""
+    answer = client.post(
+        f"/api/v1/complaints/{case['id']}/attachments",
+        content=picture(),
+        params={"caption": caption},
+        headers={"Content-Type": "image/jpeg", **(headers or {})},
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.text
 
 
 def reveal(client, case, reason="回访核实"):
@@ -161,7 +174,11 @@ def test_an_author_who_becomes_known_afterwards_is_kept_out_of_what_was_said(cli
     headers = {"Idempotency-Key": "before-it-was-known"}
     case = operator.post("/api/v1/complaints", json=complaint(text=said), headers=headers).json()
     assert case["text"] == said
+    attached = attach(operator, case, f"{MARKS['name']}的小票 139-8765-4321", {"Idempotency-Key": "its-receipt"})
+    assert TRACES.search(attached)
     operator.put(f"/api/v1/complaints/{case['id']}/identity", json=MARKS).raise_for_status()
+    kept = operator.get(f"/api/v1/complaints/{case['id']}/attachments").json()["items"]
+    assert [each["caption"] for each in kept] == ["诸**的小票 139****4321"]
     for role in Role:
         told = clients[role].get(f"/api/v1/complaints/{case['id']}").text
         assert not TRACES.search(told)
@@ -171,7 +188,7 @@ def test_an_author_who_becomes_known_afterwards_is_kept_out_of_what_was_said(cli
     assert reveal(clients[Role.DISPATCHER], case).json()["words"] == said, "a second correction loses nothing"
     assert [table for table in tables(engine) if TRACES.search(dumped(engine, table))] == []
     with engine.connect() as connection:
-        kept = text("SELECT count(*) FROM idempotency WHERE key = 'before-it-was-known'")
+        kept = text("SELECT count(*) FROM idempotency WHERE key IN ('before-it-was-known', 'its-receipt')")
         assert connection.execute(kept).scalar_one() == 0, "a hash of the words could be tried out"
 
 
@@ -220,6 +237,7 @@ def test_a_case_is_held_and_let_go_for_a_reason_and_both_are_on_record(clients):
         "identities": 730,
         "fixes": 30,
         "evidence": 730,
+        "attachments": 1095,
         "logs": 200,
     }
     assert clients[Role.CHIEF].post(path, json={"held": True}).status_code == 422
@@ -292,7 +310,7 @@ def test_a_body_that_cannot_be_read_is_not_quoted_either(clients, body):
 def test_nothing_the_server_gives_out_or_keeps_elsewhere_names_an_author(clients, running, home, engine):
     """Plant marked identities, let everything happen, then look for them everywhere."""
     operator, dispatcher = clients[Role.OPERATOR], clients[Role.DISPATCHER]
-    planted = []
+    planted, answered = [], []
     for kind in ("complaint", "report", "enquiry", "suggestion"):
         said = "诸葛标记住标记镇标记路玖捌柒号，证件 620823 19991231 9876，电话+86 139 8765 4321"
         case = take_in(operator, kind=kind, said=said, headers={"Idempotency-Key": f"planted-{kind}"})
@@ -306,12 +324,20 @@ def test_nothing_the_server_gives_out_or_keeps_elsewhere_names_an_author(clients
         for path in ("identities/search", "callers"):
             dispatcher.post(f"/api/v1/{path}", json={"phone": MARKS["phone"]}).raise_for_status()
         reveal(dispatcher, case, reason="给 13987654321 诸葛标记回电")
+        answered.append(
+            attach(dispatcher, case, "诸葛标记家的面包 139 8765 4321", {"Idempotency-Key": f"{case['id']}-a"})
+        )
+        gone = {"reason": "诸葛标记不愿公开，住标记镇标记路玖捌柒号"}
+        path = f"/api/v1/complaints/{case['id']}/attachments/1/withdraw"
+        answered.append(dispatcher.post(path, json=gone).raise_for_status().text)
         operator.put(f"/api/v1/complaints/{case['id']}/identity", json=MARKS)
-    given_out = [json.dumps(case, ensure_ascii=False) for case in planted]
+    given_out = [*answered, *(json.dumps(case, ensure_ascii=False) for case in planted)]
     for client in clients.values():
         lists = ("complaints?state=all", "audit", "audit.csv", "response", "teams", "cells", "points", "coverage")
         parts = [
-            f"complaints/{case['id']}{part}" for case in planted for part in ("", "/events", "/decision", "/route")
+            f"complaints/{case['id']}{part}"
+            for case in planted
+            for part in ("", "/events", "/decision", "/route", "/attachments")
         ]
         given_out += [client.get(f"/api/v1/{path}").text for path in (*lists, *parts)]
         given_out += [client.get(page).text for page in ("/", "/audit", "/metrics", "/docs", "/openapi.json")]

@@ -20,6 +20,7 @@ from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.counties import CODE, COUNTRYSIDE, divided_county
 from tests.integration.county_files import write_csv, write_folder
+from tests.photographs import picture
 
 V1 = "/api/v1"
 ONE, TWO = f"{CODE}/S1", f"{CODE}/S2"
@@ -48,6 +49,12 @@ def step(client, case, kind, **more):
     return client.post(f"{V1}/complaints/{case}/events", json={"type": kind, **more})
 
 
+def attached(client, case, seed=1):
+    """Attach a picture."""
+    path = f"{V1}/complaints/{case}/attachments"
+    return client.post(path, content=picture(seed=seed), headers={"Content-Type": "image/jpeg"})
+
+
 def ended(bureau, *cases):
     """Cancel cases, so that their teams are free for the next test."""
     for case in cases:
@@ -64,6 +71,7 @@ def cases(bureau):
         assert case["assignment"]["team"] == team
         hold = {"held": True, "reason": "诉讼"}
         chief.post(f"{V1}/complaints/{case['id']}/hold", json=hold).raise_for_status()
+        attached(chief, case["id"]).raise_for_status()
         found[place] = case["id"]
     yield found
     ended(bureau, *found.values())
@@ -77,7 +85,7 @@ def without(text, number):
     return re.sub(rf"\b{number}\b", "N", text)
 
 
-READ = sorted(path for method, path in RULES if method == "GET" and "{case_id}" in path)
+READ = sorted(path.replace("{attachment}", "1") for method, path in RULES if method == "GET" and "{case_id}" in path)
 
 
 @pytest.mark.parametrize("path", READ)
@@ -98,6 +106,7 @@ CHANGES = {
     "identity/reveal": ("POST", {"reason": "回访核实"}),
     "hold": ("POST", {"held": False, "reason": "结案"}),
     "expedites": ("POST", {"note": "请尽快到场", "within_s": 600}),
+    "attachments/1/withdraw": ("POST", {"reason": "误传"}),
 }
 
 
@@ -114,6 +123,17 @@ def test_nothing_of_another_stations_case_is_changed_or_told(bureau, cases, part
         assert "王" not in hidden.text
     answer = bureau.by_key(Role.CHIEF, ONE).request(method, f"{V1}/complaints/{cases[ONE]}/{part}", json=body)
     assert answer.status_code in {200, 201}, answer.text
+
+
+def test_nothing_is_attached_to_another_stations_case(bureau, cases):
+    for place in (TWO, ELSEWHERE, SIBLING):
+        client = bureau.by_key(Role.INSPECTOR, place)
+        hidden, none = (attached(client, number, seed=2) for number in (cases[ONE], NONE))
+        assert (place, hidden.status_code) == (place, 404)
+        assert without(hidden.text, cases[ONE]) == without(none.text, NONE)
+    answer = attached(bureau.by_key(Role.INSPECTOR, ONE), cases[ONE], seed=2)
+    assert (answer.status_code, answer.json()["number"]) == (201, 2)
+    assert attached(bureau.by_key(Role.CHIEF, CODE), cases[ONE], seed=2).json()["number"] == 2, "it is there already"
 
 
 def test_a_station_weighs_its_own_teams_and_exchanges_and_takes_back_nothing_of_anothers(bureau, cases):

@@ -33,7 +33,7 @@ def upgrade() -> None:
             f"CREATE POLICY stations ON {table} AS RESTRICTIVE TO {ROLE} USING ({STATIONS}) WITH CHECK ({STATIONS})"
         )
         op.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {ROLE}")
-    op.execute(f"GRANT UPDATE (withdrawn_at, withdrawn_by, withdrawn_why) ON attachment TO {ROLE}")
+    op.execute(f"GRANT UPDATE (caption, withdrawn_at, withdrawn_by, withdrawn_why) ON attachment TO {ROLE}")
 
 
 def _attachment() -> None:
