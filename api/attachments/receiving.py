@@ -1,8 +1,9 @@
-"""The bytes of an attachment on their way in: counted as they come, a bounded number of bodies at a time."""
+"""The bytes of an attachment on their way in: counted as they come, a bounded number of them held at a time."""
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from starlette.requests import Request
 
@@ -34,8 +35,11 @@ class Receiving:
     def __init__(self) -> None:
         self._hands = asyncio.Semaphore(AT_ONCE)
 
-    async def body(self, request: Request) -> bytes:
-        """Return a body whole; the layer that counts it refuses one that is too large or stops coming.
+    @asynccontextmanager
+    async def body(self, request: Request) -> AsyncIterator[bytes]:
+        """Yield a body whole, and hold it until the block ends.
+
+        The layer that counts it refuses one that is too large or stops coming.
 
         Raises
         ------
@@ -51,21 +55,21 @@ class Receiving:
                 value=encoding,
             )
         async with self._hands:
-            try:
-                async with asyncio.timeout(WHOLE_S):
-                    return await _read(request)
-            except TimeoutError:
-                raise Refused(
-                    "slow-body",
-                    f"The file did not arrive within {WHOLE_S:g} s; nothing was written, send it again where the "
-                    "network is better. 文件未能按时传完，未写入，请在网络较好处重试。",
-                    field="body",
-                    headers={"Connection": "close"},
-                ) from None
+            yield await _read(request)
 
 
 async def _read(request: Request) -> bytes:
     held = bytearray()
-    async for part in request.stream():
-        held += part
+    try:
+        async with asyncio.timeout(WHOLE_S):
+            async for part in request.stream():
+                held += part
+    except TimeoutError:
+        raise Refused(
+            "slow-body",
+            f"The file did not arrive within {WHOLE_S:g} s; nothing was written, send it again where the network is "
+            "better. 文件未能按时传完，未写入，请在网络较好处重试。",
+            field="body",
+            headers={"Connection": "close"},
+        ) from None
     return bytes(held)

@@ -15,7 +15,7 @@ from api.attachments.receiving import Receiving
 from api.attachments.sniffing import ENDINGS, NAMES, check_declared, examine
 from api.attachments.summary import attachment_summary, gets_original, may_withdraw
 from api.body import StrictRoute
-from api.idempotency import Answer, fingerprint, once
+from api.idempotency import Act, Answer, fingerprint, once
 from api.refusals import Refused
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words
 from api.routes.parameters import API, MOVES, READS, Key, Responses, Wired, answers, problems
@@ -77,18 +77,23 @@ async def add(
     county, caption, place = await to_thread.run_sync(_about, wiring, case_id, said)
     receiving: Receiving = request.app.state.receiving
     darkroom: Darkroom = request.app.state.darkroom
-    body = await receiving.body(request)
-    content = await darkroom.work(examine, body, declared, said.kind)
-    told = said.model_dump(mode="json") | {"caption": caption, "sha256": content.sha256, "declared": declared}
-    print_of = fingerprint("POST", f"complaints/{case_id}/attachments", told) if key else ""
-    added = Addition(said.kind, content, said.taken_at, place, caption)
+    async with receiving.body(request) as body:
+        seen = await darkroom.work(examine, body, declared, said.kind)
+        told = said.model_dump(mode="json") | {"caption": caption, "sha256": seen.sha256, "declared": declared}
+        print_of = fingerprint("POST", f"complaints/{case_id}/attachments", told) if key else ""
+        added = Addition(said.kind, seen, said.taken_at, place, caption)
+        return await to_thread.run_sync(_sent, wiring, county, key, print_of, _adding(wiring, case_id, added))
+
+
+def _adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
+    """Return what adds an attachment and tells of it."""
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome | None, Answer]:
         outcome, attachment = attach(desk, wiring.shelf_on(connection), case_id, added)
         summary = attachment_summary(wiring.who, desk.store.case(case_id), attachment)
         return outcome, {"id": case_id, "attachment": summary, "repeated": outcome is None}
 
-    return await to_thread.run_sync(_sent, wiring, county, key, print_of, act)
+    return act
 
 
 def _about(wiring: Wiring, case_id: int, said: AttachIn) -> tuple[str, str | None, Place | None]:
@@ -114,7 +119,7 @@ def _taken(said: AttachIn) -> Place | None:
     return Place(position, source=SourcePosition(said.lon, said.lat, datum, said.accuracy_m))
 
 
-def _sent(wiring: Wiring, county: str, key: str | None, print_of: str, act: Any) -> Response:
+def _sent(wiring: Wiring, county: str, key: str | None, print_of: str, act: Act) -> Response:
     """Do it once for a key, and answer with the attachment."""
     _, kept, repeated = once(wiring, county, key, print_of, 201, act)
     again = repeated or kept["repeated"]
