@@ -1,4 +1,4 @@
-"""Attachments come to a case and are withdrawn: what its log tells, what there is room for, and that nothing is put off."""
+"""Attachments come to a case and are withdrawn: what its log tells, what there is room for, what is not put off."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
