@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from api.case_schemas import SourceOut
 from api.attachments.sniffing import NAMES
+from api.case_schemas import SourceOut
 from api.schemas import DatumText, Incoming, Moment, Reason, storable
 from dispatch.attachments import AttachmentKind
 
