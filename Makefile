@@ -1,6 +1,9 @@
-# wangge 网格. The two commands: make run, make test. HOST, PORT, WANGGE_HOME and WANGGE_DATABASE_URL override.
+# wangge 网格. The two commands: make run, make test. HOST, PORT, WANGGE_HOME, WANGGE_DATABASE_URL and JOBS override.
 
 BIN := .venv/bin
+# So many test files run side by side, each process with a database of its own; 0: one after the other.
+JOBS ?= 2
+PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadfile
 # The server ends with make, even when make is killed.
 TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
 
@@ -22,10 +25,10 @@ run:
 
 test:
 	@./setup.sh dev
-	$(BIN)/pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 check: lint
-	$(BIN)/pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 lint:
 	@./setup.sh dev
