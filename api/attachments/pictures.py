@@ -91,15 +91,14 @@ def without_marks(body: bytes, media_type: str) -> bytes:
 def _opened(body: bytes, media_type: str) -> Image.Image:
     """Return a picture, its size known and nothing decoded."""
     try:
-        return Image.open(io.BytesIO(body), formats=[FORMATS[media_type]])
+        image = Image.open(io.BytesIO(body), formats=[FORMATS[media_type]])
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise BadAttachmentError(
-            f"The picture has more than {MOST_PIXELS // 1_000_000} million pixels: send it smaller. "
-            f"图片超过 {MOST_PIXELS // 10_000:,} 万像素，请缩小后再传。",
-            field="body",
-        ) from None
+        raise _too_large() from None
     except Exception as broken:
         raise _damaged(broken) from None
+    if image.width * image.height > MOST_PIXELS:  # should somebody have told Python to pass over warnings
+        raise _too_large()
+    return image
 
 
 def _check(body: bytes, media_type: str) -> None:
@@ -142,6 +141,14 @@ def _encoded(image: Image.Image, name: str, **options: int) -> bytes:
     made = io.BytesIO()
     image.save(made, name, **options)
     return made.getvalue()
+
+
+def _too_large() -> BadAttachmentError:
+    return BadAttachmentError(
+        f"The picture has more than {MOST_PIXELS // 1_000_000} million pixels: send it smaller. "
+        f"图片超过 {MOST_PIXELS // 10_000:,} 万像素，请缩小后再传。",
+        field="body",
+    )
 
 
 def _damaged(broken: Exception) -> BadAttachmentError:

@@ -124,7 +124,7 @@ def test_twelve_at_once_of_two_pictures_are_two_attachments(client, case):
 
 
 def test_a_withdrawn_one_is_no_more_shown_and_stays_in_the_list(client, case):
-    add(client, case, picture())
+    add(client, case, picture(), caption="别家的货架")
     path = f"{V1}/complaints/{case}/attachments/1"
     assert client.post(f"{path}/withdraw", json={"reason": "x"}).status_code == 422
     told = client.post(f"{path}/withdraw", json={"reason": "误传了别家的照片"})
@@ -135,7 +135,8 @@ def test_a_withdrawn_one_is_no_more_shown_and_stays_in_the_list(client, case):
     assert (second.status_code, second.json()["type"]) == (409, "/problems/attachment-withdrawn")
     assert [e["type"] for e in log(client, case)] == ["attached", "attachment_withdrawn"]
     assert log(client, case)[1]["data"] == {"attachment": 1, "reason": "误传了别家的照片"}
-    assert listed(client, case)[0]["withdrawn_by"] == "desk"
+    (left,) = listed(client, case)
+    assert (left["withdrawn_by"], left["caption"], left["withdrawable"]) == ("desk", None, False)
 
 
 def test_papers_come_in_after_a_case_has_ended(client, case):

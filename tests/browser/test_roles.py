@@ -16,6 +16,7 @@ from tests import processes
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, Home, Visit
 from tests.people import settled
+from tests.photographs import PDF, photograph
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
@@ -244,3 +245,34 @@ def test_pages_beside_the_console_have_no_violation(visit: Begin, path: str, rol
     page.goto(begun.url + path)
     expect(page.locator("h1").first).to_be_visible()
     assert violations(page) == []
+
+
+def test_each_role_sees_of_an_attachment_what_it_may(visit: Begin) -> None:
+    dispatcher = signed_in(visit(), Role.DISPATCHER)
+    case = take_in(dispatcher, "report")
+    opened(dispatcher, case)
+    dispatcher.locator(".attachments input[type=file]").set_input_files(
+        [
+            {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph(300, 200, orientation=6)},
+            {"name": "b.pdf", "mimeType": "application/pdf", "buffer": PDF},
+        ]
+    )
+    faces = ".attachments .thumbs .face"
+    expect(dispatcher.locator(faces)).to_have_count(2)
+    for role, original, may_take_away in ((Role.CHIEF, True, 1), (Role.INSPECTOR, False, 0)):
+        begun = visit()
+        page = opened(signed_in(begun, role), case)
+        page.locator(faces).first.click()
+        viewer = page.locator("dialog.viewer")
+        shown = viewer.get_by_role("img")
+        assert shown.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 200
+        expect(viewer.get_by_text("已去除拍摄信息的副本")).to_have_count(0 if original else 1)
+        expect(viewer.get_by_text("撤下…")).to_have_count(may_take_away)
+        page.keyboard.press("ArrowRight")
+        expect(viewer).to_contain_text("请下载查看" if original else "当前角色无权查看")
+        expect(viewer.get_by_role("link", name="下载")).to_have_count(1 if original else 0)
+        assert begun.complaints == []
+    planner = opened(signed_in(visit(), Role.PLANNER), case)
+    expect(planner.locator(faces)).to_have_count(2)
+    expect(planner.locator(".attachments button, .attachments input, .attachments img")).to_have_count(0)
+    assert violations(planner) == []

@@ -44,7 +44,7 @@ export function attachmentsPart(item) {
  * @param {Attachment} each
  */
 function tile(item, each) {
-  return html`<li>${face(item, each)}<span class="caption">${each.caption ?? word("attachment", each.kind)}</span>
+  return html`<li>${face(item, each)}<span class="caption" title=${each.caption ?? nothing}>${each.caption ?? word("attachment", each.kind)}</span>
     <small>${wallDate(each.taken_at ?? each.added_at)} · ${adder(each.added_by)}</small></li>`;
 }
 

@@ -209,6 +209,11 @@ def test_pillow_itself_takes_no_more_pixels():
     assert Image.MAX_IMAGE_PIXELS == pictures.MOST_PIXELS
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_nor_where_warnings_are_passed_over():
+    _refused(png_claiming(8_001, 8_000), "image/png", "64 million")
+
+
 def _refused(body, declared, told):
     kind = DOCUMENT if declared == "application/pdf" else PHOTO
     with pytest.raises(BadAttachmentError, match=told) as refused:
