@@ -12,8 +12,8 @@ from dispatch.attachments import AttachmentKind
 Caption = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]
 
 
-class AttachIn(BaseModel):
-    """What is said of an attachment, in the address: the body is its bytes."""
+class AttachIn(Incoming):
+    """What is said of an attachment, in a header: the body is its bytes."""
 
     kind: AttachmentKind = Field(AttachmentKind.PHOTO, description="A PDF is a document. 类别")
     taken_at: Moment | None = Field(None, description="When it was taken, with offset. 拍摄时间")

@@ -72,8 +72,8 @@ def _undeclared(request: Request, header: str, remedy: str) -> Refused:
     return Refused("unsupported-media-type", f"{name} is {value!r}: {remedy}。", field=name, value=value)
 
 
-def read_json(body: bytes) -> Any:
-    """Return the value a JSON body holds.
+def read_json(body: bytes, name: str = "body") -> Any:
+    """Return the value that JSON holds; `name` is what the request calls it.
 
     Raises
     ------
@@ -83,16 +83,16 @@ def read_json(body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except UnicodeDecodeError as wrong:
-        raise _unreadable(f"byte {wrong.start} is not UTF-8 不是 UTF-8 编码", f"byte {wrong.start}") from None
+        raise _unreadable(name, f"byte {wrong.start} is not UTF-8 不是 UTF-8 编码", f"byte {wrong.start}") from None
     except JSONDecodeError as wrong:
         where = f"line {wrong.lineno}, column {wrong.colno}"
         text = body.decode("utf-8-sig")
         near = None if any(f'"{name}"' in text for name in SECRET) else text[max(0, wrong.pos - 20) : wrong.pos + 20]
-        raise _unreadable(f"{where}: {wrong.msg} 此处不是有效的 JSON", where, near) from None
+        raise _unreadable(name, f"{where}: {wrong.msg} 此处不是有效的 JSON", where, near) from None
     except RecursionError:
-        raise _unreadable("nested too deeply 嵌套过深", "nesting") from None
+        raise _unreadable(name, "nested too deeply 嵌套过深", "nesting") from None
     except ValueError:  # the interpreter reads whole numbers of 4,300 digits at most
-        raise _unreadable("a number has thousands of digits 数字过长", "number") from None
+        raise _unreadable(name, "a number has thousands of digits 数字过长", "number") from None
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -109,5 +109,6 @@ def _tells_too_much(read: dict[str, Any]) -> bool:
     return not SECRET.isdisjoint(read)
 
 
-def _unreadable(reason: str, where: str, near: str | None = None) -> Refused:
-    return Refused("bad-json", f"The body cannot be read: {reason}。", field=f"body, {where}", value=near)
+def _unreadable(name: str, reason: str, where: str, near: str | None = None) -> Refused:
+    what = "The body" if name == "body" else name
+    return Refused("bad-json", f"{what} cannot be read: {reason}。", field=f"{name}, {where}", value=near)

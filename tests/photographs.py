@@ -1,9 +1,11 @@
 """Pictures and pages as people send them, and as nobody should: made anew for every test, of noise from a seed."""
 
 import io
+import json
 import struct
 import zlib
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from PIL import ExifTags, Image
@@ -12,6 +14,11 @@ PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 ZIP_END = b"PK\x05\x06" + bytes(18)
 OWNER = "Wang Xiaoming 13912345678"
+
+
+def about(**said: Any) -> dict[str, str]:
+    """Return the header that says something of an attachment."""
+    return {"Wangge-About": quote(json.dumps(said, ensure_ascii=False))}
 
 
 def noise(width: int = 64, height: int = 48, *, seed: int = 1) -> Image.Image:

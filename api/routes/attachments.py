@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.attachment_schemas import AttachIn, AttachmentOut, AttachmentsOut, WithdrawIn
+from api.attachments.about import About
 from api.attachments.pictures import Darkroom, without_marks
 from api.attachments.receiving import Receiving
 from api.attachments.sniffing import ENDINGS, NAMES, check_declared, examine
@@ -65,9 +66,7 @@ def attachments(case_id: CaseId, wiring: Wired) -> Any:
     responses=_KEPT | MOVES | problems(401, 403),
     openapi_extra=RAW,
 )
-async def add(
-    case_id: CaseId, said: Annotated[AttachIn, Query()], request: Request, wiring: Wired, key: Key = None
-) -> Any:
+async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key: Key = None) -> Any:
     """Look at the bytes, keep them sealed, and say so in the case's log.
 
     What it is is found from the content; one that is damaged, several things at once or not what it was declared to be

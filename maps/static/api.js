@@ -102,21 +102,23 @@ export async function ask(url, init) {
 }
 
 /**
- * Send a file as it is, told how far it has come: `fetch` does not tell.
+ * Send a file as it is, told how far it has come: `fetch` does not tell. What is said of it goes in a header, for
+ * addresses are written into logs.
  *
  * @param {string} path
- * @param {Record<string, string | number | null | undefined>} query
+ * @param {Record<string, string | number>} about
  * @param {File} file
  * @param {{headers: Record<string, string>, progress: (share: number) => void}} more
  * @returns {Promise<any>}
  */
-export function upload(path, query, file, { headers, progress }) {
+export function upload(path, about, file, { headers, progress }) {
   return new Promise((done, refused) => {
     const asked = new XMLHttpRequest();
-    asked.open("POST", address(path, query));
+    asked.open("POST", address(path));
     asked.responseType = "json";
     asked.timeout = UPLOAD_MS;
-    const all = { "Content-Type": file.type || "application/octet-stream", ...token(), ...headers };
+    const said = encodeURIComponent(JSON.stringify(about));
+    const all = { "Content-Type": file.type || "application/octet-stream", "Wangge-About": said, ...token(), ...headers };
     for (const [name, value] of Object.entries(all)) asked.setRequestHeader(name, value);
     asked.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
     asked.onerror = asked.ontimeout = () => refused(new Problem(t("problem.unreachable"), 0));

@@ -85,7 +85,8 @@ async function sendOne(one) {
   one.state = "sending";
   changed("selection");
   try {
-    const answer = await upload(`/complaints/${one.case}/attachments`, { kind: one.kind, caption: one.caption || null }, one.file, {
+    const about = { kind: one.kind, ...(one.caption ? { caption: one.caption } : {}) };
+    const answer = await upload(`/complaints/${one.case}/attachments`, about, one.file, {
       headers: { "Idempotency-Key": one.key },
       progress: (share) => {
         one.share = share;

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -13,7 +14,7 @@ from api.access.roles import Role
 from api.access.rules import STAFF
 from tests.acceptance.conftest import complaint
 from tests.acceptance.refusing import refused
-from tests.photographs import OWNER, PDF, photograph, picture
+from tests.photographs import OWNER, PDF, about, photograph, picture
 
 V1 = "/api/v1"
 JPEG = {"Content-Type": "image/jpeg"}
@@ -29,8 +30,7 @@ def add(client, case, body, media_type="image/jpeg", headers=None, **said):
     return client.post(
         f"{V1}/complaints/{case}/attachments",
         content=body,
-        params=said,
-        headers={"Content-Type": media_type, **(headers or {})},
+        headers={"Content-Type": media_type, **about(**said), **(headers or {})},
     )
 
 
@@ -307,3 +307,33 @@ def test_without_the_pages_token_nothing_is_attached(guarded):
     token = client.headers.pop("X-CSRF-Token")
     refused(add(client, case, picture()), "csrf")
     assert add(client, case, picture(), headers={"X-CSRF-Token": token}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ("货架".encode(), "Wangge-About"),  # not percent-encoded
+        (b"shelf", "Wangge-About, line 1, column 1"),
+        (b"%FF", "Wangge-About, byte 0"),
+        (quote('{"caption": "a", "caption": "b"}').encode(), "caption"),
+        (quote('{"captoin": "a"}').encode(), "captoin"),
+        (quote('{"lon": 107.03}').encode(), "lat"),
+        (quote('{"lon": 107.03, "lat": 35.3}').encode(), "datum"),
+        (quote('"photo"').encode(), "body"),
+    ],
+)
+def test_what_is_said_badly_is_refused_and_nothing_is_added(client, case, told, field):
+    headers = {"Content-Type": "image/jpeg", "Wangge-About": told}
+    answer = client.post(f"{V1}/complaints/{case}/attachments", content=picture(), headers=headers)
+    assert answer.status_code in {400, 422}, answer.text
+    assert answer.json()["errors"][0]["field"] == field
+    assert listed(client, case) == []
+
+
+def test_what_is_said_is_in_no_address(client, case):
+    add(client, case, picture(), caption="货架第三层").raise_for_status()
+    assert listed(client, case)[0]["caption"] == "货架第三层"
+    ignored = client.post(
+        f"{V1}/complaints/{case}/attachments", params={"caption": "x"}, content=picture(seed=2), headers=JPEG
+    )
+    assert ignored.json()["caption"] is None

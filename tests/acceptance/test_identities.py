@@ -16,7 +16,7 @@ from gis.store.counties import save_county
 from tests import processes
 from tests.acceptance.conftest import complaint
 from tests.counties import CODE, grid_county
-from tests.photographs import picture
+from tests.photographs import about, picture
 from tests.processes import WANGGE, environment
 
 MARKS = {
@@ -76,8 +76,7 @@ def attach(client, case, caption, headers=None):
     answer = client.post(
         f"/api/v1/complaints/{case['id']}/attachments",
         content=picture(),
-        params={"caption": caption},
-        headers={"Content-Type": "image/jpeg", **(headers or {})},
+        headers={"Content-Type": "image/jpeg", **about(caption=caption), **(headers or {})},
     )
     assert answer.status_code == 201, answer.text
     return answer.text

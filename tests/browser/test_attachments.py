@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Visit, take_in
-from tests.photographs import PDF, SVG, photograph, picture
+from tests.photographs import PDF, SVG, about, photograph, picture
 
 Begin = Callable[..., Visit]
 TILE = ".attachments .thumbs .face"
@@ -104,8 +104,7 @@ def test_large_by_keyboard_alone_and_withdrawn_for_a_reason(visit: Begin, case: 
         added = client.post(
             f"/api/v1/complaints/{case}/attachments",
             content=picture(width=400, height=300, seed=seed),
-            headers={"Content-Type": "image/jpeg"},
-            params={"caption": f"第 {seed} 张"},
+            headers={"Content-Type": "image/jpeg", **about(caption=f"第 {seed} 张")},
         )
         assert added.status_code == 201
     begun = visit()
