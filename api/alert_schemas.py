@@ -76,6 +76,9 @@ class EscalationIn(Incoming):
         None, description="A team whose last fix is older is silent. 小组失联时限（秒）"
     )
     silent_watch: Watch | None = Field(None, description="errand: teams with a case; duty: all on duty. 关注范围")
+    off_shelf_warn_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
+        None, description="Goods still on a shelf are told of so long before their deadline. 下架到期预警（秒）"
+    )
     kinds: dict[AlertKind, KindRuleIn] | None = Field(None, description="By kind of alert. 按告警类型")
     seen_version: SeenVersion | None = Field(
         None, description="The version the sender saw; refused if there is another. 所见版本"
@@ -91,6 +94,8 @@ class AlertOut(BaseModel):
     case: int | None
     team: str | None = Field(description="The team that is silent.")
     expedite: int | None = Field(description="The number of the expedite that is due.")
+    order: int | None = Field(description="The off-shelf order with premises that are due.")
+    premises: int | None = Field(description="At how many premises its goods are due.")
     step: str | None = Field(description="The step that is missing.")
     level: Level = Field(description="The highest level told so far.")
     sound: bool
@@ -136,4 +141,5 @@ class EscalationOut(BaseModel):
     version: str
     silent_after_s: int
     silent_watch: Watch
+    off_shelf_warn_s: int
     kinds: dict[AlertKind, KindRuleOut]

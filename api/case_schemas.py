@@ -109,6 +109,22 @@ class ExpediteOut(BaseModel):
     answer: str | None
 
 
+class OrderBriefOut(BaseModel):
+    """How far an off-shelf order has come; GET …/off-shelf/{order} has it whole. 下架令"""
+
+    order: int
+    product: str
+    total: int
+    off: int
+    on_time: int
+    refused: int
+    open: int
+    overdue: int
+    oldest_due_at: datetime | None
+    warns_at: datetime | None = Field(description="From then on its most pressing premises count as due.")
+    ended_at: datetime | None
+
+
 class CaseOut(BaseModel):
     """A case. 案件"""
 
@@ -138,6 +154,7 @@ class CaseOut(BaseModel):
     overdue: bool
     expedite: ExpediteOut | None = Field(description="The newest expedite that is not answered.")
     expedites_open: int
+    off_shelf: list[OrderBriefOut] = Field([], description="How far its off-shelf orders have come. 下架令")
     next_step: str | None = Field(description="What it waits for.")
     alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
     ended_at: datetime | None

@@ -64,6 +64,11 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.UnknownAttachmentError: KINDS["unknown-attachment"],
     dispatching.AttachmentWithdrawnError: KINDS["attachment-withdrawn"],
     dispatching.CaseFullError: KINDS["case-full"],
+    dispatching.UnknownOrderError: KINDS["unknown-order"],
+    dispatching.PremisesClosedError: KINDS["premises-closed"],
+    dispatching.PremisesOpenError: KINDS["premises-open"],
+    dispatching.NotTheirsError: KINDS["not-allowed"],
+    dispatching.BadPremisesError: KINDS["bad-premises"],
     dispatching.KeyReuseError: KINDS["key-reused"],
     dispatching.BadTurnError: KINDS["bad-roster"],
     dispatching.BadNeedError: KINDS["bad-roster"],
@@ -146,6 +151,8 @@ async def _domain(request: Request, broken: Exception) -> JSONResponse:
     errors = [{"field": field, "value": plain(_value(request, field)), "message": message}] if field else None
     if isinstance(broken, dispatching.BadRosterError) and broken.faults:
         errors = [_row_error(fault) for fault in broken.faults[:MOST_ROWS]]
+    if isinstance(broken, dispatching.BadPremisesError) and broken.faults:
+        errors = [_premises_error(fault) for fault in broken.faults]
     kind = next(KIND_OF[base] for base in type(broken).__mro__ if base in KIND_OF)
     waits = {"Retry-After": str(broken.retry_after_s)} if isinstance(broken, access.ThrottledError) else {}
     return problem(kind, message, errors=errors, headers=waits)
@@ -153,6 +160,11 @@ async def _domain(request: Request, broken: Exception) -> JSONResponse:
 
 def _row_error(fault: dispatching.RowFault) -> dict[str, Any]:
     return {"field": f"row {fault.row}, {fault.column}", "value": clean(fault.value), "message": clean(fault.message)}
+
+
+def _premises_error(fault: dispatching.PremisesFault) -> dict[str, Any]:
+    field = f"premises.{fault.index}.{fault.field}"
+    return {"field": field, "value": clean(fault.value), "message": clean(fault.message)}
 
 
 async def _malformed(request: Request, malformed: Exception) -> JSONResponse:

@@ -76,6 +76,9 @@ class PolicyIn(Incoming):
     undo_within_s: Annotated[StrictInt, Field(gt=0, le=600)] | None = Field(
         None, description="How long whoever took a step may take it back. 可撤销时间（秒）"
     )
+    off_shelf_within_s: LongSeconds | None = Field(
+        None, description="Suspect goods off each shelf, in orders made from now on. 下架时限（秒）"
+    )
     detour_factor: Annotated[StrictFloat, Field(ge=1, le=10, allow_inf_nan=False)] | None = Field(
         None, description="Road length over straight line, where no road is known. 绕行系数"
     )
@@ -105,6 +108,7 @@ class PolicyOut(BaseModel):
     acknowledge_within_s: int
     reoffer_after_s: int
     undo_within_s: int
+    off_shelf_within_s: int
     detour_factor: float
     straight_speed_kmh: float
     geofence_m: float

@@ -7,6 +7,7 @@ has moved on does no harm.
 from collections.abc import Callable
 from typing import Any
 
+from dispatch.alerts import OVER, Cause, settled
 from dispatch.attention import attend, messages
 from dispatch.clocks import ClockState
 from dispatch.escalation import AlertKind
@@ -103,6 +104,30 @@ def _expedite(desk: Desk, work: Work, timer: DueTimer) -> None:
             work.add(desk.event(EventType.ESCALATED, reason="expedite_due", **told))
 
 
+def _off_shelf(desk: Desk, work: Work, timer: DueTimer) -> None:
+    """Say at which premises goods are past their deadline; who had the warning is told anew.
+
+    That a deadline comes near is no event: looking again is enough for the alert to be raised.
+    """
+    for order in work.case.off_shelf:
+        late = [p.number for p in order.open_premises if p.is_late(desk.now) and not p.told]
+        if order.number != timer.about or not late:
+            continue
+        rule = desk.store.alerts.escalation(work.case.county).kinds[AlertKind.OFF_SHELF_DUE]
+        told: dict[str, Any] = {"order": order.number, "premises": late, "level": rule.ladder[0].level.value}
+        work.add(desk.event(EventType.ESCALATED, reason="off_shelf_missed", **told))
+        _ask_again(desk, work, Cause(AlertKind.OFF_SHELF_DUE, work.case.id, about=order.number))
+
+
+def _ask_again(desk: Desk, work: Work, cause: Cause) -> None:
+    """End the acknowledgement of an alert: things have got worse since, and it is raised anew."""
+    for alert in desk.store.alerts.of_case(work.case):
+        if alert.cause == cause and alert.acknowledged_at is not None:
+            over = settled(alert, OVER, desk.now)
+            desk.store.alerts.change(over)
+            work.alerts.append(over)
+
+
 _ACTIONS: dict[TimerKind, Callable[[Desk, Work, DueTimer], None]] = {
     TimerKind.ACKNOWLEDGE: _acknowledge,
     TimerKind.RISK: _risk,
@@ -110,4 +135,5 @@ _ACTIONS: dict[TimerKind, Callable[[Desk, Work, DueTimer], None]] = {
     TimerKind.ALERT: _alert,
     TimerKind.TAKE_UP: _take_up,
     TimerKind.EXPEDITE: _expedite,
+    TimerKind.OFF_SHELF: _off_shelf,
 }

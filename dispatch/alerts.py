@@ -21,7 +21,7 @@ CAUSE_GONE, ACKNOWLEDGED, OVER = "cause_gone", "acknowledged", "acknowledgement_
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What an alert is for. `about` is an expedite's number."""
+    """What an alert is for. `about` is the number of an expedite, or of an off-shelf order."""
 
     kind: AlertKind
     case_id: int | None
@@ -31,7 +31,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert. `level` is the highest told so far, `gone_at` when its cause went while it stays to be seen."""
+    """One alert. `level` is the highest told so far, `gone_at` when its cause went while it stays to be seen.
+
+    `premises` is at how many of them goods are due off the shelf.
+    """
 
     county: str
     id: int
@@ -49,6 +52,7 @@ class Alert:
     gone_at: datetime | None = None
     settled_at: datetime | None = None
     settled_why: str | None = None
+    premises: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -66,8 +70,9 @@ def causes(case: Case, now: datetime, known: Collection[AlertKind] = ()) -> set[
     """
     if case.status in ENDED:
         return set()
-    found = {Cause(AlertKind.EXPEDITE_DUE, case.id, about=e.number) for e in case.expedites if e.is_open and e.told}
     late = _late(case, now, known)
+    found = {Cause(AlertKind.EXPEDITE_DUE, case.id, about=e.number) for e in case.expedites if e.is_open and e.told}
+    found |= {Cause(AlertKind.OFF_SHELF_DUE, case.id, about=order.number) for order in case.off_shelf if order.due(now)}
     missing = AlertKind.NEXT_STEP if case.step_missing and late is None else None
     return found | {Cause(kind, case.id) for kind in (late, _nobody(case) or missing) if kind is not None}
 
@@ -100,7 +105,15 @@ def raised(cause: Cause, case: Case | None, county: str, policy: Escalation, now
     level = rule.ladder[0].level
     step = case.next_step if case is not None and cause.kind is AlertKind.NEXT_STEP else None
     escalates_at = _escalates_at(rule, level, now)
-    return Alert(county, 0, cause, now, level, escalates_at, rule.sound, policy.version, step)
+    due = premises_due(cause, case, now)
+    return Alert(county, 0, cause, now, level, escalates_at, rule.sound, policy.version, step, premises=due)
+
+
+def premises_due(cause: Cause, case: Case | None, now: datetime) -> int | None:
+    """Return at how many premises the goods of an order are due; None for whatever else an alert is about."""
+    if case is None or cause.kind is not AlertKind.OFF_SHELF_DUE:
+        return None
+    return sum(len(order.due(now)) for order in case.off_shelf if order.number == cause.about)
 
 
 def climbed(alert: Alert, rule: KindRule, now: datetime, *, has_station: bool) -> Alert:

@@ -1,10 +1,11 @@
 """Keeping the alerts of a case right: what it gives cause for is raised, what is over settled, with the event."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dispatch.alerts import Alert, Cause, causes, raised, settled, without_cause
+from dispatch.alerts import Alert, Cause, causes, premises_due, raised, settled, without_cause
 from dispatch.cases import Case
 from dispatch.escalation import AlertKind, Escalation
 from dispatch.ports import AlertBook, Message
@@ -33,7 +34,8 @@ def add(book: AlertBook, alerts: Iterable[Alert]) -> list[Alert]:
 
 def _after(alert: Alert, case: Case, wanted: set[Cause], policy: Escalation, now: datetime) -> Alert:
     if alert.cause in wanted or _is_errand_of(alert, case):
-        return alert if alert.gone_at is None else settled(alert, "raised_again", now)
+        counted = replace(alert, premises=premises_due(alert.cause, case, now))
+        return counted if alert.gone_at is None else settled(alert, "raised_again", now)
     return alert if alert.gone_at is not None else without_cause(alert, policy.kinds[alert.cause.kind], now)
 
 
@@ -58,7 +60,9 @@ def alert_summary(alert: Alert) -> dict[str, Any]:
         "kind": alert.cause.kind.value,
         "case": alert.cause.case_id,
         "team": alert.cause.team,
-        "expedite": alert.cause.about,
+        "expedite": alert.cause.about if alert.cause.kind is AlertKind.EXPEDITE_DUE else None,
+        "order": alert.cause.about if alert.cause.kind is AlertKind.OFF_SHELF_DUE else None,
+        "premises": alert.premises,
         "step": alert.step,
         "level": alert.level.value,
         "sound": alert.sound,

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from dispatch import expedites, lifecycle
+from dispatch import expedites, lifecycle, shelf_record
 from dispatch.clocks import MOMENT, ResponseClock
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.expedites import Expedite
 from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.off_shelf import Order
 from gis.county import CellKind
 from gis.position import Position, SourcePosition
 
@@ -110,6 +111,7 @@ class Case:
     step_missing: bool = False
     """It was said that the next step is missing, and no step has come since."""
     expedites: tuple[Expedite, ...] = ()
+    off_shelf: tuple[Order, ...] = ()
     assignment: Assignment | None = None
 
     @property
@@ -168,6 +170,8 @@ def fold(case: Case, event: Event) -> Case:
     changes |= (
         _stamps(case, event, status) | _next(case, event, status) | _promise(event) | _pressed(case, event, status)
     )
+    said = shelf_record.Said(event.type, case.event_seq + 1, event.at, event.actor, event.team, event.data)
+    changes["off_shelf"] = shelf_record.after(case.off_shelf, said)
     return replace(case, **(changes | _flags(event, status)))
 
 

@@ -13,6 +13,16 @@ class RowFault:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class PremisesFault:
+    """What is wrong with one of the premises: its place in the list from 0, the field, its value, and why."""
+
+    index: int
+    field: str
+    value: str
+    message: str
+
+
 class DispatchError(Exception):
     """Base of every refusal in this package."""
 
@@ -131,3 +141,27 @@ class AttachmentWithdrawnError(DispatchError):
 
 class CaseFullError(DispatchError):
     """A case keeps as many attachments, or bytes of them, as it may."""
+
+
+class UnknownOrderError(DispatchError):
+    """The case has no off-shelf order of this number, or the order no such premises."""
+
+
+class PremisesClosedError(DispatchError):
+    """Somebody has closed the premises already, or the order has ended."""
+
+
+class PremisesOpenError(DispatchError):
+    """A case is to end with goods still to come off a shelf."""
+
+
+class NotTheirsError(DispatchError):
+    """The premises are another station's."""
+
+
+class BadPremisesError(DispatchError):
+    """Some premises of an off-shelf order cannot be: each is told, and nothing was ordered."""
+
+    def __init__(self, message: str, *, faults: "tuple[PremisesFault, ...]" = ()) -> None:
+        super().__init__(message, field="premises")
+        self.faults = faults

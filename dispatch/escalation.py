@@ -13,7 +13,7 @@ LONGEST_S = 30 * 86_400
 
 
 class AlertKind(StrEnum):
-    """What somebody is told of. Goods to come off the shelf are not among them: no clock of theirs is kept yet."""
+    """What somebody is told of; `off_shelf_due`: goods still on a shelf when their deadline is near, or has gone by."""
 
     AT_RISK = "at_risk"
     MISSED = "missed"
@@ -22,6 +22,7 @@ class AlertKind(StrEnum):
     TEAM_SILENT = "team_silent"
     NEXT_STEP = "next_step"
     EXPEDITE_DUE = "expedite_due"
+    OFF_SHELF_DUE = "off_shelf_due"
 
 
 class Level(StrEnum):
@@ -83,7 +84,8 @@ def _rule(*, chief_s: int, bureau_s: int, again_s: int, sound: bool = True, sett
 
 # Within the ten minutes of the town: the chief while there is time left to act, the bureau at half of them. What is not
 # on the clock waits longer and makes no sound, for it must wake nobody. A broken promise and an expedite past its
-# deadline stay until seen: that the cause has gone does not undo them.
+# deadline stay until seen: that the cause has gone does not undo them. Goods are told of four hours before their
+# deadline, long enough to drive round a county: the chief when half of that is left, the bureau at the deadline itself.
 DEFAULT_KINDS: Mapping[AlertKind, KindRule] = MappingProxyType(
     {
         AlertKind.AT_RISK: _rule(chief_s=120, bureau_s=300, again_s=300),
@@ -93,6 +95,7 @@ DEFAULT_KINDS: Mapping[AlertKind, KindRule] = MappingProxyType(
         AlertKind.TEAM_SILENT: _rule(chief_s=900, bureau_s=3600, again_s=1800, sound=False),
         AlertKind.NEXT_STEP: _rule(chief_s=1800, bureau_s=14_400, again_s=3600, sound=False),
         AlertKind.EXPEDITE_DUE: _rule(chief_s=300, bureau_s=900, again_s=1800, settles=False),
+        AlertKind.OFF_SHELF_DUE: _rule(chief_s=7200, bureau_s=14_400, again_s=3600),
     }
 )
 
@@ -105,6 +108,8 @@ class Escalation:
     silent_after_s: int = 600
     """Twice as long as a fix is believed when teams are compared: indoors a telephone may miss a few."""
     silent_watch: Watch = Watch.ERRAND
+    off_shelf_warn_s: int = 14_400
+    """How long before its deadline somebody is told of goods still on a shelf, in orders made from now on."""
     kinds: Mapping[AlertKind, KindRule] = field(default_factory=lambda: DEFAULT_KINDS)
 
     def rules(self) -> dict[str, Any]:
@@ -112,6 +117,7 @@ class Escalation:
         return {
             "silent_after_s": self.silent_after_s,
             "silent_watch": self.silent_watch.value,
+            "off_shelf_warn_s": self.off_shelf_warn_s,
             "kinds": {kind.value: _plain(rule) for kind, rule in self.kinds.items()},
         }
 
@@ -138,7 +144,7 @@ def changed(before: Escalation, told: Mapping[str, Any], version: str) -> Escala
     BadEscalationError
         A rule is unknown or cannot be.
     """
-    _only(told, {"silent_after_s", "silent_watch", "kinds"}, "")
+    _only(told, {"silent_after_s", "silent_watch", "off_shelf_warn_s", "kinds"}, "")
     kinds = dict(before.kinds)
     for name, rules in _mapping(told.get("kinds", {}), "kinds").items():
         kind = _one_of(AlertKind, name, "kinds")
@@ -148,6 +154,7 @@ def changed(before: Escalation, told: Mapping[str, Any], version: str) -> Escala
         version=version,
         silent_after_s=_seconds(told.get("silent_after_s", before.silent_after_s), "silent_after_s", least=60),
         silent_watch=_one_of(Watch, told.get("silent_watch", before.silent_watch), "silent_watch"),
+        off_shelf_warn_s=_seconds(told.get("off_shelf_warn_s", before.off_shelf_warn_s), "off_shelf_warn_s", least=60),
         kinds=MappingProxyType(kinds),
     )
 

@@ -66,6 +66,11 @@ class EventType(StrEnum):
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
     ATTACHED = "attached"
     ATTACHMENT_WITHDRAWN = "attachment_withdrawn"
+    OFF_SHELF_ORDERED = "off_shelf_ordered"
+    OFF_SHELF_EXTENDED = "off_shelf_extended"
+    OFF_SHELF_ASSIGNED = "off_shelf_assigned"
+    OFF_SHELF_CLOSED = "off_shelf_closed"
+    OFF_SHELF_ENDED = "off_shelf_ended"
 
 
 _S, _E = CaseStatus, EventType
@@ -73,9 +78,14 @@ ACTIVE = frozenset({_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.ON_SCENE})
 """The statuses in which a team is responsible."""
 ENDED = frozenset({_S.CLOSED, _S.ANSWERED, _S.TRANSFERRED, _S.CANCELLED})
 """The statuses nothing follows, unless somebody reopens the case."""
+OFF_SHELF = frozenset(
+    {_E.OFF_SHELF_ORDERED, _E.OFF_SHELF_EXTENDED, _E.OFF_SHELF_ASSIGNED, _E.OFF_SHELF_CLOSED, _E.OFF_SHELF_ENDED}
+)
+"""What people do about goods to come off the shelf, whatever the case's own way."""
 REMARKS = frozenset(
     {_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE}
     | {_E.EXPEDITED, _E.EXPEDITE_ANSWERED, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN}
+    | OFF_SHELF
 )
 """Events that leave the status as it is, while the case is open."""
 ALWAYS = frozenset({_E.NOTE, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN})
@@ -92,7 +102,7 @@ BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.W
     _E.REOPENED,
 }
 """Events a person may report through the API; the rest are the machine's."""
-UNDOABLE = BY_HAND - {_E.NOTE, _E.JOINED, _E.PARTED}
+UNDOABLE = (BY_HAND - {_E.NOTE, _E.JOINED, _E.PARTED}) | OFF_SHELF
 """What whoever did it may take back, for a few seconds."""
 
 ENDS_WITH_LEAD = frozenset({_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED})

@@ -9,6 +9,7 @@ from datetime import datetime
 from dispatch.cases import Case
 from dispatch.errors import IllegalStepError
 from dispatch.lifecycle import ENDED, ENDS_WITH_LEAD, STEPS, CaseStatus, EventType
+from dispatch.off_shelf import check_none_open
 from dispatch.offers import asked_since, find_team
 from dispatch.ports import Link, LinkKind
 from dispatch.work import Desk, Work
@@ -23,10 +24,13 @@ def join(desk: Desk, work: Work, into: int, *, field: str = "into") -> None:
         No such case to follow.
     IllegalStepError
         The case has a team, is followed itself, or the other has ended, follows another, or is of another county.
+    PremisesOpenError
+        Goods it ordered off the shelf are still there: it would end with its lead.
     """
     lead = Work(desk.store.case(into, lock=True))
     _check_lead(desk, work.case, lead.case, field)
     moved = work.case.status is CaseStatus.JOINED
+    check_none_open(work.case.id, work.case.off_shelf)
     work.look_at_waiting |= work.case.proposed_team is not None
     work.add(desk.event(EventType.JOINED, into=into))
     _follow(desk, work, lead, moved=moved)

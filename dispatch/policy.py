@@ -36,6 +36,8 @@ class Policy:
     asked, and well within the promise, should there be nobody else."""
     undo_within_s: int = 15
     """How long whoever took a step may take it back."""
+    off_shelf_within_s: int = 86_400
+    """R28: suspect food off the shelf within 24 hours, at each of the premises from when it was ordered there."""
     detour_factor: float = 1.4
     straight_speed_kmh: float = 40.0
     geofence_m: float = 80.0

@@ -35,7 +35,7 @@ class Whereabouts:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """What must be looked at by when. `about` is the assignment it concerns, if one."""
+    """What must be looked at by when. `about` is the assignment, expedite or order it concerns, if one."""
 
     kind: str
     due_at: datetime
@@ -117,6 +117,18 @@ class DueAlert:
     has_station: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceNow:
+    """Where a position lies today: the cell, and the station whose inspector has it; `code` if it is a point's."""
+
+    position: Position
+    cell: str | None
+    cell_name: str | None
+    station: str | None
+    code: str | None = None
+    name: str | None = None
+
+
 class AlertBook(Protocol):
     """The alerts within one transaction. The case of an alert is locked before the alert."""
 
@@ -157,6 +169,12 @@ class Store(Protocol):
 
     def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
         """Return where a position lies; `county` wins where two overlap."""
+
+    def points_now(self, county: str, codes: Sequence[str], now: datetime) -> Mapping[str, PlaceNow]:
+        """Return those of these reporting points that the county has, by code."""
+
+    def cells_now(self, county: str, positions: Sequence[Position], now: datetime) -> list[PlaceNow | None]:
+        """Return where each position lies, in order; None outside the county."""
 
     def new_case_id(self) -> int:
         """Return a number no case has."""

@@ -8,8 +8,9 @@ from typing import Any
 from dispatch.cases import Case
 from dispatch.errors import IllegalStepError
 from dispatch.intake import check_moment
-from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, CaseStatus, EventType, after
+from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, STEPS, CaseStatus, EventType, after
 from dispatch.links import check_alone, end_followers, following, join, part
+from dispatch.off_shelf import check_none_open
 from dispatch.offers import asked_since, find_team, offer_to
 from dispatch.pause import SEEK_TEAM, carry_on, check_explained
 from dispatch.recommendation import Exclusion
@@ -72,6 +73,8 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     case = work.case
     _check_team(case, step)
     check_alone(desk, case, step.type)
+    if STEPS.get((case.status, step.type)) in ENDED:
+        check_none_open(case.id, case.off_shelf)
     earliest = case.received_at if step.type is EventType.NOTE else _last_moment(case)
     at = check_moment(step.at or desk.now, desk.now, field="at", not_before=earliest)
     team = case.assignment.team if case.assignment and case.active else None

@@ -5,9 +5,10 @@ from typing import Any
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Place
 from dispatch.expedites import Expedite, newest_open
+from dispatch.off_shelf import Order, tally
 from dispatch.recommendation import Candidate, Recommendation
 from dispatch.turns import Turn
-from gis.position import SourcePosition
+from gis.position import Position, SourcePosition
 
 
 def stamp(moment: datetime | None) -> str | None:
@@ -47,6 +48,7 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         "overdue": case.overdue,
         "expedite": expedite_summary(newest_open(case.expedites), with_text=with_text),
         "expedites_open": sum(each.is_open for each in case.expedites),
+        "off_shelf": [order_brief(order, now) for order in case.off_shelf],
         "next_step": case.next_step,
         "alert_at": stamp(case.alert_at),
         "ended_at": stamp(case.ended_at),
@@ -68,6 +70,24 @@ def expedite_summary(expedite: Expedite | None, *, with_text: bool = True) -> di
         "overdue": expedite.told,
         "answered_at": stamp(expedite.answered_at),
         "answered_by": expedite.answered_by,
+    }
+
+
+def order_brief(order: Order, now: datetime) -> dict[str, Any]:
+    """Return how far an off-shelf order has come, and from when on its next premises are pressing."""
+    counted = tally(order.premises, now)
+    return {
+        "order": order.number,
+        "product": order.product,
+        "total": counted.total,
+        "off": counted.off,
+        "on_time": counted.on_time,
+        "refused": counted.refused,
+        "open": counted.open,
+        "overdue": counted.overdue,
+        "oldest_due_at": stamp(counted.oldest_due_at),
+        "warns_at": stamp(min((order.warns_at(p) for p in order.open_premises), default=None)),
+        "ended_at": stamp(order.ended_at),
     }
 
 
@@ -111,6 +131,11 @@ def place_summary(place: Place | None) -> dict[str, Any] | None:
         "point": place.point,
         "source": _source(place.source),
     }
+
+
+def place_of(position: Position, source: SourcePosition | None) -> dict[str, Any]:
+    """Return a position with the coordinate as it was given."""
+    return {"lon": position.lon, "lat": position.lat, "source": _source(source)}
 
 
 def _assignment(assignment: Assignment | None) -> dict[str, Any] | None:

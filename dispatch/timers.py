@@ -21,6 +21,7 @@ class TimerKind(StrEnum):
     ALERT = "alert"
     TAKE_UP = "take_up"
     EXPEDITE = "expedite"
+    OFF_SHELF = "off_shelf"
 
 
 def schedule(case: Case, now: datetime) -> list[Timer]:
@@ -28,7 +29,7 @@ def schedule(case: Case, now: datetime) -> list[Timer]:
     if case.status in ENDED:
         return []
     pressed = [Timer(TimerKind.EXPEDITE, e.due_at, e.number) for e in case.expedites if e.is_open and not e.told]
-    return [*_alerts(case, now), *_promise(case, now), *pressed]
+    return [*_alerts(case, now), *_promise(case, now), *pressed, *_off_shelf(case, now)]
 
 
 def _alerts(case: Case, now: datetime) -> Iterator[Timer]:
@@ -38,6 +39,18 @@ def _alerts(case: Case, now: datetime) -> Iterator[Timer]:
         yield Timer(TimerKind.TAKE_UP, now + TAKE_UP_EVERY)
     if case.status is CaseStatus.OFFERED and case.assignment is not None:
         yield Timer(TimerKind.ACKNOWLEDGE, case.assignment.expires_at, case.assignment.id)
+
+
+def _off_shelf(case: Case, now: datetime) -> Iterator[Timer]:
+    """Yield for each order when its next premises come near their deadline, or pass it.
+
+    Whatever writes a case attends to its alerts, so a warning whose time has come needs no timer any more.
+    """
+    for order in case.off_shelf:
+        near = [order.warns_at(p) for p in order.open_premises if order.warns_at(p) > now]
+        gone_by = [p.due_at + MOMENT for p in order.open_premises if not p.told]
+        if near or gone_by:
+            yield Timer(TimerKind.OFF_SHELF, min(near + gone_by), order.number)
 
 
 def _promise(case: Case, now: datetime) -> Iterator[Timer]:

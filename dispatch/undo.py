@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from dispatch.cases import Case, Event, as_opened, replay
 from dispatch.errors import NotUndoableError, TeamBusyError
-from dispatch.lifecycle import ACTIVE, REMARKS, UNDOABLE, CaseStatus, EventType
+from dispatch.lifecycle import ACTIVE, OFF_SHELF, REMARKS, UNDOABLE, CaseStatus, EventType
 from dispatch.work import Desk, Outcome, Work, finish_all
 
 ROLLING = frozenset({CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE})
@@ -110,7 +110,7 @@ def _check(desk: Desk, act: Act) -> None:
         _refuse(
             f"Case {act.case.id} goes together with others, which have moved with it. 该案件与其他案件关联，不能撤销。"
         )
-    later = next((event for event in act.since if event.type not in REMARKS), None)
+    later = next((event for event in act.since if event.type not in REMARKS - OFF_SHELF), None)
     if later is not None:
         _refuse(
             f"Case {act.case.id} has moved on since ({later.type}, team {later.team or '-'}): change it by a new step. "

@@ -46,6 +46,7 @@ class AlertRow(Base):
     gone_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     settled_why: Mapped[str | None]
+    premises: Mapped[int | None]
     __table_args__ = (
         # A case is written after the alerts it is opened with.
         ForeignKeyConstraint(

@@ -19,6 +19,7 @@ SQL = queries.load(Path(__file__).with_name("alerts.sql"))
 _CAUSE = ("kind", "case_id", "team", "about")
 _CHANGED = (
     "level",
+    "premises",
     "escalates_at",
     "acknowledged_at",
     "acknowledged_by",

@@ -19,14 +19,16 @@ SELECT * FROM alert WHERE id = :id;
 
 -- name: add_alert
 -- Raised once: uq_alert_open refuses a second one for the same cause. A rival not yet committed is waited for.
-INSERT INTO alert (county, kind, case_id, team, about, step, level, sound, policy_version, raised_at, escalates_at)
-VALUES (:county, :kind, :case_id, :team, :about, :step, :level, :sound, :policy_version, :raised_at, :escalates_at)
+INSERT INTO alert (county, kind, case_id, team, about, step, level, sound, policy_version, raised_at, escalates_at,
+    premises)
+VALUES (:county, :kind, :case_id, :team, :about, :step, :level, :sound, :policy_version, :raised_at, :escalates_at,
+    :premises)
 ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: change_alert
 -- What becomes of an alert; what it is about never changes. Primary key.
-UPDATE alert SET level = :level, escalates_at = :escalates_at, acknowledged_at = :acknowledged_at,
+UPDATE alert SET level = :level, premises = :premises, escalates_at = :escalates_at, acknowledged_at = :acknowledged_at,
     acknowledged_by = :acknowledged_by, note = :note, again_at = :again_at, gone_at = :gone_at,
     settled_at = :settled_at, settled_why = :settled_why
 WHERE county = :county AND id = :id;

@@ -11,6 +11,7 @@ from dispatch.expedites import Expedite
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.ports import Message, Timer
 from dispatch.recommendation import Recommendation
+from dispatch.shelf_record import order_from, order_plain
 from dispatch.summary import candidate_summary
 from dispatch.teams import DutyBy, Fix, TeamNow, TeamStatus
 from dispatch.turns import Turn, TurnKind
@@ -51,6 +52,7 @@ def case_row(case: Case) -> dict[str, Any]:
     row = {name: getattr(case, name) for name in _KEPT}
     row |= {name: getattr(case, name).value for name in ("kind", "channel", "category", "status")}
     row["expedites"] = [asdict(each) for each in case.expedites]
+    row["off_shelf"] = [order_plain(each) for each in case.off_shelf]
     return {**row, **_cell_columns(case.cell), **_place_columns(case.place)}
 
 
@@ -140,6 +142,7 @@ def case_value(row: Any) -> Case:
         place=_place_value(row),
         cell=_cell_value(row),
         expedites=tuple(_expedite_value(each) for each in row["expedites"]),
+        off_shelf=tuple(order_from(each) for each in row["off_shelf"]),
         assignment=assignment_value(row),
     )
 

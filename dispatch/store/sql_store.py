@@ -12,9 +12,9 @@ from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
-from dispatch.ports import DueTimer, Errand, Ground, Link, Message, Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.ports import DueTimer, Errand, Ground, Link, Message, PlaceNow, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
-from dispatch.store import rows
+from dispatch.store import rows, shelf
 from dispatch.store.alerts import SqlAlerts
 from dispatch.teams import TeamNow
 from gis.position import Position
@@ -119,6 +119,14 @@ class SqlStore:
         if found.county is None or self.sees(found.county):
             return Whereabouts(found.county, _at_intake(found.cell), found.neighbour)
         return Whereabouts(None, None, places.name_of_county(self.connection, found.county))
+
+    def points_now(self, county: str, codes: Sequence[str], now: datetime) -> Mapping[str, PlaceNow]:
+        """Return those of these reporting points that the county has, by code."""
+        return shelf.points_now(self.connection, county, codes, now) if codes else {}
+
+    def cells_now(self, county: str, positions: Sequence[Position], now: datetime) -> list[PlaceNow | None]:
+        """Return where each position lies, in order; None outside the county."""
+        return shelf.cells_now(self.connection, county, positions, now) if positions else []
 
     def new_case_id(self) -> int:
         """Return a number no case has."""

@@ -129,6 +129,7 @@ class CaseRow(Base):
     lapsed: Mapped[bool] = mapped_column(server_default=sql("false"))
     step_missing: Mapped[bool] = mapped_column(server_default=sql("false"))
     expedites: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
+    off_shelf: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     stations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
     held_at_desk: Mapped[bool] = mapped_column(server_default=sql("false"))
@@ -156,6 +157,7 @@ class CaseRow(Base):
         ),
         Index("ix_cases_received", "received_at", "county"),
         Index("ix_cases_id", "id", unique=True),
+        Index("ix_cases_off_shelf", "county", "id", postgresql_where=sql("off_shelf <> '[]'::jsonb")),
         Index(
             "ix_cases_proposed",
             "county",

@@ -171,7 +171,7 @@ def test_the_policy_is_changed_by_rule_and_used_from_then_on(client):
     [
         ({"kinds": {"missed": {"ladder": [FAST[1]]}}}, "bad-policy", "kinds.missed.ladder"),
         ({"kinds": {"missed": {"ladder": [FAST[0], FAST[0]]}}}, "bad-policy", "kinds.missed.ladder"),
-        ({"kinds": {"off_shelf_due": {}}}, "malformed", None),
+        ({"kinds": {"milk_due": {}}}, "malformed", None),
         ({"silent_after_s": 5}, "malformed", "silent_after_s"),
         ({"volume": 11}, "malformed", "volume"),
     ],

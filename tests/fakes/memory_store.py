@@ -23,7 +23,19 @@ from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.escalation import Escalation
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
 from dispatch.policy import DEFAULT, Policy
-from dispatch.ports import DueTimer, Errand, Ground, Link, LinkKind, Message, Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.ports import (
+    DueTimer,
+    Errand,
+    Ground,
+    Link,
+    LinkKind,
+    Message,
+    PlaceNow,
+    Timer,
+    TrackedFix,
+    Waiting,
+    Whereabouts,
+)
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.teams import Fix, TeamNow, TeamStatus
 from dispatch.turns import Turn
@@ -154,6 +166,24 @@ class MemoryStore:
         owner = min(counties, key=lambda d: (d.county.code != county, d.county.synthetic, d.county.code))
         day = now.astimezone(ZoneInfo(owner.county.time_zone)).date()
         return Whereabouts(owner.county.code, _cell(owner.cells, here, day), None)
+
+    def points_now(self, county: str, codes: Sequence[str], now: datetime) -> Mapping[str, PlaceNow]:
+        points = [point for point in self.memory.counties[county].points if point.code in set(codes)]
+        return {point.code: self._place(county, point.position, now, point.code, point.name) for point in points}
+
+    def cells_now(self, county: str, positions: Sequence[Position], now: datetime) -> list[PlaceNow | None]:
+        boundary = self.memory.counties[county].county.boundary
+        inside = [boundary.covers(Point(each.lon, each.lat)) for each in positions]
+        return [self._place(county, each, now) if ok else None for each, ok in zip(positions, inside, strict=True)]
+
+    def _place(
+        self, county: str, position: Position, now: datetime, code: str | None = None, name: str | None = None
+    ) -> PlaceNow:
+        data = self.memory.counties[county]
+        day = now.astimezone(ZoneInfo(data.county.time_zone)).date()
+        cell = _cell(data.cells, Point(position.lon, position.lat), day)
+        station = next(iter(self._having(data, cell.code, day)), None) if cell else None
+        return PlaceNow(position, cell and cell.code, cell and cell.name, station, code, name)
 
     def new_case_id(self) -> int:
         return next(self.memory.numbers)

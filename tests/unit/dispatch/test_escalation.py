@@ -25,6 +25,20 @@ def test_what_is_not_on_the_clock_wakes_nobody():
     assert quiet == {"team_silent", "next_step"}
 
 
+def test_goods_reach_the_chief_at_half_the_warning_and_the_bureau_at_the_deadline():
+    rungs = DEFAULT.kinds[AlertKind.OFF_SHELF_DUE].ladder
+    assert [rung.after_s for rung in rungs] == [0, DEFAULT.off_shelf_warn_s // 2, DEFAULT.off_shelf_warn_s]
+
+
+def test_rules_kept_before_there_was_an_off_shelf_clock_still_load():
+    rules = DEFAULT.rules()
+    del rules["kinds"]["off_shelf_due"], rules["off_shelf_warn_s"]
+    rules["kinds"]["missed"]["sound"] = False
+    loaded = from_rules(rules, "4")
+    assert loaded.kinds[AlertKind.OFF_SHELF_DUE] == DEFAULT.kinds[AlertKind.OFF_SHELF_DUE]
+    assert (loaded.off_shelf_warn_s, loaded.kinds[AlertKind.MISSED].sound) == (14_400, False)
+
+
 def test_what_is_changed_is_changed_and_nothing_else():
     after = changed(DEFAULT, {"kinds": {"missed": {"ladder": FULL}}, "silent_after_s": 900}, "2")
     missed, before = after.kinds[AlertKind.MISSED], DEFAULT.kinds[AlertKind.MISSED]
@@ -54,7 +68,8 @@ def rule(**told):
         ({"silent_after_s": True}, "silent_after_s"),
         ({"silent_watch": "night"}, "silent_watch"),
         ({"kinds": ["missed"]}, "kinds"),
-        ({"kinds": {"off_shelf_due": {}}}, "kinds"),
+        ({"kinds": {"milk_due": {}}}, "kinds"),
+        ({"off_shelf_warn_s": 59}, "off_shelf_warn_s"),
         ({"kinds": {"missed": None}}, "kinds.missed"),
         (rule(tone="high"), "kinds.missed.tone"),
         (rule(sound="yes"), "kinds.missed.sound"),
