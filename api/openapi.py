@@ -24,6 +24,7 @@ TAGS = [
     {"name": "complaints", "description": "Cases: taken in, moved, explained. 案件：受理、流转、派单依据"},
     {"name": "identities", "description": "Who complained: masked, revealed for a reason, found again. 投诉举报人身份"},
     {"name": "alerts", "description": "What somebody has to see, and who after them. 告警、确认与逐级升级"},
+    {"name": "off-shelf", "description": "Suspect goods off the shelf, premises by premises. 下架令与逐处时限"},
     {"name": "teams", "description": "Field teams: duty and fixes. 执法小组：在岗与定位"},
     {"name": "roster", "description": "Turns of duty, gaps, handing over. 排班、缺口、交接班"},
     {"name": "ground", "description": "Cells, points, stations, roads, place names. 网格、举报点、监管所、道路、地名"},

@@ -151,6 +151,15 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/complaints/{{case_id}}/attachments"): Rule(STAFF),
     ("GET", f"{_V1}/complaints/{{case_id}}/attachments/{{attachment}}"): Rule(STAFF, foreign=True),
     ("POST", f"{_V1}/complaints/{{case_id}}/attachments/{{attachment}}/withdraw"): Rule(STAFF),
+    ("GET", f"{_V1}/off-shelf"): Rule(READERS),
+    ("GET", f"{_V1}/off-shelf.csv"): Rule(READERS),
+    ("GET", f"{_V1}/complaints/{{case_id}}/premises"): Rule(SENDERS),
+    ("GET", f"{_V1}/complaints/{{case_id}}/off-shelf/{{order}}"): Rule(READERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/off-shelf"): Rule(SENDERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/off-shelf/{{order}}/premises"): Rule(SENDERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/off-shelf/{{order}}/premises/{{premises}}/close"): Rule(FIELD),
+    ("PATCH", f"{_V1}/complaints/{{case_id}}/off-shelf/{{order}}/premises/{{premises}}"): Rule(SENDERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/off-shelf/{{order}}/end"): Rule(SENDERS),
 }
 
 STEPS_OF: Mapping[Role, frozenset[EventType]] = {

@@ -45,10 +45,15 @@ def stepped(wiring: Wiring, connection: Connection, desk: Desk, outcome: Outcome
     answer = case_summary(outcome.case, desk.now)
     with_masks(wiring, connection, outcome.case.county, [answer])
     with_links(connection, [answer])
+    return answer | undo_until(desk, outcome)
+
+
+def undo_until(desk: Desk, outcome: Outcome) -> dict[str, Any]:
+    """Return how whoever took a step takes it back, nothing where that cannot be."""
     if outcome.acted is None:
-        return answer
+        return {}
     until = desk.now + timedelta(seconds=desk.store.ground(outcome.case.county).policy.undo_within_s)
-    return {**answer, "undo": {"seq": outcome.acted, "until": stamp(until)}}
+    return {"undo": {"seq": outcome.acted, "until": stamp(until)}}
 
 
 def sent_after(

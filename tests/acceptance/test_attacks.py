@@ -39,8 +39,12 @@ from tests.counties import CODE
 V1 = "/api/v1"
 AUTHOR = {"name": "诸葛标记", "phone": "13987654321"}
 FILLED = {"{case_id}": "1", "{team}": "T00", "{login}": "victim", "{session}": "1"}
-FILLED |= dict.fromkeys(("{alert_id}", "{number}", "{turn}", "{handover}", "{attachment}"), "1")
+FILLED |= dict.fromkeys(
+    ("{alert_id}", "{number}", "{turn}", "{handover}", "{attachment}", "{order}", "{premises}"), "1"
+)
 TURN = {"team": "T00", "from": "2026-03-14T08:30", "until": "2026-03-14T18:00"}
+ORDER = {"product": "面包", "reason": "菌落超标", "premises": [{"point": "P1"}]}
+CLOSING = {"outcome": "not_found"}
 
 
 def filled(path, case=1):
@@ -221,6 +225,11 @@ MORE = {
         (Role.CHIEF, "POST", "/complaints/{case_id}/expedites", {"note": "x", "within_s": 600}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/expedites/{number}/answer", {"note": "x"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/attachments/{attachment}/withdraw", {"reason": "误传"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/off-shelf", ORDER),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/off-shelf/{order}/premises", {"premises": [{"point": "P2"}]}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/off-shelf/{order}/premises/{premises}/close", CLOSING),
+        (Role.CHIEF, "PATCH", "/complaints/{case_id}/off-shelf/{order}/premises/{premises}", {"team": "T00"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/off-shelf/{order}/end", {"reason": "复检合格"}),
         (Role.CHIEF, "POST", "/roster/turns", {"turns": [TURN]}),
         (Role.CHIEF, "PATCH", "/roster/turns/{turn}", {"version": 1, "team": "T00"}),
         (Role.CHIEF, "POST", "/roster/patterns", PATTERN),
@@ -253,6 +262,8 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 def test_every_body_of_the_application_is_covered_above():
     of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold", "expedites"}
     of_a_case |= {"expedites/{number}/answer", "attachments/{attachment}/withdraw"}
+    of_a_case |= {"off-shelf", "off-shelf/{order}/premises", "off-shelf/{order}/end"}
+    of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
