@@ -33,7 +33,19 @@ function callOut() {
 
 /** What it is about: the kind, and which case or team. @param {import("./alerts.js").Alert} alert */
 export function titleOf(alert) {
-  return [word("alert", alert.kind), alert.case === null ? "" : `#${alert.case}`].filter(Boolean).join(" ");
+  return [word("alert", isPast(alert) ? "off_shelf_missed" : alert.kind), alert.case === null ? "" : `#${alert.case}`].filter(Boolean).join(" ");
+}
+
+/** Whether goods are not only due but past their deadline. @param {import("./alerts.js").Alert} alert */
+function isPast(alert) {
+  const order = caseOf(alert)?.off_shelf?.find((each) => each.order === alert.order);
+  return alert.kind === "off_shelf_due" && (order?.overdue ?? 0) > 0;
+}
+
+/** At how many premises which goods are due. @param {import("./alerts.js").Alert} alert */
+function goodsOf(alert) {
+  const order = caseOf(alert)?.off_shelf?.find((each) => each.order === alert.order);
+  return alert.premises === null ? "" : t("alert.premises", { n: alert.premises, product: order?.product ?? "" });
 }
 
 /** Where, or who. @param {import("./alerts.js").Alert} alert */
@@ -41,7 +53,7 @@ export function placeOf(alert) {
   const item = caseOf(alert);
   const team = alert.team === null ? undefined : state.teams.get(alert.team);
   const place = item?.place?.name ?? item?.cell?.name;
-  return [team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place].filter(Boolean).join(" · ");
+  return [goodsOf(alert), team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place].filter(Boolean).join(" · ");
 }
 
 function showInTitle() {

@@ -27,19 +27,21 @@ export class Problem extends Error {
 /**
  * The address of a path for the county on screen.
  *
+ * @typedef {Record<string, string | number | string[] | null | undefined>} Query what is a list is named once for each
  * @param {string} path
- * @param {Record<string, string | number | null | undefined>} [query]
+ * @param {Query} [query]
  */
 export function address(path, query = {}) {
   const all = { county: state.county?.code, ...query };
   const given = Object.entries(all).filter(([, value]) => value !== null && value !== undefined);
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const each = given.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
+  const text = new URLSearchParams(each).toString();
   return `${ROOT}${path}${text ? `?${text}` : ""}`;
 }
 
 /**
  * @param {string} path
- * @param {Record<string, string | number | null | undefined>} [query]
+ * @param {Query} [query]
  * @returns {Promise<any>}
  */
 export function get(path, query) {
@@ -55,6 +57,16 @@ export function get(path, query) {
  */
 export function post(path, body, headers = {}, signal = undefined) {
   return send("POST", path, body, headers, signal);
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @param {Record<string, string>} [headers]
+ * @returns {Promise<any>}
+ */
+export function patch(path, body, headers = {}) {
+  return send("PATCH", path, body, headers);
 }
 
 /**

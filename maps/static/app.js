@@ -14,6 +14,7 @@ import { watchHealth } from "./live/health.js";
 import { loadCounties, openCounty } from "./load.js";
 import { showTeam } from "./map/popup.js";
 import { furnish, showCounty, showSelection } from "./map/stage.js";
+import { followOffShelf } from "./off-shelf/model.js";
 import { everySecond } from "./server-time.js";
 import { changed, state, watch } from "./store.js";
 import { followToday } from "./today.js";
@@ -60,6 +61,7 @@ export async function start(map) {
     followSelection(map);
     followIntake();
     followDraft();
+    followOffShelf();
   }
   mountAlerts(place("alerts"));
   watch(["ground"], unveil);

@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").Team} Team
  * @typedef {import("./types.js").Coverage} Coverage
  * @typedef {"ground" | "cases" | "teams" | "selection" | "coverage" | "connection" | "view" | "tick" | "intake"
- *   | "toasts" | "basemap" | "undo" | "alerts"} Topic
+ *   | "toasts" | "basemap" | "undo" | "alerts" | "shelf"} Topic
  */
 
 export const state = {
@@ -37,7 +37,7 @@ export const state = {
   connection: { state: "connecting", since: Date.now() },
   filter: { group: "all", text: "" },
   layers: recall("layers", {
-    cells: true, basemap: true, tianditu: false, roads: true, names: true, points: true, stations: true, teams: true, cases: true, coverage: false,
+    cells: true, basemap: true, tianditu: false, roads: true, names: true, points: true, stations: true, teams: true, cases: true, shelf: true, coverage: false,
   }),
   sound: recall("sound", true),
   /** @type {"auto" | "light" | "dark"} */

@@ -19,7 +19,20 @@
  *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
  *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
  *   escalated: boolean, expedite: Expedite | null, expedites_open: number, next_step: string | null, alert_at: string | null, ended_at?: string | null,
- *   updated_at: string, links?: Link[]}} Case
+ *   updated_at: string, links?: Link[], off_shelf?: ShelfBrief[]}} Case
+ *
+ * @typedef {{order: number, product: string, total: number, off: number, on_time: number, refused: number, open: number,
+ *   overdue: number, oldest_due_at: string | null, warns_at: string | null, ended_at: string | null}} ShelfBrief
+ *
+ * @typedef {{number: number, name: string, point: string | null, place: {lon: number, lat: number}, cell: string | null,
+ *   station: string | null, team: string | null, started_at: string, due_at: string, late: boolean,
+ *   state: "open" | "done" | "not_found" | "refused" | "withdrawn", closing: {at: string, by: string, basis: string | null,
+ *   quantity: string | null, note: string | null} | null}} Premises
+ *
+ * @typedef {{case: number, order: number, product: string, batch: string | null, reason: string, by: string, made_at: string,
+ *   warn_s: number, ended_at: string | null, ended_for: string | null, premises: Premises[],
+ *   tally: {total: number, off: number, on_time: number, refused: number, open: number, overdue: number,
+ *   oldest_due_at: string | null}}} ShelfOrder
  *
  * @typedef {{id: number, kind: "joined" | "split", status: string, leads: boolean}} Link
  *
@@ -32,7 +45,7 @@
  *   withdrawn_why: string | null, removed_at: string | null}} Attachment
  *
  * @typedef {{id: number, county: string, kind: string, case: number | null, team: string | null,
- *   expedite: number | null, step: string | null, level: string, sound: boolean, raised_at: string,
+ *   expedite: number | null, order: number | null, premises: number | null, step: string | null, level: string, sound: boolean, raised_at: string,
  *   escalates_at: string | null, acknowledged_at: string | null, acknowledged_by: string | null, note: string | null,
  *   again_at: string | null, gone_at: string | null, settled_at: string | null, settled_why: string | null,
  *   policy_version: string}} Alert

@@ -45,7 +45,7 @@ def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.
     case = waiting_case(client)
     page = visit(locale="en-GB").page()
     page.keyboard.press("/")
-    expect(page.locator("#commands [role=option]")).to_have_count(18)
+    expect(page.locator("#commands [role=option]")).to_have_count(19)
     page.keyboard.type(f"o {case}")
     page.keyboard.press("Enter")
     expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()

@@ -11,6 +11,7 @@ import { state } from "../store.js";
 import { stepsFrom } from "../widgets/case-actions.js";
 import { swappable } from "../widgets/case-ways.js";
 import { focusTeam } from "../widgets/focus.js";
+import { openOffShelf } from "../widgets/off-shelf.js";
 import { answerExpedite, assign, exchange, hold, join, newCase, pressFor, step } from "./deeds.js";
 
 /**
@@ -43,6 +44,7 @@ export const VERBS = [
   { letter: "r", also: "重", takes: ["case", "reason"], ...reports("reopened"), run: ({ item, text }) => item && void step(item, "reopened", { reason: text }) },
   { letter: "e", also: "督", takes: ["case", "press"], does: ["expedited"], may: () => may("POST", "/complaints/{case_id}/expedites"), run: ({ item, text }) => item && void pressFor(item, text) },
   { letter: "k", also: "复", takes: ["case", "text"], does: ["expedite_answered"], may: () => may("POST", "/complaints/{case_id}/expedites/{number}/answer"), fits: (item) => item.expedite !== null, run: ({ item, text }) => item && void answerExpedite(item, text) },
+  { letter: "g", also: "下架", takes: ["case"], may: () => may("GET", "/complaints/{case_id}/off-shelf/{order}"), run: ({ item }) => item && openOffShelf(item) },
   { letter: "n", also: "注", takes: ["case", "text"], does: ["note"], may: () => mayReport("note"), run: ({ item, text }) => item && text && void step(item, "note", { note: text }) },
 ];
 

@@ -15,11 +15,12 @@ import { ownLayers } from "./own-layers.js";
 import { pointMarkers } from "./points.js";
 import { showGround } from "./popup.js";
 import { routeLayer } from "./route.js";
+import { shelfMarkers } from "./shelf.js";
 import { stationMarkers } from "./stations.js";
 
 const L = /** @type {any} */ (window).L;
 
-const PANES = { basemap: 150, online: 160, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, dots: 550, teams: 560, candidates: 580, cases: 620 };
+const PANES = { basemap: 150, online: 160, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, dots: 550, teams: 560, candidates: 580, shelf: 600, cases: 620 };
 
 const UNNAMED = { spots: [], streets: [], rivers: [] };
 /** The buttons at the right; no flag should lie under them. */
@@ -57,6 +58,7 @@ export function furnish(map) {
 function layers(map, layer, flags) {
   const points = pointMarkers(map);
   const stations = stationMarkers(map);
+  const goods = shelfMarkers(map);
   const basemap = basemapLayer(map);
   const online = onlineLayer(map);
   const own = ownLayers(map);
@@ -78,6 +80,7 @@ function layers(map, layer, flags) {
     own();
     paint();
     stations();
+    goods();
     view();
     route();
   });
@@ -88,6 +91,7 @@ function layers(map, layer, flags) {
   watch(["cases", "teams", "tick"], sync);
   watch(["teams", "ground"], coverageMayHaveChanged);
   watch(["selection"], ready(route));
+  watch(["selection", "shelf", "tick"], ready(goods));
   watch(["intake"], ready(pin));
   const theme = () => applyTheme(() => {
     paint();

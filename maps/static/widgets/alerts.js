@@ -21,7 +21,7 @@ import { showProblem } from "./toasts.js";
 /** @typedef {import("../types.js").Alert} Alert */
 
 const MOST = 50;
-const GLYPH = { at_risk: "at_risk", missed: "missed", unacknowledged: "offered", unassigned: "waiting", team_silent: "silent", next_step: "running", expedite_due: "escalated" };
+const GLYPH = { at_risk: "at_risk", missed: "missed", unacknowledged: "offered", unassigned: "waiting", team_silent: "silent", next_step: "running", expedite_due: "escalated", off_shelf_due: "shelf" };
 /** Whether the others are shown too. */
 let whole = false;
 /** Those that call are folded away until the next one comes. */

@@ -18,6 +18,7 @@ import { clockBox, placeWords, statusGlyph, straightLineMark } from "./case-row.
 import { decisionTable, whyNobody } from "./decision.js";
 import { expeditePart } from "./expedite.js";
 import { history } from "./history.js";
+import { offShelfPart } from "./off-shelf.js";
 
 /** @param {import("../types.js").Case} item */
 export function casePanel(item) {
@@ -44,6 +45,7 @@ export function casePanel(item) {
     ${caseActions(item)}
     ${followOther(item)}
     ${expeditePart(item)}
+    ${offShelfPart(item)}
     ${facts(item)}
     ${detail.id === item.id && !detail.loading ? html`${attachmentsPart(item)} ${author(item)}` : nothing}
     ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}

@@ -27,7 +27,7 @@ function actor(code) {
 function said({ data, type }) {
   const why = type === "escalated" || CODES.has(data?.reason) ? "" : data?.reason;
   const until = data?.until ? t("history.until", { time: wallDate(data.until) }) : "";
-  return [data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why].filter(Boolean).join(" · ");
+  return [data?.product, word("ending", data?.ending), data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why].filter(Boolean).join(" · ");
 }
 
 /** Whether somebody took it back. @param {import("../case-detail.js").CaseEvent} event */

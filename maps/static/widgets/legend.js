@@ -10,10 +10,11 @@ import { ago, duration } from "../format.js";
 import { now } from "../server-time.js";
 import { changed, keep, recall, state, watch } from "../store.js";
 
-const LAYERS = /** @type {const} */ (["cases", "teams", "stations", "points", "cells", "basemap", "tianditu", "roads", "names"]);
+const LAYERS = /** @type {const} */ (["cases", "shelf", "teams", "stations", "points", "cells", "basemap", "tianditu", "roads", "names"]);
 const POINTS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
 const TEAMS = ["free", "offered", "acknowledged", "en_route", "on_scene", "off_duty"];
 const CLOCKS = ["running", "at_risk", "missed", "met", "untimed"];
+const GOODS = ["running", "at_risk", "missed"];
 
 let open = recall("legend", false);
 
@@ -97,6 +98,7 @@ function keyOf(name) {
   }
   if (name === "points") return html`<ul>${POINTS.map((kind) => html`<li><span class="point ${kind}">${icon(kind)}</span>${word("point", kind)}</li>`)}</ul>`;
   if (name === "teams") return html`<ul>${TEAMS.map((status) => html`<li><span class="team-disc ${status}">${icon(status)}</span>${word("team", status)}</li>`)}</ul>`;
+  if (name === "shelf") return html`<ul>${GOODS.map((is) => html`<li><span class="shelf-key ${is}">${icon(is)}</span>${word("goods", is)}</li>`)}</ul>`;
   if (name === "cases") return html`<ul>${CLOCKS.map((clock) => html`<li><span class="case-key ${clock}">${icon(clock)}</span>${word("clock", clock)}</li>`)}</ul>`;
   return nothing;
 }

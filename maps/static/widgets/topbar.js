@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 
+import { alerts } from "../alerts.js";
 import { signOut } from "../api.js";
 import { boot } from "../boot.js";
 import { isOver, isUnassigned, readClock } from "../case-clock.js";
@@ -10,6 +11,7 @@ import { nameOf, t, word } from "../i18n.js";
 import { hasDraft, intake, startIntake } from "../intake-draft.js";
 import { openCounty } from "../load.js";
 import { icon } from "../map/icons.js";
+import { premisesDue } from "../off-shelf/model.js";
 import { now } from "../server-time.js";
 import { may, mayTakeIn, session } from "../session.js";
 import { changed, keep, state, watch } from "../store.js";
@@ -84,7 +86,14 @@ function counts() {
     ${count("missed", clocks.filter((reading) => reading.state === "missed").length, "missed")}
     ${within()}
     ${count("free", `${teams.filter((team) => team.status === "free").length}/${teams.length}`, "free")}
+    ${goodsDue()}
   </ul>`;
+}
+
+/** Premises where goods are due off the shelf, once any are: last, so that nothing moves when it comes. */
+function goodsDue() {
+  const due = premisesDue(alerts.open.values());
+  return due === 0 ? nothing : count("shelf", due, "shelf");
 }
 
 /** The promise kept so far today, of those whose clock has said so. */

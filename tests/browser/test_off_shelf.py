@@ -1,0 +1,146 @@
+"""Goods off the shelf on the console: an order of many shops in a few keys, closed on one screen, seen on another."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import SEAT, Visit, take_in
+
+Begin = Callable[..., Visit]
+V1 = "/api/v1"
+
+
+@pytest.fixture
+def desk(client: httpx.Client) -> Iterator[httpx.Client]:
+    """The desk; afterwards every order is ended, every case cancelled and the rules as before."""
+    yield client
+    for order in client.get(f"{V1}/off-shelf").json()["items"]:
+        address = f"{V1}/complaints/{order['case']}/off-shelf/{order['order']}/end"
+        client.post(address, json={"reason": "试验结束"}).raise_for_status()
+    for case in client.get(f"{V1}/complaints").json()["items"]:
+        client.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+    client.patch(f"{V1}/policy", json={"off_shelf_within_s": 86_400}).raise_for_status()
+
+
+def shops(n: int) -> list[dict[str, Any]]:
+    place = {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"}
+    return [{"name": f"{i}号店", "place": place | {"lon": SEAT[0] + i / 500}} for i in range(n)]
+
+
+def order(desk: httpx.Client, case: int, n: int = 3) -> dict[str, Any]:
+    body = {"product": "散装面包", "batch": "20261101", "reason": "菌落总数超标", "premises": shops(n)}
+    answer = desk.post(f"{V1}/complaints/{case}/off-shelf", json=body)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def command(page: Page, line: str) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type(line)
+    page.keyboard.press("Enter")
+
+
+def test_an_order_of_many_shops_is_made_by_keyboard_alone_and_shown_first(visit: Begin, desk: httpx.Client) -> None:
+    case = take_in(desk)["id"]
+    mine = visit()
+    page = mine.page()
+    command(page, f"g {case}")
+    expect(page.locator(".off-shelf input[name=product]")).to_be_focused()
+    listed = page.locator(".shops li")
+    expect(listed.first).to_be_visible()
+    there = listed.count()
+    assert there >= 5, "the demonstration's supermarkets and markets"
+    expect(page.locator(".shelf-form .primary")).to_have_text(f"对 {there} 处下达")
+    listed.first.locator("input").uncheck()
+    page.locator(".off-shelf input[name=product]").focus()
+    page.keyboard.type("散装面包")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("菌落总数超标")
+    page.keyboard.press("Enter")
+    expect(page.locator(".shelf-order .n-of-m")).to_have_text(f"0/{there - 1}")
+    expect(page.locator(".toast, #undo, .undo-bar").first).to_contain_text(f"{there - 1} 处")
+    [made] = desk.get(f"{V1}/off-shelf").json()["items"]
+    assert (made["case"], made["product"], made["tally"]["total"]) == (case, "散装面包", there - 1)
+    assert mine.complaints == []
+
+
+def test_closed_on_one_screen_it_is_gone_from_the_other_within_a_second(visit: Begin, desk: httpx.Client) -> None:
+    case = take_in(desk)["id"]
+    made = order(desk, case)
+    mine, other = visit(), visit()
+    here, there = mine.page(f"/?case={case}"), other.page(f"/?case={case}")
+    for page in (here, there):
+        expect(page.locator(".shelf-order li")).to_have_count(3)
+        expect(page.locator(".shelf-mark.running")).to_have_count(3)
+    expect(here.locator(".shelf-order li .left").first).to_have_text(re.compile(r"23:59:\d\d"))
+    row = here.locator("[data-premises='2']")
+    row.locator("summary").click()
+    row.locator("select[name=outcome]").select_option("done")
+    row.locator("select[name=basis]").select_option("sealed")
+    row.locator("input[name=quantity]").fill("12 箱")
+    row.locator("button").click()
+    expect(there.locator(".shelf-order li")).to_have_count(2, timeout=1500)
+    expect(there.locator(".shelf-order .n-of-m")).to_have_text("1/3")
+    expect(there.locator(".shelf-mark")).to_have_count(2)
+    there.locator(".only-open input").uncheck()
+    expect(there.locator("[data-premises='2']")).to_contain_text("查封扣押 · 12 箱")
+    closed = desk.get(f"{V1}/complaints/{case}/off-shelf/{made['order']}").json()["premises"][-1]
+    assert (closed["number"], closed["closing"]["basis"]) == (2, "sealed")
+    here.keyboard.press("u")
+    expect(there.locator(".shelf-order .n-of-m")).to_have_text("0/3")
+    assert mine.complaints == other.complaints == []
+
+
+def test_overdue_is_unmistakable_and_counted_on_top_only_then(visit: Begin, desk: httpx.Client) -> None:
+    case = take_in(desk)["id"]
+    page = visit().page(f"/?case={case}")
+    expect(page.locator("#topbar .count.shelf")).to_have_count(0)
+    before = page.locator(".alerts-count").bounding_box()
+    desk.patch(f"{V1}/policy", json={"off_shelf_within_s": 4}).raise_for_status()
+    order(desk, case)
+    expect(page.locator(".shelf-order li.at_risk")).to_have_count(3)
+    expect(page.locator("#topbar .count.shelf")).to_contain_text("3")
+    assert page.locator(".alerts-count").bounding_box() == before, "nothing moves"
+    expect(page.locator(".shelf-order li.missed")).to_have_count(3, timeout=8000)
+    expect(page.locator(".shelf-mark.missed")).to_have_count(3)
+    expect(page.locator(f".alert.calling:has-text('下架已超时'):has-text('#{case}')")).to_contain_text("散装面包 3 处")
+    expect(page.locator(".shelf-order .over")).to_have_text("超时 3 处")
+
+
+def test_a_case_with_open_premises_says_which_when_it_is_to_end(visit: Begin, desk: httpx.Client) -> None:
+    case = take_in(desk)["id"]
+    order(desk, case, 1)
+    answer = desk.post(f"{V1}/complaints/{case}/events", json={"type": "cancelled"})
+    assert answer.status_code == 409
+    page = visit().page(f"/?case={case}")
+    page.locator(".off-shelf .end summary").click()
+    page.locator(".off-shelf .end input").fill("复检合格")
+    page.locator(".off-shelf .end button").click()
+    expect(page.locator(".shelf-order")).to_contain_text("复检合格")
+    expect(page.locator(".history")).to_contain_text("终止下架令")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_panel_and_the_legend_have_no_violation(visit: Begin, desk: httpx.Client, theme: str) -> None:
+    case = take_in(desk)["id"]
+    made = order(desk, case)
+    close = f"{V1}/complaints/{case}/off-shelf/{made['order']}/premises/1/close"
+    desk.post(close, json={"outcome": "refused"}).raise_for_status()
+    desk.patch(f"{V1}/policy", json={"off_shelf_within_s": 1}).raise_for_status()
+    desk.post(f"{V1}/complaints/{case}/off-shelf", json={"product": "牛奶", "reason": "抽检", "premises": shops(1)})
+    page = visit(color_scheme=theme, locale="en-GB" if theme == "dark" else "zh-CN").page(f"/?case={case}")
+    page.locator(".shelf-order li.missed").wait_for(timeout=8000)
+    page.locator(".only-open input").uncheck()
+    page.locator("[data-premises='2'] summary").click()
+    page.locator(".shelf-form > summary").click()
+    page.locator(".shops li").first.wait_for()
+    page.locator("#legend .legend-head .icon").click()
+    expect(page.locator(".shelf-key")).to_have_count(3)
+    assert violations(page) == []
