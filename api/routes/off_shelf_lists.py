@@ -25,7 +25,7 @@ from dispatch.work import Desk
 from gis.county import CellKind, PointKind
 
 router = APIRouter(prefix=API, tags=["off-shelf"], route_class=StrictRoute)
-MOST_CASES = 500
+MOST_CASES, MOST_EXPORTED = 500, 20_000
 State = Annotated[
     Literal["open", "all"], Query(description="open: with something still on a shelf. 范围：未完成或全部")
 ]
@@ -44,7 +44,7 @@ def _orders(cases: list[Case], state: str) -> list[tuple[Case, Order]]:
     responses=answers(OrdersOut, "Without their premises; those of the newest cases first.") | READS,
 )
 def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
-    """Return the orders of a county, of a station those of the cases it sees."""
+    """Return the orders of a county, of a station those of the cases it sees; of the 500 newest cases with one."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         cases = shelf.ordered(connection, code, only_open=state == "open", limit=MOST_CASES)
@@ -65,7 +65,7 @@ def export(wiring: Wired, county: CountyAsked = None, state: State = "all") -> A
     """Return tasks by the county's wall clock, one a row."""
     asked = wiring.county(county)
     with wiring.transaction() as connection:
-        cases = shelf.ordered(connection, asked.code, only_open=state == "open", limit=MOST_CASES)
+        cases = shelf.ordered(connection, asked.code, only_open=state == "open", limit=MOST_EXPORTED)
         found = _orders(cases, state)
         wiring.look(connection, "off_shelf.export", county=asked.code, rows=sum(len(o.premises) for _, o in found))
     table = as_csv(found, wiring.now(), ZoneInfo(asked.time_zone))

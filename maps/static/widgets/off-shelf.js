@@ -1,6 +1,7 @@
 /** Off the shelf 下架: the orders of the open case, premises by time left, each closed or handed on where it stands. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { isOver } from "../case-clock.js";
@@ -142,7 +143,7 @@ function closeForm(order, premises) {
 function giveForm(order, premises) {
   const give = (/** @type {Event} */ event) => void giveTo(order, premises, /** @type {HTMLSelectElement} */ (event.target).value || null);
   return html`<label class="give">${t("shelf.task")}
-    <select @change=${give} ?disabled=${shelf.busy}><option value="" ?selected=${premises.team === null}>${t("shelf.of_station", { name: whose({ ...premises, team: null }) })}</option>
+    <select .value=${live(premises.team ?? "")} @change=${give} ?disabled=${shelf.busy}><option value="" ?selected=${premises.team === null}>${t("shelf.of_station", { name: whose({ ...premises, team: null }) })}</option>
       ${[...state.teams.values()].map((team) => html`<option value=${team.code} ?selected=${team.code === premises.team}>${nameOf(team)}</option>`)}</select></label>`;
 }
 

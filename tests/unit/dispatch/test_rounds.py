@@ -62,12 +62,27 @@ def test_the_long_way_round_a_circle_is_found():
     assert plan(times_s).total_s == pytest.approx(39 * step, rel=1e-3), "39 sides of a polygon of 40"
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_move_costs_what_it_is_said_to(seed):
-    times_s = times(14, seed)
-    order = list(np.random.default_rng(seed).permutation(14))
-    assert cost(times_s, rounds._turned(times_s, order)) < cost(times_s, order)
-    assert cost(times_s, rounds._moved(times_s, order)) < cost(times_s, order)
+def turns(order):
+    """Return every order with one stretch turned round."""
+    ends = [(i, j) for i in range(len(order)) for j in range(i + 2, len(order) + 1)]
+    return [[*order[:i], *order[i:j][::-1], *order[j:]] for i, j in ends]
+
+
+def moves(order):
+    """Return every order with one stretch of one to three moved elsewhere."""
+    for length in (1, 2, 3):
+        for first in range(len(order) - length + 1):
+            stretch, rest = order[first : first + length], [*order[:first], *order[first + length :]]
+            yield from ([*rest[:at], *stretch, *rest[at:]] for at in range(len(rest) + 1))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_all_turns_and_of_all_moves_the_one_that_helps_most_is_made(seed):
+    times_s = times(12, seed)
+    order = [int(place) for place in np.random.default_rng(seed).permutation(12)]
+    turned, moved = rounds._turned(times_s, order), rounds._moved(times_s, order)
+    assert cost(times_s, turned) == pytest.approx(min(cost(times_s, each) for each in turns(order)))
+    assert cost(times_s, moved) == pytest.approx(min(cost(times_s, each) for each in moves(order)))
 
 
 def test_what_no_road_reaches_comes_last_without_a_time():
