@@ -290,6 +290,7 @@ def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> C
         updated_at=event.recorded_at,
         stepped_at=max(case.stepped_at or event.at, event.at),
         overdue=case.overdue,
+        off_shelf=shelf_record.still_told(before.off_shelf, case.off_shelf),
         escalated=before.escalated or (case.overdue and not before.overdue and before.ended_at is None),
         alert_at=alert_at,
     )

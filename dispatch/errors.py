@@ -151,7 +151,7 @@ class PremisesClosedError(DispatchError):
     """Somebody has closed the premises already, or the order has ended."""
 
 
-class PremisesOpenError(DispatchError):
+class PremisesOpenError(IllegalStepError):
     """A case is to end with goods still to come off a shelf."""
 
 

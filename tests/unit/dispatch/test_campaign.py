@@ -306,6 +306,20 @@ def test_a_step_is_not_taken_back_over_what_was_done_about_goods_since(office):
         undo(desk, case.id, cleared.event_seq)
 
 
+def test_that_a_deadline_went_by_stays_said_when_a_step_is_taken_back(office):
+    office.rule(off_shelf_within_s=10)
+    case = office.go(office.take_in(), "acknowledged", "en_route", "on_scene", seconds=2)
+    make(office, case, 5)
+    cleared = office.step(case, "cleared", 12)
+    office.look(15.5)
+    with office.desk(20) as desk:
+        undo(desk, case.id, cleared.event_seq)
+    office.look(21)
+    after = office.read(case)
+    assert (after.status, [p.told for p in after.off_shelf[0].premises]) == ("on_scene", [True, True])
+    assert sum(e.data.get("reason") == "off_shelf_missed" for e in office.memory.log[case.id]) == 1
+
+
 # --- whose task it is
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from dispatch.alerts import causes
+from dispatch.campaign import Found, Goods, close, end, extend, order
 from dispatch.cases import Case, as_opened, replay
 from dispatch.complaints import CaseKind, Category
 from dispatch.errors import (
@@ -21,8 +22,10 @@ from dispatch.errors import (
 from dispatch.escalation import AlertKind
 from dispatch.ladder import acknowledge
 from dispatch.lifecycle import ACTIVE, BY_HAND, ENDED, CaseStatus, EventType, steps_from
+from dispatch.off_shelf import Ending
 from dispatch.policy import Mode
 from dispatch.ports import LinkKind
+from dispatch.premises import Asked
 from dispatch.recommendation import exclusions
 from dispatch.steps import Step, report
 from dispatch.summary import case_summary
@@ -36,6 +39,10 @@ from tests.fakes.office import Office, at, crew, fix
 CREWS = (crew("T00", "food"), crew("T01", "price"), crew("T02"), crew("T03", on_duty=False))
 PLACES = [TOWN, COUNTRYSIDE, Position(107.08, 35.25), Position(107.031, 35.301)]
 REFUSED = (IllegalStepError, TeamBusyError, UnknownTeamError, BadTimeError, ReasonNeededError)
+
+
+def has_open_premises(case):
+    return any(order.open_premises for order in case.off_shelf)
 
 
 def can_lead(case):
@@ -73,11 +80,13 @@ class DeskMachine(RuleBasedStateMachine):
         waiting=st.lists(st.sampled_from(Category), max_size=4),
         reoffer_after_s=st.sampled_from([20, 600]),
         acknowledge_within_s=st.sampled_from([5, 90]),
+        off_shelf_within_s=st.sampled_from([10, 600]),
     )
     def open(self, teams, waiting, **rules):
         """Begin with few teams, and perhaps more cases than they can take."""
         self.office.crew(*CREWS[:teams])
         self.office.rule(**rules)
+        self.office.escalate(off_shelf_warn_s=60)
         for seconds, category in enumerate(waiting):
             self.office.take_in(seconds, category=category)
         self.pass_time(float(len(waiting)))
@@ -127,7 +136,7 @@ class DeskMachine(RuleBasedStateMachine):
         except (TeamBusyError, BadTimeError):
             assert self.office.read(case) == case
         except IllegalStepError:
-            assert into is not None or case.status is CaseStatus.JOINED
+            assert into is not None or case.status is CaseStatus.JOINED or has_open_premises(case)
             assert self.office.read(case) == case
         self.office.ring(self.now)
 
@@ -175,7 +184,51 @@ class DeskMachine(RuleBasedStateMachine):
     def essence(self, case):
         team = case.assignment and (case.assignment.team, case.assignment.status, case.assignment.eta_at)
         stamps = (case.acknowledged_at, case.en_route_at, case.arrived_at, case.ended_at)
-        return (case.status, case.proposed_team, case.held_until, case.held_at_desk, case.next_step, team, *stamps)
+        goods = [[(p.number, p.team, p.closing) for p in order.premises] for order in case.off_shelf]
+        held = (case.held_until, case.held_at_desk)
+        return (goods, case.status, case.proposed_team, *held, case.next_step, team, *stamps)
+
+    @precondition(lambda self: self.cases(among=can_lead))
+    @rule(data=st.data(), premises=st.integers(1, 3), actor=st.sampled_from(["desk", "user:wang"]))
+    def order_goods(self, data, premises, actor):
+        self.pass_time(0.001)
+        cases = self.cases(among=can_lead)
+        case = data.draw(st.sampled_from(cases)) if cases else None
+        if case is None:
+            return
+        asked = [Asked(name=f"{self.now} {n}", position=COUNTRYSIDE) for n in range(premises)]
+        with self.office.desk(self.now, actor) as desk:
+            if case.off_shelf and case.off_shelf[-1].ended_at is None and data.draw(st.booleans()):
+                extend(desk, case.id, case.off_shelf[-1].number, asked)
+            else:
+                order(desk, case.id, Goods("面包", "菌落超标"), asked)
+        self.office.ring(self.now)
+
+    @precondition(lambda self: self.cases(among=has_open_premises))
+    @rule(data=st.data(), ending=st.sampled_from(Ending), wait_s=st.sampled_from([None, None, 3.0, 11.0, 16.0]))
+    def clear_a_shelf(self, data, ending, wait_s):
+        """Close one of the premises, or all of an order by ending it; perhaps take it back, unless it is too late."""
+        self.pass_time(0.001)
+        before = data.draw(st.sampled_from(self.cases(among=has_open_premises)))
+        goods = data.draw(st.sampled_from([each for each in before.off_shelf if each.open_premises]))
+        with self.office.desk(self.now) as desk:
+            if ending is Ending.WITHDRAWN:
+                end(desk, before.id, goods.number, "复检合格")
+            else:
+                close(desk, before.id, goods.number, goods.open_premises[0].number, Found(ending))
+        self.office.ring(self.now)
+        if wait_s is None:
+            return
+        self.pass_time(wait_s)
+        now = self.office.read(before)
+        try:
+            with self.office.desk(self.now) as desk:
+                undo(desk, before.id, before.event_seq + 1)
+        except (NotUndoableError, TeamBusyError):
+            assert self.office.read(before) == now
+        else:
+            assert self.essence(self.office.read(before))[0] == self.essence(before)[0]
+        self.office.ring(self.now)
 
     @precondition(lambda self: len(self.cases(among=lambda case: case.active)) > 1)
     @rule(data=st.data(), undone=st.booleans())
@@ -276,6 +329,12 @@ class DeskMachine(RuleBasedStateMachine):
             assert case.alert_at > at(self.now), "whoever should have been alerted by now has been"
             assert at(timers["alert"]) == case.alert_at
             assert min(timers.values()) > self.now, "nothing is overdue to be looked at"
+
+    @invariant()
+    def goods_still_on_a_shelf_hold_their_case_open_and_are_told_of_when_their_deadline_has_gone_by(self):
+        for case in self.cases(among=has_open_premises):
+            assert case.status not in ENDED | {CaseStatus.JOINED}
+            assert all(p.told is p.is_late(at(self.now)) for each in case.off_shelf for p in each.open_premises)
 
     @invariant()
     def what_follows_has_an_open_lead_that_follows_nothing(self):
