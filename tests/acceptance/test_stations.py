@@ -56,9 +56,12 @@ def attached(client, case, seed=1):
 
 
 def ended(bureau, *cases):
-    """Cancel cases, so that their teams are free for the next test."""
+    """Cancel cases, so that their teams are free for the next test; goods still on a shelf would hold them open."""
+    chief = bureau.by_key(Role.CHIEF)
     for case in cases:
-        step(bureau.by_key(Role.CHIEF), case, "cancelled")
+        for order in chief.get(f"{V1}/complaints/{case}").json()["off_shelf"]:
+            chief.post(f"{V1}/complaints/{case}/off-shelf/{order['order']}/end", json={"reason": "试验结束"})
+        step(chief, case, "cancelled")
 
 
 @pytest.fixture
@@ -85,11 +88,27 @@ def without(text, number):
     return re.sub(rf"\b{number}\b", "N", text)
 
 
+GOODS = {"product": "散装面包", "reason": "菌落总数超标", "premises": [{"point": "P1"}]}
+
+
+def ordered(bureau, case):
+    """Return an off-shelf order of a case, in a cell of its own station, with nothing left to do."""
+    chief = bureau.by_key(Role.CHIEF)
+    answer = chief.post(f"{V1}/complaints/{case}/off-shelf", json=GOODS)
+    assert answer.status_code == 201, answer.text
+    order = answer.json()["order"]
+    close = f"{V1}/complaints/{case}/off-shelf/{order}/premises/1/close"
+    chief.post(close, json={"outcome": "not_found"}).raise_for_status()
+    return order
+
+
 READ = sorted(path.replace("{attachment}", "1") for method, path in RULES if method == "GET" and "{case_id}" in path)
 
 
 @pytest.mark.parametrize("path", READ)
 def test_a_case_is_read_at_its_station_and_above_and_nowhere_else(bureau, cases, path):
+    if "{order}" in path:
+        path = path.replace("{order}", str(ordered(bureau, cases[ONE])))
     for place in (ONE, CODE):
         answer = bureau.by_key(Role.CHIEF, place).get(path.replace("{case_id}", str(cases[ONE])))
         assert (place, answer.status_code) == (place, 200)
@@ -107,6 +126,7 @@ CHANGES = {
     "hold": ("POST", {"held": False, "reason": "结案"}),
     "expedites": ("POST", {"note": "请尽快到场", "within_s": 600}),
     "attachments/1/withdraw": ("POST", {"reason": "误传"}),
+    "off-shelf": ("POST", GOODS),
 }
 
 
