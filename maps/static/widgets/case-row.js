@@ -11,6 +11,7 @@ import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { isStraightLine } from "../travel-method.js";
 import { expediteMark } from "./expedite.js";
+import { offShelfMark } from "./off-shelf-mark.js";
 
 /** @param {import("./queue.js").Row} row */
 export function caseRow({ item, reading }) {
@@ -23,7 +24,7 @@ export function caseRow({ item, reading }) {
       <span class="tag kind-${item.kind}" title=${word("kind", item.kind)}>${word("brief", item.kind)}</span>
       <b>${word("category", item.category)}</b>
       <span class="where">${shortPlace(item)}</span>
-      <span class="number">#${item.id}</span>
+      ${offShelfMark(item)}<span class="number">#${item.id}</span>
     </span>
     <span class="who ${item.status}">
       ${item.escalated ? html`<span class="tag alarm">${icon("escalated")}${t("case.escalated")}</span>` : icon(statusGlyph(item.status))}

@@ -10,7 +10,7 @@ import { countdown, duration, wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { closePremises, endOrder, giveTo, pressing, shelf } from "../off-shelf/model.js";
-import { openChoosing } from "../off-shelf/choosing.js";
+import { chooseFor, openChoosing } from "../off-shelf/choosing.js";
 import { now } from "../server-time.js";
 import { may } from "../session.js";
 import { changed, state } from "../store.js";
@@ -38,15 +38,27 @@ export function offShelfPart(item) {
 /** From elsewhere: the case opened at its goods; where nothing is ordered yet, the form. @param {import("../types.js").Case} item */
 export function openOffShelf(item) {
   select(item.id);
-  const first = (item.off_shelf ?? []).length === 0;
-  setTimeout(() => {
-    if (first) openChoosing(true);
-    requestAnimationFrame(() => {
-      const part = document.getElementById("off-shelf");
-      part?.scrollIntoView({ block: "start" });
-      /** @type {HTMLElement | null | undefined} */ (first ? part?.querySelector("input[name=product]") : part)?.focus({ preventScroll: true });
-    });
-  }, 50);
+  const first = (item.off_shelf ?? []).length === 0 && may("POST", "/complaints/{case_id}/off-shelf");
+  if (first) {
+    chooseFor(item.id);
+    openChoosing(true);
+  }
+  goTo(`.case-panel[data-case="${item.id}"] #off-shelf`, first ? "input[name=product]" : null);
+}
+
+/**
+ * Bring a part of the panel into view and put the focus there, as soon as it is drawn.
+ *
+ * @param {string} part
+ * @param {string | null} field within it
+ * @param {number} [frames] after which it is given up
+ */
+function goTo(part, field, frames = 120) {
+  const found = /** @type {HTMLElement | null} */ (document.querySelector(part));
+  const goal = field === null ? found : /** @type {HTMLElement | null | undefined} */ (found?.querySelector(field));
+  if (!goal) return void (frames > 0 && requestAnimationFrame(() => goTo(part, field, frames - 1)));
+  found?.scrollIntoView({ block: "start" });
+  goal.focus({ preventScroll: true });
 }
 
 function filter() {
