@@ -90,6 +90,7 @@ def test_who_complained_is_masked_and_told_for_a_reason_and_hidden_again(visit: 
     page = signed_in(begun, Role.DISPATCHER)
     case = take_in(page)
     panel = opened(page, case).locator(".case-panel")
+    expect(panel.locator(".history li").first.locator("small")).to_have_text(f"a.{Role.DISPATCHER}")
     author = panel.locator(".author")
     expect(author).to_contain_text("诸**")
     expect(author).to_contain_text("139****4321")

@@ -18,9 +18,10 @@ export function history() {
     <ol>${detail.events.map(line)}</ol></section>`;
 }
 
-/** Who reported it: a desk, the machine, or a team by itself. @param {string} code */
+/** Who reported it: a person or another system by name; a desk, the machine, or a team by itself. @param {string} code */
 function actor(code) {
-  return word("actor", code.split(":")[0]);
+  const [kind, name] = code.split(":");
+  return kind === "user" || kind === "key" ? name : word("actor", kind);
 }
 
 /** What was said with it: a remark, to whom, until when and why; the machine's own codes are not words. @param {import("../case-detail.js").CaseEvent} event */
