@@ -225,6 +225,18 @@ def test_a_place_is_found_by_name(visit: Begin, client: httpx.Client) -> None:
     expect(page.locator(".draft-pin")).to_have_count(1)
 
 
+def test_villages_of_one_name_are_told_apart_by_their_cells(visit: Begin, client: httpx.Client) -> None:
+    found = client.get("/api/v1/places", params={"q": "西街", "limit": 8}).json()
+    villages = [each for each in found if (each["name"], each["kind"]) == ("西街", "village")]
+    assert len(villages) > 1
+    page = visit().page()
+    page.keyboard.press("n")
+    page.locator("#intake-place").press_sequentially("西街")
+    options = page.locator(".lookup [role=option]", has_text="村庄")
+    expect(options).to_have_count(len(villages))
+    assert len(set(options.all_inner_texts())) == len(villages)
+
+
 def test_a_coordinate_with_its_datum_is_sent_as_given(visit: Begin, client: httpx.Client) -> None:
     page = visit().page()
     page.keyboard.press("n")

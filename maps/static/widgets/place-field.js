@@ -10,7 +10,7 @@ import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
 import { changed } from "../store.js";
 
-/** @typedef {{name: string, name_en: string | null, kind: string, lon: number, lat: number, point?: string | null}} Found */
+/** @typedef {{name: string, name_en: string | null, kind: string, lon: number, lat: number, cell?: string | null, point?: string | null}} Found */
 
 const PATIENCE_MS = 160;
 const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
@@ -65,7 +65,13 @@ function lookUp() {
 function option(found, i) {
   const name = found.name_en && found.name_en !== found.name ? `${found.name} ${found.name_en}` : found.name;
   return html`<li role="option" aria-selected=${i === search.at} @mousedown=${() => take(found)}>
-    <b>${name}</b><span>${word("place", found.kind)}</span></li>`;
+    <b>${name}</b><span>${[word("place", found.kind), cellOfNamesake(found)].filter(Boolean).join(" · ")}</span></li>`;
+}
+
+/** Villages share names: where another found has this one's, its cell tells them apart. @param {Found} found */
+function cellOfNamesake(found) {
+  if (search.found.filter(({ name }) => name === found.name).length < 2) return "";
+  return ground.cells.find(({ facts }) => facts.code === found.cell)?.facts.name ?? found.cell ?? "";
 }
 
 /** @param {Event} event */
