@@ -12,10 +12,10 @@ export function sheet(snapshot) {
   const due = snapshot.open.filter((item) => snapshot.promises.includes(item.id));
   const escalated = snapshot.open.filter((item) => snapshot.escalated.includes(item.id));
   return html`
-    ${part("handover.promises", due.length, due.length ? cases(due) : none())}
+    ${part("handover.promises", due.length, due.length ? cases(snapshot, due) : none())}
     ${snapshot.alerts ? part("handover.alerts", snapshot.alerts.length, snapshot.alerts.length ? alerts(snapshot) : none()) : nothing}
-    ${part("handover.escalated", escalated.length, escalated.length ? cases(escalated) : none())}
-    ${part("handover.open", snapshot.open.length, snapshot.open.length ? cases(snapshot.open) : none())}
+    ${part("handover.escalated", escalated.length, escalated.length ? cases(snapshot, escalated) : none())}
+    ${part("handover.open", snapshot.open.length, snapshot.open.length ? cases(snapshot, snapshot.open) : none())}
     ${part("handover.on_duty", snapshot.on_duty.length, snapshot.on_duty.length ? teams(snapshot) : none())}
     ${part("handover.next", snapshot.next.length, snapshot.next.length ? next(snapshot) : none())}`;
 }
@@ -33,8 +33,8 @@ function none() {
   return html`<p class="quiet">${t("handover.none")}</p>`;
 }
 
-/** @param {import("../types.js").Case[]} items */
-function cases(items) {
+/** @param {Snapshot} snapshot @param {import("../types.js").Case[]} items */
+function cases(snapshot, items) {
   const heads = ["number", "what", "where", "status", "due", "who"];
   return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${t(`handover.${head}`)}</th>`)}</tr></thead>
     <tbody>${items.map((item) => html`<tr>
@@ -43,7 +43,7 @@ function cases(items) {
       <td>${item.place?.name ?? item.cell?.name ?? item.cell?.code ?? ""}</td>
       <td>${word("status", item.status)}${item.next_step ? html`<small> → ${word("step", item.next_step)}</small>` : nothing}</td>
       <td class=${item.clock.state}>${item.clock.due_at ? wallDate(item.clock.due_at) : ""} ${word("clock", item.clock.state)}</td>
-      <td>${item.assignment?.team_name ?? ""}</td></tr>`)}</tbody></table></div>`;
+      <td>${item.assignment ? teamName(snapshot, item.assignment.team, item.assignment.team_name) : ""}</td></tr>`)}</tbody></table></div>`;
 }
 
 /** What somebody still has to see to, and what whoever took it said of it. @param {Snapshot} snapshot */
@@ -66,10 +66,10 @@ function taken(alert) {
   return html`${t("handover.taken_by", { name: word("actor", by), at: wallDate(alert.acknowledged_at) })}${alert.note ? html`<br />“${alert.note}”` : nothing}`;
 }
 
-/** @param {Snapshot} snapshot @param {string} code */
-function teamName(snapshot, code) {
+/** In the reader's language where the sheet has it. @param {Snapshot} snapshot @param {string} code */
+function teamName(snapshot, code, otherwise = code) {
   const team = snapshot.on_duty.find((each) => each.code === code);
-  return team ? nameOf(team) : code;
+  return team ? nameOf(team) : otherwise;
 }
 
 /** @param {Snapshot} snapshot */
