@@ -32,9 +32,11 @@ function inFull(team) {
   return [station && nameOf(station), crewAndSkills(team), whereabouts(team)].filter(Boolean).join(" · ");
 }
 
-/** @param {import("../types.js").Team} team */
+/** From a day on in days alone: the column is narrow. @param {import("../types.js").Team} team */
 function since(team) {
-  return team.since ? duration((now() - Date.parse(team.since)) / 1000) : "";
+  if (!team.since) return "";
+  const seconds = (now() - Date.parse(team.since)) / 1000;
+  return seconds < 86_400 ? duration(seconds) : t("since.days", { n: Math.floor(seconds / 86_400) });
 }
 
 /** @param {import("../types.js").Team} team */
