@@ -48,7 +48,7 @@ export function clockBox(reading) {
 
 /** @param {import("../case-clock.js").Reading} reading */
 function clockWord(reading) {
-  if (reading.shows === "response" || reading.state === "untimed") return t(`clock.${reading.state}`);
+  if (reading.shows === "response" || (reading.state === "untimed" && reading.running)) return t(`clock.${reading.state}`);
   if (reading.shows === "remaining" && reading.state === "at_risk") return t("clock.at_risk");
   return t(`shows.${reading.shows}`);
 }
