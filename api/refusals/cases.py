@@ -90,7 +90,7 @@ CASES = (
         "not-undoable",
         HTTPStatus.CONFLICT,
         "The step can no longer be taken back",
-        "该步骤已无法撤销",
+        "该步骤已无法撤回",
         "Read the case again and change it by a new step, such as withdrawn or reopened.",
         "请重新读取案件，并以新的步骤处理，例如收回或重新受理。",
     ),

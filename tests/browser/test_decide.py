@@ -41,7 +41,7 @@ def test_the_recommended_team_goes_at_one_press_and_comes_back_by_key(visit: Beg
     expect(best.locator(".when")).to_contain_text(re.compile(r"\d\d:\d\d"))
     best.get_by_role("button", name="确认派出").click()
     expect(page.locator(".case-panel .summary .who")).to_have_text("已派待接")
-    expect(page.locator("#undo")).to_contain_text(re.compile(r"已派给 .*撤销\s*\(1\d\)", re.DOTALL))
+    expect(page.locator("#undo")).to_contain_text(re.compile(r"已派给 .*撤回\s*\(1\d\)", re.DOTALL))
     page.keyboard.press("u")
     expect(page.locator(".case-panel .summary .who")).to_have_text("待确认派单")
     expect(page.locator("#undo button")).to_have_count(0)
@@ -75,7 +75,7 @@ def test_two_cases_exchange_their_teams(visit: Begin, client: httpx.Client) -> N
     assert [read(client, case)["assignment"]["team"] for case in cases] == teams[::-1]
     page.keyboard.press("Control+z")
     expect(page.locator("#undo button")).to_have_count(0)
-    expect(page.locator(".toast.done")).to_contain_text("已撤销上一步")
+    expect(page.locator(".toast.done")).to_contain_text("已撤回上一步")
     assert [read(client, case)["assignment"]["team"] for case in cases] == teams
 
 
