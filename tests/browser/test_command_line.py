@@ -136,3 +136,28 @@ def test_every_way_of_a_case_is_said_on_the_line(visit: Begin, client: httpx.Cli
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("dialog.help")).to_contain_text("/ j 并 案件号 另一案件号")
+
+
+def test_a_case_that_ended_is_opened_and_of_a_step_too_many_is_said_what_else_can_be_done(
+    visit: Begin, client: httpx.Client
+) -> None:
+    ended, waiting = waiting_case(client), waiting_case(client)
+    client.post(f"/api/v1/complaints/{ended}/events", json={"type": "cancelled"}).raise_for_status()
+    page = visit().page("/?case=" + str(ended))
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="已处置").click()
+    page.locator(f".case-row[data-case='{ended}']").wait_for()
+    say(page, f"o {ended}")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{ended}'] .clock-word")).to_have_text("已历时")
+    say(page, f"r {waiting} 误操作")
+    expect(page.locator("#commands")).to_contain_text("现在不能这样做；可以：")
+    expect(page.locator("#commands")).to_contain_text("搁置")
+
+
+def test_a_slash_too_many_is_no_letter_and_a_question_mark_lists_the_commands(visit: Begin) -> None:
+    page = visit().page()
+    say(page, "/")
+    expect(page.locator("#find")).to_have_value("")
+    page.keyboard.press("?")
+    expect(page.locator("dialog.help")).to_be_visible()

@@ -7,7 +7,9 @@
  */
 
 import { nameOf, t, word } from "../i18n.js";
+import { mayReport } from "../session.js";
 import { state } from "../store.js";
+import { stepsFrom } from "../widgets/case-actions.js";
 import { casesMeant, readLine, teamsMeant } from "./parse.js";
 import { casesFor, verbsAllowed } from "./verbs.js";
 
@@ -40,11 +42,13 @@ function ofCases({ verb, words, rest }) {
   return meant.slice(0, MOST).map((each) => (verb.takes.length > 1 ? wanting(verb, each) : ready(verb, { item: each, text: "" }, `${verb.letter} ${each.id}`)));
 }
 
-/** A case there is, with which the verb can do nothing now: said, for the number is right. @param {import("./parse.js").Verb} verb @param {string} said */
+/** A case there is, with which the verb can do nothing now: said, with what can be done, for the number is right. @param {import("./parse.js").Verb} verb @param {string} said */
 function unfit(verb, said) {
   const item = state.cases.get(Number(said.replace(/^[#＃]/, "")));
   if (!item) return [];
-  return [{ text: `${verb.letter} ${item.id}`, label: `${t(`command.${verb.letter}`)} #${item.id}`, hint: t("command.not_now", { status: word("status", item.status) }), run: null }];
+  const steps = stepsFrom(item.status).filter(mayReport).map((step) => word("action", step));
+  const hint = t("command.not_now", { status: word("status", item.status), steps: steps.join(t("list.separator")) || t("command.no_step") });
+  return [{ text: `${verb.letter} ${item.id}`, label: `${t(`command.${verb.letter}`)} #${item.id}`, hint, run: null }];
 }
 
 /**

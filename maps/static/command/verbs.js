@@ -28,7 +28,7 @@ const FORWARD = ["acknowledged", "en_route", "on_scene", "cleared", "closed", "a
 /** @type {Verb[]} */
 export const VERBS = [
   { letter: "c", also: "新", takes: ["text"], may: mayTakeIn, run: ({ text }) => newCase(text) },
-  { letter: "o", also: "案", takes: ["case"], may: () => true, run: ({ item }) => item && select(item.id) },
+  { letter: "o", also: "案", takes: ["case"], may: () => true, fits: () => true, run: ({ item }) => item && select(item.id) },
   { letter: "t", also: "组", takes: ["team"], may: () => true, run: ({ team }) => team && focusTeam(team.code) },
   { letter: "a", also: "派", takes: ["case", "team"], does: ["offered"], may: () => mayReport("offered"), run: ({ item, team }) => item && void assign(item, team) },
   { letter: "f", also: "进", takes: ["case"], does: FORWARD, may: () => FORWARD.some(mayReport), fits: (item) => forward(item) !== undefined, says: (item) => t(`action.${forward(item)}`), run: ({ item }) => item && void step(item, forward(item) ?? "") },

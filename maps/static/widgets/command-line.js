@@ -10,6 +10,7 @@ import { suggest } from "../command/suggest.js";
 import { t } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { changed, state } from "../store.js";
+import { toggleHelp } from "./help.js";
 
 const line = { text: "", at: 0, open: false };
 
@@ -69,11 +70,13 @@ function keys(event) {
   const at = Math.min(line.at, (found?.length ?? 1) - 1);
   const chosen = found?.[at];
   if (event.isComposing) return; // Enter ends the input method's word, not the line
+  if (event.key === "?" && !line.text) return void (event.preventDefault(), toggleHelp());
   if (event.key === "ArrowDown" || event.key === "ArrowUp") line.at = turn(at + (event.key === "ArrowDown" ? 1 : -1), found?.length ?? 0);
   else if (event.key === "Tab" && chosen && !event.shiftKey && chosen.text !== line.text) set(chosen.text);
   else if (event.key === "Enter" && chosen && line.text.trim()) act(chosen);
   else if (event.key === "Enter") /** @type {HTMLElement | null} */ (document.querySelector(".case-row"))?.click();
   else if (event.key === "Escape" && line.text) set("");
+  else if (event.key === "/" && !line.text) set(""); // it led here already
   else return;
   event.preventDefault();
   event.stopPropagation();
