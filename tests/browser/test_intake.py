@@ -115,6 +115,8 @@ def test_a_call_about_what_is_known_joins_it_by_keys(visit: Begin, client: httpx
     expect(known).to_contain_text("描述相近")
     expect(known).to_contain_text(f"#{lead['id']}")
     assert heights(page) == before
+    hands.press("Tab")
+    expect(page.locator("[name=phone]").first).to_be_focused()  # a number is typed where it is kept
     hands.press("Control+ArrowDown")
     expect(known).to_be_focused()
     hands.press("j")

@@ -1,6 +1,7 @@
 /**
  * What the form says while it is written, each in room that is kept for it: likely duplicates, the caller's earlier cases,
- * and who would go. A row is opened by Enter and followed by J; Ctrl+↓ leads into the list from any field.
+ * and who would go. A row is opened by Enter and followed by J; Ctrl+↓ leads into the list from any field. Tab
+ * goes past it, from what was said to the number: a number typed onto a row that came meanwhile would be lost.
  */
 
 import { html, nothing } from "lit-html/lit-html.js";

@@ -75,11 +75,21 @@ function errorOf(field) {
 function keys(event) {
   const ctrl = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && ctrl) void submit(event);
+  if (event.key === "Tab" && !event.shiftKey && pastAdvice(event)) event.preventDefault();
   if (event.key === "ArrowDown" && ctrl && intoAdvice(/** @type {HTMLElement} */ (event.currentTarget))) event.preventDefault();
   if (event.key === "Escape") {
     event.stopPropagation();
     hideIntake();
   }
+}
+
+/** From what was said to the number; false where the key comes from elsewhere or nobody is asked for. @param {KeyboardEvent} event */
+function pastAdvice(event) {
+  const form = /** @type {HTMLElement} */ (event.currentTarget);
+  const phone = /** @type {HTMLElement | null} */ (form.querySelector("input[name=phone]"));
+  if (/** @type {HTMLElement} */ (event.target).id !== "intake-text" || !phone) return false;
+  phone.focus();
+  return true;
 }
 
 /** @param {Event} event */
