@@ -19,11 +19,7 @@ let last = 0;
 
 /** @param {HTMLElement} root */
 export function mountToasts(root) {
-  watch(["toasts"], () => {
-    // Below the bar and the notice of the county, however many lines they take.
-    root.style.top = `${(document.getElementById("stage")?.offsetTop ?? 0) + 8}px`;
-    render(view(), root);
-  });
+  watch(["toasts"], () => render(view(), root));
 }
 
 function view() {
