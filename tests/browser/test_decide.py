@@ -158,3 +158,14 @@ def test_a_second_dispatcher_is_told_that_the_first_was_quicker(visit: Begin, cl
     expect(page.locator(".toast.error")).to_contain_text("他人")
     log = client.get(f"/api/v1/complaints/{case['id']}/events").json()
     assert [event["type"] for event in log].count("offered") == 1
+
+
+def test_the_second_half_of_a_double_click_is_not_the_next_step(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "offered"}).raise_for_status()
+    page = visit().page(f"/?case={case['id']}")
+    page.get_by_role("button", name="小组已接单").dblclick(delay=150)  # slow enough for the answer to come between
+    expect(page.get_by_role("button", name="小组已出发")).to_be_enabled()
+    page.get_by_role("button", name="撤销案件").dblclick()
+    expect(page.get_by_role("button", name="确定撤销案件")).to_be_visible()
+    assert client.get(f"/api/v1/complaints/{case['id']}").json()["status"] == "acknowledged"

@@ -43,7 +43,7 @@ export function caseActions(item) {
   if (!steps) return nothing;
   const sends = mayReport("offered");
   return html`<section class="actions" aria-label=${t("action.title")}>
-    <div>${steps.forward.map((step) => html`<button class="primary" ?disabled=${sending.busy} @click=${() => reportStep(item, step)}>${t(`action.${step}`)}</button>`)}</div>
+    <div>${steps.forward.map((step) => html`<button class="primary" ?disabled=${sending.busy} @click=${(/** @type {MouseEvent} */ event) => isOneClick(event) && reportStep(item, step)}>${t(`action.${step}`)}</button>`)}</div>
     ${steps.team ? candidateList(item) : nothing}
     <div>${steps.other.map((step) => wayOut(item, step))}${sends && swappable(item).length > 0 ? wayOut(item, "swap") : nothing}</div>
     ${formFor(item)}
@@ -86,6 +86,11 @@ function stepsOf(status) {
   return { forward: row.forward.filter(mayReport), other: row.other.filter((step) => mayReport(step) && !ABOUT_ANOTHER.has(step)), team: row.team && mayReport("offered") };
 }
 
+/** The second half of a double click is none: it would fall on the next step, come to the same place meanwhile. @param {MouseEvent} event */
+function isOneClick(event) {
+  return event.detail < 2;
+}
+
 /**
  * @param {Case} item
  * @param {string} step
@@ -93,7 +98,8 @@ function stepsOf(status) {
 function wayOut(item, step) {
   const asked = sure?.id === item.id && sure.step === step;
   if (step === "swap" || step in FORMS) return formButton(item, step, asked);
-  const press = () => {
+  const press = (/** @type {MouseEvent} */ event) => {
+    if (!isOneClick(event)) return;
     sure = asked ? null : { id: item.id, step };
     if (asked) void reportStep(item, step);
     else changed("selection");
