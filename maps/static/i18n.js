@@ -25,6 +25,12 @@ export function word(group, code) {
   return boot.messages[`${group}.${code}`] ?? code;
 }
 
+/** The half of the server's `English. 中文。` that the reader wants; the whole where it has no two halves. @param {string} told */
+export function inOneLanguage(told) {
+  const halves = /^([\s\S]*[.!?)]) (?=[\u4e00-\u9fff])([\s\S]*)$/.exec(told);
+  return halves ? halves[boot.language === "zh" ? 2 : 1] : told;
+}
+
 /**
  * A name in the reader's language where there is one.
  *

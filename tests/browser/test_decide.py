@@ -156,6 +156,7 @@ def test_a_second_dispatcher_is_told_that_the_first_was_quicker(visit: Begin, cl
     page.route(f"**/complaints/{case['id']}/events?*", overtaken)
     page.locator(".choices > li.best button.primary").click()
     expect(page.locator(".toast.error")).to_contain_text("他人")
+    expect(page.locator(".toast.error")).not_to_contain_text("somebody")
     log = client.get(f"/api/v1/complaints/{case['id']}/events").json()
     assert [event["type"] for event in log].count("offered") == 1
 

@@ -1,6 +1,7 @@
 /** What the handover's page knows: what is open now, what was handed over, and which of both is on screen. */
 
 import { get, post } from "../api.js";
+import { inOneLanguage } from "../i18n.js";
 import { session } from "../session.js";
 import { state } from "../store.js";
 
@@ -65,7 +66,7 @@ export async function sign(path, body, done) {
     model.kept = await post(path, body);
     model.said = { text: done, good: true };
   } catch (problem) {
-    model.said = { text: /** @type {Error} */ (problem).message, good: false };
+    model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
     if (model.kept) await show(model.kept.id).catch(() => {});
   }
   model.busy = false;

@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
 import { wallDate } from "../format.js";
-import { nameOf, t } from "../i18n.js";
+import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may, session } from "../session.js";
 import { recall, state } from "../store.js";
 import { begin, load, model, show, sign, typed } from "./model.js";
@@ -98,7 +98,7 @@ async function open(id) {
 
 /** @param {unknown} problem */
 function tell(problem) {
-  model.said = { text: /** @type {Error} */ (problem).message, good: false };
+  model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
   model.draw();
 }
 

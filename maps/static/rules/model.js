@@ -4,6 +4,7 @@
  */
 
 import { address, ask, get } from "../api.js";
+import { inOneLanguage } from "../i18n.js";
 import { may, session, token } from "../session.js";
 import { state } from "../store.js";
 
@@ -92,7 +93,8 @@ export function discard(part) {
  * @param {string} path
  */
 export function faultOf(part, path) {
-  return model.faults[part].find((fault) => touches(fault.field, path))?.message ?? null;
+  const fault = model.faults[part].find(({ field }) => touches(field, path));
+  return fault ? inOneLanguage(fault.message) : null;
 }
 
 /** @param {string} field @param {string} path */
@@ -135,7 +137,7 @@ function send(part, body) {
 /** @param {Part} part @param {import("../api.js").Problem} problem */
 function refused(part, problem) {
   model.faults[part] = problem.status === 422 ? problem.fields : [];
-  model.said[part] = { text: problem.message, good: false };
+  model.said[part] = { text: inOneLanguage(problem.message), good: false };
 }
 
 /** Where a save was refused for somebody's change, say what they changed. @param {Part} part @param {string} seen */

@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
 import { wallDate } from "../format.js";
-import { nameOf, t } from "../i18n.js";
+import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may } from "../session.js";
 import { recall, state } from "../store.js";
 import { escalationBody, escalationForm } from "./escalation-form.js";
@@ -87,6 +87,6 @@ for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query)
 addEventListener("beforeunload", (event) => PARTS.some(isDrafted) && event.preventDefault());
 theme();
 begin().catch((problem) => {
-  model.failed = /** @type {Error} */ (problem).message;
+  model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
   model.draw();
 });

@@ -3,7 +3,7 @@
 import { html, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { t } from "../i18n.js";
+import { inOneLanguage, t } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { changed, watch } from "../store.js";
 
@@ -48,7 +48,7 @@ function show(toast, forMs) {
 
 /** @param {unknown} problem */
 export function showProblem(problem) {
-  show({ level: "error", text: /** @type {Error} */ (problem).message }, ERROR_MS);
+  show({ level: "error", text: inOneLanguage(/** @type {Error} */ (problem).message) }, ERROR_MS);
 }
 
 /** What the user should know though nothing failed. @param {string} text */
