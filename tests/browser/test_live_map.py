@@ -209,6 +209,9 @@ def test_a_form_with_something_missing_says_what_and_keeps_the_rest(visit: Begin
     page.locator("#intake-text").fill("缺斤短两")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".problem")).to_contain_text("请指定发生地点")
+    under = """box => { const { x, y, width, height } = box.getBoundingClientRect();
+        return box.contains(document.elementFromPoint(x + width / 2, y + height / 2)); }"""
+    assert page.locator(".problem").evaluate(under), "it is seen without scrolling"
     expect(page.locator("#intake-text")).to_have_value("缺斤短两")
 
 

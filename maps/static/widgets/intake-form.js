@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 
 import { authorOf, FIELDS } from "../author-said.js";
 import { detail, select } from "../case-detail.js";
-import { t, word } from "../i18n.js";
+import { inOneLanguage, t, word } from "../i18n.js";
 import { discardDraft, hasDraft, hideIntake, intake, OTHER_HALF, sendDraft, setAuthor, setDraft } from "../intake-draft.js";
 import { icon } from "../map/icons.js";
 import { authorField, authorFields } from "./author-fields.js";
@@ -41,8 +41,8 @@ export function intakeForm() {
     <label class="field">${t("intake.channel")}
       <select @change=${(/** @type {Event} */ event) => setDraft({ channel: /** @type {HTMLSelectElement} */ (event.target).value })}>
         ${CHANNELS.map((channel) => html`<option value=${channel} ?selected=${draft.channel === channel}>${word("channel", channel)}</option>`)}</select></label>
-    ${problem ? html`<p class="problem" role="alert">${icon("alarm")}<span>${problem.message}</span></p>` : nothing}
     <footer>
+      ${problem ? html`<p class="problem" role="alert">${icon("alarm")}<span>${inOneLanguage(problem.message)}</span></p>` : nothing}
       ${prospectLine()}
       <button class="primary wide" ?disabled=${sending}>${t(sending ? "intake.sending" : "intake.send")}<kbd>Ctrl ↵</kbd></button>
       ${hasDraft() ? html`<button type="button" class="quiet" @click=${discardDraft}>${t("intake.discard")}</button>` : nothing}
@@ -68,7 +68,7 @@ function otherHalf() {
 /** @param {string} field */
 function errorOf(field) {
   const error = intake.problem?.fields.find((each) => each.field === field || each.field.endsWith(`.${field}`));
-  return error ? html`<span class="field-error">${error.message}</span>` : nothing;
+  return error ? html`<span class="field-error">${inOneLanguage(error.message)}</span>` : nothing;
 }
 
 /** @param {KeyboardEvent} event */
