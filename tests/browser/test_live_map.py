@@ -337,6 +337,16 @@ def test_nothing_sticks_out_at_the_side(visit: Begin, width: int, locale: str) -
     assert bar["x"] + bar["width"] <= width
 
 
+def test_another_case_is_read_from_its_top(visit: Begin, client: httpx.Client) -> None:
+    first, second = take_in(client), take_in(client)
+    page = visit(viewport={"width": 1366, "height": 768}).page(f"/?case={first['id']}")
+    page.locator(".case-panel .history").scroll_into_view_if_needed()
+    assert page.locator("#drawer").evaluate("box => box.scrollTop") > 0
+    page.locator(row(page, second["id"])).click()
+    expect(page.locator(f".case-panel[data-case='{second['id']}']")).to_be_visible()
+    assert page.locator("#drawer").evaluate("box => box.scrollTop") == 0
+
+
 def test_the_board_is_worked_by_keys(visit: Begin, client: httpx.Client) -> None:
     take_in(client, kind="enquiry")
     page = visit().page()

@@ -9,12 +9,17 @@ import { intakeForm } from "./intake-form.js";
 
 /** @param {HTMLElement} root */
 export function mountDrawer(root) {
+  /** @type {unknown} */
+  let before;
   const draw = () => {
     const item = state.selected === null ? undefined : state.cases.get(state.selected);
     root.hidden = !intake.open && !item;
     document.body.classList.toggle("with-drawer", !root.hidden);
     document.body.classList.toggle("with-form", intake.open);
     render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
+    const shown = intake.open ? "form" : item?.id;
+    if (shown !== before) root.scrollTop = 0; // another is read from its clock on, however far down the last one was left
+    before = shown;
   };
   watch(["selection", "cases", "teams", "tick", "intake", "view"], draw);
   draw();
