@@ -6,6 +6,7 @@ One table says it all; every status of an open case has a next step and a time b
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dispatch.chinese import EVENTS, STATUSES
 from dispatch.errors import IllegalStepError
 
 
@@ -178,7 +179,7 @@ def after(status: CaseStatus, event: EventType, *, case_id: int | None = None) -
         possible = ", ".join(steps_from(status)) or "none: it has ended"
         raise IllegalStepError(
             f"Case {case_id} is {status}; it cannot become {event}. Possible steps from {status}: {possible}. "
-            f"案件状态为 {status}，不能变为 {event}。",
+            f"案件现为“{STATUSES[status]}”，不能{EVENTS[event]}。",
             field="type",
         ) from None
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.cases import Case
+from dispatch.chinese import STATUSES
 from dispatch.errors import IllegalStepError
 from dispatch.intake import check_moment
 from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, STEPS, CaseStatus, EventType, after
@@ -99,7 +100,8 @@ def _check_seen(case: Case, step: Step) -> None:
         saw, seen_team = step.seen
         raise IllegalStepError(
             f"Case {case.id} is {case.status} with team {team or '-'} by now, no longer {saw} with {seen_team or '-'}: "
-            f"somebody else moved it. Look at it again. 案件刚刚已被他人处理，现为 {case.status}，请查看后再操作。",
+            f"somebody else moved it. Look at it again. 案件刚刚已被他人处理，现为“{STATUSES[case.status]}”，"
+            "请查看后再操作。",
             field="seen_status",
         )
 

@@ -1,6 +1,7 @@
 """Two cases exchange their teams, in one transaction: both do, or neither."""
 
 from dispatch.cases import Case
+from dispatch.chinese import STATUSES
 from dispatch.errors import IllegalStepError
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.offers import offer_to
@@ -50,7 +51,7 @@ def _check(first: Case, second: Case) -> None:
         if case.status not in SWAPPABLE:
             raise IllegalStepError(
                 f"Case {case.id} is {case.status}: teams are exchanged between offered and en_route only. "
-                f"案件 {case.id} 现为 {case.status}，只有已派单至途中的案件可以互换小组。",
+                f"案件 {case.id} 现为“{STATUSES[case.status]}”，只有已派单至途中的案件可以互换小组。",
                 field="with",
             )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Visit, take_in
@@ -200,3 +200,20 @@ def test_a_complaint_and_a_report_of_one_call_are_two_linked_cases(
     assert (report["kind"], report["text"], report["status"]) == ("report", "长期销售过期食品", "desk")
     assert report["identity"]["anonymous"]
     expect(page.locator(".case-panel .links")).to_contain_text(f"同一来电的 #{link['id']}")
+
+
+def test_on_the_line_between_two_cells_the_form_names_the_one_the_case_gets(
+    visit: Begin, client: httpx.Client, place: dict[str, Any]
+) -> None:
+    neighbour = client.get("/api/v1/cells").json()["features"][-1]["properties"]
+
+    def told_by_server(route: Route) -> None:
+        answer = route.fetch().json()
+        route.fulfill(json=answer | {"cell": answer["cell"] | {"code": neighbour["code"]}})
+
+    mine = visit()
+    mine.context.route("**/api/v1/recommendations*", told_by_server)
+    page = mine.page()
+    choose(Hands(page), place)
+    page.keyboard.press("Enter")
+    expect(page.locator(".chosen-place")).to_contain_text(neighbour["name"])

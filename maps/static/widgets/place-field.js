@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
 
 import { get } from "../api.js";
+import { advice } from "../intake-advice.js";
 import { t, word } from "../i18n.js";
 import { intake, setDraft } from "../intake-draft.js";
 import { ground } from "../map/ground-data.js";
@@ -35,7 +36,7 @@ export function placeField() {
 /** @param {import("../intake-draft.js").DraftPlace} place */
 function chosen(place) {
   const here = place.datum === undefined || place.datum === "wgs84";
-  const cell = here && place.lon !== undefined && place.lat !== undefined ? ground.cellAt(place.lon, place.lat) : null;
+  const cell = cellOf(place, here);
   const outside = here && !cell && place.lon !== undefined && place.lat !== undefined && !ground.contains(place.lon, place.lat);
   return html`<div class="chosen-place">${icon("place")}
     <div>
@@ -47,6 +48,18 @@ function chosen(place) {
     </div>
     <button type="button" class="quiet" @click=${() => setDraft({ place: null })}>${t("intake.change")}</button>
   </div>`;
+}
+
+/**
+ * The cell a case would get: the server's word once it is there, for on the line between two cells only one of them
+ * decides; until then what the map says.
+ *
+ * @param {import("../intake-draft.js").DraftPlace} place
+ * @param {boolean} here whether its coordinates are the map's own
+ */
+function cellOf({ lon, lat }, here) {
+  const told = ground.cells.find(({ facts }) => facts.code === advice.prospect?.cell?.code);
+  return told ?? (here && lon !== undefined && lat !== undefined ? ground.cellAt(lon, lat) : null);
 }
 
 function lookUp() {
