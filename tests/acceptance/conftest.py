@@ -1,12 +1,16 @@
 """A small county on a real server, over HTTP."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Engine, text
 
 from api.database import open_engine
+from gis.county import CountyData
 from gis.store.counties import save_county
 from tests import processes
 from tests.acceptance.guarded import Guarded, guarded_server, sibling
@@ -70,3 +74,20 @@ def guarded(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) 
     home, counties = tmp_path_factory.mktemp("server"), (sibling(), grid_county(teams=3))
     with guarded_server(module_database_url, home, *counties, workers=2) as made:
         yield made
+
+
+@contextmanager
+def two_workers(
+    home: Path, database_url: str, county: CountyData, *more: str
+) -> Iterator[tuple[Engine, processes.Server]]:
+    """Serve a county with two workers; tells the engine by which a test moves the clock, too. `more` is SQL."""
+    engine = open_engine(database_url, pool_size=2)
+    with engine.begin() as connection:
+        save_county(connection, county)
+        for statement in more:
+            connection.execute(text(statement))
+    running = processes.start(home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=database_url, WANGGE_WORKERS=2)
+    yield engine, running
+    running.stop()
+    engine.dispose()
+    assert "Traceback" not in running.said()

@@ -12,7 +12,7 @@ from api.access.roles import Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.conftest import complaint
+from tests.acceptance.conftest import complaint, two_workers
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.refusing import refused, untouched
 from tests.acceptance.test_stream import Stream
@@ -29,18 +29,9 @@ OFF_DUTY = "INSERT INTO team_state (county, team, on_duty) SELECT county, code, 
 @pytest.fixture(scope="module")
 def office(module_database_url, tmp_path_factory):
     """Two workers over a county whose only team is off duty, and the engine by which its clock is moved."""
-    engine = open_engine(module_database_url, pool_size=2)
-    with engine.begin() as connection:
-        save_county(connection, grid_county(teams=1))
-        connection.execute(text(OFF_DUTY))
     home = tmp_path_factory.mktemp("server")
-    running = processes.start(
-        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=2
-    )
-    yield engine, running
-    running.stop()
-    engine.dispose()
-    assert "Traceback" not in running.said()
+    with two_workers(home, module_database_url, grid_county(teams=1), OFF_DUTY) as both:
+        yield both
 
 
 @pytest.fixture

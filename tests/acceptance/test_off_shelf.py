@@ -12,10 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from api.access.roles import Role
-from api.database import open_engine
-from gis.store.counties import save_county
-from tests import processes
-from tests.acceptance.conftest import complaint
+from tests.acceptance.conftest import complaint, two_workers
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.refusing import refused, untouched
 from tests.acceptance.test_stream import Stream
@@ -33,17 +30,8 @@ TIMES = ("made_at", "started_at", "due_at")
 @pytest.fixture(scope="module")
 def office(module_database_url, tmp_path_factory):
     """Two workers over the small county, and the engine by which its clock is moved."""
-    engine = open_engine(module_database_url, pool_size=2)
-    with engine.begin() as connection:
-        save_county(connection, grid_county(teams=2))
-    home = tmp_path_factory.mktemp("server")
-    running = processes.start(
-        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=2
-    )
-    yield engine, running
-    running.stop()
-    engine.dispose()
-    assert "Traceback" not in running.said()
+    with two_workers(tmp_path_factory.mktemp("server"), module_database_url, grid_county(teams=2)) as both:
+        yield both
 
 
 @pytest.fixture

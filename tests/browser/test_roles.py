@@ -1,26 +1,20 @@
 """What each role is offered on the map, and who complained: masked, and told for a reason."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from api import clock
-from api.access.people import People
 from api.access.roles import Role
-from api.database import open_engine
 from fixtures.chongxin import facts
-from tests import processes
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, Home, Visit
-from tests.people import settled
+from tests.browser.staff import PASSWORD, staffed
 from tests.photographs import PDF, photograph
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
-PASSWORD = "four words of my own"
 STATION, ITS_TEAM = "620823-101", "101-1"
 IN_ITS_CELLS = (106.9756, 35.1614)
 NAME, PHONE = "诸葛标记", "13987654321"
@@ -29,19 +23,10 @@ NAME, PHONE = "诸葛标记", "13987654321"
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration county and an account of each role, named after it, and of a station."""
-    url = home.load(module_database_url)
-    engine = open_engine(url, pool_size=2)
-    with engine.begin() as connection:
-        people = People(connection, clock.now())
-        for role in Role:
-            settled(people, f"a.{role}", PASSWORD, role=role, place=facts.CODE)
-        settled(people, "a.station", PASSWORD, role=Role.CHIEF, place=f"{facts.CODE}/{STATION}")
-    engine.dispose()
-    running = processes.start(
-        home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
-    )
-    yield running
-    running.stop()
+    accounts = {f"a.{role}": (role, facts.CODE) for role in Role}
+    accounts["a.station"] = (Role.CHIEF, f"{facts.CODE}/{STATION}")
+    with staffed(home, module_database_url, accounts) as running:
+        yield running
 
 
 def signed_in(begun: Visit, role: Role | str) -> Page:

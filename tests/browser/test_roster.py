@@ -8,22 +8,19 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import Connection
 
 from api import clock
-from api.access.people import People
 from api.access.roles import Role
-from api.database import open_engine
 from dispatch.store.roster import Roster
 from fixtures import roster as demonstration
 from fixtures.chongxin import facts
-from tests import processes
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit, take_in
-from tests.people import settled
+from tests.browser.staff import PASSWORD, at_bureau, client_of, signed_in, staffed
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
-PASSWORD = "four words of my own"
 SHOWN = {"from": "2027-06-07T00:00", "until": "2027-06-14T00:00"}
 """A week beyond the shifts of the demonstration: 7 June 2027 is a Monday."""
 
@@ -31,44 +28,27 @@ SHOWN = {"from": "2027-06-07T00:00", "until": "2027-06-14T00:00"}
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration, its roster, and accounts of a chief, a dispatcher and an auditor."""
-    url = home.load(module_database_url)
-    engine = open_engine(url, pool_size=2)
-    with engine.begin() as connection:
+
+    def rostered(connection: Connection) -> None:
         now = clock.now()
         today = now.astimezone(demonstration.ZONE).date()
         Roster(connection, facts.CODE, demonstration.ZONE, now).add(demonstration.turns(today))
-        people = People(connection, now)
-        for login, role in (("one", Role.CHIEF), ("two", Role.DISPATCHER), ("reader", Role.AUDITOR)):
-            settled(people, login, PASSWORD, role=role, place=facts.CODE)
-    engine.dispose()
-    running = processes.start(
-        home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
-    )
-    yield running
-    running.stop()
+
+    accounts = at_bureau(one=Role.CHIEF, two=Role.DISPATCHER, reader=Role.AUDITOR)
+    with staffed(home, module_database_url, accounts, rostered) as running:
+        yield running
 
 
 @pytest.fixture
 def client(site: Server) -> Iterator[httpx.Client]:
     """Client of the chief."""
-    with httpx.Client(base_url=site.url, timeout=20) as opened:
-        session = opened.post("/api/v1/session", json={"login": "one", "password": PASSWORD}).raise_for_status()
-        opened.headers["X-CSRF-Token"] = session.json()["csrf"]
+    with client_of(site, "one") as opened:
         yield opened
 
 
 def opened(begin: Begin, login: str, path: str, **options: Any) -> tuple[Visit, Page]:
     """Sign in and open a page of duty."""
-    visit = begin(**options)
-    page = visit.context.new_page()
-    page.on("console", lambda said: visit._note(said.type, said.text))
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.goto(urljoin(visit.url, f"/sign-in?after={path}"))
-    page.locator("[name=login]").fill(login)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("button").click()
-    page.locator(".duty header").wait_for()
-    return visit, page
+    return signed_in(begin, login, path, ".duty header", **options)
 
 
 def in_june(page: Page) -> None:

@@ -2,67 +2,39 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from api import clock
-from api.access.people import People
 from api.access.roles import Role
-from api.database import open_engine
-from fixtures import facts
-from tests import processes
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
-from tests.people import settled
+from tests.browser.staff import at_bureau, client_of, signed_in, staffed
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
-PASSWORD = "four words of my own"
 
 
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration and accounts of an administrator and an inspector."""
-    url = home.load(module_database_url)
-    engine = open_engine(url, pool_size=2)
-    with engine.begin() as connection:
-        people = People(connection, clock.now())
-        for login, role in (("ruler", Role.ADMINISTRATOR), ("reader", Role.INSPECTOR)):
-            settled(people, login, PASSWORD, role=role, place=facts.CODE)
-    engine.dispose()
-    running = processes.start(
-        home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
-    )
-    yield running
-    running.stop()
+    accounts = at_bureau(ruler=Role.ADMINISTRATOR, reader=Role.INSPECTOR)
+    with staffed(home, module_database_url, accounts) as running:
+        yield running
 
 
 @pytest.fixture
 def client(site: Server) -> Iterator[httpx.Client]:
     """Client of the administrator."""
-    with httpx.Client(base_url=site.url, timeout=20) as opened:
-        session = opened.post("/api/v1/session", json={"login": "ruler", "password": PASSWORD}).raise_for_status()
-        opened.headers["X-CSRF-Token"] = session.json()["csrf"]
+    with client_of(site, "ruler") as opened:
         yield opened
 
 
 def opened(begin: Begin, login: str, **options: Any) -> tuple[Visit, Page]:
     """Sign in and open the rules."""
-    visit = begin(**options)
-    page = visit.context.new_page()
-    page.on("console", lambda said: visit._note(said.type, said.text))
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.goto(urljoin(visit.url, "/sign-in?after=/rules"))
-    page.locator("[name=login]").fill(login)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("button").click()
-    page.locator("#need").wait_for()
-    return visit, page
+    return signed_in(begin, login, "/rules", "#need", **options)
 
 
 def test_a_rule_is_changed_in_minutes_and_told_with_its_default(visit: Begin, client: httpx.Client) -> None:

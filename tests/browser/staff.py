@@ -1,0 +1,75 @@
+"""A server whose users have accounts, and what one of them sees in a browser or asks over HTTP."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+from playwright.sync_api import Page
+from sqlalchemy import Connection
+
+from api import clock
+from api.access.people import People
+from api.access.roles import Role
+from api.database import open_engine
+from fixtures import facts
+from tests import processes
+from tests.browser.conftest import Home, Visit
+from tests.people import settled
+from tests.processes import Server
+
+PASSWORD = "four words of my own"
+
+
+@contextmanager
+def staffed(
+    home: Home,
+    database_url: str,
+    accounts: Mapping[str, tuple[Role, str]],
+    more: Callable[[Connection], object] = lambda connection: None,
+) -> Iterator[Server]:
+    """Serve the demonstration with accounts, login → role and place; `more` is what else the database is to hold."""
+    url = home.load(database_url)
+    engine = open_engine(url, pool_size=2)
+    with engine.begin() as connection:
+        more(connection)
+        people = People(connection, clock.now())
+        for login, (role, place) in accounts.items():
+            settled(people, login, PASSWORD, role=role, place=place)
+    engine.dispose()
+    log = home.folder / f"{Path(database_url).name}.log"
+    running = processes.start(log, WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def at_bureau(**roles: Role) -> dict[str, tuple[Role, str]]:
+    """Return accounts of the county's bureau."""
+    return {login: (role, facts.CODE) for login, role in roles.items()}
+
+
+@contextmanager
+def client_of(site: Server, login: str) -> Iterator[httpx.Client]:
+    """Let somebody ask over HTTP, signed in."""
+    with httpx.Client(base_url=site.url, timeout=20) as opened:
+        session = opened.post("/api/v1/session", json={"login": login, "password": PASSWORD}).raise_for_status()
+        opened.headers["X-CSRF-Token"] = session.json()["csrf"]
+        yield opened
+
+
+def signed_in(begin: Callable[..., Visit], login: str, path: str, ready: str, **options: Any) -> tuple[Visit, Page]:
+    """Sign in by the page, go on to a path and wait for what shows that it is ready."""
+    visit = begin(**options)
+    page = visit.context.new_page()
+    page.on("console", lambda said: visit._note(said.type, said.text))
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.goto(urljoin(visit.url, f"/sign-in?after={path}"))
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("button").click()
+    page.locator(ready).first.wait_for()
+    return visit, page
