@@ -1,9 +1,9 @@
 /** What the handover's page knows: what is open now, what was handed over, and which of both is on screen. */
 
 import { get, post } from "../api.js";
+import { enter } from "../duty-page.js";
 import { inOneLanguage } from "../i18n.js";
 import { session } from "../session.js";
-import { state } from "../store.js";
 
 /**
  * @typedef {{signer: string, name: string, means: string, at: string}} Signature
@@ -34,10 +34,7 @@ export const model = {
 };
 
 export async function begin() {
-  session.who = await get("/session");
-  state.counties = await get("/counties");
-  const asked = new URLSearchParams(location.search).get("county");
-  state.county = state.counties.find((each) => each.code === asked) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
+  await enter();
   await load();
 }
 

@@ -3,10 +3,11 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
+import { followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may, session } from "../session.js";
-import { recall, state } from "../store.js";
+import { state } from "../store.js";
 import { begin, load, model, show, sign, typed } from "./model.js";
 import { sheet } from "./sheet.js";
 
@@ -102,14 +103,6 @@ function tell(problem) {
   model.draw();
 }
 
-function theme() {
-  /** @type {string} */
-  const chosen = recall("theme", "auto");
-  const dark = chosen === "dark" || (chosen === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = dark && !matchMedia("print").matches ? "dark" : "light";
-}
-
 model.draw = () => render(view(), root);
-for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", theme);
-theme();
+followTheme();
 begin().catch(tell);

@@ -1,8 +1,8 @@
 /** What the roster's page knows, and every change of it: the server has the last word on each. */
 
 import { address, ask, get, post } from "../api.js";
-import { may, session, token } from "../session.js";
-import { state } from "../store.js";
+import { enter } from "../duty-page.js";
+import { may, token } from "../session.js";
 import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
 
 /**
@@ -46,10 +46,7 @@ export function last() {
 
 /** Who asks, which county, and what is now by its clock. */
 export async function begin() {
-  session.who = await get("/session");
-  state.counties = await get("/counties");
-  const wanted = new URLSearchParams(location.search).get("county");
-  state.county = state.counties.find((each) => each.code === wanted) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
+  await enter();
   const today = await get("/roster");
   model.first = startOfWeek(read(today.from_local));
   await load();

@@ -4,9 +4,10 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { address } from "../api.js";
 import { boot } from "../boot.js";
+import { followTheme } from "../duty-page.js";
 import { nameOf, t } from "../i18n.js";
 import { may } from "../session.js";
-import { recall, state } from "../store.js";
+import { state } from "../store.js";
 import { calendar } from "./calendar.js";
 import { fileForm, said, toggleFile } from "./file-form.js";
 import { follow } from "./following.js";
@@ -90,18 +91,10 @@ function tell(problem) {
   model.draw();
 }
 
-function theme() {
-  /** @type {string} */
-  const chosen = recall("theme", "auto");
-  const dark = chosen === "dark" || (chosen === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = dark && !matchMedia("print").matches ? "dark" : "light";
-}
-
 model.draw = () => render(view(), root);
-for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", theme);
 addEventListener("keydown", (event) => {
   const by = { PageUp: -1, PageDown: 1 }[event.key];
   if (by && event.target === document.body) turnPage(by);
 });
-theme();
+followTheme();
 begin().then(() => (showToday(), follow()), tell);

@@ -4,9 +4,9 @@
  */
 
 import { address, ask, get } from "../api.js";
+import { enter } from "../duty-page.js";
 import { inOneLanguage } from "../i18n.js";
-import { may, session, token } from "../session.js";
-import { state } from "../store.js";
+import { may, token } from "../session.js";
 
 /**
  * @typedef {{rule: string, before: unknown, after: unknown}} Change
@@ -49,10 +49,7 @@ export const isDrafted = (part) => Object.keys(model.drafts[part]).length > 0;
 export const setOf = (part) => /** @type {Record<Part, RuleSet>} */ (model.sets)[part];
 
 export async function begin() {
-  session.who = await get("/session");
-  state.counties = await get("/counties");
-  const asked = new URLSearchParams(location.search).get("county");
-  state.county = state.counties.find((each) => each.code === asked) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
+  await enter();
   await load();
 }
 

@@ -3,10 +3,11 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
+import { followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may } from "../session.js";
-import { recall, state } from "../store.js";
+import { state } from "../store.js";
 import { escalationBody, escalationForm } from "./escalation-form.js";
 import { PARTS, begin, discard, isDrafted, mayChange, model, save, setOf } from "./model.js";
 import { needBody, needForm } from "./need-form.js";
@@ -75,17 +76,9 @@ function history(part) {
     ${each.changes.length ? changes(each.changes) : html`<p class="quiet">${t("rules.no_change")}</p>`}</li>`)}</ol></details>`;
 }
 
-function theme() {
-  /** @type {string} */
-  const chosen = recall("theme", "auto");
-  const dark = chosen === "dark" || (chosen === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = dark && !matchMedia("print").matches ? "dark" : "light";
-}
-
 model.draw = () => render(view(), root);
-for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", theme);
 addEventListener("beforeunload", (event) => PARTS.some(isDrafted) && event.preventDefault());
-theme();
+followTheme();
 begin().catch((problem) => {
   model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
   model.draw();

@@ -1,0 +1,26 @@
+/** What the pages of duty (roster, handover, rules) begin with: who asks, which county, and the theme of the paper or the night. */
+
+import { get } from "./api.js";
+import { session } from "./session.js";
+import { recall, state } from "./store.js";
+
+/** Learn who asks and which county the address means: the one it names, else the home county. */
+export async function enter() {
+  session.who = await get("/session");
+  state.counties = await get("/counties");
+  const asked = new URLSearchParams(location.search).get("county");
+  state.county = state.counties.find((each) => each.code === asked) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
+}
+
+/** Wear the theme chosen on the console, and follow the night where none was; paper is light. */
+export function followTheme() {
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", wearTheme);
+  wearTheme();
+}
+
+function wearTheme() {
+  /** @type {string} */
+  const chosen = recall("theme", "auto");
+  const dark = chosen === "dark" || (chosen === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.dataset.theme = dark && !matchMedia("print").matches ? "dark" : "light";
+}
