@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from api.access.factors import Factors
-from api.attachments.shelf import Shelf
+from api.attachments.archive import Archive
 from api.identity.custody import Custody
 from api.identity.identities import Identities
 from api.identity.keyring import Keyring
@@ -13,5 +13,5 @@ from api.identity.keyring import Keyring
 
 def custody(connection: Connection, keyring: Keyring, now: datetime) -> Custody:
     """Return all that the keys of a file seal, within a transaction that is open."""
-    kinds = (Identities(connection, keyring), Factors(connection, keyring, now), Shelf(connection, keyring))
+    kinds = (Identities(connection, keyring), Factors(connection, keyring, now), Archive(connection, keyring))
     return Custody(keyring, kinds)

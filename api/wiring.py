@@ -19,7 +19,7 @@ from api import clock
 from api.access import audit
 from api.access.factors import Factors
 from api.access.principal import NOBODY_YET, Means, Principal
-from api.attachments.shelf import Shelf
+from api.attachments.archive import Archive
 from api.database import limit_to
 from api.identity.identities import Identities
 from api.identity.keyring import Keyring
@@ -126,9 +126,9 @@ class Wiring:
         """Return the accounts' second factors, within a transaction that is already open."""
         return Factors(connection, self._keys(), self.now())
 
-    def shelf_on(self, connection: Connection) -> Shelf:
+    def archive_on(self, connection: Connection) -> Archive:
         """Return the attachments of cases, within a transaction that is already open."""
-        return Shelf(connection, self._keys())
+        return Archive(connection, self._keys())
 
     def _keys(self) -> Keyring:
         if self.keyring is None:

@@ -13,7 +13,7 @@ from dispatch.lifecycle import EventType
 from dispatch.work import Desk, Outcome, Work, finish
 
 
-class Shelf(Protocol):
+class Archive(Protocol):
     """Where attachments are kept, within one transaction; whoever calls it to change something has locked the case."""
 
     def of(self, case: Case) -> Sequence[Attachment]:
@@ -37,7 +37,7 @@ class Addition:
     caption: str | None = None
 
 
-def attach(desk: Desk, shelf: Shelf, case_id: int, added: Addition) -> tuple[Outcome | None, Attachment]:
+def attach(desk: Desk, archive: Archive, case_id: int, added: Addition) -> tuple[Outcome | None, Attachment]:
     """Add an attachment to a case, whatever its status; content it shows already changes nothing.
 
     Returns
@@ -61,13 +61,13 @@ def attach(desk: Desk, shelf: Shelf, case_id: int, added: Addition) -> tuple[Out
             field="taken_at",
         )
     work = Work(desk.store.case(case_id, lock=True))
-    kept = shelf.of(work.case)
+    kept = archive.of(work.case)
     first = same(kept, added.content.sha256)
     if first is not None:
         return None, first
     check_room(kept, len(added.content.body), case_id)
     attachment = _attachment(desk, kept[-1].number + 1 if kept else 1, added)
-    shelf.keep(work.case, attachment, added.content)
+    archive.keep(work.case, attachment, added.content)
     work.add(desk.event(EventType.ATTACHED, **attachment.logged()))
     return finish(desk, work), attachment
 
@@ -90,7 +90,7 @@ def _attachment(desk: Desk, number: int, added: Addition) -> Attachment:
     )
 
 
-def withdraw(desk: Desk, shelf: Shelf, case_id: int, number: int, why: str) -> Outcome:
+def withdraw(desk: Desk, archive: Archive, case_id: int, number: int, why: str) -> Outcome:
     """Let an attachment be no more shown.
 
     Raises
@@ -101,7 +101,7 @@ def withdraw(desk: Desk, shelf: Shelf, case_id: int, number: int, why: str) -> O
         Somebody was first.
     """
     work = Work(desk.store.case(case_id, lock=True))
-    found = next((each for each in shelf.of(work.case) if each.number == number), None)
+    found = next((each for each in archive.of(work.case) if each.number == number), None)
     if found is None or found.removed_at is not None:
         raise UnknownAttachmentError(
             f"Case {case_id} has no attachment {number} whose content is kept. 没有可撤下的该附件。", field="attachment"
@@ -112,6 +112,6 @@ def withdraw(desk: Desk, shelf: Shelf, case_id: int, number: int, why: str) -> O
             f"{found.withdrawn_at:%Y-%m-%d %H:%M} UTC: {found.withdrawn_why}. 该附件已被撤下。",
             field="attachment",
         )
-    shelf.withdraw(work.case, number, at=desk.now, by=desk.actor, why=why)
+    archive.withdraw(work.case, number, at=desk.now, by=desk.actor, why=why)
     work.add(desk.event(EventType.ATTACHMENT_WITHDRAWN, attachment=number, reason=why))
     return finish(desk, work)

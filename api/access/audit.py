@@ -5,14 +5,13 @@ recomputes every seal here, from the rows themselves. That the newest rows were 
 the end of the chain is written to a file beside the database now and then, and looked for.
 """
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from api.access.principal import Principal
+from gis.store.spreadsheets import csv_lines
 
 # For the driver itself: what SQLAlchemy adds to a text of nine values is a good part of what a look costs.
 _ADD = """
@@ -126,19 +126,12 @@ def find(connection: Connection, search: Search, *, limit: int, after: int | Non
 
 
 def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield lines of a table that a spreadsheet opens without running anything in it."""
-    line = io.StringIO()
-    writer = csv.writer(line)
-    for cells in (COLUMNS, *([_plain(row[name]) for name in COLUMNS] for row in rows)):
-        writer.writerow(cells)
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
+    """Return the lines of a table that a spreadsheet opens without running anything in it."""
+    return csv_lines(chain([COLUMNS], ([_plain(row[name]) for name in COLUMNS] for row in rows)))
 
 
 def _plain(value: Any) -> str:
-    told = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "" if value is None else f"{value}"
-    return f"'{told}" if told.startswith(("=", "+", "-", "@", "\t", "\r")) else told
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "" if value is None else f"{value}"
 
 
 def seal(previous: bytes, row: Mapping[str, Any]) -> bytes:

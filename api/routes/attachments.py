@@ -48,7 +48,7 @@ def attachments(case_id: CaseId, wiring: Wired) -> Any:
     """Return what is known of every attachment; their contents are asked for one by one."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
-        kept = wiring.shelf_on(connection).of(case)
+        kept = wiring.archive_on(connection).of(case)
         wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="attachments")
     room = {
         "most": MOST_OF_CASE,
@@ -88,7 +88,7 @@ def _adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
     """Return what adds an attachment and tells of it."""
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome | None, Answer]:
-        outcome, attachment = attach(desk, wiring.shelf_on(connection), case_id, added)
+        outcome, attachment = attach(desk, wiring.archive_on(connection), case_id, added)
         summary = attachment_summary(wiring.who, desk.store.case(case_id), attachment)
         return outcome, {"id": case_id, "attachment": summary, "repeated": outcome is None}
 
@@ -158,11 +158,11 @@ def _opened(wiring: Wiring, case_id: int, number: int, size: str) -> tuple[Case,
     """Return a content whose look has been recorded."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
-        shelf = wiring.shelf_on(connection)
-        found = shown(shelf.of(case), number, case_id)
+        archive = wiring.archive_on(connection)
+        found = shown(archive.of(case), number, case_id)
         if not found.is_picture:
             _check_document(wiring, case, found, size)
-        body = shelf.thumbnail(case, found) if size == "thumb" else shelf.content(case, found)
+        body = archive.thumbnail(case, found) if size == "thumb" else archive.content(case, found)
         told = {"attachment": number, "size": size, "original": gets_original(wiring.who, case, found)}
         wiring.look(connection, "attachment.read", county=case.county, subject=f"case:{case_id}", **told)
     return case, found, body
@@ -209,9 +209,9 @@ def take_away(
     county, reason = _why(wiring, case_id, attachment, body.reason)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, Answer]:
-        shelf = wiring.shelf_on(connection)
-        outcome = withdraw(desk, shelf, case_id, attachment, reason)
-        found = next(each for each in shelf.of(outcome.case) if each.number == attachment)
+        archive = wiring.archive_on(connection)
+        outcome = withdraw(desk, archive, case_id, attachment, reason)
+        found = next(each for each in archive.of(outcome.case) if each.number == attachment)
         summary = attachment_summary(wiring.who, outcome.case, found)
         return outcome, {"id": case_id, "attachment": summary, "repeated": False}
 
@@ -223,7 +223,7 @@ def _why(wiring: Wiring, case_id: int, number: int, reason: str) -> tuple[str, s
     """Return a case's county, and why as it may be kept; whoever may not withdraw is refused here."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
-        found = next((each for each in wiring.shelf_on(connection).of(case) if each.number == number), None)
+        found = next((each for each in wiring.archive_on(connection).of(case) if each.number == number), None)
         if found is not None and not may_withdraw(wiring.who, found):
             detail = (
                 f"Attachment {number} was added by {found.added_by}: they, a dispatcher or a chief withdraw it. "

@@ -89,12 +89,7 @@ def export(
     found = _read(wiring, search, limit=MOST_EXPORTED, after=None, action="audit.export")
     lines = audit.as_csv({**row, "at": stamp(row["at"])} for row in found)
     headers = {"Content-Disposition": 'attachment; filename="wangge-audit.csv"'}
-    return StreamingResponse(_marked(lines), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _marked(lines: Any) -> Any:
-    yield "\ufeff"
-    yield from lines
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @page_router.get("/audit")

@@ -68,7 +68,7 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id, lock=True)
         wiring.identities_on(connection).correct(case.county, case_id, person, wiring.now(), said=case.text)
-        wiring.shelf_on(connection).keep_out(case, person)
+        wiring.archive_on(connection).keep_out(case, person)
         wiring.record(connection, "identity.correct", county=case.county, subject=f"case:{case_id}")
     return JSONResponse(person.masked(), headers=PRIVATE)
 

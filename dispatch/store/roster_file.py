@@ -1,7 +1,5 @@
 """A roster as a file: CSV or XLSX in, CSV out, which every spreadsheet opens."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,10 +12,10 @@ from dispatch.turns import Turn
 from gis.errors import BadFileError
 from gis.store import text_tables
 from gis.store.columns import recognise
+from gis.store.spreadsheets import csv_lines
 
 MOST_TURNS = 20_000
 NEEDED = ("date", "start")
-BOM = "\ufeff"
 
 
 def read_content(name: str, content: bytes, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> list[Turn]:
@@ -82,8 +80,4 @@ def _grid(path: Path) -> text_tables.Grid:
 
 def as_csv(turns: Iterable[Turn], names: Mapping[str, str], zone: ZoneInfo) -> str:
     """Return a roster as CSV with a mark, as spreadsheets like it; no name is taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    safe = {code: f"'{name}" if name.startswith(("=", "+", "-", "@")) else name for code, name in names.items()}
-    writer.writerows([HEADINGS, *write(turns, safe, zone)])
-    return BOM + out.getvalue()
+    return "".join(csv_lines([HEADINGS, *write(turns, names, zone)]))

@@ -1,15 +1,13 @@
 """Tasks of off-shelf orders as a table that spreadsheets open without running anything in it."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dispatch.cases import Case
 from dispatch.off_shelf import Order, Premises
+from gis.store.spreadsheets import csv_lines
 
-BOM = "\ufeff"
 HEADINGS = (
     "案件",
     "下架令",
@@ -34,21 +32,11 @@ HEADINGS = (
 )
 STATES = {"done": "已下架", "not_found": "未发现", "refused": "拒不下架", "withdrawn": "撤销", None: "未办结"}
 BASES = {"voluntary": "自行下架", "ordered": "责令下架", "sealed": "查封扣押", None: ""}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def as_csv(orders: Iterable[tuple[Case, Order]], now: datetime, zone: ZoneInfo) -> str:
     """Return every task of some orders, one a row, by the county's wall clock, with a mark as spreadsheets like it."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    writer.writerows([safe(cell) for cell in row] for row in _rows(orders, now, zone))
-    return BOM + out.getvalue()
-
-
-def safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
+    return "".join(csv_lines([HEADINGS, *_rows(orders, now, zone)]))
 
 
 def _rows(orders: Iterable[tuple[Case, Order]], now: datetime, zone: ZoneInfo) -> Iterator[list[str]]:

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from api import clock
-from api.attachments import shelf as shelves
+from api.attachments import archive as archives
+from api.attachments.archive import Archive
 from api.attachments.errors import BrokenAttachmentError
-from api.attachments.shelf import Shelf
 from api.attachments.sniffing import examine
 from api.database import open_engine
 from api.identity.errors import KeyringError
@@ -74,20 +74,20 @@ def addition(seed=1, **said):
 
 def added(office, case, seed=1, **said):
     with office.transaction() as connection:
-        return attach(office.desk_on(connection), office.shelf_on(connection), case, addition(seed, **said))[1]
+        return attach(office.desk_on(connection), office.archive_on(connection), case, addition(seed, **said))[1]
 
 
 def kept(office, case):
     with office.transaction() as connection:
-        return office.shelf_on(connection).of(office.store_on(connection).case(case))
+        return office.archive_on(connection).of(office.store_on(connection).case(case))
 
 
 def body(office, case, number=1):
     with office.transaction() as connection:
-        found, shelf = office.store_on(connection).case(case), office.shelf_on(connection)
-        attachment = next(each for each in shelf.of(found) if each.number == number)
-        assert shelf.thumbnail(found, attachment)
-        return shelf.content(found, attachment)
+        found, archive = office.store_on(connection).case(case), office.archive_on(connection)
+        attachment = next(each for each in archive.of(found) if each.number == number)
+        assert archive.thumbnail(found, attachment)
+        return archive.content(found, attachment)
 
 
 def change(engine, statement, **values):
@@ -177,7 +177,7 @@ def test_what_was_begun_and_not_committed_leaves_nothing(office, engine):
     """As when the worker is killed between the upload and the commit."""
     case = opened(office)
     with engine.connect() as connection:
-        attach(office.desk_on(connection), office.shelf_on(connection), case, addition())
+        attach(office.desk_on(connection), office.archive_on(connection), case, addition())
         connection.rollback()
     with engine.connect() as connection:
         left = "SELECT (SELECT count(*) FROM attachment) + (SELECT count(*) FROM attachment_content)"
@@ -221,14 +221,14 @@ def command(database_url, tmp_path, *arguments):
 
 def test_rotation_seals_every_content_anew(database_url, office, ring, tmp_path):
     case = opened(office)
-    for seed in range(shelves.BATCH + 2):
+    for seed in range(archives.BATCH + 2):
         added(office, case, seed)
     old = ring.current.name
     done = command(database_url, tmp_path, "identity", "rotate")
     assert (done.returncode, old in done.stdout) == (0, True), done.stderr
     assert [key.name for key in ring.held()] == [ring.current.name] != [old]
     assert body(office, case, 1) == picture(seed=0)
-    assert body(office, case, shelves.BATCH + 2) == picture(seed=shelves.BATCH + 1)
+    assert body(office, case, archives.BATCH + 2) == picture(seed=archives.BATCH + 1)
     assert command(database_url, tmp_path, "identity", "check").returncode == 0
 
 
@@ -244,13 +244,13 @@ def test_rotation_waits_for_whoever_is_just_adding_one(office, engine, ring):
     """Sealed with the old key and not committed yet, it would else be overlooked, and the key dropped."""
     case = opened(office)
     with engine.connect() as connection:
-        attach(office.desk_on(connection), office.shelf_on(connection), case, addition())
+        attach(office.desk_on(connection), office.archive_on(connection), case, addition())
         ring.add()
         done = []
 
         def rotate():
             with engine.begin() as other:
-                done.append(Shelf(other, ring).seal_anew())
+                done.append(Archive(other, ring).seal_anew())
 
         thread = threading.Thread(target=rotate)
         thread.start()
@@ -297,7 +297,7 @@ def test_a_content_goes_once_its_time_is_over_and_its_dates_and_hash_stay(office
     aged(engine, young, ended=1094, came=1200)
     aged(engine, late, ended=1200, came=10)
     with office.transaction() as connection:
-        withdraw(office.desk_on(connection), office.shelf_on(connection), old, 1, "误传")
+        withdraw(office.desk_on(connection), office.archive_on(connection), old, 1, "误传")
     assert run(engine, tmp_path, dry=True).removed == 1
     assert body(office, old) == picture()
     assert (report := run(engine, tmp_path)).removed == 1
@@ -310,7 +310,7 @@ def test_a_content_goes_once_its_time_is_over_and_its_dates_and_hash_stay(office
         body(office, old)
     assert {body(office, case) for case in (young, late, open_)} == {picture()}
     with office.transaction() as connection, pytest.raises(UnknownAttachmentError):
-        withdraw(office.desk_on(connection), office.shelf_on(connection), old, 1, "再次")
+        withdraw(office.desk_on(connection), office.archive_on(connection), old, 1, "再次")
     assert run(engine, tmp_path).removed == 0
 
 

@@ -13,7 +13,7 @@ from api.access.people import People
 from api.access.principal import Means, Principal
 from api.access.principal import Place as Seat
 from api.access.roles import Role
-from api.attachments.shelf import SQL as ATTACHMENTS
+from api.attachments.archive import SQL as ATTACHMENTS
 from api.database import as_application, limit_to, open_engine
 from api.identity.identities import SQL as IDENTITIES
 from api.retention.holds import SQL as RETENTION

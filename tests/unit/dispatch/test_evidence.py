@@ -25,7 +25,7 @@ PHOTO = AttachmentKind.PHOTO
 
 @dataclass
 class Box:
-    """A shelf in memory, of one case."""
+    """A archive in memory, of one case."""
 
     kept: list[Attachment] = field(default_factory=list)
     contents: dict[int, bytes] = field(default_factory=dict)

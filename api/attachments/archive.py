@@ -26,7 +26,7 @@ _AS_THEY_ARE = (
 )
 
 
-class Shelf:
+class Archive:
     """The attachments of cases, over one SQLAlchemy connection and the keys of one file."""
 
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
