@@ -88,6 +88,11 @@ def same(kept: Sequence[Attachment], sha256: str) -> Attachment | None:
     return next((each for each in kept if each.sha256 == sha256 and each.is_shown), None)
 
 
+def numbered(kept: Sequence[Attachment], number: int) -> Attachment | None:
+    """Return the attachment of this number, shown or not, if there is one."""
+    return next((each for each in kept if each.number == number), None)
+
+
 def shown(kept: Sequence[Attachment], number: int, case_id: int) -> Attachment:
     """Return an attachment whose content may be looked at.
 
@@ -96,7 +101,7 @@ def shown(kept: Sequence[Attachment], number: int, case_id: int) -> Attachment:
     UnknownAttachmentError
         There is none of this number, it was withdrawn, or its time is over.
     """
-    found = next((each for each in kept if each.number == number), None)
+    found = numbered(kept, number)
     if found is None:
         known = ", ".join(str(each.number) for each in kept if each.is_shown) or "none 无"
         why, why_zh = f"does not exist; shown are {known}", "不存在"

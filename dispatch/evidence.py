@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from dispatch.attachments import Attachment, AttachmentKind, Content, check_room, same
+from dispatch.attachments import Attachment, AttachmentKind, Content, check_room, numbered, same
 from dispatch.cases import Case, Place
 from dispatch.errors import AttachmentWithdrawnError, BadTimeError, UnknownAttachmentError
 from dispatch.intake import CLOCK_SKEW
@@ -101,7 +101,7 @@ def withdraw(desk: Desk, archive: Archive, case_id: int, number: int, why: str) 
         Somebody was first.
     """
     work = Work(desk.store.case(case_id, lock=True))
-    found = next((each for each in archive.of(work.case) if each.number == number), None)
+    found = numbered(archive.of(work.case), number)
     if found is None or found.removed_at is not None:
         raise UnknownAttachmentError(
             f"Case {case_id} has no attachment {number} whose content is kept. 没有可撤下的该附件。", field="attachment"

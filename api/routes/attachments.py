@@ -21,7 +21,7 @@ from api.refusals import Refused
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words
 from api.routes.parameters import API, MOVES, READS, Key, Responses, Wired, answers, problems
 from api.wiring import Wiring
-from dispatch.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachment, shown
+from dispatch.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachment, numbered, shown
 from dispatch.cases import Case, Place
 from dispatch.evidence import Addition, attach, withdraw
 from dispatch.work import Desk, Outcome
@@ -223,7 +223,7 @@ def _why(wiring: Wiring, case_id: int, number: int, reason: str) -> tuple[str, s
     """Return a case's county, and why as it may be kept; whoever may not withdraw is refused here."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
-        found = next((each for each in wiring.archive_on(connection).of(case) if each.number == number), None)
+        found = numbered(wiring.archive_on(connection).of(case), number)
         if found is not None and not may_withdraw(wiring.who, found):
             detail = (
                 f"Attachment {number} was added by {found.added_by}: they, a dispatcher or a chief withdraw it. "
