@@ -134,12 +134,12 @@ function followSelection(map) {
   });
 }
 
-/** The text field has the cursor as soon as the form is there. */
+/** A field has the cursor in the frame that shows the form: any later it would be taken from who already writes in another. */
 function followIntake() {
   let was = false;
   watch(["intake"], () => {
     if (intake.open && !was) {
-      setTimeout(() => document.getElementById(intake.draft.place ? "intake-text" : "intake-place")?.focus(), 50);
+      document.getElementById(intake.draft.place ? "intake-text" : "intake-place")?.focus();
     }
     was = intake.open;
   });

@@ -217,3 +217,35 @@ def test_on_the_line_between_two_cells_the_form_names_the_one_the_case_gets(
     choose(Hands(page), place)
     page.keyboard.press("Enter")
     expect(page.locator(".chosen-place")).to_contain_text(neighbour["name"])
+
+
+def test_the_form_takes_no_cursor_from_who_already_writes_in_it(visit: Begin) -> None:
+    page = visit().page()
+    stays = """async () => {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+        while (!document.getElementById("intake-text")) await new Promise(requestAnimationFrame);
+        document.getElementById("intake-text").focus();
+        await new Promise((then) => setTimeout(then, 300));
+        return document.activeElement.id;
+    }"""
+    assert page.evaluate(stays) == "intake-text"
+
+
+def test_what_is_typed_while_the_form_is_on_its_way_is_not_taken_and_the_case_has_the_cursor_after(
+    visit: Begin, place: dict[str, Any]
+) -> None:
+    page = visit().page()
+    held: list[Route] = []
+    page.route(
+        re.compile("/api/v1/complaints"),
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    choose(Hands(page), place, "1", "1")
+    page.locator("#intake-text").fill("称重不足")
+    page.locator("#intake-text").press("Control+Enter")
+    expect(page.locator(".intake button.primary.wide")).to_be_disabled()
+    page.keyboard.type("，还有")
+    expect(page.locator("#intake-text")).to_have_value("称重不足")
+    expect(page.locator("#intake-text")).to_be_focused()
+    held[0].continue_()
+    expect(page.locator(".case-panel")).to_be_focused()

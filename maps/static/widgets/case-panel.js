@@ -23,7 +23,7 @@ import { offShelfPart } from "./off-shelf.js";
 /** @param {import("../types.js").Case} item */
 export function casePanel(item) {
   const reading = readClock(item, now());
-  return html`<article class="panel case-panel" data-case=${item.id} aria-label=${t("case.title", { id: item.id })}>
+  return html`<article class="panel case-panel" tabindex="-1" data-case=${item.id} aria-label=${t("case.title", { id: item.id })}>
     <header>
       <h2><span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>${word("category", item.category)}
         <span class="number">#${item.id}</span></h2>

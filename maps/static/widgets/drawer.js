@@ -18,9 +18,18 @@ export function mountDrawer(root) {
     document.body.classList.toggle("with-form", intake.open);
     render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
     const shown = intake.open ? "form" : item?.id;
-    if (shown !== before) root.scrollTop = 0; // another is read from its clock on, however far down the last one was left
+    if (shown !== before) {
+      root.scrollTop = 0; // another is read from its clock on, however far down the last one was left
+      takeCursor(root);
+    }
     before = shown;
   };
   watch(["selection", "cases", "teams", "tick", "intake", "view"], draw);
   draw();
+}
+
+/** Where the cursor went with what it stood on (a form sent, a command done), the case that came has it. @param {HTMLElement} root */
+function takeCursor(root) {
+  if (document.activeElement !== document.body) return;
+  /** @type {HTMLElement | null} */ (root.querySelector(".case-panel"))?.focus({ preventScroll: true });
 }

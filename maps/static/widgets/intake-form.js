@@ -21,7 +21,8 @@ const BESIDE_PHONE = FIELDS.filter((field) => field !== "phone");
 /** In the order of speech on the telephone: where, what, in what words, who. */
 export function intakeForm() {
   const { draft, problem, sending, author } = intake;
-  return html`<form class="panel intake" aria-label=${t("intake.title")} @submit=${submit} @keydown=${keys} novalidate>
+  return html`<form class="panel intake" aria-label=${t("intake.title")} aria-busy=${sending} @submit=${submit} @keydown=${keys}
+    @beforeinput=${whileSending} novalidate>
     <header><h2>${t("intake.title")}</h2>
       <button type="button" class="icon" title=${t("intake.hide")} @click=${hideIntake}>${icon("close")}</button></header>
     ${placeField()}
@@ -63,6 +64,11 @@ function otherHalf() {
     <label class="check"><input type="checkbox" .checked=${live(part.anonymous)}
       @change=${(/** @type {Event} */ event) => setDraft({ also: { ...part, anonymous: /** @type {HTMLInputElement} */ (event.target).checked } })} />${t("intake.also_anonymous", { kind: word("kind", other) })}</label>
     <p class="note">${t("intake.also_note")}</p></details>`;
+}
+
+/** What was typed into a form on its way would go with it, unsent. @param {Event} event */
+function whileSending(event) {
+  if (intake.sending) event.preventDefault();
 }
 
 /** @param {string} field */
