@@ -48,6 +48,7 @@ from api.routes import (
     off_shelf_lists,
     online,
     pages,
+    phones,
     reports,
     retention,
     roads,
@@ -143,7 +144,7 @@ def create_app(settings: Settings) -> FastAPI:
         online,
     ):
         app.include_router(module.router)
-    for module in (roster, roster_turns, rules, handovers):
+    for module in (roster, roster_turns, rules, handovers, phones):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, duty_pages, sign_in, account):
         app.include_router(module.router)

@@ -51,6 +51,11 @@ class AssignmentOut(BaseModel):
     offered_at: datetime
     expires_at: datetime = Field(description="Without an answer by then the next team is asked.")
     eta_at: datetime | None = Field(description="When it is expected on scene, once on its way.")
+    deliver_by: datetime | None = Field(
+        description="By when a phone of the team has to have it, else the next team is asked; null: it carries none. "
+        "送达时限"
+    )
+    delivered_at: datetime | None = Field(description="When a phone of the team had it. 送达时间")
 
 
 class ClockOut(BaseModel):

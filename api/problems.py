@@ -48,6 +48,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     ground.RoadGraphError: KINDS["no-road-graph"],
     dispatching.UnknownCaseError: KINDS["unknown-case"],
     dispatching.UnknownTeamError: KINDS["unknown-team"],
+    dispatching.UnknownPhoneError: KINDS["unknown-phone"],
     dispatching.UnknownReferenceError: KINDS["unknown-code"],
     dispatching.IllegalStepError: KINDS["illegal-step"],
     dispatching.TeamBusyError: KINDS["team-busy"],

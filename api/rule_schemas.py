@@ -72,6 +72,7 @@ class PolicyIn(Incoming):
     )
     fix_max_age_s: Seconds | None = Field(None, description="An older fix counts as being at the station. 定位有效期")
     acknowledge_within_s: Seconds | None = Field(None, description="Then the next team is asked. 应答时限（秒）")
+    deliver_within_s: Seconds | None = Field(None, description="An offer not on a phone by then reaches nobody.")
     reoffer_after_s: LongSeconds | None = Field(None, description="A team that did not answer is asked again after it.")
     undo_within_s: Annotated[StrictInt, Field(gt=0, le=600)] | None = Field(
         None, description="How long whoever took a step may take it back. 可撤销时间（秒）"
@@ -106,6 +107,7 @@ class PolicyOut(BaseModel):
     target_by_kind_s: dict[CellKind, int]
     fix_max_age_s: int
     acknowledge_within_s: int
+    deliver_within_s: int
     reoffer_after_s: int
     undo_within_s: int
     off_shelf_within_s: int

@@ -61,6 +61,18 @@ def _acknowledge(desk: Desk, work: Work, timer: DueTimer) -> None:
         apply(desk, work, Step(EventType.EXPIRED, at=ran_out_at))
 
 
+def _deliver(desk: Desk, work: Work, timer: DueTimer) -> None:
+    """An offer that is on no phone of the team reaches nobody: it goes to the next without waiting for an answer."""
+    assignment = work.case.assignment
+    if work.case.status is not CaseStatus.OFFERED or assignment is None or assignment.id != timer.about:
+        return
+    if assignment.delivered_at is None:
+        ran_out_at = max(
+            min(desk.now, assignment.deliver_by or desk.now), work.case.stepped_at or assignment.offered_at
+        )
+        apply(desk, work, Step(EventType.EXPIRED, at=ran_out_at, data={"reason": "not_delivered"}))
+
+
 def _risk(desk: Desk, work: Work, timer: DueTimer) -> None:
     case = work.case
     expected_at = case.assignment.expected_at(desk.now) if case.assignment and case.active else None
@@ -130,6 +142,7 @@ def _ask_again(desk: Desk, work: Work, cause: Cause) -> None:
 
 _ACTIONS: dict[TimerKind, Callable[[Desk, Work, DueTimer], None]] = {
     TimerKind.ACKNOWLEDGE: _acknowledge,
+    TimerKind.DELIVER: _deliver,
     TimerKind.RISK: _risk,
     TimerKind.DUE: _due,
     TimerKind.ALERT: _alert,

@@ -62,6 +62,10 @@ class Assignment:
     eta_at: datetime | None = None
     method: str | None = None
     """How `travel_s` was found: `road` or `straight_line`."""
+    deliver_by: datetime | None = None
+    """Until when a phone of the team has to have it, else the team is not reached; None where it carries no phone."""
+    delivered_at: datetime | None = None
+    """When the first of its phones had it."""
 
     def expected_at(self, now: datetime) -> datetime | None:
         """Return when the team should be on scene: its estimate once rolling, else as if it left now."""

@@ -38,6 +38,7 @@ EVENTS = {
     "withdrawn": "收回",
     "escalated": "升级提醒",
     "at_risk": "将超时提醒",
+    "delivered": "已送达手机",
     "overdue": "超时",
     "note": "备注",
     "held": "搁置",

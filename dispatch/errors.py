@@ -47,6 +47,10 @@ class BadTimeError(DispatchError):
     """A moment lies in the future, or before what it must follow."""
 
 
+class UnknownPhoneError(DispatchError):
+    """No phone of whoever asks has this code, or it is with no team."""
+
+
 class TeamBusyError(DispatchError):
     """The team already has an active urgent assignment, or no team is free."""
 

@@ -60,6 +60,7 @@ class EventType(StrEnum):
     UNDONE = "undone"
     ESCALATED = "escalated"
     AT_RISK = "at_risk"
+    DELIVERED = "delivered"
     OVERDUE = "overdue"
     NOTE = "note"
     EXPEDITED = "expedited"
@@ -84,7 +85,7 @@ OFF_SHELF = frozenset(
 )
 """What people do about goods to come off the shelf, whatever the case's own way."""
 REMARKS = frozenset(
-    {_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE}
+    {_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE, _E.DELIVERED}
     | {_E.EXPEDITED, _E.EXPEDITE_ANSWERED, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN}
     | OFF_SHELF
 )

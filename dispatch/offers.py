@@ -168,15 +168,16 @@ def _offer(
     told: Mapping[str, Any],
 ) -> bool:
     expires_at = desk.now + timedelta(seconds=policy.acknowledge_within_s)
-    assignment_id = desk.store.claim(
+    claim = desk.store.claim(
         work.case,
         candidate.team,
         travel_s=candidate.travel_s,
         method=recommendation.method,
         now=desk.now,
         expires_at=expires_at,
+        deliver_by=min(expires_at, desk.now + timedelta(seconds=policy.deliver_within_s)),
     )
-    if assignment_id is None:
+    if claim is None:
         return False
     work.decision = recommendation
     work.add(
@@ -189,7 +190,7 @@ def _offer(
         )
     )
     assignment = Assignment(
-        assignment_id,
+        claim.assignment,
         candidate.team,
         candidate.name,
         CaseStatus.OFFERED,
@@ -197,6 +198,7 @@ def _offer(
         expires_at,
         candidate.travel_s,
         method=recommendation.method,
+        deliver_by=claim.deliver_by,
     )
     work.case = replace(work.case, assignment=assignment)
     work.tell_team(candidate.team, CaseStatus.OFFERED.value, work.case.id)

@@ -31,6 +31,8 @@ class Policy:
     """Targets outside the town, by cell kind; none by default."""
     fix_max_age_s: int = 300
     acknowledge_within_s: int = 90
+    deliver_within_s: int = 30
+    """Within which an offer has to be on a phone of the team, where it carries one; else the team is not reached."""
     reoffer_after_s: int = 120
     """How long a team that let an offer expire is passed over for the same case: long enough for everybody else to be
     asked, and well within the promise, should there be nobody else."""

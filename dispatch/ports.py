@@ -43,6 +43,14 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A team that is ours: the assignment's number, and until when its phone has to have it, if it carries one."""
+
+    assignment: int
+    deliver_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DueTimer:
     """A timer that has come due; whoever locks its case may act on it."""
 
@@ -204,9 +212,20 @@ class Store(Protocol):
         """Let no other transaction of the county propose a team until this one has ended."""
 
     def claim(
-        self, case: Case, team: str, *, travel_s: float | None, method: str, now: datetime, expires_at: datetime
-    ) -> int | None:
-        """Make `team` responsible and return the assignment's id, None if the team was taken meanwhile."""
+        self,
+        case: Case,
+        team: str,
+        *,
+        travel_s: float | None,
+        method: str,
+        now: datetime,
+        expires_at: datetime,
+        deliver_by: datetime | None = None,
+    ) -> Claim | None:
+        """Make `team` responsible, None if it was taken meanwhile; `deliver_by` holds where it carries a phone."""
+
+    def delivered(self, case: Case, at: datetime) -> None:
+        """Remember when a phone had the active assignment of a case."""
 
     def update_assignment(
         self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False

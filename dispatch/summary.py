@@ -150,6 +150,8 @@ def _assignment(assignment: Assignment | None) -> dict[str, Any] | None:
         "offered_at": stamp(assignment.offered_at),
         "expires_at": stamp(assignment.expires_at),
         "eta_at": stamp(assignment.eta_at),
+        "deliver_by": stamp(assignment.deliver_by),
+        "delivered_at": stamp(assignment.delivered_at),
     }
 
 

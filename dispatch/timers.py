@@ -16,6 +16,7 @@ class TimerKind(StrEnum):
     """What a timer asks when it rings."""
 
     ACKNOWLEDGE = "acknowledge"
+    DELIVER = "deliver"
     RISK = "risk"
     DUE = "due"
     ALERT = "alert"
@@ -39,6 +40,8 @@ def _alerts(case: Case, now: datetime) -> Iterator[Timer]:
         yield Timer(TimerKind.TAKE_UP, now + TAKE_UP_EVERY)
     if case.status is CaseStatus.OFFERED and case.assignment is not None:
         yield Timer(TimerKind.ACKNOWLEDGE, case.assignment.expires_at, case.assignment.id)
+        if case.assignment.deliver_by is not None and case.assignment.delivered_at is None:
+            yield Timer(TimerKind.DELIVER, case.assignment.deliver_by, case.assignment.id)
 
 
 def _off_shelf(case: Case, now: datetime) -> Iterator[Timer]:

@@ -9,6 +9,7 @@ import api.attachments.tables
 import api.identity.tables
 import api.retention.tables  # noqa: F401
 import dispatch.store.alert_tables
+import dispatch.store.phone_tables
 import dispatch.store.roster_tables
 import dispatch.store.tables  # noqa: F401
 from gis.store.tables import Base

@@ -47,6 +47,14 @@ CASES = (
         "GET /api/v1/complaints 列出全部案件。",
     ),
     Kind(
+        "unknown-phone",
+        HTTPStatus.NOT_FOUND,
+        "No such phone of yours",
+        "手机未登记",
+        "PUT /api/v1/phones/{phone} joins a phone to a team.",
+        "PUT /api/v1/phones/{phone} 将手机登记到执法小组。",
+    ),
+    Kind(
         "unknown-alert",
         HTTPStatus.NOT_FOUND,
         "No such alert",

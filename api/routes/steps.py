@@ -10,6 +10,7 @@ from api.access.gate import check_step
 from api.body import StrictRoute
 from api.complaint_schemas import EventIn
 from api.idempotency import fingerprint, once
+from api.phoneclock import ByPhone, put_right
 from api.routes.caseanswers import REPLAYED, CaseId, check_seen, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, Key, Wired
 from api.wiring import Wiring
@@ -57,6 +58,7 @@ def step(
     wiring: Wired,
     response: Response,
     after: BackgroundTasks,
+    clock: ByPhone,
     key: Key = None,
 ) -> Any:
     """Move the case; a step that does not follow from its status is refused, naming both."""
@@ -65,9 +67,11 @@ def step(
     if body.into is not None:
         check_seen(wiring, body.into, "into")
     until = {"until": body.until.isoformat()} if body.until else {}
+    at = put_right(body.at, clock, field="at")
+    by_phone = clock.kept(body.at) if clock is not None and body.at is not None else {}
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        step = Step(body.type, body.team, body.at, {**words, **until}, body.seen, body.into)
+        step = Step(body.type, body.team, at, {**words, **until, **by_phone}, body.seen, body.into)
         outcome = report(desk, case_id, step)
         return outcome, stepped(wiring, connection, desk, outcome)
 

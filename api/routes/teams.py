@@ -8,6 +8,7 @@ from fastapi.openapi.models import Example
 
 from api.body import StrictRoute
 from api.features import GeoJson, TeamFeature, Teams
+from api.phoneclock import ByPhone, put_right
 from api.routes.parameters import API, READS, WRITES, CountyAsked, TeamAsked, Wired, answers
 from api.team_schemas import AcceptedOut, DutyIn, FixesIn
 from api.tracking import tracked_fixes
@@ -157,13 +158,15 @@ def fixes(
     body: Annotated[FixesIn, Body(openapi_examples=FIXES)],
     wiring: Wired,
     after: BackgroundTasks,
+    clock: ByPhone,
     county: CountyAsked = None,
 ) -> Any:
     """Keep every fix and move each team to its newest; a batch with one bad fix is refused whole."""
     home = wiring.county(county)
+    given = [fix.model_copy(update={"at": put_right(fix.at, clock, field=f"{i}.at")}) for i, fix in enumerate(body)]
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
-        tracked = tracked_fixes(body, wiring.store_on(connection), home, desk.now)
+        tracked = tracked_fixes(given, wiring.store_on(connection), home, desk.now)
         approaches = track(desk, home.code, tracked) if tracked else []
     for found in approaches:
         after.add_task(_follow, wiring, found)

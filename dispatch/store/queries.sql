@@ -118,10 +118,20 @@ SELECT pg_advisory_xact_lock(hashtextextended('proposals:' || :county, 0));
 -- name: claim
 -- The claim of a team: uq_assignment_urgent_team and uq_assignment_active_case refuse a second one. A rival not yet
 -- committed is waited for; if it commits, nothing is inserted and the next team is tried.
-INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, moved_at, expires_at, travel_s, method)
-VALUES (:county, :case_id, :team, 'offered', true, :now, :now, :expires_at, :travel_s, :method)
+-- Whether the team carries a phone: ix_phone_team.
+INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, moved_at, expires_at, travel_s, method,
+                        deliver_by)
+VALUES (:county, :case_id, :team, 'offered', true, :now, :now, :expires_at, :travel_s, :method,
+        CASE WHEN EXISTS (SELECT FROM phone WHERE county = :county AND team = :team AND left_at IS NULL
+                          AND seen_at > :carried_since) THEN CAST(:deliver_by AS timestamptz) END)
 ON CONFLICT DO NOTHING
-RETURNING id;
+RETURNING id, deliver_by;
+
+-- name: delivered
+-- The active assignment of a case: uq_assignment_active_case.
+UPDATE assignment SET delivered_at = :at
+WHERE county = :county AND case_id = :case_id AND delivered_at IS NULL
+  AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene');
 
 -- name: update_assignment
 -- Moves the active assignment of a case: uq_assignment_active_case.
@@ -133,7 +143,7 @@ WHERE county = :county AND case_id = :case_id
 -- name: assignment
 -- The assignment that goes with a status, active or cleared: ix_assignment_case.
 SELECT a.id AS assignment_id, a.team, t.name AS team_name, a.status AS assignment_status, a.offered_at, a.expires_at,
-       a.travel_s, a.eta_at, a.method
+       a.travel_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
 FROM assignment a JOIN team t ON t.county = a.county AND t.code = a.team
 WHERE a.county = :county AND a.case_id = :case_id AND a.status = :status
 ORDER BY a.id DESC LIMIT 1;
@@ -141,9 +151,10 @@ ORDER BY a.id DESC LIMIT 1;
 -- name: give_back
 -- A team's last assignment to a case once more, with the time it had left when it was taken away: a new row, so that the
 -- constraints refuse it, as they do a claim, should the team or the case be taken by now.
-INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, travel_s, eta_at, method)
+INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, travel_s, eta_at, method,
+                        deliver_by, delivered_at)
 SELECT county, case_id, team, :status, true, offered_at, expires_at + make_interval(secs => :pause_s), travel_s,
-       CASE WHEN :rolling THEN eta_at END, method
+       CASE WHEN :rolling THEN eta_at END, method, deliver_by + make_interval(secs => :pause_s), delivered_at
 FROM assignment
 WHERE county = :county AND case_id = :case_id AND team = :team
 ORDER BY id DESC LIMIT 1
@@ -165,7 +176,7 @@ SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.rece
        ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_name, c.source_lon, c.source_lat, c.source_datum, c.point,
        c.cell, c.cell_kind, c.cell_name, c.in_town,
        a.id AS assignment_id, a.team, t.name AS team_name, a.status AS assignment_status, a.offered_at, a.expires_at,
-       a.travel_s, a.eta_at, a.method
+       a.travel_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
 FROM cases c
 LEFT JOIN LATERAL (
     SELECT * FROM assignment

@@ -182,6 +182,8 @@ def assignment_value(row: Any) -> Assignment | None:
         row["travel_s"],
         row["eta_at"],
         row["method"],
+        row["deliver_by"],
+        row["delivered_at"],
     )
 
 

@@ -9,10 +9,23 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, text
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Event
+from dispatch.delivery import CARRIED
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
-from dispatch.ports import DueTimer, Errand, Ground, Link, Message, PlaceNow, Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.ports import (
+    Claim,
+    DueTimer,
+    Errand,
+    Ground,
+    Link,
+    Message,
+    PlaceNow,
+    Timer,
+    TrackedFix,
+    Waiting,
+    Whereabouts,
+)
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.store import rows, shelf
 from dispatch.store.alerts import SqlAlerts
@@ -197,8 +210,16 @@ class SqlStore:
         self.connection.execute(SQL["lock_proposals"], {"county": county})
 
     def claim(
-        self, case: Case, team: str, *, travel_s: float | None, method: str, now: datetime, expires_at: datetime
-    ) -> int | None:
+        self,
+        case: Case,
+        team: str,
+        *,
+        travel_s: float | None,
+        method: str,
+        now: datetime,
+        expires_at: datetime,
+        deliver_by: datetime | None = None,
+    ) -> Claim | None:
         """Make a team responsible; None if it was taken meanwhile."""
         claimed = self._rows(
             "claim",
@@ -209,8 +230,14 @@ class SqlStore:
             method=method,
             now=now,
             expires_at=expires_at,
+            deliver_by=deliver_by,
+            carried_since=now - CARRIED,
         ).first()
-        return claimed["id"] if claimed else None
+        return Claim(claimed["id"], claimed["deliver_by"]) if claimed else None
+
+    def delivered(self, case: Case, at: datetime) -> None:
+        """Remember when a phone had the active assignment of a case."""
+        self.connection.execute(SQL["delivered"], {"county": case.county, "case_id": case.id, "at": at})
 
     def update_assignment(
         self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False

@@ -224,6 +224,8 @@ class AssignmentRow(Base):
     ended_at: Mapped[datetime | None]
     method: Mapped[str | None]
     moved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    deliver_by: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
     __table_args__ = (
         # A team is claimed before its case is written: whoever loses the race writes nothing.
         ForeignKeyConstraint(

@@ -10,7 +10,8 @@
  *   state: "running" | "at_risk" | "met" | "missed" | "untimed"}} Clock
  *
  * @typedef {{team: string, team_name: string, status: string, travel_s: number | null,
- *   method?: "road" | "straight_line" | null, offered_at: string, expires_at: string | null, eta_at: string | null}} Assignment
+ *   method?: "road" | "straight_line" | null, offered_at: string, expires_at: string | null, eta_at: string | null,
+ *   deliver_by: string | null, delivered_at: string | null}} Assignment
  *
  * @typedef {{id: number, number: string, county: string, kind: string, channel: string, category: string,
  *   text?: string, identity?: Author | null, priority: number, status: string,

@@ -235,6 +235,8 @@ MORE = {
         (Role.CHIEF, "POST", "/roster/patterns", PATTERN),
         (Role.CHIEF, "POST", "/roster/import", FILE),
         (Role.CHIEF, "PATCH", "/roster/need", {"version": 1, "needs": []}),
+        (Role.CHIEF, "PUT", "/phones/0123456789abcdef", {"team": "T00"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/delivery", {"phone": "0123456789abcdef"}),
         (Role.CHIEF, "POST", "/handovers", {"notes": "x"}),
         (Role.CHIEF, "POST", "/handovers/{handover}/signature", {"login": "x", "password": "y" * 12}),
         (None, "POST", "/session", {"login": "x", "password": "y" * 12}),
@@ -261,14 +263,14 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 
 def test_every_body_of_the_application_is_covered_above():
     of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold", "expedites"}
-    of_a_case |= {"expedites/{number}/answer", "attachments/{attachment}/withdraw"}
+    of_a_case |= {"delivery", "expedites/{number}/answer", "attachments/{attachment}/withdraw"}
     of_a_case |= {"off-shelf", "off-shelf/{order}/premises", "off-shelf/{order}/end"}
     of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
-    covered |= {"/handovers", "/handovers/{handover}/signature"}
+    covered |= {"/handovers", "/handovers/{handover}/signature", "/phones/{phone}"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     assert taking == covered | {"/policy", "/complaints/{case_id}/attachments"}  # this takes bytes, no fields
 

@@ -15,7 +15,7 @@ from dispatch.escalation import Escalation
 from dispatch.lifecycle import EventType
 from dispatch.policy import Policy
 from dispatch.ports import Store
-from dispatch.store import reading
+from dispatch.store import phones, reading
 from dispatch.store.roster import Roster
 from dispatch.store.rules import Rulebook
 from dispatch.store.sql_store import SqlStore
@@ -36,6 +36,7 @@ class World(Protocol):
     def escalate(self, policy: Escalation) -> None: ...
     def store(self, now: datetime | None = None) -> Store: ...
     def roster(self, *turns: Turn) -> None: ...
+    def phone(self, team: str, heard_at: datetime) -> None: ...
     def since(self, now: datetime) -> dict[str, datetime | None]: ...
     def log(self, case: Case) -> list[Event]: ...
     def decisions(self, case: Case) -> list[dict[str, Any]]: ...
@@ -63,6 +64,9 @@ class InMemory:
 
     def roster(self, *turns: Turn) -> None:
         self.memory.turns[CODE] = turns
+
+    def phone(self, team: str, heard_at: datetime) -> None:
+        self.memory.phones[CODE, team] = heard_at
 
     def since(self, now: datetime) -> dict[str, datetime | None]:
         return MemoryStore(self.memory, now).since_when(CODE)
@@ -105,6 +109,10 @@ class InPostgres:
     def roster(self, *turns: Turn) -> None:
         self.connection.execute(text("DELETE FROM turn"))
         Roster(self.connection, CODE, ZoneInfo("Asia/Shanghai"), T0).add(turns)
+
+    def phone(self, team: str, heard_at: datetime) -> None:
+        code = f"phone-of-{team}-0123456789"
+        phones.join(self.connection, CODE, code, team=team, carrier="test", name=None, now=heard_at)
 
     def since(self, now: datetime) -> dict[str, datetime | None]:
         return reading.since_when(self.connection, CODE, now)

@@ -57,7 +57,8 @@ def advance(store, case, *kinds, seconds=0.0, team=None, first=False, timers=(),
 
 
 def claim(store, case, team, seconds=0.0):
-    return store.claim(case, team, travel_s=61.5, method="road", now=at(seconds), expires_at=at(seconds + 90))
+    until = {"expires_at": at(seconds + 90), "deliver_by": at(seconds + 30)}
+    return store.claim(case, team, travel_s=61.5, method="road", now=at(seconds), **until)
 
 
 def tracked(team, seconds, lon=TOWN.lon, accuracy_m=5.0):
@@ -349,13 +350,34 @@ def test_an_ended_assignment_frees_team_and_case(world, end):
     assert claim(store, case, "T00") is not None
 
 
+@pytest.mark.parametrize(
+    ("heard_h", "deliver_by"),
+    [
+        (None, None),  # it carries no phone
+        (0, at(30)),
+        (-11.9, at(30)),
+        (-12.1, None),  # lost, broken, or left at home
+    ],
+)
+def test_an_offer_has_to_reach_a_phone_where_its_team_carries_one(world, heard_h, deliver_by):
+    store = world.store()
+    case = opened(store)
+    if heard_h is not None:
+        world.phone("T00", at(heard_h * 3600))
+    assert claim(store, case, "T00").deliver_by == deliver_by
+    assert store.case(case.id).assignment.deliver_by == deliver_by
+    store.delivered(case, at(2))
+    store.delivered(case, at(9))  # of a second phone
+    assert store.case(case.id).assignment.delivered_at == at(2)
+
+
 def test_a_case_shows_its_active_or_cleared_team_and_no_other(world):
     store = world.store()
     case = opened(store)
     assert store.case(case.id).assignment is None
     first = claim(store, case, "T00")
     shown = store.case(case.id).assignment
-    assert (shown.id, shown.team, shown.team_name, shown.status) == (first, "T00", "0组", "offered")
+    assert (shown.id, shown.team, shown.team_name, shown.status) == (first.assignment, "T00", "0组", "offered")
     assert (shown.offered_at, shown.expires_at, shown.travel_s, shown.eta_at) == (T0, at(90), 61.5, None)
     store.update_assignment(case, "declined", at=at(5), ended=True)
     assert store.case(case.id).assignment is None

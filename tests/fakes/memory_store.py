@@ -19,11 +19,13 @@ from shapely import Point
 
 from dispatch.alerts import Alert
 from dispatch.cases import Assignment, Case, CellAtIntake, Event
+from dispatch.delivery import CARRIED
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.escalation import Escalation
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
 from dispatch.policy import DEFAULT, Policy
 from dispatch.ports import (
+    Claim,
     DueTimer,
     Errand,
     Ground,
@@ -80,6 +82,8 @@ class Held:
     ended_at: datetime | None = None
     method: str | None = None
     moved_at: datetime | None = None
+    deliver_by: datetime | None = None
+    delivered_at: datetime | None = None
 
     @property
     def active(self) -> bool:
@@ -116,6 +120,8 @@ class Memory:
     alerts: dict[int, Alert] = field(default_factory=dict)
     escalations: dict[str, Escalation] = field(default_factory=dict)
     turns: dict[str, tuple[Turn, ...]] = field(default_factory=dict)
+    phones: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """When a phone of a team was last heard of, by county and team."""
     locks: dict[int, "MemoryStore"] = field(default_factory=dict)
     alert_locks: dict[int, "MemoryStore"] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -242,8 +248,16 @@ class MemoryStore:
         """Transactions of one thread never meet."""
 
     def claim(
-        self, case: Case, team: str, *, travel_s: float | None, method: str, now: datetime, expires_at: datetime
-    ) -> int | None:
+        self,
+        case: Case,
+        team: str,
+        *,
+        travel_s: float | None,
+        method: str,
+        now: datetime,
+        expires_at: datetime,
+        deliver_by: datetime | None = None,
+    ) -> Claim | None:
         if team not in {record.code for record in self._register(case.county)}:
             raise ConflictError(f"no team {team}")
         rivals = [held for held in self.memory.assignments.values() if held.active and held.county == case.county]
@@ -251,9 +265,26 @@ class MemoryStore:
             return None
         number = next(self.memory.numbers)
         self.memory.assignments[number] = Held(
-            case.county, case.id, team, CaseStatus.OFFERED.value, now, expires_at, travel_s, method=method, moved_at=now
+            case.county,
+            case.id,
+            team,
+            CaseStatus.OFFERED.value,
+            now,
+            expires_at,
+            travel_s,
+            method=method,
+            moved_at=now,
+            deliver_by=deliver_by if self._carries_phone(case.county, team, now) else None,
         )
-        return number
+        return Claim(number, self.memory.assignments[number].deliver_by)
+
+    def _carries_phone(self, county: str, team: str, now: datetime) -> bool:
+        heard_at = self.memory.phones.get((county, team))
+        return heard_at is not None and heard_at > now - CARRIED
+
+    def delivered(self, case: Case, at: datetime) -> None:
+        if self.case(case.id).assignment.delivered_at is None:
+            self._change(case, delivered_at=at)
 
     def update_assignment(
         self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
@@ -267,7 +298,15 @@ class MemoryStore:
             return False
         expires_at = mine[-1].expires_at + timedelta(seconds=pause_s)
         eta_at = mine[-1].eta_at if status in {CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE} else None
-        again = replace(mine[-1], status=status.value, expires_at=expires_at, eta_at=eta_at, ended_at=None)
+        deliver_by = mine[-1].deliver_by and mine[-1].deliver_by + timedelta(seconds=pause_s)
+        again = replace(
+            mine[-1],
+            status=status.value,
+            expires_at=expires_at,
+            eta_at=eta_at,
+            ended_at=None,
+            deliver_by=deliver_by,
+        )
         self.memory.assignments[next(self.memory.numbers)] = again
         return True
 
@@ -437,6 +476,8 @@ class MemoryStore:
             held.travel_s,
             held.eta_at,
             held.method,
+            held.deliver_by,
+            held.delivered_at,
         )
 
     def _change(self, case: Case, **changes: Any) -> None:

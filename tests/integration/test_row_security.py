@@ -29,6 +29,7 @@ from dispatch.intake import Draft, receive
 from dispatch.needs import DEFAULT
 from dispatch.ports import TrackedFix
 from dispatch.positions import track
+from dispatch.store import phones
 from dispatch.store.roster import Roster
 from dispatch.store.sql_store import SQL
 from dispatch.teams import Fix
@@ -122,6 +123,7 @@ def application(database_url, tmp_path):
             roster.add([Turn("T00", SHIFT, SHIFT + timedelta(hours=8))])
             roster.set_need(DEFAULT, 0)
             handed_over(connection, county, None)
+            phones.join(connection, county, "0" * 16, team="T00", carrier="test", name=None, now=desk.now)
             kept = {"county": county, "key": "k", "fingerprint": "f", "status": 201, "answer": "{}"}
             connection.execute(SQL["keep_answer"], kept)
             audit.record(connection, "command:test", "county.load", at=desk.now, county=county)

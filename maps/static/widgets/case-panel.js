@@ -36,6 +36,7 @@ export function casePanel(item) {
         ${item.escalated ? html`<span class="tag alarm">${icon("escalated")}${t("case.escalated")}</span>` : nothing}
         ${isStraightLine(item) ? straightLineMark() : nothing}
         <span class="next">${nextStep(item)}</span>
+        ${delivery(item)}
       </div>
     </section>
     ${promise(item)}
@@ -58,6 +59,13 @@ function nextStep(item) {
   const left = item.alert_at ? (Date.parse(item.alert_at) - now()) / 1000 : -1;
   const step = word("step", item.next_step);
   return left > 0 ? t("case.next_within", { step, time: countdown(left) }) : t("case.next", { step });
+}
+
+/** Whether what is asked is on a phone of the team, where it carries one. @param {import("../types.js").Case} item */
+function delivery({ assignment, status }) {
+  if (status !== "offered" || !assignment?.deliver_by) return nothing;
+  const { delivered_at: at } = assignment;
+  return html`<span class="delivery ${at ? "" : "pending"}">${icon("phone")}${at ? t("case.delivered", { time: wallTime(at) }) : t("case.undelivered")}</span>`;
 }
 
 /** The promise as a bar: what is used of it, and where the team's arrival falls. @param {import("../types.js").Case} item */

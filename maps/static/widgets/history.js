@@ -3,12 +3,13 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { detail } from "../case-detail.js";
-import { wallDate, wallTime } from "../format.js";
+import { duration, wallDate, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
 
+const WORTH_TELLING_S = 30;
 const CODES = new Set(["reassigned", "swapped", "nobody_eligible"]);
-const REMARKS = new Set(["note", "at_risk", "overdue", "escalated", "expedited", "expedite_answered", "alert_acknowledged", "attached", "attachment_withdrawn"]);
+const REMARKS = new Set(["note", "at_risk", "overdue", "escalated", "expedited", "expedite_answered", "alert_acknowledged", "attached", "attachment_withdrawn", "delivered"]);
 /** Whose `to` is a code. */
 const SPOKEN_ELSEWHERE = new Set(["reopened", "expedited"]);
 
@@ -26,9 +27,15 @@ function actor(code) {
 
 /** What was said with it: a remark, to whom, until when and why; the machine's own codes are not words. @param {import("../case-detail.js").CaseEvent} event */
 function said({ data, type }) {
-  const why = type === "escalated" || CODES.has(data?.reason) ? "" : data?.reason;
+  const why = type === "escalated" || CODES.has(data?.reason) ? "" : data?.reason === "not_delivered" ? t("why.not_delivered") : data?.reason;
   const until = data?.until ? t("history.until", { time: wallDate(data.until) }) : "";
-  return [data?.product, word("ending", data?.ending), data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why].filter(Boolean).join(" · ");
+  return [data?.product, word("ending", data?.ending), data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why, clock(data)].filter(Boolean).join(" · ");
+}
+
+/** How far the phone's clock was off that told of it, where that is worth a word. @param {import("../case-detail.js").CaseEvent["data"]} data */
+function clock(data) {
+  const off = Math.abs(data?.skew_s ?? 0);
+  return off < WORTH_TELLING_S ? "" : t("history.clock", { skew: duration(off) });
 }
 
 /** Whether somebody took it back. @param {import("../case-detail.js").CaseEvent} event */

@@ -1,0 +1,62 @@
+"""Phones that teams carry, over HTTP: joining one, what there is to do, that it arrived."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from api.case_schemas import CaseOut
+from api.features import TeamFeature
+from api.schemas import Code, Incoming, storable
+
+
+class PhoneIn(Incoming):
+    """Which team a phone goes with."""
+
+    team: Code = Field(description="Code of the team, as in GET /teams. 小组代码")
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = Field(
+        None, description="What to call the phone by, such as its model. 手机名称"
+    )
+
+
+class DeliveryIn(Incoming):
+    """That a case is on a phone."""
+
+    phone: Code = Field(description="The phone that shows it. 手机代码")
+
+
+class PhoneOut(BaseModel):
+    """A phone with a team. 手机"""
+
+    code: str
+    team: str
+    carrier: str = Field(description="Who signed in on it. 使用人")
+    name: str | None
+    joined_at: datetime
+    seen_at: datetime = Field(description="When it was last heard of. 最近联系")
+    behind_s: float | None = Field(description="How far its clock is behind the server's, in seconds. 时钟偏差（秒）")
+
+
+class PhonesOut(BaseModel):
+    """Phones with the teams of a county, by team."""
+
+    items: list[PhoneOut]
+    now: datetime
+
+
+class FenceOut(BaseModel):
+    """What arrival by geofence goes by."""
+
+    geofence_m: float
+    dwell_s: int
+    usable_accuracy_m: float
+
+
+class WorkOut(BaseModel):
+    """What there is to do for the team of a phone. 待办"""
+
+    now: datetime = Field(description="The server's time, for the phone to know its clock by.")
+    phone: PhoneOut
+    team: TeamFeature
+    cases: list[CaseOut] = Field(description="Active first, then those cleared in the last twelve hours.")
+    fence: FenceOut

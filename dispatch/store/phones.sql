@@ -1,0 +1,43 @@
+-- SQL of the phones that teams carry. Every query is one look-up or one write; the comment says which index answers it.
+
+-- name: join
+-- Primary key; whoever signs in on a phone that was another's takes it over.
+INSERT INTO phone (county, code, team, carrier, name, joined_at, seen_at)
+VALUES (:county, :code, :team, :carrier, :name, :now, :now)
+ON CONFLICT (county, code) DO UPDATE
+SET joined_at = CASE WHEN (phone.team, phone.carrier) = (excluded.team, excluded.carrier) AND phone.left_at IS NULL
+                     THEN phone.joined_at ELSE excluded.joined_at END,
+    team = excluded.team, carrier = excluded.carrier, name = excluded.name, seen_at = excluded.seen_at, left_at = NULL
+RETURNING county, code, team, carrier, name, joined_at, seen_at, behind_s;
+
+-- name: leave
+-- Primary key.
+UPDATE phone SET left_at = :now
+WHERE county = :county AND code = :code AND carrier = :carrier AND left_at IS NULL
+RETURNING team;
+
+-- name: heard
+-- Primary key; written again after ten seconds only, for a phone asks often.
+WITH heard AS (
+    UPDATE phone SET seen_at = :now, behind_s = coalesce(:behind_s, behind_s)
+    WHERE county = :county AND code = :code AND carrier = :carrier AND left_at IS NULL
+      AND (seen_at < CAST(:now AS timestamptz) - interval '10 seconds' OR :behind_s IS DISTINCT FROM behind_s)
+)
+SELECT county, code, team, carrier, name, joined_at, seen_at, behind_s FROM phone
+WHERE county = :county AND code = :code AND carrier = :carrier AND left_at IS NULL;
+
+-- name: carried
+-- The phones of a county that are with a team, by ix_phone_team.
+SELECT county, code, team, carrier, name, joined_at, seen_at, behind_s FROM phone
+WHERE county = :county AND left_at IS NULL AND seen_at > :since
+ORDER BY team, seen_at DESC, code;
+
+-- name: work
+-- The cases of a team: the one it is responsible for, and those it has cleared lately; ix_assignment_team.
+WHERE c.county = :county AND c.id IN (
+    SELECT case_id FROM assignment
+    WHERE county = :county AND team = :team
+      AND (status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
+           OR (status = 'cleared' AND ended_at > :since))
+)
+ORDER BY c.id DESC LIMIT 20;
