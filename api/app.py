@@ -39,6 +39,7 @@ from api.routes import (
     duty_pages,
     events,
     expedites,
+    field_page,
     ground,
     handovers,
     health,
@@ -146,7 +147,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     for module in (roster, roster_turns, rules, handovers, phones):
         app.include_router(module.router)
-    for module in (session, audit, health, docs, pages, duty_pages, sign_in, account):
+    for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account):
         app.include_router(module.router)
     app.include_router(audit.page_router)
     return app

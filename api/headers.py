@@ -38,6 +38,11 @@ ALWAYS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+ON_PHONE: Final = {
+    "Content-Security-Policy": CONTENT_POLICY.replace("img-src 'self' data:", "img-src 'self' data: blob:"),
+    "Permissions-Policy": ALWAYS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)"),
+}
+"""Of a page of the phone's: it asks where the phone is, and shows a photograph that is not sent yet."""
 TRANSPORT: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 """Where the public address is https: for a year browsers come over TLS only. uvicorn puts it on, on its own too."""
 UNKEPT: Final = "no-store"
@@ -51,6 +56,7 @@ def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 _ALWAYS: Final = _raw(ALWAYS)
 _FOREIGN: Final = _raw({**ALWAYS, "Content-Security-Policy": FOREIGN_POLICY})
+_PHONE: Final = _raw({**ALWAYS, **ON_PHONE})
 _OURS: Final = frozenset(name for name, _ in _ALWAYS)
 _CACHE: Final = b"cache-control"
 
@@ -88,6 +94,8 @@ def dressed(given: Raw, rule: Rule | None) -> list[tuple[bytes, bytes]]:
     left = [pair for pair in given if pair[0].lower() not in dropped]
     if not any(name.lower() == _CACHE for name, _ in left):
         left.append((_CACHE, (FOREIGN_UNKEPT if foreign else UNKEPT).encode()))
+    if rule is not None and rule.phone:
+        return left + _PHONE
     return left + (_FOREIGN if foreign else _ALWAYS)
 
 

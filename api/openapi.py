@@ -26,6 +26,7 @@ TAGS = [
     {"name": "alerts", "description": "What somebody has to see, and who after them. 告警、确认与逐级升级"},
     {"name": "off-shelf", "description": "Suspect goods off the shelf, premises by premises. 下架令与逐处时限"},
     {"name": "teams", "description": "Field teams: duty and fixes. 执法小组：在岗与定位"},
+    {"name": "phones", "description": "Phones that go with a team, and what arrives on them. 外勤手机"},
     {"name": "roster", "description": "Turns of duty, gaps, handing over. 排班、缺口、交接班"},
     {"name": "ground", "description": "Cells, points, stations, roads, place names. 网格、举报点、监管所、道路、地名"},
     {"name": "rules", "description": "What a county sets for itself, and who changed what. 规则及修改记录"},

@@ -1,7 +1,7 @@
 """Phones that teams carry, over HTTP: joining one, what there is to do, that it arrived."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
@@ -52,11 +52,19 @@ class FenceOut(BaseModel):
     usable_accuracy_m: float
 
 
+class WorkCaseOut(CaseOut):
+    """A case as a phone has it."""
+
+    handover: dict[Literal["gcj02", "bd09"], Annotated[list[float], Field(min_length=2, max_length=2)]] | None = Field(
+        description="Longitude and latitude as map applications expect them: gcj02 Amap, bd09 Baidu. 导航坐标"
+    )
+
+
 class WorkOut(BaseModel):
     """What there is to do for the team of a phone. 待办"""
 
     now: datetime = Field(description="The server's time, for the phone to know its clock by.")
     phone: PhoneOut
     team: TeamFeature
-    cases: list[CaseOut] = Field(description="Active first, then those cleared in the last twelve hours.")
+    cases: list[WorkCaseOut] = Field(description="Active first, then those cleared in the last twelve hours.")
     fence: FenceOut

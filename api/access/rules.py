@@ -40,6 +40,8 @@ class Rule:
     """Not faster than `api.pace` lets a caller."""
     kept: bool = False
     """The reader's own browser may keep the answer, to ask whether it still holds: large, and nobody's secret."""
+    phone: bool = False
+    """A page of the phone's: it may ask where the phone is, and show what was photographed before it is sent."""
     foreign: bool = False
     """What it answers was sent in by somebody: a browser that opens it by itself runs and loads nothing of it."""
 
@@ -66,6 +68,9 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/roster"): Rule(READERS),
     ("GET", "/handover"): Rule(READERS),
     ("GET", "/rules"): Rule(READERS),
+    ("GET", "/field"): Rule(public=True, phone=True),
+    ("GET", "/field/worker.js"): PUBLIC,
+    ("GET", "/field/app.webmanifest"): PUBLIC,
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
     ("GET", "/sign-in/code"): PUBLIC,

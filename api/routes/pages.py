@@ -18,7 +18,7 @@ FOREVER = "public, max-age=31536000, immutable"
 LANGUAGE_COOKIE = "wangge_lang"
 LEAFLET = "leaflet/dist/leaflet.js"
 SHELL = "live-map.js"
-ELSEWHERE = ("roster/", "handover/", "rules/")
+ELSEWHERE = ("roster/", "handover/", "rules/", "field/")
 """Scripts of other pages; `roster/gaps.js` the map asks for by itself."""
 PAGE = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 
@@ -88,8 +88,9 @@ def inventory(folder: Path) -> Assets:
     """Return the folder's files, read once per process; among our own is the script folium writes."""
     if folder != OWN:
         return read_assets(folder)
-    lit = f"/vendor/{inventory(VENDOR).version}/lit-html/"
-    return read_assets(folder, made={SHELL: shell_script()}, packages={"lit-html/": lit})
+    root = f"/vendor/{inventory(VENDOR).version}/"
+    packages = {f"{name}/": f"{root}{name}/" for name in ("lit-html", "idb")}
+    return read_assets(folder, made={SHELL: shell_script()}, packages=packages)
 
 
 def _file(request: Request, assets: Assets, version: str, path: str) -> Response:

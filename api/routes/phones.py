@@ -21,6 +21,8 @@ from dispatch.store import reading
 from dispatch.store.phones import Phone
 from dispatch.summary import case_summary, stamp
 from dispatch.work import Desk
+from gis.crs import from_wgs84
+from gis.position import Datum, Position
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 LATELY = timedelta(hours=12)
@@ -115,6 +117,8 @@ def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: 
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now, behind_s=behind_s)
         policy = desk.store.ground(code).policy
         cases = [case_summary(case, desk.now) for case in held.work(connection, code, own.team, desk.now - LATELY)]
+        for case in cases:
+            case["handover"] = _handover(case["place"])
         with_masks(wiring, connection, code, cases)
         with_links(connection, cases)
         answer = {
@@ -132,6 +136,13 @@ def _team(connection: Connection, desk: Desk, phone: Phone, policy: Policy) -> d
     team = next(each for each in desk.store.teams(phone.county) if each.code == phone.team)
     since = reading.since_when(connection, phone.county, desk.now).get(team.code)
     return feature(team, policy, desk.now, since)
+
+
+def _handover(place: dict[str, Any] | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    there = Position(place["lon"], place["lat"])
+    return {datum.value: list(from_wgs84(there, datum)) for datum in (Datum.GCJ02, Datum.BD09)}
 
 
 @router.post(

@@ -4,7 +4,7 @@ import pytest
 
 from api.access.roles import Role
 from api.access.rules import RULES
-from api.headers import ALWAYS, CONTENT_POLICY, FOREIGN_POLICY
+from api.headers import ALWAYS, CONTENT_POLICY, FOREIGN_POLICY, ON_PHONE
 from api.routes.pages import LEAFLET, inventory
 from maps.assets import OWN, VENDOR
 from tests.acceptance.conftest import complaint
@@ -30,9 +30,9 @@ def filled(path):
     return path.replace("{version}", inventory(OWN).version)
 
 
-def check(answer, *, kept=False, foreign=False):
+def check(answer, *, kept=False, foreign=False, phone=False):
     asked = f"{answer.request.method} {answer.request.url} {answer.status_code}"
-    expected = ALWAYS | ({"Content-Security-Policy": FOREIGN_POLICY} if foreign else {})
+    expected = ALWAYS | ({"Content-Security-Policy": FOREIGN_POLICY} if foreign else {}) | (ON_PHONE if phone else {})
     for name, value in expected.items():
         assert answer.headers.get_list(name) == [value], (asked, name)
     if not kept:
@@ -47,6 +47,13 @@ def test_the_policy_allows_nothing_inline_and_nothing_foreign():
     assert sources == {"'none'", "'self'", "data:"}
 
 
+def test_the_page_of_the_phone_may_ask_where_it_is_and_show_its_own_photographs_and_no_more():
+    one, other = ON_PHONE["Content-Security-Policy"].split("; "), CONTENT_POLICY.split("; ")
+    assert set(one) ^ set(other) == {"img-src 'self' data:", "img-src 'self' data: blob:"}
+    one, other = ON_PHONE["Permissions-Policy"].split(", "), ALWAYS["Permissions-Policy"].split(", ")
+    assert set(one) ^ set(other) == {"geolocation=()", "geolocation=(self)"}
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 def test_every_route_answers_with_the_headers_whoever_asks(guarded, role):
     client = guarded.client() if role is None else guarded.by_key(role)
@@ -54,7 +61,7 @@ def test_every_route_answers_with_the_headers_whoever_asks(guarded, role):
         if path.endswith("/events") and method == "GET" and "{" not in path:
             continue  # it never ends; below
         answer = client.request(method, filled(path), json={} if method != "GET" else None)
-        check(answer, kept=rule.public or rule.kept, foreign=rule.foreign)
+        check(answer, kept=rule.public or rule.kept, foreign=rule.foreign, phone=rule.phone)
         if rule.kept and answer.status_code == 200:
             assert answer.headers["cache-control"] == "private, no-cache"
             continue

@@ -28,6 +28,10 @@ def test_the_version_is_of_content_and_names_alone(tmp_path: Path) -> None:
     assert read_assets(tmp_path / "a").version != one.version
 
 
+APPLICATIONS = ("androidamap://", "iosamap://", "baidumap://")
+"""Map applications of the phone, which are handed a way: no host of the network."""
+
+
 def test_an_absent_folder_is_empty(tmp_path: Path) -> None:
     assert read_assets(tmp_path / "none").files == {}
 
@@ -35,5 +39,7 @@ def test_an_absent_folder_is_empty(tmp_path: Path) -> None:
 def test_the_scripts_never_make_markup_of_text_nor_name_another_host() -> None:
     for path, asset in read_assets(OWN).files.items():
         text = asset.body.decode().replace("http://www.w3.org/2000/svg", "")
+        for application in APPLICATIONS:
+            text = text.replace(application, "")
         for forbidden in ("innerHTML", "insertAdjacentHTML", "unsafe-html", "bindPopup", "bindTooltip", "://", "eval("):
             assert forbidden not in text, f"{path} has {forbidden}"

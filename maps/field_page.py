@@ -1,0 +1,65 @@
+"""The inspector's page for the phone: a small shell, its words, what it needs to open without the network.
+
+Only the words it uses are in it: the whole catalogue would be half of what a slow line has to carry.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from maps.catalogue import LANGUAGES, messages
+from maps.livemap import script_json
+
+HERE = Path(__file__).parent
+_PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
+SPOKEN = ("field.", "status.", "kind.", "category.", "event.", "ago.", "time.", "problem.")
+"""Beginnings of the messages it uses, and beside them:"""
+ALSO = ("case.title", "author.anonymous")
+COLOUR = "#1d5c8f"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPage:
+    """In which language; the root of our own files, and the addresses of all scripts it loads at once."""
+
+    language: str
+    static: str
+    modules: Sequence[str]
+
+
+def render_field(page: FieldPage) -> str:
+    """Return the page as HTML, with its words as data."""
+    texts = messages(page.language)
+    spoken = {key: text for key, text in texts.items() if key.startswith(SPOKEN) or key in ALSO}
+    boot = {"language": page.language, "messages": spoken, "static": page.static, "worker": "/field/worker.js"}
+    return _PAGES.get_template("field.html").render(
+        page=page, lang=LANGUAGES[page.language], t=texts, boot=script_json(boot)
+    )
+
+
+def worker_script(version: str, files: Sequence[str]) -> str:
+    """Return the service worker for one version of the shell; `files` are the addresses it keeps."""
+    told = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(list(files))};\n"
+    return told + (HERE / "field_worker.js").read_text(encoding="utf-8")
+
+
+def manifest(language: str, static: str) -> dict[str, Any]:
+    """Return what a phone needs to put the page on its home screen."""
+    texts = messages(language)
+    return {
+        "name": texts["field.app_name"],
+        "short_name": texts["field.app_short"],
+        "lang": LANGUAGES[language],
+        "id": "/field",
+        "start_url": "/field",
+        "scope": "/field",
+        "display": "standalone",
+        "orientation": "portrait",
+        "theme_color": COLOUR,
+        "background_color": "#ffffff",
+        "icons": [{"src": f"{static}/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+    }

@@ -1,0 +1,75 @@
+/**
+ * The service worker of the inspector's page: its shell is on the phone, whole and of one version, so it opens without
+ * the network. It keeps nothing that tells of a case; tiles of the map are kept, for they are nobody's secret.
+ */
+
+const SHELL = `wangge-shell-${VERSION}`;
+const TILES = "wangge-tiles";
+const MOST_TILES = 3000;
+
+addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(SHELL).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })))).then(() => skipWaiting()),
+  );
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith("wangge-shell-") && name !== SHELL).map((name) => caches.delete(name))))
+      .then(() => clients.claim()),
+  );
+});
+
+addEventListener("fetch", (event) => {
+  const { method, url, mode } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (method !== "GET" || origin !== location.origin) return;
+  if (mode === "navigate" && pathname === "/field") event.respondWith(page(event.request));
+  else if (pathname.startsWith("/static/") || pathname.startsWith("/vendor/")) event.respondWith(kept(event.request, SHELL));
+  else if (pathname.startsWith("/api/v1/tiles/")) event.respondWith(tile(event.request));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(
+    clients.matchAll({ type: "window", includeUncontrolled: true }).then((open) => {
+      const there = open.find((client) => new URL(client.url).pathname === "/field");
+      return there ? there.focus() : clients.openWindow("/field");
+    }),
+  );
+});
+
+/** The page in the language it was asked for, else the one that is kept. @param {Request} request */
+async function page(request) {
+  const asked = new URL(request.url).searchParams.get("lang");
+  const cache = await caches.open(SHELL);
+  if (asked) {
+    const answer = await fetch(request).catch(() => null);
+    if (answer?.ok) {
+      await cache.put("/field", answer.clone());
+      return answer;
+    }
+  }
+  return (await cache.match("/field")) ?? fetch(request);
+}
+
+/** @param {Request} request @param {string} name */
+async function kept(request, name) {
+  const cache = await caches.open(name);
+  return (await cache.match(request)) ?? fetch(request);
+}
+
+/** @param {Request} request */
+async function tile(request) {
+  const cache = await caches.open(TILES);
+  const known = await cache.match(request);
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok) {
+    await cache.put(request, answer.clone());
+    const all = await cache.keys();
+    if (all.length > MOST_TILES) await cache.delete(all[0]);
+  }
+  return answer;
+}

@@ -1,0 +1,145 @@
+/**
+ * What the phone knows and shows: the server's last answer, with what was done since laid over it. How old that answer is
+ * stands beside everything it says.
+ *
+ * @typedef {import("../types.js").Case & {handover?: Record<string, [number, number]>}} Case
+ * @typedef {{now: string, phone: {code: string, team: string}, team: any, cases: Case[],
+ *   fence: {geofence_m: number, dwell_s: number, usable_accuracy_m: number}}} Work
+ * @typedef {{id: number, words: string, at: number}} Notice a case that went to another meanwhile
+ */
+
+import { now } from "./clock.js";
+import { outbox } from "./outbox.js";
+import { keep, recall } from "./storage.js";
+
+export const ACTIVE = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
+/** @type {Record<string, string>} */
+const AFTER = { acknowledged: "acknowledged", en_route: "en_route", on_scene: "on_scene", cleared: "cleared", declined: "waiting" };
+
+export const model = {
+  /** @type {{name: string, title: string | null, role: string, means: string} | null} */
+  who: null,
+  /** Whether the server says that nobody is signed in. */
+  stranger: false,
+  /** @type {{code: string, team: string | null, county: string | null}} */
+  phone: { code: "", team: null, county: null },
+  /** @type {Work | null} */
+  work: null,
+  /** When that was told, by the server's clock. */
+  told_at: 0,
+  /** @type {"connecting" | "live" | "offline"} */
+  connection: "connecting",
+  /** @type {Notice[]} */
+  notices: [],
+  /** @type {Record<number, {line: [number, number][], distance_m: number | null, travel_s: number | null, method: string}>} */
+  routes: {},
+  /** Which screen: the work, or one of those in `page.js`. */
+  view: "work",
+  tracking: { on: false, refused: "", last_at: 0, accuracy_m: 0, waiting: 0 },
+  /** @type {{case: number, distance_m: number} | null} the fence says that the team seems to be there */
+  near: null,
+  failure: "",
+};
+
+/** @type {Set<() => void>} */
+const watchers = new Set();
+let due = false;
+
+/** @param {() => void} callback */
+export function watch(callback) {
+  watchers.add(callback);
+}
+
+export function changed() {
+  if (due) return;
+  due = true;
+  (document.hidden ? (/** @type {() => void} */ then) => setTimeout(then, 0) : requestAnimationFrame)(() => {
+    due = false;
+    for (const callback of watchers) callback();
+  });
+}
+
+/** What was known when the page was closed. */
+export async function remember() {
+  const [phone, kept, notices, routes] = await Promise.all([
+    recall("phone", model.phone), recall("work", /** @type {{work: Work, told_at: number} | null} */ (null)), recall("notices", []), recall("routes", {}),
+  ]);
+  Object.assign(model, { phone, notices, routes });
+  if (kept) Object.assign(model, { work: kept.work, told_at: kept.told_at });
+  changed();
+}
+
+/**
+ * What a step led to, before it leaves the line: else the case would for a moment be shown as it was before.
+ *
+ * @param {Case} answer
+ */
+export function stepped(answer) {
+  const known = model.work?.cases.find((item) => item.id === answer.id);
+  if (known) Object.assign(known, answer);
+  changed();
+}
+
+/** An answer that was on its way while a step was taken knows less than we do. @param {Work} work */
+function newest(work) {
+  const known = new Map((model.work?.cases ?? []).map((item) => [item.id, item]));
+  return work.cases.map((item) => {
+    const ours = known.get(item.id);
+    return ours && Date.parse(ours.updated_at) > Date.parse(item.updated_at) ? ours : item;
+  });
+}
+
+/** Take in a new answer; what is not ours any more is said, not merely gone. @param {Work} work @param {(item: Case) => string} gone */
+export async function take(work, gone) {
+  const before = (model.work?.cases ?? []).filter((item) => ACTIVE.has(item.status));
+  const lost = before.filter((item) => !work.cases.some((each) => each.id === item.id));
+  model.notices.push(...lost.filter((item) => !mayHaveGivenBack(item.id)).map((item) => ({ id: item.id, words: gone(item), at: now() })));
+  work.cases = newest(work);
+  Object.assign(model, { work, told_at: Date.parse(work.now) });
+  for (const id of Object.keys(model.routes)) if (!work.cases.some((each) => each.id === Number(id))) delete model.routes[Number(id)];
+  await Promise.all([keep("work", { work, told_at: model.told_at }), keep("notices", model.notices), keep("routes", model.routes)]);
+  changed();
+}
+
+/** @type {Set<number>} */
+const givenBack = new Set();
+
+/** A case we gave back ourselves is not news. @param {number} id */
+export function noteGivenBack(id) {
+  givenBack.add(id);
+}
+
+/** @param {number} id */
+function mayHaveGivenBack(id) {
+  return givenBack.has(id);
+}
+
+/** @param {number} id */
+export async function dismissNotice(id) {
+  model.notices = model.notices.filter((notice) => notice.id !== id);
+  await keep("notices", model.notices);
+  changed();
+}
+
+/** The cases as they are once all that waits has been sent. @returns {(Case & {unsent: boolean})[]} */
+export function cases() {
+  return (model.work?.cases ?? []).map((item) => {
+    const steps = outbox.waiting.filter(({ about }) => about.kind === "step" && about.case === item.id);
+    const last = steps.at(-1)?.about.step;
+    return { ...item, status: last ? AFTER[last] ?? item.status : item.status, unsent: steps.length > 0 };
+  });
+}
+
+/** The case the team is at, if any. */
+export function current() {
+  return cases().find((item) => ACTIVE.has(item.status)) ?? null;
+}
+
+/** Seconds since the server last said how things are; null where it never did. */
+export function ageSeconds() {
+  return model.told_at === 0 ? null : Math.max(0, (now() - model.told_at) / 1000);
+}
+
+export function isOnDuty() {
+  return model.work?.team.properties.on_duty ?? false;
+}

@@ -1,0 +1,120 @@
+/**
+ * What was done and is not with the server yet: in the order it was done, each with the key that makes a second delivery
+ * harmless, the phone's time and how far that was known to be off. What is taken, or for ever refused, leaves the line;
+ * a refusal stays in sight until somebody has read it.
+ *
+ * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
+ *   did_at: number, behind: number | null, about: {kind: string, step?: string, case?: number},
+ *   refused?: string, status?: number, was?: string}} Deed
+ */
+
+import { behindSeconds } from "./clock.js";
+import { newKey, Refusal, send } from "./server.js";
+import { database } from "./storage.js";
+
+const FIRST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 60_000;
+const FILE_MS = 300_000;
+
+/** @type {{waiting: Deed[], refused: Deed[], sending: boolean, barred: boolean}} barred: somebody has to sign in first */
+export const outbox = { waiting: [], refused: [], sending: false, barred: false };
+
+let wait = FIRST_WAIT_MS;
+let timer = 0;
+let told = () => {};
+/** @type {(answer: any, deed: Deed) => void} */
+let taken = () => {};
+/** @type {() => Promise<void>} */
+let renew = async () => {};
+
+/**
+ * @param {{changed: () => void, taken: (answer: any, deed: Deed) => void, renew: () => Promise<void>}} hooks
+ *   `renew` asks who is signed in anew, after the server did not believe it
+ */
+export async function openOutbox(hooks) {
+  ({ changed: told, taken, renew } = hooks);
+  await read();
+  addEventListener("online", flushNow);
+  document.addEventListener("visibilitychange", () => document.hidden || flushNow());
+  flushNow();
+}
+
+async function read() {
+  const all = await (await database()).getAll("outbox");
+  outbox.waiting = all.filter((deed) => !deed.refused);
+  outbox.refused = all.filter((deed) => deed.refused);
+  told();
+}
+
+/**
+ * Put a deed in the line and try to send it; it is kept once this resolves.
+ *
+ * @param {Pick<Deed, "method" | "path" | "body" | "about" | "headers">} deed
+ */
+export async function put(deed) {
+  const kept = { ...deed, key: newKey(), did_at: Date.now(), behind: behindSeconds() };
+  await (await database()).add("outbox", kept);
+  await read();
+  flushNow();
+}
+
+/** Read by somebody: it may go. @param {number} seq */
+export async function dismiss(seq) {
+  await (await database()).delete("outbox", seq);
+  await read();
+}
+
+/** Try at once, whatever the wait was. */
+export function flushNow() {
+  wait = FIRST_WAIT_MS;
+  void flush();
+}
+
+async function flush() {
+  clearTimeout(timer);
+  // Two windows of one phone share the line: one of them empties it.
+  await navigator.locks.request("wangge-outbox", { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    outbox.sending = true;
+    await inOrder();
+    outbox.sending = false;
+  });
+  told();
+}
+
+async function inOrder() {
+  for (;;) {
+    await read();
+    const next = outbox.waiting[0];
+    if (!next) return;
+    if (!(await deliver(next))) {
+      timer = setTimeout(flush, wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      return;
+    }
+    wait = FIRST_WAIT_MS;
+  }
+}
+
+/** Whether the line may go on behind it. @param {Deed} deed */
+async function deliver(deed) {
+  const all = await database();
+  const { method, path, body, key, behind, headers } = deed;
+  try {
+    const answer = await send(method, path, body, { key, behind, headers, timeout: body instanceof Blob ? FILE_MS : undefined });
+    taken(answer, deed);
+    await all.delete("outbox", /** @type {number} */ (deed.seq));
+    outbox.barred = false;
+    return true;
+  } catch (problem) {
+    const refusal = /** @type {Refusal} */ (problem);
+    if (refusal.status === 401 || refusal.type.endsWith("/csrf")) {
+      await renew().catch(() => {});
+      outbox.barred = refusal.status === 401;
+      return false;
+    }
+    if (refusal.passes) return false;
+    await all.put("outbox", { ...deed, refused: refusal.message, status: refusal.status, was: refusal.type });
+    return true;
+  }
+}

@@ -1,0 +1,107 @@
+/** The inspector's page put together: what is kept is shown first, then the server is asked, then it is followed. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+
+import { boot } from "../boot.js";
+import { nameOf, t } from "../i18n.js";
+import { now, remember as rememberClock } from "./clock.js";
+import { changed, current, dismissNotice, model, remember, stepped, watch } from "./model.js";
+import { openOutbox, outbox } from "./outbox.js";
+import { allowSound, hush, ringFor } from "./ring.js";
+import { newKey } from "./server.js";
+import { keep } from "./storage.js";
+import { follow, listen, refresh, whoAmI } from "./sync.js";
+import { attend } from "./tracking.js";
+import { caseCard } from "./views/case-card.js";
+import { head, show } from "./views/head.js";
+import { join } from "./views/join.js";
+import { line } from "./views/line.js";
+import { stepBar } from "./views/step-bar.js";
+
+/** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
+const VIEWS = { outbox: line };
+const root = /** @type {HTMLElement} */ (document.getElementById("page"));
+
+function draw() {
+  const item = current();
+  render(html`${head()}<main>${notices()}${body(item)}</main>${model.view === "work" && item ? stepBar(item) : nothing}`, root);
+  document.body.classList.toggle("with-steps", model.view === "work" && item !== null);
+}
+
+/** @param {ReturnType<typeof current>} item */
+function body(item) {
+  if (model.stranger && !model.work) return signIn();
+  if (model.view !== "work") return VIEWS[model.view]();
+  if (!model.phone.team) return model.who || model.failure ? join() : html`<p class="card note" role="status">${t("field.loading")}</p>`;
+  return html`${model.stranger ? signIn() : nothing}
+    ${model.failure ? html`<p class="problem" role="alert">${model.failure}</p>` : nothing}
+    ${item ? caseCard(item) : idle()}`;
+}
+
+/** No case is a claim about the world: it is made only with the time it was true at. */
+function idle() {
+  if (!model.work) return html`<section class="card"><h1>${t("field.nothing_known")}</h1><p>${t("field.nothing_known_hint")}</p></section>`;
+  const fresh = model.connection === "live";
+  return html`<section class="card idle"><h1>${t(fresh ? "field.idle" : "field.idle_when_last_asked")}</h1>
+    <p>${t(fresh ? "field.idle_hint" : "field.idle_offline_hint")}</p>
+    <p class="note">${t("field.with_team", { team: nameOf(model.work.team.properties) })}
+      <button type="button" class="quiet" @click=${changeTeam}>${t("field.change_team")}</button></p></section>`;
+}
+
+function signIn() {
+  return html`<section class="card sign-in"><h1>${t("field.sign_in_title")}</h1>
+    <p>${outbox.waiting.length ? t("field.sign_in_unsent", { n: outbox.waiting.length }) : t("field.sign_in_hint")}</p>
+    <a class="button main" href="/sign-in?after=%2Ffield">${t("field.sign_in")}</a></section>`;
+}
+
+function notices() {
+  return model.notices.map((notice) => html`<p class="notice" role="alert"><span>${notice.words}</span>
+    <button type="button" @click=${() => dismissNotice(notice.id)}>${t("field.understood")}</button></p>`);
+}
+
+async function changeTeam() {
+  model.phone = { ...model.phone, team: null };
+  await keep("phone", model.phone);
+  show("work");
+}
+
+async function begin() {
+  root.replaceChildren();
+  watch(draw);
+  watch(attend);
+  await Promise.all([remember(), rememberClock()]);
+  if (!model.phone.code) {
+    model.phone = { ...model.phone, code: newKey() };
+    await keep("phone", model.phone);
+  }
+  draw();
+  allowSound();
+  setInterval(changed, 1000);
+  follow({
+    offered: ringFor,
+    gone: (item) => t("field.gone", { id: item.id, time: new Date(now()).toTimeString().slice(0, 5) }),
+  });
+  await openOutbox({ changed, taken, renew: whoAmI });
+  watch(() => current()?.status === "offered" || hush());
+  listen();
+  await whoAmI().catch((problem) => { model.failure = model.work || model.stranger ? "" : problem.message; });
+  await refresh();
+  changed();
+}
+
+/** @param {any} answer @param {import("./outbox.js").Deed} deed */
+function taken(answer, { about }) {
+  if (about.kind === "step") stepped(answer);
+  void refresh();
+}
+
+async function install() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register(/** @type {any} */ (boot).worker, { scope: "/field" });
+}
+
+begin().catch((problem) => {
+  // A private window or a full disk: what cannot be kept must not be promised.
+  render(html`<main><section class="card"><h1>${t("field.no_storage")}</h1><p>${t("field.no_storage_hint")}</p><p class="note">${String(problem)}</p></section></main>`, root);
+});
+void install();

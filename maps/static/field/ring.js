@@ -1,0 +1,71 @@
+/** A new assignment is heard, felt and, where the page is not looked at, announced; off duty nothing is. */
+
+import { t, word } from "../i18n.js";
+import { isOnDuty } from "./model.js";
+
+const BEAT_MS = 1600;
+const LONGEST_MS = 60_000;
+const PULSE = [400, 200, 400, 200, 400];
+
+/** @type {AudioContext | null} */
+let audio = null;
+let beat = 0;
+/** What rings, by case and offer: heard once is enough, by whichever answer. @type {Set<string>} */
+const heard = new Set();
+
+/** Browsers let a page sound only after somebody has touched it. */
+export function allowSound() {
+  addEventListener("pointerdown", () => {
+    audio ??= new AudioContext();
+    void audio.resume();
+  }, { passive: true, capture: true });
+}
+
+/** @param {import("./model.js").Case} item */
+export function ringFor(item) {
+  const name = `${item.id} ${item.assignment?.offered_at}`;
+  if (!isOnDuty() || heard.has(name)) return;
+  heard.add(name);
+  hush();
+  const since = Date.now();
+  const sound = () => {
+    if (Date.now() - since > LONGEST_MS) return hush();
+    if (audio) navigator.vibrate?.(PULSE);
+    return tone();
+  };
+  beat = setInterval(sound, BEAT_MS);
+  sound();
+  void announce(item);
+}
+
+export function hush() {
+  if (!beat) return;
+  clearInterval(beat);
+  beat = 0;
+  if (audio) navigator.vibrate?.(0);
+}
+
+function tone() {
+  if (!audio || audio.state !== "running") return;
+  for (const [at, pitch] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+    const note = audio.createOscillator();
+    const loudness = audio.createGain();
+    note.frequency.value = pitch;
+    loudness.gain.value = 0.5;
+    note.connect(loudness).connect(audio.destination);
+    note.start(audio.currentTime + at);
+    note.stop(audio.currentTime + at + 0.2);
+  }
+}
+
+/** @param {import("./model.js").Case} item */
+async function announce(item) {
+  if (!document.hidden || Notification.permission !== "granted") return;
+  const ready = await navigator.serviceWorker.ready;
+  await ready.showNotification(t("field.ring_title"), {
+    tag: `case-${item.id}`,
+    body: `${word("kind", item.kind)} · ${word("category", item.category)} · ${item.place?.name ?? ""}`,
+    icon: "/field/icon.svg",
+    requireInteraction: true,
+  });
+}

@@ -1,0 +1,77 @@
+/** The server's API as the phone uses it: an answer, a refusal, or nothing; nobody is led away from what is unsent. */
+
+import { t } from "../i18n.js";
+import { behindSeconds } from "./clock.js";
+
+const ROOT = "/api/v1";
+const TIMEOUT_MS = 20_000;
+
+/** A refusal in the server's words, or a failure (status 0). */
+export class Refusal extends Error {
+  /**
+   * @param {string} message
+   * @param {number} status
+   * @param {string} [type]
+   */
+  constructor(message, status, type = "") {
+    super(message);
+    this.status = status;
+    this.type = type;
+  }
+
+  /** Whether the same may be asked again later: nobody signed in, too fast, too slow, the server away. */
+  get passes() {
+    return this.status === 0 || this.status >= 500 || [401, 408, 425, 429].includes(this.status);
+  }
+}
+
+/** @type {{csrf: string | null}} */
+export const session = { csrf: null };
+
+/**
+ * @param {string} path
+ * @param {RequestInit & {timeout?: number}} [init]
+ * @returns {Promise<any>}
+ */
+export async function ask(path, { timeout = TIMEOUT_MS, ...init } = {}) {
+  let answer;
+  try {
+    answer = await fetch(ROOT + path, { signal: AbortSignal.timeout(timeout), credentials: "same-origin", ...init });
+  } catch {
+    throw new Refusal(t("problem.unreachable"), 0);
+  }
+  if (answer.status === 204) return null;
+  const body = await answer.json().catch(() => null);
+  if (answer.ok) return body;
+  throw new Refusal(body?.detail ?? body?.title ?? t("problem.status", { status: answer.status }), answer.status, body?.type ?? "");
+}
+
+/**
+ * Send something that was done, now or earlier.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} body what JSON can hold, or a file
+ * @param {{key?: string, behind?: number | null, headers?: Record<string, string>, timeout?: number}} [more]
+ */
+export function send(method, path, body, { key, behind = behindSeconds(), headers = {}, timeout } = {}) {
+  const isFile = body instanceof Blob;
+  return ask(path, {
+    method,
+    timeout,
+    body: isFile ? body : JSON.stringify(body ?? {}),
+    headers: {
+      "Content-Type": isFile ? body.type : "application/json",
+      "Wangge-Sent-At": new Date().toISOString(),
+      ...(behind === null ? {} : { "Wangge-Behind": String(behind) }),
+      ...(key ? { "Idempotency-Key": key } : {}),
+      ...(session.csrf ? { "X-CSRF-Token": session.csrf } : {}),
+      ...headers,
+    },
+  });
+}
+
+/** Random, for one intent or one phone. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,47 @@
+/**
+ * What the phone keeps: the last answers, what waits to be sent, fixes. A store that cannot be opened (private window,
+ * full disk) is said so: nothing would survive a closed page.
+ */
+
+import { openDB } from "idb/build/index.js";
+
+const NAME = "wangge-field";
+
+/** @type {Promise<import("idb/build/index.js").Database> | null} */
+let opened = null;
+
+/** The database, made on first use. */
+export function database() {
+  opened ??= openDB(NAME, 1, {
+    upgrade(made) {
+      made.createObjectStore("kept");
+      made.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+      made.createObjectStore("fixes", { keyPath: "seq", autoIncrement: true });
+    },
+  });
+  return opened;
+}
+
+/**
+ * @template T
+ * @param {string} name
+ * @param {T} fallback
+ * @returns {Promise<T>}
+ */
+export async function recall(name, fallback) {
+  return (await (await database()).get("kept", name)) ?? fallback;
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+export async function keep(name, value) {
+  await (await database()).put("kept", value, name);
+}
+
+/** Everything of a person who leaves the phone to another. */
+export async function forget() {
+  const all = await database();
+  for (const store of ["kept", "outbox", "fixes"]) await all.clear(store);
+}

@@ -1,0 +1,167 @@
+/**
+ * Keeps the phone abreast of the server: a stream says that something changed, a question what. Whatever tells of a case
+ * of ours is asked for whole, so a lost message costs nothing; where no stream can be held the question is asked now and then.
+ */
+
+import { word } from "../i18n.js";
+import { openStream } from "../live/source.js";
+import { behindSeconds, learn } from "./clock.js";
+import { ACTIVE, changed, model, take } from "./model.js";
+import { ask, Refusal, send, session } from "./server.js";
+import { keep } from "./storage.js";
+
+const ASK_ANYWAY_MS = 60_000;
+const SOON_MS = 100;
+
+let close = () => {};
+let timer = 0;
+let asking = false;
+let again = false;
+/** @type {(item: import("./model.js").Case) => void} */
+let offered = () => {};
+/** @type {(item: import("./model.js").Case) => string} */
+let gone = () => "";
+
+/** @param {{offered: typeof offered, gone: typeof gone}} hooks */
+export function follow(hooks) {
+  ({ offered, gone } = hooks);
+  addEventListener("online", () => void refresh());
+  addEventListener("offline", () => connectionIs("offline"));
+  document.addEventListener("visibilitychange", () => document.hidden || void refresh());
+  setInterval(() => void refresh(), ASK_ANYWAY_MS);
+}
+
+/** Listen for a phone that has joined a team. */
+export function listen() {
+  close();
+  if (!model.phone.team) return;
+  close = openStream(`/api/v1/events?topics=case,team,county&county=${model.phone.county}`, (message) => {
+    if (message.type === "status") return connectionIs(message.state === "live" ? "live" : "offline");
+    if (concernsUs(message)) soon();
+  });
+}
+
+/** @param {{name: string, data: any}} message */
+function concernsUs({ name, data }) {
+  if (name === "reset" || name === "county") return true;
+  if (name === "team") return data.teams.some((/** @type {any} */ team) => team.code === model.phone.team && "status" in team);
+  const ours = model.work?.cases.some((item) => item.id === data.case?.id);
+  return ours || data.case?.assignment?.team === model.phone.team;
+}
+
+/** One question for all that comes at once. */
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(() => void refresh(), SOON_MS);
+}
+
+/** @param {"live" | "offline"} state */
+function connectionIs(state) {
+  if (model.connection === state) return;
+  model.connection = state;
+  changed();
+  if (state === "live") void refresh();
+}
+
+/** Who is signed in, by the server; throws a Refusal where it does not answer. */
+export async function whoAmI() {
+  try {
+    const who = await ask("/session");
+    session.csrf = who.csrf;
+    Object.assign(model, { who, stranger: false });
+  } catch (problem) {
+    if (/** @type {Refusal} */ (problem).status === 401) model.stranger = true;
+    throw problem;
+  } finally {
+    changed();
+  }
+}
+
+/** Ask what there is to do. */
+export async function refresh() {
+  if (!model.phone.team) return;
+  if (asking) {
+    again = true;
+    return;
+  }
+  asking = true;
+  try {
+    await askForWork();
+  } catch (problem) {
+    failed(/** @type {Refusal} */ (problem));
+  } finally {
+    asking = false;
+    changed();
+  }
+  if (again) {
+    again = false;
+    await refresh();
+  }
+}
+
+async function askForWork() {
+  const sent = Date.now();
+  const behind = behindSeconds();
+  const work = await ask(`/phones/${model.phone.code}/work?county=${model.phone.county}`, {
+    headers: behind === null ? {} : { "Wangge-Behind": String(behind) },
+  });
+  learn(work.now, sent, Date.now());
+  model.failure = "";
+  await take(work, gone);
+  for (const item of work.cases) await arrived(item);
+}
+
+/** A case that is new here: its way is fetched, that it came is told, and it rings. @param {import("./model.js").Case} item */
+async function arrived(item) {
+  if (!ACTIVE.has(item.status)) return;
+  if (item.status === "offered") offered(item);
+  if (item.status === "offered" && !item.assignment?.delivered_at) {
+    await send("POST", `/complaints/${item.id}/delivery?county=${model.phone.county}`, { phone: model.phone.code }).catch(() => {});
+  }
+  if (!model.routes[item.id]) await fetchRoute(item.id).catch(() => {});
+}
+
+/** @param {number} id */
+async function fetchRoute(id) {
+  const way = await ask(`/complaints/${id}/route?team=${encodeURIComponent(model.phone.team ?? "")}`);
+  const { distance_m, travel_s, method } = way.properties;
+  model.routes[id] = { line: way.geometry.coordinates, distance_m, travel_s, method };
+  await keep("routes", model.routes);
+  changed();
+}
+
+/** @param {Refusal} refusal */
+function failed(refusal) {
+  if (refusal.status === 0) return connectionIs("offline");
+  if (refusal.status === 401) {
+    model.stranger = true;
+    return undefined;
+  }
+  if (refusal.type.endsWith("/unknown-phone")) {
+    model.phone = { ...model.phone, team: null };
+    close();
+    return void keep("phone", model.phone);
+  }
+  model.failure = refusal.message || word("problem", "unreachable");
+  return undefined;
+}
+
+/**
+ * Join a team; raises a Refusal.
+ *
+ * @param {string} team
+ * @param {string} county
+ */
+export async function joinTeam(team, county) {
+  await send("PUT", `/phones/${model.phone.code}?county=${county}`, { team, name: deviceName() });
+  model.phone = { ...model.phone, team, county };
+  model.work = null;
+  await keep("phone", model.phone);
+  changed();
+  listen();
+  await refresh();
+}
+
+function deviceName() {
+  return /\(([^)]*)\)/.exec(navigator.userAgent)?.[1].slice(0, 80).trim() || "phone";
+}

@@ -1,0 +1,129 @@
+/**
+ * Where the team is: asked of the phone while it is on duty, often and exactly on the way, seldom and roughly otherwise,
+ * to spare the battery. Fixes are kept until the server has them, and are sent in batches.
+ */
+
+import { behindSeconds } from "./clock.js";
+import { metres, stay } from "./fence.js";
+import { changed, current, isOnDuty, model } from "./model.js";
+import { outbox } from "./outbox.js";
+import { Refusal, send } from "./server.js";
+import { database } from "./storage.js";
+
+const ON_THE_WAY_MS = 5000;
+const STANDING_MS = 60_000;
+const SEND_MS = 10_000;
+const BATCH = 200;
+/** Of more than a day in a dead spot the oldest go. */
+const MOST_KEPT = 5000;
+
+let timer = 0;
+let sender = 0;
+/** @type {number | null} */
+let since = null;
+/** Whether the pace is that of the way. */
+let hurried = false;
+/** Which look is the last one begun: the others no longer set the pace. */
+let looks = 0;
+
+/** Begin, end or change pace, as duty and the case ask for. */
+export function attend() {
+  const should = isOnDuty() && model.phone.team !== null && !model.tracking.refused;
+  const hurries = isOnTheWay() && !hurried;
+  hurried = isOnTheWay();
+  if (timer && (!should || hurries)) {
+    clearTimeout(timer);
+    timer = 0;
+  }
+  if (should && !timer) look();
+  if (model.tracking.on !== should) {
+    model.tracking.on = should;
+    changed();
+  }
+  sender ||= setInterval(() => void sendAll(), SEND_MS);
+}
+
+function isOnTheWay() {
+  return ["acknowledged", "en_route"].includes(current()?.status ?? "");
+}
+
+function look() {
+  const exact = isOnTheWay();
+  const mine = ++looks;
+  const next = () => {
+    if (timer && mine === looks) timer = setTimeout(look, isOnTheWay() ? ON_THE_WAY_MS : STANDING_MS);
+  };
+  timer = setTimeout(() => {}, 0);
+  navigator.geolocation.getCurrentPosition(
+    (position) => void found(position).finally(next),
+    (problem) => {
+      if (problem.code === problem.PERMISSION_DENIED) {
+        Object.assign(model.tracking, { on: false, refused: "denied" });
+        timer = 0;
+        changed();
+      } else next();
+    },
+    { enableHighAccuracy: exact, maximumAge: exact ? 0 : STANDING_MS / 2, timeout: exact ? 15_000 : 30_000 },
+  );
+}
+
+/** After somebody has allowed it. */
+export function lookAgain() {
+  model.tracking.refused = "";
+  attend();
+}
+
+/** @param {GeolocationPosition} position */
+async function found({ coords, timestamp }) {
+  const fix = { lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy, at: timestamp, behind: wholeSeconds(), team: model.phone.team };
+  Object.assign(model.tracking, { last_at: timestamp, accuracy_m: coords.accuracy });
+  suggestArrival(fix);
+  const all = await database();
+  await all.add("fixes", fix);
+  const many = await all.count("fixes");
+  if (many > MOST_KEPT) {
+    const oldest = await all.getAll("fixes", null, many - MOST_KEPT);
+    await all.delete("fixes", IDBKeyRange.upperBound(oldest.at(-1).seq));
+  }
+  model.tracking.waiting = Math.min(many, MOST_KEPT);
+  changed();
+}
+
+/** @param {{lon: number, lat: number, at: number, accuracy_m: number}} fix */
+function suggestArrival(fix) {
+  const item = current();
+  if (!item?.place || !isOnTheWay() || !model.work) {
+    since = null;
+    model.near = null;
+    return;
+  }
+  const now = stay(since, fix, item.place, model.work.fence);
+  since = now.since;
+  model.near = now.arrived ? { case: item.id, distance_m: metres(fix, item.place) } : null;
+}
+
+/** After the deeds: a step that was taken by hand comes before what the fixes prove. */
+async function sendAll() {
+  if (outbox.waiting.length > 0 || model.connection === "offline" || model.stranger) return;
+  const all = await database();
+  const batch = await all.getAll("fixes", null, BATCH);
+  if (batch.length === 0) return;
+  const alike = batch.filter((fix) => fix.behind === batch[0].behind && fix.team === batch[0].team);
+  const fixes = alike.map(({ team, lon, lat, accuracy_m, at }) => ({ team, lon, lat, datum: "wgs84", accuracy_m, at: new Date(at).toISOString() }));
+  try {
+    await send("POST", `/fixes?county=${model.phone.county}`, fixes, { behind: batch[0].behind });
+  } catch (problem) {
+    if (/** @type {Refusal} */ (problem).passes) return;
+    // What the server will never take (too old, a place nobody can be) would stand in the way of the rest.
+  }
+  for (const { seq } of alike) await all.delete("fixes", seq);
+  model.tracking.waiting = await all.count("fixes");
+  changed();
+  if (batch.length === BATCH) void sendAll();
+}
+
+/** Fixes that go together say alike how far the clock was off. */
+function wholeSeconds() {
+  const behind = behindSeconds();
+  return behind === null ? null : Math.round(behind);
+}

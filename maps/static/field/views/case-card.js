@@ -1,0 +1,49 @@
+/** The case the team is at: what, where, how long is left, who complained as far as it may be seen, which way. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { countdown, wallTime } from "../../format.js";
+import { t, word } from "../../i18n.js";
+import { icon } from "../../map/icons.js";
+import { now } from "../clock.js";
+import { navigate } from "./navigate.js";
+import { routeSketch } from "./route-sketch.js";
+
+/** @param {import("../model.js").Case & {unsent: boolean}} item */
+export function caseCard(item) {
+  return html`<article class="card case ${item.status}" aria-label=${t("case.title", { id: item.id })} data-case=${item.id}>
+    <header><h1><span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>${word("category", item.category)}</h1>
+      <span class="number">#${item.id}</span></header>
+    ${timeLeft(item)}
+    <p class="place">${icon("place")}<b>${placeOf(item)}</b></p>
+    ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
+    ${author(item)}
+    ${["offered", "acknowledged", "en_route"].includes(item.status) ? html`${routeSketch(item)}${navigate(item)}` : nothing}
+  </article>`;
+}
+
+/** @param {import("../model.js").Case & {unsent: boolean}} item */
+function timeLeft(item) {
+  const { due_at: due, arrived_at: arrived } = item.clock;
+  const state = html`<b class="status ${item.status}">${word("status", item.status)}${item.unsent ? html`<small>${t("field.not_sent_yet")}</small>` : nothing}</b>`;
+  if (!due || arrived || item.status === "on_scene") return html`<div class="clock untimed">${state}${arrived ? html`<span>${t("field.arrived_at", { time: wallTime(arrived) })}</span>` : nothing}</div>`;
+  const left = (Date.parse(due) - now()) / 1000;
+  return html`<div class="clock ${left < 0 ? "missed" : left < 120 ? "at_risk" : "running"}">${state}
+    <span class="left">${left < 0 ? t("field.late_by", { time: countdown(-left) }) : countdown(left)}</span>
+    <span>${t("field.due_at", { time: wallTime(due) })}</span></div>`;
+}
+
+/** @param {import("../model.js").Case} item */
+function placeOf(item) {
+  const cell = item.cell?.name ?? item.cell?.code ?? "";
+  const at = item.place ? `${item.place.lat.toFixed(5)}, ${item.place.lon.toFixed(5)}` : t("field.no_place");
+  return [item.place?.name ?? at, cell].filter(Boolean).join(" · ");
+}
+
+/** @param {import("../model.js").Case} item */
+function author(item) {
+  const who = item.identity;
+  if (!who) return nothing;
+  const told = who.anonymous ? t("author.anonymous") : [who.name, who.phone].filter(Boolean).join(" ");
+  return html`<p class="author">${icon("person")}${told}</p>`;
+}

@@ -1,0 +1,55 @@
+/** What is always in sight: how old this is, whether the server is there, what is unsent, whether one is followed. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { ago } from "../../format.js";
+import { nameOf, t } from "../../i18n.js";
+import { icon } from "../../map/icons.js";
+import { ageSeconds, changed, isOnDuty, model } from "../model.js";
+import { outbox } from "../outbox.js";
+import { lookAgain } from "../tracking.js";
+
+const OLD_S = 120;
+
+export function head() {
+  const team = model.work?.team.properties;
+  return html`<header class="head">
+    <div class="who"><b>${team ? nameOf(team) : t("field.title")}</b>
+      ${team ? html`<span class="duty ${isOnDuty() ? "on" : "off"}">${t(isOnDuty() ? "field.on_duty" : "field.off_duty")}</span>` : nothing}
+      ${model.phone.team ? tracking() : nothing}</div>
+    ${freshness()}
+    ${unsent()}
+  </header>`;
+}
+
+/** The age of what is shown; never hidden, and loud once it is old. */
+function freshness() {
+  const age = ageSeconds();
+  if (!model.phone.team) return nothing;
+  const live = model.connection === "live";
+  const state = live && age !== null && age < OLD_S ? "fresh" : "stale";
+  const words = age === null ? t("field.never_loaded") : t(live ? "field.as_of" : "field.offline_as_of", { ago: ago(age) });
+  return html`<p class="freshness ${state}" role="status">${icon(live ? "met" : "at_risk")}<span>${words}</span></p>`;
+}
+
+function unsent() {
+  const { waiting, refused } = outbox;
+  if (waiting.length + refused.length === 0) return nothing;
+  const words = [waiting.length ? t("field.unsent", { n: waiting.length }) : "", refused.length ? t("field.refused", { n: refused.length }) : ""];
+  return html`<button type="button" class="unsent ${refused.length ? "bad" : ""}" @click=${() => show("outbox")}>
+    ${icon(refused.length ? "alarm" : "offered")}<span>${words.filter(Boolean).join(" · ")}</span></button>`;
+}
+
+function tracking() {
+  const { on, refused, last_at: last } = model.tracking;
+  if (refused) return html`<button type="button" class="tracking refused" @click=${lookAgain}>${icon("place")}${t("field.tracking_refused")}</button>`;
+  return html`<span class="tracking ${on ? "on" : "off"}">${icon("place")}${on
+    ? last ? t("field.tracking_on", { ago: ago((Date.now() - last) / 1000) }) : t("field.tracking_begins") : t("field.tracking_off")}</span>`;
+}
+
+/** @param {string} view */
+export function show(view) {
+  model.view = view;
+  scrollTo(0, 0);
+  changed();
+}

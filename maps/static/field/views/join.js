@@ -1,0 +1,57 @@
+/** Which team the phone goes with: chosen once, changed when somebody changes teams. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { nameOf, t, inOneLanguage } from "../../i18n.js";
+import { changed } from "../model.js";
+import { ask } from "../server.js";
+import { joinTeam } from "../sync.js";
+
+/** @type {{teams: any[] | null, county: string, problem: string, busy: string}} */
+const choice = { teams: null, county: "", problem: "", busy: "" };
+
+export function join() {
+  if (choice.teams === null && !choice.problem) void load();
+  return html`<section class="card join"><h1>${t("field.join_title")}</h1><p>${t("field.join_hint")}</p>
+    ${choice.problem ? html`<p class="problem" role="alert">${choice.problem}</p>
+      <button type="button" class="wide" @click=${retry}>${t("field.try_again")}</button>` : nothing}
+    ${choice.teams === null && !choice.problem ? html`<p class="note" role="status">${t("field.loading")}</p>` : nothing}
+    ${choice.teams?.length === 0 ? html`<p class="note">${t("field.no_teams")}</p>` : nothing}
+    <ul>${(choice.teams ?? []).map(row)}</ul></section>`;
+}
+
+/** @param {any} team */
+function row(team) {
+  return html`<li><button type="button" class="wide" ?disabled=${choice.busy !== ""} @click=${() => choose(team.code)}>
+    <b>${nameOf(team)}</b><small>${team.code}${team.crew.length ? ` · ${team.crew.join("、")}` : ""}</small></button></li>`;
+}
+
+async function load() {
+  try {
+    const counties = await ask("/counties");
+    choice.county = (counties.find((/** @type {any} */ each) => each.home) ?? counties[0])?.code ?? "";
+    const found = await ask(`/teams?county=${choice.county}`);
+    choice.teams = found.features.map((/** @type {any} */ each) => each.properties);
+  } catch (problem) {
+    choice.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+  }
+  changed();
+}
+
+function retry() {
+  Object.assign(choice, { teams: null, problem: "", busy: "" });
+  changed();
+}
+
+/** @param {string} team */
+async function choose(team) {
+  choice.busy = team;
+  changed();
+  try {
+    await joinTeam(team, choice.county);
+  } catch (problem) {
+    choice.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+  }
+  choice.busy = "";
+  changed();
+}

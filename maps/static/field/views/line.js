@@ -1,0 +1,32 @@
+/** What is not with the server yet, and what it did not take: each with when it was done, and why it was refused. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { wallDate } from "../../format.js";
+import { inOneLanguage, t, word } from "../../i18n.js";
+import { dismiss, flushNow, outbox } from "../outbox.js";
+import { show } from "./head.js";
+
+export function line() {
+  const { waiting, refused, barred } = outbox;
+  return html`<section class="card line"><header><h1>${t("field.line_title")}</h1>
+      <button type="button" class="quiet" @click=${() => show("work")}>${t("field.back")}</button></header>
+    ${barred ? html`<p class="problem" role="alert">${t("field.sign_in_to_send")}</p>` : nothing}
+    ${refused.length ? html`<h2>${t("field.line_refused")}</h2><p class="note">${t("field.line_refused_hint")}</p><ul class="refused">${refused.map(refusedRow)}</ul>` : nothing}
+    ${waiting.length ? html`<h2>${t("field.line_waiting")}</h2><ul>${waiting.map((deed) => html`<li><b>${titleOf(deed)}</b><small>${wallDate(deed.did_at)}</small></li>`)}</ul>
+      <button type="button" class="wide" @click=${flushNow}>${t("field.send_now")}</button>` : nothing}
+    ${waiting.length + refused.length === 0 ? html`<p class="note">${t("field.line_empty")}</p>` : nothing}
+  </section>`;
+}
+
+/** @param {import("../outbox.js").Deed} deed */
+function refusedRow(deed) {
+  return html`<li><b>${titleOf(deed)}</b><small>${wallDate(deed.did_at)}</small><p>${inOneLanguage(deed.refused ?? "")}</p>
+    <button type="button" @click=${() => dismiss(/** @type {number} */ (deed.seq))}>${t("field.understood")}</button></li>`;
+}
+
+/** @param {import("../outbox.js").Deed} deed */
+function titleOf({ about }) {
+  const what = about.step ? word("event", about.step) : t(`field.deed_${about.kind}`);
+  return about.case ? `#${about.case} ${what}` : what;
+}

@@ -1,0 +1,44 @@
+/** The way to go as a line: drawn from what the phone keeps, so it is there without the network and without a map. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { distance, duration } from "../../format.js";
+import { t } from "../../i18n.js";
+import { model } from "../model.js";
+
+const WIDTH = 320;
+const HEIGHT = 150;
+const MARGIN = 18;
+
+/** @param {import("../model.js").Case} item */
+export function routeSketch(item) {
+  const way = model.routes[item.id];
+  if (!way || way.line.length < 2) return nothing;
+  const fit = fitted(way.line);
+  const [first, last] = [fit(way.line[0]), fit(/** @type {[number, number]} */ (way.line.at(-1)))];
+  return html`<figure class="way">
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words(way)}>
+      <polyline points=${way.line.map((point) => fit(point).map((n) => n.toFixed(1)).join(",")).join(" ")}></polyline>
+      <circle class="from" cx=${first[0]} cy=${first[1]} r="6"></circle>
+      <path class="to" d="M${last[0]} ${last[1]}l-7 -16a7 7 0 1 1 14 0z"></path>
+    </svg>
+    <figcaption>${words(way)}</figcaption>
+  </figure>`;
+}
+
+/** @param {typeof model.routes[number]} way */
+function words({ distance_m: metres, travel_s: seconds, method }) {
+  const told = { distance: distance(metres ?? 0), time: duration(seconds ?? 0) };
+  return t(method === "road" ? "field.way" : "field.way_straight", told);
+}
+
+/** From longitude and latitude to the sketch, north up and true to scale. @param {[number, number][]} line */
+function fitted(line) {
+  const [lons, lats] = [line.map(([lon]) => lon), line.map(([, lat]) => lat)];
+  const [west, east, south, north] = [Math.min(...lons), Math.max(...lons), Math.min(...lats), Math.max(...lats)];
+  const narrow = Math.cos(((south + north) / 2) * (Math.PI / 180));
+  const [wide, high] = [Math.max((east - west) * narrow, 1e-6), Math.max(north - south, 1e-6)];
+  const scale = Math.min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high);
+  const [left, top] = [(WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2];
+  return (/** @type {[number, number]} */ [lon, lat]) => [left + (lon - west) * narrow * scale, top + (north - lat) * scale];
+}

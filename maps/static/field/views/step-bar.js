@@ -1,0 +1,107 @@
+/** The next step, by one thumb. Declining asks why; what was pressed counts from that moment, sent or not. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+import { live } from "lit-html/directives/live.js";
+
+import { distance } from "../../format.js";
+import { t } from "../../i18n.js";
+import { icon } from "../../map/icons.js";
+import { changed, model, noteGivenBack } from "../model.js";
+import { put } from "../outbox.js";
+import { hush } from "../ring.js";
+
+/** @type {Record<string, string>} */
+const NEXT = { offered: "acknowledged", acknowledged: "en_route", en_route: "on_scene", on_scene: "cleared" };
+const REASONS = ["busy", "vehicle", "far", "ill"];
+/** @type {{declining: number | null, clearing: number | null, noting: number | null, note: string, remark: string}} */
+const open = { declining: null, clearing: null, noting: null, note: "", remark: "" };
+
+/** @param {import("../model.js").Case} item */
+export function stepBar(item) {
+  if (open.declining === item.id && ["offered", "acknowledged"].includes(item.status)) return decline(item);
+  if (open.clearing === item.id && item.status === "on_scene") return clear(item);
+  if (open.noting === item.id) return remark(item);
+  const next = NEXT[item.status];
+  if (!next) return nothing;
+  return html`<section class="steps" aria-label=${t("field.next")}>
+    ${model.near?.case === item.id ? html`<p class="near" role="status">${icon("on_scene")}${t("field.near", { distance: distance(model.near.distance_m) })}</p>` : nothing}
+    <button type="button" class="step main ${next}" data-step=${next} @click=${() => (next === "cleared" ? begin("clearing", item) : act(item, next))}>
+      ${icon(next)}${t(`field.step_${next}`)}</button>
+    ${model.near?.case === item.id && item.status === "acknowledged" ? html`<button type="button" class="step main on_scene" data-step="on_scene"
+      @click=${() => arriveAtOnce(item)}>${icon("on_scene")}${t("field.step_on_scene")}</button>` : nothing}
+    <div class="beside">
+      ${["offered", "acknowledged"].includes(item.status) ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
+      <button type="button" class="step quiet" data-step="note" @click=${() => begin("noting", item)}>${t("field.step_note")}</button>
+    </div>
+  </section>`;
+}
+
+/** @param {import("../model.js").Case} item */
+function decline(item) {
+  return html`<section class="steps" aria-label=${t("field.why_decline")}><p><b>${t("field.why_decline")}</b></p>
+    ${REASONS.map((reason) => html`<button type="button" class="step" data-reason=${reason} @click=${() => giveBack(item, t(`field.reason_${reason}`))}>${t(`field.reason_${reason}`)}</button>`)}
+    <button type="button" class="step quiet" @click=${cancel}>${t("field.keep_it")}</button></section>`;
+}
+
+/** @param {import("../model.js").Case} item */
+function clear(item) {
+  return html`<form class="steps" aria-label=${t("field.findings")} @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void act(item, "cleared", open.note); }}>
+    <label>${t("field.findings")}<textarea id="findings" rows="3" maxlength="2000" .value=${live(open.note)} placeholder=${t("field.findings_hint")}
+      @input=${(/** @type {Event} */ event) => { open.note = /** @type {HTMLTextAreaElement} */ (event.target).value; }}></textarea></label>
+    <button class="step main cleared" data-step="cleared">${icon("met")}${t("field.step_cleared")}</button>
+    <button type="button" class="step quiet" @click=${cancel}>${t("field.not_yet")}</button></form>`;
+}
+
+/** What is worth knowing now: the shop is closed, the road is blocked. @param {import("../model.js").Case} item */
+function remark(item) {
+  return html`<form class="steps" aria-label=${t("field.remark")} @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void tellRemark(item); }}>
+    <label>${t("field.remark")}<textarea id="remark" rows="2" maxlength="2000" required .value=${live(open.remark)}
+      @input=${(/** @type {Event} */ event) => { open.remark = /** @type {HTMLTextAreaElement} */ (event.target).value; }}></textarea></label>
+    <button class="step main" data-step="send-note">${t("field.send_note")}</button>
+    <button type="button" class="step quiet" @click=${cancel}>${t("field.back")}</button></form>`;
+}
+
+/** @param {"declining" | "clearing" | "noting"} what @param {import("../model.js").Case} item */
+function begin(what, item) {
+  open[what] = item.id;
+  hush();
+  changed();
+}
+
+function cancel() {
+  Object.assign(open, { declining: null, clearing: null, noting: null });
+  changed();
+}
+
+/** @param {import("../model.js").Case} item */
+async function tellRemark(item) {
+  const said = open.remark.trim();
+  if (!said) return;
+  Object.assign(open, { noting: null, remark: "" });
+  await act(item, "note", said);
+}
+
+/** @param {import("../model.js").Case} item @param {string} reason */
+async function giveBack(item, reason) {
+  noteGivenBack(item.id);
+  await act(item, "declined", reason);
+}
+
+/** Setting out was forgotten; the fence knows that they are there. @param {import("../model.js").Case} item */
+async function arriveAtOnce(item) {
+  await act(item, "en_route");
+  await act(item, "on_scene");
+}
+
+/**
+ * @param {import("../model.js").Case} item
+ * @param {string} step
+ * @param {string} [note]
+ */
+async function act(item, step, note = "") {
+  hush();
+  const body = { type: step, team: model.phone.team, at: new Date().toISOString(), ...(note.trim() ? { note: note.trim() } : {}) };
+  Object.assign(open, { declining: null, clearing: null, note: step === "cleared" ? "" : open.note });
+  await put({ method: "POST", path: `/complaints/${item.id}/events`, body, about: { kind: "step", step, case: item.id } });
+  changed();
+}

@@ -1,0 +1,130 @@
+"""A phone in the inspector's hand: Chromium of its size, with a position, a network to be cut, a plug to be pulled."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import SEAT, take_in
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+
+SMALL: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "locale": "zh-CN",
+    "permissions": ["geolocation"],
+    "geolocation": {"longitude": SEAT[0], "latitude": SEAT[1], "accuracy": 8},
+}
+TEAM = "100-1"
+
+
+@dataclass(slots=True)
+class Phone:
+    """One browser profile on disk, as a phone has it; `cut` takes the network from it."""
+
+    browser: Browser
+    folder: Path
+    url: str
+    options: dict[str, Any] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    context: BrowserContext | None = None
+
+    def switch_on(self, *, offline: bool = False) -> Page:
+        """Start the browser and open the inspector's page."""
+        self.context = self.browser.browser_type.launch_persistent_context(
+            self.folder, executable_path=CHROMIUM, args=CHROMIUM_FLAGS, offline=offline, **{**SMALL, **self.options}
+        )
+        page = self.context.pages[0]
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{self.url}/field")
+        return page
+
+    def cut(self, *, off: bool = True) -> None:
+        """Take the network away, or give it back."""
+        assert self.context is not None
+        self.context.set_offline(off)
+
+    def pull_the_plug(self) -> None:
+        """Kill every process of the browser at once: the battery is empty."""
+        for pid in self._processes():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        end = time.monotonic() + 10
+        while self._processes() and time.monotonic() < end:
+            time.sleep(0.05)
+        with suppress(Exception):
+            self.switch_off()
+        self.context = None
+        for name in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def switch_off(self) -> None:
+        """Close the browser."""
+        if self.context is not None:
+            self.context.close()
+
+    def _processes(self) -> list[int]:
+        mark = f"--user-data-dir={self.folder}".encode()
+        found = []
+        for entry in Path("/proc").iterdir():
+            with suppress(OSError):
+                if entry.name.isdecimal() and mark in (entry / "cmdline").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+        return found
+
+
+@contextmanager
+def phone(browser: Browser, folder: Path, url: str, **options: Any) -> Iterator[Phone]:
+    """Hand out a phone that is switched off in the end."""
+    made = Phone(browser, folder, url, options)
+    try:
+        yield made
+    finally:
+        with suppress(Exception):
+            made.switch_off()
+
+
+def join(page: Page, team: str = TEAM) -> None:
+    """Put the phone with a team, and wait until its shell is kept for the time without a network."""
+    page.locator(".join button").filter(has_text=team).click()
+    expect(page.locator(".freshness.fresh")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then((ready) => Boolean(ready.active))")
+    page.wait_for_function("async () => Boolean(await caches.match('/field'))")
+
+
+def rings(page: Page, client: httpx.Client, **changes: Any) -> dict[str, Any]:
+    """Take in a complaint for the phone's team and wait until the phone shows it."""
+    case = take_in(client, **changes)
+    if case["assignment"]["team"] != TEAM:
+        body = {"type": "offered", "team": TEAM, "reason": "试验"}
+        case = client.post(f"/api/v1/complaints/{case['id']}/events", json=body).raise_for_status().json()
+    expect(page.locator(f".case[data-case='{case['id']}']")).to_be_visible()
+    return case
+
+
+def step(page: Page, name: str) -> None:
+    """Press a step."""
+    page.locator(f"[data-step='{name}']").click()
+
+
+def log(client: httpx.Client, case: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what happened to a case."""
+    found: list[dict[str, Any]] = client.get(f"/api/v1/complaints/{case['id']}/events").raise_for_status().json()
+    return found
+
+
+def told(client: httpx.Client, case: dict[str, Any], kind: str, seconds: float = 15) -> dict[str, Any]:
+    """Wait until an event of a kind is in the log of a case, and return it."""
+    end = time.monotonic() + seconds
+    while not (found := [each for each in log(client, case) if each["type"] == kind]):
+        assert time.monotonic() < end, f"no {kind}: {[each['type'] for each in log(client, case)]}"
+        time.sleep(0.1)
+    return found[0]

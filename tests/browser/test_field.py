@@ -1,0 +1,171 @@
+"""The inspector's phone with a network: an assignment arrives, is taken, driven to, and done."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import SEAT
+from tests.browser.phone import TEAM, Phone, join, log, phone, rings, step, told
+from tests.processes import Server
+
+type Hand = Callable[..., Phone]
+
+
+@pytest.fixture
+def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Hand]:
+    """Return a function that hands out phones."""
+    with_us = []
+
+    def give(name: str = "phone", **options: object) -> Phone:
+        opened = phone(browser, tmp_path / name, site.url, **options)
+        with_us.append(opened)
+        return opened.__enter__()
+
+    yield give
+    for opened in with_us:
+        opened.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def free_teams(client: httpx.Client) -> Iterator[None]:
+    """Let every team be free and on duty before, and nothing be left open after."""
+    client.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": True}).raise_for_status()
+    yield
+    for case in client.get("/api/v1/complaints?limit=1000").json()["items"]:
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
+
+
+def with_team(hand: Hand, name: str = "phone", **options: object) -> tuple[Phone, Page]:
+    given = hand(name, **options)
+    page = given.switch_on()
+    join(page)
+    return given, page
+
+
+def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(hand: Hand, client: httpx.Client) -> None:
+    given, page = with_team(hand)
+    expect(page.locator(".idle")).to_contain_text("目前没有派单")
+    case = rings(page, client, identity={"name": "王小明", "phone": "13912345678"})
+    card = page.locator(".case")
+    expect(card).to_contain_text("超市面包发霉")
+    expect(card.locator(".author")).to_have_text("王** 139****5678")
+    expect(card.locator(".clock .left")).to_have_text(re.compile(r"^(10:00|09:\d\d)$"))
+    expect(card.locator(".way figcaption")).to_have_text(re.compile(r"沿道路 .+ (m|km)，约 \d\d:\d\d"))
+    for name in ("acknowledged", "en_route", "on_scene"):
+        step(page, name)
+    expect(card.locator(".status")).to_have_text("现场处置")
+    step(page, "cleared")
+    page.locator("#findings").fill("商家已退款")
+    step(page, "cleared")
+    expect(page.locator(".idle")).to_be_visible()
+    assert told(client, case, "cleared")["data"]["note"] == "商家已退款"
+    happened = log(client, case)
+    by_phone = [each for each in happened if each["type"] in {"acknowledged", "en_route", "on_scene", "cleared"}]
+    assert [each["type"] for each in by_phone] == ["acknowledged", "en_route", "on_scene", "cleared"]
+    assert all(abs(each["data"]["skew_s"]) < 1 for each in by_phone)
+    assert [each["type"] for each in happened].count("delivered") == 1
+    assert given.errors == []
+
+
+def test_a_case_that_cannot_be_gone_to_is_given_back_with_a_reason_in_two_taps(
+    hand: Hand, client: httpx.Client
+) -> None:
+    _, page = with_team(hand)
+    case = rings(page, client)
+    step(page, "decline")
+    page.locator("[data-reason='vehicle']").click()
+    expect(page.locator(".idle")).to_be_visible()
+    declined = told(client, case, "declined")
+    assert (declined["team"], declined["data"]["note"]) == (TEAM, "车辆故障")
+    assert page.locator(".notice").count() == 0, "what was given back by oneself is no news"
+
+
+def test_map_applications_are_told_the_place_in_their_own_datum(hand: Hand, client: httpx.Client) -> None:
+    _, page = with_team(hand)
+    rings(page, client)
+    amap = page.locator("[data-app='amap']").get_attribute("href") or ""
+    baidu = page.locator("[data-app='baidu']").get_attribute("href") or ""
+    found = re.search(r"dlat=([\d.]+)&dlon=([\d.]+).*dev=0", amap)
+    assert found
+    assert float(found[2]) - SEAT[0] == pytest.approx(0.0046, abs=0.0005)  # GCJ-02: +417 m to the east, −69 m
+    assert float(found[1]) - SEAT[1] == pytest.approx(-0.0006, abs=0.0005)
+    found = re.search(r"latlng:([\d.]+),([\d.]+)&coord_type=bd09ll", baidu)
+    assert found
+    assert float(found[2]) - SEAT[0] == pytest.approx(0.0111, abs=0.001)  # BD-09: about 1.2 km in all
+
+
+def test_an_assignment_that_goes_to_another_is_said_and_not_merely_gone(hand: Hand, client: httpx.Client) -> None:
+    _, page = with_team(hand)
+    case = rings(page, client)
+    step(page, "acknowledged")
+    expect(page.locator(".case .status")).to_have_text("已接单")
+    body = {"type": "offered", "team": "100-2", "reason": "更近"}
+    client.post(f"/api/v1/complaints/{case['id']}/events", json=body).raise_for_status()
+    expect(page.locator(".notice")).to_contain_text(f"案件 #{case['id']} 已改派或撤回")
+    page.reload()
+    expect(page.locator(".notice")).to_contain_text("请勿再前往")
+    page.locator(".notice button").click()
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_two_phones_of_a_team_see_what_the_other_did(hand: Hand, client: httpx.Client) -> None:
+    (_, one), (_, two) = with_team(hand, "one"), with_team(hand, "two")
+    case = rings(one, client)
+    expect(two.locator(".case")).to_be_visible()
+    step(one, "acknowledged")
+    expect(two.locator(".case .status")).to_have_text("已接单")
+    step(two, "en_route")
+    expect(one.locator(".case .status")).to_have_text("途中")
+    assert [each["type"] for each in log(client, case)].count("acknowledged") == 1
+
+
+def test_off_duty_it_is_silent_and_follows_nobody(hand: Hand, client: httpx.Client) -> None:
+    _, page = with_team(hand)
+    expect(page.locator(".tracking.on")).to_be_visible()
+    client.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": False}).raise_for_status()
+    expect(page.locator(".duty.off")).to_be_visible()
+    expect(page.locator(".tracking")).to_have_text("未定位")
+
+
+def test_fixes_reach_the_server_and_arrival_is_suggested_by_the_fence(hand: Hand, client: httpx.Client) -> None:
+    client.patch("/api/v1/policy", json={"dwell_s": 3}).raise_for_status()
+    far = {"longitude": SEAT[0] + 0.01, "latitude": SEAT[1], "accuracy": 8}
+    given, page = with_team(hand, geolocation=far)
+    case = rings(page, client)
+    step(page, "acknowledged")
+    step(page, "en_route")
+    assert given.context
+    for n in range(30):  # a position has the moment at which it was set
+        given.context.set_geolocation({"longitude": SEAT[0], "latitude": SEAT[1] + 0.0002 + n * 1e-6, "accuracy": 8})
+        page.wait_for_timeout(1000)
+        if page.locator(".near").or_(page.locator(".case.on_scene")).count() > 0:
+            break
+    expect(page.locator(".case .status")).to_have_text("现场处置", timeout=30_000)
+    assert told(client, case, "on_scene")["data"].get("by") == "geofence"
+    assert client.get(f"/api/v1/teams/{TEAM}").json()["properties"]["source"] == "fix"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(
+    hand: Hand, client: httpx.Client, scheme: str
+) -> None:
+    given = hand(color_scheme=scheme)
+    page = given.switch_on()
+    page.locator(".join button").first.wait_for()
+    found = violations(page)
+    join(page)
+    found += violations(page)
+    rings(page, client)
+    found += violations(page)
+    step(page, "decline")
+    found += violations(page)
+    assert found == []
+    small = (
+        """all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 44)"""
+    )
+    assert page.locator("button, a").evaluate_all(small) == []

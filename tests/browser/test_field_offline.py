@@ -1,0 +1,214 @@
+"""The inspector's phone without a network: what was done there arrives once, in order, and nothing is made out."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests import processes
+from tests.browser.conftest import Home
+from tests.browser.phone import Phone, join, log, phone, rings, step, told
+from tests.processes import Server
+
+MANY = 100
+
+
+@pytest.fixture
+def office(home: Home, database_url: str) -> Iterator[Server]:
+    """Return a server of this test's own, to be killed and started again at the same address."""
+    url = home.load(database_url)
+    running = processes.start(home.folder / "field.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def caller(office: Server) -> Iterator[httpx.Client]:
+    """Client of that server."""
+    with httpx.Client(base_url=office.url, timeout=20) as opened:
+        yield opened
+
+
+@pytest.fixture
+def hand(browser: Browser, office: Server, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+    """Return a function that hands out phones."""
+    given = []
+
+    def give(name: str = "phone", **options: object) -> Phone:
+        given.append(phone(browser, tmp_path / name, office.url, **options))
+        return given[-1].__enter__()
+
+    yield give
+    for each in given:
+        each.__exit__(None, None, None)
+
+
+def restarted(office: Server, home: Home, database_url: str) -> None:
+    """Kill the server and start it again where it was."""
+    office.kill()
+    port = int(office.url.rsplit(":", 1)[1])
+    again = processes.start(
+        home.folder / "field.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=database_url, PORT=port
+    )
+    office.process = again.process
+
+
+def on_scene(page: Page, caller: httpx.Client) -> dict[str, object]:
+    case = rings(page, caller)
+    for name in ("acknowledged", "en_route", "on_scene"):
+        step(page, name)
+    told(caller, case, "on_scene")
+    expect(page.locator(".unsent")).to_have_count(0)
+    return case
+
+
+def remark(page: Page, words: str) -> None:
+    step(page, "note")
+    page.locator("#remark").fill(words)
+    step(page, "send-note")
+
+
+def test_a_hundred_remarks_made_offline_arrive_once_and_in_order_over_two_dead_batteries_and_a_dead_server(
+    hand: Callable[..., Phone], caller: httpx.Client, office: Server, home: Home, database_url: str
+) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    case = on_scene(page, caller)
+    given.cut()
+    for n in range(MANY // 2):
+        remark(page, f"备注 {n}")
+    expect(page.locator(".unsent")).to_contain_text(f"{MANY // 2} 项未发送")
+    given.pull_the_plug()
+    page = given.switch_on(offline=True)
+    expect(page.locator(".unsent")).to_contain_text(f"{MANY // 2} 项未发送")
+    for n in range(MANY // 2, MANY):
+        remark(page, f"备注 {n}")
+    expect(page.locator(".unsent")).to_contain_text(f"{MANY} 项未发送")
+    given.cut(off=False)
+    told(caller, case, "note")  # they are on their way
+    given.pull_the_plug()
+    restarted(office, home, database_url)
+    page = given.switch_on()
+    expect(page.locator(".freshness.fresh")).to_be_visible(timeout=30_000)
+    expect(page.locator(".unsent")).to_have_count(0, timeout=60_000)
+    notes = [each["data"]["note"] for each in log(caller, case) if each["type"] == "note"]
+    assert notes == [f"备注 {n}" for n in range(MANY)]
+    assert given.errors == []
+
+
+def test_offline_it_says_how_old_it_is_and_never_that_there_is_no_work(
+    hand: Callable[..., Phone], caller: httpx.Client
+) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    expect(page.locator(".idle h1")).to_have_text("目前没有派单")
+    given.cut()
+    expect(page.locator(".freshness.stale")).to_contain_text("离线", timeout=15_000)
+    expect(page.locator(".idle h1")).to_have_text("上次联网时没有派单")
+    given.switch_off()
+    page = given.switch_on(offline=True)
+    expect(page.locator(".freshness.stale")).to_contain_text("离线")
+    expect(page.locator(".idle")).to_contain_text("可能已有新派单")
+
+
+def test_a_phone_never_reached_by_the_server_does_not_make_out_that_it_knows(
+    hand: Callable[..., Phone], caller: httpx.Client
+) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    page.evaluate("indexedDB.databases().then((all) => all.length)")
+    given.cut()
+    page.evaluate(
+        """() => new Promise((done) => { const opened = indexedDB.open('wangge-field');
+        opened.onsuccess = () => { const kept = opened.result.transaction('kept', 'readwrite').objectStore('kept');
+        kept.delete('work').onsuccess = () => { opened.result.close(); done(); }; }; })"""
+    )
+    page.reload()
+    expect(page.locator("main")).to_contain_text("不代表没有任务")
+
+
+def test_steps_taken_offline_tell_when_they_were_taken(hand: Callable[..., Phone], caller: httpx.Client) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    case = rings(page, caller)
+    step(page, "acknowledged")
+    told(caller, case, "acknowledged")
+    given.cut()
+    for name in ("en_route", "on_scene"):
+        step(page, name)
+    expect(page.locator(".case .status")).to_contain_text("现场处置（未发送）")
+    page.wait_for_timeout(4000)
+    given.cut(off=False)
+    arrived = told(caller, case, "on_scene", seconds=30)
+    at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
+    assert recorded - at > timedelta(seconds=3)
+    assert [each["type"] for each in log(caller, case)][-2:] == ["en_route", "on_scene"]
+    expect(page.locator(".case .status")).to_have_text("现场处置")
+
+
+@pytest.mark.parametrize("minutes", [7, -7])
+def test_a_phones_clock_seven_minutes_wrong_does_not_falsify_a_response_time(
+    hand: Callable[..., Phone], caller: httpx.Client, minutes: int
+) -> None:
+    given = hand()
+    page = given.switch_on()
+    assert given.context
+    given.context.add_init_script(
+        f"""const right = Date; const off = {minutes * 60_000};
+        globalThis.Date = class extends right {{
+            constructor(...told) {{ super(...(told.length ? told : [right.now() + off])); }}
+            static now() {{ return right.now() + off; }} }};"""
+    )
+    page.reload()
+    join(page)
+    case = rings(page, caller)
+    left = page.locator(".clock .left").inner_text()
+    assert left[:2] in {"10", "09"}, "the time left goes by the server's clock"
+    for name in ("acknowledged", "en_route"):
+        step(page, name)
+    told(caller, case, "en_route")
+    given.cut()
+    step(page, "on_scene")
+    page.wait_for_timeout(3000)
+    given.cut(off=False)
+    arrived = told(caller, case, "on_scene", seconds=30)
+    clock = caller.get(f"/api/v1/complaints/{case['id']}").json()["clock"]
+    assert 0 < clock["response_s"] < 60
+    at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
+    assert timedelta(seconds=2) < recorded - at < timedelta(seconds=40)
+    assert abs(arrived["data"]["skew_s"] + 60 * minutes) < 2
+
+
+def test_a_case_withdrawn_meanwhile_is_said_and_what_was_done_to_it_stands_in_sight_with_the_reason(
+    hand: Callable[..., Phone], caller: httpx.Client
+) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    case = rings(page, caller)
+    step(page, "acknowledged")
+    told(caller, case, "acknowledged")
+    given.cut()
+    step(page, "en_route")
+    step(page, "on_scene")
+    body = {"type": "offered", "team": "100-2", "reason": "更近"}
+    caller.post(f"/api/v1/complaints/{case['id']}/events", json=body).raise_for_status()
+    given.cut(off=False)
+    expect(page.locator(".unsent.bad")).to_contain_text("2 项未被接受", timeout=30_000)
+    expect(page.locator(".notice")).to_contain_text("已改派或撤回")
+    page.locator(".unsent").click()
+    rows = page.locator(".refused li")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("出发")
+    expect(rows.first).to_contain_text("100-2")
+    assert [each["type"] for each in log(caller, case)].count("en_route") == 0
+    for _ in range(2):
+        rows.first.locator("button").click()
+    expect(page.locator(".unsent")).to_have_count(0)
