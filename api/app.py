@@ -25,6 +25,8 @@ from api.live import Hub
 from api.metrics import Measure
 from api.online import own_layers, tianditu
 from api.pace import Pace
+from api.push import keys
+from api.push.courier import Courier
 from api.ringer import Ringer
 from api.routes import (
     account,
@@ -50,6 +52,7 @@ from api.routes import (
     online,
     pages,
     phones,
+    push,
     reports,
     retention,
     roads,
@@ -85,15 +88,21 @@ def create_app(settings: Settings) -> FastAPI:
     engine = open_engine(settings.database_url, pool_size=settings.pool_size, options=as_application())
     wiring = Wiring(settings, engine, GraphShelf(settings.graphs_folder), keyring=Keyring(settings.keys_file))
 
+    push_key = keys.load(settings.push_key_file) if settings.push else None
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size - 1
-        ringer = Ringer(wiring)
+        ringer, courier = Ringer(wiring), Courier(wiring, push_key) if push_key else None
         await app.state.hub.start()
         ringer.start()
+        if courier:
+            courier.start()
         with told_to_stop(app.state.hub.end_streams):
             yield
         ringer.stop()
+        if courier:
+            courier.stop()
         await app.state.hub.stop()
         engine.dispose()
 
@@ -112,6 +121,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)
     app.state.pace = Pace(settings)
+    app.state.push_key = keys.public(push_key) if push_key else None
     app.state.darkroom = Darkroom()
     app.state.receiving = Receiving()
     app.state.attachment_mb = settings.attachment_limit_mb
@@ -145,7 +155,7 @@ def create_app(settings: Settings) -> FastAPI:
         online,
     ):
         app.include_router(module.router)
-    for module in (roster, roster_turns, rules, handovers, phones):
+    for module in (roster, roster_turns, rules, handovers, phones, push):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account):
         app.include_router(module.router)

@@ -68,3 +68,26 @@ class WorkOut(BaseModel):
     team: TeamFeature
     cases: list[WorkCaseOut] = Field(description="Active first, then those cleared in the last twelve hours.")
     fence: FenceOut
+
+
+_B64 = r"^[A-Za-z0-9_-]+={0,2}$"
+
+
+class PushIn(Incoming):
+    """A browser's push subscription."""
+
+    endpoint: Annotated[str, Field(min_length=10, max_length=1000, pattern=r"^[!-~]+$")] = Field(
+        description="Where its push service is written to. 推送地址"
+    )
+    p256dh: Annotated[str, Field(min_length=80, max_length=100, pattern=_B64)] = Field(
+        description="The phone's public key, Base64url. 公钥"
+    )
+    auth: Annotated[str, Field(min_length=16, max_length=40, pattern=_B64)] = Field(
+        description="Its authentication secret, Base64url. 验证密钥"
+    )
+
+
+class PushOut(BaseModel):
+    """By which key phones are written to."""
+
+    key: str | None = Field(description="The public key as `applicationServerKey`, Base64url; null: push is off. 公钥")

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.addresses import parse_networks, parse_origin
 from api.online import TileLayer
+from api.push.services import KNOWN
 
 
 class Settings(BaseSettings):
@@ -53,6 +54,12 @@ class Settings(BaseSettings):
     """Where Tianditu is asked."""
     tile_layers: Annotated[tuple[TileLayer, ...], NoDecode] = ()
     """Online layers of one's own, a JSON list of name, url, datum and perhaps name_en and last_zoom."""
+    push: bool = False
+    """Whether offers are also announced by the push services of the phones' browsers, over the internet."""
+    push_services: Annotated[tuple[str, ...], NoDecode] = KNOWN
+    """The services written to, as origins, `https://*.example.com` for all below; separated by commas."""
+    push_contact: str = "mailto:wangge@localhost.localdomain"
+    """Whom a push service writes to should this server trouble it: a mailto: or https: address."""
     identity_keys: Path | None = None
     """The file of keys that seal identities; default `identity.keys` in the home folder."""
 
@@ -89,6 +96,18 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("give scheme and name only, such as https://t0.tianditu.gov.cn 只填协议与域名") from None
 
+    @field_validator("push_services", mode="before")
+    @classmethod
+    def _services(cls, given: object) -> object:
+        return tuple(each.strip() for each in given.split(",") if each.strip()) if isinstance(given, str) else given
+
+    @field_validator("push_contact")
+    @classmethod
+    def _contact(cls, given: str) -> str:
+        if not given.startswith(("mailto:", "https://")):
+            raise ValueError("give mailto:name@office or https://… 请填写 mailto: 或 https: 地址")
+        return given
+
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _networks(cls, given: object) -> object:
@@ -98,6 +117,11 @@ class Settings(BaseSettings):
     def keys_file(self) -> Path:
         """Return the file of keys that seal identities."""
         return self.identity_keys or self.home / "identity.keys"
+
+    @property
+    def push_key_file(self) -> Path:
+        """Return the file of the key by which push services know this server."""
+        return self.home / "push.key"
 
     @property
     def first_password_lasts(self) -> timedelta:

@@ -41,9 +41,14 @@ def render_field(page: FieldPage) -> str:
     )
 
 
-def worker_script(version: str, files: Sequence[str]) -> str:
+def worker_script(version: str, files: Sequence[str], language: str) -> str:
     """Return the service worker for one version of the shell; `files` are the addresses it keeps."""
-    told = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(list(files))};\n"
+    texts = messages(language)
+    words = {"title": texts["field.ring_title"], "body": texts["field.ring_body"]}
+    told = "".join(
+        f"const {name} = {json.dumps(value)};\n"
+        for name, value in (("VERSION", version), ("FILES", list(files)), ("WORDS", words))
+    )
     return told + (HERE / "field_worker.js").read_text(encoding="utf-8")
 
 

@@ -30,6 +30,44 @@ addEventListener("fetch", (event) => {
   else if (pathname.startsWith("/api/v1/tiles/")) event.respondWith(tile(event.request));
 });
 
+/** The page may be closed: that the phone has it is told from here, and what it is stands on the page. */
+addEventListener("push", (event) => {
+  const { case: number } = event.data?.json() ?? {};
+  event.waitUntil(Promise.all([
+    registration.showNotification(WORDS.title, { tag: `case-${number}`, body: WORDS.body.replace("{id}", number), requireInteraction: true, vibrate: [400, 200, 400] }),
+    delivered(number).catch(() => {}),
+  ]));
+});
+
+/** @param {number} number */
+async function delivered(number) {
+  const phone = await keptPhone();
+  if (!phone?.team) return;
+  const session = await (await fetch("/api/v1/session", { credentials: "same-origin" })).json();
+  await fetch(`/api/v1/complaints/${number}/delivery?county=${phone.county}`, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json", ...(session.csrf ? { "X-CSRF-Token": session.csrf } : {}) },
+    body: JSON.stringify({ phone: phone.code }),
+  });
+}
+
+/** Which phone this is, as the page keeps it. @returns {Promise<any>} */
+function keptPhone() {
+  return new Promise((found, refused) => {
+    const opened = indexedDB.open("wangge-field");
+    opened.onerror = () => refused(opened.error);
+    opened.onsuccess = () => {
+      const asked = opened.result.transaction("kept").objectStore("kept").get("phone");
+      asked.onerror = () => refused(asked.error);
+      asked.onsuccess = () => {
+        opened.result.close();
+        found(asked.result);
+      };
+    };
+  });
+}
+
 addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(

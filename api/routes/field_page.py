@@ -38,12 +38,12 @@ def field(request: Request) -> Response:
 
 
 @router.get("/field/worker.js")
-def worker() -> Response:
+def worker(request: Request) -> Response:
     """Return the service worker: another one as soon as any of our files is another."""
     own = inventory(OWN)
     files = ["/field", *modules(), *(f"/static/{own.version}/{name}" for name in (*STYLES, "icon.svg"))]
     headers = {**FRESH, "Service-Worker-Allowed": "/field"}
-    script = worker_script(f"{own.version}-{inventory(VENDOR).version}", files)
+    script = worker_script(f"{own.version}-{inventory(VENDOR).version}", files, language_of(request))
     return Response(script, media_type="text/javascript; charset=utf-8", headers=headers)
 
 

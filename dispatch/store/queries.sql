@@ -118,14 +118,22 @@ SELECT pg_advisory_xact_lock(hashtextextended('proposals:' || :county, 0));
 -- name: claim
 -- The claim of a team: uq_assignment_urgent_team and uq_assignment_active_case refuse a second one. A rival not yet
 -- committed is waited for; if it commits, nothing is inserted and the next team is tried.
--- Whether the team carries a phone: ix_phone_team.
-INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, moved_at, expires_at, travel_s, method,
-                        deliver_by)
-VALUES (:county, :case_id, :team, 'offered', true, :now, :now, :expires_at, :travel_s, :method,
-        CASE WHEN EXISTS (SELECT FROM phone WHERE county = :county AND team = :team AND left_at IS NULL
-                          AND seen_at > :carried_since) THEN CAST(:deliver_by AS timestamptz) END)
-ON CONFLICT DO NOTHING
-RETURNING id, deliver_by;
+-- The phones the team carries by ix_phone_team; it is announced to those that can be written to.
+WITH carried AS (
+    SELECT code, push FROM phone
+    WHERE county = :county AND team = :team AND left_at IS NULL AND seen_at > :carried_since
+), claimed AS (
+    INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, moved_at, expires_at, travel_s, method,
+                            deliver_by)
+    VALUES (:county, :case_id, :team, 'offered', true, :now, :now, :expires_at, :travel_s, :method,
+            CASE WHEN EXISTS (SELECT FROM carried) THEN CAST(:deliver_by AS timestamptz) END)
+    ON CONFLICT DO NOTHING
+    RETURNING id, deliver_by
+), announced AS (
+    INSERT INTO push (county, phone, case_id, assignment, made_at, due_at)
+    SELECT :county, carried.code, :case_id, claimed.id, :now, :now FROM claimed, carried WHERE carried.push IS NOT NULL
+)
+SELECT id, deliver_by FROM claimed;
 
 -- name: delivered
 -- The active assignment of a case: uq_assignment_active_case.

@@ -188,6 +188,7 @@ def test_no_list_of_another_county_tells_of_this_one(guarded, case):
 
 # --- with more than was asked for
 
+SUBSCRIPTION = {"endpoint": "https://web.push.apple.com/x", "p256dh": "x" * 87, "auth": "x" * 22}
 MORE = {
     "role": "administrator",
     "county": SIBLING,
@@ -236,6 +237,7 @@ MORE = {
         (Role.CHIEF, "POST", "/roster/import", FILE),
         (Role.CHIEF, "PATCH", "/roster/need", {"version": 1, "needs": []}),
         (Role.CHIEF, "PUT", "/phones/0123456789abcdef", {"team": "T00"}),
+        (Role.CHIEF, "PUT", "/phones/0123456789abcdef/push", SUBSCRIPTION),
         (Role.CHIEF, "POST", "/complaints/{case_id}/delivery", {"phone": "0123456789abcdef"}),
         (Role.CHIEF, "POST", "/handovers", {"notes": "x"}),
         (Role.CHIEF, "POST", "/handovers/{handover}/signature", {"login": "x", "password": "y" * 12}),
@@ -270,7 +272,7 @@ def test_every_body_of_the_application_is_covered_above():
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
-    covered |= {"/handovers", "/handovers/{handover}/signature", "/phones/{phone}"}
+    covered |= {"/handovers", "/handovers/{handover}/signature", "/phones/{phone}", "/phones/{phone}/push"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     assert taking == covered | {"/policy", "/complaints/{case_id}/attachments"}  # this takes bytes, no fields
 

@@ -124,6 +124,11 @@ def application(database_url, tmp_path):
             roster.set_need(DEFAULT, 0)
             handed_over(connection, county, None)
             phones.join(connection, county, "0" * 16, team="T00", carrier="test", name=None, now=desk.now)
+            announced = (
+                "INSERT INTO push (county, phone, case_id, assignment, made_at, due_at) "
+                "VALUES (:c, :p, 1, 1, now(), now())"
+            )
+            connection.execute(text(announced), {"c": county, "p": "0" * 16})
             kept = {"county": county, "key": "k", "fingerprint": "f", "status": 201, "answer": "{}"}
             connection.execute(SQL["keep_answer"], kept)
             audit.record(connection, "command:test", "county.load", at=desk.now, county=county)

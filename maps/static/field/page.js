@@ -7,6 +7,7 @@ import { nameOf, t } from "../i18n.js";
 import { now, remember as rememberClock } from "./clock.js";
 import { changed, current, dismissNotice, model, remember, stepped, watch } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
+import { allowPush, mayAskForPush, preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
 import { newKey } from "./server.js";
 import { keep } from "./storage.js";
@@ -44,6 +45,7 @@ function idle() {
   const fresh = model.connection === "live";
   return html`<section class="card idle"><h1>${t(fresh ? "field.idle" : "field.idle_when_last_asked")}</h1>
     <p>${t(fresh ? "field.idle_hint" : "field.idle_offline_hint")}</p>
+    ${mayAskForPush() ? html`<button type="button" class="wide" @click=${allowPush}>${t("field.allow_push")}</button>` : nothing}
     <p class="note">${t("field.with_team", { team: nameOf(model.work.team.properties) })}
       <button type="button" class="quiet" @click=${changeTeam}>${t("field.change_team")}</button></p></section>`;
 }
@@ -86,6 +88,7 @@ async function begin() {
   listen();
   await whoAmI().catch((problem) => { model.failure = model.work || model.stranger ? "" : problem.message; });
   await refresh();
+  await preparePush();
   changed();
 }
 

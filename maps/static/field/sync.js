@@ -7,6 +7,7 @@ import { word } from "../i18n.js";
 import { openStream } from "../live/source.js";
 import { behindSeconds, learn } from "./clock.js";
 import { ACTIVE, changed, model, take } from "./model.js";
+import { preparePush } from "./push.js";
 import { ask, Refusal, send, session } from "./server.js";
 import { keep } from "./storage.js";
 
@@ -160,6 +161,7 @@ export async function joinTeam(team, county) {
   changed();
   listen();
   await refresh();
+  await preparePush();
 }
 
 function deviceName() {

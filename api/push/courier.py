@@ -1,0 +1,119 @@
+"""Carries announcements to push services. Every worker runs one; a row is taken by one of them.
+
+Only the case's number is announced, sealed for the phone alone (RFC 8291): the words are asked for by the phone itself.
+A service that takes it has not shown it: the phone's own word counts (`delivered`).
+"""
+
+import json
+import logging
+import threading
+from datetime import timedelta
+from typing import Any
+
+from py_vapid import Vapid02
+from pywebpush import WebPushException, webpush
+from requests import RequestException, Session
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from api.push.services import is_known
+from api.wiring import Wiring
+from dispatch.store import pushes
+from dispatch.store.pushes import Due
+
+log = logging.getLogger("wangge.push")
+EVERY_S = 0.5
+AGAIN_S = 2.0
+MOST_AT_ONCE = 20
+MOST_TRIES = 4
+PATIENCE_S = 5.0
+KEEP = timedelta(days=30)
+GONE = {404, 410}
+PRUNE_EVERY = 7200
+
+
+class Courier:
+    """A thread that looks twice a second for what is to be announced."""
+
+    def __init__(self, wiring: Wiring, key: Vapid02) -> None:
+        self._wiring = wiring
+        self._key = key
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._session = Session()
+
+    def start(self) -> None:
+        """Start looking."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the announcement in hand."""
+        self._stop.set()
+        self._thread.join(timeout=PATIENCE_S)
+
+    def _run(self) -> None:
+        rounds = 0
+        while not self._stop.wait(EVERY_S):
+            try:
+                while self._round() == MOST_AT_ONCE and not self._stop.is_set():
+                    pass
+                if rounds % PRUNE_EVERY == 0:
+                    self._prune()
+                rounds += 1
+            except (OperationalError, PoolTimeoutError) as away:
+                log.warning("announcements wait for the database: %s", str(away).splitlines()[0])
+                self._stop.wait(AGAIN_S)
+            except Exception:  # whatever else went wrong, the next may go out
+                log.exception("announcements could not be carried; trying again")
+                self._stop.wait(AGAIN_S)
+
+    def _round(self) -> int:
+        with self._wiring.transaction() as connection:
+            due = pushes.take(connection, self._wiring.now(), MOST_AT_ONCE)
+        for each in due:
+            self._carry(each)
+        return len(due)
+
+    def _carry(self, due: Due) -> None:
+        outcome = self._send(due) if due.wanted and due.push else "not_wanted"
+        if outcome is None and due.tries < MOST_TRIES:
+            return  # it comes again
+        with self._wiring.transaction() as connection:
+            if outcome == "gone" and due.push:
+                pushes.unsubscribe(connection, due.county, due.phone, str(due.push["endpoint"]))
+            pushes.end(connection, due, outcome or "failed", self._wiring.now())
+
+    def _send(self, due: Due) -> str | None:
+        """Return what became of it, None where it is worth another try."""
+        assert due.push is not None  # noqa: S101  -- the caller looked
+        settings = self._wiring.settings
+        if not is_known(str(due.push["endpoint"]), settings.push_services):
+            return "gone"
+        lasts_s = (due.expires_at - self._wiring.now()).total_seconds() if due.expires_at else 0
+        try:
+            webpush(
+                _subscription(due.push),
+                json.dumps({"case": due.case_id}),
+                vapid_private_key=self._key,
+                vapid_claims={"sub": settings.push_contact},
+                ttl=max(0, int(lasts_s)),
+                headers={"Urgency": "high", "Topic": f"case-{due.case_id}"},
+                timeout=PATIENCE_S,
+                requests_session=self._session,
+            )
+        except WebPushException as refusal:
+            status = refusal.response.status_code if refusal.response is not None else None
+            log.warning("a push service answered %s", status)
+            return "gone" if status in GONE else None
+        except (RequestException, ValueError) as fault:
+            log.warning("a push service was not reached: %s", type(fault).__name__)
+            return None
+        return "sent"
+
+    def _prune(self) -> None:
+        with self._wiring.transaction() as connection:
+            pushes.prune(connection, self._wiring.now() - KEEP)
+
+
+def _subscription(push: dict[str, Any]) -> dict[str, Any]:
+    return {"endpoint": push["endpoint"], "keys": {"p256dh": push["p256dh"], "auth": push["auth"]}}
