@@ -32,6 +32,16 @@ class Settings(BaseSettings):
     """The address people open, such as https://wangge.example.gov.cn; needed to listen on more than this machine."""
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    tls: bool | None = None
+    """Whether the server speaks TLS itself; default: if a certificate is given, or one was made by `wangge tls init`
+    and others than this machine are listened to."""
+    tls_cert: Path | None = None
+    """A certificate of one's own, with those between it and its authority; default the one made here."""
+    tls_key: Path | None = None
+    """Its private key."""
+    plain_port: int | None = Field(default=None, ge=0, le=65535)
+    """Beside TLS: the port that speaks plain HTTP, to enrol phones and lead to HTTPS; 0 for none. Default: 80 beside
+    443, else the one above `port`."""
     workers: int = Field(default=2, ge=1, le=64)
     """Processes that answer; two, so that a long question to one never keeps a caller waiting at the other."""
     pool_size: int = Field(default=6, ge=2, le=200)
@@ -69,6 +79,11 @@ class Settings(BaseSettings):
         if given and not re.fullmatch("[0-9]{6}", given):
             raise ValueError("give a county's six digits; `wangge county list` shows those loaded 请填写六位县代码")
         return given or None
+
+    @field_validator("tls", "tls_cert", "tls_key", "plain_port", mode="before")
+    @classmethod
+    def _unset(cls, given: object) -> object:
+        return None if given == "" else given
 
     @field_validator("tianditu_key", mode="before")
     @classmethod

@@ -12,10 +12,11 @@ from api.identity.errors import IdentityError
 from api.listening import ListenError
 from api.retention.rules import RetentionError
 from api.settings import SettingsError
+from api.tls.errors import TlsError
 from dispatch.errors import BadRosterError, DispatchError
 from gis.errors import BadRowsError, GisError
 
-_OF_THE_SERVER = (ClusterError, ListenError, SettingsError)
+_OF_THE_SERVER = (ClusterError, ListenError, SettingsError, TlsError)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -26,7 +27,7 @@ app = typer.Typer(
 
 def register() -> None:
     """Add every command group to the application."""
-    from api.cli import county, from_osm, identity, people, removal, retention, roads, roster, server  # noqa: PLC0415  -- keeps `wangge --help` quick
+    from api.cli import county, from_osm, identity, people, removal, retention, roads, roster, server, tls  # noqa: PLC0415  -- keeps `wangge --help` quick
 
     from_osm.register(county.app)
     removal.register(county.app)
@@ -38,6 +39,7 @@ def register() -> None:
     app.add_typer(people.trail, name="audit", help="The audit trail. 审计记录")
     app.add_typer(identity.app, name="identity", help="Keys that seal who complained. 身份信息密钥")
     app.add_typer(retention.app, name="retention", help="How long things are kept. 保存期限")
+    app.add_typer(tls.app, name="tls", help="HTTPS: the county's authority and certificate. 加密传输证书")
     server.register(app)
     for entry in entry_points(group="wangge.commands"):
         app.add_typer(entry.load(), name=entry.name)
