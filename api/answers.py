@@ -4,6 +4,7 @@ The answers are plain values made in `dispatch` and in the database; these model
 them. That they describe them truly is what tests/acceptance/test_openapi.py checks.
 """
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -28,6 +29,7 @@ class ReadyOut(BaseModel):
 
     ready: bool
     checks: ChecksOut
+    certificate_expires_at: datetime | None = Field(description="Of the server's own certificate, where it speaks TLS.")
 
 
 class FieldError(BaseModel):

@@ -39,6 +39,7 @@ from api.routes import (
     complaints,
     docs,
     duty_pages,
+    enrol,
     events,
     expedites,
     field_page,
@@ -66,6 +67,7 @@ from api.routes import (
 )
 from api.settings import Settings
 from api.stopping import told_to_stop
+from api.tls.service import enrolment, served
 from api.wiring import Wiring
 from gis.store.graphs import GraphShelf
 
@@ -117,6 +119,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.wiring = wiring
     app.state.site = Site(settings.public_url)
+    app.state.certificate = served(settings)
+    app.state.enrolment = enrolment(settings)
     app.state.proxies = settings.trusted_proxies
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)
@@ -159,5 +163,6 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account):
         app.include_router(module.router)
-    app.include_router(audit.page_router)
+    for router in (audit.page_router, enrol.router, enrol.trusting_router):
+        app.include_router(router)
     return app

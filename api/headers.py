@@ -44,7 +44,7 @@ ON_PHONE: Final = {
 }
 """Of a page of the phone's: it asks where the phone is, and shows a photograph that is not sent yet."""
 TRANSPORT: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
-"""Where the public address is https: for a year browsers come over TLS only. uvicorn puts it on, on its own too."""
+"""For a year browsers come over TLS only, where `api.tls.service` lets it. uvicorn puts it on, on its own too."""
 UNKEPT: Final = "no-store"
 FOREIGN_UNKEPT: Final = "private, no-store"
 type Raw = Iterable[tuple[bytes, bytes]]

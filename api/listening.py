@@ -32,13 +32,17 @@ def is_loopback(host: str) -> bool:
     return all(ip_address(str(entry[4][0]).split("%")[0]).is_loopback for entry in found)
 
 
-def open_socket(host: str, port: int, *, anywhere: bool = False, patience_s: float = PATIENCE_S) -> socket.socket:
+def open_socket(
+    host: str, port: int, *, anywhere: bool = False, patience_s: float = PATIENCE_S, variable: str = "PORT"
+) -> socket.socket:
     """Return a listening socket.
 
     Parameters
     ----------
     anywhere
         Whether addresses beyond this machine's own are allowed.
+    variable
+        What the port is set by.
 
     Raises
     ------
@@ -54,7 +58,7 @@ def open_socket(host: str, port: int, *, anywhere: bool = False, patience_s: flo
             if refusal.errno == errno.EADDRINUSE and time.monotonic() < deadline:
                 time.sleep(0.1)
                 continue
-            raise ListenError(_reason(refusal, host, port)) from refusal
+            raise ListenError(_reason(refusal, host, port, variable)) from refusal
 
 
 def _resolved(host: str, port: int, *, anywhere: bool) -> tuple[int, Address]:
@@ -64,9 +68,10 @@ def _resolved(host: str, port: int, *, anywhere: bool) -> tuple[int, Address]:
         raise ListenError(f"HOST={host} 不是地址 is not an address: {unknown}; use HOST=127.0.0.1") from unknown
     if not anywhere and not is_loopback(host):
         raise ListenError(
-            f"HOST={host}: 未设置 WANGGE_PUBLIC_URL 时只在本机监听。Without WANGGE_PUBLIC_URL only this machine "
-            "is listened on: use HOST=127.0.0.1, or set WANGGE_PUBLIC_URL to the address people open, such as "
-            "https://wangge.example.gov.cn behind a proxy; docs/operations.md"
+            f"HOST={host}: 无证书且未设置 WANGGE_PUBLIC_URL 时只在本机监听。Without a certificate or "
+            "WANGGE_PUBLIC_URL only this machine is listened on: use HOST=127.0.0.1, or run `wangge tls init`, or set "
+            "WANGGE_PUBLIC_URL to the address people open, such as https://wangge.example.gov.cn behind a proxy; "
+            "docs/operations.md"
         )
     return found[0][0], found[0][4]
 
@@ -83,12 +88,13 @@ def _listen(family: int, address: Address) -> socket.socket:
     return opened
 
 
-def _reason(refusal: OSError, host: str, port: int) -> str:
+def _reason(refusal: OSError, host: str, port: int, variable: str) -> str:
     other = port + 1 if port < 65535 else 8000
     if refusal.errno == errno.EADDRINUSE:
-        return f"PORT={port} 已被占用，可换端口 is in use on {host}; choose another: PORT={other} make run"
+        return f"{variable}={port} 已被占用，可换端口 is in use on {host}; choose another: {variable}={other} make run"
     if refusal.errno == errno.EACCES:
-        return f"PORT={port} 需要特权 needs privileges (ports below 1024); choose another: PORT=8000"
+        free = port + 8000
+        return f"{variable}={port} 需要特权 needs privileges (ports below 1024); choose another: {variable}={free}"
     return f"cannot listen on {host}:{port} 无法监听: {refusal.strerror}; choose another HOST or PORT"
 
 

@@ -38,7 +38,9 @@ def lines(settings: Settings, *, closed: bool) -> list[str]:
 
 
 def _warnings(settings: Settings) -> list[str]:
-    said = []
+    said: list[str] = []
+    if settings.tls:
+        return said  # of its certificate `api.tls.expiry` tells
     if not Site(settings.public_url).secure:
         said.append(IN_CLEAR)
     elif not is_loopback(settings.host):

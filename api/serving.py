@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -16,7 +17,7 @@ import uvicorn
 from sqlalchemy import create_engine, text
 from uvicorn.supervisors import Multiprocess
 
-from api import clock, cluster, invitations, listening, migrate, reach
+from api import clock, cluster, invitations, listening, migrate, plain, reach
 from api.access.demonstration import Invitation
 from api.access.site import Site
 from api.database import sqlalchemy_url
@@ -27,6 +28,8 @@ from api.protocol import BoundedProtocol
 from api.retention.nightly import Nightly
 from api.sealing import custody
 from api.settings import Settings
+from api.tls.expiry import expiry_told
+from api.tls.service import enrolment, keeps_to_tls, settled
 
 GRACE_S = 2  # event streams never end by themselves
 STARTUP_FAILURE = 3
@@ -49,12 +52,16 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
 
     Raises
     ------
-    ListenError, ClusterError
-        If the address or the database cannot be had.
+    ListenError, ClusterError, TlsError
+        If the address, the database or the certificate cannot be had.
     """
     obey_signals()
+    settings = settled(settings, clock.now())
     anywhere = settings.public_url is not None
-    with listening.open_socket(settings.host, settings.port, anywhere=anywhere) as opened:
+    with (
+        listening.open_socket(settings.host, settings.port, anywhere=anywhere) as opened,
+        plain.opened(settings) as clear,
+    ):
         say("正在启动数据库 starting the database …")
         with cluster.running(settings) as database_url:
             migrate.upgrade(database_url)
@@ -69,7 +76,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             nightly = Nightly(database_url, settings.home.absolute() / "logs")
             nightly.start()
             try:
-                with _watched(settings, say):
+                with _watched(settings, say), plain.serving(settings, clear), expiry_told(settings, say):
                     return _run(settings, opened)
             finally:
                 nightly.stop()
@@ -114,9 +121,17 @@ def _export(settings: Settings, database_url: str) -> None:
         "WANGGE_HOME": str(settings.home.absolute()),
         "WANGGE_IDENTITY_KEYS": str(settings.keys_file.absolute()),
         "WANGGE_WORKERS": str(settings.workers),
+        "WANGGE_TLS": str(bool(settings.tls)),
         "HOST": settings.host,
         "PORT": str(settings.port),
     }
+    if settings.tls:
+        os.environ |= {
+            "WANGGE_PUBLIC_URL": str(settings.public_url),
+            "WANGGE_TLS_CERT": str(settings.tls_cert),
+            "WANGGE_TLS_KEY": str(settings.tls_key),
+            "WANGGE_PLAIN_PORT": str(settings.plain_port),
+        }
     if settings.workers > 1:  # each worker counts for itself; the client library adds them up from this folder
         folder = settings.home.absolute() / "metrics"
         shutil.rmtree(folder, ignore_errors=True)
@@ -168,7 +183,9 @@ def _run(settings: Settings, opened: socket.socket) -> int:
         log_level="warning",
         proxy_headers=False,  # ours are read by `api.front`
         server_header=False,
-        headers=list(TRANSPORT.items()) if Site(settings.public_url).secure else [],
+        headers=list(TRANSPORT.items()) if keeps_to_tls(settings) else [],
+        ssl_certfile=settings.tls_cert if settings.tls else None,
+        ssl_keyfile=settings.tls_key if settings.tls else None,
         timeout_graceful_shutdown=GRACE_S,
     )
     if settings.workers > 1:
@@ -185,9 +202,12 @@ def _announce(settings: Settings, say: Say, invited: tuple[Invitation, ...]) -> 
     while not _answers(settings):
         time.sleep(0.05)
     base = settings.public_url or listening.url(settings.host, settings.port)
+    phones = enrolment(settings)
     listening.note(settings.home, base)
     say(f"地图 map       {base}/")
     say(f"接口 API docs  {base}/docs")
+    if phones is not None:
+        say(f"手机登记 phones {phones.address}")
     for line in invitations.lines(base, invited):
         say(line)
     closed = _status(settings, "/api/v1/session") == http.HTTPStatus.UNAUTHORIZED
@@ -200,8 +220,19 @@ def _answers(settings: Settings) -> bool:
     return _status(settings, "/healthz") == http.HTTPStatus.OK
 
 
+def _connection(settings: Settings) -> http.client.HTTPConnection:
+    """Return a connection to the server itself: it has to show its very certificate, whatever HOST is called."""
+    if not settings.tls:
+        return http.client.HTTPConnection(settings.host, settings.port, timeout=60)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.load_verify_locations(settings.tls_cert)
+    return http.client.HTTPSConnection(settings.host, settings.port, timeout=60, context=context)
+
+
 def _status(settings: Settings, path: str) -> int | None:
-    connection = http.client.HTTPConnection(settings.host, settings.port, timeout=60)
+    connection = _connection(settings)
     try:
         host = Site(settings.public_url).host
         connection.request("GET", path, headers={"Host": host} if host else {})

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -45,6 +46,8 @@ class Server:
     url: str
     process: subprocess.Popen[bytes]
     log: Path
+    authority: Path | None = None
+    """What it is trusted by, where it speaks TLS itself."""
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -66,8 +69,13 @@ class Server:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
-def start(log: Path, *, arguments: tuple[str, ...] = ("serve",), **changes: object) -> Server:
-    """Start `wangge serve` with these environment variables, on a free port, and wait until it is ready."""
+def start(
+    log: Path, *, arguments: tuple[str, ...] = ("serve",), authority: Path | None = None, **changes: object
+) -> Server:
+    """Start `wangge serve` with these environment variables, on a free port, and wait until it is ready.
+
+    `authority` is the file that signed its certificate, where it speaks TLS.
+    """
     port = changes.pop("PORT", None) or free_port()
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -78,7 +86,8 @@ def start(log: Path, *, arguments: tuple[str, ...] = ("serve",), **changes: obje
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    server = Server(f"http://127.0.0.1:{port}", process, log)
+    scheme = "http" if authority is None else "https"
+    server = Server(f"{scheme}://127.0.0.1:{port}", process, log, authority)
     try:
         wait_until_ready(server)
     except BaseException:
@@ -90,15 +99,19 @@ def start(log: Path, *, arguments: tuple[str, ...] = ("serve",), **changes: obje
 def wait_until_ready(server: Server, timeout_s: float = READY_S) -> None:
     """Wait until the server answers; raise with what it said if it ends or takes too long."""
     deadline = time.monotonic() + timeout_s
-    while not _answers(server.url):
+    while not _answers(server):
         if server.process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"server not ready (exit {server.process.poll()}):\n{server.said()}")
         time.sleep(0.05)
 
 
-def _answers(url: str) -> bool:
+def _answers(server: Server) -> bool:
+    context = None
+    if server.authority is not None:
+        context = ssl.create_default_context(cafile=str(server.authority))
+        context.check_hostname = False  # asked by number
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(f"{server.url}/healthz", timeout=5, context=context) as answer:
             return answer.status == 200
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False

@@ -65,12 +65,17 @@ class Proxy:
 
     def context(self) -> ssl.SSLContext:
         """Return what a client needs to trust it, and it only."""
-        return ssl.create_default_context(cafile=str(self.authority))
+        return trusting(self.authority)
 
     def stop(self) -> None:
         """End it and its children."""
         self.process.terminate()
         self.process.wait(20)
+
+
+def trusting(authority: Path) -> ssl.SSLContext:
+    """Return what a client needs to trust an authority, and it only."""
+    return ssl.create_default_context(cafile=str(authority))
 
 
 def start(folder: Path, server: str) -> Proxy:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,18 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 Host = Annotated[str | None, typer.Option(help="Address to listen on; default $HOST or 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(help="Port; default $PORT or 8000.", min=1, max=65535)]
 Workers = Annotated[int | None, typer.Option(help="Worker processes; default $WANGGE_WORKERS or 2.", min=1, max=64)]
+Tls = Annotated[
+    bool | None,
+    typer.Option(
+        help="Speak TLS with the certificate of `wangge tls init`; default: if there is one and HOST is not loopback.",
+    ),
+]
+Certificate = Annotated[Path | None, typer.Option(help="A certificate of your own (PEM) instead. 自有证书")]
+Key = Annotated[Path | None, typer.Option(help="Its private key (PEM). 其私钥")]
+PlainPort = Annotated[
+    int | None,
+    typer.Option(help="Beside TLS: the port to enrol phones in clear; default PORT + 1, 0: none.", min=0, max=65535),
+]
 Demo = Annotated[bool, typer.Option("--demo", help="Load the demonstration county first if no county is loaded.")]
 
 
@@ -28,11 +41,28 @@ def register(app: typer.Typer) -> None:
     app.add_typer(database, name="db", help="The database itself. 数据库")
 
 
-def serve(host: Host = None, port: Port = None, workers: Workers = None, demo: Demo = False) -> None:
+def serve(
+    host: Host = None,
+    port: Port = None,
+    workers: Workers = None,
+    demo: Demo = False,
+    tls: Tls = None,
+    tls_cert: Certificate = None,
+    tls_key: Key = None,
+    plain_port: PlainPort = None,
+) -> None:
     """Start what is needed, serve until Ctrl-C, stop what was started."""
     from api import serving  # noqa: PLC0415  -- the other commands need no web server
 
-    given = {"host": host, "port": port, "workers": workers}
+    given = {
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "tls": tls,
+        "tls_cert": tls_cert,
+        "tls_key": tls_key,
+        "plain_port": plain_port,
+    }
     settings = load().model_copy(update={name: value for name, value in given.items() if value is not None})
     try:
         code = serving.serve(settings, _say, demonstration=demo)

@@ -11,6 +11,7 @@ from api.answers import HealthOut, ReadyOut
 from api.metrics import exposition
 from api.migrate import newest_revision
 from api.routes.parameters import Wired, answers
+from api.tls.certificate import Facts
 from api.wiring import Wiring
 
 router = APIRouter(tags=["health"])
@@ -30,11 +31,14 @@ def healthz() -> dict[str, str]:
     summary="Database reached, migrated, and a county loaded 就绪",
     responses=answers(ReadyOut, "All is ready.") | answers(ReadyOut, "Something is missing.", status=503),
 )
-def readyz(wiring: Wired) -> Any:
+def readyz(request: Request, wiring: Wired) -> Any:
     """Return what is ready and what is not; 503 while something is missing."""
     checks = _checks(wiring)
     ready = all(checks.values())
-    return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+    certificate: Facts | None = request.app.state.certificate
+    expires_at = None if certificate is None else certificate.expires_at.isoformat()
+    told = {"ready": ready, "checks": checks, "certificate_expires_at": expires_at}
+    return JSONResponse(told, 200 if ready else 503)
 
 
 def _checks(wiring: Wiring) -> dict[str, bool]:

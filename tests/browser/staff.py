@@ -31,20 +31,31 @@ def staffed(
     more: Callable[[Connection], object] = lambda connection: None,
 ) -> Iterator[Server]:
     """Serve the demonstration with accounts, login → role and place; `more` is what else the database is to hold."""
-    url = home.load(database_url)
-    engine = open_engine(url, pool_size=2)
-    with engine.begin() as connection:
-        more(connection)
-        people = People(connection, clock.now())
-        for login, (role, place) in accounts.items():
-            settled(people, login, PASSWORD, role=role, place=place)
-    engine.dispose()
+    url = people(home, database_url, accounts, more)
     log = home.folder / f"{Path(database_url).name}.log"
     running = processes.start(log, WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url)
     try:
         yield running
     finally:
         running.stop()
+
+
+def people(
+    home: Home,
+    database_url: str,
+    accounts: Mapping[str, tuple[Role, str]],
+    more: Callable[[Connection], object] = lambda connection: None,
+) -> str:
+    """Load the demonstration and its people, as `staffed` serves them; return the database's address."""
+    url = home.load(database_url)
+    engine = open_engine(url, pool_size=2)
+    with engine.begin() as connection:
+        more(connection)
+        known = People(connection, clock.now())
+        for login, (role, place) in accounts.items():
+            settled(known, login, PASSWORD, role=role, place=place)
+    engine.dispose()
+    return url
 
 
 def at_bureau(**roles: Role) -> dict[str, tuple[Role, str]]:
