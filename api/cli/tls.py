@@ -1,13 +1,16 @@
-"""`wangge tls init` and `wangge tls show`: an authority of the county, and the certificate it signs."""
+"""`wangge tls init|show|sheet`: an authority of the county, its certificate, and the sheet phones are enrolled by."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api import clock
 from api.cli.calling import hint
+from api.cli.paper import write_sheet
+from api.cli.server import PlainPort, Port
 from api.settings import load
 from api.tls.certificate import Facts, facts_of, read_certificate
 from api.tls.errors import TlsError
@@ -15,6 +18,8 @@ from api.tls.expiry import warnings
 from api.tls.folder import Folder
 from api.tls.machine import own_names
 from api.tls.names import parse_names
+from api.tls.service import enrolment, settled
+from maps.enrol_sheet import Sheet
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -23,6 +28,8 @@ Names = Annotated[
     typer.Option("--name", help="Host name or IP address, the one phones open first; again for more. 主机名或 IP"),
 ]
 Renew = Annotated[bool, typer.Option("--renew", help="A new certificate of the same authority. 续期")]
+
+Out = Annotated[Path, typer.Argument(help="A file that ends in .pdf, .png or .svg. 输出文件")]
 
 
 @app.command(help="Make an authority of the county and the server's certificate. 自建证书")
@@ -50,6 +57,21 @@ def show() -> None:
     if not folder.is_there:
         raise TlsError(f"{folder.path}: 尚无证书 there is no certificate yet; 请先运行 first: {hint('tls init')}")
     _tell(folder, clock.now())
+
+
+@app.command(help="The sheet to print for enrolling phones. 手机登记单")
+def sheet(out: Out, port: Port = None, plain_port: PlainPort = None) -> None:
+    """Write the sheet, and say which address stands on it."""
+    given = {"tls": True, "port": port, "plain_port": plain_port}
+    changed = {name: value for name, value in given.items() if value is not None}
+    phones = enrolment(settled(load().model_copy(update=changed), clock.now()))
+    if phones is None:
+        raise TlsError(
+            "没有可登记的地址 there is nothing to enrol by: 须用自建证书且 WANGGE_PLAIN_PORT 不为 0 the "
+            "certificate has to be made by wangge tls init, and WANGGE_PLAIN_PORT not be 0"
+        )
+    write_sheet(Sheet(phones.address, phones.fingerprint), out)
+    typer.echo(f"{out}: {phones.address}")
 
 
 def _tell(folder: Folder, now: datetime) -> None:
