@@ -60,6 +60,8 @@ class AccountPage:
     unit: str
     factor: FactorState | None
     sessions: Sequence[SessionLine]
+    sheet: bool = False
+    """Whether they may print the sheet by which phones are enrolled, and there is one."""
     problem: str | None = None
 
 

@@ -16,6 +16,7 @@ from api.access.enrolment import Enrolment
 from api.access.errors import AccessError, BadAccountError
 from api.access.gate import people_on
 from api.access.principal import Means, Principal
+from api.access.rules import RULES
 from api.access.sessions import DEVICE
 from api.identity.errors import IdentityError
 from api.routes.forms import check_form, language_of, page, read_form, static_root, status_of, told
@@ -59,6 +60,7 @@ def account(request: Request, who: Who, wiring: Wired) -> Response:
         unit=unit,
         factor=_factor(_enrolment(request, wiring), zone),
         sessions=[_line(each, who.session, zone) for each in sessions],
+        sheet=request.app.state.enrolment is not None and RULES["GET", "/enrol/sheet"].lets(who.role, who.level),
     )
     return page(request, render_account(shown))
 

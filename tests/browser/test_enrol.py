@@ -87,7 +87,8 @@ def test_the_way_from_the_page_to_the_check(page: Page, secure: SecureSite) -> N
     page.goto(f"{secure.plain}/enrol")
     with page.expect_download() as came:
         page.get_by_role("link", name="下载 authority.crt").click()
-    assert came.value.path().read_bytes() == secure.client().get("/enrol/authority.crt").content
+    with secure.client() as client:
+        assert came.value.path().read_bytes() == client.get("/enrol/authority.crt").content
     page.get_by_role("link", name="检查").click()
     page.wait_for_url(f"{secure.public}/enrol/trusted")
     expect(page.get_by_role("link", name="打开网格")).to_be_visible()
@@ -97,6 +98,8 @@ def test_a_phone_that_does_not_trust_it_is_warned(chromiums: Chromiums, secure: 
     page = chromiums.strange.new_page()
     with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
         page.goto(f"{secure.public}/enrol/trusted")
+    page.close()
+    page = chromiums.strange.new_page()
     answer = page.goto(f"{secure.plain}/enrol")
     assert answer is not None
     assert answer.status == 200
@@ -153,7 +156,7 @@ def impostor(authority: Path, name: str, file: Path) -> Iterator[int]:
 def test_a_phone_sees_all_of_it_and_axe_nothing_wrong(
     chromiums: Chromiums, secure: SecureSite, path: str, language: str, scheme: Any
 ) -> None:
-    context = chromiums.trusting.new_context(viewport=PHONE, color_scheme=scheme, java_script_enabled=True)
+    context = chromiums.trusting.new_context(viewport=PHONE, color_scheme=scheme)
     page = context.new_page()
     root = secure.plain if path == "/enrol" else secure.public
     page.goto(f"{root}{path}?lang={language}")
@@ -190,6 +193,14 @@ def test_the_sheet_leads_to_the_page_and_has_the_authoritys_fingerprint(
     assert violations(page) == []
 
 
+def test_the_sheet_is_found_from_ones_own_account(page: Page, secure: SecureSite) -> None:
+    signed_in(page, secure, "a.chief", "/account")
+    page.get_by_role("link", name="打印手机登记单").click()
+    page.wait_for_url(f"{secure.public}/enrol/sheet")
+    signed_in(page, secure, "an.inspector", "/account")
+    expect(page.get_by_role("link", name="打印手机登记单")).to_have_count(0)
+
+
 def test_the_sheet_is_for_those_who_enrol_others(page: Page, secure: SecureSite) -> None:
     page.goto(f"{secure.public}/enrol/sheet")
     assert page.url.startswith(f"{secure.public}/sign-in?after=")
@@ -199,8 +210,7 @@ def test_the_sheet_is_for_those_who_enrol_others(page: Page, secure: SecureSite)
     assert answer.status == 403
 
 
-def test_a_case_comes_to_an_open_map_over_tls(page: Page, secure: SecureSite) -> None:
-    """The stream of live events goes through."""
+def test_the_map_is_live_over_tls(page: Page, secure: SecureSite) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     signed_in(page, secure, "a.chief")
     page.locator(".connection.live").wait_for()
