@@ -121,8 +121,10 @@ def _pair(settings: Settings) -> tuple[Path, Path] | None:
             f"--tls: {made.path} 中没有证书 there is no certificate; 请先运行 first: wangge tls init, 或 or "
             "give --tls-cert and --tls-key"
         )
-    wanted = settings.tls or (made.is_there and not is_loopback(settings.host))
-    return (made.server, made.server) if wanted else None
+    if not (settings.tls or (made.is_there and not is_loopback(settings.host))):
+        return None
+    read_certificate(made.authority)  # phones are handed it: that it is missing is said now
+    return made.server, made.server
 
 
 def _origin(settings: Settings, facts: Facts) -> str:

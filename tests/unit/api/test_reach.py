@@ -24,6 +24,7 @@ def test_on_this_machine_only(closed, said):
         ({"public_url": "https://a", "trusted_proxies": "127.0.0.1"}, []),
         ({"public_url": "https://a"}, [NOBODYS]),
         ({"public_url": "https://a", "host": "0.0.0.0", "trusted_proxies": "10.1.0.2"}, [OPEN_WAY]),
+        ({"public_url": "https://a", "host": "0.0.0.0", "tls": True}, []),  # TLS ends here
     ],
 )
 def test_what_is_not_safe_about_it(given, warnings):

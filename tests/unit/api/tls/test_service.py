@@ -105,6 +105,12 @@ def test_what_does_not_go_together_is_refused(of, given, said):
         of(tls=True, **given)
 
 
+def test_an_authority_that_is_missing_is_said_before_a_phone_asks_for_it(of, tmp_path):
+    Folder.of(tmp_path).authority.unlink()
+    with pytest.raises(TlsError, match=r"authority\.crt: .*cannot be read"):
+        of(tls=True)
+
+
 def test_asked_for_and_not_made_it_says_how(tmp_path):
     with pytest.raises(TlsError, match="first: wangge tls init"):
         settled(Settings(home=tmp_path, tls=True), NOW)
