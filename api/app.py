@@ -25,8 +25,7 @@ from api.live import Hub
 from api.metrics import Measure
 from api.online import own_layers, tianditu
 from api.pace import Pace
-from api.push import keys
-from api.push.courier import Courier
+from api.push.courier import Pushing, carrying
 from api.ringer import Ringer
 from api.routes import (
     account,
@@ -90,21 +89,17 @@ def create_app(settings: Settings) -> FastAPI:
     engine = open_engine(settings.database_url, pool_size=settings.pool_size, options=as_application())
     wiring = Wiring(settings, engine, GraphShelf(settings.graphs_folder), keyring=Keyring(settings.keys_file))
 
-    push_key = keys.load(settings.push_key_file) if settings.push else None
+    pushing = Pushing.by(wiring) if settings.push else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size - 1
-        ringer, courier = Ringer(wiring), Courier(wiring, push_key) if push_key else None
+        ringer = Ringer(wiring)
         await app.state.hub.start()
         ringer.start()
-        if courier:
-            courier.start()
-        with told_to_stop(app.state.hub.end_streams):
+        with carrying(pushing), told_to_stop(app.state.hub.end_streams):
             yield
         ringer.stop()
-        if courier:
-            courier.stop()
         await app.state.hub.stop()
         engine.dispose()
 
@@ -125,7 +120,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)
     app.state.pace = Pace(settings)
-    app.state.push_key = keys.public(push_key) if push_key else None
+    app.state.push_key = pushing and pushing.public_key
     app.state.darkroom = Darkroom()
     app.state.receiving = Receiving()
     app.state.attachment_mb = settings.attachment_limit_mb

@@ -7,6 +7,9 @@ A service that takes it has not shown it: the phone's own word counts (`delivere
 import json
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +19,7 @@ from requests import RequestException, Session
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from api.push import keys
 from api.push.services import is_known
 from api.wiring import Wiring
 from dispatch.store import pushes
@@ -30,6 +34,36 @@ PATIENCE_S = 5.0
 KEEP = timedelta(days=30)
 GONE = {404, 410}
 PRUNE_EVERY = 7200
+
+
+@dataclass(frozen=True, slots=True)
+class Pushing:
+    """That offers are announced: by which key, over which wiring. Raises PushKeyError where the key cannot be read."""
+
+    wiring: Wiring
+    key: Vapid02
+
+    @classmethod
+    def by(cls, wiring: Wiring) -> "Pushing":
+        """Return it with the key of the home folder."""
+        return cls(wiring, keys.load(wiring.settings.push_key_file))
+
+    @property
+    def public_key(self) -> str:
+        """Return the half of the key that phones subscribe with."""
+        return keys.public(self.key)
+
+
+@contextmanager
+def carrying(pushing: Pushing | None) -> Iterator[None]:
+    """Carry announcements while the block lasts, where there are to be any."""
+    if pushing is None:
+        yield
+        return
+    courier = Courier(pushing.wiring, pushing.key)
+    courier.start()
+    yield
+    courier.stop()
 
 
 class Courier:
