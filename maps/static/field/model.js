@@ -19,6 +19,8 @@ const AFTER = { acknowledged: "acknowledged", en_route: "en_route", on_scene: "o
 export const model = {
   /** @type {{name: string, title: string | null, role: string, means: string} | null} */
   who: null,
+  /** Whether the server has said so since the page was opened. */
+  sure: false,
   /** Whether the server says that nobody is signed in. */
   stranger: false,
   /** @type {{code: string, team: string | null, county: string | null}} */
@@ -61,10 +63,10 @@ export function changed() {
 
 /** What was known when the page was closed. */
 export async function remember() {
-  const [phone, kept, notices, routes] = await Promise.all([
-    recall("phone", model.phone), recall("work", /** @type {{work: Work, told_at: number} | null} */ (null)), recall("notices", []), recall("routes", {}),
+  const [phone, who, kept, notices, routes] = await Promise.all([
+    recall("phone", model.phone), recall("who", model.who), recall("work", /** @type {{work: Work, told_at: number} | null} */ (null)), recall("notices", []), recall("routes", {}),
   ]);
-  Object.assign(model, { phone, notices, routes });
+  Object.assign(model, { phone, who, notices, routes });
   if (kept) Object.assign(model, { work: kept.work, told_at: kept.told_at });
   changed();
 }

@@ -4,7 +4,7 @@
  * a refusal stays in sight until somebody has read it.
  *
  * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
- *   did_at: number, behind: number | null, about: {kind: string, step?: string, case?: number},
+ *   did_at: number, behind: number | null, by: string | null, about: {kind: string, step?: string, case?: number},
  *   refused?: string, status?: number, was?: string}} Deed
  */
 
@@ -26,13 +26,16 @@ let told = () => {};
 let taken = () => {};
 /** @type {() => Promise<void>} */
 let renew = async () => {};
+/** @type {() => {name: string | null, sure: boolean}} */
+let me = () => ({ name: null, sure: false });
 
 /**
- * @param {{changed: () => void, taken: (answer: any, deed: Deed) => void, renew: () => Promise<void>}} hooks
- *   `renew` asks who is signed in anew, after the server did not believe it
+ * @param {{changed: () => void, taken: (answer: any, deed: Deed) => void, renew: () => Promise<void>,
+ *   me: () => {name: string | null, sure: boolean}}} hooks `renew` asks who is signed in anew; `me` tells who that is, and
+ *   whether the server has said so since the page was opened
  */
 export async function openOutbox(hooks) {
-  ({ changed: told, taken, renew } = hooks);
+  ({ changed: told, taken, renew, me } = hooks);
   await read();
   addEventListener("online", flushNow);
   document.addEventListener("visibilitychange", () => document.hidden || flushNow());
@@ -52,7 +55,7 @@ async function read() {
  * @param {Pick<Deed, "method" | "path" | "body" | "about" | "headers">} deed
  */
 export async function put(deed) {
-  const kept = { ...deed, key: newKey(), did_at: Date.now(), behind: behindSeconds() };
+  const kept = { ...deed, key: newKey(), did_at: Date.now(), behind: behindSeconds(), by: me().name };
   await (await database()).add("outbox", kept);
   await read();
   flushNow();
@@ -87,13 +90,21 @@ async function inOrder() {
     await read();
     const next = outbox.waiting[0];
     if (!next) return;
-    if (!(await deliver(next))) {
+    if (!(await isOwn(next)) || !(await deliver(next))) {
       timer = setTimeout(flush, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       return;
     }
     wait = FIRST_WAIT_MS;
   }
+}
+
+/** What one did is not sent in the name of another who has signed in on the phone since. @param {Deed} deed */
+async function isOwn(deed) {
+  if (!me().sure) await renew().catch(() => {});
+  if (!me().sure) return false;
+  outbox.barred = deed.by !== null && deed.by !== me().name;
+  return !outbox.barred;
 }
 
 /** Whether the line may go on behind it. @param {Deed} deed */

@@ -3,18 +3,19 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
-import { nameOf, t } from "../i18n.js";
+import { t } from "../i18n.js";
 import { now, remember as rememberClock } from "./clock.js";
 import { changed, current, dismissNotice, model, remember, stepped, watch } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
-import { allowPush, mayAskForPush, preparePush } from "./push.js";
+import { preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
 import { newKey } from "./server.js";
 import { keep } from "./storage.js";
 import { follow, listen, refresh, whoAmI } from "./sync.js";
 import { attend } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
-import { head, show } from "./views/head.js";
+import { head } from "./views/head.js";
+import { idle } from "./views/idle.js";
 import { join } from "./views/join.js";
 import { line } from "./views/line.js";
 import { stepBar } from "./views/step-bar.js";
@@ -39,17 +40,6 @@ function body(item) {
     ${item ? caseCard(item) : idle()}`;
 }
 
-/** No case is a claim about the world: it is made only with the time it was true at. */
-function idle() {
-  if (!model.work) return html`<section class="card"><h1>${t("field.nothing_known")}</h1><p>${t("field.nothing_known_hint")}</p></section>`;
-  const fresh = model.connection === "live";
-  return html`<section class="card idle"><h1>${t(fresh ? "field.idle" : "field.idle_when_last_asked")}</h1>
-    <p>${t(fresh ? "field.idle_hint" : "field.idle_offline_hint")}</p>
-    ${mayAskForPush() ? html`<button type="button" class="wide" @click=${allowPush}>${t("field.allow_push")}</button>` : nothing}
-    <p class="note">${t("field.with_team", { team: nameOf(model.work.team.properties) })}
-      <button type="button" class="quiet" @click=${changeTeam}>${t("field.change_team")}</button></p></section>`;
-}
-
 function signIn() {
   return html`<section class="card sign-in"><h1>${t("field.sign_in_title")}</h1>
     <p>${outbox.waiting.length ? t("field.sign_in_unsent", { n: outbox.waiting.length }) : t("field.sign_in_hint")}</p>
@@ -59,12 +49,6 @@ function signIn() {
 function notices() {
   return model.notices.map((notice) => html`<p class="notice" role="alert"><span>${notice.words}</span>
     <button type="button" @click=${() => dismissNotice(notice.id)}>${t("field.understood")}</button></p>`);
-}
-
-async function changeTeam() {
-  model.phone = { ...model.phone, team: null };
-  await keep("phone", model.phone);
-  show("work");
 }
 
 async function begin() {
@@ -83,7 +67,7 @@ async function begin() {
     offered: ringFor,
     gone: (item) => t("field.gone", { id: item.id, time: new Date(now()).toTimeString().slice(0, 5) }),
   });
-  await openOutbox({ changed, taken, renew: whoAmI });
+  await openOutbox({ changed, taken, renew: whoAmI, me: () => ({ name: model.who?.name ?? null, sure: model.sure }) });
   watch(() => current()?.status === "offered" || hush());
   listen();
   await whoAmI().catch((problem) => { model.failure = model.work || model.stranger ? "" : problem.message; });

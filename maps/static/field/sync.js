@@ -69,9 +69,11 @@ export async function whoAmI() {
   try {
     const who = await ask("/session");
     session.csrf = who.csrf;
-    Object.assign(model, { who, stranger: false });
+    const { name, title, role, means } = who;
+    Object.assign(model, { who: { name, title, role, means }, sure: true, stranger: false });
+    await keep("who", model.who);
   } catch (problem) {
-    if (/** @type {Refusal} */ (problem).status === 401) model.stranger = true;
+    if (/** @type {Refusal} */ (problem).status === 401) Object.assign(model, { stranger: true, sure: false });
     throw problem;
   } finally {
     changed();

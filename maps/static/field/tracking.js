@@ -40,7 +40,7 @@ export function attend() {
     model.tracking.on = should;
     changed();
   }
-  sender ||= setInterval(() => void sendAll(), SEND_MS);
+  sender ||= setInterval(() => void sendFixes(), SEND_MS);
 }
 
 function isOnTheWay() {
@@ -103,7 +103,7 @@ function suggestArrival(fix) {
 }
 
 /** After the deeds: a step that was taken by hand comes before what the fixes prove. */
-async function sendAll() {
+export async function sendFixes() {
   if (outbox.waiting.length > 0 || model.connection === "offline" || model.stranger) return;
   const all = await database();
   const batch = await all.getAll("fixes", null, BATCH);
@@ -119,7 +119,7 @@ async function sendAll() {
   for (const { seq } of alike) await all.delete("fixes", seq);
   model.tracking.waiting = await all.count("fixes");
   changed();
-  if (batch.length === BATCH) void sendAll();
+  if (batch.length === BATCH) void sendFixes();
 }
 
 /** Fixes that go together say alike how far the clock was off. */

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { wallDate } from "../../format.js";
 import { inOneLanguage, t, word } from "../../i18n.js";
+import { model } from "../model.js";
 import { dismiss, flushNow, outbox } from "../outbox.js";
 import { show } from "./head.js";
 
@@ -11,7 +12,7 @@ export function line() {
   const { waiting, refused, barred } = outbox;
   return html`<section class="card line"><header><h1>${t("field.line_title")}</h1>
       <button type="button" class="quiet" @click=${() => show("work")}>${t("field.back")}</button></header>
-    ${barred ? html`<p class="problem" role="alert">${t("field.sign_in_to_send")}</p>` : nothing}
+    ${barred ? html`<p class="problem" role="alert">${waiting[0]?.by && waiting[0].by !== model.who?.name ? t("field.line_of_another", { name: waiting[0].by }) : t("field.sign_in_to_send")}</p>` : nothing}
     ${refused.length ? html`<h2>${t("field.line_refused")}</h2><p class="note">${t("field.line_refused_hint")}</p><ul class="refused">${refused.map(refusedRow)}</ul>` : nothing}
     ${waiting.length ? html`<h2>${t("field.line_waiting")}</h2><ul>${waiting.map((deed) => html`<li><b>${titleOf(deed)}</b><small>${wallDate(deed.did_at)}</small></li>`)}</ul>
       <button type="button" class="wide" @click=${flushNow}>${t("field.send_now")}</button>` : nothing}

@@ -1,0 +1,50 @@
+/** No case is a claim about the world: it is made only with the time it was true at. Beside it, what concerns the phone itself. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { inOneLanguage, nameOf, t } from "../../i18n.js";
+import { mayLeave, signOut, switchDuty } from "../leave.js";
+import { changed, isOnDuty, model } from "../model.js";
+import { outbox } from "../outbox.js";
+import { allowPush, mayAskForPush } from "../push.js";
+import { keep } from "../storage.js";
+import { show } from "./head.js";
+
+export function idle() {
+  if (!model.work) return html`<section class="card"><h1>${t("field.nothing_known")}</h1><p>${t("field.nothing_known_hint")}</p></section>`;
+  const fresh = model.connection === "live";
+  return html`<section class="card idle"><h1>${t(fresh ? "field.idle" : "field.idle_when_last_asked")}</h1>
+      <p>${t(fresh ? (isOnDuty() ? "field.idle_hint" : "field.idle_off_duty") : "field.idle_offline_hint")}</p></section>
+    <section class="card own" aria-label=${t("field.this_phone")}>
+      ${duty()}
+      ${mayAskForPush() ? html`<button type="button" class="wide" @click=${allowPush}>${t("field.allow_push")}</button>` : nothing}
+      <p class="note">${t("field.with_team", { team: nameOf(model.work.team.properties) })}</p>
+      <div class="beside"><button type="button" class="quiet" @click=${changeTeam}>${t("field.change_team")}</button>
+        ${model.who?.means === "session" ? html`<button type="button" class="quiet" data-act="sign-out" @click=${leave}>${t("field.sign_out")}</button>` : nothing}</div>
+    </section>`;
+}
+
+function duty() {
+  const unsent = outbox.waiting.some(({ about }) => about.kind === "duty");
+  if (unsent) return html`<p class="note" role="status">${t("field.duty_unsent")}</p>`;
+  return html`<button type="button" class="wide" data-act="duty" @click=${switchDuty}>${t(isOnDuty() ? "field.go_off_duty" : "field.go_on_duty")}</button>`;
+}
+
+async function changeTeam() {
+  model.phone = { ...model.phone, team: null };
+  await keep("phone", model.phone);
+  show("work");
+}
+
+async function leave() {
+  if (!mayLeave()) {
+    model.failure = t("field.sign_out_unsent");
+    return changed();
+  }
+  try {
+    await signOut();
+  } catch (problem) {
+    model.failure = inOneLanguage(/** @type {Error} */ (problem).message);
+  }
+  return changed();
+}

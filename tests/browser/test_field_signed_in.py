@@ -1,0 +1,141 @@
+"""The inspector's phone over TLS, with people who have accounts: their own deeds, and nothing left behind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from api.access.roles import Role
+from fixtures import facts
+from tests.browser.conftest import SEAT, Home, complaint
+from tests.browser.phone import SMALL, TEAM, join, step, told
+from tests.browser.secure import SecureSite, secure_site, signed_in, trusting
+from tests.browser.staff import PASSWORD
+
+AWAY = {"longitude": SEAT[0] + 0.02, "latitude": SEAT[1], "accuracy": 8}
+"""Where no fence says that it has arrived."""
+PEOPLE = {
+    "a.dispatcher": (Role.DISPATCHER, facts.CODE),
+    "one.inspector": (Role.INSPECTOR, facts.CODE),
+    "two.inspector": (Role.INSPECTOR, facts.CODE),
+}
+
+
+@pytest.fixture(scope="module")
+def secure(home: Home, module_database_url: str) -> Iterator[SecureSite]:
+    with secure_site(home, module_database_url, PEOPLE) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def phones(secure: SecureSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser that trusts the office."""
+    with trusting(secure, tmp_path_factory.mktemp("trusting")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def phone(phones: Browser) -> Iterator[BrowserContext]:
+    """A fresh phone."""
+    context = phones.new_context(**SMALL | {"geolocation": AWAY})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(secure: SecureSite) -> Iterator[httpx.Client]:
+    """The dispatcher, over HTTP; what is open is cancelled in the end."""
+    with secure.client() as client:
+        session = client.post(
+            "/api/v1/session", json={"login": "a.dispatcher", "password": PASSWORD}
+        ).raise_for_status()
+        client.headers["X-CSRF-Token"] = session.json()["csrf"]
+        client.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": True}).raise_for_status()
+        yield client
+        for case in client.get("/api/v1/complaints?limit=1000").json()["items"]:
+            client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
+
+
+def taken_in(desk: httpx.Client) -> dict[str, Any]:
+    """Take in a complaint for the phone's team."""
+    case = desk.post("/api/v1/complaints", json=complaint()).raise_for_status().json()
+    if case["assignment"]["team"] != TEAM:
+        body = {"type": "offered", "team": TEAM, "reason": "试验"}
+        case = desk.post(f"/api/v1/complaints/{case['id']}/events", json=body).raise_for_status().json()
+    found: dict[str, Any] = case
+    return found
+
+
+def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
+    phone: BrowserContext, secure: SecureSite, desk: httpx.Client
+) -> None:
+    page = phone.new_page()
+    page.goto(f"{secure.public}/field")
+    expect(page.locator(".sign-in")).to_contain_text("请登录")
+    page.locator(".sign-in a").click()
+    page.locator("[name=login]").fill("one.inspector")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("button").click()
+    page.wait_for_url(f"{secure.public}/field")
+    join(page)
+    case = taken_in(desk)
+    expect(page.locator(".case")).to_contain_text("超市面包发霉")
+    step(page, "acknowledged")
+    assert told(desk, case, "acknowledged")["actor"] == "user:one.inspector"
+    desk.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+    page.locator(".notice button").click()
+    page.locator("[data-act='duty']").click()
+    expect(page.locator(".duty.off")).to_be_visible()
+    page.locator("[data-act='duty']").click()
+    expect(page.locator(".duty.on")).to_be_visible()
+    page.locator("[data-act='sign-out']").click()
+    page.wait_for_url("**/sign-in?after=%2Ffield")
+    kept = """async () => { const db = await new Promise((done) => {
+        const asked = indexedDB.open('wangge-field'); asked.onsuccess = () => done(asked.result); });
+        const count = (name) => new Promise((done) => {
+            const asked = db.transaction(name).objectStore(name).count();
+            asked.onsuccess = () => done(asked.result); });
+        const all = [await count('kept'), await count('outbox'), await count('fixes')]; db.close(); return all; }"""
+    assert page.evaluate(kept) == [0, 0, 0]
+    assert desk.get("/api/v1/phones").json()["items"] == []
+
+
+def test_what_one_did_offline_is_not_sent_in_the_name_of_another(
+    phone: BrowserContext, secure: SecureSite, desk: httpx.Client
+) -> None:
+    page = signed_in(phone.new_page(), secure, "one.inspector", "/field")
+    join(page)
+    case = taken_in(desk)
+    expect(page.locator(".case")).to_be_visible()
+    step(page, "acknowledged")
+    told(desk, case, "acknowledged")
+    phone.set_offline(True)
+    step(page, "en_route")
+    expect(page.locator(".unsent")).to_contain_text("1 项未发送")
+    page.close()
+    phone.clear_cookies()
+    phone.set_offline(False)
+    page = signed_in(phone.new_page(), secure, "two.inspector", "/field")
+    page.locator(".unsent").click()
+    expect(page.locator(".line .problem")).to_contain_text("由 one.inspector 操作")
+    assert [each["type"] for each in desk.get(f"/api/v1/complaints/{case['id']}/events").json()][-1] == "acknowledged"
+    page.close()
+    phone.clear_cookies()
+    signed_in(phone.new_page(), secure, "one.inspector", "/field")
+    assert told(desk, case, "en_route")["actor"] == "user:one.inspector"
+
+
+def test_a_session_that_ended_keeps_what_is_unsent_until_somebody_signs_in(
+    phone: BrowserContext, secure: SecureSite, desk: httpx.Client
+) -> None:
+    page = signed_in(phone.new_page(), secure, "one.inspector", "/field")
+    join(page)
+    case = taken_in(desk)
+    expect(page.locator(".case")).to_be_visible()
+    phone.clear_cookies()
+    step(page, "acknowledged")
+    expect(page.locator(".sign-in")).to_contain_text("1 项内容还在本机")
+    signed_in(page, secure, "one.inspector", "/field")
+    assert told(desk, case, "acknowledged")["actor"] == "user:one.inspector"
