@@ -26,6 +26,9 @@ from api.metrics import Measure
 from api.online import own_layers, tianditu
 from api.pace import Pace
 from api.push.courier import Pushing, carrying
+from api.public.form import Hands
+from api.public.pace import PublicPace
+from api.public.route import apart as public_apart
 from api.ringer import Ringer
 from api.routes import (
     account,
@@ -53,6 +56,8 @@ from api.routes import (
     pages,
     phones,
     push,
+    point_tokens,
+    points,
     reports,
     retention,
     roads,
@@ -123,6 +128,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.push_key = pushing and pushing.public_key
     app.state.darkroom = Darkroom()
     app.state.receiving = Receiving()
+    app.state.hands = Hands()
+    app.state.public_pace = PublicPace(settings)
     app.state.attachment_mb = settings.attachment_limit_mb
     key = settings.tianditu_key
     app.state.tianditu = tianditu(settings.tianditu_url, key.get_secret_value()) if key else {}
@@ -131,7 +138,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=apart(settings))
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=(*apart(settings), *public_apart(settings)))
     for module in (
         intake,
         complaints,
@@ -146,6 +153,7 @@ def create_app(settings: Settings) -> FastAPI:
         identities,
         retention,
         teams,
+        point_tokens,
         ground,
         reports,
         events,
@@ -156,7 +164,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     for module in (roster, roster_turns, rules, handovers, phones, push):
         app.include_router(module.router)
-    for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account):
+    for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account, points):
         app.include_router(module.router)
     for router in (audit.page_router, enrol.router, enrol.trusting_router):
         app.include_router(router)

@@ -6,7 +6,7 @@ destroy the answer on its way to a caller that is still sending.
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +28,8 @@ class Bound:
     max_bytes: int
     remedy: str = "send less at once, fixes in smaller batches"
     remedy_zh: str = "请分批发送"
+    answer: Callable[[Refused], ASGIApp] = refusal
+    """What says so, where nothing of the body was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class BodyLimit:
         body = _Body(receive, send, bound, self._silence_s)
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length[:20]) > bound.max_bytes:
-            await refusal(body.too_large("Content-Length", length))(scope, receive, body.send)
+            await bound.answer(body.too_large("Content-Length", length))(scope, receive, body.send)
         else:
             await self._app(scope, body.receive, body.send)
 

@@ -56,6 +56,13 @@ class Settings(BaseSettings):
     address_per_s: float = Field(default=200, gt=0, le=1e6)
     """The same for one address, behind which several may be; `address_burst` at once."""
     address_burst: int = Field(default=800, ge=1)
+    point_per_hour: int = Field(default=20, ge=1, le=10_000)
+    """How much one reporting point takes in within an hour, whoever scans its code; `point_per_day` within a day."""
+    point_per_day: int = Field(default=100, ge=1, le=100_000)
+    point_address_per_hour: int = Field(default=10, ge=1, le=10_000)
+    """How much each worker takes in within an hour from one address that scans codes; not of this machine's own."""
+    poster_font: Path | None = None
+    """A font file with Chinese for posters, beside which Bold may lie; default Debian's fonts-noto-cjk."""
     first_password_hours: int = Field(default=72, ge=1, le=8760)
     """How long a first password lets in; who has not changed it by then needs a new one."""
     tianditu_key: SecretStr | None = None

@@ -59,3 +59,15 @@ class UnknownBasemapError(GisError):
 
 class RoadGraphError(GisError):
     """The road graph could not be built or opened."""
+
+
+class UnknownPointError(GisError):
+    """No reporting point of the caller's has this code."""
+
+
+class TokenInForceError(GisError):
+    """The reporting point has a code in force; two at a time would hide which poster is meant."""
+
+
+class NoTokenError(GisError):
+    """The reporting point has no such code in force."""

@@ -12,6 +12,11 @@ class Means(StrEnum):
     OPEN = "open"
     SESSION = "session"
     KEY = "key"
+    POINT = "point"
+    """By the QR code of a reporting point: nobody in person, and nothing but writing to the desk."""
+
+
+_CALLED = {Means.SESSION: "user", Means.KEY: "key", Means.POINT: "point"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Principal:
     @property
     def actor(self) -> str:
         """Return the name that the log of a case records."""
-        return {Means.OPEN: "desk", Means.SESSION: f"user:{self.name}", Means.KEY: f"key:{self.name}"}[self.means]
+        return "desk" if self.means is Means.OPEN else f"{_CALLED[self.means]}:{self.name}"
 
     @property
     def tags(self) -> frozenset[str]:

@@ -23,6 +23,8 @@ ROSTERERS = RULERS | {_R.DISPATCHER, _R.CHIEF}
 HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
 """Whom an alert may be told, and who may press a case."""
+POSTERS = RULERS | {_R.CHIEF}
+"""Who hangs out the codes of reporting points, and takes them back."""
 BUREAUS = frozenset({"city", "county"})
 
 
@@ -81,6 +83,10 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/sign-in/code"): PUBLIC,
     ("GET", "/sign-in/{token}"): PUBLIC,
     ("POST", "/sign-in/{token}"): PUBLIC,
+    ("GET", "/p/{token}"): PUBLIC,
+    ("POST", "/p/{token}"): PUBLIC,
+    ("GET", "/r"): PUBLIC,
+    ("GET", "/r/{receipt}"): PUBLIC,
     ("GET", "/password"): OWN,
     ("POST", "/password"): OWN,
     ("GET", "/account"): Rule(EVERYBODY),
@@ -130,6 +136,9 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/boundary"): Rule(EVERYBODY),
     ("GET", f"{_V1}/cells"): Rule(EVERYBODY),
     ("GET", f"{_V1}/points"): Rule(EVERYBODY),
+    ("GET", f"{_V1}/points/tokens"): Rule(POSTERS),
+    ("POST", f"{_V1}/points/{{code}}/tokens"): Rule(POSTERS),
+    ("DELETE", f"{_V1}/points/{{code}}/tokens/{{number}}"): Rule(POSTERS),
     ("GET", f"{_V1}/stations"): Rule(EVERYBODY),
     ("GET", f"{_V1}/places"): Rule(EVERYBODY),
     ("GET", f"{_V1}/roads"): Rule(EVERYBODY, kept=True),

@@ -10,10 +10,9 @@ from api.body import StrictRoute
 from api.complaint_schemas import ComplaintIn
 from api.halves import asked, halves_of
 from api.idempotency import once
-from api.placing import place_of
 from api.routes.caseanswers import REPLAYED, check_seen, moved, sent_after, with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Key, Wired, problems
-from dispatch.intake import receive
+from api.taking_in import taken_in
 from dispatch.summary import case_summary
 from dispatch.work import Desk, Outcome
 
@@ -86,12 +85,7 @@ def take_in(
     halves = halves_of(body)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        place = place_of(body.place, desk, home)
-        first, *others = (half.draft(body, place, desk.now) for half in halves)
-        outcome = receive(desk, first, home=home.code, joins=body.joins, also=others[0] if others else None)
-        made = [outcome.case, *(case for case in outcome.beside if case.id != body.joins)]
-        for half, case in zip(halves, made, strict=True):
-            half.keep(wiring.identities_on(connection), case, desk.now)
+        outcome = taken_in(desk, wiring.identities_on(connection), body, halves, home)
         answer = {**case_summary(outcome.case, desk.now), "identity": halves[0].masked(), "links": []}
         if outcome.beside:
             with_links(connection, [answer])

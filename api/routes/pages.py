@@ -18,7 +18,7 @@ FOREVER = "public, max-age=31536000, immutable"
 LANGUAGE_COOKIE = "wangge_lang"
 LEAFLET = "leaflet/dist/leaflet.js"
 SHELL = "live-map.js"
-ELSEWHERE = ("roster/", "handover/", "rules/", "field/")
+ELSEWHERE = ("roster/", "handover/", "rules/", "field/", "point/")
 """Scripts of other pages; `roster/gaps.js` the map asks for by itself."""
 PAGE = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 

@@ -311,3 +311,20 @@ class IdempotencyRow(Base):
     answer: Mapped[dict[str, Any]]
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
     __table_args__ = (Index("ix_idempotency_made_at", "made_at"),)
+
+
+class ReceiptRow(Base):
+    """The number by which whoever wrote at a reporting point reads how their case stands; also how many came when."""
+
+    __tablename__ = "point_receipt"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    receipt: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigInteger)
+    point: Mapped[str]
+    received_at: Mapped[datetime]
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
+        Index("uq_point_receipt_receipt", "receipt", unique=True),
+        Index("ix_point_receipt_case", "county", "case_id"),
+        Index("ix_point_receipt_point", "county", "point", "received_at"),
+    )

@@ -4,7 +4,6 @@ A second import of the same county is the new truth: rows are updated by code, a
 stays as history, a reporting point keeps the token its QR code carries.
 """
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from gis import county as values
 from gis.errors import UnknownCountyError
 from gis.store import county_rows as rows
-from gis.store import places, tables
+from gis.store import places, point_tokens, tables
 from gis.store.county_rows import Row
 from gis.store.queries import GIS
 
@@ -123,6 +122,7 @@ def load_county(connection: Connection, code: str, *, today: date | None = None)
         )
     row = found[0]
     day = today or _today(connection, row["time_zone"])
+    in_force = point_tokens.in_force(connection, code)
     county = values.County(
         code=code,
         name=row["name"],
@@ -152,7 +152,9 @@ def load_county(connection: Connection, code: str, *, today: date | None = None)
             values.Inspector(**rows.without(r, "county")) for r in _stored(connection, tables.InspectorRow, code)
         ),
         cells=tuple(rows.cell(r) for r in _stored(connection, tables.CellRow, code) if rows.valid_on(r, day)),
-        points=tuple(rows.point(r) for r in _stored(connection, tables.PointRow, code)),
+        points=tuple(
+            rows.point({**r, "token": in_force.get(r["code"])}) for r in _stored(connection, tables.PointRow, code)
+        ),
         stations=tuple(rows.station(r) for r in _stored(connection, tables.StationRow, code)),
         teams=tuple(rows.team(r) for r in _stored(connection, tables.TeamRow, code) if not r["retired"]),
         neighbours=tuple(
@@ -201,17 +203,9 @@ def _save_cells(connection: Connection, data: values.CountyData, day: date) -> N
 
 
 def _save_points(connection: Connection, data: values.CountyData) -> None:
-    code = data.county.code
-    points = tables.PointRow.metadata.tables["reporting_point"].c
-    kept = {
-        row.code: row.token
-        for row in connection.execute(select(points.code, points.token).where(points.county == code))
-    }
-    placed = [
-        {**rows.placed(code, point), "token": point.token or kept.get(point.code) or secrets.token_urlsafe(12)}
-        for point in data.points
-    ]
-    _replace(connection, tables.PointRow, code, placed)
+    placed = [rows.without(rows.placed(data.county.code, point), "token") for point in data.points]
+    _replace(connection, tables.PointRow, data.county.code, placed)
+    point_tokens.keep(connection, data.county.code, {point.code: point.token for point in data.points})
 
 
 def _save_teams(connection: Connection, data: values.CountyData) -> None:

@@ -64,6 +64,7 @@ class PointFound:
     code: str
     name: str
     position: Position
+    name_en: str | None = None
 
 
 def locate(connection: Connection, position: Position, *, county: str, now: datetime) -> Located:
@@ -125,7 +126,7 @@ def by_point(connection: Connection, county: str, code: str) -> PointFound:
             f"No reporting point {code!r} in county {county}; GET /api/v1/points lists them. 没有这个投诉举报点。",
             field="place.point",
         )
-    return PointFound(row["county"], row["code"], row["name"], Position(row["lon"], row["lat"]))
+    return PointFound(row["county"], row["code"], row["name"], Position(row["lon"], row["lat"]), row["name_en"])
 
 
 def by_token(connection: Connection, token: str) -> PointFound:
@@ -139,7 +140,7 @@ def by_token(connection: Connection, token: str) -> PointFound:
     row = connection.execute(GIS["place_by_token"], {"token": token}).mappings().first()
     if row is None:
         raise unknown_token()
-    return PointFound(row["county"], row["code"], row["name"], Position(row["lon"], row["lat"]))
+    return PointFound(row["county"], row["code"], row["name"], Position(row["lon"], row["lat"]), row["name_en"])
 
 
 def unknown_token() -> UnknownPlaceError:

@@ -45,12 +45,47 @@ FROM county WHERE county = :county;
 
 -- name: place_by_point
 -- A reporting point by its code, primary key.
-SELECT county, code, name, ST_X(geom) AS lon, ST_Y(geom) AS lat
+SELECT county, code, name, name_en, ST_X(geom) AS lon, ST_Y(geom) AS lat
 FROM reporting_point WHERE county = :county AND code = :code;
 
 -- name: place_by_token
--- A reporting point by what its QR code carries, in whichever county: ix_reporting_point_token.
-SELECT county, code, name, ST_X(geom) AS lon, ST_Y(geom) AS lat FROM reporting_point WHERE token = :token;
+-- A reporting point by what its QR code carries, in whichever county: ix_point_token_token. Not one that was revoked.
+SELECT p.county, p.code, p.name, p.name_en, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat
+FROM point_token t
+JOIN reporting_point p ON p.county = t.county AND p.code = t.point
+WHERE t.token = :token AND t.revoked_at IS NULL
+ORDER BY t.issued_at DESC LIMIT 1;
+
+-- name: token_known
+-- Whether a token was ever good, or its point is gone: ix_point_token_token.
+SELECT EXISTS (SELECT FROM point_token WHERE token = :token);
+
+-- name: point_tokens
+-- Each reporting point with its newest token, by the prefix of the primary keys. The policies of `point_token` narrow it to
+-- what whoever asks may see; a point that never had one is told by `is_mine`.
+SELECT p.code AS point, p.name, p.name_en, t.number, t.token, t.issued_at, t.issued_by, t.revoked_at, t.revoked_by
+FROM reporting_point p
+LEFT JOIN LATERAL (
+    SELECT * FROM point_token k WHERE k.county = p.county AND k.point = p.code ORDER BY k.number DESC LIMIT 1
+) t ON true
+WHERE p.county = :county
+  AND (CAST(:codes AS text[]) IS NULL OR p.code = ANY (CAST(:codes AS text[])))
+  AND ((SELECT current_setting('wangge.stations', true)) = '*' OR point_is_seen(p.county, p.code))
+  AND (CAST(:station AS text) IS NULL OR point_station(p.county, p.code) = :station)
+ORDER BY p.code;
+
+-- name: issue_token
+-- One more token of a point: the primary key counts them. Two at once end at uq_point_token_in_force.
+INSERT INTO point_token (county, point, number, token, issued_at, issued_by)
+SELECT :county, :point, coalesce(max(number), 0) + 1, :token, :now, :by
+FROM point_token WHERE county = :county AND point = :point
+ON CONFLICT (county, point) WHERE revoked_at IS NULL DO NOTHING
+RETURNING number;
+
+-- name: revoke_token
+-- End one token, if it is in force: primary key.
+UPDATE point_token SET revoked_at = :now, revoked_by = :by
+WHERE county = :county AND point = :point AND number = :number AND revoked_at IS NULL;
 
 -- name: insert_places
 -- A county's names in one statement per batch: a hundred thousand single ones took three times as long. No folded name

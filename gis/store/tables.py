@@ -200,7 +200,7 @@ class CellRow(Base):
 
 
 class PointRow(Base):
-    """A reporting point; `token` is what its QR code carries and is never listed."""
+    """A reporting point; what its QR code carries is kept apart."""
 
     __tablename__ = "reporting_point"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -211,18 +211,39 @@ class PointRow(Base):
     address: Mapped[str | None]
     contact: Mapped[str | None]
     phone: Mapped[str | None]
-    token: Mapped[str]
     source: Mapped[dict[str, Any] | None]
     geom: Mapped[Any] = point_column()
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
-        UniqueConstraint("county", "token"),
         CheckConstraint(
             "kind IN ('supermarket', 'school', 'village_committee', 'community', 'market', 'enterprise')",
             name="kind",
         ),
         Index("ix_reporting_point_geom", "geom", postgresql_using="gist"),
-        Index("ix_reporting_point_token", "token"),
+    )
+
+
+class PointTokenRow(Base):
+    """What a reporting point's QR code carries, by number; one at most is in force, and none comes back.
+
+    It does not refer to the point, which an import takes out and puts in again.
+    """
+
+    __tablename__ = "point_token"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    point: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str]
+    issued_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    issued_by: Mapped[str]
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
+        UniqueConstraint("county", "token"),
+        CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revoked_by_somebody"),
+        Index("ix_point_token_token", "token"),
+        Index("uq_point_token_in_force", "county", "point", unique=True, postgresql_where=text("revoked_at IS NULL")),
     )
 
 

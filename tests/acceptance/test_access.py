@@ -542,7 +542,7 @@ def test_a_unit_of_the_same_code_in_two_counties_has_to_be_told_apart(people):
 def test_what_lies_in_a_county_not_seen_is_to_be_transferred_and_touches_nobody_there(running, keys, engine):
     with engine.begin() as connection:
         token = connection.execute(
-            text("SELECT token FROM reporting_point WHERE county = :county LIMIT 1"), {"county": CODE}
+            text("SELECT token FROM point_token WHERE county = :county LIMIT 1"), {"county": CODE}
         ).scalar()
     with bearer(running, keys[Role.OPERATOR, SIBLING]) as client, bearer(running, keys[Role.CHIEF, CODE]) as ours:
         before = ours.get("/api/v1/teams").json()["features"]

@@ -18,6 +18,9 @@ VALUES = {
     "{session}": "1",
     "{kind}": "malformed",
     "{token}": "none",
+    "{receipt}": "none",
+    "{code}": "P1",
+    "{number}": "1",
     "{path:path}": "app.js",
 }
 

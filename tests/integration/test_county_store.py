@@ -143,7 +143,7 @@ def test_a_name_of_nothing_finds_nothing(loaded, typed):
 
 
 def test_points_by_code_and_token(loaded):
-    token = loaded.execute(text("SELECT token FROM reporting_point WHERE code = 'P1'")).scalar_one()
+    token = loaded.execute(text("SELECT token FROM point_token WHERE point = 'P1'")).scalar_one()
     assert places.by_token(loaded, token).code == "P1"
     assert places.by_point(loaded, CODE, "P1").name == "东街超市"
     with pytest.raises(UnknownPlaceError, match="P9"):

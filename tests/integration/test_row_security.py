@@ -16,6 +16,7 @@ from api.access.roles import Role
 from api.attachments.archive import SQL as ATTACHMENTS
 from api.database import as_application, limit_to, open_engine
 from api.identity.identities import SQL as IDENTITIES
+from api.public.arrivals import SQL as PUBLIC
 from api.retention.holds import SQL as RETENTION
 from api.retention.holds import Retention
 from api.retention.rules import Kind, Rule
@@ -61,6 +62,8 @@ APPENDED = (
     "handover_signature",
     "attachment",
     "attachment_content",
+    "point_token",
+    "point_receipt",
 )
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
@@ -97,6 +100,12 @@ def attached(connection, county, case_id):
     connection.execute(ATTACHMENTS["keep_content"], where | {"key": "k", "sealed": b"x", "thumbnail": None})
 
 
+def receipted(connection, county, case_id):
+    """Keep the receipt of a case."""
+    row = {"county": county, "case_id": case_id, "receipt": f"{county}-{case_id}", "point": "P1"}
+    connection.execute(PUBLIC["keep_receipt"], row | {"received_at": clock.now()})
+
+
 @pytest.fixture
 def application(database_url, tmp_path):
     """Two counties with a case, a fix and messages each; return the engine of the server's role."""
@@ -113,6 +122,7 @@ def application(database_url, tmp_path):
             receive(desk, draft, home=county, joins=case.id)
             alert(desk, case)
             attached(connection, county, case.id)
+            receipted(connection, county, case.id)
             kept = Retention(connection, desk.now)
             kept.hold(county, case.id, "诉讼", by="test")
             kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -248,7 +258,7 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
 
 OF_CASES = (
     *("alert", "case_event", "decision", "assignment", "timer", "legal_hold", "identity.person"),
-    *("attachment", "attachment_content"),
+    *("attachment", "attachment_content", "point_receipt"),
 )
 """Of which the fixture makes rows for a station's one case; `case_link`, of two, is looked at by itself."""
 OF_TEAMS = ("team_state", "fix", "turn")
@@ -273,6 +283,7 @@ def divided(database_url, tmp_path):
             assert case.assignment.team == {"S1": "T00", "S2": "T20"}[station]
             alert(desk, case)
             attached(connection, county, case.id)
+            receipted(connection, county, case.id)
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
@@ -313,6 +324,7 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
         assert [column(connection, "team", table) for table in OF_TEAMS] == [{team}] * 3
         assert column(connection, "station", "handover") == {station}
+        assert column(connection, "point", "point_token") == ({"P1", "P2"} if station == "S1" else set())
         assert len(column(connection, "handover", "handover_signature")) == 1
         assert column(connection, "key", "idempotency") == {station}
         assert column(connection, "(payload #>> '{case,id}')::bigint", "feed WHERE topic = 'case'") == own
@@ -394,6 +406,21 @@ def test_another_stations_rows_are_neither_changed_nor_removed(divided, table):
             assert connection.execute(text(f"DELETE FROM {table}")).rowcount == seen
             assert rows(connection) == before - seen
         assert 0 < seen < before
+
+
+def test_a_code_is_not_issued_to_a_point_of_another_station(divided):
+    engine, _ = divided
+    for station in ("S1", "S2"):
+        with engine.connect() as connection:
+            limit_to(connection, {CODE}, {station})
+            revoke = text("UPDATE point_token SET revoked_at = now(), revoked_by = 'x' WHERE point = 'P1'")
+            assert connection.execute(revoke).rowcount == (station == "S1")
+            issue = text(f"INSERT INTO point_token VALUES ('{CODE}', 'P1', 9, 'x', now(), 'x') ON CONFLICT DO NOTHING")
+            if station == "S1":
+                connection.execute(issue)
+            else:
+                with pytest.raises(ProgrammingError, match="row-level security"):
+                    connection.execute(issue)
 
 
 def test_a_row_is_not_added_to_another_stations_case_nor_moved_there(divided):

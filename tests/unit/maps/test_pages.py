@@ -97,10 +97,11 @@ def test_the_icon_is_found_by_its_old_name(client: Reader) -> None:
     assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
 
 
-def test_the_night_of_pages_without_a_script_is_that_of_all_others() -> None:
+@pytest.mark.parametrize("sheet", ["access.css", "public.css"])
+def test_the_night_of_pages_without_a_script_is_that_of_all_others(sheet: str) -> None:
     declared = re.compile(r"^ +(--[\w-]+): (.*);$", re.MULTILINE)
     tokens = (OWN / "css" / "tokens.css").read_text(encoding="utf-8").partition(':root[data-theme="dark"]')[2]
-    night = (OWN / "css" / "access.css").read_text(encoding="utf-8").partition("(prefers-color-scheme: dark)")[2]
+    night = (OWN / "css" / sheet).read_text(encoding="utf-8").partition("(prefers-color-scheme: dark)")[2]
     palette, own = dict(declared.findall(tokens)), dict(declared.findall(night))
     assert len(own) > 10
     assert {name: palette[name] for name in own} == own

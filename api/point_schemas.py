@@ -1,0 +1,26 @@
+"""The codes of reporting points as they are answered."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+
+class PointTokenOut(BaseModel):
+    """A reporting point and its newest code. 投诉举报点二维码"""
+
+    point: str = Field(description="Code of the point. 点位代码")
+    name: str
+    name_en: str | None
+    number: int | None = Field(description="Which of the point's codes this is; none where it never had one. 序号")
+    good: bool = Field(description="Whether it is in force. 是否有效")
+    path: str | None = Field(description="Where the QR code leads on this server, while in force. 扫码地址")
+    issued_at: datetime | None
+    issued_by: str | None
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+
+class PointTokensOut(BaseModel):
+    """Every point of one's own place, by code."""
+
+    items: list[PointTokenOut]

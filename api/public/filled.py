@@ -1,0 +1,82 @@
+"""From a form that was filled in to what the desk takes in, or what is missing, field by field."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ValidationError
+
+from api.complaint_schemas import ComplaintIn
+from api.identity.phones import digits
+from api.public.form import Form
+from dispatch.complaints import CaseKind, Category, Channel
+
+MOST_TEXT = 2_000
+MOST_NAME, MOST_PHONE = 60, 40
+_SHORTEST_PHONE = 5
+KEY: Final = re.compile(r"[A-Za-z0-9_-]{22,64}")
+"""What one form has and no other: its second arrival is the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form looked at: `body` None where something is missing, `faults` by field, each a key of the catalogue."""
+
+    body: ComplaintIn | None
+    faults: Mapping[str, str]
+
+
+def looked_at(form: Form, token: str) -> Filled:
+    """Return what a form says, or what is wrong with it."""
+    faults = {field: fault for field, fault in _faults(form).items() if fault}
+    if faults:
+        return Filled(None, faults)
+    try:
+        return Filled(_body(form, token), {})
+    except ValidationError:  # nothing a browser sends from our page
+        return Filled(None, {"text": "public.unreadable"})
+
+
+def _faults(form: Form) -> dict[str, str | None]:
+    kind = form.typed("kind")
+    return {
+        "kind": None if kind in set(CaseKind) else "public.need_kind",
+        "text": _fault_of_text(form.typed("text")),
+        "photo": "public.photo_large" if form.photo is not None and form.photo.too_large else None,
+        "name": _fault_of_name(kind, form.typed("name").strip()),
+        "phone": _fault_of_phone(kind, form.typed("phone").strip()),
+    }
+
+
+def _fault_of_text(text: str) -> str | None:
+    if not text.strip():
+        return "public.need_text"
+    return "public.text_long" if len(text) > MOST_TEXT else None
+
+
+def _fault_of_name(kind: str, name: str) -> str | None:
+    if not name:
+        return "public.need_name" if kind == CaseKind.COMPLAINT else None
+    return "public.name_long" if len(name) > MOST_NAME else None
+
+
+def _fault_of_phone(kind: str, phone: str) -> str | None:
+    if not phone:
+        return "public.need_phone" if kind == CaseKind.COMPLAINT else None
+    return "public.bad_phone" if len(digits(phone)) < _SHORTEST_PHONE or len(phone) > MOST_PHONE else None
+
+
+def _body(form: Form, token: str) -> ComplaintIn:
+    named = {name: told for name in ("name", "phone") if (told := form.typed(name).strip())}
+    category = form.typed("category")
+    return ComplaintIn.model_validate(
+        {
+            "kind": form.typed("kind"),
+            "channel": Channel.POINT,
+            "category": category if category in set(Category) else Category.OTHER,
+            "text": form.typed("text").strip(),
+            "place": {"token": token},
+            "identity": named or {"anonymous": True},
+        }
+    )

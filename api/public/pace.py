@@ -1,0 +1,50 @@
+"""How fast one address may write to reporting points, read receipts and try numbers that are none; in each worker.
+
+An address of this machine is not measured, for a proxy may hide everybody behind it: what a point and a code may take
+in holds all the same.
+"""
+
+from threading import Lock
+
+from api.addresses import is_loopback
+from api.pace import Buckets
+from api.settings import Settings
+
+HOUR_S = 3600.0
+
+
+class PublicPace:
+    """One worker's measure of the pages that nobody signs in for."""
+
+    def __init__(self, settings: Settings) -> None:
+        most = settings.point_address_per_hour
+        self._takes = Buckets(most / HOUR_S, most)
+        self._tries = Buckets(0.2, 30)
+        self._tries_of_code = Buckets(1.0, 60)
+        self._looks = Buckets(1.0, 120)
+        self._misses = Buckets(20 / HOUR_S, 20)
+        self._turn = Lock()
+
+    def take(self, address: str) -> float:
+        """Count something that is taken in; return the seconds to wait, 0 where it may be."""
+        return self._of(self._takes, address)
+
+    def send(self, address: str, token: str) -> float:
+        """Count a form that is sent, whatever is in it; return the seconds to wait."""
+        with self._turn:
+            waits_s = self._tries_of_code.take(token)
+        return waits_s or self._of(self._tries, address)
+
+    def look(self, address: str) -> float:
+        """Count a page that is asked for; return the seconds to wait."""
+        return self._of(self._looks, address)
+
+    def miss(self, address: str) -> float:
+        """Count a code or a receipt number that is none; return the seconds to wait."""
+        return self._of(self._misses, address)
+
+    def _of(self, buckets: Buckets, address: str) -> float:
+        if is_loopback(address):
+            return 0.0
+        with self._turn:
+            return buckets.take(address)

@@ -1,0 +1,129 @@
+"""The public pages' words: what a refusal, a fault or a case's status is told as, in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from api.public.filled import MOST_TEXT
+from api.public.form import Form
+from api.routes.forms import language_of, page, static_root
+from dispatch.cases import Case
+from dispatch.complaints import CaseKind, Category
+from dispatch.lifecycle import CaseStatus
+from gis.store.counties import CountySummary
+from maps.catalogue import messages
+from maps.point_pages import NoticePage, PointPage, ReceiptPage, render_notice, render_point, render_receipt
+
+_S = CaseStatus
+STEPS: Mapping[CaseStatus, str] = {
+    **dict.fromkeys((_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.DESK), "public.step_received"),
+    **dict.fromkeys((_S.OFFERED, _S.ACKNOWLEDGED), "public.step_assigned"),
+    _S.EN_ROUTE: "public.step_on_way",
+    _S.ON_SCENE: "public.step_on_scene",
+    _S.CLEARED: "public.step_cleared",
+    _S.CLOSED: "public.step_closed",
+    _S.ANSWERED: "public.step_answered",
+    **dict.fromkeys((_S.TO_TRANSFER, _S.TRANSFERRED), "public.step_transferred"),
+    _S.CANCELLED: "public.step_cancelled",
+    _S.JOINED: "public.step_joined",
+    _S.HELD: "public.step_held",
+}
+AFTER: Mapping[CaseKind, str] = {
+    CaseKind.COMPLAINT: "public.after_complaint",
+    CaseKind.REPORT: "public.after_report",
+    CaseKind.ENQUIRY: "public.after_desk",
+    CaseKind.SUGGESTION: "public.after_desk",
+}
+FIELDS = ("kind", "category", "text", "name", "phone")
+
+
+def minutes(seconds: float) -> int:
+    """Return a wait in whole minutes, one at least."""
+    return max(1, -(-int(seconds) // 60))
+
+
+def form_page(
+    request: Request,
+    county: str,
+    point: str,
+    key: str,
+    *,
+    form: Form | None = None,
+    faults: Mapping[str, str] | None = None,
+    problem: str | None = None,
+    receipt: str | None = None,
+    status: int = 200,
+    wait_s: float = 0,
+) -> Response:
+    """Return the form, all that was typed in it, and what is wrong with it; keys of the catalogue or words."""
+    language, typed = language_of(request), form or Form()
+    texts, megabytes = messages(language), request.app.state.attachment_mb
+    values = {"mb": megabytes, "most": MOST_TEXT, "length": len(typed.typed("text")), "minutes": minutes(wait_s)}
+    said = [texts[problem].format(**values)] if problem else []
+    if problem and typed.photo is not None:
+        said.append(texts["public.photo_again"])
+    made = PointPage(
+        language,
+        static_root(),
+        county,
+        point,
+        key,
+        [kind.value for kind in CaseKind],
+        [category.value for category in Category if category is not Category.OTHER],
+        MOST_TEXT,
+        megabytes,
+        {field: typed.typed(field) for field in FIELDS},
+        {field: texts[fault].format(**values) if fault in texts else fault for field, fault in (faults or {}).items()},
+        " ".join(said) or None,
+        receipt,
+    )
+    return page(request, render_point(made), status, _retry(wait_s))
+
+
+def notice(
+    request: Request, what: str, status: int, *, wait_s: float = 0, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a page of a few words, `what` the key of the catalogue for them; its title is that with `_title`."""
+    language = language_of(request)
+    texts = messages(language)
+    words = texts[what].format(minutes=minutes(wait_s)) if wait_s else texts[what]
+    made = NoticePage(language, static_root(), texts[f"{what}_title"], [words])
+    return page(request, render_notice(made), status, _retry(wait_s) | dict(headers or {}))
+
+
+def question(request: Request, typed: str = "", status: int = 200) -> Response:
+    """Return the page that asks for a receipt number, and says so if the one `typed` is none."""
+    language = language_of(request)
+    texts = messages(language)
+    problem = texts["public.wrong"] if typed else None
+    made = NoticePage(language, static_root(), texts["public.look_title"], problem=problem, asks=True, typed=typed[:40])
+    return page(request, render_notice(made), status)
+
+
+def receipt_page(request: Request, county: CountySummary, receipt: str, case: Case) -> Response:
+    """Return how a case stands: step and moments by the county's clock, no more."""
+    language = language_of(request)
+    texts = messages(language)
+    named = county.name if language == "zh" else county.name_en or county.name
+    moments = {
+        "public.at_received": case.received_at,
+        "public.at_sent": case.dispatched_at,
+        "public.at_scene": case.arrived_at,
+        "public.at_ended": case.ended_at,
+        "public.at_changed": None if case.ended_at else case.stepped_at,
+    }
+    zone = ZoneInfo(county.time_zone)
+    shown = [(texts[label], _told(moment, zone)) for label, moment in moments.items() if moment is not None]
+    step, after = texts[STEPS[case.status]], texts[AFTER[case.kind]]
+    return page(request, render_receipt(ReceiptPage(language, static_root(), named, receipt, step, after, shown)))
+
+
+def _told(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _retry(wait_s: float) -> dict[str, str]:
+    return {"Retry-After": str(max(1, round(wait_s)))} if wait_s else {}

@@ -1,0 +1,30 @@
+"""What comes in becomes cases, whichever way it came: placed, sent to a team, each with its author kept apart."""
+
+from collections.abc import Sequence
+
+from api.complaint_schemas import ComplaintIn
+from api.halves import Half
+from api.identity.identities import Identities
+from api.placing import place_of
+from dispatch.intake import receive
+from dispatch.work import Desk, Outcome
+from gis.store.counties import CountySummary
+
+
+def taken_in(
+    desk: Desk, identities: Identities, body: ComplaintIn, halves: Sequence[Half], home: CountySummary
+) -> Outcome:
+    """Take in what a body says, within the desk's transaction.
+
+    Raises
+    ------
+    UnknownDatumError, BadCoordinateError, UnknownPlaceError, BadTimeError
+        Where or when it was cannot be.
+    """
+    place = place_of(body.place, desk, home)
+    first, *others = (half.draft(body, place, desk.now) for half in halves)
+    outcome = receive(desk, first, home=home.code, joins=body.joins, also=others[0] if others else None)
+    made = [outcome.case, *(case for case in outcome.beside if case.id != body.joins)]
+    for half, case in zip(halves, made, strict=True):
+        half.keep(identities, case, desk.now)
+    return outcome
