@@ -91,6 +91,16 @@ need_tippecanoe() {
     else say "without tippecanoe the map has no basemap, only roads 未装 tippecanoe，地图无底图、仅绘道路"; fi
 }
 
+# Posters of reporting points are set in a font with Chinese, which browser tests want as well.
+need_font() {
+    for font in opentype/noto/NotoSansCJK-Regular.ttc truetype/wqy/wqy-microhei.ttc truetype/wqy/wqy-zenhei.ttc; do
+        [ -e "/usr/share/fonts/$font" ] && return
+    done
+    [ -n "${WANGGE_POSTER_FONT:-}" ] && return
+    if may_install; then install "posters 海报字体" fonts-noto-cjk
+    else say "without fonts-noto-cjk posters cannot be printed 未装 fonts-noto-cjk，无法打印海报"; fi
+}
+
 need_browser() {
     missing=
     [ -x /usr/bin/chromium ] || missing="chromium"
@@ -231,8 +241,8 @@ exec 9>build/setup.lock
 flock 9
 
 case $goal in
-    run) need_postgis; need_tippecanoe; need_packages; need_frontend ;;
-    dev) need_postgis; need_tippecanoe; need_browser; need_proxy; need_packages; need_frontend ;;
+    run) need_postgis; need_tippecanoe; need_font; need_packages; need_frontend ;;
+    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_packages; need_frontend ;;
     pins) pins ;;
     *) stop "unknown goal $goal; one of run, dev, pins" ;;
 esac

@@ -26,6 +26,7 @@ from api.attachments import errors as attachments
 from api.body import PARSED
 from api.faults import clean, is_secret, plain, words
 from api.identity import errors as identity
+from api.posters import FontError
 from api.refusals import KINDS, Kind, Refused
 from api.retention.rules import RetentionError
 from dispatch import errors as dispatching
@@ -97,6 +98,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     attachments.BadAttachmentError: KINDS["bad-attachment"],
     attachments.BrokenAttachmentError: KINDS["broken-attachment"],
     RetentionError: KINDS["bad-retention"],
+    FontError: KINDS["no-font"],
 }
 _BY_STATUS = {KINDS[name].status: KINDS[name] for name in ("not-found", "method-not-allowed", "too-large")}
 _UNREACHABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     point_address_per_hour: int = Field(default=10, ge=1, le=10_000)
     """How much each worker takes in within an hour from one address that scans codes; not of this machine's own."""
     poster_font: Path | None = None
-    """A font file with Chinese for posters, beside which Bold may lie; default Debian's fonts-noto-cjk."""
+    """A font file with Chinese for posters; default Debian's fonts-noto-cjk, else fonts-wqy-microhei."""
     first_password_hours: int = Field(default=72, ge=1, le=8760)
     """How long a first password lets in; who has not changed it by then needs a new one."""
     tianditu_key: SecretStr | None = None

@@ -139,6 +139,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/points/tokens"): Rule(POSTERS),
     ("POST", f"{_V1}/points/{{code}}/tokens"): Rule(POSTERS),
     ("DELETE", f"{_V1}/points/{{code}}/tokens/{{number}}"): Rule(POSTERS),
+    ("GET", f"{_V1}/points/{{code}}/poster.pdf"): Rule(POSTERS),
     ("GET", f"{_V1}/stations"): Rule(EVERYBODY),
     ("GET", f"{_V1}/places"): Rule(EVERYBODY),
     ("GET", f"{_V1}/roads"): Rule(EVERYBODY, kept=True),

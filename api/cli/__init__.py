@@ -10,6 +10,7 @@ from api.cli.calling import as_called, called
 from api.cluster import ClusterError
 from api.identity.errors import IdentityError
 from api.listening import ListenError
+from api.posters import FontError
 from api.retention.rules import RetentionError
 from api.settings import SettingsError
 from api.tls.errors import TlsError
@@ -27,12 +28,25 @@ app = typer.Typer(
 
 def register() -> None:
     """Add every command group to the application."""
-    from api.cli import county, from_osm, identity, people, removal, retention, roads, roster, server, tls  # noqa: PLC0415  -- keeps `wangge --help` quick
+    from api.cli import (  # noqa: PLC0415  -- keeps `wangge --help` quick
+        county,
+        from_osm,
+        identity,
+        people,
+        points,
+        removal,
+        retention,
+        roads,
+        roster,
+        server,
+        tls,
+    )
 
     from_osm.register(county.app)
     removal.register(county.app)
     app.add_typer(county.app, name="county", help="Load, make and check a county. 县域数据")
     app.add_typer(roads.app, name="roads", help="Build the road graph. 路网")
+    app.add_typer(points.app, name="point", help="Posters and codes of reporting points. 投诉举报点")
     app.add_typer(roster.app, name="roster", help="Turns of duty. 排班")
     app.add_typer(people.users, name="user", help="Accounts. 账户")
     app.add_typer(people.keys, name="key", help="Integration keys. 接口密钥")
@@ -50,7 +64,7 @@ def main() -> None:
     register()
     try:
         app(prog_name=called())
-    except (AccessError, GisError, DispatchError, IdentityError, RetentionError, *_OF_THE_SERVER) as refusal:
+    except (AccessError, GisError, DispatchError, IdentityError, RetentionError, FontError, *_OF_THE_SERVER) as refusal:
         typer.secho(f"错误 error: {as_called(str(refusal))}", fg=typer.colors.RED, err=True)
         for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
             typer.echo(f"  - {as_called(row)}", err=True)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 NAME = "wangge"
-_COMMAND = re.compile(rf"(?<![\w./-]){NAME}(?= (?:county|db|demo|key|migrate|roads|serve|tls|user)\b)")
+_COMMAND = re.compile(rf"(?<![\w./-]){NAME}(?= (?:county|db|demo|key|migrate|point|roads|serve|tls|user)\b)")
 
 
 def called() -> str:

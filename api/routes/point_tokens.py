@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator
 
 from api.body import StrictRoute
 from api.point_schemas import PointTokenOut, PointTokensOut
+from api.posters import Printer
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers, problems
 from api.schemas import storable
 from dispatch.summary import stamp
@@ -15,6 +16,7 @@ from gis.store import point_tokens
 from gis.store.point_tokens import PointToken
 
 router = APIRouter(prefix=f"{API}/points", tags=["ground"], route_class=StrictRoute)
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
 type Code = Annotated[str, Path(max_length=100, description="`code` of the point. 点位代码"), AfterValidator(storable)]
 type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of the code. 二维码序号")]
 
@@ -79,3 +81,24 @@ def revoke(code: Code, number: Number, wiring: Wired, county: CountyAsked = None
         ended = point_tokens.revoke(connection, home.code, code, number, now=wiring.now(), by=wiring.who.actor)
         wiring.record(connection, "point.revoke", county=home.code, subject=f"point:{code}", number=number)
     return JSONResponse(told(ended))
+
+
+@router.get(
+    "/{code}/poster.pdf",
+    response_model=None,
+    response_class=Response,
+    summary="The poster of a point, to print 海报",
+    responses={200: {"description": "A4, one page.", "content": {"application/pdf": _BYTES}}}
+    | READS
+    | problems(401, 403, 409),
+)
+def poster(code: Code, wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return the poster with the code in force; without `WANGGE_PUBLIC_URL` it says that it is for trial only."""
+    home = wiring.county(county)
+    printer = Printer.of(wiring.settings)
+    with wiring.transaction() as connection:
+        found = point_tokens.of_point(connection, home.code, code)
+        pages = printer.print(home, [found], now=wiring.now())
+        wiring.look(connection, "point.poster", county=home.code, subject=f"point:{code}", number=found.number)
+    headers = {"Content-Disposition": 'inline; filename="poster.pdf"'}
+    return Response(pages, media_type="application/pdf", headers=headers)

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from html import unescape
 
 import httpx
+import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image
 from sqlalchemy import text
 
@@ -529,3 +531,28 @@ def test_of_two_who_issue_and_two_who_revoke_one_is_told(desk):
     assert (sorted(ended), sorted(issued)) == ([200, 409, 409, 409], [201, 409, 409, 409])
     trail = desk.by_key(Role.AUDITOR).get(f"{V1}/audit", params={"subject": "point:P1"}).json()
     assert {"point.issue", "point.revoke"} <= {row["action"] for row in trail}
+
+
+def test_the_poster_shows_the_code_in_force_and_is_a_stations_own(desk):
+    one, two = (desk.by_key(Role.CHIEF, f"{CODE}/{station}") for station in ("S1", "S2"))
+    poster = one.get(f"{V1}/points/P2/poster.pdf")
+    assert (poster.status_code, poster.headers["content-type"]) == (200, "application/pdf")
+    document = pypdfium2.PdfDocument(poster.content)
+    found = zxingcpp.read_barcodes(document[0].render(scale=2).to_pil())
+    document.close()
+    assert [code.text.partition("/p/")[2] for code in found] == [desk.token("P2")]
+    refused(two.get(f"{V1}/points/P2/poster.pdf"), "unknown-point")
+    number = next(e["number"] for e in one.get(f"{V1}/points/tokens").json()["items"] if e["point"] == "P2")
+    one.delete(f"{V1}/points/P2/tokens/{number}").raise_for_status()
+    refused(one.get(f"{V1}/points/P2/poster.pdf"), "no-token")
+    one.post(f"{V1}/points/P2/tokens").raise_for_status()
+
+
+def test_without_a_font_the_poster_says_which_package(database_url, server, tmp_path):
+    engine = open_engine(database_url, pool_size=2)
+    with engine.begin() as connection:
+        save_county(connection, divided_county())
+    engine.dispose()
+    running = server(database_url, WANGGE_WORKERS=1, WANGGE_POSTER_FONT=tmp_path / "none.ttf")
+    with httpx.Client(base_url=running.url, timeout=20) as client:
+        assert "fonts-noto-cjk" in refused(client.get(f"{V1}/points/P1/poster.pdf"), "no-font")["detail"]

@@ -25,10 +25,8 @@ from tests.processes import ROOT
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OWN.rglob("*.js")))
 TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OWN.parent.glob("*.html")))
-PUBLIC = "\n".join(
-    path.read_text(encoding="utf-8")
-    for path in sorted([*(ROOT / "api" / "public").glob("*.py"), ROOT / "api" / "routes" / "points.py"])
-)
+PUBLIC_SIDE = [*(ROOT / "api" / "public").glob("*.py"), ROOT / "api/routes/points.py", ROOT / "maps/poster.py"]
+PUBLIC = "\n".join(path.read_text(encoding="utf-8") for path in PUBLIC_SIDE)
 WRITTEN = set(re.findall(r"t\[\"([\w.]+)\"\]", TEMPLATES))
 SPOKEN = (
     WRITTEN
@@ -47,8 +45,9 @@ def test_every_key_written_in_the_scripts_has_a_text(language: str) -> None:
 def test_no_text_is_left_that_no_script_asks_for() -> None:
     python_side = {"app.title", "app.noscript", "access.refused", "access.link_used", "access.differ"}
     python_side |= {"access.code_late", "access.no_keys", "account.qr"}
-    python_side |= set(re.findall(r"\"(public\.[a-z_]+)\"", PUBLIC))
+    python_side |= set(re.findall(r"[\"']((?:public|poster)\.[a-z_]+)[\"']", PUBLIC))
     python_side |= {f"public.kind_{kind}" for kind in CaseKind}
+    python_side |= {f"poster.line_{number}" for number in (1, 2, 3)}
     python_side |= {f"{key}_title" for key in python_side if key.startswith("public.")}
     left = [
         key
@@ -122,6 +121,8 @@ def test_an_unknown_catalogue_is_refused() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_public_pages_has_a_text(language: str) -> None:
-    spoken = set(re.findall(r"\"(public\.[a-z_]+)\"", PUBLIC)) | {f"public.kind_{kind}" for kind in CaseKind}
+    spoken = set(re.findall(r"[\"']((?:public|poster)\.[a-z_]+)[\"']", PUBLIC)) | {
+        f"public.kind_{kind}" for kind in CaseKind
+    }
     assert len(spoken) > 40
     assert sorted(spoken - set(messages(language))) == []

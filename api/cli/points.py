@@ -1,0 +1,117 @@
+"""`wangge point …`: posters of reporting points to print, their codes revoked and issued anew."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import Connection
+
+from api import clock
+from api.access import audit
+from api.database import transaction
+from api.posters import Printer
+from api.settings import load
+from gis.errors import NoTokenError, UnknownCountyError, UnknownPointError
+from gis.store import point_tokens
+from gis.store.counties import CountySummary, list_counties
+from gis.store.point_tokens import PointToken
+
+app = typer.Typer(no_args_is_help=True)
+CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
+CodeArgument = Annotated[str, typer.Argument(help="The point's code. 举报点代码", metavar="CODE")]
+OutArgument = Annotated[Path, typer.Argument(help="The PDF to write. 输出文件", metavar="OUT.pdf", dir_okay=False)]
+PointOption = Annotated[list[str] | None, typer.Option("--point", help="Of this point; may be repeated. 举报点")]
+StationOption = Annotated[str | None, typer.Option(help="Of every point in a station's cells. 市场监管所")]
+AllOption = Annotated[bool, typer.Option("--all", help="Of every point of the county. 全县")]
+ReissueOption = Annotated[bool, typer.Option("--reissue", help="And issue a new one at once. 同时发放新码")]
+
+
+@app.command(help="Print the posters of points, a page for each. 打印海报")
+def poster(
+    out: OutArgument,
+    point: PointOption = None,
+    station: StationOption = None,
+    every: AllOption = False,
+    county: CountyOption = None,
+) -> None:
+    """Write a PDF; points without a code in force are named and left out, unless they were asked for by code."""
+    if sum([bool(point), station is not None, every]) != 1:
+        raise typer.BadParameter("give exactly one of --point, --station, --all 请在三者中只选其一")
+    settings = load()
+    printer = Printer.of(settings)
+    with transaction(settings) as connection:
+        home = _county(connection, county)
+        found = _asked_for(connection, home, point, station)
+        printed = found if point else [each for each in found if each.is_good]
+        if not printed:
+            raise NoTokenError("None of these points has a code in force; nothing was written. 均无有效二维码。")
+        pages = printer.print(home, printed, now=clock.now())
+        _record(connection, home, "point.poster", subject=f"points:{len(printed)}")
+    out.write_bytes(pages)
+    typer.echo(f"{out}: {len(printed)} 张海报 posters, {home.name}, {printer.origin}")
+    for each in found:
+        if not each.is_good and not point:
+            typer.echo(f"无有效二维码，未打印 no code in force, left out: {each.point} {each.name}", err=True)
+    if printer.trial:
+        typer.echo("WANGGE_PUBLIC_URL 未设置：二维码仅本机可用 not set: the codes open on this machine only", err=True)
+
+
+@app.command(help="Give a point without a code in force a new one. 发放二维码")
+def issue(code: CodeArgument, county: CountyOption = None) -> None:
+    """Issue a code; its poster is printed by `wangge point poster`."""
+    with transaction(load()) as connection:
+        home = _county(connection, county)
+        made = _issued(connection, home, code)
+    typer.echo(f"已发放 issued: {made.point} {made.name} · {made.number}")
+
+
+@app.command(help="Revoke a point's code: its posters lead nowhere any more. 停用二维码")
+def revoke(code: CodeArgument, reissue: ReissueOption = False, county: CountyOption = None) -> None:
+    """End the code in force, and issue a new one where that is asked for."""
+    with transaction(load()) as connection:
+        home = _county(connection, county)
+        found = point_tokens.of_point(connection, home.code, code)
+        ended = point_tokens.revoke(connection, home.code, code, found.number or 0, now=clock.now(), by=_actor())
+        _record(connection, home, "point.revoke", subject=f"point:{code}", number=ended.number)
+        made = _issued(connection, home, code) if reissue else None
+    typer.echo(f"已停用 revoked: {ended.point} {ended.name} · {ended.number}")
+    if made is not None:
+        typer.echo(f"已发放 issued: {made.point} {made.name} · {made.number}")
+
+
+def _issued(connection: Connection, home: CountySummary, code: str) -> PointToken:
+    made = point_tokens.issue(connection, home.code, code, now=clock.now(), by=_actor())
+    _record(connection, home, "point.issue", subject=f"point:{code}", number=made.number)
+    return made
+
+
+def _asked_for(
+    connection: Connection, home: CountySummary, codes: list[str] | None, station: str | None
+) -> list[PointToken]:
+    if codes:
+        return [point_tokens.of_point(connection, home.code, code) for code in dict.fromkeys(codes)]
+    found = point_tokens.listed(connection, home.code, station=station)
+    if not found:
+        where = f"station {station!r} of county {home.code}" if station else f"county {home.code}"
+        raise UnknownPointError(f"There is no reporting point in {where}. 没有投诉举报点。", field="station")
+    return found
+
+
+def _county(connection: Connection, asked: str | None) -> CountySummary:
+    home = load().county
+    counties = list_counties(connection, home)
+    wanted = asked or home
+    found = next((county for county in counties if wanted in {None, county.code}), None)
+    if found is None:
+        known = ", ".join(f"{county.code} {county.name}" for county in counties) or "none 无"
+        raise UnknownCountyError(f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。", field="county")
+    return found
+
+
+def _record(connection: Connection, home: CountySummary, action: str, **told: Any) -> None:
+    audit.record(connection, _actor(), action, at=clock.now(), county=home.code, **told)
+
+
+def _actor() -> str:
+    return f"command:{getpass.getuser()}"
