@@ -37,6 +37,8 @@ AFTER: Mapping[CaseKind, str] = {
     CaseKind.ENQUIRY: "public.after_desk",
     CaseKind.SUGGESTION: "public.after_desk",
 }
+BACK = {"Cache-Control": "private, no-cache"}
+"""Whoever goes back finds the form they sent, with its key, and not a new one; whoever scans again gets a new one."""
 FIELDS = ("kind", "category", "text", "name", "phone")
 
 
@@ -80,7 +82,7 @@ def form_page(
         " ".join(said) or None,
         receipt,
     )
-    return page(request, render_point(made), status, _retry(wait_s))
+    return page(request, render_point(made), status, _retry(wait_s) | (BACK if form is None else {}))
 
 
 def notice(
@@ -113,7 +115,7 @@ def receipt_page(request: Request, county: CountySummary, receipt: str, case: Ca
         "public.at_sent": case.dispatched_at,
         "public.at_scene": case.arrived_at,
         "public.at_ended": case.ended_at,
-        "public.at_changed": None if case.ended_at else case.stepped_at,
+        "public.at_changed": None if case.ended_at or case.stepped_at == case.received_at else case.stepped_at,
     }
     zone = ZoneInfo(county.time_zone)
     shown = [(texts[label], _told(moment, zone)) for label, moment in moments.items() if moment is not None]
