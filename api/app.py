@@ -58,6 +58,7 @@ from api.routes import (
     push,
     point_tokens,
     points,
+    receipts,
     reports,
     retention,
     roads,
@@ -165,6 +166,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (roster, roster_turns, rules, handovers, phones, push):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account, points):
+    for module in (session, audit, health, docs, pages, duty_pages, sign_in, account, points, receipts):
         app.include_router(module.router)
     for router in (audit.page_router, enrol.router, enrol.trusting_router):
         app.include_router(router)

@@ -6,6 +6,8 @@ in holds all the same.
 
 from threading import Lock
 
+from fastapi import Request
+
 from api.addresses import is_loopback
 from api.pace import Buckets
 from api.settings import Settings
@@ -48,3 +50,9 @@ class PublicPace:
             return 0.0
         with self._turn:
             return buckets.take(address)
+
+
+def pace_of(request: Request) -> PublicPace:
+    """Return the measure of the worker that a request reached."""
+    pace: PublicPace = request.app.state.public_pace
+    return pace

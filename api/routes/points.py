@@ -1,9 +1,8 @@
-"""What anybody does who scanned a reporting point's code: the form, and how what was sent with it stands."""
+"""What anybody does who scanned a reporting point's code: the form, and what becomes of it."""
 
 import re
 import secrets
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from anyio import to_thread
 from fastapi import APIRouter, BackgroundTasks, Request
@@ -13,18 +12,17 @@ from api.access.door import address_of
 from api.attachments.errors import BadAttachmentError
 from api.attachments.pictures import Darkroom
 from api.attachments.sniffing import examine, sniff
-from api.public.arrivals import Arrivals, FloodError, case_of
+from api.public.arrivals import Arrivals, FloodError
 from api.public.filled import KEY, looked_at
 from api.public.form import Form, Hands
-from api.public.pace import PublicPace
-from api.public.pages import form_page, notice, question, receipt_page
+from api.public.pace import pace_of
+from api.public.pages import form_page, notice
 from api.public.route import PublicRoute
 from api.routes.forms import in_language, language_of
 from api.routes.pages import PAGE
 from api.wiring import Wiring
 from dispatch.attachments import AttachmentKind, Content
 from dispatch.errors import KeyReuseError
-from dispatch.receipts import read_receipt
 from gis.errors import UnknownPlaceError
 from gis.store import places, point_tokens
 from gis.store.places import PointFound
@@ -45,7 +43,7 @@ class _Here:
 @router.get("/p/{token}")
 async def ask(request: Request, token: str) -> Response:
     """Return the form of the point that a code leads to."""
-    if waits_s := _pace(request).look(address_of(request)):
+    if waits_s := pace_of(request).look(address_of(request)):
         return notice(request, "public.wait", 429, wait_s=waits_s)
     here = await to_thread.run_sync(_here, request, token)
     if isinstance(here, Response):
@@ -56,7 +54,7 @@ async def ask(request: Request, token: str) -> Response:
 @router.post("/p/{token}")
 async def send(request: Request, token: str, after: BackgroundTasks) -> Response:
     """Take in what was written, once for each form, and lead on to its receipt; or show the form again, and why."""
-    waits_s = _pace(request).send(address_of(request), token)
+    waits_s = pace_of(request).send(address_of(request), token)
     if waits_s and not _is_form(request):
         return notice(request, "public.wait", 429, wait_s=waits_s)
     here = await to_thread.run_sync(_here, request, token)
@@ -81,7 +79,7 @@ async def _filled(request: Request, here: _Here, token: str, form: Form, after: 
     except BadAttachmentError as bad:
         faults = {"photo": in_language(str(bad), language_of(request))}
         return _again(request, here, form, "public.again", faults=faults)
-    desk, pace, address = Arrivals.at(request.app.state.wiring, here.point), _pace(request), address_of(request)
+    desk, pace, address = Arrivals.at(request.app.state.wiring, here.point), pace_of(request), address_of(request)
     try:
         arrival = await to_thread.run_sync(desk.take, filled.body, photo, form.typed("key"), lambda: pace.take(address))
     except FloodError as flood:
@@ -135,34 +133,6 @@ def _again(
     )
 
 
-@router.get("/r")
-async def ask_receipt(request: Request, number: str = "") -> Response:
-    """Return the page that asks for a receipt number, or lead on to that of the one given."""
-    receipt = read_receipt(number)
-    if receipt is not None:
-        return RedirectResponse(f"/r/{receipt}", 303, PAGE)
-    return question(request, number, 404 if number else 200)
-
-
-@router.get("/r/{receipt}")
-async def receipt(request: Request, receipt: str) -> Response:
-    """Return how the case of a receipt stands; a number that is none says how it is read."""
-    pace, address = _pace(request), address_of(request)
-    if waits_s := pace.look(address):
-        return notice(request, "public.wait", 429, wait_s=waits_s)
-    number = read_receipt(receipt)
-    if number is not None and number != receipt:
-        return RedirectResponse(f"/r/{quote(number)}", 303, PAGE)
-    wiring: Wiring = request.app.state.wiring
-    case = None if number is None else await to_thread.run_sync(case_of, wiring, number)
-    if number is None or case is None:
-        if waits_s := pace.miss(address):
-            return notice(request, "public.wait", 429, wait_s=waits_s)
-        return question(request, receipt, 404)
-    county = await to_thread.run_sync(wiring.county, case.county)
-    return receipt_page(request, county, number, case)
-
-
 def _here(request: Request, token: str) -> _Here | Response:
     """Return where a code leads, or the page that says that it leads nowhere any more."""
     wiring: Wiring = request.app.state.wiring
@@ -176,7 +146,7 @@ def _here(request: Request, token: str) -> _Here | Response:
         else:
             was = True
     if point is None:
-        waits_s = 0.0 if was else _pace(request).miss(address_of(request))
+        waits_s = 0.0 if was else pace_of(request).miss(address_of(request))
         if waits_s:
             return notice(request, "public.wait", 429, wait_s=waits_s)
         return notice(request, "public.over", 410 if was else 404)
@@ -189,11 +159,6 @@ def _here(request: Request, token: str) -> _Here | Response:
 def _is_form(request: Request) -> bool:
     length = request.headers.get("content-length", "")
     return length.isdecimal() and int(length[:20]) > 0
-
-
-def _pace(request: Request) -> PublicPace:
-    pace: PublicPace = request.app.state.public_pace
-    return pace
 
 
 def _new_key() -> str:

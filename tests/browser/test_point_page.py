@@ -249,3 +249,25 @@ def test_the_language_is_changed_at_a_press(browser: Browser, point: Point) -> N
         fill(phone.page)
         send(phone.page)
         expect(phone.page.get_by_role("heading", level=1)).to_contain_text("Receipt number")
+
+
+def test_at_the_desk_it_is_there_at_once_and_says_that_it_came_by_the_code(browser: Browser, point: Point) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    console = context.new_page()
+    console.goto(point.url)
+    console.locator(".connection.live").wait_for()
+    with telephone(browser) as phone:
+        phone.page.goto(point.address)
+        fill(phone.page, "扫码来的：秤不准")
+        phone.page.get_by_label(re.compile("^照片")).set_input_files(
+            {"name": "IMG_3.JPG", "mimeType": "image/jpeg", "buffer": photograph(seed=33)}
+        )
+        receipt = send(phone.page)
+    with point.engine.connect() as connection:
+        asked = text("SELECT case_id FROM point_receipt WHERE receipt = :receipt")
+        case = connection.execute(asked, {"receipt": receipt}).scalar_one()
+    console.locator(f".case-row[data-case='{case}']").click()
+    expect(console.locator(".history")).to_contain_text("扫码者")
+    expect(console.get_by_text("扫码来的：秤不准").first).to_be_visible()
+    expect(console.get_by_text(re.compile(r"\d\d:\d\d · 扫码者$"))).to_be_visible()  # beside the picture
+    context.close()

@@ -121,12 +121,18 @@ function picture(source, each) {
   return html`<img src=${source} width=${each.width_px ?? nothing} height=${each.height_px ?? nothing} alt=${titleOf(each)} />`;
 }
 
+/** Whoever added it, without how they are known; who scanned a code is known by nothing else. @param {string} actor */
+export function adder(actor) {
+  const [kind, name] = actor.split(":");
+  return word("actor", kind === "point" ? kind : (name ?? kind));
+}
+
 /** @param {Attachment} each */
 function facts(each) {
   const size = `${(each.size_bytes / 1_000_000).toFixed(1)} MB`;
   const pixels = each.width_px ? ` · ${each.width_px} × ${each.height_px}` : "";
   const copy = each.original || !each.width_px ? "" : ` · ${t("attach.copy")}`;
-  const by = word("actor", each.added_by.split(":").pop());
+  const by = adder(each.added_by);
   return html`${t("attach.added", { by, time: wallDate(each.added_at) })} · ${size}${pixels}${copy}<br /><code title=${t("attach.hash")}>SHA-256 ${each.sha256}</code>`;
 }
 

@@ -12,7 +12,7 @@ import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { may } from "../session.js";
 import { changed, state } from "../store.js";
-import { contentAddress, openViewer, titleOf } from "./attachment-viewer.js";
+import { adder, contentAddress, openViewer, titleOf } from "./attachment-viewer.js";
 
 /**
  * @typedef {import("../types.js").Case} Case
@@ -57,12 +57,6 @@ function face(item, each) {
     @click=${() => openViewer(item.id, each.number)}>${isPicture
       ? html`<img src=${contentAddress(item.id, each.number, "thumb")} width=${SMALL.width} height=${SMALL.height} loading="lazy" alt="" />`
       : html`${icon("document", "glyph large")}<span>PDF</span>`}</button>`;
-}
-
-/** Whoever added it, without how they are known. @param {string} actor */
-export function adder(actor) {
-  const name = actor.split(":").pop() ?? "";
-  return word("actor", name);
 }
 
 /** @param {Attachment} each */
