@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     point_per_day: int = Field(default=100, ge=1, le=100_000)
     point_address_per_hour: int = Field(default=10, ge=1, le=10_000)
     """How much each worker takes in within an hour from one address that scans codes; not of this machine's own."""
+    point_tries_per_minute: int = Field(default=60, ge=1, le=100_000)
+    """How many forms of one code each worker looks at within a minute, whatever is in them."""
     poster_font: Path | None = None
     """A font file with Chinese for posters; default Debian's fonts-noto-cjk, else fonts-wqy-microhei."""
     first_password_hours: int = Field(default=72, ge=1, le=8760)

@@ -4,7 +4,8 @@ Words are kept whatever becomes of the picture, for they are shown again where s
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -43,13 +44,18 @@ class Form:
 
 
 class Hands:
-    """One worker's hands for forms with pictures, so many at once; those without need none."""
+    """One worker's hands for forms with pictures, so many at once; those without need none.
+
+    Of pictures one at a time is brought to the darkroom, lest those of the staff wait behind a crowd.
+    """
 
     def __init__(self, at_once: int = 8) -> None:
         self._hands = asyncio.Semaphore(at_once)
+        self.picture = asyncio.Lock()
 
-    async def read(self, request: Request, most_photo_bytes: int) -> Form:
-        """Return a form that was sent.
+    @asynccontextmanager
+    async def form(self, request: Request, most_photo_bytes: int) -> AsyncIterator[Form]:
+        """Yield a form that was sent, and hold it until the block ends.
 
         Raises
         ------
@@ -58,9 +64,10 @@ class Hands:
         """
         length = request.headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) <= LARGE:
-            return await _read(request, most_photo_bytes)
+            yield await _read(request, most_photo_bytes)
+            return
         async with self._hands:
-            return await _read(request, most_photo_bytes)
+            yield await _read(request, most_photo_bytes)
 
 
 async def _read(request: Request, most_photo_bytes: int) -> Form:

@@ -12,7 +12,7 @@ from api.addresses import is_loopback
 from api.pace import Buckets
 from api.settings import Settings
 
-HOUR_S = 3600.0
+MINUTE_S, HOUR_S = 60.0, 3600.0
 
 
 class PublicPace:
@@ -22,7 +22,8 @@ class PublicPace:
         most = settings.point_address_per_hour
         self._takes = Buckets(most / HOUR_S, most)
         self._tries = Buckets(0.2, 30)
-        self._tries_of_code = Buckets(1.0, 60)
+        of_code = settings.point_tries_per_minute
+        self._tries_of_code = Buckets(of_code / MINUTE_S, of_code)
         self._looks = Buckets(1.0, 120)
         self._misses = Buckets(20 / HOUR_S, 20)
         self._turn = Lock()
@@ -33,9 +34,10 @@ class PublicPace:
 
     def send(self, address: str, token: str) -> float:
         """Count a form that is sent, whatever is in it; return the seconds to wait."""
+        if waits_s := self._of(self._tries, address):  # first, lest one address use a code up for all
+            return waits_s
         with self._turn:
-            waits_s = self._tries_of_code.take(token)
-        return waits_s or self._of(self._tries, address)
+            return self._tries_of_code.take(token)
 
     def look(self, address: str) -> float:
         """Count a page that is asked for; return the seconds to wait."""

@@ -61,13 +61,12 @@ async def send(request: Request, token: str, after: BackgroundTasks) -> Response
     if isinstance(here, Response):
         return here
     hands: Hands = request.app.state.hands
-    form = await hands.read(request, request.app.state.attachment_mb * 1_000_000)
-    key = form.typed("key")
-    if waits_s:
-        return _again(request, here, form, "public.too_fast", status=429, wait_s=waits_s)
-    if not KEY.fullmatch(key):
-        return _again(request, here, form, "public.stale")
-    return await _filled(request, here, token, form, after)
+    async with hands.form(request, request.app.state.attachment_mb * 1_000_000) as form:
+        if waits_s:
+            return _again(request, here, form, "public.too_fast", status=429, wait_s=waits_s)
+        if not KEY.fullmatch(form.typed("key")):
+            return _again(request, here, form, "public.stale")
+        return await _filled(request, here, token, form, after)
 
 
 async def _filled(request: Request, here: _Here, token: str, form: Form, after: BackgroundTasks) -> Response:
@@ -98,7 +97,9 @@ async def _looked_at(request: Request, form: Form) -> Content | None:
     if form.photo is None:
         return None
     darkroom: Darkroom = request.app.state.darkroom
-    return await darkroom.work(_examined, bytes(form.photo.body))
+    hands: Hands = request.app.state.hands
+    async with hands.picture:
+        return await darkroom.work(_examined, bytes(form.photo.body))
 
 
 def _examined(body: bytes) -> Content:

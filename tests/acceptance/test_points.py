@@ -30,6 +30,7 @@ EVIL = '"><script>alert(1)</script>&{{ 7*7 }}'
 REPORT = {"kind": "report", "category": "food", "text": "货架上有过期面包"}
 AUTHOR = {"name": "诸葛标记", "phone": "13987654321"}
 SETTINGS = {"WANGGE_POINT_PER_HOUR": 200, "WANGGE_POINT_PER_DAY": 400, "WANGGE_POINT_ADDRESS_PER_HOUR": 5}
+TRIES = {"WANGGE_POINT_TRIES_PER_MINUTE": 10_000}
 
 
 class Desk:
@@ -82,6 +83,7 @@ def desk(module_database_url, tmp_path_factory):
         WANGGE_WORKERS=2,
         WANGGE_TRUSTED_PROXIES="127.0.0.1",
         **SETTINGS,
+        **TRIES,
     )
     made = Desk(running, engine, module_database_url)
     yield made

@@ -37,7 +37,8 @@ def read(body: bytes, most: int = 1000, at_a_time: int = 7) -> Form:
     scope = {"type": "http", "method": "POST", "headers": headers}
 
     async def act() -> Form:
-        return await Hands().read(Request(scope, lambda: anext(coming)), most)
+        async with Hands().form(Request(scope, lambda: anext(coming)), most) as form:
+            return form
 
     return asyncio.run(act())
 
@@ -126,4 +127,10 @@ def test_an_address_is_measured_and_this_machine_is_not() -> None:
     assert pace.take("203.0.113.2") == 0
     assert [pace.take("127.0.0.1") for _ in range(9)] == [0] * 9
     assert [pace.miss("203.0.113.1") > 0 for _ in range(21)] == [False] * 20 + [True]
-    assert any(pace.send(f"203.0.113.{n}", "token") for n in range(70))  # of one code, whoever sends
+
+
+def test_a_code_is_measured_whoever_sends_and_one_address_does_not_use_it_up() -> None:
+    pace = PublicPace(Settings(point_tries_per_minute=40))
+    assert [pace.send("203.0.113.1", "token") > 0 for _ in range(90)] == [False] * 30 + [True] * 60
+    assert [pace.send(f"203.0.113.{n}", "token") > 0 for n in range(2, 14)] == [False] * 10 + [True] * 2
+    assert pace.send("203.0.113.2", "another") == 0
