@@ -25,10 +25,10 @@ from api.live import Hub
 from api.metrics import Measure
 from api.online import own_layers, tianditu
 from api.pace import Pace
-from api.push.courier import Pushing, carrying
 from api.public.form import Hands
 from api.public.pace import PublicPace
 from api.public.route import apart as public_apart
+from api.push.courier import Pushing, carrying
 from api.ringer import Ringer
 from api.routes import (
     account,
@@ -55,9 +55,9 @@ from api.routes import (
     online,
     pages,
     phones,
-    push,
     point_tokens,
     points,
+    push,
     receipts,
     reports,
     retention,
@@ -165,8 +165,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     for module in (roster, roster_turns, rules, handovers, phones, push):
         app.include_router(module.router)
-    for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account, points):
-    for module in (session, audit, health, docs, pages, duty_pages, sign_in, account, points, receipts):
+    for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account, points, receipts):
         app.include_router(module.router)
     for router in (audit.page_router, enrol.router, enrol.trusting_router):
         app.include_router(router)
