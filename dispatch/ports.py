@@ -111,7 +111,6 @@ class Errand:
     case_id: int
     status: CaseStatus
     place: Position
-    inside_since: datetime | None
     since: datetime | None
 
 
@@ -286,10 +285,10 @@ class Store(Protocol):
         """Keep every fix and move each team to its newest; return the teams moved, not those it was known before."""
 
     def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
-        """Return the active cases of these teams, with since when each team has been near its place."""
+        """Return the active cases of these teams."""
 
-    def set_stay(self, county: str, team: str, inside_since: datetime | None) -> None:
-        """Remember since when a team has been near its place."""
+    def tracks(self, county: str, since: Mapping[str, datetime]) -> Mapping[str, Sequence[Fix]]:
+        """Return the newest fixes of teams, each from its moment on, oldest first; a hundred and twenty at most."""
 
     def set_eta(self, case: Case, eta_at: datetime) -> None:
         """Remember when the team on its way is expected."""

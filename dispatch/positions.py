@@ -5,12 +5,12 @@ geofence, a new estimate, a promise now at risk) is one short transaction per ca
 if it was interrupted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from dispatch.arrival import Stay, follow
+from dispatch.arrival import arrival
 from dispatch.cases import Case
 from dispatch.clocks import ClockState
 from dispatch.lifecycle import CaseStatus, EventType
@@ -43,28 +43,27 @@ def track(desk: Desk, county: str, fixes: Sequence[TrackedFix]) -> list[Approach
     for fix in sorted(fixes, key=lambda f: (f.team, f.fix.at)):
         by_team.setdefault(fix.team, []).append(fix)
     moved = desk.store.keep_fixes(county, fixes, desk.now)
-    approaches = []
-    for errand in desk.store.errands(county, sorted(moved)):
-        if errand.status in _ON_THE_WAY:
-            stay = _stay(desk, county, errand, by_team[errand.team])
-            approaches.append(Approach(errand.case_id, errand.team, by_team[errand.team][-1], stay.arrived_at))
+    errands = {
+        errand.team: errand for errand in desk.store.errands(county, sorted(moved)) if errand.status in _ON_THE_WAY
+    }
+    arrivals = _arrivals(desk, county, errands)
+    approaches = [Approach(errand.case_id, team, by_team[team][-1], arrivals[team]) for team, errand in errands.items()]
     if moved:
         told = [_moved(by_team[team][-1]) for team in sorted(moved)]
         desk.store.publish(county, [("team", {"teams": told})])
     return approaches
 
 
-def _stay(desk: Desk, county: str, errand: Errand, fixes: Sequence[TrackedFix]) -> Stay:
-    """Return the team's stay at its place after more fixes, and remember it. It begins when the team took the case on:
-    that it was near before, on an errand next door perhaps, is no arrival.
+def _arrivals(desk: Desk, county: str, errands: Mapping[str, Errand]) -> dict[str, datetime | None]:
+    """Return when each team arrived at its place, by its fixes from when it took the case on.
+
+    That it was near before, on an errand next door perhaps, is no arrival. Read anew from what is kept each time, so
+    that batches, late ones among them, leave nothing behind that could be wrong.
     """
-    assert errand.since is not None  # noqa: S101  -- a team on its way has acknowledged
-    known = Stay(errand.inside_since if errand.inside_since and errand.inside_since >= errand.since else None)
-    counted = (f.fix for f in fixes if f.fix.at >= errand.since)
-    stay = follow(known, counted, errand.place, desk.store.ground(county).policy)
-    if stay.inside_since != errand.inside_since:
-        desk.store.set_stay(county, errand.team, stay.inside_since)
-    return stay
+    since = {team: errand.since for team, errand in errands.items() if errand.since is not None}
+    policy = desk.store.ground(county).policy
+    tracks = desk.store.tracks(county, since) if since else {}
+    return {team: arrival(tracks.get(team, ()), errand.place, policy) for team, errand in errands.items()}
 
 
 def _moved(newest: TrackedFix) -> dict[str, Any]:

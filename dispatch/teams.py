@@ -60,7 +60,6 @@ class TeamNow:
     name_en: str | None = None
     crew: tuple[str, ...] = ()
     shift: str = "day"
-    inside_since: datetime | None = None
     proposed_to: int | None = None
     """The case it is proposed to, while nobody has confirmed that yet."""
     duty_by: DutyBy = DutyBy.REGISTER

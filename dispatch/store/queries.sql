@@ -24,7 +24,7 @@ SELECT t.code, t.name, t.name_en, t.station, t.skills, t.crew, t.shift,
        coalesce(r.starts_at, n.starts_at) AS turn_starts_at, coalesce(r.ends_at, n.ends_at) AS turn_ends_at,
        coalesce(r.version, n.version) AS turn_version,
        ST_X(st.geom) AS station_lon, ST_Y(st.geom) AS station_lat,
-       s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m, s.inside_since,
+       s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m,
        a.case_id, a.status AS assignment_status, p.case_id AS proposed_to
 FROM team t
 JOIN station st ON st.county = t.county AND st.code = t.station
@@ -407,16 +407,23 @@ RETURNING team;
 
 -- name: errands
 -- The active cases of some teams: uq_assignment_urgent_team.
-SELECT a.team, a.case_id, a.status, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, s.inside_since, c.acknowledged_at
+SELECT a.team, a.case_id, a.status, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.acknowledged_at
 FROM assignment a
 JOIN cases c ON c.county = a.county AND c.id = a.case_id
-LEFT JOIN team_state s ON s.county = a.county AND s.team = a.team
 WHERE a.county = :county AND a.team = ANY (CAST(:teams AS text[])) AND a.urgent
   AND a.status IN ('offered', 'acknowledged', 'en_route', 'on_scene') AND c.geom IS NOT NULL
 ORDER BY a.case_id;
 
--- name: set_stay
-UPDATE team_state SET inside_since = :inside_since WHERE county = :county AND team = :team;
+-- name: tracks
+-- The newest fixes of some teams: backwards by the primary key, team by team.
+SELECT w.team, f.at, ST_X(f.geom) AS lon, ST_Y(f.geom) AS lat, f.accuracy_m
+FROM unnest(CAST(:teams AS text[]), CAST(:since AS timestamptz[])) AS w (team, since)
+CROSS JOIN LATERAL (
+    SELECT at, geom, accuracy_m FROM fix
+    WHERE county = :county AND team = w.team AND at >= w.since
+    ORDER BY at DESC LIMIT :most
+) f
+ORDER BY w.team, f.at;
 
 -- name: set_duty
 INSERT INTO team_state (county, team, on_duty, duty_at)

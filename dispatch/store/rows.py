@@ -202,7 +202,6 @@ def team_value(row: Any) -> TeamNow:
         assignment_status=TeamStatus(row["assignment_status"]) if row["assignment_status"] else None,
         name_en=row["name_en"],
         shift=row["shift"],
-        inside_since=row["inside_since"],
         proposed_to=row["proposed_to"],
         duty_by=DutyBy(row["duty_by"]),
         turn=_turn(row),
@@ -220,6 +219,11 @@ def _turn(row: Any) -> Turn | None:
         row["turn_id"],
         row["turn_version"],
     )
+
+
+def fix_value(row: Any) -> Fix:
+    """Return one fix of a track."""
+    return Fix(Position(row["lon"], row["lat"]), row["at"], row["accuracy_m"])
 
 
 def _fix(lon: float | None, lat: float | None, at: datetime | None, accuracy_m: float | None) -> Fix | None:

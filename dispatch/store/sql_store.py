@@ -29,7 +29,7 @@ from dispatch.ports import (
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.store import rows, shelf
 from dispatch.store.alerts import SqlAlerts
-from dispatch.teams import TeamNow
+from dispatch.teams import Fix, TeamNow
 from gis.position import Position
 from gis.store import places, queries
 from gis.store.queries import GIS
@@ -54,6 +54,9 @@ _PLACED = (
 )
 _OPENING = text(_PLACED.format(case_id=SQL["new_case_id"].text))
 _LOOKING = text(_PLACED.format(case_id="NULL"))
+
+MOST_TRACKED = 120
+"""Fixes of a team looked at: ten minutes at the pace of the way."""
 
 
 def as_json(value: Any) -> str:
@@ -351,15 +354,18 @@ class SqlStore:
                 row["case_id"],
                 CaseStatus(row["status"]),
                 Position(row["lon"], row["lat"]),
-                row["inside_since"],
                 row["acknowledged_at"],
             )
             for row in self._rows("errands", county=county, teams=list(teams))
         ]
 
-    def set_stay(self, county: str, team: str, inside_since: datetime | None) -> None:
-        """Remember since when a team has been near its place."""
-        self.connection.execute(SQL["set_stay"], {"county": county, "team": team, "inside_since": inside_since})
+    def tracks(self, county: str, since: Mapping[str, datetime]) -> Mapping[str, Sequence[Fix]]:
+        """Return the newest fixes of teams, each from its moment on, oldest first."""
+        found: dict[str, list[Fix]] = {}
+        asked = {"county": county, "teams": list(since), "since": list(since.values()), "most": MOST_TRACKED}
+        for row in self._rows("tracks", **asked):
+            found.setdefault(row["team"], []).append(rows.fix_value(row))
+        return found
 
     def set_eta(self, case: Case, eta_at: datetime) -> None:
         """Remember when the team on its way is expected."""

@@ -64,7 +64,6 @@ class TeamStateRow(Base):
     fix_lat: Mapped[float | None] = mapped_column(Double)
     fix_at: Mapped[datetime | None]
     fix_accuracy_m: Mapped[float | None] = mapped_column(Double)
-    inside_since: Mapped[datetime | None]
     duty_at: Mapped[datetime | None]
     __table_args__ = (
         ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),

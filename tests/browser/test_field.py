@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.arrivals import CASES, FENCE, PLACE, east
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT
 from tests.browser.phone import TEAM, Phone, join, log, phone, rings, step, told
@@ -169,3 +170,17 @@ def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(
         """all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 44)"""
     )
     assert page.locator("button, a").evaluate_all(small) == []
+
+
+def test_the_phone_finds_arrival_as_the_server_does(hand: Hand) -> None:
+    page = hand().switch_on()
+    asked = """([module, cases, place, fence]) => import(module).then(({ arrival }) =>
+        cases.map((fixes) => arrival(fixes, place, fence)))"""
+    module = page.locator("link[rel=modulepreload][href$='/field/fence.js']").get_attribute("href")
+    fixes = [
+        [dict(zip(("lon", "lat"), east(m), strict=True), at=s * 1000, accuracy_m=accuracy) for m, s, accuracy in seen]
+        for seen, _ in CASES.values()
+    ]
+    found = page.evaluate(asked, [module, fixes, {"lon": PLACE[0], "lat": PLACE[1]}, FENCE])
+    expected = [None if second is None else second * 1000 for _, second in CASES.values()]
+    assert dict(zip(CASES, found, strict=True)) == dict(zip(CASES, expected, strict=True))

@@ -497,14 +497,15 @@ def test_errands_are_the_active_cases_of_the_teams_asked_for(world):
     assert store.errands(CODE, []) == []
 
 
-def test_a_stay_is_remembered_until_it_ends(world):
+def test_tracks_are_the_newest_fixes_of_each_team_from_its_moment_on(world):
     store = world.store()
-    claim(store, opened(store), "T00")
-    store.keep_fixes(CODE, [tracked("T00", 1)], at(1))
-    for since in (at(1), None):
-        store.set_stay(CODE, "T00", since)
-        assert store.errands(CODE, ["T00"])[0].inside_since == since
-        assert store.teams(CODE)[0].inside_since == since
+    store.keep_fixes(CODE, [tracked("T00", s) for s in (30, 10, 20)], at(30))
+    store.keep_fixes(CODE, [tracked("T01", s) for s in range(1, 131)], at(130))
+    store.keep_fixes(CODE, [tracked("T00", 15)], at(40))  # late, and counted all the same
+    found = store.tracks(CODE, {"T00": at(15), "T01": at(0), "T02": at(0)})
+    assert list(found["T00"]) == [tracked("T00", s).fix for s in (15, 20, 30)]
+    assert [fix.at for fix in found["T01"]] == [at(s) for s in range(11, 131)]
+    assert "T02" not in found
 
 
 # --- cases that go together

@@ -97,7 +97,6 @@ class State:
     switched: tuple[bool, datetime] | None = None
     """On or off duty by hand, and when."""
     fix: Fix | None = None
-    inside_since: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -435,10 +434,19 @@ class MemoryStore:
             key=lambda errand: errand.case_id,
         )
 
-    def set_stay(self, county: str, team: str, inside_since: datetime | None) -> None:
-        if (county, team) in self.memory.states:
-            state = self.memory.states[county, team]
-            self.memory.states[county, team] = replace(state, inside_since=inside_since)
+    def tracks(self, county: str, since: Mapping[str, datetime]) -> Mapping[str, Sequence[Fix]]:
+        found = {
+            team: sorted(
+                (
+                    tracked.fix
+                    for (of, who, at), tracked in self.memory.fixes.items()
+                    if (of, who) == (county, team) and at >= start
+                ),
+                key=lambda fix: fix.at,
+            )[-120:]
+            for team, start in since.items()
+        }
+        return {team: fixes for team, fixes in found.items() if fixes}
 
     def set_duty(self, county: str, team: str, *, on_duty: bool, now: datetime) -> None:
         if team not in {record.code for record in self._register(county)}:
@@ -488,10 +496,9 @@ class MemoryStore:
     def _errand(self, held: Held) -> Errand:
         case = self.memory.cases[held.case_id]
         assert case.place is not None
-        state = self.memory.states.get((held.county, held.team), State())
         status = CaseStatus(held.status)
         position, since = case.place.position, case.acknowledged_at
-        return Errand(held.team, held.case_id, status, position, state.inside_since, since)
+        return Errand(held.team, held.case_id, status, position, since)
 
     def _team(self, county: str, record: TeamRecord) -> TeamNow:
         state = self.memory.states.get((county, record.code), State())
@@ -512,7 +519,6 @@ class MemoryStore:
             assignment_status=TeamStatus(held[0].status) if held else None,
             name_en=record.name_en,
             shift=record.shift,
-            inside_since=state.inside_since,
             proposed_to=self._proposed_to(county, record.code),
         )
 

@@ -1,9 +1,15 @@
 /**
- * Whether a team seems to have arrived, by its own fixes: as the server finds it, so that the phone can say so in a dead
- * spot. It only suggests; a person confirms.
+ * Whether a team has arrived, by its own fixes and the server's rule (`dispatch/arrival.py`), so that the phone can say so
+ * in a dead spot. It only suggests; a person confirms.
+ *
+ * @typedef {{lon: number, lat: number, at: number, accuracy_m?: number | null}} Fix `at` in milliseconds
+ * @typedef {{geofence_m: number, dwell_s: number, usable_accuracy_m: number}} Fence
  */
 
 const EARTH_M = 6_371_008.8;
+const STANDING_M = 25;
+const GAP_S = 60;
+const FASTEST_MS = 60;
 
 /**
  * Metres between two positions, on a sphere: good to a half per cent, and a fence is not sharper.
@@ -19,17 +25,65 @@ export function metres(a, b) {
 }
 
 /**
- * Follow one more fix.
+ * When a team arrived, in milliseconds; null where its fixes, oldest first, do not show it.
  *
- * @param {number | null} since since when it has been near, in milliseconds
- * @param {{lon: number, lat: number, at: number, accuracy_m: number}} fix
+ * @param {Fix[]} fixes
  * @param {{lon: number, lat: number}} place
- * @param {{geofence_m: number, dwell_s: number, usable_accuracy_m: number}} fence
- * @returns {{since: number | null, arrived: boolean}}
+ * @param {Fence} fence
  */
-export function stay(since, fix, place, fence) {
-  if (fix.accuracy_m > fence.usable_accuracy_m) return { since, arrived: false };
-  if (metres(fix, place) > fence.geofence_m) return { since: null, arrived: false };
-  const from = since ?? fix.at;
-  return { since: from, arrived: fix.at - from >= fence.dwell_s * 1000 };
+export function arrival(fixes, place, fence) {
+  /** @type {Fix | null} */
+  let first = null;
+  /** @type {Fix | null} */
+  let before = null;
+  for (const fix of credible(fixes, fence.usable_accuracy_m)) {
+    if (metres(fix, place) > fence.geofence_m) {
+      first = null;
+      continue;
+    }
+    const stands = first && before && seconds(before, fix) <= GAP_S && metres(first, fix) <= STANDING_M;
+    if (!first || !stands) first = fix;
+    before = fix;
+    if (seconds(first, fix) >= fence.dwell_s) return first.at;
+  }
+  return null;
+}
+
+/**
+ * The fixes that can be true; one that cannot be reached is believed where the next agrees with it.
+ *
+ * @param {Fix[]} fixes
+ * @param {number} usable
+ */
+function* credible(fixes, usable) {
+  /** @type {Fix | null} */
+  let last = null;
+  /** @type {Fix | null} */
+  let held = null;
+  for (const fix of fixes) {
+    if ((fix.accuracy_m ?? 0) > usable || (last && fix.at <= last.at)) continue;
+    if (held && last && agrees(held, fix, last)) yield held;
+    else if (last && !isReachable(last, fix)) {
+      held = fix;
+      continue;
+    }
+    yield fix;
+    [last, held] = [fix, null];
+  }
+}
+
+/** @param {Fix} held @param {Fix} fix @param {Fix} last */
+function agrees(held, fix, last) {
+  return isReachable(held, fix) && metres(held, fix) < metres(last, fix);
+}
+
+/** @param {Fix} one @param {Fix} other */
+function isReachable(one, other) {
+  const passed = seconds(one, other);
+  return passed > 0 && metres(one, other) <= FASTEST_MS * passed;
+}
+
+/** @param {Fix} one @param {Fix} other */
+function seconds(one, other) {
+  return (other.at - one.at) / 1000;
 }

@@ -4,7 +4,7 @@
  */
 
 import { behindSeconds } from "./clock.js";
-import { metres, stay } from "./fence.js";
+import { arrival, metres } from "./fence.js";
 import { changed, current, isOnDuty, model } from "./model.js";
 import { outbox } from "./outbox.js";
 import { Refusal, send } from "./server.js";
@@ -19,8 +19,11 @@ const MOST_KEPT = 5000;
 
 let timer = 0;
 let sender = 0;
-/** @type {number | null} */
-let since = null;
+const REMEMBERED = 120;
+/** Fixes since the case was taken on, as the server looks at them. @type {import("./fence.js").Fix[]} */
+let track = [];
+/** Of which case. */
+let tracked = 0;
 /** Whether the pace is that of the way. */
 let hurried = false;
 /** Which look is the last one begun: the others no longer set the pace. */
@@ -93,13 +96,14 @@ async function found({ coords, timestamp }) {
 function suggestArrival(fix) {
   const item = current();
   if (!item?.place || !isOnTheWay() || !model.work) {
-    since = null;
+    track = [];
     model.near = null;
     return;
   }
-  const now = stay(since, fix, item.place, model.work.fence);
-  since = now.since;
-  model.near = now.arrived ? { case: item.id, distance_m: metres(fix, item.place) } : null;
+  if (tracked !== item.id) [track, tracked] = [[], item.id];
+  track = [...track, fix].slice(-REMEMBERED);
+  const arrived = arrival(track, item.place, model.work.fence) !== null;
+  model.near = arrived ? { case: item.id, distance_m: metres(fix, item.place) } : null;
 }
 
 /** After the deeds: a step that was taken by hand comes before what the fixes prove. */

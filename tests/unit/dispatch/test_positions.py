@@ -21,8 +21,9 @@ def coming(office, *steps, seconds=10):
         ([(100, AWAY), (200, INSIDE)], None),  # in passing
         ([(200, INSIDE), (219.9, INSIDE)], None),
         ([(200, INSIDE), (220, INSIDE)], 200),  # 20 s of dwell confirm the first fix inside
-        ([(200, INSIDE), (210, AWAY), (225, INSIDE)], None),
-        ([(200, INSIDE), (210, AWAY), (225, INSIDE), (245, INSIDE)], 225),
+        ([(200, INSIDE), (320, AWAY), (440, INSIDE)], None),
+        ([(200, INSIDE), (320, AWAY), (440, INSIDE), (460, INSIDE)], 440),
+        ([(200, INSIDE), (210, AWAY), (220, INSIDE)], 200),  # 6.4 km in 10 s: nobody was there
         ([(220, INSIDE), (200, INSIDE)], 200),  # out of order within a batch
     ],
 )
