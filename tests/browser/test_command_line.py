@@ -161,3 +161,23 @@ def test_a_slash_too_many_is_no_letter_and_a_question_mark_lists_the_commands(vi
     expect(page.locator("#find")).to_have_value("")
     page.keyboard.press("?")
     expect(page.locator("dialog.help")).to_be_visible()
+
+
+def test_of_a_team_that_has_the_case_already_is_said_since_when_and_nobody_else_is_sent(
+    visit: Begin, client: httpx.Client
+) -> None:
+    case = take_in(client, category="other")["id"]
+    teams = [each["properties"] for each in client.get("/api/v1/teams").json()["features"]]
+    holder = next(team for team in teams if team["status"] == "free" and team["name"].endswith("1组"))
+    sent = {"type": "offered", "team": holder["code"], "reason": "熟悉该店"}
+    client.post(f"/api/v1/complaints/{case}/events", json=sent).raise_for_status()
+    page = visit().page()
+    say(page, f"a {case} 1")  # other stations have a first team too
+    first = page.locator("#commands [role=option]").first
+    expect(first).to_contain_text(f"派单 #{case} {holder['name']}")
+    expect(first).to_contain_text("已负责此案件，自")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#find")).to_be_focused()
+    expect(page.locator(".assign-dialog[open]")).to_have_count(0)
+    assert client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team"] == holder["code"]

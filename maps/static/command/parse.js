@@ -42,15 +42,18 @@ export function casesMeant(word, cases) {
 }
 
 /**
- * The teams a word may mean: by code, by the number at its end, by a part of its name. The free ones first.
+ * The teams a word may mean: by code, by the number at its end, by a part of its name. Of those it means as well, the one
+ * that has the case comes first, then the free ones.
  *
  * @param {string} word
  * @param {import("../types.js").Team[]} teams
+ * @param {string} [holder] the team that has the case
  */
-export function teamsMeant(word, teams) {
+export function teamsMeant(word, teams, holder) {
   const wanted = word.toLowerCase();
   const ranked = teams.map((team) => ({ team, rank: likeness(team, wanted) })).filter(({ rank }) => rank > 0);
-  ranked.sort((a, b) => b.rank - a.rank || Number(b.team.status === "free") - Number(a.team.status === "free") || a.team.code.localeCompare(b.team.code));
+  const has = (/** @type {import("../types.js").Team} */ team) => Number(team.code === holder);
+  ranked.sort((a, b) => b.rank - a.rank || has(b.team) - has(a.team) || Number(b.team.status === "free") - Number(a.team.status === "free") || a.team.code.localeCompare(b.team.code));
   return ranked.map(({ team }) => team);
 }
 

@@ -6,6 +6,7 @@
  *   `text` completes the line, `run` null where something is still missing
  */
 
+import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { mayReport } from "../session.js";
 import { state } from "../store.js";
@@ -71,9 +72,28 @@ function ofOthers(verb, item, said) {
  * @param {import("../types.js").Case | undefined} item
  */
 function ofTeams(verb, before, said, item) {
-  const meant = teamsMeant(said, [...state.teams.values()]).filter((team) => !item || team.code !== item.assignment?.team);
-  const found = meant.slice(0, MOST).map((team) => ready(verb, { item, team, text: "" }, `${verb.letter} ${before}${team.code}`));
+  const holder = item?.assignment?.team;
+  const meant = teamsMeant(said, [...state.teams.values()], holder).filter((team) => said || team.code !== holder);
+  const found = meant.slice(0, MOST).map((team) => {
+    const text = `${verb.letter} ${before}${team.code}`;
+    return item && team.code === holder ? held(verb, item, team, text) : ready(verb, { item, team, text: "" }, text);
+  });
   return item && !said ? [ready(verb, { item, text: "" }, `${verb.letter} ${before}`), ...found] : found;
+}
+
+/**
+ * The team that was said has the case: said, where another in its place would be sent by the next Enter.
+ *
+ * @param {import("./parse.js").Verb} verb
+ * @param {import("../types.js").Case} item
+ * @param {import("../types.js").Team} team
+ * @param {string} text
+ * @returns {Suggestion}
+ */
+function held(verb, item, team, text) {
+  const since = item.assignment?.offered_at;
+  const hint = t("command.has_it", { since: since ? wallDate(since) : "", state: word("team", team.status) });
+  return { text, label: `${t(`command.${verb.letter}`)} #${item.id} ${nameOf(team)}`, hint, run: null };
 }
 
 /**
