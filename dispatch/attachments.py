@@ -103,7 +103,7 @@ def shown(kept: Sequence[Attachment], number: int, case_id: int) -> Attachment:
     """
     found = numbered(kept, number)
     if found is None:
-        known = ", ".join(str(each.number) for each in kept if each.is_shown) or "none 无"
+        known = ", ".join(str(each.number) for each in kept if each.is_shown) or "none"
         why, why_zh = f"does not exist; shown are {known}", "不存在"
     elif found.removed_at is not None:
         why, why_zh = f"was removed on {found.removed_at:%Y-%m-%d}, its time being over", "保存期满，内容已删除"

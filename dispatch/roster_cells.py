@@ -58,7 +58,7 @@ def day_of(row: Row) -> date:
     try:
         return date(*(int(part) for part in found.groups())) if found else _no_date()
     except ValueError:
-        raise CellError("date", "no date such as 2026-03-14 日期须如 2026-03-14，含年份") from None
+        raise CellError("date", "No date such as 2026-03-14. 日期须如 2026-03-14，含年份。") from None
 
 
 def _no_date() -> date:
@@ -85,7 +85,9 @@ def _cell(value: object, column: str) -> Wall:
     text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip().casefold()
     found = _clock(text) or _dated(text)
     if found is None:
-        raise CellError(column, "no time such as 08:30, 24:00 or 次日08:30 时间须如 08:30、24:00 或 次日08:30")
+        raise CellError(
+            column, "No time such as 08:30, 24:00 or 次日08:30 (the next day). 时间须如 08:30、24:00 或次日08:30。"
+        )
     return found
 
 

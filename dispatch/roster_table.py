@@ -68,9 +68,9 @@ def _team(row: Row, teams: Mapping[str, Sequence[str]]) -> str:
     column = "team" if row.text("team") else "name"
     found = teams.get(row.text(column), ())
     if not found:
-        raise CellError(column, "no such team: use its code or its full name 没有这个小组，请填小组编码或全称")
+        raise CellError(column, "No such team: use its code or its full name. 没有这个小组，请填小组编码或全称。")
     if len(found) > 1:
-        raise CellError(column, f"several teams are called so: {', '.join(found)}; use the code 重名，请填小组编码")
+        raise CellError(column, f"Several teams are called so: {', '.join(found)}; use the code. 小组重名，请填编码。")
     return found[0]
 
 
@@ -80,7 +80,7 @@ def _kind(row: Row) -> TurnKind:
         return TurnKind.SHIFT
     if word not in _KIND_OF:
         known = "、".join(words[0] for words in KINDS.values())
-        raise CellError("kind", f"unknown: {known} (shift, on_call, duty_24h, surge) 类别不识别")
+        raise CellError("kind", f"Unknown; known are shift, on_call, duty_24h, surge. 类别不识别，可填：{known}。")
     return _KIND_OF[word]
 
 
@@ -89,7 +89,7 @@ def _moment(wall: Wall, day: date, column: str) -> datetime:
         return datetime.combine(day, time()) + wall
     moment = wall if isinstance(wall, datetime) else datetime.combine(day, wall)
     if moment.tzinfo is not None:
-        raise CellError(column, "leave the offset out: the county's own time is meant 请填本县时间，勿带时区")
+        raise CellError(column, "Leave the offset out: the county's own time is meant. 请填本县时间，勿带时区。")
     return moment
 
 

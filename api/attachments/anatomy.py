@@ -7,7 +7,7 @@ picture's end is refused, and in what is not pixels nothing may look like the be
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 _MARKER = re.compile(rb"\xff+([^\x00\xff])")
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
@@ -20,6 +20,17 @@ MOST_PICTURES = 16
 _ARCHIVE_END = b"PK\x05\x06"
 _ARCHIVE_END_BYTES = 22
 _COMMENT_BYTES = 65_535
+
+
+class Words(NamedTuple):
+    """What a file is besides, in both languages."""
+
+    en: str
+    zh: str
+
+
+WEB_PAGE = Words("it is a web page at the same time", "同时是网页")
+ZIP = Words("it is a ZIP archive at the same time", "同时是 ZIP 压缩包")
 
 
 class TruncatedError(Exception):
@@ -109,22 +120,22 @@ READERS: Final[Mapping[str, Callable[[bytes], Anatomy]]] = {
 }
 
 
-def second_nature(body: bytes, found: Anatomy) -> str | None:
+def second_nature(body: bytes, found: Anatomy) -> Words | None:
     """Return in words what else a picture is, None if it is nothing else."""
     behind = _past_padding(body, found.end)
     if behind < len(body):
-        return f"{len(body) - behind:,} bytes follow the end of the picture 图片结尾之后另有内容"
+        return Words(f"{len(body) - behind:,} bytes follow the end of the picture", "图片结尾之后另有内容")
     for part in found.told:
         if foreign := _FOREIGN.search(part):
-            return f"it holds {foreign[0].decode('ascii')!r} beside its pixels 夹带其他格式的内容"
+            return Words(f"it holds {foreign[0].decode('ascii')!r} beside its pixels", "夹带其他格式的内容")
     return archive_in(body)
 
 
-def archive_in(body: bytes) -> str | None:
+def archive_in(body: bytes) -> Words | None:
     """Return in words that a file ends as a ZIP archive does, None if it does not; its comment may hold any end."""
     at = body.rfind(_ARCHIVE_END, max(0, len(body) - _ARCHIVE_END_BYTES - _COMMENT_BYTES))
     ends = at + _ARCHIVE_END_BYTES + int.from_bytes(body[at + 20 : at + 22], "little")
-    return "it is a ZIP archive at the same time 同时是 ZIP 压缩包" if at >= 0 and ends == len(body) else None
+    return ZIP if at >= 0 and ends == len(body) else None
 
 
 def foreign_head(body: bytes) -> bool:

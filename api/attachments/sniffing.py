@@ -23,24 +23,23 @@ _TAKEN: Final = (
     (PDF, re.compile(rb"%PDF-[12]\.[0-9]")),
 )
 _REFUSED: Final = (
-    ("a GIF", re.compile(rb"GIF8")),
-    ("a HEIC or AVIF picture 手机 HEIC 格式", re.compile(rb"....ftyp(?:hei|hev|mif|msf|avi)", re.DOTALL)),
-    ("a video 视频", re.compile(rb"....ftyp|\x1a\x45\xdf\xa3", re.DOTALL)),
-    ("a TIFF", re.compile(rb"II\*\x00|MM\x00\*")),
-    ("a BMP", re.compile(rb"BM")),
+    ("a GIF", "GIF 图片", re.compile(rb"GIF8")),
+    ("a HEIC or AVIF picture", "手机 HEIC 格式图片", re.compile(rb"....ftyp(?:hei|hev|mif|msf|avi)", re.DOTALL)),
+    ("a video", "视频", re.compile(rb"....ftyp|\x1a\x45\xdf\xa3", re.DOTALL)),
+    ("a TIFF", "TIFF 图片", re.compile(rb"II\*\x00|MM\x00\*")),
+    ("a BMP", "BMP 图片", re.compile(rb"BM")),
     (
-        "an archive or office document 压缩包或办公文档",
+        "an archive or office document",
+        "压缩包或办公文档",
         re.compile(rb"PK\x03\x04|Rar!|7z\xbc\xaf|\xd0\xcf\x11\xe0|\x1f\x8b"),
     ),
-    ("a program 可执行程序", re.compile(rb"MZ|\x7fELF|#!")),
-    ("SVG or a web page, which can run programs SVG 或网页", re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<")),
+    ("a program", "可执行程序", re.compile(rb"MZ|\x7fELF|#!")),
+    ("SVG or a web page, which can run programs", "SVG 或网页", re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<")),
 )
 _PDF_TAIL_BYTES = 1024
 _PDF_END = re.compile(rb"%%EOF\s*\x00*\Z")
-_REMEDY = (
-    "JPEG, PNG, WebP and PDF are taken: save it as one of them, or photograph it anew. "
-    "仅接受 JPEG、PNG、WebP 与 PDF，请另存为其中之一或重新拍摄。"
-)
+_REMEDY = "JPEG, PNG, WebP and PDF are taken: save it as one of them, or photograph it anew."
+_REMEDY_ZH = "仅接受 JPEG、PNG、WebP 与 PDF，请另存为其中之一或重新拍摄。"
 
 
 def examine(body: bytes, declared: str, kind: AttachmentKind) -> Content:
@@ -79,8 +78,9 @@ def sniff(body: bytes) -> str:
     for media_type, beginning in _TAKEN:
         if beginning.match(body):
             return media_type
-    what = next((name for name, beginning in _REFUSED if beginning.match(body)), "of no known type 类型不明")
-    raise BadAttachmentError(f"The content is {what}. {_REMEDY}", field="body")
+    named = ((what, what_zh) for what, what_zh, beginning in _REFUSED if beginning.match(body))
+    what, what_zh = next(named, ("of no known type", "未知类型"))
+    raise BadAttachmentError(f"The content is {what}. {_REMEDY} 文件内容为“{what_zh}”；{_REMEDY_ZH}", field="body")
 
 
 def check_declared(declared: str) -> str:
@@ -88,8 +88,10 @@ def check_declared(declared: str) -> str:
     bare = declared.partition(";")[0].strip().lower()
     if bare in NAMES:
         return bare
-    told = f"is {declared[:80]!r}" if declared else "is missing 缺失"
-    raise BadAttachmentError(f"Content-Type {told}. {_REMEDY}", field="Content-Type")
+    told, told_zh = (f"is {declared[:80]!r}", f"为 {declared[:80]!r}") if declared else ("is missing", "缺失")
+    raise BadAttachmentError(
+        f"Content-Type {told}. {_REMEDY} 文件类型（Content-Type）{told_zh}；{_REMEDY_ZH}", field="Content-Type"
+    )
 
 
 def _check_whole(body: bytes, media_type: str) -> None:
@@ -103,8 +105,8 @@ def _check_whole(body: bytes, media_type: str) -> None:
         ) from None
     if second is not None:
         raise BadAttachmentError(
-            f"More than a picture: {second}. Send a plain one: of a motion photo the still, or a screenshot of it. "
-            "请上传普通静态图片：动态照片请导出为静态图，或截图后上传。",
+            f"More than a picture: {second.en}. Send a plain one: of a motion photo the still, or a screenshot of it. "
+            f"不止是图片：{second.zh}。请上传普通静态图片：动态照片请导出为静态图，或截图后上传。",
             field="body",
         )
 
@@ -112,16 +114,18 @@ def _check_whole(body: bytes, media_type: str) -> None:
 def _check_pdf(body: bytes, kind: AttachmentKind) -> None:
     if kind is not AttachmentKind.DOCUMENT:
         raise BadAttachmentError(
-            f"A PDF cannot be a {kind.value}: send kind=document. PDF 只能作为文书 document 上传。", field="kind"
+            f"A PDF cannot be a {kind.value}: send kind=document. 这是 PDF，只能作为文书（kind=document）上传。",
+            field="kind",
         )
     if not _PDF_END.search(body, max(0, len(body) - _PDF_TAIL_BYTES)):
         raise BadAttachmentError(
             "The PDF has no end (%%EOF): it was cut off, or something follows it; save and send it again. "
-            "PDF 不完整或结尾另有内容，请重新导出后上传。",
+            "该 PDF 不完整或结尾另有内容，请重新导出后上传。",
             field="body",
         )
-    second = "a web page 网页" if anatomy.foreign_head(body) else anatomy.archive_in(body)
+    second = anatomy.WEB_PAGE if anatomy.foreign_head(body) else anatomy.archive_in(body)
     if second is not None:
         raise BadAttachmentError(
-            f"More than a PDF: {second}. Print it to PDF anew. 请重新打印为 PDF 后上传。", field="body"
+            f"More than a PDF: {second.en}. Print it to PDF anew. 不止是 PDF：{second.zh}。请重新打印为 PDF 后上传。",
+            field="body",
         )

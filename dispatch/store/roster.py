@@ -13,6 +13,7 @@ from dispatch.errors import TurnChangedError, TurnClashError, UnknownReferenceEr
 from dispatch.needs import DEFAULT, Need, as_rule, from_rules
 from dispatch.ports import Message
 from dispatch.roster import Gap, gaps
+from dispatch.roster_table import KINDS
 from dispatch.store.reading import since_when
 from dispatch.store.sql_store import SqlStore, as_json
 from dispatch.summary import stamp
@@ -21,6 +22,8 @@ from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("roster.sql"))
 AT_ONCE = 500
+MOST_TOLD = 5
+"""Overlaps that a refusal names; it counts them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +161,24 @@ class Roster:
             raise TurnClashError(self._clash(found), field="from" if alone else "turns")
 
     def _clash(self, found: list[tuple[Turn, Turn]]) -> str:
-        pairs = "; ".join(f"{a.team}: {self._told(a)} / {self._told(b)}" for a, b in found[:5])
-        return f"{len(found)} overlaps of turns of one team: {pairs}. Nothing was changed. 同一小组班次重叠，未作改动。"
+        names = {team.code: team.name for team in self.teams()}
+        shown = found[:MOST_TOLD]
+        pairs = "; ".join(f"{names[a.team]} ({a.team}): {self._told(a)} / {self._told(b)}" for a, b in shown)
+        pairs_zh = "；".join(f"{names[a.team]} {self._told_zh(a)} 与 {self._told_zh(b)}" for a, b in shown)
+        return (
+            f"{len(found)} overlaps of turns of one team: {pairs}. Nothing was changed. "
+            f"同一小组的班次重叠 {len(found)} 处，未作改动：{pairs_zh}。"
+        )
 
     def _told(self, turn: Turn) -> str:
+        return f"{self._span(turn)} {turn.kind}"
+
+    def _told_zh(self, turn: Turn) -> str:
+        return f"{self._span(turn)} {KINDS[turn.kind][0]}"
+
+    def _span(self, turn: Turn) -> str:
         start, end = (moment.astimezone(self.zone) for moment in (turn.starts_at, turn.ends_at))
-        return f"{start:%Y-%m-%d %H:%M}–{end:%m-%d %H:%M} {turn.kind}"
+        return f"{start:%Y-%m-%d %H:%M}–{end:%m-%d %H:%M}"
 
     def need(self) -> tuple[int, tuple[Need, ...]]:
         """Return the version of the need in force and what it is; version 0 is the default."""

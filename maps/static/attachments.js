@@ -6,7 +6,7 @@
 import { newKey, upload } from "./api.js";
 import { boot } from "./boot.js";
 import { refreshDetail } from "./case-detail.js";
-import { t } from "./i18n.js";
+import { inOneLanguage, t } from "./i18n.js";
 import { may } from "./session.js";
 import { changed } from "./store.js";
 import { showDone } from "./widgets/toasts.js";
@@ -98,7 +98,7 @@ async function sendOne(one) {
     await refreshDetail();
   } catch (problem) {
     const { message, status } = /** @type {import("./api.js").Problem} */ (problem);
-    Object.assign(one, { state: "refused", why: message, again: status === 0 || status === 408 || status >= 429 });
+    Object.assign(one, { state: "refused", why: inOneLanguage(message), again: status === 0 || status === 408 || status >= 429 });
   }
   changed("selection");
 }

@@ -64,8 +64,12 @@ def test_each_refused_file_says_what_is_wrong_and_the_others_come_through(visit:
     )
     refused = page.locator(".uploads .refused")
     expect(refused).to_have_count(3)
-    expect(refused.filter(has_text="cut.jpg")).to_contain_text("重新上传")
-    expect(refused.filter(has_text="drawing.png")).to_contain_text("SVG")
+    expect(refused.filter(has_text="cut.jpg").locator(".problem")).to_have_text(
+        "图片不完整，可能传输中断，请重新上传。"
+    )
+    expect(refused.filter(has_text="drawing.png").locator(".problem")).to_have_text(
+        "文件内容为“SVG 或网页”；仅接受 JPEG、PNG、WebP 与 PDF，请另存为其中之一或重新拍摄。"
+    )
     expect(refused.filter(has_text="huge.jpg")).to_contain_text("超过 10 MB")
     expect(page.locator(TILE)).to_have_count(1)
     expect(page.locator(TILE)).to_contain_text("PDF")

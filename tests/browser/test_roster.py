@@ -210,6 +210,34 @@ def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.C
     client.patch("/api/v1/roster/need", json=back).raise_for_status()
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("zh-CN", "同一小组的班次重叠 1 处，未作改动：{} 2027-06-12 08:30–06-12 18:00 班次 与 2027-06-12"),
+        ("en-GB", "1 overlaps of turns of one team: {}"),
+    ],
+    ids=["Chinese", "English"],
+)
+def test_an_overlap_is_refused_in_the_readers_language_and_names_the_team(
+    visit: Begin, client: httpx.Client, locale: str, said: str
+) -> None:
+    _, page = opened(visit, "one", "/roster", locale=locale)
+    in_june(page)
+    code = page.locator(".track[data-team]").first.get_attribute("data-team")
+    shift = {"team": code, "kind": "shift", "from": "2027-06-12T08:30", "until": "2027-06-12T18:00"}
+    client.post("/api/v1/roster/turns", json={"turns": [shift]}).raise_for_status()
+    [kept] = turns(client)
+    page.locator("header .tools .primary").click()
+    page.locator("#turn-team").select_option(code)
+    page.locator("form [type=datetime-local]").nth(0).fill("2027-06-12T12:00")
+    page.locator("form [type=datetime-local]").nth(1).fill("2027-06-12T20:00")
+    page.locator("form .primary").click()
+    [team] = [each for each in client.get("/api/v1/teams").json()["features"] if each["properties"]["code"] == code]
+    expect(page.locator(".said.bad")).to_contain_text(said.format(team["properties"]["name"]))
+    expect(page.locator(".said.bad")).not_to_contain_text("Nothing" if locale == "zh-CN" else "未作改动")
+    client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
+
+
 def test_a_file_is_loaded_or_every_fault_of_it_is_listed(visit: Begin, client: httpx.Client, tmp_path: Path) -> None:
     _, page = opened(visit, "one", "/roster")
     in_june(page)
@@ -221,7 +249,7 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(visit: Begin, client: h
     )
     page.locator("[type=file]").set_input_files(file)
     page.locator("form .primary").click()
-    expect(page.locator(".said.bad li")).to_contain_text("row 3, team X9")
+    expect(page.locator(".said.bad li")).to_have_text("第 3 行，小组 X9 没有这个小组，请填小组编码或全称。")
     assert turns(client) == []
     file.write_text(f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,班次\n", encoding="gb18030")
     page.locator("[type=file]").set_input_files(file)

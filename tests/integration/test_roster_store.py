@@ -17,6 +17,7 @@ from dispatch.store.sql_store import SqlStore
 from dispatch.turns import Turn, TurnKind
 from gis.store.counties import save_county
 from tests.counties import CODE, grid_county
+from tests.languages import CHINESE, halves
 
 T0 = datetime(2026, 3, 13, tzinfo=UTC)
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -130,8 +131,11 @@ def test_all_turns_are_added_or_none(loaded):
     own = roster(loaded)
     own.add([turn(8, 18)])
     for wrong in ([turn(20, 22), turn(17, 19)], [turn(40, 42), turn(41, 43)]):
-        with pytest.raises(TurnClashError, match="T00"):
+        with pytest.raises(TurnClashError, match="T00") as refused:
             own.add(wrong)
+        english, chinese = halves(str(refused.value))
+        assert not CHINESE.search(english.replace(own.teams()[0].name, ""))
+        assert own.teams()[0].name in chinese
     with pytest.raises(UnknownReferenceError):
         own.add([turn(20, 22), turn(20, 22, "T99")])
     assert len(own.turns(at(-100), at(100))) == 1

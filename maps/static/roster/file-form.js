@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { post } from "../api.js";
-import { t } from "../i18n.js";
+import { inOneLanguage, t, word } from "../i18n.js";
 import { change, model } from "./model.js";
 
 const form = { open: false, replace: false };
@@ -53,6 +53,12 @@ export function said() {
   const told = model.said;
   return html`<div class="said ${told?.good ? "good" : "bad"}" role=${told?.good ? "status" : "alert"} aria-live="polite">
     ${told ? html`<p>${told.text}</p>` : nothing}
-    ${told?.rows.length ? html`<ol>${told.rows.map((row) => html`<li><b>${row.field}</b> <q>${String(row.value ?? "")}</q> ${row.message}</li>`)}</ol>` : nothing}
+    ${told?.rows.length ? html`<ol>${told.rows.map((row) => html`<li><b>${cellOf(row.field)}</b> <q>${String(row.value ?? "")}</q> ${inOneLanguage(row.message)}</li>`)}</ol>` : nothing}
   </div>`;
+}
+
+/** `row 3, team` in the reader's words. @param {string} field */
+function cellOf(field) {
+  const [, n, column] = /^row (\d+), (\w+)$/.exec(field) ?? [];
+  return n ? t("roster.cell", { n, column: word("column", column) }) : field;
 }

@@ -2,6 +2,7 @@
 
 import { address, ask, get, post } from "../api.js";
 import { enter } from "../duty-page.js";
+import { inOneLanguage } from "../i18n.js";
 import { may, token } from "../session.js";
 import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
 
@@ -79,7 +80,7 @@ export async function change(act) {
     model.draft = null;
   } catch (problem) {
     const { message, fields } = /** @type {import("../api.js").Problem} */ (problem);
-    model.said = { text: message, rows: (fields ?? []).filter((each) => each.field.startsWith("row ")) };
+    model.said = { text: inOneLanguage(message), rows: (fields ?? []).filter((each) => each.field.startsWith("row ")) };
   }
   model.busy = false;
   await load().catch(() => model.draw());

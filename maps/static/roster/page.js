@@ -5,7 +5,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { address } from "../api.js";
 import { boot } from "../boot.js";
 import { followTheme } from "../duty-page.js";
-import { nameOf, t } from "../i18n.js";
+import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may } from "../session.js";
 import { state } from "../store.js";
 import { calendar } from "./calendar.js";
@@ -87,7 +87,7 @@ function look(wanted) {
 
 /** @param {unknown} problem */
 function tell(problem) {
-  model.said = { text: /** @type {Error} */ (problem).message, rows: [] };
+  model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), rows: [] };
   model.draw();
 }
 

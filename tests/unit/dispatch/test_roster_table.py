@@ -6,6 +6,7 @@ import pytest
 from dispatch.roster_cells import Row
 from dispatch.roster_table import HEADINGS, read, write
 from dispatch.turns import Turn, TurnKind
+from tests.languages import halves
 
 CHINA = ZoneInfo("Asia/Shanghai")
 TEAMS = {"T1": ["T1"], "锦屏执法1组": ["T1"], "T2": ["T2"], "同名组": ["T1", "T2"]}
@@ -97,7 +98,7 @@ def test_a_team_is_known_by_its_name_too():
 def test_a_wrong_cell_is_told_by_row_column_and_value(changes, column, value):
     turns, [fault] = read([Row(7, {**GOOD, **changes}), Row(8, GOOD)], TEAMS, CHINA)
     assert (fault.row, fault.column, fault.value) == (7, column, value)
-    assert fault.message
+    assert halves(fault.message)[1].endswith("。")
     assert len(turns) == 1
 
 

@@ -1,0 +1,13 @@
+"""A refusal in two languages, taken apart as the page takes it apart (`maps/static/i18n.js`)."""
+
+import re
+
+_HALVES = re.compile(r"([\s\S]*[.!?)]) (?=[\u4e00-\u9fff])([\s\S]*)")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def halves(told: str) -> tuple[str, str]:
+    """Return the English and the Chinese half; fails where the page could not tell them apart."""
+    found = _HALVES.fullmatch(told)
+    assert found, f"no two halves: {told}"
+    return found[1], found[2]
