@@ -87,7 +87,7 @@ async function begin(map) {
     if (!county) throw new Error(t("problem.no_county"));
     showCounty(map, county);
     await openCounty(county);
-    const asked = Number(new URLSearchParams(location.search).get("case"));
+    const asked = new URLSearchParams(location.search).get("case");
     if (asked && !boot.wall) await openAsked(asked);
   } catch (problem) {
     unveil();
@@ -96,13 +96,15 @@ async function begin(map) {
   }
 }
 
-/** A case the address names; nobody is told whether it is another's or none. @param {number} id */
-async function openAsked(id) {
+/** A case the address names; nobody is told whether it is another's or none, or a number no case can have. @param {string} asked */
+async function openAsked(asked) {
+  if (!/^[0-9]+$/.test(asked)) return showNotice(t("case.unread", { asked }));
+  const id = Number(asked);
   try {
-    keepAnswer(await get(`/complaints/${id}`));
+    keepAnswer(await get(`/complaints/${asked}`));
     select(id);
   } catch (problem) {
-    if (problem instanceof Problem && problem.status === 404) showNotice(t("case.unseen", { id }));
+    if (problem instanceof Problem && [404, 422].includes(problem.status)) showNotice(t("case.unseen", { id: asked }));
     else showProblem(problem);
   }
 }

@@ -477,3 +477,20 @@ def test_a_waiting_case_says_why_the_free_teams_do_not_go(visit: Begin, client: 
     assert case["status"] == "waiting"
     page = visit().page(f"/?case={case['id']}")
     expect(page.locator(".why-nobody li").first).to_contain_text(re.compile("空闲，但(已谢绝本案|无此专长)"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "locale", "said"),
+    [
+        ("abc", "zh-CN", "网址中的案件号“abc”无法识别，请填数字，例如 /?case=17"),
+        ("1e3", "en-GB", "The address names no case: “1e3” is no number; write for example /?case=17"),
+        ("9999999999999", "zh-CN", "案件 9999999999999 不存在，或您无权查看"),
+        ("0", "en-GB", "Case 0 does not exist or is not open to you"),
+    ],
+)
+def test_of_an_address_that_names_no_case_is_said_what_is_wrong(
+    visit: Begin, asked: str, locale: str, said: str
+) -> None:
+    page = visit(locale=locale).page(f"/?case={asked}")
+    expect(page.locator(".toast")).to_have_text(said)
+    expect(page.locator(".case-panel")).to_have_count(0)
