@@ -283,7 +283,7 @@ def replay(opened: Case, events: Iterable[Event]) -> Case:
 def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> Case:
     """Return the case as it was before an act that began at `acted_at`: what had a time keeps what was left of it.
 
-    That the promise was broken meanwhile stays said.
+    That the promise was broken meanwhile stays said, and what others press the case for stays as it is.
     """
     alert_at = before.alert_at
     if alert_at is not None and before.held_until is None:
@@ -294,6 +294,7 @@ def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> C
         updated_at=event.recorded_at,
         stepped_at=max(case.stepped_at or event.at, event.at),
         overdue=case.overdue,
+        expedites=expedites.kept(before.expedites, case.expedites),
         off_shelf=shelf_record.still_told(before.off_shelf, case.off_shelf),
         escalated=before.escalated or (case.overdue and not before.overdue and before.ended_at is None),
         alert_at=alert_at,

@@ -59,6 +59,18 @@ def ended(expedites: tuple[Expedite, ...], at: datetime) -> tuple[Expedite, ...]
     return tuple(replace(each, answered_at=at) if each.is_open else each for each in expedites)
 
 
+def kept(before: tuple[Expedite, ...], later: tuple[Expedite, ...]) -> tuple[Expedite, ...]:
+    """Return the expedites of a case led back to what it was before: what people asked and answered since stays.
+
+    That a deadline went by stays said. What only the end of the case answered is open again once that is taken back.
+    """
+    former = {each.number: each for each in before}
+    return tuple(
+        replace(former[each.number], told=each.told) if each.number in former and each.answered_by is None else each
+        for each in later
+    )
+
+
 def newest_open(expedites: tuple[Expedite, ...]) -> Expedite | None:
     """Return the last one asked that is not answered."""
     return next((each for each in reversed(expedites) if each.is_open), None)

@@ -5,6 +5,7 @@ import pytest
 from dispatch.cases import as_opened, replay
 from dispatch.errors import NotUndoableError, TeamBusyError, UnknownCaseError
 from dispatch.policy import Mode
+from dispatch.supervision import Press, answer, expedite
 from dispatch.undo import undo
 from tests.fakes.office import Office, at, crew
 
@@ -159,3 +160,56 @@ def test_after_it_another_choice_may_be_made_and_taken_back(office: Office):
     again = take_back(office, other, 35)
     assert again.assignment.team == "T00"
     assert [made.chosen.team for made in office.decided(again)] == ["T00"]
+
+
+def press(office: Office, case, seconds, due_s):
+    with office.desk(seconds, "user:chief") as desk:
+        return expedite(desk, case.id, Press("请尽快到场", at(due_s))).case.expedites[-1].number
+
+
+def test_an_expedite_made_since_stays_with_its_deadline_and_the_step_is_taken_back(office: Office):
+    first = office.take_in()
+    moved = office.step(first, "offered", 20, team="T02")
+    number = press(office, moved, 25, 90)
+    case = take_back(office, moved, 30)
+    assert case.assignment.team == first.assignment.team
+    [kept] = case.expedites
+    assert (kept.number, kept.by, kept.due_at, kept.is_open) == (number, "user:chief", at(90), True)
+    assert office.timers(case)["expedite"] == 90
+    assert replay(as_opened(case), office.memory.log[case.id]).expedites == case.expedites
+    office.look(90)
+    assert office.kinds().count("expedite_due") == 1
+
+
+def test_an_answer_given_since_stays_given(office: Office):
+    taken = office.step(office.take_in(), "acknowledged", 10)
+    number = press(office, taken, 15, 900)
+    moved = office.step(taken, "en_route", 20)
+    with office.desk(22, "team:T00") as desk:
+        answer(desk, moved.id, number, "已出发")
+    case = take_back(office, moved, 25, seq=moved.event_seq)
+    assert case.status == "acknowledged"
+    assert [(each.answer, each.answered_at) for each in case.expedites] == [("已出发", at(22))]
+    assert "expedite" not in office.timers(case)
+
+
+def test_a_deadline_gone_by_since_is_not_told_twice(office: Office):
+    taken = office.step(office.take_in(), "acknowledged", 10)
+    press(office, taken, 15, 22)
+    moved = office.step(taken, "en_route", 20)
+    office.look(22)
+    case = take_back(office, moved, 25, seq=moved.event_seq)
+    assert [each.told for each in case.expedites] == [True]
+    office.look(26)
+    told = [event for event in office.memory.log[case.id] if event.data.get("reason") == "expedite_due"]
+    assert len(told) == 1
+    assert office.kinds().count("expedite_due") == 1
+
+
+def test_what_the_end_of_the_case_had_answered_is_open_again_when_the_end_is_taken_back(office: Office):
+    before = office.go(office.take_in(), "acknowledged", "en_route", "on_scene", "cleared", seconds=10)
+    press(office, before, 15, 900)
+    ended = office.step(before, "closed", 20)
+    assert not ended.expedites[0].is_open
+    case = take_back(office, ended, 25, seq=ended.event_seq)
+    assert (case.expedites[0].is_open, office.timers(case)["expedite"]) == (True, 900)
