@@ -63,3 +63,8 @@ def check_seen(seen: str | None, now: str) -> None:
             f"规则现为第 {now} 版，您所见为 {seen}：他人已修改，请查看后再保存。",
             field="seen_version",
         )
+
+
+def news_of(part: str) -> tuple[str, dict[str, str]]:
+    """Return what screens are told of a change: which rules to read anew, not what they are."""
+    return ("rules", {"change": part})

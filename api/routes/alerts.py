@@ -17,7 +17,7 @@ from dispatch.alerts import Alert
 from dispatch.attention import alert_summary
 from dispatch.escalation import Escalation, as_dict, changed
 from dispatch.ladder import acknowledge
-from dispatch.rule_changes import check_seen
+from dispatch.rule_changes import check_seen, news_of
 from dispatch.store.rules import Rulebook
 from dispatch.summary import stamp
 
@@ -124,6 +124,7 @@ def change_escalation(
         after = changed(before, told, _next_version(before))
         book.keep("escalation", after.version, after.rules(), wiring.who.actor)
         wiring.record(connection, "escalation.change", county=code, subject=f"escalation:{after.version}", rules=told)
+        wiring.store_on(connection).publish(code, [news_of("escalation")])
     return as_dict(after)
 
 

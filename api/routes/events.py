@@ -15,7 +15,7 @@ from api.routes.parameters import API, READS, CountyAsked, Wired, problems
 from api.wiring import Wiring
 
 router = APIRouter(prefix=API, tags=["live"])
-TOPICS = ("case", "team", "alert", "roster", "graph", "county")
+TOPICS = ("case", "team", "alert", "roster", "rules", "graph", "county")
 NAMES = ("ready", "reset", *TOPICS)
 MOST_STREAMS = 100
 """Of one account or key at one worker; a browser has one, however many tabs."""
@@ -53,7 +53,7 @@ async def events(
         str | None,
         Query(
             max_length=100,
-            description="Comma-separated: case, team, alert, roster, graph, county; default all. 主题",
+            description="Comma-separated: case, team, alert, roster, rules, graph, county; default all. 主题",
             examples=["case,team"],
         ),
     ] = None,

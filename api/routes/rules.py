@@ -14,7 +14,7 @@ from dispatch import escalation, needs
 from dispatch.complaints import Category
 from dispatch.escalation import Level, Watch
 from dispatch.policy import DEFAULT, Mode, Policy, as_dict, from_rules
-from dispatch.rule_changes import check_seen, differences, flat, flat_needs
+from dispatch.rule_changes import check_seen, differences, flat, flat_needs, news_of
 from dispatch.store.rules import Kind, Rulebook
 from dispatch.summary import stamp
 from gis.county import CellKind
@@ -112,6 +112,7 @@ def change_policy(
         changed = _next_version(before, {**before.rules(), **told})
         book.keep("policy", changed.version, changed.rules(), wiring.who.actor)
         wiring.record(connection, "policy.change", county=code, subject=f"policy:{changed.version}", rules=told)
+        wiring.store_on(connection).publish(code, [news_of("policy")])
     after.add_task(wiring.settle, code)
     return as_dict(changed)
 

@@ -1,9 +1,13 @@
 """The rules a county sets, read together: what is in force, what would be by default, who changed what."""
 
+import json
+
 import psycopg
 import pytest
 
 from api.database import plain_url
+from tests.acceptance.test_off_shelf import until
+from tests.acceptance.test_stream import Stream
 from tests.counties import CODE
 
 V1 = "/api/v1"
@@ -96,3 +100,15 @@ def test_no_more_than_the_newest_versions_are_told(desk, module_database_url):
     with psycopg.connect(plain_url(module_database_url)) as connection:
         [(kept,)] = connection.execute("SELECT count(*) FROM policy WHERE county = %s", (CODE,)).fetchall()
     assert kept == 8
+
+
+@pytest.mark.parametrize(
+    ("path", "rules", "part"),
+    [("policy", {"town_target_s": 540}, "policy"), ("escalation", {"silent_after_s": 900}, "escalation")],
+)
+def test_screens_are_told_that_rules_changed(desk, path, rules, part):
+    stream = Stream(str(desk.base_url), topics="rules")
+    desk.patch(f"{V1}/{path}", json=rules).raise_for_status()
+    until(lambda: stream.ids("rules"), bool)
+    assert [json.loads(data) for _, name, data in stream.events if name == "rules"] == [{"change": part}]
+    stream.close()

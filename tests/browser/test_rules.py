@@ -15,6 +15,8 @@ from tests.browser.staff import at_bureau, client_of, signed_in, staffed
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
+DEAF = "delete window.SharedWorker; window.EventSource = class { addEventListener() {} close() {} };"
+"""The line is cut: no news comes."""
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +90,9 @@ def test_what_is_refused_is_told_at_its_field(visit: Begin, client: httpx.Client
 
 
 def test_a_change_by_somebody_else_is_told_and_nothing_is_overwritten(visit: Begin, client: httpx.Client) -> None:
-    _, page = opened(visit, "ruler")
+    seen = visit()
+    seen.context.add_init_script(DEAF)
+    _, page = opened(lambda: seen, "ruler")
     client.patch("/api/v1/escalation", json={"silent_after_s": 900}).raise_for_status()
     missed = page.locator("fieldset.kind", has=page.get_by_text("已超时"))
     chief = missed.get_by_label("多久后告知所长")
@@ -105,6 +109,52 @@ def test_a_change_by_somebody_else_is_told_and_nothing_is_overwritten(visit: Beg
     kept = client.get("/api/v1/escalation").json()
     assert (kept["silent_after_s"], kept["kinds"]["missed"]["sound"]) == (900, False)
     assert [rung["after_s"] for rung in kept["kinds"]["missed"]["ladder"]] == [0, 90, 600]
+
+
+def test_a_change_by_another_comes_by_itself_and_what_is_typed_stays_until_one_is_chosen(
+    visit: Begin, client: httpx.Client
+) -> None:
+    _, page = opened(visit, "ruler")
+    before = client.get("/api/v1/policy").json()["town_target_s"]
+    rural, save = page.locator("#policy-target_by_kind_s-rural"), page.locator("#policy .primary")
+    rural.fill("55")
+    rural.blur()
+    rural.press_sequentially("5")  # still being typed: 555
+    client.patch("/api/v1/policy", json={"town_target_s": 540, "target_by_kind_s": {"rural": 1800}}).raise_for_status()
+    told = page.locator("#policy .meanwhile")
+    expect(told).to_contain_text(re.compile(r"ruler 于 .*:\d\d 修改了规则"))
+    expect(told).to_contain_text("县城内到场时限：10 分钟 → 9 分钟")
+    expect(page.locator("#policy-town_target_s")).to_have_value("9")
+    expect(rural).to_have_value("555")
+    expect(save).to_be_disabled()
+    assert violations(page) == []
+    told.get_by_role("button", name="保留我填写的").click()
+    expect(told).to_have_count(0)
+    expect(rural).to_have_value("555")
+    rural.fill("60")
+    save.click()
+    expect(page.locator("#policy .said.good")).to_have_text("已保存，立即生效")
+    kept = client.get("/api/v1/policy").json()
+    assert (kept["town_target_s"], kept["target_by_kind_s"]["rural"]) == (540, 3600)
+    rural.fill("70")
+    rural.blur()
+    client.patch("/api/v1/policy", json={"town_target_s": before, "target_by_kind_s": {}}).raise_for_status()
+    told.get_by_role("button", name="采用对方的").click()
+    expect(rural).to_have_value("")
+    expect(save).to_be_disabled()
+
+
+def test_of_a_change_by_another_is_said_who_made_it_where_nothing_is_written(
+    visit: Begin, client: httpx.Client
+) -> None:
+    _, page = opened(visit, "reader", locale="en-GB")
+    need = client.get("/api/v1/roster/need").json()
+    client.patch("/api/v1/roster/need", json={"version": need["version"], "needs": []}).raise_for_status()
+    expect(page.locator("#need .said")).to_contain_text("ruler changed these rules")
+    expect(page.locator("#need .needs li")).to_have_count(0)
+    back = {"version": need["version"] + 1, "needs": need["needs"]}
+    client.patch("/api/v1/roster/need", json=back).raise_for_status()
+    expect(page.locator("#need .needs li")).not_to_have_count(0)
 
 
 def test_who_may_not_change_the_rules_reads_them_at_night(visit: Begin) -> None:

@@ -16,6 +16,7 @@ import { may, token } from "../session.js";
  *   first: string | null, last: string | null}} Need
  * @typedef {"policy" | "escalation" | "need"} Part
  * @typedef {{field: string, message: string}} Fault
+ * @typedef {{seen: string, by: string, at: string, changes: Change[]}} Other somebody else's change since version `seen`
  */
 
 export const PARTS = /** @type {const} */ (["policy", "escalation", "need"]);
@@ -30,8 +31,12 @@ export const model = {
   drafts: { policy: {}, escalation: {}, need: {} },
   /** @type {Record<Part, Fault[]>} */
   faults: { policy: [], escalation: [], need: [] },
-  /** @type {Record<Part, {text: string, good: boolean, changes?: Change[]} | null>} */
+  /** @type {Record<Part, {text: string, good: boolean, changes?: Change[], other?: Other} | null>} */
   said: { policy: null, escalation: null, need: null },
+  /** @type {Record<Part, Other | null>} what somebody changed under what is written here: one of both is to be chosen */
+  meanwhile: { policy: null, escalation: null, need: null },
+  /** @type {Record<Part, string>} the version this page saved last: no news to it */
+  own: { policy: "", escalation: "", need: "" },
   busy: false,
   /** @type {string | null} why nothing could be read */
   failed: null,
@@ -112,7 +117,7 @@ export async function save(part, body, done) {
   model.draw();
   const seen = setOf(part).version;
   try {
-    await send(part, body);
+    model.own[part] = String((await send(part, body)).version);
     discard(part);
     model.said[part] = { text: done, good: true };
   } catch (problem) {
@@ -141,7 +146,12 @@ function refused(part, problem) {
 function tellOthers(part, seen) {
   const said = model.said[part];
   if (!said || said.good || setOf(part).version === seen) return;
-  const missed = setOf(part).history.filter((version) => Number(version.version) > (Number(seen) || 0));
-  said.changes = missed.flatMap((version) => version.changes);
+  said.changes = newer(part, seen);
   model.draw();
+}
+
+/** What was changed since a version, the newest first. @param {Part} part @param {string} seen */
+export function newer(part, seen) {
+  const missed = setOf(part).history.filter((version) => Number(version.version) > (Number(seen) || 0));
+  return missed.flatMap((version) => version.changes);
 }

@@ -9,7 +9,8 @@ import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may } from "../session.js";
 import { state } from "../store.js";
 import { escalationBody, escalationForm } from "./escalation-form.js";
-import { PARTS, begin, discard, isDrafted, mayChange, model, save, setOf } from "./model.js";
+import { follow, keepMine, takeOver } from "./following.js";
+import { PARTS, begin, isDrafted, mayChange, model, save, setOf } from "./model.js";
 import { needBody, needForm } from "./need-form.js";
 import { policyBody, policyForm } from "./policy-form.js";
 import { inWords, nameOfRule } from "./units.js";
@@ -42,9 +43,9 @@ function section(part) {
   return html`<section id=${part}><h2>${t(`rules.${part}`)} <small>${version(set)}</small></h2>
     <p class="quiet">${t(`rules.${part}_about`)}${mayChange(part) ? "" : ` ${t("rules.read_only")}`}</p>
     <form novalidate aria-label=${t(`rules.${part}`)} @submit=${submit}>${FORMS[part]()}
-      <div class="said ${model.said[part]?.good ? "good" : "bad"}" role=${model.said[part]?.good ? "status" : "alert"}>${said(part)}</div>
-      ${mayChange(part) ? html`<p class="actions"><button class="primary" ?disabled=${model.busy || !isDrafted(part)}>${t("rules.save")}</button>
-        <button type="button" ?disabled=${model.busy || !isDrafted(part)} @click=${() => discard(part)}>${t("rules.discard")}</button></p>` : nothing}
+      <div class="said ${model.said[part]?.good ? "good" : "bad"}" role=${model.said[part]?.good ? "status" : "alert"}>${said(part)}</div>${meanwhile(part)}
+      ${mayChange(part) ? html`<p class="actions"><button class="primary" ?disabled=${model.busy || !isDrafted(part) || model.meanwhile[part] !== null}>${t("rules.save")}</button>
+        <button type="button" ?disabled=${model.busy || !isDrafted(part)} @click=${() => takeOver(part)}>${t("rules.discard")}</button></p>` : nothing}
     </form>${history(part)}</section>`;
 }
 
@@ -57,7 +58,22 @@ function version(set) {
 function said(part) {
   const told = model.said[part];
   if (!told) return nothing;
+  if (told.other) return otherWords(told.other);
   return html`<p>${told.text}</p>${told.changes?.length ? html`<p>${t("rules.meanwhile")}</p>${changes(told.changes)}<p>${t("rules.yours_stay")}</p>` : nothing}`;
+}
+
+/** Who changed what while something was written here; nothing is saved before it is said which is to hold. @param {Part} part */
+function meanwhile(part) {
+  const other = model.meanwhile[part];
+  if (!other) return nothing;
+  return html`<div class="meanwhile" role="alert">${otherWords(other)}<p>${t("rules.which")}</p>
+    <p class="actions"><button type="button" @click=${() => takeOver(part)}>${t("rules.take_over")}</button>
+      <button type="button" @click=${() => keepMine(part)}>${t("rules.keep_mine")}</button></p></div>`;
+}
+
+/** @param {import("./model.js").Other} other */
+function otherWords({ by, at, changes: told }) {
+  return html`<p>${t("rules.changed_by", { who: by.replace(/^user:/, ""), at: wallDate(at) })}</p>${changes(told)}`;
 }
 
 /** @param {import("./model.js").Change[]} told */
@@ -79,7 +95,7 @@ function history(part) {
 model.draw = () => render(view(), root);
 addEventListener("beforeunload", (event) => PARTS.some(isDrafted) && event.preventDefault());
 followTheme();
-begin().catch((problem) => {
+begin().then(follow, (problem) => {
   model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
   model.draw();
 });
