@@ -194,6 +194,19 @@ class RoundOut(BaseModel):
     legs: list[LegOut]
 
 
+class RoundAheadOut(RoundOut):
+    """A round that premises would make; in its legs each is known by its place in what was sent, from 1."""
+
+    station: str
+
+
+class RoundsAheadOut(BaseModel):
+    """The rounds that premises would make if they were ordered now. 预计路线"""
+
+    rounds: list[RoundAheadOut]
+    without: list[int] = Field(description="What no team has, by its place in what was sent.")
+
+
 class OrderHeadOut(BaseModel):
     """An off-shelf order and how far it has come. 下架令"""
 

@@ -181,6 +181,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/off-shelf"): Rule(READERS),
     ("GET", f"{_V1}/off-shelf.csv"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/premises"): Rule(SENDERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/premises/rounds"): Rule(SENDERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/off-shelf/{{order}}"): Rule(READERS),
     ("POST", f"{_V1}/complaints/{{case_id}}/off-shelf"): Rule(SENDERS),
     ("POST", f"{_V1}/complaints/{{case_id}}/off-shelf/{{order}}/premises"): Rule(SENDERS),

@@ -1,7 +1,7 @@
 """Off-shelf orders 下架令: made, extended, handed on, closed one by one, ended."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
@@ -11,14 +11,24 @@ from sqlalchemy import Connection
 
 from api.body import StrictRoute
 from api.idempotency import fingerprint, once
-from api.off_shelf_schemas import ClosingIn, MoreIn, OrderEndIn, OrderIn, OrderOut, PremisesIn, SpotIn, TaskIn
+from api.off_shelf_schemas import (
+    ClosingIn,
+    MoreIn,
+    OrderEndIn,
+    OrderIn,
+    OrderOut,
+    PremisesIn,
+    RoundsAheadOut,
+    SpotIn,
+    TaskIn,
+)
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words, undo_until
-from api.routes.parameters import API, MOVES, Key, Wired
+from api.routes.parameters import API, MOVES, WRITES, Key, Wired, answers
 from api.schemas import Incoming
 from api.wiring import Wiring
 from dispatch.campaign import Found, Goods, assign, close, end, extend, find, order
-from dispatch.premises import Asked
-from dispatch.shelf_summary import order_summary
+from dispatch.premises import Asked, named
+from dispatch.shelf_summary import order_summary, rounds_ahead, start_of
 from dispatch.work import Desk, Outcome
 from gis.crs import parse_datum, to_wgs84
 from gis.errors import GisError
@@ -80,6 +90,26 @@ def make(case_id: CaseId, body: Annotated[OrderIn, Body(openapi_examples=MADE)],
         return outcome, outcome.case.off_shelf[-1].number
 
     return _act(wiring, case_id, key, ["off-shelf"], body, act)
+
+
+@router.post(
+    "/{case_id}/premises/rounds",
+    response_model=None,
+    summary="In which order premises would be visited 预计清查路线",
+    responses=answers(RoundsAheadOut, "Each team's round by road, were the premises ordered now; nothing is stored.")
+    | WRITES,
+)
+def ahead(case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)], wiring: Wired) -> Any:
+    """Return who would visit what in which order, and how long the driving takes."""
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection, looking=True)
+        case = desk.store.case(case_id)
+        tasks = named(desk, case.county, [_asked(each) for each in body.premises], ())
+        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="premises")
+        ground, teams = desk.store.ground(case.county), desk.store.teams(case.county)
+    travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
+    start = partial(start_of, now=desk.now, fix_max_age_s=ground.policy.fix_max_age_s)
+    return JSONResponse(rounds_ahead(teams, tasks, start, travel))
 
 
 @router.post(

@@ -17,7 +17,7 @@ from dispatch.cases import Case
 from dispatch.errors import UnknownTeamError
 from dispatch.off_shelf import Ending, Order
 from dispatch.premises import MOST
-from dispatch.shelf_summary import Start, order_head, order_summary, round_of, tasks_of
+from dispatch.shelf_summary import order_head, order_summary, round_of, start_of, tasks_of
 from dispatch.store import shelf
 from dispatch.store.shelf_file import as_csv
 from dispatch.summary import stamp
@@ -106,7 +106,7 @@ def _round(desk: Desk, county: str, found: Order, code: str) -> dict[str, Any]:
         known = ", ".join(each.code for each in teams)
         raise UnknownTeamError(f"No team {code!r}; teams: {known}. 没有这个执法小组。", field="route")
     ground = desk.store.ground(county)
-    start = Start(*team.whereabouts(desk.now, ground.policy.fix_max_age_s))
+    start = start_of(team, desk.now, ground.policy.fix_max_age_s)
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
     return round_of(team, start, tasks_of(found, team), travel)
 

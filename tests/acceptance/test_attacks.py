@@ -227,6 +227,7 @@ MORE = {
         (Role.CHIEF, "POST", "/complaints/{case_id}/expedites/{number}/answer", {"note": "x"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/attachments/{attachment}/withdraw", {"reason": "误传"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/off-shelf", ORDER),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/premises/rounds", {"premises": [{"point": "P2"}]}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/off-shelf/{order}/premises", {"premises": [{"point": "P2"}]}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/off-shelf/{order}/premises/{premises}/close", CLOSING),
         (Role.CHIEF, "PATCH", "/complaints/{case_id}/off-shelf/{order}/premises/{premises}", {"team": "T00"}),
@@ -266,7 +267,7 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 def test_every_body_of_the_application_is_covered_above():
     of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold", "expedites"}
     of_a_case |= {"delivery", "expedites/{number}/answer", "attachments/{attachment}/withdraw"}
-    of_a_case |= {"off-shelf", "off-shelf/{order}/premises", "off-shelf/{order}/end"}
+    of_a_case |= {"off-shelf", "off-shelf/{order}/premises", "off-shelf/{order}/end", "premises/rounds"}
     of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}

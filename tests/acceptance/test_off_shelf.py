@@ -313,6 +313,25 @@ def test_a_teams_round_is_by_its_last_fix_and_says_how_it_was_found(client):
     assert client.patch(task, json={"team": None}).json()["premises"][0]["team"] is None
 
 
+def test_before_an_order_is_made_it_is_told_who_would_visit_what_in_which_order(client):
+    case = take_in(client, kind="enquiry")  # both teams stay free
+    fix = {"team": "T01", "lon": COUNTRYSIDE.lon, "lat": COUNTRYSIDE.lat, "datum": "wgs84"}
+    client.post(f"{V1}/fixes", json=fix).raise_for_status()
+    ask = f"{V1}/complaints/{case['id']}/premises/rounds"
+    premises = [{"point": "P1"}, {"point": "P2", "team": "T01"}, SHOP | {"team": "T01"}]
+    told = client.post(ask, json={"premises": premises}).raise_for_status().json()
+    by_team = {each["team"]: [leg["premises"] for leg in each["legs"]] for each in told["rounds"]}
+    assert by_team == {"T00": [1], "T01": [3, 2]}, "the countryside is where T01 is; P1 is its station's, so T00's"
+    assert [each["order_by"] for each in told["rounds"]] == ["exact", "exact"]
+    assert told["rounds"][1]["total_s"] == told["rounds"][1]["legs"][-1]["after_s"] > 0
+    assert told["without"] == []
+    assert client.get(f"{V1}/complaints/{case['id']}").json()["off_shelf"] == []
+    order = made(client, case, premises)
+    after = client.get(address(order), params={"route": "T01"}).json()["round"]
+    assert [leg["travel_s"] for leg in after["legs"]][:2] == [leg["travel_s"] for leg in told["rounds"][1]["legs"]]
+    refused(client.post(ask, json={"premises": [{"point": "P9"}]}), "bad-premises", "premises.0.point")
+
+
 def test_the_table_runs_nothing_in_a_spreadsheet(client):
     shop = SHOP | {"name": "=HYPERLINK(1)"}
     order = made(client, premises=[{"point": "P1"}, shop])

@@ -58,6 +58,13 @@ def test_an_order_of_many_shops_is_made_by_keyboard_alone_and_shown_first(visit:
     assert there >= 5, "the demonstration's supermarkets and markets"
     expect(page.locator(".shelf-form .primary")).to_have_text(f"对 {there} 处下达")
     listed.first.locator("input").uncheck()
+    rounds = page.locator(".shelf-form .rounds details")
+    expect(rounds.first.locator("summary")).to_contain_text(re.compile(r"执法\d组 \d+ 处，车程 [\d:]+"))
+    rounds.first.locator("summary").click()
+    expect(rounds.first.locator("li").first).to_have_text(re.compile(r".+\+\d+:\d\d"))
+    expect(page.locator(".shelf-form .rounds li")).to_have_count(there - 1)
+    unchecked = listed.first.locator("span").inner_text()
+    assert unchecked not in page.locator(".shelf-form .rounds li span").all_inner_texts()
     page.locator(".off-shelf input[name=product]").focus()
     page.keyboard.type("散装面包")
     page.keyboard.press("Tab")

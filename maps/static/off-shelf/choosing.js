@@ -7,6 +7,7 @@
  */
 
 import { get } from "../api.js";
+import { nameOf } from "../i18n.js";
 import { changed, state } from "../store.js";
 import { showProblem } from "../widgets/toasts.js";
 
@@ -68,8 +69,16 @@ export function flip(code) {
 
 /** Those that would be ordered now: what stands in an order of the case already is not ordered twice. */
 export function chosen() {
-  const points = (choosing.shops ?? []).filter((shop) => shop.order === null && !choosing.without.has(shop.code));
-  return [...points.map(({ code }) => ({ point: code })), ...choosing.byHand];
+  return [...points().map(({ code }) => ({ point: code })), ...choosing.byHand];
+}
+
+/** Their names, in the same order. */
+export function chosenNames() {
+  return [...points().map(nameOf), ...choosing.byHand.map(({ name }) => name)];
+}
+
+function points() {
+  return (choosing.shops ?? []).filter((shop) => shop.order === null && !choosing.without.has(shop.code));
 }
 
 async function look() {

@@ -5,9 +5,10 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { distance } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
-import { CELLS, chosen, chosenAlready, chooseFor, choosing, committeeOf, flip, flipKind, KINDS, openChoosing, WITHIN_M, within } from "../off-shelf/choosing.js";
+import { CELLS, chosen, chosenAlready, chosenNames, chooseFor, choosing, committeeOf, flip, flipKind, KINDS, openChoosing, WITHIN_M, within } from "../off-shelf/choosing.js";
 import { extendOrder, makeOrder, shelf } from "../off-shelf/model.js";
 import { changed } from "../store.js";
+import { roundsAhead } from "./off-shelf-rounds.js";
 import { showNotice } from "./toasts.js";
 
 /** @typedef {import("../types.js").Case} Case */
@@ -35,7 +36,7 @@ function form(item) {
   return html`<form class="make" @submit=${(/** @type {SubmitEvent} */ event) => void submitted(event, item)}>
     ${shelf.id === item.id && shelf.orders.some(goesOn) ? targets() : nothing}
     ${into ? nothing : goods()}
-    ${kinds()} ${areas(item)} ${shops()} ${byHand()}
+    ${kinds()} ${areas(item)} ${shops()} ${byHand()} ${roundsAhead(item, chosenNames())}
     <button class="primary" ?disabled=${shelf.busy || n === 0}>${into ? t("shelf.add_n", { n }) : t("shelf.make_n", { n })}</button></form>`;
 }
 
