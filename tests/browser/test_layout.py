@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, take_in
+from tests.browser.conftest import SEAT, Visit, take_in
 
 Begin = Callable[..., Visit]
 OFFICE = {"width": 1366, "height": 768}
@@ -55,6 +55,35 @@ def test_fourteen_cases_fourteen_teams_and_half_a_map_stand_on_an_office_screen(
     bar = page.locator("#topbar")
     assert bar.evaluate("(bar) => bar.scrollWidth - bar.clientWidth") <= 0
     assert mine.complaints == []
+
+
+@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1366), ("en-GB", 1366), ("en-GB", 1280)])
+def test_the_groups_stand_in_one_line_and_marks_leave_the_category_whole(
+    visit: Begin, client: httpx.Client, locale: str, width: int
+) -> None:
+    client.patch("/api/v1/policy", json={"off_shelf_within_s": 1}).raise_for_status()
+    case = take_in(client, category="medical_device")["id"]
+    shop = {"name": "1号店", "place": {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"}}
+    order = {"product": "血糖仪", "reason": "抽检不合格", "premises": [shop]}
+    made = client.post(f"/api/v1/complaints/{case}/off-shelf", json=order).raise_for_status().json()
+    client.post(f"/api/v1/complaints/{case}/expedites", json={"note": "尽快", "within_s": 900}).raise_for_status()
+    page = visit(viewport={"width": width, "height": 720}, locale=locale).page()
+    row = page.locator(f".case-row[data-case='{case}']")
+    row.locator(".tag.shelf.over").wait_for()
+    row.locator(".tag.alarm").wait_for()  # the deadline was told, so all six groups and every mark are there
+    chips = page.locator(".chips .chip")
+    assert chips.count() == 6
+    assert len({each.bounding_box()["y"] for each in chips.all()}) == 1
+    assert chips.evaluate_all("(chips) => chips.every((chip) => chip.scrollWidth <= chip.clientWidth)")
+    for mark in (".what b", ".tag.shelf", ".tag.expedite"):
+        assert row.locator(mark).evaluate("(each) => each.scrollWidth <= each.clientWidth"), mark
+    edge = row.bounding_box()
+    expedite = row.locator(".tag.expedite").bounding_box()
+    assert expedite["x"] + expedite["width"] <= edge["x"] + edge["width"]
+    end = f"/api/v1/complaints/{case}/off-shelf/{made['order']}/end"
+    client.post(end, json={"reason": "试验结束"}).raise_for_status()
+    client.post(f"/api/v1/complaints/{case}/events", json={"type": "cancelled"}).raise_for_status()
+    client.patch("/api/v1/policy", json={"off_shelf_within_s": 86_400}).raise_for_status()
 
 
 def test_the_columns_are_set_by_mouse_and_by_key_and_keep_their_size(visit: Begin) -> None:

@@ -26,3 +26,19 @@ def test_a_wall_screen_shows_all_and_offers_nothing(visit: Begin, client: httpx.
     assert size >= 28
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 1920
     assert mine.complaints == []
+
+
+def test_on_a_telephone_the_wall_is_laid_out_as_the_console_is(visit: Begin, client: httpx.Client) -> None:
+    page = visit(viewport={"width": 390, "height": 844}).page("/wall")
+    case = take_in(client)["id"]
+    row = page.locator(f".case-row[data-case='{case}']")
+    expect(row).to_be_visible(timeout=3000)
+    for part in (row, page.locator("#ground"), page.locator("#units")):
+        box = part.bounding_box()
+        assert box
+        assert box["width"] >= 380
+    bar, stage = page.locator("#topbar .counts").bounding_box(), page.locator("#banner").bounding_box()
+    assert bar
+    assert stage
+    assert bar["y"] + bar["height"] <= stage["y"], "the bar's second line is not under the notice"
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390

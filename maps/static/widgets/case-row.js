@@ -22,7 +22,7 @@ export function caseRow({ item, reading }) {
     ${clockBox(reading)}
     <span class="what">
       <span class="tag kind-${item.kind}" title=${word("kind", item.kind)}>${word("brief", item.kind)}</span>
-      <b>${word("category", item.category)}</b>
+      <b title=${word("category", item.category)}>${brief(item.category, "category")}</b>
       <span class="where">${shortPlace(item)}</span>
       ${offShelfMark(item)}<span class="number">#${item.id}</span>
     </span>
@@ -84,10 +84,10 @@ function who(item) {
   return html`<span class="whose">${name}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
 }
 
-/** A status in a narrow column. @param {string} status */
-function brief(status) {
-  const short = word("brief", status);
-  return short === status ? word("status", status) : short;
+/** A status, or another code, in a narrow column. @param {string} code */
+function brief(code, group = "status") {
+  const short = word("brief", code);
+  return short === code ? word(group, code) : short;
 }
 
 /**
