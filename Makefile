@@ -13,7 +13,7 @@ help:
 	@echo "make run    install what is missing, start the database, load the demonstration once, serve the map"
 	@echo "make test   every test, on a database of its own       (ARGS='-k cluster' narrows)"
 	@echo "make check  formatting, linting, types, contracts, then every test"
-	@echo "make audit  pinned packages against known vulnerabilities; needs the network, says so without it"
+	@echo "make audit  pinned packages against known vulnerabilities; asks the network or OSV_URL, says so without"
 	@echo "make bench  measure, print and write bench-results/"
 	@echo "make fmt    format and mend what can be mended"
 	@echo "make pins   compile requirements/ anew                  (UPGRADE=--upgrade takes newer versions)"
@@ -37,6 +37,7 @@ lint:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# OSV_URL is an OSV API of one's own, such as http://mirror.example/v1/query, for a network that is closed.
 audit:
 	@./setup.sh dev
 	$(BIN)/python .ci/audit.py

@@ -3,9 +3,12 @@
 Both ask a service on the network. A finding fails; a service that cannot be had is said plainly and fails nothing, for
 many a CI machine reaches none. pip-audit itself calls a package its service does not know "not vulnerable", so that
 behind a mirror without vulnerability data it finds nothing in anything: such a package counts as not checked here.
+
+`OSV_URL` names an OSV API of one's own, such as an office's mirror; then no other service is asked about Python's.
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PINS = ("dev", "build", "uv", "node")  # `dev` holds all of `run`
-SERVICES = ("pypi", "osv")
+MIRROR = "OSV_URL"
 WAIT_S = 600
 _AWAY = re.compile(r"connect|timed? ?out|network|unreachable|resol|certificate|proxy|HTTP|service", re.IGNORECASE)
 
@@ -85,14 +88,22 @@ def judge_node(report: str, packages: int) -> Verdict:
     return Verdict("npm", packages, findings=tuple(findings))
 
 
+def services(mirror: str) -> list[list[str]]:
+    """Return what tells pip-audit whom to ask, one after the other; a mirror of one's own alone."""
+    return [["-s", "osv", "--osv-url", mirror]] if mirror else [["-s", "pypi"], ["-s", "osv"]]
+
+
 def python() -> Verdict:
     """Ask one service after another until one knows the packages."""
     verdict = Verdict("Python")
-    for service in SERVICES:
+    mirror = os.environ.get(MIRROR, "")
+    if mirror and not mirror.startswith(("http://", "https://")):
+        return Verdict("Python", broken=f"{MIRROR}={mirror!r} is no address: http(s)://HOST/v1/query 须为 http(s) 地址")
+    for service in services(mirror):
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.json"
             files = [part for name in PINS for part in ("-r", str(ROOT / "requirements" / f"{name}.txt"))]
-            command = [sys.executable, "-m", "pip_audit", *files, "--require-hashes", "--disable-pip", "-s", service]
+            command = [sys.executable, "-m", "pip_audit", *files, "--require-hashes", "--disable-pip", *service]
             said = _run([*command, "--progress-spinner", "off", "-f", "json", "-o", str(report)], ROOT)
             verdict = judge_python(report.read_text() if report.exists() else "", said)
         if verdict.checked or verdict.broken:
