@@ -38,8 +38,10 @@ class Accounts(Register):
         BadAccountError
             The name is taken or unfit, the password unfit, or no unit has this code.
         """
-        county, unit = Units(self._connection, self._now).find(place)
-        kept = None if password is None else passwords.hashed(passwords.check(password, login=login))
+        units = Units(self._connection, self._now)
+        county, unit = units.find(place)
+        about = [name or login, *units.known_words(county, unit)]
+        kept = None if password is None else passwords.hashed(passwords.check(password, login=login, about=about))
         _check_login(login)
         Demonstration(self._connection, self._now).end()
         row = self._rows(

@@ -10,6 +10,7 @@ from api.access.errors import BadAccountError, FirstPasswordOverError, SignInErr
 from api.access.principal import Principal
 from api.access.register import SQL, Register
 from api.access.sessions import REFUSED, Sessions
+from api.access.units import Units
 
 CHANGED = "The password was changed elsewhere meanwhile; sign in again. 密码已在别处修改，请重新登录。"
 OVER = (
@@ -40,7 +41,8 @@ class Credentials(Register):
         """
         account = self._account(login)
         check_own(account)
-        kept = None if password is None else passwords.hashed(passwords.check(password, login=login))
+        about = [account["name"], *Units(self._connection, self._now).known_words(account["county"], account["unit"])]
+        kept = None if password is None else passwords.hashed(passwords.check(password, login=login, about=about))
         self._set_password(account["id"], kept, must_change=True, first_until=self._now + lasts)
         self._begin_anew(login, account["id"])
         return self.drop_factor(account["id"])

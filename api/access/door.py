@@ -7,6 +7,8 @@ somebody guessing, does not keep complaints waiting. Whether there is a second f
 until then a name that does not exist, a wrong password and an account with a second factor are the same work.
 """
 
+from functools import partial
+
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 from sqlalchemy import Connection
@@ -108,7 +110,8 @@ class Door:
             The old password is wrong, too often so, or the new one unfit.
         """
         self._check_crowd()
-        passwords.check(new, login=who.name)
+        about = await to_thread.run_sync(self._known_of, who)
+        await to_thread.run_sync(partial(passwords.check, new, login=who.name, about=about))
         attempt = await to_thread.run_sync(self._attempt, who.name, address_of(request))
         if not attempt.must_change:
             await self._check_present(attempt, old, "old")
@@ -188,6 +191,13 @@ class Door:
     def _check_crowd(self) -> None:
         if self._limiter.statistics().tasks_waiting >= MOST_WAITING:
             raise CrowdedError("Many are signing in just now; try again in a moment. 登录人数较多，请稍后重试。")
+
+    def _known_of(self, who: Principal) -> list[str]:
+        """Return what anybody knows of somebody, and would try in their password."""
+        with self._wiring.transaction() as connection:
+            place = who.place
+            words = people_on(connection, self._wiring).units.known_words(place.county, place.unit) if place else []
+        return [who.title or who.name, *words]
 
     def _attempt(self, login: str, address: str) -> Attempt:
         with self._wiring.transaction() as connection:

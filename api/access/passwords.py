@@ -1,9 +1,12 @@
 """Passwords: argon2id at 64 MiB, and the same work for a name that does not exist."""
 
+from collections.abc import Collection
+
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.access.errors import BadAccountError
+from api.access.guesses import withstands
 
 SHORTEST, LONGEST = 12, 128
 _HASHER = PasswordHash((Argon2Hasher(time_cost=3, memory_cost=65_536, parallelism=4),))
@@ -11,13 +14,18 @@ _OFTEN_TRIED = ("password", "123456", "qwerty", "111111", "000000", "admin", "wa
 _NOBODYS = _HASHER.hash("nobody has this password")
 
 
-def check(password: str, *, login: str) -> str:
+def check(password: str, *, login: str, about: Collection[str] = ()) -> str:
     """Return a password that may be taken.
+
+    Parameters
+    ----------
+    about
+        What else anybody knows of its owner: name, county, bureau or station.
 
     Raises
     ------
     BadAccountError
-        It is too short or too long, or what everybody would try first.
+        It is too short or too long, what everybody would try first, or guessed soon after.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadAccountError(
@@ -32,6 +40,13 @@ def check(password: str, *, login: str) -> str:
             "The password is one of those tried first (the account's name, a row of keys, digits alone, one character "
             "again and again); take four words of your own. "
             "密码太容易猜到（用户名、键盘顺序、纯数字或重复字符），请换成四个互不相关的词。",
+            field="password",
+        )
+    if not withstands(password, (login, *about)):
+        raise BadAccountError(
+            "The password is soon guessed: it is a common one, or made of common words, the county's or one's own "
+            "name, a year or a row of keys. Take four words of your own that do not belong together. "
+            "密码不够强，容易被猜中：属于常见密码，或由常用词、县名、姓名、年份、键盘顺序拼成。请换成四个互不相关的词。",
             field="password",
         )
     return password

@@ -6,6 +6,12 @@ SELECT county, code, level, name FROM organisation_unit
 WHERE code = :code OR (county = :code AND level = 'county') OR county || '/' || code = :code
 ORDER BY county, code;
 
+-- name: names_of_place
+-- What a county and a bureau or station of it are called: primary keys.
+SELECT c.county, c.name, c.name_en, c.seat, u.name AS unit
+FROM county c LEFT JOIN organisation_unit u ON u.county = c.county AND u.code = :unit
+WHERE c.county = :county;
+
 -- name: all_units
 SELECT county, code, name, level, parent FROM organisation_unit ORDER BY county, level = 'station', level <> 'city', code;
 

@@ -40,6 +40,11 @@ class Units(Register):
         row = self._rows("units", code=f"{place.county}/{place.unit}").first()
         return place.unit if row is None else str(row["name"])
 
+    def known_words(self, county: str, unit: str) -> list[str]:
+        """Return the names of a place, which anybody would try in a password of somebody there."""
+        rows = self._rows("names_of_place", county=county, unit=unit)
+        return [str(value) for row in rows for value in row.values() if value]
+
 
 def place_of(row: Mapping[str, Any]) -> Place:
     """Return the place a row tells of, as the view `unit_below` has it."""

@@ -1,0 +1,68 @@
+"""Which passwords are taken: long enough, and not what is guessed by who knows the lists, the county and the name."""
+
+import pytest
+
+from api.access import passwords
+from api.access.errors import BadAccountError
+from tests.languages import CHINESE, halves
+
+ABOUT = ("周敏", "620823", "崇信县", "Chongxin County", "锦屏镇", "崇信县市场监督管理局")
+
+
+def take(password):
+    return passwords.check(password, login="zhou.min", about=ABOUT)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "P@ssw0rd2026",  # a common one, dressed up
+        "letmein12345",
+        "iloveyou1314",
+        "1qaz2wsx3edc",  # rows of keys
+        "qwertyuiop[]",
+        "abc123!abc123!",  # one word again
+        "Chongxin@2026",  # county and year
+        "chongxinxian2026",
+        "zhou.min2026!",  # the account's own name
+        "Zhoumin@12315",
+        "Wangge@2026!!",  # what this is
+        "Admin@123456",
+        "woaini1314520",
+        "zhongguo123456",
+        "scjg12315scjg",
+        "shichangjianguan",
+        "崇信县市场监督管理局2026",
+        "网格网格网格网格网格网格",
+    ],
+)
+def test_what_is_soon_guessed_is_refused_in_both_languages(password):
+    with pytest.raises(BadAccountError) as refused:
+        take(password)
+    english, chinese = halves(str(refused.value))
+    assert not CHINESE.search(english)
+    assert "四个互不相关的词" in chinese
+    assert password not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "four words of my own",
+        "horse battery staple correct",
+        "lantern rust onion thaw",
+        "baicai luopan xigua dengta",
+        "柿子路灯算盘秋千雨靴木梯",
+        "k3J!vq9Zt#mW",
+        "lantern rust onion thaw " * 5,
+    ],
+)
+def test_what_is_hard_to_guess_is_taken(password):
+    assert take(password) == password
+
+
+def test_the_same_password_is_weak_only_for_whom_it_is_about():
+    password = "Hongsongwa.Linchang"
+    assert passwords.check(password, login="li.ming", about=ABOUT) == password
+    with pytest.raises(BadAccountError, match="soon guessed"):
+        passwords.check(password, login="li.ming", about=("Hongsongwa Linchang",))
