@@ -6,6 +6,7 @@ import { nameOf, t, word } from "./i18n.js";
 import { keepAnswer } from "./known-cases.js";
 import { changed, state } from "./store.js";
 import { offerUndo } from "./undo.js";
+import { wantCursor } from "./widgets/focus.js";
 import { showProblem } from "./widgets/toasts.js";
 
 /**
@@ -69,7 +70,8 @@ export async function send(item, path, body, message) {
     return false;
   } finally {
     steps.busy = false;
-    changed("selection", "cases");
+    changed("cases");
+    wantCursor();
   }
 }
 

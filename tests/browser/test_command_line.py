@@ -181,3 +181,34 @@ def test_of_a_team_that_has_the_case_already_is_said_since_when_and_nobody_else_
     expect(page.locator("#find")).to_be_focused()
     expect(page.locator(".assign-dialog[open]")).to_have_count(0)
     assert client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team"] == holder["code"]
+
+
+def has_cursor(page: Page, case: int) -> None:
+    """Expect the case's panel to have the cursor."""
+    expect(page.locator(f".case-panel[data-case='{case}']")).to_be_focused()
+
+
+def test_after_a_command_or_a_sheet_the_case_it_was_about_has_the_cursor(visit: Begin, client: httpx.Client) -> None:
+    case, other = waiting_case(client), waiting_case(client)
+    page = visit().page()
+    state = page.locator(".case-panel .state")
+    for line, after in (("o", "坐席"), ("o", "坐席"), ("h", "搁置"), ("f", "坐席"), ("n", "坐席")):
+        say(page, f"{line} {case} {'30 等待科室回复' if line in 'hn' else ''}".strip())
+        page.keyboard.press("Enter")
+        has_cursor(page, case)
+        expect(state).to_contain_text(after)
+    expect(page.locator(".history")).to_contain_text("30 等待科室回复")
+    for leave in ("Escape", "Enter"):  # the sheet given up, then sent
+        say(page, f"j {case} {other}")
+        page.keyboard.press("Enter")
+        expect(page.locator(".assign-dialog[open]")).to_be_visible()
+        page.keyboard.press(leave)
+        has_cursor(page, case)
+    expect(state).to_contain_text("已并案")
+    say(page, f"p {case}")
+    page.keyboard.press("Enter")
+    has_cursor(page, case)
+    expect(state).to_contain_text("坐席")
+    page.locator(".case-panel .actions button").first.press("Enter")  # a step by its own button, which goes with it
+    expect(state).to_contain_text("已答复")
+    has_cursor(page, case)

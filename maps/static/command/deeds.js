@@ -7,6 +7,7 @@ import { setDraft, startIntake } from "../intake-draft.js";
 import { now } from "../server-time.js";
 import { openAssign, sendOrAsk } from "../widgets/assign-dialog.js";
 import { press } from "../widgets/expedite.js";
+import { wantCursor } from "../widgets/focus.js";
 import { askToJoin } from "../widgets/join-dialog.js";
 import { state } from "../store.js";
 import { showNotice } from "../widgets/toasts.js";
@@ -19,12 +20,18 @@ export function newCase(text) {
   if (text) setDraft({ text });
 }
 
+/** The case a command is about is opened and has the cursor, also where it was open already. @param {Case} item */
+export function turnTo(item) {
+  select(item.id);
+  wantCursor();
+}
+
 /**
  * @param {Case} item
  * @param {import("../types.js").Team} [team] the recommended one where none is named
  */
 export async function assign(item, team) {
-  select(item.id);
+  turnTo(item);
   await sendOrAsk(item, team?.code);
 }
 
@@ -35,7 +42,7 @@ export async function assign(item, team) {
 export async function pressFor(item, said) {
   const [minutes, note] = minutesAnd(said);
   if (!minutes) return showNotice(t("command.press_how", { id: item.id }));
-  select(item.id);
+  turnTo(item);
   await press(item, note, Number(minutes));
 }
 
@@ -61,25 +68,25 @@ function minutesAnd(said) {
  * @param {import("../case-steps.js").Said} [said]
  */
 export async function step(item, type, said = {}) {
-  select(item.id);
+  turnTo(item);
   await reportStep(item, type, said);
 }
 
 /** Asked once more: it cannot be taken back by a key. @param {Case} item @param {Case} lead */
 export function join(item, lead) {
-  select(item.id);
+  turnTo(item);
   askToJoin(item, lead);
 }
 
 /** @param {Case} item @param {Case} other */
 export async function exchange(item, other) {
-  select(item.id);
+  turnTo(item);
   const team = other.assignment && state.teams.get(other.assignment.team);
   if (team) await openAssign(item, team);
 }
 
 /** @param {Case} item @param {string} note */
 export async function answerExpedite(item, note) {
-  select(item.id);
+  turnTo(item);
   if (item.expedite) await send(item, `expedites/${item.expedite.number}/answer`, { note }, "expedite.answered");
 }

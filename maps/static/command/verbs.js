@@ -3,7 +3,6 @@
  * panel of a case offers has a verb here.
  */
 
-import { select } from "../case-detail.js";
 import { isOver } from "../case-clock.js";
 import { t } from "../i18n.js";
 import { may, mayReport, mayTakeIn } from "../session.js";
@@ -12,7 +11,7 @@ import { stepsFrom } from "../widgets/case-actions.js";
 import { swappable } from "../widgets/case-ways.js";
 import { focusTeam } from "../widgets/focus.js";
 import { openOffShelf } from "../widgets/off-shelf.js";
-import { answerExpedite, assign, exchange, hold, join, newCase, pressFor, step } from "./deeds.js";
+import { answerExpedite, assign, exchange, hold, join, newCase, pressFor, step, turnTo } from "./deeds.js";
 
 /**
  * @typedef {import("./parse.js").Verb} Verb
@@ -28,7 +27,7 @@ const FORWARD = ["acknowledged", "en_route", "on_scene", "cleared", "closed", "a
 /** @type {Verb[]} */
 export const VERBS = [
   { letter: "c", also: "新", takes: ["text"], may: mayTakeIn, run: ({ text }) => newCase(text) },
-  { letter: "o", also: "案", takes: ["case"], may: () => true, fits: () => true, run: ({ item }) => item && select(item.id) },
+  { letter: "o", also: "案", takes: ["case"], may: () => true, fits: () => true, run: ({ item }) => item && turnTo(item) },
   { letter: "t", also: "组", takes: ["team"], may: () => true, run: ({ team }) => team && focusTeam(team.code) },
   { letter: "a", also: "派", takes: ["case", "team"], does: ["offered"], may: () => mayReport("offered"), run: ({ item, team }) => item && void assign(item, team) },
   { letter: "f", also: "进", takes: ["case"], does: FORWARD, may: () => FORWARD.some(mayReport), fits: (item) => forward(item) !== undefined, says: (item) => t(`action.${forward(item)}`), run: ({ item }) => item && void step(item, forward(item) ?? "") },

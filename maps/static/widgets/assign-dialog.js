@@ -9,6 +9,7 @@ import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
 import { warningList } from "./candidates.js";
 import { swappable } from "./case-ways.js";
+import { wantCursor } from "./focus.js";
 import { formOf, reasonField } from "./reason-field.js";
 import { showNotice, showProblem } from "./toasts.js";
 
@@ -68,6 +69,7 @@ function show(item, inside) {
   if (!dialog) {
     dialog = document.createElement("dialog");
     dialog.className = "assign-dialog";
+    dialog.addEventListener("close", wantCursor); // also by Escape
     document.body.append(dialog);
   }
   dialog.setAttribute("aria-label", t("drag.title", { id: item.id }));

@@ -8,6 +8,7 @@ import { wallDate } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { watch } from "../store.js";
+import { wantCursor } from "./focus.js";
 import { showDone, showProblem } from "./toasts.js";
 
 /** @typedef {import("../types.js").Attachment} Attachment */
@@ -57,6 +58,7 @@ export function openViewer(id, number) {
 
 function left() {
   open = null;
+  wantCursor(); // what it was opened from may be gone: withdrawn
   if (dialog) render(nothing, dialog);
 }
 

@@ -5,6 +5,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { intake } from "../intake-draft.js";
 import { state, watch } from "../store.js";
 import { casePanel } from "./case-panel.js";
+import { cursor } from "./focus.js";
 import { intakeForm } from "./intake-form.js";
 
 /** @param {HTMLElement} root */
@@ -20,16 +21,28 @@ export function mountDrawer(root) {
     const shown = intake.open ? "form" : item?.id;
     if (shown !== before) {
       root.scrollTop = 0; // another is read from its clock on, however far down the last one was left
-      takeCursor(root);
+      cursor.wanted = true;
     }
     before = shown;
+    if (cursor.wanted && document.querySelector("dialog[open]") === null) takeCursor(root);
   };
+  for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (cursor.wanted = false), true);
   watch(["selection", "cases", "teams", "tick", "intake", "view"], draw);
   draw();
 }
 
-/** Where the cursor went with what it stood on (a form sent, a command done), the case that came has it. @param {HTMLElement} root */
+/**
+ * Where the cursor goes with what it stands on (a form sent, a command done, a sheet closed), the case has it; until the
+ * next key or press, for what it stands on may go later.
+ *
+ * @param {HTMLElement} root
+ */
 function takeCursor(root) {
-  if (document.activeElement !== document.body) return;
+  if (!isLost(document.activeElement)) return;
   /** @type {HTMLElement | null} */ (root.querySelector(".case-panel"))?.focus({ preventScroll: true });
+}
+
+/** Browsers take the cursor from what was hidden or disabled only after this frame. @param {Element | null} holder */
+function isLost(holder) {
+  return holder === null || holder === document.body || !holder.checkVisibility() || holder.matches(":disabled");
 }

@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { reportStep } from "../case-steps.js";
 import { t, word } from "../i18n.js";
+import { wantCursor } from "./focus.js";
 
 /** @typedef {import("../types.js").Case} Case */
 
@@ -15,6 +16,7 @@ export function askToJoin(item, lead) {
   if (!dialog) {
     dialog = document.createElement("dialog");
     dialog.className = "assign-dialog";
+    dialog.addEventListener("close", wantCursor); // also by Escape
     document.body.append(dialog);
   }
   const submit = async (/** @type {SubmitEvent} */ event) => {
