@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Visit, take_in
+from tests.photographs import picture
 
 Begin = Callable[..., Visit]
 
@@ -45,7 +46,7 @@ def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.
     case = waiting_case(client)
     page = visit(locale="en-GB").page()
     page.keyboard.press("/")
-    expect(page.locator("#commands [role=option]")).to_have_count(19)
+    expect(page.locator("#commands [role=option]")).to_have_count(21)
     page.keyboard.type(f"o {case}")
     page.keyboard.press("Enter")
     expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
@@ -212,3 +213,25 @@ def test_after_a_command_or_a_sheet_the_case_it_was_about_has_the_cursor(visit: 
     page.locator(".case-panel .actions button").first.press("Enter")  # a step by its own button, which goes with it
     expect(state).to_contain_text("已答复")
     has_cursor(page, case)
+
+
+def test_files_are_added_to_the_open_case_and_its_attachments_looked_at_from_the_line(
+    visit: Begin, client: httpx.Client
+) -> None:
+    case = waiting_case(client)
+    waiting_case(client)
+    page = visit().page(f"/?case={case}")
+    file = FilePayload(name="a.png", mimeType="image/png", buffer=picture("PNG"))
+    page.on("filechooser", lambda asked: asked.set_files(file))
+    page.locator(f".case-panel[data-case='{case}'] .attachments").wait_for()
+    say(page, "i ")
+    expect(page.locator("#commands [aria-selected=true]")).to_contain_text(f"#{case}")  # the open one, unsaid
+    page.keyboard.press("Enter")
+    face = page.locator(".attachments .thumbs .face")
+    expect(face).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".case-panel")).to_have_count(0)
+    say(page, f"件 {case}")
+    page.keyboard.press("Enter")
+    expect(face).to_be_focused()
+    assert len(client.get(f"/api/v1/complaints/{case}/attachments").json()["items"]) == 1

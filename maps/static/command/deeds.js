@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { setDraft, startIntake } from "../intake-draft.js";
 import { now } from "../server-time.js";
 import { openAssign, sendOrAsk } from "../widgets/assign-dialog.js";
+import { chooseFiles, goToAttachments } from "../widgets/attachments.js";
 import { press } from "../widgets/expedite.js";
 import { wantCursor } from "../widgets/focus.js";
 import { askToJoin } from "../widgets/join-dialog.js";
@@ -89,4 +90,16 @@ export async function exchange(item, other) {
 export async function answerExpedite(item, note) {
   turnTo(item);
   if (item.expedite) await send(item, `expedites/${item.expedite.number}/answer`, { note }, "expedite.answered");
+}
+
+/** @param {Case} item */
+export function attach(item) {
+  turnTo(item);
+  chooseFiles(item);
+}
+
+/** @param {Case} item */
+export function lookAtAttachments(item) {
+  select(item.id);
+  goToAttachments(item);
 }

@@ -29,16 +29,19 @@ export function readLine(typed, verbs) {
 }
 
 /**
- * The open cases a word may mean: the number itself first, then those that begin with it.
+ * The open cases a word may mean: the number itself first, then those that begin with it; where none is said, the one
+ * that is open in the panel before the others.
  *
  * @param {string} word
  * @param {import("../types.js").Case[]} cases
+ * @param {number | null} [open]
  */
-export function casesMeant(word, cases) {
+export function casesMeant(word, cases, open = null) {
   const digits = word.replace(/^[#＃]/, "");
   if (digits && !/^\d+$/.test(digits)) return [];
   const meant = cases.filter(({ id }) => String(id).startsWith(digits));
-  return meant.sort((a, b) => Number(String(b.id) === digits) - Number(String(a.id) === digits));
+  const first = digits || String(open);
+  return meant.sort((a, b) => Number(String(b.id) === first) - Number(String(a.id) === first));
 }
 
 /**

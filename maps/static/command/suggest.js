@@ -33,7 +33,7 @@ export function suggest(typed) {
 
 /** @param {import("./parse.js").Line} line */
 function ofCases({ verb, words, rest }) {
-  const meant = casesMeant(words[0] ?? "", casesFor(verb));
+  const meant = casesMeant(words[0] ?? "", casesFor(verb), state.selected);
   const item = meant[0];
   if (!item) return unfit(verb, words[0] ?? "");
   const exact = String(item.id) === (words[0] ?? "").replace(/^[#＃]/, "");

@@ -3,6 +3,7 @@
  * panel of a case offers has a verb here.
  */
 
+import { mayAttach } from "../attachments.js";
 import { isOver } from "../case-clock.js";
 import { t } from "../i18n.js";
 import { may, mayReport, mayTakeIn } from "../session.js";
@@ -11,7 +12,7 @@ import { stepsFrom } from "../widgets/case-actions.js";
 import { swappable } from "../widgets/case-ways.js";
 import { focusTeam } from "../widgets/focus.js";
 import { openOffShelf } from "../widgets/off-shelf.js";
-import { answerExpedite, assign, exchange, hold, join, newCase, pressFor, step, turnTo } from "./deeds.js";
+import { answerExpedite, assign, attach, exchange, hold, join, lookAtAttachments, newCase, pressFor, step, turnTo } from "./deeds.js";
 
 /**
  * @typedef {import("./parse.js").Verb} Verb
@@ -44,6 +45,8 @@ export const VERBS = [
   { letter: "e", also: "督", takes: ["case", "press"], does: ["expedited"], may: () => may("POST", "/complaints/{case_id}/expedites"), run: ({ item, text }) => item && void pressFor(item, text) },
   { letter: "k", also: "复", takes: ["case", "text"], does: ["expedite_answered"], may: () => may("POST", "/complaints/{case_id}/expedites/{number}/answer"), fits: (item) => item.expedite !== null, run: ({ item, text }) => item && void answerExpedite(item, text) },
   { letter: "g", also: "下架", takes: ["case"], may: () => may("GET", "/complaints/{case_id}/off-shelf/{order}"), run: ({ item }) => item && openOffShelf(item) },
+  { letter: "i", also: "附", takes: ["case"], may: mayAttach, fits: () => true, run: ({ item }) => item && attach(item) },
+  { letter: "l", also: "件", takes: ["case"], may: () => may("GET", "/complaints/{case_id}/attachments"), fits: () => true, run: ({ item }) => item && lookAtAttachments(item) },
   { letter: "n", also: "注", takes: ["case", "text"], does: ["note"], may: () => mayReport("note"), run: ({ item, text }) => item && text && void step(item, "note", { note: text }) },
 ];
 

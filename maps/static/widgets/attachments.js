@@ -13,6 +13,7 @@ import { icon } from "../map/icons.js";
 import { may } from "../session.js";
 import { changed, state } from "../store.js";
 import { adder, contentAddress, openViewer, titleOf } from "./attachment-viewer.js";
+import { goTo } from "./going.js";
 
 /**
  * @typedef {import("../types.js").Case} Case
@@ -30,7 +31,7 @@ export function attachmentsPart(item) {
   const gone = detail.attachments.filter((each) => each.withdrawn_at || each.removed_at);
   const coming = uploadsOf(item.id);
   if (detail.attachments.length + coming.length === 0 && !mayAttach()) return nothing;
-  return html`<section class="attachments" aria-label=${t("attach.title")}>
+  return html`<section class="attachments" tabindex="-1" aria-label=${t("attach.title")}>
     <h3>${icon("attachment")}${t("attach.title")}${shown.length ? html`<span class="number">${shown.length}</span>` : nothing}</h3>
     ${shown.length ? html`<ul class="thumbs">${repeat(shown, ({ number }) => number, (each) => tile(item, each))}</ul>` : nothing}
     ${coming.length ? html`<ul class="uploads" aria-live="polite">${repeat(coming, ({ key }) => key, onItsWay)}</ul>` : nothing}
@@ -93,6 +94,21 @@ function adding(item) {
     <input name="caption" maxlength="200" autocomplete="off" .value=${next.caption} aria-label=${t("attach.caption")} placeholder=${t("attach.caption")}
       @input=${(/** @type {any} */ event) => (next.caption = event.target.value)} />
     <small class="note">${t("attach.how", { most: boot.attachment_mb })}</small></form>`;
+}
+
+/** From elsewhere: which files to add to a case is asked at once, while the key that asks for it still counts as pressed. @param {Case} item */
+export function chooseFiles(item) {
+  const input = document.createElement("input");
+  Object.assign(input, { type: "file", multiple: true, accept: TAKEN, hidden: true });
+  input.addEventListener("change", () => (addFiles(item.id, input.files ?? []), input.remove()));
+  input.addEventListener("cancel", () => input.remove());
+  document.body.append(input);
+  input.click();
+}
+
+/** From elsewhere: the case at its attachments, the first of which has the cursor; where it has none, the field to add one. @param {Case} item */
+export function goToAttachments(item) {
+  goTo(`.case-panel[data-case="${item.id}"] .attachments`, "button.face, .adding input");
 }
 
 /** Files dropped anywhere on an open case, or pasted, are added to it; dropped elsewhere they do not take the page away. */

@@ -14,6 +14,7 @@ import { chooseFor, openChoosing } from "../off-shelf/choosing.js";
 import { now } from "../server-time.js";
 import { may } from "../session.js";
 import { changed, state } from "../store.js";
+import { goTo } from "./going.js";
 import { orderForm } from "./off-shelf-order.js";
 
 /**
@@ -44,21 +45,6 @@ export function openOffShelf(item) {
     openChoosing(true);
   }
   goTo(`.case-panel[data-case="${item.id}"] #off-shelf`, first ? "input[name=product]" : null);
-}
-
-/**
- * Bring a part of the panel into view and put the focus there, as soon as it is drawn.
- *
- * @param {string} part
- * @param {string | null} field within it
- * @param {number} [frames] after which it is given up
- */
-function goTo(part, field, frames = 120) {
-  const found = /** @type {HTMLElement | null} */ (document.querySelector(part));
-  const goal = field === null ? found : /** @type {HTMLElement | null | undefined} */ (found?.querySelector(field));
-  if (!goal) return void (frames > 0 && requestAnimationFrame(() => goTo(part, field, frames - 1)));
-  found?.scrollIntoView({ block: "start" });
-  goal.focus({ preventScroll: true });
 }
 
 function filter() {
