@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from api.access.principal import Means
 from api.wiring import Wiring
 from dispatch.errors import KeyReuseError
-from dispatch.store.sql_store import SQL, as_json
+from dispatch.store.rows import as_json
+from dispatch.store.statements import SQL
 from dispatch.work import Desk, Outcome
 
 RETRIES = 2

@@ -16,7 +16,7 @@ from typing import Concatenate
 
 import psycopg
 
-from dispatch.store.sql_store import SQL
+from dispatch.store.statements import SQL
 
 log = logging.getLogger("wangge.live")
 QUEUE_SIZE = 2000

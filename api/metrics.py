@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.wiring import Wiring
-from dispatch.store.sql_store import SQL
+from dispatch.store.statements import SQL
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter("wangge_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from api.access import audit
 from api.access.register import SQL as PEOPLE
 from api.wiring import Wiring
-from dispatch.store.sql_store import SQL
+from dispatch.store.statements import SQL
 
 log = logging.getLogger("wangge.ringer")
 EVERY_S = 0.5

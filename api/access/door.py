@@ -1,43 +1,35 @@
 """Coming in by password and, where an account has one, a second factor.
 
-The database is asked briefly, the hashing waits its turn, and nothing is held meanwhile.
-
-Two passwords are worked on at a time in a worker, in threads of their own, so that a rush of people signing in, or
-somebody guessing, does not keep complaints waiting. Whether there is a second factor is looked at after the password:
-until then a name that does not exist, a wrong password and an account with a second factor are the same work.
+The database is asked briefly, the hashing waits its turn, and nothing is held meanwhile. Whether there is a second
+factor is looked at after the password: until then a name that does not exist, a wrong password and an account with a
+second factor are the same work.
 """
 
 from functools import partial
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import Request
 from sqlalchemy import Connection
 
-from api.access import audit, passwords
+from api.access import passwords
 from api.access.attempts import Attempt
-from api.access.credentials import check_verified
-from api.access.errors import BadAccountError, CodeError, CodeNeededError, CrowdedError, SignInError
+from api.access.errors import BadAccountError, CodeError, CodeNeededError
 from api.access.factors import Proof
 from api.access.gate import is_here, people_on, session_token
 from api.access.people import People
 from api.access.principal import Principal
 from api.access.sessions import BROWSER, DEVICE, SignedIn
+from api.access.verifier import Verifier, address_of
 from api.access.waiting import Taken, Waiting, WaitingRoom
-from api.wiring import Wiring
 
-AT_ONCE, MOST_WAITING = 2, 20
 NEEDED = (
     "The password is right; this account also needs the code of its authenticator, or a recovery code: send `code`. "
     "密码正确；此账户还需要验证器中的验证码或恢复码，请在 code 中发送。"
 )
 
 
-class Door:
+class Door(Verifier):
     """One worker's door."""
-
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
-        self._limiter = CapacityLimiter(AT_ONCE)
 
     async def sign_in(
         self, request: Request, login: str, password: str, *, device: bool, code: str | None = None
@@ -172,36 +164,12 @@ class Door:
         await self._check_present(attempt, password, "password")
         return attempt
 
-    async def _check_present(self, attempt: Attempt, password: str, field: str) -> None:
-        good, _ = await to_thread.run_sync(passwords.verify, password, attempt.kept, limiter=self._limiter)
-        if not good:
-            raise SignInError("The present password is wrong; type it again. 现在的密码不对，请重新输入。", field=field)
-
-    async def _verified(self, request: Request, login: str, password: str) -> tuple[Attempt, str | None]:
-        self._check_crowd()
-        attempt = await to_thread.run_sync(self._attempt, login, address_of(request))
-        good, renewed = await to_thread.run_sync(passwords.verify, password, attempt.kept, limiter=self._limiter)
-        try:
-            check_verified(attempt, good=good, now=self._wiring.now())
-        except SignInError:
-            await to_thread.run_sync(self._note, request, attempt, "session.refused")
-            raise
-        return attempt, renewed
-
-    def _check_crowd(self) -> None:
-        if self._limiter.statistics().tasks_waiting >= MOST_WAITING:
-            raise CrowdedError("Many are signing in just now; try again in a moment. 登录人数较多，请稍后重试。")
-
     def _known_of(self, who: Principal) -> list[str]:
         """Return what anybody knows of somebody, and would try in their password."""
         with self._wiring.transaction() as connection:
             place = who.place
             words = people_on(connection, self._wiring).units.known_words(place.county, place.unit) if place else []
         return [who.title or who.name, *words]
-
-    def _attempt(self, login: str, address: str) -> Attempt:
-        with self._wiring.transaction() as connection:
-            return people_on(connection, self._wiring).attempts.begin(login, address=address)
 
     def _attempt_waiting(self, token: str, address: str) -> Attempt | None:
         with self._wiring.transaction() as connection:
@@ -289,27 +257,8 @@ class Door:
         if proof is Proof.RECOVERY:
             own.record(connection, "recovery.use", subject=f"account:{signed.who.id}")
 
-    def _note(self, request: Request, attempt: Attempt, action: str) -> None:
-        with self._wiring.transaction() as connection:
-            if action == "totp.refused" and attempt.account is not None:
-                self._wiring.factors_on(connection).count_wrong(attempt.account)
-            audit.record(
-                connection,
-                "nobody",
-                action,
-                at=self._wiring.now(),
-                address=address_of(request),
-                county=attempt.county,
-                subject=f"login:{attempt.login}",
-            )
-
     def _replace(self, request: Request, attempt: Attempt, who: Principal, kept: str) -> None:
         own = self._wiring.seen_by(who, address_of(request))
         with own.transaction() as connection:
             people_on(connection, own).credentials.replace(attempt, who, kept)
             own.record(connection, "password.change", subject=f"account:{who.id}")
-
-
-def address_of(request: Request) -> str:
-    """Return the caller's address."""
-    return request.client.host if request.client else "unknown"

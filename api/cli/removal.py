@@ -20,7 +20,8 @@ from api.database import transaction
 from api.settings import load
 from dispatch.store.alert_tables import AlertRow
 from dispatch.store.roster_tables import TurnRow
-from dispatch.store.tables import CaseRow, FixRow
+from dispatch.store.tables import CaseRow
+from dispatch.store.team_tables import FixRow
 from gis.codes import COUNTY_DIGITS, parse_code
 from gis.errors import CountyInUseError, UnknownCountyError
 from gis.store.counties import list_counties
@@ -28,7 +29,7 @@ from gis.store.tables import Base, CellRow, PointRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code to be typed again. 不再确认")]
-_OURS = {AlertRow.__module__, AttachmentRow.__module__, CaseRow.__module__, CellRow.__module__, TurnRow.__module__}
+_OURS = {row.__module__ for row in (AlertRow, AttachmentRow, CaseRow, CellRow, FixRow, TurnRow)}
 _COUNTED: tuple[tuple[str, type[Base]], ...] = (
     ("网格 cells", CellRow),
     ("举报点 points", PointRow),

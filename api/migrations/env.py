@@ -11,7 +11,8 @@ import api.retention.tables  # noqa: F401
 import dispatch.store.alert_tables
 import dispatch.store.phone_tables
 import dispatch.store.roster_tables
-import dispatch.store.tables  # noqa: F401
+import dispatch.store.tables
+import dispatch.store.team_tables  # noqa: F401
 from gis.store.tables import Base
 
 

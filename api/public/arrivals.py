@@ -20,7 +20,7 @@ from dispatch.attachments import AttachmentKind, Content
 from dispatch.cases import Case
 from dispatch.evidence import Addition, attach
 from dispatch.receipts import BITS, receipt_of
-from dispatch.store.sql_store import SQL as FIRST
+from dispatch.store.statements import SQL as FIRST
 from dispatch.work import Desk, Outcome
 from gis.store import queries
 from gis.store.places import PointFound

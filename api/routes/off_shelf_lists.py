@@ -10,7 +10,7 @@ from api.body import StrictRoute
 from api.off_shelf_schemas import CandidatesOut, OrderOut, OrdersOut
 from api.routes.caseanswers import CaseId
 from api.routes.off_shelf import OrderNumber
-from api.routes.parameters import API, READS, CountyAsked, TeamAsked, Wired, answers
+from api.routes.parameters import API, READS, CountyAsked, StationAsked, TeamAsked, Wired, answers
 from api.routes.roster import TABLE
 from dispatch.campaign import find
 from dispatch.cases import Case
@@ -123,7 +123,7 @@ def candidates(
     kind: Annotated[list[PointKind] | None, Query(description="Kinds of point. 场所类型")] = None,
     cell_kind: Annotated[list[CellKind] | None, Query(description="Kinds of cell. 网格类型")] = None,
     committee: Annotated[list[Committee] | None, Query(description="Committees by code. 村、社区代码")] = None,
-    station: Annotated[list[TeamAsked] | None, Query(description="Stations that have the cell. 监管所")] = None,
+    station: Annotated[list[StationAsked] | None, Query(description="Stations that have the cell. 监管所")] = None,
     within_m: Annotated[float | None, Query(gt=0, le=1e6, description="Metres from the case. 距案发地（米）")] = None,
 ) -> Any:
     """Return what may be chosen, at most as many as an order takes; each says in which order of the case it stands."""

@@ -76,3 +76,4 @@ type Key = Annotated[
     ),
 ]
 TeamAsked = Annotated[str, AfterValidator(storable)]
+StationAsked = Annotated[str, AfterValidator(storable)]

@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, BackgroundTasks, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.access.door import address_of
+from api.access.verifier import address_of
 from api.attachments.errors import BadAttachmentError
 from api.attachments.pictures import Darkroom
 from api.attachments.sniffing import examine, sniff

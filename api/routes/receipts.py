@@ -4,7 +4,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.access.door import address_of
+from api.access.verifier import address_of
 from api.public.arrivals import case_of
 from api.public.pace import pace_of
 from api.public.pages import notice, question, receipt_page

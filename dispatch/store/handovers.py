@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dispatch.errors import HandoverSignedError, UnknownHandoverError
 from dispatch.handover import as_today
-from dispatch.store.sql_store import as_json
+from dispatch.store.rows import as_json
 from dispatch.summary import stamp
 from gis.store import queries
 

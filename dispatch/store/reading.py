@@ -12,7 +12,7 @@ from dispatch.cases import Case
 from dispatch.likeness import NEAR_M, RECENT
 from dispatch.response import Timing
 from dispatch.store.rows import case_value
-from dispatch.store.sql_store import SQL
+from dispatch.store.statements import SQL
 from dispatch.summary import stamp
 from gis.position import Position
 

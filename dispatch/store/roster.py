@@ -15,7 +15,8 @@ from dispatch.ports import Message
 from dispatch.roster import Gap, gaps
 from dispatch.roster_table import KINDS
 from dispatch.store.reading import since_when
-from dispatch.store.sql_store import SqlStore, as_json
+from dispatch.store.rows import as_json
+from dispatch.store.sql_store import SqlStore
 from dispatch.summary import stamp
 from dispatch.turns import Turn, TurnKind, checked, clashes
 from gis.store import queries

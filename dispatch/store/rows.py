@@ -1,5 +1,6 @@
 """Between the values of dispatch and the rows of its tables: pure conversions."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -228,3 +229,14 @@ def fix_value(row: Any) -> Fix:
 
 def _fix(lon: float | None, lat: float | None, at: datetime | None, accuracy_m: float | None) -> Fix | None:
     return None if lon is None or lat is None or at is None else Fix(Position(lon, lat), at, accuracy_m)
+
+
+def as_json(value: Any) -> str:
+    """Return JSON with moments as RFC 3339; characters PostgreSQL cannot hold (NUL) never get here."""
+    return json.dumps(value, default=_moment, ensure_ascii=False, allow_nan=False)
+
+
+def _moment(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dispatch import escalation, needs, policy
 from dispatch.rule_changes import Flat, Version, flat, flat_needs
-from dispatch.store.sql_store import as_json
+from dispatch.store.rows import as_json
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("rules.sql"))

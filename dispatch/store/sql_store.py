@@ -1,40 +1,27 @@
 """The store over PostgreSQL: one instance per transaction, nothing committed here."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.delivery import CARRIED
-from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.errors import UnknownCaseError
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
-from dispatch.ports import (
-    Claim,
-    DueTimer,
-    Errand,
-    Ground,
-    Link,
-    Message,
-    PlaceNow,
-    Timer,
-    TrackedFix,
-    Waiting,
-    Whereabouts,
-)
+from dispatch.ports import Claim, DueTimer, Ground, Link, Message, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.store import rows, shelf
 from dispatch.store.alerts import SqlAlerts
-from dispatch.teams import Fix, TeamNow
+from dispatch.store.rows import as_json
+from dispatch.store.statements import SQL
+from dispatch.store.tracks import SqlTracks
+from dispatch.teams import TeamNow
 from gis.position import Position
-from gis.store import places, queries
+from gis.store import places
 from gis.store.queries import GIS
 
-SQL = queries.load(Path(__file__).with_name("queries.sql"))
 _CASE = text(f"{SQL['case_columns'].text} WHERE c.county = :county AND c.id = :case_id")
 _EXCLUSIONS = {
     "declined": Exclusion.DECLINED,
@@ -42,8 +29,6 @@ _EXCLUSIONS = {
     "withdrawn": Exclusion.WITHDRAWN,
     "undone": Exclusion.UNDONE,
 }
-
-
 # One round trip in place of three: where a position lies, the ground of the county it is in, and a case number.
 _GROUND = text(f"SELECT {SQL['ground_columns'].text} FROM (SELECT CAST(:county AS text) AS county) asked")
 _NEW_CASE_ID = text(f"SELECT {SQL['new_case_id'].text} AS case_id")
@@ -54,20 +39,6 @@ _PLACED = (
 )
 _OPENING = text(_PLACED.format(case_id=SQL["new_case_id"].text))
 _LOOKING = text(_PLACED.format(case_id="NULL"))
-
-MOST_TRACKED = 120
-"""Fixes of a team looked at: ten minutes at the pace of the way."""
-
-
-def as_json(value: Any) -> str:
-    """Return JSON with moments as RFC 3339; characters PostgreSQL cannot hold (NUL) never get here."""
-    return json.dumps(value, default=_moment, ensure_ascii=False, allow_nan=False)
-
-
-def _moment(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def _unknown(case_id: int) -> UnknownCaseError:
@@ -83,7 +54,7 @@ def _at_intake(cell: places.CellFound | None) -> CellAtIntake | None:
     return None if cell is None else CellAtIntake(cell.code, cell.kind, cell.in_town, cell.name)
 
 
-class SqlStore:
+class SqlStore(SqlTracks):
     """`dispatch.ports.Store` over one SQLAlchemy connection.
 
     A case of a county not in `sees` is not found, nor a team of another station than `stations`. Which cases a station
@@ -100,18 +71,14 @@ class SqlStore:
         looking: bool = False,
         now: datetime | None = None,
     ) -> None:
-        self.connection = connection
+        super().__init__(connection, stations)
         self._now = now
         self.alerts = SqlAlerts(connection)
         self._seen_counties = sees
-        self._seen_stations = None if stations is None else sorted(stations)
         self._opening = _LOOKING if looking else _OPENING
         self._grounds: dict[str, Ground] = {}
         self._places: dict[tuple[Position, str], Whereabouts] = {}
         self._case_ids: list[int] = []
-
-    def _rows(self, query: str, **values: Any) -> Any:
-        return self.connection.execute(SQL[query], values).mappings()
 
     def ground(self, county: str) -> Ground:
         """Return the policy and graph in force, read once per transaction."""
@@ -326,56 +293,6 @@ class SqlStore:
         if found is None or self._rows("take_timer", county=timer.county, id=timer.id).first() is None:
             return None
         return self._read(timer.county, timer.case_id)
-
-    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> set[str]:
-        """Keep every fix and move each team to its newest; return the teams moved."""
-        moved = self.connection.execute(
-            SQL["keep_fixes"],
-            {
-                "county": county,
-                "now": now,
-                "teams": [f.team for f in fixes],
-                "at": [f.fix.at for f in fixes],
-                "lon": [f.fix.position.lon for f in fixes],
-                "lat": [f.fix.position.lat for f in fixes],
-                "accuracy_m": [f.fix.accuracy_m for f in fixes],
-                "source_lon": [f.source.lon for f in fixes],
-                "source_lat": [f.source.lat for f in fixes],
-                "source_datum": [f.source.datum.value for f in fixes],
-            },
-        )
-        return set(moved.scalars())
-
-    def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
-        """Return the active cases of these teams."""
-        return [
-            Errand(
-                row["team"],
-                row["case_id"],
-                CaseStatus(row["status"]),
-                Position(row["lon"], row["lat"]),
-                row["acknowledged_at"],
-            )
-            for row in self._rows("errands", county=county, teams=list(teams))
-        ]
-
-    def tracks(self, county: str, since: Mapping[str, datetime]) -> Mapping[str, Sequence[Fix]]:
-        """Return the newest fixes of teams, each from its moment on, oldest first."""
-        found: dict[str, list[Fix]] = {}
-        asked = {"county": county, "teams": list(since), "since": list(since.values()), "most": MOST_TRACKED}
-        for row in self._rows("tracks", **asked):
-            found.setdefault(row["team"], []).append(rows.fix_value(row))
-        return found
-
-    def set_eta(self, case: Case, eta_at: datetime) -> None:
-        """Remember when the team on its way is expected."""
-        self.connection.execute(SQL["set_eta"], {"county": case.county, "case_id": case.id, "eta_at": eta_at})
-
-    def set_duty(self, county: str, team: str, *, on_duty: bool, now: datetime) -> None:
-        """Put a team on or off duty; raises UnknownTeamError."""
-        asked = {"county": county, "team": team, "on_duty": on_duty, "stations": self._seen_stations, "now": now}
-        if self._rows("set_duty", **asked).first() is None:
-            raise UnknownTeamError(f"No team {team!r} in county {county}. 没有这个执法小组。", field="team")
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:
         """Tell the live maps; last in the transaction."""

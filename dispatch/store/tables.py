@@ -53,39 +53,6 @@ class PolicyRow(Base):
     __table_args__ = (ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),)
 
 
-class TeamStateRow(Base):
-    """Where a team last was, and how and when its duty was switched by hand: one narrow row, updated in place."""
-
-    __tablename__ = "team_state"
-    county: Mapped[str] = mapped_column(primary_key=True)
-    team: Mapped[str] = mapped_column(primary_key=True)
-    on_duty: Mapped[bool | None]
-    fix_lon: Mapped[float | None] = mapped_column(Double)
-    fix_lat: Mapped[float | None] = mapped_column(Double)
-    fix_at: Mapped[datetime | None]
-    fix_accuracy_m: Mapped[float | None] = mapped_column(Double)
-    duty_at: Mapped[datetime | None]
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),
-        {"postgresql_with": {"fillfactor": "50"}},
-    )
-
-
-class FixRow(Base):
-    """Every fix as it came, original coordinate and datum kept; found by team and time."""
-
-    __tablename__ = "fix"
-    county: Mapped[str] = mapped_column(primary_key=True)
-    team: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(primary_key=True)
-    geom: Mapped[Any] = point_column()
-    accuracy_m: Mapped[float | None] = mapped_column(Double)
-    source_lon: Mapped[float] = mapped_column(Double)
-    source_lat: Mapped[float] = mapped_column(Double)
-    source_datum: Mapped[str]
-    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
 class CaseRow(Base):
     """A case 案件: what was said and where, the cached fold of its events, and the stations that have to do with it."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from dispatch.store.sql_store import SQL
+from dispatch.store.statements import SQL
 from tests.bench.load import Timings, run
 
 # By uq_assignment_active_case, which holds active ones alone: the load must not read a table that grows with the run.

@@ -15,7 +15,8 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.intake import Draft, receive
 from dispatch.store.alert_tables import AlertRow, EscalationRow
 from dispatch.store.sql_store import SqlStore
-from dispatch.store.tables import FeedRow, FixRow, IdempotencyRow, PolicyRow, TeamStateRow
+from dispatch.store.tables import FeedRow, IdempotencyRow, PolicyRow
+from dispatch.store.team_tables import FixRow, TeamStateRow
 from dispatch.work import Desk
 from gis.errors import BadCodeError, CountyInUseError, UnknownCountyError
 from gis.store.counties import home_county, save_county

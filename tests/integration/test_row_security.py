@@ -32,7 +32,7 @@ from dispatch.ports import TrackedFix
 from dispatch.positions import track
 from dispatch.store import phones
 from dispatch.store.roster import Roster
-from dispatch.store.sql_store import SQL
+from dispatch.store.statements import SQL
 from dispatch.teams import Fix
 from dispatch.turns import Turn
 from gis.position import Datum, SourcePosition

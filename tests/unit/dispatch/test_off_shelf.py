@@ -9,7 +9,7 @@ import pytest
 from dispatch.lifecycle import EventType
 from dispatch.off_shelf import Basis, Closing, Ending, Order, Premises, Tally, tally
 from dispatch.shelf_record import Said, after, closing_plain, order_from, order_plain, place_plain
-from dispatch.store.sql_store import as_json
+from dispatch.store.rows import as_json
 from gis.position import Datum, Position, SourcePosition
 from tests.fakes.office import at
 
