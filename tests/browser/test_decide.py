@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit, take_in
+from tests.browser.conftest import SEAT, Visit, take_in
 
 Begin = Callable[..., Visit]
 
@@ -100,6 +100,7 @@ def test_a_case_is_dragged_onto_a_team_and_asked_about_first(visit: Begin, clien
     case = take_in(client)
     page = opened(visit().page(), case)
     team = page.locator(".choices > li:not(.best)").first.get_attribute("data-team")
+    page.wait_for_function(f"() => Math.abs(map_live.getCenter().lat - {SEAT[1]}) < 0.01")  # it has come to the case
     centre = page.evaluate("() => map_live.getCenter()")
     page.locator(f"{dragged}[data-case='{case['id']}']").drag_to(page.locator(f".team-row[data-team='{team}']"))
     assert page.evaluate("() => map_live.getCenter()") == centre
