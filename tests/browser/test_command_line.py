@@ -210,9 +210,6 @@ def test_after_a_command_or_a_sheet_the_case_it_was_about_has_the_cursor(visit: 
     page.keyboard.press("Enter")
     has_cursor(page, case)
     expect(state).to_contain_text("坐席")
-    page.locator(".case-panel .actions button").first.press("Enter")  # a step by its own button, which goes with it
-    expect(state).to_contain_text("已答复")
-    has_cursor(page, case)
 
 
 def test_files_are_added_to_the_open_case_and_its_attachments_looked_at_from_the_line(
