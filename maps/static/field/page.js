@@ -51,7 +51,16 @@ function notices() {
     <button type="button" @click=${() => dismissNotice(notice.id)}>${t("field.understood")}</button></p>`);
 }
 
+/** The night's colours follow the phone's. */
+function wearTheme() {
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  const wear = () => { document.documentElement.dataset.theme = night.matches ? "dark" : "light"; };
+  night.addEventListener("change", wear);
+  wear();
+}
+
 async function begin() {
+  wearTheme();
   root.replaceChildren();
   watch(draw);
   watch(attend);

@@ -1,0 +1,74 @@
+"""Figures of the inspector's phone; those of Chromium are without a graphics card on the same machine."""
+
+import os
+from statistics import median
+
+import httpx
+import psycopg
+import pytest
+
+from tests.bench import bench_phone as phone
+from tests.bench.bench_intake import complaint
+from tests.bench.test_figures import WORKERS, andorra, load_andorra, show, spread  # noqa: F401
+from tests.browser.phone import SMALL
+from tests.counties import CODE
+
+pytestmark = pytest.mark.bench
+MANY, DEEDS, SHOWN = 500, 5, 60
+PATIENT = '{"acknowledge_within_s": 86400, "deliver_within_s": 86400}'
+
+
+def patient(database_url: str) -> None:
+    """Let offers and deliveries have a day, as in the other figures."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE policy SET rules = %s WHERE county = %s", (PATIENT, CODE))
+
+
+def test_from_an_assignment_committed_to_its_phone(andorra, database_url, server, browser):  # noqa: F811
+    home, graph = andorra
+    load_andorra(database_url, graph, 1)
+    patient(database_url)
+    running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
+    lon, lat = spread(graph.path, 1)[0]
+    with httpx.Client(base_url=running.url, timeout=20) as client:
+        context = browser.new_context(**SMALL | {"geolocation": {"longitude": lon + 0.05, "latitude": lat}})
+        page = context.new_page()
+        page.goto(f"{running.url}/field")
+        page.locator(".join button").click()
+        page.locator(".freshness.fresh").wait_for()
+        body = complaint([(lon, lat)])(0)
+        took = sorted(phone.shown_after_ms(page, client, body, "T0000") for _ in range(SHOWN))
+        context.close()
+    p95 = took[-(-95 * len(took) // 100) - 1]
+    show(f"assignment → shown on its phone, {SHOWN} of them", p50_ms=median(took), p95_ms=p95, aimed_ms=1000)
+
+
+def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, server):  # noqa: F811
+    home, graph = andorra
+    load_andorra(database_url, graph, MANY)
+    patient(database_url)
+    running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
+    phones = []
+    with httpx.Client(base_url=running.url, timeout=60) as client:
+        for n, place in enumerate(spread(graph.path, MANY)):
+            case = client.post("/api/v1/complaints", json=complaint([place])(0)).raise_for_status().json()
+            phones.append((f"phone-{n:012}", case["assignment"]["team"], case["id"]))
+    with psycopg.connect(database_url) as connection:
+        for code, team, _ in phones:
+            connection.execute(
+                "INSERT INTO phone (county, code, team, carrier, joined_at, seen_at) "
+                "VALUES (%s, %s, %s, 'desk', now(), now())",
+                (CODE, code, team),
+            )
+    back = phone.come_back(running.url, CODE, phones, deeds=DEEDS)
+    with psycopg.connect(database_url) as connection:
+        told = connection.execute("SELECT data ->> 'note' FROM case_event WHERE type = 'note'").fetchall()
+    assert set(back.statuses) == {200, 201}
+    assert sorted(note for (note,) in told) == sorted(f"{code} {n}" for code, _, _ in phones for n in range(DEEDS))
+    show(
+        f"{MANY} phones back at once: stream, work, {DEEDS} deeds (two of them twice)",
+        all_s=back.elapsed_s,
+        slowest_s=back.slowest_s,
+        aimed_s=10,
+        load=os.getloadavg()[0],
+    )
