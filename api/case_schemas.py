@@ -1,12 +1,13 @@
 """What a case is answered as, with its clock, its team, what goes with it and its log."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from dispatch.clocks import ClockState
 from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.findings import Invoice, MeasureKind, Mediation
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.ports import LinkKind
 from gis.county import CellKind
@@ -130,6 +131,53 @@ class OrderBriefOut(BaseModel):
     ended_at: datetime | None
 
 
+class EvidenceOut(BaseModel):
+    """The checklist of evidence; what was not looked for is left out. 证据清单"""
+
+    invoice: Invoice | None = None
+    purchase_record: bool | None = None
+    goods_seen: bool | None = None
+    photos: bool | None = None
+    witness: bool | None = None
+
+
+class ProductOut(BaseModel):
+    """The goods and which batch of them; what is not known is left out. 产品与批次"""
+
+    name: str | None = None
+    brand: str | None = None
+    batch: str | None = None
+    produced_on: date | None = None
+    quantity: str | None = Field(None, description="A decimal number as text, so that nothing is rounded.")
+    unit: str | None = None
+
+
+class MeasureOut(BaseModel):
+    """What was ordered or done. 采取的措施"""
+
+    kind: MeasureKind
+    basis: str | None = Field(None, description="The legal basis, as it was written. 法律依据")
+    goods_count: int | None = None
+
+
+class FindingsOut(BaseModel):
+    """What was found on scene: the latest report holds, earlier ones are in the log. 处置情况"""
+
+    number: int = Field(description="Of its event in the log.")
+    corrects: int | None = Field(description="Number of the report it takes the place of.")
+    at: datetime
+    by: str
+    team: str | None
+    invoice_missing: bool = Field(description="The shop gave no invoice. 未开具发票")
+    mediation: Mediation | None = None
+    recovered_yuan: str | None = Field(None, description="A decimal number as text. 挽回金额（元）")
+    evidence: EvidenceOut | None = None
+    product: ProductOut | None = None
+    measure: MeasureOut | None = None
+    satisfaction: int | None = None
+    note: str | None = None
+
+
 class CaseOut(BaseModel):
     """A case. 案件"""
 
@@ -160,6 +208,7 @@ class CaseOut(BaseModel):
     expedite: ExpediteOut | None = Field(description="The newest expedite that is not answered.")
     expedites_open: int
     off_shelf: list[OrderBriefOut] = Field([], description="How far its off-shelf orders have come. 下架令")
+    findings: FindingsOut | None = Field(None, description="What was found on scene. 处置情况")
     next_step: str | None = Field(description="What it waits for.")
     alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
     ended_at: datetime | None

@@ -72,6 +72,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.UnknownOrderError: KINDS["unknown-order"],
     dispatching.PremisesClosedError: KINDS["premises-closed"],
     dispatching.PremisesOpenError: KINDS["premises-open"],
+    dispatching.ContradictionError: KINDS["contradiction"],
     dispatching.NotTheirsError: KINDS["not-allowed"],
     dispatching.BadPremisesError: KINDS["bad-premises"],
     dispatching.KeyReuseError: KINDS["key-reused"],

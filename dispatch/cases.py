@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from dispatch import expedites, lifecycle, shelf_record
+from dispatch import expedites, findings_record, lifecycle, shelf_record
 from dispatch.clocks import MOMENT, ResponseClock
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.expedites import Expedite
+from dispatch.findings import Found
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.off_shelf import Order
 from gis.county import CellKind
@@ -116,6 +117,7 @@ class Case:
     """It was said that the next step is missing, and no step has come since."""
     expedites: tuple[Expedite, ...] = ()
     off_shelf: tuple[Order, ...] = ()
+    findings: Found | None = None
     assignment: Assignment | None = None
 
     @property
@@ -176,6 +178,8 @@ def fold(case: Case, event: Event) -> Case:
     )
     said = shelf_record.Said(event.type, case.event_seq + 1, event.at, event.actor, event.team, event.data)
     changes["off_shelf"] = shelf_record.after(case.off_shelf, said)
+    if event.type is EventType.FOUND:
+        changes["findings"] = findings_record.newest(case.findings, said)
     return replace(case, **(changes | _flags(event, status)))
 
 
@@ -201,13 +205,7 @@ def _flags(event: Event, status: CaseStatus) -> dict[str, Any]:
     if event.type in {EventType.ACKNOWLEDGED, EventType.HELD} or status in lifecycle.ENDED:
         return {"escalated": False, "lapsed": False}
     raised: dict[EventType, dict[str, Any]] = {
-        EventType.JOINED: {
-            "escalated": False,
-            "at_risk": False,
-            "overdue": False,
-            "lapsed": False,
-            "step_missing": False,
-        },
+        EventType.JOINED: dict.fromkeys(("escalated", "at_risk", "overdue", "lapsed", "step_missing"), False),
         EventType.ESCALATED: {"escalated": True} | ({"step_missing": True} if _says_no_step(event) else {}),
         EventType.AT_RISK: {"at_risk": True},
         EventType.OVERDUE: {"overdue": True},
@@ -283,7 +281,7 @@ def replay(opened: Case, events: Iterable[Event]) -> Case:
 def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> Case:
     """Return the case as it was before an act that began at `acted_at`: what had a time keeps what was left of it.
 
-    That the promise was broken meanwhile stays said, and what others press the case for stays as it is.
+    That the promise was broken meanwhile stays said, what others press the case for and what was found stay as they are.
     """
     alert_at = before.alert_at
     if alert_at is not None and before.held_until is None:
@@ -296,6 +294,7 @@ def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> C
         overdue=case.overdue,
         expedites=expedites.kept(before.expedites, case.expedites),
         off_shelf=shelf_record.still_told(before.off_shelf, case.off_shelf),
+        findings=case.findings,
         escalated=before.escalated or (case.overdue and not before.overdue and before.ended_at is None),
         alert_at=alert_at,
     )

@@ -58,4 +58,5 @@ EVENTS = {
     "off_shelf_assigned": "下架改派",
     "off_shelf_closed": "下架办结一处",
     "off_shelf_ended": "终止下架令",
+    "findings": "处置情况",
 }

@@ -159,6 +159,10 @@ class PremisesOpenError(IllegalStepError):
     """A case is to end with goods still to come off a shelf."""
 
 
+class ContradictionError(DispatchError):
+    """Findings say what cannot be together, or cannot be of such a case."""
+
+
 class NotTheirsError(DispatchError):
     """The premises are another station's."""
 

@@ -73,6 +73,7 @@ class EventType(StrEnum):
     OFF_SHELF_ASSIGNED = "off_shelf_assigned"
     OFF_SHELF_CLOSED = "off_shelf_closed"
     OFF_SHELF_ENDED = "off_shelf_ended"
+    FOUND = "findings"
 
 
 _S, _E = CaseStatus, EventType
@@ -88,10 +89,13 @@ REMARKS = frozenset(
     {_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE, _E.DELIVERED}
     | {_E.EXPEDITED, _E.EXPEDITE_ANSWERED, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN}
     | OFF_SHELF
+    | {_E.FOUND}
 )
 """Events that leave the status as it is, while the case is open."""
 ALWAYS = frozenset({_E.NOTE, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN})
 """Remarks that are taken in every status: a broken promise may be seen, and papers come, after the case has ended."""
+MAY_BE_FOUND = frozenset({_S.ON_SCENE, _S.CLEARED})
+"""In which findings are reported, and corrected by newer ones: somebody is there, or was, and the case is not ended."""
 BY_TEAM = frozenset({_E.ACKNOWLEDGED, _E.EN_ROUTE, _E.ON_SCENE, _E.CLEARED, _E.DECLINED})
 """Events a team reports of itself."""
 BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.WITHDRAWN, _E.OFFERED, _E.NOTE}) | {
@@ -172,6 +176,8 @@ def after(status: CaseStatus, event: EventType, *, case_id: int | None = None) -
     IllegalStepError
         The table has no such step; the message names both states and what is possible.
     """
+    if event is _E.FOUND:
+        _check_found(status, case_id)
     if event in ALWAYS or (event in REMARKS and status not in ENDED):
         return status
     try:
@@ -183,6 +189,15 @@ def after(status: CaseStatus, event: EventType, *, case_id: int | None = None) -
             f"案件现为“{STATUSES[status]}”，不能{EVENTS[event]}。",
             field="type",
         ) from None
+
+
+def _check_found(status: CaseStatus, case_id: int | None) -> None:
+    if status not in MAY_BE_FOUND:
+        raise IllegalStepError(
+            f"Case {case_id} is {status}; findings are reported while it is on_scene or cleared. "
+            f"案件现为“{STATUSES[status]}”，处置情况只能在“现场处置”或“处置完毕”时填写；已结案件请先重新受理。",
+            field="case_id",
+        )
 
 
 def steps_from(status: CaseStatus) -> list[EventType]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Place
 from dispatch.expedites import Expedite, newest_open
+from dispatch.findings import Found
+from dispatch.findings_record import findings_plain, without_words
 from dispatch.off_shelf import Order, tally
 from dispatch.recommendation import Candidate, Recommendation
 from dispatch.turns import Turn
@@ -49,6 +51,7 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         "expedite": expedite_summary(newest_open(case.expedites), with_text=with_text),
         "expedites_open": sum(each.is_open for each in case.expedites),
         "off_shelf": [order_brief(order, now) for order in case.off_shelf],
+        "findings": findings_summary(case.findings, with_text=with_text),
         "next_step": case.next_step,
         "alert_at": stamp(case.alert_at),
         "ended_at": stamp(case.ended_at),
@@ -70,6 +73,23 @@ def expedite_summary(expedite: Expedite | None, *, with_text: bool = True) -> di
         "overdue": expedite.told,
         "answered_at": stamp(expedite.answered_at),
         "answered_by": expedite.answered_by,
+    }
+
+
+def findings_summary(found: Found | None, *, with_text: bool = True) -> dict[str, Any] | None:
+    """Return the findings that hold as plain values; their words are for whoever opens the case."""
+    if found is None:
+        return None
+    plain = findings_plain(found.findings)
+    evidence = found.findings.evidence
+    return {
+        **(plain if with_text else without_words(plain)),
+        "number": found.number,
+        "corrects": found.corrects,
+        "invoice_missing": evidence is not None and evidence.is_invoice_missing,
+        "at": stamp(found.at),
+        "by": found.by,
+        "team": found.team,
     }
 
 

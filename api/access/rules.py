@@ -178,6 +178,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/complaints/{{case_id}}/attachments"): Rule(STAFF),
     ("GET", f"{_V1}/complaints/{{case_id}}/attachments/{{attachment}}"): Rule(STAFF, foreign=True),
     ("POST", f"{_V1}/complaints/{{case_id}}/attachments/{{attachment}}/withdraw"): Rule(STAFF),
+    ("POST", f"{_V1}/complaints/{{case_id}}/findings"): Rule(FIELD),
     ("GET", f"{_V1}/off-shelf"): Rule(READERS),
     ("GET", f"{_V1}/off-shelf.csv"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/premises"): Rule(SENDERS),

@@ -15,6 +15,14 @@ CASES = (
         "请校准时钟；时间不得晚于现在、早于三十天前或早于上一步骤。",
     ),
     Kind(
+        "contradiction",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Findings that contradict themselves",
+        "处置情况自相矛盾",
+        "Correct the field that `errors` names, or leave it out. Nothing was written.",
+        "请更正 errors 所列字段，或将其留空；未写入任何内容。",
+    ),
+    Kind(
         "reason-needed",
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "The step has to be explained",

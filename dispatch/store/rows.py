@@ -9,6 +9,7 @@ from typing import Any
 from dispatch.cases import Assignment, Case, CellAtIntake, Event, Place
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.expedites import Expedite
+from dispatch.findings_record import found_from, found_plain
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.ports import Message, Timer
 from dispatch.recommendation import Recommendation
@@ -54,6 +55,7 @@ def case_row(case: Case) -> dict[str, Any]:
     row |= {name: getattr(case, name).value for name in ("kind", "channel", "category", "status")}
     row["expedites"] = [asdict(each) for each in case.expedites]
     row["off_shelf"] = [order_plain(each) for each in case.off_shelf]
+    row["findings"] = found_plain(case.findings)
     return {**row, **_cell_columns(case.cell), **_place_columns(case.place)}
 
 
@@ -144,6 +146,7 @@ def case_value(row: Any) -> Case:
         cell=_cell_value(row),
         expedites=tuple(_expedite_value(each) for each in row["expedites"]),
         off_shelf=tuple(order_from(each) for each in row["off_shelf"]),
+        findings=found_from(row["findings"]),
         assignment=assignment_value(row),
     )
 

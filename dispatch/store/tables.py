@@ -96,6 +96,7 @@ class CaseRow(Base):
     step_missing: Mapped[bool] = mapped_column(server_default=sql("false"))
     expedites: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     off_shelf: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
+    findings: Mapped[dict[str, Any] | None]
     stations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
     held_at_desk: Mapped[bool] = mapped_column(server_default=sql("false"))

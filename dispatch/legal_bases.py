@@ -1,0 +1,58 @@
+"""Well-known articles that measures are taken by, to be offered where one is asked for.
+
+They are suggestions: what is kept with a case is the text that somebody chose or wrote, and no rule rests on an article
+or its term. How each is known is said: `QUOTED` was read where others quote it, twice alike or in the trade's press;
+`UNSEEN` is memory, to be checked against the text in force before anybody relies on it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dispatch.findings import ENFORCED, MeasureKind
+
+
+class Evidence(StrEnum):
+    """How an article is known: nowhere was the official text itself read."""
+
+    QUOTED = "quoted"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article: its name as it is written into a document, the measures it is for, and for how many days at most."""
+
+    name: str
+    measures: frozenset[MeasureKind]
+    evidence: Evidence
+    source: str
+    limit_days: int | None = None
+
+
+_MEMORY = "memory; check the text in force 凭记忆，使用前请核对现行文本"
+ARTICLES = (
+    Article("《中华人民共和国食品安全法》第一百一十条", ENFORCED, Evidence.UNSEEN, _MEMORY),
+    Article(
+        "《中华人民共和国产品质量法》第十八条",
+        ENFORCED,
+        Evidence.QUOTED,
+        "https://ruilaw.cn/fagui/1683206836380448.html; http://www.dmbz.org.cn/huiyipeixun?article_id=414&pagenum=3",
+    ),
+    Article(
+        "《中华人民共和国药品管理法》第一百条",
+        ENFORCED,
+        Evidence.QUOTED,
+        "http://www.cnpharm.com/c/2020-07-10/741346.shtml",
+        limit_days=7,
+    ),
+    Article("《化妆品监督管理条例》第四十六条", ENFORCED, Evidence.UNSEEN, _MEMORY),
+    Article("《医疗器械监督管理条例》第七十条", ENFORCED, Evidence.UNSEEN, _MEMORY),
+    Article(
+        "《中华人民共和国行政强制法》第二十五条",
+        ENFORCED,
+        Evidence.QUOTED,
+        "http://m.8netcn.com/zige/209922.html; https://m.64365.com/special/23294465",
+        limit_days=30,
+    ),
+    Article("《中华人民共和国行政处罚法》第二十八条", frozenset({MeasureKind.ORDERED}), Evidence.UNSEEN, _MEMORY),
+)
