@@ -73,9 +73,9 @@ class FindingsIn(Incoming):
     recovered_yuan: Number | None = Field(
         None, description="What the complainant got back by the settlement, in yuan, as text. 挽回金额（元）"
     )
-    evidence: EvidenceIn | None = None
-    product: ProductIn | None = None
-    measure: MeasureIn | None = None
+    evidence: EvidenceIn | None = Field(None, description="What was seen. 证据清单")
+    product: ProductIn | None = Field(None, description="The goods. 产品与批次")
+    measure: MeasureIn | None = Field(None, description="What was done to them. 采取的措施")
     satisfaction: StrictInt | None = Field(None, description="The complainant's, asked on the spot: 1 to 5. 满意度")
     note: Remark | None = Field(None, description="In free words; the author is masked in them. 现场情况")
     team: Code | None = Field(None, description="Team that was there; default the one of the case. 小组")

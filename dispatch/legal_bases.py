@@ -8,6 +8,7 @@ or its term. How each is known is said: `QUOTED` was read where others quote it,
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dispatch.complaints import Category
 from dispatch.findings import ENFORCED, MeasureKind
 
 
@@ -20,39 +21,51 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article: its name as it is written into a document, the measures it is for, and for how many days at most."""
+    """An article as it is written into a document.
+
+    Attributes
+    ----------
+    measures : frozenset of MeasureKind
+        It is offered for.
+    category : Category, optional
+        The only one it is about; None where it is about any.
+    limit_days : int, optional
+        For how many days at most, as a rule.
+    """
 
     name: str
     measures: frozenset[MeasureKind]
     evidence: Evidence
     source: str
+    category: Category | None = None
     limit_days: int | None = None
 
 
 _MEMORY = "memory; check the text in force 凭记忆，使用前请核对现行文本"
 ARTICLES = (
-    Article("《中华人民共和国食品安全法》第一百一十条", ENFORCED, Evidence.UNSEEN, _MEMORY),
+    Article("《食品安全法》第一百一十条", ENFORCED, Evidence.UNSEEN, _MEMORY, Category.FOOD),
     Article(
-        "《中华人民共和国产品质量法》第十八条",
+        "《药品管理法》第一百条",
+        ENFORCED,
+        Evidence.QUOTED,
+        "http://www.cnpharm.com/c/2020-07-10/741346.shtml",
+        Category.DRUG,
+        limit_days=7,
+    ),
+    Article("《化妆品监督管理条例》第四十六条", ENFORCED, Evidence.UNSEEN, _MEMORY, Category.COSMETICS),
+    Article("《医疗器械监督管理条例》第七十条", ENFORCED, Evidence.UNSEEN, _MEMORY, Category.MEDICAL_DEVICE),
+    Article(
+        "《产品质量法》第十八条",
         ENFORCED,
         Evidence.QUOTED,
         "https://ruilaw.cn/fagui/1683206836380448.html; http://www.dmbz.org.cn/huiyipeixun?article_id=414&pagenum=3",
     ),
     Article(
-        "《中华人民共和国药品管理法》第一百条",
-        ENFORCED,
-        Evidence.QUOTED,
-        "http://www.cnpharm.com/c/2020-07-10/741346.shtml",
-        limit_days=7,
-    ),
-    Article("《化妆品监督管理条例》第四十六条", ENFORCED, Evidence.UNSEEN, _MEMORY),
-    Article("《医疗器械监督管理条例》第七十条", ENFORCED, Evidence.UNSEEN, _MEMORY),
-    Article(
-        "《中华人民共和国行政强制法》第二十五条",
+        "《行政强制法》第二十五条",
         ENFORCED,
         Evidence.QUOTED,
         "http://m.8netcn.com/zige/209922.html; https://m.64365.com/special/23294465",
         limit_days=30,
     ),
-    Article("《中华人民共和国行政处罚法》第二十八条", frozenset({MeasureKind.ORDERED}), Evidence.UNSEEN, _MEMORY),
+    Article("《行政处罚法》第二十八条", frozenset({MeasureKind.ORDERED}), Evidence.UNSEEN, _MEMORY),
 )

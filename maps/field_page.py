@@ -12,11 +12,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from maps.catalogue import LANGUAGES, messages
+from maps.findings_form import findings_form
 from maps.livemap import script_json
 
 HERE = Path(__file__).parent
 _PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
-SPOKEN = ("field.", "status.", "kind.", "category.", "event.", "ago.", "time.", "problem.")
+SPOKEN = (
+    *("field.", "status.", "kind.", "category.", "event.", "ago.", "time.", "problem."),
+    *("mediation.", "invoice.", "measure."),
+)
 """Beginnings of the messages it uses, and beside them:"""
 ALSO = ("case.title", "author.anonymous")
 COLOUR = "#1d5c8f"
@@ -36,6 +40,7 @@ def render_field(page: FieldPage) -> str:
     texts = messages(page.language)
     spoken = {key: text for key, text in texts.items() if key.startswith(SPOKEN) or key in ALSO}
     boot = {"language": page.language, "messages": spoken, "static": page.static, "worker": "/field/worker.js"}
+    boot["findings"] = findings_form()
     return _PAGES.get_template("field.html").render(
         page=page, lang=LANGUAGES[page.language], t=texts, boot=script_json(boot)
     )

@@ -35,7 +35,7 @@ FOUND: dict[str, Example] = {
         "value": {
             "evidence": {"invoice": "missing", "goods_seen": True, "photos": True},
             "product": {"name": "散装面包", "batch": "20261101", "quantity": "12.5", "unit": "kg"},
-            "measure": {"kind": "sealing", "basis": "《中华人民共和国食品安全法》第一百一十条", "goods_count": 12},
+            "measure": {"kind": "sealing", "basis": "《食品安全法》第一百一十条", "goods_count": 12},
         },
     },
     "words": {"summary": "In words only 仅文字", "value": {"note": "已当面解答"}},

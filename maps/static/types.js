@@ -20,7 +20,12 @@
  *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
  *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
  *   escalated: boolean, expedite: Expedite | null, expedites_open: number, next_step: string | null, alert_at: string | null, ended_at?: string | null,
- *   updated_at: string, links?: Link[], off_shelf?: ShelfBrief[]}} Case
+ *   updated_at: string, links?: Link[], off_shelf?: ShelfBrief[], findings?: Findings | null}} Case
+ *
+ * @typedef {{number: number, corrects: number | null, at: string, by: string, team: string | null, invoice_missing: boolean,
+ *   mediation?: string, recovered_yuan?: string, satisfaction?: number, note?: string,
+ *   evidence?: Record<string, string | boolean>, product?: Record<string, string>,
+ *   measure?: {kind: string, basis?: string, goods_count?: number}}} Findings
  *
  * @typedef {{order: number, product: string, total: number, off: number, on_time: number, refused: number, open: number,
  *   overdue: number, oldest_due_at: string | null, warns_at: string | null, ended_at: string | null}} ShelfBrief

@@ -7,7 +7,7 @@ import pytest
 from tests.acceptance.conftest import complaint
 
 V1 = "/api/v1"
-BASIS = "《中华人民共和国食品安全法》第一百一十条"
+BASIS = "《食品安全法》第一百一十条"
 SETTLED = {"mediation": "settled", "recovered_yuan": "1800.00", "satisfaction": 5, "note": "当场退款"}
 
 

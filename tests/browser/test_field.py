@@ -62,9 +62,11 @@ def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(hand: Hand
     expect(card.locator(".status")).to_have_text("现场处置")
     step(page, "cleared")
     page.locator("#findings").fill("商家已退款")
+    step(page, "save-findings")
     step(page, "cleared")
     expect(page.locator(".idle")).to_be_visible()
-    assert told(client, case, "cleared")["data"]["note"] == "商家已退款"
+    told(client, case, "cleared")
+    assert told(client, case, "findings")["data"]["findings"] == {"note": "商家已退款"}
     happened = log(client, case)
     by_phone = [each for each in happened if each["type"] in {"acknowledged", "en_route", "on_scene", "cleared"}]
     assert [each["type"] for each in by_phone] == ["acknowledged", "en_route", "on_scene", "cleared"]

@@ -14,6 +14,7 @@ import { keep } from "./storage.js";
 import { follow, listen, refresh, whoAmI } from "./sync.js";
 import { attend } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
+import { findingsForm } from "./views/findings-form.js";
 import { head } from "./views/head.js";
 import { idle } from "./views/idle.js";
 import { join } from "./views/join.js";
@@ -21,7 +22,7 @@ import { line } from "./views/line.js";
 import { stepBar } from "./views/step-bar.js";
 
 /** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
-const VIEWS = { outbox: line };
+const VIEWS = { outbox: line, findings: findingsForm };
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 function draw() {
@@ -87,7 +88,7 @@ async function begin() {
 
 /** @param {any} answer @param {import("./outbox.js").Deed} deed */
 function taken(answer, { about }) {
-  if (about.kind === "step") stepped(answer);
+  if (about.kind === "step" || about.kind === "findings") stepped(answer);
   void refresh();
 }
 

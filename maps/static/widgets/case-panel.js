@@ -17,6 +17,7 @@ import { caseLinks, followOther } from "./case-links.js";
 import { clockBox, placeWords, statusGlyph, straightLineMark } from "./case-row.js";
 import { decisionTable, whyNobody } from "./decision.js";
 import { expeditePart } from "./expedite.js";
+import { findingsPart } from "./findings.js";
 import { history } from "./history.js";
 import { offShelfPart } from "./off-shelf.js";
 
@@ -47,6 +48,7 @@ export function casePanel(item) {
     ${followOther(item)}
     ${expeditePart(item)}
     ${offShelfPart(item)}
+    ${findingsPart(item)}
     ${facts(item)}
     ${detail.id === item.id && !detail.loading ? html`${attachmentsPart(item)} ${author(item)}` : nothing}
     ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}

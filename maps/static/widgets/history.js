@@ -6,10 +6,11 @@ import { detail } from "../case-detail.js";
 import { duration, wallDate, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
+import { findingsWords } from "./findings.js";
 
 const WORTH_TELLING_S = 30;
 const CODES = new Set(["reassigned", "swapped", "nobody_eligible"]);
-const REMARKS = new Set(["note", "at_risk", "overdue", "escalated", "expedited", "expedite_answered", "alert_acknowledged", "attached", "attachment_withdrawn", "delivered"]);
+const REMARKS = new Set(["note", "at_risk", "overdue", "escalated", "expedited", "expedite_answered", "alert_acknowledged", "attached", "attachment_withdrawn", "delivered", "findings"]);
 /** Whose `to` is a code. */
 const SPOKEN_ELSEWHERE = new Set(["reopened", "expedited"]);
 
@@ -29,7 +30,7 @@ function actor(code) {
 function said({ data, type }) {
   const why = type === "escalated" || CODES.has(data?.reason) ? "" : data?.reason === "not_delivered" ? t("why.not_delivered") : data?.reason;
   const until = data?.until ? t("history.until", { time: wallDate(data.until) }) : "";
-  return [data?.product, word("ending", data?.ending), data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why, clock(data)].filter(Boolean).join(" · ");
+  return [data?.product, word("ending", data?.ending), data?.findings && findingsWords(data.findings), data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why, clock(data)].filter(Boolean).join(" · ");
 }
 
 /** How far the phone's clock was off that told of it, where that is worth a word. @param {import("../case-detail.js").CaseEvent["data"]} data */

@@ -31,7 +31,7 @@ from dispatch.undo import undo
 from tests.fakes.office import at
 
 TODAY = date(2026, 11, 25)
-BASIS = "《中华人民共和国食品安全法》第一百一十条"
+BASIS = "《食品安全法》第一百一十条"
 SETTLED = Findings(Mediation.SETTLED, Decimal("1800.00"), satisfaction=5, note="当场退款")
 WHOLE = Findings(
     Mediation.SETTLED,

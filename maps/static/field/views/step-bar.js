@@ -6,31 +6,34 @@ import { live } from "lit-html/directives/live.js";
 import { distance } from "../../format.js";
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
+import { waitingOf } from "../findings.js";
 import { changed, model, noteGivenBack } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
+import { show } from "./head.js";
 
 /** @type {Record<string, string>} */
 const NEXT = { offered: "acknowledged", acknowledged: "en_route", en_route: "on_scene", on_scene: "cleared" };
 const REASONS = ["busy", "vehicle", "far", "ill"];
-/** @type {{declining: number | null, clearing: number | null, noting: number | null, note: string, remark: string}} */
-const open = { declining: null, clearing: null, noting: null, note: "", remark: "" };
+/** @type {{declining: number | null, noting: number | null, remark: string}} */
+const open = { declining: null, noting: null, remark: "" };
 
 /** @param {import("../model.js").Case} item */
 export function stepBar(item) {
   if (open.declining === item.id && ["offered", "acknowledged"].includes(item.status)) return decline(item);
-  if (open.clearing === item.id && item.status === "on_scene") return clear(item);
   if (open.noting === item.id) return remark(item);
   const next = NEXT[item.status];
   if (!next) return nothing;
   return html`<section class="steps" aria-label=${t("field.next")}>
+    ${found(item)}
     ${model.near?.case === item.id ? html`<p class="near" role="status">${icon("on_scene")}${t("field.near", { distance: distance(model.near.distance_m) })}</p>` : nothing}
-    <button type="button" class="step main ${next}" data-step=${next} @click=${() => (next === "cleared" ? begin("clearing", item) : act(item, next))}>
+    <button type="button" class="step main ${next}" data-step=${next} @click=${() => (next === "cleared" && !isFound(item) ? tellFindings() : act(item, next))}>
       ${icon(next)}${t(`field.step_${next}`)}</button>
     ${model.near?.case === item.id && item.status === "acknowledged" ? html`<button type="button" class="step main on_scene" data-step="on_scene"
       @click=${() => arriveAtOnce(item)}>${icon("on_scene")}${t("field.step_on_scene")}</button>` : nothing}
     <div class="beside">
       ${["offered", "acknowledged"].includes(item.status) ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
+      ${isFound(item) ? html`<button type="button" class="step quiet" data-step="findings" @click=${tellFindings}>${t("field.change_findings")}</button>` : nothing}
       <button type="button" class="step quiet" data-step="note" @click=${() => begin("noting", item)}>${t("field.step_note")}</button>
     </div>
   </section>`;
@@ -43,13 +46,20 @@ function decline(item) {
     <button type="button" class="step quiet" @click=${cancel}>${t("field.keep_it")}</button></section>`;
 }
 
+/** Whether findings were told, with the server or still here. @param {import("../model.js").Case} item */
+function isFound(item) {
+  return item.status === "on_scene" && (Boolean(item.findings) || waitingOf(item) !== null);
+}
+
 /** @param {import("../model.js").Case} item */
-function clear(item) {
-  return html`<form class="steps" aria-label=${t("field.findings")} @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void act(item, "cleared", open.note); }}>
-    <label>${t("field.findings")}<textarea id="findings" rows="3" maxlength="2000" .value=${live(open.note)} placeholder=${t("field.findings_hint")}
-      @input=${(/** @type {Event} */ event) => { open.note = /** @type {HTMLTextAreaElement} */ (event.target).value; }}></textarea></label>
-    <button class="step main cleared" data-step="cleared">${icon("met")}${t("field.step_cleared")}</button>
-    <button type="button" class="step quiet" @click=${cancel}>${t("field.not_yet")}</button></form>`;
+function found(item) {
+  if (!isFound(item)) return nothing;
+  return html`<p class="found" role="status">${icon("document")}${t(waitingOf(item) ? "field.findings_unsent" : "field.findings_sent")}</p>`;
+}
+
+function tellFindings() {
+  hush();
+  show("findings");
 }
 
 /** What is worth knowing now: the shop is closed, the road is blocked. @param {import("../model.js").Case} item */
@@ -61,7 +71,7 @@ function remark(item) {
     <button type="button" class="step quiet" @click=${cancel}>${t("field.back")}</button></form>`;
 }
 
-/** @param {"declining" | "clearing" | "noting"} what @param {import("../model.js").Case} item */
+/** @param {"declining" | "noting"} what @param {import("../model.js").Case} item */
 function begin(what, item) {
   open[what] = item.id;
   hush();
@@ -69,7 +79,7 @@ function begin(what, item) {
 }
 
 function cancel() {
-  Object.assign(open, { declining: null, clearing: null, noting: null });
+  Object.assign(open, { declining: null, noting: null });
   changed();
 }
 
@@ -98,10 +108,10 @@ async function arriveAtOnce(item) {
  * @param {string} step
  * @param {string} [note]
  */
-async function act(item, step, note = "") {
+export async function act(item, step, note = "") {
   hush();
   const body = { type: step, team: model.phone.team, at: new Date().toISOString(), ...(note.trim() ? { note: note.trim() } : {}) };
-  Object.assign(open, { declining: null, clearing: null, note: step === "cleared" ? "" : open.note });
+  open.declining = null;
   await put({ method: "POST", path: `/complaints/${item.id}/events`, body, about: { kind: "step", step, case: item.id } });
   changed();
 }

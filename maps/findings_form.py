@@ -1,0 +1,30 @@
+"""What the form of findings has to know without asking: what is asked of which kind of case, and articles to offer."""
+
+from typing import Any
+
+from dispatch.complaints import CaseKind, Category
+from dispatch.findings_form import ABOUT_GOODS, Form, form_for
+from dispatch.legal_bases import ARTICLES, Article, Evidence
+
+
+def findings_form() -> dict[str, Any]:
+    """Return it as plain values."""
+    forms = {
+        kind.value: {"plain": _form(form_for(kind, Category.OTHER)), "goods": _form(form_for(kind, Category.FOOD))}
+        for kind in CaseKind
+    }
+    return {"forms": forms, "about_goods": sorted(ABOUT_GOODS), "bases": [_article(each) for each in ARTICLES]}
+
+
+def _form(form: Form) -> dict[str, list[str]]:
+    return {"first": list(form.first), "folded": list(form.folded)}
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "name": article.name,
+        "measures": sorted(article.measures),
+        "category": article.category,
+        "limit_days": article.limit_days,
+        "seen": article.evidence is Evidence.QUOTED,
+    }

@@ -1,0 +1,76 @@
+/** Forms of findings begun and not saved yet, by case: kept at every stroke, so that a closed page loses none. */
+
+import { blank, bodyOf, filled, refusedOf, waitingOf } from "./findings.js";
+import { changed, model } from "./model.js";
+import { put } from "./outbox.js";
+import { now } from "./clock.js";
+import { keep, recall } from "./storage.js";
+import { t } from "../i18n.js";
+import { asPicture } from "./signature.js";
+
+/** @typedef {import("./findings.js").Draft} Draft */
+
+const OLD_MS = 7 * 86_400_000;
+/** @type {Record<number, {draft: Draft, at: number}> | null} */
+let drafts = null;
+let reading = false;
+
+/** Read what was kept; the page is drawn again when it is there. */
+async function read() {
+  if (reading) return;
+  reading = true;
+  const kept = await recall("findings", /** @type {Record<number, {draft: Draft, at: number}>} */ ({}));
+  drafts = Object.fromEntries(Object.entries(kept).filter(([, { at }]) => Date.now() - at < OLD_MS));
+  changed();
+}
+
+/**
+ * What is in the form of a case: the draft, else what was told last; null while that is still being read.
+ *
+ * @param {import("./model.js").Case} item
+ * @returns {Draft | null}
+ */
+export function draftOf(item) {
+  if (drafts === null) {
+    void read();
+    return null;
+  }
+  const told = (waitingOf(item) ?? refusedOf(item))?.body ?? item.findings;
+  return drafts[item.id]?.draft ?? (told ? filled(told) : blank());
+}
+
+/** @param {import("./model.js").Case} item @param {Partial<Draft>} changes */
+export function write(item, changes) {
+  drafts = { ...drafts, [item.id]: { draft: { ...(draftOf(item) ?? blank()), ...changes }, at: Date.now() } };
+  void keep("findings", drafts);
+  changed();
+}
+
+/** @param {{id: number}} item */
+async function discard({ id }) {
+  const rest = { ...drafts };
+  delete rest[id];
+  drafts = rest;
+  await keep("findings", rest);
+}
+
+/**
+ * Put what was written in the line, and the signature behind it.
+ *
+ * @param {{id: number}} item
+ * @param {Draft} draft
+ */
+export async function save(item, draft) {
+  const body = { ...bodyOf(draft), team: model.phone.team, at: new Date().toISOString() };
+  await put({ method: "POST", path: `/complaints/${item.id}/findings`, body, about: { kind: "findings", case: item.id } });
+  if (draft.ink.length) await sign(item, draft);
+  await discard(item);
+  changed();
+}
+
+/** @param {{id: number}} item @param {Draft} draft */
+async function sign(item, { ink }) {
+  const said = { kind: "signature", taken_at: new Date(now()).toISOString(), caption: t("field.sign") };
+  const headers = { "Wangge-About": encodeURIComponent(JSON.stringify(said)) };
+  await put({ method: "POST", path: `/complaints/${item.id}/attachments`, body: await asPicture(ink), headers, about: { kind: "signature", case: item.id } });
+}

@@ -1,0 +1,233 @@
+"""What was found on scene, written on the phone: by the kind of case, without a network, kept as it is written."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import take_in
+from tests.browser.phone import TEAM, Phone, join, log, phone, rings, step, told
+from tests.processes import Server
+
+type Hand = Callable[..., Phone]
+FOOD_LAW = "《食品安全法》第一百一十条"
+
+
+@pytest.fixture
+def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Hand]:
+    """Return a function that hands out phones."""
+    given = []
+
+    def give(**options: object) -> Phone:
+        given.append(phone(browser, tmp_path / f"phone-{len(given)}", site.url, **options))
+        return given[-1].__enter__()
+
+    yield give
+    for each in given:
+        each.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def free_team(client: httpx.Client) -> Iterator[None]:
+    """Let the team be on duty before, and nothing be left open after."""
+    client.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": True}).raise_for_status()
+    yield
+    for case in client.get("/api/v1/complaints?limit=1000").json()["items"]:
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
+
+
+def on_scene(given: Phone, client: httpx.Client, **changes: Any) -> tuple[Page, dict[str, Any]]:
+    page = given.switch_on()
+    join(page)
+    case = rings(page, client, **changes) if changes.get("kind") != "enquiry" else sent(page, client, **changes)
+    for name in ("acknowledged", "en_route", "on_scene"):
+        step(page, name)
+    told(client, case, "on_scene")
+    expect(page.locator(".unsent")).to_have_count(0)
+    return page, case
+
+
+def sent(page: Page, client: httpx.Client, **changes: Any) -> dict[str, Any]:
+    """Take in what sends no team by itself, and send the phone's."""
+    case = take_in(client, **changes)
+    body = {"type": "offered", "team": TEAM, "reason": "试验"}
+    client.post(f"/api/v1/complaints/{case['id']}/events", json=body).raise_for_status()
+    expect(page.locator(f".case[data-case='{case['id']}']")).to_be_visible()
+    return case
+
+
+def form(page: Page) -> None:
+    step(page, "cleared")
+    expect(page.locator("form.findings")).to_be_visible()
+
+
+def choose(page: Page, what: str) -> None:
+    page.locator(f"[data-choice='{what}']").click()
+
+
+def write(page: Page, name: str, words: str) -> None:
+    page.locator(f".findings input[name='{name}']").fill(words)
+
+
+def sign(page: Page) -> None:
+    page.locator("[data-part='sign'] summary").click()
+    pad = page.locator("canvas.pad")
+    pad.evaluate("(pad) => pad.scrollIntoView({ block: 'center' })")
+    box = pad.bounding_box()
+    assert box
+    x, y = box["x"], box["y"]
+    page.mouse.move(x + 40, y + 30)
+    page.mouse.down()
+    for n in range(1, 20):
+        page.mouse.move(x + 40 + 10 * n, y + 30 + (n % 5) * 12)
+    page.mouse.up()
+    expect(pad).to_have_attribute("aria-label", "已签名")
+
+
+def found(client: httpx.Client, case: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = client.get(f"/api/v1/complaints/{case['id']}").raise_for_status().json()
+    return answer["findings"] or {}
+
+
+def test_a_complaint_settled_offline_with_money_back_and_a_signature_is_sent_once_later(
+    hand: Hand, client: httpx.Client
+) -> None:
+    given = hand()
+    page, case = on_scene(given, client, category="food")
+    given.cut()
+    form(page)
+    assert page.locator(".findings fieldset").evaluate_all("all => all.map((each) => each.dataset.part)") == [
+        "mediation",
+        "satisfaction",
+        "product",
+    ]
+    choose(page, "mediation:settled")
+    write(page, "recovered", "1,800.00")
+    choose(page, "satisfaction:5")
+    page.locator("#findings").fill("商家当场退款")
+    sign(page)
+    step(page, "save-findings")
+    expect(page.locator(".found")).to_contain_text("未发送")
+    step(page, "cleared")
+    expect(page.locator(".unsent")).to_contain_text("3 项未发送")
+    assert found(client, case) == {}
+    given.cut(off=False)
+    told(client, case, "cleared", seconds=30)
+    kinds = [each["type"] for each in log(client, case)]
+    assert kinds[-3:] == ["findings", "attached", "cleared"]
+    shown = found(client, case)
+    assert (shown["mediation"], shown["recovered_yuan"], shown["satisfaction"]) == ("settled", "1800.00", 5)
+    assert (shown["note"], shown["team"]) == ("商家当场退款", TEAM)
+    [signature] = client.get(f"/api/v1/complaints/{case['id']}/attachments").json()["items"]
+    assert (signature["kind"], signature["media_type"], signature["width_px"]) == ("signature", "image/png", 900)
+    assert given.errors == []
+
+
+def test_a_report_asks_for_evidence_and_measure_and_goods_are_sealed_by_an_article(
+    hand: Hand, client: httpx.Client
+) -> None:
+    page, case = on_scene(hand(), client, kind="report", category="food")
+    form(page)
+    expect(page.locator("[data-part='evidence']")).to_be_visible()
+    assert page.locator("[data-part='mediation'], [data-part='satisfaction']").count() == 0
+    choose(page, "invoice:missing")
+    choose(page, "goods_seen:true")
+    choose(page, "measure:sealing")
+    page.locator(f"[data-basis='{FOOD_LAW}']").click()
+    expect(page.locator(".basis")).to_contain_text("未经核对")
+    write(page, "goods_count", "12")
+    write(page, "name", "散装面包")
+    write(page, "batch", "20261101")
+    write(page, "quantity", "12.5")
+    write(page, "unit", "kg")
+    step(page, "save-findings")
+    expect(page.locator(".found")).to_have_text("处置情况已提交")
+    shown = found(client, case)
+    assert shown["measure"] == {"kind": "sealing", "basis": FOOD_LAW, "goods_count": 12}
+    assert shown["evidence"] == {"invoice": "missing", "goods_seen": True}
+    assert (shown["invoice_missing"], shown["product"]["quantity"]) == (True, "12.5")
+
+
+def test_a_contradiction_stands_at_its_field_and_nothing_is_sent_until_it_is_put_right(
+    hand: Hand, client: httpx.Client
+) -> None:
+    page, case = on_scene(hand(), client)
+    form(page)
+    step(page, "save-findings")
+    expect(page.locator("#fault-note")).to_be_in_viewport()
+    choose(page, "mediation:settled")
+    write(page, "recovered", "1800")
+    choose(page, "mediation:not_settled")
+    step(page, "save-findings")
+    expect(page.locator("#fault-recovered")).to_contain_text("未选“达成和解”")
+    assert page.locator("input[name='recovered']").get_attribute("aria-invalid") == "true"
+    page.locator("[data-part='measure'] summary").click()
+    choose(page, "measure:seizure")
+    expect(page.locator("#fault-basis")).to_contain_text("法律依据")
+    expect(page.locator("#fault-goods_count")).to_be_visible()
+    assert found(client, case) == {}
+    choose(page, "measure:seizure")
+    write(page, "recovered", "")
+    step(page, "save-findings")
+    expect(page.locator(".found")).to_have_text("处置情况已提交")
+    assert found(client, case)["mediation"] == "not_settled"
+
+
+def test_what_is_written_survives_a_dead_battery_and_is_corrected_by_a_second_report(
+    hand: Hand, client: httpx.Client
+) -> None:
+    given = hand()
+    page, case = on_scene(given, client)
+    form(page)
+    choose(page, "mediation:refused")
+    page.locator("#findings").fill("商家拒绝调解")
+    page.wait_for_timeout(500)
+    given.pull_the_plug()
+    page = given.switch_on()
+    form(page)
+    expect(page.locator("#findings")).to_have_value("商家拒绝调解")
+    expect(page.locator("[data-choice='mediation:refused']")).to_have_attribute("aria-pressed", "true")
+    assert page.locator(".save [data-step='cleared']").count() == 0, "what is written is not left out by a slip"
+    step(page, "save-findings")
+    told(client, case, "findings")
+    expect(page.locator(".found")).to_have_text("处置情况已提交")
+    step(page, "findings")
+    expect(page.locator("#findings")).to_have_value("商家拒绝调解")
+    choose(page, "mediation:settled")
+    step(page, "save-findings")
+    expect(page.locator("form.findings")).to_have_count(0)
+    expect(page.locator(".unsent")).to_have_count(0)
+    shown = found(client, case)
+    assert (shown["mediation"], shown["note"]) == ("settled", "商家拒绝调解")
+    assert [each["type"] for each in log(client, case)].count("findings") == 2
+
+
+def test_a_case_can_be_done_without_findings_in_two_taps(hand: Hand, client: httpx.Client) -> None:
+    page, case = on_scene(hand(), client, kind="enquiry", category="service")
+    form(page)
+    assert page.locator(".findings fieldset").count() == 0
+    step(page, "cleared")
+    expect(page.locator(".idle")).to_be_visible()
+    told(client, case, "cleared")
+    assert found(client, case) == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["complaint", "report"])
+def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(
+    hand: Hand, client: httpx.Client, kind: str, scheme: str
+) -> None:
+    page, _ = on_scene(hand(color_scheme=scheme), client, kind=kind)
+    form(page)
+    page.locator(".findings details").evaluate_all("all => all.forEach((each) => each.setAttribute('open', ''))")
+    choose(page, "measure:seizure")
+    step(page, "save-findings")
+    expect(page.locator("#fault-basis")).to_be_visible()
+    assert violations(page) == []
+    sizes = "all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 48)"
+    assert page.locator(".findings button, .findings input, .findings summary").evaluate_all(sizes) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
