@@ -1,11 +1,13 @@
 """What was found on scene, written on the phone: by the kind of case, without a network, kept as it is written."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import violations
@@ -124,6 +126,10 @@ def test_a_complaint_settled_offline_with_money_back_and_a_signature_is_sent_onc
     assert (shown["note"], shown["team"]) == ("商家当场退款", TEAM)
     [signature] = client.get(f"/api/v1/complaints/{case['id']}/attachments").json()["items"]
     assert (signature["kind"], signature["media_type"], signature["width_px"]) == ("signature", "image/png", 900)
+    content = client.get(f"/api/v1/complaints/{case['id']}/attachments/{signature['number']}").content
+    ink = Image.open(BytesIO(content)).convert("L").point(lambda grey: grey < 128 and 255).getbbox()
+    assert ink, "the stroke is on it"
+    assert ink[2] - ink[0] > 300, "and as wide as the finger went"
     assert given.errors == []
 
 
