@@ -145,6 +145,25 @@ def test_nothing_of_another_stations_case_is_changed_or_told(bureau, cases, part
     assert answer.status_code in {200, 201}, answer.text
 
 
+def test_no_findings_are_told_of_another_stations_case_nor_by_whoever_is_never_on_scene(bureau, cases):
+    one = bureau.by_key(Role.INSPECTOR, ONE)
+    for kind in ("acknowledged", "en_route", "on_scene"):
+        step(one, cases[ONE], kind)
+    for place in (TWO, ELSEWHERE, SIBLING):
+        client = bureau.by_key(Role.INSPECTOR, place)
+        hidden, none = (
+            client.post(f"{V1}/complaints/{number}/findings", json={"note": "x"}) for number in (cases[ONE], NONE)
+        )
+        assert (place, hidden.status_code) == (place, 404)
+        assert without(hidden.text, cases[ONE]) == without(none.text, NONE)
+    path = f"{V1}/complaints/{cases[ONE]}/findings"
+    for role in (Role.OPERATOR, Role.PLANNER, Role.AUDITOR):
+        assert (role, bureau.by_key(role).post(path, json={"note": "x"}).status_code) == (role, 403)
+    answer = one.post(path, json={"note": f"已联系{AUTHOR['phone']}"})
+    assert answer.status_code == 201, answer.text
+    assert AUTHOR["phone"] not in bureau.by_key(Role.CHIEF).get(f"{V1}/complaints/{cases[ONE]}").text
+
+
 def test_nothing_is_attached_to_another_stations_case(bureau, cases):
     for place in (TWO, ELSEWHERE, SIBLING):
         client = bureau.by_key(Role.INSPECTOR, place)

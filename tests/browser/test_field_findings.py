@@ -237,3 +237,29 @@ def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(
     sizes = "all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 48)"
     assert page.locator(".findings button, .findings input, .findings summary").evaluate_all(sizes) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_findings_the_server_did_not_take_are_put_right_and_not_written_anew(hand: Hand, client: httpx.Client) -> None:
+    given = hand()
+    page, case = on_scene(given, client)
+    given.cut()
+    form(page)
+    choose(page, "mediation:settled")
+    page.locator("#findings").fill("商家当场退款")
+    step(page, "save-findings")
+    for name in ("cleared", "closed"):
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": name}).raise_for_status()
+    given.cut(off=False)
+    expect(page.locator(".unsent.bad")).to_contain_text("1 项未被接受", timeout=30_000)
+    client.post(
+        f"/api/v1/complaints/{case['id']}/events", json={"type": "reopened", "to": "team", "reason": "补录"}
+    ).raise_for_status()
+    body = {"type": "offered", "team": TEAM, "reason": "补录"}
+    client.post(f"/api/v1/complaints/{case['id']}/events", json=body)
+    for name in ("acknowledged", "en_route", "on_scene"):
+        step(page, name)
+    form(page)
+    expect(page.locator("#findings")).to_have_value("商家当场退款")
+    step(page, "save-findings")
+    told(client, case, "findings")
+    assert found(client, case)["mediation"] == "settled"

@@ -35,8 +35,15 @@ export function draftOf(item) {
     void read();
     return null;
   }
-  const told = (waitingOf(item) ?? refusedOf(item))?.body ?? item.findings;
+  const told = toldLast(item);
   return drafts[item.id]?.draft ?? (told ? filled(told) : blank());
+}
+
+/** What waits, else what was refused and not told better since, else what the server has. @param {import("./model.js").Case} item */
+function toldLast(item) {
+  const refused = refusedOf(item);
+  const isOlder = refused && item.findings && Date.parse(item.findings.at) > refused.did_at;
+  return waitingOf(item)?.body ?? (refused && !isOlder ? refused.body : item.findings);
 }
 
 /** @param {import("./model.js").Case} item @param {Partial<Draft>} changes */
