@@ -281,7 +281,7 @@ def replay(opened: Case, events: Iterable[Event]) -> Case:
 def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> Case:
     """Return the case as it was before an act that began at `acted_at`: what had a time keeps what was left of it.
 
-    That the promise was broken meanwhile stays said; what others press the case for and what was found stay as they are.
+    That the promise was broken stays said; what others press the case for and what was found stay as they are.
     """
     alert_at = before.alert_at
     if alert_at is not None and before.held_until is None:
