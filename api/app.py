@@ -70,6 +70,7 @@ from api.routes import (
     sign_in,
     steps,
     teams,
+    uploads,
 )
 from api.settings import Settings
 from api.stopping import told_to_stop
@@ -149,6 +150,7 @@ def create_app(settings: Settings) -> FastAPI:
         expedites,
         findings,
         attachments,
+        uploads,
         off_shelf,
         off_shelf_lists,
         alerts,

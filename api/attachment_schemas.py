@@ -67,6 +67,14 @@ class AttachmentOut(BaseModel):
     removed_at: str | None = Field(description="When its content was removed, its time being over. 内容删除时间")
 
 
+class UploadOut(BaseModel):
+    """An attachment on its way in pieces."""
+
+    held_bytes: int = Field(description="Held without a gap from the beginning: go on there. 已收到的字节数")
+    total_bytes: int | None = Field(description="null where nothing came yet, or a day ago at the latest.")
+    attachment: AttachmentOut | None = Field(description="What it has become, once it is whole.")
+
+
 class RoomOut(BaseModel):
     """How much may be attached."""
 

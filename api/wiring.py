@@ -20,6 +20,7 @@ from api.access import audit
 from api.access.factors import Factors
 from api.access.principal import NOBODY_YET, Means, Principal
 from api.attachments.archive import Archive
+from api.attachments.uploads import Uploads
 from api.database import limit_to
 from api.identity.identities import Identities
 from api.identity.keyring import Keyring
@@ -129,6 +130,10 @@ class Wiring:
     def archive_on(self, connection: Connection) -> Archive:
         """Return the attachments of cases, within a transaction that is already open."""
         return Archive(connection, self._keys())
+
+    def uploads_on(self, connection: Connection) -> Uploads:
+        """Return attachments on their way in pieces, within a transaction that is already open."""
+        return Uploads(connection, self._keys(), self.now())
 
     def _keys(self) -> Keyring:
         if self.keyring is None:

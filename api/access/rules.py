@@ -176,6 +176,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/complaints/{{case_id}}/expedites/{{number}}/answer"): Rule(STAFF),
     ("GET", f"{_V1}/complaints/{{case_id}}/attachments"): Rule(READERS),
     ("POST", f"{_V1}/complaints/{{case_id}}/attachments"): Rule(STAFF),
+    ("GET", f"{_V1}/complaints/{{case_id}}/uploads/{{upload}}"): Rule(STAFF),
+    ("PUT", f"{_V1}/complaints/{{case_id}}/uploads/{{upload}}"): Rule(STAFF),
     ("GET", f"{_V1}/complaints/{{case_id}}/attachments/{{attachment}}"): Rule(STAFF, foreign=True),
     ("POST", f"{_V1}/complaints/{{case_id}}/attachments/{{attachment}}/withdraw"): Rule(STAFF),
     ("POST", f"{_V1}/complaints/{{case_id}}/findings"): Rule(FIELD),

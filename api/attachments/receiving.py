@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 
 from starlette.requests import Request
 
+from api.attachments.pieces import PIECE_BYTES
 from api.limits import Apart, Bound
 from api.refusals import Refused
 from api.settings import Settings
 
 _ADDRESS = re.compile(r"/api/v1/complaints/[0-9]+/attachments")
+_PIECE = re.compile(r"/api/v1/complaints/[0-9]+/uploads/[^/\n]+")
 AT_ONCE = 16
 """Bodies held by a worker, each of the limit at most; who comes seventeenth waits, unread."""
 WHOLE_S = 300.0
@@ -19,14 +21,15 @@ WHOLE_S = 300.0
 
 
 def apart(settings: Settings) -> Sequence[Apart]:
-    """Return the bound of an attachment's body."""
+    """Return the bounds of an attachment's body, and of a piece of one."""
     bound = Bound(
         settings.attachment_limit_mb * 1_000_000,
         f"one attachment has at most {settings.attachment_limit_mb} MB: send a smaller picture, or pages as a PDF of "
         "less resolution",
         f"单个附件不超过 {settings.attachment_limit_mb} MB，请压缩图片，或以较低分辨率扫描",
     )
-    return (Apart("POST", _ADDRESS, bound),)
+    piece = Bound(PIECE_BYTES, f"a piece has at most {PIECE_BYTES:,} bytes", f"单个分片不超过 {PIECE_BYTES:,} 字节")
+    return (Apart("POST", _ADDRESS, bound), Apart("PUT", _PIECE, piece))
 
 
 class Receiving:

@@ -1,4 +1,4 @@
-"""Attachments and, in a table of its own, their content, sealed: lists and reports never touch it."""
+"""Attachments and, in a table of its own, their content, sealed: lists never touch it; and those on their way."""
 
 from datetime import datetime
 from typing import Any
@@ -73,4 +73,44 @@ class AttachmentContentRow(Base):
             name="fk_attachment_content_attachment",
         ),
         Index("ix_attachment_content_key", "key"),
+    )
+
+
+class UploadRow(Base):
+    """An attachment on its way in pieces, by the name its sender gave it; with a `number` it has arrived as that."""
+
+    __tablename__ = "upload"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    upload: Mapped[str] = mapped_column(primary_key=True)
+    total_bytes: Mapped[int]
+    sha256: Mapped[str]
+    held_bytes: Mapped[int] = mapped_column(server_default=sql("0"))
+    number: Mapped[int | None]
+    touched_at: Mapped[datetime]
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
+        Index("ix_upload_sender", "county", "sender"),
+    )
+
+
+class UploadPieceRow(Base):
+    """One piece, by where it begins, sealed with the key named."""
+
+    __tablename__ = "upload_piece"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    upload: Mapped[str] = mapped_column(primary_key=True)
+    start: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["county", "case_id", "sender", "upload"],
+            ["upload.county", "upload.case_id", "upload.sender", "upload.upload"],
+            name="fk_upload_piece_upload",
+            ondelete="CASCADE",
+        ),
     )

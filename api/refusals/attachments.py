@@ -45,4 +45,28 @@ ATTACHMENTS = (
         "Tell whoever runs the server: the content named in `detail` has to be restored from backup.",
         "请告知管理员：detail 所示附件须从备份恢复。",
     ),
+    Kind(
+        "wrong-offset",
+        HTTPStatus.CONFLICT,
+        "The piece does not follow what is held",
+        "分片与已收到的内容不衔接",
+        "Go on where the header Wangge-Held says.",
+        "请从 Wangge-Held 所示位置继续发送。",
+    ),
+    Kind(
+        "damaged-upload",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "The pieces together are not what was stated",
+        "各分片合并后与声明的内容不符",
+        "All of its pieces were thrown away: send it anew from the beginning.",
+        "已收到的分片均已丢弃，请从头重新发送。",
+    ),
+    Kind(
+        "too-many-uploads",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too much of one sender is on its way",
+        "未传完的附件过多",
+        "End those begun first; what is not gone on with for a day is thrown away.",
+        "请先传完已开始的附件；超过一天未继续的会自动清除。",
+    ),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from api.access import audit
+from api.attachments.pieces import LASTS
 from api.retention.holds import SQL, Retention
 from api.retention.rules import Kind, Rule
 from gis.store.counties import CountySummary, list_counties
@@ -74,6 +75,7 @@ class Job:
             if not guard.execute(SQL["take_turn"]).scalar_one():
                 raise Busy
             try:
+                self._drop_uploads()
                 return [self._do(rule) for rule in self._rules().values()]
             finally:
                 with suppress(DBAPIError):
@@ -142,6 +144,11 @@ class Job:
             erased += done
             if self.dry or done < BATCH:
                 return erased, self._count(held, before=before)
+
+    def _drop_uploads(self) -> None:
+        """Throw away what nobody goes on sending; no rule of a county's is asked, for it never came to a case."""
+        with self._transaction() as connection:
+            connection.execute(SQL["drop_uploads"], {"county": self.county.code, "before": self.now - LASTS})
 
     def _looked_up_to(self) -> datetime | None:
         with self.engine.connect() as connection:

@@ -87,6 +87,10 @@ SET removed_at = :now, caption = NULL, withdrawn_why = NULL, geom = NULL, accura
     source_lat = NULL, source_datum = NULL
 FROM due WHERE a.county = due.county AND a.case_id = due.case_id AND a.number = due.number;
 
+-- name: drop_uploads
+-- Few rows, for none lives longer than two days; its pieces go with each.
+DELETE FROM upload WHERE county = :county AND touched_at < :before;
+
 -- name: held_attachments
 SELECT count(*) FROM attachment a
 JOIN cases c ON c.county = a.county AND c.id = a.case_id

@@ -73,7 +73,7 @@ async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key
     is refused. The same content a second time changes nothing.
     """
     declared = check_declared(request.headers.get("content-type", ""))
-    county, caption, place = await to_thread.run_sync(_about, wiring, case_id, said)
+    county, caption, place = await to_thread.run_sync(heard, wiring, case_id, said)
     receiving: Receiving = request.app.state.receiving
     darkroom: Darkroom = request.app.state.darkroom
     async with receiving.body(request) as body:
@@ -81,10 +81,10 @@ async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key
         told = said.model_dump(mode="json") | {"caption": caption, "sha256": seen.sha256, "declared": declared}
         print_of = fingerprint("POST", f"complaints/{case_id}/attachments", told) if key else ""
         added = Addition(said.kind, seen, said.taken_at, place, caption)
-        return await to_thread.run_sync(_sent, wiring, county, key, print_of, _adding(wiring, case_id, added))
+        return await to_thread.run_sync(_sent, wiring, county, key, print_of, adding(wiring, case_id, added))
 
 
-def _adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
+def adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
     """Return what adds an attachment and tells of it."""
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome | None, Answer]:
@@ -95,7 +95,7 @@ def _adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
     return act
 
 
-def _about(wiring: Wiring, case_id: int, said: AttachIn) -> tuple[str, str | None, Place | None]:
+def heard(wiring: Wiring, case_id: int, said: AttachIn) -> tuple[str, str | None, Place | None]:
     """Return a case's county, and what is said of an attachment as it may be kept; a case not seen is refused here."""
     place = _taken(said)
     with wiring.transaction() as connection:

@@ -39,6 +39,7 @@ from tests.counties import CODE
 V1 = "/api/v1"
 AUTHOR = {"name": "诸葛标记", "phone": "13987654321"}
 FILLED = {"{case_id}": "1", "{team}": "T00", "{login}": "victim", "{session}": "1", "{code}": "P1"}
+FILLED |= {"{upload}": "0" * 16}
 FILLED |= dict.fromkeys(
     ("{alert_id}", "{number}", "{turn}", "{handover}", "{attachment}", "{order}", "{premises}"), "1"
 )
@@ -281,8 +282,8 @@ def test_every_body_of_the_application_is_covered_above():
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
     covered |= {"/handovers", "/handovers/{handover}/signature", "/phones/{phone}", "/phones/{phone}/push"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
-    bare = {"/complaints/{case_id}/attachments", "/points/{code}/tokens"}  # they take bytes, or nothing: no fields
-    assert taking == covered | bare | {"/policy"}
+    bare = {"/complaints/{case_id}/attachments", "/complaints/{case_id}/uploads/{upload}", "/points/{code}/tokens"}
+    assert taking == covered | bare | {"/policy"}  # those take bytes, or nothing: no fields
 
 
 def test_a_form_with_more_fields_gives_no_more(guarded):

@@ -13,6 +13,7 @@ from tests.acceptance.guarded import PASSWORD, talk
 VALUES = {
     "{case_id}": "1",
     "{attachment}": "1",
+    "{upload}": "0" * 16,
     "{team}": "T00",
     "{login}": "nobody",
     "{session}": "1",

@@ -102,7 +102,8 @@ def ordered(bureau, case):
     return order
 
 
-READ = sorted(path.replace("{attachment}", "1") for method, path in RULES if method == "GET" and "{case_id}" in path)
+OF_A_CASE = [path.replace("{attachment}", "1") for method, path in RULES if method == "GET" and "{case_id}" in path]
+READ = sorted(path.replace("{upload}", "0" * 16) for path in OF_A_CASE)
 
 
 @pytest.mark.parametrize("path", READ)
@@ -173,6 +174,21 @@ def test_nothing_is_attached_to_another_stations_case(bureau, cases):
     answer = attached(bureau.by_key(Role.INSPECTOR, ONE), cases[ONE], seed=2)
     assert (answer.status_code, answer.json()["number"]) == (201, 2)
     assert attached(bureau.by_key(Role.CHIEF, CODE), cases[ONE], seed=2).json()["number"] == 2, "it is there already"
+
+
+def test_no_piece_is_sent_to_another_stations_case(bureau, cases):
+    whole = {"offset": 0, "total": 20_000, "sha256": "0" * 64}
+
+    def sent(client, number):
+        path = f"{V1}/complaints/{number}/uploads/{'0' * 16}"
+        return client.put(path, params=whole, content=bytes(10_000), headers={"Content-Type": "image/jpeg"})
+
+    for place in (TWO, ELSEWHERE, SIBLING):
+        client = bureau.by_key(Role.INSPECTOR, place)
+        hidden, none = (sent(client, number) for number in (cases[ONE], NONE))
+        assert (place, hidden.status_code) == (place, 404)
+        assert without(hidden.text, cases[ONE]) == without(none.text, NONE)
+    assert sent(bureau.by_key(Role.INSPECTOR, ONE), cases[ONE]).status_code == 200
 
 
 def test_a_station_weighs_its_own_teams_and_exchanges_and_takes_back_nothing_of_anothers(bureau, cases):

@@ -14,6 +14,7 @@ from api.access.principal import Means, Principal
 from api.access.principal import Place as Seat
 from api.access.roles import Role
 from api.attachments.archive import SQL as ATTACHMENTS
+from api.attachments.uploads import SQL as UPLOADS
 from api.database import as_application, limit_to, open_engine
 from api.identity.identities import SQL as IDENTITIES
 from api.public.arrivals import SQL as PUBLIC
@@ -106,6 +107,13 @@ def receipted(connection, county, case_id):
     connection.execute(PUBLIC["keep_receipt"], row | {"received_at": clock.now()})
 
 
+def on_its_way(connection, county, case_id):
+    """Keep a piece of an attachment of a case."""
+    where = {"county": county, "case_id": case_id, "sender": "test", "upload": "x"}
+    connection.execute(UPLOADS["begin"], where | {"total_bytes": 2, "sha256": "x", "now": clock.now()})
+    connection.execute(UPLOADS["keep_piece"], where | {"start": 0, "key": "k", "sealed": b"x"})
+
+
 @pytest.fixture
 def application(database_url, tmp_path):
     """Two counties with a case, a fix and messages each; return the engine of the server's role."""
@@ -123,6 +131,7 @@ def application(database_url, tmp_path):
             alert(desk, case)
             attached(connection, county, case.id)
             receipted(connection, county, case.id)
+            on_its_way(connection, county, case.id)
             kept = Retention(connection, desk.now)
             kept.hold(county, case.id, "诉讼", by="test")
             kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -258,7 +267,7 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
 
 OF_CASES = (
     *("alert", "case_event", "decision", "assignment", "timer", "legal_hold", "identity.person"),
-    *("attachment", "attachment_content", "point_receipt"),
+    *("attachment", "attachment_content", "point_receipt", "upload", "upload_piece"),
 )
 """Of which the fixture makes rows for a station's one case; `case_link`, of two, is looked at by itself."""
 OF_TEAMS = ("team_state", "fix", "turn")
@@ -284,6 +293,7 @@ def divided(database_url, tmp_path):
             alert(desk, case)
             attached(connection, county, case.id)
             receipted(connection, county, case.id)
+            on_its_way(connection, county, case.id)
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})

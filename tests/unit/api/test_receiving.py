@@ -88,7 +88,22 @@ def test_a_compressed_body_is_refused_unread() -> None:
     ],
 )
 def test_the_larger_bound_is_of_one_address_alone(path: str, is_apart: bool) -> None:
-    (rule,) = apart(Settings(attachment_limit_mb=3))
+    rule, _ = apart(Settings(attachment_limit_mb=3))
     assert isinstance(rule, Apart)
     assert (rule.method, rule.bound.max_bytes) == ("POST", 3_000_000)
+    assert (rule.address.fullmatch(path) is not None) == is_apart
+
+
+@pytest.mark.parametrize(
+    ("path", "is_apart"),
+    [
+        ("/api/v1/complaints/17/uploads/0123456789abcdef", True),
+        ("/api/v1/complaints/17/uploads/", False),
+        ("/api/v1/complaints/17/uploads/0123456789abcdef/x", False),
+        ("/api/v1/complaints/x/uploads/0123456789abcdef", False),
+    ],
+)
+def test_a_piece_has_a_bound_of_its_own(path: str, is_apart: bool) -> None:
+    _, rule = apart(Settings(attachment_limit_mb=3))
+    assert (rule.method, rule.bound.max_bytes) == ("PUT", 262_144)
     assert (rule.address.fullmatch(path) is not None) == is_apart
