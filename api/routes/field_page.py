@@ -16,7 +16,7 @@ PACKAGES = (
     *("lit-html/lit-html.js", "lit-html/directive.js", "lit-html/directive-helpers.js", "lit-html/directives/live.js"),
     "idb/build/index.js",
 )
-STYLES = ("css/tokens.css", "css/field.css", "css/findings.css")
+STYLES = ("css/tokens.css", "css/field.css", "css/findings.css", "css/field-photos.css")
 FRESH = {"Cache-Control": "no-store"}
 """Asked for each time, so that a phone learns of a new version as soon as it reaches the server."""
 

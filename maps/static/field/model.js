@@ -37,7 +37,7 @@ export const model = {
   routes: {},
   /** Which screen: the work, or one of those in `page.js`. */
   view: "work",
-  tracking: { on: false, refused: "", last_at: 0, accuracy_m: 0, waiting: 0 },
+  tracking: { on: false, refused: "", last_at: 0, accuracy_m: 0, lon: 0, lat: 0, waiting: 0 },
   /** @type {{case: number, distance_m: number} | null} the fence says that the team seems to be there */
   near: null,
   failure: "",

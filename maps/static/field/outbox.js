@@ -1,14 +1,15 @@
 /**
  * What was done and is not with the server yet: in the order it was done, each with the key that makes a second delivery
  * harmless, the phone's time and how far that was known to be off. What is taken, or for ever refused, leaves the line;
- * a refusal stays in sight until somebody has read it.
+ * a refusal stays in sight until somebody has read it. What is large comes last, piece by piece: nothing waits behind it.
  *
  * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
  *   did_at: number, behind: number | null, by: string | null, about: {kind: string, step?: string, case?: number},
- *   refused?: string, status?: number, was?: string}} Deed
+ *   resumable?: boolean, sha256?: string, refused?: string, status?: number, was?: string}} Deed
  */
 
 import { behindSeconds } from "./clock.js";
+import { inPieces } from "./pieces.js";
 import { newKey, Refusal, send } from "./server.js";
 import { database } from "./storage.js";
 
@@ -52,7 +53,7 @@ async function read() {
 /**
  * Put a deed in the line and try to send it; it is kept once this resolves.
  *
- * @param {Pick<Deed, "method" | "path" | "body" | "about" | "headers">} deed
+ * @param {Pick<Deed, "method" | "path" | "body" | "about" | "headers" | "resumable" | "sha256">} deed
  */
 export async function put(deed) {
   const kept = { ...deed, key: newKey(), did_at: Date.now(), behind: behindSeconds(), by: me().name };
@@ -88,7 +89,7 @@ async function flush() {
 async function inOrder() {
   for (;;) {
     await read();
-    const next = outbox.waiting[0];
+    const next = outbox.waiting.find(({ resumable }) => !resumable) ?? outbox.waiting[0];
     if (!next) return;
     if (!(await isOwn(next)) || !(await deliver(next))) {
       timer = setTimeout(flush, wait);
@@ -112,7 +113,10 @@ async function deliver(deed) {
   const all = await database();
   const { method, path, body, key, behind, headers } = deed;
   try {
-    const answer = await send(method, path, body, { key, behind, headers, timeout: body instanceof Blob ? FILE_MS : undefined });
+    const answer = deed.resumable
+      ? await inPieces(deed, () => mayGoOn(deed))
+      : await send(method, path, body, { key, behind, headers, timeout: body instanceof Blob ? FILE_MS : undefined });
+    if (deed.resumable && answer === null) return true;
     taken(answer, deed);
     await all.delete("outbox", /** @type {number} */ (deed.seq));
     outbox.barred = false;
@@ -125,7 +129,14 @@ async function deliver(deed) {
       return false;
     }
     if (refusal.passes) return false;
+    if (!(await all.get("outbox", /** @type {number} */ (deed.seq)))) return true; // removed while it was on its way
     await all.put("outbox", { ...deed, refused: refusal.message, status: refusal.status, was: refusal.type });
     return true;
   }
+}
+
+/** Whether the next piece may go: it was not removed meanwhile, and nothing that is quickly sent waits. @param {Deed} deed */
+async function mayGoOn(deed) {
+  await read();
+  return outbox.waiting.every(({ resumable }) => resumable) && outbox.waiting.some(({ seq }) => seq === deed.seq);
 }

@@ -19,10 +19,11 @@ import { head } from "./views/head.js";
 import { idle } from "./views/idle.js";
 import { join } from "./views/join.js";
 import { line } from "./views/line.js";
+import { photos } from "./views/photos.js";
 import { stepBar } from "./views/step-bar.js";
 
 /** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
-const VIEWS = { outbox: line, findings: findingsForm };
+const VIEWS = { outbox: line, findings: findingsForm, photos };
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 function draw() {

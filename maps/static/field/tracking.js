@@ -79,7 +79,7 @@ export function lookAgain() {
 /** @param {GeolocationPosition} position */
 async function found({ coords, timestamp }) {
   const fix = { lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy, at: timestamp, behind: wholeSeconds(), team: model.phone.team };
-  Object.assign(model.tracking, { last_at: timestamp, accuracy_m: coords.accuracy });
+  Object.assign(model.tracking, { last_at: timestamp, accuracy_m: coords.accuracy, lon: fix.lon, lat: fix.lat });
   suggestArrival(fix);
   const all = await database();
   await all.add("fixes", fix);
@@ -106,9 +106,9 @@ function suggestArrival(fix) {
   model.near = arrived ? { case: item.id, distance_m: metres(fix, item.place) } : null;
 }
 
-/** After the deeds: a step that was taken by hand comes before what the fixes prove. */
+/** After the deeds, but not after photographs: a step that was taken by hand comes before what the fixes prove. */
 export async function sendFixes() {
-  if (outbox.waiting.length > 0 || model.connection === "offline" || model.stranger) return;
+  if (outbox.waiting.some(({ resumable }) => !resumable) || model.connection === "offline" || model.stranger) return;
   const all = await database();
   const batch = await all.getAll("fixes", null, BATCH);
   if (batch.length === 0) return;

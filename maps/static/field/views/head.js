@@ -8,6 +8,7 @@ import { icon } from "../../map/icons.js";
 import { ageSeconds, changed, isOnDuty, model } from "../model.js";
 import { outbox } from "../outbox.js";
 import { lookAgain } from "../tracking.js";
+import { nav } from "./nav.js";
 
 const OLD_S = 120;
 
@@ -19,6 +20,7 @@ export function head() {
       ${model.phone.team ? tracking() : nothing}</div>
     ${freshness()}
     ${unsent()}
+    ${nav()}
   </header>`;
 }
 
