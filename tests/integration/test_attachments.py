@@ -13,7 +13,9 @@ from api import clock
 from api.attachments import archive as archives
 from api.attachments.archive import Archive
 from api.attachments.errors import BrokenAttachmentError
+from api.attachments.pieces import Whole
 from api.attachments.sniffing import examine
+from api.attachments.uploads import Whose
 from api.database import open_engine
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
@@ -261,6 +263,48 @@ def test_rotation_waits_for_whoever_is_just_adding_one(office, engine, ring):
     assert done == [1]
     with engine.connect() as connection:
         assert set(custody(connection, ring, NOW).keys_used()) == {ring.current.name}
+
+
+def begun(office, connection, case):
+    """Keep the first piece of an attachment; return whose it is."""
+    whose = Whose(CODE, case, "test", "0123456789abcdef")
+    office.uploads_on(connection).take(whose, Whole(9_000, "0" * 64), 0, b"piece" * 1_000)
+    return whose
+
+
+def test_rotation_seals_pieces_on_their_way_anew_and_waits_for_whoever_is_just_sending_one(office, engine, ring):
+    case = opened(office)
+    with engine.connect() as connection:
+        whose = begun(office, connection, case)
+        newest, done = ring.add(), []
+
+        def rotate():
+            with engine.begin() as other:
+                done.append(office.uploads_on(other).seal_anew())
+
+        thread = threading.Thread(target=rotate)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+        connection.commit()
+        thread.join(10)
+    assert done == [1]
+    with engine.connect() as connection:
+        assert custody(connection, ring, NOW).keys_used() == {newest.name: 1}
+        assert office.uploads_on(connection).put_together(whose) == b"piece" * 1_000
+
+
+@pytest.mark.parametrize("broken", ["sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)", "start = 4096"])
+def test_a_piece_changed_or_moved_is_named(office, engine, ring, broken):
+    case = opened(office)
+    with office.transaction() as connection:
+        begun(office, connection, case)
+    with engine.connect() as connection:
+        assert list(custody(connection, ring, NOW).unreadable()) == []
+    change(engine, f"UPDATE upload_piece SET {broken}")
+    with engine.connect() as connection:
+        (told,) = custody(connection, ring, NOW).unreadable()
+    assert f"case {case} upload 0123456789abcdef" in told
 
 
 # --- retention
