@@ -1,17 +1,20 @@
 """Figures of the inspector's phone; those of Chromium are without a graphics card on the same machine."""
 
 import os
+import time
 from statistics import median
 
 import httpx
 import psycopg
 import pytest
 
+from api.database import open_engine
+from gis.store.counties import save_county
 from tests.bench import bench_phone as phone
 from tests.bench.bench_intake import complaint
 from tests.bench.test_figures import WORKERS, andorra, load_andorra, show, spread  # noqa: F401
 from tests.browser.phone import SMALL
-from tests.counties import CODE
+from tests.counties import CODE, grid_county
 
 pytestmark = pytest.mark.bench
 MANY, DEEDS, SHOWN = 500, 5, 60
@@ -72,3 +75,35 @@ def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, serve
         aimed_s=10,
         load=os.getloadavg()[0],
     )
+
+
+def test_the_page_on_a_slow_line(database_url, server, browser):
+    """Slow 3G as WebPageTest has it: 400 kbit/s both ways, 400 ms there and back."""
+    load_small(database_url)
+    running = server(database_url, WANGGE_WORKERS=WORKERS)
+    for visit, workers in (("first", "block"), ("second", "allow")):
+        took = []
+        for _ in range(5):
+            context = browser.new_context(**SMALL, service_workers=workers)
+            page = context.new_page()
+            if visit == "second":
+                page.goto(f"{running.url}/field")
+                page.wait_for_function("async () => Boolean(await caches.match('/field'))")
+            line = context.new_cdp_session(page)
+            line.send("Network.enable")
+            slow = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+            line.send("Network.emulateNetworkConditions", slow)
+            began = time.perf_counter()
+            page.goto(f"{running.url}/field", wait_until="commit")
+            page.locator(".join").wait_for()
+            took.append((time.perf_counter() - began) * 1000)
+            context.close()
+        show(f"/field on slow 3G, {visit} visit, usable", p50_ms=median(took), worst_ms=max(took), aimed_ms=3000)
+
+
+def load_small(database_url):
+    """Load a small county; no roads are asked for."""
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(teams=3))
+    engine.dispose()
