@@ -55,6 +55,7 @@ from api.routes import (
     off_shelf_lists,
     online,
     pages,
+    phone_shelf,
     phones,
     point_tokens,
     points,
@@ -167,7 +168,7 @@ def create_app(settings: Settings) -> FastAPI:
         online,
     ):
         app.include_router(module.router)
-    for module in (roster, roster_turns, rules, handovers, phones, push):
+    for module in (roster, roster_turns, rules, handovers, phones, phone_shelf, push):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account, points, receipts):
         app.include_router(module.router)

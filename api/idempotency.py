@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from api.access.principal import Means
 from api.wiring import Wiring
-from dispatch.errors import KeyReuseError
+from dispatch.errors import DispatchError, KeyReuseError
 from dispatch.store.rows import as_json
 from dispatch.store.statements import SQL
 from dispatch.work import Desk, Outcome
@@ -57,6 +57,18 @@ def once(
     """
     if key is not None and wiring.who.means is not Means.OPEN:  # a key is its sender's own
         request = f"{wiring.who.actor} {request}"
+    try:
+        return _tried(wiring, county, key, request, status, act)
+    except DispatchError:  # perhaps over what the same request did, while this one waited for the case
+        first = _told_before(wiring, county, key, request)
+        if first is None:
+            raise
+        return None, first, True
+
+
+def _tried(
+    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act
+) -> tuple[Outcome | None, Answer, bool]:
     for _ in range(RETRIES):
         try:
             return _act(wiring, county, key, request, status, act)
@@ -81,6 +93,13 @@ def _act(
             kept = {"county": county, "key": key, "fingerprint": request, "status": status}
             connection.execute(SQL["keep_answer"], {**kept, "answer": as_json(answer)})
     return outcome, answer, False
+
+
+def _told_before(wiring: Wiring, county: str, key: str | None, request: str) -> Answer | None:
+    if key is None:
+        return None
+    with wiring.county_wide().transaction() as connection:
+        return _first_answer(connection, county, key, request)
 
 
 def _first_answer(connection: Connection, county: str, key: str, request: str) -> Answer | None:

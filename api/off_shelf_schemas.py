@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from api.case_schemas import SourceOut, UndoOut
-from api.schemas import DATUM_SCHEMA, LAT, LON, Code, DatumText, Degrees, Incoming, Moment, storable
+from api.schemas import DATUM_SCHEMA, LAT, LON, Code, DatumText, Degrees, Incoming, Metres, Moment, storable
 from dispatch.off_shelf import Basis, Ending
 from dispatch.premises import MOST
 from dispatch.teams import FixSource
@@ -15,6 +15,9 @@ from gis.county import CellKind, PointKind
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
 Short = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]
 Remark = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(storable)]
+
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 def _needs_datum(schema: dict[str, Any]) -> None:
@@ -30,6 +33,12 @@ class SpotIn(Incoming):
     lon: Degrees = Field(description="Longitude in degrees, in `datum`. 经度", json_schema_extra=LON)
     lat: Degrees = Field(description="Latitude in degrees, in `datum`. 纬度", json_schema_extra=LAT)
     datum: DatumText | None = None
+
+
+class StandingIn(SpotIn):
+    """Where somebody was, and how exactly that is known. 所在位置"""
+
+    accuracy_m: Metres | None = Field(None, description="Radius of uncertainty in metres. 精度（米）")
 
 
 class PremisesIn(Incoming):
@@ -87,7 +96,10 @@ class ClosingIn(Incoming):
     quantity: Short | None = Field(None, description="How much was removed. 数量")
     note: Remark | None = Field(None, description="What else was found. 备注")
     at: Moment | None = Field(None, description="When it was done, with offset; default now. 办结时间")
-    place: SpotIn | None = Field(None, description="Where whoever says so was. 办结位置")
+    place: StandingIn | None = Field(None, description="Where whoever says so was. 办结位置")
+    photo: Digest | None = Field(
+        None, description="SHA-256 of a photograph, hexadecimal; the attachment itself may come later. 照片校验值"
+    )
 
     @model_validator(mode="after")
     def _with_basis(self) -> Self:
@@ -118,6 +130,12 @@ class SpotOut(BaseModel):
     source: SourceOut | None = Field(description="The coordinate as it was given, if one was.")
 
 
+class StandingOut(SpotOut):
+    """Where somebody was, WGS84."""
+
+    accuracy_m: float | None
+
+
 class ClosingOut(BaseModel):
     """What was found and done."""
 
@@ -126,7 +144,8 @@ class ClosingOut(BaseModel):
     basis: Basis | None
     quantity: str | None
     note: str | None
-    place: SpotOut | None
+    place: StandingOut | None
+    photo: str | None = Field(description="SHA-256 of the photograph, as attachments have it. 照片校验值")
 
 
 class PremisesOut(BaseModel):

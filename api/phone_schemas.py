@@ -7,7 +7,10 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from api.case_schemas import CaseOut
 from api.features import TeamFeature
+from api.off_shelf_schemas import PremisesOut, StartOut
 from api.schemas import Code, Incoming, storable
+
+type Handover = dict[Literal["gcj02", "bd09"], Annotated[list[float], Field(min_length=2, max_length=2)]]
 
 
 class PhoneIn(Incoming):
@@ -55,7 +58,7 @@ class FenceOut(BaseModel):
 class WorkCaseOut(CaseOut):
     """A case as a phone has it."""
 
-    handover: dict[Literal["gcj02", "bd09"], Annotated[list[float], Field(min_length=2, max_length=2)]] | None = Field(
+    handover: Handover | None = Field(
         description="Longitude and latitude as map applications expect them: gcj02 Amap, bd09 Baidu. 导航坐标"
     )
 
@@ -68,6 +71,48 @@ class WorkOut(BaseModel):
     team: TeamFeature
     cases: list[WorkCaseOut] = Field(description="Active first, then those cleared in the last twelve hours.")
     fence: FenceOut
+
+
+class ShelfTaskOut(PremisesOut):
+    """One of the premises of an off-shelf order, by itself. 下架任务"""
+
+    case: int
+    case_number: str
+    order: int
+    product: str = Field(description="What to look for. 产品名称")
+    batch: str | None
+    reason: str
+    made_at: datetime
+    warns_at: datetime = Field(description="From when on its deadline is near.")
+    shared: bool = Field(description="Whether no team has it: any of its station may see to it. 本所共办")
+    handover: Handover | None = Field(description="As map applications expect it. 导航坐标")
+
+
+class NextTaskOut(ShelfTaskOut):
+    """One that is open."""
+
+    after_s: float | None = Field(description="Driving since the start; null where no road leads, or beyond the round.")
+
+
+class ShelfRoundOut(BaseModel):
+    """How the order of the tasks was found. 清查路线"""
+
+    team: str
+    start: StartOut
+    order_by: Literal["exact", "heuristic"] = Field(description="exact: no order is quicker.")
+    method: Literal["road", "straight_line"] = Field(description="How the times were found.")
+    graph_version: str | None
+    total_s: float
+
+
+class ShelfOut(BaseModel):
+    """What a phone's team has to clear off shelves. 下架任务"""
+
+    now: datetime = Field(description="The server's time.")
+    team: str
+    round: ShelfRoundOut | None = Field(description="Through the 60 most pressing; null where nothing is open.")
+    tasks: list[NextTaskOut] = Field(description="In the order of the round, what is beyond it last.")
+    closed: list[ShelfTaskOut] = Field(description="Today or in the last twelve hours, by whomever; the last first.")
 
 
 _B64 = r"^[A-Za-z0-9_-]+={0,2}$"

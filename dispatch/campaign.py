@@ -1,7 +1,7 @@
 """A campaign 专项清查: goods ordered off the shelf of many premises of a county, and what was found at each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,10 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found at one of the premises and done; `at` None is now. `position` is where whoever says so was."""
+    """What was found at one of the premises and done; `at` None is now. `position` is where whoever says so was.
+
+    `by_phone` is what a phone's clock said, kept beside.
+    """
 
     ending: Ending
     basis: Basis | None = None
@@ -36,6 +39,8 @@ class Found:
     at: datetime | None = None
     position: Position | None = None
     source: SourcePosition | None = None
+    photo: str | None = None
+    by_phone: Mapping[str, Any] = field(default_factory=dict)
 
 
 def order(desk: Desk, case_id: int, goods: Goods, asked: Sequence[Asked]) -> Outcome:
@@ -119,10 +124,8 @@ def close(desk: Desk, case_id: int, number: int, which: int, found: Found) -> Ou
     """
     work, premises = _open(desk, case_id, number, which)
     at = check_moment(found.at or desk.now, desk.now, field="at", not_before=premises.started_at)
-    closing = Closing(
-        found.ending, at, desk.actor, found.basis, found.quantity, found.note, found.position, found.source
-    )
-    told = closing_plain(closing)
+    what = (found.basis, found.quantity, found.note, found.position, found.source, found.photo)
+    told = {**closing_plain(Closing(found.ending, at, desk.actor, *what)), **found.by_phone}
     work.add(desk.event(EventType.OFF_SHELF_CLOSED, team=premises.team, at=at, order=number, premises=which, **told))
     return finish(desk, work)
 

@@ -36,7 +36,10 @@ OFF = frozenset({Ending.DONE, Ending.NOT_FOUND})
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What was found at one of the premises, and done: when, by whom, on which legal basis."""
+    """What was found at one of the premises, and done: when, by whom, on which legal basis.
+
+    `photo` is the SHA-256 of the photograph's bytes: the attachment of the case that has it may come later.
+    """
 
     ending: Ending
     at: datetime
@@ -46,6 +49,7 @@ class Closing:
     note: str | None = None
     position: Position | None = None
     source: SourcePosition | None = None
+    photo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def _position(plain: Plain) -> tuple[Position | None, SourcePosition | None]:
 
 def closing_plain(closing: Closing) -> dict[str, Any]:
     """Return what was found, without when and by whom: what the log says beside its moment and actor."""
-    plain = {name: getattr(closing, name) for name in ("ending", "basis", "quantity", "note")}
+    plain = {name: getattr(closing, name) for name in ("ending", "basis", "quantity", "note", "photo")}
     return {name: value for name, value in plain.items() if value is not None} | _spot(closing)
 
 
@@ -139,7 +139,7 @@ def _closing_from(plain: Plain) -> Closing:
     position, source = _position(plain)
     basis = Basis(plain["basis"]) if plain.get("basis") else None
     at = datetime.fromisoformat(plain["at"])
-    kept = {name: plain.get(name) for name in ("quantity", "note")}
+    kept = {name: plain.get(name) for name in ("quantity", "note", "photo")}
     return Closing(Ending(plain["ending"]), at, plain["by"], basis, position=position, source=source, **kept)
 
 

@@ -83,8 +83,16 @@ def _closing(closing: Closing | None) -> dict[str, Any] | None:
         "basis": closing.basis and closing.basis.value,
         "quantity": closing.quantity,
         "note": closing.note,
-        "place": None if closing.position is None else place_of(closing.position, closing.source),
+        "place": _there(closing),
+        "photo": closing.photo,
     }
+
+
+def _there(closing: Closing) -> dict[str, Any] | None:
+    if closing.position is None:
+        return None
+    accuracy_m = closing.source.accuracy_m if closing.source else None
+    return {**place_of(closing.position, closing.source), "accuracy_m": accuracy_m}
 
 
 @dataclass(frozen=True, slots=True)

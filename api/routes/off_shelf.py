@@ -1,6 +1,7 @@
 """Off-shelf orders 下架令: made, extended, handed on, closed one by one, ended."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from typing import Annotated, Any
 
@@ -20,8 +21,10 @@ from api.off_shelf_schemas import (
     PremisesIn,
     RoundsAheadOut,
     SpotIn,
+    StandingIn,
     TaskIn,
 )
+from api.phoneclock import ByPhone, put_right
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words, undo_until
 from api.routes.parameters import API, MOVES, WRITES, Key, Wired, answers
 from api.schemas import Incoming
@@ -62,6 +65,16 @@ CLOSED: dict[str, Example] = {
         "value": {"outcome": "done", "basis": "ordered", "quantity": "12 箱", "note": "已全部下架封存"},
     },
     "not_found": {"summary": "None on the shelf 未发现", "value": {"outcome": "not_found"}},
+    "phone": {
+        "summary": "On the spot, with a photograph 现场办结",
+        "value": {
+            "outcome": "done",
+            "basis": "sealed",
+            "quantity": "3 袋",
+            "place": {"lon": 107.03461, "lat": 35.299383, "datum": "wgs84", "accuracy_m": 8},
+            "photo": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        },
+    },
 }
 GIVEN: dict[str, Example] = {
     "team": {"summary": "To a team 交由小组", "value": {"team": "T1"}},
@@ -147,14 +160,17 @@ def shut(
     premises: PremisesNumber,
     body: Annotated[ClosingIn, Body(openapi_examples=CLOSED)],
     wiring: Wired,
+    clock: ByPhone,
     key: Key = None,
 ) -> Any:
     """Close a task; the second to close it is told who was first."""
-    position, source = _spot(body.place, "place") if body.place else (None, None)
+    position, source = _standing(body.place) if body.place else (None, None)
+    at = put_right(body.at, clock, field="at")
+    by_phone = clock.kept(body.at) if clock is not None and body.at is not None else {}
 
     def act(desk: Desk, told: ClosingIn) -> tuple[Outcome, int]:
-        found = Found(told.outcome, told.basis, told.quantity, told.note, told.at, position, source)
-        return close(desk, case_id, order, premises, found), order
+        what = (told.basis, told.quantity, told.note, at, position, source, told.photo)
+        return close(desk, case_id, order, premises, Found(told.outcome, *what, by_phone)), order
 
     return _act(wiring, case_id, key, ["close", order, premises], body, act)
 
@@ -206,6 +222,11 @@ def stop(
 def _spot(given: SpotIn, field: str) -> tuple[Position, SourcePosition]:
     datum = parse_datum(given.datum, field=f"{field}.datum")
     return to_wgs84(given.lon, given.lat, datum, field=field), SourcePosition(given.lon, given.lat, datum)
+
+
+def _standing(given: StandingIn) -> tuple[Position, SourcePosition]:
+    position, source = _spot(given, "place")
+    return position, replace(source, accuracy_m=given.accuracy_m)
 
 
 def _asked(given: PremisesIn) -> Asked:

@@ -118,7 +118,7 @@ def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: 
         policy = desk.store.ground(code).policy
         cases = [case_summary(case, desk.now) for case in held.work(connection, code, own.team, desk.now - LATELY)]
         for case in cases:
-            case["handover"] = _handover(case["place"])
+            case["handover"] = handover(case["place"])
         with_masks(wiring, connection, code, cases)
         with_links(connection, cases)
         answer = {
@@ -138,7 +138,8 @@ def _team(connection: Connection, desk: Desk, phone: Phone, policy: Policy) -> d
     return feature(team, policy, desk.now, since)
 
 
-def _handover(place: dict[str, Any] | None) -> dict[str, Any] | None:
+def handover(place: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a place as map applications expect it, by datum."""
     if place is None:
         return None
     there = Position(place["lon"], place["lat"])

@@ -11,12 +11,14 @@ from sqlalchemy import Connection, text
 from dispatch.cases import Case
 from dispatch.ports import PlaceNow
 from dispatch.store import rows
+from dispatch.teams import TeamNow
 from gis.position import Position
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("shelf.sql"))
 _CASES = queries.load(Path(__file__).with_name("queries.sql"))["case_columns"].text
 _ORDERED = text(f"{_CASES} {SQL['list_ordered'].text}")
+_OF_TEAM = text(f"{_CASES} {SQL['list_of_team'].text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +70,9 @@ def ordered(connection: Connection, county: str, *, only_open: bool, limit: int)
     """Return the cases of a county with an off-shelf order, the newest first; `only_open`: with one still open."""
     asked = {"county": county, "only_open": only_open, "limit": limit}
     return [rows.case_value(row) for row in connection.execute(_ORDERED, asked).mappings()]
+
+
+def of_team(connection: Connection, county: str, team: TeamNow, since: datetime, *, limit: int) -> list[Case]:
+    """Return the cases with premises a team has to see to, or that were closed after `since`, the newest first."""
+    asked = {"county": county, "team": team.code, "station": team.station, "since": since, "limit": limit}
+    return [rows.case_value(row) for row in connection.execute(_OF_TEAM, asked).mappings()]

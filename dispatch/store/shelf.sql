@@ -57,3 +57,13 @@ ORDER BY distance_m, p.code LIMIT :limit;
 WHERE c.county = :county AND c.off_shelf <> '[]'::jsonb
   AND (NOT :only_open OR c.off_shelf @? '$[*].premises[*] ? (!exists(@.closing))')
 ORDER BY c.id DESC LIMIT :limit;
+
+-- name: list_of_team
+-- Cases with something for a team to see to at their premises, or closed there since; joined to `case_columns`. Of those that
+-- ix_cases_off_shelf holds, only what is open or was changed lately is looked into: old orders are past both.
+WHERE c.county = :county AND c.off_shelf <> '[]'::jsonb
+  AND (c.updated_at >= :since OR c.off_shelf @? '$[*].premises[*] ? (!exists(@.closing))')
+  AND jsonb_path_exists(c.off_shelf,
+      '$[*].premises[*] ? (@.team == $team || (@.team == null && @.station == $station))',
+      jsonb_build_object('team', CAST(:team AS text), 'station', CAST(:station AS text)))
+ORDER BY c.id DESC LIMIT :limit;

@@ -1,0 +1,57 @@
+"""Goods to come off the shelf, as a phone's team has to see to them: in the order of its round, with what it closed."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from api.body import StrictRoute
+from api.phone_schemas import ShelfOut
+from api.phoneclock import Behind
+from api.routes.parameters import API, READS, CountyAsked, Wired, answers
+from api.routes.phones import PhoneCode, handover
+from dispatch.shelf_summary import Start
+from dispatch.shelf_tasks import closed_since, round_through, task_summary, tasks_of
+from dispatch.store import phones as held
+from dispatch.store import shelf
+from dispatch.summary import stamp
+
+router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
+LATELY = timedelta(hours=12)
+MOST_CASES = 200
+
+
+@router.get(
+    "/phones/{phone}/shelf",
+    response_model=None,
+    summary="What a phone's team has to clear off shelves 手机下架任务",
+    responses=answers(ShelfOut, "Every open task of the team, and those of its station that no team has.") | READS,
+)
+def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
+    """Return open tasks in the order of a round by road, those closed today or in the last twelve hours, the time."""
+    asked = wiring.county(county)
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection, looking=True)
+        now, carrier = desk.now, wiring.who.actor
+        own = held.heard(connection, asked.code, phone, carrier=carrier, now=now, behind_s=behind_s)
+        team = next(each for each in desk.store.teams(asked.code) if each.code == own.team)
+        since = _since(now, asked.time_zone)
+        cases = shelf.of_team(connection, asked.code, team, since, limit=MOST_CASES)
+        ground = desk.store.ground(asked.code)
+        start = Start(*team.whereabouts(now, ground.policy.fix_max_age_s))
+        travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
+        found = round_through(team, start, tasks_of(cases, team), travel, now)
+        closed = [task_summary(task, now) for task in closed_since(cases, team, since)]
+        for each in (*found["tasks"], *closed):
+            each["handover"] = handover(each["place"])
+        rows = len(found["tasks"]) + len(closed)
+        wiring.look(connection, "off_shelf.list", county=asked.code, subject=f"team:{own.team}", rows=rows)
+    return JSONResponse({"now": stamp(now), "team": own.team, **found, "closed": closed})
+
+
+def _since(now: datetime, zone: str) -> datetime:
+    """Return the beginning of the day, or twelve hours ago: at midnight nobody's work is out of sight."""
+    here = now.astimezone(ZoneInfo(zone))
+    return min(datetime.combine(here.date(), time(), here.tzinfo), now - LATELY)

@@ -1,0 +1,172 @@
+"""Goods off the shelf on a phone: whose tasks, in which order; closed once, at its moment, with its photograph."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from tests.acceptance.conftest import complaint
+
+V1 = "/api/v1"
+PHONE, OTHER = "phone-of-the-test", "another-of-the-test"
+BREAD = {"product": "散装面包", "batch": "20261101", "reason": "菌落总数超标"}
+HERE = {"lon": 107.025, "lat": 35.30, "datum": "wgs84"}
+
+
+def joined(client, team="T00", phone=PHONE):
+    client.put(f"{V1}/phones/{phone}", json={"team": team}).raise_for_status()
+
+
+def shop(name, lon, **more):
+    return {"name": name, "place": HERE | {"lon": lon}} | more
+
+
+def made(client, premises, **changes):
+    case = client.post(f"{V1}/complaints", json=complaint()).raise_for_status().json()["id"]
+    body = {**BREAD, "premises": premises, **changes}
+    return client.post(f"{V1}/complaints/{case}/off-shelf", json=body).raise_for_status().json()
+
+
+def shelf(client, phone=PHONE):
+    return client.get(f"{V1}/phones/{phone}/shelf").raise_for_status().json()
+
+
+def shut(client, order, which, headers=None, **changes):
+    address = f"{V1}/complaints/{order['case']}/off-shelf/{order['order']}/premises/{which}/close"
+    return client.post(address, json={"outcome": "done", "basis": "ordered"} | changes, headers=headers)
+
+
+def log(client, order):
+    return client.get(f"{V1}/complaints/{order['case']}/events").json()
+
+
+def test_a_phone_has_its_teams_tasks_of_all_orders_in_the_order_of_the_round_and_those_nobody_has(client):
+    joined(client)
+    far = made(client, [shop("远", 107.12, team="T00"), shop("他组", 107.05, team="T01")])
+    near = made(client, [shop("中", 107.08), shop("近", 107.03, team="T00")], product="酱油", batch=None)
+    found = shelf(client)
+    told = [(t["name"], t["product"], t["batch"], t["shared"]) for t in found["tasks"]]
+    assert told == [
+        ("近", "酱油", None, False),
+        ("中", "酱油", None, True),
+        ("远", "散装面包", "20261101", False),
+    ]
+    assert [t["case"] for t in found["tasks"]] == [near["case"], near["case"], far["case"]]
+    assert [t["number"] for t in found["tasks"]] == [2, 1, 1], "numbers stay those within the order"
+    after = [t["after_s"] for t in found["tasks"]]
+    assert after == sorted(after)
+    assert after[0] > 0
+    assert (found["round"]["order_by"], found["round"]["start"]["source"]) == ("exact", "station")
+    assert 23 * 3600 < found["tasks"][0]["remaining_s"] <= 24 * 3600
+    gcj = found["tasks"][0]["handover"]["gcj02"]
+    assert 0.001 < abs(gcj[0] - 107.03) < 0.01, "hundreds of metres off: Amap's own datum"
+    assert found["closed"] == []
+
+
+def test_nothing_to_do_is_said_and_a_phone_that_is_not_known_is_refused(client):
+    joined(client)
+    found = shelf(client)
+    assert (found["round"], found["tasks"], found["closed"], found["team"]) == (None, [], [], "T00")
+    refused = client.get(f"{V1}/phones/{OTHER}/shelf")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (404, "phone")
+
+
+def test_what_was_closed_stands_below_with_who_where_and_when_and_what_was_withdrawn_does_not(client):
+    joined(client)
+    order = made(client, [shop("甲", 107.03), shop("乙", 107.04), shop("丙", 107.05)])
+    place = HERE | {"accuracy_m": 8.5}
+    shut(client, order, 2, quantity="3 袋", place=place).raise_for_status()
+    shut(client, order, 1, outcome="withdrawn", basis=None).raise_for_status()
+    found = shelf(client)
+    assert [t["name"] for t in found["tasks"]] == ["丙"]
+    [closed] = found["closed"]
+    assert (closed["name"], closed["state"], closed["late"], closed["remaining_s"]) == ("乙", "done", False, None)
+    assert (closed["closing"]["quantity"], closed["closing"]["place"]["accuracy_m"]) == ("3 袋", 8.5)
+    assert closed["closing"]["by"]
+
+
+@pytest.mark.parametrize("minutes", [-7, 7])
+def test_a_closing_made_offline_has_its_own_moment_whatever_the_phones_clock(client, minutes):
+    joined(client)
+    order = made(client, [shop("甲", 107.03)])
+    off = timedelta(minutes=minutes)
+    did_at = datetime.now(UTC) + off
+    headers = {"Wangge-Sent-At": (did_at + timedelta(seconds=30)).isoformat(), "Wangge-Behind": str(-60 * minutes)}
+    answer = shut(client, order, 1, headers | {"Idempotency-Key": "k" * 20}, at=did_at.isoformat())
+    assert answer.status_code == 201, answer.text
+    closing = answer.json()["premises"][0]["closing"]
+    assert abs(datetime.fromisoformat(closing["at"]) - (did_at - off)) < timedelta(seconds=1)
+    [event] = [e for e in log(client, order) if e["type"] == "off_shelf_closed"]
+    assert datetime.fromisoformat(event["data"]["phone_at"]) == did_at
+    assert event["data"]["skew_s"] == -60 * minutes
+
+
+def test_a_closing_sent_again_after_a_cut_counts_once_though_it_is_sent_at_another_time(client):
+    joined(client)
+    order = made(client, [shop("甲", 107.03)])
+    at = datetime.now(UTC).isoformat()
+
+    def again(seconds):
+        sent = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+        headers = {"Idempotency-Key": "once-and-for-all-01", "Wangge-Sent-At": sent, "Wangge-Behind": "0"}
+        return shut(client, order, 1, headers, at=at)
+
+    with ThreadPoolExecutor(4) as at_once:
+        answers = list(at_once.map(again, range(4)))
+    assert {a.status_code for a in answers} == {201}, [a.text for a in answers]
+    assert sum("Idempotency-Replayed" in a.headers for a in answers) == 3
+    assert [e["type"] for e in log(client, order)].count("off_shelf_closed") == 1
+
+
+def test_the_second_phone_of_a_team_is_told_who_was_first(client):
+    joined(client)
+    joined(client, phone=OTHER)
+    order = made(client, [shop("甲", 107.03, team="T00")])
+    assert len(shelf(client)["tasks"]) == len(shelf(client, OTHER)["tasks"]) == 1
+    assert shut(client, order, 1, {"Idempotency-Key": "first-phone-00000001"}).status_code == 201
+    second = shut(client, order, 1, {"Idempotency-Key": "second-phone-0000001"}, outcome="not_found", basis=None)
+    assert second.status_code == 409
+    assert second.json()["type"].endswith("/premises-closed")
+    assert "甲" in second.json()["detail"]
+    assert shelf(client, OTHER)["closed"][0]["state"] == "done"
+
+
+def test_a_photograph_may_come_after_the_closing_that_names_it(client, picture):
+    joined(client)
+    order = made(client, [shop("甲", 107.03)])
+    digest = hashlib.sha256(picture).hexdigest()
+    closed = shut(client, order, 1, photo=digest).raise_for_status().json()
+    assert closed["premises"][0]["closing"]["photo"] == digest
+    address = f"{V1}/complaints/{order['case']}/attachments"
+    headers = {"Content-Type": "image/jpeg", "Wangge-About": "%7B%22kind%22%3A%22photo%22%7D"}
+    client.post(address, content=picture, headers=headers).raise_for_status()
+    assert [each["sha256"] for each in client.get(address).json()["items"]] == [digest]
+    assert next(e for e in log(client, order) if e["type"] == "off_shelf_closed")["data"]["photo"] == digest
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("photo", {"photo": "x" * 64}),
+        ("photo", {"photo": "AB" * 32}),
+        ("place.accuracy_m", {"place": HERE | {"accuracy_m": -1}}),
+        ("place.accuracy_m", {"place": HERE | {"accuracy_m": "8"}}),
+    ],
+)
+def test_a_closing_that_cannot_be_is_refused_by_its_field_and_nothing_is_closed(client, field, changes):
+    joined(client)
+    order = made(client, [shop("甲", 107.03)])
+    answer = shut(client, order, 1, **changes)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    assert len(shelf(client)["tasks"]) == 1
+
+
+@pytest.fixture
+def picture():
+    """A small JPEG."""
+    written = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(written, "JPEG")
+    return written.getvalue()
