@@ -1,5 +1,6 @@
 // What the page uses of lit-html; the package's own types are not among the files served.
 export function html(strings: TemplateStringsArray, ...values: unknown[]): unknown;
+export function svg(strings: TemplateStringsArray, ...values: unknown[]): unknown;
 export function render(value: unknown, container: HTMLElement): unknown;
 export function live(value: unknown): unknown;
 export function repeat<T>(items: Iterable<T>, key: (item: T, index: number) => unknown, template: (item: T, index: number) => unknown): unknown;

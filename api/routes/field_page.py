@@ -14,9 +14,10 @@ router = APIRouter(include_in_schema=False)
 SHARED = ("boot.js", "i18n.js", "format.js", "store.js", "live/source.js", "map/icons.js")
 PACKAGES = (
     *("lit-html/lit-html.js", "lit-html/directive.js", "lit-html/directive-helpers.js", "lit-html/directives/live.js"),
+    "lit-html/directives/repeat.js",
     "idb/build/index.js",
 )
-STYLES = ("css/tokens.css", "css/field.css", "css/findings.css", "css/field-photos.css")
+STYLES = ("css/tokens.css", *(f"css/{name}.css" for name in ("field", "findings", "field-photos", "field-shelf")))
 FRESH = {"Cache-Control": "no-store"}
 """Asked for each time, so that a phone learns of a new version as soon as it reaches the server."""
 

@@ -4,7 +4,8 @@
  * a refusal stays in sight until somebody has read it. What is large comes last, piece by piece: nothing waits behind it.
  *
  * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
- *   did_at: number, behind: number | null, by: string | null, about: {kind: string, step?: string, case?: number},
+ *   did_at: number, behind: number | null, by: string | null,
+ *   about: {kind: string, step?: string, case?: number, task?: string, name?: string},
  *   resumable?: boolean, sha256?: string, refused?: string, status?: number, was?: string}} Deed
  */
 

@@ -10,6 +10,7 @@ import { openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
 import { newKey } from "./server.js";
+import { closingTaken, rememberShelf } from "./shelf.js";
 import { keep } from "./storage.js";
 import { follow, listen, refresh, whoAmI } from "./sync.js";
 import { attend } from "./tracking.js";
@@ -20,10 +21,11 @@ import { idle } from "./views/idle.js";
 import { join } from "./views/join.js";
 import { line } from "./views/line.js";
 import { photos } from "./views/photos.js";
+import { shelfTasks } from "./views/shelf.js";
 import { stepBar } from "./views/step-bar.js";
 
 /** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
-const VIEWS = { outbox: line, findings: findingsForm, photos };
+const VIEWS = { outbox: line, findings: findingsForm, photos, shelf: shelfTasks };
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 function draw() {
@@ -66,7 +68,7 @@ async function begin() {
   root.replaceChildren();
   watch(draw);
   watch(attend);
-  await Promise.all([remember(), rememberClock()]);
+  await Promise.all([remember(), rememberClock(), rememberShelf()]);
   if (!model.phone.code) {
     model.phone = { ...model.phone, code: newKey() };
     await keep("phone", model.phone);
@@ -88,8 +90,9 @@ async function begin() {
 }
 
 /** @param {any} answer @param {import("./outbox.js").Deed} deed */
-function taken(answer, { about }) {
-  if (about.kind === "step" || about.kind === "findings") stepped(answer);
+function taken(answer, deed) {
+  if (["step", "findings"].includes(deed.about.kind)) stepped(answer);
+  if (deed.about.kind === "shelf") closingTaken(answer, deed);
   void refresh();
 }
 

@@ -5,6 +5,7 @@ import { isOnDuty } from "./model.js";
 
 const BEAT_MS = 1600;
 const LONGEST_MS = 60_000;
+const SOFT_PULSE = 120;
 const PULSE = [400, 200, 400, 200, 400];
 
 /** @type {AudioContext | null} */
@@ -45,13 +46,24 @@ export function hush() {
   if (audio) navigator.vibrate?.(0);
 }
 
-function tone() {
+/** Softly and once, for what has hours. @param {string} title @param {string} body */
+export async function chime(title, body) {
+  if (!isOnDuty()) return;
+  if (audio) navigator.vibrate?.(SOFT_PULSE);
+  tone([[0, 660], [0.2, 880]], 0.2);
+  if (!document.hidden || Notification.permission !== "granted") return;
+  const ready = await navigator.serviceWorker.ready;
+  await ready.showNotification(title, { tag: "shelf", body, icon: "/field/icon.svg" });
+}
+
+/** @param {number[][]} notes when, and how high @param {number} loud */
+function tone(notes = [[0, 880], [0.25, 660], [0.5, 880]], loud = 0.5) {
   if (!audio || audio.state !== "running") return;
-  for (const [at, pitch] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+  for (const [at, pitch] of notes) {
     const note = audio.createOscillator();
     const loudness = audio.createGain();
     note.frequency.value = pitch;
-    loudness.gain.value = 0.5;
+    loudness.gain.value = loud;
     note.connect(loudness).connect(audio.destination);
     note.start(audio.currentTime + at);
     note.stop(audio.currentTime + at + 0.2);

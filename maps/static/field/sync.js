@@ -9,6 +9,7 @@ import { behindSeconds, learn } from "./clock.js";
 import { ACTIVE, changed, model, take } from "./model.js";
 import { preparePush } from "./push.js";
 import { ask, Refusal, send, session } from "./server.js";
+import { forgetShelf, refreshShelf } from "./shelf.js";
 import { keep } from "./storage.js";
 
 const ASK_ANYWAY_MS = 60_000;
@@ -47,7 +48,7 @@ function concernsUs({ name, data }) {
   if (name === "reset" || name === "county") return true;
   if (name === "team") return data.teams.some((/** @type {any} */ team) => team.code === model.phone.team && "status" in team);
   const ours = model.work?.cases.some((item) => item.id === data.case?.id);
-  return ours || data.case?.assignment?.team === model.phone.team;
+  return ours || (data.case?.off_shelf ?? []).length > 0 || data.case?.assignment?.team === model.phone.team;
 }
 
 /** One question for all that comes at once. */
@@ -112,6 +113,7 @@ async function askForWork() {
   model.failure = "";
   await take(work, gone);
   for (const item of work.cases) await arrived(item);
+  await refreshShelf();
 }
 
 /** A case that is new here: its way is fetched, that it came is told, and it rings. @param {import("./model.js").Case} item */
@@ -159,6 +161,7 @@ export async function joinTeam(team, county) {
   await send("PUT", `/phones/${model.phone.code}?county=${county}`, { team, name: deviceName() });
   model.phone = { ...model.phone, team, county };
   model.work = null;
+  await forgetShelf();
   await keep("phone", model.phone);
   changed();
   listen();

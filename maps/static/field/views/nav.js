@@ -1,10 +1,13 @@
-/** Which screen: a row of buttons for whoever has joined a team. */
+/** Which screen: a row of buttons for whoever has joined a team; goods to come off shelves as long as there are any. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { countdown, duration } from "../../format.js";
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
+import { now } from "../clock.js";
 import { model } from "../model.js";
+import { closedTasks, mostPressing, openTasks, pressing } from "../shelf.js";
 import { show } from "./head.js";
 
 /** @type {[string, string][]} screen and icon */
@@ -12,6 +15,21 @@ const SCREENS = [["work", "on_scene"], ["photos", "photo"]];
 
 export function nav() {
   if (!model.phone.team) return nothing;
-  return html`<nav class="screens">${SCREENS.map(([view, sign]) => html`<button type="button" data-view=${view}
-    aria-current=${model.view === view ? "page" : "false"} @click=${() => show(view)}>${icon(sign)}${t(`field.nav_${view}`)}</button>`)}</nav>`;
+  return html`<nav class="screens" aria-label=${t("field.screens")}>${SCREENS.map(([view, sign]) => html`<button type="button" data-view=${view}
+      aria-current=${current(view)} @click=${() => show(view)}>${icon(sign)}${t(`field.nav_${view}`)}</button>`)}${shelfButton()}</nav>`;
+}
+
+/** @param {string} view */
+function current(view) {
+  return model.view === view ? "page" : "false";
+}
+
+function shelfButton() {
+  const n = openTasks().length;
+  if (n + closedTasks().length === 0) return nothing;
+  const first = mostPressing();
+  const left = first ? (Date.parse(first.due_at) - now()) / 1000 : 0;
+  const until = !first ? "" : left < 0 ? t("field.late_by", { time: duration(-left) }) : t("field.shelf_left", { time: countdown(left) });
+  return html`<button type="button" class="shelf-tasks ${first ? pressing(first) : "done"}" data-view="shelf" aria-current=${current("shelf")}
+    @click=${() => show("shelf")}>${icon("shelf")}<b>${t("field.shelf_n", { n })}</b><span>${until}</span></button>`;
 }

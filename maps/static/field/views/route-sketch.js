@@ -6,8 +6,8 @@ import { distance, duration } from "../../format.js";
 import { t } from "../../i18n.js";
 import { model } from "../model.js";
 
-const WIDTH = 320;
-const HEIGHT = 150;
+export const WIDTH = 320;
+export const HEIGHT = 150;
 const MARGIN = 18;
 
 /** @param {import("../model.js").Case} item */
@@ -33,7 +33,7 @@ function words({ distance_m: metres, travel_s: seconds, method }) {
 }
 
 /** From longitude and latitude to the sketch, north up and true to scale. @param {[number, number][]} line */
-function fitted(line) {
+export function fitted(line) {
   const [lons, lats] = [line.map(([lon]) => lon), line.map(([, lat]) => lat)];
   const [west, east, south, north] = [Math.min(...lons), Math.max(...lons), Math.min(...lats), Math.max(...lats)];
   const narrow = Math.cos(((south + north) / 2) * (Math.PI / 180));

@@ -1,0 +1,104 @@
+/** Closing a task on the spot: what was found, with the moment, the place and the photograph taken by the phone itself. */
+
+import { now } from "./clock.js";
+import { changed } from "./model.js";
+import { put } from "./outbox.js";
+import { keyOf } from "./shelf.js";
+import { smallPhoto } from "./shelf-photo.js";
+
+/** @typedef {import("./shelf.js").Task} Task */
+
+const OLD_FIX_MS = 30_000;
+const TIMEOUT_MS = 20_000;
+
+export const closing = {
+  /** @type {Task | null} */
+  task: null,
+  outcome: "done",
+  basis: "",
+  quantity: "",
+  note: "",
+  /** @type {{blob: Blob, digest: string | undefined, address: string, taken_at: string} | null} */
+  photo: null,
+  badPhoto: false,
+  /** @type {GeolocationCoordinates | null} */
+  here: null,
+  /** @type {"looking" | "found" | "unknown"} */
+  fix: "looking",
+  busy: false,
+};
+
+/** @param {Task} task */
+export function begin(task) {
+  leave();
+  closing.task = task;
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => located(task, coords, "found"),
+    () => located(task, null, "unknown"),
+    { enableHighAccuracy: true, maximumAge: OLD_FIX_MS, timeout: TIMEOUT_MS },
+  );
+  scrollTo(0, 0);
+  changed();
+}
+
+/** @param {Task} task @param {GeolocationCoordinates | null} here @param {"found" | "unknown"} fix */
+function located(task, here, fix) {
+  if (closing.task !== task) return;
+  Object.assign(closing, { here, fix });
+  changed();
+}
+
+export function leave() {
+  dropPhoto();
+  Object.assign(closing, { task: null, outcome: "done", basis: "", quantity: "", note: "", here: null, fix: "looking", busy: false });
+  changed();
+}
+
+export function dropPhoto() {
+  if (closing.photo) URL.revokeObjectURL(closing.photo.address);
+  Object.assign(closing, { photo: null, badPhoto: false });
+  changed();
+}
+
+/** @param {File} file */
+export async function takePhoto(file) {
+  dropPhoto();
+  const { task } = closing;
+  const taken_at = new Date(now()).toISOString();
+  try {
+    const made = await smallPhoto(file);
+    if (closing.task !== task) return;
+    closing.photo = { ...made, address: URL.createObjectURL(made.blob), taken_at };
+  } catch {
+    closing.badPhoto = true;
+  }
+  changed();
+}
+
+/** Put it in the line: first the closing, which stops a clock, then the photograph, which takes its time. */
+export async function close() {
+  const { task, photo, outcome, busy } = closing;
+  if (!task || busy) return;
+  closing.busy = true;
+  const of_case = `/complaints/${task.case}`;
+  const body = {
+    outcome, at: new Date().toISOString(), place: place(), photo: photo?.digest,
+    basis: outcome === "done" ? closing.basis : undefined,
+    quantity: closing.quantity.trim() || undefined, note: closing.note.trim() || undefined,
+  };
+  const about = { case: task.case, task: keyOf(task), name: task.name };
+  await put({ method: "POST", path: `${of_case}/off-shelf/${task.order}/premises/${task.number}/close`, body, about: { kind: "shelf", ...about } });
+  if (photo) {
+    const said = { kind: "photo", taken_at: photo.taken_at, caption: `${task.product} ${task.name}`.slice(0, 200), ...place() };
+    await put({
+      method: "POST", path: `${of_case}/attachments`, body: photo.blob,
+      headers: { "Wangge-About": encodeURIComponent(JSON.stringify(said)) }, about: { kind: "shelf_photo", ...about },
+    });
+  }
+  leave();
+}
+
+function place() {
+  const { here } = closing;
+  return here ? { lon: here.longitude, lat: here.latitude, datum: "wgs84", accuracy_m: here.accuracy } : undefined;
+}

@@ -1,0 +1,186 @@
+"""Off-shelf tasks on the phone: a campaign closed on the spot, partly in a dead spot; each of the premises once."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests import processes
+from tests.browser.accessibility import violations
+from tests.browser.conftest import SEAT, Home, take_in
+from tests.browser.phone import TEAM, Phone, join, log, phone
+from tests.browser.test_field_offline import restarted
+from tests.processes import Server
+
+V1 = "/api/v1"
+NAMES = ["东街超市", "西街超市", "南门市场", "北门便利店", "河滨食品店", "学府商店"]
+
+
+@pytest.fixture
+def office(home: Home, database_url: str) -> Iterator[Server]:
+    """Return a server of this test's own, to be killed and started again at the same address."""
+    url = home.load(database_url)
+    running = processes.start(home.folder / "shelf.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def caller(office: Server) -> Iterator[httpx.Client]:
+    """Client of that server."""
+    with httpx.Client(base_url=office.url, timeout=20) as opened:
+        yield opened
+
+
+@pytest.fixture
+def hand(browser: Browser, office: Server, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+    """Return a function that hands out phones."""
+    given = []
+
+    def give(name: str = "phone", **options: object) -> Phone:
+        given.append(phone(browser, tmp_path / name, office.url, **options))
+        return given[-1].__enter__()
+
+    yield give
+    for each in given:
+        each.__exit__(None, None, None)
+
+
+def campaign(caller: httpx.Client, n: int = 6) -> dict[str, Any]:
+    """Order goods off the shelf of premises east of the county seat, all of them the phone's team's."""
+    case = take_in(caller)
+    there = [
+        {
+            "name": name,
+            "team": TEAM,
+            "place": {"lon": SEAT[0] + i / 400, "lat": SEAT[1] + i % 2 / 300, "datum": "wgs84"},
+        }
+        for i, name in enumerate(NAMES[:n])
+    ]
+    body = {"product": "散装面包", "batch": "20261101", "reason": "菌落总数超标", "premises": there}
+    made: dict[str, Any] = caller.post(f"{V1}/complaints/{case['id']}/off-shelf", json=body).raise_for_status().json()
+    return made
+
+
+def opened(page: Page, n: int) -> None:
+    """Go to the tasks by the button that tells how many there are."""
+    button = page.locator("[data-view='shelf']")
+    expect(button).to_contain_text(f"下架任务 {n}")
+    expect(button).to_contain_text("剩 23:")
+    button.click()
+    expect(page.locator(".shelf ol > li")).to_have_count(n)
+
+
+def close(page: Page, name: str, outcome: str = "done", picture: bytes | None = None) -> None:
+    """Close the task at one of the premises."""
+    page.locator(".shelf ol > li").filter(has_text=name).locator("[data-act='close']").click()
+    form = page.locator(".shelf-form")
+    form.locator(f"label:has(input[value='{outcome}'])").click()
+    if outcome == "done":
+        form.locator("label:has(input[value='ordered'])").click()
+        form.locator("input[name=quantity]").fill("3 袋")
+    if picture:
+        form.locator("input[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture})
+        expect(form.locator(".photo img")).to_be_visible()
+    expect(form.locator(".whereabouts")).to_contain_text("精度 8 m")
+    form.locator("[data-act='closed']").click()
+    expect(page.locator(".shelf-done li").filter(has_text=name)).to_be_visible()
+
+
+def photograph() -> bytes:
+    written = BytesIO()
+    Image.effect_noise((2400, 1800), 60).save(written, "PNG")
+    return written.getvalue()
+
+
+def test_a_campaign_of_six_closed_partly_offline_over_a_dead_server_and_another_phone_each_once(
+    hand: Callable[..., Phone], caller: httpx.Client, office: Server, home: Home, database_url: str
+) -> None:
+    given, other = hand(), hand("other")
+    page, second = given.switch_on(), other.switch_on()
+    join(page)
+    join(second)
+    order = campaign(caller)
+    for each in (page, second):
+        opened(each, 6)
+    listed = [row.strip() for row in page.locator(".shelf ol > li h2").all_inner_texts()]
+    assert len(listed) == 6
+    expect(page.locator(".round svg circle.stop")).to_have_count(6)
+    close(page, NAMES[0])
+    expect(page.locator(".not-sent")).to_have_count(0, timeout=30_000)
+    expect(second.locator(".shelf ol > li")).to_have_count(5)
+    given.cut()
+    close(page, NAMES[1], picture=photograph())
+    close(page, NAMES[2], "not_found")
+    close(page, NAMES[3], "refused")
+    expect(page.locator(".not-sent")).to_have_count(3)
+    close(second, NAMES[3], "not_found")
+    expect(second.locator(".not-sent")).to_have_count(0, timeout=30_000)
+    given.pull_the_plug()
+    page = given.switch_on(offline=True)
+    expect(page.locator("[data-view='shelf']")).to_contain_text("下架任务 2")
+    page.locator("[data-view='shelf']").click()
+    expect(page.locator(".not-sent")).to_have_count(3)
+    restarted(office, home, database_url)
+    given.cut(off=False)
+    expect(page.locator(".not-sent")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".shelf .problem")).to_contain_text(NAMES[3])
+    expect(page.locator(".shelf .problem")).to_contain_text("已由")
+    close(page, NAMES[4])
+    close(second, NAMES[5])
+    for each in (page, second):
+        expect(each.locator(".shelf ol > li")).to_have_count(0, timeout=30_000)
+        expect(each.locator(".shelf-done li")).to_have_count(6)
+    expect(page.locator(".unsent")).to_contain_text("1 项未被接受", timeout=30_000)
+    happened = log(caller, {"id": order["case"]})
+    closed = [each["data"] for each in happened if each["type"] == "off_shelf_closed"]
+    assert sorted(each["premises"] for each in closed) == [1, 2, 3, 4, 5, 6]
+    by_number = {each["premises"]: each for each in closed}
+    assert [by_number[n]["ending"] for n in range(1, 7)] == ["done", "done", "not_found", "not_found", "done", "done"]
+    assert by_number[2]["source"] == {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84", "accuracy_m": 8}
+    [photo] = caller.get(f"{V1}/complaints/{order['case']}/attachments").json()["items"]
+    assert photo["sha256"] == by_number[2]["photo"]
+    assert (photo["width_px"], photo["height_px"]) == (1600, 1200)
+    assert NAMES[1] in photo["caption"]
+    assert given.errors == other.errors == []
+
+
+def test_one_that_another_closes_while_the_form_is_open_is_said(
+    hand: Callable[..., Phone], caller: httpx.Client
+) -> None:
+    page = hand().switch_on()
+    join(page)
+    order = campaign(caller, 2)
+    opened(page, 2)
+    page.locator(".shelf ol > li").filter(has_text=NAMES[0]).locator("[data-act='close']").click()
+    address = f"{V1}/complaints/{order['case']}/off-shelf/{order['order']}/premises/1/close"
+    caller.post(address, json={"outcome": "not_found"}).raise_for_status()
+    expect(page.locator("main .problem")).to_contain_text("已由他人办结（坐席：未发现）")
+    page.locator("main button").click()
+    expect(page.locator(".shelf ol > li")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(
+    hand: Callable[..., Phone], caller: httpx.Client, scheme: str
+) -> None:
+    page = hand(color_scheme=scheme).switch_on()
+    join(page)
+    campaign(caller, 3)
+    opened(page, 3)
+    close(page, NAMES[1])
+    expect(page.locator(".not-sent")).to_have_count(0, timeout=30_000)
+    found = violations(page)
+    page.locator("[data-act='close']").first.click()
+    page.locator(".shelf-form .whereabouts").wait_for()
+    found += violations(page)
+    assert found == []
+    small = (
+        "all => all.map((each) => each.getBoundingClientRect().height).filter((height) => height > 0 && height < 48)"
+    )
+    assert page.locator("main button, main .choice label, main .photo .button").evaluate_all(small) == []
