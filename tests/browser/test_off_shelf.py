@@ -152,3 +152,31 @@ def test_the_panel_and_the_legend_have_no_violation(visit: Begin, desk: httpx.Cl
     page.locator("#legend .legend-head .icon").click()
     expect(page.locator(".shelf-key")).to_have_count(3)
     assert violations(page) == []
+
+
+def test_the_curve_shows_and_says_what_was_off_the_shelf_in_time_late_and_not_yet(
+    visit: Begin, desk: httpx.Client
+) -> None:
+    case = take_in(desk)["id"]
+    desk.patch(f"{V1}/policy", json={"off_shelf_within_s": 5}).raise_for_status()
+    made = order(desk, case, 4)
+    address = f"{V1}/complaints/{case}/off-shelf/{made['order']}/premises"
+    desk.post(f"{address}/1/close", json={"outcome": "done", "basis": "sealed"}).raise_for_status()
+    page = visit().page(f"/?case={case}")
+    curve = page.locator(".shelf-curve")
+    expect(curve.locator(".key li")).to_have_text(["按时 1", "超时办结 0", "未办结 3"])
+    expect(page.locator(".shelf-order li.missed")).to_have_count(3, timeout=15_000)
+    desk.post(f"{address}/2/close", json={"outcome": "not_found"}).raise_for_status()
+    desk.post(f"{address}/3/close", json={"outcome": "refused"}).raise_for_status()
+    expect(curve.locator(".key li")).to_have_text(["按时 1", "超时办结 1", "未办结 1", "拒不下架 1 处"])
+    expect(curve.locator(".note")).to_contain_text("1/4 处已下架")
+    ways = [curve.locator(f"path.{name}").get_attribute("d") or "" for name in ("on-time", "late")]
+    assert [way.count("V") for way in ways] == [3, 3], "two steps each, and down again"
+    assert [re.findall(r"V([\d.]+)", way) for way in ways] == [["69.5", "69.5", "90"], ["69.5", "49", "90"]]
+    deadline, second = (
+        float(re.findall(r"[MH]([\d.]+)", way)[n])
+        for way, n in ((curve.locator("path.deadline").get_attribute("d") or "", 0), (ways[1], 2))
+    )
+    assert float(re.findall(r"H([\d.]+)", ways[1])[0]) < deadline < second
+    assert "按时 1" in curve.locator("svg desc").text_content()
+    assert violations(page) == []

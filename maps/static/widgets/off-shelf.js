@@ -15,6 +15,7 @@ import { now } from "../server-time.js";
 import { may } from "../session.js";
 import { changed, state } from "../store.js";
 import { goTo } from "./going.js";
+import { shelfCurve } from "./off-shelf-curve.js";
 import { orderForm } from "./off-shelf-order.js";
 
 /**
@@ -66,6 +67,7 @@ function orderPart(order, over) {
     <h4><b>${order.product}</b>${order.batch ? html` <span>${t("shelf.of_batch", { batch: order.batch })}</span>` : nothing}
       <span class="n-of-m">${off}/${total}</span></h4>
     <meter min="0" max=${Math.max(1, total)} value=${off} aria-label=${t("shelf.progress", { off, total })}></meter>
+    ${shelfCurve(order)}
     <p class="note">${order.reason} · ${wallDate(order.made_at)}
       ${overdue > 0 ? html`<b class="over">${t("shelf.overdue", { n: overdue })}</b>` : nothing}
       ${refused > 0 ? html`<b>${t("shelf.refused", { n: refused })}</b>` : nothing}</p>
