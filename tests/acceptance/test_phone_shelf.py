@@ -3,12 +3,14 @@
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 
 import pytest
-from PIL import Image
 
+from api.access.roles import Role
 from tests.acceptance.conftest import complaint
+from tests.acceptance.guarded import guarded_server, sibling
+from tests.counties import CODE, divided_county
+from tests.photographs import picture
 
 V1 = "/api/v1"
 PHONE, OTHER = "phone-of-the-test", "another-of-the-test"
@@ -134,15 +136,16 @@ def test_the_second_phone_of_a_team_is_told_who_was_first(client):
     assert shelf(client, OTHER)["closed"][0]["state"] == "done"
 
 
-def test_a_photograph_may_come_after_the_closing_that_names_it(client, picture):
+def test_a_photograph_may_come_after_the_closing_that_names_it(client):
     joined(client)
+    taken = picture(seed=1)
     order = made(client, [shop("甲", 107.03)])
-    digest = hashlib.sha256(picture).hexdigest()
+    digest = hashlib.sha256(taken).hexdigest()
     closed = shut(client, order, 1, photo=digest).raise_for_status().json()
     assert closed["premises"][0]["closing"]["photo"] == digest
     address = f"{V1}/complaints/{order['case']}/attachments"
     headers = {"Content-Type": "image/jpeg", "Wangge-About": "%7B%22kind%22%3A%22photo%22%7D"}
-    client.post(address, content=picture, headers=headers).raise_for_status()
+    client.post(address, content=taken, headers=headers).raise_for_status()
     assert [each["sha256"] for each in client.get(address).json()["items"]] == [digest]
     assert next(e for e in log(client, order) if e["type"] == "off_shelf_closed")["data"]["photo"] == digest
 
@@ -164,9 +167,22 @@ def test_a_closing_that_cannot_be_is_refused_by_its_field_and_nothing_is_closed(
     assert len(shelf(client)["tasks"]) == 1
 
 
-@pytest.fixture
-def picture():
-    """A small JPEG."""
-    written = BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(written, "JPEG")
-    return written.getvalue()
+def test_a_phone_tells_only_its_carrier_and_of_a_station_only_its_own_tasks(database_url, tmp_path):
+    with guarded_server(database_url, tmp_path, sibling(), divided_county()) as bureau:
+        chief = bureau.by_key(Role.CHIEF)
+        one, two = (bureau.by_key(Role.DISPATCHER, f"{CODE}/{station}") for station in ("S1", "S2"))
+        joined(one)
+        joined(two, team="T20", phone=OTHER)
+        order = made(chief, [shop("甲", 107.03), shop("乙", 107.17), shop("丙", 107.16, team="T20")])
+        assert [t["name"] for t in shelf(one)["tasks"]] == ["甲"]
+        assert {t["name"] for t in shelf(two, OTHER)["tasks"]} == {"乙", "丙"}
+        for stranger in (two, chief, bureau.by_key(Role.DISPATCHER, "620824")):
+            assert stranger.get(f"{V1}/phones/{PHONE}/shelf").status_code == 404
+        assert bureau.by_key(Role.AUDITOR).get(f"{V1}/phones/{PHONE}/shelf").status_code == 403
+        assert bureau.client().get(f"{V1}/phones/{PHONE}/shelf").status_code == 401
+        refused = shut(one, order, 3, {"Idempotency-Key": "of-another-station-01"})
+        assert (refused.status_code, refused.json()["type"].rsplit("/", 1)[1]) == (403, "not-allowed")
+        assert shut(two, order, 3, {"Idempotency-Key": "of-its-own-station-01"}).status_code == 201
+        stolen = shut(one, order, 3, {"Idempotency-Key": "of-its-own-station-01"})
+        assert stolen.status_code in {403, 409, 422}, "a key of another's gives no answer of theirs"
+        assert "premises" not in stolen.json()

@@ -1,7 +1,8 @@
 /** Closing a task on the spot: what was found, with the moment, the place and the photograph taken by the phone itself. */
 
+import { t } from "../i18n.js";
 import { now } from "./clock.js";
-import { changed } from "./model.js";
+import { changed, model } from "./model.js";
 import { put } from "./outbox.js";
 import { keyOf } from "./shelf.js";
 import { smallPhoto } from "./shelf-photo.js";
@@ -26,6 +27,8 @@ export const closing = {
   /** @type {"looking" | "found" | "unknown"} */
   fix: "looking",
   busy: false,
+  /** Whether the phone could not keep it. */
+  failed: false,
 };
 
 /** @param {Task} task */
@@ -50,7 +53,7 @@ function located(task, here, fix) {
 
 export function leave() {
   dropPhoto();
-  Object.assign(closing, { task: null, outcome: "done", basis: "", quantity: "", note: "", here: null, fix: "looking", busy: false });
+  Object.assign(closing, { task: null, outcome: "done", basis: "", quantity: "", note: "", here: null, fix: "looking", busy: false, failed: false });
   changed();
 }
 
@@ -77,25 +80,37 @@ export async function takePhoto(file) {
 
 /** Put it in the line: first the closing, which stops a clock, then the photograph, which takes its time. */
 export async function close() {
-  const { task, photo, outcome, busy } = closing;
+  const { task, photo, busy } = closing;
   if (!task || busy) return;
-  closing.busy = true;
-  const of_case = `/complaints/${task.case}`;
-  const body = {
-    outcome, at: new Date().toISOString(), place: place(), photo: photo?.digest,
-    basis: outcome === "done" ? closing.basis : undefined,
-    quantity: closing.quantity.trim() || undefined, note: closing.note.trim() || undefined,
-  };
+  Object.assign(closing, { busy: true, failed: false });
   const about = { case: task.case, task: keyOf(task), name: task.name };
-  await put({ method: "POST", path: `${of_case}/off-shelf/${task.order}/premises/${task.number}/close`, body, about: { kind: "shelf", ...about } });
-  if (photo) {
-    const said = { kind: "photo", taken_at: photo.taken_at, caption: `${task.product} ${task.name}`.slice(0, 200), ...place() };
-    await put({
-      method: "POST", path: `${of_case}/attachments`, body: photo.blob,
-      headers: { "Wangge-About": encodeURIComponent(JSON.stringify(said)) }, about: { kind: "shelf_photo", ...about },
-    });
+  const path = `/complaints/${task.case}/off-shelf/${task.order}/premises/${task.number}/close`;
+  try {
+    await put({ method: "POST", path, body: found(), about: { kind: "shelf", ...about } });
+  } catch {
+    Object.assign(closing, { busy: false, failed: true });
+    return changed();
   }
-  leave();
+  if (photo) await sendPhoto(task, photo, { kind: "shelf_photo", ...about }).catch(() => lost(task));
+  return leave();
+}
+
+/** The closing stands; whoever made it has to know that its photograph does not. @param {Task} task */
+function lost(task) {
+  model.notices.push({ id: task.case, words: t("field.shelf_photo_lost", { name: task.name }), at: now() });
+}
+
+function found() {
+  const { outcome, basis, photo, quantity, note } = closing;
+  const removed = outcome === "done" ? { basis, quantity: quantity.trim() || undefined } : {};
+  return { outcome, ...removed, at: new Date().toISOString(), place: place(), photo: photo?.digest, note: note.trim() || undefined };
+}
+
+/** @param {Task} task @param {NonNullable<typeof closing.photo>} photo @param {import("./outbox.js").Deed["about"]} about */
+function sendPhoto(task, photo, about) {
+  const said = { kind: "photo", taken_at: photo.taken_at, caption: `${task.product} ${task.name}`.slice(0, 200), ...place() };
+  const headers = { "Wangge-About": encodeURIComponent(JSON.stringify(said)) };
+  return put({ method: "POST", path: `/complaints/${task.case}/attachments`, body: photo.blob, headers, about });
 }
 
 function place() {

@@ -29,5 +29,5 @@ function refusedRow(deed) {
 /** @param {import("../outbox.js").Deed} deed */
 function titleOf({ about }) {
   const what = about.step ? word("event", about.step) : t(`field.deed_${about.kind}`);
-  return about.case ? `#${about.case} ${what}` : what;
+  return [about.case ? `#${about.case}` : "", what, about.name ?? ""].filter(Boolean).join(" ");
 }

@@ -17,7 +17,7 @@ const BASES = ["voluntary", "ordered", "sealed"];
 
 /** @param {Task} task */
 export function shelfForm(task) {
-  if (!openTasks().some((each) => keyOf(each) === keyOf(task)) && !closing.busy) return overtaken(task);
+  if (!openTasks().some((each) => keyOf(each) === keyOf(task)) && !closing.busy && !closing.failed) return overtaken(task);
   return html`<form class="card shelf-form" aria-label=${task.name} @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void close(); }}>
     <header><h1>${task.name}</h1></header>
     <p class="goods"><b>${task.product}</b>${task.batch ? html` ${t("field.shelf_batch", { batch: task.batch })}` : nothing}</p>
@@ -28,6 +28,7 @@ export function shelfForm(task) {
     <label>${t("field.remark")}<textarea name="note" rows="2" maxlength="2000" .value=${live(closing.note)}
       @input=${(/** @type {Event} */ event) => { closing.note = valueOf(event); }}></textarea></label>
     ${photo()} ${whereabouts()}
+    ${closing.failed ? html`<p class="problem" role="alert">${t("field.no_storage")} ${t("field.no_storage_hint")}</p>` : nothing}
     <button class="main wide" data-act="closed" ?disabled=${closing.busy}>${icon("met")}${word("ending", closing.outcome)}</button>
     <button type="button" class="quiet wide" @click=${leave}>${t("field.shelf_not_yet")}</button></form>`;
 }
