@@ -184,3 +184,49 @@ def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(
         "all => all.map((each) => each.getBoundingClientRect().height).filter((height) => height > 0 && height < 48)"
     )
     assert page.locator("main button, main .choice label, main .photo .button").evaluate_all(small) == []
+
+
+TONES = """
+window.tones = 0;
+const Real = window.AudioContext;
+window.AudioContext = class extends Real {
+    get state() { return "running"; } // a machine without a loudspeaker never gets there
+    createOscillator() { window.tones += 1; return super.createOscillator(); }
+};
+"""
+
+
+def test_an_order_is_heard_once_and_softly_and_not_again_after_a_reload_or_off_duty(
+    hand: Callable[..., Phone], caller: httpx.Client
+) -> None:
+    given = hand()
+    page = given.switch_on()
+    assert given.context
+    given.context.add_init_script(TONES)
+    page.reload()
+    join(page)
+    case = take_in(caller)["id"]
+    caller.post(f"{V1}/complaints/{case}/events", json={"type": "acknowledged", "team": TEAM}).raise_for_status()
+    page.locator("main").click()  # a browser is silent until it was touched
+    expect(page.locator("[data-step='en_route']")).to_be_visible(timeout=15_000)
+    page.wait_for_timeout(500)  # what rang for the case is over
+    before = page.evaluate("window.tones")
+    place = {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"}
+    body = {"product": "酱油", "reason": "抽检不合格", "premises": [{"name": "甲", "place": place, "team": TEAM}]}
+    order = caller.post(f"{V1}/complaints/{case}/off-shelf", json=body).raise_for_status().json()
+    expect(page.locator("[data-view='shelf']")).to_contain_text("下架任务 1")
+    page.wait_for_function("(n) => window.tones === n", arg=before + 2)
+    page.wait_for_timeout(2000)
+    assert page.evaluate("window.tones") == before + 2, "once"
+    page.reload()
+    page.locator("main").click()
+    expect(page.locator(".freshness.fresh")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.tones") == 0
+    caller.post(f"{V1}/teams/{TEAM}/status", json={"on_duty": False}).raise_for_status()
+    expect(page.locator(".duty.off")).to_be_visible(timeout=15_000)
+    more = {"premises": [{"name": "乙", "place": place, "team": TEAM}]}
+    address = f"{V1}/complaints/{case}/off-shelf/{order['order']}/premises"
+    caller.post(address, json=more).raise_for_status()
+    expect(page.locator("[data-view='shelf']")).to_contain_text("下架任务 2")
+    assert page.evaluate("window.tones") == 0
