@@ -12,7 +12,7 @@ def test_the_first_view_fits_a_slow_line(browser: Browser, site: Server) -> None
     context = browser.new_context(**SMALL, service_workers="block")  # it fetches the shell once more, to keep it
     page = context.new_page()
     came: list[Response] = []
-    page.on("response", lambda each: came.append(each))
+    page.on("response", lambda each: came.append(each))  # noqa: PLW0108  -- a built-in cannot be one
     page.goto(f"{site.url}/field")
     expect(page.locator(".join button").first).to_be_visible()
     sizes = {each.url: each.request.sizes()["responseBodySize"] for each in came}
@@ -34,7 +34,7 @@ def test_from_the_second_view_on_the_shell_comes_from_the_phone(browser: Browser
     page.wait_for_function("async () => Boolean(await caches.match('/field'))")
     page.reload()
     came: list[Response] = []
-    page.on("response", lambda each: came.append(each))
+    page.on("response", lambda each: came.append(each))  # noqa: PLW0108  -- a built-in cannot be one
     page.reload()
     expect(page.locator(".join button").first).to_be_visible()
     shell = [each for each in came if any(part in each.url for part in ("/static/", "/vendor/", "/field"))]
