@@ -55,6 +55,7 @@ from api.routes import (
     off_shelf_lists,
     online,
     pages,
+    phone_ground,
     phone_shelf,
     phones,
     point_tokens,
@@ -168,7 +169,7 @@ def create_app(settings: Settings) -> FastAPI:
         online,
     ):
         app.include_router(module.router)
-    for module in (roster, roster_turns, rules, handovers, phones, phone_shelf, push):
+    for module in (roster, roster_turns, rules, handovers, phones, phone_ground, phone_shelf, push):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account, points, receipts):
         app.include_router(module.router)

@@ -129,6 +129,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("DELETE", f"{_V1}/phones/{{phone}}"): Rule(FIELD),
     ("GET", f"{_V1}/phones/{{phone}}/work"): Rule(FIELD),
     ("GET", f"{_V1}/phones/{{phone}}/shelf"): Rule(FIELD),
+    ("GET", f"{_V1}/phones/{{phone}}/ground"): Rule(FIELD),
     ("GET", f"{_V1}/push"): Rule(FIELD),
     ("PUT", f"{_V1}/phones/{{phone}}/push"): Rule(FIELD),
     ("DELETE", f"{_V1}/phones/{{phone}}/push"): Rule(FIELD),

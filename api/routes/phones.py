@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from api.body import StrictRoute
+from api.navigation import handed_over
 from api.phone_schemas import DeliveryIn, PhoneIn, PhoneOut, PhonesOut, WorkOut
 from api.phoneclock import Behind
 from api.routes.caseanswers import CaseId, check_seen, with_links, with_masks
@@ -21,8 +22,6 @@ from dispatch.store import reading
 from dispatch.store.phones import Phone
 from dispatch.summary import case_summary, stamp
 from dispatch.work import Desk
-from gis.crs import from_wgs84
-from gis.position import Datum, Position
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 LATELY = timedelta(hours=12)
@@ -140,10 +139,7 @@ def _team(connection: Connection, desk: Desk, phone: Phone, policy: Policy) -> d
 
 def handover(place: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return a place as map applications expect it, by datum."""
-    if place is None:
-        return None
-    there = Position(place["lon"], place["lat"])
-    return {datum.value: list(from_wgs84(there, datum)) for datum in (Datum.GCJ02, Datum.BD09)}
+    return None if place is None else handed_over(place["lon"], place["lat"])
 
 
 @router.post(

@@ -191,6 +191,37 @@ SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(json
         'code', s.code, 'name', s.name, 'name_en', s.name_en, 'address', s.address)) ORDER BY s.code), '[]'::jsonb))::text
 FROM station s WHERE s.county = :county;
 
+-- name: station_cells
+-- The cells of today whose inspector is of a station, by the prefix of the primary keys; `crew` are the names of a team.
+SELECT c.code, c.kind, c.name, c.in_town, m.name AS committee_name, m.town_name AS town, i.name AS inspector,
+    i.phone AS inspector_phone, i.name = ANY (CAST(:crew AS text[])) AS own
+FROM cell c
+JOIN committee m ON m.county = c.county AND m.code = c.committee
+JOIN inspector i ON i.county = c.county AND i.code = c.inspector
+WHERE c.county = :county AND i.station = :station AND c.validity @> CAST(:today AS date)
+ORDER BY own DESC, c.code;
+
+-- name: station_points
+-- The reporting points in those cells; a point's cell as in `point_station`: the nearest of today (KNN on ix_cell_geom),
+-- the lowest code of those touching.
+SELECT p.code, p.kind, p.name, p.name_en, p.address, p.contact, p.phone, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat,
+    l.code AS cell
+FROM reporting_point p
+CROSS JOIN LATERAL (
+    SELECT c.code, c.inspector FROM cell c
+    WHERE c.county = p.county AND c.validity @> CAST(:today AS date)
+    ORDER BY c.geom <-> p.geom, c.code LIMIT 1
+) l
+JOIN inspector i ON i.county = p.county AND i.code = l.inspector
+WHERE p.county = :county AND i.station = :station
+ORDER BY l.code, p.code;
+
+-- name: station_calls
+-- The stations of a county, one's own first; primary key prefix.
+SELECT code, name, name_en, address, phone, code = :station AS own
+FROM station WHERE county = :county
+ORDER BY own DESC, code;
+
 -- name: boundary_geojson
 -- A county's outline.
 SELECT jsonb_build_object('type', 'Feature', 'id', county, 'geometry', ST_AsGeoJSON(boundary, 6)::jsonb,

@@ -1,0 +1,67 @@
+"""The ground as a phone keeps it, over HTTP."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from gis.county import CellKind, PointKind
+
+
+class PhoneCellOut(BaseModel):
+    """A cell of the phone's station. 单元网格"""
+
+    code: str
+    kind: CellKind
+    name: str | None
+    in_town: bool
+    committee_name: str
+    town: str
+    inspector: str
+    inspector_phone: str | None
+    own: bool = Field(description="Whether its inspector is of the phone's team. 是否本组网格员")
+
+
+class PhonePlaceOut(BaseModel):
+    """Where a point lies, WGS84."""
+
+    lon: float
+    lat: float
+    name: str
+
+
+class PhonePointOut(BaseModel):
+    """A reporting point of the station. 投诉举报点"""
+
+    code: str
+    kind: PointKind
+    name: str
+    name_en: str | None
+    address: str | None
+    contact: str | None = Field(description="Whom to ask for there, by the register. 联系人")
+    phone: str | None
+    cell: str = Field(description="The cell it lies in; in a gap, the nearest.")
+    place: PhonePlaceOut
+    handover: dict[Literal["gcj02", "bd09"], Annotated[list[float], Field(min_length=2, max_length=2)]] = Field(
+        description="Longitude and latitude as map applications expect them: gcj02 Amap, bd09 Baidu. 导航坐标"
+    )
+
+
+class PhoneCallOut(BaseModel):
+    """A station to be called. 市场监管所"""
+
+    code: str
+    name: str
+    name_en: str | None
+    address: str | None
+    phone: str | None
+    own: bool = Field(description="Whether it is the phone's own station. 是否本所")
+
+
+class PhoneGroundOut(BaseModel):
+    """The ground of a phone's station. 我的网格"""
+
+    version: str = Field(description="Also the ETag: changes with anything below. 版本")
+    station: str
+    cells: list[PhoneCellOut] = Field(description="Those of the team's own inspectors first.")
+    points: list[PhonePointOut]
+    stations: list[PhoneCallOut] = Field(description="All of the county, one's own first.")

@@ -1,0 +1,78 @@
+"""The ground a phone keeps for where there is no network: its station's cells and points, and whom to call.
+
+It changes seldom: a phone names the version it has and is told whether that still holds.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Response
+from sqlalchemy import Connection
+
+from api.body import StrictRoute
+from api.navigation import handed_over
+from api.phone_ground_schemas import PhoneGroundOut
+from api.routes.parameters import API, READS, CountyAsked, Wired, answers
+from api.routes.phones import PhoneCode
+from api.wiring import Wiring
+from dispatch.store import phones as held
+from gis.store.station_ground import StationGround, StationPoint, of_station
+
+router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
+JSON = "application/json"
+
+
+@router.get(
+    "/phones/{phone}/ground",
+    response_model=None,
+    summary="The cells and points of a phone's station 我的网格",
+    responses=answers(PhoneGroundOut, "The team's station, whole.")
+    | {304: {"description": "As before: If-None-Match names the present version."}}
+    | READS,
+)
+def ground(
+    phone: PhoneCode,
+    wiring: Wired,
+    county: CountyAsked = None,
+    if_none_match: Annotated[str | None, Header(description="ETag of the ground at hand. 已有版本")] = None,
+) -> Any:
+    """Return cells, reporting points and telephones; of citizens nothing."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=wiring.now())
+        station, found = _of_team(wiring, connection, code, own.team)
+        told = _plain(station, found)
+        etag = f'"{told["version"]}"'
+        if if_none_match != etag:
+            wiring.look(
+                connection, "phone.ground.read", county=code, subject=f"team:{own.team}", rows=len(found.points)
+            )
+    headers = {"ETag": etag}
+    if if_none_match == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(json.dumps(told, ensure_ascii=False), media_type=JSON, headers=headers)
+
+
+def _of_team(wiring: Wiring, connection: Connection, county: str, team: str) -> tuple[str, StationGround]:
+    found = next(each for each in wiring.store_on(connection).teams(county) if each.code == team)
+    today = wiring.county(county).day(wiring.now())
+    return found.station, of_station(connection, county, found.station, today=today, crew=found.crew)
+
+
+def _plain(station: str, found: StationGround) -> dict[str, Any]:
+    told = {
+        "station": station,
+        "cells": [asdict(cell) for cell in found.cells],
+        "points": [_point(point) for point in found.points],
+        "stations": [asdict(call) for call in found.stations],
+    }
+    version = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+    return {"version": version, **told}
+
+
+def _point(point: StationPoint) -> dict[str, Any]:
+    plain = asdict(point)
+    lon, lat = plain.pop("lon"), plain.pop("lat")
+    return {**plain, "place": {"lon": lon, "lat": lat, "name": point.name}, "handover": handed_over(lon, lat)}

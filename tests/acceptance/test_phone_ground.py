@@ -1,0 +1,78 @@
+"""The ground a phone keeps: its own station's, asked for anew at no cost, and nobody else's."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from api.access.roles import Role
+from api.database import open_engine
+from gis.store.counties import save_county
+from tests import processes
+from tests.counties import divided_county
+
+V1 = "/api/v1"
+PHONE = "phone-of-the-test"
+
+
+@pytest.fixture
+def client(database_url, server):
+    county = divided_county()
+    engine = open_engine(database_url, pool_size=2)
+    with engine.begin() as connection:
+        first, second, *rest = county.points
+        far = replace(second, position=replace(second.position, lon=107.17))
+        inspectors = tuple(replace(each, phone="0933-0000001") for each in county.inspectors)
+        teams = tuple(replace(team, crew=("网格员2",)) if team.code == "T20" else team for team in county.teams)
+        first = replace(first, contact="值班室", phone="0933-0000002")
+        save_county(connection, replace(county, points=(first, far, *rest), inspectors=inspectors, teams=teams))
+    engine.dispose()
+    running: processes.Server = server(database_url)
+    with httpx.Client(base_url=running.url, timeout=20) as opened:
+        yield opened
+
+
+def ground(client, team):
+    client.put(f"{V1}/phones/{PHONE}", json={"team": team}).raise_for_status()
+    answer = client.get(f"{V1}/phones/{PHONE}/ground")
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def test_a_phone_has_the_cells_and_points_of_its_own_station_and_can_call_all(client):
+    town = ground(client, "T00").json()
+    assert (len(town["cells"]), {cell["inspector"] for cell in town["cells"]}) == (4, {"网格员1"})
+    (point,) = town["points"]
+    assert (point["code"], point["contact"], point["phone"]) == ("P1", "值班室", "0933-0000002")
+    assert point["cell"] in {cell["code"] for cell in town["cells"]}
+    assert point["handover"]["gcj02"] != [point["place"]["lon"], point["place"]["lat"]]
+    assert [(call["code"], call["own"]) for call in town["stations"]] == [("S1", True), ("S2", False)]
+    country = ground(client, "T20").json()
+    assert ([each["code"] for each in country["points"]], len(country["cells"])) == (["P2"], 12)
+    assert country["stations"][0]["code"] == "S2"
+
+
+def test_whose_cells_are_the_crews_own_is_marked(client):
+    assert {cell["own"] for cell in ground(client, "T20").json()["cells"]} == {True}
+    assert {cell["own"] for cell in ground(client, "T00").json()["cells"]} == {False}
+
+
+def test_what_a_phone_has_already_is_not_sent_again_until_it_is_another(client):
+    first = ground(client, "T00")
+    assert first.headers["etag"] == f'"{first.json()["version"]}"'
+    same = {"If-None-Match": first.headers["etag"]}
+    again = client.get(f"{V1}/phones/{PHONE}/ground", headers=same)
+    assert (again.status_code, again.content) == (304, b"")
+    client.put(f"{V1}/phones/{PHONE}", json={"team": "T20"}).raise_for_status()
+    assert client.get(f"{V1}/phones/{PHONE}/ground", headers=same).status_code == 200
+
+
+def test_the_ground_is_told_to_the_phones_carrier_only_and_the_look_is_on_record(guarded):
+    mine = guarded.signed_in(guarded.account("ground.one", Role.INSPECTOR))
+    theirs = guarded.signed_in(guarded.account("ground.none", Role.INSPECTOR))
+    mine.put(f"{V1}/phones/{PHONE}", json={"team": "T00"}).raise_for_status()
+    assert mine.get(f"{V1}/phones/{PHONE}/ground").status_code == 200
+    refused = theirs.get(f"{V1}/phones/{PHONE}/ground")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (404, "phone")
+    rows = guarded.by_key(Role.AUDITOR).get(f"{V1}/audit?limit=100").json()
+    assert "phone.ground.read" in [row["action"] for row in rows]
