@@ -18,7 +18,7 @@ from maps.livemap import script_json
 HERE = Path(__file__).parent
 _PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
 SPOKEN = (
-    *("field.", "status.", "kind.", "category.", "event.", "ago.", "time.", "problem."),
+    *("field.", "status.", "kind.", "category.", "event.", "ago.", "time.", "problem.", "point.", "cell."),
     *("mediation.", "invoice.", "measure.", "ending.", "basis.", "actor."),
 )
 """Beginnings of the messages it uses, and beside them:"""

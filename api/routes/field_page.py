@@ -17,7 +17,8 @@ PACKAGES = (
     "lit-html/directives/repeat.js",
     "idb/build/index.js",
 )
-STYLES = ("css/tokens.css", *(f"css/{name}.css" for name in ("field", "findings", "field-photos", "field-shelf")))
+_SCREENS = ("field", "findings", "field-photos", "field-shelf", "field-ground")
+STYLES = ("css/tokens.css", *(f"css/{name}.css" for name in _SCREENS))
 FRESH = {"Cache-Control": "no-store"}
 """Asked for each time, so that a phone learns of a new version as soon as it reaches the server."""
 

@@ -5,6 +5,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../boot.js";
 import { t } from "../i18n.js";
 import { now, remember as rememberClock } from "./clock.js";
+import { keepGround, rememberGround } from "./ground.js";
 import { changed, current, dismissNotice, model, remember, stepped, watch } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
@@ -16,6 +17,7 @@ import { follow, listen, refresh, whoAmI } from "./sync.js";
 import { attend } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
 import { findingsForm } from "./views/findings-form.js";
+import { groundScreen } from "./views/ground.js";
 import { head } from "./views/head.js";
 import { idle } from "./views/idle.js";
 import { join } from "./views/join.js";
@@ -25,7 +27,7 @@ import { shelfTasks } from "./views/shelf.js";
 import { stepBar } from "./views/step-bar.js";
 
 /** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
-const VIEWS = { outbox: line, findings: findingsForm, photos, shelf: shelfTasks };
+const VIEWS = { outbox: line, findings: findingsForm, photos, shelf: shelfTasks, ground: groundScreen };
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 function draw() {
@@ -68,7 +70,8 @@ async function begin() {
   root.replaceChildren();
   watch(draw);
   watch(attend);
-  await Promise.all([remember(), rememberClock(), rememberShelf()]);
+  watch(keepGround);
+  await Promise.all([remember(), rememberClock(), rememberShelf(), rememberGround()]);
   if (!model.phone.code) {
     model.phone = { ...model.phone, code: newKey() };
     await keep("phone", model.phone);

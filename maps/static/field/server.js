@@ -40,7 +40,7 @@ export async function ask(path, { timeout = TIMEOUT_MS, ...init } = {}) {
   } catch {
     throw new Refusal(t("problem.unreachable"), 0);
   }
-  if (answer.status === 204) return null;
+  if (answer.status === 204 || answer.status === 304) return null;
   const body = await answer.json().catch(() => null);
   if (answer.ok) return body;
   throw new Refusal(body?.detail ?? body?.title ?? t("problem.status", { status: answer.status }), answer.status, body?.type ?? "");

@@ -1,4 +1,4 @@
-/** Which screen: a row of buttons for whoever has joined a team; goods to come off shelves as long as there are any. */
+/** Which screen: a row of buttons for whoever has joined a team; the work calls aloud while a case is open and something else is looked at. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 
@@ -6,21 +6,21 @@ import { countdown, duration } from "../../format.js";
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { now } from "../clock.js";
-import { model } from "../model.js";
+import { current, model } from "../model.js";
 import { closedTasks, mostPressing, openTasks, pressing } from "../shelf.js";
 import { show } from "./head.js";
 
 /** @type {[string, string][]} screen and icon */
-const SCREENS = [["work", "on_scene"], ["photos", "photo"]];
+const SCREENS = [["work", "on_scene"], ["ground", "layers"], ["photos", "photo"]];
 
 export function nav() {
   if (!model.phone.team) return nothing;
   return html`<nav class="screens" aria-label=${t("field.screens")}>${SCREENS.map(([view, sign]) => html`<button type="button" data-view=${view}
-      aria-current=${current(view)} @click=${() => show(view)}>${icon(sign)}${t(`field.nav_${view}`)}</button>`)}${shelfButton()}</nav>`;
+      class=${view === "work" && model.view !== "work" && current() ? "main" : ""} aria-current=${isShown(view)} @click=${() => show(view)}>${icon(sign)}${t(`field.nav_${view}`)}</button>`)}${shelfButton()}</nav>`;
 }
 
 /** @param {string} view */
-function current(view) {
+function isShown(view) {
   return model.view === view ? "page" : "false";
 }
 
@@ -30,6 +30,6 @@ function shelfButton() {
   const first = mostPressing();
   const left = first ? (Date.parse(first.due_at) - now()) / 1000 : 0;
   const until = !first ? "" : left < 0 ? t("field.late_by", { time: duration(-left) }) : t("field.shelf_left", { time: countdown(left) });
-  return html`<button type="button" class="shelf-tasks ${first ? pressing(first) : "done"}" data-view="shelf" aria-current=${current("shelf")}
+  return html`<button type="button" class="shelf-tasks ${first ? pressing(first) : "done"}" data-view="shelf" aria-current=${isShown("shelf")}
     @click=${() => show("shelf")}>${icon("shelf")}<b>${t("field.shelf_n", { n })}</b><span>${until}</span></button>`;
 }

@@ -1,11 +1,15 @@
-/** Handing the way over to the phone's own map application, in the datum that it expects; the server has converted it. */
+/**
+ * Handing the way over to the phone's own map application, in the datum that it expects; the server has converted it.
+ *
+ * @typedef {Pick<import("../model.js").Case, "place" | "handover">} Destination
+ */
 
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 
-/** @param {import("../model.js").Case} item */
+/** @param {Destination} item */
 export function navigate(item) {
   if (!item.place) return nothing;
   return html`<nav class="hand-over" aria-label=${t("field.navigate")}>${links(item).map(([name, address]) =>
@@ -15,7 +19,7 @@ export function navigate(item) {
 /**
  * GCJ-02 for Amap (`dev=0`: it is that already), BD-09 for Baidu, WGS84 for whatever answers to `geo:`.
  *
- * @param {import("../model.js").Case} item
+ * @param {Destination} item
  * @returns {[string, string][]}
  */
 export function links({ place, handover }) {

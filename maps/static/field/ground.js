@@ -1,0 +1,93 @@
+/**
+ * The station's ground as the phone keeps it: asked for in good time, so that it is there where no network is; the version
+ * at hand goes along, and an unchanged one is not sent again.
+ *
+ * @typedef {{code: string, kind: string, name: string | null, in_town: boolean, committee_name: string, town: string,
+ *   inspector: string, inspector_phone: string | null, own: boolean}} Cell
+ * @typedef {{code: string, kind: string, name: string, name_en: string | null, address: string | null,
+ *   contact: string | null, phone: string | null, cell: string, place: {lon: number, lat: number, name: string},
+ *   handover: Record<string, [number, number]>}} Point
+ * @typedef {{code: string, name: string, name_en: string | null, address: string | null, phone: string | null,
+ *   own: boolean}} Station
+ * @typedef {{version: string, station: string, cells: Cell[], points: Point[], stations: Station[]}} Ground
+ */
+
+import { now } from "./clock.js";
+import { changed, model } from "./model.js";
+import { ask, Refusal } from "./server.js";
+import { keep, recall } from "./storage.js";
+
+const HOLDS_MS = 3_600_000;
+const TRY_AGAIN_MS = 60_000;
+
+/** @type {{team: string | null, ground: Ground | null, told_at: number}} */
+const NONE = { team: null, ground: null, told_at: 0 };
+let kept = NONE;
+let tried = 0;
+let failure = "";
+
+/** What was known when the page was closed. */
+export async function rememberGround() {
+  kept = await recall("ground", NONE);
+}
+
+/** The ground of the team the phone is with, and how many seconds ago the server last said that it is so. */
+export function known() {
+  const ours = kept.team === model.phone.team ? kept : NONE;
+  return { ground: ours.ground, age_s: Math.max(0, (now() - ours.told_at) / 1000), failure };
+}
+
+/** Ask where it is another team's or an hour old; a server that does not answer is tried again after a minute. */
+export function keepGround() {
+  const { ground, age_s: age } = known();
+  if (!model.phone.team || model.connection !== "live" || (ground && age * 1000 < HOLDS_MS)) return;
+  if (Date.now() - tried > TRY_AGAIN_MS) void refreshGround();
+}
+
+/** Ask now. */
+export async function refreshGround() {
+  const { team, code, county } = model.phone;
+  if (!team) return;
+  tried = Date.now();
+  const { ground } = known();
+  try {
+    const answer = await ask(`/phones/${code}/ground?county=${county}`, {
+      cache: "no-store",
+      headers: ground ? { "If-None-Match": `"${ground.version}"` } : {},
+    });
+    if (team !== model.phone.team) return;
+    kept = { team, ground: answer ?? ground, told_at: now() };
+    failure = "";
+    await keep("ground", kept);
+  } catch (problem) {
+    const refusal = /** @type {Refusal} */ (problem);
+    failure = refusal.passes ? "" : refusal.message;
+  }
+  changed();
+}
+
+/**
+ * The cells with their points, of them only what has the words in its name, address or cell; cells without any fall away
+ * where something is looked for.
+ *
+ * @param {Ground} ground
+ * @param {string} words
+ * @returns {{cell: Cell, points: Point[]}[]}
+ */
+export function byCell({ cells, points }, words) {
+  const wanted = words.trim().toLowerCase();
+  return cells
+    .map((cell) => {
+      const whole = has([cell.code, cell.name, cell.committee_name, cell.inspector], wanted);
+      return { cell, whole, points: points.filter((point) => point.cell === cell.code && (whole || has([point.name, point.name_en, point.address], wanted))) };
+    })
+    .filter(({ whole, points: found }) => whole || found.length > 0);
+}
+
+/**
+ * @param {(string | null)[]} texts
+ * @param {string} wanted
+ */
+function has(texts, wanted) {
+  return texts.some((text) => text?.toLowerCase().includes(wanted));
+}

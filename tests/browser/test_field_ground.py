@@ -1,0 +1,98 @@
+"""My cell on the inspector's phone: found by name, called, driven to; with a network and without."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.phone import Phone, join, phone
+from tests.processes import Server
+
+type Hand = Callable[..., Phone]
+FEW = re.compile(r"^名录核对于.+：[1-9]\d* 个网格，[1-9]\d* 个投诉举报点$")
+
+
+@pytest.fixture
+def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Hand]:
+    """Return a function that hands out a phone."""
+    with_us = []
+
+    def give(**options: object) -> Phone:
+        opened = phone(browser, tmp_path / "phone", site.url, **options)
+        with_us.append(opened)
+        return opened.__enter__()
+
+    yield give
+    for opened in with_us:
+        opened.__exit__(None, None, None)
+
+
+def at_the_ground(page: Page) -> None:
+    page.locator("[data-view='ground']").click()
+    expect(page.locator("details[data-cell]").first).to_be_visible()
+
+
+def first_name(page: Page) -> str:
+    return page.locator("[data-point] .point b").first.text_content() or ""
+
+
+def test_a_point_is_found_by_name_and_driven_to_without_a_network(hand: Hand) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    at_the_ground(page)
+    name = first_name(page)
+    given.switch_off()
+    page = given.switch_on(offline=True)
+    at_the_ground(page)
+    expect(page.locator(".freshness.stale")).to_contain_text("离线")
+    expect(page.locator(".ground .note").first).to_have_text(FEW)
+    page.locator(".stations summary").click()
+    expect(page.locator(".stations li").first).to_contain_text("本所")
+    page.locator("#wanted").fill(name)
+    point = page.locator("[data-point]").filter(has_text=name).first
+    point.locator(".point").click()
+    assert "dlat=" in (point.locator("[data-app='amap']").get_attribute("href") or "")
+    page.locator("#wanted").fill("没有这个地方")
+    expect(page.locator("[data-point]")).to_have_count(0)
+    expect(page.locator(".ground").first).to_contain_text("没有“没有这个地方”")
+    assert given.errors == []
+
+
+def test_what_it_has_is_asked_for_by_its_version_and_not_sent_again(hand: Hand) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    at_the_ground(page)
+    module = page.locator("link[rel=modulepreload][href$='/field/ground.js']").get_attribute("href")
+    with page.expect_response("**/ground?county=*") as again:
+        page.evaluate("(module) => import(module).then(({ refreshGround }) => refreshGround())", module)
+    assert again.value.status == 304
+    expect(page.locator(".ground .note").first).to_have_text(FEW)
+
+
+def test_a_phone_that_never_had_it_says_so(hand: Hand) -> None:
+    given = hand()
+    page = given.switch_on()
+    assert given.context
+    given.context.route("**/ground?county=*", lambda route: route.abort())
+    join(page)
+    page.locator("[data-view='ground']").click()
+    expect(page.locator(".ground")).to_contain_text("尚未收到网格名录")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_it_has_no_violation_and_is_large_enough_for_thumbs(hand: Hand, scheme: str, locale: str) -> None:
+    page = hand(color_scheme=scheme, locale=locale).switch_on()
+    join(page)
+    at_the_ground(page)
+    page.locator("details[data-cell]").filter(has=page.locator("[data-point]")).first.locator("summary").click()
+    page.locator("[data-point] .point:visible").first.click()
+    assert violations(page) == []
+    small = "all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 48)"
+    assert page.locator("main button, main a, main summary, .screens button").evaluate_all(small) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
