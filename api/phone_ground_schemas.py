@@ -1,9 +1,11 @@
 """The ground as a phone keeps it, over HTTP."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from dispatch.complaints import CaseKind, Category
 from gis.county import CellKind, PointKind
 
 
@@ -29,6 +31,23 @@ class PhonePlaceOut(BaseModel):
     name: str
 
 
+class HappenedOut(BaseModel):
+    """A case received for a point, or a closed visit there for goods to come off the shelf; never who complained."""
+
+    at: datetime
+    what: Literal["case", "off_shelf"]
+    kind: CaseKind
+    category: Category
+    outcome: str = Field(description="Status of the case, or how the visit ended. 结果")
+
+
+class PointHistoryOut(BaseModel):
+    """What happened at a point, of what whoever asks may see. 检查记录"""
+
+    number: int
+    last: list[HappenedOut] = Field(description="The last five, the latest first.")
+
+
 class PhonePointOut(BaseModel):
     """A reporting point of the station. 投诉举报点"""
 
@@ -44,6 +63,7 @@ class PhonePointOut(BaseModel):
     handover: dict[Literal["gcj02", "bd09"], Annotated[list[float], Field(min_length=2, max_length=2)]] = Field(
         description="Longitude and latitude as map applications expect them: gcj02 Amap, bd09 Baidu. 导航坐标"
     )
+    history: PointHistoryOut
 
 
 class PhoneCallOut(BaseModel):

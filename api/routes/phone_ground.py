@@ -18,6 +18,8 @@ from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from api.routes.phones import PhoneCode
 from api.wiring import Wiring
 from dispatch.store import phones as held
+from dispatch.store.point_history import PointHistory, of_points
+from dispatch.summary import stamp
 from gis.store.station_ground import StationGround, StationPoint, of_station
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
@@ -43,7 +45,8 @@ def ground(
     with wiring.transaction() as connection:
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=wiring.now())
         station, found = _of_team(wiring, connection, code, own.team)
-        told = _plain(station, found)
+        history = of_points(connection, code, [point.code for point in found.points])
+        told = _plain(station, found, history)
         etag = f'"{told["version"]}"'
         if if_none_match != etag:
             wiring.look(
@@ -61,18 +64,25 @@ def _of_team(wiring: Wiring, connection: Connection, county: str, team: str) -> 
     return found.station, of_station(connection, county, found.station, today=today, crew=found.crew)
 
 
-def _plain(station: str, found: StationGround) -> dict[str, Any]:
+def _plain(station: str, found: StationGround, history: dict[str, PointHistory]) -> dict[str, Any]:
     told = {
         "station": station,
         "cells": [asdict(cell) for cell in found.cells],
-        "points": [_point(point) for point in found.points],
+        "points": [_point(point, history.get(point.code)) for point in found.points],
         "stations": [asdict(call) for call in found.stations],
     }
     version = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
     return {"version": version, **told}
 
 
-def _point(point: StationPoint) -> dict[str, Any]:
+def _point(point: StationPoint, history: PointHistory | None) -> dict[str, Any]:
     plain = asdict(point)
     lon, lat = plain.pop("lon"), plain.pop("lat")
-    return {**plain, "place": {"lon": lon, "lat": lat, "name": point.name}, "handover": handed_over(lon, lat)}
+    place = {"lon": lon, "lat": lat, "name": point.name}
+    return {**plain, "place": place, "handover": handed_over(lon, lat), "history": _history(history)}
+
+
+def _history(found: PointHistory | None) -> dict[str, Any]:
+    if found is None:
+        return {"number": 0, "last": []}
+    return {"number": found.number, "last": [{**asdict(each), "at": stamp(each.at)} for each in found.last]}

@@ -124,6 +124,7 @@ class CaseRow(Base):
         ),
         Index("ix_cases_received", "received_at", "county"),
         Index("ix_cases_id", "id", unique=True),
+        Index("ix_cases_point", "county", "point", postgresql_where=sql("point IS NOT NULL")),
         Index("ix_cases_off_shelf", "county", "id", postgresql_where=sql("off_shelf <> '[]'::jsonb")),
         Index(
             "ix_cases_proposed",

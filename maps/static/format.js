@@ -65,6 +65,11 @@ export function wallDate(at) {
   return formatter({ month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 }
 
+/** A day with its year: for what may be long ago. @param {string | number} at */
+export function wallDay(at) {
+  return formatter({ year: "numeric", month: "numeric", day: "numeric" }).format(new Date(at));
+}
+
 /** @param {number} metres */
 export function distance(metres) {
   return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`;

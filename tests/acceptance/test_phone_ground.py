@@ -9,6 +9,7 @@ from api.access.roles import Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
+from tests.acceptance.conftest import complaint
 from tests.counties import divided_county
 
 V1 = "/api/v1"
@@ -76,3 +77,24 @@ def test_the_ground_is_told_to_the_phones_carrier_only_and_the_look_is_on_record
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (404, "phone")
     rows = guarded.by_key(Role.AUDITOR).get(f"{V1}/audit?limit=100").json()
     assert "phone.ground.read" in [row["action"] for row in rows]
+
+
+def test_a_point_tells_how_often_something_was_there_and_the_last_five_without_authors(client):
+    assert ground(client, "T00").json()["points"][0]["history"] == {"number": 0, "last": []}
+    for n in range(6):
+        author = {"name": "王小明", "phone": "13912345678"}
+        body = complaint(text=f"面包发霉 {n}", place={"point": "P1"}, identity=author)
+        client.post(f"{V1}/complaints", json=body).raise_for_status()
+    order = {"product": "散装面包", "reason": "菌落总数超标", "premises": [{"point": "P1"}]}
+    case = client.get(f"{V1}/complaints").json()["items"][0]["id"]
+    made = client.post(f"{V1}/complaints/{case}/off-shelf", json=order)
+    assert made.status_code == 201, made.text
+    shut = f"{V1}/complaints/{case}/off-shelf/{made.json()['order']}/premises/1/close"
+    client.post(shut, json={"outcome": "done", "basis": "ordered", "quantity": "3 箱"}).raise_for_status()
+    told = ground(client, "T00")
+    history = told.json()["points"][0]["history"]
+    assert (history["number"], len(history["last"])) == (7, 5)
+    assert [each["what"] for each in history["last"]] == ["off_shelf", "case", "case", "case", "case"]
+    assert history["last"][0]["outcome"] == "done"
+    assert {(each["kind"], each["category"]) for each in history["last"]} == {("complaint", "food")}
+    assert not any(secret in told.text for secret in ("王", "139", "发霉"))

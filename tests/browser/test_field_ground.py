@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.conftest import take_in
 from tests.browser.phone import Phone, join, phone
 from tests.processes import Server
 
@@ -56,6 +58,7 @@ def test_a_point_is_found_by_name_and_driven_to_without_a_network(hand: Hand) ->
     point = page.locator("[data-point]").filter(has_text=name).first
     point.locator(".point").click()
     assert "dlat=" in (point.locator("[data-app='amap']").get_attribute("href") or "")
+    expect(point).to_contain_text("检查记录：无")
     page.locator("#wanted").fill("没有这个地方")
     expect(page.locator("[data-point]")).to_have_count(0)
     expect(page.locator(".ground").first).to_contain_text("没有“没有这个地方”")
@@ -72,6 +75,23 @@ def test_what_it_has_is_asked_for_by_its_version_and_not_sent_again(hand: Hand) 
         page.evaluate("(module) => import(module).then(({ refreshGround }) => refreshGround())", module)
     assert again.value.status == 304
     expect(page.locator(".ground .note").first).to_have_text(FEW)
+
+
+def test_what_happened_at_a_point_stands_with_it(hand: Hand, client: httpx.Client) -> None:
+    page = hand().switch_on()
+    join(page)
+    at_the_ground(page)
+    code = page.locator("[data-point]").first.get_attribute("data-point")
+    name = first_name(page)
+    case = take_in(client, place={"point": code})
+    module = page.locator("link[rel=modulepreload][href$='/field/ground.js']").get_attribute("href")
+    page.evaluate("(module) => import(module).then(({ refreshGround }) => refreshGround())", module)
+    page.locator("#wanted").fill(name)
+    page.locator(f"[data-point='{code}'] .point").click()
+    history = page.locator(f"[data-point='{code}']")
+    expect(history).to_contain_text("检查记录：共 1 次")
+    expect(history.locator(".history li")).to_have_text(re.compile(r"20\d\d\S+\s+投诉 · 价格 · "))
+    client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
 
 
 def test_a_phone_that_never_had_it_says_so(hand: Hand) -> None:

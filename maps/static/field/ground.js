@@ -6,7 +6,8 @@
  *   inspector: string, inspector_phone: string | null, own: boolean}} Cell
  * @typedef {{code: string, kind: string, name: string, name_en: string | null, address: string | null,
  *   contact: string | null, phone: string | null, cell: string, place: {lon: number, lat: number, name: string},
- *   handover: Record<string, [number, number]>}} Point
+ *   handover: Record<string, [number, number]>, history?: {number: number, last: Happened[]}}} Point
+ * @typedef {{at: string, what: string, kind: string, category: string, outcome: string}} Happened
  * @typedef {{code: string, name: string, name_en: string | null, address: string | null, phone: string | null,
  *   own: boolean}} Station
  * @typedef {{version: string, station: string, cells: Cell[], points: Point[], stations: Station[]}} Ground

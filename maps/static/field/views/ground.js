@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { ago } from "../../format.js";
+import { ago, wallDay } from "../../format.js";
 import { inOneLanguage, nameOf, t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { byCell, known } from "../ground.js";
@@ -70,7 +70,17 @@ function details(point) {
   return html`<div class="about">
     <p>${point.address ?? t("field.ground_no_address")}</p>
     ${point.contact ? html`<p>${t("field.ground_contact", { name: point.contact })}</p>` : nothing}
-    ${call(point.phone)}${navigate(point)}</div>`;
+    ${call(point.phone)}${navigate(point)}
+    ${history(point)}</div>`;
+}
+
+/** What happened there, as of when the register was checked. @param {import("../ground.js").Point} point */
+function history({ history: found }) {
+  if (!found) return nothing;
+  return html`<p><b>${found.number ? t("field.ground_history", { n: found.number }) : t("field.ground_no_history")}</b></p>
+    ${found.last.length ? html`<ul class="history">${found.last.map(({ at, what, kind, category, outcome }) => html`<li><small>${wallDay(at)}</small>
+      ${what === "case" ? `${word("kind", kind)} · ${word("category", category)} · ${word("status", outcome)}`
+        : `${t("field.ground_off_shelf")} · ${word("category", category)} · ${word("ending", outcome)}`}</li>`)}</ul>` : nothing}`;
 }
 
 /** A number is dialled by the phone itself; where the register has none, that is said. @param {string | null} number */
