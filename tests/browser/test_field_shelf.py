@@ -207,7 +207,7 @@ def test_an_order_is_heard_once_and_softly_and_not_again_after_a_reload_or_off_d
     join(page)
     case = take_in(caller)["id"]
     caller.post(f"{V1}/complaints/{case}/events", json={"type": "acknowledged", "team": TEAM}).raise_for_status()
-    page.locator("main").click()  # a browser is silent until it was touched
+    page.locator(".who b").click()  # a browser is silent until it was touched
     expect(page.locator("[data-step='en_route']")).to_be_visible(timeout=15_000)
     page.wait_for_timeout(500)  # what rang for the case is over
     before = page.evaluate("window.tones")
@@ -219,7 +219,7 @@ def test_an_order_is_heard_once_and_softly_and_not_again_after_a_reload_or_off_d
     page.wait_for_timeout(2000)
     assert page.evaluate("window.tones") == before + 2, "once"
     page.reload()
-    page.locator("main").click()
+    page.locator(".who b").click()
     expect(page.locator(".freshness.fresh")).to_be_visible()
     page.wait_for_timeout(1000)
     assert page.evaluate("window.tones") == 0

@@ -7,7 +7,7 @@ import { distance } from "../../format.js";
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { waitingOf } from "../findings.js";
-import { changed, model, noteGivenBack } from "../model.js";
+import { cases, changed, model, noteGivenBack } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
 import { show } from "./head.js";
@@ -27,7 +27,7 @@ export function stepBar(item) {
   return html`<section class="steps" aria-label=${t("field.next")}>
     ${found(item)}
     ${model.near?.case === item.id ? html`<p class="near" role="status">${icon("on_scene")}${t("field.near", { distance: distance(model.near.distance_m) })}</p>` : nothing}
-    <button type="button" class="step main ${next}" data-step=${next} @click=${() => (next === "cleared" && !isFound(item) ? tellFindings() : act(item, next))}>
+    <button type="button" class="step main ${next}" data-step=${next} @click=${() => pressed(item.id, next)}>
       ${icon(next)}${t(`field.step_${next}`)}</button>
     ${model.near?.case === item.id && item.status === "acknowledged" ? html`<button type="button" class="step main on_scene" data-step="on_scene"
       @click=${() => arriveAtOnce(item)}>${icon("on_scene")}${t("field.step_on_scene")}</button>` : nothing}
@@ -44,6 +44,14 @@ function decline(item) {
   return html`<section class="steps" aria-label=${t("field.why_decline")}><p><b>${t("field.why_decline")}</b></p>
     ${REASONS.map((reason) => html`<button type="button" class="step" data-reason=${reason} @click=${() => giveBack(item, t(`field.reason_${reason}`))}>${t(`field.reason_${reason}`)}</button>`)}
     <button type="button" class="step quiet" @click=${cancel}>${t("field.keep_it")}</button></section>`;
+}
+
+/** By how the case stands now, which may not be drawn yet. @param {number} id @param {string} next */
+function pressed(id, next) {
+  const item = cases().find((each) => each.id === id);
+  if (!item) return;
+  if (next === "cleared" && !isFound(item)) tellFindings();
+  else void act(item, next);
 }
 
 /** Whether findings were told, with the server or still here. @param {import("../model.js").Case} item */
