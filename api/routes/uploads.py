@@ -164,7 +164,8 @@ def _whole(wiring: Wiring, sent: _Sent) -> bytes | Told:
     """
     with wiring.transaction() as connection:
         uploads = wiring.uploads_on(connection)
-        known = uploads.known(sent.whose)
+        # Alone: a rival that attaches it takes the pieces away, and half of them would not be what was stated.
+        known = uploads.known(sent.whose, alone=True) or _there_already(wiring, connection, sent)
         if known is None or known.number is not None:
             return _told(wiring, connection, sent.whose.case_id, known)
         body = uploads.put_together(sent.whose)

@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -16,6 +16,9 @@ from gis.store.counties import save_county
 from gis.store.graphs import BuiltGraph, activate, build_graph
 from tests import processes
 from tests.processes import Server
+
+if TYPE_CHECKING:
+    from tests.browser.phone import Phone
 
 SEAT = (107.0270, 35.3010)
 """A street corner of the county town."""
@@ -121,3 +124,48 @@ def take_in(client: httpx.Client, text: str = "超市面包发霉", **changes: A
     answer.raise_for_status()
     case: dict[str, Any] = answer.json()
     return case
+
+
+@pytest.fixture
+def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Callable[..., "Phone"]]:
+    """Return a function that hands out phones of the module's server."""
+    from tests.browser.phone import phones  # noqa: PLC0415  -- which takes the county town from here
+
+    with phones(browser, tmp_path, site.url) as give:
+        yield give
+
+
+@pytest.fixture
+def office(home: Home, database_url: str) -> Iterator[Server]:
+    """Return a server of one test's own, to be killed and started again at the same address."""
+    url = home.load(database_url)
+    running = processes.start(
+        home.folder / f"{Path(database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
+    )
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def caller(office: Server) -> Iterator[httpx.Client]:
+    """Client of that server."""
+    with httpx.Client(base_url=office.url, timeout=20) as opened:
+        yield opened
+
+
+@pytest.fixture
+def office_hand(browser: Browser, office: Server, tmp_path: Path) -> Iterator[Callable[..., "Phone"]]:
+    """Return a function that hands out phones of that server."""
+    from tests.browser.phone import phones  # noqa: PLC0415  -- which takes the county town from here
+
+    with phones(browser, tmp_path, office.url) as give:
+        yield give
+
+
+def restarted(office: Server, home: Home, database_url: str) -> None:
+    """Kill the server and start it again where it was."""
+    office.kill()
+    port = int(office.url.rsplit(":", 1)[1])
+    log = home.folder / f"{Path(database_url).name}.log"
+    again = processes.start(log, WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=database_url, PORT=port)
+    office.process = again.process

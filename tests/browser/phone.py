@@ -3,8 +3,8 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,17 @@ def phone(browser: Browser, folder: Path, url: str, **options: Any) -> Iterator[
     finally:
         with suppress(Exception):
             made.switch_off()
+
+
+@contextmanager
+def phones(browser: Browser, folder: Path, url: str) -> Iterator[Callable[..., Phone]]:
+    """Yield a function that hands out phones, each with a folder by its name; all are switched off in the end."""
+    with ExitStack() as given:
+
+        def give(name: str = "phone", **options: Any) -> Phone:
+            return given.enter_context(phone(browser, folder / name, url, **options))
+
+        yield give
 
 
 def join(page: Page, team: str = TEAM) -> None:

@@ -2,34 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.arrivals import CASES, FENCE, PLACE, east
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT
-from tests.browser.phone import TEAM, Phone, join, log, phone, rings, step, told
-from tests.processes import Server
+from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
 
 type Hand = Callable[..., Phone]
-
-
-@pytest.fixture
-def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Hand]:
-    """Return a function that hands out phones."""
-    with_us = []
-
-    def give(name: str = "phone", **options: object) -> Phone:
-        opened = phone(browser, tmp_path / name, site.url, **options)
-        with_us.append(opened)
-        return opened.__enter__()
-
-    yield give
-    for opened in with_us:
-        opened.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)

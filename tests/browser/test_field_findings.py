@@ -2,35 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import take_in
-from tests.browser.phone import TEAM, Phone, join, log, phone, rings, step, told
-from tests.processes import Server
+from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
 
 type Hand = Callable[..., Phone]
 FOOD_LAW = "《食品安全法》第一百一十条"
-
-
-@pytest.fixture
-def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Hand]:
-    """Return a function that hands out phones."""
-    given = []
-
-    def give(**options: object) -> Phone:
-        given.append(phone(browser, tmp_path / f"phone-{len(given)}", site.url, **options))
-        return given[-1].__enter__()
-
-    yield give
-    for each in given:
-        each.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)

@@ -1,35 +1,18 @@
 """My cell on the inspector's phone: found by name, called, driven to; with a network and without."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import take_in
-from tests.browser.phone import Phone, join, phone
-from tests.processes import Server
+from tests.browser.phone import Phone, join
 
 type Hand = Callable[..., Phone]
 FEW = re.compile(r"^名录核对于.+：[1-9]\d* 个网格，[1-9]\d* 个投诉举报点$")
-
-
-@pytest.fixture
-def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Hand]:
-    """Return a function that hands out a phone."""
-    with_us = []
-
-    def give(**options: object) -> Phone:
-        opened = phone(browser, tmp_path / "phone", site.url, **options)
-        with_us.append(opened)
-        return opened.__enter__()
-
-    yield give
-    for opened in with_us:
-        opened.__exit__(None, None, None)
 
 
 def at_the_ground(page: Page) -> None:

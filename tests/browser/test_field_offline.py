@@ -1,59 +1,23 @@
 """The inspector's phone without a network: what was done there arrives once, in order, and nothing is made out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests import processes
-from tests.browser.conftest import Home
-from tests.browser.phone import Phone, join, log, phone, rings, step, told
+from tests.browser.conftest import Home, restarted
+from tests.browser.phone import Phone, join, log, rings, step, told
 from tests.processes import Server
 
 MANY = 100
 
 
 @pytest.fixture
-def office(home: Home, database_url: str) -> Iterator[Server]:
-    """Return a server of this test's own, to be killed and started again at the same address."""
-    url = home.load(database_url)
-    running = processes.start(home.folder / "field.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url)
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def caller(office: Server) -> Iterator[httpx.Client]:
-    """Client of that server."""
-    with httpx.Client(base_url=office.url, timeout=20) as opened:
-        yield opened
-
-
-@pytest.fixture
-def hand(browser: Browser, office: Server, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
-    """Return a function that hands out phones."""
-    given = []
-
-    def give(name: str = "phone", **options: object) -> Phone:
-        given.append(phone(browser, tmp_path / name, office.url, **options))
-        return given[-1].__enter__()
-
-    yield give
-    for each in given:
-        each.__exit__(None, None, None)
-
-
-def restarted(office: Server, home: Home, database_url: str) -> None:
-    """Kill the server and start it again where it was."""
-    office.kill()
-    port = int(office.url.rsplit(":", 1)[1])
-    again = processes.start(
-        home.folder / "field.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=database_url, PORT=port
-    )
-    office.process = again.process
+def hand(office_hand: Callable[..., Phone]) -> Callable[..., Phone]:
+    """Return what hands out phones of a server that may be killed."""
+    return office_hand
 
 
 def on_scene(page: Page, caller: httpx.Client) -> dict[str, object]:

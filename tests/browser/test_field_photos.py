@@ -10,11 +10,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from tests import processes
 from tests.browser.accessibility import violations
-from tests.browser.conftest import SEAT, Home
+from tests.browser.conftest import SEAT, Home, restarted
 from tests.browser.phone import Phone, join, log, phone, step, told
-from tests.browser.test_field_offline import on_scene, restarted
+from tests.browser.test_field_offline import on_scene
 from tests.photographs import OWNER, photograph
 from tests.processes import Server
 
@@ -25,22 +24,6 @@ globalThis.fetch = (address, init) => {
   if (init?.method === "PUT" && String(address).includes("/uploads/")) void globalThis.sent(init.body.size);
   return plain(address, init);
 };"""
-
-
-@pytest.fixture
-def office(home: Home, database_url: str) -> Iterator[Server]:
-    """Return a server of this test's own, to be killed and started again at the same address."""
-    url = home.load(database_url)
-    running = processes.start(home.folder / "photos.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url)
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def caller(office: Server) -> Iterator[httpx.Client]:
-    """Client of that server."""
-    with httpx.Client(base_url=office.url, timeout=20) as opened:
-        yield opened
 
 
 @pytest.fixture

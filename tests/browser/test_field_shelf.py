@@ -1,20 +1,17 @@
 """Off-shelf tasks on the phone: a campaign closed on the spot, partly in a dead spot; each of the premises once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests import processes
 from tests.browser.accessibility import violations
-from tests.browser.conftest import SEAT, Home, take_in
-from tests.browser.phone import TEAM, Phone, join, log, phone
-from tests.browser.test_field_offline import restarted
+from tests.browser.conftest import SEAT, Home, restarted, take_in
+from tests.browser.phone import TEAM, Phone, join, log
 from tests.processes import Server
 
 V1 = "/api/v1"
@@ -22,33 +19,9 @@ NAMES = ["东街超市", "西街超市", "南门市场", "北门便利店", "河
 
 
 @pytest.fixture
-def office(home: Home, database_url: str) -> Iterator[Server]:
-    """Return a server of this test's own, to be killed and started again at the same address."""
-    url = home.load(database_url)
-    running = processes.start(home.folder / "shelf.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url)
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def caller(office: Server) -> Iterator[httpx.Client]:
-    """Client of that server."""
-    with httpx.Client(base_url=office.url, timeout=20) as opened:
-        yield opened
-
-
-@pytest.fixture
-def hand(browser: Browser, office: Server, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
-    """Return a function that hands out phones."""
-    given = []
-
-    def give(name: str = "phone", **options: object) -> Phone:
-        given.append(phone(browser, tmp_path / name, office.url, **options))
-        return given[-1].__enter__()
-
-    yield give
-    for each in given:
-        each.__exit__(None, None, None)
+def hand(office_hand: Callable[..., Phone]) -> Callable[..., Phone]:
+    """Return what hands out phones of a server that may be killed."""
+    return office_hand
 
 
 def campaign(caller: httpx.Client, n: int = 6) -> dict[str, Any]:
