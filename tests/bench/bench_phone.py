@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -44,7 +45,8 @@ class Back:
 
 def come_back(url: str, county: str, phones: list[tuple[str, str, int]], *, deeds: int) -> Back:
     """Let phones (code, team, case) reconnect at once: stream, work, deeds with keys, every other one sent twice."""
-    return asyncio.run(_come_back(url, county, phones, deeds))
+    with ThreadPoolExecutor(1) as apart:  # the browser of the other figures has a loop in this thread
+        return apart.submit(lambda: asyncio.run(_come_back(url, county, phones, deeds))).result()
 
 
 async def _come_back(url: str, county: str, phones: list[tuple[str, str, int]], deeds: int) -> Back:
