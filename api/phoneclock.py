@@ -4,8 +4,9 @@ With the first, every `at` of the body is by the phone's clock. They are headers
 same key, is sent at another time.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header
 from pydantic import AwareDatetime, BeforeValidator
@@ -46,3 +47,8 @@ type ByPhone = Annotated[PhoneClock | None, Depends(phone_clock)]
 def put_right(told: datetime | None, clock: PhoneClock | None, *, field: str) -> datetime | None:
     """Return a moment by the server's clock."""
     return told if told is None or clock is None else clock.moment(told, field=field)
+
+
+def by_phone(told: datetime | None, clock: PhoneClock | None) -> Mapping[str, Any]:
+    """Return what a step keeps of the clock that a moment was told by, nothing where it was the server's."""
+    return {} if told is None or clock is None else clock.kept(told)

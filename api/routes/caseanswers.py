@@ -1,6 +1,7 @@
 """What routes of a case share: its number, what they answer, what goes with it, what is seen of who complained."""
 
 import json
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from api.access.rules import REVEALS, SEES_AUTHORS, SEES_MASKS
 from api.case_schemas import CaseOut
 from api.identity.person import numbers_hidden, withheld
 from api.routes.parameters import Responses
+from api.schemas import Incoming
 from api.wiring import Wiring
 from dispatch.cases import Case
 from dispatch.complaints import CaseKind
@@ -77,6 +79,19 @@ def kept_words(wiring: Wiring, connection: Connection, case: Case, words: str) -
     if wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[case.kind]:
         return numbers_hidden(words)
     return wiring.identities_on(connection).kept_out(case.county, case.id, words)
+
+
+def kept_body[Body: Incoming](given: Body, written: Collection[str], words: Callable[[str], str]) -> Body:
+    """Return a body with what was `written` in it, by the names of fields at any depth, as it may be kept."""
+
+    def kept(name: str, value: Any) -> Any:
+        if isinstance(value, Incoming):
+            return kept_body(value, written, words)
+        if isinstance(value, list):
+            return [kept(name, each) for each in value]
+        return words(value) if name in written and isinstance(value, str) else value
+
+    return given.model_copy(update={name: kept(name, value) for name, value in given})
 
 
 def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[dict[str, Any]]) -> None:

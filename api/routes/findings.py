@@ -1,6 +1,5 @@
 """What was found on scene 处置情况, reported by whoever was there: now, or later from a phone without a network."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any
 
@@ -11,10 +10,9 @@ from sqlalchemy import Connection
 from api.body import StrictRoute
 from api.findings_schemas import FindingsIn
 from api.idempotency import fingerprint, once
-from api.phoneclock import ByPhone, put_right
-from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, sent_after, stepped
+from api.phoneclock import ByPhone, by_phone, put_right
+from api.routes.caseanswers import REPLAYED, CaseId, kept_body, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, Key, Wired
-from api.schemas import Incoming
 from dispatch.findings_record import WORDS
 from dispatch.scene import Report, find
 from dispatch.work import Desk, Outcome
@@ -61,24 +59,13 @@ def report(
     """Add findings while somebody is on scene or was; the latest hold whole, earlier ones stay in the log."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
-        told = _kept(body, cache(lambda text: kept_words(wiring, connection, case, text)))
+        told = kept_body(body, WORDS, cache(lambda text: kept_words(wiring, connection, case, text)))
     at = put_right(body.at, clock, field="at")
-    by_phone = clock.kept(body.at) if clock is not None and body.at is not None else {}
+    kept = by_phone(body.at, clock)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        outcome = find(desk, case_id, Report(told.findings(), body.team, at, by_phone))
+        outcome = find(desk, case_id, Report(told.findings(), body.team, at, kept))
         return outcome, stepped(wiring, connection, desk, outcome)
 
     request = fingerprint("POST", f"complaints/{case_id}/findings", told.model_dump(mode="json")) if key else ""
     return sent_after(wiring, once(wiring, case.county, key, request, 201, act), response, after)
-
-
-def _kept[Told: Incoming](given: Told, words: Callable[[str], str]) -> Told:
-    """Return a body with what was written in it, at any depth, as it may be kept."""
-    changes: dict[str, Any] = {}
-    for name, value in given:
-        if isinstance(value, Incoming):
-            changes[name] = _kept(value, words)
-        elif name in WORDS and isinstance(value, str):
-            changes[name] = words(value)
-    return given.model_copy(update=changes)

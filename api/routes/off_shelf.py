@@ -24,8 +24,8 @@ from api.off_shelf_schemas import (
     StandingIn,
     TaskIn,
 )
-from api.phoneclock import ByPhone, put_right
-from api.routes.caseanswers import REPLAYED, CaseId, kept_words, undo_until
+from api.phoneclock import ByPhone, by_phone, put_right
+from api.routes.caseanswers import REPLAYED, CaseId, kept_body, kept_words, undo_until
 from api.routes.parameters import API, MOVES, WRITES, Key, Wired, answers
 from api.schemas import Incoming
 from api.wiring import Wiring
@@ -166,11 +166,11 @@ def shut(
     """Close a task; the second to close it is told who was first."""
     position, source = _standing(body.place) if body.place else (None, None)
     at = put_right(body.at, clock, field="at")
-    by_phone = clock.kept(body.at) if clock is not None and body.at is not None else {}
+    kept = by_phone(body.at, clock)
 
     def act(desk: Desk, told: ClosingIn) -> tuple[Outcome, int]:
         what = (told.basis, told.quantity, told.note, at, position, source, told.photo)
-        return close(desk, case_id, order, premises, Found(told.outcome, *what, by_phone)), order
+        return close(desk, case_id, order, premises, Found(told.outcome, *what, kept)), order
 
     return _act(wiring, case_id, key, ["close", order, premises], body, act)
 
@@ -240,17 +240,6 @@ def _asked(given: PremisesIn) -> Asked:
     return Asked(None, given.name, position, source, given.team)
 
 
-def _kept[Body: Incoming](given: Body, words: Callable[[str], str]) -> Body:
-    """Return a body with what was written in it as it may be kept."""
-    changes: dict[str, Any] = {}
-    for name, value in given:
-        if name in WRITTEN and isinstance(value, str):
-            changes[name] = words(value)
-        elif isinstance(value, list):
-            changes[name] = [_kept(each, words) for each in value]
-    return given.model_copy(update=changes)
-
-
 def _act[Body: Incoming](
     wiring: Wiring,
     case_id: int,
@@ -263,7 +252,7 @@ def _act[Body: Incoming](
     """Act once for a key, for the whole county, and answer the order; a case that is not seen is refused here."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
-        told = _kept(body, cache(lambda text: kept_words(wiring, connection, case, text)))
+        told = kept_body(body, WRITTEN, cache(lambda text: kept_words(wiring, connection, case, text)))
 
     def acted(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
         outcome, number = act(desk, told)

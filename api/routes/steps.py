@@ -10,7 +10,7 @@ from api.access.gate import check_step
 from api.body import StrictRoute
 from api.complaint_schemas import EventIn
 from api.idempotency import fingerprint, once
-from api.phoneclock import ByPhone, put_right
+from api.phoneclock import ByPhone, by_phone, put_right
 from api.routes.caseanswers import REPLAYED, CaseId, check_seen, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, Key, Wired
 from api.wiring import Wiring
@@ -68,10 +68,10 @@ def step(
         check_seen(wiring, body.into, "into")
     until = {"until": body.until.isoformat()} if body.until else {}
     at = put_right(body.at, clock, field="at")
-    by_phone = clock.kept(body.at) if clock is not None and body.at is not None else {}
+    kept = by_phone(body.at, clock)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        step = Step(body.type, body.team, at, {**words, **until, **by_phone}, body.seen, body.into)
+        step = Step(body.type, body.team, at, {**words, **until, **kept}, body.seen, body.into)
         outcome = report(desk, case_id, step)
         return outcome, stepped(wiring, connection, desk, outcome)
 
