@@ -40,8 +40,8 @@ function whereAndWhen(file) {
   return { taken_at: new Date(file.lastModified).toISOString(), ...(isKnown ? { lon, lat, accuracy_m, datum: "wgs84" } : {}) };
 }
 
-/** @param {File} file */
-async function smaller(file) {
+/** At most `MOST_PX` on its longer side; raises an Error in words. @param {File} file */
+export async function smaller(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => {
     throw new Error(t("field.photo_unreadable", { name: file.name }));
   });
@@ -60,8 +60,8 @@ async function smaller(file) {
   return made;
 }
 
-/** @param {Blob} body */
-async function hashOf(body) {
+/** By which the server and a closing name it. @param {Blob} body */
+export async function hashOf(body) {
   const hash = await crypto.subtle.digest("SHA-256", await body.arrayBuffer());
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

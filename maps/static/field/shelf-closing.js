@@ -4,8 +4,8 @@ import { t } from "../i18n.js";
 import { now } from "./clock.js";
 import { changed, model } from "./model.js";
 import { put } from "./outbox.js";
+import { hashOf, smaller } from "./photo.js";
 import { keyOf } from "./shelf.js";
-import { smallPhoto } from "./shelf-photo.js";
 
 /** @typedef {import("./shelf.js").Task} Task */
 
@@ -19,7 +19,7 @@ export const closing = {
   basis: "",
   quantity: "",
   note: "",
-  /** @type {{blob: Blob, digest: string | undefined, address: string, taken_at: string} | null} */
+  /** @type {{blob: Blob, digest: string, address: string, taken_at: string} | null} */
   photo: null,
   badPhoto: false,
   /** @type {GeolocationCoordinates | null} */
@@ -69,9 +69,10 @@ export async function takePhoto(file) {
   const { task } = closing;
   const taken_at = new Date(now()).toISOString();
   try {
-    const made = await smallPhoto(file);
+    const blob = await smaller(file);
+    const digest = await hashOf(blob);
     if (closing.task !== task) return;
-    closing.photo = { ...made, address: URL.createObjectURL(made.blob), taken_at };
+    closing.photo = { blob, digest, address: URL.createObjectURL(blob), taken_at };
   } catch {
     closing.badPhoto = true;
   }
