@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from api.access.roles import Role
 from tests.browser.accessibility import violations
@@ -155,6 +155,22 @@ def test_of_a_change_by_another_is_said_who_made_it_where_nothing_is_written(
     back = {"version": need["version"] + 1, "needs": need["needs"]}
     client.patch("/api/v1/roster/need", json=back).raise_for_status()
     expect(page.locator("#need .needs li")).not_to_have_count(0)
+
+
+def test_what_was_changed_before_the_stream_began_is_told_when_it_begins(visit: Begin, client: httpx.Client) -> None:
+    seen = visit()
+    seen.context.add_init_script("delete window.SharedWorker;")
+    held: list[Route] = []
+    seen.context.route("**/events*", lambda route: held.append(route))
+    _, page = opened(lambda: seen, "reader")
+    before = client.get("/api/v1/escalation").json()["silent_after_s"]
+    client.patch("/api/v1/escalation", json={"silent_after_s": 720}).raise_for_status()
+    page.wait_for_timeout(0)  # requests are handed over while the page is waited for
+    expect(page.get_by_label("小组失联时限", exact=True)).to_have_value(str(before // 60))
+    for route in held:
+        route.continue_()
+    expect(page.get_by_label("小组失联时限", exact=True)).to_have_value("12")
+    expect(page.locator("#escalation .said")).to_contain_text("ruler")
 
 
 def test_who_may_not_change_the_rules_reads_them_at_night(visit: Begin) -> None:

@@ -1,24 +1,15 @@
 /** The page of rules follows what others change. What the reader has written stays theirs until they say which is to hold. */
 
-import { joinStream } from "../live/stream.js";
+import { followChanges } from "../live/follow.js";
 import { PARTS, discard, isDrafted, load, model, newer, setOf } from "./model.js";
 
 /** @typedef {import("./model.js").Part} Part */
 
-const TOGETHER_MS = 150;
-let waiting = 0;
-
-export function follow() {
-  joinStream((message) => {
-    if (message.type !== "event" || !concerns(message)) return;
-    clearTimeout(waiting);
-    waiting = setTimeout(() => void anew().catch(() => {}), TOGETHER_MS); // the next change, or saving, reads them again
-  });
-}
+export const follow = () => followChanges(concerns, anew);
 
 /** @param {{name: string, data: any}} message */
 function concerns({ name, data }) {
-  return ["rules", "reset", "county"].includes(name) || (name === "roster" && data.change === "need");
+  return name === "rules" || (name === "roster" && data.change === "need");
 }
 
 /** Read the rules again and say who changed what; whoever is saving reads them afterwards anyway. */

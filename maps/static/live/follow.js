@@ -1,0 +1,29 @@
+/** A page that read what it shows before its stream began, and follows from then on what others change. */
+
+import { joinStream } from "./stream.js";
+
+const TOGETHER_MS = 150;
+
+/**
+ * Read anew after every change that concerns the page, several at once together; and once when the stream begins, for
+ * what was changed between the first reading and the stream is told by nobody.
+ *
+ * @param {(message: {name: string, data: any}) => boolean} concerns whether an event changes what is shown
+ * @param {() => Promise<void>} anew what fails is read with the next change
+ */
+export function followChanges(concerns, anew) {
+  let begun = false;
+  let waiting = 0;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => void anew().catch(() => {}), TOGETHER_MS);
+  };
+  joinStream((message) => {
+    if (message.type === "event") {
+      if (["reset", "county"].includes(message.name) || concerns(message)) soon();
+    } else if (message.state === "live" && !begun) {
+      begun = true;
+      soon();
+    }
+  });
+}
