@@ -161,7 +161,11 @@ def test_what_was_changed_before_the_stream_began_is_told_when_it_begins(visit: 
     seen = visit()
     seen.context.add_init_script("delete window.SharedWorker;")
     held: list[Route] = []
-    seen.context.route("**/events*", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    seen.context.route("**/events*", hold)
     _, page = opened(lambda: seen, "reader")
     before = client.get("/api/v1/escalation").json()["silent_after_s"]
     client.patch("/api/v1/escalation", json={"silent_after_s": 720}).raise_for_status()
