@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.arrivals import CASES, FENCE, PLACE, east
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import faint, violations
 from tests.browser.conftest import SEAT
 from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
 
@@ -155,6 +155,20 @@ def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(
         """all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 44)"""
     )
     assert page.locator("button, a").evaluate_all(small) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_pressed_and_what_is_due_is_read_in_sunlight(hand: Hand, client: httpx.Client, scheme: str) -> None:
+    page = hand(color_scheme=scheme).switch_on()
+    found = faint(page, ".join")
+    join(page)
+    found += faint(page, "header, main")
+    rings(page, client)
+    found += faint(page, "header, main")
+    for name in ("acknowledged", "en_route", "on_scene"):
+        step(page, name)
+        found += faint(page, "header, main")
+    assert found == []
 
 
 def test_the_phone_finds_arrival_as_the_server_does(hand: Hand) -> None:
