@@ -20,16 +20,20 @@ const JUST_NOW_MS = 120_000;
 export async function send(file, item) {
   const said = { kind: "photo", ...whereAndWhen(file) };
   const body = await smaller(file);
-  const sha256 = await hashOf(body);
-  await put({
-    method: "PUT",
-    path: `/complaints/${item}/uploads`,
-    body,
-    sha256,
-    resumable: true,
-    headers: { "Wangge-About": encodeURIComponent(JSON.stringify(said)) },
-    about: { kind: "photo", case: item },
-  });
+  await deliver(body, await hashOf(body), said, { kind: "photo", case: item });
+}
+
+/**
+ * Put a picture in the line as it is: it goes piece by piece, after whatever is quickly sent.
+ *
+ * @param {Blob} body
+ * @param {string} sha256
+ * @param {Record<string, any>} said where and when it was taken, and of what
+ * @param {import("./outbox.js").Deed["about"] & {case: number}} about
+ */
+export function deliver(body, sha256, said, about) {
+  const headers = { "Wangge-About": encodeURIComponent(JSON.stringify(said)) };
+  return put({ method: "PUT", path: `/complaints/${about.case}/uploads`, body, sha256, resumable: true, headers, about });
 }
 
 /** @param {File} file */

@@ -4,7 +4,7 @@ import { t } from "../i18n.js";
 import { now } from "./clock.js";
 import { changed, model } from "./model.js";
 import { put } from "./outbox.js";
-import { hashOf, smaller } from "./photo.js";
+import { deliver, hashOf, smaller } from "./photo.js";
 import { keyOf } from "./shelf.js";
 
 /** @typedef {import("./shelf.js").Task} Task */
@@ -107,11 +107,10 @@ function found() {
   return { outcome, ...removed, at: new Date().toISOString(), place: place(), photo: photo?.digest, note: note.trim() || undefined };
 }
 
-/** @param {Task} task @param {NonNullable<typeof closing.photo>} photo @param {import("./outbox.js").Deed["about"]} about */
+/** @param {Task} task @param {NonNullable<typeof closing.photo>} photo @param {Parameters<typeof deliver>[3]} about */
 function sendPhoto(task, photo, about) {
   const said = { kind: "photo", taken_at: photo.taken_at, caption: `${task.product} ${task.name}`.slice(0, 200), ...place() };
-  const headers = { "Wangge-About": encodeURIComponent(JSON.stringify(said)) };
-  return put({ method: "POST", path: `/complaints/${task.case}/attachments`, body: photo.blob, headers, about });
+  return deliver(photo.blob, photo.digest, said, about);
 }
 
 function place() {
