@@ -201,7 +201,7 @@ def _drop(server: str, name: str, *, tries: int = 50) -> None:
 
 
 def _need_not_last(server: str) -> None:
-    """Spare the disk: these databases are thrown away, and what is said of a power cut is tested on clusters of its own."""
+    """Spare the disk: these databases are thrown away; what is said of power cuts is tested on clusters of its own."""
     administrator = make_url(server).set(username=ADMINISTRATOR).render_as_string(hide_password=False)
     for name in ("fsync", "full_page_writes"):
         _do(administrator, "ALTER SYSTEM SET {} = off", name)
