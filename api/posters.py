@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
 
-from api.settings import Settings
+from api.settings import Settings, SettingsError
 from gis.errors import NoTokenError
 from gis.store.counties import CountySummary
 from gis.store.point_tokens import PointToken
@@ -23,8 +23,8 @@ _FONTS = Path("/usr/share/fonts")
 _COLLECTION = b"ttcf"
 
 
-class FontError(Exception):
-    """No font with Chinese is at hand."""
+class FontError(SettingsError):
+    """No font with Chinese is at hand, and none is named."""
 
 
 @dataclass(frozen=True, slots=True)

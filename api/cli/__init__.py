@@ -1,6 +1,8 @@
 """The `wangge` command: one module per noun; other packages add theirs by entry point `wangge.commands`."""
 
 import sys
+from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import entry_points
 
 import typer
@@ -10,14 +12,13 @@ from api.cli.calling import as_called, called
 from api.cluster import ClusterError
 from api.identity.errors import IdentityError
 from api.listening import ListenError
-from api.posters import FontError
 from api.retention.rules import RetentionError
 from api.settings import SettingsError
 from api.tls.errors import TlsError
 from dispatch.errors import BadRosterError, DispatchError
 from gis.errors import BadRowsError, GisError
 
-_OF_THE_SERVER = (ClusterError, ListenError, SettingsError, TlsError)
+_REFUSALS = (ClusterError, ListenError, SettingsError, TlsError)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -26,45 +27,61 @@ app = typer.Typer(
 )
 
 
-def register() -> None:
-    """Add every command group to the application."""
-    from api.cli import (  # noqa: PLC0415  -- keeps `wangge --help` quick
-        county,
-        from_osm,
-        identity,
-        people,
-        points,
-        removal,
-        retention,
-        roads,
-        roster,
-        server,
-        tls,
-    )
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands of one noun: the module that has them, and modules that add theirs to it."""
 
-    from_osm.register(county.app)
-    removal.register(county.app)
-    app.add_typer(county.app, name="county", help="Load, make and check a county. 县域数据")
-    app.add_typer(roads.app, name="roads", help="Build the road graph. 路网")
-    app.add_typer(points.app, name="point", help="Posters and codes of reporting points. 投诉举报点")
-    app.add_typer(roster.app, name="roster", help="Turns of duty. 排班")
-    app.add_typer(people.users, name="user", help="Accounts. 账户")
-    app.add_typer(people.keys, name="key", help="Integration keys. 接口密钥")
-    app.add_typer(people.trail, name="audit", help="The audit trail. 审计记录")
-    app.add_typer(identity.app, name="identity", help="Keys that seal who complained. 身份信息密钥")
-    app.add_typer(retention.app, name="retention", help="How long things are kept. 保存期限")
-    app.add_typer(tls.app, name="tls", help="HTTPS: the county's authority and certificate. 加密传输证书")
-    server.register(app)
-    for entry in entry_points(group="wangge.commands"):
-        app.add_typer(entry.load(), name=entry.name)
+    module: str
+    help: str
+    app: str = "app"
+    more: tuple[str, ...] = ()
+
+    def load(self) -> typer.Typer:
+        """Return its commands; only now is what they need imported."""
+        found: typer.Typer = getattr(import_module(f"api.cli.{self.module}"), self.app)
+        for name in self.more:
+            import_module(f"api.cli.{name}").register(found)
+        return found
+
+
+GROUPS = {
+    "county": Group("county", "Load, make and check a county. 县域数据", more=("from_osm", "removal")),
+    "roads": Group("roads", "Build the road graph. 路网"),
+    "point": Group("points", "Posters and codes of reporting points. 投诉举报点"),
+    "roster": Group("roster", "Turns of duty. 排班"),
+    "user": Group("people", "Accounts. 账户", app="users"),
+    "key": Group("people", "Integration keys. 接口密钥", app="keys"),
+    "audit": Group("people", "The audit trail. 审计记录", app="trail"),
+    "identity": Group("identity", "Keys that seal who complained. 身份信息密钥"),
+    "retention": Group("retention", "How long things are kept. 保存期限"),
+    "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),
+}
+
+
+OF_THE_SERVER = ("serve", "migrate", "db")
+
+
+def register(asked: str | None = None) -> None:
+    """Add the commands of what is asked for; all there are where that is not known, for the list of them."""
+    added = entry_points(group="wangge.commands")
+    known = {*GROUPS, *OF_THE_SERVER, *added.names}
+    wanted = {asked} if asked in known else known
+    for name, group in GROUPS.items():
+        if name in wanted:
+            app.add_typer(group.load(), name=name, help=group.help)
+    if not wanted.isdisjoint(OF_THE_SERVER):
+        import_module("api.cli.server").register(app)
+    for entry in added:
+        if entry.name in wanted:
+            app.add_typer(entry.load(), name=entry.name)
 
 
 def main() -> None:
     """Run the command line; a refusal is one clear message and exit code 2, never a traceback."""
-    register()
+    register(next((word for word in sys.argv[1:] if not word.startswith("-")), None))
     try:
         app(prog_name=called())
-    except (AccessError, GisError, DispatchError, IdentityError, RetentionError, FontError, *_OF_THE_SERVER) as refusal:
+    except (AccessError, GisError, DispatchError, IdentityError, RetentionError, *_REFUSALS) as refusal:
         typer.secho(f"错误 error: {as_called(str(refusal))}", fg=typer.colors.RED, err=True)
         for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
             typer.echo(f"  - {as_called(row)}", err=True)
