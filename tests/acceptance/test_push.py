@@ -74,9 +74,11 @@ def service():
 
 
 @pytest.fixture
-def desk(county_url, server, service):
-    """Client of a server that writes to the stand-in."""
-    running = server(county_url(3), WANGGE_PUSH="true", WANGGE_PUSH_SERVICES=f"https://push.example, {service.url}")
+def desk(request, county_url, server, service):
+    """Client of a server that writes to the stand-in; a test may ask for more workers."""
+    services = f"https://push.example, {service.url}"
+    variables = {"WANGGE_PUSH": "true", "WANGGE_PUSH_SERVICES": services}
+    running = server(county_url(3), WANGGE_WORKERS=getattr(request, "param", 1), **variables)
     with httpx.Client(base_url=running.url, timeout=20) as opened:
         opened.put(f"{V1}/phones/{PHONE}", json={"team": "T00"}).raise_for_status()
         yield opened
@@ -105,6 +107,7 @@ def taken_in(desk):
     return answer.json()
 
 
+@pytest.mark.parametrize("desk", [2], indirect=True)
 def test_an_offer_is_announced_by_its_number_sealed_for_the_phone_and_signed_by_the_server(desk, service):
     browser = subscribed(desk, service)
     case = taken_in(desk)

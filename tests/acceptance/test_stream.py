@@ -96,14 +96,14 @@ def test_a_reconnecting_stream_misses_nothing_and_repeats_nothing(county_url, se
 
 def test_a_stream_resumes_over_a_restart(county_url, server):
     database_url = county_url(3)
-    first = server(database_url)
+    first = server(database_url, WANGGE_WORKERS=2)
     stream = Stream(first.url)
     take_in(first.url, 3)
     stream.wait_for(3)
     last = stream.ids()[-1]
     take_in(first.url, 2)
     first.kill()
-    second = server(database_url)
+    second = server(database_url, WANGGE_WORKERS=2)
     take_in(second.url, 2)
     resumed = Stream(second.url, last)
     resumed.wait_for(4)

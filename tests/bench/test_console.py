@@ -14,7 +14,7 @@ from api.database import open_engine
 from gis.store.counties import save_county
 from tests.bench import bench_console as console
 from tests.bench.bench_live import _subscribe
-from tests.bench.test_figures import show
+from tests.bench.test_figures import WORKERS, show
 
 pytestmark = pytest.mark.bench
 MINUTES = float(os.environ.get("BENCH_MINUTES", "3"))
@@ -39,7 +39,7 @@ def load(database_url: str, teams: int) -> list[str]:
 
 def test_the_first_usable_screen(browser, database_url, server):
     load(database_url, 500)
-    running = server(database_url)
+    running = server(database_url, WANGGE_WORKERS=WORKERS)
     for cases in (20, 1_000):
         console.open_cases(database_url, cases if cases == 20 else cases - 20)
         took = []
@@ -54,7 +54,7 @@ def test_the_first_usable_screen(browser, database_url, server):
 def test_panning_and_memory_while_teams_move(browser, database_url, server, count):
     teams = load(database_url, count)
     console.open_cases(database_url, 300)
-    running = server(database_url)
+    running = server(database_url, WANGGE_WORKERS=WORKERS)
     page = opened(browser)
     console.first_usable_ms(page, running.url)
     page.evaluate("() => map_live.setZoom(13, {animate: false})")
@@ -76,7 +76,7 @@ def test_panning_and_memory_while_teams_move(browser, database_url, server, coun
 def test_from_a_fix_accepted_to_its_marker_moved(browser, database_url, server, count):
     """One console is looked at; 49 more streams are read besides, as that many open consoles hold."""
     teams = load(database_url, count)
-    running = server(database_url)
+    running = server(database_url, WANGGE_WORKERS=WORKERS)
     page = opened(browser)
     page.goto(running.url)
     page.locator(".connection.live").wait_for()

@@ -41,6 +41,11 @@ class Home:
         engine.dispose()
         return database_url
 
+    def variables(self, url: str, request: pytest.FixtureRequest) -> dict[str, object]:
+        """Return what a server is started with: with as many workers as the module of a test says it needs."""
+        workers = getattr(request.module, "WORKERS", 1)
+        return {"WANGGE_HOME": self.folder, "WANGGE_DATABASE_URL": url, "WANGGE_WORKERS": workers}
+
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
@@ -53,12 +58,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="module")
-def site(module_database_url: str, home: Home) -> Iterator[Server]:
-    """Return a server with the demonstration county, shared by the tests of one module."""
-    url = home.load(module_database_url)
-    running = processes.start(
-        home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
-    )
+def site(request: pytest.FixtureRequest, module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration county, shared by the tests of one module, which may say `WORKERS`."""
+    variables = home.variables(home.load(module_database_url), request)
+    running = processes.start(home.folder / f"{Path(module_database_url).name}.log", **variables)
     yield running
     running.stop()
 
@@ -136,12 +139,10 @@ def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Callable[..
 
 
 @pytest.fixture
-def office(home: Home, database_url: str) -> Iterator[Server]:
+def office(request: pytest.FixtureRequest, home: Home, database_url: str) -> Iterator[Server]:
     """Return a server of one test's own, to be killed and started again at the same address."""
-    url = home.load(database_url)
-    running = processes.start(
-        home.folder / f"{Path(database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
-    )
+    variables = home.variables(home.load(database_url), request)
+    running = processes.start(home.folder / f"{Path(database_url).name}.log", **variables)
     yield running
     running.stop()
 

@@ -11,6 +11,8 @@ from tests.browser.accessibility import violations
 from tests.browser.conftest import Visit, take_in
 
 Begin = Callable[..., Visit]
+WORKERS = 2
+"""Of the server: what one is told, the other tells."""
 CALLING = ".alert.calling"
 
 

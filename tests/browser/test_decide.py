@@ -12,6 +12,9 @@ from tests.browser.conftest import SEAT, Visit, take_in
 
 Begin = Callable[..., Visit]
 
+WORKERS = 2
+"""Of the server: what one is told, the other tells."""
+
 
 @pytest.fixture(autouse=True)
 def confirmed(client: httpx.Client) -> Iterator[None]:

@@ -12,6 +12,8 @@ from tests.browser.accessibility import faint, violations
 from tests.browser.conftest import SEAT
 from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
 
+WORKERS = 2
+"""Of the server: what one is told, the other tells."""
 type Hand = Callable[..., Phone]
 
 

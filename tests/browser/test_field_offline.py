@@ -11,6 +11,8 @@ from tests.browser.conftest import Home, restarted
 from tests.browser.phone import Phone, join, log, rings, step, told
 from tests.processes import Server
 
+WORKERS = 2
+"""Of the server: what one is told, the other tells."""
 MANY = 100
 
 
