@@ -213,6 +213,7 @@ class CaseOut(BaseModel):
     alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
     ended_at: datetime | None
     updated_at: datetime | None
+    seq: int = Field(description="How many events it has: of two tellings of a case the higher is the newer.")
     undo: UndoOut | None = Field(None, description="In the answer to one's own step only.")
 
 

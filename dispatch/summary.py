@@ -56,6 +56,7 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         "alert_at": stamp(case.alert_at),
         "ended_at": stamp(case.ended_at),
         "updated_at": stamp(case.updated_at),
+        "seq": case.event_seq,
     }
 
 

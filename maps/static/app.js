@@ -26,6 +26,7 @@ import { mapActions } from "./widgets/focus.js";
 import { mountLegend } from "./widgets/legend.js";
 import { mountMapTools } from "./widgets/map-tools.js";
 import { mountQueue } from "./widgets/queue.js";
+import { listenToPresses } from "./widgets/settling.js";
 import { mountSplitter } from "./widgets/splitter.js";
 import { mountToasts, showNotice, showProblem } from "./widgets/toasts.js";
 import { mountTopbar } from "./widgets/topbar.js";
@@ -53,6 +54,7 @@ export async function start(map) {
     followChoices();
     listenToDrags();
     listenToFiles();
+    listenToPresses();
     mountSplitters(place);
     mountLegend(place("legend"));
     mountMapTools(place("map-tools"), map, whole);
@@ -117,7 +119,7 @@ function unveil() {
 /** @param {any} map */
 function followSelection(map) {
   let shown = 0;
-  let version = "";
+  let version = 0;
   watch(["selection", "cases"], () => {
     const item = state.selected === null ? undefined : state.cases.get(state.selected);
     if (!item) {
@@ -127,10 +129,10 @@ function followSelection(map) {
     if (detail.loading) return;
     if (shown !== item.id) {
       shown = item.id;
-      version = item.updated_at;
+      version = item.seq;
       showSelection(map);
-    } else if (version !== item.updated_at) {
-      version = item.updated_at;
+    } else if (version !== item.seq) {
+      version = item.seq;
       void refreshDetail();
     }
   });

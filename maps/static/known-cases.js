@@ -1,6 +1,7 @@
 /**
- * How a case gets to be known here. Answers and the stream's news overtake each other: by its last change the newer
- * stays, and what only an answer tells (the words, who complained, what goes with it) is never lost to news.
+ * How a case gets to be known here. Answers and the stream's news overtake each other: by the number of its last
+ * event the newer stays (the moment will not do: of two who act at once the earlier may be entered last), and what only
+ * an answer tells (the words, who complained, what goes with it) is never lost to news.
  *
  * @typedef {import("./types.js").Case} Case
  */
@@ -37,7 +38,7 @@ export function keepNews(item) {
  * @param {Case} known
  */
 function isOlder(item, known) {
-  return Date.parse(item.updated_at) < Date.parse(known.updated_at);
+  return item.seq < known.seq;
 }
 
 /**

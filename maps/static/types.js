@@ -20,7 +20,7 @@
  *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
  *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
  *   escalated: boolean, expedite: Expedite | null, expedites_open: number, next_step: string | null, alert_at: string | null, ended_at?: string | null,
- *   updated_at: string, links?: Link[], off_shelf?: ShelfBrief[], findings?: Findings | null}} Case
+ *   updated_at: string, seq: number, links?: Link[], off_shelf?: ShelfBrief[], findings?: Findings | null}} Case
  *
  * @typedef {{number: number, corrects: number | null, at: string, by: string, team: string | null, invoice_missing: boolean,
  *   mediation?: string, recovered_yuan?: string, satisfaction?: number, note?: string,
@@ -33,7 +33,7 @@
  * @typedef {{number: number, name: string, point: string | null, place: {lon: number, lat: number}, cell: string | null,
  *   station: string | null, team: string | null, started_at: string, due_at: string, late: boolean,
  *   state: "open" | "done" | "not_found" | "refused" | "withdrawn", closing: {at: string, by: string, basis: string | null,
- *   quantity: string | null, note: string | null} | null}} Premises
+ *   quantity: string | null, note: string | null, photo: string | null} | null}} Premises
  *
  * @typedef {{case: number, order: number, product: string, batch: string | null, reason: string, by: string, made_at: string,
  *   warn_s: number, ended_at: string | null, ended_for: string | null, premises: Premises[],

@@ -87,7 +87,7 @@ function newest(work) {
   const known = new Map((model.work?.cases ?? []).map((item) => [item.id, item]));
   return work.cases.map((item) => {
     const ours = known.get(item.id);
-    return ours && Date.parse(ours.updated_at) > Date.parse(item.updated_at) ? ours : item;
+    return ours && ours.seq > item.seq ? ours : item;
   });
 }
 

@@ -30,7 +30,7 @@ let generation = 0;
 export function followOffShelf() {
   watch(["selection", "cases"], () => {
     const item = state.selected === null ? undefined : state.cases.get(state.selected);
-    const key = item ? `${item.id} ${(item.off_shelf ?? []).length ? item.updated_at : ""}` : "";
+    const key = item ? `${item.id} ${(item.off_shelf ?? []).length ? item.seq : ""}` : "";
     if (key === known) return;
     known = key;
     void load(item).catch(showProblem);

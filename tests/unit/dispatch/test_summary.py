@@ -11,7 +11,7 @@ from tests.fakes.office import T0, at, crew, fix
 
 DOCUMENTED = {
     "id", "number", "county", "kind", "channel", "category", "text", "priority", "status", "place", "cell", "neighbour",
-    "received_at", "assignment", "proposed_team", "clock", "escalated", "next_step", "alert_at", "updated_at",
+    "received_at", "assignment", "proposed_team", "clock", "escalated", "next_step", "alert_at", "updated_at", "seq",
 }  # fmt: skip
 
 
