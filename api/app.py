@@ -61,6 +61,7 @@ from api.routes import (
     point_tokens,
     points,
     push,
+    receipt_search,
     receipts,
     reports,
     retention,
@@ -147,6 +148,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (
         intake,
         complaints,
+        receipt_search,
         advice,
         steps,
         expedites,

@@ -4,6 +4,7 @@ A finding without a row here is told in pydantic's own English.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ DEPTH, WIDTH, LENGTH = 3, 12, 200
 _EXACT = 2**53
 SECRET = frozenset({"identity", "phone", "address", "id_number", "password", "old", "new", "code"})
 """Fields whose values no answer quotes, nor anything within them."""
+QUOTED = 60
+"""Characters of a value that a sentence quotes: who typed it knows the rest."""
 
 _WORDS = {
     "missing": "is required 必填",
@@ -56,6 +59,13 @@ def words(fault: Mapping[str, Any]) -> str:
         return str(context["error"])
     known = _WORDS.get(fault["type"])
     return known.format_map(context) if known else f"{fault['msg']} 请更正"
+
+
+def halves(message: str) -> tuple[str, str]:
+    """Return what is wrong in English and in Chinese, without full stops; twice the whole where it has no halves."""
+    found = re.fullmatch(r"([^\u4e00-\u9fff]*) (?=[\u4e00-\u9fff])(.*)", message, re.DOTALL)
+    said, zh = found.groups() if found else (message, message)
+    return said.rstrip("."), zh.rstrip("。")
 
 
 def plain(value: Any, depth: int = DEPTH) -> Any:

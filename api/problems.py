@@ -24,7 +24,7 @@ from api.access import errors as access
 from api.access.gate import PasswordFirst, SignInFirst
 from api.attachments import errors as attachments
 from api.body import PARSED
-from api.faults import clean, is_secret, plain, words
+from api.faults import QUOTED, clean, halves, is_secret, plain, words
 from api.identity import errors as identity
 from api.posters import FontError
 from api.refusals import KINDS, Kind, Refused
@@ -179,9 +179,15 @@ async def _malformed(request: Request, malformed: Exception) -> JSONResponse:
     faults = malformed.errors()
     errors = [_error(request, fault) for fault in faults[:MOST_ERRORS]]
     first = errors[0]
-    value = "" if first["value"] is None else f" = {clean(repr(first['value']))}"
-    more = f" (and {len(faults) - 1} more 另有 {len(faults) - 1} 处)" if len(faults) > 1 else ""
-    return problem(KINDS["malformed"], f"{first['field']}{value}: {first['message']}{more}。", errors=errors)
+    return problem(KINDS["malformed"], _in_halves(first, len(faults) - 1), errors=errors)
+
+
+def _in_halves(first: Mapping[str, Any], others: int) -> str:
+    """Return one fault as a page can tell it in either language: `English. 中文。`, the value in the first half."""
+    field, (said, zh) = first["field"], halves(first["message"])
+    value = "" if first["value"] is None else f" = {clean(repr(first['value']), QUOTED)}"
+    more, more_zh = (f" (and {others} more)", f"（另有 {others} 处）") if others else ("", "")
+    return f"{field}{value}: {said}{more}. 字段 {field} 有误：{zh}{more_zh}。"
 
 
 def _error(request: Request, fault: Mapping[str, Any]) -> dict[str, Any]:

@@ -99,11 +99,15 @@ def _check_seen(case: Case, step: Step) -> None:
     if step.seen is not None and step.seen != (case.status, team):
         saw, seen_team = step.seen
         raise IllegalStepError(
-            f"Case {case.id} is {case.status} with team {team or '-'} by now, no longer {saw} with {seen_team or '-'}: "
-            f"somebody else moved it. Look at it again. 案件刚刚已被他人处理，现为“{STATUSES[case.status]}”，"
-            "请查看后再操作。",
+            f"Somebody else has just moved case {case.id}: it is {_standing(case.status, team)} now and was "
+            f"{_standing(saw, seen_team)} when you looked. Nothing was done; look at it again. "
+            f"案件刚刚已被他人处理，现为“{STATUSES[case.status]}”，本次未执行，请查看后再操作。",
             field="seen_status",
         )
+
+
+def _standing(status: CaseStatus, team: str | None) -> str:
+    return f"{status} with team {team}" if team else str(status)
 
 
 def _check_team(case: Case, step: Step) -> None:

@@ -105,6 +105,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/complaints"): Rule(DESK, paced=True),
     ("GET", f"{_V1}/complaints"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}"): Rule(READERS),
+    ("GET", f"{_V1}/receipts/{{receipt}}"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/events"): Rule(READERS),
     ("POST", f"{_V1}/complaints/{{case_id}}/events"): Rule(STAFF),
     ("POST", f"{_V1}/complaints/{{case_id}}/swap"): Rule(SENDERS),

@@ -121,8 +121,14 @@ class Arrivals:
         return receipt
 
 
+def number_of(connection: Connection, receipt: str) -> int | None:
+    """Return the number of the case of a receipt that is seen on a connection, None where there is none."""
+    found: int | None = connection.execute(SQL["case_of"], {"receipt": receipt}).scalar()
+    return found
+
+
 def case_of(wiring: Wiring, receipt: str) -> Case | None:
     """Return the case of a receipt, None where there is none."""
     with wiring.transaction() as connection:
-        case_id = connection.execute(SQL["case_of"], {"receipt": receipt}).scalar()
+        case_id = number_of(connection, receipt)
         return None if case_id is None else wiring.store_on(connection).case(case_id)

@@ -41,8 +41,8 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
     columns = {} if header is None else recognise(grid[header], COLUMNS)
     if header is None or not {*NEEDED} <= columns.keys() or not {"team", "name"} & columns.keys():
         raise BadRosterError(
-            f"{path.name}: no header with {', '.join(HEADINGS)} (team, date, start, end, kind). "
-            f"缺少表头，须有：{'、'.join(HEADINGS)}"
+            f"{path.name}: no row of headings. Name the columns in the first row: team (or name), date, start, end, "
+            f"and kind if you like. 第一行没有列名。请在第一行写上：小组（或小组名称）、日期、开始、结束，类别可不写。"
         )
     rows = [
         Row(number, {column: values[at] for column, at in columns.items() if at < len(values)})

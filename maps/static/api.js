@@ -108,7 +108,7 @@ export async function ask(url, init) {
   }
   learn(answer.headers.get("date"), sent, Date.now());
   const body = await answer.json().catch(() => null);
-  if (answer.status === 401) signInAgain();
+  if (isOver(answer.status, body)) signInAgain();
   if (!answer.ok) throw problemOf(answer.status, body);
   return body;
 }
@@ -135,7 +135,7 @@ export function upload(path, about, file, { headers, progress }) {
     asked.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
     asked.onerror = asked.ontimeout = () => refused(new Problem(t("problem.unreachable"), 0));
     asked.onload = () => {
-      if (asked.status === 401) signInAgain();
+      if (isOver(asked.status, asked.response)) signInAgain();
       if (asked.status < 300) done(asked.response);
       else refused(problemOf(asked.status, asked.response));
     };
@@ -151,6 +151,11 @@ export async function signOut() {
   if (!answer.ok && answer.status !== 401) throw problemOf(answer.status, await answer.json().catch(() => null));
   keep("draft", null, sessionStorage); // what was said to one is not left in the tab for the next
   signInAgain();
+}
+
+/** Whether the session has ended; a wrong password of whoever signs beside the reader says nothing of it. @param {number} status @param {any} body */
+function isOver(status, body) {
+  return status === 401 && (body?.type ?? "/problems/sign-in") === "/problems/sign-in";
 }
 
 /** A key for one intent; `crypto.randomUUID` does not exist on plain HTTP off this machine. */

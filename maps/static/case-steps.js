@@ -28,7 +28,7 @@ export const steps = { busy: false };
  */
 export function reportStep(item, type, said = {}) {
   const team = said.team ?? (BY_TEAM.has(type) ? item.assignment?.team : undefined);
-  return send(item, "events", { ...said, type, team, ...(type === "note" ? {} : seen(item)) }, type === "offered" ? "undo.offered" : "action.done");
+  return send(item, "events", { ...said, type, team, ...(type === "note" ? {} : seen(item)) }, type === "note" ? "action.noted" : "action.done");
 }
 
 /**
@@ -62,7 +62,8 @@ export async function send(item, path, body, message) {
   try {
     const answer = await post(`/complaints/${item.id}/${path}`, body, { "Idempotency-Key": newKey() });
     keepAnswer(answer);
-    offerUndo(answer, t(message, { id: item.id, status: word("status", answer.status), team: teamOf(answer) }));
+    const words = answer.status === "offered" && message === "action.done" ? "undo.offered" : message; // whoever was withdrawn, who goes instead
+    offerUndo(answer, t(words, { id: item.id, status: word("status", answer.status), team: teamOf(answer) }));
     await refreshDetail();
     return true;
   } catch (problem) {
@@ -75,8 +76,26 @@ export async function send(item, path, body, message) {
   }
 }
 
-/** @param {Case} item */
-function teamOf({ assignment }) {
+/**
+ * Ask what a step hangs on: it is on its way from here on, and no other button is pressed meanwhile.
+ *
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @returns {Promise<T>}
+ */
+export async function asking(ask) {
+  steps.busy = true;
+  changed("selection");
+  try {
+    return await ask();
+  } finally {
+    steps.busy = false;
+    changed("selection");
+  }
+}
+
+/** Who has a case, in the reader's language. @param {Case} item */
+export function teamOf({ assignment }) {
   const team = assignment ? state.teams.get(assignment.team) : undefined;
   return team ? nameOf(team) : (assignment?.team_name ?? "");
 }

@@ -25,9 +25,17 @@ export function word(group, code) {
   return boot.messages[`${group}.${code}`] ?? code;
 }
 
-/** The half of the server's `English. 中文。` that the reader wants; the whole where it has no two halves. @param {string} told */
+const SENTENCES = /^([\s\S]*[.!?)]) (?=[\u4e00-\u9fff])([\s\S]*)$/;
+const PHRASES = /^([a-z]+ [^\u4e00-\u9fff]+) (?=[\u4e00-\u9fff])([\s\S]*)$/;
+
+/**
+ * The half of the server's `English. 中文。` that the reader wants, of a field's `what it must be 中文` too; the whole where
+ * it has no two halves.
+ *
+ * @param {string} told
+ */
 export function inOneLanguage(told) {
-  const halves = /^([\s\S]*[.!?)]) (?=[\u4e00-\u9fff])([\s\S]*)$/.exec(told);
+  const halves = SENTENCES.exec(told) ?? PHRASES.exec(told);
   return halves ? halves[boot.language === "zh" ? 2 : 1] : told;
 }
 

@@ -22,6 +22,8 @@ let act = null;
  * @param {string} text
  */
 export function offerUndo(answer, text) {
+  act = null; // the key takes back the last thing done or nothing, never what was done before it
+  changed("undo");
   if (!answer.undo || !may("POST", "/complaints/{case_id}/undo")) return showDone(text);
   const until = Date.parse(answer.undo.until);
   act = { id: answer.id, seq: answer.undo.seq, status: answer.status, until, given: until - Date.parse(answer.updated_at), text };

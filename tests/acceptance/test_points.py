@@ -558,3 +558,26 @@ def test_without_a_font_the_poster_says_which_package(database_url, server, tmp_
     running = server(database_url, WANGGE_WORKERS=1, WANGGE_POSTER_FONT=tmp_path / "none.ttf")
     with httpx.Client(base_url=running.url, timeout=20) as client:
         assert "fonts-noto-cjk" in refused(client.get(f"{V1}/points/P1/poster.pdf"), "no-font")["detail"]
+
+
+# --- receipts said at the desk
+
+
+def test_the_desk_finds_a_case_by_its_receipt_however_it_is_said(desk, reader):
+    receipt = taken(sent(reader, desk.token(), opened(reader, desk.token(), **REPORT)))
+    chief = desk.by_key(Role.CHIEF)
+    for said in (receipt, receipt.replace("-", "").lower(), receipt.replace("-", " "), receipt.replace("0", "O")):
+        found = chief.get(f"{V1}/receipts/{said}")
+        assert (found.status_code, found.json()["id"]) == (200, desk.case(receipt)), said
+    wrong = receipt[:-1] + ("0" if receipt[-1] != "0" else "1")
+    answer = chief.get(f"{V1}/receipts/{wrong}")
+    assert (answer.status_code, wrong in answer.json()["detail"]) == (404, True)
+    assert "请与回执核对" in answer.json()["detail"]
+
+
+def test_another_stations_receipt_is_as_one_that_is_none(desk, reader):
+    receipt = taken(sent(reader, desk.token(), opened(reader, desk.token(), **REPORT)))
+    theirs = desk.by_key(Role.CHIEF, "S2")
+    answer = theirs.get(f"{V1}/receipts/{receipt}")
+    assert answer.status_code == 404
+    assert f"No case {desk.case(receipt)}" not in answer.text

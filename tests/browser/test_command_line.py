@@ -33,6 +33,7 @@ def test_a_case_is_sent_to_the_team_whose_number_is_said(visit: Begin, client: h
     dialog = page.locator(".assign-dialog")  # another is quicker, and that is asked about
     expect(dialog).to_contain_text("锦屏执法2组")
     dialog.locator("input[name=reason]").fill("熟悉该店")
+    expect(dialog.locator(".primary")).to_be_enabled()
     page.keyboard.press("Enter")
     expect(page.locator(f".case-row[data-case='{case}'] .whose")).to_have_text("锦屏执法2组")
     assert client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team_name"] == "锦屏执法2组"
@@ -232,3 +233,14 @@ def test_files_are_added_to_the_open_case_and_its_attachments_looked_at_from_the
     page.keyboard.press("Enter")
     expect(face).to_be_focused()
     assert len(client.get(f"/api/v1/complaints/{case}/attachments").json()["items"]) == 1
+
+
+def test_enter_closes_the_help_that_was_opened(visit: Begin) -> None:
+    seen = visit()
+    page = seen.page()
+    page.keyboard.press("?")
+    help_sheet = page.locator("dialog.help")
+    expect(help_sheet.get_by_role("button", name="关闭")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(help_sheet).not_to_be_visible()
+    assert len(seen.context.pages) == 1

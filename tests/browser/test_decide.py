@@ -134,7 +134,9 @@ def test_a_late_team_and_an_uncovered_town_are_said_before_anything_is_pressed(
 def test_a_case_is_set_aside_by_keyboard_and_resumed(visit: Begin, client: httpx.Client) -> None:
     case = take_in(client)
     page = opened(visit().page(), case)
-    page.get_by_role("button", name="搁置", exact=True).focus()
+    aside = page.get_by_role("button", name="搁置", exact=True)
+    expect(aside).to_be_enabled()
+    aside.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="商户未开门")).to_be_focused()
     page.keyboard.press("Enter")
@@ -174,3 +176,176 @@ def test_the_second_half_of_a_double_click_is_not_the_next_step(visit: Begin, cl
     page.get_by_role("button", name="撤销案件").dblclick()
     expect(page.get_by_role("button", name="确定撤销案件")).to_be_visible()
     assert client.get(f"/api/v1/complaints/{case['id']}").json()["status"] == "acknowledged"
+
+
+def told_by_another(client: httpx.Client, page: Page, case: int, step: str, shown: str) -> None:
+    """Let somebody else take a step, and wait in no longer than the page takes to show it."""
+    client.post(f"/api/v1/complaints/{case}/events", json={"type": step}).raise_for_status()
+    page.wait_for_function("(word) => document.querySelector('.case-panel .who').textContent.includes(word)", arg=shown)
+
+
+def as_soon_as(page: Page, place: str, words: str, act: str) -> None:
+    """Act in the very frame in which words come to stand somewhere, as a hand does that was on its way."""
+    page.evaluate(
+        """([place, words]) => {
+          const where = document.querySelector(place);
+          const seen = new MutationObserver(() => {
+            if (!where.textContent.includes(words)) return;
+            seen.disconnect();
+            ACT;
+          });
+          seen.observe(where, { subtree: true, childList: true, characterData: true });
+        }""".replace("ACT", act),
+        [place, words],
+    )
+
+
+def offered(client: httpx.Client) -> int:
+    case = int(take_in(client)["id"])
+    client.post(f"/api/v1/complaints/{case}/events", json={"type": "offered"}).raise_for_status()
+    return case
+
+
+def status(client: httpx.Client, case: int) -> str:
+    return str(client.get(f"/api/v1/complaints/{case}").json()["status"])
+
+
+def test_enter_meant_for_a_button_that_went_is_taken_by_none(visit: Begin, client: httpx.Client) -> None:
+    case = offered(client)
+    page = visit().page(f"/?case={case}")
+    gone = page.get_by_role("button", name="小组已接单")
+    expect(gone).to_be_enabled()
+    gone.focus()
+    told_by_another(client, page, case, "acknowledged", "已接单")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{case}']")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="小组已出发")).to_be_enabled()
+    assert status(client, case) == "acknowledged"
+
+
+def test_a_press_aimed_at_what_just_stood_there_does_nothing_and_is_said(visit: Begin, client: httpx.Client) -> None:
+    case = offered(client)
+    page = visit().page(f"/?case={case}")
+    expect(page.get_by_role("button", name="小组已接单")).to_be_enabled()
+    as_soon_as(page, ".case-panel .actions", "小组已出发", "document.querySelector('.actions button.primary').click()")
+    client.post(f"/api/v1/complaints/{case}/events", json={"type": "acknowledged"}).raise_for_status()
+    expect(page.locator(".toast")).to_contain_text("未执行")
+    expect(page.get_by_role("button", name="小组已出发")).to_be_enabled()
+    assert status(client, case) == "acknowledged"
+    page.get_by_role("button", name="小组已出发").click()
+    expect(page.locator(".case-panel .who")).to_have_text("途中")
+
+
+def test_a_key_held_down_takes_one_step(visit: Begin, client: httpx.Client) -> None:
+    case = offered(client)
+    page = visit().page(f"/?case={case}")
+    begun = page.get_by_role("button", name="小组已接单")
+    expect(begun).to_be_enabled()
+    begun.focus()
+    page.keyboard.down("Enter")
+    for _ in range(40):  # as a keyboard repeats it
+        page.keyboard.down("Enter")
+        page.wait_for_timeout(20)
+    page.keyboard.up("Enter")
+    expect(page.locator(".case-panel .who")).to_have_text("已接单")
+    cancel = page.get_by_role("button", name="撤销案件")
+    expect(cancel).to_be_enabled()
+    cancel.focus()
+    for _ in range(5):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    expect(page.get_by_role("button", name="确定撤销案件")).to_be_visible()
+    assert status(client, case) == "acknowledged"
+
+
+def test_while_a_command_is_on_its_way_no_button_of_the_case_takes_a_key(visit: Begin, client: httpx.Client) -> None:
+    case = int(take_in(client, kind="enquiry")["id"])
+    page = visit().page(f"/?case={case}")
+    answered = page.get_by_role("button", name="已答复")
+    held: list[Route] = []
+    page.route("**/candidates?*", lambda route: held.append(route))  # noqa: PLW0108  -- Playwright marks what it is given
+    page.keyboard.press("/")
+    page.keyboard.type(f"a {case}")
+    page.keyboard.press("Enter")
+    expect(answered).to_be_disabled()
+    answered.evaluate("(button) => button.focus()")
+    page.keyboard.press("Enter")
+    while held:
+        held.pop().continue_()
+    expect(page.locator(f".case-row[data-case='{case}'] .whose")).to_contain_text("组")
+    assert status(client, case) == "offered"
+
+
+def test_a_line_that_came_to_mean_another_step_waits_for_a_second_enter(visit: Begin, client: httpx.Client) -> None:
+    case = offered(client)
+    page = visit().page(f"/?case={case}")
+    page.keyboard.press("/")
+    page.keyboard.type(f"f {case}")
+    expect(page.locator("#commands [aria-selected=true]")).to_contain_text("小组已接单")
+    enter = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"
+    as_soon_as(page, "#commands", "小组已出发", enter)
+    client.post(f"/api/v1/complaints/{case}/events", json={"type": "acknowledged"}).raise_for_status()
+    expect(page.locator(".toast")).to_contain_text("未执行")
+    assert status(client, case) == "acknowledged"
+    page.wait_for_timeout(500)
+    page.keyboard.press("Enter")
+    expect(page.locator(".case-panel .who")).to_have_text("途中")
+
+
+def test_words_half_written_about_one_case_are_not_kept_with_another(visit: Begin, client: httpx.Client) -> None:
+    one, other = offered(client), offered(client)
+    page = visit().page(f"/?case={one}")
+    page.get_by_text("添加备注").first.click()
+    page.locator("input[name=note]").first.fill("来电人要求保密")
+    page.locator(f".case-row[data-case='{other}']").click()
+    page.locator(f".case-panel[data-case='{other}']").wait_for()
+    assert "来电人要求保密" not in page.locator("input[name=note]").first.input_value()
+
+
+def test_the_key_takes_back_nothing_older_than_the_last_thing_done(visit: Begin, client: httpx.Client) -> None:
+    lead, case = (int(take_in(client, kind="enquiry")["id"]) for _ in range(2))
+    page = visit().page(f"/?case={case}")
+    page.get_by_role("button", name="转为移送").click()
+    page.get_by_label("移送给").fill("城管局")
+    page.get_by_role("button", name="不属本部门管辖").click()
+    page.locator(".actions > .explain .primary").click()
+    expect(page.locator("#undo button")).to_be_visible()
+    page.locator(f".case-row[data-case='{lead}']").click()
+    page.locator(f".case-panel[data-case='{lead}']").get_by_text("添加备注").click()
+    page.locator(".actions input[name=note]").fill("来电人再次来电")
+    expect(page.get_by_role("button", name="记入")).to_be_enabled()
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast.done")).to_contain_text("已备注")
+    expect(page.locator("#undo button")).to_have_count(0)
+    page.keyboard.press("u")
+    page.wait_for_timeout(300)
+    assert status(client, case) == "to_transfer"
+
+
+def test_a_form_under_its_button_is_in_sight_down_to_what_sends_it(visit: Begin, client: httpx.Client) -> None:
+    case, _ = offered(client), offered(client)
+    page = visit(viewport={"width": 1366, "height": 768}, locale="en-GB").page(f"/?case={case}")
+    page.get_by_role("button", name="Swap teams").click()
+    send = page.locator(".actions > .explain .primary")
+    expect(send).to_be_in_viewport(ratio=1)
+    expect(page.locator(".explain select")).to_contain_text("Team")  # in English, as everywhere else
+
+
+def test_what_was_refused_stands_in_the_line_again_and_why_in_one_language(visit: Begin, client: httpx.Client) -> None:
+    case = int(take_in(client, kind="enquiry")["id"])
+    for language, told, other in (
+        ("zh-CN", "最多 200 个字符", "takes at most"),
+        ("en-GB", "takes at most 200", "最多"),
+    ):
+        page = visit(locale=language).page()
+        line = f"m {case} {'城管局' * 80}"
+        page.keyboard.press("/")
+        page.keyboard.insert_text(line)
+        page.keyboard.press("Enter")
+        toast = page.locator(".toast.error")
+        expect(toast).to_contain_text(told)
+        expect(toast).not_to_contain_text(other)
+        expect(page.locator("#find")).to_have_value(line)
+        page.close()
+    assert status(client, case) == "desk"

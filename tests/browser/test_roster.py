@@ -259,6 +259,24 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(visit: Begin, client: h
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
 
 
+def test_of_the_forms_one_is_open_and_escape_closes_it_with_what_was_said(visit: Begin, tmp_path: Path) -> None:
+    _, page = opened(visit, "one", "/roster")
+    in_june(page)
+    page.get_by_role("button", name="导入排班表").click()
+    empty = tmp_path / "空.csv"
+    empty.write_bytes(b"")
+    page.locator("[type=file]").set_input_files(empty)
+    page.locator("form .primary").click()
+    expect(page.locator(".said.bad")).to_contain_text("“空.csv”是空文件")
+    page.get_by_role("button", name="按周排班").click()
+    expect(page.locator("form.card")).to_have_count(1)
+    expect(page.locator(".said")).to_be_empty()
+    page.get_by_role("button", name="新增班次").click()
+    expect(page.locator("form.card h2")).to_have_text("新增班次")
+    page.keyboard.press("Escape")
+    expect(page.locator("form.card")).to_have_count(0)
+
+
 def test_on_a_phone_hours_are_legible_and_today_is_in_sight(visit: Begin) -> None:
     seen, page = opened(visit, "one", "/roster", viewport={"width": 390, "height": 844})
     page.locator(".calendar .bar").first.wait_for()
@@ -307,6 +325,10 @@ def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, clien
     expect(page.locator(".signed")).to_contain_text("one")
     assert violations(page) == []
     page.locator("[name=login]").fill("two")
+    page.locator("[name=password]").fill("mistyped words of mine")
+    page.get_by_role("button", name="接班签字").click()
+    expect(page.locator(".said.bad")).to_contain_text("密码")  # whoever hands over is signed in all the same
+    seen.complaints.clear()  # the browser's own line about the refusal
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="接班签字").click()
     expect(page.locator(".signed")).to_contain_text("two")

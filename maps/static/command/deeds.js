@@ -1,9 +1,14 @@
-/** What the verbs of the command line do: the same as the buttons of the case's panel, which opens beside. */
+/**
+ * What the verbs of the command line do: the same as the buttons of the case's panel, which opens beside. Those that say
+ * something tell whether it was taken.
+ */
 
+import { get } from "../api.js";
 import { select } from "../case-detail.js";
 import { reportStep, send } from "../case-steps.js";
 import { t } from "../i18n.js";
 import { setDraft, startIntake } from "../intake-draft.js";
+import { keepAnswer } from "../known-cases.js";
 import { now } from "../server-time.js";
 import { openAssign, sendOrAsk } from "../widgets/assign-dialog.js";
 import { chooseFiles, goToAttachments } from "../widgets/attachments.js";
@@ -11,7 +16,7 @@ import { press } from "../widgets/expedite.js";
 import { wantCursor } from "../widgets/focus.js";
 import { askToJoin } from "../widgets/join-dialog.js";
 import { state } from "../store.js";
-import { showNotice } from "../widgets/toasts.js";
+import { showNotice, showProblem } from "../widgets/toasts.js";
 
 /** @typedef {import("../types.js").Case} Case */
 
@@ -42,9 +47,9 @@ export async function assign(item, team) {
  */
 export async function pressFor(item, said) {
   const [minutes, note] = minutesAnd(said);
-  if (!minutes) return showNotice(t("command.press_how", { id: item.id }));
+  if (!minutes) return wrong("command.press_how", item);
   turnTo(item);
-  await press(item, note, Number(minutes));
+  return press(item, note, Number(minutes));
 }
 
 /**
@@ -53,8 +58,14 @@ export async function pressFor(item, said) {
  */
 export async function hold(item, said) {
   const [minutes, reason] = minutesAnd(said);
-  if (!minutes) return showNotice(t("command.hold_how", { id: item.id }));
-  await step(item, "held", { until: new Date(now() + Number(minutes) * 60_000).toISOString(), reason });
+  if (!minutes) return wrong("command.hold_how", item);
+  return step(item, "held", { until: new Date(now() + Number(minutes) * 60_000).toISOString(), reason });
+}
+
+/** @param {string} how @param {Case} item */
+function wrong(how, item) {
+  showNotice(t(how, { id: item.id }));
+  return false;
 }
 
 /** @param {string} said */
@@ -70,7 +81,7 @@ function minutesAnd(said) {
  */
 export async function step(item, type, said = {}) {
   turnTo(item);
-  await reportStep(item, type, said);
+  return reportStep(item, type, said);
 }
 
 /** Asked once more: it cannot be taken back by a key. @param {Case} item @param {Case} lead */
@@ -89,7 +100,20 @@ export async function exchange(item, other) {
 /** @param {Case} item @param {string} note */
 export async function answerExpedite(item, note) {
   turnTo(item);
-  if (item.expedite) await send(item, `expedites/${item.expedite.number}/answer`, { note }, "expedite.answered");
+  return item.expedite !== null && send(item, `expedites/${item.expedite.number}/answer`, { note }, "expedite.answered");
+}
+
+/** The case of a receipt that somebody says on the telephone, also one that has ended. @param {string} said */
+export async function openReceipt(said) {
+  try {
+    const item = await get(`/receipts/${encodeURIComponent(said)}`);
+    keepAnswer(item);
+    turnTo(item);
+    return true;
+  } catch (problem) {
+    showProblem(problem);
+    return false;
+  }
 }
 
 /** @param {Case} item */

@@ -3,7 +3,7 @@
  *
  * @typedef {{letter: string, also: string, takes: ("case" | "team" | "other" | "text" | "reason" | "whom" | "hold" | "press")[],
  *   does?: string[], may: () => boolean, fits?: (item: Case) => boolean, others?: (item: Case) => Case[],
- *   says?: (item: Case) => string, run: (given: Given) => void}} Verb `also`: the Chinese word for it; what it takes, a team
+ *   says?: (item: Case) => string, run: (given: Given) => unknown}} Verb `also`: the Chinese word for it; what it takes, a team
  *   may be left out; which steps of the panel it `does`; which cases it `fits`; which `others` go with one; what it would be
  * @typedef {import("../types.js").Case} Case
  * @typedef {{item?: Case, team?: import("../types.js").Team, other?: Case, text: string}} Given

@@ -2,15 +2,16 @@
  * What the line may become: the verbs while none is said, then the cases and teams a word may mean, each with what
  * Enter does.
  *
- * @typedef {{text: string, label: string, hint: string, run: (() => void) | null}} Suggestion
- *   `text` completes the line, `run` null where something is still missing
+ * @typedef {{text: string, label: string, hint: string, run: (() => unknown) | null}} Suggestion
+ *   `text` completes the line, `run` null where something is still missing; it may tell whether what was said was taken
  */
 
 import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
-import { mayReport } from "../session.js";
+import { may, mayReport } from "../session.js";
 import { state } from "../store.js";
 import { stepsFrom } from "../widgets/case-actions.js";
+import { openReceipt } from "./deeds.js";
 import { casesMeant, readLine, teamsMeant } from "./parse.js";
 import { casesFor, verbsAllowed } from "./verbs.js";
 
@@ -24,11 +25,21 @@ export function suggest(typed) {
   const verbs = verbsAllowed();
   if (typed.trim() === "") return verbs.map(usage);
   const line = readLine(typed, verbs);
-  if (!line) return null;
+  if (!line) return looksLikeReceipt(typed) ? [ofReceipt(typed.trim())] : null;
   const { verb, words, rest } = line;
   if (words.length === 0 && !/\s$/.test(typed) && verb.takes[0] !== "text") return [usage(verb)];
   if (verb.takes[0] === "text") return [ready(verb, { text: rest[0] ?? "" }, typed)];
   return verb.takes[0] === "team" ? ofTeams(verb, "", words[0] ?? "", undefined) : ofCases(line);
+}
+
+/** Twelve letters and digits, however they are grouped; whether it is one, the server knows. @param {string} typed */
+function looksLikeReceipt(typed) {
+  return may("GET", "/receipts/{receipt}") && /^[0-9A-Za-z]{12}$/.test(typed.replace(/[-－–—·.\s]/g, "")) && /\d/.test(typed);
+}
+
+/** @param {string} said @returns {Suggestion} */
+function ofReceipt(said) {
+  return { text: said, label: `${t("receipt.find")} ${said.toUpperCase()}`, hint: t("receipt.open"), run: () => openReceipt(said) };
 }
 
 /** @param {import("./parse.js").Line} line */

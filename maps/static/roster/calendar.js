@@ -87,7 +87,7 @@ function choose(turn) {
 /** @param {Turn} turn */
 function edit(turn) {
   if (!mayChange()) return;
-  model.draft = draftOf(turn);
+  Object.assign(model, { draft: draftOf(turn), form: null });
   model.draw();
 }
 

@@ -4,17 +4,16 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { post } from "../api.js";
 import { inOneLanguage, t, word } from "../i18n.js";
-import { change, model } from "./model.js";
+import { change, model, openForm } from "./model.js";
 
-const form = { open: false, replace: false };
+const form = { replace: false };
 
 export function toggleFile() {
-  form.open = !form.open;
-  model.draw();
+  openForm(model.form === "file" ? null : "file");
 }
 
 export function fileForm() {
-  if (!form.open) return nothing;
+  if (model.form !== "file") return nothing;
   return html`<form class="card" aria-label=${t("roster.import")} @submit=${submit}>
     <h2>${t("roster.import")}</h2>
     <p>${t("roster.import_hint")}</p>
@@ -32,10 +31,14 @@ function submit(event) {
   const input = /** @type {HTMLInputElement} */ (/** @type {HTMLFormElement} */ (event.target).elements.namedItem("file"));
   const file = input.files?.[0];
   if (!file) return;
+  if (file.size === 0) {
+    model.said = { text: t("roster.file_empty", { name: file.name }), rows: [] };
+    return model.draw();
+  }
   void change(async () => {
     const content = await base64(file);
     const loaded = await post("/roster/import", { name: file.name, content, replace: form.replace });
-    form.open = false;
+    model.form = null;
     return t("roster.loaded", loaded);
   });
 }

@@ -30,14 +30,22 @@ export const model = {
   needs: [],
   /** @type {number | null} */
   selected: null,
-  /** @type {Draft | null} what the form shows */
+  /** @type {Draft | null} what the form of one turn shows; of the three forms one is open at most */
   draft: null,
+  /** @type {"pattern" | "file" | null} */
+  form: null,
   /** @type {{text: string, rows: {field: string, value?: unknown, message: string}[], good?: boolean} | null} */
   said: null,
   busy: false,
   /** @type {() => void} */
   draw: () => {},
 };
+
+/** Open one of the other forms, or none, in place of whichever is open; what was said is over. @param {typeof model.form} form */
+export function openForm(form) {
+  Object.assign(model, { form, draft: null, said: null });
+  model.draw();
+}
 
 export const mayChange = () => may("POST", "/roster/turns");
 

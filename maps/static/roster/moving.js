@@ -47,7 +47,7 @@ export function grab(down, team) {
     const { from, until } = { from: write(range.from), until: write(range.until) };
     const draft = turn ? { ...draftOf(turn), team: range.team, from, until } : { team: range.team, kind: "shift", from, until };
     if (turn) void keep(draft);
-    else Object.assign(model, { draft, selected: null }), model.draw();
+    else Object.assign(model, { draft, form: null, selected: null }), model.draw();
   };
   addEventListener("pointermove", moved);
   addEventListener("pointerup", done);
@@ -113,7 +113,7 @@ export function onKey(event, turn) {
   } else if (event.key === "Delete") {
     void change(async () => (await remove(turn), t("roster.removed")));
   } else if (event.key === "Enter" || event.key === "F2") {
-    model.draft = draft;
+    Object.assign(model, { draft, form: null });
     model.draw();
   } else return;
   event.preventDefault();

@@ -12,7 +12,7 @@ import { calendar } from "./calendar.js";
 import { fileForm, said, toggleFile } from "./file-form.js";
 import { follow } from "./following.js";
 import { gapText } from "./gap-text.js";
-import { begin, last, load, mayChange, model } from "./model.js";
+import { begin, last, load, mayChange, model, openForm } from "./model.js";
 import { blank } from "./moving.js";
 import { patternForm, togglePattern } from "./pattern-form.js";
 import { turnForm } from "./turn-form.js";
@@ -56,7 +56,7 @@ function coming() {
 }
 
 function startDraft() {
-  model.draft = blank();
+  Object.assign(model, { draft: blank(), form: null, said: null });
   model.draw();
   document.getElementById("turn-team")?.focus();
 }
@@ -95,6 +95,7 @@ model.draw = () => render(view(), root);
 addEventListener("keydown", (event) => {
   const by = { PageUp: -1, PageDown: 1 }[event.key];
   if (by && event.target === document.body) turnPage(by);
+  if (event.key === "Escape" && (model.form || model.draft)) openForm(null);
 });
 followTheme();
 begin().then(() => (showToday(), follow()), tell);

@@ -4,20 +4,18 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { post } from "../api.js";
 import { nameOf, t, word } from "../i18n.js";
-import { change, last, model } from "./model.js";
+import { change, last, model, openForm } from "./model.js";
 import { KINDS } from "./turn-form.js";
 import { DAY, dayOf, shown } from "./wall.js";
 
 const MONDAY = Date.UTC(2024, 0, 1);
-let open = false;
 
 export function togglePattern() {
-  open = !open;
-  model.draw();
+  openForm(model.form === "pattern" ? null : "pattern");
 }
 
 export function patternForm() {
-  if (!open) return nothing;
+  if (model.form !== "pattern") return nothing;
   return html`<form class="card" aria-label=${t("roster.pattern")} @submit=${submit}>
     <h2>${t("roster.pattern")}</h2>
     <label>${t("roster.teams")}<select name="teams" multiple required size=${Math.min(6, Math.max(2, model.teams.length))}>
@@ -45,7 +43,7 @@ function submit(event) {
   };
   void change(async () => {
     const made = await post("/roster/patterns", body);
-    open = false;
+    model.form = null;
     return t("roster.added", { n: made.turns.length });
   });
 }

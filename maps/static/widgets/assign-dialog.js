@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 
-import { reportStep, swapTeams } from "../case-steps.js";
+import { asking, reportStep, swapTeams, teamOf } from "../case-steps.js";
 import { askChoices, isSendable, teamName, warnings } from "../choices.js";
 import { duration, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
@@ -11,6 +11,7 @@ import { warningList } from "./candidates.js";
 import { swappable } from "./case-ways.js";
 import { wantCursor } from "./focus.js";
 import { formOf, reasonField } from "./reason-field.js";
+import { appeared } from "./settling.js";
 import { showNotice, showProblem } from "./toasts.js";
 
 /**
@@ -33,7 +34,7 @@ export async function openAssign(item, team) {
     return showNotice(t("drag.cannot", { id: item.id, status: word("status", item.status), team: nameOf(team), state: word("team", team.status) }));
   }
   try {
-    const told = await askChoices(item.id);
+    const told = await asking(() => askChoices(item.id));
     const choice = told.candidates.find((each) => each.team === team.code);
     if (choice) show(item, content(item, choice, choice.team === told.recommended));
   } catch (problem) {
@@ -49,7 +50,7 @@ export async function openAssign(item, team) {
  */
 export async function sendOrAsk(item, code) {
   try {
-    const told = await askChoices(item.id);
+    const told = await asking(() => askChoices(item.id));
     const choice = told.candidates.find((each) => each.team === (code ?? told.recommended));
     const team = choice && state.teams.get(choice.team);
     if (!team) return showNotice(t("action.nobody_free"));
@@ -75,6 +76,7 @@ function show(item, inside) {
   dialog.setAttribute("aria-label", t("drag.title", { id: item.id }));
   render(inside, dialog);
   dialog.showModal();
+  appeared(dialog);
 }
 
 function close() {
@@ -114,11 +116,11 @@ function swapContent(item, other) {
   };
   return html`<form class="explain" @submit=${submit}>
     <h2>${t("swap.title", { id: item.id, other: other.id })}</h2>
-    <p>#${item.id} → ${other.assignment?.team_name}<br />#${other.id} → ${item.assignment?.team_name}</p>
-    ${reasonField("swap", false)} ${buttons(t("swap.do"))}</form>`;
+    <p>#${item.id} → ${teamOf(other)}<br />#${other.id} → ${teamOf(item)}</p>
+    ${reasonField("swap", false)} ${buttons(t("swap.do"), t("swap.leave"))}</form>`;
 }
 
-/** @param {string} words */
-function buttons(words) {
-  return html`<div class="press"><button class="primary">${words}</button><button type="button" @click=${close}>${t("drag.leave")}</button></div>`;
+/** @param {string} words @param {string} [leave] */
+function buttons(words, leave = t("drag.leave")) {
+  return html`<div class="press"><button class="primary">${words}</button><button type="button" @click=${close}>${leave}</button></div>`;
 }

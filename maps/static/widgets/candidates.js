@@ -1,6 +1,7 @@
 /** The teams that could go, each with when it arrives, how late, and what the town loses: seen before anything is pressed. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { repeat } from "lit-html/directives/repeat.js";
 
 import { detail } from "../case-detail.js";
 import { reportStep, steps as sending } from "../case-steps.js";
@@ -33,7 +34,7 @@ export function candidateList(item) {
   const free = candidates.filter(({ team, cover }) => cover !== null && team !== item.assignment?.team);
   if (free.length === 0) return html`<p class="note">${t("action.nobody_free")}</p>`;
   const shown = whole === item.id ? free : free.slice(0, SHOWN_AT_ONCE);
-  return html`<ol class="choices" aria-label=${t("choice.title")}>${shown.map((choice) => row(item, choice, recommended))}</ol>
+  return html`<ol class="choices" aria-label=${t("choice.title")}>${repeat(shown, ({ team }) => team, (choice) => row(item, choice, recommended))}</ol>
     ${shown.length < free.length ? html`<button class="quiet" @click=${() => showWhole(item.id)}>${t("choice.all", { n: free.length })}</button>` : nothing}`;
 }
 

@@ -1,6 +1,7 @@
 /** The steps a dispatcher reports by telephone: only those the case's status allows; the server has the last word. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { repeat } from "lit-html/directives/repeat.js";
 
 import { reportStep, steps as sending } from "../case-steps.js";
 import { t } from "../i18n.js";
@@ -43,14 +44,17 @@ export function caseActions(item) {
   if (!steps) return nothing;
   const sends = mayReport("offered");
   return html`<section class="actions" aria-label=${t("action.title")}>
-    <div>${steps.forward.map((step) => html`<button class="primary" ?disabled=${sending.busy} @click=${(/** @type {MouseEvent} */ event) => isOneClick(event) && reportStep(item, step)}>${t(`action.${step}`)}</button>`)}</div>
+    <div>${repeat(steps.forward, itself, (step) => html`<button class="primary" ?disabled=${sending.busy} @click=${(/** @type {MouseEvent} */ event) => isOneClick(event) && reportStep(item, step)}>${t(`action.${step}`)}</button>`)}</div>
     ${steps.team ? candidateList(item) : nothing}
-    <div>${steps.other.map((step) => wayOut(item, step))}${sends && swappable(item).length > 0 ? wayOut(item, "swap") : nothing}</div>
+    <div>${repeat(sends && swappable(item).length > 0 ? [...steps.other, "swap"] : steps.other, itself, (step) => wayOut(item, step))}</div>
     ${formFor(item)}
     ${REASSIGNABLE.has(item.status) && sends ? html`<details><summary>${t("action.reassign")}</summary>${candidateList(item)}</details>` : nothing}
     ${mayReport("note") ? note(item) : nothing}
   </section>`;
 }
+
+/** A button is its step's for good: none becomes another's while the cursor is on it. @param {string} step */
+const itself = (step) => step;
 
 /**
  * The steps that lead on from a status, whoever looks on; in one direction only where it is named.
@@ -117,9 +121,16 @@ function formButton(item, step, open) {
   const press = () => {
     sure = open ? null : { id: item.id, step };
     changed("selection");
-    if (!open) requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".actions .explain :is(button, input, select)"))?.focus());
+    if (!open) requestAnimationFrame(beginForm);
   };
   return html`<button class="quiet" aria-expanded=${open} @click=${press}>${t(`action.${step}`)}</button>`;
+}
+
+/** The form that was just opened has the cursor, and stands in sight down to what sends it. */
+function beginForm() {
+  const form = /** @type {HTMLElement | null} */ (document.querySelector(".actions > .explain"));
+  form?.scrollIntoView({ block: "nearest" });
+  /** @type {HTMLElement | null} */ (form?.querySelector("button, input, select"))?.focus({ preventScroll: true });
 }
 
 /** A remark for the record. @param {Case} item */

@@ -1,6 +1,7 @@
 /** One case in full: clock, place, words, what may be done, why this team, what happened. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { repeat } from "lit-html/directives/repeat.js";
 
 import { detail, select } from "../case-detail.js";
 import { readClock } from "../case-clock.js";
@@ -12,6 +13,7 @@ import { now } from "../server-time.js";
 import { isStraightLine } from "../travel-method.js";
 import { attachmentsPart } from "./attachments.js";
 import { author } from "./author.js";
+import { awaitedPart } from "./awaited-photos.js";
 import { caseActions } from "./case-actions.js";
 import { caseLinks, followOther } from "./case-links.js";
 import { clockBox, placeWords, statusGlyph, straightLineMark } from "./case-row.js";
@@ -21,8 +23,13 @@ import { findingsPart } from "./findings.js";
 import { history } from "./history.js";
 import { offShelfPart } from "./off-shelf.js";
 
-/** @param {import("../types.js").Case} item */
+/** Another case has a panel of its own: no cursor, no word half written, no button passes to it. @param {import("../types.js").Case} item */
 export function casePanel(item) {
+  return repeat([item], ({ id }) => id, panel);
+}
+
+/** @param {import("../types.js").Case} item */
+function panel(item) {
   const reading = readClock(item, now());
   return html`<article class="panel case-panel" tabindex="-1" data-case=${item.id} aria-label=${t("case.title", { id: item.id })}>
     <header>
@@ -43,6 +50,7 @@ export function casePanel(item) {
     ${promise(item)}
     ${detail.id === item.id ? whyNobody(item) : nothing}
     ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
+    ${awaitedPart(item)}
     ${caseLinks(item)}
     ${caseActions(item)}
     ${followOther(item)}

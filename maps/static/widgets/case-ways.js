@@ -2,7 +2,7 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { reportStep, steps as sending, swapTeams } from "../case-steps.js";
+import { reportStep, steps as sending, swapTeams, teamOf } from "../case-steps.js";
 import { wallTime } from "../format.js";
 import { t } from "../i18n.js";
 import { now } from "../server-time.js";
@@ -74,7 +74,7 @@ export function swapForm(item, done) {
     if (await swapTeams(item, Number(given.other), given.reason)) done();
   };
   return html`<form class="explain" @submit=${submit}>
-    <label class="field">${t("swap.with")}<select name="other">${swappable(item).map((other) => html`<option value=${other.id}>#${other.id} · ${other.assignment?.team_name}</option>`)}</select></label>
+    <label class="field">${t("swap.with")}<select name="other">${swappable(item).map((other) => html`<option value=${other.id}>#${other.id} · ${teamOf(other)}</option>`)}</select></label>
     ${reasonField("swap", false)}
     <div class="press"><button class="primary" ?disabled=${sending.busy}>${t("swap.do")}</button></div></form>`;
 }

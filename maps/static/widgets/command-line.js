@@ -11,12 +11,16 @@ import { t } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { changed, state } from "../store.js";
 import { toggleHelp } from "./help.js";
+import { SETTLE_MS } from "./settling.js";
+import { showNotice } from "./toasts.js";
 
-const line = { text: "", at: 0, open: false };
+/** `told`: what Enter was said to do at the last drawing, and since when it has been that. */
+const line = { text: "", at: 0, open: false, told: { said: "", label: "", since: 0 } };
 
 export function commandLine() {
   const found = line.open ? suggest(line.text) : null;
   const at = Math.min(line.at, (found?.length ?? 1) - 1);
+  tell(found?.[at]);
   return html`<div class="find command" @focusout=${leave}>
     ${icon("search")}
     <input type="search" id="find" role="combobox" autocomplete="off" spellcheck="false" placeholder=${t("command.hint")} aria-label=${t("command.name")}
@@ -38,6 +42,24 @@ function option(each, nth, chosen) {
     act(each);
   };
   return html`<li id="command-${nth}" role="option" aria-selected=${chosen} @mousedown=${take}><b>${each.label}</b><span>${each.hint}</span>${chosen && each.run ? html`<kbd>↵</kbd>` : nothing}</li>`;
+}
+
+/** @param {import("../command/suggest.js").Suggestion | undefined} chosen */
+function tell(chosen) {
+  const said = chosenBy();
+  const label = chosen?.label ?? "";
+  if (said === line.told.said && label === line.told.label) return;
+  line.told = { said, label, since: said === line.told.said ? Date.now() : 0 };
+}
+
+function chosenBy() {
+  return `${line.at} ${line.text}`;
+}
+
+/** Whether the same words mean another thing than they were just said to: somebody else moved the case. @param {import("../command/suggest.js").Suggestion} chosen */
+function turned({ label }) {
+  const { told } = line;
+  return told.said === chosenBy() && (told.label !== label || Date.now() - told.since < SETTLE_MS);
 }
 
 function enter() {
@@ -73,7 +95,7 @@ function keys(event) {
   if (event.key === "?" && !line.text) return void (event.preventDefault(), toggleHelp());
   if (event.key === "ArrowDown" || event.key === "ArrowUp") line.at = turn(at + (event.key === "ArrowDown" ? 1 : -1), found?.length ?? 0);
   else if (event.key === "Tab" && chosen && !event.shiftKey && chosen.text !== line.text) set(chosen.text);
-  else if (event.key === "Enter" && chosen && line.text.trim()) act(chosen);
+  else if (event.key === "Enter" && chosen && line.text.trim()) turned(chosen) ? showNotice(t("settling.again")) : act(chosen);
   else if (event.key === "Enter") /** @type {HTMLElement | null} */ (document.querySelector(".case-row"))?.click();
   else if (event.key === "Escape" && line.text) set("");
   else if (event.key === "/" && !line.text) set(""); // it led here already
@@ -94,8 +116,16 @@ function turn(at, length) {
 /** @param {import("../command/suggest.js").Suggestion} chosen */
 function act(chosen) {
   if (!chosen.run) return void (set(chosen.text), document.getElementById("find")?.focus());
+  const said = line.text;
   set("");
   line.open = false;
   document.getElementById("find")?.blur();
-  chosen.run();
+  void Promise.resolve(chosen.run()).then((taken) => taken === false && giveBack(said));
+}
+
+/** What was refused is not to be written a second time: it stands in the line again, unless something else does. @param {string} said */
+function giveBack(said) {
+  if (line.text) return;
+  line.text = said;
+  changed("view");
 }

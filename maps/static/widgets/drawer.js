@@ -2,22 +2,33 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 
+import { detail } from "../case-detail.js";
+import { choices } from "../choices.js";
 import { intake } from "../intake-draft.js";
 import { state, watch } from "../store.js";
 import { casePanel } from "./case-panel.js";
 import { cursor } from "./focus.js";
 import { intakeForm } from "./intake-form.js";
+import { redrawn } from "./settling.js";
 
 /** @param {HTMLElement} root */
 export function mountDrawer(root) {
   /** @type {unknown} */
   let before;
+  let meant = "";
   const draw = () => {
     const item = state.selected === null ? undefined : state.cases.get(state.selected);
     root.hidden = !intake.open && !item;
     document.body.classList.toggle("with-drawer", !root.hidden);
     document.body.classList.toggle("with-form", intake.open);
-    render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
+    const inside = root.contains(document.activeElement);
+    const drawn = () => void render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
+    const means = intake.open || !item ? "" : meaning(item);
+    if (means && means !== meant) {
+      redrawn(root, drawn);
+      cursor.wanted ||= inside;
+    } else drawn();
+    meant = means;
     const shown = intake.open ? "form" : item?.id;
     if (shown !== before) {
       root.scrollTop = 0; // another is read from its clock on, however far down the last one was left
@@ -29,6 +40,13 @@ export function mountDrawer(root) {
   for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (cursor.wanted = false), true);
   watch(["selection", "cases", "teams", "tick", "intake", "view"], draw);
   draw();
+}
+
+/** What the buttons of a case would do: who else acts on it changes that under the hand. @param {import("../types.js").Case} item */
+function meaning(item) {
+  const told = choices.id === item.id ? choices.told : null;
+  const teams = told?.candidates.map(({ team, cover }) => (cover ? team : "")).join();
+  return [item.id, item.status, item.assignment?.team, item.proposed_team, item.escalated, detail.loading, told?.recommended, teams].join(" ");
 }
 
 /**

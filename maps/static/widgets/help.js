@@ -24,7 +24,7 @@ export function toggleHelp() {
           <p class="note">${t("help.example")}</p></section>
       </div>
       <p class="note">${t("help.note")} <a href="/wall" target="_blank">${t("help.wall")}</a></p>
-      <form method="dialog"><button class="primary" @click=${close}>${t("help.close")}</button></form>`, dialog);
+      <form method="dialog"><button class="primary" autofocus @click=${close}>${t("help.close")}</button></form>`, dialog);
   }
   if (dialog.open) dialog.close();
   else dialog.showModal();

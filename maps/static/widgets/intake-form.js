@@ -121,7 +121,7 @@ async function submit(event) {
  * @param {number} id
  */
 function offerToConfirm(id, tries = CONFIRM_TRIES) {
-  const button = /** @type {HTMLElement | null} */ (document.querySelector(`.case-panel[data-case="${id}"] .best button.primary`));
+  const button = /** @type {HTMLElement | null} */ (document.querySelector(`.case-panel[data-case="${id}"] .best button.primary:not([aria-disabled])`));
   if (button && detail.id === id && detail.decision) button.focus();
   else if (tries > 0) setTimeout(() => offerToConfirm(id, tries - 1), 50);
 }

@@ -4,8 +4,9 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
+import { isAwaited } from "../awaited-photos.js";
 import { isOver } from "../case-clock.js";
-import { select } from "../case-detail.js";
+import { detail, select } from "../case-detail.js";
 import { countdown, duration, wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
@@ -108,11 +109,13 @@ function whose({ team, station }) {
 }
 
 /** @param {Premises} premises */
-function found({ closing }) {
+function found(premises) {
+  const { closing } = premises;
   if (!closing) return nothing;
   const said = [closing.basis && word("basis", closing.basis), closing.quantity, closing.note].filter(Boolean).join(" · ");
   const by = word("actor", closing.by.split(":").pop() ?? "");
-  return html`<p class="note">${wallDate(closing.at)} ${by}${said ? html` <q>${said}</q>` : nothing}</p>`;
+  return html`<p class="note">${wallDate(closing.at)} ${by}${said ? html` <q>${said}</q>` : nothing}
+    ${isAwaited(premises, detail.attachments) && !detail.loading ? html` <b class="over">${t("awaited.brief")}</b>` : nothing}</p>`;
 }
 
 /**
