@@ -1,4 +1,4 @@
-"""The pages of who is on duty: the roster, the handover and the rules, filled by ES modules of their own."""
+"""The office's pages beside the console (roster, handover, rules, codes of points), filled by their own modules."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=
 class DutyPage:
     """Which page, in which language; below `static`, the root of our own files, its module lies by its name."""
 
-    name: Literal["roster", "handover", "rules"]
+    name: Literal["roster", "handover", "rules", "points"]
     language: str
     static: str
 

@@ -32,7 +32,12 @@ MOST_REMEMBERED = 5000
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 """What proxies say of whom they speak for."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PAGES = frozenset({"/", "/wall", "/password", "/audit", "/account", "/account/second-factor", "/enrol/sheet"})
+PAGES = frozenset({"/", "/wall", "/password", "/audit", "/account", "/account/second-factor", "/enrol/sheet"}) | {
+    "/roster",
+    "/handover",
+    "/rules",
+    "/points",
+}
 FORMS = frozenset({"/password", "/account/second-factor", "/account/sessions/{session}"})
 """Pages whose form carries the token in a field, for no script is there to set a header; the route looks at it."""
 

@@ -70,6 +70,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/roster"): Rule(READERS),
     ("GET", "/handover"): Rule(READERS),
     ("GET", "/rules"): Rule(READERS),
+    ("GET", "/points"): Rule(POSTERS),
     ("GET", "/field"): Rule(public=True, phone=True),
     ("GET", "/field/worker.js"): PUBLIC,
     ("GET", "/field/app.webmanifest"): PUBLIC,

@@ -1,4 +1,4 @@
-"""The pages of the roster, of the handover and of the rules."""
+"""The pages of the roster, of the handover, of the rules and of the codes of reporting points."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -25,3 +25,9 @@ def handover(request: Request) -> Response:
 def rules(request: Request) -> Response:
     """Return the rules a county sets for itself."""
     return page(request, render_duty(DutyPage("rules", language_of(request), static_root())))
+
+
+@router.get("/points")
+def points(request: Request) -> Response:
+    """Return the codes of reporting points: issued, printed, revoked."""
+    return page(request, render_duty(DutyPage("points", language_of(request), static_root())))

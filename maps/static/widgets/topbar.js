@@ -140,6 +140,7 @@ function switches() {
     <button class="icon" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}</button>
     ${may("GET", "/roster") ? html`<a class="icon roster" href="/roster" title=${t("roster.title")}>${icon("roster")}</a>` : nothing}
     ${may("GET", "/rules") ? html`<a class="icon rules" href="/rules" title=${t("rules.title")}>${icon("rules")}</a>` : nothing}
+    ${may("GET", "/points/tokens") ? html`<a class="icon points" href="/points" title=${t("points.title")}>${icon("codes")}</a>` : nothing}
     ${who()}
     <a class="icon language" lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a>
   </span>`;

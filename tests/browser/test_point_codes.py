@@ -1,0 +1,117 @@
+"""The codes of reporting points on a page: found, issued, printed, revoked, by whom the table lets and nobody else."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from api.access.roles import Role
+from fixtures import facts
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Home, Visit
+from tests.browser.staff import PASSWORD, client_of, signed_in, staffed
+from tests.processes import Server
+
+Begin = Callable[..., Visit]
+TOKENS = "/api/v1/points/tokens"
+
+
+@pytest.fixture(scope="module")
+def manned(module_database_url: str, home: Home) -> Iterator[Server]:
+    """The demonstration with an administrator, a chief of one station and a planner."""
+    station = home.demonstration.data.stations[0].code
+    people = {
+        "root": (Role.ADMINISTRATOR, facts.CODE),
+        "chief": (Role.CHIEF, station),
+        "plan": (Role.PLANNER, facts.CODE),
+    }
+    with staffed(home, module_database_url, people) as server:
+        yield server
+
+
+@pytest.fixture
+def begin(visit: Begin, manned: Server) -> Begin:
+    return lambda **options: visit(url=manned.url, **options)
+
+
+def test_a_code_is_revoked_and_issued_anew_by_keyboard_and_its_poster_is_there(begin: Begin, manned: Server) -> None:
+    seen, page = signed_in(begin, "root", "/points", "[data-point]")
+    with client_of(manned, "root") as client:
+        point = client.get(TOKENS).json()["items"][0]
+        row = page.locator(f"[data-point='{point['point']}']")
+        row.get_by_role("button", name="停用").focus()
+        page.keyboard.press("Enter")
+        expect(row.get_by_role("button", name="不停用")).to_be_focused()  # a second Enter ends nothing
+        page.keyboard.press("Enter")
+        expect(row.get_by_role("button", name="停用")).to_be_focused()
+        assert client.get(TOKENS).json()["items"][0]["good"]
+        page.keyboard.press("Enter")
+        row.get_by_role("button", name="确定停用").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".said.good")).to_contain_text("已停用，请取下旧海报")
+        expect(row.locator(".standing")).to_have_text("已停用")
+        assert not client.get(TOKENS).json()["items"][0]["good"]
+        row.get_by_role("button", name="发放二维码").click()
+        expect(row.locator(".standing")).to_have_text("有效")
+        poster = page.locator(".said a.button")
+        printed = client.get(str(poster.get_attribute("href")))
+        assert printed.content.startswith(b"%PDF")
+        assert client.get(TOKENS).json()["items"][0]["number"] == point["number"] + 1
+    assert seen.complaints == []
+
+
+def test_who_was_second_is_told_and_sees_what_the_first_did(begin: Begin, manned: Server) -> None:
+    _, page = signed_in(begin, "root", "/points", "[data-point]", locale="en-GB")
+    with client_of(manned, "root") as client:
+        point = client.get(TOKENS).json()["items"][1]
+        row = page.locator(f"[data-point='{point['point']}']")
+        row.get_by_role("button", name="Revoke").click()
+        client.delete(f"/api/v1/points/{point['point']}/tokens/{point['number']}").raise_for_status()
+        row.get_by_role("button", name="Revoke it").click()
+        expect(page.locator(".said.bad")).not_to_be_empty()
+        assert not any("\u4e00" <= letter <= "\u9fff" for letter in page.locator(".said.bad").inner_text())
+        expect(row.locator(".standing")).to_have_text("revoked")
+
+
+def test_the_list_is_narrowed_by_words_kind_and_state(begin: Begin) -> None:
+    _, page = signed_in(begin, "root", "/points", "[data-point]")
+    rows = page.locator("[data-point]")
+    every = rows.count()
+    page.get_by_label("类别").select_option("school")
+    assert 0 < rows.count() < every
+    page.get_by_label("名称或代码").fill("小学")
+    expect(rows.first).to_contain_text("小学")
+    page.get_by_label("二维码").first.select_option("none")
+    expect(page.locator("p.none")).to_contain_text("没有符合条件的点位")
+
+
+def test_a_chief_finds_the_points_of_the_own_station_and_who_may_not_has_no_way_there(
+    begin: Begin, manned: Server
+) -> None:
+    _, page = signed_in(begin, "chief", "/points", "[data-point]", viewport={"width": 390, "height": 844})
+    with client_of(manned, "root") as every:
+        assert 0 < page.locator("[data-point]").count() < len(every.get(TOKENS).json()["items"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    _, console = signed_in(begin, "plan", "/", "#units .team-row")
+    expect(console.locator("a.points")).to_have_count(0)
+    _, office = signed_in(begin, "root", "/", "#units .team-row")
+    office.locator("a.points").click()
+    office.locator("[data-point]").first.wait_for()
+
+
+@pytest.mark.parametrize("path", ["/points", "/rules", "/roster", "/handover"])
+def test_whoever_is_signed_out_signs_in_and_is_back_on_the_page(begin: Begin, path: str) -> None:
+    page = begin().context.new_page()
+    page.goto(f"{begin().url}{path}")
+    page.locator("[name=login]").fill("root")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("button").click()
+    page.wait_for_url(f"**{path}")
+    expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_can_be_used_by_everybody(begin: Begin, scheme: str) -> None:
+    _, page = signed_in(begin, "root", "/points", "[data-point]", color_scheme=scheme)
+    page.locator("tr.good .danger").first.click()
+    assert violations(page) == []
