@@ -186,7 +186,9 @@ class RouteFeature(Feature[LineGeometry, RouteProperties]):
 
 
 class Teams(Collection[TeamFeature]):
-    """Every team of a county."""
+    """Every team of a county, which is named: it need not have been asked for by name."""
+
+    county: str
 
 
 class Cells(Collection[CellFeature]):

@@ -28,11 +28,12 @@ COLOUR = "#1d5c8f"
 
 @dataclass(frozen=True, slots=True)
 class FieldPage:
-    """In which language; the root of our own files, and the addresses of all scripts it loads at once."""
+    """In which language; the root of our own files, the addresses of its first script and of its style."""
 
     language: str
     static: str
-    modules: Sequence[str]
+    script: str
+    style: str
 
 
 def render_field(page: FieldPage) -> str:

@@ -9,9 +9,14 @@ const MOST_TILES = 3000;
 
 addEventListener("install", (event) => {
   event.waitUntil(
-    caches.open(SHELL).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })))).then(() => skipWaiting()),
+    caches.open(SHELL).then((cache) => cache.addAll(FILES.map(asked))).then(() => skipWaiting()),
   );
 });
+
+/** Our files carry their version in the address, so what the browser has of them is not fetched again. @param {string} file */
+function asked(file) {
+  return new Request(file, { cache: file.startsWith("/static/") ? "default" : "reload" });
+}
 
 addEventListener("activate", (event) => {
   event.waitUntil(

@@ -81,7 +81,7 @@ def status_of(refusal: AccessError | IdentityError) -> tuple[int, dict[str, str]
     return status, {"Retry-After": str(refusal.retry_after_s if isinstance(refusal, ThrottledError) else RETRY_AFTER_S)}
 
 
-def page(request: Request, html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def page(request: Request, html: str | bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Return a page, and keep the language that was asked for."""
     answer = HTMLResponse(html, status, {**PAGE, **(headers or {})})
     if request.query_params.get("lang") == language_of(request):

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from api.access.site import is_secure
 from maps.assets import OWN, VENDOR, Asset, Assets, read_assets
 from maps.catalogue import choose_language
+from maps.field_files import joined_field
 from maps.livemap import PageRequest, render_page, shell_script
 
 router = APIRouter(include_in_schema=False)
@@ -18,7 +19,7 @@ FOREVER = "public, max-age=31536000, immutable"
 LANGUAGE_COOKIE = "wangge_lang"
 LEAFLET = "leaflet/dist/leaflet.js"
 SHELL = "live-map.js"
-ELSEWHERE = ("roster/", "handover/", "rules/", "field/", "point/")
+ELSEWHERE = ("roster/", "handover/", "rules/", "field/", "point/", "joined/")
 """Scripts of other pages; `roster/gaps.js` the map asks for by itself."""
 PAGE = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 
@@ -85,12 +86,12 @@ def favicon(request: Request) -> Response:
 
 @cache
 def inventory(folder: Path) -> Assets:
-    """Return the folder's files, read once per process; among our own is the script folium writes."""
+    """Return the folder's files, read once per process; our own with folium's script and what is joined."""
     if folder != OWN:
         return read_assets(folder)
     root = f"/vendor/{inventory(VENDOR).version}/"
     packages = {f"{name}/": f"{root}{name}/" for name in ("lit-html", "idb")}
-    return read_assets(folder, made={SHELL: shell_script()}, packages=packages)
+    return read_assets(folder, made={SHELL: shell_script()} | joined_field(), packages=packages)
 
 
 def _file(request: Request, assets: Assets, version: str, path: str) -> Response:

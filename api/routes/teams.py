@@ -87,7 +87,7 @@ def teams(wiring: Wired, county: CountyAsked = None) -> Any:
         since = reading.since_when(connection, code, desk.now)
         features = [feature(team, policy, desk.now, since.get(team.code)) for team in desk.store.teams(code)]
         wiring.look(connection, "teams.read", county=code, rows=len(features))
-    return GeoJson({"type": "FeatureCollection", "features": features})
+    return GeoJson({"type": "FeatureCollection", "county": code, "features": features})
 
 
 @router.get(

@@ -111,6 +111,13 @@ def join(page: Page, team: str = TEAM) -> None:
     page.wait_for_function("async () => Boolean(await caches.match('/field'))")
 
 
+def first_script(page: Page) -> str:
+    """Return the address of the page's first script, which exports its modules by their paths."""
+    address = page.locator("script[type=module]").get_attribute("src")
+    assert address is not None
+    return address
+
+
 def rings(page: Page, client: httpx.Client, **changes: Any) -> dict[str, Any]:
     """Take in a complaint for the phone's team and wait until the phone shows it."""
     case = take_in(client, **changes)

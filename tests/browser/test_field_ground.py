@@ -9,10 +9,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import take_in
-from tests.browser.phone import Phone, join
+from tests.browser.phone import Phone, first_script, join
 
 type Hand = Callable[..., Phone]
 FEW = re.compile(r"^名录核对于.+：[1-9]\d* 个网格，[1-9]\d* 个投诉举报点$")
+
+REFRESH = """(script) => import(script).then(({ modules }) => modules["field/ground.js"].refreshGround())"""
 
 
 def at_the_ground(page: Page) -> None:
@@ -53,9 +55,8 @@ def test_what_it_has_is_asked_for_by_its_version_and_not_sent_again(hand: Hand) 
     page = given.switch_on()
     join(page)
     at_the_ground(page)
-    module = page.locator("link[rel=modulepreload][href$='/field/ground.js']").get_attribute("href")
     with page.expect_response("**/ground?county=*") as again:
-        page.evaluate("(module) => import(module).then(({ refreshGround }) => refreshGround())", module)
+        page.evaluate(REFRESH, first_script(page))
     assert again.value.status == 304
     expect(page.locator(".ground .note").first).to_have_text(FEW)
 
@@ -67,8 +68,7 @@ def test_what_happened_at_a_point_stands_with_it(hand: Hand, client: httpx.Clien
     code = page.locator("[data-point]").first.get_attribute("data-point")
     name = first_name(page)
     case = take_in(client, place={"point": code})
-    module = page.locator("link[rel=modulepreload][href$='/field/ground.js']").get_attribute("href")
-    page.evaluate("(module) => import(module).then(({ refreshGround }) => refreshGround())", module)
+    page.evaluate(REFRESH, first_script(page))
     page.locator("#wanted").fill(name)
     page.locator(f"[data-point='{code}'] .point").click()
     history = page.locator(f"[data-point='{code}']")

@@ -145,3 +145,10 @@ export function ageSeconds() {
 export function isOnDuty() {
   return model.work?.team.properties.on_duty ?? false;
 }
+
+/** Change the screen. @param {string} view */
+export function show(view) {
+  model.view = view;
+  scrollTo(0, 0);
+  changed();
+}

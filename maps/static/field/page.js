@@ -16,18 +16,21 @@ import { keep } from "./storage.js";
 import { follow, listen, refresh, whoAmI } from "./sync.js";
 import { attend } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
-import { findingsForm } from "./views/findings-form.js";
-import { groundScreen } from "./views/ground.js";
 import { head } from "./views/head.js";
 import { idle } from "./views/idle.js";
-import { join } from "./views/join.js";
+import { join, lookForTeams } from "./views/join.js";
+import { fetchLate, late } from "./views/late.js";
 import { line } from "./views/line.js";
-import { photos } from "./views/photos.js";
-import { shelfTasks } from "./views/shelf.js";
 import { stepBar } from "./views/step-bar.js";
 
 /** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
-const VIEWS = { outbox: line, findings: findingsForm, photos, shelf: shelfTasks, ground: groundScreen };
+const VIEWS = {
+  outbox: line,
+  findings: late(() => import("./views/findings-form.js"), ({ findingsForm }) => findingsForm()),
+  photos: late(() => import("./views/photos.js"), ({ photos }) => photos()),
+  shelf: late(() => import("./views/shelf.js"), ({ shelfTasks }) => shelfTasks()),
+  ground: late(() => import("./views/ground.js"), ({ groundScreen }) => groundScreen()),
+};
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 function draw() {
@@ -77,6 +80,7 @@ async function begin() {
     await keep("phone", model.phone);
   }
   draw();
+  if (!model.phone.team) void lookForTeams();
   allowSound();
   setInterval(changed, 1000);
   follow({
@@ -90,6 +94,7 @@ async function begin() {
   await refresh();
   await preparePush();
   changed();
+  await fetchLate();
 }
 
 /** @param {any} answer @param {import("./outbox.js").Deed} deed */
@@ -99,13 +104,13 @@ function taken(answer, deed) {
   void refresh();
 }
 
+/** After the first screen and its state: on a slow line what is for later does not stand in their way. */
 async function install() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(/** @type {any} */ (boot).worker, { scope: "/field" });
 }
 
-begin().catch((problem) => {
+void begin().catch((problem) => {
   // A private window or a full disk: what cannot be kept must not be promised.
   render(html`<main><section class="card"><h1>${t("field.no_storage")}</h1><p>${t("field.no_storage_hint")}</p><p class="note">${String(problem)}</p></section></main>`, root);
-});
-void install();
+}).then(install);

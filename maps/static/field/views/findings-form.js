@@ -10,10 +10,9 @@ import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { faultsOf, formFor, isBlank, waitingOf } from "../findings.js";
 import { draftOf, save, write } from "../findings-draft.js";
-import { changed, current } from "../model.js";
+import { changed, current, show } from "../model.js";
 import { fault } from "./findings-fields.js";
 import { isFilled, PARTS } from "./findings-parts.js";
-import { show } from "./head.js";
 import { signaturePad } from "./signature-pad.js";
 import { act } from "./step-bar.js";
 

@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { ago } from "../../format.js";
 import { nameOf, t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
-import { ageSeconds, changed, isOnDuty, model } from "../model.js";
+import { ageSeconds, isOnDuty, model, show } from "../model.js";
 import { outbox } from "../outbox.js";
 import { lookAgain } from "../tracking.js";
 import { nav } from "./nav.js";
@@ -47,11 +47,4 @@ function tracking() {
   if (refused) return html`<button type="button" class="tracking refused" @click=${lookAgain}>${icon("place")}${t("field.tracking_refused")}</button>`;
   return html`<span class="tracking ${on ? "on" : "off"}">${icon("place")}${on
     ? last ? t("field.tracking_on", { ago: ago((Date.now() - last) / 1000) }) : t("field.tracking_begins") : t("field.tracking_off")}</span>`;
-}
-
-/** @param {string} view */
-export function show(view) {
-  model.view = view;
-  scrollTo(0, 0);
-  changed();
 }

@@ -4,11 +4,10 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { inOneLanguage, nameOf, t } from "../../i18n.js";
 import { mayLeave, signOut, switchDuty } from "../leave.js";
-import { changed, isOnDuty, model } from "../model.js";
+import { changed, isOnDuty, model, show } from "../model.js";
 import { outbox } from "../outbox.js";
 import { allowPush, mayAskForPush } from "../push.js";
 import { keep } from "../storage.js";
-import { show } from "./head.js";
 
 export function idle() {
   if (!model.work) return html`<section class="card"><h1>${t("field.nothing_known")}</h1><p>${t("field.nothing_known_hint")}</p></section>`;

@@ -7,11 +7,11 @@ import { changed } from "../model.js";
 import { ask } from "../server.js";
 import { joinTeam } from "../sync.js";
 
-/** @type {{teams: any[] | null, county: string, problem: string, busy: string}} */
-const choice = { teams: null, county: "", problem: "", busy: "" };
+/** @type {{teams: any[] | null, county: string, problem: string, busy: string, asking: boolean}} */
+const choice = { teams: null, county: "", problem: "", busy: "", asking: false };
 
 export function join() {
-  if (choice.teams === null && !choice.problem) void load();
+  void lookForTeams();
   return html`<section class="card join"><h1>${t("field.join_title")}</h1><p>${t("field.join_hint")}</p>
     ${choice.problem ? html`<p class="problem" role="alert">${choice.problem}</p>
       <button type="button" class="wide" @click=${retry}>${t("field.try_again")}</button>` : nothing}
@@ -26,15 +26,17 @@ function row(team) {
     <b>${nameOf(team)}</b><small>${team.code}${team.crew.length ? ` · ${team.crew.join("、")}` : ""}</small></button></li>`;
 }
 
-async function load() {
+/** Ask which teams there are, unless that is known or being asked: it may begin before the screen is drawn. */
+export async function lookForTeams() {
+  if (choice.teams !== null || choice.problem || choice.asking) return;
+  choice.asking = true;
   try {
-    const counties = await ask("/counties");
-    choice.county = (counties.find((/** @type {any} */ each) => each.home) ?? counties[0])?.code ?? "";
-    const found = await ask(`/teams?county=${choice.county}`);
-    choice.teams = found.features.map((/** @type {any} */ each) => each.properties);
+    const { county, features } = await ask("/teams");
+    Object.assign(choice, { county, teams: features.map((/** @type {any} */ each) => each.properties) });
   } catch (problem) {
     choice.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
+  choice.asking = false;
   changed();
 }
 

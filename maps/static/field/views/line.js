@@ -4,9 +4,8 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { wallDate } from "../../format.js";
 import { inOneLanguage, t, word } from "../../i18n.js";
-import { model } from "../model.js";
+import { model, show } from "../model.js";
 import { dismiss, flushNow, outbox } from "../outbox.js";
-import { show } from "./head.js";
 
 export function line() {
   const { waiting, refused, barred } = outbox;

@@ -6,9 +6,8 @@ import { countdown, duration } from "../../format.js";
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { now } from "../clock.js";
-import { current, model } from "../model.js";
+import { current, model, show } from "../model.js";
 import { closedTasks, mostPressing, openTasks, pressing } from "../shelf.js";
-import { show } from "./head.js";
 
 /** @type {[string, string][]} screen and icon */
 const SCREENS = [["work", "on_scene"], ["ground", "layers"], ["photos", "photo"]];

@@ -7,10 +7,9 @@ import { distance } from "../../format.js";
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { waitingOf } from "../findings.js";
-import { cases, changed, model, noteGivenBack } from "../model.js";
+import { cases, changed, model, noteGivenBack, show } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
-import { show } from "./head.js";
 
 /** @type {Record<string, string>} */
 const NEXT = { offered: "acknowledged", acknowledged: "en_route", en_route: "on_scene", on_scene: "cleared" };

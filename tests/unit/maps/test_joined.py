@@ -1,0 +1,57 @@
+"""What is joined, and what is refused; whether it still does the same is seen in `tests/browser/test_joined.py`."""
+
+import pytest
+
+from maps.es_module import UnjoinableError, read_module
+from maps.field_files import SCRIPT, STYLE, joined_field
+from maps.joined import Sources, join_modules
+
+PAGE = """/** Kept once. */
+import { say } from "pack/say.js";
+/** @returns {string} */
+export const told = () => say("x");
+"""
+SAY = "/** @license */const a=t=>`<${t}>`;export{a as say};\n//# sourceMappingURL=say.js.map\n"
+SOURCES = Sources(own={"app/page.js": PAGE}, packages={"pack/say.js": SAY})
+
+
+def test_of_our_own_the_documentation_is_left_out_of_packages_the_licence_stays() -> None:
+    joined = join_modules(SOURCES, "app/page.js", "page")["page.js"]
+    assert "Kept once" not in joined
+    assert "@returns" not in joined
+    assert "@license" in joined
+    assert "sourceMappingURL" not in joined
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export let n = 0;\n",  # whoever imports it would keep its first value
+        "export default 1;\n",
+        'import all from "./a.js";\n',
+        'import * as all from "./a.js";\n',
+        'import "./a.js";\n',
+        'export * from "./a.js";\n',
+    ],
+)
+def test_a_form_that_cannot_be_joined_is_refused_by_its_name(text: str) -> None:
+    with pytest.raises(UnjoinableError, match=r"^app/x\.js: cannot join"):
+        read_module("app/x.js", text, own=True)
+
+
+def test_a_circle_of_imports_is_refused() -> None:
+    circle = {"a.js": 'import { b } from "./b.js";\n', "b.js": 'import { a } from "./a.js";\n'}
+    with pytest.raises(UnjoinableError, match=r"a\.js → b\.js → a\.js"):
+        join_modules(Sources(circle, {}), "a.js", "a")
+
+
+def test_a_script_that_is_not_there_is_named() -> None:
+    with pytest.raises(UnjoinableError, match=r"no script gone\.js"):
+        join_modules(Sources({"a.js": 'import { b } from "./gone.js";\n'}, {}), "a.js", "a")
+
+
+def test_the_phones_page_is_one_first_script_and_one_style() -> None:
+    joined = joined_field()
+    assert {SCRIPT, STYLE} <= set(joined)
+    assert len([name for name in joined if name.endswith(".css")]) == 1
+    assert 'import("./views/' not in "".join(joined.values()), "what comes late has an address of its own"
