@@ -32,6 +32,7 @@ from api.tls.expiry import expiry_told
 from api.tls.service import enrolment, keeps_to_tls, settled
 
 GRACE_S = 2  # event streams never end by themselves
+BEGIN_S = 30  # a worker that has not answered by then is begun anew: in five seconds none begins on a busy machine
 STARTUP_FAILURE = 3
 WATCH_EVERY_S = 3.0
 
@@ -187,6 +188,7 @@ def _run(settings: Settings, opened: socket.socket) -> int:
         ssl_certfile=settings.tls_cert if settings.tls else None,
         ssl_keyfile=settings.tls_key if settings.tls else None,
         timeout_graceful_shutdown=GRACE_S,
+        timeout_worker_healthcheck=BEGIN_S,
     )
     if settings.workers > 1:
         supervisor = Multiprocess(config, sockets=[opened])

@@ -31,8 +31,8 @@ class Sources:
 def join_modules(sources: Sources, entry: str, name: str) -> dict[str, str]:
     """Return the files of the page that begins with the module `entry`, by name.
 
-    The first is `name`.js; the module `…/photos.js`, imported late, is in `name`-photos.js. Each exports `modules`, those
-     it holds by path; a late one also what its own module exports.
+    The first is `name`.js; the module `…/photos.js`, imported late, is in `name`-photos.js. Each exports `modules`,
+    those it holds by path; a late one also what its own module exports.
     """
     known = _reached(sources, entry)
     late = {each: f"{name}-{PurePosixPath(each).stem}.js" for each in dict.fromkeys(_late(known))}
