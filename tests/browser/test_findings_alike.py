@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from api.findings_schemas import FindingsIn
 from dispatch.complaints import CaseKind
 from dispatch.contradictions import contradictions
-from tests.browser.phone import Phone
+from tests.browser.phone import Phone, first_script
 
 type Hand = Callable[..., Phone]
 type Draft = dict[str, Any]
@@ -81,13 +81,15 @@ def of_server(body: dict[str, Any]) -> tuple[set[str], bool]:
 
 def test_the_phone_finds_the_contradictions_that_the_server_finds(hand: Hand) -> None:
     page = hand().switch_on()
-    module = page.locator("link[rel=modulepreload][href$='/field/findings.js']").get_attribute("href")
-    asked = """([module, drafts]) => import(module).then(({ blank, bodyOf, faultsOf }) => drafts.map((draft) => {
-        const whole = { ...blank(), ...draft };
-        return { body: bodyOf(whole), faults: Object.keys(faultsOf(whole)) };
-    }))"""
+    asked = """([script, drafts]) => import(script).then(({ modules }) => {
+        const { blank, bodyOf, faultsOf } = modules["field/findings.js"];
+        return drafts.map((draft) => {
+            const whole = { ...blank(), ...draft };
+            return { body: bodyOf(whole), faults: Object.keys(faultsOf(whole)) };
+        });
+    })"""
     given = list(drafts())
-    told = page.evaluate(asked, [module, given])
+    told = page.evaluate(asked, [first_script(page), given])
     unlike = []
     for draft, phone in zip(given, told, strict=True):
         server, all_of_them = of_server(phone["body"])
