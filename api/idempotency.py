@@ -19,6 +19,7 @@ from dispatch.errors import DispatchError, KeyReuseError
 from dispatch.store.rows import as_json
 from dispatch.store.statements import SQL
 from dispatch.work import Desk, Outcome
+from gis.errors import GisError
 
 RETRIES = 2
 type Answer = dict[str, Any]
@@ -59,7 +60,7 @@ def once(
         request = f"{wiring.who.actor} {request}"
     try:
         return _tried(wiring, county, key, request, status, act)
-    except DispatchError:  # perhaps over what the same request did, while this one waited for the case
+    except (DispatchError, GisError):  # perhaps over what the same request did, while this one waited for the case
         first = _told_before(wiring, county, key, request)
         if first is None:
             raise

@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from api.correction_schemas import FactsOut
 from dispatch.complaints import CaseKind, Category
+from gis.corrections import CorrectionKind, CorrectionStatus
 from gis.county import CellKind, PointKind
 
 
@@ -48,6 +50,21 @@ class PointHistoryOut(BaseModel):
     last: list[HappenedOut] = Field(description="The last five, the latest first.")
 
 
+class PhoneCorrectionOut(BaseModel):
+    """What was proposed of a point and became of it, as far as it was in the last thirty days. 更正"""
+
+    number: int
+    what: CorrectionKind
+    status: CorrectionStatus
+    asked: FactsOut
+    remark: str | None
+    proposed_by: str
+    own: bool = Field(description="Whether it is the phone's carrier's, to be withdrawn. 是否本人提出")
+    did_at: datetime
+    decided_at: datetime | None
+    reason: str | None
+
+
 class PhonePointOut(BaseModel):
     """A reporting point of the station. 投诉举报点"""
 
@@ -63,7 +80,10 @@ class PhonePointOut(BaseModel):
     handover: dict[Literal["gcj02", "bd09"], Annotated[list[float], Field(min_length=2, max_length=2)]] = Field(
         description="Longitude and latitude as map applications expect them: gcj02 Amap, bd09 Baidu. 导航坐标"
     )
+    closed: bool = Field(description="Whether it was closed: nothing is received for it. 是否已关闭")
+    version: str = Field(description="Changes with what is told of it; a proposal says which was looked at. 版本")
     history: PointHistoryOut
+    corrections: list[PhoneCorrectionOut] = Field(description="Open ones first.")
 
 
 class PhoneCallOut(BaseModel):

@@ -20,16 +20,17 @@ def place_of(given: PlaceIn, desk: Desk, home: CountySummary) -> Place:
 
     Raises
     ------
-    UnknownDatumError, BadCoordinateError, UnknownPlaceError
+    UnknownDatumError, BadCoordinateError, UnknownPlaceError, ClosedPointError
         What was given is no place, or more than one.
     """
     store, county = desk.store, home.code
     assert isinstance(store, SqlStore)  # noqa: S101  -- the wiring made it
     connection = store.connection
     if given.point is not None:
-        return _of_point(places.by_point(connection, county, given.point))
+        return _of_point(places.still_open(places.by_point(connection, county, given.point), field="place.point"))
     if given.token is not None:
-        return _of_point(_seen(store, places.by_token(connection, given.token)))
+        found = _seen(store, places.by_token(connection, given.token))
+        return _of_point(places.still_open(found, field="place.token"))
     if given.name is not None:
         return _of_name(given.name, places.search(connection, county, given.name, today=home.day(desk.now), limit=6))
     assert given.lon is not None  # noqa: S101  -- the schema asked for exactly one way

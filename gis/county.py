@@ -5,7 +5,7 @@ repeats its code.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from shapely import MultiPolygon, Polygon
@@ -103,7 +103,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ReportingPoint:
-    """A reporting point 投诉举报点; `token` is what its QR code carries (None: the store makes one)."""
+    """A reporting point 投诉举报点; `token` is what its QR code carries (None: the store makes one).
+
+    A closed one is kept for its history and for whoever still stands before its poster; nothing is received for it.
+    """
 
     code: str
     kind: PointKind
@@ -115,6 +118,7 @@ class ReportingPoint:
     token: str | None = None
     source: SourcePosition | None = None
     name_en: str | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

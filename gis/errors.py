@@ -71,3 +71,35 @@ class TokenInForceError(GisError):
 
 class NoTokenError(GisError):
     """The reporting point has no such code in force."""
+
+
+class ClosedPointError(GisError):
+    """The reporting point was closed; nothing is received in its name."""
+
+
+class BadCorrectionError(GisError):
+    """A correction names what its kind does not change."""
+
+
+class NothingToCorrectError(GisError):
+    """The reporting point is already as the correction would have it."""
+
+
+class PointChangedError(GisError):
+    """What was said of a reporting point was said of it as it is no longer."""
+
+
+class UnknownCorrectionError(GisError):
+    """No correction of the caller's has this number."""
+
+
+class CorrectionSettledError(GisError):
+    """The correction was approved, refused or withdrawn before."""
+
+
+class OwnCorrectionError(GisError):
+    """Whoever proposes a correction does not approve it: the verifier is not the handler."""
+
+
+class BeyondStationError(GisError):
+    """The correction moves a point out of the county, or out of the cells of the station that would approve it."""

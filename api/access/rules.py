@@ -24,7 +24,7 @@ HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
 """Whom an alert may be told, and who may press a case."""
 POSTERS = RULERS | {_R.CHIEF}
-"""Who hangs out the codes of reporting points, and takes them back."""
+"""Who keeps the register of reporting points: hangs out their codes, decides what is corrected."""
 BUREAUS = frozenset({"city", "county"})
 
 
@@ -132,6 +132,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/phones/{{phone}}/work"): Rule(FIELD),
     ("GET", f"{_V1}/phones/{{phone}}/shelf"): Rule(FIELD),
     ("GET", f"{_V1}/phones/{{phone}}/ground"): Rule(FIELD),
+    ("POST", f"{_V1}/phones/{{phone}}/corrections"): Rule(FIELD),
+    ("POST", f"{_V1}/phones/{{phone}}/corrections/{{number}}/withdraw"): Rule(FIELD),
     ("GET", f"{_V1}/push"): Rule(FIELD),
     ("PUT", f"{_V1}/phones/{{phone}}/push"): Rule(FIELD),
     ("DELETE", f"{_V1}/phones/{{phone}}/push"): Rule(FIELD),
@@ -144,6 +146,11 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/points/{{code}}/tokens"): Rule(POSTERS),
     ("DELETE", f"{_V1}/points/{{code}}/tokens/{{number}}"): Rule(POSTERS),
     ("GET", f"{_V1}/points/{{code}}/poster.pdf"): Rule(POSTERS),
+    ("GET", f"{_V1}/points/closed"): Rule(READERS),
+    ("POST", f"{_V1}/points/{{code}}/reopen"): Rule(POSTERS),
+    ("GET", f"{_V1}/corrections"): Rule(READERS),
+    ("POST", f"{_V1}/corrections/{{number}}/approve"): Rule(POSTERS),
+    ("POST", f"{_V1}/corrections/{{number}}/refuse"): Rule(POSTERS),
     ("GET", f"{_V1}/stations"): Rule(EVERYBODY),
     ("GET", f"{_V1}/places"): Rule(EVERYBODY),
     ("GET", f"{_V1}/roads"): Rule(EVERYBODY, kept=True),

@@ -13,6 +13,7 @@ import dispatch.store.phone_tables
 import dispatch.store.roster_tables
 import dispatch.store.tables
 import dispatch.store.team_tables  # noqa: F401
+import gis.store.correction_tables  # noqa: F401
 from gis.store.tables import Base
 
 

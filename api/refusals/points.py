@@ -1,4 +1,4 @@
-"""Kinds of refusal: the codes of reporting points, and their posters."""
+"""Kinds of refusal: reporting points, their codes and posters, and what is corrected of them."""
 
 from http import HTTPStatus
 
@@ -36,5 +36,69 @@ POINTS = (
         "缺少中文字体，无法生成海报",
         "Install Debian's fonts-noto-cjk on the server, or name a font file in WANGGE_POSTER_FONT.",
         "请在服务器上安装 fonts-noto-cjk，或以 WANGGE_POSTER_FONT 指定字体文件。",
+    ),
+    Kind(
+        "closed-point",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "The reporting point was closed",
+        "该举报点已关闭",
+        "Choose another point, or send a place name or coordinate; the office opens a point again at /corrections.",
+        "请改选其他举报点，或用地名、坐标；需要恢复的，由县局在“举报点更正”页面办理。",
+    ),
+    Kind(
+        "bad-correction",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "A correction of this kind does not change that",
+        "此类更正不含该项",
+        "`moved` changes place and address, `closed` nothing else, `details` the rest; propose one for each.",
+        "迁移（moved）只改位置和地址，关闭（closed）不含其他内容，其余用 details；请分别提出。",
+    ),
+    Kind(
+        "nothing-to-correct",
+        HTTPStatus.CONFLICT,
+        "The point is so already",
+        "登记信息已是如此",
+        "Look at the point as it is now; a proposal that has come true is refused with that as its reason.",
+        "请查看举报点的现有信息；已经落实的更正，可以此为由不予采纳。",
+    ),
+    Kind(
+        "point-changed",
+        HTTPStatus.CONFLICT,
+        "The point has changed since it was looked at",
+        "举报点信息已有变动",
+        "Look at it again and, if it is still wrong, say so again with its present `version`.",
+        "请重新查看该点；仍有错误的，按现在的版本再次提出或核定。",
+    ),
+    Kind(
+        "unknown-correction",
+        HTTPStatus.NOT_FOUND,
+        "No such correction",
+        "没有这条更正",
+        "GET /api/v1/corrections?state=all lists those of one's own place; only its proposer withdraws one.",
+        "GET /api/v1/corrections?state=all 列出本单位的更正；只有提出人可以撤回。",
+    ),
+    Kind(
+        "correction-settled",
+        HTTPStatus.CONFLICT,
+        "The correction was decided before",
+        "该更正已办结",
+        "What was decided stays; put it right by another correction, or open a closed point again.",
+        "已核定的不再改动；如有错误，请另行提出更正，或恢复已关闭的举报点。",
+    ),
+    Kind(
+        "own-correction",
+        HTTPStatus.CONFLICT,
+        "One's own proposal is approved by somebody else",
+        "本人提出的更正须由他人核定",
+        "Ask a colleague who may decide, or refuse it for a reason.",
+        "请由有权核定的其他人员办理；也可说明理由不予采纳。",
+    ),
+    Kind(
+        "beyond-station",
+        HTTPStatus.CONFLICT,
+        "The new place is not within reach of whoever decides",
+        "新位置超出核定范围",
+        "Into another station's cells the county bureau decides; a place far outside the county is measured again.",
+        "迁入其他所网格的，由县局核定；远在县界之外的，请重新定位。",
     ),
 )

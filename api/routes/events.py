@@ -15,7 +15,7 @@ from api.routes.parameters import API, READS, CountyAsked, Wired, problems
 from api.wiring import Wiring
 
 router = APIRouter(prefix=API, tags=["live"])
-TOPICS = ("case", "team", "alert", "roster", "rules", "graph", "county")
+TOPICS = ("case", "team", "alert", "roster", "rules", "graph", "county", "correction")
 NAMES = ("ready", "reset", *TOPICS)
 MOST_STREAMS = 100
 """Of one account or key at one worker; a browser has one, however many tabs."""

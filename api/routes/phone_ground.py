@@ -5,6 +5,7 @@ It changes seldom: a phone names the version it has and is told whether that sti
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from api.wiring import Wiring
 from dispatch.store import phones as held
 from dispatch.store.point_history import PointHistory, of_points
 from dispatch.summary import stamp
+from gis.store import corrected_points
 from gis.store.station_ground import StationGround, StationPoint, of_station
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
@@ -45,8 +47,10 @@ def ground(
     with wiring.transaction() as connection:
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=wiring.now())
         station, found = _of_team(wiring, connection, code, own.team)
-        history = of_points(connection, code, [point.code for point in found.points])
-        told = _plain(station, found, history)
+        codes = [point.code for point in found.points]
+        history = of_points(connection, code, codes)
+        proposed = corrected_points.of_points(connection, code, codes, now=wiring.now())
+        told = _plain(station, found, history, _corrections(proposed, wiring.who.actor))
         etag = f'"{told["version"]}"'
         if if_none_match != etag:
             wiring.look(
@@ -64,11 +68,19 @@ def _of_team(wiring: Wiring, connection: Connection, county: str, team: str) -> 
     return found.station, of_station(connection, county, found.station, today=today, crew=found.crew)
 
 
-def _plain(station: str, found: StationGround, history: dict[str, PointHistory]) -> dict[str, Any]:
+type Corrections = dict[str, list[dict[str, Any]]]
+
+
+def _plain(
+    station: str, found: StationGround, history: dict[str, PointHistory], corrections: Corrections
+) -> dict[str, Any]:
     told = {
         "station": station,
         "cells": [asdict(cell) for cell in found.cells],
-        "points": [_point(point, history.get(point.code)) for point in found.points],
+        "points": [
+            {**_point(point, history.get(point.code)), "corrections": corrections.get(point.code, [])}
+            for point in found.points
+        ],
         "stations": [asdict(call) for call in found.stations],
     }
     version = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
@@ -78,8 +90,26 @@ def _plain(station: str, found: StationGround, history: dict[str, PointHistory])
 def _point(point: StationPoint, history: PointHistory | None) -> dict[str, Any]:
     plain = asdict(point)
     lon, lat = plain.pop("lon"), plain.pop("lat")
+    plain["closed"] = plain.pop("closed_at") is not None
     place = {"lon": lon, "lat": lat, "name": point.name}
     return {**plain, "place": place, "handover": handed_over(lon, lat), "history": _history(history)}
+
+
+def _corrections(found: Mapping[str, Sequence[Mapping[str, Any]]], actor: str) -> Corrections:
+    """Return what is open or was decided lately, by point; whether one's own, for only those are withdrawn."""
+    moments = ("did_at", "decided_at")
+    return {
+        point: [
+            {
+                **{name: each[name] for name in ("number", "status", "asked", "remark", "proposed_by", "reason")},
+                **{name: stamp(each[name]) for name in moments},
+                "what": each["kind"],
+                "own": each["proposed_by"] == actor,
+            }
+            for each in told
+        ]
+        for point, told in found.items()
+    }
 
 
 def _history(found: PointHistory | None) -> dict[str, Any]:

@@ -29,7 +29,7 @@ LEFT JOIN inspector i ON i.county = o.county AND i.code = l.inspector
 ORDER BY g.n;
 
 -- name: candidates
--- Reporting points of a county by kind and by area, the nearest to the case first: a county has hundreds, read by the prefix
+-- Open reporting points of a county by kind and by area, the nearest to the case first: a county has hundreds, read by the prefix
 -- of the primary key, each with its cell as above. What is not asked for is NULL and narrows nothing.
 SELECT p.code, p.kind, p.name, p.name_en, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat, l.code AS cell, l.kind AS cell_kind,
        m.name AS committee, l.in_town, i.station,
@@ -44,7 +44,7 @@ LEFT JOIN LATERAL (
 ) l ON true
 LEFT JOIN inspector i ON i.county = p.county AND i.code = l.inspector
 LEFT JOIN committee m ON m.county = p.county AND m.code = l.committee
-WHERE p.county = :county
+WHERE p.county = :county AND p.closed_at IS NULL
   AND (CAST(:kinds AS text[]) IS NULL OR p.kind = ANY (CAST(:kinds AS text[])))
   AND (CAST(:cell_kinds AS text[]) IS NULL OR l.kind = ANY (CAST(:cell_kinds AS text[])))
   AND (CAST(:committees AS text[]) IS NULL OR l.committee = ANY (CAST(:committees AS text[])))

@@ -1,7 +1,7 @@
 """A whole county in and out of the database, in the caller's transaction.
 
 A second import of the same county is the new truth: rows are updated by code, a cell that is gone ends today and
-stays as history, a reporting point keeps the token its QR code carries.
+stays as history, a reporting point keeps the token its QR code carries and the corrections that were approved.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from gis import county as values
+from gis.corrections import Keeping
 from gis.errors import UnknownCountyError
 from gis.store import county_rows as rows
-from gis.store import places, point_tokens, tables
+from gis.store import kept_corrections, places, point_tokens, tables
 from gis.store.county_rows import Row
 from gis.store.queries import GIS
 
@@ -78,7 +79,9 @@ def home_county(connection: Connection, configured: str | None = None) -> str:
     return counties[0].code
 
 
-def save_county(connection: Connection, data: values.CountyData, *, today: date | None = None) -> None:
+def save_county(
+    connection: Connection, data: values.CountyData, *, today: date | None = None, over_corrections: bool = False
+) -> tuple[Keeping, ...]:
     """Write a county whole; the caller's transaction makes it all or nothing.
 
     Parameters
@@ -87,6 +90,13 @@ def save_county(connection: Connection, data: values.CountyData, *, today: date 
         The county; geometries WGS84.
     today
         The day from which a cell that is gone counts as gone; default the county's own by the database's clock.
+    over_corrections
+        The points are as the data says even where a correction was approved since.
+
+    Returns
+    -------
+    tuple of Keeping
+        Where data and approved corrections said different things of a point, and which of them holds.
     """
     code = data.county.code
     day = today or _today(connection, data.county.time_zone)
@@ -96,6 +106,7 @@ def save_county(connection: Connection, data: values.CountyData, *, today: date 
     _upsert(connection, tables.CommitteeRow, [rows.plain(code, committee) for committee in data.committees])
     _upsert(connection, tables.InspectorRow, [rows.plain(code, inspector) for inspector in data.inspectors])
     _save_cells(connection, data, day)
+    data, kept = kept_corrections.keep(connection, data, over=over_corrections)
     _save_points(connection, data)
     _save_teams(connection, data)
     _replace(connection, tables.NeighbourRow, code, [rows.neighbour_row(code, n) for n in data.neighbours])
@@ -105,6 +116,7 @@ def save_county(connection: Connection, data: values.CountyData, *, today: date 
     told = [{"topic": "county", "payload": {"code": code}}]
     connection.execute(places.PUBLISH, {"county": code, "messages": told})
     connection.execute(GIS["analyze"])
+    return kept
 
 
 def load_county(connection: Connection, code: str, *, today: date | None = None) -> values.CountyData:

@@ -97,7 +97,7 @@ def point(row: Row) -> values.ReportingPoint:
         kind=values.PointKind(row["kind"]),
         position=position(row["geom"]),
         source=source(row["source"]),
-        **without(row, "county", "geom", "kind", "source"),
+        **without(row, "county", "geom", "kind", "source", "version"),
     )
 
 

@@ -1,6 +1,6 @@
 """Where something lies, and what a place is called: look-ups in the ground tables and the gazetteer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from gis import county as values
 from gis import gazetteer
-from gis.errors import UnknownPlaceError
+from gis.errors import ClosedPointError, UnknownPlaceError
 from gis.position import Position
 from gis.store import tables
 from gis.store.queries import GIS
@@ -65,6 +65,7 @@ class PointFound:
     name: str
     position: Position
     name_en: str | None = None
+    closed_at: datetime | None = None
 
 
 def locate(connection: Connection, position: Position, *, county: str, now: datetime) -> Located:
@@ -126,7 +127,7 @@ def by_point(connection: Connection, county: str, code: str) -> PointFound:
             f"No reporting point {code!r} in county {county}; GET /api/v1/points lists them. 没有这个投诉举报点。",
             field="place.point",
         )
-    return PointFound(row["county"], row["code"], row["name"], Position(row["lon"], row["lat"]), row["name_en"])
+    return _point(row)
 
 
 def by_token(connection: Connection, token: str) -> PointFound:
@@ -140,7 +141,23 @@ def by_token(connection: Connection, token: str) -> PointFound:
     row = connection.execute(GIS["place_by_token"], {"token": token}).mappings().first()
     if row is None:
         raise unknown_token()
-    return PointFound(row["county"], row["code"], row["name"], Position(row["lon"], row["lat"]), row["name_en"])
+    return _point(row)
+
+
+def still_open(found: PointFound, *, field: str) -> PointFound:
+    """Return a point that is open; raises ClosedPointError."""
+    if found.closed_at is not None:
+        raise ClosedPointError(
+            f"Point {found.code} {found.name} was closed: choose another point, or give a place name or coordinate. "
+            f"投诉举报点“{found.name}”已关闭，请改选其他举报点，或用地名、坐标指明地点。",
+            field=field,
+        )
+    return found
+
+
+def _point(row: RowMapping) -> PointFound:
+    where = Position(row["lon"], row["lat"])
+    return PointFound(row["county"], row["code"], row["name"], where, row["name_en"], row["closed_at"])
 
 
 def unknown_token() -> UnknownPlaceError:
@@ -183,16 +200,27 @@ def rebuild(connection: Connection, data: values.CountyData, day: date) -> None:
     table = tables.PlaceRow.metadata.tables["place"]
     connection.execute(delete(table).where(table.c.county == code))
     for batch in batched(_entries(connection, data, day), BATCH):
-        columns = dict(zip(ENTRY, map(list, zip(*batch, strict=True)), strict=True))
-        connection.execute(GIS["insert_places"], {"county": code, **columns})
+        _insert(connection, code, batch)
     connection.execute(GIS["settle_places"])
     connection.execute(text("ANALYZE place"))  # else a search before the next autovacuum goes by no statistics
+
+
+def add_point(connection: Connection, county: str, facts: Mapping[str, Any]) -> None:
+    """Put the names of one reporting point, told as the facts of `gis.corrections`, into the gazetteer."""
+    position = Position(*facts["place"])
+    spellings = _spellings(facts["kind"], facts["name"], facts["name_en"], position, facts["code"])
+    _insert(connection, county, tuple(spellings))
+
+
+def _insert(connection: Connection, county: str, entries: Sequence[tuple[Any, ...]]) -> None:
+    columns = dict(zip(ENTRY, map(list, zip(*entries, strict=True)), strict=True))
+    connection.execute(GIS["insert_places"], {"county": county, **columns})
 
 
 def _entries(connection: Connection, data: values.CountyData, day: date) -> Iterator[tuple[Any, ...]]:
     for place in data.places:
         yield from _spellings(place.kind, place.name, place.name_en, place.position)
-    for point in data.points:
+    for point in (each for each in data.points if each.closed_at is None):
         yield from _spellings(point.kind.value, point.name, point.name_en, point.position, point.code)
     for station in data.stations:
         yield from _spellings("station", station.name, station.name_en, station.position)

@@ -45,12 +45,12 @@ FROM county WHERE county = :county;
 
 -- name: place_by_point
 -- A reporting point by its code, primary key.
-SELECT county, code, name, name_en, ST_X(geom) AS lon, ST_Y(geom) AS lat
+SELECT county, code, name, name_en, ST_X(geom) AS lon, ST_Y(geom) AS lat, closed_at
 FROM reporting_point WHERE county = :county AND code = :code;
 
 -- name: place_by_token
 -- A reporting point by what its QR code carries, in whichever county: ix_point_token_token. Not one that was revoked.
-SELECT p.county, p.code, p.name, p.name_en, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat
+SELECT p.county, p.code, p.name, p.name_en, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat, p.closed_at
 FROM point_token t
 JOIN reporting_point p ON p.county = t.county AND p.code = t.point
 WHERE t.token = :token AND t.revoked_at IS NULL
@@ -171,7 +171,7 @@ LEFT JOIN inspector i ON i.county = c.county AND i.code = c.inspector
 WHERE c.county = :county AND c.validity @> CAST(:today AS date);
 
 -- name: points_geojson
--- The reporting points with the cell each lies in (LATERAL on ix_cell_geom). Tokens and telephones stay inside.
+-- The open reporting points with the cell each lies in (LATERAL on ix_cell_geom). Tokens and telephones stay inside.
 SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(jsonb_build_object(
     'type', 'Feature', 'id', p.code, 'geometry', ST_AsGeoJSON(p.geom, 6)::jsonb, 'properties', jsonb_build_object(
         'code', p.code, 'kind', p.kind, 'name', p.name, 'name_en', p.name_en, 'address', p.address,
@@ -182,7 +182,7 @@ LEFT JOIN LATERAL (
     WHERE c.county = p.county AND ST_Covers(c.geom, p.geom) AND c.validity @> CAST(:today AS date)
     ORDER BY c.code LIMIT 1
 ) cell ON true
-WHERE p.county = :county;
+WHERE p.county = :county AND p.closed_at IS NULL;
 
 -- name: stations_geojson
 -- The stations of a county, primary key prefix.
@@ -205,7 +205,7 @@ ORDER BY own DESC, c.code;
 -- The reporting points in those cells; a point's cell as in `point_station`: the nearest of today (KNN on ix_cell_geom),
 -- the lowest code of those touching.
 SELECT p.code, p.kind, p.name, p.name_en, p.address, p.contact, p.phone, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat,
-    l.code AS cell
+    l.code AS cell, p.closed_at, p.version
 FROM reporting_point p
 CROSS JOIN LATERAL (
     SELECT c.code, c.inspector FROM cell c

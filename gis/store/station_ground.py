@@ -5,7 +5,7 @@ Telephones of the register go out with it; nothing of citizens is in the registe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -29,7 +29,7 @@ class StationCell:
 
 @dataclass(frozen=True, slots=True)
 class StationPoint:
-    """A reporting point, WGS84, with the cell it lies in or, in a gap, nearest to."""
+    """A reporting point, WGS84, with the cell it lies in or, in a gap, nearest to; closed ones too."""
 
     code: str
     kind: str
@@ -41,6 +41,8 @@ class StationPoint:
     lon: float
     lat: float
     cell: str
+    closed_at: datetime | None
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

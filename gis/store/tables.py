@@ -33,6 +33,14 @@ NAMING = {
 }
 
 
+POINT_VERSION = """
+left(md5(kind || chr(31) || name || chr(31) || coalesce(name_en, '') || chr(31) || coalesce(address, '')
+    || chr(31) || coalesce(contact, '') || chr(31) || coalesce(phone, '')
+    || chr(31) || CASE WHEN closed_at IS NULL THEN '' ELSE 'closed' END || encode(ST_AsBinary(geom), 'hex')), 16)
+""".strip()
+"""Computed by the database, so that whoever writes a point cannot forget it."""
+
+
 class Base(DeclarativeBase):
     """The one metadata of all tables; aware datetimes, text without lengths."""
 
@@ -200,7 +208,7 @@ class CellRow(Base):
 
 
 class PointRow(Base):
-    """A reporting point; what its QR code carries is kept apart."""
+    """A reporting point; what its QR code carries is kept apart. The version changes with all that it says."""
 
     __tablename__ = "reporting_point"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -212,7 +220,9 @@ class PointRow(Base):
     contact: Mapped[str | None]
     phone: Mapped[str | None]
     source: Mapped[dict[str, Any] | None]
+    closed_at: Mapped[datetime | None]
     geom: Mapped[Any] = point_column()
+    version: Mapped[str] = mapped_column(Computed(POINT_VERSION, persisted=True))
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
         CheckConstraint(

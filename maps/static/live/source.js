@@ -6,7 +6,7 @@
  *   | {type: "status", state: "live" | "reconnecting"}} StreamMessage
  */
 
-const EVENTS = ["case", "team", "alert", "roster", "rules", "graph", "county", "reset"];
+const EVENTS = ["case", "team", "alert", "roster", "rules", "graph", "county", "correction", "reset"];
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
 

@@ -1,0 +1,134 @@
+"""Corrections of reporting points as a phone proposes them: later than they were made, in order, each once."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+from fastapi.openapi.models import Example
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.body import StrictRoute
+from api.correcting import told
+from api.correction_schemas import CorrectionIn, WithdrawnIn
+from api.idempotency import fingerprint, once
+from api.phoneclock import ByPhone, by_phone, put_right
+from api.routes.corrections import Number, correction_answer
+from api.routes.parameters import API, MOVES, CountyAsked, Key, Wired
+from api.routes.phones import PhoneCode
+from dispatch.phone_clock import PhoneClock
+from dispatch.store import phones as held
+from dispatch.work import Desk
+from gis.corrections import CorrectionKind
+from gis.crs import parse_datum, to_wgs84
+from gis.position import SourcePosition
+from gis.store import corrections
+from gis.store.corrections import Proposal
+
+router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
+HERE = {"lon": 107.03461, "lat": 35.299383, "datum": "wgs84", "accuracy_m": 8}
+SAID: dict[str, Example] = {
+    "moved": {
+        "summary": "Moved to where the phone is 已迁至此处",
+        "value": {"point": "P1", "what": "moved", "seen_version": "0123456789abcdef", "place": HERE},
+    },
+    "closed": {
+        "summary": "Closed 已停业",
+        "value": {"point": "P1", "what": "closed", "seen_version": "0123456789abcdef", "remark": "店面已转让"},
+    },
+    "details": {
+        "summary": "Another contact, no telephone 联系人有变",
+        "value": {
+            "point": "P1",
+            "what": "details",
+            "seen_version": "0123456789abcdef",
+            "contact": "值班室",
+            "phone": None,
+        },
+    },
+}
+
+
+@router.post(
+    "/phones/{phone}/corrections",
+    status_code=201,
+    response_model=None,
+    summary="Propose a correction of a reporting point 提出更正",
+    responses=correction_answer(201, "The proposal, open.") | MOVES,
+)
+def propose(
+    phone: PhoneCode,
+    body: Annotated[CorrectionIn, Body(openapi_examples=SAID)],
+    wiring: Wired,
+    clock: ByPhone,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Keep what is said to be wrong; the office decides. 409 where the point has changed since it was looked at."""
+    code = wiring.county(county).code
+
+    def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
+        own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
+        station = next(each.station for each in desk.store.teams(code) if each.code == own.team)
+        said = _said(body, desk, clock, team=own.team, station=station)
+        number = corrections.propose(connection, code, said, now=desk.now, stations=wiring.who.stations)
+        return None, told(wiring, connection, code, number, "proposed")
+
+    request = fingerprint(
+        "POST", f"{code}/phones/{phone}/corrections", body.model_dump(mode="json", exclude_unset=True)
+    )
+    _, answer, repeated = once(wiring, code, key, request, 201, act)
+    return JSONResponse(answer, 201, {"Idempotency-Replayed": "true"} if repeated else None)
+
+
+@router.post(
+    "/phones/{phone}/corrections/{number}/withdraw",
+    response_model=None,
+    summary="Take one's own proposal back 撤回更正",
+    responses=correction_answer(200, "Withdrawn.") | MOVES,
+)
+def withdraw(
+    phone: PhoneCode,
+    number: Number,
+    body: Annotated[WithdrawnIn, Body(examples=[{}])],
+    wiring: Wired,
+    clock: ByPhone,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Withdraw; once more changes nothing, and what was decided meanwhile stays decided."""
+    code = wiring.county(county).code
+    at = put_right(body.at, clock, field="at")
+
+    def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
+        held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
+        corrections.withdraw(connection, code, number, by=wiring.who.actor, now=at or desk.now)
+        return None, told(wiring, connection, code, number, "withdrawn")
+
+    request = fingerprint("POST", f"{code}/corrections/{number}/withdraw", body.model_dump(mode="json"))
+    _, answer, repeated = once(wiring, code, key, request, 200, act)
+    return JSONResponse(answer, 200, {"Idempotency-Replayed": "true"} if repeated else None)
+
+
+def _said(body: CorrectionIn, desk: Desk, clock: PhoneClock | None, *, team: str, station: str) -> Proposal:
+    asked: dict[str, Any] = {name: getattr(body, name) for name in body.asked - {"place"}}
+    source = None
+    if body.place is not None:
+        datum = parse_datum(body.place.datum, field="place.datum")
+        position = to_wgs84(body.place.lon, body.place.lat, datum, field="place")
+        asked["place"] = [position.lon, position.lat]
+        source = SourcePosition(body.place.lon, body.place.lat, datum, body.place.accuracy_m)
+    if body.what == "closed":
+        asked["closed"] = True
+    return Proposal(
+        body.point,
+        CorrectionKind(body.what),
+        asked,
+        body.seen_version,
+        desk.actor,
+        put_right(body.at, clock, field="at") or desk.now,
+        body.remark,
+        source,
+        team,
+        station,
+        by_phone(body.at, clock),
+    )
