@@ -1,4 +1,4 @@
-"""The office's pages beside the console (roster, handover, rules, codes of points), filled by their own modules."""
+"""The office's pages beside the console, each filled by ES modules of its own."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=
 class DutyPage:
     """Which page, in which language; below `static`, the root of our own files, its module lies by its name."""
 
-    name: Literal["roster", "handover", "rules", "points"]
+    name: Literal["roster", "handover", "rules", "points", "corrections"]
     language: str
     static: str
 

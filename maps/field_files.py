@@ -9,7 +9,7 @@ ENTRY = "field/page.js"
 SCRIPT = "joined/field.js"
 STYLE = "joined/field.css"
 PACKAGES = ("lit-html", "idb")
-SHEETS = ("tokens", "field", "findings", "field-photos", "field-shelf", "field-ground")
+SHEETS = ("tokens", "field", "findings", "field-photos", "field-shelf", "field-ground", "field-corrections")
 
 
 def joined_field() -> dict[str, str]:

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 _PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
 SPOKEN = (
     *("field.", "status.", "kind.", "category.", "event.", "ago.", "time.", "problem.", "point.", "cell."),
-    *("mediation.", "invoice.", "measure.", "ending.", "basis.", "actor."),
+    *("mediation.", "invoice.", "measure.", "ending.", "basis.", "actor.", "correction.", "fact."),
 )
 """Beginnings of the messages it uses, and beside them:"""
 ALSO = ("case.title", "author.anonymous")

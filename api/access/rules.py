@@ -71,6 +71,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/handover"): Rule(READERS),
     ("GET", "/rules"): Rule(READERS),
     ("GET", "/points"): Rule(POSTERS),
+    ("GET", "/corrections"): Rule(READERS),
     ("GET", "/field"): Rule(public=True, phone=True),
     ("GET", "/field/worker.js"): PUBLIC,
     ("GET", "/field/app.webmanifest"): PUBLIC,

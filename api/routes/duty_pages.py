@@ -1,4 +1,4 @@
-"""The pages of the roster, of the handover, of the rules and of the codes of reporting points."""
+"""The office pages: roster, handover, rules, codes of reporting points and corrections of them."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -31,3 +31,9 @@ def rules(request: Request) -> Response:
 def points(request: Request) -> Response:
     """Return the codes of reporting points: issued, printed, revoked."""
     return page(request, render_duty(DutyPage("points", language_of(request), static_root())))
+
+
+@router.get("/corrections")
+def corrections(request: Request) -> Response:
+    """Return what is proposed and was decided of reporting points."""
+    return page(request, render_duty(DutyPage("corrections", language_of(request), static_root())))

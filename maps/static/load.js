@@ -3,6 +3,7 @@
 import { applyAlert, forgetAlerts, loadAlerts } from "./alerts.js";
 import { get } from "./api.js";
 import { nameOf, t } from "./i18n.js";
+import { askForCorrections } from "./corrections/waiting.js";
 import { claimDraft } from "./intake-draft.js";
 import { keepAnswer } from "./known-cases.js";
 import { applyCase, applyTeams } from "./live/apply.js";
@@ -17,7 +18,7 @@ import { showNotice, showProblem } from "./widgets/toasts.js";
 
 const PAGE = 1000;
 /** @type {Record<string, (data: any) => void>} */
-const APPLY = { case: applyCase, team: applyTeams, alert: applyAlert, roster: askAnew };
+const APPLY = { case: applyCase, team: applyTeams, alert: applyAlert, roster: askAnew, correction: askForCorrections };
 const MOST_CASES = 2000;
 
 /** @type {(() => void)[] | null} */
@@ -138,7 +139,10 @@ function receive(message) {
     return streamIs(message.state);
   }
   const { name, data } = message;
-  if (name === "reset" || name === "county") return void reloadAll();
+  if (name === "reset" || name === "county") {
+    askForCorrections();
+    return void reloadAll();
+  }
   if (name === "graph") return void loadGround().catch(showProblem);
   const apply = () => APPLY[name]?.(data);
   if (waiting) waiting.push(apply);

@@ -6,7 +6,10 @@
  *   inspector: string, inspector_phone: string | null, own: boolean}} Cell
  * @typedef {{code: string, kind: string, name: string, name_en: string | null, address: string | null,
  *   contact: string | null, phone: string | null, cell: string, place: {lon: number, lat: number, name: string},
- *   handover: Record<string, [number, number]>, history?: {number: number, last: Happened[]}}} Point
+ *   handover: Record<string, [number, number]>, history?: {number: number, last: Happened[]}, closed?: boolean,
+ *   version?: string, corrections?: Correction[]}} Point
+ * @typedef {{number: number, what: string, status: "proposed" | "approved" | "refused" | "withdrawn", asked: Record<string, any>,
+ *   remark: string | null, own: boolean, did_at: string, decided_at: string | null, reason: string | null}} Correction
  * @typedef {{at: string, what: string, kind: string, category: string, outcome: string}} Happened
  * @typedef {{code: string, name: string, name_en: string | null, address: string | null, phone: string | null,
  *   own: boolean}} Station
@@ -15,6 +18,7 @@
 
 import { now } from "./clock.js";
 import { changed, model } from "./model.js";
+import { outbox } from "./outbox.js";
 import { ask, Refusal } from "./server.js";
 import { keep, recall } from "./storage.js";
 
@@ -25,6 +29,10 @@ const TRY_AGAIN_MS = 60_000;
 const NONE = { team: null, ground: null, told_at: 0 };
 let kept = NONE;
 let tried = 0;
+/** Whether it was told to be otherwise since it was asked for. */
+let overtaken = false;
+/** Of several questions on their way the last one's answer counts. */
+let asked = 0;
 let failure = "";
 
 /** What was known when the page was closed. */
@@ -38,11 +46,37 @@ export function known() {
   return { ground: ours.ground, age_s: Math.max(0, (now() - ours.told_at) / 1000), failure };
 }
 
-/** Ask where it is another team's or an hour old; a server that does not answer is tried again after a minute. */
+/** Ask where it is another team's, an hour old or not so any more; a server that does not answer is tried again after a minute. */
 export function keepGround() {
   const { ground, age_s: age } = known();
-  if (!model.phone.team || model.connection !== "live" || (ground && age * 1000 < HOLDS_MS)) return;
+  if (!model.phone.team || model.connection !== "live") return;
+  if (ground && age * 1000 < HOLDS_MS && !overtaken && !wasOtherwise(ground)) return;
   if (Date.now() - tried > TRY_AGAIN_MS) void refreshGround();
+}
+
+/** Whether the server refused a proposal because a point is otherwise than it is here. @param {Ground} ground */
+function wasOtherwise({ points }) {
+  const late = outbox.refused.filter(({ about, was }) => about.kind === "correction" && was?.endsWith("/point-changed"));
+  return late.some(({ body }) => points.some(({ code, version }) => code === body.point && version === body.seen_version));
+}
+
+/** Somebody changed the ground, or what is proposed of it: ask as soon as there is a network. */
+export function groundIsOld() {
+  overtaken = true;
+  tried = 0;
+  keepGround();
+}
+
+/**
+ * What became of a proposal stands with its point before the whole is asked for anew.
+ *
+ * @param {Correction & {point: string}} found
+ */
+export async function noteCorrection({ point: code, ...found }) {
+  const point = kept.ground?.points.find((each) => each.code === code);
+  if (point) point.corrections = [found, ...(point.corrections ?? []).filter(({ number }) => number !== found.number)];
+  await keep("ground", kept);
+  await refreshGround();
 }
 
 /** Ask now. */
@@ -50,18 +84,21 @@ export async function refreshGround() {
   const { team, code, county } = model.phone;
   if (!team) return;
   tried = Date.now();
+  overtaken = false;
+  const mine = ++asked;
   const { ground } = known();
   try {
     const answer = await ask(`/phones/${code}/ground?county=${county}`, {
       cache: "no-store",
       headers: ground ? { "If-None-Match": `"${ground.version}"` } : {},
     });
-    if (team !== model.phone.team) return;
+    if (team !== model.phone.team || mine !== asked) return;
     kept = { team, ground: answer ?? ground, told_at: now() };
     failure = "";
     await keep("ground", kept);
   } catch (problem) {
     const refusal = /** @type {Refusal} */ (problem);
+    overtaken = true;
     failure = refusal.passes ? "" : refusal.message;
   }
   changed();

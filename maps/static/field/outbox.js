@@ -5,7 +5,7 @@
  *
  * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
  *   did_at: number, behind: number | null, by: string | null,
- *   about: {kind: string, step?: string, case?: number, task?: string, name?: string},
+ *   about: {kind: string, step?: string, case?: number, task?: string, point?: string, number?: number, name?: string},
  *   resumable?: boolean, sha256?: string, refused?: string, status?: number, was?: string}} Deed
  */
 

@@ -5,7 +5,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../boot.js";
 import { t } from "../i18n.js";
 import { now, remember as rememberClock } from "./clock.js";
-import { keepGround, rememberGround } from "./ground.js";
+import { keepGround, noteCorrection, rememberGround } from "./ground.js";
 import { changed, current, dismissNotice, model, remember, stepped, watch } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
@@ -101,6 +101,7 @@ async function begin() {
 function taken(answer, deed) {
   if (["step", "findings"].includes(deed.about.kind)) stepped(answer);
   if (deed.about.kind === "shelf") closingTaken(answer, deed);
+  if (["correction", "withdrawal"].includes(deed.about.kind)) void noteCorrection(answer);
   void refresh();
 }
 

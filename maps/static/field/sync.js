@@ -6,6 +6,7 @@
 import { word } from "../i18n.js";
 import { openStream } from "../live/source.js";
 import { behindSeconds, learn } from "./clock.js";
+import { groundIsOld } from "./ground.js";
 import { ACTIVE, changed, model, take } from "./model.js";
 import { preparePush } from "./push.js";
 import { ask, Refusal, send, session } from "./server.js";
@@ -37,8 +38,9 @@ export function follow(hooks) {
 export function listen() {
   close();
   if (!model.phone.team) return;
-  close = openStream(`/api/v1/events?topics=case,team,county&county=${model.phone.county}`, (message) => {
+  close = openStream(`/api/v1/events?topics=case,team,county,correction&county=${model.phone.county}`, (message) => {
     if (message.type === "status") return connectionIs(message.state === "live" ? "live" : "offline");
+    if (["county", "correction"].includes(message.name)) groundIsOld();
     if (concernsUs(message)) soon();
   });
 }

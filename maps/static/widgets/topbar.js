@@ -8,6 +8,7 @@ import { boot } from "../boot.js";
 import { isOver, isUnassigned, readClock } from "../case-clock.js";
 import { ago, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
+import { correctionsWaiting } from "../corrections/waiting.js";
 import { hasDraft, intake, startIntake } from "../intake-draft.js";
 import { openCounty } from "../load.js";
 import { icon } from "../map/icons.js";
@@ -141,9 +142,18 @@ function switches() {
     ${may("GET", "/roster") ? html`<a class="icon roster" href="/roster" title=${t("roster.title")}>${icon("roster")}</a>` : nothing}
     ${may("GET", "/rules") ? html`<a class="icon rules" href="/rules" title=${t("rules.title")}>${icon("rules")}</a>` : nothing}
     ${may("GET", "/points/tokens") ? html`<a class="icon points" href="/points" title=${t("points.title")}>${icon("codes")}</a>` : nothing}
+    ${corrections()}
     ${who()}
     <a class="icon language" lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a>
   </span>`;
+}
+
+/** What inspectors propose of reporting points; how many wait stands on it. */
+function corrections() {
+  if (!may("GET", "/corrections")) return nothing;
+  const n = correctionsWaiting();
+  const words = t("corrections.menu", { n });
+  return html`<a class="icon corrections" href="/corrections" title=${words} aria-label=${words}>${icon("place")}${n ? html`<b aria-hidden="true">${n}</b>` : nothing}</a>`;
 }
 
 /** Whoever is signed in, their account, and the way out; nothing while there are no accounts. A narrow bar has no name. */

@@ -5,8 +5,11 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { ago, wallDay } from "../../format.js";
 import { inOneLanguage, nameOf, t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
+import { draft } from "../correcting.js";
 import { byCell, known } from "../ground.js";
 import { changed } from "../model.js";
+import { correctionForm } from "./correction-form.js";
+import { corrections, openAt } from "./corrections.js";
 import { navigate } from "./navigate.js";
 
 /** What is looked for, and which point is open. */
@@ -15,6 +18,7 @@ let words = "";
 let opened = null;
 
 export function groundScreen() {
+  if (draft.point) return correctionForm(draft.point);
   const { ground, age_s: age, failure } = known();
   if (!ground) return html`<section class="card ground"><h1>${t("field.ground_title")}</h1>
     <p>${failure ? inOneLanguage(failure) : t("field.ground_none")}</p></section>`;
@@ -58,10 +62,12 @@ function cellRow({ cell, points }) {
 /** @param {import("../ground.js").Point} point */
 function pointRow(point) {
   const isOpen = opened === point.code;
+  const n = openAt(point);
   return html`<li data-point=${point.code}><button type="button" class="point" aria-expanded=${isOpen} @click=${() => {
     opened = isOpen ? null : point.code;
     changed();
-  }}>${icon(point.kind)}<span><b>${nameOf(point)}</b><small>${word("point", point.kind)}</small></span></button>
+  }}>${icon(point.kind)}<span><b>${nameOf(point)}</b><small>${word("point", point.kind)}</small></span>
+    ${point.closed ? html`<span class="tag">${t("field.point_closed")}</span>` : nothing}${n ? html`<span class="tag">${t("field.corrections_open", { n })}</span>` : nothing}</button>
     ${isOpen ? details(point) : nothing}</li>`;
 }
 
@@ -71,7 +77,7 @@ function details(point) {
     <p>${point.address ?? t("field.ground_no_address")}</p>
     ${point.contact ? html`<p>${t("field.ground_contact", { name: point.contact })}</p>` : nothing}
     ${call(point.phone)}${navigate(point)}
-    ${history(point)}</div>`;
+    ${corrections(point)}${history(point)}</div>`;
 }
 
 /** What happened there, as of when the register was checked. @param {import("../ground.js").Point} point */
