@@ -1,5 +1,6 @@
 """`wangge county`: load, make and check a county."""
 
+import getpass
 import json
 import shlex
 from pathlib import Path
@@ -9,16 +10,20 @@ import typer
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Connection
 
 from api import clock
+from api.access import audit as audited
 from api.access.demonstration import Demonstration
 from api.cli.calling import hint
 from api.cli.defect_table import defect_table
 from api.cli.handover import handed_over
+from api.cli.kept import OVER, echo_kept
 from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
+from gis.corrections import Keeping
 from gis.county import CountyData
 from gis.store.counties import home_county, list_counties, load_county, save_county
 from gis.store.county_folder import FolderReading, survey_county_folder
@@ -35,19 +40,27 @@ CodeOption = Annotated[str | None, typer.Option("--code", help="The county's six
 SkipOption = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Load the good rows and report the others. 跳过错误行")
 ]
+OverOption = Annotated[
+    bool, typer.Option(OVER, help="Believe the files against approved corrections. 以文件为准，不保留已采纳的更正")
+]
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
 
 
 @app.command("import", help="Load a county from a folder of files, whole or not at all. 导入县域数据")
 def import_folder(
-    folder: FolderArgument, datum: DatumOption = None, code: CodeOption = None, skip_bad_rows: SkipOption = False
+    folder: FolderArgument,
+    datum: DatumOption = None,
+    code: CodeOption = None,
+    skip_bad_rows: SkipOption = False,
+    over_corrections: OverOption = False,
 ) -> None:
     """Read and judge every row of every file, then write the county in one transaction."""
     reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=skip_bad_rows)
     county, settings = reading.data.county, load()
     with owner_engine(settings) as engine:
         with engine.begin() as connection:
-            save_county(connection, reading.data)
+            kept = save_county(connection, reading.data, over_corrections=over_corrections)
+            _record(connection, county.code, kept)
             ended = Demonstration(connection, clock.now()).end()
         moved = handed_over(settings, engine, county.code)
     typer.echo(f"已导入 loaded: {county.code} {county.name}")
@@ -59,6 +72,7 @@ def import_folder(
     for fault in reading.faults:
         typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)
     _note(reading)
+    echo_kept(kept, reading.rows)
     defects = audit(reading.data)
     if defects:
         typer.echo(f"{_counts(defects)}; see: {hint(f'county check --county {county.code}')}")
@@ -127,6 +141,14 @@ def template(
     typer.echo("请逐项改为本县数据，再检查、导入 change them to your county's, then check and import:")
     typer.echo(f"  {hint(f'county check --folder {named}')}")
     typer.echo(f"  {hint(f'county import {named}')}")
+
+
+def _record(connection: Connection, county: str, kept: tuple[Keeping, ...]) -> None:
+    """Record what the files undid of approved corrections; what was kept is as it was."""
+    undone = [f"{each.point} {each.fact}" for each in kept if not each.kept]
+    if undone:
+        by = f"command:{getpass.getuser()}"
+        audited.record(connection, by, "corrections.overruled", at=clock.now(), county=county, facts=undone[:200])
 
 
 def _loaded(county: str | None) -> CountyData:

@@ -22,6 +22,7 @@ from api import clock, cluster
 from api.access.demonstration import Demonstration
 from api.cli.calling import hint
 from api.cli.handover import handed_over
+from api.cli.kept import echo_kept
 from api.cli.roads import warn_of_no_basemap
 from api.database import owner_engine, transaction
 from api.invitations import ENDED
@@ -108,11 +109,12 @@ def from_osm(
         with owner_engine(settings) as engine:
             with engine.begin() as connection:
                 _code(list_counties(connection), wanted, found, replace=replace)
-                save_county(connection, data)
+                kept = save_county(connection, data)
                 activate(connection, wanted, built)
                 ended = Demonstration(connection, clock.now()).end()
             moved = handed_over(settings, engine, wanted)
     _report(data, account, chosen, built)
+    echo_kept(kept)
     if moved:
         typer.echo(moved)
     warn_of_no_basemap(built)

@@ -43,7 +43,7 @@ def poster(
     with transaction(settings) as connection:
         home = _county(connection, county)
         found = _asked_for(connection, home, point, station)
-        printed = found if point else [each for each in found if each.is_good]
+        printed = found if point else [each for each in found if each.is_good and each.closed_at is None]
         if not printed:
             raise NoTokenError("None of these points has a code in force; nothing was written. 均无有效二维码。")
         pages = printer.print(home, printed, now=clock.now())
@@ -51,7 +51,9 @@ def poster(
     out.write_bytes(pages)
     typer.echo(f"{out}: {len(printed)} 张海报 posters, {home.name}, {printer.origin}")
     for each in found:
-        if not each.is_good and not point:
+        if each.closed_at is not None and not point:
+            typer.echo(f"举报点已关闭，未打印 closed, left out: {each.point} {each.name}", err=True)
+        elif not each.is_good and not point:
             typer.echo(f"无有效二维码，未打印 no code in force, left out: {each.point} {each.name}", err=True)
     if printer.trial:
         typer.echo("WANGGE_PUBLIC_URL 未设置：二维码仅本机可用 not set: the codes open on this machine only", err=True)

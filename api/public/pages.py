@@ -1,7 +1,8 @@
 """The public pages' words: what a refusal, a fault or a case's status is told as, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -14,6 +15,7 @@ from dispatch.cases import Case
 from dispatch.complaints import CaseKind, Category
 from dispatch.lifecycle import CaseStatus
 from gis.store.counties import CountySummary
+from gis.store.places import PointFound
 from maps.catalogue import messages
 from maps.point_pages import NoticePage, PointPage, ReceiptPage, render_notice, render_point, render_receipt
 
@@ -94,6 +96,27 @@ def notice(
     words = texts[what].format(minutes=minutes(wait_s)) if wait_s else texts[what]
     made = NoticePage(language, static_root(), texts[f"{what}_title"], [words])
     return page(request, render_notice(made), status, _retry(wait_s) | dict(headers or {}))
+
+
+def closed_page(
+    request: Request, county: CountySummary, point: PointFound, near: Sequence[Mapping[str, Any]]
+) -> Response:
+    """Return that a point was closed, when, and where else to report: points near by, each with its distance."""
+    language = language_of(request)
+    texts = messages(language)
+    day = "" if point.closed_at is None else f"{point.closed_at.astimezone(ZoneInfo(county.time_zone)):%Y-%m-%d}"
+    words = [texts["public.closed"].format(name=_name(point.name, point.name_en, language), day=day)]
+    if near:
+        words.append(texts["public.closed_near"])
+    for each in near:
+        told = {"name": _name(each["name"], each["name_en"], language), "metres": round(each["distance_m"], -1)}
+        words.append(texts["public.closed_one"].format(**told, address=each["address"] or "").strip())
+    made = NoticePage(language, static_root(), texts["public.closed_title"], [*words, texts["public.closed_call"]])
+    return page(request, render_notice(made), 410)
+
+
+def _name(name: str, name_en: str | None, language: str) -> str:
+    return name if language == "zh" else name_en or name
 
 
 def question(request: Request, typed: str = "", status: int = 200) -> Response:

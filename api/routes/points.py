@@ -16,7 +16,7 @@ from api.public.arrivals import Arrivals, FloodError
 from api.public.filled import KEY, looked_at
 from api.public.form import Form, Hands
 from api.public.pace import pace_of
-from api.public.pages import form_page, notice
+from api.public.pages import closed_page, form_page, notice
 from api.public.route import PublicRoute
 from api.routes.forms import in_language, language_of
 from api.routes.pages import PAGE
@@ -24,7 +24,7 @@ from api.wiring import Wiring
 from dispatch.attachments import AttachmentKind, Content
 from dispatch.errors import KeyReuseError
 from gis.errors import UnknownPlaceError
-from gis.store import places, point_tokens
+from gis.store import corrected_points, places, point_tokens
 from gis.store.places import PointFound
 
 router = APIRouter(include_in_schema=False, route_class=PublicRoute)
@@ -152,6 +152,10 @@ def _here(request: Request, token: str) -> _Here | Response:
             return notice(request, "public.wait", 429, wait_s=waits_s)
         return notice(request, "public.over", 410 if was else 404)
     county, language = wiring.county(point.county), language_of(request)
+    if point.closed_at is not None:
+        with wiring.transaction() as connection:
+            near = corrected_points.near_open(connection, point.county, point.code)
+        return closed_page(request, county, point, near)
     if language == "zh":
         return _Here(point, county.name, point.name)
     return _Here(point, county.name_en or county.name, point.name_en or point.name)

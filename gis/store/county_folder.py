@@ -23,7 +23,7 @@ from gis.crs import parse_datum
 from gis.errors import GisError
 from gis.position import Datum
 from gis.store import county_parts as parts
-from gis.store.files import SourceRow, SourceTable, where_all
+from gis.store.files import SourceRow, SourceTable, where, where_all
 from gis.store.folder import Folder, open_folder
 from gis.store.ground import Ground, Register
 from gis.store.organisation import complete_tree
@@ -51,6 +51,15 @@ class FolderReading:
     def notes(self) -> tuple[str, ...]:
         """Return what was passed over, row by row."""
         return tuple(note for table in self.tables for note in table.passed_over)
+
+    @property
+    def rows(self) -> dict[tuple[str, str], str]:
+        """Return (kind of file, code) → file and row, of several rows with one code the last."""
+        return {
+            (table.kind, _code_of(table, row)): where(table.name, row.number)
+            for table in self.tables
+            for row in table.rows
+        }
 
     @property
     def repeated(self) -> dict[tuple[str, str], str]:

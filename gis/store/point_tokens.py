@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from gis.errors import NoTokenError, TokenInForceError, UnknownPointError
+from gis.errors import ClosedPointError, NoTokenError, TokenInForceError, UnknownPointError
 from gis.store import tables
 from gis.store.queries import GIS
 
@@ -33,6 +33,8 @@ class PointToken:
     issued_by: str | None
     revoked_at: datetime | None
     revoked_by: str | None
+    closed_at: datetime | None
+    """When the point itself was closed."""
 
     @property
     def is_good(self) -> bool:
@@ -76,10 +78,18 @@ def issue(connection: Connection, county: str, code: str, *, now: datetime, by: 
     ------
     UnknownPointError
         No such point, or it is not seen.
+    ClosedPointError
+        It was closed.
     TokenInForceError
         It has one.
     """
-    of_point(connection, county, code)
+    point = of_point(connection, county, code)
+    if point.closed_at is not None:
+        raise ClosedPointError(
+            f"Point {code} {point.name} was closed: open it again first, at /corrections. "
+            f"投诉举报点“{point.name}”已关闭，请先在“举报点更正”页面恢复。",
+            field="code",
+        )
     row = {"county": county, "point": code, "token": secrets.token_urlsafe(BYTES), "now": now, "by": by}
     made = connection.execute(GIS["issue_token"], row).scalar()
     found = of_point(connection, county, code)

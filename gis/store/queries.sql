@@ -63,7 +63,8 @@ SELECT EXISTS (SELECT FROM point_token WHERE token = :token);
 -- name: point_tokens
 -- Each reporting point with its newest token, by the prefix of the primary keys. A point that never had one is no row of
 -- `point_token`, whose policies narrow the others: so they are asked by name, of whomever they hold for.
-SELECT p.code AS point, p.name, p.name_en, t.number, t.token, t.issued_at, t.issued_by, t.revoked_at, t.revoked_by
+SELECT p.code AS point, p.name, p.name_en, t.number, t.token, t.issued_at, t.issued_by, t.revoked_at, t.revoked_by,
+       p.closed_at
 FROM reporting_point p
 LEFT JOIN LATERAL (
     SELECT * FROM point_token k WHERE k.county = p.county AND k.point = p.code ORDER BY k.number DESC LIMIT 1

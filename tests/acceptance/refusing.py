@@ -26,6 +26,7 @@ TABLES = (
     "attachment",
     "attachment_content",
     "feed",
+    "point_correction",
 )
 ANY = object()
 

@@ -46,6 +46,7 @@ FILLED |= dict.fromkeys(
 TURN = {"team": "T00", "from": "2026-03-14T08:30", "until": "2026-03-14T18:00"}
 ORDER = {"product": "面包", "reason": "菌落超标", "premises": [{"point": "P1"}]}
 CLOSING = {"outcome": "not_found"}
+SEEN = {"seen_version": "0123456789abcdef"}
 
 
 def filled(path, case=1):
@@ -242,6 +243,11 @@ MORE = {
         (Role.CHIEF, "PATCH", "/roster/need", {"version": 1, "needs": []}),
         (Role.CHIEF, "PUT", "/phones/0123456789abcdef", {"team": "T00"}),
         (Role.CHIEF, "PUT", "/phones/0123456789abcdef/push", SUBSCRIPTION),
+        (Role.INSPECTOR, "POST", "/phones/0123456789abcdef/corrections", SEEN | {"point": "P1", "what": "closed"}),
+        (Role.INSPECTOR, "POST", "/phones/0123456789abcdef/corrections/{number}/withdraw", {}),
+        (Role.CHIEF, "POST", "/corrections/{number}/approve", SEEN),
+        (Role.CHIEF, "POST", "/corrections/{number}/refuse", {"reason": "位置无误"}),
+        (Role.CHIEF, "POST", "/points/{code}/reopen", SEEN | {"reason": "重新开业"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/delivery", {"phone": "0123456789abcdef"}),
         (Role.CHIEF, "POST", "/handovers", {"notes": "x"}),
         (Role.CHIEF, "POST", "/handovers/{handover}/signature", {"login": "x", "password": "y" * 12}),
@@ -281,6 +287,8 @@ def test_every_body_of_the_application_is_covered_above():
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
     covered |= {"/handovers", "/handovers/{handover}/signature", "/phones/{phone}", "/phones/{phone}/push"}
+    covered |= {f"/phones/{{phone}}/corrections{what}" for what in ("", "/{number}/withdraw")}
+    covered |= {"/corrections/{number}/approve", "/corrections/{number}/refuse", "/points/{code}/reopen"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     bare = {"/complaints/{case_id}/attachments", "/complaints/{case_id}/uploads/{upload}", "/points/{code}/tokens"}
     assert taking == covered | bare | {"/policy"}  # those take bytes, or nothing: no fields

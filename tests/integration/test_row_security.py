@@ -65,6 +65,7 @@ APPENDED = (
     "attachment_content",
     "point_token",
     "point_receipt",
+    "point_correction",
 )
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
@@ -107,6 +108,17 @@ def receipted(connection, county, case_id):
     connection.execute(PUBLIC["keep_receipt"], row | {"received_at": clock.now()})
 
 
+def corrected(connection, county, station="S1"):
+    """Keep a correction that a station's team proposed, of a point that is in the register no more."""
+    version = "0" * 16
+    row = {"county": county, "station": station, "version": version}
+    made = (
+        "INSERT INTO point_correction (county, point, kind, asked, seen, seen_version, proposed_by, station, did_at, "
+        "received_at) VALUES (:county, 'gone', 'closed', '{}', '{}', :version, 'test', :station, now(), now())"
+    )
+    connection.execute(text(made), row)
+
+
 def on_its_way(connection, county, case_id):
     """Keep a piece of an attachment of a case."""
     where = {"county": county, "case_id": case_id, "sender": "test", "upload": "x"}
@@ -132,6 +144,7 @@ def application(database_url, tmp_path):
             attached(connection, county, case.id)
             receipted(connection, county, case.id)
             on_its_way(connection, county, case.id)
+            corrected(connection, county)
             kept = Retention(connection, desk.now)
             kept.hold(county, case.id, "诉讼", by="test")
             kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -294,6 +307,7 @@ def divided(database_url, tmp_path):
             attached(connection, county, case.id)
             receipted(connection, county, case.id)
             on_its_way(connection, county, case.id)
+            corrected(connection, county, station)
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
@@ -334,6 +348,7 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
         assert [column(connection, "team", table) for table in OF_TEAMS] == [{team}] * 3
         assert column(connection, "station", "handover") == {station}
+        assert column(connection, "station", "point_correction") == {station}
         assert column(connection, "point", "point_token") == ({"P1", "P2"} if station == "S1" else set())
         assert len(column(connection, "handover", "handover_signature")) == 1
         assert column(connection, "key", "idempotency") == {station}
@@ -431,6 +446,25 @@ def test_a_code_is_not_issued_to_a_point_of_another_station(divided):
             else:
                 with pytest.raises(ProgrammingError, match="row-level security"):
                     connection.execute(issue)
+
+
+def test_a_correction_is_seen_by_the_station_that_proposed_it_and_the_one_whose_the_point_is(divided):
+    engine, _ = divided
+    propose = (
+        "INSERT INTO point_correction (county, point, kind, asked, seen, seen_version, proposed_by, station, did_at, "
+        f"received_at) VALUES ('{CODE}', 'P1', 'closed', '{{}}', '{{}}', 'x', 'x', '{{}}', now(), now())"
+    )
+    for stations, of_p1 in (({"S1"}, {"S2"}), ({"S2"}, {"S2"}), (None, {"S2"})):
+        with engine.connect() as connection:  # proposed by the other station's team, of a point in S1's cells
+            limit_to(connection, {CODE})
+            connection.execute(text(propose.format("S2")))
+            limit_to(connection, {CODE}, stations)
+            seen = connection.execute(text("SELECT DISTINCT station FROM point_correction WHERE point = 'P1'"))
+            assert set(seen.scalars()) == of_p1
+    with engine.connect() as connection:
+        limit_to(connection, {CODE}, {"S2"})
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            connection.execute(text(propose.format("S1")))
 
 
 def test_a_row_is_not_added_to_another_stations_case_nor_moved_there(divided):

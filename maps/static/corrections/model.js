@@ -28,8 +28,9 @@ export const model = {
   closed: [],
   /** @type {any[]} cells as they are drawn under a sketch */
   cells: [],
-  /** What is about to be decided: of a correction its number, of a closed point its code. */
-  asking: { /** @type {Act | null} */ act: null, /** @type {number | string} */ of: 0, reason: "", key: "" },
+  /** What is about to be decided: of a correction its number, of a closed point its code.
+   * @type {{act: Act | null, of: number | string, reason: string, key: string}} */
+  asking: { act: null, of: 0, reason: "", key: "" },
   /** @type {{of: number | string | null, text: string, good: boolean} | null} */
   said: null,
   busy: false,
@@ -68,7 +69,7 @@ export function leave() {
   const { of } = model.asking;
   model.asking = { act: null, of: 0, reason: "", key: "" };
   model.draw();
-  document.querySelector(`[data-of="${CSS.escape(String(of))}"] button`)?.focus();
+  /** @type {HTMLElement | null} */ (document.querySelector(`[data-of="${CSS.escape(String(of))}"] button`))?.focus();
 }
 
 /**

@@ -42,8 +42,13 @@ function fitted(before, after, accuracy) {
   const scale = Math.min((WIDTH - 2 * MARGIN) / Math.max(wide, LEAST_M, accuracy * 2), (HEIGHT - 2 * MARGIN) / Math.max(high, LEAST_M / 2, accuracy));
   const per = METRES_PER_DEGREE * scale;
   /** @type {(pair: Pair) => Pair} */
-  const fit = ([lon, lat]) => [WIDTH / 2 + (lon - middle[0]) * narrow * per, HEIGHT / 2 - (lat - middle[1]) * per].map((n) => Math.round(n * 10) / 10);
-  return { fit: /** @type {(pair: Pair) => Pair} */ (fit), scale };
+  const fit = ([lon, lat]) => [tenths(WIDTH / 2 + (lon - middle[0]) * narrow * per), tenths(HEIGHT / 2 - (lat - middle[1]) * per)];
+  return { fit, scale };
+}
+
+/** @param {number} n */
+function tenths(n) {
+  return Math.round(n * 10) / 10;
 }
 
 /** A cell's edges where they cross the sheet. @param {any} cell @param {(pair: Pair) => Pair} fit */
