@@ -31,10 +31,10 @@ def loaded(connection):
     return connection
 
 
-def correct(connection, kind, *, point="P1", source=None, **asked):
+def correct(connection, what, /, *, point="P1", source=None, **asked):
     """Propose a correction and approve it; return its number."""
     version = corrected_points.point_of(connection, CODE, point).version
-    said = Proposal(point, kind, asked, version, "user:inspector", NOW, source=source, team="T00", station="S1")
+    said = Proposal(point, what, asked, version, "user:inspector", NOW, source=source, team="T00", station="S1")
     number = corrections.propose(connection, CODE, said, now=NOW)
     corrections.approve(connection, CODE, number, CHIEF, seen_version=version, reason=None, now=NOW)
     return number

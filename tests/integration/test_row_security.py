@@ -450,21 +450,21 @@ def test_a_code_is_not_issued_to_a_point_of_another_station(divided):
 
 def test_a_correction_is_seen_by_the_station_that_proposed_it_and_the_one_whose_the_point_is(divided):
     engine, _ = divided
-    propose = (
+    propose = text(
         "INSERT INTO point_correction (county, point, kind, asked, seen, seen_version, proposed_by, station, did_at, "
-        f"received_at) VALUES ('{CODE}', 'P1', 'closed', '{{}}', '{{}}', 'x', 'x', '{{}}', now(), now())"
+        "received_at) VALUES (:county, 'P1', 'closed', '{}', '{}', 'x', 'x', :station, now(), now())"
     )
     for stations, of_p1 in (({"S1"}, {"S2"}), ({"S2"}, {"S2"}), (None, {"S2"})):
         with engine.connect() as connection:  # proposed by the other station's team, of a point in S1's cells
             limit_to(connection, {CODE})
-            connection.execute(text(propose.format("S2")))
+            connection.execute(propose, {"county": CODE, "station": "S2"})
             limit_to(connection, {CODE}, stations)
             seen = connection.execute(text("SELECT DISTINCT station FROM point_correction WHERE point = 'P1'"))
             assert set(seen.scalars()) == of_p1
     with engine.connect() as connection:
         limit_to(connection, {CODE}, {"S2"})
         with pytest.raises(ProgrammingError, match="row-level security"):
-            connection.execute(text(propose.format("S1")))
+            connection.execute(propose, {"county": CODE, "station": "S1"})
 
 
 def test_a_row_is_not_added_to_another_stations_case_nor_moved_there(divided):

@@ -64,9 +64,12 @@ function located(point, here) {
   changed();
 }
 
+/** Back to the point in the list. */
 export function leave() {
+  const code = draft.point?.code;
   Object.assign(draft, { point: null, what: "moved", where: "here", here: null, fix: "looking", facts: {}, remark: "", busy: false, problem: "" });
   changed();
+  if (code) requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector(`[data-point="${CSS.escape(code)}"]`)?.scrollIntoView({ block: "center" })));
 }
 
 /** Put it in the line; what cannot be meant is said at once, with or without a network. */

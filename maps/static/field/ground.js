@@ -18,7 +18,6 @@
 
 import { now } from "./clock.js";
 import { changed, model } from "./model.js";
-import { outbox } from "./outbox.js";
 import { ask, Refusal } from "./server.js";
 import { keep, recall } from "./storage.js";
 
@@ -50,14 +49,8 @@ export function known() {
 export function keepGround() {
   const { ground, age_s: age } = known();
   if (!model.phone.team || model.connection !== "live") return;
-  if (ground && age * 1000 < HOLDS_MS && !overtaken && !wasOtherwise(ground)) return;
+  if (ground && age * 1000 < HOLDS_MS && !overtaken) return;
   if (Date.now() - tried > TRY_AGAIN_MS) void refreshGround();
-}
-
-/** Whether the server refused a proposal because a point is otherwise than it is here. @param {Ground} ground */
-function wasOtherwise({ points }) {
-  const late = outbox.refused.filter(({ about, was }) => about.kind === "correction" && was?.endsWith("/point-changed"));
-  return late.some(({ body }) => points.some(({ code, version }) => code === body.point && version === body.seen_version));
 }
 
 /** Somebody changed the ground, or what is proposed of it: ask as soon as there is a network. */

@@ -26,18 +26,20 @@ let timer = 0;
 let told = () => {};
 /** @type {(answer: any, deed: Deed) => void} */
 let taken = () => {};
+/** @type {(deed: Deed) => void} */
+let refused = () => {};
 /** @type {() => Promise<void>} */
 let renew = async () => {};
 /** @type {() => {name: string | null, sure: boolean}} */
 let me = () => ({ name: null, sure: false });
 
 /**
- * @param {{changed: () => void, taken: (answer: any, deed: Deed) => void, renew: () => Promise<void>,
- *   me: () => {name: string | null, sure: boolean}}} hooks `renew` asks who is signed in anew; `me` tells who that is, and
+ * @param {{changed: () => void, taken: (answer: any, deed: Deed) => void, refused: (deed: Deed) => void,
+ *   renew: () => Promise<void>, me: () => {name: string | null, sure: boolean}}} hooks `renew` asks who is signed in anew; `me` tells who that is, and
  *   whether the server has said so since the page was opened
  */
 export async function openOutbox(hooks) {
-  ({ changed: told, taken, renew, me } = hooks);
+  ({ changed: told, taken, refused, renew, me } = hooks);
   await read();
   addEventListener("online", flushNow);
   document.addEventListener("visibilitychange", () => document.hidden || flushNow());
@@ -132,6 +134,7 @@ async function deliver(deed) {
     if (refusal.passes) return false;
     if (!(await all.get("outbox", /** @type {number} */ (deed.seq)))) return true; // removed while it was on its way
     await all.put("outbox", { ...deed, refused: refusal.message, status: refusal.status, was: refusal.type });
+    refused(deed);
     return true;
   }
 }

@@ -5,7 +5,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../boot.js";
 import { t } from "../i18n.js";
 import { now, remember as rememberClock } from "./clock.js";
-import { keepGround, noteCorrection, rememberGround } from "./ground.js";
+import { keepGround, noteCorrection, refreshGround, rememberGround } from "./ground.js";
 import { changed, current, dismissNotice, model, remember, stepped, watch } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
@@ -87,7 +87,7 @@ async function begin() {
     offered: ringFor,
     gone: (item) => t("field.gone", { id: item.id, time: new Date(now()).toTimeString().slice(0, 5) }),
   });
-  await openOutbox({ changed, taken, renew: whoAmI, me: () => ({ name: model.who?.name ?? null, sure: model.sure }) });
+  await openOutbox({ changed, taken, refused, renew: whoAmI, me: () => ({ name: model.who?.name ?? null, sure: model.sure }) });
   watch(() => current()?.status === "offered" || hush());
   listen();
   await whoAmI().catch((problem) => { model.failure = model.work || model.stranger ? "" : problem.message; });
@@ -103,6 +103,11 @@ function taken(answer, deed) {
   if (deed.about.kind === "shelf") closingTaken(answer, deed);
   if (["correction", "withdrawal"].includes(deed.about.kind)) void noteCorrection(answer);
   void refresh();
+}
+
+/** The point may be otherwise than it is here: what is asked again is asked of it as it is. @param {import("./outbox.js").Deed} deed */
+function refused({ about }) {
+  if (["correction", "withdrawal"].includes(about.kind)) void refreshGround();
 }
 
 /** After the first screen and its state: on a slow line what is for later does not stand in their way. */

@@ -64,7 +64,9 @@ function connectionIs(state) {
   if (model.connection === state) return;
   model.connection = state;
   changed();
-  if (state === "live") void refresh();
+  if (state !== "live") return;
+  groundIsOld(); // what was told meanwhile was told to nobody here
+  void refresh();
 }
 
 /** Who is signed in, by the server; throws a Refusal where it does not answer. */

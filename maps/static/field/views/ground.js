@@ -16,9 +16,14 @@ import { navigate } from "./navigate.js";
 let words = "";
 /** @type {string | null} */
 let opened = null;
+/** In which cell something was last proposed: one is led back there. */
+let within = "";
 
 export function groundScreen() {
-  if (draft.point) return correctionForm(draft.point);
+  if (draft.point) {
+    within = draft.point.cell;
+    return correctionForm(draft.point);
+  }
   const { ground, age_s: age, failure } = known();
   if (!ground) return html`<section class="card ground"><h1>${t("field.ground_title")}</h1>
     <p>${failure ? inOneLanguage(failure) : t("field.ground_none")}</p></section>`;
@@ -51,7 +56,7 @@ function look(event) {
 
 /** @param {ReturnType<typeof byCell>[number]} found */
 function cellRow({ cell, points }) {
-  return html`<details data-cell=${cell.code} ?open=${words.trim() !== ""}>
+  return html`<details data-cell=${cell.code} ?open=${words.trim() !== "" || cell.code === within}>
     <summary><span><b>${cell.name ?? cell.committee_name}</b>${cell.own ? html` <span class="tag">${t("field.ground_own_cell")}</span>` : nothing}
       <small>${cell.name ? `${cell.committee_name} · ` : ""}${word("cell", cell.kind)} · ${cell.code}</small></span>
       <span class="count">${t("field.ground_points", { n: points.length })}</span></summary>
