@@ -15,23 +15,24 @@ Version = Annotated[
     str,
     Field(pattern=r"^[0-9a-f]{16}$", description="`version` of the point that was looked at. 所见版本"),
 ]
+Remark = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(storable)]
 NEVER_BLANK = ("kind", "name")
 
 
 class CorrectionIn(Incoming):
     """What is wrong with a reporting point; of `details` what is given, null for what there is none of. 更正"""
 
-    point: Code
+    point: Code = Field(description="Code of the reporting point. 投诉举报点代码")
     what: Literal["moved", "closed", "details"] = Field(description="迁移、关闭、登记信息有误")
     seen_version: Version
     place: StandingIn | None = Field(None, description="Where it is now, of `moved`. 新位置")
     address: Short | None = Field(None, description="Of `moved` or `details`. 地址")
-    kind: PointKind | None = None
-    name: Name | None = None
-    name_en: Name | None = None
-    contact: Name | None = Field(None, description="Whom to ask for there. 联系人")
-    phone: Phone | None = None
-    remark: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(storable)] | None = None
+    kind: PointKind | None = Field(None, description="Of `details`. 类型")
+    name: Name | None = Field(None, description="Of `details`. 名称")
+    name_en: Name | None = Field(None, description="Of `details`. 英文名称")
+    contact: Name | None = Field(None, description="Of `details`: whom to ask for there. 联系人")
+    phone: Phone | None = Field(None, description="Of `details`. 电话")
+    remark: Remark | None = Field(None, description="For whoever decides. 备注")
     at: Moment | None = Field(None, description="When it was said; default now. 提出时间")
 
     @model_validator(mode="after")
@@ -63,7 +64,7 @@ class ApprovalIn(Incoming):
     """A proposal approved, of the point as it was looked at. 采纳"""
 
     seen_version: Version
-    reason: Reason | None = None
+    reason: Reason | None = Field(None, description="A remark, if any; the proposer reads it. 说明，可不填")
 
 
 class RefusalIn(Incoming):

@@ -23,7 +23,7 @@ from api.routes.pages import PAGE
 from api.wiring import Wiring
 from dispatch.attachments import AttachmentKind, Content
 from dispatch.errors import KeyReuseError
-from gis.errors import UnknownPlaceError
+from gis.errors import ClosedPointError, UnknownPlaceError
 from gis.store import corrected_points, places, point_tokens
 from gis.store.places import PointFound
 
@@ -66,7 +66,11 @@ async def send(request: Request, token: str, after: BackgroundTasks) -> Response
             return _again(request, here, form, "public.too_fast", status=429, wait_s=waits_s)
         if not KEY.fullmatch(form.typed("key")):
             return _again(request, here, form, "public.stale")
-        return await _filled(request, here, token, form, after)
+        try:
+            return await _filled(request, here, token, form, after)
+        except ClosedPointError:  # since the form was looked at
+            gone = await to_thread.run_sync(_here, request, token)
+            return gone if isinstance(gone, Response) else _again(request, here, form, "public.stale")
 
 
 async def _filled(request: Request, here: _Here, token: str, form: Form, after: BackgroundTasks) -> Response:
