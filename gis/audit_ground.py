@@ -140,9 +140,10 @@ class GroundAudit:
             )
 
     def _points(self) -> Iterator[Defect]:
-        places = as_array([_where(point) for point in self.data.points])
+        points = [point for point in self.data.points if point.closed_at is None]
+        places = as_array([_where(point) for point in points])
         in_cell = set(self.tree.query(places, predicate="intersects")[0].tolist())
-        for index, (point, away_m) in enumerate(zip(self.data.points, self._outside_m(places), strict=True)):
+        for index, (point, away_m) in enumerate(zip(points, self._outside_m(places), strict=True)):
             if away_m > 0:
                 yield self._stray(DefectKind.POINT_OUTSIDE, "reporting point", "举报点", point, away_m)
             elif index not in in_cell:

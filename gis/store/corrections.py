@@ -197,9 +197,10 @@ def _added(connection: Connection, county: str, said: Proposal, point: Point, as
 
 
 def _for(connection: Connection, county: str, number: int, who: Decider, now: datetime) -> dict[str, Any]:
-    """Return a correction as far as it is the decider's: of a point of their stations, as it lies today."""
+    """Return a correction as far as it is the decider's: of a point in their cells of today, or of none any more."""
     found = of_number(connection, county, number, now=now)
-    if who.stations is not None and found["cell_station"] not in who.stations:
+    whose = found["cell_station"] if found["exists"] else found["station"]
+    if who.stations is not None and whose not in who.stations:
         unknown(number)
     return found
 

@@ -9,8 +9,10 @@ from typer.testing import CliRunner
 
 from api.cli import county as command
 from api.database import sqlalchemy_url
+from gis.audit import audit
 from gis.corrections import CorrectionKind
 from gis.county import PointKind
+from gis.errors import UnknownCorrectionError, UnknownPointError
 from gis.position import Datum, Position, SourcePosition
 from gis.store import corrected_points, corrections, places
 from gis.store.corrections import Decider, Proposal
@@ -99,6 +101,30 @@ def test_a_closed_point_stays_closed_named_or_not_until_it_is_reopened_or_the_fi
     corrections.reopen(loaded, CODE, "P1", CHIEF, seen_version=version, reason="重新开业", now=NOW)
     assert save_county(loaded, grid_county(), today=TODAY) == ()
     assert point(loaded).closed_at is None
+
+
+def test_of_a_point_that_an_import_took_out_a_proposal_can_still_be_refused(loaded):
+    version = corrected_points.point_of(loaded, CODE, "P1").version
+    said = Proposal("P1", CorrectionKind.CLOSED, {"closed": True}, version, "user:inspector", NOW, station="S1")
+    number = corrections.propose(loaded, CODE, said, now=NOW)
+    save_county(loaded, replace(grid_county(), points=grid_county().points[1:]), today=TODAY)
+    (found,) = corrected_points.listed(loaded, CODE, now=NOW)
+    assert (found["exists"], found["seen"]["name"], found["cell"]) == (False, "东街超市", None)
+    station = Decider("user:one", {"S1"})
+    with pytest.raises(UnknownPointError):
+        corrections.approve(loaded, CODE, number, station, seen_version=version, reason=None, now=NOW)
+    with pytest.raises(UnknownCorrectionError):
+        corrections.refuse(loaded, CODE, number, Decider("user:two", {"S2"}), reason="不属本所", now=NOW)
+    corrections.refuse(loaded, CODE, number, station, reason="已从名录删除", now=NOW)
+    assert corrected_points.of_number(loaded, CODE, number, now=NOW)["status"] == "refused"
+
+
+def test_a_closed_point_is_no_defect_wherever_it_lies(loaded):
+    data = load_county(loaded, CODE, today=TODAY)
+    far = replace(data.points[0], position=Position(107.5, 35.3))
+    assert {each.kind for each in audit(replace(data, points=(far,)))} > {each.kind for each in audit(data)}
+    closed = replace(far, closed_at=NOW)
+    assert {each.kind for each in audit(replace(data, points=(closed,)))} == {each.kind for each in audit(data)}
 
 
 def test_over_corrections_the_file_holds_whole(loaded):

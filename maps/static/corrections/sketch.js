@@ -30,7 +30,7 @@ export function sketch(before, after, accuracy) {
       <path class="bar" d="M10 ${HEIGHT - 14}v5h${bar * scale}v-5"></path><text x="12" y=${HEIGHT - 16}>${distance(bar)}</text>
       <path class="north" d="M${WIDTH - 16} 30V12l-5 7m5 -7l5 7"></path>
     </svg><figcaption><span class="old-key">${t("corrections.sketch_old")}</span> <span class="new-key">${t("corrections.sketch_new")}</span>
-      ${accuracy ? t("corrections.sketch_accuracy", { distance: distance(accuracy) }) : nothing}</figcaption></figure>`;
+      ${accuracy ? html` · ${t("corrections.sketch_accuracy", { distance: distance(accuracy) })}` : nothing}</figcaption></figure>`;
 }
 
 /** From longitude and latitude to the sheet. @param {Pair} before @param {Pair} after @param {number} accuracy */

@@ -17,6 +17,7 @@ from dispatch.policy import DEFAULT as POLICY
 from dispatch.policy import Mode
 from dispatch.recommendation import Exclusion
 from dispatch.teams import TeamStatus
+from gis.corrections import FIELDS, CorrectionKind, CorrectionStatus
 from gis.county import CellKind, PointKind
 from gis.position import Datum
 from maps.assets import OWN
@@ -82,6 +83,8 @@ def test_both_languages_have_the_same_keys_and_the_same_places_to_fill() -> None
         ("cell", CellKind),
         ("point", PointKind),
         ("place", PointKind),
+        ("correction", [*CorrectionKind, *CorrectionStatus]),
+        ("fact", sorted({fact for facts in FIELDS.values() for fact in facts})),
         ("datum", Datum),
         ("step", [next_step.step for next_step in NEXT.values()]),
         ("priority", [str(number) for number in PRIORITIES]),
