@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.body import StrictRoute
-from api.correcting import told
+from api.correcting import summary, told
 from api.correction_schemas import CorrectionIn, WithdrawnIn
 from api.idempotency import fingerprint, once
 from api.phoneclock import ByPhone, by_phone, put_right
@@ -21,7 +21,7 @@ from dispatch.work import Desk
 from gis.corrections import CorrectionKind
 from gis.crs import parse_datum, to_wgs84
 from gis.position import SourcePosition
-from gis.store import corrections
+from gis.store import corrected_points, corrections
 from gis.store.corrections import Proposal
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
@@ -68,7 +68,7 @@ def propose(
 
     def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
-        station = next(each.station for each in desk.store.teams(code) if each.code == own.team)
+        station = next((each.station for each in desk.store.teams(code) if each.code == own.team), None)
         said = _said(body, desk, clock, team=own.team, station=station)
         number = corrections.propose(connection, code, said, now=desk.now, stations=wiring.who.stations)
         return None, told(wiring, connection, code, number, "proposed")
@@ -101,15 +101,17 @@ def withdraw(
 
     def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
         held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
-        corrections.withdraw(connection, code, number, by=wiring.who.actor, now=at or desk.now)
-        return None, told(wiring, connection, code, number, "withdrawn")
+        if corrections.withdraw(connection, code, number, by=wiring.who.actor, now=at or desk.now):
+            return None, told(wiring, connection, code, number, "withdrawn")
+        found = corrected_points.of_number(connection, code, number, now=desk.now)
+        return None, summary(found, wiring.who.actor)
 
     request = fingerprint("POST", f"{code}/corrections/{number}/withdraw", body.model_dump(mode="json"))
     _, answer, repeated = once(wiring, code, key, request, 200, act)
     return JSONResponse(answer, 200, {"Idempotency-Replayed": "true"} if repeated else None)
 
 
-def _said(body: CorrectionIn, desk: Desk, clock: PhoneClock | None, *, team: str, station: str) -> Proposal:
+def _said(body: CorrectionIn, desk: Desk, clock: PhoneClock | None, *, team: str, station: str | None) -> Proposal:
     asked: dict[str, Any] = {name: getattr(body, name) for name in body.asked - {"place"}}
     source = None
     if body.place is not None:

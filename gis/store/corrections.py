@@ -82,8 +82,8 @@ def propose(
     return _added(connection, county, said, point, asked, now)
 
 
-def withdraw(connection: Connection, county: str, number: int, *, by: str, now: datetime) -> None:
-    """Take one's own proposal back; again changes nothing.
+def withdraw(connection: Connection, county: str, number: int, *, by: str, now: datetime) -> bool:
+    """Take one's own proposal back; return whether that was not done before.
 
     Raises
     ------
@@ -94,9 +94,10 @@ def withdraw(connection: Connection, county: str, number: int, *, by: str, now: 
     if found["proposed_by"] != by:
         unknown(number)
     if found["status"] == CorrectionStatus.WITHDRAWN:
-        return
+        return False
     rules.stepped(number, CorrectionStatus(found["status"]), CorrectionStatus.WITHDRAWN, found["decided_by"])
     _decided(connection, county, number, CorrectionStatus.WITHDRAWN, by=by, now=now, reason=None)
+    return True
 
 
 def refuse(connection: Connection, county: str, number: int, who: Decider, *, reason: str, now: datetime) -> None:

@@ -7,9 +7,10 @@ import { distance } from "../../format.js";
 import { nameOf, t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { DETAILS, draft, leave, measure, propose } from "../correcting.js";
-import { changed } from "../model.js";
+import { changed, model } from "../model.js";
 
 const KINDS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
+const POOR_M = 50;
 const LONGEST = { name: 80, address: 200, contact: 80, phone: 40 };
 
 /** @param {import("../ground.js").Point} point */
@@ -35,7 +36,9 @@ function moved() {
 }
 
 function whereabouts() {
-  if (draft.fix === "found") return t("field.correct_fix", { distance: distance(draft.here?.accuracy_m ?? 0) });
+  const accuracy = draft.here?.accuracy_m ?? 0;
+  const poor = accuracy > (model.work?.fence.usable_accuracy_m ?? POOR_M);
+  if (draft.fix === "found") return t(poor ? "field.correct_fix_poor" : "field.correct_fix", { distance: distance(accuracy) });
   return t(draft.fix === "looking" ? "field.shelf_looking" : "field.correct_no_fix");
 }
 
