@@ -56,6 +56,7 @@ from api.routes import (
     off_shelf_lists,
     online,
     pages,
+    phone_area,
     phone_corrections,
     phone_ground,
     phone_shelf,
@@ -174,7 +175,7 @@ def create_app(settings: Settings) -> FastAPI:
         online,
     ):
         app.include_router(module.router)
-    for module in (roster, roster_turns, rules, handovers, phones, phone_corrections, phone_ground, phone_shelf, push):
+    for module in (roster, roster_turns, rules, handovers, phones, phone_area, phone_corrections, phone_ground, phone_shelf, push):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account, points, receipts):
         app.include_router(module.router)

@@ -32,7 +32,8 @@ addEventListener("fetch", (event) => {
   if (method !== "GET" || origin !== location.origin) return;
   if (mode === "navigate" && pathname === "/field") event.respondWith(page(event.request));
   else if (pathname.startsWith("/static/") || pathname.startsWith("/vendor/")) event.respondWith(kept(event.request, SHELL));
-  else if (pathname.startsWith("/api/v1/tiles/")) event.respondWith(tile(event.request));
+  // What the page itself keeps of the map it fetches past us.
+  else if (pathname.startsWith("/api/v1/tiles/") && event.request.cache !== "no-store") event.respondWith(tile(event.request));
 });
 
 /** The page may be closed: that the phone has it is told from here, and what it is stands on the page. */
@@ -105,9 +106,9 @@ async function kept(request, name) {
 
 /** @param {Request} request */
 async function tile(request) {
-  const cache = await caches.open(TILES);
-  const known = await cache.match(request);
+  const known = await caches.match(request, { ignoreVary: true });
   if (known) return known;
+  const cache = await caches.open(TILES);
   const answer = await fetch(request);
   if (answer.ok) {
     await cache.put(request, answer.clone());

@@ -135,6 +135,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/phones/{{phone}}/ground"): Rule(FIELD),
     ("POST", f"{_V1}/phones/{{phone}}/corrections"): Rule(FIELD),
     ("POST", f"{_V1}/phones/{{phone}}/corrections/{{number}}/withdraw"): Rule(FIELD),
+    ("GET", f"{_V1}/phones/{{phone}}/area"): Rule(FIELD),
     ("GET", f"{_V1}/push"): Rule(FIELD),
     ("PUT", f"{_V1}/phones/{{phone}}/push"): Rule(FIELD),
     ("DELETE", f"{_V1}/phones/{{phone}}/push"): Rule(FIELD),

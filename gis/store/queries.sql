@@ -223,6 +223,29 @@ SELECT code, name, name_en, address, phone, code = :station AS own
 FROM station WHERE county = :county
 ORDER BY own DESC, code;
 
+-- name: station_outlines
+-- The same cells as lines to draw on a phone: three metres off are not seen there, and half the bytes are saved.
+SELECT c.code, i.name = ANY (CAST(:crew AS text[])) AS own,
+    ST_AsGeoJSON(ST_SimplifyPreserveTopology(c.geom, 0.00003), 5) AS shape
+FROM cell c
+JOIN inspector i ON i.county = c.county AND i.code = c.inspector
+WHERE c.county = :county AND i.station = :station AND c.validity @> CAST(:today AS date)
+ORDER BY c.code;
+
+-- name: station_extent
+-- The box of a station and those cells, half a kilometre wider; by the primary keys.
+SELECT ST_XMin(e.box), ST_YMin(e.box), ST_XMax(e.box), ST_YMax(e.box)
+FROM (
+    SELECT ST_Expand(ST_Extent(g.geom), 0.005) AS box
+    FROM (
+        SELECT s.geom FROM station s WHERE s.county = :county AND s.code = :station
+        UNION ALL
+        SELECT c.geom FROM cell c
+        JOIN inspector i ON i.county = c.county AND i.code = c.inspector
+        WHERE c.county = :county AND i.station = :station AND c.validity @> CAST(:today AS date)
+    ) g
+) e;
+
 -- name: boundary_geojson
 -- A county's outline.
 SELECT jsonb_build_object('type', 'Feature', 'id', county, 'geometry', ST_AsGeoJSON(boundary, 6)::jsonb,

@@ -30,6 +30,7 @@ const VIEWS = {
   photos: late(() => import("./views/photos.js"), ({ photos }) => photos()),
   shelf: late(() => import("./views/shelf.js"), ({ shelfTasks }) => shelfTasks()),
   ground: late(() => import("./views/ground.js"), ({ groundScreen }) => groundScreen()),
+  map: late(() => import("./views/map.js"), ({ mapScreen }) => mapScreen(), ({ beginKeeping }) => beginKeeping()),
 };
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 

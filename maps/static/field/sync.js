@@ -28,7 +28,10 @@ let gone = () => "";
 /** @param {{offered: typeof offered, gone: typeof gone}} hooks */
 export function follow(hooks) {
   ({ offered, gone } = hooks);
-  addEventListener("online", () => void refresh());
+  addEventListener("online", () => {
+    listen(); // a stream that was cut waits longer and longer before it asks again
+    void refresh();
+  });
   addEventListener("offline", () => connectionIs("offline"));
   document.addEventListener("visibilitychange", () => document.hidden || void refresh());
   setInterval(() => void refresh(), ASK_ANYWAY_MS);

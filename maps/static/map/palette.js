@@ -28,8 +28,13 @@ export function colour(name) {
 export function applyTheme(repaint) {
   const dark = state.theme === "dark" || (state.theme === "auto" && night.matches);
   document.documentElement.dataset.theme = dark ? "dark" : "light";
-  known.clear();
+  coloursChanged();
   repaint();
+}
+
+/** Look every colour up anew: the theme is another one. */
+export function coloursChanged() {
+  known.clear();
 }
 
 /** @param {() => void} callback */

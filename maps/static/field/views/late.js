@@ -17,9 +17,10 @@ const all = [];
  * @template M
  * @param {() => Promise<M>} fetched
  * @param {(module: M) => unknown} screen
+ * @param {(module: M) => unknown} [arrived] what is to be done once it is there
  * @returns {() => unknown} the screen, or what is said until it is there
  */
-export function late(fetched, screen) {
+export function late(fetched, screen, arrived) {
   /** @type {M | null} */
   let module = null;
   /** @type {"" | "coming" | "failed"} */
@@ -30,6 +31,7 @@ export function late(fetched, screen) {
     try {
       module = await fetched();
       state = "";
+      arrived?.(module);
     } catch {
       state = "failed";
     }

@@ -1,0 +1,169 @@
+/**
+ * The map itself, drawn by the libraries of the console over our own tiles: cells, points, the case and its way, and where
+ * the phone is. A tile that is neither on the phone nor to be had is drawn as a gap: an empty place and a missing one are
+ * not the same.
+ */
+
+import { boot } from "../boot.js";
+import { colour, coloursChanged } from "../map/palette.js";
+import { paintRules } from "../map/basemap-paint.js";
+import { area, tileAddress } from "./area.js";
+import { labelRules } from "./area-names.js";
+import { changed, model } from "./model.js";
+
+const LEVEL_DIFF = 1;
+/** @type {any} */
+let map = null;
+/** @type {any} */
+let tiles = null;
+let drawn = "";
+/** What could not be had, by zoom, column and row. @type {Map<string, any>} */
+const gaps = new Map();
+
+/** Where the map is; kept while other screens are looked at. */
+export const holder = document.createElement("div");
+holder.className = "area-map";
+
+/** The map, made on first use once its libraries are there; throws where they do not come. @returns {Promise<any>} */
+export async function openMap() {
+  if (map) return map;
+  await Promise.all([style(`${boot.static}/joined/field-map.css`), script(`${boot.static}/joined/field-map-library.js`)]);
+  const { L } = /** @type {any} */ (window);
+  map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: 6, maxZoom: 18, zoomSnap: 0.5, fadeAnimation: false });
+  map.createPane("gaps").style.zIndex = 250;
+  map.on("moveend", changed);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    coloursChanged();
+    tiles?.rerenderTiles();
+  });
+  return map;
+}
+
+/** Show the tiles of a basemap; those of another go. @param {string | null} basemap */
+export function showTiles(basemap) {
+  const wanted = basemap ? tileAddress(basemap) : "";
+  if (!map || wanted === drawn) return;
+  tiles?.remove();
+  drawn = wanted;
+  tiles = wanted ? layer(wanted).addTo(map) : null;
+}
+
+/** Ask again for what could not be had, when the network is back. */
+export function askForGaps() {
+  if (gaps.size === 0) return;
+  for (const gap of gaps.values()) gap.remove();
+  gaps.clear();
+  const basemap = area()?.basemap ?? null;
+  drawn = "";
+  showTiles(basemap);
+}
+
+/** Whether a part of what is looked at is missing. */
+export function hasGaps() {
+  const zoom = map ? dataZoom() : 0;
+  return [...gaps].some(([key, gap]) => key.startsWith(`${zoom}:`) && map.getBounds().intersects(gap.getBounds()));
+}
+
+function dataZoom() {
+  return Math.min(Math.round(map.getZoom()) - LEVEL_DIFF, area()?.last_zoom ?? 14);
+}
+
+/** @param {string} url */
+function layer(url) {
+  const library = /** @type {any} */ (window).protomapsL;
+  const made = library.leafletLayer({
+    url, attribution: "", maxDataZoom: area()?.last_zoom, levelDiff: LEVEL_DIFF, noWrap: true,
+    paintRules: paintRules(library), labelRules: labelRules(library, colour),
+    updateWhenIdle: true, updateWhenZooming: false, keepBuffer: 1,
+  });
+  for (const { tileCache } of made.views.values()) noteGaps(tileCache.source);
+  return made;
+}
+
+/** @param {any} source */
+function noteGaps(source) {
+  const get = source.get.bind(source);
+  const listed = new Set((area()?.tiles ?? []).map((tile) => tile.join(":")));
+  source.get = async (/** @type {{z: number, x: number, y: number}} */ at, /** @type {number} */ size) => {
+    const key = `${at.z}:${at.x}:${at.y}`;
+    if (!listed.has(key) && isInArea(at)) return new Map(); // nothing is mapped there
+    try {
+      return await get(at, size);
+    } catch (problem) {
+      if (/** @type {Error} */ (problem).name === "AbortError") throw problem;
+      addGap(key, at);
+      return new Map();
+    }
+  };
+}
+
+/** Whether a tile touches the area, so that it would be listed if anything were on it. @param {{z: number, x: number, y: number}} at */
+function isInArea(at) {
+  const [west, south, east, north] = area()?.box ?? [0, 0, 0, 0];
+  const box = boundsOf(at);
+  return at.z <= (area()?.last_zoom ?? 0) && box.getWest() <= east && box.getEast() >= west && box.getSouth() <= north && box.getNorth() >= south;
+}
+
+/** @param {{z: number, x: number, y: number}} at */
+function boundsOf({ z, x, y }) {
+  const { L } = /** @type {any} */ (window);
+  const corner = (/** @type {number} */ column, /** @type {number} */ row) => map.unproject([column * 256, row * 256], z);
+  return L.latLngBounds(corner(x, y), corner(x + 1, y + 1));
+}
+
+/** @param {string} key @param {{z: number, x: number, y: number}} at */
+function addGap(key, at) {
+  if (gaps.has(key)) return;
+  const { L } = /** @type {any} */ (window);
+  gaps.set(key, L.rectangle(boundsOf(at), { pane: "gaps", className: "gap", interactive: false }).addTo(map));
+  changed();
+}
+
+/** The screen was turned, or the map has come back into sight. */
+export function fitScreen() {
+  map?.invalidateSize({ pan: false });
+}
+
+/** Whether the map has been looked at since the team is the same. @type {string | null} */
+let looked = null;
+
+/** Look at what matters on first sight: the way to the case, else the area. @param {[number, number][]} way */
+export function lookFirst(way) {
+  if (!map || looked === model.phone.team) return;
+  looked = model.phone.team;
+  lookAt(way);
+}
+
+/** Look at places, else at the whole area. @param {[number, number][]} places longitude and latitude */
+export function lookAt(places) {
+  const [west, south, east, north] = area()?.box ?? [0, 0, 0, 0];
+  const all = places.length ? places.map(([lon, lat]) => [lat, lon]) : [[south, west], [north, east]];
+  map.fitBounds(all, { padding: [24, 24], maxZoom: 16, animate: false });
+}
+
+/** @param {number} steps */
+export function zoomBy(steps) {
+  map.setZoom(map.getZoom() + steps, { animate: false });
+}
+
+/** @param {string} src @returns {Promise<unknown>} */
+function script(src) {
+  return arrives(Object.assign(document.createElement("script"), { src }));
+}
+
+/** @param {string} href @returns {Promise<unknown>} */
+function style(href) {
+  return arrives(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+}
+
+/** @param {HTMLElement} element */
+function arrives(element) {
+  return new Promise((done, failed) => {
+    element.onload = done;
+    element.onerror = () => {
+      element.remove();
+      failed(new Error("not reached"));
+    };
+    document.head.append(element);
+  });
+}

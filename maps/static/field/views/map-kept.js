@@ -1,0 +1,33 @@
+/** What of the map is on the phone, since when, and how to get the rest. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { wallDate } from "../../format.js";
+import { t } from "../../i18n.js";
+import { icon } from "../../map/icons.js";
+import { area, downloadNow, fetching, heldMap, isLineFree } from "../area.js";
+
+export function keptMap() {
+  const wanted = area();
+  if (!wanted?.basemap) return html`<p class="note kept-map">${t("field.map_no_basemap")}</p>`;
+  return html`<div class="kept-map">${heldMap() ? kept() : missing(wanted)}
+    ${wanted.whole ? nothing : html`<p class="note">${t("field.map_coarse", { zoom: wanted.last_zoom + 1 })}</p>`}</div>`;
+}
+
+function kept() {
+  const { at, bytes } = heldMap() ?? { at: 0, bytes: 0 };
+  return html`<p class="kept" role="status">${icon("met")}${t("field.map_kept", { date: wallDate(at), size: megabytes(bytes) })}</p>`;
+}
+
+/** @param {import("../area.js").Area} wanted */
+function missing(wanted) {
+  const { running, done, total, problem } = fetching;
+  if (running) return html`<p role="status">${t("field.map_coming", { done, total })}</p><progress max=${total} value=${done}></progress>`;
+  return html`<p>${t(problem ? `field.map_problem_${problem}` : isLineFree() ? "field.map_not_kept" : "field.map_spared")}</p>
+    <button type="button" class="wide" data-act="keep-map" @click=${downloadNow}>${icon("layers")}${t("field.map_download", { size: megabytes(wanted.bytes) })}</button>`;
+}
+
+/** @param {number} bytes */
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,79 @@
+"""The area a phone keeps for its map: its own station's, with the tiles that cover it; asked for anew at no cost."""
+
+import gzip
+
+import httpx
+import pytest
+from shapely.geometry import shape
+
+from api.access.roles import Role
+from api.database import open_engine
+from fixtures import chongxin
+from gis.store.basemap_file import can_make
+from gis.store.counties import save_county
+from gis.store.graphs import activate, build_graph
+from tests.acceptance.test_phone_ground import PHONE, V1
+from tests.counties import divided_county
+
+NEEDED = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
+
+
+@pytest.fixture
+def client(database_url, server):
+    engine = open_engine(database_url, pool_size=2)
+    with engine.begin() as connection:
+        save_county(connection, divided_county())
+    engine.dispose()
+    with httpx.Client(base_url=server(database_url).url, timeout=20) as opened:
+        yield opened
+
+
+def area(client, team, **headers):
+    client.put(f"{V1}/phones/{PHONE}", json={"team": team}).raise_for_status()
+    return client.get(f"{V1}/phones/{PHONE}/area", headers=headers)
+
+
+def test_it_has_the_outlines_of_the_stations_own_cells_and_a_box_around_them(client):
+    town, country = area(client, "T00").json(), area(client, "T20").json()
+    assert (len(town["cells"]), len(country["cells"])) == (4, 12)
+    west, south, east, north = town["box"]
+    drawn = [shape(cell["shape"]).bounds for cell in town["cells"]]
+    assert all(west < w and south < s and e < east and n < north for w, s, e, n in drawn)
+    assert (town["basemap"], town["tiles"], town["bytes"], town["whole"]) == (None, [], 0, True)
+
+
+def test_an_unchanged_area_is_not_sent_again_and_another_stations_is(client):
+    first = area(client, "T00")
+    assert area(client, "T00", **{"If-None-Match": first.headers["etag"]}).status_code == 304
+    assert area(client, "T20", **{"If-None-Match": first.headers["etag"]}).status_code == 200
+
+
+def test_it_is_told_to_the_phones_carrier_only(guarded):
+    mine = guarded.signed_in(guarded.account("area.one", Role.INSPECTOR))
+    theirs = guarded.signed_in(guarded.account("area.none", Role.INSPECTOR))
+    mine.put(f"{V1}/phones/{PHONE}", json={"team": "T00"}).raise_for_status()
+    assert mine.get(f"{V1}/phones/{PHONE}/area").status_code == 200
+    assert theirs.get(f"{V1}/phones/{PHONE}/area").status_code == 404
+
+
+@NEEDED
+def test_every_tile_it_names_is_there_and_they_weigh_what_it_says(database_url, server, tmp_path):
+    demonstration = chongxin.build()
+    file = tmp_path / "chongxin.osm.gz"
+    file.write_bytes(gzip.compress(demonstration.osm_xml, mtime=0))
+    graph = build_graph(file, tmp_path / "graphs")
+    engine = open_engine(database_url, pool_size=2)
+    with engine.begin() as connection:
+        save_county(connection, demonstration.data)
+        activate(connection, chongxin.facts.CODE, graph)
+    engine.dispose()
+    with httpx.Client(base_url=server(database_url, WANGGE_HOME=tmp_path).url, timeout=20) as client:
+        told = area(client, "100-1").json()
+        assert told["whole"]
+        assert {zoom for zoom, _, _ in told["tiles"]} == set(range(5, 15))
+        weight = 0
+        for zoom, column, row in told["tiles"]:
+            tile = client.get(f"{V1}/tiles/{told['basemap']}/{zoom}/{column}/{row}")
+            assert tile.status_code == 200
+            weight += int(tile.headers["content-length"])
+        assert weight == told["bytes"]

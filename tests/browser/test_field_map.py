@@ -1,0 +1,163 @@
+"""The map on the inspector's phone: kept whole for where there is no network, and plain about what it lacks."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from gis.store.basemap_file import can_make
+from tests.browser.accessibility import violations
+from tests.browser.phone import Phone, first_script, join, rings
+
+type Hand = Callable[..., Phone]
+
+pytestmark = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
+PAINTED = ".area-map canvas.leaflet-tile-loaded"
+KEPT = ".kept-map .kept"
+SPARING = "Object.defineProperty(navigator, 'connection', { value: { saveData: true, effectiveType: '4g' } })"
+COLOURS = """(painted) => {
+    const seen = new Set();
+    for (const canvas of document.querySelectorAll(painted)) {
+        if (!canvas.width) continue;
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        for (let i = 0; i < data.length; i += 4 * 13)
+            if (data[i + 3] === 255) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+    }
+    return [...seen];
+}"""
+ADDRESSES = """async () => {
+    const [name, ...others] = (await caches.keys()).filter((name) => name.startsWith('wangge-map-'));
+    if (others.length > 0) throw new Error('more than one basemap is kept');
+    return name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
+}"""
+
+
+def at_the_map(page: Page) -> None:
+    page.locator("[data-view='map']").click()
+    page.locator(PAINTED).first.wait_for()
+
+
+def ink(page: Page, name: str) -> str:
+    value = page.evaluate("(name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()", name)
+    return ",".join(str(int(value[place : place + 2], 16)) for place in (1, 3, 5))
+
+
+def area_of(client: httpx.Client, page: Page) -> dict:
+    phone = page.evaluate(
+        "(script) => import(script).then(({ modules }) => modules['field/model.js'].model.phone)", first_script(page)
+    )
+    return client.get(f"/api/v1/phones/{phone['code']}/area").raise_for_status().json()
+
+
+def test_the_map_is_kept_by_itself_and_shown_without_a_network(hand: Hand, client: httpx.Client) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    page.locator("[data-view='map']").click()
+    expect(page.locator(KEPT)).to_have_text(re.compile(r"^地图已存到手机：.+，\d+\.\d MB$"), timeout=60_000)
+    told = area_of(client, page)
+    assert len(page.evaluate(ADDRESSES)) == len(told["tiles"])
+    given.switch_off()
+    page = given.switch_on(offline=True)
+    at_the_map(page)
+    expect(page.locator(".freshness.stale")).to_contain_text("离线")
+    expect(page.locator(KEPT)).to_be_visible()
+    page.locator("[data-look='area']").click()
+    for _ in range(4):
+        page.get_by_role("button", name="放大").click()
+        page.wait_for_timeout(300)
+    expect(page.locator(PAINTED).first).to_be_visible()
+    page.wait_for_timeout(600)
+    assert {ink(page, "--road-minor"), ink(page, "--map-built")} & set(page.evaluate(COLOURS, PAINTED))
+    expect(page.locator(".gaps")).to_have_count(0)
+    assert page.locator(".area-map .cell").count() == len(told["cells"])
+    assert given.errors == []
+
+
+def test_without_a_network_what_lies_outside_is_said_to_be_missing_and_comes_with_it(hand: Hand) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    page.locator("[data-view='map']").click()
+    expect(page.locator(KEPT)).to_be_visible(timeout=60_000)
+    given.cut()
+    expect(page.locator(".freshness.stale")).to_be_visible()
+    box = page.locator(".area-map").bounding_box()
+    assert box
+    for _ in range(3):
+        page.get_by_role("button", name="放大").click()
+    for _ in range(12):  # the finger pushes the map until the area is left behind
+        page.mouse.move(box["x"] + 20, box["y"] + 150)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 300, box["y"] + 150, steps=4)
+        page.mouse.up()
+        if page.locator(".area-frame + .looks ~ .gaps").count():
+            break
+        page.wait_for_timeout(300)
+    expect(page.locator(".gaps")).to_contain_text("没有存到手机")
+    expect(page.locator(".area-map .gap").first).to_be_attached()
+    given.cut(off=False)
+    expect(page.locator(".gaps")).to_have_count(0, timeout=30_000)
+
+
+def test_a_line_that_is_to_be_spared_is_asked_for_and_the_download_goes_on_where_it_was_cut(hand: Hand) -> None:
+    given = hand()
+    page = given.switch_on()
+    assert given.context
+    given.context.add_init_script(SPARING)
+    page.reload()
+    join(page)
+    page.locator("[data-view='map']").click()
+    expect(page.locator(".kept-map")).to_contain_text("不自动下载")
+    assert page.evaluate(ADDRESSES) == []
+    line = given.context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 100, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", slow)
+    page.locator("[data-act='keep-map']").click()
+    page.wait_for_function("() => document.querySelector('.kept-map progress')?.value >= 10")
+    given.cut()
+    expect(page.locator(".kept-map")).to_contain_text("没有下载完")
+    had = set(page.evaluate(ADDRESSES))
+    assert len(had) >= 10
+    asked: list[str] = []
+    page.on("request", lambda each: asked.append(each.url))
+    given.cut(off=False)
+    expect(page.locator(KEPT)).to_be_visible(timeout=60_000)
+    everything = set(page.evaluate(ADDRESSES))
+    assert everything > had
+    assert everything - had <= set(asked)
+    assert not had & set(asked), "nothing at hand is fetched again"
+
+
+def test_the_case_its_way_and_what_is_touched_are_on_the_map(hand: Hand, client: httpx.Client) -> None:
+    page = hand().switch_on()
+    join(page)
+    case = rings(page, client)
+    at_the_map(page)
+    expect(page.locator(".sign.case")).to_be_visible()
+    expect(page.locator(".area-map .way-line")).to_be_attached()
+    expect(page.locator(".area-map .me")).to_be_attached()
+    page.locator("[data-look='area']").click()
+    point = page.locator(".sign.point").first
+    name = point.get_attribute("title")
+    point.focus()
+    point.press("Enter")
+    expect(page.locator(".touched h2")).to_have_text(name or "")
+    expect(page.locator(".touched [data-app='amap']")).to_be_visible()
+    client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_it_has_no_violation_and_is_large_enough_for_thumbs(hand: Hand, scheme: str, locale: str) -> None:
+    page = hand(color_scheme=scheme, locale=locale).switch_on()
+    join(page)
+    at_the_map(page)
+    expect(page.locator(KEPT)).to_be_visible(timeout=60_000)
+    assert violations(page) == []
+    small = "all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 48)"
+    assert page.locator("main button, .screens button").evaluate_all(small) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
