@@ -175,7 +175,18 @@ def create_app(settings: Settings) -> FastAPI:
         online,
     ):
         app.include_router(module.router)
-    for module in (roster, roster_turns, rules, handovers, phones, phone_area, phone_corrections, phone_ground, phone_shelf, push):
+    for module in (
+        roster,
+        roster_turns,
+        rules,
+        handovers,
+        phones,
+        phone_area,
+        phone_corrections,
+        phone_ground,
+        phone_shelf,
+        push,
+    ):
         app.include_router(module.router)
     for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account, points, receipts):
         app.include_router(module.router)
