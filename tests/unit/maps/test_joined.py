@@ -53,5 +53,5 @@ def test_a_script_that_is_not_there_is_named() -> None:
 def test_the_phones_page_is_one_first_script_and_one_style() -> None:
     joined = joined_field()
     assert {SCRIPT, STYLE} <= set(joined)
-    assert len([name for name in joined if name.endswith(".css")]) == 1
+    assert {name for name in joined if name.endswith(".css")} == {STYLE, "joined/field-map.css"}, "one, and the map's"
     assert 'import("./views/' not in "".join(joined.values()), "what comes late has an address of its own"
