@@ -30,9 +30,13 @@ export function listenToKeys(map) {
   });
 }
 
-/** @param {EventTarget | null} target */
+/** Fields that take no letters: a key pressed on one is a command. */
+const PRESSED = ["file", "checkbox", "radio", "range", "button", "submit"].map((type) => `[type=${type}]`).join();
+const WRITTEN = `input:not(${PRESSED}), textarea, select, [contenteditable]`;
+
+/** Whether letters go into a field, or into a sheet that lies over the page. @param {EventTarget | null} target */
 export function isTyping(target) {
-  return target instanceof HTMLElement && target.matches("input, textarea, select, dialog *, [contenteditable]");
+  return target instanceof HTMLElement && target.matches(`${WRITTEN}, dialog *`);
 }
 
 /** @param {KeyboardEvent} event */

@@ -3,6 +3,7 @@
 import { newKey, post } from "./api.js";
 import { refreshDetail } from "./case-detail.js";
 import { t } from "./i18n.js";
+import { isTyping } from "./keys.js";
 import { keepAnswer } from "./known-cases.js";
 import { now } from "./server-time.js";
 import { may } from "./session.js";
@@ -58,10 +59,9 @@ export async function undoLast() {
 
 export function listenForUndo() {
   addEventListener("keydown", (event) => {
-    const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select, [contenteditable]");
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.toLowerCase() === "u";
     const usual = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
-    if (typing || !(plain || usual) || !offered()) return;
+    if (isTyping(event.target) || !(plain || usual) || !offered()) return;
     event.preventDefault();
     void undoLast();
   });

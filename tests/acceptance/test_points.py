@@ -577,7 +577,7 @@ def test_the_desk_finds_a_case_by_its_receipt_however_it_is_said(desk, reader):
 
 def test_another_stations_receipt_is_as_one_that_is_none(desk, reader):
     receipt = taken(sent(reader, desk.token(), opened(reader, desk.token(), **REPORT)))
-    theirs = desk.by_key(Role.CHIEF, "S2")
+    theirs = desk.by_key(Role.CHIEF, f"{CODE}/S2")
     answer = theirs.get(f"{V1}/receipts/{receipt}")
     assert answer.status_code == 404
     assert f"No case {desk.case(receipt)}" not in answer.text

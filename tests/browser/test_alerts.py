@@ -49,6 +49,7 @@ def test_raised_it_is_on_every_screen_within_a_second_and_taken_it_is_gone_from_
         expect(page.locator(alert_of(page, case, "无人可派"))).to_be_visible(timeout=1000)
         expect(page).to_have_title(re.compile(r"^\(1\)"))
     assert here.locator("#queue").bounding_box() == before, "nothing moves"
+    expect(here.locator(".alert .take").first).to_be_enabled()  # it has stood there long enough to be meant
     here.keyboard.press("Shift+A")
     for page in (here, there):
         expect(page.locator(CALLING)).to_have_count(0, timeout=2000)
@@ -188,3 +189,31 @@ def test_alerts_and_expedites_have_no_violation(visit: Begin, nobody: httpx.Clie
     page.locator(".alerts .others").click()
     expect(page.locator(".alert.quiet")).to_have_count(1)
     assert violations(page) == []
+
+
+def test_what_came_to_the_top_under_the_hand_is_not_taken_nor_all_by_a_key_held_down(
+    visit: Begin, nobody: httpx.Client
+) -> None:
+    page = visit().page()
+    page.evaluate(
+        """() => {
+          const seen = new MutationObserver(() => {
+            if (!document.querySelector('.alert.calling')) return;
+            seen.disconnect();
+            document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', shiftKey: true, bubbles: true }));
+          });
+          seen.observe(document.getElementById('alerts'), { subtree: true, childList: true });
+        }"""
+    )
+    take_in(nobody)
+    expect(page.locator(".toast")).to_contain_text("未确认任何告警")
+    take_in(nobody)
+    expect(page.locator(CALLING).nth(1)).to_be_visible()
+    page.wait_for_timeout(500)
+    there = page.locator(CALLING).count()
+    page.keyboard.down("Shift+A")
+    for _ in range(5):
+        page.keyboard.down("Shift+A")
+        page.wait_for_timeout(150)
+    page.keyboard.up("Shift+A")
+    expect(page.locator(CALLING)).to_have_count(there - 1)

@@ -244,3 +244,19 @@ def test_enter_closes_the_help_that_was_opened(visit: Begin) -> None:
     page.keyboard.press("Enter")
     expect(help_sheet).not_to_be_visible()
     assert len(seen.context.pages) == 1
+
+
+def test_after_a_verb_left_the_cursor_on_a_button_for_files_the_slash_leads_to_the_line(
+    visit: Begin, client: httpx.Client
+) -> None:
+    case = waiting_case(client)
+    page = visit().page(f"/?case={case}")
+    page.locator(f".case-panel[data-case='{case}'] .attachments").wait_for()
+    say(page, f"l {case}")
+    page.keyboard.press("Enter")
+    expect(page.locator(".adding input[type=file]")).to_be_focused()
+    say(page, "7K3M-Q2XD-94HT")
+    expect(page.locator("#find")).to_have_value("7K3M-Q2XD-94HT")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast.error")).to_contain_text("这不是回执号")
+    expect(page.locator("#find")).to_have_value("7K3M-Q2XD-94HT")  # to be mended, not written again

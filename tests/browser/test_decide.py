@@ -301,6 +301,9 @@ def test_words_half_written_about_one_case_are_not_kept_with_another(visit: Begi
     page.locator(f".case-row[data-case='{other}']").click()
     page.locator(f".case-panel[data-case='{other}']").wait_for()
     assert "来电人要求保密" not in page.locator("input[name=note]").first.input_value()
+    page.keyboard.press("Escape")
+    page.locator(f".case-row[data-case='{one}']").click()
+    expect(page.locator(f".case-panel[data-case='{one}'] input[name=note]").first).to_have_value("来电人要求保密")
 
 
 def test_the_key_takes_back_nothing_older_than_the_last_thing_done(visit: Begin, client: httpx.Client) -> None:
@@ -349,3 +352,14 @@ def test_what_was_refused_stands_in_the_line_again_and_why_in_one_language(visit
         expect(page.locator("#find")).to_have_value(line)
         page.close()
     assert status(client, case) == "desk"
+
+
+def test_an_open_form_says_so_once_somebody_else_has_moved_the_case_on(visit: Begin, client: httpx.Client) -> None:
+    case = int(take_in(client, kind="enquiry")["id"])
+    page = visit().page(f"/?case={case}")
+    page.get_by_role("button", name="搁置", exact=True).click()
+    page.locator(".explain input[name=reason]").fill("等回电")
+    told_by_another(client, page, case, "answered", "已答复")
+    expect(page.locator(".actions .gone")).to_contain_text("现在不能搁置；没有提交任何内容")
+    expect(page.locator(".explain button")).to_have_count(0)
+    assert status(client, case) == "answered"

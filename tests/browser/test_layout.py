@@ -143,3 +143,20 @@ def shifted(page: Page) -> float:
     """Return the cumulative layout shift that no input caused, as the browser measures it."""
     found: float = page.evaluate(f"() => Promise.race([({SHIFTS})(), new Promise((tell) => setTimeout(tell, 800, 0))])")
     return found
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en-GB", 1440), ("en-GB", 1366), ("zh-CN", 1366)])
+def test_what_is_said_of_a_lost_line_pushes_no_button_off_the_bar(visit: Begin, locale: str, width: int) -> None:
+    page = visit(viewport={"width": width, "height": 768}, locale=locale).page()
+    page.evaluate(
+        """async () => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { state, changed } = await import(`${root}/store.js`);
+          state.connection = { state: 'stale', since: Date.now() - 25_000 };
+          changed('connection');
+        }"""
+    )
+    expect(page.locator(".connection.stale")).to_be_visible()
+    bar = page.locator("#topbar")
+    assert bar.evaluate("(bar) => bar.scrollWidth - bar.clientWidth") <= 0
+    expect(page.locator("#topbar .new")).to_be_in_viewport(ratio=1)

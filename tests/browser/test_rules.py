@@ -45,8 +45,9 @@ def test_a_rule_is_changed_in_minutes_and_told_with_its_default(visit: Begin, cl
     expect(target).to_have_value("10")
     save = page.locator("#policy .primary")
     expect(save).to_be_disabled()
+    target.press_sequentially("9")
+    expect(save).to_be_enabled()  # while it is being typed: the press that leaves the field is the one that saves
     target.fill("9")
-    target.blur()
     page.get_by_label("乡村").fill("60")
     page.get_by_label("派单方式", exact=True).select_option("confirm")
     save.click()
@@ -76,6 +77,7 @@ def test_what_is_refused_is_told_at_its_field(visit: Begin, client: httpx.Client
     line = page.locator("#policy .rule.wrong")
     expect(line.locator("label")).to_have_text("Time to acknowledge")
     expect(line.get_by_role("alert")).to_be_visible()
+    expect(page.locator("#policy .said.bad")).to_contain_text("Time to acknowledge: must be")
     missed = page.locator("fieldset.kind", has=page.get_by_text("Target missed"))
     missed.get_by_label("Tell the station chief after").fill("20")
     missed.get_by_label("Tell the station chief after").blur()

@@ -42,3 +42,14 @@ def test_on_a_telephone_the_wall_is_laid_out_as_the_console_is(visit: Begin, cli
     assert stage
     assert bar["y"] + bar["height"] <= stage["y"], "the bar's second line is not under the notice"
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_on_an_office_screen_the_wall_names_every_team_in_full(visit: Begin, client: httpx.Client) -> None:
+    page = visit(viewport={"width": 1366, "height": 768}).page("/wall")
+    take_in(client)  # a team that has a case has more to say of itself
+    expect(page.locator(".team-row.offered")).not_to_have_count(0)
+    names = page.locator(".team-row b")
+    cut = names.evaluate_all(
+        "(all) => all.filter((each) => each.scrollWidth > each.clientWidth).map((b) => b.textContent)"
+    )
+    assert cut == []

@@ -5,8 +5,9 @@
 
 import { address, ask, get } from "../api.js";
 import { enter } from "../duty-page.js";
-import { inOneLanguage } from "../i18n.js";
+import { inOneLanguage, t } from "../i18n.js";
 import { may, token } from "../session.js";
+import { nameOfRule } from "./units.js";
 
 /**
  * @typedef {{rule: string, before: unknown, after: unknown}} Change
@@ -139,7 +140,14 @@ function send(part, body) {
 /** @param {Part} part @param {import("../api.js").Problem} problem */
 function refused(part, problem) {
   model.faults[part] = problem.status === 422 ? problem.fields : [];
-  model.said[part] = { text: inOneLanguage(problem.message), good: false };
+  model.said[part] = { text: inWords(part, problem), good: false };
+}
+
+/** Each fault by the rule's own name, as it stands in the form; where no field is at fault, the whole. @param {Part} part @param {import("../api.js").Problem} problem */
+function inWords(part, problem) {
+  const faults = model.faults[part].filter(({ field }) => nameOfRule(field) !== field);
+  if (faults.length === 0) return inOneLanguage(problem.message);
+  return faults.map(({ field, message }) => t("rules.fault", { rule: nameOfRule(field), fault: inOneLanguage(message) })).join(t("rules.and"));
 }
 
 /** Where a save was refused for somebody's change, say what they changed. @param {Part} part @param {string} seen */

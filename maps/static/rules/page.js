@@ -42,11 +42,25 @@ function section(part) {
   const set = setOf(part);
   return html`<section id=${part}><h2>${t(`rules.${part}`)} <small>${version(set)}</small></h2>
     <p class="quiet">${t(`rules.${part}_about`)}${mayChange(part) ? "" : ` ${t("rules.read_only")}`}</p>
-    <form novalidate aria-label=${t(`rules.${part}`)} @submit=${submit}>${FORMS[part]()}
+    <form novalidate aria-label=${t(`rules.${part}`)} @submit=${submit} @input=${() => type(part, true)} @change=${() => type(part, false)}>${FORMS[part]()}
       <div class="said ${model.said[part]?.good ? "good" : "bad"}" role=${model.said[part]?.good ? "status" : "alert"}>${said(part)}</div>${meanwhile(part)}
-      ${mayChange(part) ? html`<p class="actions"><button class="primary" ?disabled=${model.busy || !isDrafted(part) || model.meanwhile[part] !== null}>${t("rules.save")}</button>
+      ${mayChange(part) ? html`<p class="actions"><button class="primary" ?disabled=${model.busy || !isBegun(part) || model.meanwhile[part] !== null}>${t("rules.save")}</button>
         <button type="button" ?disabled=${model.busy || !isDrafted(part)} @click=${() => takeOver(part)}>${t("rules.discard")}</button></p>` : nothing}
     </form>${history(part)}</section>`;
+}
+
+/** The part in a field of which something is being typed: it is written down when the field is left. @type {Part | null} */
+let typing = null;
+
+/** @param {Part} part @param {boolean} begins */
+function type(part, begins) {
+  typing = begins ? part : null;
+  model.draw();
+}
+
+/** Whether there is something to save, also while it is still being typed: a button that waits for that misses the press. @param {Part} part */
+function isBegun(part) {
+  return isDrafted(part) || typing === part;
 }
 
 /** @param {import("./model.js").RuleSet} set */
@@ -93,7 +107,7 @@ function history(part) {
 }
 
 model.draw = () => render(view(), root);
-addEventListener("beforeunload", (event) => PARTS.some(isDrafted) && event.preventDefault());
+addEventListener("beforeunload", (event) => PARTS.some(isBegun) && event.preventDefault());
 followTheme();
 begin().then(follow, (problem) => {
   model.failed = inOneLanguage(/** @type {Error} */ (problem).message);

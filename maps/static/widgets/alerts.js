@@ -16,7 +16,8 @@ import { now } from "../server-time.js";
 import { changed, watch } from "../store.js";
 import { noteButton, noteField, startNote } from "./alert-note.js";
 import { focusTeam } from "./focus.js";
-import { showProblem } from "./toasts.js";
+import { SETTLE_MS, redrawn } from "./settling.js";
+import { showNotice, showProblem } from "./toasts.js";
 
 /** @typedef {import("../types.js").Alert} Alert */
 
@@ -30,14 +31,33 @@ let loudest = 0;
 
 /** @param {HTMLElement} root */
 export function mountAlerts(root) {
+  let listed = "";
+  const drawn = () => void render(view(), root);
   const draw = () => {
     unfoldForNew();
-    render(view(), root);
+    const ids = inOrder().map(({ id }) => id).join();
+    if (ids === listed) drawn();
+    else redrawn(root, drawn, ".take");
+    listed = ids;
+    noteTop();
   };
   watch(["alerts", "cases", "teams", "tick", "view"], draw);
   followAlerts();
   if (!boot.wall) addEventListener("keydown", onKey);
   draw();
+}
+
+/** Which alert stands first, and since when: what came to the top under the hand is not the one that was meant. */
+const top = { id: 0, since: 0 };
+
+function noteTop() {
+  const id = inOrder().find(calls)?.id ?? 0;
+  if (id !== top.id) Object.assign(top, { id, since: Date.now() });
+}
+
+/** @param {Alert} alert */
+function isSettled(alert) {
+  return alert.id === top.id && Date.now() - top.since >= SETTLE_MS;
 }
 
 /** A folded list opens for an alert that came after it was folded. */
@@ -160,12 +180,13 @@ function onKey(event) {
   const key = event.key.toLowerCase();
   const remarks = key === "enter" && event.shiftKey;
   if ((key !== "a" && !remarks) || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (!mayTake()) return;
+  if (!mayTake() || event.repeat) return; // a hand that rests on the key has not seen the next one
   const focused = Number(document.activeElement?.closest("[data-alert-row]")?.getAttribute("data-alert-row"));
   const alert = event.shiftKey && !remarks ? inOrder().find(calls) : alerts.open.get(focused);
   if (!alert || (remarks && !isTakeable(alert))) return;
   event.preventDefault();
   if (remarks) startNote(alert);
+  else if (event.shiftKey && !isSettled(alert)) showNotice(t("settling.alert"));
   else void takeOne(alert);
 }
 

@@ -1,10 +1,11 @@
 /** The steps a dispatcher reports by telephone: only those the case's status allows; the server has the last word. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { reportStep, steps as sending } from "../case-steps.js";
-import { t } from "../i18n.js";
+import { t, word } from "../i18n.js";
 import { may, mayReport } from "../session.js";
 import { changed } from "../store.js";
 import { candidateList } from "./candidates.js";
@@ -75,8 +76,14 @@ function formFor(item) {
     sure = null;
     changed("selection");
   };
+  if (!isPossible(item, sure.step)) return html`<p class="explain gone" role="alert">${t("action.gone", { status: word("status", item.status), step: t(`action.${sure.step}`) })}</p>`;
   if (sure.step === "swap") return swapForm(item, done);
   return FORMS[sure.step]?.(item, done) ?? nothing;
+}
+
+/** Somebody else may have moved the case while a form was open. @param {Case} item @param {string} step */
+function isPossible(item, step) {
+  return step === "swap" ? swappable(item).length > 0 : stepsFrom(item.status).includes(step);
 }
 
 /**
@@ -133,14 +140,20 @@ function beginForm() {
   /** @type {HTMLElement | null} */ (form?.querySelector("button, input, select"))?.focus({ preventScroll: true });
 }
 
+/** Remarks half written, by case: neither a key nor a look at another case throws one away. @type {Map<number, string>} */
+const halfWritten = new Map();
+
 /** A remark for the record. @param {Case} item */
 function note(item) {
+  const typed = (/** @type {Event} */ event) => halfWritten.set(item.id, /** @type {HTMLInputElement} */ (event.target).value);
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const text = String(new FormData(form).get("note")).trim();
-    if (text && (await reportStep(item, "note", { note: text }))) form.reset();
+    if (!text || !(await reportStep(item, "note", { note: text }))) return;
+    halfWritten.delete(item.id);
+    changed("selection");
   };
-  return html`<details><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
-    <input name="note" maxlength="2000" aria-label=${t("action.note")} /><button ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
+  return html`<details ?open=${halfWritten.has(item.id)}><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
+    <input name="note" maxlength="2000" aria-label=${t("action.note")} .value=${live(halfWritten.get(item.id) ?? "")} @input=${typed} /><button ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
 }

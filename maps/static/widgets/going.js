@@ -1,4 +1,8 @@
-/** Going to a part of the panel, as soon as it is drawn. */
+/** Going to a part of the panel, as soon as it is drawn; whoever goes elsewhere meanwhile is not fetched back. */
+
+/** How often somebody has pressed anything. */
+let presses = 0;
+for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (presses += 1), true);
 
 /**
  * Bring a part of the panel into view and put the focus there, or on the first of what is sought within it.
@@ -6,11 +10,13 @@
  * @param {string} part
  * @param {string | null} field within it
  * @param {number} [frames] after which the part itself is taken, or all is given up
+ * @param {number} [since] of the presses: another one ends it
  */
-export function goTo(part, field, frames = 120) {
+export function goTo(part, field, frames = 120, since = presses) {
+  if (presses !== since) return;
   const found = /** @type {HTMLElement | null} */ (document.querySelector(part));
   const within = field === null ? found : /** @type {HTMLElement | null | undefined} */ (found?.querySelector(field));
-  if (!within && frames > 0) return void requestAnimationFrame(() => goTo(part, field, frames - 1));
+  if (!within && frames > 0) return void requestAnimationFrame(() => goTo(part, field, frames - 1, since));
   found?.scrollIntoView({ block: "start" });
   (within ?? found)?.focus({ preventScroll: true });
 }

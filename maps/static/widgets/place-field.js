@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 
 import { get } from "../api.js";
 import { advice } from "../intake-advice.js";
-import { t, word } from "../i18n.js";
+import { inOneLanguage, t, word } from "../i18n.js";
 import { intake, setDraft } from "../intake-draft.js";
 import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
@@ -29,7 +29,7 @@ export function placeField() {
         <button type="button" aria-pressed=${intake.picking} @click=${pick}>${icon("place")}${t(intake.picking ? "intake.pick_now" : "intake.pick")}</button>
         ${byCoordinate()}
       </div>`}
-    ${intake.problem?.fields.filter(({ field }) => field.startsWith("place")).map(({ message }) => html`<span class="field-error">${message}</span>`) ?? nothing}
+    ${intake.problem?.fields.filter(({ field }) => field.startsWith("place")).map(({ message }) => html`<span class="field-error">${inOneLanguage(message)}</span>`) ?? nothing}
   </fieldset>`;
 }
 

@@ -24,21 +24,22 @@ export function listenToPresses() {
  *
  * @param {HTMLElement} root
  * @param {() => void} draw
+ * @param {string} [pressed] which buttons may do harm
  */
-export function redrawn(root, draw) {
-  const before = new Map(within(root).map((each) => [each, placeOf(each, root)]));
+export function redrawn(root, draw, pressed = PRESSED) {
+  const before = new Map(within(root, pressed).map((each) => [each, placeOf(each, root)]));
   draw();
-  for (const each of within(root)) if (before.get(each) !== placeOf(each, root)) settle(each);
+  for (const each of within(root, pressed)) if (before.get(each) !== placeOf(each, root)) settle(each);
 }
 
 /** All that can be pressed in something that appeared by itself, under hands that were elsewhere. @param {HTMLElement} root */
 export function appeared(root) {
-  within(root).forEach(settle);
+  for (const each of within(root)) settle(each);
 }
 
-/** @param {HTMLElement} root */
-function within(root) {
-  return /** @type {HTMLElement[]} */ ([...root.querySelectorAll(PRESSED)]);
+/** @param {HTMLElement} root @param {string} [pressed] */
+function within(root, pressed = PRESSED) {
+  return /** @type {HTMLElement[]} */ ([...root.querySelectorAll(pressed)]);
 }
 
 /** Where it lies in what scrolls: by scrolling, people move it themselves. @param {HTMLElement} each @param {HTMLElement} root */
