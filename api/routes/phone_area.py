@@ -1,5 +1,6 @@
 """The area a phone keeps for its map: outlines of its station's cells, and which tiles to fetch in good time."""
 
+import gzip
 import hashlib
 import json
 from dataclasses import asdict
@@ -34,6 +35,7 @@ def area(
     wiring: Wired,
     county: CountyAsked = None,
     if_none_match: Annotated[str | None, Header(description="ETag of the area at hand. 已有版本")] = None,
+    accept_encoding: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Any:
     """Return where the station's cells are and which tiles cover them; it tells of nobody."""
     asked = wiring.county(county)
@@ -43,11 +45,14 @@ def area(
         found = area_of(connection, asked.code, team.station, today=asked.day(wiring.now()), crew=team.crew)
         basemap = active_basemap(connection, asked.code, wiring.settings.graphs_folder)
     told = _outlines(team.station, found, basemap)
-    headers = {"ETag": f'"{told["version"]}"'}
+    headers = {"ETag": f'"{told["version"]}"', "Vary": "Accept-Encoding"}
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     whole = {**told, **_tiles(found, basemap), "attribution": "; ".join(asked.attribution)}
-    return Response(json.dumps(whole, ensure_ascii=False), media_type=JSON, headers=headers)
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+    if "gzip" in accept_encoding:
+        return Response(gzip.compress(text, mtime=0), media_type=JSON, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(text, media_type=JSON, headers=headers)
 
 
 def _outlines(station: str, found: StationArea, basemap: Basemap | None) -> dict[str, Any]:

@@ -31,7 +31,10 @@ export async function openMap() {
   const { L } = /** @type {any} */ (window);
   map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: 6, maxZoom: 18, zoomSnap: 0.5, fadeAnimation: false });
   map.createPane("gaps").style.zIndex = 250;
-  map.on("moveend", changed);
+  map.on("moveend", () => {
+    showGaps();
+    changed();
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     coloursChanged();
     tiles?.rerenderTiles();
@@ -115,8 +118,18 @@ function boundsOf({ z, x, y }) {
 function addGap(key, at) {
   if (gaps.has(key)) return;
   const { L } = /** @type {any} */ (window);
-  gaps.set(key, L.rectangle(boundsOf(at), { pane: "gaps", className: "gap", interactive: false }).addTo(map));
+  gaps.set(key, L.rectangle(boundsOf(at), { pane: "gaps", className: "gap", interactive: false }));
+  showGaps();
   changed();
+}
+
+/** What is missing at one zoom may be there at another. */
+function showGaps() {
+  const zoom = `${dataZoom()}:`;
+  for (const [key, gap] of gaps) {
+    if (key.startsWith(zoom)) gap.addTo(map);
+    else gap.remove();
+  }
 }
 
 /** The screen was turned, or the map has come back into sight. */

@@ -50,8 +50,10 @@ def test_a_script_that_is_not_there_is_named() -> None:
         join_modules(Sources({"a.js": 'import { b } from "./gone.js";\n'}, {}), "a.js", "a")
 
 
-def test_the_phones_page_is_one_first_script_and_one_style() -> None:
+def test_the_phones_page_is_one_first_script_and_one_style_the_maps_come_when_it_is_looked_at() -> None:
     joined = joined_field()
     assert {SCRIPT, STYLE} <= set(joined)
-    assert {name for name in joined if name.endswith(".css")} == {STYLE, "joined/field-map.css"}, "one, and the map's"
+    assert {name for name in joined if name.endswith(".css")} == {STYLE, "joined/field-map.css"}
+    assert "protomapsL" not in joined[SCRIPT]
+    assert "url(" not in joined["joined/field-map.css"], "pictures that nobody serves"
     assert 'import("./views/' not in "".join(joined.values()), "what comes late has an address of its own"
