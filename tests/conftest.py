@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, LiteralString
@@ -77,6 +77,23 @@ def module_database_url(database_server: str, template_database: str) -> Iterato
     """Address of a fresh migrated database shared by the tests of one module."""
     with _fresh(database_server, template_database) as name:
         yield _address(database_server, name)
+
+
+@pytest.fixture(scope="session")
+def copied(database_server: str, template_database: str) -> Callable[..., AbstractContextManager[str]]:
+    """Return a function that copies a database to which nobody is connected, else a migrated and empty one.
+
+    Takes and gives addresses; the copy is gone after the block. What many tests of a module change is loaded once.
+    """
+
+    @contextmanager
+    def copy(address: str | None = None) -> Iterator[str]:
+        template = make_url(address).database if address else template_database
+        assert template
+        with _fresh(database_server, template) as name:
+            yield _address(database_server, name)
+
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -127,10 +127,25 @@ def on_its_way(connection, county, case_id):
 
 
 @pytest.fixture
-def application(database_url, tmp_path):
-    """Two counties with a case, a fix and messages each; return the engine of the server's role."""
+def application(copied, two_counties):
+    """Return the engine of the server's role over two counties with a case, a fix and messages each."""
+    with copied(two_counties) as url:
+        engine = open_engine(url, pool_size=2, options=as_application())
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def two_counties(copied, tmp_path_factory):
+    """Return the address of a database that holds them; nobody stays connected to it."""
+    with copied() as url:
+        load_two_counties(url, tmp_path_factory.mktemp("graphs"))
+        yield url
+
+
+def load_two_counties(database_url, folder):
     owner = open_engine(database_url, pool_size=2)
-    wiring = Wiring(None, owner, GraphShelf(tmp_path))
+    wiring = Wiring(None, owner, GraphShelf(folder))
     run = {"kind": "fixes", "keep_days": 30, "removed": 0, "held": 0}
     for county in (OTHER, CODE):
         with wiring.transaction() as connection:
@@ -165,9 +180,6 @@ def application(database_url, tmp_path):
             connection.execute(SQL["keep_answer"], kept)
             audit.record(connection, "command:test", "county.load", at=desk.now, county=county)
     owner.dispose()
-    engine = open_engine(database_url, pool_size=2, options=as_application())
-    yield engine
-    engine.dispose()
 
 
 def scoped(connection):
@@ -287,13 +299,28 @@ OF_TEAMS = ("team_state", "fix", "turn")
 
 
 @pytest.fixture
-def divided(database_url, tmp_path):
+def divided(copied, two_stations):
     """Return the engine of the server's role over a county of two stations, and each station's case.
 
     In the next county there is a station S1 too.
     """
+    loaded, cases = two_stations
+    with copied(loaded) as url:
+        engine = open_engine(url, pool_size=2, options=as_application())
+        yield engine, cases
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def two_stations(copied, tmp_path_factory):
+    """Return the address of a database that holds them, and the cases; nobody stays connected to it."""
+    with copied() as url:
+        yield url, load_two_stations(url, tmp_path_factory.mktemp("graphs"))
+
+
+def load_two_stations(database_url, folder):
     owner = open_engine(database_url, pool_size=2)
-    wiring = Wiring(None, owner, GraphShelf(tmp_path))
+    wiring = Wiring(None, owner, GraphShelf(folder))
     found = {}
     with wiring.transaction() as connection:
         save_county(connection, grid_county(teams=1, code=OTHER))
@@ -329,9 +356,7 @@ def divided(database_url, tmp_path):
             people.accounts.add(login, role=Role.OPERATOR, place=place)
             audit.record(connection, f"user:{login}", "cases.list", at=desk.now, county=CODE)
     owner.dispose()
-    engine = open_engine(database_url, pool_size=2, options=as_application())
-    yield engine, {key: case.id for key, case in found.items()}
-    engine.dispose()
+    return {key: case.id for key, case in found.items()}
 
 
 def column(connection, name, table):
