@@ -89,6 +89,16 @@ def test_what_is_refused_is_told_at_its_field(visit: Begin, client: httpx.Client
     expect(page.locator("#need fieldset.wrong").get_by_role("alert")).to_be_visible()
     assert violations(page) == []
     assert client.get("/api/v1/rules").json() == before
+    acknowledge = page.get_by_label("Time to acknowledge")
+    acknowledge.fill("80")
+    box = page.locator("#policy .primary").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # as a hand does: the first press saves
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator("#policy .said.good")).to_be_visible()
+    assert client.get("/api/v1/policy").json()["acknowledge_within_s"] == 80
+    client.patch("/api/v1/policy", json={"acknowledge_within_s": 90}).raise_for_status()
 
 
 def test_a_change_by_somebody_else_is_told_and_nothing_is_overwritten(visit: Begin, client: httpx.Client) -> None:

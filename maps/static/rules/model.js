@@ -66,7 +66,8 @@ export async function load() {
 }
 
 /**
- * Keep what the reader wrote; what is as the server has it is no draft.
+ * Keep what the reader wrote; what is as the server has it is no draft. What was refused stays said until the next save:
+ * a field is left by the press of the button below it, which would move away from under that press.
  *
  * @param {Part} part
  * @param {string} path
@@ -76,8 +77,6 @@ export async function load() {
 export function write(part, path, value, kept) {
   if (JSON.stringify(value) === JSON.stringify(kept)) delete model.drafts[part][path];
   else model.drafts[part][path] = value;
-  model.faults[part] = model.faults[part].filter((fault) => !touches(fault.field, path));
-  model.said[part] = null;
   model.draw();
 }
 

@@ -17,6 +17,7 @@ function needs() {
 
 /** @param {Need[]} wanted */
 function put(wanted) {
+  if (wanted.length !== needs().length) model.faults.need = []; // they are told by their places
   write("need", "needs", wanted, setOf("need").rules.needs);
 }
 

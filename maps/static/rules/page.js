@@ -55,6 +55,7 @@ let typing = null;
 /** @param {Part} part @param {boolean} begins */
 function type(part, begins) {
   typing = begins ? part : null;
+  if (begins && model.said[part]?.good) model.said[part] = null; // saved it was; what is written now is not
   model.draw();
 }
 

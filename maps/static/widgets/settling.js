@@ -8,7 +8,8 @@ import { showNotice } from "./toasts.js";
 
 /** Nobody aims at what has been there for less. */
 export const SETTLE_MS = 400;
-const PRESSED = "button";
+/** All but what only shows something or fills in a word. */
+const PRESSED = "button:not(.icon, .face, .chip)";
 const BARRED = '[aria-disabled="true"]';
 
 /** @type {WeakMap<Element, number>} */
