@@ -1,5 +1,7 @@
 """An import beside corrections that the office approved: a file that is older does not undo them in silence."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -159,6 +161,32 @@ def test_the_version_of_a_point_changes_with_what_it_says_and_with_nothing_else(
         save_county(loaded, renamed(**{"name": "东街超市"} | changed), today=TODAY)
         seen.add(version())
     assert len(seen) == 6
+
+
+def test_an_approval_waits_for_an_import_under_way_and_is_lost_in_neither(database_url):
+    """An import takes every point out and puts it in again: a row's own lock would be gone with it."""
+    engine = create_engine(sqlalchemy_url(database_url))
+    with engine.begin() as connection:
+        save_county(connection, grid_county(), today=TODAY)
+        version = corrected_points.point_of(connection, CODE, "P1").version
+        said = Proposal("P1", CorrectionKind.DETAILS, {"name": "东街大超市"}, version, "user:inspector", NOW)
+        number = corrections.propose(connection, CODE, said, now=NOW)
+
+    def approve():
+        with engine.begin() as connection:
+            corrections.approve(connection, CODE, number, CHIEF, seen_version=version, reason=None, now=NOW)
+
+    with ThreadPoolExecutor(1) as threads:
+        with engine.begin() as connection:
+            save_county(connection, grid_county(), today=TODAY)
+            approval = threads.submit(approve)
+            time.sleep(0.5)
+            assert not approval.done()
+        approval.result(20)
+    with engine.begin() as connection:
+        assert point(connection).name == "东街大超市"
+        assert [each.kept for each in save_county(connection, grid_county(), today=TODAY)] == [True]
+    engine.dispose()
 
 
 def test_an_import_says_row_by_row_what_it_kept_and_how_it_is_forced(tmp_path, database_url, monkeypatch):

@@ -9,9 +9,10 @@ import zxingcpp
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
+from api import clock
 from api.cli import points as command
 from api.database import open_engine
-from gis.errors import NoTokenError, TokenInForceError, UnknownPointError
+from gis.errors import ClosedPointError, NoTokenError, TokenInForceError, UnknownPointError
 from gis.store import point_tokens
 from gis.store.counties import load_county, save_county
 from tests.counties import CODE, divided_county
@@ -64,6 +65,19 @@ def test_posters_of_one_point_of_a_station_and_of_all(engine, tmp_path):
     assert isinstance(run("poster", "--station", "S2", tmp_path / "none.pdf").exception, UnknownPointError)
     assert isinstance(run("poster", "--point", "P9", tmp_path / "none.pdf").exception, UnknownPointError)
     assert not (tmp_path / "none.pdf").exists()
+
+
+def test_of_a_closed_point_no_poster_is_printed_with_the_others_and_no_code_is_issued(engine, tmp_path):
+    codes = in_force(engine)
+    data = divided_county()
+    closed = replace(data.points[0], closed_at=clock.now())
+    with engine.begin() as connection:
+        save_county(connection, replace(data, points=(closed, *data.points[1:])))
+    done = run("poster", "--all", tmp_path / "out.pdf")
+    assert "closed, left out: P1 东街超市" in done.output
+    assert scanned(tmp_path / "out.pdf") == [f"{PUBLIC}/p/{codes['P2']}"]
+    assert "已停用 revoked: P1" in run("revoke", "P1").output
+    assert isinstance(run("issue", "P1").exception, ClosedPointError)
 
 
 def test_a_revoked_code_is_left_out_and_named_until_a_new_one_is_issued(engine, tmp_path):
