@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import cast
 
+import psycopg
+from psycopg.pq import Escaping, ExecStatus
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -25,6 +28,9 @@ EVERYTHING = "*"
 _SCOPE = text("SELECT set_config('wangge.counties', :counties, true), set_config('wangge.stations', :stations, true)")
 
 
+_BEGIN = b"BEGIN; SELECT set_config('wangge.counties', %s, true), set_config('wangge.stations', %s, true)"
+
+
 def as_application(scope: str = "") -> str:
     """Return the options of a connection that works as the server's own role; unless told more, it finds nothing."""
     return f"-c role={APPLICATION} -c wangge.counties={scope} -c wangge.stations={scope}"
@@ -36,6 +42,20 @@ def limit_to(connection: Connection, counties: Collection[str] | None, stations:
     A station whose code holds a comma, or is an asterisk, cannot be told: nothing is found for it.
     """
     connection.execute(_SCOPE, {"counties": _told(counties), "stations": _told(stations)})
+
+
+def begin_limited(
+    connection: Connection, counties: Collection[str] | None, stations: Collection[str] | None = None
+) -> None:
+    """Do as `limit_to` at the very beginning of a transaction, in one message with its BEGIN: every request does.
+
+    A connection on which that fails is asked once more in the usual way, which says what is wrong with it.
+    """
+    server = cast("psycopg.Connection", connection.connection.driver_connection).pgconn
+    quoted = [Escaping(server).escape_literal(_told(codes).encode()) for codes in (counties, stations)]
+    begun = server.exec_(_BEGIN % tuple(map(bytes, quoted)))
+    if begun.status != ExecStatus.TUPLES_OK:
+        limit_to(connection, counties, stations)
 
 
 def _told(codes: Collection[str] | None) -> str:

@@ -89,10 +89,15 @@ def _act(
     with whole.transaction() as connection:
         if key is not None and (first := _first_answer(connection, county, key, request)) is not None:
             return None, first, True
-        outcome, answer = act(whole.desk_on(connection), connection)
+        store = whole.store_on(connection, reticent=True)
+        outcome, answer = act(whole.desk_over(store), connection)
+        untold = store.untold()
         if key is not None:
             kept = {"county": county, "key": key, "fingerprint": request, "status": status}
-            connection.execute(SQL["keep_answer"], {**kept, "answer": as_json(answer)})
+            told = {"answer": as_json(answer), "messages": untold.pop(county, "[]")}
+            connection.execute(SQL["keep_answer"], {**kept, **told})
+        for elsewhere, messages in untold.items():
+            connection.execute(SQL["publish"], {"county": elsewhere, "messages": messages})
     return outcome, answer, False
 
 

@@ -1,8 +1,9 @@
 """Live events of one worker: one LISTEN connection, one reader per county, a bounded queue per subscriber.
 
 A notification carries only the county's code; what happened is read from `feed`, whose numbers grow in commit order
-(see `publish` in the migrations). A subscriber first gets a queue, then catches up from the database, then drains the
-queue and skips what it has had: nothing falls between. One that cannot keep up is cut off and resumes by itself.
+(see `publish` in the migrations). A subscriber first gets a queue, then reads from the database what came before the
+queue began, then drains the queue and skips what it has had: nothing falls between. One that cannot keep up is cut off
+and resumes by itself. Many that come back at once ask the database together where the feed stands.
 """
 
 import asyncio
@@ -11,11 +12,14 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Concatenate
 
 import psycopg
 
+from api.flights import Shared
 from dispatch.store.statements import SQL
 
 log = logging.getLogger("wangge.live")
@@ -29,6 +33,7 @@ _AFTER = (
     .text.replace(":county", "%(county)s")
     .replace(":after", "%(after)s")
     .replace(":limit", "%(limit)s")
+    .replace(":team", "%(team)s")
     .replace("payload, stations", "payload::text, stations")
 )
 _BOUNDS = SQL["feed_bounds"].text.replace(":county", "%(county)s")
@@ -41,17 +46,22 @@ async def _always() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
-    """One line of the feed; `payload` is JSON text, `stations` None what everybody may see."""
+    """One line of the feed; `payload` is JSON text.
+
+    Without `stations` everybody may see it, without `teams` it concerns every team.
+    """
 
     id: int
     topic: str
     payload: str
     stations: Sequence[str] | None = None
+    teams: Sequence[str] | None = None
 
-    def encode(self) -> bytes:
-        """Return the message as a server-sent event."""
+    @cached_property
+    def encoded(self) -> bytes:
+        """Return the message as a server-sent event, written once for all who are sent it."""
         return f"id: {self.id}\nevent: {self.topic}\ndata: {self.payload}\n\n".encode()
 
 
@@ -63,11 +73,14 @@ class Subscriber:
     topics: frozenset[str] | None
     tags: frozenset[str] = frozenset()
     stations: frozenset[str] | None = None
+    team: str | None = None
     queue: asyncio.Queue[Message | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
     cut: bool = False
 
     def wants(self, message: Message) -> bool:
-        """Tell whether the subscriber asked for this topic, and sees a station that the message is about."""
+        """Tell whether the subscriber asked for this topic and team, and sees a station that the message is about."""
+        if self.team is not None and message.teams is not None and self.team not in message.teams:
+            return False
         asked = self.topics is None or message.topic in self.topics
         if self.stations is None or message.stations is None:
             return asked
@@ -90,6 +103,8 @@ class Hub:
         self._dirty: set[str] = set()
         self._closed = False
         self._slots = asyncio.Semaphore(CONNECTIONS)
+        self._idle: list[psycopg.AsyncConnection] = []
+        self._bounds: dict[str, Shared[tuple[int, int]]] = {}
 
     async def _connect(self) -> psycopg.AsyncConnection:
         return await psycopg.AsyncConnection.connect(self._url, autocommit=True, options=self._options)
@@ -119,6 +134,7 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._hang_up()
 
     async def _listen(self) -> None:
         """Mark counties with news; after a lost connection mark all, since notifications were missed."""
@@ -136,6 +152,7 @@ class Hub:
                             self._shut_out(notification.payload)
             except (psycopg.Error, OSError) as lost:
                 log.warning("live events lost the database, reconnecting: %s", lost)
+            await self._hang_up()
             await asyncio.sleep(0.5)
 
     def _miss_nothing(self) -> None:
@@ -171,9 +188,11 @@ class Hub:
     async def _deliver_marked(self, connection: psycopg.AsyncConnection) -> None:
         marked, self._dirty = self._dirty, set()
         for county in marked & self._read_to.keys():
-            while messages := await _read(connection, county, self._read_to[county]):
+            more = True
+            while more and (messages := await _read(connection, county, self._read_to[county])):
                 self._read_to[county] = messages[-1].id
                 self._hand_out(county, messages)
+                more = len(messages) == CATCH_UP
 
     def _hand_out(self, county: str, messages: list[Message]) -> None:
         for subscriber in [s for s in self._subscribers if s.county == county]:
@@ -200,6 +219,7 @@ class Hub:
         tags: frozenset[str] = frozenset(),
         still: Still = _always,
         stations: frozenset[str] | None = None,
+        team: str | None = None,
     ) -> AsyncIterator[bytes]:
         """Yield server-sent events of a county after `last_id`, for ever.
 
@@ -215,20 +235,24 @@ class Hub:
             for a session that merely expires is announced by nobody.
         stations
             About whose cases and teams alone; None for all of the county.
+        team
+            Of cases and teams only what concerns this team; None for all.
         """
-        subscriber = Subscriber(county, topics, tags, stations)
+        subscriber = Subscriber(county, topics, tags, stations, team)
         self._subscribers.add(subscriber)
         try:
             if not await still():
                 return
-            oldest, newest = await self._ask(_bounds, county)
-            self._read_to.setdefault(county, newest)
+            oldest, newest = await self._bounds_of(county).ask()
+            queued_from = self._read_to.setdefault(county, newest)
             self._mark(county)
             position, greeting = _resume(last_id, oldest, newest)
             yield greeting
-            while missed := await self._ask(_read, county, position):
-                position = missed[-1].id
-                yield b"".join(m.encode() for m in missed if subscriber.wants(m))
+            while position < queued_from:
+                missed = await self._ask(_read, county, position, team)
+                last = missed[-1].id if missed else position
+                position = last if len(missed) == CATCH_UP else max(last, queued_from)
+                yield b"".join(m.encoded for m in missed if subscriber.wants(m))
             async for chunk in self._follow(subscriber, position, still):
                 yield chunk
         except (psycopg.Error, OSError) as lost:  # the stream ends; the client resumes with its last id
@@ -242,9 +266,30 @@ class Hub:
         *asked: P.args,
         **named: P.kwargs,
     ) -> T:
-        """Ask the database on a connection of its own; many clients coming back at once take turns."""
-        async with self._slots, await self._connect() as connection:
+        """Ask the database on one of a few connections; many clients coming back at once take turns."""
+        async with self._line() as connection:
             return await question(connection, *asked, **named)
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[psycopg.AsyncConnection]:
+        """Lend a connection that is kept for the next one, unless something went wrong on it."""
+        async with self._slots:
+            connection = self._idle.pop() if self._idle else await self._connect()
+            try:
+                yield connection
+            except BaseException:
+                await connection.close()
+                raise
+            self._idle.append(connection)
+
+    async def _hang_up(self) -> None:
+        while self._idle:
+            await self._idle.pop().close()
+
+    def _bounds_of(self, county: str) -> Shared[tuple[int, int]]:
+        if county not in self._bounds:
+            self._bounds[county] = Shared(partial(self._ask, _bounds, county))
+        return self._bounds[county]
 
     async def _follow(self, subscriber: Subscriber, position: int, still: Still = _always) -> AsyncIterator[bytes]:
         looked_at = time.monotonic()
@@ -261,13 +306,14 @@ class Hub:
             waiting = [message]
             while not subscriber.queue.empty():
                 waiting.append(subscriber.queue.get_nowait())
-            yield b"".join(m.encode() for m in waiting if m is not None and m.id > position)
+            yield b"".join(m.encoded for m in waiting if m is not None and m.id > position)
             if subscriber.cut and subscriber.queue.empty():
                 return
 
 
-async def _read(connection: psycopg.AsyncConnection, county: str, after: int) -> list[Message]:
-    asked = {"county": county, "after": after, "limit": CATCH_UP}
+async def _read(connection: psycopg.AsyncConnection, county: str, after: int, team: str | None = None) -> list[Message]:
+    """Return what follows in the feed, of cases and teams only what concerns a team if one is given."""
+    asked = {"county": county, "after": after, "limit": CATCH_UP, "team": team}
     cursor = await connection.execute(_AFTER.encode(), asked)
     return [Message(*row) for row in await cursor.fetchall()]
 

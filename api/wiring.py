@@ -21,7 +21,7 @@ from api.access.factors import Factors
 from api.access.principal import NOBODY_YET, Means, Principal
 from api.attachments.archive import Archive
 from api.attachments.uploads import Uploads
-from api.database import limit_to
+from api.database import begin_limited
 from api.identity.identities import Identities
 from api.identity.keyring import Keyring
 from api.settings import Settings
@@ -100,7 +100,7 @@ class Wiring:
         The database itself finds no case, fix or message of a county or station that is not seen.
         """
         with self.engine.begin() as connection:
-            limit_to(connection, self.who.counties, self.who.stations)
+            begin_limited(connection, self.who.counties, self.who.stations)
             yield connection
 
     @contextmanager
@@ -111,13 +111,17 @@ class Wiring:
 
     def desk_on(self, connection: Connection, *, actor: str | None = None, looking: bool = False) -> Desk:
         """Return a desk within a transaction that is already open; one only `looking` takes nothing in."""
+        return self.desk_over(self.store_on(connection, looking=looking), actor=actor)
+
+    def desk_over(self, store: SqlStore, *, actor: str | None = None) -> Desk:
+        """Return a desk over the store of a transaction that is already open."""
         station = self.who.place.station if self.who.place else None
-        store = self.store_on(connection, looking=looking)
         return Desk(store, self.shelf, self.now(), actor or self.who.actor, station)
 
-    def store_on(self, connection: Connection, *, looking: bool = False) -> SqlStore:
+    def store_on(self, connection: Connection, *, looking: bool = False, reticent: bool = False) -> SqlStore:
         """Return the store of an open transaction: cases of counties and teams of stations not seen are not found."""
-        return SqlStore(connection, sees=self.who.counties, stations=self.who.stations, now=self.now(), looking=looking)
+        how = {"looking": looking, "reticent": reticent}
+        return SqlStore(connection, sees=self.who.counties, stations=self.who.stations, now=self.now(), **how)
 
     def identities_on(self, connection: Connection) -> Identities:
         """Return who complained, within a transaction that is already open."""

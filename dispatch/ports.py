@@ -201,6 +201,9 @@ class Store(Protocol):
     def teams(self, county: str) -> list[TeamNow]:
         """Return every team as it is now, by code."""
 
+    def team(self, county: str, code: str) -> TeamNow | None:
+        """Return one team as it is now, None where there is no such team: a county has hundreds."""
+
     def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
         """Return teams that declined or were withdrawn from the case, and those whose offer ended after `since`.
 

@@ -21,6 +21,7 @@ from api.access.principal import NOBODY_YET, Means, Principal
 from api.access.rules import RULES, may_step
 from api.access.site import site_of
 from api.addresses import is_loopback
+from api.flights import Shared
 from api.refusals import Refused
 from api.wiring import Wiring
 from dispatch.lifecycle import EventType
@@ -65,6 +66,7 @@ class Gate:
         self._forgotten = 0
         self._anybody: bool | None = None
         self._looked_at = float("-inf")
+        self._anybody_now = Shared(self._ask_for_anybody)
 
     def forget(self, tag: str | None = None) -> None:
         """Forget whoever was remembered under a tag, or everybody; what is being asked just now is not kept either."""
@@ -134,8 +136,7 @@ class Gate:
             found = await self._find(Means.SESSION, cookie)
         if found is not None:
             return found.sees(county)
-        self.forget("open")
-        return bearer is None and not await self._is_anybody()
+        return bearer is None and not await self._anybody_now.ask()
 
     async def _find(self, means: Means, token: str) -> Principal | None:
         def ask(people: People) -> Principal | None:
@@ -164,12 +165,15 @@ class Gate:
         if not self._anybody and time.monotonic() - self._looked_at > 1.0:
             asked_at = time.monotonic()
             try:
-                self._anybody = await to_thread.run_sync(self._ask, lambda people: people.accounts.anybody())
+                self._anybody = await self._anybody_now.ask()
             except (DBAPIError, PoolTimeoutError):
                 if self._anybody is None:
                     raise
             self._looked_at = asked_at
         return bool(self._anybody)
+
+    async def _ask_for_anybody(self) -> bool:
+        return await to_thread.run_sync(self._ask, lambda people: people.accounts.anybody())
 
     def _ask[T](self, question: Callable[[People], T]) -> T:
         with self._wiring.transaction() as connection:

@@ -136,7 +136,7 @@ def route(
         wanted = team or (
             case.assignment.team if case.assignment else _newest(_decisions(wiring, connection, case_id))["chosen"]
         )
-        found = next((t for t in desk.store.teams(case.county) if t.code == wanted), None)
+        found = desk.store.team(case.county, wanted)
         ground = desk.store.ground(case.county)
     if found is None or case.place is None:
         raise UnknownTeamError(f"No team {wanted!r} to draw a way for. 没有这个执法小组。", field="team")

@@ -57,6 +57,10 @@ async def events(
             examples=["case,team"],
         ),
     ] = None,
+    team: Annotated[
+        str | None,
+        Query(max_length=40, description="Of cases and teams only what concerns this team, as its phone asks. 小组"),
+    ] = None,
     last_event_id: Annotated[
         str | None, Header(max_length=40, description="Id of the last event seen: what came since is sent. 断点")
     ] = None,
@@ -71,7 +75,7 @@ async def events(
     wanted = _wanted(topics) if topics else None
     gate: Gate = request.app.state.gate
     still, who = partial(gate.still, request, code), wiring.who
-    stream = hub.stream(code, last_event_id or resume, wanted, who.tags, still, who.stations)
+    stream = hub.stream(code, last_event_id or resume, wanted, who.tags, still, who.stations, team)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 

@@ -19,6 +19,7 @@ from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from api.routes.phones import PhoneCode
 from api.wiring import Wiring
 from dispatch.store import phones as held
+from dispatch.store.phones import Phone
 from dispatch.store.point_history import PointHistory, of_points
 from dispatch.summary import stamp
 from gis.store import corrected_points
@@ -46,7 +47,7 @@ def ground(
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=wiring.now())
-        station, found = _of_team(wiring, connection, code, own.team)
+        station, found = _of_team(wiring, connection, own)
         codes = [point.code for point in found.points]
         history = of_points(connection, code, codes)
         proposed = corrected_points.of_points(connection, code, codes, now=wiring.now())
@@ -62,8 +63,8 @@ def ground(
     return Response(json.dumps(told, ensure_ascii=False), media_type=JSON, headers=headers)
 
 
-def _of_team(wiring: Wiring, connection: Connection, county: str, team: str) -> tuple[str, StationGround]:
-    found = next(each for each in wiring.store_on(connection).teams(county) if each.code == team)
+def _of_team(wiring: Wiring, connection: Connection, phone: Phone) -> tuple[str, StationGround]:
+    county, found = phone.county, held.team_of(wiring.store_on(connection), phone)
     today = wiring.county(county).day(wiring.now())
     return found.station, of_station(connection, county, found.station, today=today, crew=found.crew)
 

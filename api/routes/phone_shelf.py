@@ -36,7 +36,7 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
         desk = wiring.desk_on(connection, looking=True)
         now, carrier = desk.now, wiring.who.actor
         own = held.heard(connection, asked.code, phone, carrier=carrier, now=now, behind_s=behind_s)
-        team = next(each for each in desk.store.teams(asked.code) if each.code == own.team)
+        team = held.team_of(desk.store, own)
         since = _since(now, asked.time_zone)
         cases = shelf.of_team(connection, asked.code, team, since, limit=MOST_CASES)
         ground = desk.store.ground(asked.code)

@@ -132,8 +132,8 @@ def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: 
 
 
 def _team(connection: Connection, desk: Desk, phone: Phone, policy: Policy) -> dict[str, Any]:
-    team = next(each for each in desk.store.teams(phone.county) if each.code == phone.team)
-    since = reading.since_when(connection, phone.county, desk.now).get(team.code)
+    team = held.team_of(desk.store, phone)
+    since = reading.since_when(connection, phone.county, desk.now, only=team.code).get(team.code)
     return feature(team, policy, desk.now, since)
 
 

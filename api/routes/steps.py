@@ -85,13 +85,12 @@ def _about(wiring: Wiring, case_id: int, told: EventIn) -> tuple[str, dict[str, 
     written = {"note": told.note, "reason": told.reason, "to": told.to}
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
-        county = store.county_of(case_id)
+        case = store.case(case_id)
         if told.type is EventType.OFFERED and told.team is not None:
-            _checksent(wiring, store, store.case(case_id), told.team)
+            _checksent(wiring, store, case, told.team)
         words = {name: text for name, text in written.items() if text}
-        case = store.case(case_id) if words else None
-        kept = {name: kept_words(wiring, connection, case, text) for name, text in words.items() if case}
-    return county, kept
+        kept = {name: kept_words(wiring, connection, case, text) for name, text in words.items()}
+    return case.county, kept
 
 
 def _checksent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:

@@ -106,11 +106,11 @@ def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         policy = desk.store.ground(county).policy
-        for found in desk.store.teams(county):
-            if found.code == team:
-                wiring.look(connection, "team.read", county=county, subject=f"team:{team}")
-                since = reading.since_when(connection, county, desk.now).get(team)
-                return feature(found, policy, desk.now, since)
+        found = desk.store.team(county, team)
+        if found is not None:
+            since = reading.since_when(connection, county, desk.now, only=team).get(team)
+            wiring.look(connection, "team.read", county=county, subject=f"team:{team}")
+            return feature(found, policy, desk.now, since)
     raise UnknownTeamError(
         f"No team {team!r} in county {county}; GET /api/v1/teams lists them. 没有这个执法小组。", field="team"
     )

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, text
 from dispatch.cases import Case
 from dispatch.delivery import CARRIED
 from dispatch.errors import UnknownPhoneError
+from dispatch.ports import Store
 from dispatch.store import rows
+from dispatch.teams import TeamNow
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("phones.sql"))
@@ -70,6 +72,14 @@ def work(connection: Connection, county: str, team: str, since: datetime) -> lis
     """Return the cases a team is responsible for or has cleared after `since`, the newest first."""
     asked = {"county": county, "team": team, "since": since}
     return [rows.case_value(row) for row in connection.execute(_WORK, asked).mappings()]
+
+
+def team_of(store: Store, phone: Phone) -> TeamNow:
+    """Return the team of a phone as it is now; raises UnknownPhoneError where there is no such team any more."""
+    team = store.team(phone.county, phone.team)
+    if team is None:
+        _unknown(phone.code)
+    return team
 
 
 def _unknown(code: str) -> NoReturn:

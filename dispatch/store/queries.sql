@@ -12,7 +12,7 @@
 nextval(pg_get_serial_sequence('cases', 'id'));
 
 -- name: teams
--- Every team as it is now. A county has tens to hundreds of teams: read by the county prefix of the primary keys; the
+-- Every team as it is now, or `only` one. A county has tens to hundreds of teams: read by the county prefix of the primary keys; the
 -- active assignment by uq_assignment_urgent_team, team by team: a join on the county alone would read each of its dead
 -- entries once per team. A retired team is seen until its last case is done. From its first turn on a team is on duty
 -- exactly in its turns (primary key, a few entries each), unless switched by hand since the last edge of one.
@@ -66,11 +66,11 @@ LEFT JOIN LATERAL (
     WHERE county = t.county AND proposed_team = t.code AND proposed_team IS NOT NULL
     LIMIT 1
 ) p ON true
-WHERE t.county = :county AND (NOT t.retired OR a.case_id IS NOT NULL)
+WHERE t.county = :county AND (CAST(:only AS text) IS NULL OR t.code = CAST(:only AS text)) AND (NOT t.retired OR a.case_id IS NOT NULL)
 ORDER BY t.code;
 
 -- name: since_when
--- Since when each team is in its state: its last assignment by ix_assignment_team, one probe a team; its duty since the
+-- Since when each team, or `only` one, is in its state: its last assignment by ix_assignment_team, one probe a team; its duty since the
 -- switch by hand if no edge of a turn came after it, else since the first of the turns that follow on one another until
 -- now, or the end of the last one. Turns by the primary key, backwards and no further than the longest reaches.
 SELECT t.code, CASE WHEN a.ended_at IS NULL THEN coalesce(a.moved_at, duty.since)
@@ -104,7 +104,7 @@ CROSS JOIN LATERAL (
         WHEN ended.under_way THEN first.at
         ELSE ended.at END AS since
 ) duty
-WHERE t.county = :county;
+WHERE t.county = :county AND (CAST(:only AS text) IS NULL OR t.code = CAST(:only AS text));
 
 -- name: known_teams
 -- Which of these codes are teams of the county, or of some of its stations: primary key.
@@ -437,8 +437,11 @@ RETURNING team;
 SELECT publish(:county, CAST(:messages AS jsonb));
 
 -- name: feed_after
--- What a stream has not yet seen, in commit order: primary key of feed.
-SELECT id, topic, payload, stations FROM feed WHERE county = :county AND id > :after ORDER BY id LIMIT :limit;
+-- What a stream has not yet seen, in commit order, for a team's phone only what concerns it: primary key of feed.
+SELECT id, topic, payload, stations, teams FROM feed
+WHERE county = :county AND id > :after
+  AND (CAST(:team AS text) IS NULL OR teams IS NULL OR CAST(:team AS text) = ANY (teams))
+ORDER BY id LIMIT :limit;
 
 -- name: feed_bounds
 -- The oldest and newest message kept, by both ends of the primary key.
@@ -456,9 +459,14 @@ SELECT (SELECT count(*) FROM old_feed) AS messages, (SELECT count(*) FROM old_ke
 SELECT fingerprint, status, answer FROM idempotency WHERE county = :county AND key = :key;
 
 -- name: keep_answer
--- In the request's own transaction: a rival with the same key waits here and then fails on the primary key.
-INSERT INTO idempotency (county, key, fingerprint, status, answer)
-VALUES (:county, :key, :fingerprint, :status, CAST(:answer AS jsonb));
+-- In the request's own transaction: a rival with the same key waits here and then fails on the primary key. Only then the
+-- maps are told: whoever tells them holds the feed of the county until commit.
+WITH kept AS (
+    INSERT INTO idempotency (county, key, fingerprint, status, answer)
+    VALUES (:county, :key, :fingerprint, :status, CAST(:answer AS jsonb))
+    RETURNING 1
+)
+SELECT publish(:county, CAST(:messages AS jsonb)) FROM kept;
 
 -- name: decisions
 -- Every decision of a case, newest first: primary key.

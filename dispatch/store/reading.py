@@ -89,9 +89,11 @@ def decisions(connection: Connection, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def since_when(connection: Connection, county: str, now: datetime) -> dict[str, datetime | None]:
-    """Return since when each team of a county is in its state; None where nothing has happened to it yet."""
-    found = connection.execute(SQL["since_when"], {"county": county, "now": now}).mappings()
+def since_when(
+    connection: Connection, county: str, now: datetime, *, only: str | None = None
+) -> dict[str, datetime | None]:
+    """Return since when each team of a county, or `only` one, is in its state; None: nothing has happened to it."""
+    found = connection.execute(SQL["since_when"], {"county": county, "now": now, "only": only}).mappings()
     return {row["code"]: row["since"] for row in found}
 
 

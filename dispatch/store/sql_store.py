@@ -23,6 +23,7 @@ from gis.store import places
 from gis.store.queries import GIS
 
 _CASE = text(f"{SQL['case_columns'].text} WHERE c.county = :county AND c.id = :case_id")
+_CASE_BY_NUMBER = text(f"{SQL['case_columns'].text} WHERE c.id = :case_id")
 _EXCLUSIONS = {
     "declined": Exclusion.DECLINED,
     "expired": Exclusion.EXPIRED,
@@ -59,7 +60,9 @@ class SqlStore(SqlTracks):
 
     A case of a county not in `sees` is not found, nor a team of another station than `stations`. Which cases a station
     sees the database itself says, by what the transaction told it. One that is only `looking` uses up no case number.
-    Who is on duty is told as of `now`; without one, as of the transaction's beginning by the database's clock.
+    Who is on duty is told as of `now`; without one, as of the transaction's beginning by the database's clock. One that
+    is `reticent` keeps what the maps are told until `untold` is asked for, for whoever tells it holds the feed of the
+    county until commit.
     """
 
     def __init__(
@@ -70,8 +73,11 @@ class SqlStore(SqlTracks):
         stations: Collection[str] | None = None,
         looking: bool = False,
         now: datetime | None = None,
+        reticent: bool = False,
     ) -> None:
         super().__init__(connection, stations)
+        self._reticent = reticent
+        self._untold: dict[str, list[Message]] = {}
         self._now = now
         self.alerts = SqlAlerts(connection)
         self._seen_counties = sees
@@ -117,10 +123,13 @@ class SqlStore(SqlTracks):
 
     def case(self, case_id: int, *, lock: bool = False) -> Case:
         """Return a case with its assignment; raises UnknownCaseError."""
-        found = self._rows("lock_case" if lock else "find_case", case_id=case_id).first()
+        found = self._rows("lock_case", case_id=case_id).first() if lock else self._by_number(case_id)
         if found is None or not self.sees(found["county"]):
             raise _unknown(case_id)
-        return self._read(found["county"], case_id)
+        return self._read(found["county"], case_id) if lock else rows.case_value(found)
+
+    def _by_number(self, case_id: int) -> RowMapping | None:
+        return self.connection.execute(_CASE_BY_NUMBER, {"case_id": case_id}).mappings().first()
 
     def county_of(self, case_id: int) -> str:
         """Return the county of a case; raises UnknownCaseError."""
@@ -156,8 +165,15 @@ class SqlStore(SqlTracks):
 
     def teams(self, county: str) -> list[TeamNow]:
         """Return every team that is seen as it is now, by code."""
+        return self._teams(county, None)
+
+    def team(self, county: str, code: str) -> TeamNow | None:
+        """Return one team as it is now, None if it is not seen."""
+        return next(iter(self._teams(county, code)), None)
+
+    def _teams(self, county: str, only: str | None) -> list[TeamNow]:
         seen = self._seen_stations
-        found = self._rows("teams", county=county, now=self._moment())
+        found = self._rows("teams", county=county, now=self._moment(), only=only)
         return [rows.team_value(row) for row in found if seen is None or row["station"] in seen]
 
     def _moment(self) -> datetime:
@@ -244,6 +260,9 @@ class SqlStore(SqlTracks):
         stations: Sequence[str] = (),
     ) -> None:
         """Append events, write what they fold into and tell the live maps, in one statement."""
+        if self._reticent:
+            self.publish(case.county, messages)
+            messages = ()
         self.connection.execute(
             SQL["open_case" if opened else "change_case"],
             {
@@ -295,5 +314,13 @@ class SqlStore(SqlTracks):
         return self._read(timer.county, timer.case_id)
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:
-        """Tell the live maps; last in the transaction."""
+        """Tell the live maps, last in the transaction; one that is reticent keeps it."""
+        if self._reticent:
+            self._untold.setdefault(county, []).extend(messages)
+            return
         self.connection.execute(SQL["publish"], {"county": county, "messages": as_json(rows.message_rows(messages))})
+
+    def untold(self) -> dict[str, str]:
+        """Return what was not told yet, by county, as `publish` takes it."""
+        kept, self._untold = self._untold, {}
+        return {county: as_json(rows.message_rows(messages)) for county, messages in sorted(kept.items())}

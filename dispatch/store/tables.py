@@ -256,7 +256,10 @@ class TimerRow(Base):
 
 
 class FeedRow(Base):
-    """What live maps are told, in commit order per county (see `publish` in the migrations); without stations: all."""
+    """What live maps are told, in commit order per county (see `publish` in the migrations).
+
+    Without stations it is everybody's; without teams it concerns every team, else those that had the case.
+    """
 
     __tablename__ = "feed"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -265,6 +268,7 @@ class FeedRow(Base):
     payload: Mapped[dict[str, Any]]
     made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     stations: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    teams: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     __table_args__ = (Index("ix_feed_made_at", "made_at"),)
 
 

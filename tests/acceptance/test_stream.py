@@ -1,5 +1,6 @@
 """The live stream: in commit order, resumed without loss, on several workers."""
 
+import json
 import threading
 import time
 
@@ -147,3 +148,26 @@ def test_a_change_of_the_roster_is_told_after_what_it_means_for_the_teams(client
     assert [name for name, _ in told] == ["team", "roster", "team", "roster", "roster"]
     assert [data for name, data in told if name == "roster"] == ['{"change": "turns"}'] * 2 + ['{"change": "need"}']
     stream.close()
+
+
+def test_a_teams_stream_tells_of_its_own_cases_and_that_one_goes_elsewhere_and_of_no_other(client):
+    url = str(client.base_url)
+    own, others = Stream(url, topics="case,team&team=T00"), Stream(url, topics="case,team&team=T01")
+    case = client.post("/api/v1/complaints", json=complaint()).raise_for_status().json()
+    assert case["assignment"]["team"] == "T00"
+    own.wait_for(1)
+    client.post("/api/v1/complaints", json=complaint(kind="enquiry")).raise_for_status()
+    steps = f"/api/v1/complaints/{case['id']}/events"
+    client.post(steps, json={"type": "offered", "team": "T01", "reason": "更近"}).raise_for_status()
+    others.wait_for(1)
+    client.post(steps, json={"type": "acknowledged", "team": "T01"}).raise_for_status()
+    own.wait_for(3)
+    assert {json.loads(data)["case"]["id"] for _, name, data in own.events if name == "case"} == {case["id"]}
+    freed = [json.loads(data)["teams"] for _, name, data in own.events if name == "team"]
+    assert "free" in [team["status"] for teams in freed for team in teams if team["code"] == "T00"]
+    assert len(others.ids()) == 2, "the case before it came to that team is none of its"
+    resumed = Stream(url, own.ids("ready")[0], topics="case,team&team=T01")
+    resumed.wait_for(2)
+    assert resumed.ids("case") == others.ids("case"), "what was missed is read by the same rule"
+    for each in (own, others, resumed):
+        each.close()

@@ -314,6 +314,8 @@ def test_teams_stand_by_code_with_register_duty_fix_and_work(world):
     claim(store, case, "T01")
     store.set_duty(CODE, "T02", on_duty=False, now=at(1))
     store.keep_fixes(CODE, [tracked("T00", 5)], at(6))
+    assert [store.team(CODE, t.code) for t in store.teams(CODE)] == store.teams(CODE)
+    assert store.team(CODE, "T99") is None
     busy = {t.code: (t.status, t.case_id, t.fix) for t in store.teams(CODE)}
     assert busy == {
         "T00": ("free", None, tracked("T00", 5).fix),

@@ -217,6 +217,9 @@ class MemoryStore:
     def teams(self, county: str) -> list[TeamNow]:
         return [self._team(county, record) for record in sorted(self._register(county), key=lambda r: r.code)]
 
+    def team(self, county: str, code: str) -> TeamNow | None:
+        return next((team for team in self.teams(county) if team.code == code), None)
+
     def since_when(self, county: str) -> dict[str, datetime | None]:
         """Return since when each team is in its state, as `dispatch.store.reading.since_when` does."""
         return {record.code: self._since(county, record) for record in self._register(county)}

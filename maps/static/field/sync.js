@@ -41,7 +41,7 @@ export function follow(hooks) {
 export function listen() {
   close();
   if (!model.phone.team) return;
-  close = openStream(`/api/v1/events?topics=case,team,county,correction&county=${model.phone.county}`, (message) => {
+  close = openStream(`/api/v1/events?topics=case,team,county,correction&county=${model.phone.county}&team=${encodeURIComponent(model.phone.team)}`, (message) => {
     if (message.type === "status") return connectionIs(message.state === "live" ? "live" : "offline");
     if (["county", "correction"].includes(message.name)) groundIsOld();
     if (concernsUs(message)) soon();

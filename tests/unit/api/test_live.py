@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from api import live
 from api.live import Hub, Message, Subscriber
 
@@ -31,3 +33,13 @@ def test_an_idle_stream_that_is_cut_off_ends_at_once():
     hub._subscribers.add(subscriber)
     hub._cut(subscriber)
     assert drained(subscriber, hub) == b""
+
+
+@pytest.mark.parametrize(
+    ("teams", "told"),
+    [(None, True), (["T1"], True), (["T2", "T1"], True), (["T2"], False), ([], False)],
+)
+def test_a_teams_stream_is_told_what_concerns_it_and_what_concerns_every_team(teams, told):
+    message = Message(1, "case", "{}", teams=teams)
+    assert Subscriber("620823", None, team="T1").wants(message) is told
+    assert Subscriber("620823", None).wants(message)

@@ -1,0 +1,35 @@
+"""One question for all who ask it at the same time, as hundreds of clients do that come back at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+
+class Shared[T]:
+    """A question answered to many together, never with what was found before they asked.
+
+    Whoever asks while an answer is on its way waits for the next one, with all others who came meanwhile.
+    """
+
+    def __init__(self, question: Callable[[], Awaitable[T]]) -> None:
+        self._question = question
+        self._under_way: asyncio.Task[T] | None = None
+        self._next: asyncio.Task[T] | None = None
+
+    async def ask(self) -> T:
+        """Return an answer that was looked for after this call; raises what the question raises."""
+        if self._next is None or self._next.done():
+            self._next = asyncio.create_task(self._after(self._under_way))
+            self._next.add_done_callback(_looked_at)
+        return await asyncio.shield(self._next)
+
+    async def _after(self, earlier: asyncio.Task[T] | None) -> T:
+        if earlier is not None and not earlier.done():
+            await asyncio.wait([earlier])
+        self._under_way, self._next = self._next, None
+        return await self._question()
+
+
+def _looked_at(task: asyncio.Task[object]) -> None:
+    """Take a failure for seen: those who asked and are still there are told it."""
+    if not task.cancelled():
+        task.exception()
