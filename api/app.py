@@ -1,5 +1,6 @@
 """The application: settings in, routes mounted, threads and streams started and stopped."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -24,6 +25,7 @@ from api.limits import BodyLimit
 from api.live import Hub
 from api.metrics import Measure
 from api.online import own_layers, tianditu
+from api.outbox import AT_ONCE
 from api.pace import Pace
 from api.public.form import Hands
 from api.public.pace import PublicPace
@@ -55,6 +57,7 @@ from api.routes import (
     off_shelf,
     off_shelf_lists,
     online,
+    outbox,
     pages,
     phone_area,
     phone_corrections,
@@ -138,6 +141,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.darkroom = Darkroom()
     app.state.receiving = Receiving()
     app.state.hands = Hands()
+    app.state.outbox = asyncio.Semaphore(AT_ONCE)
     app.state.public_pace = PublicPace(settings)
     app.state.attachment_mb = settings.attachment_limit_mb
     key = settings.tianditu_key
@@ -181,6 +185,7 @@ def create_app(settings: Settings) -> FastAPI:
         rules,
         handovers,
         phones,
+        outbox,
         phone_area,
         phone_corrections,
         phone_ground,

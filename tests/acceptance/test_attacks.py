@@ -242,6 +242,7 @@ MORE = {
         (Role.CHIEF, "POST", "/roster/import", FILE),
         (Role.CHIEF, "PATCH", "/roster/need", {"version": 1, "needs": []}),
         (Role.CHIEF, "PUT", "/phones/0123456789abcdef", {"team": "T00"}),
+        (Role.CHIEF, "POST", "/outbox", {"deeds": [{"to": "/complaints/1/events", "key": "k", "says": {}}]}),
         (Role.CHIEF, "PUT", "/phones/0123456789abcdef/push", SUBSCRIPTION),
         (Role.INSPECTOR, "POST", "/phones/0123456789abcdef/corrections", SEEN | {"point": "P1", "what": "closed"}),
         (Role.INSPECTOR, "POST", "/phones/0123456789abcdef/corrections/{number}/withdraw", {}),
@@ -286,7 +287,7 @@ def test_every_body_of_the_application_is_covered_above():
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
-    covered |= {"/handovers", "/handovers/{handover}/signature", "/phones/{phone}", "/phones/{phone}/push"}
+    covered |= {"/handovers", "/handovers/{handover}/signature", "/phones/{phone}", "/phones/{phone}/push", "/outbox"}
     covered |= {f"/phones/{{phone}}/corrections{what}" for what in ("", "/{number}/withdraw")}
     covered |= {"/corrections/{number}/approve", "/corrections/{number}/refuse", "/points/{code}/reopen"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}

@@ -11,23 +11,27 @@
 
 import { behindSeconds } from "./clock.js";
 import { inPieces } from "./pieces.js";
-import { newKey, Refusal, send } from "./server.js";
+import { newKey, Refusal, refusalOf, send } from "./server.js";
 import { database } from "./storage.js";
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 const FILE_MS = 300_000;
+const TOGETHER_MS = 40_000;
+const MOST_TOGETHER = 20;
 
 /** @type {{waiting: Deed[], refused: Deed[], sending: boolean, barred: boolean}} barred: somebody has to sign in first */
 export const outbox = { waiting: [], refused: [], sending: false, barred: false };
 
 let wait = FIRST_WAIT_MS;
 let timer = 0;
+/** Whether deeds go one by one: what holds them all was refused. */
+let apart = false;
 let told = () => {};
 /** @type {(answer: any, deed: Deed) => void} */
 let taken = () => {};
 /** @type {(deed: Deed) => void} */
-let refused = () => {};
+let turnedDown = () => {};
 /** @type {() => Promise<void>} */
 let renew = async () => {};
 /** @type {() => {name: string | null, sure: boolean}} */
@@ -39,7 +43,7 @@ let me = () => ({ name: null, sure: false });
  *   whether the server has said so since the page was opened
  */
 export async function openOutbox(hooks) {
-  ({ changed: told, taken, refused, renew, me } = hooks);
+  ({ changed: told, taken, refused: turnedDown, renew, me } = hooks);
   await read();
   addEventListener("online", flushNow);
   document.addEventListener("visibilitychange", () => document.hidden || flushNow());
@@ -94,7 +98,8 @@ async function inOrder() {
     await read();
     const next = outbox.waiting.find(({ resumable }) => !resumable) ?? outbox.waiting[0];
     if (!next) return;
-    if (!(await isOwn(next)) || !(await deliver(next))) {
+    const together = apart ? [next] : togetherWith(next);
+    if (!(await isOwn(next)) || !(await (together.length > 1 ? deliverAll(together) : deliver(next)))) {
       timer = setTimeout(flush, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       return;
@@ -113,29 +118,66 @@ async function isOwn(deed) {
 
 /** Whether the line may go on behind it. @param {Deed} deed */
 async function deliver(deed) {
-  const all = await database();
   const { method, path, body, key, behind, headers } = deed;
   try {
     const answer = deed.resumable
       ? await inPieces(deed, () => mayGoOn(deed))
       : await send(method, path, body, { key, behind, headers, timeout: body instanceof Blob ? FILE_MS : undefined });
     if (deed.resumable && answer === null) return true;
-    taken(answer, deed);
-    await all.delete("outbox", /** @type {number} */ (deed.seq));
-    outbox.barred = false;
+    await leaves(deed, answer);
     return true;
   } catch (problem) {
-    const refusal = /** @type {Refusal} */ (problem);
-    if (refusal.status === 401 || refusal.type.endsWith("/csrf")) {
-      await renew().catch(() => {});
-      outbox.barred = refusal.status === 401;
-      return false;
+    return refused(deed, /** @type {Refusal} */ (problem));
+  }
+}
+
+/** The server has it. @param {Deed} deed @param {any} answer */
+async function leaves(deed, answer) {
+  taken(answer, deed);
+  await (await database()).delete("outbox", /** @type {number} */ (deed.seq));
+  outbox.barred = false;
+}
+
+/** Whether the line may go on behind it. @param {Deed} deed @param {Refusal} refusal */
+async function refused(deed, refusal) {
+  if (refusal.status === 401 || refusal.type.endsWith("/csrf")) {
+    await renew().catch(() => {});
+    outbox.barred = refusal.status === 401;
+    return false;
+  }
+  if (refusal.passes) return false;
+  const all = await database();
+  if (!(await all.get("outbox", /** @type {number} */ (deed.seq)))) return true; // removed while it was on its way
+  await all.put("outbox", { ...deed, refused: refusal.message, status: refusal.status, was: refusal.type });
+  turnedDown(deed);
+  return true;
+}
+
+/** What may be sent in one message with the next deed, in order: on a mountain road each message costs half a second. @param {Deed} next */
+function togetherWith(next) {
+  const line = outbox.waiting.filter(({ resumable }) => !resumable);
+  const end = line.findIndex((deed) => deed.by !== next.by || deed.method !== "POST" || deed.headers || deed.body instanceof Blob);
+  return line.slice(0, end < 0 ? MOST_TOGETHER : Math.min(end, MOST_TOGETHER));
+}
+
+/**
+ * Send several at once. Each is answered by itself; what is not answered was not tried, and stays in the line.
+ *
+ * @param {Deed[]} deeds
+ */
+async function deliverAll(deeds) {
+  const told = deeds.map(({ path, key, behind, body }) => ({ to: path, key, behind_s: behind, says: body }));
+  try {
+    const { answers } = await send("POST", "/outbox", { deeds: told }, { timeout: TOGETHER_MS });
+    for (const [n, { status, body }] of answers.entries()) {
+      if (status < 300) await leaves(deeds[n], body);
+      else if (!(await refused(deeds[n], refusalOf(status, body)))) return false;
     }
-    if (refusal.passes) return false;
-    if (!(await all.get("outbox", /** @type {number} */ (deed.seq)))) return true; // removed while it was on its way
-    await all.put("outbox", { ...deed, refused: refusal.message, status: refusal.status, was: refusal.type });
-    refused(deed);
-    return true;
+    return answers.length > 0;
+  } catch (problem) {
+    const refusal = /** @type {Refusal} */ (problem);
+    if (!refusal.passes && !refusal.type.endsWith("/csrf")) apart = true; // one of them will be told what is wrong with it
+    return apart || refused(deeds[0], refusal);
   }
 }
 

@@ -43,7 +43,12 @@ export async function ask(path, { timeout = TIMEOUT_MS, ...init } = {}) {
   if (answer.status === 204 || answer.status === 304) return null;
   const body = await answer.json().catch(() => null);
   if (answer.ok) return body;
-  throw new Refusal(body?.detail ?? body?.title ?? t("problem.status", { status: answer.status }), answer.status, body?.type ?? "");
+  throw refusalOf(answer.status, body);
+}
+
+/** @param {number} status @param {any} problem what the server says of it, if anything */
+export function refusalOf(status, problem) {
+  return new Refusal(problem?.detail ?? problem?.title ?? t("problem.status", { status }), status, problem?.type ?? "");
 }
 
 /**
