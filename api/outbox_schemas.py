@@ -17,7 +17,7 @@ class DeedIn(Incoming):
     """One thing that was done: what would be posted by itself."""
 
     to: Annotated[str, Field(max_length=200, pattern=_PATH)] = Field(
-        description="Where it would be posted, under /api/v1: a step, findings, premises closed, a correction, duty. 接口路径",
+        description="Where it would be posted, under /api/v1: steps, findings, closings, corrections, duty. 接口路径",
         examples=["/complaints/17/events"],
     )
     key: Annotated[str, Field(min_length=1, max_length=200, pattern="^[!-~]+$")] = Field(
