@@ -15,20 +15,12 @@ import { redrawn } from "./settling.js";
 export function mountDrawer(root) {
   /** @type {unknown} */
   let before;
-  let meant = "";
   const draw = () => {
     const item = state.selected === null ? undefined : state.cases.get(state.selected);
     root.hidden = !intake.open && !item;
     document.body.classList.toggle("with-drawer", !root.hidden);
     document.body.classList.toggle("with-form", intake.open);
-    const inside = root.contains(document.activeElement);
-    const drawn = () => void render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
-    const means = intake.open || !item ? "" : meaning(item);
-    if (means && means !== meant) {
-      redrawn(root, drawn);
-      cursor.wanted ||= inside;
-    } else drawn();
-    meant = means;
+    drawIn(root, item);
     const shown = intake.open ? "form" : item?.id;
     if (shown !== before) {
       root.scrollTop = 0; // another is read from its clock on, however far down the last one was left
@@ -40,6 +32,20 @@ export function mountDrawer(root) {
   for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (cursor.wanted = false), true);
   watch(["selection", "cases", "teams", "tick", "intake", "view"], draw);
   draw();
+}
+
+let meant = "";
+
+/** Where the buttons of the case would do something else now, they settle, and a cursor that went with one comes to the case. @param {HTMLElement} root @param {import("../types.js").Case | undefined} item */
+function drawIn(root, item) {
+  const drawn = () => void render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
+  const means = intake.open || !item ? "" : meaning(item);
+  const inside = root.contains(document.activeElement);
+  if (means && means !== meant) {
+    redrawn(root, drawn);
+    cursor.wanted ||= inside;
+  } else drawn();
+  meant = means;
 }
 
 /** What the buttons of a case would do: who else acts on it changes that under the hand. @param {import("../types.js").Case} item */
