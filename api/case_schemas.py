@@ -9,7 +9,7 @@ from dispatch.clocks import ClockState
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.findings import Invoice, MeasureKind, Mediation
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.ports import LinkKind
+from dispatch.records import LinkKind
 from gis.county import CellKind
 from gis.position import Datum
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from api.team_schemas import FixIn
 from dispatch.errors import DispatchError, UnknownReferenceError
 from dispatch.intake import check_moment
-from dispatch.ports import TrackedFix
+from dispatch.records import TrackedFix
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams import Fix
 from gis.crs import all_to_wgs84, check_lonlat, parse_datum

@@ -28,7 +28,7 @@ from api.settings import Settings
 from dispatch.alarms import ring, take_up
 from dispatch.errors import DispatchError
 from dispatch.ladder import climb
-from dispatch.ports import DueAlert, DueTimer
+from dispatch.records import DueAlert, DueTimer
 from dispatch.silence import watch
 from dispatch.station_change import hand_over
 from dispatch.store.roster import ring as ring_turns

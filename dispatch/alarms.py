@@ -14,8 +14,8 @@ from dispatch.escalation import AlertKind
 from dispatch.lifecycle import ENDED, CaseStatus, EventType
 from dispatch.offers import asked_since, find_team
 from dispatch.pause import is_over
-from dispatch.ports import DueTimer
 from dispatch.recommendation import exclusions
+from dispatch.records import DueTimer
 from dispatch.steps import Step, apply
 from dispatch.timers import TimerKind, schedule
 from dispatch.work import Desk, Outcome, Work, finish

@@ -9,8 +9,8 @@ from dispatch.errors import BadTimeError
 from dispatch.lifecycle import EventType
 from dispatch.links import join
 from dispatch.offers import find_team, ranked
-from dispatch.ports import Link, LinkKind, Whereabouts
 from dispatch.recommendation import Recommendation
+from dispatch.records import Link, LinkKind, Whereabouts
 from dispatch.work import Desk, Outcome, Work, finish
 
 CLOCK_SKEW = timedelta(seconds=60)

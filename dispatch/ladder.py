@@ -7,7 +7,7 @@ workers never raise one twice and nobody waits crosswise.
 from dispatch.alerts import OVER, Alert, acknowledged, climbed, settled
 from dispatch.attention import messages
 from dispatch.lifecycle import EventType
-from dispatch.ports import DueAlert
+from dispatch.records import DueAlert
 from dispatch.work import Desk, Outcome, Work, finish
 
 

@@ -11,7 +11,7 @@ from dispatch.errors import IllegalStepError
 from dispatch.lifecycle import ENDED, ENDS_WITH_LEAD, STEPS, CaseStatus, EventType
 from dispatch.off_shelf import check_none_open
 from dispatch.offers import asked_since, find_team
-from dispatch.ports import Link, LinkKind
+from dispatch.records import Link, LinkKind
 from dispatch.work import Desk, Work
 
 

@@ -14,7 +14,7 @@ from dispatch.arrival import arrival
 from dispatch.cases import Case
 from dispatch.clocks import ClockState
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.ports import Errand, TrackedFix
+from dispatch.records import Errand, TrackedFix
 from dispatch.steps import Step, apply
 from dispatch.summary import stamp
 from dispatch.work import Desk, Outcome, Work, finish

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dispatch.errors import BadPremisesError, PremisesFault
 from dispatch.off_shelf import Ending, Premises
-from dispatch.ports import PlaceNow
+from dispatch.records import PlaceNow
 from dispatch.work import Desk
 from gis.position import Position, SourcePosition
 

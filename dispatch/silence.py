@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from dispatch.alerts import Alert, Cause, raised, without_cause
 from dispatch.attention import add, messages
 from dispatch.escalation import AlertKind, Escalation, Watch
-from dispatch.ports import Errand
+from dispatch.records import Errand
 from dispatch.teams import TeamNow
 from dispatch.work import Desk
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from dispatch.cases import Case
 from dispatch.clocks import MOMENT
 from dispatch.lifecycle import ENDED, CaseStatus
-from dispatch.ports import Timer
+from dispatch.records import Timer
 
 TAKE_UP_EVERY = timedelta(seconds=15)
 

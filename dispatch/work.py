@@ -10,8 +10,9 @@ from dispatch.attention import attend, messages
 from dispatch.cases import Case, CellAtIntake, Event, fold
 from dispatch.complaints import CaseKind
 from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
-from dispatch.ports import Link, Message, RoadTimes, Store
+from dispatch.ports import Message, RoadTimes, Store
 from dispatch.recommendation import Recommendation
+from dispatch.records import Link
 from dispatch.summary import case_summary, stamp
 from dispatch.timers import schedule
 from gis.travel import TravelTimes

@@ -12,7 +12,7 @@ from dispatch.alerts import Alert, Cause
 from dispatch.cases import Case
 from dispatch.errors import UnknownAlertError
 from dispatch.escalation import DEFAULT, AlertKind, Escalation, Level, from_rules
-from dispatch.ports import DueAlert
+from dispatch.records import DueAlert
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("alerts.sql"))

@@ -11,8 +11,9 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.expedites import Expedite
 from dispatch.findings_record import found_from, found_plain
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.ports import Message, Timer
+from dispatch.ports import Message
 from dispatch.recommendation import Recommendation
+from dispatch.records import Timer
 from dispatch.shelf_record import order_from, order_plain
 from dispatch.summary import candidate_summary
 from dispatch.teams import DutyBy, Fix, TeamNow, TeamStatus

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from dispatch.cases import Case
-from dispatch.ports import PlaceNow
+from dispatch.records import PlaceNow
 from dispatch.store import rows
 from dispatch.teams import TeamNow
 from gis.position import Position

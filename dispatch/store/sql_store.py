@@ -10,8 +10,9 @@ from dispatch.delivery import CARRIED
 from dispatch.errors import UnknownCaseError
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
-from dispatch.ports import Claim, DueTimer, Ground, Link, Message, PlaceNow, Timer, Waiting, Whereabouts
+from dispatch.ports import Message
 from dispatch.recommendation import Exclusion, Recommendation
+from dispatch.records import Claim, DueTimer, Ground, Link, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.store import rows, shelf
 from dispatch.store.alerts import SqlAlerts
 from dispatch.store.rows import as_json

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from dispatch.cases import Case
 from dispatch.errors import UnknownTeamError
 from dispatch.lifecycle import CaseStatus
-from dispatch.ports import Errand, TrackedFix
+from dispatch.records import Errand, TrackedFix
 from dispatch.store.rows import fix_value
 from dispatch.store.statements import SQL
 from dispatch.teams import Fix

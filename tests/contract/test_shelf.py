@@ -7,7 +7,7 @@ from dispatch.cases import Event, fold
 from dispatch.escalation import DEFAULT, AlertKind
 from dispatch.lifecycle import EventType
 from dispatch.off_shelf import Basis, Closing, Ending
-from dispatch.ports import PlaceNow
+from dispatch.records import PlaceNow
 from dispatch.shelf_record import closing_plain
 from dispatch.timers import schedule
 from gis.position import Position

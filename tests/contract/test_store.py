@@ -12,8 +12,8 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.policy import DEFAULT, Mode
-from dispatch.ports import Link, LinkKind, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.recommendation import Exclusion, recommend
+from dispatch.records import Link, LinkKind, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.teams import Fix, TeamStatus
 from gis.county import CellKind
 from gis.position import Datum, Position, SourcePosition

@@ -10,7 +10,7 @@ from dispatch.alerts import Alert
 from dispatch.cases import Case
 from dispatch.errors import UnknownAlertError
 from dispatch.escalation import DEFAULT, Escalation
-from dispatch.ports import DueAlert
+from dispatch.records import DueAlert
 
 if TYPE_CHECKING:
     from tests.fakes.memory_store import MemoryStore

@@ -24,21 +24,21 @@ from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.escalation import Escalation
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
 from dispatch.policy import DEFAULT, Policy
-from dispatch.ports import (
+from dispatch.ports import Message
+from dispatch.recommendation import Exclusion, Recommendation
+from dispatch.records import (
     Claim,
     DueTimer,
     Errand,
     Ground,
     Link,
     LinkKind,
-    Message,
     PlaceNow,
     Timer,
     TrackedFix,
     Waiting,
     Whereabouts,
 )
-from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.teams import Fix, TeamNow, TeamStatus
 from dispatch.turns import Turn
 from gis.county import Cell, CountyData, TeamRecord

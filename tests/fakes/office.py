@@ -18,9 +18,9 @@ from dispatch.intake import Draft, receive
 from dispatch.ladder import acknowledge, climb
 from dispatch.lifecycle import REMARKS, EventType
 from dispatch.policy import DEFAULT, Policy
-from dispatch.ports import TrackedFix
 from dispatch.positions import approach, track
 from dispatch.recommendation import Recommendation
+from dispatch.records import TrackedFix
 from dispatch.silence import watch
 from dispatch.steps import Step, report
 from dispatch.teams import Fix, TeamNow

@@ -14,8 +14,8 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.errors import IllegalStepError, TeamBusyError, UnknownCaseError, UnknownTeamError
 from dispatch.intake import Draft, receive
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.ports import TrackedFix
 from dispatch.positions import approach, track
+from dispatch.records import TrackedFix
 from dispatch.steps import Step, report
 from dispatch.store import reading
 from dispatch.store.sql_store import SqlStore

@@ -29,8 +29,8 @@ from dispatch.escalation import DEFAULT as ESCALATION
 from dispatch.escalation import AlertKind
 from dispatch.intake import Draft, receive
 from dispatch.needs import DEFAULT
-from dispatch.ports import TrackedFix
 from dispatch.positions import track
+from dispatch.records import TrackedFix
 from dispatch.store import phones
 from dispatch.store.roster import Roster
 from dispatch.store.statements import SQL

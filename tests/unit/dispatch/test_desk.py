@@ -24,9 +24,9 @@ from dispatch.ladder import acknowledge
 from dispatch.lifecycle import ACTIVE, BY_HAND, ENDED, CaseStatus, EventType, steps_from
 from dispatch.off_shelf import Ending
 from dispatch.policy import Mode
-from dispatch.ports import LinkKind
 from dispatch.premises import Asked
 from dispatch.recommendation import exclusions
+from dispatch.records import LinkKind
 from dispatch.steps import Step, report
 from dispatch.summary import case_summary
 from dispatch.swap import swap

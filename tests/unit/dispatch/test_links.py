@@ -3,7 +3,7 @@ import pytest
 from dispatch.complaints import CaseKind, Category
 from dispatch.errors import IllegalStepError, NotUndoableError, UnknownCaseError
 from dispatch.lifecycle import CaseStatus
-from dispatch.ports import LinkKind
+from dispatch.records import LinkKind
 from dispatch.undo import undo
 from tests.counties import COUNTRYSIDE, NEXT_DOOR
 from tests.fakes.office import Office, crew
