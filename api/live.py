@@ -8,35 +8,22 @@ and resumes by itself. Many that come back at once ask the database together whe
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from typing import Concatenate
 
 import psycopg
 
+from api.feed import CATCH_UP, Message, Subscriber, bounds, read, resume
 from api.flights import Shared
-from dispatch.store.statements import SQL
 
 log = logging.getLogger("wangge.live")
-QUEUE_SIZE = 2000
-CATCH_UP = 500
 KEEP_ALIVE_S = 15.0
 LOOK_AGAIN_S = 60.0
 CONNECTIONS = 4
-_AFTER = (
-    SQL["feed_after"]
-    .text.replace(":county", "%(county)s")
-    .replace(":after", "%(after)s")
-    .replace(":limit", "%(limit)s")
-    .replace(":team", "%(team)s")
-    .replace("payload, stations", "payload::text, stations")
-)
-_BOUNDS = SQL["feed_bounds"].text.replace(":county", "%(county)s")
 
 
 type Still = Callable[[], Awaitable[bool]]
@@ -44,47 +31,6 @@ type Still = Callable[[], Awaitable[bool]]
 
 async def _always() -> bool:
     return True
-
-
-@dataclass(frozen=True)
-class Message:
-    """One line of the feed; `payload` is JSON text.
-
-    Without `stations` everybody may see it, without `teams` it concerns every team.
-    """
-
-    id: int
-    topic: str
-    payload: str
-    stations: Sequence[str] | None = None
-    teams: Sequence[str] | None = None
-
-    @cached_property
-    def encoded(self) -> bytes:
-        """Return the message as a server-sent event, written once for all who are sent it."""
-        return f"id: {self.id}\nevent: {self.topic}\ndata: {self.payload}\n\n".encode()
-
-
-@dataclass(slots=True, eq=False)
-class Subscriber:
-    """One open stream. A None in the queue ends it."""
-
-    county: str
-    topics: frozenset[str] | None
-    tags: frozenset[str] = frozenset()
-    stations: frozenset[str] | None = None
-    team: str | None = None
-    queue: asyncio.Queue[Message | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
-    cut: bool = False
-
-    def wants(self, message: Message) -> bool:
-        """Tell whether the subscriber asked for this topic and team, and sees a station that the message is about."""
-        if self.team is not None and message.teams is not None and self.team not in message.teams:
-            return False
-        asked = self.topics is None or message.topic in self.topics
-        if self.stations is None or message.stations is None:
-            return asked
-        return asked and not self.stations.isdisjoint(message.stations)
 
 
 class Hub:
@@ -189,7 +135,7 @@ class Hub:
         marked, self._dirty = self._dirty, set()
         for county in marked & self._read_to.keys():
             more = True
-            while more and (messages := await _read(connection, county, self._read_to[county])):
+            while more and (messages := await read(connection, county, self._read_to[county])):
                 self._read_to[county] = messages[-1].id
                 self._hand_out(county, messages)
                 more = len(messages) == CATCH_UP
@@ -246,10 +192,10 @@ class Hub:
             oldest, newest = await self._bounds_of(county).ask()
             queued_from = self._read_to.setdefault(county, newest)
             self._mark(county)
-            position, greeting = _resume(last_id, oldest, newest)
+            position, greeting = resume(last_id, oldest, newest)
             yield greeting
             while position < queued_from:
-                missed = await self._ask(_read, county, position, team)
+                missed = await self._ask(read, county, position, team)
                 last = missed[-1].id if missed else position
                 position = last if len(missed) == CATCH_UP else max(last, queued_from)
                 yield b"".join(m.encoded for m in missed if subscriber.wants(m))
@@ -288,7 +234,7 @@ class Hub:
 
     def _bounds_of(self, county: str) -> Shared[tuple[int, int]]:
         if county not in self._bounds:
-            self._bounds[county] = Shared(partial(self._ask, _bounds, county))
+            self._bounds[county] = Shared(partial(self._ask, bounds, county))
         return self._bounds[county]
 
     async def _follow(self, subscriber: Subscriber, position: int, still: Still = _always) -> AsyncIterator[bytes]:
@@ -309,31 +255,3 @@ class Hub:
             yield b"".join(m.encoded for m in waiting if m is not None and m.id > position)
             if subscriber.cut and subscriber.queue.empty():
                 return
-
-
-async def _read(connection: psycopg.AsyncConnection, county: str, after: int, team: str | None = None) -> list[Message]:
-    """Return what follows in the feed, of cases and teams only what concerns a team if one is given."""
-    asked = {"county": county, "after": after, "limit": CATCH_UP, "team": team}
-    cursor = await connection.execute(_AFTER.encode(), asked)
-    return [Message(*row) for row in await cursor.fetchall()]
-
-
-async def _bounds(connection: psycopg.AsyncConnection, county: str) -> tuple[int, int]:
-    row = await (await connection.execute(_BOUNDS.encode(), {"county": county})).fetchone()
-    oldest, newest = row or (None, None)
-    return oldest or 0, newest or 0
-
-
-def _resume(last_id: str | None, oldest: int, newest: int) -> tuple[int, bytes]:
-    """Return where to read on from, and the first event: `ready`, or `reset` where the id cannot be resumed."""
-    if last_id is None:
-        return newest, _greeting("ready", newest)
-    if last_id.isdecimal() and oldest - 1 <= int(last_id) <= newest:
-        return int(last_id), b": resumed\n\n"
-    if last_id.isdecimal() and newest == 0:
-        return 0, _greeting("reset", 0)
-    return newest, _greeting("reset", newest)
-
-
-def _greeting(event: str, newest: int) -> bytes:
-    return f"id: {newest}\nevent: {event}\ndata: {json.dumps({'newest': newest})}\n\n".encode()

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from api import live
-from api.live import Hub, Message, Subscriber
+from api import feed
+from api.feed import Message, Subscriber
+from api.live import Hub
 
 
 def drained(subscriber, hub):
@@ -16,7 +17,7 @@ def drained(subscriber, hub):
 
 
 def test_a_stream_cut_off_has_had_everything_up_to_its_last_id(monkeypatch):
-    monkeypatch.setattr(live, "QUEUE_SIZE", 5)
+    monkeypatch.setattr(feed, "QUEUE_SIZE", 5)
     hub = Hub("postgresql://nowhere")
     subscriber = Subscriber("620823", None)
     hub._subscribers.add(subscriber)
