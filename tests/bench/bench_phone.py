@@ -3,6 +3,8 @@
 import asyncio
 import json
 import time
+from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,61 +38,123 @@ def shown_after_ms(page: Page, client: httpx.Client, body: dict[str, Any], team:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What five hundred phones found when they came back."""
+    """What five hundred phones found when they came back; `statuses` counts what each request and deed was answered."""
 
     elapsed_s: float
     slowest_s: float
-    statuses: dict[int, int]
+    statuses: Counter[int]
+    told: int
+    """How many messages about cases came by their streams; counted where each has only its own."""
 
 
-def come_back(url: str, county: str, phones: list[tuple[str, str, int]], *, deeds: int) -> Back:
-    """Let phones (code, team, case) reconnect at once: stream, work, deeds with keys, every other one sent twice."""
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """One phone that comes back: its code, its team, the case it is at."""
+
+    code: str
+    team: str
+    case: int
+
+
+def come_back(url: str, county: str, phones: Sequence[Returning], *, deeds: int, together: bool) -> Back:
+    """Let phones reconnect at once: stream, work, deeds with keys, every other one sent twice.
+
+    Parameters
+    ----------
+    together
+        Whether deeds go in one message and those sent twice in another, and the stream is asked for the phone's team
+        alone, as the page does; else each by itself, as a page kept from before does.
+    """
     with ThreadPoolExecutor(1) as apart:  # the browser of the other figures has a loop in this thread
-        return apart.submit(lambda: asyncio.run(_come_back(url, county, phones, deeds))).result()
+        return apart.submit(lambda: asyncio.run(_Storm(url, county, deeds, together).blow(phones))).result()
 
 
-async def _come_back(url: str, county: str, phones: list[tuple[str, str, int]], deeds: int) -> Back:
-    where = urlsplit(url)
-    statuses: dict[int, int] = {}
-    seconds: list[float] = []
-    done = asyncio.Event()
+class _Storm:
+    """All phones at once, in one loop."""
 
-    async def ask(reader: Any, writer: Any, line: str, body: Any = None, key: str = "") -> bytes:
-        payload = b"" if body is None else json.dumps(body).encode()
-        head = f"{line} HTTP/1.1\r\nHost: {where.netloc}\r\n"
-        if payload:
-            head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n"
-            head += f"Idempotency-Key: {key}\r\nWangge-Sent-At: {datetime.now(UTC).isoformat()}\r\n"
-        writer.write(f"{head}\r\n".encode() + payload)
-        status, answer = await _answer(reader)
-        statuses[status] = statuses.get(status, 0) + 1
-        return answer
+    def __init__(self, url: str, county: str, deeds: int, together: bool) -> None:
+        self._where = urlsplit(url)
+        self._county = county
+        self._deeds = deeds
+        self._together = together
+        self._statuses: Counter[int] = Counter()
+        self._seconds: list[float] = []
+        self._told = 0
+        self._over = asyncio.Event()
 
-    async def phone(code: str, team: str, case: int) -> None:
+    async def blow(self, phones: Sequence[Returning]) -> Back:
         began = time.perf_counter()
-        listening, stream = await asyncio.open_connection(where.hostname, where.port)
-        asked = f"GET /api/v1/events?topics=case&county={county} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n"
-        stream.write(asked.encode())
+        tasks = [asyncio.create_task(self._phone(each)) for each in phones]
+        while len(self._seconds) < len(phones):
+            failed = [task for task in tasks if task.done() and task.exception()]
+            if failed:
+                raise failed[0].exception() or RuntimeError("a phone gave up")
+            await asyncio.sleep(0.02)
+        elapsed = time.perf_counter() - began
+        await asyncio.sleep(1)  # what the streams still have to tell
+        self._over.set()
+        await asyncio.gather(*tasks)
+        return Back(elapsed, max(self._seconds), self._statuses, self._told)
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection(self._where.hostname, self._where.port)
+
+    async def _phone(self, phone: Returning) -> None:
+        began = time.perf_counter()
+        listening, stream = await self._connect()
+        team = f"&team={phone.team}" if self._together else ""
+        stream.write(self._head(f"GET /api/v1/events?topics=case,team,county&county={self._county}{team}") + b"\r\n")
         await listening.readuntil(b"event: ready")
-        reader, writer = await asyncio.open_connection(where.hostname, where.port)
-        await ask(reader, writer, f"GET /api/v1/phones/{code}/work?county={county}")
-        for n in range(deeds):
-            body = {"type": "note", "team": team, "note": f"{code} {n}", "at": datetime.now(UTC).isoformat()}
-            for _ in range(1 + n % 2):
-                await ask(reader, writer, f"POST /api/v1/complaints/{case}/events", body, f"{code}-{n}")
-        seconds.append(time.perf_counter() - began)
+        hearing = asyncio.create_task(self._hear(listening)) if self._together else None
+        reader, writer = await self._connect()
+        await self._ask(reader, writer, f"GET /api/v1/phones/{phone.code}/work?county={self._county}")
+        await (self._send_together if self._together else self._send_singly)(reader, writer, phone)
+        self._seconds.append(time.perf_counter() - began)
         writer.close()
-        await done.wait()
+        await self._over.wait()
+        if hearing:
+            hearing.cancel()
         stream.close()
 
-    began = time.perf_counter()
-    tasks = [asyncio.create_task(phone(*each)) for each in phones]
-    while len(seconds) < len(phones):
-        failed = [task for task in tasks if task.done() and task.exception()]
-        if failed:
-            raise failed[0].exception() or RuntimeError("a phone gave up")
-        await asyncio.sleep(0.02)
-    elapsed = time.perf_counter() - began
-    done.set()
-    await asyncio.gather(*tasks)
-    return Back(elapsed, max(seconds), statuses)
+    async def _hear(self, listening: asyncio.StreamReader) -> None:
+        while line := await listening.readline():
+            self._told += line == b"event: case\n"
+
+    async def _send_singly(self, reader: Any, writer: Any, phone: Returning) -> None:
+        for n in range(self._deeds):
+            path, body = f"/complaints/{phone.case}/events", self._deed(phone, n)
+            for _ in range(1 + n % 2):
+                await self._ask(reader, writer, f"POST /api/v1{path}", body, f"{phone.code}-{n}")
+
+    async def _send_together(self, reader: Any, writer: Any, phone: Returning) -> None:
+        path = f"/complaints/{phone.case}/events"
+        deeds = [
+            {"to": path, "key": f"{phone.code}-{n}", "behind_s": 0.25, "says": self._deed(phone, n)}
+            for n in range(self._deeds)
+        ]
+        for waiting in ([*deeds], deeds[1::2]):
+            while waiting:  # what was not tried is sent again
+                given = await self._ask(reader, writer, "POST /api/v1/outbox", {"deeds": waiting})
+                answers = json.loads(given)["answers"]
+                self._statuses.update(each["status"] for each in answers)
+                del waiting[: len(answers)]
+
+    def _deed(self, phone: Returning, n: int) -> dict[str, Any]:
+        at = datetime.now(UTC).isoformat()
+        return {"type": "note", "team": phone.team, "note": f"{phone.code} {n}", "at": at}
+
+    def _head(self, line: str) -> bytes:
+        return f"{line} HTTP/1.1\r\nHost: {self._where.netloc}\r\n".encode()
+
+    async def _ask(self, reader: Any, writer: Any, line: str, body: Any = None, key: str = "") -> bytes:
+        payload = b"" if body is None else json.dumps(body).encode()
+        head = self._head(line)
+        if payload:
+            head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n".encode()
+            head += f"Wangge-Sent-At: {datetime.now(UTC).isoformat()}\r\n".encode()
+        if key:
+            head += f"Idempotency-Key: {key}\r\n".encode()
+        writer.write(head + b"\r\n" + payload)
+        status, answer = await _answer(reader)
+        self._statuses[status] += 1
+        return answer

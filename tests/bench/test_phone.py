@@ -46,7 +46,8 @@ def test_from_an_assignment_committed_to_its_phone(andorra, database_url, server
     show(f"assignment → shown on its phone, {SHOWN} of them", p50_ms=median(took), p95_ms=p95, aimed_ms=1000)
 
 
-def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, server):  # noqa: F811
+@pytest.mark.parametrize("together", [True, False], ids=["together", "one by one"])
+def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, server, together):  # noqa: F811
     home, graph = andorra
     load_andorra(database_url, graph, MANY)
     patient(database_url)
@@ -55,25 +56,28 @@ def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, serve
     with httpx.Client(base_url=running.url, timeout=60) as client:
         for n, place in enumerate(spread(graph.path, MANY)):
             case = client.post("/api/v1/complaints", json=complaint([place])(0)).raise_for_status().json()
-            phones.append((f"phone-{n:012}", case["assignment"]["team"], case["id"]))
+            phones.append(phone.Returning(f"phone-{n:012}", case["assignment"]["team"], case["id"]))
     with psycopg.connect(database_url) as connection:
-        for code, team, _ in phones:
+        for each in phones:
             connection.execute(
                 "INSERT INTO phone (county, code, team, carrier, joined_at, seen_at) "
                 "VALUES (%s, %s, %s, 'desk', now(), now())",
-                (CODE, code, team),
+                (CODE, each.code, each.team),
             )
-    back = phone.come_back(running.url, CODE, phones, deeds=DEEDS)
+    load = os.getloadavg()[0]
+    back = phone.come_back(running.url, CODE, phones, deeds=DEEDS, together=together)
     with psycopg.connect(database_url) as connection:
         told = connection.execute("SELECT data ->> 'note' FROM case_event WHERE type = 'note'").fetchall()
+    way = "together" if together else "one by one"
     assert set(back.statuses) == {200, 201}
-    assert sorted(note for (note,) in told) == sorted(f"{code} {n}" for code, _, _ in phones for n in range(DEEDS))
+    assert sorted(note for (note,) in told) == sorted(f"{each.code} {n}" for each in phones for n in range(DEEDS))
+    assert back.told >= MANY * DEEDS * together, "each phone is told of what it did itself"
     show(
-        f"{MANY} phones back at once: stream, work, {DEEDS} deeds (two of them twice)",
+        f"{MANY} phones back at once, deeds {way}",
         all_s=back.elapsed_s,
         slowest_s=back.slowest_s,
         aimed_s=10,
-        load=os.getloadavg()[0],
+        load=load,
     )
 
 
