@@ -38,6 +38,7 @@ PAGES = frozenset({"/", "/wall", "/password", "/audit", "/account", "/account/se
     "/handover",
     "/rules",
     "/points",
+    "/corrections",
 }
 FORMS = frozenset({"/password", "/account/second-factor", "/account/sessions/{session}"})
 """Pages whose form carries the token in a field, for no script is there to set a header; the route looks at it."""
