@@ -23,7 +23,7 @@ class DeedIn(Incoming):
     key: Annotated[str, Field(min_length=1, max_length=200, pattern="^[!-~]+$")] = Field(
         description="Its Idempotency-Key: sent again, alone or with others, it changes nothing. 幂等键"
     )
-    behind_s: Annotated[float, Field(ge=-4e9, le=4e9, allow_inf_nan=False)] | None = Field(
+    behind_s: Annotated[float, Field(strict=True, ge=-4e9, le=4e9, allow_inf_nan=False)] | None = Field(
         None, description="Its Wangge-Behind. 手机时钟偏差（秒）"
     )
     says: dict[str, Any] = Field(description="What would be its body. 内容")
@@ -32,7 +32,9 @@ class DeedIn(Incoming):
 class OutboxIn(Incoming):
     """Deeds in the order they were done."""
 
-    deeds: Annotated[list[DeedIn], Field(min_length=1, max_length=MOST_DEEDS)]
+    deeds: Annotated[list[DeedIn], Field(min_length=1, max_length=MOST_DEEDS)] = Field(
+        description="The earliest first. 按发生先后排列"
+    )
 
 
 class DeedOut(BaseModel):

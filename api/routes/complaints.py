@@ -136,7 +136,7 @@ def route(
         wanted = team or (
             case.assignment.team if case.assignment else _newest(_decisions(wiring, connection, case_id))["chosen"]
         )
-        found = desk.store.team(case.county, wanted)
+        found = desk.store.team(case.county, wanted) if wanted else None
         ground = desk.store.ground(case.county)
     if found is None or case.place is None:
         raise UnknownTeamError(f"No team {wanted!r} to draw a way for. 没有这个执法小组。", field="team")

@@ -80,6 +80,12 @@ def log(client, case):
     return client.get(f"{V1}/complaints/{case['id']}/events").json()
 
 
+def test_for_a_case_that_nobody_has_there_is_no_way_to_draw(client):
+    case = take_in(client)
+    assert case["assignment"] is None
+    refused(client.get(f"{V1}/complaints/{case['id']}/route"), "unknown-team", "team")
+
+
 def test_an_alert_from_its_cause_to_its_acknowledgement(office, client):
     stream = Stream(str(client.base_url), topics="alert")
     case = take_in(client)
