@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api.access import errors as access
-from api.access.gate import PasswordFirst, SignInFirst
+from api.access.gate import NotThisPage, PasswordFirst, SignInFirst
 from api.attachments import errors as attachments
 from api.body import PARSED
 from api.faults import QUOTED, clean, halves, is_secret, plain, words
@@ -150,13 +150,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ClientDisconnect, _gone)
     for exception in _UNREACHABLE:
         app.add_exception_handler(exception, _unavailable)
-    for elsewhere in (SignInFirst, PasswordFirst):
+    for elsewhere in (SignInFirst, PasswordFirst, NotThisPage):
         app.add_exception_handler(elsewhere, _elsewhere)
     app.add_exception_handler(Exception, _unforeseen)
 
 
 async def _elsewhere(request: Request, sent: Exception) -> RedirectResponse:
-    assert isinstance(sent, SignInFirst | PasswordFirst)  # noqa: S101  -- registered for them
+    assert isinstance(sent, SignInFirst | PasswordFirst | NotThisPage)  # noqa: S101  -- registered for them
     return RedirectResponse(sent.location, HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
 
 

@@ -22,7 +22,7 @@ from api.access.rules import RULES, may_step
 from api.access.site import site_of
 from api.addresses import is_loopback
 from api.flights import Shared
-from api.refusals import Refused
+from api.refusals import PATH, Refused
 from api.wiring import Wiring
 from dispatch.lifecycle import EventType
 
@@ -56,6 +56,12 @@ class PasswordFirst(Exception):  # noqa: N818  -- likewise
     """A page was asked for by somebody whose first password has to be changed."""
 
     location = "/password"
+
+
+class NotThisPage(Exception):  # noqa: N818  -- likewise
+    """A browser asked for a page that is not its reader's: on to what says so in words, and leads back."""
+
+    location = f"{PATH}not-allowed"
 
 
 class Gate:
@@ -96,7 +102,7 @@ class Gate:
         if who.means is Means.OPEN:
             check_local(request)
         if rule is None or not (who.means is Means.OPEN or rule.lets(who.role, who.level)):
-            raise Refused("not-allowed", _not_allowed(who, method, path), field="role", value=who.role.value)
+            raise _not_allowed(request, who, path)
         if who.must_change and not rule.before_change:
             if path in PAGES:
                 raise PasswordFirst
@@ -255,5 +261,9 @@ def _sign_in(request: Request) -> Refused:
     return Refused("sign-in", detail, headers={"WWW-Authenticate": 'Bearer realm="wangge"'})
 
 
-def _not_allowed(who: Principal, method: str, path: str) -> str:
-    return f"The role {who.role.value} may not {method} {path}; ask an administrator. 当前角色无权执行此操作。"
+def _not_allowed(request: Request, who: Principal, path: str) -> Exception:
+    if path in PAGES and "text/html" in request.headers.get("accept", ""):
+        return NotThisPage()
+    asked = f"{request.method} {path}"
+    detail = f"The role {who.role.value} may not {asked}; ask an administrator. 当前角色无权执行此操作。"
+    return Refused("not-allowed", detail, field="role", value=who.role.value)

@@ -190,6 +190,14 @@ def test_nothing_is_offered_that_would_be_refused(visit: Begin, role: Role) -> N
     assert begun.complaints == []
 
 
+def test_a_page_that_is_not_the_readers_says_so_in_words_and_leads_back(visit: Begin) -> None:
+    page = signed_in(visit(), Role.PLANNER)
+    page.goto(at(page, "/points"))
+    expect(page.locator("h1").first).to_have_text("当前角色无权执行")
+    page.get_by_role("link", name="返回首页").click()
+    page.locator("#units .team-row").first.wait_for()
+
+
 def shows(page: Page, ours: int, theirs: int) -> None:
     """Check the board and the map of a station: its case and its team, and nobody else's."""
     expect(page.locator(f".case-row[data-case='{ours}']")).to_be_visible(timeout=3000)
