@@ -33,13 +33,12 @@ MOST_REMEMBERED = 5000
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 """What proxies say of whom they speak for."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PAGES = frozenset({"/", "/wall", "/password", "/audit", "/account", "/account/second-factor", "/enrol/sheet"}) | {
-    "/roster",
-    "/handover",
-    "/rules",
-    "/points",
-    "/corrections",
-}
+PAGES = frozenset(
+    path
+    for (method, path), rule in RULES.items()
+    if method == "GET" and not rule.public and not path.startswith("/api/") and path != "/metrics"
+)
+"""What people open: whoever may not is led on or told in words; programs read the rest."""
 FORMS = frozenset({"/password", "/account/second-factor", "/account/sessions/{session}"})
 """Pages whose form carries the token in a field, for no script is there to set a header; the route looks at it."""
 

@@ -18,7 +18,7 @@ from api.attachments.summary import attachment_summary, gets_original, may_withd
 from api.body import StrictRoute
 from api.idempotency import Act, Answer, fingerprint, once
 from api.refusals import Refused
-from api.routes.caseanswers import REPLAYED, CaseId, kept_words
+from api.routes.caseanswers import REPLAYED, CaseId, kept_words, told_once
 from api.routes.parameters import API, MOVES, READS, Key, Responses, Wired, answers, problems
 from api.wiring import Wiring
 from dispatch.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachment, numbered, shown
@@ -122,7 +122,7 @@ def _sent(wiring: Wiring, county: str, key: str | None, print_of: str, act: Act)
     """Do it once for a key, and answer with the attachment."""
     _, kept, repeated = once(wiring, county, key, print_of, 201, act)
     again = repeated or kept["repeated"]
-    return JSONResponse(kept["attachment"], 201, {"Idempotency-Replayed": "true"} if again else None)
+    return told_once(kept["attachment"], 201, repeated=again)
 
 
 @router.get(

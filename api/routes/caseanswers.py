@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import BackgroundTasks, Path, Response
+from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.access.principal import Means
@@ -29,6 +30,11 @@ REPLAYED = {
         "schema": {"type": "string"},
     }
 }
+
+
+def told_once(answer: Any, status: int, *, repeated: bool) -> JSONResponse:
+    """Return what `once` answered; where the key came `repeated`, the header says so."""
+    return JSONResponse(answer, status, {"Idempotency-Replayed": "true"} if repeated else None)
 
 
 def moved(description: str, headers: dict[str, Any]) -> Responses:

@@ -18,7 +18,7 @@ from api.correction_schemas import (
     ReopeningIn,
 )
 from api.idempotency import fingerprint, once
-from api.routes.caseanswers import REPLAYED
+from api.routes.caseanswers import REPLAYED, told_once
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Key, Responses, Wired, answers
 from api.routes.point_tokens import Code
 from api.schemas import Incoming
@@ -156,4 +156,4 @@ def _act[Body: Incoming](
 
     request = fingerprint("POST", f"{code}/{path}", body.model_dump(mode="json"))
     _, answer, repeated = once(wiring, code, key, request, 200, acted)
-    return JSONResponse(answer, 200, {"Idempotency-Replayed": "true"} if repeated else None)
+    return told_once(answer, 200, repeated=repeated)

@@ -13,7 +13,7 @@ from api.alert_schemas import AnswerIn, ExpediteIn
 from api.body import StrictRoute
 from api.case_schemas import ExpediteOut
 from api.idempotency import fingerprint, once
-from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, with_masks
+from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, told_once, with_masks
 from api.routes.parameters import API, MOVES, READS, Key, Wired, answers
 from api.wiring import Wiring
 from dispatch.summary import case_summary, expedite_summary
@@ -105,4 +105,4 @@ def _act(wiring: Wiring, case_id: int, key: str | None, told: Any, act: Callable
 
     request = fingerprint("POST", f"complaints/{case_id}", told) if key else ""
     _, case, repeated = once(wiring, county, key, request, 201, acted)
-    return JSONResponse(case, 201, {"Idempotency-Replayed": "true"} if repeated else None)
+    return told_once(case, 201, repeated=repeated)

@@ -25,7 +25,7 @@ from api.off_shelf_schemas import (
     TaskIn,
 )
 from api.phoneclock import ByPhone, by_phone, put_right
-from api.routes.caseanswers import REPLAYED, CaseId, kept_body, kept_words, undo_until
+from api.routes.caseanswers import REPLAYED, CaseId, kept_body, kept_words, told_once, undo_until
 from api.routes.parameters import API, MOVES, WRITES, Key, Wired, answers
 from api.schemas import Incoming
 from api.wiring import Wiring
@@ -261,4 +261,4 @@ def _act[Body: Incoming](
 
     request = fingerprint("POST", f"complaints/{case_id}", [*path, told.model_dump(mode="json")]) if key else ""
     _, answer, repeated = once(wiring, case.county, key, request, status, acted)
-    return JSONResponse(answer, status, {"Idempotency-Replayed": "true"} if repeated else None)
+    return told_once(answer, status, repeated=repeated)

@@ -41,7 +41,7 @@ def area(
     asked = wiring.county(county)
     with wiring.transaction() as connection:
         own = held.heard(connection, asked.code, phone, carrier=wiring.who.actor, now=wiring.now())
-        team = next(each for each in wiring.store_on(connection).teams(asked.code) if each.code == own.team)
+        team = held.team_of(wiring.store_on(connection), own)
         found = area_of(connection, asked.code, team.station, today=asked.day(wiring.now()), crew=team.crew)
         basemap = active_basemap(connection, asked.code, wiring.settings.graphs_folder)
     told = _outlines(team.station, found, basemap)

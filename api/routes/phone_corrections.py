@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 from fastapi.openapi.models import Example
-from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.body import StrictRoute
@@ -12,6 +11,7 @@ from api.correcting import summary, told
 from api.correction_schemas import CorrectionIn, WithdrawnIn
 from api.idempotency import fingerprint, once
 from api.phoneclock import ByPhone, by_phone, put_right
+from api.routes.caseanswers import told_once
 from api.routes.corrections import Number, correction_answer
 from api.routes.parameters import API, MOVES, CountyAsked, Key, Wired
 from api.routes.phones import PhoneCode
@@ -68,8 +68,7 @@ def propose(
 
     def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
-        station = next((each.station for each in desk.store.teams(code) if each.code == own.team), None)
-        said = _said(body, desk, clock, team=own.team, station=station)
+        said = _said(body, desk, clock, team=own.team, station=held.team_of(desk.store, own).station)
         number = corrections.propose(connection, code, said, now=desk.now, stations=wiring.who.stations)
         return None, told(wiring, connection, code, number, "proposed")
 
@@ -77,7 +76,7 @@ def propose(
         "POST", f"{code}/phones/{phone}/corrections", body.model_dump(mode="json", exclude_unset=True)
     )
     _, answer, repeated = once(wiring, code, key, request, 201, act)
-    return JSONResponse(answer, 201, {"Idempotency-Replayed": "true"} if repeated else None)
+    return told_once(answer, 201, repeated=repeated)
 
 
 @router.post(
@@ -108,7 +107,7 @@ def withdraw(
 
     request = fingerprint("POST", f"{code}/corrections/{number}/withdraw", body.model_dump(mode="json"))
     _, answer, repeated = once(wiring, code, key, request, 200, act)
-    return JSONResponse(answer, 200, {"Idempotency-Replayed": "true"} if repeated else None)
+    return told_once(answer, 200, repeated=repeated)
 
 
 def _said(body: CorrectionIn, desk: Desk, clock: PhoneClock | None, *, team: str, station: str | None) -> Proposal:
