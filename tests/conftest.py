@@ -28,7 +28,9 @@ from gis.store.graphs import build_graph, open_graph
 from gis.store.roads import RoadGraph
 from tests import processes
 
-hypothesis.settings.register_profile("tests", deadline=None, print_blob=True)
+# On a busy machine examples are slow to make, which is no fault of what is tested.
+SLOW = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("tests", deadline=None, print_blob=True, suppress_health_check=SLOW)
 hypothesis.settings.load_profile("tests")
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 NAME = "wangge"
-_COMMAND = re.compile(rf"(?<![\w./-]){NAME}(?= (?:county|db|demo|key|migrate|point|roads|serve|tls|user)\b)")
+_COMMAND = re.compile(
+    rf"(?<![\w./-]){NAME}(?= (?:audit|county|db|demo|identity|key|migrate|point|retention|roads|roster|serve|tls|user)\b)"
+)
 
 
 def called() -> str:

@@ -90,7 +90,7 @@ def test_a_latin_name_is_found_as_a_word_only():
 def test_whatever_stands_around_it_an_author_is_kept_out(name, phone, before, after):
     kept = Person(name, phone).kept_out_of(f"{before} 【{name}】 【{phone}】 {after}")
     assert f"【{name}】" not in kept
-    assert phone not in kept.removeprefix(before)[: len(kept) - len(after)]
+    assert f"【{phone}】" not in kept
 
 
 @given(st.builds(Person, *[st.none() | st.text(min_size=1, max_size=30)] * 4))
