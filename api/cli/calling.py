@@ -11,9 +11,8 @@ import sys
 from pathlib import Path
 
 NAME = "wangge"
-_COMMAND = re.compile(
-    rf"(?<![\w./-]){NAME}(?= (?:audit|county|db|demo|identity|key|migrate|point|retention|roads|roster|serve|tls|user)\b)"
-)
+_NOUNS = "audit|county|db|demo|identity|key|migrate|point|retention|roads|roster|serve|tls|user"
+_COMMAND = re.compile(rf"(?<![\w./-]){NAME}(?= (?:{_NOUNS})\b)")
 
 
 def called() -> str:
