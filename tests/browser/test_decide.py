@@ -12,6 +12,16 @@ from tests.browser.conftest import SEAT, Visit, take_in
 
 Begin = Callable[..., Visit]
 
+STILL = f"""() => {{
+  const centre = map_live.getCenter();
+  const same = window.lastCentre?.equals(centre, 0) && window.lastZoom === map_live.getZoom();
+  Object.assign(window, {{ lastCentre: centre, lastZoom: map_live.getZoom() }});
+  if (!same || Math.abs(centre.lat - {SEAT[1]}) > 0.01) window.stillSince = undefined;
+  else window.stillSince ??= performance.now();
+  return window.stillSince !== undefined && performance.now() - window.stillSince > 300;
+}}"""
+"""The map has come to the case and its markers take the mouse again."""
+
 WORKERS = 2
 """Of the server: what one is told, the other tells."""
 
@@ -103,7 +113,7 @@ def test_a_case_is_dragged_onto_a_team_and_asked_about_first(visit: Begin, clien
     case = take_in(client)
     page = opened(visit().page(), case)
     team = page.locator(".choices > li:not(.best)").first.get_attribute("data-team")
-    page.wait_for_function(f"() => Math.abs(map_live.getCenter().lat - {SEAT[1]}) < 0.01")  # it has come to the case
+    page.wait_for_function(STILL)
     centre = page.evaluate("() => map_live.getCenter()")
     page.locator(f"{dragged}[data-case='{case['id']}']").drag_to(page.locator(f".team-row[data-team='{team}']"))
     assert page.evaluate("() => map_live.getCenter()") == centre
