@@ -15,13 +15,14 @@ from typing import Any
 import psycopg
 import pytest
 from shapely.geometry import box
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from api import clock
-from api.access import passwords
+from api.access import audit, passwords
 from api.access.people import People
+from api.access.principal import Means, Principal
 from api.access.roles import Role
-from api.database import open_engine
+from api.database import begin_limited, open_engine
 from dispatch.policy import DEFAULT
 from dispatch.recommendation import recommend
 from dispatch.teams import Fix, TeamNow
@@ -190,6 +191,10 @@ def test_what_access_costs(andorra, database_url, server):
     ours = measured(key)
     for name, p50 in ours.items():
         show(f"{name}, a key beside nobody known", key_p50_ms=p50, open_p50_ms=bare[name], ratio=p50 / bare[name])
+    row = row_in_the_trail(engine)
+    known = ours["one case"] - row
+    show("  of one case, the row in the trail", ms=row)
+    show("  one case, who asks and what they may see alone", ms=known, ratio=known / bare["one case"])
     named = [
         bench_intake.over_http(running.url, database_url, positions, clients=1, requests=300, key=key, who=WHO)
         for _ in range(3)
@@ -206,6 +211,21 @@ def test_what_access_costs(andorra, database_url, server):
         passwords.verify("not the password", None)
     show("sign-in, the password alone", ms=(time.perf_counter() - started) * 100)
     engine.dispose()
+
+
+def row_in_the_trail(engine: Engine) -> float:
+    """Return what a look's row adds to a transaction, milliseconds: every look is recorded, whoever may see it."""
+    who = Principal(Means.KEY, Role.OPERATOR, "bench", place=None)
+
+    def look(*, recorded: bool) -> None:
+        with engine.begin() as connection:
+            begin_limited(connection, None)
+            connection.exec_driver_sql("SELECT 1")
+            if recorded:
+                audit.record(connection, who, "case.read", at=clock.now(), county=CODE, subject="case:1", look=True)
+
+    ours_ms, bare_ms = bench_roads.alternate(lambda: look(recorded=True), lambda: look(recorded=False), 1500)
+    return ours_ms - bare_ms
 
 
 STORED = """
