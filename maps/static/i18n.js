@@ -26,6 +26,7 @@ export function word(group, code) {
 }
 
 const SENTENCES = /^([\s\S]*[.!?)]) (?=[\u4e00-\u9fff])([\s\S]*)$/;
+const CODES = /\b[a-z]+(?:_[a-z]+)+\b/g;
 const PHRASES = /^([a-z]+ [^\u4e00-\u9fff]+) (?=[\u4e00-\u9fff])([\s\S]*)$/;
 
 /**
@@ -36,7 +37,14 @@ const PHRASES = /^([a-z]+ [^\u4e00-\u9fff]+) (?=[\u4e00-\u9fff])([\s\S]*)$/;
  */
 export function inOneLanguage(told) {
   const halves = SENTENCES.exec(told) ?? PHRASES.exec(told);
-  return halves ? halves[boot.language === "zh" ? 2 : 1] : told;
+  if (!halves) return told;
+  return boot.language === "zh" ? halves[2] : halves[1].replace(CODES, (code) => wordOf(code) ?? code);
+}
+
+/** What a code of the server's English is called on screen; names of fields stay. @param {string} code */
+function wordOf(code) {
+  const found = ["status", "event", "category"].map((group) => boot.messages[`${group}.${code}`]).find(Boolean);
+  return found?.toLowerCase();
 }
 
 /**

@@ -260,3 +260,19 @@ def test_after_a_verb_left_the_cursor_on_a_button_for_files_the_slash_leads_to_t
     page.keyboard.press("Enter")
     expect(page.locator(".toast.error")).to_contain_text("这不是回执号")
     expect(page.locator("#find")).to_have_value("7K3M-Q2XD-94HT")  # to be mended, not written again
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en-GB", "Case 7 is en route; possible from it: on scene, at the desk. See acknowledge_within_s."),
+        ("zh-CN", "案件 7 在途中，不能这样做。"),
+    ],
+)
+def test_a_refusal_is_in_words_of_one_language(visit: Begin, locale: str, said: str) -> None:
+    told = "Case 7 is en_route; possible from it: on_scene, at the desk. See acknowledge_within_s. 案件 7 在途中，不能这样做。"
+    asked = """async (told) => {
+      const { static: root } = JSON.parse(document.getElementById("boot").textContent);
+      return (await import(`${root}/i18n.js`)).inOneLanguage(told);
+    }"""
+    assert visit(locale=locale).page().evaluate(asked, told) == said

@@ -1,5 +1,6 @@
 """The roster's and the handover's page: by mouse, by keyboard, by file; read by some, changed by others."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,42 @@ def test_a_chosen_turn_is_moved_by_the_keyboard_alone(visit: Begin, client: http
     page.keyboard.press("Delete")
     expect(bar).to_have_count(0)
     assert turns(client) == []
+
+
+def test_what_a_hand_did_by_mistake_is_taken_back(visit: Begin, client: httpx.Client) -> None:
+    _, page = opened(visit, "one", "/roster")
+    in_june(page)
+    team = page.locator(".track[data-team]").first.get_attribute("data-team")
+    body = {"team": team, "kind": "surge", "from": "2027-06-11T08:30", "until": "2027-06-11T18:00"}
+    [kept] = client.post("/api/v1/roster/turns", json={"turns": [body]}).json()["turns"]
+    in_june(page)
+    bar = page.locator(f"[data-turn='{kept['id']}']")
+    bar.focus()
+    page.keyboard.press("Control+ArrowRight")
+    expect(bar).to_have_attribute("title", re.compile("12日"))
+    page.keyboard.press("Control+z")
+    expect(bar).to_have_attribute("title", re.compile("11日 08:30"))
+    expect(bar).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(bar).to_have_count(0)
+    page.locator(".said").get_by_role("button", name="撤销").click()
+    expect(page.locator(".said.good")).to_have_text("已撤销")
+    [back] = turns(client, "surge")
+    assert {name: back[name] for name in ("team", "from_local", "until_local")} == {
+        "team": team,
+        "from_local": body["from"],
+        "until_local": body["until"],
+    }
+    # What somebody else has changed since is not overwritten.
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"[data-turn='{back['id']}']")).to_have_attribute("title", re.compile("09:00"))
+    [now] = turns(client, "surge")
+    other = {"version": now["version"], "until": "2027-06-11T21:00"}
+    client.patch(f"/api/v1/roster/turns/{now['id']}", json=other).raise_for_status()
+    page.keyboard.press("Control+z")
+    expect(page.locator(".said.bad")).to_contain_text("他人已修改")
+    assert turns(client, "surge")[0]["until_local"] == "2027-06-11T21:00"
+    client.delete(f"/api/v1/roster/turns/{now['id']}", params={"version": turns(client, "surge")[0]["version"]})
 
 
 def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin, client: httpx.Client) -> None:

@@ -5,6 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { post } from "../api.js";
 import { inOneLanguage, t, word } from "../i18n.js";
 import { change, model, openForm } from "./model.js";
+import { takeBack } from "./taking-back.js";
 
 const form = { replace: false };
 
@@ -55,7 +56,7 @@ async function base64(file) {
 export function said() {
   const told = model.said;
   return html`<div class="said ${told?.good ? "good" : "bad"}" role=${told?.good ? "status" : "alert"} aria-live="polite">
-    ${told ? html`<p>${told.text}</p>` : nothing}
+    ${told ? html`<p>${told.text}${told.back ? html` <button aria-keyshortcuts="Control+Z" ?disabled=${model.busy} @click=${takeBack}>${t("roster.take_back")} <kbd>Ctrl+Z</kbd></button>` : nothing}</p>` : nothing}
     ${told?.rows.length ? html`<ol>${told.rows.map((row) => html`<li><b>${cellOf(row.field)}</b> <q>${String(row.value ?? "")}</q> ${inOneLanguage(row.message)}</li>`)}</ol>` : nothing}
   </div>`;
 }

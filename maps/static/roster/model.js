@@ -13,6 +13,7 @@ import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
  * @typedef {{code: string, name: string, name_en: string | null, station: string}} Team
  * @typedef {{name: string, first: string | null, last: string | null}} Need
  * @typedef {{id?: number, version?: number, team: string, kind: string, from: string, until: string}} Draft
+ * @typedef {() => Promise<Turn | void>} Back  what makes the last change undone; gives the turn where there is one again
  */
 
 export const model = {
@@ -34,7 +35,7 @@ export const model = {
   draft: null,
   /** @type {"pattern" | "file" | null} */
   form: null,
-  /** @type {{text: string, rows: {field: string, value?: unknown, message: string}[], good?: boolean} | null} */
+  /** @type {{text: string, rows: {field: string, value?: unknown, message: string}[], good?: boolean, back?: Back} | null} */
   said: null,
   busy: false,
   /** @type {() => void} */
@@ -78,13 +79,14 @@ export async function load() {
 /**
  * Do something to the roster, then show what the server has; a refusal is said, and what others did is shown.
  *
- * @param {() => Promise<string>} act gives what to say
+ * @param {() => Promise<string | {text: string, back?: Back}>} act gives what to say, and the way back
  */
 export async function change(act) {
   model.busy = true;
   model.draw();
   try {
-    model.said = { text: await act(), rows: [], good: true };
+    const done = await act();
+    model.said = { ...(typeof done === "string" ? { text: done } : done), rows: [], good: true };
     model.draft = null;
   } catch (problem) {
     const { message, fields } = /** @type {import("../api.js").Problem} */ (problem);
@@ -94,15 +96,10 @@ export async function change(act) {
   await load().catch(() => model.draw());
 }
 
-/** @param {Draft} draft */
-export async function save(draft) {
-  const { id, version, team, kind, from, until } = draft;
-  if (id === undefined) {
-    const made = await post("/roster/turns", { turns: [{ team, kind, from, until }] });
-    model.selected = made.turns[0].id;
-    return;
-  }
-  await send("PATCH", address(`/roster/turns/${id}`), { version, team, kind, from, until });
+/** @param {Draft} draft @returns {Promise<Turn>} as the server has it now */
+export async function save({ id, version, team, kind, from, until }) {
+  if (id === undefined) return (await post("/roster/turns", { turns: [{ team, kind, from, until }] })).turns[0];
+  return send("PATCH", address(`/roster/turns/${id}`), { version, team, kind, from, until });
 }
 
 /** @param {Turn | Draft} turn */

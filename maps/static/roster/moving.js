@@ -1,7 +1,7 @@
 /** Turns made, moved and resized: by a pointer on the tracks, or by the arrow keys on the chosen one. */
 
-import { t } from "../i18n.js";
-import { change, draftOf, last, mayChange, model, remove, save } from "./model.js";
+import { draftOf, last, mayChange, model } from "./model.js";
+import { keep, takeOut } from "./taking-back.js";
 import { HOUR, MINUTE, read, snapped, write } from "./wall.js";
 
 /** @typedef {import("./model.js").Turn} Turn */
@@ -46,7 +46,7 @@ export function grab(down, team) {
     if (!was || event.type === "pointercancel" || range.until <= range.from) return;
     const { from, until } = { from: write(range.from), until: write(range.until) };
     const draft = turn ? { ...draftOf(turn), team: range.team, from, until } : { team: range.team, kind: "shift", from, until };
-    if (turn) void keep(draft);
+    if (turn) void moveTo(draft);
     else Object.assign(model, { draft, form: null, selected: null }), model.draw();
   };
   addEventListener("pointermove", moved);
@@ -106,12 +106,12 @@ export function onKey(event, turn) {
   if (event.key in KEYS) {
     const by = KEYS[/** @type {keyof typeof KEYS} */ (event.key)] * (event.ctrlKey || event.metaKey ? 48 : 1);
     const from = event.shiftKey ? draft.from : write(read(draft.from) + by);
-    void keep({ ...draft, from, until: write(read(draft.until) + by) });
+    void moveTo({ ...draft, from, until: write(read(draft.until) + by) });
   } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
     const place = model.teams.findIndex((team) => team.code === turn.team) + (event.key === "ArrowUp" ? -1 : 1);
-    if (model.teams[place]) void keep({ ...draft, team: model.teams[place].code });
+    if (model.teams[place]) void moveTo({ ...draft, team: model.teams[place].code });
   } else if (event.key === "Delete") {
-    void change(async () => (await remove(turn), t("roster.removed")));
+    void takeOut(turn);
   } else if (event.key === "Enter" || event.key === "F2") {
     Object.assign(model, { draft, form: null });
     model.draw();
@@ -120,8 +120,8 @@ export function onKey(event, turn) {
 }
 
 /** Save a turn where it is now, and keep the cursor on it. @param {import("./model.js").Draft} draft */
-async function keep(draft) {
-  await change(async () => (await save(draft), t("roster.saved")));
+async function moveTo(draft) {
+  await keep(draft);
   if (draft.id !== undefined) /** @type {HTMLElement | null} */ (document.querySelector(`[data-turn="${draft.id}"]`))?.focus();
 }
 

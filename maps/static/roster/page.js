@@ -15,6 +15,7 @@ import { gapText } from "./gap-text.js";
 import { begin, last, load, mayChange, model, openForm } from "./model.js";
 import { blank } from "./moving.js";
 import { patternForm, togglePattern } from "./pattern-form.js";
+import { onUndo } from "./taking-back.js";
 import { turnForm } from "./turn-form.js";
 import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
 
@@ -97,5 +98,6 @@ addEventListener("keydown", (event) => {
   if (by && event.target === document.body) turnPage(by);
   if (event.key === "Escape" && (model.form || model.draft)) openForm(null);
 });
+addEventListener("keydown", onUndo);
 followTheme();
 begin().then(() => (showToday(), follow()), tell);

@@ -3,7 +3,8 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { nameOf, t, word } from "../i18n.js";
-import { change, model, remove, save } from "./model.js";
+import { model } from "./model.js";
+import { keep, takeOut } from "./taking-back.js";
 import { span } from "./wall.js";
 
 export const KINDS = ["shift", "on_call", "duty_24h", "surge"];
@@ -17,7 +18,7 @@ export function turnForm() {
   };
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    void change(async () => (await save(draft), t("roster.saved")));
+    void keep(draft);
   };
   const close = () => ((model.draft = null), model.draw());
   return html`<form class="card" aria-label=${t(draft.id ? "roster.edit" : "roster.new")} @submit=${submit}
@@ -30,7 +31,7 @@ export function turnForm() {
     <label>${t("roster.from")}<input type="datetime-local" required .value=${draft.from} @change=${set("from")}></label>
     <label>${t("roster.until")}<input type="datetime-local" required .value=${draft.until} @change=${set("until")}></label>
     <button class="primary" ?disabled=${model.busy}>${t("roster.save")}</button>
-    ${draft.id ? html`<button type="button" class="danger" ?disabled=${model.busy} @click=${() => void change(async () => (await remove(draft), t("roster.removed")))}>${t("roster.remove")}</button>` : nothing}
+    ${draft.id ? html`<button type="button" class="danger" ?disabled=${model.busy} @click=${() => void takeOut(draft)}>${t("roster.remove")}</button>` : nothing}
     <button type="button" @click=${close}>${t("roster.cancel")}</button>
   </form>`;
 }

@@ -1,0 +1,49 @@
+/** One turn kept, changed or taken out, each with a way back: a hand slips on a calendar, and Delete lies beside Enter. */
+
+import { t } from "../i18n.js";
+import { change, draftOf, model, remove, save } from "./model.js";
+
+/**
+ * @typedef {import("./model.js").Turn} Turn
+ * @typedef {import("./model.js").Draft} Draft
+ */
+
+/** Save a turn; afterwards it can be put where it was, or taken out where it was new. @param {Draft} draft */
+export function keep(draft) {
+  const before = model.turns.find((turn) => turn.id === draft.id);
+  return change(async () => {
+    const now = await save(draft);
+    model.selected = now.id;
+    const back = before ? () => save({ ...draftOf(before), version: now.version }) : () => remove(now);
+    return { text: t("roster.saved"), back };
+  });
+}
+
+/** Take a turn out; afterwards it can be put back. @param {Turn | Draft} turn */
+export function takeOut(turn) {
+  const was = "from_local" in turn ? turn : model.turns.find((each) => each.id === turn.id);
+  return change(async () => {
+    await remove(turn);
+    return { text: t("roster.removed"), back: was && (() => save({ ...draftOf(was), id: undefined })) };
+  });
+}
+
+/** What was done last is as it was before; refused where somebody else has changed the turn since. */
+export async function takeBack() {
+  const back = model.said?.back;
+  if (!back || model.busy) return;
+  await change(async () => {
+    const put = await back();
+    if (put) model.selected = put.id;
+    return t("roster.taken_back");
+  });
+  if (model.selected !== null) /** @type {HTMLElement | null} */ (document.querySelector(`[data-turn="${model.selected}"]`))?.focus();
+}
+
+/** Ctrl and Z anywhere but where somebody writes. @param {KeyboardEvent} event */
+export function onUndo(event) {
+  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.repeat) return;
+  if (event.target instanceof Element && event.target.closest("input, select, textarea")) return;
+  event.preventDefault();
+  void takeBack();
+}
