@@ -270,7 +270,8 @@ def test_after_a_verb_left_the_cursor_on_a_button_for_files_the_slash_leads_to_t
     ],
 )
 def test_a_refusal_is_in_words_of_one_language(visit: Begin, locale: str, said: str) -> None:
-    told = "Case 7 is en_route; possible from it: on_scene, at the desk. See acknowledge_within_s. 案件 7 在途中，不能这样做。"
+    told = "Case 7 is en_route; possible from it: on_scene, at the desk. See acknowledge_within_s. "
+    told += "案件 7 在途中，不能这样做。"
     asked = """async (told) => {
       const { static: root } = JSON.parse(document.getElementById("boot").textContent);
       return (await import(`${root}/i18n.js`)).inOneLanguage(told);
