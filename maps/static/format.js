@@ -75,6 +75,11 @@ export function distance(metres) {
   return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`;
 }
 
+/** How large a file is. @param {number} n bytes */
+export function fileSize(n) {
+  return n < 1e6 ? `${Math.ceil(n / 1000)} kB` : `${(n / 1e6).toFixed(1)} MB`;
+}
+
 /** @param {Intl.DateTimeFormatOptions} options */
 function formatter(options) {
   return new Intl.DateTimeFormat(LOCALE, { hour12: false, timeZone: state.county?.time_zone, ...options });

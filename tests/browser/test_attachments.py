@@ -103,6 +103,27 @@ def give(page: Page, target: str, way: str, body: bytes, kind: str = "image/jpeg
     )
 
 
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
+def test_a_large_picture_lies_within_its_frame(
+    visit: Begin, case: int, client: httpx.Client, width: int, height: int
+) -> None:
+    added = client.post(
+        f"/api/v1/complaints/{case}/attachments",
+        content=picture(width=1280, height=960, seed=7),
+        headers={"Content-Type": "image/jpeg", **about()},
+    )
+    assert added.status_code == 201
+    page = opened(visit(viewport={"width": width, "height": height}).page(), case)
+    page.locator(TILE).first.click()
+    page.locator(".viewer .stage img").wait_for()
+    edges = """(name) => { const { top, bottom } = document.querySelector(`.viewer ${name}`).getBoundingClientRect();
+      return [Math.round(top), Math.round(bottom)]; }"""
+    shown, frame, foot = (page.evaluate(edges, name) for name in (".stage img", ".stage", "footer"))
+    assert [*frame, *foot] == sorted([*frame, *foot])
+    assert frame[0] <= shown[0] < shown[1] <= frame[1]
+    assert foot[1] <= height
+
+
 def test_large_by_keyboard_alone_and_withdrawn_for_a_reason(visit: Begin, case: int, client: httpx.Client) -> None:
     for seed in (1, 2, 3):
         added = client.post(

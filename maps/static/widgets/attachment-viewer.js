@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { address, newKey, post } from "../api.js";
 import { detail, refreshDetail } from "../case-detail.js";
-import { wallDate } from "../format.js";
+import { fileSize, wallDate } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { watch } from "../store.js";
@@ -131,11 +131,10 @@ export function adder(actor) {
 
 /** @param {Attachment} each */
 function facts(each) {
-  const size = `${(each.size_bytes / 1_000_000).toFixed(1)} MB`;
   const pixels = each.width_px ? ` · ${each.width_px} × ${each.height_px}` : "";
   const copy = each.original || !each.width_px ? "" : ` · ${t("attach.copy")}`;
   const by = adder(each.added_by);
-  return html`${t("attach.added", { by, time: wallDate(each.added_at) })} · ${size}${pixels}${copy}<br /><code title=${t("attach.hash")}>SHA-256 ${each.sha256}</code>`;
+  return html`${t("attach.added", { by, time: wallDate(each.added_at) })} · ${fileSize(each.size_bytes)}${pixels}${copy}<br /><code title=${t("attach.hash")}>SHA-256 ${each.sha256}</code>`;
 }
 
 /**
