@@ -122,6 +122,7 @@ class NeedIn(Incoming):
     )
     teams: StrictInt = Field(ge=0, le=500, description="How many at least. 至少几组")
     skill: Code | None = Field(None, description="Only teams that may take such a case count. 所需业务")
+    station: Code | None = Field(None, description="Only teams of this station count. 所属监管所")
     days: Weekdays | None = Field(None, description="1 is Monday, 7 Sunday; default every day. 星期")
     starts: Clock | None = Field(None, alias="from", description="Default midnight. 开始")
     ends: Clock | None = Field(None, alias="until", description="At or before `from`: on the next day. 结束")
@@ -161,6 +162,7 @@ class NeedOut(BaseModel):
     name: str
     teams: int
     skill: str | None
+    station: str | None
     days: list[int]
     from_: str = Field(alias="from")
     until: str
@@ -185,6 +187,9 @@ class GapOut(BaseModel):
     have: int
     need: int
     skill: str | None
+    station: str | None = Field(description="Only its teams count. 所属监管所")
+    station_name: str | None
+    station_name_en: str | None
     reason: str = Field(description="Name of the need. 要求名称")
 
 

@@ -1,6 +1,6 @@
 """A county's roster as whoever asks sees it, and as it is answered."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api.wiring import Wiring
 from dispatch.ports import Message
 from dispatch.roster import Gap
-from dispatch.store.roster import Roster
+from dispatch.store.roster import Named, Roster
 from dispatch.summary import stamp, turn_summary
 from dispatch.turns import Turn
 
@@ -31,9 +31,12 @@ def turn_out(turn: Turn, zone: ZoneInfo) -> dict[str, Any]:
     return {**turn_summary(turn), **local(turn.starts_at, turn.ends_at, zone)}
 
 
-def gap_out(gap: Gap, zone: ZoneInfo) -> dict[str, Any]:
+def gap_out(gap: Gap, zone: ZoneInfo, stations: Mapping[str, Named]) -> dict[str, Any]:
     """Return a gap as it is answered."""
     told = {"have": gap.have, "need": gap.need.teams, "skill": gap.need.skill, "reason": gap.need.name}
+    code = gap.need.station
+    name, name_en = stations.get(code, Named(code, None)) if code else (None, None)
+    told |= {"station": code, "station_name": name, "station_name_en": name_en}
     return {
         "from": stamp(gap.starts_at),
         "until": stamp(gap.ends_at),

@@ -48,6 +48,14 @@ class ChoicesOut(BaseModel):
     skill: list[Category]
 
 
+class StationChoice(BaseModel):
+    """A station whose teams a need may ask for."""
+
+    code: str
+    name: str
+    name_en: str | None
+
+
 class RulesOut(BaseModel):
     """All that a county sets for itself. 规则"""
 
@@ -55,6 +63,7 @@ class RulesOut(BaseModel):
     escalation: RuleSetOut
     need: RuleSetOut
     choices: ChoicesOut
+    stations: list[StationChoice]
 
 
 SeenVersion = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]

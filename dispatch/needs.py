@@ -15,12 +15,14 @@ class Need:
     """At least so many teams on duty, at some hours of some days.
 
     `starts` equal to `ends` is the whole day. `first` and `last` are month and day, both included, of every year; one
-    after the other lies over New Year. `skill`: only teams that may take such a case count. `name` is shown.
+    after the other lies over New Year. `skill`: only teams that may take such a case count; `station`: only those of
+    this station, for a promise made in town is kept by no team of a village. `name` is shown.
     """
 
     name: str
     teams: int
     skill: str | None = None
+    station: str | None = None
     days: frozenset[int] = EVERY_DAY
     starts: time = MIDNIGHT
     ends: time = MIDNIGHT
@@ -67,6 +69,7 @@ def _need(rule: dict[str, Any], field: str) -> Need:
             name=str(rule["name"]),
             teams=int(rule["teams"]),
             skill=rule.get("skill"),
+            station=rule.get("station"),
             days=frozenset(rule.get("days") or EVERY_DAY),
             starts=time.fromisoformat(rule.get("from") or "00:00"),
             ends=_clock(rule.get("until")),
@@ -101,6 +104,7 @@ def as_rule(need: Need) -> dict[str, Any]:
         "name": need.name,
         "teams": need.teams,
         "skill": need.skill,
+        "station": need.station,
         "days": sorted(need.days),
         "from": f"{need.starts:%H:%M}",
         "until": f"{need.ends:%H:%M}" if need.ends != MIDNIGHT else "24:00",

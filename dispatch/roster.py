@@ -5,7 +5,7 @@ when.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -17,6 +17,21 @@ from dispatch.teams import able
 from dispatch.turns import Turn
 
 type Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Rostered:
+    """A team that can be put on the roster."""
+
+    code: str
+    name: str
+    name_en: str | None
+    station: str
+    skills: frozenset[str]
+
+    def counts_for(self, need: Need) -> bool:
+        """Tell whether a turn of this team is one of those a need asks for."""
+        return need.station in {None, self.station} and (need.skill is None or able(self.skills, need.skill))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,7 @@ def gaps(
     since: datetime,
     until: datetime,
     zone: ZoneInfo,
-    skills: Mapping[str, frozenset[str]],
+    teams: Iterable[Rostered],
 ) -> list[Gap]:
     """Return when the roster falls short within [since, until), earliest first.
 
@@ -43,23 +58,19 @@ def gaps(
     ----------
     turns
         Every turn that reaches into the time asked for.
-    skills
-        Skills by team; a turn of a team not named here does not count, for it is gone.
+    teams
+        Those there are; a turn of a team not among them does not count, for it is gone.
     """
-    found = [gap for need in needs for gap in _gaps(turns, need, since, until, zone, skills)]
+    known = list(teams)
+    found: list[Gap] = []
+    for need in needs:
+        counting = {team.code for team in known if team.counts_for(need)}
+        found += _gaps([turn for turn in turns if turn.team in counting], need, since, until, zone)
     return sorted(found, key=lambda gap: (gap.starts_at, gap.ends_at, gap.need.name))
 
 
-def _gaps(
-    turns: Sequence[Turn],
-    need: Need,
-    since: datetime,
-    until: datetime,
-    zone: ZoneInfo,
-    skills: Mapping[str, frozenset[str]],
-) -> Iterator[Gap]:
-    counting = [t for t in turns if t.team in skills and (need.skill is None or able(skills[t.team], need.skill))]
-    steps = list(_counted(counting))
+def _gaps(turns: Sequence[Turn], need: Need, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Gap]:
+    steps = list(_counted(turns))
     for start, end in _windows(need, since, until, zone):
         yield from (Gap(a, b, have, need) for a, b, have in _within(steps, start, end) if have < need.teams)
 

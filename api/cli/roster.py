@@ -89,9 +89,9 @@ def show(days: DaysOption = 7, county: CountyOption = None) -> None:
     Console().print(table)
     for gap in gaps:
         start, end = (moment.astimezone(roster.zone) for moment in (gap.starts_at, gap.ends_at))
-        skill = f" {gap.need.skill}" if gap.need.skill else ""
+        which = "".join(f" {each}" for each in (gap.need.station, gap.need.skill) if each)
         typer.secho(
-            f"缺口 gap {start:%Y-%m-%d %H:%M}–{end:%m-%d %H:%M}: {gap.have}/{gap.need.teams}{skill} ({gap.need.name})",
+            f"缺口 gap {start:%Y-%m-%d %H:%M}–{end:%m-%d %H:%M}: {gap.have}/{gap.need.teams}{which} ({gap.need.name})",
             fg=typer.colors.RED,
         )
     if not gaps:

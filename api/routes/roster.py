@@ -59,7 +59,8 @@ def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until
         wiring.look(connection, "roster.read", county=code, rows=len(turns))
     whole = wiring.county_wide()
     with whole.transaction() as connection:
-        gaps = roster_on(whole, connection, code).gaps(start, end)
+        every = roster_on(whole, connection, code)
+        gaps, stations = every.gaps(start, end), every.station_names()
     shown = [{"code": t.code, "name": t.name, "name_en": t.name_en, "station": t.station} for t in teams]
     return JSONResponse(
         {
@@ -70,7 +71,7 @@ def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until
             "at_local": f"{own.now.astimezone(own.zone):%Y-%m-%dT%H:%M}",
             "teams": shown,
             "turns": [turn_out(turn, own.zone) for turn in turns],
-            "gaps": [gap_out(gap, own.zone) for gap in gaps],
+            "gaps": [gap_out(gap, own.zone, stations) for gap in gaps],
         }
     )
 

@@ -42,13 +42,15 @@ def rules(wiring: Wired, county: CountyAsked = None) -> Any:
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         dispatching, telling = store.ground(code).policy, store.alerts.escalation(code)
-        version, wanted = roster_on(wiring, connection, code).need()
+        roster = roster_on(wiring, connection, code)
+        version, wanted = roster.need()
         book = Rulebook(connection, code)
         return {
             "policy": _told(book, "policies", dispatching.version, dispatching.rules(), DEFAULT.rules()),
             "escalation": _told(book, "escalations", telling.version, telling.rules(), escalation.DEFAULT.rules()),
             "need": _told(book, "needs", str(version), _needs(wanted), _needs(needs.DEFAULT)),
             "choices": CHOICES,
+            "stations": [{"code": code, **named._asdict()} for code, named in roster.station_names().items()],
         }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from dispatch.errors import TurnChangedError, TurnClashError, UnknownReferenceError, UnknownTurnError
 from dispatch.needs import DEFAULT, Need, as_rule, from_rules
 from dispatch.ports import Message
-from dispatch.roster import Gap, gaps
+from dispatch.roster import Gap, Rostered, gaps
 from dispatch.roster_table import KINDS
 from dispatch.store.reading import since_when
 from dispatch.store.rows import as_json
@@ -27,15 +27,11 @@ MOST_TOLD = 5
 """Overlaps that a refusal names; it counts them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rostered:
-    """A team that can be put on the roster."""
+class Named(NamedTuple):
+    """What something is called."""
 
-    code: str
     name: str
     name_en: str | None
-    station: str
-    skills: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,11 @@ class Roster:
         """Return where the roster falls short; a county that keeps none has no gaps."""
         if not self.connection.execute(SQL["in_use"], {"county": self.county}).scalar_one():
             return []
-        skills = {team.code: team.skills for team in self.teams()}
-        return gaps(self.turns(since, until), self.need()[1], since, until, self.zone, skills)
+        return gaps(self.turns(since, until), self.need()[1], since, until, self.zone, self.teams())
+
+    def station_names(self) -> dict[str, Named]:
+        """Return what the county's stations are called, by code."""
+        return {row["code"]: Named(row["name"], row["name_en"]) for row in self._rows("station_names")}
 
     def add(self, turns: Sequence[Turn]) -> list[Turn]:
         """Add turns, all or none.
@@ -187,7 +186,16 @@ class Roster:
         return (0, DEFAULT) if row is None else (row["version"], from_rules(row["needs"]))
 
     def set_need(self, needs: Sequence[Need], version: int) -> int:
-        """Keep a new need and return its version; raises TurnChangedError where `version` is not the one in force."""
+        """Keep a new need and return its version.
+
+        Raises
+        ------
+        TurnChangedError
+            `version` is not the one in force.
+        UnknownReferenceError
+            A need names no station of the county.
+        """
+        self._check_stations(needs)
         rules = as_json([as_rule(need) for need in needs])
         told = {"version": version + 1, "needs": rules, "now": self.now, "actor": self.actor}
         if self.need()[0] != version or self._rows("set_need", **told).first() is None:
@@ -197,6 +205,17 @@ class Roster:
                 field="version",
             )
         return version + 1
+
+    def _check_stations(self, needs: Sequence[Need]) -> None:
+        known = self.station_names()
+        for number, need in enumerate(needs):
+            if need.station is not None and need.station not in known:
+                codes = ", ".join(sorted(known))[:400]
+                raise UnknownReferenceError(
+                    f"needs.{number}.station={need.station!r}: no such station; stations: {codes}. "
+                    f"没有编号为“{need.station}”的监管所，现有：{codes}。",
+                    field=f"needs.{number}.station",
+                )
 
     def news(self, teams: Collection[str]) -> list[Message]:
         """Return what live maps are to be told of these teams' duty now."""

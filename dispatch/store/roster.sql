@@ -64,6 +64,10 @@ WHERE county = :county AND NOT retired
   AND (CAST(:stations AS text[]) IS NULL OR station = ANY (CAST(:stations AS text[])))
 ORDER BY code;
 
+-- name: station_names
+-- What the county's stations are called: county prefix of the primary key.
+SELECT code, name, name_en FROM station WHERE county = :county ORDER BY code;
+
 -- name: in_use
 -- Whether a county keeps a roster at all: county prefix of the primary key.
 SELECT EXISTS (SELECT FROM turn WHERE county = :county);

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dispatch.store.roster import Roster, Rostered
+from dispatch.roster import Rostered
+from dispatch.store.roster import Roster
 from dispatch.turns import Turn
 
 

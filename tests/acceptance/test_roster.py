@@ -113,13 +113,34 @@ def test_the_need_is_the_countys_to_set(desk):
     need = {"name": "药品", "teams": 1, "skill": "drug", "from": "22:00", "until": "24:00", "days": [3]}
     assert desk.get(f"{V1}/roster/need").json()["version"] == 0
     kept = desk.patch(f"{V1}/roster/need", json={"version": 0, "needs": [need]}).json()
-    assert kept["needs"] == [{**need, "first": None, "last": None}]
+    assert kept["needs"] == [{**need, "station": None, "first": None, "last": None}]
     [gap] = desk.get(f"{V1}/roster", params=WEEK).json()["gaps"]
     assert (gap["from_local"], gap["until_local"], gap["skill"]) == ("2027-03-10T22:00", "2027-03-11T00:00", "drug")
     late = desk.patch(f"{V1}/roster/need", json={"version": 0, "needs": []})
     assert (late.status_code, late.json()["type"]) == (409, "/problems/roster-changed")
     wrong = desk.patch(f"{V1}/roster/need", json={"version": 1, "needs": [{**need, "first": "02-30"}]})
     assert wrong.status_code == 422
+
+
+def test_a_need_of_one_station_is_met_by_no_other(desk):
+    teams = desk.get(f"{V1}/roster", params=WEEK).json()["teams"]
+    here = teams[0]["station"]
+    elsewhere = next((team for team in teams if team["station"] != here), None)
+    if elsewhere:
+        add(desk, turn(elsewhere["code"], start="2027-03-10T00:00", end="2027-03-11T00:00"))
+    add(desk, turn(teams[0]["code"], start="2027-03-10T08:30", end="2027-03-10T18:00"))
+    need = {"name": "夜间", "teams": 1, "station": here, "days": [3]}
+    desk.patch(f"{V1}/roster/need", json={"version": 0, "needs": [need]}).raise_for_status()
+    gaps = desk.get(f"{V1}/roster", params=WEEK).json()["gaps"]
+    assert [(gap["until_local"], gap["have"], gap["station"]) for gap in gaps] == [
+        ("2027-03-10T08:30", 0, here),
+        ("2027-03-11T00:00", 0, here),
+    ]
+    named = {each["code"]: each["name"] for each in desk.get(f"{V1}/rules").json()["stations"]}
+    assert gaps[0]["station_name"] == named[here]
+    wrong = desk.patch(f"{V1}/roster/need", json={"version": 1, "needs": [{**need, "station": "nowhere"}]})
+    assert wrong.status_code == 422
+    assert [fault["field"] for fault in wrong.json()["errors"]] == ["needs.0.station"]
 
 
 TABLE = "值班表\n小组,日期,开始,结束,类别\nT00,2027/3/13,8:30,18：00,班次\n1组,2027年3月13日,18:00,次日08:30,备勤\n"

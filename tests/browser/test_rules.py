@@ -197,3 +197,20 @@ def test_who_may_not_change_the_rules_reads_them_at_night(visit: Begin) -> None:
     expect(page.locator(".needs li").first).to_contain_text("至少 1 组")
     assert violations(page) == []
     assert seen.complaints == []
+
+
+def test_a_need_may_ask_for_teams_of_one_station(visit: Begin, client: httpx.Client) -> None:
+    before = client.get("/api/v1/roster/need").json()
+    _, page = opened(visit, "ruler")
+    page.locator("#need").get_by_role("button", name="增加一条要求").click()
+    last = page.locator("#need fieldset").last
+    last.get_by_label("名称").fill("县城夜间")
+    last.get_by_label("监管所").select_option(label="锦屏市场监督管理所")
+    page.locator("#need .primary").click()
+    expect(page.locator("#need .said.good")).to_be_visible()
+    kept = client.get("/api/v1/roster/need").json()
+    assert (kept["needs"][-1]["name"], kept["needs"][-1]["station"]) == ("县城夜间", "620823-100")
+    expect(page.locator("#need .history li").first).to_contain_text("锦屏市场监督管理所")
+    assert violations(page) == []
+    back = {"version": kept["version"], "needs": before["needs"]}
+    client.patch("/api/v1/roster/need", json=back).raise_for_status()

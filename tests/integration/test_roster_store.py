@@ -170,6 +170,19 @@ def test_gaps_are_told_only_where_a_roster_is_kept(loaded):
     assert [(g.starts_at, g.ends_at) for g in own.gaps(at(0), at(24))] == [(at(0), at(8)), (at(18), at(24))]
 
 
+def test_a_need_asks_for_teams_of_a_station_that_there_is(loaded):
+    own = roster(loaded)
+    [station, *_] = {team.station for team in own.teams()}
+    own.add([turn(0, 24)])
+    assert own.teams()[0].code == turn(0, 24).team
+    assert own.set_need([Need("town", 1, station=station)], 0) == 1
+    assert own.gaps(at(0), at(24)) == []
+    with pytest.raises(UnknownReferenceError, match=f"'S9'.*{station}") as refused:
+        own.set_need([Need("always", 1), Need("town", 1, station="S9")], 1)
+    assert refused.value.field == "needs.1.station"
+    assert own.need()[1] == (Need("town", 1, station=station),)
+
+
 def test_the_need_has_versions(loaded):
     own = roster(loaded)
     assert own.need() == (0, DEFAULT)

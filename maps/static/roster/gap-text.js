@@ -1,12 +1,13 @@
 /** A gap of the roster in words. */
 
-import { t, word } from "../i18n.js";
+import { nameOf, t, word } from "../i18n.js";
 import { span } from "./wall.js";
 
 /** What a gap is, in one line. @param {import("./model.js").Gap} gap */
 export function gapText(gap) {
   const when = span(gap.from_local, gap.until_local);
-  const skill = gap.skill ? `${word("category", gap.skill)} ` : "";
+  const station = gap.station ? `${nameOf({ name: gap.station_name, name_en: gap.station_name_en })} ` : "";
+  const skill = `${station}${gap.skill ? `${word("category", gap.skill)} ` : ""}`;
   const why = gap.reason === "always" ? "" : t("roster.gap_why", { why: word("need", gap.reason) });
   return t(gap.have ? "roster.gap_few" : "roster.gap_none", { when, have: gap.have, need: gap.need, skill }) + why;
 }

@@ -13,8 +13,8 @@ import { nameOfRule } from "./units.js";
  * @typedef {{rule: string, before: unknown, after: unknown}} Change
  * @typedef {{version: string, made_at: string, made_by: string | null, changes: Change[]}} Version
  * @typedef {{version: string, rules: Record<string, any>, default: Record<string, any>, history: Version[]}} RuleSet
- * @typedef {{name: string, teams: number | string, skill: string | null, days: number[], from: string, until: string,
- *   first: string | null, last: string | null}} Need
+ * @typedef {{name: string, teams: number | string, skill: string | null, station?: string | null, days: number[], from: string,
+ *   until: string, first: string | null, last: string | null}} Need
  * @typedef {"policy" | "escalation" | "need"} Part
  * @typedef {{field: string, message: string}} Fault
  * @typedef {{seen: string, by: string, at: string, changes: Change[]}} Other somebody else's change since version `seen`
@@ -28,6 +28,8 @@ export const model = {
   sets: null,
   /** @type {Record<string, string[]>} */
   choices: {},
+  /** @type {{code: string, name: string, name_en: string | null}[]} */
+  stations: [],
   /** @type {Record<Part, Record<string, any>>} what is written and not saved, by path */
   drafts: { policy: {}, escalation: {}, need: {} },
   /** @type {Record<Part, Fault[]>} */
@@ -60,8 +62,8 @@ export async function begin() {
 }
 
 export async function load() {
-  const { choices, ...sets } = await get("/rules");
-  Object.assign(model, { sets, choices, failed: null });
+  const { choices, stations, ...sets } = await get("/rules");
+  Object.assign(model, { sets, choices, stations, failed: null });
   model.draw();
 }
 

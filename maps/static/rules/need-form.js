@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { t, word } from "../i18n.js";
 import { faultOf, mayChange, model, setOf, write } from "./model.js";
-import { choicesFor, needInWords } from "./units.js";
+import { choicesFor, needInWords, stationName } from "./units.js";
 
 /** @typedef {import("./model.js").Need} Need */
 
@@ -32,7 +32,7 @@ export function needForm() {
 }
 
 function add() {
-  put([...needs(), { name: "", teams: 1, skill: null, days: DAYS, from: "00:00", until: "24:00", first: null, last: null }]);
+  put([...needs(), { name: "", teams: 1, skill: null, station: null, days: DAYS, from: "00:00", until: "24:00", first: null, last: null }]);
   const named = document.querySelectorAll(".needs li:last-child input");
   /** @type {HTMLElement | undefined} */ (named[0])?.focus();
 }
@@ -51,6 +51,9 @@ function fields(need, place) {
     <label>${t("rules.skill")}<select @change=${(/** @type {Event} */ event) => set({ skill: text(event) || null })}>
       <option value="">${t("rules.any_skill")}</option>
       ${choicesFor("skill").map((each) => html`<option value=${each} ?selected=${each === need.skill}>${word("category", each)}</option>`)}</select></label>
+    <label>${t("rules.station")}<select @change=${(/** @type {Event} */ event) => set({ station: text(event) || null })}>
+      <option value="">${t("rules.any_station")}</option>
+      ${stationsFor(need).map((code) => html`<option value=${code} ?selected=${code === need.station}>${stationName(code)}</option>`)}</select></label>
     <label>${t("rules.from")}<input class="narrow" .value=${need.from} placeholder="00:00" @change=${(/** @type {Event} */ event) => set({ from: text(event) })}></label>
     <label>${t("rules.until")}<input class="narrow" .value=${need.until} placeholder="24:00" @change=${(/** @type {Event} */ event) => set({ until: text(event) })}></label>
     <label>${t("rules.first")}<input class="narrow" placeholder="03-14" .value=${need.first ?? ""} @change=${(/** @type {Event} */ event) => set({ first: text(event) || null })}></label>
@@ -59,6 +62,12 @@ function fields(need, place) {
       @change=${() => set({ days: need.days.includes(day) ? need.days.filter((each) => each !== day) : [...need.days, day].sort() })}>${t(`rules.day_${day}`)}</label>`)}</span>
     <button type="button" class="danger" @click=${() => put(needs().filter((_, at) => at !== place))}>${t("rules.remove")}</button>
     ${fault ? html`<p class="fault" role="alert">${fault}</p>` : nothing}</fieldset>`;
+}
+
+/** The stations there are, and the one a need names though it is gone. @param {Need} need */
+function stationsFor({ station }) {
+  const codes = model.stations.map(({ code }) => code);
+  return station && !codes.includes(station) ? [...codes, station] : codes;
 }
 
 /** What to send: all of them, those with nothing said left out of each. */

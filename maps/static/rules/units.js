@@ -1,6 +1,6 @@
 /** How a rule is written by people: seconds where seconds are thought in, else minutes; metres and speeds as they are. */
 
-import { t, word } from "../i18n.js";
+import { nameOf, t, word } from "../i18n.js";
 import { model } from "./model.js";
 
 const MINUTE = 60;
@@ -61,12 +61,19 @@ export function amount(value, unit) {
 export function needInWords(need) {
   const parts = [
     `${word("need", need.name)}: ${t("rules.teams_n", { n: need.teams })}`,
+    need.station ? stationName(need.station) : "",
     need.skill ? word("category", need.skill) : "",
     need.days.length === 7 ? "" : need.days.map((day) => t(`rules.day_${day}`)).join(" "),
     need.from === "00:00" && need.until === "24:00" ? t("rules.all_day") : `${need.from}–${need.until}`,
     need.first ? `${need.first}–${need.last}` : "",
   ];
   return parts.filter(Boolean).join(t("rules.comma"));
+}
+
+/** What a station is called; one that is gone by its code. @param {string} code */
+export function stationName(code) {
+  const found = model.stations.find((each) => each.code === code);
+  return found ? nameOf(found) : code;
 }
 
 /** The name of a rule from its path: what it is of, and which. @param {string} rule */

@@ -7,16 +7,20 @@ import pytest
 
 from dispatch.errors import BadNeedError
 from dispatch.needs import DEFAULT, Need, as_rule, from_rules
-from dispatch.roster import gaps
+from dispatch.roster import Rostered, gaps
 from dispatch.turns import Turn, TurnKind
 
 CHINA, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 SKILLS = {"A": frozenset(), "B": frozenset({"food"}), "C": frozenset({"general"}), "D": frozenset({"drug"})}
+STATIONS = {"A": "town", "B": "village", "C": "town", "D": "village"}
+TEAMS = [Rostered(code, code, None, STATIONS[code], skills) for code, skills in SKILLS.items()]
 NEEDS = (
     Need("always", 1),
     Need("office", 2, days=frozenset(range(1, 6)), starts=time(8, 30), ends=time(18)),
     Need("night", 1, "drug", starts=time(22), ends=time(6)),
     Need("surge", 3, first=(3, 14), last=(3, 15)),
+    Need("in town", 1, station="town", starts=time(18), ends=time(8, 30)),
+    Need("food in town", 2, "food", "town"),
     Need("new year", 2, "food", first=(12, 30), last=(1, 2)),
 )
 MINUTE = timedelta(minutes=1)
@@ -49,6 +53,7 @@ def having(turns, need, at):
             t.team
             for t in turns
             if t.starts_at <= at < t.ends_at
+            and (need.station is None or STATIONS[t.team] == need.station)
             and (need.skill is None or not SKILLS[t.team] or {need.skill, "general"} & SKILLS[t.team])
         }
     )
@@ -79,7 +84,7 @@ def test_gaps_are_those_that_counting_every_minute_finds(zone, first, seed):
         start = since + timedelta(minutes=int(rng.integers(-900, 5000)))
         length = timedelta(minutes=int(rng.integers(1, 1500)))
         turns.append(Turn(str(rng.choice(list("ABCD"))), start, start + length, TurnKind.ON_CALL))
-    found = gaps(turns, NEEDS, since, until, zone, SKILLS)
+    found = gaps(turns, NEEDS, since, until, zone, TEAMS)
     for need in NEEDS:
         told = [gap for gap in found if gap.need == need]
         minutes = [
@@ -96,14 +101,14 @@ def test_gaps_are_those_that_counting_every_minute_finds(zone, first, seed):
 def test_an_empty_night_is_one_gap_over_midnight():
     since = datetime(2026, 3, 10, 0, 30, tzinfo=UTC)  # 08:30 in China
     day = Turn("A", since, since + timedelta(hours=9, minutes=30))
-    [gap] = gaps([day], [Need("always", 1)], since, since + timedelta(days=1), CHINA, SKILLS)
+    [gap] = gaps([day], [Need("always", 1)], since, since + timedelta(days=1), CHINA, TEAMS)
     assert (gap.starts_at, gap.ends_at, gap.have) == (day.ends_at, since + timedelta(days=1), 0)
 
 
 def test_a_team_that_is_gone_does_not_count():
     since = datetime(2026, 3, 10, tzinfo=UTC)
     turn = Turn("Z", since, since + timedelta(days=1))
-    assert len(gaps([turn], [Need("always", 1)], since, since + timedelta(days=1), CHINA, SKILLS)) == 1
+    assert len(gaps([turn], [Need("always", 1)], since, since + timedelta(days=1), CHINA, TEAMS)) == 1
 
 
 @pytest.mark.parametrize("needs", [DEFAULT, NEEDS, ()])
