@@ -19,7 +19,7 @@ export function rosterGaps() {
   const gap = known.county === state.county?.code ? known.gaps[0] : undefined;
   if (!gap) return nothing;
   const more = known.gaps.length > 1 ? t("roster.and_more", { n: known.gaps.length - 1 }) : "";
-  return html`<a class="roster-gaps" href="/roster">${gapText(gap)}${more}</a>`;
+  return html`<a class="roster-gaps" href="/roster" title=${known.gaps.map(gapText).join("\n")}>${gapText(gap)}${more}</a>`;
 }
 
 /** The roster is otherwise now: what was known of its gaps no longer holds. */
