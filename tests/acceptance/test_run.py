@@ -18,7 +18,6 @@ from api.settings import Settings
 from tests import processes
 from tests.processes import ROOT, WANGGE, Server, environment, free_port
 
-SECOND_RUN_S = 10
 FIRST_RUN_S = 280
 GONE_S = 20
 
@@ -200,7 +199,9 @@ class Run:
 @pytest.mark.timeout(600)
 def test_make_run_loads_the_demonstration_once_and_survives_kill(office: Office) -> None:
     run = Run(office.home)
+    began = time.monotonic()
     first = run.start()
+    first_s = time.monotonic() - began
     counties = httpx.get(f"{first.url}/api/v1/counties").json()
     assert [(county["code"], county["synthetic"]) for county in counties] == [("620823", True)]
     (server,) = children(first.process.pid)
@@ -209,10 +210,11 @@ def test_make_run_loads_the_demonstration_once_and_survives_kill(office: Office)
     wait_until(lambda: not alive(server), "the server outlives make")
     began = time.monotonic()
     second = run.start()
-    assert time.monotonic() - began < SECOND_RUN_S
-    assert httpx.get(f"{second.url}/api/v1/counties").json() == counties
-    assert run.log.read_text(encoding="utf-8").count("loading the demonstration") == 1
-
+    second_s = time.monotonic() - began
+    again = httpx.get(f"{second.url}/api/v1/counties").json()
     second.process.terminate()
     second.process.wait(20)
+    assert again == counties
+    assert run.log.read_text(encoding="utf-8").count("loading the demonstration") == 1
+    assert second_s < first_s
     office.wait_until_database_ended()

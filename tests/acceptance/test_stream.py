@@ -128,10 +128,9 @@ def _soon(stream, event):
 def test_open_streams_do_not_hold_up_the_end(county_url, server):
     running = server(county_url(1), WANGGE_WORKERS=1)
     stream = Stream(running.url)
-    started = time.monotonic()
     assert running.stop() == 0
-    assert time.monotonic() - started < 2.0, "uvicorn's patience with open connections was not needed"
     stream.close()
+    assert "graceful shutdown exceeded" not in running.said(), "they were cut off instead of ended"
     assert "Traceback" not in running.said()
 
 
