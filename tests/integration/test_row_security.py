@@ -275,6 +275,35 @@ def test_the_server_cannot_lift_its_own_limits(application, forbidden):
         connection.execute(text(forbidden))
 
 
+def test_the_seal_is_not_led_to_a_table_of_the_callers_own(application):
+    """It runs as the owner, who reads and runs nothing that a caller calls `audit` for itself."""
+    with application.connect() as connection:
+        limit_to(connection, None)
+        for statement in (
+            "CREATE TEMP TABLE ran_as (who text)",
+            "CREATE FUNCTION pg_temp.mine() RETURNS bigint LANGUAGE plpgsql AS "
+            "$$ BEGIN INSERT INTO pg_temp.ran_as VALUES (current_user); RETURN 1000000; END $$",
+            "CREATE TEMP VIEW audit AS SELECT pg_temp.mine() AS id, '\\x00'::bytea AS hash",
+            "GRANT ALL ON pg_temp.ran_as, pg_temp.audit TO PUBLIC",
+        ):
+            connection.execute(text(statement))
+        add = text("INSERT INTO public.audit (at, actor, action, data) VALUES (now(), 'x', 'x', '{}') RETURNING id")
+        assert connection.execute(add).scalar_one() < 1000000
+        assert connection.execute(text("SELECT count(*) FROM pg_temp.ran_as")).scalar_one() == 0
+
+
+def test_whatever_runs_as_the_owner_looks_into_a_callers_own_schema_last(application):
+    with application.connect() as connection:
+        found = connection.execute(
+            text(
+                "SELECT proname, coalesce(array_to_string(proconfig, ';'), '') AS told FROM pg_proc "
+                "WHERE prosecdef AND pronamespace = ANY ('{public,identity}'::regnamespace[])"
+            )
+        ).all()
+    assert {name for name, _ in found} == {"seal_audit"}
+    assert [name for name, told in found if not told.endswith("pg_temp")] == []
+
+
 def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_path):
     """The desk of one county takes a call about the next: to be transferred, and the other's cases stay unseen."""
     who = Principal(Means.KEY, Role.OPERATOR, "key", 1, place=Seat("620822", "620822", "county", frozenset({"620822"})))
