@@ -1,13 +1,13 @@
 """Second factors in the database: one instance per transaction, nothing committed here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from api.access import totp
 from api.access.errors import BadAccountError, CodeError
@@ -80,6 +80,7 @@ class Factors:
         KeyringError
             There is no key to seal it with.
         """
+        self._connection.execute(SQL["begin_writing"])
         key = self._keyring.current
         sealed = key.seal({"secret": totp.new_secret()}, _about(account))
         if self._rows("begin", account_id=account, key=key.name, sealed=sealed, now=self._now).first() is None:
@@ -173,13 +174,23 @@ class Factors:
     def seal_anew(self) -> int:
         """Seal one batch of secrets with the newest key; return how many there were. Raises KeyringError."""
         newest = self._keyring.current
-        rows = self._rows("sealed_with_others", key=newest.name, limit=BATCH).all()
+        rows = self._sealed_with_others(newest.name)
         for row in rows:
             about = _about(row["account_id"])
             told = self._keyring.named(row["key"]).open(bytes(row["sealed"]), about)
             again = {"account_id": row["account_id"], "key": newest.name, "sealed": newest.seal(told, about)}
             self._connection.execute(SQL["seal_anew"], again)
         return len(rows)
+
+    def _sealed_with_others(self, newest: str) -> Sequence[RowMapping]:
+        """Return a batch; before there is said to be none, whoever is just beginning one is waited for."""
+        asked = {"key": newest, "limit": BATCH}
+        rows: Sequence[RowMapping] = self._rows("sealed_with_others", **asked).all()
+        if rows:
+            return rows
+        self._connection.execute(SQL["wait_for_writers"])
+        found: Sequence[RowMapping] = self._rows("sealed_with_others", **asked).all()
+        return found
 
     def keys_used(self) -> dict[str, int]:
         """Return how many secrets each key sealed."""

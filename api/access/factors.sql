@@ -1,5 +1,9 @@
 -- SQL of second factors and their recovery codes; every look-up is by primary key.
 
+-- name: begin_writing
+-- Before a key is taken, so that rotation waits for whoever seals with it: see `wait_for_writers`.
+LOCK TABLE second_factor IN ROW EXCLUSIVE MODE;
+
 -- name: begin
 -- A secret that nobody confirmed is replaced; one in force is not.
 INSERT INTO second_factor (account_id, key, sealed, last_step, wrong_codes, begun_at)
@@ -46,6 +50,10 @@ RETURNING r.account_id;
 -- name: sealed_with_others
 -- A batch of rows not sealed with the newest key, held for this transaction: for rotation.
 SELECT account_id, key, sealed FROM second_factor WHERE key <> :key ORDER BY account_id LIMIT :limit FOR UPDATE;
+
+-- name: wait_for_writers
+-- Whoever began to write before has committed once this is granted; whoever begins later takes the newest key.
+LOCK TABLE second_factor IN SHARE MODE;
 
 -- name: seal_anew
 UPDATE second_factor SET key = :key, sealed = :sealed WHERE account_id = :account_id;

@@ -1,5 +1,9 @@
 -- SQL of identities. Row-level security keeps every look-up within the counties of the transaction.
 
+-- name: begin_writing
+-- Before a key is taken, so that rotation waits for whoever seals with it: see `wait_for_writers`.
+LOCK TABLE identity.person IN ROW EXCLUSIVE MODE;
+
 -- name: keep
 -- The next version of a case's author: primary key.
 INSERT INTO identity.person (county, case_id, version, key, sealed, phone_mark, masked, kept_at)
@@ -42,6 +46,10 @@ WHERE p.phone_mark = ANY (CAST(:marks AS bytea[])) AND c.received_at >= :since A
 SELECT county, case_id, version, key, sealed FROM identity.person
 WHERE key IS DISTINCT FROM :key AND sealed IS NOT NULL
 ORDER BY county, case_id, version LIMIT :limit FOR UPDATE;
+
+-- name: wait_for_writers
+-- Whoever began to write before has committed once this is granted; whoever begins later takes the newest key.
+LOCK TABLE identity.person IN SHARE MODE;
 
 -- name: seal_anew
 UPDATE identity.person SET key = :key, sealed = :sealed, phone_mark = :phone_mark

@@ -1,5 +1,6 @@
 """Second factors in the database, by a clock that the tests set."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -12,6 +13,7 @@ from api.access.factors import MOST_WRONG, OFFER_LASTS, Factors, Proof
 from api.access.people import People
 from api.access.register import SQL
 from api.access.roles import Role
+from api.database import open_engine
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
 from api.sealing import custody
@@ -130,6 +132,30 @@ def test_secrets_follow_the_keys_and_no_key_file_is_made_while_they_need_one(con
     with pytest.raises(KeyringError, match=new):
         kept.prepare()
     assert not ring.path.exists()
+
+
+def test_rotation_waits_for_whoever_is_just_beginning_one(database_url, ring):
+    done, engine = [], open_engine(database_url, pool_size=2)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(teams=1))
+        number = People(connection, NOW).accounts.add("zhou.min", role=Role.CHIEF, place=CODE)
+
+    def rotate():
+        with engine.begin() as other:
+            done.append(Factors(other, ring, NOW).seal_anew())
+
+    with engine.connect() as connection:
+        Factors(connection, ring, NOW).begin(number)
+        newest = ring.add()
+        thread = threading.Thread(target=rotate)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+        connection.commit()
+        thread.join(10)
+    with engine.connect() as connection:
+        assert (done, Factors(connection, ring, NOW).keys_used()) == ([1], {newest.name: 1})
+    engine.dispose()
 
 
 def test_pruning_keeps_what_is_in_force_and_drops_what_nobody_confirmed(connection, account, at, secret):

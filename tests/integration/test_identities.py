@@ -1,6 +1,7 @@
 """Identities in the database: sealed, apart, scoped by county, sealed anew under a new key."""
 
 import subprocess
+import threading
 
 import pytest
 from sqlalchemy import text
@@ -165,6 +166,37 @@ def test_a_rotation_cut_short_goes_on_where_it_was(owner, ring, cases):
     assert asked(owner, ring, lambda i: i.cases_of(WANG.phone)) == [(CODE, cases[CODE])]
     assert asked(owner, ring, lambda i: i.seal_anew()) == 3
     assert asked(owner, ring, lambda i: i.seal_anew()) == 0
+
+
+def test_rotation_waits_for_whoever_is_just_keeping_one(owner, ring, cases):
+    """Sealed with the old key and not committed yet, it would else be overlooked, and the key dropped."""
+    done = []
+    with owner.connect() as connection:
+        limit_to(connection, None)
+        Identities(connection, ring).keep(CODE, cases[CODE], WANG, clock.now())
+        newest = ring.add()
+        thread = threading.Thread(target=lambda: done.append(asked(owner, ring, lambda i: i.seal_anew())))
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+        connection.commit()
+        thread.join(10)
+    assert done == [1]
+    assert asked(owner, ring, lambda i: i.keys_used()) == {newest.name: 1}
+
+
+def test_who_keeps_one_while_rotation_looks_its_last_seals_with_the_new_key(owner, ring, cases):
+    ring.held()
+    with owner.connect() as connection:
+        newest = Keyring(ring.path).add()
+        assert Identities(connection, ring).seal_anew() == 0
+        thread = threading.Thread(target=keep, args=(owner, ring, CODE, cases[CODE]))
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+        connection.commit()
+        thread.join(10)
+    assert asked(owner, ring, lambda i: i.keys_used()) == {newest.name: 1}
 
 
 def test_a_lost_key_file_is_not_replaced_where_rows_need_it(database_url, owner, ring, cases, tmp_path):
