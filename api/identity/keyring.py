@@ -120,7 +120,7 @@ class Keyring:
         )
 
     def create(self) -> None:
-        """Make the file with one key, unless it is there; two processes at once make one file."""
+        """Make the file with one key, unless it is there; two processes at once make one file. Raises KeyringError."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if not self.path.exists():
             self._write([_new_line()], replace=False)
@@ -140,19 +140,39 @@ class Keyring:
 
     def _write(self, lines: list[str], *, replace: bool) -> None:
         beside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
-        with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            file.write(_HEADING + "".join(f"{line}\n" for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
         try:
+            _draft(beside, _HEADING + "".join(f"{line}\n" for line in lines))
             if replace:
                 beside.replace(self.path)
             else:
                 os.link(beside, self.path)
+            _settle(self.path.parent)
         except FileExistsError:  # another process was first: its key is as good
             pass
+        except OSError as refused:
+            raise KeyringError(
+                f"The key file {self.path} cannot be written ({refused.strerror}): the keys are as they were; make "
+                "room, or give the server's user the folder, then do it again. "
+                "密钥文件无法写入，密钥未变；请检查磁盘空间与权限后重试。"
+            ) from None
         finally:
             beside.unlink(missing_ok=True)
+
+
+def _draft(path: Path, text: str) -> None:
+    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder outlast a power cut: rows are sealed with a key only once it does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _new_line() -> str:
@@ -167,7 +187,7 @@ def _lines(path: Path, expected: tuple[Key, ...]) -> list[str]:
 
 def _parsed(path: Path) -> list[Key]:
     keys = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(_text(path).splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
         name, _, told = line.strip().partition(" ")
@@ -181,6 +201,13 @@ def _parsed(path: Path) -> list[Key]:
     if not keys:
         raise _no_keys(path, "it holds no key")
     return keys
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise _no_keys(path, "it is not text in UTF-8") from None
 
 
 def _no_keys(path: Path, reason: str) -> KeyringError:

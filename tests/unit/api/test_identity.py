@@ -1,5 +1,6 @@
 """Masking, keeping an author out of other texts, and the keys that seal."""
 
+import errno
 import os
 import stat
 import threading
@@ -169,6 +170,43 @@ def test_a_broken_key_file_is_named_and_its_content_is_not(tmp_path, content):
     with pytest.raises(KeyringError, match=r"identity\.keys is no key file") as refused:
         Keyring(path).held()
     assert "AAAA" not in str(refused.value)
+
+
+def test_a_key_file_that_is_no_text_is_named_too(tmp_path):
+    path = tmp_path / "identity.keys"
+    path.write_bytes(b"\xff\xfe\x00k1")
+    with pytest.raises(KeyringError, match=r"identity\.keys is no key file.*密钥文件内容有误"):
+        Keyring(path).held()
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_on_a_full_disk_the_keys_stay_as_they_were_and_nothing_lies_about(tmp_path, monkeypatch, begun):
+    ring = ring_in(tmp_path) if begun else Keyring(tmp_path / "identity.keys")
+    before = ring.path.read_text() if begun else None
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(KeyringError, match=r"cannot be written \(No space left on device\).*无法写入"):
+        ring.add() if begun else ring.create()
+    assert os.listdir(tmp_path) == (["identity.keys"] if begun else [])
+    assert before is None or ring.path.read_text() == before
+
+
+def test_a_new_key_outlasts_a_power_cut_before_anything_is_sealed_with_it(tmp_path, monkeypatch):
+    """Else the row could be on the disk, and the name of the file with its key not."""
+    ring, settled, fsync = ring_in(tmp_path), [], os.fsync
+
+    def noted(descriptor):
+        fsync(descriptor)
+        folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        settled.append((folder, len(ring.path.read_text().splitlines())))
+
+    before = len(ring.path.read_text().splitlines())
+    monkeypatch.setattr(os, "fsync", noted)
+    ring.add()
+    assert settled == [(False, before), (True, before + 1)]
 
 
 def test_a_missing_key_file_says_where_it_was_looked_for(tmp_path):
