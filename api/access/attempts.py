@@ -8,6 +8,8 @@ from api.access.register import SQL, Register
 from api.addresses import is_loopback
 
 WINDOW = timedelta(minutes=15)
+OVERTAKING = timedelta(minutes=1)
+"""By how much an attempt that began later may be counted earlier."""
 MOST_OF_LOGIN, MOST_OF_LOGIN_ANYWHERE, MOST_OF_ADDRESS = 8, 60, 100
 """Failed attempts within the window: for a name from one address, for a name from everywhere, from one address for any
 name; the last not for this machine's own, behind which a proxy may hide everybody."""
@@ -48,7 +50,8 @@ class Attempts(Register):
         return Attempt(login, row["id"], row["password_hash"], row["must_change"], row["first_until"], row["county"])
 
     def _throttle(self, login: str, address: str) -> None:
-        found = self._rows("failures", login=login, address=address, since=self._now - WINDOW).one()
+        period = {"since": self._now - WINDOW, "until": self._now + OVERTAKING}
+        found = self._rows("failures", login=login, address=address, **period).one()
         crowded = found["of_address"] >= MOST_OF_ADDRESS and not is_loopback(address)
         if found["of_both"] < MOST_OF_LOGIN and found["of_login"] < MOST_OF_LOGIN_ANYWHERE and not crowded:
             return

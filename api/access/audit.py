@@ -199,9 +199,9 @@ def day_bounds(day: str, time_zone: str) -> tuple[datetime | None, datetime | No
     """Return the first moment of a day YYYY-MM-DD in a time zone and of the day after; None where it is no day."""
     try:
         first = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(time_zone))
-    except ValueError:
+        return first, first + timedelta(days=1)
+    except (ValueError, OverflowError):  # the last day of all has no day after it
         return None, None
-    return first, first + timedelta(days=1)
 
 
 def shown(row: Mapping[str, Any], time_zone: str) -> dict[str, str]:

@@ -21,11 +21,13 @@ SELECT EXISTS (SELECT FROM account WHERE NOT demo) OR EXISTS (SELECT FROM integr
 
 -- name: of_session
 -- Who holds a session that is still good: uq_session_token_hash. Seen is noted once a minute. One opened with a first
--- password, or by the link beside it, is good no longer than that.
+-- password, or by the link beside it, is good no longer than that. One of days to come was opened while the machine's clock was
+-- wrong, and would be good for as long.
 WITH found AS (
     SELECT s.id AS session, s.kind, s.seen_at, a.id, a.login AS name, a.name AS title, a.role, a.county, a.unit, a.must_change, a.demo
     FROM session s JOIN account a ON a.id = s.account_id
     WHERE s.token_hash = :hash AND s.ended_at IS NULL AND s.expires_at > :now AND a.disabled_at IS NULL
+      AND s.created_at < CAST(:now AS timestamptz) + interval '1 day'
       AND (a.first_until IS NULL OR a.first_until > :now)
       AND s.seen_at > CAST(:now AS timestamptz) - CASE s.kind WHEN 'browser' THEN interval '8 hours' ELSE interval '30 days' END
 ), seen AS (
@@ -129,13 +131,15 @@ RETURNING account_id;
 
 -- name: waiting
 SELECT a.login FROM sign_in_waiting w JOIN account a ON a.id = w.account_id
-WHERE w.token_hash = :hash AND w.expires_at > :now AND a.disabled_at IS NULL;
+WHERE w.token_hash = :hash AND w.expires_at > :now AND w.expires_at < CAST(:now AS timestamptz) + interval '1 day'
+  AND a.disabled_at IS NULL;
 
 -- name: take_waiting
 -- The account is held first, as a reset does, so that neither waits for the other for ever.
 WITH held AS (
     SELECT a.id, a.login FROM account a JOIN sign_in_waiting w ON w.account_id = a.id
-    WHERE w.token_hash = :hash AND w.expires_at > :now FOR UPDATE OF a
+    WHERE w.token_hash = :hash AND w.expires_at > :now AND w.expires_at < CAST(:now AS timestamptz) + interval '1 day'
+    FOR UPDATE OF a
 )
 DELETE FROM sign_in_waiting w USING held
 WHERE w.token_hash = :hash AND w.account_id = held.id
@@ -148,7 +152,8 @@ WITH links AS (DELETE FROM sign_in_link WHERE expires_at < :now),
      waiting AS (DELETE FROM sign_in_waiting WHERE expires_at < :now),
      unconfirmed AS (DELETE FROM second_factor
                      WHERE confirmed_at IS NULL AND begun_at < CAST(:now AS timestamptz) - interval '1 day'),
-     failures AS (DELETE FROM sign_in_failure WHERE at < CAST(:now AS timestamptz) - interval '1 day')
+     failures AS (DELETE FROM sign_in_failure
+                  WHERE at NOT BETWEEN CAST(:now AS timestamptz) - interval '1 day' AND CAST(:now AS timestamptz) + interval '1 day')
 DELETE FROM session WHERE least(expires_at, ended_at) < CAST(:now AS timestamptz) - interval '30 days';
 
 -- name: sessions
@@ -179,7 +184,8 @@ WITH held AS (
 )
 DELETE FROM sign_in_link l USING held
 WHERE l.token_hash = :hash AND l.account_id = held.id
-RETURNING held.id, l.expires_at > :now AND held.disabled_at IS NULL AS good;
+RETURNING held.id, l.expires_at > :now AND l.expires_at < CAST(:now AS timestamptz) + interval '1 day'
+          AND held.disabled_at IS NULL AS good;
 
 -- name: add_key
 INSERT INTO integration_key (token_hash, name, role, county, unit, created_at)
@@ -198,11 +204,15 @@ UPDATE integration_key SET revoked_at = :now WHERE name = :name AND revoked_at I
 SELECT pg_advisory_xact_lock(hashtextextended('sign-in:' || :login, 0));
 
 -- name: failures
--- Failed attempts of the last while: ix_sign_in_failure_login, ix_sign_in_failure_address.
-SELECT (SELECT count(*) FROM sign_in_failure WHERE login = :login AND address = :address AND at > :since) AS of_both,
-       (SELECT count(*) FROM sign_in_failure WHERE login = :login AND at > :since) AS of_login,
-       (SELECT count(*) FROM sign_in_failure WHERE address = :address AND at > :since) AS of_address,
-       (SELECT min(at) FROM sign_in_failure WHERE (login = :login OR address = :address) AND at > :since) AS first;
+-- Failed attempts of the last while: ix_sign_in_failure_login, ix_sign_in_failure_address. Of two at once the later may have
+-- been counted first; those beyond `until` are of a clock that was wrong.
+WITH lately AS (
+    SELECT login = :login AS of_login, address = :address AS of_address, at FROM sign_in_failure
+    WHERE (login = :login OR address = :address) AND at > :since AND at < :until
+)
+SELECT count(*) FILTER (WHERE of_login AND of_address) AS of_both, count(*) FILTER (WHERE of_login) AS of_login,
+       count(*) FILTER (WHERE of_address) AS of_address, min(at) AS first
+FROM lately;
 
 -- name: note_failure
 INSERT INTO sign_in_failure (login, address, at) VALUES (:login, :address, :at);

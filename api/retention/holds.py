@@ -62,5 +62,7 @@ class Retention:
 
     def last_run(self, county: str) -> datetime | None:
         """Return when the job last ran for a county."""
-        found: datetime | None = self._connection.execute(SQL["last_run"], {"county": county}).scalar()
+        found: datetime | None = self._connection.execute(
+            SQL["last_run"], {"county": county, "now": self._now}
+        ).scalar()
         return found

@@ -152,7 +152,7 @@ class Job:
 
     def _looked_up_to(self) -> datetime | None:
         with self.engine.connect() as connection:
-            asked = {"county": self.county.code, "kind": Kind.FIXES.value}
+            asked = {"county": self.county.code, "kind": Kind.FIXES.value, "now": self.now}
             found: datetime | None = connection.execute(SQL["looked_up_to"], asked).scalar()
         return found
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ from gis.store.counties import CountySummary, list_counties
 log = logging.getLogger("wangge.retention")
 LOOK_EVERY_S = 600.0
 HOUR = 3
+LEAP = timedelta(days=60)
+"""A clock further ahead of the last run is not believed: what a wrong one erases does not come back."""
 
 
 def is_due(county: CountySummary, last_run: datetime | None, now: datetime) -> bool:
@@ -28,6 +30,19 @@ def is_due(county: CountySummary, last_run: datetime | None, now: datetime) -> b
         return here.hour >= HOUR
     missed = here.date() - last_run.astimezone(zone).date()
     return missed.days > 1 or (missed.days == 1 and here.hour >= HOUR)
+
+
+def _leapt(county: CountySummary, last_run: datetime | None, now: datetime) -> bool:
+    """Tell whether the clock is too far ahead to erase by it, and say what to do."""
+    if last_run is None or now - last_run <= LEAP:
+        return False
+    log.warning(
+        "retention last ran for %s on %s, and this machine's clock says %s: nothing is erased. If the clock is right, "
+        "run `wangge retention run --county %s` once; else set it. 距上次清理过久，未删除任何数据：请核对系统时间，"
+        "时间无误则手动运行一次 wangge retention run。",
+        *(county.code, f"{last_run:%Y-%m-%d}", f"{now:%Y-%m-%d}", county.code),
+    )
+    return True
 
 
 class Nightly:
@@ -71,7 +86,7 @@ class Nightly:
                 for county in list_counties(connection)
             ]
         for county, last_run in counties:
-            if is_due(county, last_run, clock.now()):
+            if is_due(county, last_run, clock.now()) and not _leapt(county, last_run, clock.now()):
                 try:
                     done += Job(engine, county, clock.now(), self._logs, "system").run()
                 except Busy:

@@ -31,11 +31,12 @@ RETURNING id;
 SELECT kind, at, keep_days, before, removed, held FROM retention_run WHERE county = :county ORDER BY id DESC LIMIT :limit;
 
 -- name: last_run
-SELECT max(at) FROM retention_run WHERE county = :county;
+-- Those of days to come were noted while the machine's clock was wrong; they would keep the job from running until then.
+SELECT max(at) FROM retention_run WHERE county = :county AND at <= :now;
 
 -- name: looked_up_to
--- How far a kind was looked at: ix_retention_run.
-SELECT max(before) FROM retention_run WHERE county = :county AND kind = :kind;
+-- How far a kind was looked at: ix_retention_run. Not by a clock that was ahead: what came since was not there to be seen.
+SELECT max(before) FROM retention_run WHERE county = :county AND kind = :kind AND at <= :now;
 
 -- name: note_run
 INSERT INTO retention_run (county, kind, at, keep_days, before, removed, held)
