@@ -99,7 +99,8 @@ RETURNING id;
 -- All but the newest few of an account.
 UPDATE session SET ended_at = :now
 WHERE account_id = :account_id AND ended_at IS NULL AND id NOT IN (
-    SELECT id FROM session WHERE account_id = :account_id AND ended_at IS NULL ORDER BY id DESC LIMIT :most);
+    SELECT id FROM session WHERE account_id = :account_id AND ended_at IS NULL ORDER BY id DESC LIMIT :most)
+RETURNING id;
 
 -- name: end_by_token
 UPDATE session SET ended_at = :now WHERE token_hash = :hash AND ended_at IS NULL RETURNING id;

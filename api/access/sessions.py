@@ -94,11 +94,19 @@ class Sessions(Register):
         who = self.holder(token) if opened is not None else None
         if opened is None or who is None:
             raise SignInError(REFUSED, field="password")
-        if instead_of is not None:
-            self._connection.execute(SQL["end_by_token"], {"hash": tokens.digest(instead_of), "now": self._now})
-        self._connection.execute(SQL["end_oldest"], {"account_id": account, "now": self._now, "most": MOST_SESSIONS})
+        self._end_others(account, instead_of)
         self._connection.execute(SQL["forget_failures"], {"login": who.name})
         return SignedIn(token, opened["id"], who)
+
+    def _end_others(self, account: int, instead_of: str | None) -> None:
+        """End the session that a new one stands for, and the oldest where an account has too many."""
+        known = None if instead_of is None else tokens.digest(instead_of)
+        ended = [
+            *self._rows("end_by_token", hash=known, now=self._now),
+            *self._rows("end_oldest", account_id=account, now=self._now, most=MOST_SESSIONS),
+        ]
+        for row in ended:
+            self.tell(f"session:{row['id']}")
 
     def of(self, login: str) -> list[dict[str, Any]]:
         """Return an account's open sessions; raises UnknownAccountError."""

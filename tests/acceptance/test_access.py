@@ -231,6 +231,22 @@ def test_a_forged_cookie_or_key_lets_nobody_in(running, keys, forged):
         assert httpx.get(f"{running.url}/api/v1/session", headers=raw).status_code == 401
 
 
+def test_signing_in_as_somebody_else_in_the_same_browser_ends_the_first_session_and_its_stream(running, people):
+    before = signed_in(running, account(people, "before"))
+    account(people, "after")
+    aside = httpx.Client(base_url=running.url, cookies=before.cookies, timeout=30)
+    with closing(before), closing(aside):
+        with aside.stream("GET", "/api/v1/events", timeout=30) as answer:
+            lines = answer.iter_lines()
+            next(lines)
+            began = time.monotonic()
+            again = before.post("/api/v1/session", json={"login": "after", "password": PASSWORD})
+            assert again.status_code == 201
+            list(lines)  # until the server ends it
+            assert time.monotonic() - began < 10
+        assert aside.get("/api/v1/session").status_code == 401, "no worker remembers it"
+
+
 def test_an_expired_session_ends_its_stream_before_long(running, people, engine, module_database_url):
     """Nobody announces an expiry: a stream looks for itself now and then, and whenever announcements were cut off."""
     client = signed_in(running, account(people, "lapsed"))

@@ -7,7 +7,10 @@ import pytest
 from gis.store.spreadsheets import BOM, csv_lines, safe
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+86", "-2", "@cmd", "\t=1", "\r=1", "\n=1", "  =1"])
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "+86", "-2", "@cmd", "\t=1", "\r=1", "\n=1", "  =1", "＝1+1", "＋1", "－1", "＠x", "\u3000=1", "\xa0@x"],
+)
 def test_what_may_be_a_formula_is_marked_as_words(cell):
     assert safe(cell) == f"'{cell}"
 
