@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import shutil
 import signal
 import socket
 import ssl
@@ -20,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from api import clock, cluster, invitations, listening, migrate, plain, reach
 from api.access.demonstration import Invitation
 from api.access.site import Site
+from api.counters import counters_folder
 from api.database import sqlalchemy_url
 from api.headers import TRANSPORT
 from api.identity.errors import KeyringError
@@ -77,7 +77,12 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             nightly = Nightly(database_url, settings.home.absolute() / "logs")
             nightly.start()
             try:
-                with _watched(settings, say), plain.serving(settings, clear), expiry_told(settings, say):
+                with (
+                    _counted(settings),
+                    _watched(settings, say),
+                    plain.serving(settings, clear),
+                    expiry_told(settings, say),
+                ):
                     return _run(settings, opened)
             finally:
                 nightly.stop()
@@ -133,11 +138,17 @@ def _export(settings: Settings, database_url: str) -> None:
             "WANGGE_TLS_KEY": str(settings.tls_key),
             "WANGGE_PLAIN_PORT": str(settings.plain_port),
         }
-    if settings.workers > 1:  # each worker counts for itself; the client library adds them up from this folder
-        folder = settings.home.absolute() / "metrics"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+
+
+@contextmanager
+def _counted(settings: Settings) -> Iterator[None]:
+    """Let each of several workers count for itself; the client library adds them up."""
+    if settings.workers == 1:
+        yield
+        return
+    with counters_folder(settings.home) as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        yield
 
 
 def _prepare_keys(settings: Settings, database_url: str, say: Say) -> None:

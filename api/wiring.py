@@ -41,6 +41,8 @@ from gis.store.graphs import GraphShelf
 
 log = logging.getLogger("wangge.wiring")
 COUNTIES_KEPT_S = 1.0
+EVERYBODYS = ("53", "57P", "58")
+"""How PostgreSQL's codes begin for a full disk or memory, its own end, a broken disk: no other timer fares better."""
 
 
 @dataclass(slots=True)
@@ -199,7 +201,8 @@ class Wiring:
         try:
             with self.desk(actor="system") as desk:
                 return hand_over(desk, case_id, station) is not None
-        except (DispatchError, DBAPIError):
+        except (DispatchError, DBAPIError) as failed:
+            _raise_if_everybodys(failed)
             log.exception("case %s could not be shown to station %s; tried again", case_id, station)
             return False
 
@@ -233,7 +236,8 @@ class Wiring:
             with self.desk(actor="system") as desk:
                 outcome = ring(desk, timer)
             self.settle_after(outcome)
-        except (DispatchError, GisError, DBAPIError):
+        except (DispatchError, GisError, DBAPIError) as failed:
+            _raise_if_everybodys(failed)
             log.exception("timer %s of case %s failed; it rings again", timer.kind, timer.case_id)
             return False
         return outcome is not None
@@ -243,7 +247,8 @@ class Wiring:
         try:
             with self.desk(actor="system") as desk:
                 return climb(desk, alert)
-        except (DispatchError, GisError, DBAPIError):
+        except (DispatchError, GisError, DBAPIError) as failed:
+            _raise_if_everybodys(failed)
             log.exception("alert %s could not be told higher; it is tried again", alert.id)
             return False
 
@@ -253,5 +258,13 @@ class Wiring:
             try:
                 with self.desk(actor="system") as desk:
                     watch(desk, county.code)
-            except (DispatchError, GisError, DBAPIError):
+            except (DispatchError, GisError, DBAPIError) as failed:
+                _raise_if_everybodys(failed)
                 log.exception("teams of county %s could not be watched; tried again at the next look", county.code)
+
+
+def _raise_if_everybodys(failed: Exception) -> None:
+    """Raise a failure again that is not of the one thing tried: each by itself would only fill the log."""
+    state = getattr(getattr(failed, "orig", None), "sqlstate", None)
+    if state is not None and state.startswith(EVERYBODYS):
+        raise failed

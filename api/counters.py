@@ -1,0 +1,35 @@
+"""Where the workers keep the counters that `/metrics` adds up: in memory, for they are mapped files.
+
+On a full disk such a file cannot grow, which is a bus error: it ended every worker, and each that came after it.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+MEMORY = Path("/dev/shm")  # noqa: S108  -- only a folder made here, of mode 700, is used
+
+
+@contextmanager
+def counters_folder(home: Path) -> Iterator[Path]:
+    """Make an empty folder for the counters of one server, until the block ends; in the home folder if it must be."""
+    digest = hashlib.sha256(os.fsencode(home.absolute())).hexdigest()[:12]
+    folder = MEMORY / f"wangge-{os.geteuid()}-{digest}"
+    try:
+        _make(folder)
+    except OSError:  # no such file system, or somebody else's folder
+        folder = home.absolute() / "metrics"
+        _make(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(folder: Path) -> None:
+    """Make it anew: what is left there is of a server that was killed, or not ours to remove."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)

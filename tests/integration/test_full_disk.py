@@ -1,0 +1,75 @@
+"""The disk is full: nothing is written, workers live on, and what is said does not fill it further."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from api import clock
+from api.counters import counters_folder
+from api.database import open_engine
+from api.wiring import Wiring
+from dispatch.cases import Place
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.intake import Draft, receive
+from gis.store.counties import save_county
+from gis.store.graphs import GraphShelf
+from tests.counties import CODE, TOWN, grid_county
+
+FULL = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON case_event EXECUTE FUNCTION full_disk()
+"""
+
+
+@pytest.fixture
+def due(database_url, tmp_path):
+    """Return a wiring an hour after three cases came in, whose timers are due, over a database that cannot grow."""
+    engine = open_engine(database_url, pool_size=3)
+    wiring = Wiring(None, engine, GraphShelf(tmp_path))
+    with wiring.transaction() as connection:
+        save_county(connection, grid_county(teams=3))
+        desk = wiring.desk_on(connection)
+        for _ in range(3):
+            draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "", Place(TOWN), desk.now)
+            receive(desk, draft, home=CODE)
+        connection.execute(text(FULL))
+    wiring.now = lambda: clock.now() + timedelta(hours=1)
+    yield wiring
+    engine.dispose()
+
+
+def test_a_timer_that_finds_the_disk_full_lets_the_others_wait_and_fills_no_log(due, caplog):
+    """Each by itself, twice a second, wrote fifteen megabytes of tracebacks a minute to the very disk that was full."""
+    with pytest.raises(OperationalError, match="No space left on device"):
+        due.ring_due()
+    assert "Traceback" not in caplog.text
+
+
+def test_counters_lie_in_memory_where_a_full_disk_does_not_end_a_worker(tmp_path):
+    """A mapped file that cannot grow is a bus error, which nothing catches."""
+    with counters_folder(tmp_path) as folder:
+        assert Path("/dev/shm") in folder.parents
+        assert folder.stat().st_mode & 0o777 == 0o700
+        (folder / "counter_1.db").touch()
+        with counters_folder(tmp_path) as again:
+            assert again == folder
+            assert os.listdir(folder) == []
+    assert not folder.exists()
+
+
+def test_a_folder_that_somebody_else_has_put_there_is_not_used(tmp_path):
+    with counters_folder(tmp_path) as folder:
+        pass
+    folder.symlink_to(tmp_path)
+    try:
+        with counters_folder(tmp_path) as other:
+            assert other == tmp_path / "metrics"
+            assert other.is_dir()
+        assert tmp_path.exists()
+    finally:
+        folder.unlink()
