@@ -103,7 +103,8 @@ def create_app(settings: Settings) -> FastAPI:
         raise RuntimeError(
             "create_app needs WANGGE_DATABASE_URL; `wangge serve` starts the embedded cluster and sets it"
         )
-    engine = open_engine(settings.database_url, pool_size=settings.pool_size, options=as_application())
+    database_url = settings.application_url or settings.database_url
+    engine = open_engine(database_url, pool_size=settings.pool_size, options=as_application())
     wiring = Wiring(settings, engine, GraphShelf(settings.graphs_folder), keyring=Keyring(settings.keys_file))
 
     pushing = Pushing.by(wiring) if settings.push else None
@@ -148,7 +149,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.tianditu = tianditu(settings.tianditu_url, key.get_secret_value()) if key else {}
     app.state.own_layers = own_layers(settings.tile_layers)
     app.state.access_log = AccessLog(settings.logs_folder)
-    app.state.hub = Hub(plain_url(settings.database_url), app.state.gate.forget, options=as_application(EVERYTHING))
+    app.state.hub = Hub(plain_url(database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=(*apart(settings), *public_apart(settings)))

@@ -122,6 +122,9 @@ def obey_signals() -> None:
 
 def _export(settings: Settings, database_url: str) -> None:
     """Put the settings where worker processes, and commands started from here, read them."""
+    application_url = cluster.application_url(settings)
+    if application_url is not None:
+        os.environ["WANGGE_APPLICATION_URL"] = application_url
     os.environ |= {
         "WANGGE_DATABASE_URL": database_url,
         "WANGGE_HOME": str(settings.home.absolute()),

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     """Where the embedded cluster, the road graphs and the logs live."""
     database_url: str | None = None
     """A PostgreSQL server to use instead of the embedded cluster: postgresql://user:password@host/name."""
+    application_url: str | None = None
+    """The same database as the role `wangge_app`, where that may sign in; default of a server of one's own: none."""
     county: str | None = None
     """The home county's six digits; default: the user's own county loaded last, else the demonstration."""
     host: str = Field(default="127.0.0.1", validation_alias="HOST")

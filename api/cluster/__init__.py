@@ -16,10 +16,10 @@ from sqlalchemy.exc import ArgumentError
 from api.cluster import locks, place, postmaster
 from api.cluster.account import Account
 from api.cluster.errors import ClusterError
-from api.cluster.place import Place
+from api.cluster.place import APPLICATION, Place
 from api.settings import Settings
 
-__all__ = ["ClusterError", "located", "revive", "running", "stop"]
+__all__ = ["ClusterError", "application_url", "located", "revive", "running", "stop"]
 
 
 @contextmanager
@@ -52,6 +52,23 @@ def running(settings: Settings) -> Iterator[str]:
         _leave(here, use)
 
 
+def application_url(settings: Settings) -> str | None:
+    """Return the address at which the server's own role signs in as itself, once the cluster runs.
+
+    None where only the owner's address was given: then the role is put on over it, and whoever can run SQL of their own
+    could take it off again.
+
+    Raises
+    ------
+    ClusterError
+        If `WANGGE_APPLICATION_URL` is set and does not answer.
+    """
+    if settings.application_url:
+        return _checked(settings.application_url, "WANGGE_APPLICATION_URL")
+    here = located(settings) if settings.database_url is None else None
+    return None if here is None else here.url(role=APPLICATION)
+
+
 def located(settings: Settings) -> Place | None:
     """Return where the embedded cluster of these settings lives; None before its first start."""
     home = settings.home.absolute()
@@ -77,13 +94,13 @@ def stop(settings: Settings) -> bool:
     return here is not None and postmaster.stop(here)
 
 
-def _checked(database_url: str) -> str:
+def _checked(database_url: str, variable: str = "WANGGE_DATABASE_URL") -> str:
     """Return the address as libpq writes it, once it answers; the password stays out of the message."""
     try:
         plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
         psycopg.connect(plain, connect_timeout=10).close()
     except (psycopg.Error, ArgumentError) as refusal:
-        raise ClusterError(f"WANGGE_DATABASE_URL 无法连接 does not answer: {refusal}; correct or unset it") from refusal
+        raise ClusterError(f"{variable} 无法连接 does not answer: {refusal}; correct or unset it") from refusal
     return plain
 
 

@@ -2,7 +2,7 @@
 
 import os
 
-from api.cluster.place import ADMINISTRATOR, PORT, ROLE, Place
+from api.cluster.place import ADMINISTRATOR, APPLICATION, PORT, ROLE, Place
 
 MIB = 1024 * 1024
 
@@ -11,7 +11,16 @@ def write(place: Place) -> None:
     """Write settings, who may connect, and who is who."""
     _put(place, "wangge.conf", settings(place))
     _put(place, "pg_hba.conf", "local all all peer map=wangge\n")
-    _put(place, "pg_ident.conf", identities(place))
+    write_identities(place)
+
+
+def write_identities(place: Place) -> bool:
+    """Write who is who and return whether it is otherwise than before: a server that runs has to be told."""
+    path, wanted = place.data / "pg_ident.conf", identities(place)
+    if path.exists() and path.read_text(encoding="utf-8") == wanted:
+        return False
+    _put(place, path.name, wanted)
+    return True
 
 
 def settings(place: Place, *, memory_bytes: int | None = None) -> str:
@@ -51,9 +60,9 @@ def settings(place: Place, *, memory_bytes: int | None = None) -> str:
 
 
 def identities(place: Place) -> str:
-    """Return the map from users of the operating system to roles: root and the server's own user may be either."""
+    """Return the map from users of the operating system to roles: root and the server's own user may be any."""
     names = sorted({"root", place.account.name})
-    return "".join(f'wangge "{name}" {role}\n' for name in names for role in (ROLE, ADMINISTRATOR))
+    return "".join(f'wangge "{name}" {role}\n' for name in names for role in (ROLE, APPLICATION, ADMINISTRATOR))
 
 
 def _quoted(value: object) -> str:

@@ -39,6 +39,8 @@ def ensure(place: Place) -> None:
     if answers(place):
         with psycopg.connect(place.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
             _make_roles(connection)  # started by an older version, it lacks what this one works as
+            if configuration.write_identities(place):
+                connection.execute("SELECT pg_reload_conf()")
         return
     _wait_for_leftovers(place)
     if answers(place):
@@ -164,10 +166,12 @@ def _prepare(place: Place) -> None:
 def _make_roles(connection: psycopg.Connection) -> sql.Identifier:
     """Make the owner and the role the server works as where they are missing; return the owner."""
     role, application = sql.Identifier(ROLE), sql.Identifier(APPLICATION)
-    known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+    known: dict[str, bool] = dict(connection.execute("SELECT rolname, rolcanlogin FROM pg_roles"))
     if ROLE not in known:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
     if APPLICATION not in known:
-        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(application))
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(application))
         connection.execute(sql.SQL("GRANT {} TO {}").format(application, role))
+    elif not known[APPLICATION]:
+        connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(application))
     return role

@@ -103,6 +103,50 @@ def test_it_is_private_durable_and_ready_for_the_migrations(home: Path) -> None:
     assert superuser == (False,)
 
 
+def test_the_servers_own_role_signs_in_as_itself_and_cannot_become_the_owner(home: Path) -> None:
+    """Put on over the owner's connection, one statement (`set_config('role', 'none', …)`) took it off again."""
+    with cluster.running(at(home)):
+        url = cluster.application_url(at(home))
+        assert url is not None
+        assert ask(url, "SELECT session_user || '/' || current_user") == "wangge_app/wangge_app"
+        assert ask(url, "SELECT set_config('role', 'none', false) || '/' || current_user") == "none/wangge_app"
+        for other in ("wangge", "postgres"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                ask(url, f"SELECT set_config('role', '{other}', false)")
+
+
+def test_a_cluster_that_an_older_version_started_lets_the_servers_role_in_too(home: Path) -> None:
+    with cluster.running(at(home)):
+        here = cluster.located(at(home))
+        assert here is not None
+        ident = here.data / "pg_ident.conf"
+        kept = [line for line in ident.read_text(encoding="utf-8").splitlines() if not line.endswith(" wangge_app")]
+        ident.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        with psycopg.connect(here.url("postgres", "postgres"), autocommit=True) as opened:
+            opened.execute("ALTER ROLE wangge_app NOLOGIN")
+            opened.execute("SELECT pg_reload_conf()")
+        with cluster.running(at(home)):
+            deadline = time.monotonic() + 5
+            while time.monotonic() < deadline:
+                try:
+                    assert ask(str(cluster.application_url(at(home))), "SELECT session_user") == "wangge_app"
+                except psycopg.OperationalError:  # the server reads its files again in its own time
+                    time.sleep(0.1)
+                else:
+                    return
+            pytest.fail("the role is not let in")
+
+
+def test_of_a_server_of_ones_own_it_is_the_address_that_was_given(home: Path, database_url: str) -> None:
+    own = Settings(home=home, database_url=database_url)
+    assert cluster.application_url(own) is None
+    given = Settings(home=home, database_url=database_url, application_url=database_url)
+    assert cluster.application_url(given) == database_url
+    wrong = Settings(home=home, database_url=database_url, application_url="postgresql://nobody@127.0.0.1:1/x")
+    with pytest.raises(cluster.ClusterError, match="WANGGE_APPLICATION_URL"):
+        cluster.application_url(wrong)
+
+
 def test_rows_survive_an_orderly_stop(home: Path) -> None:
     with cluster.running(at(home)) as url:
         write_mark(url)
