@@ -275,6 +275,30 @@ def test_the_server_cannot_lift_its_own_limits(application, forbidden):
         connection.execute(text(forbidden))
 
 
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        "INSERT INTO integration_key (token_hash, name, role, county, unit, created_at) "
+        "VALUES ('x', 'x', 'administrator', '620899', '620899', now())",
+        "UPDATE integration_key SET revoked_at = NULL",
+        "DELETE FROM integration_key",
+        "INSERT INTO account (login, name, role, county, unit, must_change, created_at) "
+        "VALUES ('xx', 'x', 'administrator', '620899', '620899', false, now())",
+        "UPDATE account SET role = 'administrator'",
+        "UPDATE account SET county = '620899', unit = '620899'",
+        "UPDATE account SET disabled_at = NULL",
+        "UPDATE account SET demo = true",
+        "DELETE FROM account",
+        "UPDATE organisation_unit SET level = 'city'",
+        "INSERT INTO organisation_unit (county, code, name, level) VALUES ('620899', 'x', 'x', 'city')",
+    ],
+)
+def test_the_server_gives_nobody_a_role_a_place_or_a_key(application, forbidden):
+    """Commands do, as the owner; whoever smuggles SQL into a worker does not."""
+    with application.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(text(forbidden))
+
+
 def test_the_seal_is_not_led_to_a_table_of_the_callers_own(application):
     """It runs as the owner, who reads and runs nothing that a caller calls `audit` for itself."""
     with application.connect() as connection:
