@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from api import clock
 from api.access import audit
@@ -265,6 +266,7 @@ class Wiring:
 
 def _raise_if_everybodys(failed: Exception) -> None:
     """Raise a failure again that is not of the one thing tried: each by itself would only fill the log."""
-    state = getattr(getattr(failed, "orig", None), "sqlstate", None)
-    if state is not None and state.startswith(EVERYBODYS):
+    state = failed.orig.sqlstate if isinstance(failed, DBAPIError) and isinstance(failed.orig, psycopg.Error) else ""
+    lost = state is None and isinstance(failed, OperationalError)  # a line that cannot be had has no code
+    if lost or (state and state.startswith(EVERYBODYS)):
         raise failed

@@ -4,9 +4,10 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from api import clock
 from api.counters import counters_folder
@@ -48,6 +49,32 @@ def test_a_timer_that_finds_the_disk_full_lets_the_others_wait_and_fills_no_log(
     with pytest.raises(OperationalError, match="No space left on device"):
         due.ring_due()
     assert "Traceback" not in caplog.text
+
+
+def test_a_timer_that_finds_no_database_lets_the_others_wait_too(due, monkeypatch, caplog):
+    """A line that cannot be had has no code of PostgreSQL's."""
+    tried = []
+
+    def gone(desk, timer):
+        tried.append(timer)
+        raise OperationalError("SELECT", {}, psycopg.OperationalError("connection is bad: no such file"))
+
+    monkeypatch.setattr("api.wiring.ring", gone)
+    with pytest.raises(OperationalError, match="connection is bad"):
+        due.ring_due()
+    assert (len(tried), caplog.text) == (1, "")
+
+
+def test_a_timer_of_which_something_cannot_be_written_does_not_hold_up_the_others(due, monkeypatch):
+    tried = []
+
+    def broken(desk, timer):
+        tried.append(timer)
+        raise DataError("SELECT", {}, psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"))
+
+    monkeypatch.setattr("api.wiring.ring", broken)
+    due.ring_due()
+    assert len(tried) > 3
 
 
 def test_counters_lie_in_memory_where_a_full_disk_does_not_end_a_worker(tmp_path):
