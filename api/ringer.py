@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from api.access import audit
+from api.access import chain
 from api.access.register import SQL as PEOPLE
 from api.wiring import Wiring
 from dispatch.store.statements import SQL
@@ -63,7 +63,7 @@ class Ringer:
             now = self._wiring.now()
             connection.execute(SQL["prune"], {"before": now - KEEP_FEED, "keys_before": now - KEEP_KEYS})
             connection.execute(PEOPLE["prune"], {"now": now})
-        audit.note_end(self._wiring.transaction, self._wiring.settings.home / audit.ENDS_FILE)
+        chain.note_end(self._wiring.transaction, self._wiring.settings.home / chain.ENDS_FILE)
 
     def _hand_over(self) -> None:
         """Cells that change hands on a day that has come, and cases that came in while a county was imported."""

@@ -1,18 +1,14 @@
 """The audit trail: who did or looked at what, when, from where and why.
 
-Rows are only added, and each is sealed by the database with the hash of the one before (see the migrations). Verifying
-recomputes every seal here, from the rows themselves. That the newest rows were cut off cannot be seen from the rest: so
-the end of the chain is written to a file beside the database now and then, and looked for.
+Rows are only added, and each is sealed by the database with the hash of the one before (see the migrations);
+`api.access.chain` proves it.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,11 +28,6 @@ INSERT INTO audit (at, actor, role, address, action, county, subject, reason, da
 SELECT %(at)s, %(actor)s, %(role)s, %(address)s, %(action)s, %(county)s, %(subject)s, %(reason)s, %(data)s::jsonb
 WHERE set_config('synchronous_commit', 'off', true) IS NOT NULL
 """
-_WHOLE = text("""
-SELECT id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS at, actor, role, address, action, county,
-       subject, reason, data::text AS data, previous, hash
-FROM audit ORDER BY id
-""")
 # Newest first by the primary key; a period by ix_audit_county_at, one subject by ix_audit_subject.
 _FIND = text("""
 SELECT id, at, actor, role, address, action, county, subject, reason, data
@@ -49,14 +40,7 @@ WHERE id < coalesce(:after, 9223372036854775807)
   AND (CAST(:until AS timestamptz) IS NULL OR at < :until)
 ORDER BY id DESC LIMIT :limit
 """)
-# The empty message makes this transaction's commit wait until all that came before it is on the disk.
-_END = text("""
-SELECT id, encode(hash, 'hex') AS hash, pg_logical_emit_message(true, 'wangge', '') FROM audit ORDER BY id DESC LIMIT 1
-""")
-_AT = text("SELECT encode(hash, 'hex') FROM audit WHERE id = :id")
 COLUMNS = ("id", "at", "actor", "role", "address", "action", "county", "subject", "reason", "data")
-_SEALED = COLUMNS
-ENDS_FILE = "audit-ends.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,67 +116,6 @@ def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 def _plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "" if value is None else f"{value}"
-
-
-def seal(previous: bytes, row: Mapping[str, Any]) -> bytes:
-    """Return the hash that seals a row after the one before; the text hashed is PostgreSQL's of the same array."""
-    told = json.dumps([row[name] for name in _SEALED], ensure_ascii=False, separators=(", ", ": "))
-    return hashlib.sha256(previous + told.encode()).digest()
-
-
-def verify(connection: Connection, ends: Path | None = None) -> list[str]:
-    """Return what is wrong with the chain, in words; nothing where all is well.
-
-    Parameters
-    ----------
-    connection
-        One that sees every county.
-    ends
-        The file to which ends of the chain were written.
-    """
-    faults: list[str] = []
-    previous, expected, row = b"", 1, None
-    for row in connection.execution_options(yield_per=5000).execute(_WHOLE).mappings():
-        if row["id"] != expected:
-            faults.append(f"rows {expected} to {row['id'] - 1} are missing 缺失")
-        elif row["previous"] != previous:
-            faults.append(f"row {row['id']} does not follow row {expected - 1} 与前一行不衔接")
-        if seal(bytes(row["previous"]), dict(row)) != row["hash"]:
-            faults.append(f"row {row['id']} was changed 已被改动: {row['at']} {row['actor']} {row['action']}")
-        previous, expected = bytes(row["hash"]), row["id"] + 1
-    return faults + _missing_ends(connection, ends)
-
-
-def _missing_ends(connection: Connection, ends: Path | None) -> list[str]:
-    lines = ends.read_text(encoding="utf-8").splitlines() if ends is not None and ends.exists() else []
-    faults = []
-    for line in lines:
-        number, _, told = line.partition(" ")
-        if number.isdecimal() and connection.execute(_AT, {"id": int(number)}).scalar() != told.strip():
-            faults.append(f"row {number} is not the one whose seal was noted in {ends} 与记录的封印不符")
-    return faults
-
-
-def note_end(begin: Callable[[], AbstractContextManager[Connection]], ends: Path) -> None:
-    """Write the chain's present end to a file, if it has moved on; only once it cannot be lost any more.
-
-    Parameters
-    ----------
-    begin
-        Opens a transaction that sees every county.
-    ends
-        The file.
-    """
-    with begin() as connection:
-        row = connection.execute(_END).mappings().first()
-    if row is None:
-        return
-    line = f"{row['id']} {row['hash']}\n"
-    if ends.exists() and ends.read_text(encoding="utf-8").endswith(line):
-        return
-    ends.parent.mkdir(parents=True, exist_ok=True)
-    with ends.open("a", encoding="utf-8") as file:
-        file.write(line)
 
 
 def day_bounds(day: str, time_zone: str) -> tuple[datetime | None, datetime | None]:

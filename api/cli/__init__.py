@@ -51,7 +51,7 @@ GROUPS = {
     "roster": Group("roster", "Turns of duty. 排班"),
     "user": Group("people", "Accounts. 账户", app="users"),
     "key": Group("people", "Integration keys. 接口密钥", app="keys"),
-    "audit": Group("people", "The audit trail. 审计记录", app="trail"),
+    "audit": Group("trail", "The audit trail. 审计记录"),
     "identity": Group("identity", "Keys that seal who complained. 身份信息密钥"),
     "retention": Group("retention", "How long things are kept. 保存期限"),
     "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),

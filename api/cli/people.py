@@ -19,14 +19,13 @@ from api.access import audit
 from api.access.links import LINK_LASTS
 from api.access.people import People
 from api.access.roles import TITLES, Role
-from api.database import owner_engine, transaction
+from api.database import transaction
 from api.invitations import ENDED
 from api.listening import noted, url
 from api.settings import Settings, load
 
 users = typer.Typer(no_args_is_help=True)
 keys = typer.Typer(no_args_is_help=True)
-trail = typer.Typer(no_args_is_help=True)
 Login = Annotated[str, typer.Argument(help="User name: a–z, 0–9, dot, dash, underscore. 用户名")]
 RoleOption = Annotated[Role, typer.Option(help="What the account is for. 角色")]
 PlaceOption = Annotated[str, typer.Option(help="A county's six digits, or the code of a bureau or station. 机构代码")]
@@ -173,21 +172,6 @@ def list_keys() -> None:
         cells = (each["name"], each["role"], f"{each['county']} {each['unit']}", state)
         table.add_row(*map(escape, cells))
     Console().print(table if found else "没有密钥 no keys")
-
-
-@trail.command("verify", help="Check that no row of the audit trail was changed, removed or moved. 核验审计记录")
-def verify_trail() -> None:
-    """Recompute every seal; exit code 1 names what is wrong."""
-    settings = load()
-    ends = settings.home / audit.ENDS_FILE
-    with owner_engine(settings) as engine:
-        with engine.begin() as connection:
-            faults = audit.verify(connection, ends)
-        audit.note_end(engine.begin, ends)
-    for fault in faults:
-        typer.secho(fault, fg=typer.colors.RED, err=True)
-    typer.echo("审计记录有问题 the trail is not whole" if faults else "审计记录完整 the trail is whole")
-    raise typer.Exit(1 if faults else 0)
 
 
 @users.command("places", help="List the codes --place takes. 机构代码")

@@ -643,13 +643,16 @@ def test_every_look_is_recorded_and_the_auditor_reads_it(running, people, keys):
         assert elsewhere.get(f"/api/v1/audit?actor=user:{login}").json() == []
 
 
-def test_the_trail_is_whole_after_all_this(running, people, module_database_url, tmp_path):
+def test_the_trail_is_whole_after_all_this(running, keys, module_database_url, tmp_path):
+    with bearer(running, keys[Role.DISPATCHER, CODE]) as client:
+        client.get("/api/v1/teams").raise_for_status()
     env = processes.environment(WANGGE_DATABASE_URL=module_database_url, WANGGE_HOME=tmp_path)
-    for _ in range(2):
+    for proved in (False, True):
         done = subprocess.run(
             [processes.WANGGE, "audit", "verify"], capture_output=True, text=True, env=env, check=False
         )
         assert (done.returncode, "完整" in done.stdout) == (0, True), done.stderr
+        assert ("末端核对至" in done.stdout, "没有末端记录" in done.stderr) == (proved, not proved)
 
 
 # --- the form and the link

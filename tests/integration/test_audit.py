@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from api.access import audit
-from api.access.audit import Search, as_csv, find, note_end, record, verify
+from api.access.audit import Search, as_csv, find, record
+from api.access.chain import check, note_end
 from api.database import as_application, limit_to, open_engine
 
 AT = datetime(2026, 11, 25, 1, 2, 3, 456789, tzinfo=UTC)
@@ -39,9 +40,9 @@ def tamper(engine, *statements):
         connection.execute(text("ALTER TABLE audit ENABLE TRIGGER USER"))
 
 
-def faults(engine, ends=None):
+def faults(engine, *ends):
     with engine.begin() as connection:
-        return verify(connection, ends)
+        return check(connection, ends).faults
 
 
 def test_a_trail_left_alone_is_whole(owner):
@@ -104,7 +105,29 @@ def test_an_end_cut_off_is_found_by_what_was_noted(owner, tmp_path):
     assert faults(owner, ends) == []
     tamper(owner, "DELETE FROM audit WHERE id > 4")
     assert faults(owner) == [], "what is left fits together"
-    assert "row 6 is not the one" in " ".join(faults(owner, ends))
+    assert faults(owner, ends) == [f"row 6, noted in {ends}, is gone: the trail was cut off after row 4 末尾被截去"]
+
+
+def test_an_end_cut_off_and_grown_again_is_found_by_a_copy_kept_elsewhere(owner, tmp_path):
+    fill(owner)
+    ends, kept = tmp_path / "ends.log", tmp_path / "kept.log"
+    note_end(owner.begin, kept)
+    tamper(owner, "DELETE FROM audit WHERE id > 4")
+    fill(owner, n=4)
+    note_end(owner.begin, ends)
+    assert faults(owner, ends) == [], "whoever changed the file as well is not found by it"
+    assert faults(owner, ends, kept) == [f"row 6 is not the one whose seal was noted in {kept} 与记录的封印不符"]
+
+
+def test_a_check_says_how_many_rows_and_up_to_where_the_end_was_noted(owner, tmp_path):
+    fill(owner)
+    with owner.connect() as connection:
+        before = check(connection, [tmp_path / "none.log"])
+    note_end(owner.begin, tmp_path / "ends.log")
+    fill(owner, n=2)
+    with owner.connect() as connection:
+        after = check(connection, [tmp_path / "ends.log"])
+    assert (before.rows, before.noted, after.rows, after.noted) == (6, None, 8, 6)
 
 
 def test_a_look_does_not_wait_for_the_disk_and_no_end_is_noted_before_it_is_there(owner, tmp_path):
