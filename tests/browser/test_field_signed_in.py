@@ -20,6 +20,7 @@ PEOPLE = {
     "a.dispatcher": (Role.DISPATCHER, facts.CODE),
     "one.inspector": (Role.INSPECTOR, facts.CODE),
     "two.inspector": (Role.INSPECTOR, facts.CODE),
+    "an.administrator": (Role.ADMINISTRATOR, facts.CODE),
 }
 
 
@@ -139,3 +140,20 @@ def test_a_session_that_ended_keeps_what_is_unsent_until_somebody_signs_in(
     expect(page.locator(".sign-in")).to_contain_text("1 项内容还在本机")
     signed_in(page, secure, "one.inspector", "/field")
     assert told(desk, case, "acknowledged")["actor"] == "user:one.inspector"
+
+
+def test_a_phone_whose_session_an_administrator_ends_says_so_and_not_that_it_is_offline(
+    phone: BrowserContext, secure: SecureSite
+) -> None:
+    page = signed_in(phone.new_page(), secure, "two.inspector", "/field")
+    join(page)
+    expect(page.locator(".freshness.fresh")).to_be_visible()
+    with secure.client() as office:
+        told = {"login": "an.administrator", "password": PASSWORD}
+        office.headers["X-CSRF-Token"] = office.post("/api/v1/session", json=told).raise_for_status().json()["csrf"]
+        sessions = "/api/v1/accounts/two.inspector/sessions"
+        for each in office.get(sessions).json():
+            office.delete(f"{sessions}/{each['id']}").raise_for_status()
+    expect(page.locator(".sign-in")).to_contain_text("请登录", timeout=10_000)
+    expect(page.locator(".freshness")).to_contain_text("登录已失效")
+    expect(page.locator("main")).not_to_contain_text("离线")

@@ -20,6 +20,7 @@ let close = () => {};
 let timer = 0;
 let asking = false;
 let again = false;
+let wondered = false;
 /** @type {(item: import("./model.js").Case) => void} */
 let offered = () => {};
 /** @type {(item: import("./model.js").Case) => string} */
@@ -42,7 +43,7 @@ export function listen() {
   close();
   if (!model.phone.team) return;
   close = openStream(`/api/v1/events?topics=case,team,county,correction&county=${model.phone.county}&team=${encodeURIComponent(model.phone.team)}`, (message) => {
-    if (message.type === "status") return connectionIs(message.state === "live" ? "live" : "offline");
+    if (message.type === "status") return streamIs(message.state === "live", message.refused === true);
     if (["county", "correction"].includes(message.name)) groundIsOld();
     if (concernsUs(message)) soon();
   });
@@ -60,6 +61,18 @@ function concernsUs({ name, data }) {
 function soon() {
   clearTimeout(timer);
   timer = setTimeout(() => void refresh(), SOON_MS);
+}
+
+/**
+ * A stream that is refused does not say why: that nobody is signed in any more is asked, once.
+ *
+ * @param {boolean} live
+ * @param {boolean} refused
+ */
+function streamIs(live, refused) {
+  connectionIs(live ? "live" : "offline");
+  if (refused && !wondered) void refresh();
+  wondered = refused;
 }
 
 /** @param {"live" | "offline"} state */

@@ -3,7 +3,7 @@
  * not a broken line) a new stream is opened, which cannot say where it stopped, and the page is told to reload all.
  *
  * @typedef {{type: "event", name: string, data: any}
- *   | {type: "status", state: "live" | "reconnecting"}} StreamMessage
+ *   | {type: "status", state: "live" | "reconnecting", refused?: boolean}} StreamMessage `refused`: by an answer, not a broken line
  */
 
 const EVENTS = ["case", "team", "alert", "roster", "rules", "graph", "county", "correction", "reset"];
@@ -32,8 +32,9 @@ export function openStream(url, tell) {
       lost = false;
     };
     source.onerror = () => {
-      tell({ type: "status", state: "reconnecting" });
-      if (source.readyState !== EventSource.CLOSED) return;
+      const refused = source.readyState === EventSource.CLOSED;
+      tell({ type: "status", state: "reconnecting", refused });
+      if (!refused) return;
       lost = true;
       setTimeout(open, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);

@@ -29,8 +29,9 @@ function freshness() {
   const age = ageSeconds();
   if (!model.phone.team) return nothing;
   const live = model.connection === "live";
-  const state = live && age !== null && age < OLD_S ? "fresh" : "stale";
-  const words = age === null ? t("field.never_loaded") : t(live ? "field.as_of" : "field.offline_as_of", { ago: ago(age) });
+  const state = live && !model.stranger && age !== null && age < OLD_S ? "fresh" : "stale";
+  const known = model.stranger ? "field.signed_out_as_of" : live ? "field.as_of" : "field.offline_as_of";
+  const words = age === null ? t("field.never_loaded") : t(known, { ago: ago(age) });
   return html`<p class="freshness ${state}" role="status">${icon(live ? "met" : "at_risk")}<span>${words}</span></p>`;
 }
 
