@@ -49,7 +49,7 @@ GROUPS = {
     "roads": Group("roads", "Build the road graph. 路网"),
     "point": Group("points", "Posters and codes of reporting points. 投诉举报点"),
     "roster": Group("roster", "Turns of duty. 排班"),
-    "user": Group("people", "Accounts. 账户", app="users"),
+    "user": Group("people", "Accounts. 账户", app="users", more=("sessions",)),
     "key": Group("people", "Integration keys. 接口密钥", app="keys"),
     "audit": Group("trail", "The audit trail. 审计记录"),
     "identity": Group("identity", "Keys that seal who complained. 身份信息密钥"),

@@ -121,7 +121,8 @@ def list_users() -> None:
     with _people(load()) as people:
         found = people.accounts.all()
     table = Table(box=box.SIMPLE)
-    for heading in ("用户名 login", "姓名 name", "角色 role", "机构 place", "二次验证 2nd factor", "状态 state"):
+    table.add_column("用户名 login", no_wrap=True)  # what other commands take has to be read whole
+    for heading in ("姓名 name", "角色 role", "机构 place", "二次验证 2nd factor", "状态 state"):
         table.add_column(heading)
     for each in found:
         state = "停用 disabled" if each["disabled_at"] else f"会话 sessions {each['sessions']}"

@@ -755,18 +755,26 @@ def test_no_secret_is_stored_in_the_clear_nor_logged(running, people, engine):
 # --- commands
 
 
-def test_accounts_and_keys_are_made_on_the_command_line(people, running, module_database_url):
-    def wangge(*arguments, code=0):
-        env = processes.environment(WANGGE_DATABASE_URL=module_database_url, PORT="8123")
+@pytest.fixture
+def wangge(module_database_url):
+    """Run a command as on a terminal of 80 columns; return what it says."""
+
+    def run(*arguments, code=0):
+        env = processes.environment(WANGGE_DATABASE_URL=module_database_url, PORT="8123", COLUMNS="80")
         done = subprocess.run([processes.WANGGE, *arguments], capture_output=True, text=True, env=env, check=False)
         assert done.returncode == code, done.stderr
         return done.stdout + done.stderr
 
+    return run
+
+
+def test_accounts_and_keys_are_made_on_the_command_line(people, running, wangge):
     said = wangge("user", "add", "cli.user", "--role", "chief", "--place", CODE, "--name", "李所长")
     token = re.search(r"http://127.0.0.1:8123/sign-in/(\S+)", said)[1]
     with anonymous(running) as client:
         assert client.get(f"/sign-in/{token}").headers["location"] == "/password"
-    assert "cli.user" in wangge("user", "list")
+    wangge("user", "add", "a-rather-long.user-name", "--role", "administrator", "--place", CODE)
+    assert {"cli.user", "a-rather-long.user-name"} <= set(wangge("user", "list").split())
     assert f"{CODE}/S1" in wangge("user", "places")
     assert "已重置" in wangge("user", "reset", "cli.user")
     wangge("user", "disable", "cli.user")
@@ -785,3 +793,29 @@ def test_accounts_and_keys_are_made_on_the_command_line(people, running, module_
         assert acted == ["enable", "disable", "reset", "add"]
         assert {row["actor"].partition(":")[0] for row in rows} == {"command"}
     assert "已吊销" in wangge("key", "list")
+
+
+def test_a_stolen_phones_session_ends_by_command_and_with_it_its_stream_and_no_other(running, people, keys, wangge):
+    login = account(people, "stolen")
+    phone, desk = signed_in(running, login), signed_in(running, login)
+    mine = phone.get("/api/v1/session").json()
+    number = people(lambda p: min(each["id"] for each in p.sessions.of(login)))
+    listed = wangge("user", "sessions", login)
+    assert (mine["name"], f"{number}" in listed.split(), listed.count("127.0.0.1")) == (login, True, 2)
+    with phone.stream("GET", "/api/v1/events", timeout=30) as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        assert "已注销" in wangge("user", "sign-out", login, "--session", f"{number}")
+        list(lines)
+    assert [client.get("/api/v1/session").status_code for client in (phone, desk)] == [401, 200]
+    assert "No open session" in wangge("user", "sign-out", login, "--session", f"{number}", code=2)
+    wangge("user", "sign-out", login)
+    assert desk.get("/api/v1/session").status_code == 401
+    assert "没有登录中的设备" in wangge("user", "sessions", login)
+    assert "No account" in wangge("user", "sessions", "nobody.here", code=2)
+    with bearer(running, keys[Role.AUDITOR, CODE]) as auditor:
+        rows = auditor.get("/api/v1/audit?action=session.end").json()
+        ended = [row for row in rows if row["data"].get("login") == login]
+        assert [row["actor"].partition(":")[0] for row in ended] == ["command", "command"]
+    for client in (phone, desk):
+        client.close()
