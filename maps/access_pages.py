@@ -98,6 +98,8 @@ class AuditPage:
     language: str
     static: str
     rows: Sequence[Mapping[str, str]]
+    deeds: Sequence[str]
+    """Codes of what may be chosen, in this order; worded by the catalogues where they know them."""
     asked: Mapping[str, str]
     export: str
     older: str | None

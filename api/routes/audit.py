@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from api.access import audit
+from api.access.deeds import DEEDS
 from api.account_schemas import AuditOut
 from api.routes.forms import language_of
 from api.routes.pages import PAGE, inventory
@@ -21,6 +22,8 @@ from maps.assets import OWN
 router = APIRouter(prefix=API, tags=["access"])
 page_router = APIRouter(include_in_schema=False)
 MOST_ROWS, MOST_EXPORTED = 200, 100_000
+KINDLESS = frozenset({"nobody", "system", "desk"})
+"""Actors that are of no kind."""
 
 type Word = Annotated[str | None, Query(max_length=100)]
 Actor = Annotated[str | None, Query(max_length=100, description="Who, such as user:zhou.min. 操作者")]
@@ -104,10 +107,11 @@ def page(
 ) -> Response:
     """Return the auditor's page: a form to narrow, the newest rows, and the table to take away."""
     since, until = _day(wiring, day)
-    search = audit.Search(actor or None, action or None, subject or None, since, until)
+    who, what = _named("user", actor), _named("case", subject)
+    search = audit.Search(who, action or None, what, since, until)
     found = _read(wiring, search, limit=MOST_ROWS, after=after, action="audit.read")
     zone = wiring.county().time_zone
-    asked = {"actor": actor or "", "action": action or "", "subject": subject or "", "day": day or ""}
+    asked = {"actor": who or "", "action": action or "", "subject": what or "", "day": day or ""}
     given = {name: value for name, value in asked.items() if value}
     table = {name: moment.isoformat() for name, moment in (("from", since), ("to", until)) if moment}
     exported = {**{name: value for name, value in given.items() if name != "day"}, **table}
@@ -115,11 +119,20 @@ def page(
         language=language_of(request),
         static=f"/static/{inventory(OWN).version}",
         rows=[audit.shown(row, zone) for row in found],
+        deeds=DEEDS if not action or action in DEEDS else (action, *DEEDS),
         asked=asked,
         export=f"{API}/audit.csv?{urlencode(exported)}",
         older=f"?{urlencode({**given, 'after': found[-1]['id']})}" if len(found) == MOST_ROWS else None,
     )
     return HTMLResponse(render_audit(drawn), headers=PAGE)
+
+
+def _named(kind: str, word: str | None) -> str | None:
+    """Return `kind:word` for a word that says no kind: people and cases are what is mostly asked for."""
+    told = (word or "").strip()
+    if not told:
+        return None
+    return told if ":" in told or told in KINDLESS else f"{kind}:{told}"
 
 
 def _day(wiring: Wiring, day: str | None) -> tuple[datetime | None, datetime | None]:

@@ -635,6 +635,15 @@ def test_every_look_is_recorded_and_the_auditor_reads_it(running, people, keys):
         assert table.headers["content-type"] == "text/csv; charset=utf-8"
         assert table.text.startswith("\ufeffid,at,actor")
         assert len(table.text.splitlines()) == 3
+        plain = auditor.get(f"/audit?lang=zh&actor=%20{login}&action=case.read&subject={case}").text
+        assert plain.count(">查看案件</td>") == 2, "a name and a number as people write them, and the deed in words"
+        assert '<option value="case.read" selected>查看案件</option>' in plain
+        assert (
+            auditor.get(f"/audit?lang=zh&actor={login}&action=teams.read&subject=&day=").text.count("查看执法小组</td>")
+            == 1
+        )
+        assert f"subject=case%3A{case}" in plain, "the table to take away is of the same rows"
+        assert ">登录被拒</td>" in auditor.get(f"/audit?lang=zh&actor=nobody&subject=login:{login}").text
         page = auditor.get(f"/audit?lang=zh&actor=user:{login}&action=%3Cscript%3E")
         assert (page.status_code, "<script>" in page.text) == (200, False)
         assert f"case:{case}" in auditor.get(f"/audit?subject=case:{case}").text

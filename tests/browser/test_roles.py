@@ -103,6 +103,22 @@ def test_who_complained_is_masked_and_told_for_a_reason_and_hidden_again(visit: 
     assert begun.complaints == []
 
 
+def test_the_auditor_is_led_to_the_trail_and_chooses_a_deed_by_its_word(visit: Begin) -> None:
+    dispatcher = signed_in(visit(), Role.DISPATCHER)
+    expect(dispatcher.locator("#topbar .who")).to_be_visible()
+    expect(dispatcher.locator("#topbar a.audit")).to_have_count(0)
+    begun = visit()
+    page = signed_in(begun, Role.AUDITOR)
+    page.locator("#topbar a.audit").click()
+    page.wait_for_url("**/audit")
+    page.get_by_label("操作者").fill(f"a.{Role.DISPATCHER}")
+    page.locator("select[name=action]").select_option(label="查看案件列表")
+    page.get_by_role("button", name="查询").click()
+    expect(page.locator("tbody tr").first).to_contain_text(f"user:a.{Role.DISPATCHER}")
+    assert set(page.locator("tbody td:nth-child(5)").all_inner_texts()) == {"查看案件列表"}
+    assert begun.complaints == []
+
+
 def test_the_form_takes_who_complains_and_keeps_it_in_no_store_of_the_browser(visit: Begin) -> None:
     begun = visit()
     page = signed_in(begun, Role.OPERATOR)
