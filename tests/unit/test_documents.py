@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from api.access.rules import RULES
 from tests.processes import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -33,3 +34,12 @@ def test_every_test_the_threat_model_names_exists():
         if not (ROOT / file).exists() or (name and f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8"))
     ]
     assert missing == []
+
+
+def test_the_threat_model_names_all_that_is_open_to_anybody():
+    told = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    section = told.partition("## What is open to anybody")[2].partition("\n## ")[0]
+    public = {path for (_, path), rule in RULES.items() if rule.public}
+    named = {path if path.startswith("/api/") else f"/{path.split('/')[1]}" for path in public}
+    assert len(named) > 10
+    assert sorted(path for path in named if f"`{path}" not in section and f" {path}" not in section) == []

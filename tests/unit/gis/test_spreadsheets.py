@@ -15,6 +15,11 @@ def test_what_may_be_a_formula_is_marked_as_words(cell):
     assert safe(cell) == f"'{cell}"
 
 
+@pytest.mark.parametrize("cell", ["＝1+1", "＋86", "－2", "＠cmd", "\u3000=1", "\u3000＝1"])
+def test_what_an_east_asian_spreadsheet_may_take_for_a_formula_is_marked_too(cell):
+    assert safe(cell) == f"'{cell}"
+
+
 @pytest.mark.parametrize("cell", ["", "一组", "2026-11-25 08:00", "a=b", "次日08:00"])
 def test_other_cells_stay(cell):
     assert safe(cell) == cell
