@@ -18,7 +18,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from api.access import tokens
 from api.access.people import People
 from api.access.principal import NOBODY_YET, Means, Principal
-from api.access.rules import RULES, may_step
+from api.access.roles import TITLES, Role
+from api.access.rules import RULES, Rule, may_step
 from api.access.site import site_of
 from api.addresses import is_loopback
 from api.flights import Shared
@@ -264,5 +265,16 @@ def _not_allowed(request: Request, who: Principal, path: str) -> Exception:
     if path in PAGES and "text/html" in request.headers.get("accept", ""):
         return NotThisPage()
     asked = f"{request.method} {path}"
-    detail = f"The role {who.role.value} may not {asked}; ask an administrator. 当前角色无权执行此操作。"
+    english, chinese = _who_may(RULES.get((request.method, path)), who.role)
+    detail = f"The role {who.role.value} may not {asked}{english}. 当前角色无权执行此操作{chinese}。"
     return Refused("not-allowed", detail, field="role", value=who.role.value)
+
+
+def _who_may(rule: Rule | None, role: Role) -> tuple[str, str]:
+    """Return in both languages whose it is, so that one knows whom to ask."""
+    if rule is None or not rule.roles:
+        return "", ""
+    if role in rule.roles:
+        return ": it is the county's or city's bureau's", "，须由县局或市局执行"
+    titles = [title.split(" ", 1) for each, title in TITLES.items() if each in rule.roles]
+    return f"; ask: {', '.join(title[1] for title in titles)}", f"，可请{'、'.join(title[0] for title in titles)}办理"

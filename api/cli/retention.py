@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from api import clock
 from api.access import audit
+from api.cli.calling import hint
 from api.database import owner_engine, transaction
 from api.retention.holds import Retention
 from api.retention.job import Busy, Job
@@ -56,7 +57,7 @@ def show(county: CountyOption = None) -> None:
     ]
     _print(f"{home.code} {home.name}", ("种类 kind", "天 days", "自 from", "依据 basis"), rows)
     for kind, meaning in MEANING.items():
-        typer.echo(f"  {kind.value:<11}{meaning}")
+        typer.echo(f"  {kind.value:<12}{meaning}")
     _print(
         "法律保全 holds",
         ("案件 case", "理由 reason", "由 by"),
@@ -91,6 +92,12 @@ def set_rule(
         facts = {"keep_days": days, "valid_from": rule.valid_from.isoformat()}
         _record(connection, "retention.set", home.code, f"retention:{kind.value}", basis, **facts)
     typer.echo(f"已设置 set: {home.code} {kind.value} {days} 天 days, 自 from {rule.valid_from}")
+    if rule.valid_from <= home.day(clock.now()):
+        typer.echo(f"今晚即按此清理，可先预览 it holds from tonight on; see first what would go: {_preview(home.code)}")
+
+
+def _preview(county: str) -> str:
+    return hint(f"retention run --dry-run --county {county}")
 
 
 def _day(text: str) -> date:
@@ -142,4 +149,4 @@ def run(
             raise RetentionError("Another run is under way; try again later. 另一次清理正在进行。") from None
     rows = [(r.kind.value, f"{r.before:%Y-%m-%d}", r.removed, r.held) for r in reports]
     title = "将删除 would go" if dry_run else "已删除 gone"
-    _print(title, ("种类 kind", "早于 before", "数量 rows", "保全 held"), rows)
+    _print(f"{home.code} {home.name}: {title}", ("种类 kind", "早于 before", "数量 rows", "保全 held"), rows)

@@ -612,6 +612,29 @@ def test_nobody_is_asked_for_a_body_before_they_are_known(running, keys):
 # --- the trail
 
 
+@pytest.mark.parametrize(
+    ("role", "place", "method", "path", "english", "chinese"),
+    [
+        (Role.ADMINISTRATOR, CODE, "GET", "/api/v1/audit", "; ask: auditor.", "，可请审计员办理。"),
+        (Role.PLANNER, CODE, "GET", "/api/v1/accounts", "; ask: auditor, administrator.", "，可请审计员、管理员办理。"),
+        (
+            Role.ADMINISTRATOR,
+            f"{CODE}/S1",
+            "PATCH",
+            "/api/v1/policy",
+            ": it is the county's or city's bureau's.",
+            "，须由县局或市局执行。",
+        ),
+    ],
+)
+def test_a_refusal_says_whom_to_ask(running, people, role, place, method, path, english, chinese):
+    key = people(lambda p: p.keys.add(f"asks {role} {place} {path}", role=role, place=place))
+    with bearer(running, key) as client:
+        detail = client.request(method, path, json={} if method == "PATCH" else None).json()["detail"]
+    assert english in detail
+    assert detail.endswith(chinese)
+
+
 def test_every_look_is_recorded_and_the_auditor_reads_it(running, people, keys):
     login = account(people, "curious")
     with closing(signed_in(running, login)) as client:

@@ -344,6 +344,18 @@ def test_the_command_sets_shows_holds_and_runs(engine, case, database_url, tmp_p
         assert list(erased) == [other]
 
 
+def test_a_run_names_its_county_and_a_rule_from_today_on_says_how_to_see_what_it_takes(engine, database_url, tmp_path):
+    done = command(database_url, tmp_path, "set", "fixes", "20", "--basis", "x", "--county", CODE)
+    preview = f"retention run --dry-run --county {CODE}"
+    assert preview in done.stdout
+    later = command(
+        database_url, tmp_path, "set", "fixes", "20", "--basis", "x", "--county", CODE, "--from", "2199-01-01"
+    )
+    assert preview not in later.stdout
+    assert f"{CODE} " in command(database_url, tmp_path, *preview.split()[1:]).stdout
+    assert "attachments 结案后" in command(database_url, tmp_path, "show", "--county", CODE).stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
