@@ -32,10 +32,19 @@ OURS = (
     *("12315", "12345", "zhongguo", "gongshang", "zhifa", "woaini", "1314", "520", "mima", "admin", "password"),
 )
 """Words of the trade and of pinyin that anybody here would try."""
+COUNTED = (
+    "零一二三四五六七八九十",
+    "一二三四五六七八九十百千万",
+    "甲乙丙丁戊己庚辛壬癸",
+    "子丑寅卯辰巳午未申酉戌亥",
+    "天地玄黄宇宙洪荒",
+)
+"""What is counted by here, as others write 12345; any stretch of it is as easily tried."""
+STRETCHES = tuple(row[i:j] for row in COUNTED for i in range(len(row)) for j in range(i + 2, len(row) + 1))
 
 
 def withstands(password: str, about: Collection[str]) -> bool:
     """Tell whether a password is hard enough to guess for somebody who knows these words about its owner."""
-    words = [part for each in (*about, *OURS) for part in {each, *re.split(r"[\W_]+", each)} if part]
+    words = [part for each in (*about, *OURS, *STRETCHES) for part in {each, *re.split(r"[\W_]+", each)} if part]
     weighed: float = zxcvbn(password[:MOST_WEIGHED], user_inputs=[word.lower() for word in words])["guesses"]
     return weighed >= FEWEST

@@ -34,6 +34,8 @@ def take(password):
         "shichangjianguan",
         "崇信县市场监督管理局2026",
         "网格网格网格网格网格网格",
+        "一二三四五六七八九十甲乙",  # counted on
+        "九八七六五四三二一零九八",
     ],
 )
 def test_what_is_soon_guessed_is_refused_in_both_languages(password):
