@@ -106,8 +106,8 @@ CROSS JOIN LATERAL (SELECT at FROM fix WHERE county = t.county AND team = t.code
 WHERE t.county = :county;
 
 -- name: held_teams
--- Whose fixes a hold keeps, from when to when.
-SELECT count(*) FROM legal_hold h JOIN assignment a ON a.county = h.county AND a.case_id = h.case_id
+-- Cases whose teams' fixes a hold keeps, however many teams were offered each.
+SELECT count(DISTINCT h.case_id) FROM legal_hold h JOIN assignment a ON a.county = h.county AND a.case_id = h.case_id
 WHERE h.county = :county AND h.lifted_at IS NULL;
 
 -- name: thin_fixes
