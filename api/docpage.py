@@ -96,9 +96,15 @@ def render_docs(document: Mapping[str, Any], *, server: str, static: str) -> str
     )
 
 
-def render_problem(name: str, *, static: str) -> str | None:
-    """Return the page that explains one kind of refusal; None if there is no such kind."""
-    return _render("problem.html", static, kind=KINDS[name]) if name in KINDS else None
+def render_problem(name: str, *, static: str, detail: tuple[str, str] | None = None) -> str | None:
+    """Return the page that explains one kind of refusal; None if there is no such kind.
+
+    Parameters
+    ----------
+    detail
+        What was wrong this time, in English and in Chinese; else the page is about the kind.
+    """
+    return _render("problem.html", static, kind=KINDS[name], detail=detail) if name in KINDS else None
 
 
 def _render(page: str, static: str, **values: Any) -> str:

@@ -27,6 +27,7 @@ from api.body import PARSED
 from api.faults import QUOTED, clean, halves, is_secret, plain, words
 from api.identity import errors as identity
 from api.posters import FontError
+from api.problem_pages import for_people
 from api.refusals import KINDS, Kind, Refused
 from api.retention.rules import RetentionError
 from dispatch import errors as dispatching
@@ -141,18 +142,18 @@ def refusal(refused: Refused) -> JSONResponse:
 def install(app: FastAPI) -> None:
     """Teach an application to answer every error as a problem document."""
     for exception in KIND_OF:
-        app.add_exception_handler(exception, _domain)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(HTTPException, _http)
+        app.add_exception_handler(exception, for_people(_domain))
+    app.add_exception_handler(RequestValidationError, for_people(_malformed))
+    app.add_exception_handler(Refused, for_people(_refused))
+    app.add_exception_handler(HTTPException, for_people(_http))
     app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(UnicodeEncodeError, _unstorable)
     app.add_exception_handler(ClientDisconnect, _gone)
     for exception in _UNREACHABLE:
-        app.add_exception_handler(exception, _unavailable)
+        app.add_exception_handler(exception, for_people(_unavailable))
     for elsewhere in (SignInFirst, PasswordFirst, NotThisPage):
         app.add_exception_handler(elsewhere, _elsewhere)
-    app.add_exception_handler(Exception, _unforeseen)
+    app.add_exception_handler(Exception, for_people(_unforeseen))
 
 
 async def _elsewhere(request: Request, sent: Exception) -> RedirectResponse:

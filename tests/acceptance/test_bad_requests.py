@@ -240,3 +240,26 @@ def test_a_long_head_is_told_why(client, module_server):
     told, _, body = heard.partition(b"\r\n\r\n")
     assert told.startswith(b"HTTP/1.1 431 ")
     assert json.loads(body)["type"] == "/problems/head-too-large"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/nowhere", 404, "GET /nowhere"),
+        ("GET", "/problems/<b>", 404, "没有这类错误"),
+        ("DELETE", "/sign-in", 405, "/sign-in"),
+        ("POST", "/sign-in", 413, "过大"),
+    ],
+)
+def test_a_browser_is_refused_on_a_page_and_a_program_in_json(module_client, method, path, status, said):
+    people = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    sent = {"content": "login=" + "x" * 30_000} if method == "POST" else {}
+    page = module_client.request(method, path, headers=people, **sent)
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert said in page.text
+    assert "<b>" not in page.text
+    assert "script" not in page.text
+    assert page.headers.get("allow") == ("GET, POST" if status == 405 else None)
+    answer = module_client.request(method, path, **sent)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert module_client.get("/api/v1/nothing", headers=people).headers["content-type"] == "application/problem+json"

@@ -64,6 +64,14 @@ def test_the_server_outlives_its_database(settings, loaded, server):
             answer = client.request(method, path, json=body)
             refused(answer, "database-unavailable")
             assert int(answer.headers["retry-after"]) > 0
+        people = {"Accept": "text/html,application/xhtml+xml"}
+        for page in (
+            client.get("/sign-in/x", headers=people),
+            client.post("/sign-in", data={"login": "a.dispatcher", "password": "a long enough one"}, headers=people),
+        ):
+            assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+            assert "数据库" in page.text
+            assert int(page.headers["retry-after"]) > 0
         for scanned in (
             client.get("/p/x"),
             client.post("/p/x", data={"text": "过期面包"}),
