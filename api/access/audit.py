@@ -5,7 +5,7 @@ Rows are only added, and each is sealed by the database with the hash of the one
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -109,9 +109,14 @@ def find(connection: Connection, search: Search, *, limit: int, after: int | Non
     return [dict(row) for row in found]
 
 
-def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Return the lines of a table that a spreadsheet opens without running anything in it."""
-    return csv_lines(chain([COLUMNS], ([_plain(row[name]) for name in COLUMNS] for row in rows)))
+def as_csv(rows: Sequence[Mapping[str, Any]], *, most: int) -> Iterator[str]:
+    """Return the lines of a table that a spreadsheet opens without running anything in it.
+
+    Where there are more rows than `most`, the last line says that the older ones are missing.
+    """
+    cells = ([_plain(row[name]) for name in COLUMNS] for row in rows[:most])
+    cut = [[f"仅最新 {most} 行，更早的未列出，请按日期分次导出 the newest {most} rows only: export older ones by date"]]
+    return csv_lines(chain([COLUMNS], cells, cut if len(rows) > most else []))
 
 
 def _plain(value: Any) -> str:

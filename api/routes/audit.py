@@ -87,10 +87,10 @@ def export(
     since: Since = None,
     until: Until = None,
 ) -> Any:
-    """Return up to 100,000 rows; no cell is taken for a formula."""
+    """Return up to 100,000 rows, and say where there are more; no cell is taken for a formula."""
     search = audit.Search(actor, action, subject, since, until)
-    found = _read(wiring, search, limit=MOST_EXPORTED, after=None, action="audit.export")
-    lines = audit.as_csv({**row, "at": stamp(row["at"])} for row in found)
+    found = _read(wiring, search, limit=MOST_EXPORTED + 1, after=None, action="audit.export")
+    lines = audit.as_csv([{**row, "at": stamp(row["at"])} for row in found], most=MOST_EXPORTED)
     headers = {"Content-Disposition": 'attachment; filename="wangge-audit.csv"'}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 

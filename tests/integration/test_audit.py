@@ -197,7 +197,15 @@ def test_rows_are_found_by_what_they_say(owner):
 def test_no_cell_of_the_table_is_a_formula():
     row = dict.fromkeys(audit.COLUMNS) | {"id": 1, "data": {"a": "=1+1"}, "actor": "=cmd|' /C calc'!A0"}
     row |= {"subject": "+1", "reason": "@SUM(A1)", "action": "-2", "address": '"quoted", and\nbroken'}
-    _, header, cells = csv.reader(as_csv([row]))
+    _, header, cells = csv.reader(as_csv([row], most=1))
     assert header == list(audit.COLUMNS)
     assert [c for c in cells if c.startswith(("=", "+", "-", "@"))] == []
     assert cells[header.index("actor")] == "'=cmd|' /C calc'!A0"
+
+
+def test_a_table_that_ends_early_says_so():
+    row = dict.fromkeys(("id", "at", "actor", "role", "address", "action", "county", "subject", "reason", "data"), 1)
+    whole = list(csv.reader(as_csv([row, row], most=2)))
+    cut = list(csv.reader(as_csv([row, row, row], most=2)))
+    assert cut[:-1] == whole
+    assert "仅最新 2 行" in cut[-1][0]
