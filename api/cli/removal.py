@@ -25,7 +25,8 @@ from dispatch.store.team_tables import FixRow
 from gis.codes import COUNTY_DIGITS, parse_code
 from gis.errors import CountyInUseError, UnknownCountyError
 from gis.store.counties import list_counties
-from gis.store.tables import Base, CellRow, PointRow, RoadGraphRow, TeamRow
+from gis.store.point_tables import PointRow
+from gis.store.tables import Base, CellRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code to be typed again. 不再确认")]

@@ -13,7 +13,8 @@ import dispatch.store.phone_tables
 import dispatch.store.roster_tables
 import dispatch.store.tables
 import dispatch.store.team_tables  # noqa: F401
-import gis.store.correction_tables  # noqa: F401
+import gis.store.correction_tables
+import gis.store.point_tables  # noqa: F401
 from gis.store.tables import Base
 
 

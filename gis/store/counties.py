@@ -20,6 +20,7 @@ from gis.errors import UnknownCountyError
 from gis.store import county_rows as rows
 from gis.store import kept_corrections, places, point_tokens, tables
 from gis.store.county_rows import Row
+from gis.store.point_tables import PointRow
 from gis.store.queries import GIS
 
 
@@ -164,9 +165,7 @@ def load_county(connection: Connection, code: str, *, today: date | None = None)
             values.Inspector(**rows.without(r, "county")) for r in _stored(connection, tables.InspectorRow, code)
         ),
         cells=tuple(rows.cell(r) for r in _stored(connection, tables.CellRow, code) if rows.valid_on(r, day)),
-        points=tuple(
-            rows.point({**r, "token": in_force.get(r["code"])}) for r in _stored(connection, tables.PointRow, code)
-        ),
+        points=tuple(rows.point({**r, "token": in_force.get(r["code"])}) for r in _stored(connection, PointRow, code)),
         stations=tuple(rows.station(r) for r in _stored(connection, tables.StationRow, code)),
         teams=tuple(rows.team(r) for r in _stored(connection, tables.TeamRow, code) if not r["retired"]),
         neighbours=tuple(
@@ -216,7 +215,7 @@ def _save_cells(connection: Connection, data: values.CountyData, day: date) -> N
 
 def _save_points(connection: Connection, data: values.CountyData) -> None:
     placed = [rows.without(rows.placed(data.county.code, point), "token") for point in data.points]
-    _replace(connection, tables.PointRow, data.county.code, placed)
+    _replace(connection, PointRow, data.county.code, placed)
     point_tokens.keep(connection, data.county.code, {point.code: point.token for point in data.points})
 
 

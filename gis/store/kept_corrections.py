@@ -16,7 +16,7 @@ from gis.county import PointKind
 from gis.position import Position
 from gis.store import county_rows as rows
 from gis.store.corrected_points import FACTS, SQL, lock
-from gis.store.tables import PointRow
+from gis.store.point_tables import PointRow
 
 type Stored = Mapping[str, values.ReportingPoint]
 

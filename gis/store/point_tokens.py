@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from gis.errors import ClosedPointError, NoTokenError, TokenInForceError, UnknownPointError
-from gis.store import tables
+from gis.store.point_tables import PointTokenRow
 from gis.store.queries import GIS
 
 BYTES = 18
@@ -133,7 +133,7 @@ def was_given(connection: Connection, token: str) -> bool:
 
 def in_force(connection: Connection, county: str) -> dict[str, str]:
     """Return the tokens in force of a county, point → token."""
-    kept = tables.PointTokenRow
+    kept = PointTokenRow
     asked = select(kept.point, kept.token).where(kept.county == county, kept.revoked_at.is_(None))
     return {row.point: row.token for row in connection.execute(asked)}
 
@@ -148,7 +148,7 @@ def keep(connection: Connection, county: str, given: Mapping[str, str | None]) -
     given
         Point → the token of its file, None where there is none.
     """
-    kept = tables.PointTokenRow
+    kept = PointTokenRow
     known = connection.execute(select(kept.point, kept.token, kept.revoked_at).where(kept.county == county)).all()
     had = {row.point for row in known}
     stays = {(row.point, row.token) for row in known} | {(None, row.token) for row in known if row.revoked_at}
@@ -166,7 +166,7 @@ def _bring(connection: Connection, county: str, named: Mapping[str, str]) -> Non
     """Put tokens that a file names in the place of those in force; one that belonged to another point moves."""
     if not named:
         return
-    kept = tables.PointTokenRow
+    kept = PointTokenRow
     numbers = connection.execute(
         select(kept.point, func.max(kept.number)).where(kept.county == county).group_by(kept.point)
     ).all()
@@ -182,4 +182,4 @@ def _add(connection: Connection, county: str, tokens: Mapping[str, str], numbers
         for point, token in tokens.items()
     ]
     if added:
-        connection.execute(insert(tables.PointTokenRow), added)
+        connection.execute(insert(PointTokenRow), added)
