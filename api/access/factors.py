@@ -1,18 +1,19 @@
 """Second factors in the database: one instance per transaction, nothing committed here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from api.access import totp
 from api.access.errors import BadAccountError, CodeError
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
+from api.identity.rotation import left_over
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("factors.sql"))
@@ -174,23 +175,13 @@ class Factors:
     def seal_anew(self) -> int:
         """Seal one batch of secrets with the newest key; return how many there were. Raises KeyringError."""
         newest = self._keyring.current
-        rows = self._sealed_with_others(newest.name)
+        rows = left_over(self._connection, SQL, newest.name, BATCH)
         for row in rows:
             about = _about(row["account_id"])
             told = self._keyring.named(row["key"]).open(bytes(row["sealed"]), about)
             again = {"account_id": row["account_id"], "key": newest.name, "sealed": newest.seal(told, about)}
             self._connection.execute(SQL["seal_anew"], again)
         return len(rows)
-
-    def _sealed_with_others(self, newest: str) -> Sequence[RowMapping]:
-        """Return a batch; before there is said to be none, whoever is just beginning one is waited for."""
-        asked = {"key": newest, "limit": BATCH}
-        rows: Sequence[RowMapping] = self._rows("sealed_with_others", **asked).all()
-        if rows:
-            return rows
-        self._connection.execute(SQL["wait_for_writers"])
-        found: Sequence[RowMapping] = self._rows("sealed_with_others", **asked).all()
-        return found
 
     def keys_used(self) -> dict[str, int]:
         """Return how many secrets each key sealed."""

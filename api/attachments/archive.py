@@ -1,7 +1,7 @@
 """Attachments in the database: one instance per transaction, nothing committed here."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from api.attachments.errors import BrokenAttachmentError
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
 from api.identity.person import Person
+from api.identity.rotation import left_over
 from dispatch.attachments import Attachment, AttachmentKind, Content
 from dispatch.cases import Case, Place
 from gis.position import Datum, Position, SourcePosition
@@ -101,7 +102,7 @@ class Archive:
     def seal_anew(self) -> int:
         """Seal one batch of contents with the newest key; return how many were left to do. Raises KeyringError."""
         newest = self._keyring.current
-        rows = self._sealed_with_others(newest.name)
+        rows = left_over(self._connection, SQL, newest.name, BATCH)
         for row in rows:
             about = _about(row["county"], row["case_id"], row["number"])
             key = self._keyring.named(row["key"])
@@ -113,15 +114,6 @@ class Archive:
                 SQL["seal_anew"], {**where, "key": newest.name, "sealed": sealed, "thumbnail": thumbnail}
             )
         return len(rows)
-
-    def _sealed_with_others(self, newest: str) -> Sequence[RowMapping]:
-        """Return a batch; before there is said to be none, whoever is just adding one is waited for."""
-        rows: Sequence[RowMapping] = self._rows("sealed_with_others", key=newest, limit=BATCH).all()
-        if rows:
-            return rows
-        self._connection.execute(SQL["wait_for_writers"])
-        found: Sequence[RowMapping] = self._rows("sealed_with_others", key=newest, limit=BATCH).all()
-        return found
 
     def keys_used(self) -> dict[str, int]:
         """Return how many contents each key sealed."""

@@ -1,6 +1,6 @@
 """Attachments on their way, over one SQLAlchemy connection and the keys of one file: nothing committed here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping
 from api.attachments.pieces import LASTS, Progress, Whole, after, check_room
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
+from api.identity.rotation import left_over
 from dispatch.errors import KeyReuseError
 from gis.store import queries
 
@@ -105,21 +106,12 @@ class Uploads:
     def seal_anew(self) -> int:
         """Seal one batch of pieces with the newest key; return how many were left to do. Raises KeyringError."""
         newest = self._keyring.current
-        rows = self._sealed_with_others(newest.name)
+        rows = left_over(self._connection, SQL, newest.name, BATCH)
         for row in rows:
             sealed = newest.seal_bytes(self._open(row), _about(row))
             where = {name: row[name] for name in ("county", "case_id", "sender", "upload", "start")}
             self._run("seal_anew", **where, key=newest.name, sealed=sealed)
         return len(rows)
-
-    def _sealed_with_others(self, newest: str) -> Sequence[RowMapping]:
-        asked = {"key": newest, "limit": BATCH}
-        rows: Sequence[RowMapping] = self._run("sealed_with_others", **asked).mappings().all()
-        if rows:
-            return rows
-        self._run("wait_for_writers")
-        found: Sequence[RowMapping] = self._run("sealed_with_others", **asked).mappings().all()
-        return found
 
     def keys_used(self) -> dict[str, int]:
         """Return how many pieces each key sealed."""

@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from api.identity.errors import KeyringError, UnknownIdentityError
 from api.identity.keyring import Keyring
 from api.identity.person import Person
 from api.identity.phones import normal
+from api.identity.rotation import left_over
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("queries.sql"))
@@ -123,7 +124,7 @@ class Identities:
     def seal_anew(self) -> int:
         """Seal one batch of rows with the newest key; return how many were left to do. Raises KeyringError."""
         newest = self._keyring.current
-        rows = self._sealed_with_others(newest.name)
+        rows = left_over(self._connection, SQL, newest.name, BATCH)
         for row in rows:
             about = _about(row["county"], row["case_id"])
             told = self._keyring.named(row["key"]).open(bytes(row["sealed"]), about)
@@ -133,16 +134,6 @@ class Identities:
             mark = {"phone_mark": newest.mark(normal(phone)) if phone else None}
             self._connection.execute(SQL["seal_anew"], asked | again | mark)
         return len(rows)
-
-    def _sealed_with_others(self, newest: str) -> Sequence[RowMapping]:
-        """Return a batch; before there is said to be none, whoever is just keeping one is waited for."""
-        asked = {"key": newest, "limit": BATCH}
-        rows: Sequence[RowMapping] = self._rows("sealed_with_others", **asked).all()
-        if rows:
-            return rows
-        self._connection.execute(SQL["wait_for_writers"])
-        found: Sequence[RowMapping] = self._rows("sealed_with_others", **asked).all()
-        return found
 
     def keys_used(self) -> dict[str, int]:
         """Return how many rows each key sealed."""

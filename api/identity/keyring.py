@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from api.durable import settle, write_new
 from api.identity.errors import KeyringError
 
 KEY_BYTES: Final = 32
@@ -141,12 +142,12 @@ class Keyring:
     def _write(self, lines: list[str], *, replace: bool) -> None:
         beside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
         try:
-            _draft(beside, _HEADING + "".join(f"{line}\n" for line in lines))
+            write_new(beside, (_HEADING + "".join(f"{line}\n" for line in lines)).encode())
             if replace:
                 beside.replace(self.path)
             else:
                 os.link(beside, self.path)
-            _settle(self.path.parent)
+            settle(self.path.parent)
         except FileExistsError:  # another process was first: its key is as good
             pass
         except OSError as refused:
@@ -157,22 +158,6 @@ class Keyring:
             ) from None
         finally:
             beside.unlink(missing_ok=True)
-
-
-def _draft(path: Path, text: str) -> None:
-    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """Have the names in a folder outlast a power cut: rows are sealed with a key only once it does."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _new_line() -> str:

@@ -8,7 +8,6 @@ A folder is made under another name and renamed once it is whole; killed in betw
 begun is removed the next time.
 """
 
-import os
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from api.cluster.locks import exclusive
+from api.durable import settle, write_new
 from api.tls.authority import Signed, make_authority, permitted, sign_server
 from api.tls.certificate import facts_of, read_certificate
 from api.tls.errors import TlsError
@@ -91,9 +91,9 @@ class Folder:
                 )
             beside = self.path / f"{SERVER}.new"
             beside.unlink(missing_ok=True)
-            _write(beside, _both(sign_server(authority, names or may, now)), SECRET)
+            write_new(beside, _both(sign_server(authority, names or may, now)), SECRET)
             beside.replace(self.server)
-            _settle(self.path)
+            settle(self.path)
 
     @property
     def _lock(self) -> Path:
@@ -126,10 +126,10 @@ class Folder:
             shutil.rmtree(beside)
         beside.mkdir(mode=0o700)
         for name, (content, mode) in files.items():
-            _write(beside / name, content, mode)
-        _settle(beside)
+            write_new(beside / name, content, mode)
+        settle(beside)
         beside.rename(self.path)
-        _settle(self.path.parent)
+        settle(self.path.parent)
 
 
 def _key(key: EllipticCurvePrivateKey) -> bytes:
@@ -138,21 +138,3 @@ def _key(key: EllipticCurvePrivateKey) -> bytes:
 
 def _both(signed: Signed) -> bytes:
     return signed.certificate.public_bytes(Encoding.PEM) + _key(signed.key)
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
-    with open(descriptor, "wb") as file:
-        os.fchmod(descriptor, mode)  # whatever the umask left of it
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-
-
-def _settle(folder: Path) -> None:
-    """Have the names in a folder outlast a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,0 +1,23 @@
+"""Files with secrets, made so that a power cut leaves them whole or not there at all."""
+
+import os
+from pathlib import Path
+
+
+def write_new(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file that must not be there yet, and have its content on the disk; raises OSError."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+    with open(descriptor, "wb") as file:
+        os.fchmod(descriptor, mode)  # whatever the umask left of it
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def settle(folder: Path) -> None:
+    """Have the names in a folder outlast a power cut: what relies on a file does so only once its name does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

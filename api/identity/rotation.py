@@ -1,0 +1,19 @@
+"""What the keepers of sealed rows have in common when a key is changed."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, RowMapping, TextClause
+
+
+def left_over(connection: Connection, sql: Mapping[str, TextClause], newest: str, most: int) -> Sequence[RowMapping]:
+    """Return up to `most` rows that are sealed with another key than the newest, by a keeper's own queries.
+
+    Before there are said to be none, whoever is just writing one is waited for: sealed with the old key and not
+    committed yet, it would else be overlooked, and its key dropped.
+    """
+    asked = {"key": newest, "limit": most}
+    found = connection.execute(sql["sealed_with_others"], asked).mappings().all()
+    if found:
+        return found
+    connection.execute(sql["wait_for_writers"])
+    return connection.execute(sql["sealed_with_others"], asked).mappings().all()
