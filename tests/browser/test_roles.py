@@ -116,6 +116,9 @@ def test_the_auditor_is_led_to_the_trail_and_chooses_a_deed_by_its_word(visit: B
     page.get_by_role("button", name="查询").click()
     expect(page.locator("tbody tr").first).to_contain_text(f"user:a.{Role.DISPATCHER}")
     assert set(page.locator("tbody td:nth-child(5)").all_inner_texts()) == {"查看案件列表"}
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert violations(page) == []
     assert begun.complaints == []
 
 
