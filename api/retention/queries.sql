@@ -36,7 +36,15 @@ SELECT max(at) FROM retention_run WHERE county = :county AND at <= :now;
 
 -- name: looked_up_to
 -- How far a kind was looked at: ix_retention_run. Not by a clock that was ahead: what came since was not there to be seen.
-SELECT max(before) FROM retention_run WHERE county = :county AND kind = :kind AND at <= :now;
+-- What a hold kept that has been lifted since is looked at again.
+WITH done AS (
+    SELECT max(before) AS before, max(at) AS at FROM retention_run
+    WHERE county = :county AND kind = :kind AND at <= :now
+)
+SELECT least(done.before, (
+    SELECT min(c.received_at) FROM legal_hold h JOIN cases c ON c.county = h.county AND c.id = h.case_id
+    WHERE h.county = :county AND h.lifted_at >= done.at
+)) FROM done;
 
 -- name: note_run
 INSERT INTO retention_run (county, kind, at, keep_days, before, removed, held)

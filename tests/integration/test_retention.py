@@ -220,6 +220,29 @@ def test_it_goes_on_from_where_it_had_come_to(engine, case, tmp_path):
     assert later.removed == 1
 
 
+def test_what_a_hold_kept_is_thinned_once_it_is_lifted(engine, case, tmp_path):
+    number = case(None)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE cases SET received_at = :a, ended_at = :b"), {"a": days(50), "b": days(45)})
+        connection.execute(
+            text(
+                "INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, ended_at) "
+                "VALUES (:county, :id, 'T00', 'cleared', true, :at, :at, :at)"
+            ),
+            {"county": CODE, "id": number, "at": days(48)},
+        )
+    kept(engine, lambda r: r.hold(CODE, number, "诉讼", by="x"))
+    fix(engine, days(47))
+    assert run(engine, tmp_path)[Kind.FIXES].removed == 0
+    later = NOW + timedelta(hours=3)
+    assert run(engine, tmp_path, now=later)[Kind.FIXES].removed == 0
+    with engine.begin() as connection:
+        Retention(connection, later + timedelta(hours=1)).lift(CODE, number, "结案", by="x")
+    last = later + timedelta(hours=2)
+    assert run(engine, tmp_path, now=last)[Kind.FIXES].removed == 1
+    assert fixes(engine) == set()
+
+
 def test_in_the_end_the_rest_goes_but_not_what_a_hold_keeps(engine, case, tmp_path):
     number = case(None)
     with engine.begin() as connection:
@@ -243,7 +266,9 @@ def test_in_the_end_the_rest_goes_but_not_what_a_hold_keeps(engine, case, tmp_pa
     assert fixes(engine, "T01") == set()
     assert report[Kind.EVIDENCE].held == 1, "cases are counted, not offers"
     kept(engine, lambda r: r.lift(CODE, number, "结案", by="x"))
-    assert run(engine, tmp_path)[Kind.EVIDENCE].removed == 1
+    report = run(engine, tmp_path)
+    assert report[Kind.FIXES].removed + report[Kind.EVIDENCE].removed == 1
+    assert fixes(engine) == set()
 
 
 # --- logs, reports, turns
