@@ -161,6 +161,7 @@ def test_a_teams_stream_tells_of_its_own_cases_and_that_one_goes_elsewhere_and_o
     others.wait_for(1)
     client.post(steps, json={"type": "acknowledged", "team": "T01"}).raise_for_status()
     own.wait_for(3)
+    others.wait_for(2)
     assert {json.loads(data)["case"]["id"] for _, name, data in own.events if name == "case"} == {case["id"]}
     freed = [json.loads(data)["teams"] for _, name, data in own.events if name == "team"]
     assert "free" in [team["status"] for teams in freed for team in teams if team["code"] == "T00"]
