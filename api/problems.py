@@ -21,13 +21,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api.access import errors as access
-from api.access.gate import NotThisPage, PasswordFirst, SignInFirst
+from api.access.gate import PasswordFirst, SignInFirst
 from api.attachments import errors as attachments
 from api.body import PARSED
 from api.faults import QUOTED, clean, halves, is_secret, plain, words
 from api.identity import errors as identity
 from api.posters import FontError
-from api.problem_pages import for_people
+from api.problem_pages import Handler, for_people
 from api.refusals import KINDS, Kind, Refused
 from api.retention.rules import RetentionError
 from dispatch import errors as dispatching
@@ -140,24 +140,26 @@ def refusal(refused: Refused) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    """Teach an application to answer every error as a problem document."""
-    for exception in KIND_OF:
-        app.add_exception_handler(exception, for_people(_domain))
-    app.add_exception_handler(RequestValidationError, for_people(_malformed))
-    app.add_exception_handler(Refused, for_people(_refused))
-    app.add_exception_handler(HTTPException, for_people(_http))
-    app.add_exception_handler(DataError, _unstorable)
-    app.add_exception_handler(UnicodeEncodeError, _unstorable)
-    app.add_exception_handler(ClientDisconnect, _gone)
-    for exception in _UNREACHABLE:
-        app.add_exception_handler(exception, for_people(_unavailable))
-    for elsewhere in (SignInFirst, PasswordFirst, NotThisPage):
+    """Teach an application to answer every error as a problem document, or as a page where a browser asked for one."""
+    handlers: dict[type[Exception], Handler] = {
+        **dict.fromkeys(KIND_OF, _domain),
+        **dict.fromkeys(_UNREACHABLE, _unavailable),
+        RequestValidationError: _malformed,
+        Refused: _refused,
+        HTTPException: _http,
+        DataError: _unstorable,
+        UnicodeEncodeError: _unstorable,
+        ClientDisconnect: _gone,
+        Exception: _unforeseen,
+    }
+    for exception, handler in handlers.items():
+        app.add_exception_handler(exception, for_people(handler))
+    for elsewhere in (SignInFirst, PasswordFirst):
         app.add_exception_handler(elsewhere, _elsewhere)
-    app.add_exception_handler(Exception, for_people(_unforeseen))
 
 
 async def _elsewhere(request: Request, sent: Exception) -> RedirectResponse:
-    assert isinstance(sent, SignInFirst | PasswordFirst | NotThisPage)  # noqa: S101  -- registered for them
+    assert isinstance(sent, SignInFirst | PasswordFirst)  # noqa: S101  -- registered for them
     return RedirectResponse(sent.location, HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
 
 

@@ -23,7 +23,7 @@ from api.access.rules import RULES, Rule, may_step
 from api.access.site import site_of
 from api.addresses import is_loopback
 from api.flights import Shared
-from api.refusals import PATH, Refused
+from api.refusals import Refused
 from api.wiring import Wiring
 from dispatch.lifecycle import EventType
 
@@ -39,7 +39,7 @@ PAGES = frozenset(
     for (method, path), rule in RULES.items()
     if method == "GET" and not rule.public and not path.startswith("/api/") and path != "/metrics"
 )
-"""What people open: whoever may not is led on or told in words; programs read the rest."""
+"""What people open: whoever is not signed in is led on to where one is; programs read the rest."""
 FORMS = frozenset({"/password", "/account/second-factor", "/account/sessions/{session}"})
 """Pages whose form carries the token in a field, for no script is there to set a header; the route looks at it."""
 
@@ -56,12 +56,6 @@ class PasswordFirst(Exception):  # noqa: N818  -- likewise
     """A page was asked for by somebody whose first password has to be changed."""
 
     location = "/password"
-
-
-class NotThisPage(Exception):  # noqa: N818  -- likewise
-    """A browser asked for a page that is not its reader's: on to what says so in words, and leads back."""
-
-    location = f"{PATH}not-allowed"
 
 
 class Gate:
@@ -261,9 +255,7 @@ def _sign_in(request: Request) -> Refused:
     return Refused("sign-in", detail, headers={"WWW-Authenticate": 'Bearer realm="wangge"'})
 
 
-def _not_allowed(request: Request, who: Principal, path: str) -> Exception:
-    if path in PAGES and "text/html" in request.headers.get("accept", ""):
-        return NotThisPage()
+def _not_allowed(request: Request, who: Principal, path: str) -> Refused:
     asked = f"{request.method} {path}"
     english, chinese = _who_may(RULES.get((request.method, path)), who.role)
     detail = f"The role {who.role.value} may not {asked}{english}. 当前角色无权执行此操作{chinese}。"

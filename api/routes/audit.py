@@ -38,7 +38,7 @@ def _read(wiring: Wiring, search: audit.Search, *, limit: int, after: int | None
     with wiring.transaction() as connection:
         found = audit.find(connection, search, limit=limit, after=after)
         told = {name: str(value) for name, value in _asked(search).items()}
-        wiring.record(connection, action, rows=len(found), search=told)
+        wiring.record(connection, action, rows=min(len(found), MOST_EXPORTED), search=told)
     return found
 
 

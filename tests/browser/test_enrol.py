@@ -205,8 +205,11 @@ def test_the_sheet_is_for_those_who_enrol_others(page: Page, secure: SecureSite)
     page.goto(f"{secure.public}/enrol/sheet")
     assert page.url.startswith(f"{secure.public}/sign-in?after=")
     signed_in(page, secure, "an.inspector", "/account")
-    page.goto(f"{secure.public}/enrol/sheet")
-    assert page.url == f"{secure.public}/problems/not-allowed"
+    answer = page.goto(f"{secure.public}/enrol/sheet")
+    assert answer is not None
+    assert answer.status == 403
+    expect(page.locator("body")).to_contain_text("当前角色无权执行此操作")
+    expect(page.get_by_role("link", name="返回首页")).to_be_visible()
 
 
 def test_the_map_is_live_over_tls(page: Page, secure: SecureSite) -> None:

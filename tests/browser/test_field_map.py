@@ -56,7 +56,7 @@ def test_the_map_is_kept_by_itself_and_shown_without_a_network(hand: Hand, clien
     page = given.switch_on()
     join(page)
     page.locator("[data-view='map']").click()
-    expect(page.locator(KEPT)).to_have_text(re.compile(r"^地图已存到手机：.+，\d+\.\d MB$"), timeout=60_000)
+    expect(page.locator(KEPT)).to_have_text(re.compile(r"^地图已存到手机：.+，(\d+ kB|\d+\.\d MB)$"), timeout=60_000)
     told = area_of(client, page)
     assert len(page.evaluate(ADDRESSES)) == len(told["tiles"])
     given.switch_off()

@@ -220,17 +220,22 @@ def test_it_goes_on_from_where_it_had_come_to(engine, case, tmp_path):
     assert later.removed == 1
 
 
-def test_what_a_hold_kept_is_thinned_once_it_is_lifted(engine, case, tmp_path):
-    number = case(None)
+def handled(engine, number, *, received, ended, offers=("cleared",)):
+    """The only case was T00's, in as many offers, between two moments long ago."""
     with engine.begin() as connection:
-        connection.execute(text("UPDATE cases SET received_at = :a, ended_at = :b"), {"a": days(50), "b": days(45)})
+        connection.execute(text("UPDATE cases SET received_at = :a, ended_at = :b"), {"a": received, "b": ended})
         connection.execute(
             text(
                 "INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, ended_at) "
-                "VALUES (:county, :id, 'T00', 'cleared', true, :at, :at, :at)"
+                "VALUES (:county, :id, 'T00', :status, true, :at, :at, :at)"
             ),
-            {"county": CODE, "id": number, "at": days(48)},
+            [{"county": CODE, "id": number, "at": received, "status": status} for status in offers],
         )
+
+
+def test_what_a_hold_kept_is_thinned_once_it_is_lifted(engine, case, tmp_path):
+    number = case(None)
+    handled(engine, number, received=days(50), ended=days(45))
     kept(engine, lambda r: r.hold(CODE, number, "诉讼", by="x"))
     fix(engine, days(47))
     assert run(engine, tmp_path)[Kind.FIXES].removed == 0
@@ -245,18 +250,8 @@ def test_what_a_hold_kept_is_thinned_once_it_is_lifted(engine, case, tmp_path):
 
 def test_in_the_end_the_rest_goes_but_not_what_a_hold_keeps(engine, case, tmp_path):
     number = case(None)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE cases SET received_at = :a, ended_at = :b"), {"a": days(801), "b": days(799)})
-        connection.execute(
-            text(
-                "INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, ended_at) "
-                "VALUES (:county, :id, 'T00', :status, true, :at, :at, :at)"
-            ),
-            [
-                {"county": CODE, "id": number, "at": days(800), "status": status}
-                for status in ("expired", "cleared")  # it let the first offer lapse
-            ],
-        )
+    offers = ("expired", "cleared")  # it let the first lapse
+    handled(engine, number, received=days(801), ended=days(799), offers=offers)
     kept(engine, lambda r: r.hold(CODE, number, "诉讼", by="x"))
     for at in (days(802), days(800), days(798)):
         fix(engine, at)

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { wallDate } from "../../format.js";
+import { fileSize, wallDate } from "../../format.js";
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { area, downloadNow, fetching, heldMap, isLineFree } from "../area.js";
@@ -16,7 +16,7 @@ export function keptMap() {
 
 function kept() {
   const { at, bytes } = heldMap() ?? { at: 0, bytes: 0 };
-  return html`<p class="kept" role="status">${icon("met")}${t("field.map_kept", { date: wallDate(at), size: megabytes(bytes) })}</p>`;
+  return html`<p class="kept" role="status">${icon("met")}${t("field.map_kept", { date: wallDate(at), size: fileSize(bytes) })}</p>`;
 }
 
 /** @param {import("../area.js").Area} wanted */
@@ -24,10 +24,5 @@ function missing(wanted) {
   const { running, done, total, problem } = fetching;
   if (running) return html`<p role="status">${t("field.map_coming", { done, total })}</p><progress max=${total} value=${done}></progress>`;
   return html`<p>${t(problem ? `field.map_problem_${problem}` : isLineFree() ? "field.map_not_kept" : "field.map_spared")}</p>
-    <button type="button" class="wide" data-act="keep-map" @click=${downloadNow}>${icon("layers")}${t("field.map_download", { size: megabytes(wanted.bytes) })}</button>`;
-}
-
-/** @param {number} bytes */
-function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+    <button type="button" class="wide" data-act="keep-map" @click=${downloadNow}>${icon("layers")}${t("field.map_download", { size: fileSize(wanted.bytes) })}</button>`;
 }
