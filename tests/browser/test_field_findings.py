@@ -196,6 +196,50 @@ def test_what_is_written_survives_a_dead_battery_and_is_corrected_by_a_second_re
     assert [each["type"] for each in log(client, case)].count("findings") == 2
 
 
+def test_findings_are_put_right_after_the_case_is_done_while_another_is_on_and_without_a_network(
+    hand: Hand, client: httpx.Client
+) -> None:
+    given = hand()
+    page, case = on_scene(given, client)
+    form(page)
+    choose(page, "mediation:refused")
+    step(page, "save-findings")
+    step(page, "cleared")
+    told(client, case, "cleared")
+    expect(page.locator(f".done [data-done='{case['id']}'] .said")).to_have_text("处置情况已提交")
+    other = rings(page, client)
+    page.locator(".done summary").click()
+    given.cut()
+    page.locator(f"[data-done='{case['id']}'] [data-act='findings']").click()
+    expect(page.locator("form.findings h1")).to_have_text(f"处置情况 #{case['id']}")
+    assert page.locator(".save [data-step='cleared']").count() == 0
+    choose(page, "mediation:settled")
+    step(page, "save-findings")
+    expect(page.locator(f".case[data-case='{other['id']}']")).to_be_visible()
+    expect(page.locator(f"[data-done='{case['id']}'] .said")).to_have_text("处置情况已存在本机（未发送）")
+    given.cut(off=False)
+    expect(page.locator(".unsent")).to_have_count(0)
+    assert found(client, case)["mediation"] == "settled"
+    assert found(client, other) == {}
+    page.locator(".done summary").click()
+    page.locator(f"[data-done='{case['id']}'] [data-act='photos']").click()
+    expect(page.locator("#photos-of")).to_have_value(str(case["id"]))
+
+
+def test_what_is_closed_takes_no_findings_any_more_and_says_so_in_the_form(hand: Hand, client: httpx.Client) -> None:
+    page, case = on_scene(hand(), client)
+    client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cleared"}).raise_for_status()
+    page.locator(f"[data-done='{case['id']}'] [data-act='findings']").click()
+    expect(page.locator("form.findings")).to_be_visible()
+    assert violations(page) == []
+    client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "closed"}).raise_for_status()
+    expect(page.locator("main .card")).to_contain_text("该案件已办结")
+    page.locator("main .card button").click()
+    expect(page.locator(f"[data-done='{case['id']}'] [data-act='photos']")).to_be_visible()
+    assert page.locator(f"[data-done='{case['id']}'] [data-act='findings']").count() == 0
+    assert violations(page) == []
+
+
 def test_a_case_can_be_done_without_findings_in_two_taps(hand: Hand, client: httpx.Client) -> None:
     page, case = on_scene(hand(), client, kind="enquiry", category="service")
     form(page)

@@ -37,6 +37,8 @@ export const model = {
   routes: {},
   /** Which screen: the work, or one of those in `page.js`. */
   view: "work",
+  /** Of which case it is, where it is not the one the team is at. @type {number | null} */
+  chosen: null,
   tracking: { on: false, refused: "", last_at: 0, accuracy_m: 0, lon: 0, lat: 0, waiting: 0 },
   /** @type {{case: number, distance_m: number} | null} the fence says that the team seems to be there */
   near: null,
@@ -146,9 +148,14 @@ export function isOnDuty() {
   return model.work?.team.properties.on_duty ?? false;
 }
 
-/** Change the screen. @param {string} view */
-export function show(view) {
-  model.view = view;
+/** The case a screen is of: the one that was chosen, else the one the team is at. */
+export function subject() {
+  return cases().find(({ id }) => id === model.chosen) ?? current();
+}
+
+/** Change the screen. @param {string} view @param {number | null} [chosen] of which case, where it is not the one the team is at */
+export function show(view, chosen = null) {
+  Object.assign(model, { view, chosen });
   scrollTo(0, 0);
   changed();
 }

@@ -16,6 +16,7 @@ import { keep } from "./storage.js";
 import { follow, listen, refresh, whoAmI } from "./sync.js";
 import { attend } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
+import { done } from "./views/done.js";
 import { head } from "./views/head.js";
 import { idle } from "./views/idle.js";
 import { join, lookForTeams } from "./views/join.js";
@@ -47,7 +48,7 @@ function body(item) {
   if (!model.phone.team) return model.who || model.failure ? join() : html`<p class="card note" role="status">${t("field.loading")}</p>`;
   return html`${model.stranger ? signIn() : nothing}
     ${model.failure ? html`<p class="problem" role="alert">${model.failure}</p>` : nothing}
-    ${item ? caseCard(item) : idle()}`;
+    ${item ? caseCard(item) : idle()}${done()}`;
 }
 
 function signIn() {

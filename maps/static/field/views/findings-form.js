@@ -10,7 +10,7 @@ import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { faultsOf, formFor, isBlank, waitingOf } from "../findings.js";
 import { draftOf, save, write } from "../findings-draft.js";
-import { changed, current, show } from "../model.js";
+import { changed, show, subject } from "../model.js";
 import { fault } from "./findings-fields.js";
 import { isFilled, PARTS } from "./findings-parts.js";
 import { signaturePad } from "./signature-pad.js";
@@ -18,13 +18,15 @@ import { act } from "./step-bar.js";
 
 /** @typedef {import("./findings-fields.js").Filling} Filling */
 
+/** On scene and after it, until the case is closed, as the server has it. */
+const MAY = new Set(["on_scene", "cleared"]);
 /** Of which case the faults are shown: once it was tried to save it. */
 let tried = 0;
 let saving = false;
 
 export function findingsForm() {
-  const item = current();
-  if (item?.status !== "on_scene") return gone();
+  const item = subject();
+  if (!item || !MAY.has(item.status)) return gone();
   const draft = draftOf(item);
   if (!draft) return html`<p class="card note" role="status">${t("field.loading")}</p>`;
   const faults = faultsOf(draft);
@@ -58,7 +60,7 @@ function words(filling) {
 
 /** @param {import("../model.js").Case} item @param {import("../findings.js").Draft} draft @param {number} wrong */
 function buttons(item, draft, wrong) {
-  const may = isBlank(draft) && !item.findings && !waitingOf(item);
+  const may = item.status === "on_scene" && isBlank(draft) && !item.findings && !waitingOf(item);
   return html`<div class="save">${wrong ? html`<p class="fault" role="status">${t("field.faults", { n: wrong })}</p>` : nothing}
     <button class="step main" data-step="save-findings" ?disabled=${saving}>${icon("met")}${t("field.save_findings")}</button>
     <div class="beside"><button type="button" class="quiet" @click=${() => show("work")}>${t("field.back")}</button>

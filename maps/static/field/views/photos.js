@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { wallTime } from "../../format.js";
 import { inOneLanguage, t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
-import { cases, changed, current, model } from "../model.js";
+import { cases, changed, model, subject } from "../model.js";
 import { dismiss, outbox } from "../outbox.js";
 import { send } from "../photo.js";
 import { progress } from "../pieces.js";
@@ -15,8 +15,6 @@ import { ask } from "../server.js";
 
 const AGAIN_MS = 10_000;
 const own = {
-  /** @type {number | null} */
-  chosen: null,
   making: 0,
   problem: "",
   /** What the server last said is on the case. @type {{case: number, items: any[], at: number, tried: number, unsent: number} | null} */
@@ -27,7 +25,7 @@ const previews = new Map();
 
 export function photos() {
   const known = cases();
-  const item = known.find(({ id }) => id === own.chosen) ?? current() ?? known[0];
+  const item = subject() ?? known[0];
   const all = [...outbox.refused, ...outbox.waiting].filter(({ about }) => about.kind === "photo");
   forgetPreviews(all);
   if (!item && all.length === 0) return html`<section class="card"><h1>${t("field.nav_photos")}</h1><p>${t("field.photos_no_case")}</p></section>`;
@@ -47,7 +45,7 @@ function whichCase(known, id) {
   const words = (each) => `#${each.id} ${word("category", each.category)} · ${each.place?.name ?? word("status", each.status)}`;
   if (known.length < 2) return html`<p><b>${words(known[0])}</b></p>`;
   return html`<label>${t("field.photos_of")}<select id="photos-of" @change=${(/** @type {Event} */ event) => {
-    own.chosen = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+    model.chosen = Number(/** @type {HTMLSelectElement} */ (event.target).value);
     changed();
   }}>${known.map((each) => html`<option value=${each.id} ?selected=${each.id === id}>${words(each)}</option>`)}</select></label>`;
 }

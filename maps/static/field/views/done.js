@@ -1,0 +1,44 @@
+/** What the team has lately done: findings are put right and photographs are added as long as nobody has closed it. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { wallDate } from "../../format.js";
+import { t, word } from "../../i18n.js";
+import { icon } from "../../map/icons.js";
+import { waitingOf } from "../findings.js";
+import { ACTIVE, cases, current, show } from "../model.js";
+
+/** @typedef {ReturnType<typeof cases>[number]} Item */
+
+/** Below the case the team is at it is folded away: what is to be done comes first. */
+export function done() {
+  const items = cases().filter(({ status }) => !ACTIVE.has(status));
+  if (items.length === 0) return nothing;
+  const list = html`<ul>${items.map(entry)}</ul>`;
+  const title = t("field.done_title", { n: items.length });
+  if (current()) return html`<details class="card done"><summary>${title}</summary>${list}</details>`;
+  return html`<section class="card done" aria-label=${title}><h2>${title}</h2>${list}</section>`;
+}
+
+/** @param {Item} item */
+function entry(item) {
+  const words = `#${item.id} ${word("category", item.category)}`;
+  return html`<li data-done=${item.id}><p><b>${words}</b> <span>${word("status", item.status)} · ${t("field.done_received", { time: wallDate(item.received_at) })}</span></p>
+    ${item.place?.name ? html`<p>${item.place.name}</p>` : nothing}
+    ${said(item)}
+    <div class="beside">${item.status === "cleared" ? html`<button type="button" data-act="findings" aria-label="${words}: ${t(asked(item))}"
+        @click=${() => show("findings", item.id)}>${t(asked(item))}</button>` : nothing}
+      <button type="button" data-act="photos" aria-label="${words}: ${t("field.nav_photos")}" @click=${() => show("photos", item.id)}>${t("field.nav_photos")}</button></div></li>`;
+}
+
+/** @param {Item} item */
+function said(item) {
+  const waits = waitingOf(item) !== null;
+  if (!waits && !item.findings) return html`<p class="note">${t("field.findings_none")}</p>`;
+  return html`<p class="said">${icon("document")}${t(waits ? "field.findings_unsent" : "field.findings_sent")}</p>`;
+}
+
+/** @param {Item} item */
+function asked(item) {
+  return item.findings || waitingOf(item) ? "field.change_findings" : "field.add_findings";
+}
