@@ -71,6 +71,7 @@ class WorkOut(BaseModel):
     team: TeamFeature
     cases: list[WorkCaseOut] = Field(description="Active first, then those cleared in the last twelve hours.")
     fence: FenceOut
+    time_zone: str = Field(description="Of the county, by its name in the tz database: times are told in it. 时区")
 
 
 class ShelfTaskOut(PremisesOut):

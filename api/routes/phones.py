@@ -110,7 +110,8 @@ def leave(phone: PhoneCode, wiring: Wired, county: CountyAsked = None) -> Respon
 )
 def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
     """Return the team, its cases, and the server's time; asking tells that the phone is there."""
-    code = wiring.county(county).code
+    home = wiring.county(county)
+    code = home.code
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now, behind_s=behind_s)
@@ -126,6 +127,7 @@ def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: 
             "team": _team(connection, desk, own, policy),
             "cases": cases,
             "fence": {name: getattr(policy, name) for name in ("geofence_m", "dwell_s", "usable_accuracy_m")},
+            "time_zone": home.time_zone,
         }
         wiring.look(connection, "work.read", county=code, subject=f"team:{own.team}", rows=len(cases))
     return JSONResponse(answer)

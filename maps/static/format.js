@@ -80,9 +80,21 @@ export function fileSize(n) {
   return n < 1e6 ? `${Math.ceil(n / 1000)} kB` : `${(n / 1e6).toFixed(1)} MB`;
 }
 
+/** A moment as a clock without seconds shows it. @param {string | number} at */
+export function wallMinute(at) {
+  return formatter({ hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+}
+
+let zone = "";
+
+/** From now on tell times in a zone, whatever this device's own clock is set to. @param {string} name as in the tz database */
+export function inZone(name) {
+  zone = name;
+}
+
 /** @param {Intl.DateTimeFormatOptions} options */
 function formatter(options) {
-  return new Intl.DateTimeFormat(LOCALE, { hour12: false, timeZone: state.county?.time_zone, ...options });
+  return new Intl.DateTimeFormat(LOCALE, { hour12: false, timeZone: zone || state.county?.time_zone, ...options });
 }
 
 /** @param {number} number */

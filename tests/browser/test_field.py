@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -99,6 +101,20 @@ def test_an_assignment_that_goes_to_another_is_said_and_not_merely_gone(hand: Ha
     expect(page.locator(".notice")).to_contain_text("请勿再前往")
     page.locator(".notice button").click()
     expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_times_are_the_countys_whatever_zone_the_phone_is_set_to(hand: Hand, client: httpx.Client) -> None:
+    _, page = with_team(hand, "abroad", timezone_id="America/New_York")
+    case = rings(page, client)
+    there = ZoneInfo("Asia/Shanghai")
+    due = datetime.fromisoformat(case["clock"]["due_at"]).astimezone(there)
+    expect(page.locator(".clock")).to_contain_text(f"{due:%H:%M:%S}")
+    before = datetime.now(there)
+    client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text(f"案件 #{case['id']}")
+    said = {f"{before:%H:%M}", f"{datetime.now(there):%H:%M}"}
+    assert any(minute in notice.inner_text() for minute in said)
 
 
 def test_two_phones_of_a_team_see_what_the_other_did(hand: Hand, client: httpx.Client) -> None:

@@ -4,10 +4,11 @@
  *
  * @typedef {import("../types.js").Case & {handover?: Record<string, [number, number]>}} Case
  * @typedef {{now: string, phone: {code: string, team: string}, team: any, cases: Case[],
- *   fence: {geofence_m: number, dwell_s: number, usable_accuracy_m: number}}} Work
+ *   time_zone?: string, fence: {geofence_m: number, dwell_s: number, usable_accuracy_m: number}}} Work
  * @typedef {{id: number, words: string, at: number}} Notice a case that went to another meanwhile
  */
 
+import { inZone } from "../format.js";
 import { now } from "./clock.js";
 import { outbox } from "./outbox.js";
 import { keep, recall } from "./storage.js";
@@ -70,6 +71,7 @@ export async function remember() {
   ]);
   Object.assign(model, { phone, who, notices, routes });
   if (kept) Object.assign(model, { work: kept.work, told_at: kept.told_at });
+  inZone(kept?.work.time_zone ?? "");
   changed();
 }
 
@@ -100,6 +102,7 @@ export async function take(work, gone) {
   model.notices.push(...lost.filter((item) => !mayHaveGivenBack(item.id)).map((item) => ({ id: item.id, words: gone(item), at: now() })));
   work.cases = newest(work);
   Object.assign(model, { work, told_at: Date.parse(work.now) });
+  inZone(work.time_zone ?? "");
   for (const id of Object.keys(model.routes)) if (!work.cases.some((each) => each.id === Number(id))) delete model.routes[Number(id)];
   await Promise.all([keep("work", { work, told_at: model.told_at }), keep("notices", model.notices), keep("routes", model.routes)]);
   changed();

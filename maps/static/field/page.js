@@ -3,6 +3,7 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
+import { wallMinute } from "../format.js";
 import { t } from "../i18n.js";
 import { now, remember as rememberClock } from "./clock.js";
 import { keepGround, noteCorrection, refreshGround, rememberGround } from "./ground.js";
@@ -87,7 +88,7 @@ async function begin() {
   setInterval(changed, 1000);
   follow({
     offered: ringFor,
-    gone: (item) => t("field.gone", { id: item.id, time: new Date(now()).toTimeString().slice(0, 5) }),
+    gone: (item) => t("field.gone", { id: item.id, time: wallMinute(now()) }),
   });
   await openOutbox({ changed, taken, refused, renew: whoAmI, me: () => ({ name: model.who?.name ?? null, sure: model.sure }) });
   watch(() => current()?.status === "offered" || hush());
