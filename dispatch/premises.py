@@ -80,6 +80,9 @@ def _faults(
         if place is None:
             yield _not_found(index, each)
             continue
+        if place.closed:
+            yield _closed(index, place)
+            continue
         name = each.name or place.name or ""
         same = _same(each.point, name, place.position)
         if same in known:
@@ -101,6 +104,14 @@ def _not_found(index: int, each: Asked) -> PremisesFault:
     return PremisesFault(
         index, "place", where, "It lies outside the county: whose county it is orders there. 位置不在本县范围内。"
     )
+
+
+def _closed(index: int, place: PlaceNow) -> PremisesFault:
+    message = (
+        f"Point {place.code} {place.name} was closed: leave it out, or give the name and the position of the shop that "
+        f"is there now. 投诉举报点“{place.name}”已关闭，请移除，或改用店名和坐标。"
+    )
+    return PremisesFault(index, "point", place.code or "", message)
 
 
 def _same(point: str | None, name: str, position: Position) -> object:

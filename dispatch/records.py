@@ -123,3 +123,5 @@ class PlaceNow:
     station: str | None
     code: str | None = None
     name: str | None = None
+    closed: bool = False
+    """Whether it is a point that was closed: it stays for the cases that name it."""

@@ -36,7 +36,7 @@ class Area:
 def points_now(connection: Connection, county: str, codes: Sequence[str], now: datetime) -> dict[str, PlaceNow]:
     """Return reporting points of a county by code, each with its cell of today."""
     found = connection.execute(SQL["points_now"], {"county": county, "codes": list(codes), "now": now}).mappings()
-    return {row["code"]: _place(row, row["code"], row["name"]) for row in found}
+    return {row["code"]: _place(row, row["code"], row["name"], closed=row["closed"]) for row in found}
 
 
 def cells_now(
@@ -48,8 +48,9 @@ def cells_now(
     return [found.get(n) for n in range(1, len(positions) + 1)]
 
 
-def _place(row: Any, code: str | None = None, name: str | None = None) -> PlaceNow:
-    return PlaceNow(Position(row["lon"], row["lat"]), row["cell"], row["cell_name"], row["station"], code, name)
+def _place(row: Any, code: str | None = None, name: str | None = None, *, closed: bool = False) -> PlaceNow:
+    where = Position(row["lon"], row["lat"])
+    return PlaceNow(where, row["cell"], row["cell_name"], row["station"], code, name, closed)
 
 
 def candidates(

@@ -3,7 +3,8 @@
 -- name: points_now
 -- Reporting points by their primary key, each with its cell of today: ix_cell_geom. As at intake a point on a shared edge has
 -- the lowest code of those touching, one in a gap the nearest. The station is that of the cell's inspector, by primary key.
-SELECT p.code, p.name, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat, l.code AS cell, l.name AS cell_name, i.station
+SELECT p.code, p.name, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat, l.code AS cell, l.name AS cell_name, i.station,
+    p.closed_at IS NOT NULL AS closed
 FROM reporting_point p
 JOIN county o ON o.county = p.county
 LEFT JOIN LATERAL (

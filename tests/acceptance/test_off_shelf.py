@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import httpx
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -230,6 +231,19 @@ def test_every_premises_that_cannot_be_is_named_and_none_is_ordered(client, modu
         "premises.5.team",
     ]
     assert "5 of 6" in body["detail"]
+
+
+def test_a_point_that_was_closed_is_not_ordered_and_the_refusal_says_why(client, module_database_url):
+    case = take_in(client)
+    with psycopg.connect(module_database_url, autocommit=True) as connection:
+        connection.execute("UPDATE reporting_point SET closed_at = now() WHERE code = 'P2'")
+        try:
+            body = refused(
+                make(client, case, [{"point": "P1"}, {"point": "P2"}]), "bad-premises", "premises.1.point", "P2"
+            )
+        finally:
+            connection.execute("UPDATE reporting_point SET closed_at = NULL WHERE code = 'P2'")
+    assert "was closed" in body["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from gis.store.basemap_file import can_make
 from tests.browser.accessibility import violations
-from tests.browser.phone import Phone, first_script, join, rings
+from tests.browser.phone import TEAM, Phone, first_script, join, rings
 
 type Hand = Callable[..., Phone]
 
@@ -100,6 +100,24 @@ def test_without_a_network_what_lies_outside_is_said_to_be_missing_and_comes_wit
     expect(page.locator(".area-map .gap").first).to_be_attached()
     given.cut(off=False)
     expect(page.locator(".gaps")).to_have_count(0, timeout=30_000)
+
+
+def test_what_the_server_had_no_time_for_is_said_and_asked_for_again_by_itself(hand: Hand) -> None:
+    given = hand(service_workers="block")
+    page = given.switch_on()
+    assert given.context
+    given.context.add_init_script(SPARING)
+    page.reload()
+    page.locator(".join button").filter(has_text=TEAM).click()
+    given.context.route("**/api/v1/tiles/**", lambda route: route.fulfill(status=503))
+    page.locator("[data-view='map']").click()
+    expect(page.locator(".gaps")).to_contain_text("自动重试", timeout=30_000)
+    expect(page.locator(".area-map .gap").first).to_be_attached()
+    given.context.unroute("**/api/v1/tiles/**")
+    expect(page.locator(".gaps")).to_have_count(0, timeout=30_000)
+    expect(page.locator(PAINTED).first).to_be_visible()
+    page.wait_for_timeout(600)
+    assert ink(page, "--road-middle") in page.evaluate(COLOURS, PAINTED)
 
 
 def test_a_line_that_is_to_be_spared_is_asked_for_and_the_download_goes_on_where_it_was_cut(hand: Hand) -> None:

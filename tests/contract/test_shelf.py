@@ -1,5 +1,7 @@
 """Where premises lie, and orders kept in their case: asked of both stores alike."""
 
+from dataclasses import replace
+
 import pytest
 
 from dispatch.alerts import Cause, raised
@@ -12,7 +14,7 @@ from dispatch.shelf_record import closing_plain
 from dispatch.timers import schedule
 from gis.position import Position
 from tests.contract.test_store import SOURCE, at, opened
-from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, divided_county
+from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, divided_county, grid_county
 
 DAY = 86_400
 SHOP = {"name": "村口小店", "lon": 107.17, "lat": 35.3, "cell": f"{CODE}100203002", "station": "S1"}
@@ -66,6 +68,14 @@ def test_points_lie_in_the_cell_of_today_and_belong_to_its_station(world):
     assert sorted(found) == ["P1", "P2"]
     assert found["P1"] == PlaceNow(Position(107.031, 35.301), f"{CODE}100200003", None, "S1", "P1", "东街超市")
     assert world.store().points_now(CODE, [], at(0)) == {}
+
+
+def test_a_point_that_was_closed_says_so(world):
+    data = grid_county()
+    points = tuple(replace(each, closed_at=at(0) if each.code == "P2" else None) for each in data.points)
+    world.load(replace(data, points=points))
+    found = world.store().points_now(CODE, ["P1", "P2"], at(5))
+    assert (found["P1"].closed, found["P2"].closed) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,8 @@ class MemoryStore:
 
     def points_now(self, county: str, codes: Sequence[str], now: datetime) -> Mapping[str, PlaceNow]:
         points = [point for point in self.memory.counties[county].points if point.code in set(codes)]
-        return {point.code: self._place(county, point.position, now, point.code, point.name) for point in points}
+        found = {point.code: self._place(county, point.position, now, point.code, point.name) for point in points}
+        return {point.code: replace(found[point.code], closed=point.closed_at is not None) for point in points}
 
     def cells_now(self, county: str, positions: Sequence[Position], now: datetime) -> list[PlaceNow | None]:
         boundary = self.memory.counties[county].county.boundary

@@ -7,7 +7,7 @@
 import { boot } from "../boot.js";
 import { colour, coloursChanged } from "../map/palette.js";
 import { paintRules } from "../map/basemap-paint.js";
-import { area, tileAddress } from "./area.js";
+import { area, placed, tileAddress } from "./area.js";
 import { labelRules } from "./area-names.js";
 import { changed, model } from "./model.js";
 
@@ -51,9 +51,22 @@ export function showTiles(basemap) {
   tiles = wanted ? layer(wanted).addTo(map) : null;
 }
 
-/** Ask again for what could not be had, when the network is back. */
+const PATIENCE_MS = 10_000;
+const MOST_PATIENCE_MS = 60_000;
+/** Since when gaps have been waited for, and for how long until they are asked for again. */
+const wait = { since: 0, for: PATIENCE_MS };
+
+/** Whether gaps have stood for a while: a server that had no time for a tile may have it now. */
+export function areGapsOld() {
+  if (gaps.size > 0) return Date.now() - wait.since > wait.for;
+  Object.assign(wait, { since: Date.now(), for: PATIENCE_MS });
+  return false;
+}
+
+/** Ask again for what could not be had, when the network is back or was not the reason. */
 export function askForGaps() {
   if (gaps.size === 0) return;
+  Object.assign(wait, { since: Date.now(), for: Math.min(2 * wait.for, MOST_PATIENCE_MS) });
   for (const gap of gaps.values()) gap.remove();
   gaps.clear();
   const basemap = area()?.basemap ?? null;
@@ -91,6 +104,7 @@ function noteGaps(source) {
     const key = `${at.z}:${at.x}:${at.y}`;
     if (!listed.has(key) && isInArea(at)) return new Map(); // nothing is mapped there
     try {
+      await had(at);
       return await get(at, size);
     } catch (problem) {
       if (/** @type {Error} */ (problem).name === "AbortError") throw problem;
@@ -98,6 +112,17 @@ function noteGaps(source) {
       return new Map();
     }
   };
+}
+
+/**
+ * Fetch a tile; throws where it is refused, which the library would draw as empty land. It then finds it in the browser's cache.
+ *
+ * @param {{z: number, x: number, y: number}} at
+ */
+async function had({ z, x, y }) {
+  const answer = await fetch(placed(drawn, z, x, y));
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  await answer.arrayBuffer();
 }
 
 /** Whether a tile touches the area, so that it would be listed if anything were on it. @param {{z: number, x: number, y: number}} at */

@@ -136,7 +136,7 @@ async function fetchAll(wanted, basemap) {
 }
 
 /** @param {string} address @param {number} z @param {number} x @param {number} y */
-function placed(address, z, x, y) {
+export function placed(address, z, x, y) {
   return address.replace("{z}", String(z)).replace("{x}", String(x)).replace("{y}", String(y));
 }
 

@@ -6,7 +6,7 @@ import { nameOf, t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { area, keepArea, rememberArea } from "../area.js";
 import { drawLayers, touch, touched } from "../area-layers.js";
-import { askForGaps, fitScreen, hasGaps, holder, lookAt, lookFirst, openMap, showTiles, zoomBy } from "../area-map.js";
+import { areGapsOld, askForGaps, fitScreen, hasGaps, holder, lookAt, lookFirst, openMap, showTiles, zoomBy } from "../area-map.js";
 import { known } from "../ground.js";
 import { changed, current, model, watch } from "../model.js";
 import { keptMap } from "./map-kept.js";
@@ -33,7 +33,7 @@ export function mapScreen() {
     ${state.library === "coming" ? html`<p class="note" role="status">${t("field.loading")}</p>` : nothing}
     <div class="area-frame">${holder}${state.library === "here" ? zooming() : nothing}</div>
     ${state.library === "here" ? looks() : nothing}
-    ${state.library === "here" && hasGaps() ? html`<p class="gaps" role="status">${icon("at_risk")}${t("field.map_gaps")}</p>` : nothing}
+    ${state.library === "here" && hasGaps() ? html`<p class="gaps" role="status">${icon("at_risk")}${t(model.connection === "live" ? "field.map_gaps_live" : "field.map_gaps")}</p>` : nothing}
     ${about()}
     ${keptMap()}
     ${area()?.attribution ? html`<p class="note">${area()?.attribution}</p>` : nothing}</section>`;
@@ -58,7 +58,7 @@ async function sync() {
   lookFirst(way());
   showTiles(area()?.basemap ?? null);
   drawLayers(map);
-  if (model.connection === "live" && state.connection !== "live") askForGaps();
+  if (model.connection === "live" && (state.connection !== "live" || areGapsOld())) askForGaps();
   state.connection = model.connection;
 }
 
