@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, Response, expect
 
 from tests.browser.phone import SMALL, TEAM, Phone, first_script
@@ -73,3 +74,21 @@ def test_from_the_second_view_on_the_shell_comes_from_the_phone(browser: Browser
     assert len(shell) > 3
     assert [each.url for each in shell if not each.from_service_worker and "worker.js" not in each.url] == []
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_before_its_script_has_come_the_page_has_the_colours_it_will_have(
+    hand: Callable[..., Phone], scheme: str
+) -> None:
+    given = hand(service_workers="block", color_scheme=scheme)
+    page = given.switch_on()
+    assert given.context
+    looks = """() => ["--page", "--panel", "--ink", "--ink-2", "--line"].map(
+        (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim())"""
+    page.locator(".join").wait_for()
+    at_last = page.evaluate(looks)
+    given.context.route("**/*.js", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("main .note")).to_be_visible()
+    assert page.evaluate("document.documentElement.dataset.theme") is None
+    assert page.evaluate(looks) == at_last
