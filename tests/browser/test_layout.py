@@ -160,3 +160,54 @@ def test_what_is_said_of_a_lost_line_pushes_no_button_off_the_bar(visit: Begin, 
     bar = page.locator("#topbar")
     assert bar.evaluate("(bar) => bar.scrollWidth - bar.clientWidth") <= 0
     expect(page.locator("#topbar .new")).to_be_in_viewport(ratio=1)
+
+
+NUMBER_OF = r"""(name) => {
+  const range = document.createRange();
+  const words = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+  let last = null;
+  while (words.nextNode()) if (/\d/.test(words.currentNode.data)) last = words.currentNode;
+  range.setStart(last, last.data.search(/\d/));
+  range.setEnd(last, last.data.length);
+  return range.getBoundingClientRect().right - name.getBoundingClientRect().right;
+}"""
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_the_number_that_tells_teams_apart_is_never_cut(visit: Begin, client: httpx.Client, opened: bool) -> None:
+    case = take_in(client)
+    page = visit(viewport=OFFICE, locale="en-GB").page()
+    if opened:
+        page.locator(f".case-row[data-case='{case['id']}']").click()
+        expect(page.locator(".case-panel")).to_be_visible()
+    for name in page.locator(".team-row b, .case-row .whose").all():
+        said = name.text_content()
+        assert name.evaluate(NUMBER_OF) <= 0.5, said
+    if not opened:
+        assert page.locator(".team-row b").evaluate_all("(names) => names.every((b) => b.scrollWidth <= b.clientWidth)")
+
+
+OVERLAPS = """() => {
+  const boxes = (what) => [...document.querySelectorAll(what)].map((each) => each.getBoundingClientRect());
+  const signs = boxes('.station > *').filter((box) => box.width > 0);
+  return boxes('.town-name > span').filter((name) => signs.some((sign) =>
+    sign.left < name.right && name.left < sign.right && sign.top < name.bottom - 3 && name.top + 3 < sign.bottom)).length;
+}"""
+
+
+@pytest.mark.parametrize("zoom", [None, 13, 14])
+def test_a_towns_name_does_not_lie_on_its_station(visit: Begin, zoom: int | None) -> None:
+    page = visit(viewport=OFFICE).page()
+    page.evaluate(
+        """async ([lon, lat, zoom]) => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { state, changed } = await import(`${root}/store.js`);
+          state.layers.teams = false;
+          changed('view');
+          if (zoom) map_live.setView([lat, lon], zoom, { animate: false });
+        }""",
+        [*SEAT, zoom],
+    )
+    expect(page.locator(".town-name").first).to_be_attached()
+    page.wait_for_timeout(600)
+    assert page.evaluate(OVERLAPS) == 0

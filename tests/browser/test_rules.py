@@ -214,3 +214,30 @@ def test_a_need_may_ask_for_teams_of_one_station(visit: Begin, client: httpx.Cli
     assert violations(page) == []
     back = {"version": kept["version"], "needs": before["needs"]}
     client.patch("/api/v1/roster/need", json=back).raise_for_status()
+
+
+def test_a_time_thought_of_in_hours_is_written_in_hours(visit: Begin, client: httpx.Client) -> None:
+    _, page = opened(visit, "ruler", locale="en-GB")
+    shelf = page.get_by_label("Goods off the shelf within")
+    expect(shelf).to_have_value("24")
+    line = page.locator(".rule", has=shelf)
+    expect(line.locator(".unit")).to_have_text("h")
+    expect(line.locator(".usual")).to_have_text("Default: 24 h")
+    shelf.fill("36")
+    page.locator("#policy .primary").click()
+    expect(page.locator("#policy .said.good")).to_be_visible()
+    assert client.get("/api/v1/policy").json()["off_shelf_within_s"] == 36 * 3600
+    client.patch("/api/v1/policy", json={"off_shelf_within_s": 86_400}).raise_for_status()
+
+
+def test_what_was_chosen_is_read_whole_on_an_office_screen(visit: Begin) -> None:
+    _, page = opened(visit, "ruler", locale="en-GB", viewport={"width": 1366, "height": 768})
+    chosen = page.get_by_label("How cases are sent", exact=True)
+    room = chosen.evaluate(
+        """(select) => {
+          const ink = document.createElement("canvas").getContext("2d");
+          ink.font = getComputedStyle(select).font;
+          return select.clientWidth - ink.measureText(select.selectedOptions[0].text).width;
+        }"""
+    )
+    assert room >= 30  # the arrow and the air beside it

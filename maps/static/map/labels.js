@@ -22,6 +22,7 @@ const MOST = 70;
 /** From a flag's foot to its end, as most are. */
 const FLAG_PX = 110;
 const SHIFTS_PX = [0, -16, 16, -28, 28];
+const STATIONS_NAMED_FROM_ZOOM = 12.5;
 const COMMITTEES_FROM_ZOOM = 12;
 const COMMITTEES_TO_ZOOM = 16;
 /** Two names of one thing lie no further apart. */
@@ -62,7 +63,7 @@ function place(map, written) {
   const taken = [];
   /** @type {Name[]} */
   const placed = [];
-  const flags = teamFlags(scale);
+  const flags = [...teamFlags(scale), ...stationSigns(zoom, scale)];
   const signs = [...flags, ...pointSigns(scale, bounds)];
   for (const each of candidates(zoom, scale, bounds, written(zoom))) {
     if (!bounds.contains([each.x * scale, each.y * scale])) continue;
@@ -84,6 +85,21 @@ function teamFlags(scale) {
   return located.map(({ lon, lat }) => {
     const [x, y] = [unitX(/** @type {number} */ (lon)) * scale, unitY(/** @type {number} */ (lat)) * scale];
     return [x - 13, y - 13, x + FLAG_PX, y + 13];
+  });
+}
+
+/**
+ * Where stations have their shield and, but from afar, their name (`.station` in css/map.css).
+ *
+ * @param {number} zoom
+ * @param {number} scale
+ */
+function stationSigns(zoom, scale) {
+  const stations = state.layers.stations ? [...state.stations.values()] : [];
+  return stations.map((station) => {
+    const [x, y] = [unitX(station.lon) * scale, unitY(station.lat) * scale];
+    const name = zoom < STATIONS_NAMED_FROM_ZOOM ? 0 : 4 + extent({ text: nameOf(station), size: 12 });
+    return [x - 11, y - 11, x + 11 + name, y + 11];
   });
 }
 
@@ -165,7 +181,7 @@ function isWritten(name, placed, scale) {
   return [...placed, ...points].some(({ text, x, y }) => Math.hypot(x - name.x, y - name.y) * scale < SAME_PX && akin(text));
 }
 
-/** @param {Name} name */
+/** @param {{text: string, size: number}} name */
 function extent({ text, size }) {
   return [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 1.12 : 0.6), 0) * size;
 }

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { nameOf, t, word } from "../i18n.js";
+import { narrowName } from "../widgets/team-name.js";
 import { gapText } from "./gap-text.js";
 import { grab, onKey } from "./moving.js";
 import { draftOf, last, mayChange, model } from "./model.js";
@@ -19,7 +20,7 @@ export function calendar() {
     ${model.gaps.length ? html`<div class="row gaps"><span class="who">${t("roster.gaps")}</span>
       <div class="track">${columns(days)}${model.gaps.map(gapBar)}</div></div>` : nothing}
     ${repeat(model.teams, (team) => team.code, (team) => html`<div class="row team">
-      <span class="who" title=${team.code}>${nameOf(team)}</span>
+      <span class="who" title="${nameOf(team)} · ${team.code}">${narrowName(nameOf(team))}</span>
       <div class="track" data-team=${team.code} @pointerdown=${(/** @type {PointerEvent} */ event) => mayChange() && grab(event, team.code)}>
         ${columns(days)}
         ${repeat(model.turns.filter((turn) => turn.team === team.code), (turn) => turn.id, bar)}

@@ -1,11 +1,14 @@
-/** How a rule is written by people: seconds where seconds are thought in, else minutes; metres and speeds as they are. */
+/** How a rule is written by people: in seconds, minutes or hours, as its default is; metres and speeds as they are. */
 
 import { nameOf, t, word } from "../i18n.js";
 import { model } from "./model.js";
 
 const MINUTE = 60;
+const HOUR = 3600;
+/** What is shorter is said in minutes. */
+const HOURS_FROM = 2 * HOUR;
 
-/** @typedef {"minutes" | "seconds" | "metres" | "speed" | "times" | "number"} Unit */
+/** @typedef {"hours" | "minutes" | "seconds" | "metres" | "speed" | "times" | "number"} Unit */
 
 /**
  * The unit of a rule, by its name and how long it is by default.
@@ -15,16 +18,27 @@ const MINUTE = 60;
  * @returns {Unit}
  */
 export function unitOf(name, usual) {
-  if (name.endsWith("_s")) return typeof usual === "number" && usual > 0 && usual < 2 * MINUTE ? "seconds" : "minutes";
+  if (name.endsWith("_s")) return timeUnit(usual);
   if (name.endsWith("_kmh")) return "speed";
   if (name.endsWith("_m")) return "metres";
   return name.endsWith("_factor") ? "times" : "number";
 }
 
+/** @param {unknown} usual @returns {Unit} */
+function timeUnit(usual) {
+  if (typeof usual !== "number" || usual <= 0) return "minutes";
+  if (usual < 2 * MINUTE) return "seconds";
+  return usual >= HOURS_FROM && usual % (HOUR / 2) === 0 ? "hours" : "minutes";
+}
+
+/** How many seconds a unit of time has. @type {Partial<Record<Unit, number>>} */
+const SECONDS = { hours: HOUR, minutes: MINUTE };
+
 /** A kept value as it is written. @param {unknown} value @param {Unit} unit */
 export function written(value, unit) {
   if (value === null || value === undefined) return "";
-  return String(unit === "minutes" ? Math.round((Number(value) / MINUTE) * 100) / 100 : value);
+  const many = SECONDS[unit];
+  return String(many ? Math.round((Number(value) / many) * 100) / 100 : value);
 }
 
 /**
@@ -36,7 +50,8 @@ export function written(value, unit) {
 export function meant(text, unit) {
   const number = Number(text);
   if (text.trim() === "" || !Number.isFinite(number)) return text;
-  return unit === "minutes" ? Math.round(number * MINUTE) : number;
+  const many = SECONDS[unit];
+  return many ? Math.round(number * many) : number;
 }
 
 /** A value in words, for a default or the history. @param {string} rule @param {unknown} value */
@@ -52,9 +67,8 @@ export function inWords(rule, value) {
 
 /** @param {unknown} value @param {Unit} unit */
 export function amount(value, unit) {
-  const number = Number(value);
-  if (unit === "minutes" && number >= 120 * MINUTE && number % 1800 === 0) return t("rules.hours", { n: number / 3600 });
-  return t(`rules.${unit}`, { n: written(value, unit) });
+  const said = unit === "minutes" ? timeUnit(Number(value)) : unit;
+  return t(`rules.${said === "hours" ? said : unit}`, { n: written(value, said === "hours" ? said : unit) });
 }
 
 /** A need as a sentence: how many, of what, on which days, at which hours. @param {import("./model.js").Need} need */

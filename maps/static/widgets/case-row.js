@@ -12,6 +12,7 @@ import { state } from "../store.js";
 import { isStraightLine } from "../travel-method.js";
 import { expediteMark } from "./expedite.js";
 import { offShelfMark } from "./off-shelf-mark.js";
+import { narrowName } from "./team-name.js";
 
 /** @param {import("./queue.js").Row} row */
 export function caseRow({ item, reading }) {
@@ -81,7 +82,7 @@ function who(item) {
   if (!task) return brief(item.status);
   const team = state.teams.get(task.team);
   const name = team ? nameOf(team) : task.team_name;
-  return html`<span class="whose">${name}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
+  return html`<span class="whose">${narrowName(name)}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
 }
 
 /** A status, or another code, in a narrow column. @param {string} code */

@@ -10,6 +10,7 @@ import { state } from "../store.js";
 import { isStale, whereabouts, whereaboutsShort } from "../team-state.js";
 import { expediteMark } from "./expedite.js";
 import { focusTeam } from "./focus.js";
+import { narrowName } from "./team-name.js";
 
 /** @param {import("../types.js").Team} team */
 export function teamRow(team) {
@@ -18,7 +19,7 @@ export function teamRow(team) {
   return html`<button class="row team-row ${team.status} ${stale ? "stale" : ""} ${mine ? "mine" : ""}" data-team=${team.code}
       title=${inFull(team)} @click=${() => focusTeam(team.code)}>
     <span class="team-disc ${team.status}">${icon(team.status)}</span>
-    <b>${nameOf(team)}</b>
+    <b>${narrowName(nameOf(team))}</b>
     <span class="team-status">${word("team", team.status)}${team.case === null ? nothing : html` <i>#${team.case}</i> ${expediteMark(state.cases.get(team.case), { word: true })}`}</span>
     <span class="team-since">${since(team)}</span>
     <span class="team-crew">${crewAndSkills(team)}</span>

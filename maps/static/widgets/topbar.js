@@ -19,6 +19,7 @@ import { changed, keep, state, watch } from "../store.js";
 import { today } from "../today.js";
 import { lacksRoads } from "../travel-method.js";
 import { alertsCount } from "./alerts.js";
+import { keepFitting } from "./bar-fit.js";
 import { showProblem } from "./toasts.js";
 import { toggleHelp } from "./help.js";
 
@@ -30,7 +31,11 @@ const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" };
  * @param {{fit: (county: import("../types.js").County) => void}} map
  */
 export function mountTopbar(root, map) {
-  const draw = () => render(view(map), root);
+  const fit = keepFitting(root);
+  const draw = () => {
+    render(view(map), root);
+    fit();
+  };
   watch(["cases", "teams", "connection", "tick", "view", "ground", "intake", "alerts"], draw);
   draw();
 }

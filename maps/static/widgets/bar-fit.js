@@ -1,0 +1,38 @@
+/**
+ * How much the bar on top leaves out. What stands in it depends on who is signed in, on the language and on what is
+ * counted, so that no width of the window tells: it is measured, and measured again only when it may have changed.
+ */
+
+/** What is left out one after another (css/topbar.css); the last gives the counts a line of their own. */
+const STEPS = 7;
+
+const TELEPHONE = matchMedia("(max-width: 760px)");
+
+/**
+ * @param {HTMLElement} bar
+ * @returns {() => void} to be called whenever the bar was drawn
+ */
+export function keepFitting(bar) {
+  let last = "";
+  const drawn = () => {
+    const words = bar.textContent?.replace(/\d/g, "0"); // digits are all as wide
+    const about = [words, bar.childElementCount, bar.querySelectorAll("a, button, li").length, bar.querySelector(".connection")?.className].join();
+    if (about === last) return;
+    last = about;
+    leaveOut(bar);
+  };
+  let width = 0;
+  new ResizeObserver(([seen]) => {
+    if (seen.contentRect.width !== width) leaveOut(bar);
+    width = seen.contentRect.width;
+  }).observe(bar);
+  return drawn;
+}
+
+/** @param {HTMLElement} bar */
+function leaveOut(bar) {
+  for (let step = TELEPHONE.matches ? STEPS : 0; step <= STEPS; step++) {
+    for (let each = 1; each <= STEPS; each++) bar.classList.toggle(`fit-${each}`, each <= step);
+    if (bar.scrollWidth <= bar.clientWidth) return;
+  }
+}

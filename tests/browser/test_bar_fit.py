@@ -1,0 +1,69 @@
+"""The bar on top keeps whole whoever is signed in, in either language: nothing is pushed off its end."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.access.roles import Role
+from tests.browser.conftest import Home, Visit
+from tests.browser.staff import at_bureau, signed_in, staffed
+from tests.processes import Server
+
+Begin = Callable[..., Visit]
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with those whose bars hold most."""
+    accounts = at_bureau(chief=Role.CHIEF, dispatcher=Role.DISPATCHER, administrator=Role.ADMINISTRATOR)
+    with staffed(home, module_database_url, accounts) as running:
+        yield running
+
+
+def at_work(begin: Begin, login: str, locale: str) -> Page:
+    """Sign in as somebody with a name as long as the bar shows, on a day of which the share within target is known."""
+    _, page = signed_in(begin, login, "/", "#units .team-row", locale=locale)
+    page.evaluate(
+        """async () => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { changed } = await import(`${root}/store.js`);
+          const { session } = await import(`${root}/session.js`);
+          const { today } = await import(`${root}/today.js`);
+          session.who.title = '县局指挥中心调度员';
+          today.share = { share: 0.95, met: 40, n: 42, low: 0.84, high: 0.99 };
+          changed('view');
+        }"""
+    )
+    expect(page.locator("#topbar .count.within")).to_be_visible()
+    return page
+
+
+def spill(page: Page) -> int:
+    """Return by how many pixels the bar is too short for what it holds."""
+    found: int = page.locator("#topbar").evaluate("(bar) => bar.scrollWidth - bar.clientWidth")
+    return found
+
+
+@pytest.mark.parametrize("login", ["chief", "dispatcher", "administrator"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_the_bar_holds_all_of_its_buttons_at_every_width_of_a_desk(visit: Begin, login: str, locale: str) -> None:
+    page = at_work(visit, login, locale)
+    for width in (1920, 1680, 1600, 1536, 1440, 1400, 1366, 1280, 1024, 800):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.wait_for_timeout(100)  # the observer of the bar's size runs with the next frame
+        assert spill(page) <= 0, width
+        expect(page.locator("#topbar .language")).to_be_in_viewport(ratio=1)
+        if login != "administrator":
+            expect(page.locator("#topbar .new")).to_be_in_viewport(ratio=1)
+
+
+def test_an_office_screen_keeps_the_bar_in_one_line_and_a_wide_one_leaves_nothing_out(visit: Begin) -> None:
+    page = at_work(visit, "dispatcher", "en-GB")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.wait_for_timeout(100)
+    assert spill(page) <= 0
+    assert page.locator("#topbar").bounding_box()["height"] == 40
+    page.set_viewport_size({"width": 2200, "height": 1000})
+    for part in (".brand", ".wall .seconds", ".new kbd", ".who span", ".connection-word"):
+        expect(page.locator(f"#topbar {part}")).to_be_visible()
