@@ -191,7 +191,8 @@ OVERLAPS = """() => {
   const boxes = (what) => [...document.querySelectorAll(what)].map((each) => each.getBoundingClientRect());
   const signs = boxes('.station > *').filter((box) => box.width > 0);
   return boxes('.town-name > span').filter((name) => signs.some((sign) =>
-    sign.left < name.right && name.left < sign.right && sign.top < name.bottom - 3 && name.top + 3 < sign.bottom)).length;
+    sign.left < name.right && name.left < sign.right &&
+    sign.top < name.bottom - 3 && name.top + 3 < sign.bottom)).length;
 }"""
 
 
