@@ -156,6 +156,6 @@ function followIntake() {
 function focusTeam(map, code) {
   const team = state.teams.get(code);
   if (!team || team.lat === null) return;
-  map.setView([team.lat, team.lon], Math.max(map.getZoom(), 14));
+  map.setView([team.lat, team.lon], Math.max(map.getZoom(), 14), { animate: false }); // the card has to know where it will stand
   showTeam(map, code);
 }

@@ -212,3 +212,19 @@ def test_a_towns_name_does_not_lie_on_its_station(visit: Begin, zoom: int | None
     expect(page.locator(".town-name").first).to_be_attached()
     page.wait_for_timeout(600)
     assert page.evaluate(OVERLAPS) == 0
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("viewport", [OFFICE, {"width": 1024, "height": 768}, {"width": 390, "height": 844}])
+def test_the_form_is_no_wider_than_its_drawer_with_all_of_it_unfolded(
+    visit: Begin, locale: str, viewport: dict[str, int]
+) -> None:
+    page = visit(viewport=viewport, locale=locale).page()
+    page.keyboard.press("n")
+    form = page.locator("#drawer .intake")
+    form.locator("summary").first.wait_for()
+    form.locator("details").evaluate_all("(parts) => parts.forEach((part) => { part.open = true; })")
+    drawer = page.locator("#drawer").bounding_box()
+    ends = page.locator("#drawer *").evaluate_all("(parts) => parts.map((each) => each.getBoundingClientRect().right)")
+    assert max(ends) <= drawer["x"] + drawer["width"] + 0.5
+    page.keyboard.press("Escape")

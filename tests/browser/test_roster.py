@@ -387,3 +387,20 @@ def test_the_sheet_names_teams_in_the_readers_language(visit: Begin, client: htt
     team = teams[case["assignment"]["team"]]
     _, page = opened(visit, "one", "/handover?lang=en")
     expect(page.locator("article tbody tr", has_text=f"#{case['id']}").first).to_contain_text(team["name_en"])
+
+
+@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1366), ("en-GB", 1366), ("zh-CN", 1920), ("zh-CN", 390)])
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_a_turn_lies_under_its_day(visit: Begin, locale: str, width: int, view: str) -> None:
+    _, page = opened(visit, "one", "/roster", locale=locale, viewport={"width": width, "height": 768})
+    page.locator(".calendar .team .bar").first.wait_for()
+    if view == "month":
+        page.get_by_role("button", name={"zh-CN": "月", "en-GB": "Month"}[locale], exact=True).click()
+        page.locator(".calendar.month .team .bar").first.wait_for()
+    heads = page.locator(".head .day").evaluate_all("(days) => days.map((day) => day.getBoundingClientRect().left)")
+    for row in page.locator(".calendar .team").all()[:3]:
+        columns = row.locator(".col").evaluate_all("(days) => days.map((day) => day.getBoundingClientRect().left)")
+        assert columns == pytest.approx(heads, abs=1)
+    assert page.locator(".head .day").evaluate_all(
+        "(days) => days.every((day) => day.scrollWidth <= day.clientWidth + 1)"
+    )

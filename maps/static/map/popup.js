@@ -1,6 +1,6 @@
 /** What a click on the ground, a point, a station or a team shows. Content is built from elements, never from strings. */
 
-import { html, nothing, render } from "lit-html/lit-html.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { duration } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
@@ -11,22 +11,9 @@ import { changed, state } from "../store.js";
 import { whereabouts } from "../team-state.js";
 import { post } from "../api.js";
 import { showProblem } from "../widgets/toasts.js";
+import { openCard } from "./card.js";
 import { ground } from "./ground-data.js";
 import { icon } from "./icons.js";
-
-const L = /** @type {any} */ (window).L;
-
-/**
- * @param {any} map
- * @param {[number, number]} at
- * @param {unknown} content
- */
-function open(map, at, content) {
-  const element = document.createElement("div");
-  element.className = "card";
-  render(content, element);
-  L.popup({ maxWidth: 320, minWidth: 200, autoPanPadding: [24, 24], closeButton: true }).setLatLng(at).setContent(element).openOn(map);
-}
 
 /**
  * @param {string} label
@@ -56,7 +43,7 @@ function newHere(map, start) {
 export function showGround(map, at) {
   const cell = ground.cellAt(at.lng, at.lat);
   const place = { lon: at.lng, lat: at.lat };
-  open(map, [at.lat, at.lng], html`
+  openCard(map, [at.lat, at.lng], html`
     ${cell ? cellCard(cell.facts) : html`<p>${t(ground.contains(at.lng, at.lat) ? "map.no_cell" : "map.outside")}</p>`}
     ${newHere(map, { place })}`);
 }
@@ -85,7 +72,7 @@ function cellCard(facts) {
  */
 export function showPoint(map, point) {
   const place = { lon: point.lon, lat: point.lat, point: point.code, name: nameOf(point) };
-  open(map, [point.lat, point.lon], html`
+  openCard(map, [point.lat, point.lon], html`
     <h3>${nameOf(point)}</h3>
     <p class="tags"><span class="tag">${icon(point.kind)}${word("point", point.kind)}</span></p>
     <dl>${fact(t("point.code"), html`<code>${point.code}</code>`)}</dl>
@@ -98,7 +85,7 @@ export function showPoint(map, point) {
  */
 export function showStation(map, station) {
   const teams = [...state.teams.values()].filter((team) => team.station === station.code);
-  open(map, [station.lat, station.lon], html`
+  openCard(map, [station.lat, station.lon], html`
     <h3>${nameOf(station)}</h3>
     <ul class="team-words">${teams.map((team) => html`<li>${icon(team.status)}${nameOf(team)} · ${word("team", team.status)}</li>`)}</ul>`);
 }
@@ -112,7 +99,7 @@ export function showStation(map, station) {
 export function showTeams(map, codes) {
   const teams = codes.map((code) => /** @type {import("../types.js").Team} */ (state.teams.get(code)));
   const [first] = teams;
-  open(map, [/** @type {number} */ (first.lat), /** @type {number} */ (first.lon)], html`
+  openCard(map, [/** @type {number} */ (first.lat), /** @type {number} */ (first.lon)], html`
     <h3>${t("map.teams_here", { n: teams.length })}</h3>
     <ul class="team-choice">${teams.map((team) => html`<li><button data-team=${team.code} @click=${() => showTeam(map, team.code)}>
       <span class="team-disc ${team.status}">${icon(team.status)}</span>${nameOf(team)}<small>${word("team", team.status)}</small></button></li>`)}</ul>`);
@@ -129,7 +116,7 @@ export function showTeam(map, code) {
     map.closePopup();
     select(team.case);
   };
-  open(map, [/** @type {number} */ (team.lat), /** @type {number} */ (team.lon)], html`
+  openCard(map, [/** @type {number} */ (team.lat), /** @type {number} */ (team.lon)], html`
     <h3>${nameOf(team)}</h3>
     <p class="tags"><span class="tag team-${team.status}">${icon(team.status)}${word("team", team.status)}</span></p>
     <dl>

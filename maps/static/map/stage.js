@@ -4,6 +4,7 @@ import { detail } from "../case-detail.js";
 import { intake, setDraft } from "../intake-draft.js";
 import { state, watch } from "../store.js";
 import { basemapLayer } from "./basemap.js";
+import { coveredPx } from "./covered.js";
 import { coverageMayHaveChanged } from "./coverage.js";
 import { flagLayer } from "./flags.js";
 import { groundLayer } from "./ground-layer.js";
@@ -154,6 +155,8 @@ export function showSelection(map) {
   if (!item?.place) return;
   const path = detail.route?.geometry?.coordinates ?? detail.route?.coordinates ?? [];
   const bounds = L.latLngBounds([[item.place.lat, item.place.lon], ...path.map((/** @type {number[]} */ [lon, lat]) => [lat, lon])]);
-  if (map.getBounds().pad(-0.08).contains(bounds) && map.getZoom() >= 13) return;
-  map.fitBounds(bounds.pad(0.35), { maxZoom: 15 });
+  const covered = coveredPx(map);
+  const below = map.latLngToContainerPoint(bounds.getNorthWest()).y > covered;
+  if (below && map.getBounds().pad(-0.08).contains(bounds) && map.getZoom() >= 13) return;
+  map.fitBounds(bounds.pad(0.35), { maxZoom: 15, paddingTopLeft: [0, covered] });
 }

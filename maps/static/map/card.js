@@ -1,0 +1,59 @@
+/**
+ * The card over the map that says what something is and what may be done about it. It opens where no alert lies on it,
+ * and has the cursor, so that what a command or a row of the board opened is worked by keyboard too: Tab leads to its
+ * buttons, Escape closes it and leads back.
+ */
+
+import { render } from "lit-html/lit-html.js";
+
+import { coveredPx } from "./covered.js";
+
+const L = /** @type {any} */ (window).L;
+
+const AIR_PX = 24;
+/** Where the cursor was before the first card of a row of them. @type {HTMLElement | null} */
+let before = null;
+
+/**
+ * @param {any} map
+ * @param {[number, number]} at
+ * @param {unknown} content
+ */
+export function openCard(map, at, content) {
+  const card = document.createElement("div");
+  card.className = "card";
+  card.tabIndex = -1;
+  card.setAttribute("role", "dialog");
+  render(content, card);
+  card.setAttribute("aria-label", card.querySelector("h3, b, p")?.textContent?.trim() ?? "");
+  card.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    map.closePopup();
+  });
+  const active = /** @type {HTMLElement | null} */ (document.activeElement);
+  if (!active?.closest(".card")) before = active;
+  L.popup({
+    maxWidth: 320,
+    minWidth: 200,
+    autoPanPaddingTopLeft: [AIR_PX, coveredPx(map) + AIR_PX],
+    autoPanPaddingBottomRight: [AIR_PX, AIR_PX],
+    closeButton: true,
+  })
+    .setLatLng(at)
+    .setContent(card)
+    .on("remove", () => leadBack(map, card))
+    .openOn(map);
+  card.focus({ preventScroll: true });
+}
+
+/**
+ * @param {any} map
+ * @param {HTMLElement} card
+ */
+function leadBack(map, card) {
+  const active = document.activeElement;
+  if (active !== document.body && !card.contains(active) && !active?.closest(".leaflet-popup")) return;
+  const back = before && before !== document.body && before.isConnected ? before : map.getContainer();
+  back.focus({ preventScroll: true });
+}

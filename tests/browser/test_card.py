@@ -1,0 +1,59 @@
+"""The card over the map: below the alerts, and worked by keyboard alone."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit, take_in
+
+Begin = Callable[..., Visit]
+OFFICE = {"width": 1366, "height": 768}
+HIDDEN = "() => document.querySelector('.alerts')?.getBoundingClientRect().bottom ?? 0"
+CARD = ".leaflet-popup .card"
+
+
+def alarmed(page: Page, client: httpx.Client) -> int:
+    """Take in cases until some are at risk, and return the last of those a team goes to."""
+    cases = [take_in(client) for _ in range(8)]
+    page.locator(".alert").nth(2).wait_for()
+    return next(case["id"] for case in reversed(cases) if case["assignment"])
+
+
+def test_a_team_is_put_off_duty_by_keyboard_alone(visit: Begin, client: httpx.Client) -> None:
+    page = visit(viewport=OFFICE).page()
+    found = client.get("/api/v1/teams").json()["features"]
+    team = next(each["properties"] for each in found if each["properties"]["status"] == "free")
+    row = page.locator(f".team-row[data-team='{team['code']}']")
+    row.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(CARD)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(CARD)).to_have_count(0)
+    expect(row).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.type(f"t {team['code']}")
+    page.keyboard.press("Enter")
+    expect(page.locator(CARD)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="设为下班")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(row).to_have_class(re.compile("off_duty"))
+    assert page.evaluate("document.activeElement !== document.body")
+    client.post(f"/api/v1/teams/{team['code']}/status", json={"on_duty": True}).raise_for_status()
+
+
+def test_a_card_and_a_chosen_case_stand_below_the_alerts(visit: Begin, client: httpx.Client) -> None:
+    page = visit(viewport=OFFICE).page()
+    case = alarmed(page, client)
+    page.locator(".team-row").first.click()
+    expect(page.locator(CARD)).to_be_visible()
+    page.wait_for_timeout(600)  # the map has slid
+    assert page.locator(".leaflet-popup-content-wrapper").bounding_box()["y"] >= page.evaluate(HIDDEN)
+    page.keyboard.press("Escape")
+    page.locator(f".case-row[data-case='{case}']").click()
+    expect(page.locator(".case-panel")).to_be_visible()
+    page.wait_for_timeout(1200)
+    flag = page.locator(".case-marker", has=page.locator(".chosen, .selected")).first
+    assert flag.bounding_box()["y"] >= page.evaluate(HIDDEN)
