@@ -373,3 +373,17 @@ def test_an_open_form_says_so_once_somebody_else_has_moved_the_case_on(visit: Be
     expect(page.locator(".actions .gone")).to_contain_text("现在不能搁置；没有提交任何内容")
     expect(page.locator(".explain button")).to_have_count(0)
     assert status(client, case) == "answered"
+
+
+def test_a_refusal_calls_a_team_as_the_board_does(visit: Begin, client: httpx.Client) -> None:
+    team = client.get("/api/v1/teams").json()["features"][0]["properties"]
+    page = visit(locale="en-GB").page()
+    page.evaluate(
+        """async (code) => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { showProblem } = await import(`${root}/widgets/toasts.js`);
+          showProblem(new Error(`Case 1 is offered with team ${code} now and was waiting. 案件已派出。`));
+        }""",
+        team["code"],
+    )
+    expect(page.locator(".toast.error")).to_contain_text(f"offered with {team['name_en']} now")

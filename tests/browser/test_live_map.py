@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from gis.openstreetmap import NOTICE
 from tests.browser.conftest import SEAT, Home, Visit, take_in
 
 Begin = Callable[..., Visit]
@@ -400,6 +401,16 @@ def test_a_notice_is_shown_though_the_county_is_not_made_up(visit: Begin, client
     mine = visit()
     mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=counties))
     expect(mine.page().locator("#banner")).to_have_text("人口为估算。")
+
+
+@pytest.mark.parametrize(("locale", "half"), [("zh-CN", 0), ("en-GB", 1)])
+def test_the_notice_of_a_county_from_a_map_is_read_in_one_language(
+    visit: Begin, client: httpx.Client, locale: str, half: int
+) -> None:
+    [county] = client.get("/api/v1/counties").json()
+    mine = visit(locale=locale)
+    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=[county | {"notice": NOTICE}]))
+    expect(mine.page().locator("#banner")).to_have_text(re.split("(?<=。)(?=[A-Z])", NOTICE)[half])
 
 
 def test_on_a_telephone_the_sources_and_switches_stay_in_sight(visit: Begin) -> None:

@@ -23,6 +23,6 @@ export function mountBanner(root) {
  * @param {string} notice
  */
 function inLanguage(notice) {
-  const halves = notice.split(/(?<=[。！])\s+(?=[A-Z])/);
+  const halves = notice.split(/(?<=[。！])\s*(?=[A-Z])/);
   return halves.length === 2 ? halves[boot.language === "zh" ? 0 : 1] : notice;
 }
