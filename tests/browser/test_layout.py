@@ -228,3 +228,27 @@ def test_the_form_is_no_wider_than_its_drawer_with_all_of_it_unfolded(
     ends = page.locator("#drawer *").evaluate_all("(parts) => parts.map((each) => each.getBoundingClientRect().right)")
     assert max(ends) <= drawer["x"] + drawer["width"] + 0.5
     page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_a_case_with_linked_cases_is_no_wider_than_its_drawer(visit: Begin, client: httpx.Client, locale: str) -> None:
+    also = {"kind": "report", "category": "food", "text": "无证经营"}
+    case = take_in(client, also=also)["id"]
+    take_in(client, joins=case)
+    page = visit(viewport=OFFICE, locale=locale).page()
+    page.locator(f".case-row[data-case='{case}']").click()
+    expect(page.locator(".links li")).to_have_count(2)
+    page.evaluate(
+        """async (id) => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { state, changed } = await import(`${root}/store.js`);
+          const told = state.cases.get(id);
+          told.links = told.links.map((link) => ({ ...link, id: link.id + 12000 }));
+          changed('cases', 'selection');
+        }""",
+        case,
+    )
+    expect(page.locator(".links li").first).to_contain_text("#120")
+    drawer = page.locator("#drawer").bounding_box()
+    ends = page.locator("#drawer *").evaluate_all("(parts) => parts.map((each) => each.getBoundingClientRect().right)")
+    assert max(ends) <= drawer["x"] + drawer["width"] + 0.5
