@@ -18,13 +18,14 @@ from api.handover_schemas import HandoverIn, HandoverLineOut, HandoverOut, Signa
 from api.refusals import Refused
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Who, Wired, answers, problems
 from api.wiring import Wiring
+from dispatch.cases import Case
 from dispatch.handover import snapshot
 from dispatch.store import reading
 from dispatch.store.handovers import Handovers, Signature
 from dispatch.store.roster import Roster
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
-MOST_CASES = 1_000
+PAGE = 1_000
 SIGN = "/handovers/{handover}/signature"
 type Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the handover. 交接班编号")]
 
@@ -34,9 +35,18 @@ def _snapshot(wiring: Wiring, connection: Connection, county: str, hours: int) -
     until = desk.now + timedelta(hours=hours)
     zone = ZoneInfo(wiring.county(county).time_zone)
     turns = Roster(connection, county, zone, desk.now, stations=wiring.who.stations).turns(desk.now, until)
-    page = reading.cases(connection, county, "open", limit=MOST_CASES, after=None)
     alerts = desk.store.alerts.open_in(county)
-    return snapshot(page.cases, desk.store.teams(county), turns, alerts, now=desk.now, until=until)
+    return snapshot(_open(connection, county), desk.store.teams(county), turns, alerts, now=desk.now, until=until)
+
+
+def _open(connection: Connection, county: str) -> list[Case]:
+    """Return every open case: the lists begin with the newest, and the oldest is the last to be forgotten."""
+    page = reading.cases(connection, county, "open", limit=PAGE, after=None)
+    found = list(page.cases)
+    while page.next is not None:
+        page = reading.cases(connection, county, "open", limit=PAGE, after=page.next)
+        found += page.cases
+    return found
 
 
 @router.get(

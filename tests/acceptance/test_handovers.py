@@ -126,3 +126,17 @@ def test_while_there_are_no_accounts_names_are_typed(client: httpx.Client):
     assert sign(client, kept["id"]).status_code == 422
     assert sign(client, kept["id"], name="调度一班").status_code == 409
     assert sign(client, kept["id"], name="调度二班").json()["incoming"]["name"] == "调度二班"
+
+
+def test_however_many_are_open_the_oldest_is_handed_over_too(client: httpx.Client, database_url: str):
+    body = complaint(kind="enquiry")
+    oldest = client.post(f"{V1}/complaints", json=body).raise_for_status().json()["id"]
+    with psycopg.connect(plain_url(database_url)) as connection:
+        connection.execute(
+            """INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('id', c.id + n))).*
+               FROM cases c, generate_series(1, 1000) n WHERE c.id = %s""",
+            [oldest],
+        )
+    told = client.get(f"{V1}/handovers/now").raise_for_status().json()
+    assert len(told["open"]) == 1001
+    assert oldest in {each["id"] for each in told["open"]}

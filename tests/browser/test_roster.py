@@ -118,6 +118,25 @@ def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(visit: Begin, client
     assert {url.split("/")[2] for url in seen.requests if url.startswith("http")} == {seen.url.split("/")[2]}
 
 
+def test_escape_in_the_middle_of_a_drag_leaves_all_as_it_was(visit: Begin, client: httpx.Client) -> None:
+    _, page = opened(visit, "one", "/roster")
+    in_june(page)
+    box = page.locator(".track[data-team]").first.bounding_box()
+    assert box is not None
+    y = box["y"] + 15
+    page.mouse.move(x_of(box, 1, 8.5), y)
+    page.mouse.down()
+    page.mouse.move(x_of(box, 1, 18), y, steps=4)
+    expect(page.locator(".ghost")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".ghost")).to_have_count(0)
+    page.mouse.move(x_of(box, 1, 20), y, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+    expect(page.locator(".ghost, form.card")).to_have_count(0)
+    assert turns(client) == []
+
+
 def test_a_chosen_turn_is_moved_by_the_keyboard_alone(visit: Begin, client: httpx.Client) -> None:
     _, page = opened(visit, "one", "/roster")
     in_june(page)
@@ -375,6 +394,34 @@ def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, clien
     expect(alerts).to_contain_text("三组收队后即派")
     assert client.get("/api/v1/session").json()["name"] == "one"
     assert seen.complaints == []
+
+
+def test_what_would_be_handed_over_now_follows_what_happens(visit: Begin, client: httpx.Client) -> None:
+    _, page = opened(visit, "one", "/handover")
+    expect(page.locator(".as-of")).to_contain_text("截至")
+    page.locator("textarea").fill("东街超市")
+    case = take_in(client)
+    expect(page.locator("article")).to_contain_text(f"#{case['id']}", timeout=15_000)
+    expect(page.locator("textarea")).to_have_value("东街超市")
+
+
+def test_notes_half_written_outlast_a_look_at_an_older_handover(visit: Begin, client: httpx.Client) -> None:
+    client.post("/api/v1/handovers", json={"hours": 12, "notes": "上一班"}).raise_for_status()
+    _, page = opened(visit, "one", "/handover")
+    page.locator("textarea").fill("东街超市待复查，钥匙在门卫")
+    page.locator("nav.kept button").nth(1).click()
+    expect(page.locator(".signed")).to_be_visible()
+    page.locator("nav.kept button").first.click()
+    expect(page.locator("textarea")).to_have_value("东街超市待复查，钥匙在门卫")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("header a").first.click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="交班并签字").click()
+    expect(page.locator(".signed")).to_be_visible()
+    page.locator("nav.kept button").first.click()
+    expect(page.locator("textarea")).to_have_value("")  # it is handed over
 
 
 def test_the_sheet_names_teams_in_the_readers_language(visit: Begin, client: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 
 import { get, post } from "../api.js";
 import { enter } from "../duty-page.js";
+import { followChanges } from "../live/follow.js";
 import { inOneLanguage } from "../i18n.js";
 import { session } from "../session.js";
 
@@ -20,6 +21,8 @@ import { session } from "../session.js";
 
 export const model = {
   hours: 12,
+  /** What the outgoing side has to say, as typed: another handover looked at meanwhile does not throw it away. */
+  notes: "",
   /** @type {Line[]} */
   lines: [],
   /** @type {Snapshot | null} what would be handed over now */
@@ -38,10 +41,21 @@ export async function begin() {
   await load();
 }
 
+let asked = 0;
+
 export async function load() {
-  [model.lines, model.present] = await Promise.all([get("/handovers"), get("/handovers/now", { hours: model.hours })]);
+  const mine = ++asked;
+  const [lines, present] = await Promise.all([get("/handovers"), get("/handovers/now", { hours: model.hours })]);
+  if (mine !== asked) return; // a later question has the later answer
+  Object.assign(model, { lines, present });
   model.draw();
 }
+
+/** What is "now" goes on while the page stands open; each look is written into the trail, so that there are few. */
+const FOLLOWED_MS = 10_000;
+const CHANGES = ["case", "alert", "roster"];
+
+export const follow = () => followChanges(({ name }) => CHANGES.includes(name), async () => (model.busy ? undefined : load()), FOLLOWED_MS);
 
 /** @param {number | null} id */
 export async function show(id) {
@@ -55,19 +69,23 @@ export async function show(id) {
  * @param {string} path
  * @param {object} body
  * @param {string} done what to say of it
+ * @returns {Promise<boolean>} whether it was taken
  */
 export async function sign(path, body, done) {
   model.busy = true;
   model.draw();
+  let taken = true;
   try {
     model.kept = await post(path, body);
     model.said = { text: done, good: true };
   } catch (problem) {
+    taken = false;
     model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
     if (model.kept) await show(model.kept.id).catch(() => {});
   }
   model.busy = false;
   await load().catch(() => model.draw());
+  return taken;
 }
 
 /** Whether nobody is signed in, for there are no accounts: names are typed. */

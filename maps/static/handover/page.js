@@ -1,14 +1,15 @@
 /** From one shift to the next: what is open, handed over and taken over, signed by both. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
+import { live } from "lit-html/directives/live.js";
 
 import { boot } from "../boot.js";
 import { followTheme } from "../duty-page.js";
-import { wallDate } from "../format.js";
+import { wallDate, wallTime } from "../format.js";
 import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may, session } from "../session.js";
 import { state } from "../store.js";
-import { begin, load, model, show, sign, typed } from "./model.js";
+import { begin, follow, load, model, show, sign, typed } from "./model.js";
 import { sheet } from "./sheet.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
@@ -31,7 +32,7 @@ function view() {
         ${t("handover.line", { at: wallDate(line.made_at), name: line.outgoing?.name ?? "", open: line.open })}
         ${line.incoming ? html`<small>${line.incoming.name}</small>` : html`<em>${t("handover.unsigned")}</em>`}</button>`)}
     </nav>
-    <article>${model.kept ? signatures(model.kept) : mayHandOver() ? outgoing() : nothing}${snapshot ? sheet(snapshot) : nothing}</article></div>`;
+    <article>${model.kept ? signatures(model.kept) : html`${model.present ? html`<p class="quiet as-of" role="status">${t("handover.as_of", { at: wallTime(model.present.at) })}</p>` : nothing}${mayHandOver() ? outgoing() : nothing}`}${snapshot ? sheet(snapshot) : nothing}</article></div>`;
 }
 
 /** Handovers nobody has taken over, so that none is forgotten. */
@@ -45,15 +46,16 @@ function outgoing() {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
     const body = { hours: model.hours, notes: String(form.get("notes")), ...(typed() ? { name: String(form.get("name")) } : {}) };
-    void sign("/handovers", body, t("handover.done"));
+    void sign("/handovers", body, t("handover.done")).then((taken) => taken && (model.notes = ""));
   };
+  const write = (/** @type {Event} */ event) => (model.notes = /** @type {HTMLTextAreaElement} */ (event.target).value);
   const hours = (/** @type {Event} */ event) => {
     model.hours = Number(/** @type {HTMLInputElement} */ (event.target).value) || 12;
     void load().catch(tell);
   };
   return html`<form class="card" @submit=${submit} aria-label=${t("handover.make")}>
     <label>${t("handover.hours")}<input type="number" min="1" max="48" .value=${String(model.hours)} @change=${hours}></label>
-    <label class="wide">${t("handover.notes")}<textarea name="notes" rows="3" maxlength="4000" placeholder=${t("handover.notes_hint")}></textarea></label>
+    <label class="wide">${t("handover.notes")}<textarea name="notes" rows="3" maxlength="4000" placeholder=${t("handover.notes_hint")} .value=${live(model.notes)} @input=${write}></textarea></label>
     ${typed() ? html`<label>${t("handover.name")}<input name="name" required minlength="2" maxlength="40"></label>` : html`<span class="quiet">${session.who?.title ?? session.who?.name}</span>`}
     <button class="primary" ?disabled=${model.busy}>${t("handover.make")}</button></form>`;
 }
@@ -105,4 +107,5 @@ function tell(problem) {
 
 model.draw = () => render(view(), root);
 followTheme();
-begin().catch(tell);
+addEventListener("beforeunload", (event) => model.notes.trim() !== "" && event.preventDefault());
+begin().then(follow, tell);

@@ -10,13 +10,16 @@ const TOGETHER_MS = 150;
  *
  * @param {(message: {name: string, data: any}) => boolean} concerns whether an event changes what is shown
  * @param {() => Promise<void>} anew what fails is read with the next change
+ * @param {number} [together] for how long changes are gathered: also where they never cease there is a reading by then
  */
-export function followChanges(concerns, anew) {
+export function followChanges(concerns, anew, together = TOGETHER_MS) {
   let begun = false;
   let waiting = 0;
   const soon = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => void anew().catch(() => {}), TOGETHER_MS);
+    waiting ||= setTimeout(() => {
+      waiting = 0;
+      void anew().catch(() => {});
+    }, together);
   };
   joinStream((message) => {
     if (message.type === "event") {

@@ -11,7 +11,8 @@ const FAR_PX = 5;
 const KEYS = { ArrowLeft: -STEP, ArrowRight: STEP };
 
 /**
- * A pointer went down on a team's track: on a bar it moves or, at the grip, resizes; elsewhere it draws a new turn.
+ * A pointer went down on a team's track: on a bar it moves or, at the grip, resizes; elsewhere it draws a new turn. Escape
+ * leaves all as it was.
  *
  * @param {PointerEvent} down
  * @param {string} team
@@ -38,20 +39,21 @@ export function grab(down, team) {
     show(ghost, range);
   };
   const done = (/** @type {PointerEvent} */ event) => {
-    for (const [name, listener] of /** @type {[string, any][]} */ ([["pointermove", moved], ["pointerup", done], ["pointercancel", done]])) {
-      removeEventListener(name, listener);
-    }
     const was = ghost.isConnected;
-    ghost.remove();
+    leave();
     if (!was || event.type === "pointercancel" || range.until <= range.from) return;
     const { from, until } = { from: write(range.from), until: write(range.until) };
     const draft = turn ? { ...draftOf(turn), team: range.team, from, until } : { team: range.team, kind: "shift", from, until };
     if (turn) void moveTo(draft);
     else Object.assign(model, { draft, form: null, selected: null }), model.draw();
   };
-  addEventListener("pointermove", moved);
-  addEventListener("pointerup", done);
-  addEventListener("pointercancel", done);
+  const escape = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave();
+  const listeners = /** @type {[string, any][]} */ ([["pointermove", moved], ["pointerup", done], ["pointercancel", done], ["keydown", escape]]);
+  const leave = () => {
+    ghost.remove();
+    for (const [name, listener] of listeners) removeEventListener(name, listener);
+  };
+  for (const [name, listener] of listeners) addEventListener(name, listener);
 }
 
 /**
