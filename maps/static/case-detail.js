@@ -41,10 +41,11 @@ export async function refreshDetail() {
   const id = state.selected;
   if (id === null) return;
   const mine = ++generation;
-  const [item, events] = await Promise.all([get(`/complaints/${id}`), get(`/complaints/${id}/events`)].map(absent));
+  const [item, told] = await Promise.all([get(`/complaints/${id}`), get(`/complaints/${id}/events`)].map(absent));
+  const events = told ?? detail.events; // what is shown stays until it can be had
   // Only a case for which a team was looked for has a decision, and only a team has a way.
-  const sought = (events ?? []).some((/** @type {CaseEvent} */ event) => SOUGHT.has(event.type));
-  const attached = (events ?? []).some((/** @type {CaseEvent} */ event) => event.type === "attached");
+  const sought = events.some((/** @type {CaseEvent} */ event) => SOUGHT.has(event.type));
+  const attached = events.some((/** @type {CaseEvent} */ event) => event.type === "attached");
   const [decision, route, files] = await Promise.all([
     sought ? absent(get(`/complaints/${id}/decision`)) : null,
     item?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
@@ -52,8 +53,9 @@ export async function refreshDetail() {
   ]);
   if (mine !== generation || id !== state.selected) return;
   if (item) keepAnswer(item);
-  const told = { events: events ?? [], attachments: files?.items ?? (attached ? detail.attachments : []), identity: item?.identity ?? null };
-  Object.assign(detail, { decision, route, ...told, loading: false });
+  const attachments = files?.items ?? (attached ? detail.attachments : []);
+  const identity = item ? (item.identity ?? null) : detail.identity;
+  Object.assign(detail, { decision: decision ?? (sought ? detail.decision : null), route, events, attachments, identity, loading: false });
   changed("selection", "cases");
 }
 

@@ -1,13 +1,13 @@
 /** The snapshot of a county. Events that come while it is fetched wait and are applied on top. */
 
 import { applyAlert, forgetAlerts, loadAlerts } from "./alerts.js";
-import { get } from "./api.js";
+import { get, Problem } from "./api.js";
 import { nameOf, t } from "./i18n.js";
 import { askForCorrections } from "./corrections/waiting.js";
 import { claimDraft } from "./intake-draft.js";
 import { keepAnswer } from "./known-cases.js";
 import { applyCase, applyTeams } from "./live/apply.js";
-import { streamIs } from "./live/health.js";
+import { pictureIs, streamIs } from "./live/health.js";
 import { joinStream } from "./live/stream.js";
 import { loadUnderlay } from "./map/basemap.js";
 import { ground } from "./map/ground-data.js";
@@ -27,6 +27,10 @@ let leave = () => {};
 let generation = 0;
 /** How long what lives waits for the stream before it is fetched all the same. */
 const STREAM_WAIT_MS = 1500;
+/** What could not be fetched is asked for again, at first soon. */
+const AGAIN_MS = [2000, 5000, 15_000];
+/** How often in a row the picture could not be had. */
+let failed = 0;
 /** What is done once the stream is there. */
 let whenLive = () => {};
 
@@ -80,36 +84,63 @@ function streamBegins() {
 export async function reloadAll(live = Promise.resolve()) {
   const mine = ++generation;
   waiting ??= [];
-  try {
-    await Promise.all([loadGround(), live.then(loadLiving)]);
-  } catch (problem) {
-    showProblem(problem);
-  }
-  if (mine !== generation) return;
+  const isLast = () => mine === generation;
+  const problem = await Promise.all([loadGround(isLast), live.then(() => loadLiving(isLast))]).then(() => null, (refused) => refused);
+  if (!isLast()) return;
   const kept = waiting ?? [];
   waiting = null;
   for (const apply of kept) apply();
-  state.loaded = true;
+  if (problem) fetchAgain(problem, isLast);
+  else failed = 0;
+  state.loaded ||= !problem;
+  pictureIs(!problem);
   changed("ground", "cases", "teams", "selection");
 }
 
-async function loadGround() {
+/**
+ * A picture with a hole is not the present, however well the stream runs: that is said once, and it is asked for again.
+ *
+ * @param {unknown} problem
+ * @param {() => boolean} isLast
+ */
+function fetchAgain(problem, isLast) {
+  if (failed === 0) showProblem(problem);
+  setTimeout(() => isLast() && void reloadAll(), AGAIN_MS[Math.min(failed, AGAIN_MS.length - 1)]);
+  failed += 1;
+}
+
+/** @param {() => boolean} isLast whether nobody has asked for another picture meanwhile */
+async function loadGround(isLast = () => true) {
   const [cells, points, stations, boundary, roads] = await Promise.all([
     get("/cells"), get("/points"), get("/stations"), get("/boundary").catch(() => null), loadUnderlay(),
   ]);
+  if (!isLast()) return;
   ground.fill({ cells, boundary, roads });
   state.points = points.features.map(placed);
   state.stations = new Map(stations.features.map(placed).map((/** @type {any} */ station) => [station.code, station]));
   changed("ground");
 }
 
-async function loadLiving() {
+/** @param {() => boolean} isLast */
+async function loadLiving(isLast) {
   const [teams, cases] = await Promise.all([get("/teams"), openCases(), loadAlerts()]);
+  const known = new Map(cases.map((item) => [item.id, item]));
+  const chosen = state.selected !== null && state.cases.has(state.selected) && !known.has(state.selected) ? await endedOne(state.selected) : null;
+  if (!isLast()) return;
   state.teams = new Map(teams.features.map(placed).map((/** @type {any} */ team) => [team.code, team]));
-  const chosen = state.selected === null ? undefined : state.cases.get(state.selected);
-  state.cases = new Map(cases.map((item) => [item.id, item]));
-  if (chosen && !state.cases.has(chosen.id)) keepAnswer(await get(`/complaints/${chosen.id}`));
+  state.cases = known;
+  if (chosen) keepAnswer(chosen);
   changed("teams", "cases");
+}
+
+/** The case in the panel, which is no more among the open ones; null where it is not the reader's any more. @param {number} id */
+async function endedOne(id) {
+  try {
+    return await get(`/complaints/${id}`);
+  } catch (problem) {
+    if (problem instanceof Problem && problem.status === 404) return null;
+    throw problem;
+  }
 }
 
 /** @returns {Promise<import("./types.js").Case[]>} */

@@ -69,6 +69,9 @@ export function changed(...topics) {
   for (const topic of topics) pending.add(topic);
 }
 
+// A frame that was asked for before the tab was hidden comes only when it is seen again.
+addEventListener("visibilitychange", () => void (document.hidden && pending.size > 0 && setTimeout(tell, 0)));
+
 /** @type {Set<Topic>} */
 const later = new Set();
 

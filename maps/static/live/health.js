@@ -9,11 +9,20 @@ import { changed, state } from "../store.js";
 const EVERY_MS = 15_000;
 const STALE_AFTER_MS = 20_000;
 let streaming = false;
+/** Whether all that the page shows could be had: a stream alone does not make a picture. */
+let whole = true;
 
 /** @param {"live" | "reconnecting"} news what the stream says of itself */
 export function streamIs(news) {
   streaming = news === "live";
   set(news);
+}
+
+/** @param {boolean} is what came of the last look at everything */
+export function pictureIs(is) {
+  whole = is;
+  if (!is) set("reconnecting");
+  else if (streaming) set("live");
 }
 
 export function watchHealth() {
@@ -42,6 +51,7 @@ function age() {
 
 /** @param {"live" | "reconnecting"} news */
 function set(news) {
+  if (news === "live" && !whole) return;
   const { state: is } = state.connection;
   if (is === news || (is === "stale" && news === "reconnecting")) return;
   state.connection = { state: news, since: Date.now() };

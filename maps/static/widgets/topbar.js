@@ -119,7 +119,7 @@ function within() {
  */
 function count(name, value, glyph) {
   return html`<li class="count ${name} ${value === 0 ? "none" : ""}">
-    ${glyph ? icon(glyph) : nothing}<b>${value}</b><span>${t(`count.${name}`)}</span></li>`;
+    ${glyph ? icon(glyph) : nothing}<b>${state.loaded ? value : "–"}</b><span>${t(`count.${name}`)}</span></li>`;
 }
 
 /** The seconds stand apart: a narrow bar leaves them out. */

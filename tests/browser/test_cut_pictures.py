@@ -1,0 +1,115 @@
+"""A picture that could not be had whole is never shown as the present, and is asked for until it can be."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Visit, take_in
+
+Begin = Callable[..., Visit]
+REFUSED = '{"type": "/problems/unavailable", "title": "x", "status": 503, "detail": "The database does not answer."}'
+
+
+def refuse(route: Route) -> None:
+    """Answer as a server whose database does not."""
+    route.fulfill(status=503, content_type="application/problem+json", body=REFUSED)
+
+
+def reset(page: Page) -> None:
+    """Let the page hear that its stream could not go on where it stopped."""
+    page.evaluate(
+        """async () => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { reloadAll } = await import(`${root}/load.js`);
+          void reloadAll();
+        }"""
+    )
+
+
+def test_a_page_that_was_refused_the_cases_says_nothing_of_none_and_has_them_once_it_can(
+    visit: Begin, client: httpx.Client
+) -> None:
+    case = take_in(client, kind="enquiry")["id"]
+    mine = visit()
+    page = mine.context.new_page()
+    page.route("**/api/v1/complaints?*", refuse)
+    page.goto(mine.url)
+    expect(page.locator("#toasts")).to_contain_text("The database does not answer")
+    expect(page.locator(".connection")).to_have_class(re.compile("reconnecting|stale"))
+    expect(page.locator(".count.open b")).to_have_text("–")
+    expect(page.locator("#queue .empty")).to_have_text("正在载入……")
+    page.unroute("**/api/v1/complaints?*")
+    expect(page.locator(f".case-row[data-case='{case}']")).to_be_visible(timeout=8000)
+    expect(page.locator(".connection")).to_have_class(re.compile("live"))
+
+
+def test_after_a_cut_what_was_refused_is_asked_for_again(visit: Begin, client: httpx.Client) -> None:
+    page = visit().page()
+    page.route("**/api/v1/complaints?*", refuse)
+    reset(page)
+    expect(page.locator(".connection")).to_have_class(re.compile("reconnecting|stale"))
+    page.wait_for_timeout(4500)  # it is asked for twice meanwhile, and said once
+    expect(page.locator("#toasts .toast")).to_have_count(1)
+    page.unroute("**/api/v1/complaints?*")
+    expect(page.locator(".connection")).to_have_class(re.compile("live"), timeout=8000)
+
+
+def test_of_two_looks_at_everything_the_later_one_stays(visit: Begin, client: httpx.Client) -> None:
+    page = visit().page()
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if late:
+            return route.continue_()
+        return late.append(route)
+
+    page.route("**/api/v1/complaints?*", hold)
+    reset(page)
+    page.wait_for_timeout(300)
+    case = take_in(client, kind="enquiry")["id"]
+    reset(page)
+    row = page.locator(f".case-row[data-case='{case}']")
+    expect(row).to_be_visible()
+    page.wait_for_timeout(300)
+    late[0].fulfill(json={"items": [], "next": None})
+    page.wait_for_timeout(500)
+    expect(row).to_be_visible()
+
+
+def test_the_record_of_a_case_stays_in_sight_when_it_cannot_be_read_anew(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client, kind="enquiry")["id"]
+    page = visit().page()
+    page.locator(f".case-row[data-case='{case}']").click()
+    expect(page.locator(".history li").first).to_be_visible()
+    told = page.locator(".history li").count()
+    page.route(f"**/api/v1/complaints/{case}*", refuse)
+    page.route(f"**/api/v1/complaints/{case}/events?*", refuse)
+    with page.expect_request(f"**/api/v1/complaints/{case}/events?*"):
+        client.post(f"/api/v1/complaints/{case}/events", json={"type": "note", "note": "回电"}).raise_for_status()
+    page.wait_for_timeout(400)
+    expect(page.locator(".history li")).to_have_count(told)
+
+
+def test_a_tab_hidden_between_two_frames_still_hears_its_alerts(visit: Begin, client: httpx.Client) -> None:
+    page = visit().page()
+    told = page.evaluate(
+        """async () => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { changed, watch } = await import(`${root}/store.js`);
+          const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+          let told = 0;
+          watch(['alerts'], () => (told += 1));
+          await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+          window.requestAnimationFrame = () => 0; // the frame that was asked for does not come any more
+          changed('tick');
+          Object.defineProperty(document, 'hidden', { value: true });
+          document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+          await pause(100);
+          changed('alerts');
+          await pause(100);
+          return told;
+        }"""
+    )
+    assert told == 1
