@@ -277,3 +277,32 @@ def test_a_refusal_is_in_words_of_one_language(visit: Begin, locale: str, said: 
       return (await import(`${root}/i18n.js`)).inOneLanguage(told);
     }"""
     assert visit(locale=locale).page().evaluate(asked, told) == said
+
+
+def test_a_number_that_another_begins_with_does_nothing_to_it(visit: Begin, client: httpx.Client) -> None:
+    cases = [waiting_case(client) for _ in range(11)]
+    long = next(case for case in cases if case >= 10)
+    short = long // 10
+    if client.get(f"/api/v1/complaints/{short}").json()["status"] != "cancelled":
+        client.post(f"/api/v1/complaints/{short}/events", json={"type": "cancelled"}).raise_for_status()
+    page = visit().page()
+    say(page, f"x {short}")  # which somebody else has just ended
+    page.keyboard.press("Enter")
+    expect(page.locator("#find")).to_be_focused()
+    page.keyboard.press("Escape")
+    say(page, "x ")  # and none is open
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    ended = [each for each in cases if client.get(f"/api/v1/complaints/{each}").json()["status"] == "cancelled"]
+    assert ended in ([], [short])
+
+
+def test_a_case_and_minutes_are_read_as_an_input_method_writes_them(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client, category="other")["id"]
+    page = visit().page()
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in str(case))
+    page.keyboard.press("/")
+    page.keyboard.insert_text(f"搁　{wide}　３０　店主外出")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{case}'] .state")).to_contain_text("已搁置")
+    assert client.get(f"/api/v1/complaints/{case}").json()["status"] == "held"

@@ -10,6 +10,7 @@ import { t } from "../i18n.js";
 import { setDraft, startIntake } from "../intake-draft.js";
 import { keepAnswer } from "../known-cases.js";
 import { now } from "../server-time.js";
+import { narrow } from "./parse.js";
 import { openAssign, sendOrAsk } from "../widgets/assign-dialog.js";
 import { chooseFiles, goToAttachments } from "../widgets/attachments.js";
 import { press } from "../widgets/expedite.js";
@@ -70,8 +71,8 @@ function wrong(how, item) {
 
 /** @param {string} said */
 function minutesAnd(said) {
-  const [, minutes = "", words = ""] = /^(\d{1,4})\s+(\S[\s\S]*)$/.exec(said.trim()) ?? [];
-  return [minutes, words];
+  const [, minutes = "", words = ""] = /^([\d０-９]{1,4})\s+(\S[\s\S]*)$/.exec(said.trim()) ?? [];
+  return [narrow(minutes), words];
 }
 
 /**

@@ -21,11 +21,17 @@ export function readLine(typed, verbs) {
   const match = /^\s*(\S+)(\s+)?([\s\S]*)$/.exec(typed);
   if (!match) return null;
   const [, head, gap, tail] = match;
-  const verb = verbs.find(({ letter, also }) => letter === head.toLowerCase() || also === head);
-  if (!verb || (gap === undefined && verb.takes[0] === "case" && head !== verb.letter && head !== verb.also)) return null;
-  const words = tail.split(/\s+/).filter(Boolean);
+  const said = narrow(head);
+  const verb = verbs.find(({ letter, also }) => letter === said.toLowerCase() || also === said);
+  if (!verb || (gap === undefined && verb.takes[0] === "case" && said !== verb.letter && said !== verb.also)) return null;
+  const words = tail.split(/\s+/).filter(Boolean).map(narrow);
   const rest = words.map((_, at) => tail.trim().split(/\s+/).slice(at).join(" "));
   return { verb, words, rest };
+}
+
+/** Letters and digits as a Chinese input method writes them, ２ for 2. @param {string} word */
+export function narrow(word) {
+  return word.normalize("NFKC");
 }
 
 /**
@@ -37,7 +43,7 @@ export function readLine(typed, verbs) {
  * @param {number | null} [open]
  */
 export function casesMeant(word, cases, open = null) {
-  const digits = word.replace(/^[#＃]/, "");
+  const digits = word.replace(/^#/, "");
   if (digits && !/^\d+$/.test(digits)) return [];
   const meant = cases.filter(({ id }) => String(id).startsWith(digits));
   const first = digits || String(open);

@@ -47,16 +47,36 @@ function ofCases({ verb, words, rest }) {
   const meant = casesMeant(words[0] ?? "", casesFor(verb), state.selected);
   const item = meant[0];
   if (!item) return unfit(verb, words[0] ?? "");
-  const exact = String(item.id) === (words[0] ?? "").replace(/^[#＃]/, "");
+  const number = numberIn(words[0] ?? "");
+  const exact = String(item.id) === number;
   if (verb.takes[1] === "team" && exact) return ofTeams(verb, `${item.id} `, words[1] ?? "", item);
   if (verb.takes[1] === "other" && exact) return ofOthers(verb, item, words[1] ?? "");
   if (verb.takes.length > 1 && verb.takes[1] !== "team" && exact) return [words.length > 1 ? ready(verb, { item, text: rest[1] }, `${verb.letter} ${rest[0]}`) : wanting(verb, item)];
-  return meant.slice(0, MOST).map((each) => (verb.takes.length > 1 ? wanting(verb, each) : ready(verb, { item: each, text: "" }, `${verb.letter} ${each.id}`)));
+  const likely = meant.slice(0, MOST).map((each) => (isMeant(verb, each, number) ? ready(verb, { item: each, text: "" }, `${verb.letter} ${each.id}`) : wanting(verb, each)));
+  return number && !exact ? [...unfit(verb, number), ...likely].slice(0, MOST) : likely;
+}
+
+/** @param {string} word */
+function numberIn(word) {
+  return word.replace(/^#/, "");
+}
+
+/**
+ * Whether Enter does it: where something is done to a case, its own number was said in full, or none and it is the one that
+ * is open. A number that another's begins with is completed first: the case that was meant may just have ended.
+ *
+ * @param {import("./parse.js").Verb} verb
+ * @param {import("../types.js").Case} item
+ * @param {string} number
+ */
+function isMeant({ takes, does }, { id }, number) {
+  if (takes.length > 1) return false;
+  return !does || (number ? String(id) === number : id === state.selected);
 }
 
 /** A case there is, with which the verb can do nothing now: said, with what can be done, for the number is right. @param {import("./parse.js").Verb} verb @param {string} said */
 function unfit(verb, said) {
-  const item = state.cases.get(Number(said.replace(/^[#＃]/, "")));
+  const item = state.cases.get(Number(numberIn(said)));
   if (!item) return [];
   const steps = stepsFrom(item.status).filter(mayReport).map((step) => word("action", step));
   const hint = t("command.not_now", { status: word("status", item.status), steps: steps.join(t("list.separator")) || t("command.no_step") });
@@ -126,7 +146,8 @@ function ready(verb, given, text) {
  * @returns {Suggestion}
  */
 function wanting(verb, item) {
-  return { text: `${verb.letter} ${item.id} `, label: `${t(`command.${verb.letter}`)} #${item.id} …`, hint: caseHint(item), run: null };
+  const [after, more] = verb.takes.length > 1 ? [" ", " …"] : ["", ""];
+  return { text: `${verb.letter} ${item.id}${after}`, label: `${t(`command.${verb.letter}`)} #${item.id}${more}`, hint: caseHint(item), run: null };
 }
 
 /** @param {import("./parse.js").Verb} verb @returns {Suggestion} */
