@@ -21,6 +21,8 @@ export class Problem extends Error {
     super(message);
     this.status = status;
     this.fields = fields;
+    /** What kind of refusal the server says it is, such as `/problems/key-reused`. */
+    this.kind = "";
   }
 }
 
@@ -149,7 +151,7 @@ export async function signOut() {
     method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!answer.ok && answer.status !== 401) throw problemOf(answer.status, await answer.json().catch(() => null));
-  keep("draft", null, sessionStorage); // what was said to one is not left in the tab for the next
+  for (const name of ["draft", "place-said", "attempt"]) keep(name, null, sessionStorage); // what was said to one is not left in the tab for the next
   signInAgain();
 }
 
@@ -170,5 +172,6 @@ export function newKey() {
  */
 function problemOf(status, body) {
   const message = body?.detail ?? body?.title ?? t("problem.status", { status });
-  return new Problem(typeof message === "string" ? message : JSON.stringify(message), status, body?.errors ?? []);
+  const problem = new Problem(typeof message === "string" ? message : JSON.stringify(message), status, body?.errors ?? []);
+  return Object.assign(problem, { kind: String(body?.type ?? "") });
 }

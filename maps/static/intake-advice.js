@@ -21,13 +21,15 @@ const SHORTEST_PHONE = 7;
 export const advice = {
   /** @type {Prospect | null} */
   prospect: null,
+  /** Who would go could not be asked: nothing is known of it. */
+  unknown: false,
   /** @type {Likeness[] | null} null until asked */
   similar: null,
   /** @type {Caller | null} */
   caller: null,
 };
 
-/** @typedef {keyof typeof advice} Question */
+/** @typedef {"prospect" | "similar" | "caller"} Question */
 
 /** @type {Record<Question, {asked: string, at: number, timer: number, stop: AbortController}>} */
 const questions = { prospect: unasked(), similar: unasked(), caller: unasked() };
@@ -44,7 +46,7 @@ export function mayKnowCallers() {
 export function followDraft() {
   watch(["intake"], ask);
   watch(["tick"], () => {
-    if (intake.open && Date.now() - questions.prospect.at > STALE_MS) ask(true);
+    if (intake.open && performance.now() - questions.prospect.at > STALE_MS) ask(true);
   });
 }
 
@@ -73,7 +75,7 @@ function put(question, path, body, again = false) {
   if (kept.asked === asked && !(again && body)) return;
   clearTimeout(kept.timer);
   kept.stop.abort();
-  Object.assign(kept, { asked, at: Date.now(), stop: new AbortController() });
+  Object.assign(kept, { asked, at: performance.now(), stop: new AbortController() });
   if (body === null) return set(question, null);
   const { signal } = kept.stop;
   kept.timer = setTimeout(async () => {
@@ -87,8 +89,9 @@ function put(question, path, body, again = false) {
  * @param {any} answer
  */
 function set(question, answer) {
-  if (advice[question] === answer) return;
-  advice[question] = answer;
+  const unknown = question === "prospect" ? questions.prospect.asked !== "" && answer === null : advice.unknown;
+  if (advice[question] === answer && advice.unknown === unknown) return;
+  Object.assign(advice, { [question]: answer, unknown });
   changed("intake");
 }
 

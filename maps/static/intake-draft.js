@@ -7,6 +7,7 @@
 
 import { newKey, post } from "./api.js";
 import { authorOf } from "./author-said.js";
+import { t } from "./i18n.js";
 import { changed, keep, recall, state } from "./store.js";
 
 const BLANK = {
@@ -16,6 +17,8 @@ const BLANK = {
   /** What the same call reports beside its complaint, or the reverse. */
   also: /** @type {{text: string, anonymous: boolean} | null} */ (null),
 };
+/** What was typed to find the place, before one is chosen. */
+const UNSAID = { text: "", coordinate: "", datum: "wgs84" };
 /** A call of one of these may hold the other too. @type {Record<string, string>} */
 export const OTHER_HALF = { complaint: "report", report: "complaint" };
 
@@ -25,11 +28,13 @@ export const intake = {
   picking: false,
   sending: false,
   draft: recall("draft", { ...BLANK }, sessionStorage),
+  said: recall("place-said", { ...UNSAID }, sessionStorage),
   /** Who complains, as typed: in memory only, for a browser's stores are files on a shared computer. */
   author: /** @type {Record<string, string | boolean>} */ ({}),
   /** @type {{message: string, fields: {field: string, message: string}[]} | null} */
   problem: null,
-  attempt: { body: "", key: "" },
+  /** What was sent, without who complains, and under which key: a reload after a lost answer sends the same, not a second. */
+  attempt: recall("attempt", { body: "", key: "" }, sessionStorage),
 };
 
 /** @param {DraftPlace | null} [place] */
@@ -55,6 +60,13 @@ export function setDraft(values) {
   changed("intake");
 }
 
+/** @param {Partial<typeof UNSAID>} part what was typed of the place */
+export function sayPlace(part) {
+  Object.assign(intake.said, part);
+  keep("place-said", intake.said, sessionStorage);
+  changed("intake");
+}
+
 /** @param {Record<string, string | boolean>} part */
 export function setAuthor(part) {
   Object.assign(intake.author, part);
@@ -65,7 +77,10 @@ export function setAuthor(part) {
 export function discardDraft() {
   intake.draft = { ...BLANK };
   intake.author = {};
+  intake.said = { ...UNSAID };
   keep("draft", intake.draft, sessionStorage);
+  keep("place-said", intake.said, sessionStorage);
+  attempted("", "");
   intake.problem = null;
   changed("intake");
 }
@@ -83,7 +98,8 @@ export function claimDraft(name) {
 /** Whether there is something to lose. */
 export function hasDraft() {
   const { also, text } = intake.draft;
-  return text.trim() !== "" || (also?.text.trim() ?? "") !== "" || intake.draft.place !== null || authorOf(intake.author) !== null;
+  const { text: where, coordinate } = intake.said;
+  return text.trim() !== "" || where.trim() !== "" || coordinate.trim() !== "" || (also?.text.trim() ?? "") !== "" || intake.draft.place !== null || authorOf(intake.author) !== null;
 }
 
 /**
@@ -94,8 +110,9 @@ export function hasDraft() {
 export async function sendDraft() {
   if (intake.sending) return null;
   const body = bodyOf(intake.draft);
-  const text = JSON.stringify([state.county?.code, body]);
-  if (intake.attempt.body !== text) intake.attempt = { body: text, key: newKey() };
+  const { identity, ...told } = body;
+  const text = JSON.stringify([state.county?.code, told]);
+  if (intake.attempt.body !== text) attempted(text, newKey());
   intake.sending = true;
   changed("intake");
   try {
@@ -104,13 +121,21 @@ export async function sendDraft() {
     hideIntake();
     return item;
   } catch (problem) {
-    const { message, fields = [] } = /** @type {import("./api.js").Problem} */ (problem);
-    intake.problem = { message, fields };
+    const { message, fields = [], kind } = /** @type {import("./api.js").Problem} */ (problem);
+    const known = kind === "/problems/key-reused"; // the first did arrive; whoever complains was told otherwise then
+    if (known) attempted("", "");
+    intake.problem = { message: known ? t("intake.taken_before") : message, fields };
     return null;
   } finally {
     intake.sending = false;
     changed("intake");
   }
+}
+
+/** @param {string} body @param {string} key */
+function attempted(body, key) {
+  intake.attempt = { body, key };
+  keep("attempt", intake.attempt, sessionStorage);
 }
 
 /** @param {typeof intake.draft} draft */

@@ -41,7 +41,7 @@ export function isTyping(target) {
 
 /** @param {KeyboardEvent} event */
 function leave(event) {
-  if (document.querySelector("dialog[open]")) return;
+  if (event.isComposing || document.querySelector("dialog[open]")) return;
   if (intake.picking) {
     intake.picking = false;
     changed("intake");

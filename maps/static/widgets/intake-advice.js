@@ -109,9 +109,9 @@ export function prospectLine() {
 
 /** @returns {["good" | "bad" | "plain", string]} */
 function said() {
-  const { prospect } = advice;
+  const { prospect, unknown } = advice;
   if (intake.draft.joins) return ["plain", t("prospect.joins", { id: intake.draft.joins })];
-  if (!prospect) return ["plain", t(intake.draft.place ? "prospect.asking" : "prospect.no_place")];
+  if (!prospect) return ["plain", t(unknown ? "prospect.no_answer" : intake.draft.place ? "prospect.asking" : "prospect.no_place")];
   if (prospect.county === null) return ["bad", t("prospect.outside", { name: prospect.neighbour ?? "" })];
   if (!prospect.decision) return ["plain", t("prospect.desk")];
   const { team } = prospect;

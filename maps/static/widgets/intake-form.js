@@ -79,6 +79,7 @@ function errorOf(field) {
 
 /** @param {KeyboardEvent} event */
 function keys(event) {
+  if (event.isComposing) return; // Enter and Escape are the input method's
   const ctrl = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && ctrl) void submit(event);
   if (event.key === "Tab" && !event.shiftKey && pastAdvice(event)) event.preventDefault();

@@ -6,7 +6,8 @@ import { live } from "lit-html/directives/live.js";
 import { get } from "../api.js";
 import { advice } from "../intake-advice.js";
 import { inOneLanguage, t, word } from "../i18n.js";
-import { intake, setDraft } from "../intake-draft.js";
+import { readCoordinate } from "../coordinate.js";
+import { intake, sayPlace, setDraft } from "../intake-draft.js";
 import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
 import { changed } from "../store.js";
@@ -16,8 +17,14 @@ import { changed } from "../store.js";
 const PATIENCE_MS = 160;
 const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
 
-/** @type {{text: string, found: Found[], at: number, none: boolean}} */
-const search = { text: "", found: [], at: -1, none: false };
+/**
+ * What was found, and under which words; whether Enter was pressed before the answer to them came; why there is none.
+ *
+ * @type {{told: string, found: Found[], at: number, entered: boolean, refused: string}}
+ */
+const search = { told: "", found: [], at: -1, entered: false, refused: "" };
+/** Whether the field for a coordinate is unfolded. */
+let byNumbers = intake.said.coordinate !== "";
 let timer = 0;
 let asked = 0;
 
@@ -65,9 +72,9 @@ function cellOf({ lon, lat }, here) {
 function lookUp() {
   return html`<div class="lookup">
     <input id="intake-place" type="text" role="combobox" autocomplete="off" aria-expanded=${search.found.length > 0} aria-controls="places"
-      placeholder=${t("intake.search")} .value=${live(search.text)} @input=${typed} @keydown=${move} />
+      placeholder=${t("intake.search")} .value=${live(intake.said.text)} @input=${typed} @keydown=${move} />
     ${search.found.length > 0 ? html`<ul id="places" role="listbox">${search.found.map(option)}</ul>` : nothing}
-    ${search.none ? html`<p class="note">${t("intake.not_found", { text: search.text })}</p>` : nothing}
+    ${search.refused ? html`<p class="note">${inOneLanguage(search.refused)}</p>` : isNowhere() ? html`<p class="note">${t("intake.not_found", { text: words() })}</p>` : nothing}
   </div>`;
 }
 
@@ -87,24 +94,46 @@ function cellOfNamesake(found) {
   return ground.cells.find(({ facts }) => facts.code === found.cell)?.facts.name ?? found.cell ?? "";
 }
 
+function words() {
+  return intake.said.text.trim();
+}
+
+/** Whether the words were looked up, and nothing has that name. */
+function isNowhere() {
+  return words() !== "" && search.told === words() && search.found.length === 0;
+}
+
 /** @param {Event} event */
 function typed(event) {
-  search.text = /** @type {HTMLInputElement} */ (event.target).value;
+  sayPlace({ text: /** @type {HTMLInputElement} */ (event.target).value });
+  search.entered = false;
   clearTimeout(timer);
   timer = setTimeout(lookUpNow, PATIENCE_MS);
 }
 
 async function lookUpNow() {
+  clearTimeout(timer);
   const mine = ++asked;
-  const text = search.text.trim();
-  const found = text ? await get("/places", { q: text, limit: 8 }).catch(() => []) : [];
+  const told = words();
+  search.refused = "";
+  const found = told ? await get("/places", { q: told, limit: 8 }).catch(refused) : [];
   if (mine !== asked) return;
-  Object.assign(search, { found, at: found.length > 0 ? 0 : -1, none: text !== "" && found.length === 0 });
-  changed("intake");
+  Object.assign(search, { told, found, at: found.length > 0 ? 0 : -1 });
+  const { entered } = search;
+  search.entered = false;
+  if (entered && told === words() && found.length > 0) take(found[0]);
+  else changed("intake");
+
+  /** @param {Error} problem @returns {Found[]} */
+  function refused({ message }) {
+    if (mine === asked) search.refused = message;
+    return [];
+  }
 }
 
 /** @param {KeyboardEvent} event */
 function move(event) {
+  if (event.isComposing) return; // Enter and the arrows choose the input method's word
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step !== undefined && search.found.length > 0) {
     event.preventDefault();
@@ -112,13 +141,23 @@ function move(event) {
     changed("intake");
   } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
-    if (search.at >= 0) take(search.found[search.at]);
+    enterName();
   }
+}
+
+/** What is listed may have been found under other words than stand there now: then those are looked up first. */
+function enterName() {
+  const isTold = search.told === words() && !search.refused;
+  if (isTold && search.at >= 0) take(search.found[search.at]);
+  if (isTold || !words()) return;
+  search.entered = true;
+  void lookUpNow();
 }
 
 /** @param {Found} found */
 function take(found) {
-  Object.assign(search, { text: "", found: [], at: -1, none: false });
+  Object.assign(search, { told: "", found: [], at: -1 });
+  sayPlace({ text: "" });
   const { lon, lat, name, point } = found;
   setDraft({ place: { lon, lat, name, ...(point ? { point } : {}) } });
   document.getElementById("intake-category")?.focus();
@@ -131,17 +170,21 @@ function pick() {
 
 /** For a caller who reads a coordinate from another map, which in China means another datum. */
 function byCoordinate() {
-  return html`<details><summary>${t("intake.by_coordinate")}</summary>
+  const { coordinate, datum: chosenDatum } = intake.said;
+  const unfolded = (/** @type {Event} */ event) => (byNumbers = /** @type {HTMLDetailsElement} */ (event.target).open);
+  return html`<details ?open=${byNumbers} @toggle=${unfolded}><summary>${t("intake.by_coordinate")}</summary>
     <div class="coordinate">
-      <input id="intake-lonlat" inputmode="decimal" placeholder=${t("intake.lonlat")} aria-label=${t("intake.lonlat")} @keydown=${enter} />
-      <select id="intake-datum" aria-label=${t("intake.datum")}>${DATUMS.map((datum) => html`<option value=${datum}>${word("datum", datum)}</option>`)}</select>
+      <input id="intake-lonlat" placeholder=${t("intake.lonlat")} aria-label=${t("intake.lonlat")} autocomplete="off" .value=${live(coordinate)} @keydown=${enter}
+        @input=${(/** @type {Event} */ event) => sayPlace({ coordinate: /** @type {HTMLInputElement} */ (event.target).value })} />
+      <select id="intake-datum" aria-label=${t("intake.datum")} @change=${(/** @type {Event} */ event) => sayPlace({ datum: /** @type {HTMLSelectElement} */ (event.target).value })}>
+        ${DATUMS.map((datum) => html`<option value=${datum} ?selected=${datum === chosenDatum}>${word("datum", datum)}</option>`)}</select>
       <button type="button" @click=${takeCoordinate}>${t("intake.use")}</button>
     </div></details>`;
 }
 
 /** @param {KeyboardEvent} event */
 function enter(event) {
-  if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
   event.preventDefault();
   takeCoordinate();
 }
@@ -149,12 +192,14 @@ function enter(event) {
 function takeCoordinate() {
   const field = /** @type {HTMLInputElement} */ (document.getElementById("intake-lonlat"));
   const datum = /** @type {HTMLSelectElement} */ (document.getElementById("intake-datum")).value;
-  const [lon, lat] = field.value.split(/[\s,，;；]+/).filter(Boolean).map(Number);
-  if (!Number.isFinite(lon) || !Number.isFinite(lat)) {
+  const place = readCoordinate(field.value, (lon, lat) => ground.contains(lon, lat));
+  if (!place) {
     field.setCustomValidity(t("intake.bad_lonlat"));
     field.reportValidity();
     field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
     return;
   }
-  setDraft({ place: { lon, lat, datum } });
+  byNumbers = false;
+  sayPlace({ coordinate: "", datum: DATUMS[0] });
+  setDraft({ place: { ...place, datum } });
 }

@@ -1,0 +1,88 @@
+"""A call whose answer was lost is one case, also for whoever reloads the page and sends it again."""
+
+import time
+from collections.abc import Callable
+
+import httpx
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Visit
+
+Begin = Callable[..., Visit]
+
+
+def lose(route: Route) -> None:
+    """Let the server take it in, and the answer never come."""
+    if route.request.method != "POST":
+        return route.continue_()
+    route.fetch()
+    return route.abort()
+
+
+def filled(page: Page, text: str) -> None:
+    """Fill in the form."""
+    page.keyboard.press("n")
+    expect(page.locator("#intake-place")).to_be_focused()
+    page.keyboard.insert_text("三星村委会")
+    page.locator(".lookup [role=option]").first.wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".chosen-place").wait_for()
+    page.locator(".intake .choice", has_text="价格").click()
+    page.locator("#intake-text").fill(text)
+
+
+def sent_in_vain(page: Page, text: str) -> None:
+    """Send the form while the answer is lost."""
+    page.route("**/api/v1/complaints?*", lose)
+    filled(page, text)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".intake .problem")).to_contain_text("服务器无应答")
+    page.unroute("**/api/v1/complaints?*")
+
+
+def cases_of(client: httpx.Client, text: str) -> list[int]:
+    """Return the cases with these words."""
+    found = client.get("/api/v1/complaints", params={"state": "all", "limit": 500}).json()["items"]
+    return [each["id"] for each in found if each["text"] == text]
+
+
+def begun_anew(page: Page) -> None:
+    """Reload the page and open the draft."""
+    page.reload()
+    page.locator("#units .team-row").first.wait_for()
+    page.locator(".new").click()
+
+
+def test_after_a_reload_the_same_is_not_taken_in_twice(visit: Begin, client: httpx.Client) -> None:
+    text = f"答复没有到 {time.time()}"
+    page = visit().page()
+    sent_in_vain(page, text)
+    begun_anew(page)
+    page.locator("#intake-text").press("Control+Enter")
+    expect(page.locator(".intake")).to_have_count(0)
+    assert len(cases_of(client, text)) == 1
+
+
+def test_whoever_complains_is_lost_by_a_reload_and_the_case_still_is_one(visit: Begin, client: httpx.Client) -> None:
+    text = f"答复没有到，有电话 {time.time()}"
+    page = visit().page()
+    filled(page, text)
+    page.locator("input[name=phone]").fill("13900001234")
+    page.route("**/api/v1/complaints?*", lose)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".intake .problem")).to_contain_text("服务器无应答")
+    page.unroute("**/api/v1/complaints?*")
+    begun_anew(page)
+    page.locator("#intake-text").press("Control+Enter")
+    expect(page.locator(".intake .problem")).to_contain_text("上一次提交其实已经登记")
+    assert len(cases_of(client, text)) == 1
+
+
+def test_two_calls_in_the_same_words_are_two_cases(visit: Begin, client: httpx.Client) -> None:
+    text = f"两个人说的一样 {time.time()}"
+    page = visit().page()
+    for _ in range(2):
+        filled(page, text)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".intake")).to_have_count(0)
+    assert len(cases_of(client, text)) == 2

@@ -1,0 +1,196 @@
+"""The place of a call: what is typed is what is taken, however quickly, and none of it is lost on the way."""
+
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, Route, expect
+
+from tests.browser.conftest import Visit
+from tests.processes import Server
+
+Begin = Callable[..., Visit]
+SLOW = {"offline": False, "latency": 600, "downloadThroughput": -1, "uploadThroughput": -1}
+
+
+def slowed(page: Page) -> CDPSession:
+    """Put a slow line between a page and its server."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW)
+    return line
+
+
+def form(page: Page) -> None:
+    """Open the form, with the cursor in the field of the place."""
+    page.keyboard.press("n")
+    expect(page.locator("#intake-place")).to_be_focused()
+
+
+def two_names(client: httpx.Client) -> tuple[str, str]:
+    """Return the names of two village committees, neither of which begins as the other does."""
+    found = client.get("/api/v1/places", params={"q": "村委会", "limit": 8}).json()
+    names = [each["name"] for each in found if each["kind"] == "village_committee"]
+    return names[0], next(name for name in names if name[0] != names[0][0])
+
+
+def test_enter_takes_what_was_typed_last_not_what_is_still_listed(visit: Begin, client: httpx.Client) -> None:
+    first, second = two_names(client)
+    page = visit().page()
+    form(page)
+    page.keyboard.insert_text(first)
+    expect(page.locator(".lookup [role=option]").first).to_contain_text(first)
+    slowed(page)
+    page.locator("#intake-place").fill(second)
+    page.keyboard.press("Enter")  # what was found under the first name is still listed
+    expect(page.locator(".chosen-place b")).to_have_text(second)
+    expect(page.locator("#intake-category")).to_be_focused()
+
+
+def test_who_types_on_after_enter_is_not_taken_at_the_word_before(visit: Begin, client: httpx.Client) -> None:
+    first, second = two_names(client)
+    page = visit().page()
+    form(page)
+    slowed(page)
+    page.keyboard.insert_text(first)
+    page.keyboard.press("Enter")
+    page.locator("#intake-place").fill(second)
+    expect(page.locator(".lookup [role=option]").first).to_contain_text(second)
+    expect(page.locator(".chosen-place")).to_have_count(0)
+
+
+def test_enter_that_ends_a_word_of_the_input_method_takes_no_place(visit: Begin) -> None:
+    page = visit().page()
+    form(page)
+    method = page.context.new_cdp_session(page)
+    method.send("Input.imeSetComposition", {"text": "sanxing", "selectionStart": 7, "selectionEnd": 7})
+    expect(page.locator(".lookup [role=option]").first).to_be_visible()
+    ends = """key => document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', {key, isComposing: true, bubbles: true}))"""
+    page.evaluate(ends, "Enter")
+    page.evaluate(ends, "Escape")
+    page.wait_for_timeout(200)
+    expect(page.locator(".chosen-place")).to_have_count(0)
+    expect(page.locator("#intake-place")).to_have_value("sanxing")
+
+
+def test_where_names_cannot_be_looked_up_it_is_not_said_that_there_is_none(visit: Begin) -> None:
+    page = visit().page()
+    form(page)
+    page.context.set_offline(True)
+    page.keyboard.insert_text("三星村")
+    expect(page.locator(".lookup .note")).to_have_text("服务器无应答，请检查网络")
+    page.context.set_offline(False)
+    page.keyboard.press("Enter")  # asked for again
+    expect(page.locator(".chosen-place b")).to_contain_text("三星")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "107.03, 35.30",
+        "107.03 35.30",
+        "１０７．０３，３５．３０",
+        "107.03、35.30",
+        "35.30, 107.03",  # no place on earth lies at 107 degrees of latitude
+        "35.30N 107.03E",
+        "N35.30, E107.03",
+        "北纬35.30 东经107.03",
+        "纬度：35.30，经度：107.03",
+        "lat 35.30 lon 107.03",
+        "35.30, lon 107.03",
+        "107°01′48″ 35°18′",
+        "107度1分48秒，35度18分",
+        "35°18'0\"N 107°1'48\"E",
+        "(107.03, 35.30)",
+    ],
+)
+def test_a_coordinate_is_read_as_people_write_it(reader: Page, typed: str) -> None:
+    assert read(reader, typed) == pytest.approx([107.03, 35.30], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "107.03",
+        "10703, 3530",
+        "107.03, 35.30, 3",
+        "107.03, 95.0",
+        "一百零七",
+        "107°61′ 35°",
+        "-1, 2",
+        "1x2 3",
+        "200, 10",
+    ],
+)
+def test_what_is_no_coordinate_is_none(reader: Page, typed: str) -> None:
+    assert read(reader, typed) is None
+
+
+def test_of_two_orders_that_both_could_be_the_one_in_the_county_is_meant(reader: Page) -> None:
+    assert read(reader, "43.80, 87.60", 80, 40, 90, 50) == [87.60, 43.80]
+    assert read(reader, "43.80, 87.60", 107, 35, 108, 36) == [43.80, 87.60]  # as written, where neither is
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, site: Server) -> Iterator[Page]:
+    """Return one page for all that is only read."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site.url)
+    yield page
+    context.close()
+
+
+def read(page: Page, typed: str, *box: float) -> list[float] | None:
+    """Return longitude and latitude as the page reads them; the county is a box of west, south, east and north."""
+    found: list[float] | None = page.evaluate(
+        """async ([typed, west, south, east, north]) => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { readCoordinate } = await import(`${root}/coordinate.js`);
+          const found = readCoordinate(typed, (lon, lat) => west < lon && lon < east && south < lat && lat < north);
+          return found && [found.lon, found.lat];
+        }""",
+        [typed, *box],
+    )
+    return found
+
+
+def test_a_place_half_typed_outlasts_escape_and_a_reload(visit: Begin) -> None:
+    page = visit().page()
+    form(page)
+    page.keyboard.insert_text("老街那头的")
+    page.get_by_text("输入坐标").click()
+    page.locator("#intake-lonlat").fill("107.03,")
+    page.locator("#intake-datum").select_option("bd09")
+    page.keyboard.press("Escape")
+    for again in ("as it is", "after a reload"):
+        if again == "after a reload":
+            page.reload()
+            page.locator("#units .team-row").first.wait_for()
+        page.locator(".new").click()
+        expect(page.locator("#intake-place")).to_have_value("老街那头的")
+        expect(page.locator("#intake-lonlat")).to_be_visible()
+        expect(page.locator("#intake-lonlat")).to_have_value("107.03,")
+        expect(page.locator("#intake-datum")).to_have_value("bd09")
+    page.get_by_role("button", name="清空").click()
+    expect(page.locator("#intake-place")).to_have_value("")
+    expect(page.locator("#intake-lonlat")).to_have_value("")
+
+
+def test_where_nobody_can_say_who_would_go_it_is_said_and_not_worked_out_for_ever(
+    visit: Begin, client: httpx.Client
+) -> None:
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503, content_type="application/problem+json", body='{"status": 503, "title": "x"}')
+
+    page = visit().page()
+    page.route("**/api/v1/recommendations?*", refuse)
+    form(page)
+    page.keyboard.insert_text(two_names(client)[0])
+    page.keyboard.press("Enter")
+    expect(page.locator(".prospect")).to_contain_text("暂时问不到派谁去")
+    page.unroute("**/api/v1/recommendations?*")
+    page.locator(".intake .choice", has_text="价格").click()
+    expect(page.locator(".prospect")).not_to_contain_text("暂时问不到派谁去")
