@@ -26,8 +26,8 @@ function callOut() {
   heard = new Map(audible.map((alert) => [alert.id, rank(alert)]));
   keepNotices(new Set(calling.map((alert) => alert.id)));
   for (const alert of calling) showNotice(alert.id, titleOf(alert), placeOf(alert), () => alert.case !== null && select(alert.case));
-  if (audible.length === 0 || !state.sound || (!fresh && Date.now() - rang < AGAIN_MS)) return;
-  rang = Date.now();
+  if (audible.length === 0 || !state.sound || (!fresh && performance.now() - rang < AGAIN_MS)) return;
+  rang = performance.now();
   ring(Math.max(...audible.map(rank)));
 }
 

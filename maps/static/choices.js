@@ -43,9 +43,9 @@ export function isSendable(item) {
 async function refresh(item) {
   const free = [...state.teams.values()].filter((team) => team.status === "free").map((team) => team.code);
   const now = `${item.id} ${item.status} ${item.assignment?.team} ${free.join()}`;
-  if (now === asked && Date.now() - askedAt < FRESH_MS) return;
+  if (now === asked && performance.now() - askedAt < FRESH_MS) return;
   asked = now;
-  askedAt = Date.now();
+  askedAt = performance.now();
   const told = await askChoices(item.id).catch(() => null); // what is shown stays until it can be had
   if (!told || state.selected !== item.id) return;
   Object.assign(choices, { id: item.id, told });

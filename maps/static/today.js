@@ -12,20 +12,20 @@ const AT_LEAST_EVERY_MS = 60_000;
 /** @type {{share: Share | null}} */
 export const today = { share: null };
 
-let asked = 0;
+let asked = -Infinity;
 let settled = "";
 
 export function followToday() {
   watch(["cases", "tick"], () => {
     if (!state.loaded || !may("GET", "/response")) return;
-    const since = Date.now() - asked;
+    const since = performance.now() - asked;
     if (since < AT_MOST_EVERY_MS || (since < AT_LEAST_EVERY_MS && settled === decided())) return;
     void ask();
   });
 }
 
 async function ask() {
-  asked = Date.now();
+  asked = performance.now();
   settled = decided();
   const county = state.county?.code;
   const found = await get("/response", { day: "today" }).catch(() => null);

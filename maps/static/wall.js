@@ -18,10 +18,10 @@ const CLOSEST = 14;
  */
 export function hangOnWall(stage, map, whole) {
   for (const part of stage.children) /** @type {HTMLElement} */ (part).inert = true;
-  let looked = 0;
+  let looked = -Infinity;
   watch(["cases", "ground", "tick"], () => {
-    if (!state.loaded || Date.now() - looked < LOOK_AGAIN_MS) return;
-    looked = Date.now();
+    if (!state.loaded || performance.now() - looked < LOOK_AGAIN_MS) return;
+    looked = performance.now();
     const places = [...state.cases.values()].filter((item) => !isOver(item) && item.place);
     if (places.length === 0) return whole();
     const bounds = L.latLngBounds(places.map(({ place }) => [place?.lat, place?.lon]));

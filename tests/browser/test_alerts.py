@@ -63,6 +63,17 @@ def test_raised_it_is_on_every_screen_within_a_second_and_taken_it_is_gone_from_
     assert mine.complaints == other.complaints == []
 
 
+def test_an_alert_is_taken_though_the_clock_of_the_computer_was_set_back(visit: Begin, nobody: httpx.Client) -> None:
+    case = take_in(nobody)["id"]
+    page = visit().page()
+    expect(page.locator(alert_of(page, case)).first).to_be_visible()
+    page.evaluate("() => { const right = Date.now; Date.now = () => right() - 7_200_000; }")
+    page.wait_for_timeout(600)
+    before = page.locator(CALLING).count()
+    page.keyboard.press("Shift+A")
+    expect(page.locator(CALLING)).to_have_count(before - 1)
+
+
 def test_by_keyboard_alone_the_focused_alert_is_taken_and_the_next_has_the_focus(
     visit: Begin, nobody: httpx.Client
 ) -> None:

@@ -44,7 +44,7 @@ export function coverageMayHaveChanged() {
   if (!state.layers.coverage || !state.loaded) return;
   const free = [...state.teams.values()].filter((team) => team.status === "free").map((team) => team.code);
   const news = free.sort().join();
-  const wait = news === signature ? MOVING_MS - (Date.now() - asked) : PATIENCE_MS;
+  const wait = news === signature ? MOVING_MS - (performance.now() - asked) : PATIENCE_MS;
   if (timer && news === signature) return;
   clearTimeout(timer);
   signature = news;
@@ -54,7 +54,7 @@ export function coverageMayHaveChanged() {
 export async function refreshCoverage() {
   clearTimeout(timer);
   timer = 0;
-  asked = Date.now();
+  asked = performance.now();
   const county = state.county;
   try {
     const answer = await get("/coverage");

@@ -30,8 +30,8 @@ export function askAnew() {
 
 function ask() {
   const code = state.county?.code;
-  if (!code || !may("GET", "/roster") || (known.county === code && Date.now() - known.at < AGAIN_MS)) return;
-  Object.assign(known, { county: code, at: Date.now(), gaps: known.county === code ? known.gaps : [] });
+  if (!code || !may("GET", "/roster") || (known.county === code && performance.now() - known.at < AGAIN_MS)) return;
+  Object.assign(known, { county: code, at: performance.now(), gaps: known.county === code ? known.gaps : [] });
   const stamp = (/** @type {number} */ at) => `${new Date(at).toISOString().slice(0, 16)}:00Z`;
   get("/roster", { from: stamp(now()), until: stamp(now() + AHEAD_MS) }).then((roster) => {
     if (known.county !== code) return;

@@ -52,12 +52,12 @@ const top = { id: 0, since: 0 };
 
 function noteTop() {
   const id = inOrder().find(calls)?.id ?? 0;
-  if (id !== top.id) Object.assign(top, { id, since: Date.now() });
+  if (id !== top.id) Object.assign(top, { id, since: performance.now() });
 }
 
 /** @param {Alert} alert */
 function isSettled(alert) {
-  return alert.id === top.id && Date.now() - top.since >= SETTLE_MS;
+  return alert.id === top.id && performance.now() - top.since >= SETTLE_MS;
 }
 
 /** A folded list opens for an alert that came after it was folded. */

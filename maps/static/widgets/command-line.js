@@ -49,7 +49,7 @@ function tell(chosen) {
   const said = chosenBy();
   const label = chosen?.label ?? "";
   if (said === line.told.said && label === line.told.label) return;
-  line.told = { said, label, since: said === line.told.said ? Date.now() : 0 };
+  line.told = { said, label, since: said === line.told.said ? performance.now() : 0 };
 }
 
 function chosenBy() {
@@ -59,7 +59,7 @@ function chosenBy() {
 /** Whether the same words mean another thing than they were just said to: somebody else moved the case. @param {import("../command/suggest.js").Suggestion} chosen */
 function turned({ label }) {
   const { told } = line;
-  return told.said === chosenBy() && (told.label !== label || Date.now() - told.since < SETTLE_MS);
+  return told.said === chosenBy() && (told.label !== label || performance.now() - told.since < SETTLE_MS);
 }
 
 function enter() {
