@@ -17,6 +17,8 @@ _CLOCK = re.compile(
 )
 _SPAN = re.compile(r"\s*(?:--|[-–—~至到])\s*")
 
+YEARS = range(2000, 2100)
+"""What a roster may be about: a year typed wrong leads out of what clocks can tell."""
 
 type Wall = time | datetime | timedelta
 """A time of the row's day, a moment of its own, or how long after the day's midnight."""
@@ -46,6 +48,15 @@ class CellError(Exception):
 
 def day_of(row: Row) -> date:
     """Return the date of a row; raises CellError."""
+    day = _day(row)
+    if day.year not in YEARS:
+        raise CellError(
+            "date", f"Years {YEARS[0]} to {YEARS[-1]} are planned. 年份须在 {YEARS[0]} 至 {YEARS[-1]} 之间。"
+        )
+    return day
+
+
+def _day(row: Row) -> date:
     value = row.values.get("date")
     if isinstance(value, datetime):
         return value.date()
