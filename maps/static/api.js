@@ -151,7 +151,7 @@ export async function signOut() {
     method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!answer.ok && answer.status !== 401) throw problemOf(answer.status, await answer.json().catch(() => null));
-  for (const name of ["draft", "place-said", "attempt"]) keep(name, null, sessionStorage); // what was said to one is not left in the tab for the next
+  for (const name of ["draft", "place-said", "attempt", "handover-notes"]) keep(name, null, sessionStorage); // what was said to one is not left in the tab for the next
   signInAgain();
 }
 

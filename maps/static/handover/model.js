@@ -5,6 +5,7 @@ import { enter } from "../duty-page.js";
 import { followChanges } from "../live/follow.js";
 import { inOneLanguage } from "../i18n.js";
 import { session } from "../session.js";
+import { keep, recall, state } from "../store.js";
 
 /**
  * @typedef {{signer: string, name: string, means: string, at: string}} Signature
@@ -38,7 +39,18 @@ export const model = {
 
 export async function begin() {
   await enter();
+  const kept = recall(KEPT, { by: "", notes: "" }, sessionStorage);
+  model.notes = kept.by === writer() ? kept.notes : ""; // whoever signs in after them in the same tab does not find it
   await load();
+}
+
+const KEPT = "handover-notes";
+const writer = () => `${state.county?.code} ${session.who?.name}`;
+
+/** What was typed outlasts a reload, as the draft of a case does. @param {string} notes */
+export function note(notes) {
+  model.notes = notes;
+  keep(KEPT, { by: writer(), notes }, sessionStorage);
 }
 
 let asked = 0;

@@ -9,7 +9,7 @@ import { wallDate, wallTime } from "../format.js";
 import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may, session } from "../session.js";
 import { state } from "../store.js";
-import { begin, follow, load, model, show, sign, typed } from "./model.js";
+import { begin, follow, load, model, note, show, sign, typed } from "./model.js";
 import { sheet } from "./sheet.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
@@ -46,9 +46,9 @@ function outgoing() {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
     const body = { hours: model.hours, notes: String(form.get("notes")), ...(typed() ? { name: String(form.get("name")) } : {}) };
-    void sign("/handovers", body, t("handover.done")).then((taken) => taken && (model.notes = ""));
+    void sign("/handovers", body, t("handover.done")).then((taken) => taken && note(""));
   };
-  const write = (/** @type {Event} */ event) => (model.notes = /** @type {HTMLTextAreaElement} */ (event.target).value);
+  const write = (/** @type {Event} */ event) => note(/** @type {HTMLTextAreaElement} */ (event.target).value);
   const hours = (/** @type {Event} */ event) => {
     model.hours = Number(/** @type {HTMLInputElement} */ (event.target).value) || 12;
     void load().catch(tell);
@@ -107,5 +107,4 @@ function tell(problem) {
 
 model.draw = () => render(view(), root);
 followTheme();
-addEventListener("beforeunload", (event) => model.notes.trim() !== "" && event.preventDefault());
 begin().then(follow, tell);
