@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, Visit, take_in
 
 Begin = Callable[..., Visit]
@@ -252,3 +253,33 @@ def test_a_case_with_linked_cases_is_no_wider_than_its_drawer(visit: Begin, clie
     drawer = page.locator("#drawer").bounding_box()
     ends = page.locator("#drawer *").evaluate_all("(parts) => parts.map((each) => each.getBoundingClientRect().right)")
     assert max(ends) <= drawer["x"] + drawer["width"] + 0.5
+
+
+def test_at_twice_the_size_of_an_office_screen_every_case_can_be_pressed(visit: Begin, client: httpx.Client) -> None:
+    take_in(client, kind="enquiry")
+    page = visit(viewport={"width": 683, "height": 384}).page()
+    for row in (page.locator(".case-row").first, page.locator(".team-row").first):
+        row.click(timeout=5000)
+        page.keyboard.press("Escape")
+    page.locator(".case-row").first.click(timeout=5000)
+    expect(page.locator(".case-panel")).to_be_visible()
+
+
+def test_on_a_telephone_the_page_has_its_heading_and_its_counts_are_reached(visit: Begin, client: httpx.Client) -> None:
+    page = visit(viewport={"width": 390, "height": 844}).page()
+    assert violations(page) == []
+    many = "() => document.querySelectorAll('.count span').forEach((each) => (each.textContent = '一二三四五六七八'))"
+    page.evaluate(many)
+    assert violations(page) == []
+
+
+def test_in_a_systems_own_colours_it_is_seen_which_is_chosen(visit: Begin, client: httpx.Client) -> None:
+    take_in(client, kind="enquiry")
+    page = visit(forced_colors="active").page()
+    ground = "(chip) => getComputedStyle(chip).backgroundColor"
+    chosen, other = page.locator(".chip[aria-pressed=true]").first, page.locator(".chip[aria-pressed=false]").first
+    assert chosen.evaluate(ground) != other.evaluate(ground)
+    page.locator(".case-row").first.click()
+    page.locator("#find").focus()
+    outline = page.locator(".case-row[aria-current=true]").evaluate("(row) => getComputedStyle(row).outlineStyle")
+    assert outline == "solid"

@@ -241,3 +241,8 @@ def test_what_was_chosen_is_read_whole_on_an_office_screen(visit: Begin) -> None
         }"""
     )
     assert room >= 30  # the arrow and the air beside it
+
+
+def test_on_a_telephone_nothing_sticks_out_in_english_either(visit: Begin, client: httpx.Client) -> None:
+    _, page = opened(visit, "reader", viewport={"width": 390, "height": 844}, locale="en-GB")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -85,7 +85,8 @@ function counts() {
   const open = [...state.cases.values()].filter((item) => !isOver(item));
   const clocks = open.map((item) => readClock(item, moment)).filter((reading) => reading.running);
   const teams = [...state.teams.values()];
-  return html`<ul class="counts">
+  const scrolls = matchMedia("(max-width: 760px)").matches; // then a keyboard has to reach it
+  return html`<ul class="counts" tabindex=${scrolls ? 0 : nothing} aria-label=${t("count.all")}>
     ${count("open", open.length)}
     ${count("waiting", open.filter(isUnassigned).length, "waiting")}
     ${count("at_risk", clocks.filter((reading) => reading.state === "at_risk").length, "at_risk")}
