@@ -74,6 +74,23 @@ def test_an_alert_is_taken_though_the_clock_of_the_computer_was_set_back(visit: 
     expect(page.locator(CALLING)).to_have_count(before - 1)
 
 
+def test_of_a_storm_of_alerts_it_is_said_how_many_are_not_listed(visit: Begin, nobody: httpx.Client) -> None:
+    take_in(nobody)
+    page = visit().page()
+    expect(page.locator(CALLING).first).to_be_visible()
+    page.evaluate(
+        """async () => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { alerts, applyAlert } = await import(`${root}/alerts.js`);
+          const [one] = alerts.open.values();
+          for (let n = 1; n <= 60; n += 1) applyAlert({ alert: { ...one, id: 900000 + n } });
+        }"""
+    )
+    expect(page.locator(CALLING)).to_have_count(50)
+    beyond = int(page.locator(".alerts-count b").inner_text()) - 50
+    expect(page.locator(".alerts .more")).to_contain_text(f"另有 {beyond} 条")
+
+
 def test_by_keyboard_alone_the_focused_alert_is_taken_and_the_next_has_the_focus(
     visit: Begin, nobody: httpx.Client
 ) -> None:

@@ -105,6 +105,7 @@ function view() {
         <span>${mayTake() && !boot.wall && calling.length > 0 ? t("alerts.keys") : nothing}</span>
         ${boot.wall ? nothing : html`<button class="icon" title=${t("alerts.fold")} @click=${fold}>${icon("close")}</button>`}</header>
       ${shown.length === 0 ? html`<p class="calm">${t("alerts.none")}</p>` : html`<ol>${repeat(shown.slice(0, MOST), (alert) => alert.id, row)}</ol>`}
+      ${shown.length > MOST ? html`<p class="calm more">${t("alerts.more", { n: shown.length - MOST })}</p>` : nothing}
       ${shown.length < listed.length ? html`<button class="others" @click=${toggle}>${t("alerts.others", { n: listed.length - shown.length })}</button>` : nothing}
       ${whole ? notices() : nothing}
     </section>` : nothing}`;
