@@ -194,6 +194,7 @@ def test_what_a_hand_did_by_mistake_is_taken_back(visit: Begin, client: httpx.Cl
         "from_local": body["from"],
         "until_local": body["until"],
     }
+    expect(page.locator(f"[data-turn='{back['id']}']")).to_be_focused()
     # What somebody else has changed since is not overwritten.
     page.keyboard.press("ArrowRight")
     expect(page.locator(f"[data-turn='{back['id']}']")).to_have_attribute("title", re.compile("09:00"))
