@@ -3,12 +3,14 @@
  * minutes and seconds, and as Chinese input methods write digits and signs.
  */
 
-/** A number, then perhaps minutes and seconds. */
-const ANGLE = /(\d+(?:\.\d+)?)(?:\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*['′’分]\s*(?:(\d+(?:\.\d+)?)\s*(?:"|″|”|''|′′|秒)?)?)?)?/g;
-const LATITUDE = /北纬|纬度|lat|(?<![a-z])n(?![a-z])/i;
-const LONGITUDE = /东经|经度|lon|lng|(?<![a-z])e(?![a-z])/i;
+/** A number, perhaps below zero, then perhaps minutes and seconds. */
+const ANGLE = /((?<![\d°度])[-−])?(\d+(?:\.\d+)?)(?:\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*['′’分]\s*(?:(\d+(?:\.\d+)?)\s*(?:"|″|”|''|′′|秒)?)?)?)?/g;
+const LATITUDE = /[北南]纬|纬度|lat|(?<![a-z])[ns](?![a-z])/i;
+const LONGITUDE = /[东西]经|经度|lon|lng|(?<![a-z])[ew](?![a-z])/i;
+const SOUTH = /南纬|(?<![a-z])s(?![a-z])/i;
+const WEST = /西经|(?<![a-z])w(?![a-z])/i;
 /** What may stand around the two numbers. */
-const AROUND = /北纬|东经|纬度|经度|latitude|longitude|lat|lon|lng|[ne]|[\s,;:、/|()[\]=]/gi;
+const AROUND = /[北南]纬|[东西]经|纬度|经度|latitude|longitude|lat|lon|lng|[nsew]|[\s,;:、/|()[\]=]/gi;
 
 /**
  * The two numbers of a coordinate, null where it cannot be read. Longitude comes first, unless letters say otherwise or
@@ -27,14 +29,16 @@ export function readCoordinate(typed, here = () => false) {
   const asWritten = { lon: first, lat: second };
   const turned = { lon: second, lat: first };
   const said = order(text);
-  const found = said ? (said === "lat" ? turned : asWritten) : likelier(asWritten, turned, here);
+  const { lon, lat } = said ? (said === "lat" ? turned : asWritten) : likelier(asWritten, turned, here);
+  const found = { lon: WEST.test(text) ? -lon : lon, lat: SOUTH.test(text) ? -lat : lat };
   return isOnEarth(found) ? found : null;
 }
 
 /** @param {RegExpMatchArray} angle @returns {number | null} */
-function degrees([, whole, minutes = "0", seconds = "0"]) {
+function degrees([, sign, whole, minutes = "0", seconds = "0"]) {
   if (Number(minutes) >= 60 || Number(seconds) >= 60) return null;
-  return Number(whole) + Number(minutes) / 60 + Number(seconds) / 3600;
+  const size = Number(whole) + Number(minutes) / 60 + Number(seconds) / 3600;
+  return sign ? -size : size;
 }
 
 /** Which comes first where letters say so of both. @param {string} text @returns {"lat" | "lon" | null} */
@@ -55,5 +59,5 @@ function likelier(asWritten, turned, here) {
 
 /** @param {{lon: number, lat: number}} place */
 function isOnEarth({ lon, lat }) {
-  return lon <= 180 && lat <= 90;
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
 }

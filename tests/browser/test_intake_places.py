@@ -119,13 +119,19 @@ def test_a_coordinate_is_read_as_people_write_it(reader: Page, typed: str) -> No
         "107.03, 95.0",
         "一百零七",
         "107°61′ 35°",
-        "-1, 2",
+        "107.03-35.30",
+        "--1, 2",
         "1x2 3",
         "200, 10",
     ],
 )
 def test_what_is_no_coordinate_is_none(reader: Page, typed: str) -> None:
     assert read(reader, typed) is None
+
+
+@pytest.mark.parametrize("typed", ["-70.65, -33.45", "33°27′S 70°39′W", "南纬33.45，西经70.65", "−70.65 −33.45"])
+def test_a_coordinate_south_and_west_of_all_counties_is_read_too(reader: Page, typed: str) -> None:
+    assert read(reader, typed) == pytest.approx([-70.65, -33.45], abs=1e-6)
 
 
 def test_of_two_orders_that_both_could_be_the_one_in_the_county_is_meant(reader: Page) -> None:
