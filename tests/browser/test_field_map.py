@@ -1,14 +1,20 @@
 """The map on the inspector's phone: kept whole for where there is no network, and plain about what it lacks."""
 
+import gzip
 import re
+import time
 from collections.abc import Callable
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from api.database import open_engine
+from fixtures.facts import CODE
 from gis.store.basemap_file import can_make
+from gis.store.graphs import BuiltGraph, activate, build_graph
 from tests.browser.accessibility import violations
+from tests.browser.conftest import Home
 from tests.browser.phone import TEAM, Phone, first_script, join, rings
 
 type Hand = Callable[..., Phone]
@@ -118,6 +124,62 @@ def test_what_the_server_had_no_time_for_is_said_and_asked_for_again_by_itself(h
     expect(page.locator(PAINTED).first).to_be_visible()
     page.wait_for_timeout(600)
     assert ink(page, "--road-middle") in page.evaluate(COLOURS, PAINTED)
+
+
+def test_a_newer_map_takes_the_place_of_the_kept_one_and_nothing_is_kept_twice(
+    hand: Hand, client: httpx.Client, home: Home, module_database_url: str
+) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    page.locator("[data-view='map']").click()
+    expect(page.locator(KEPT)).to_be_visible(timeout=60_000)
+    before = area_of(client, page)["basemap"]
+    assert all(f"/{before}/" in address for address in page.evaluate(ADDRESSES))
+    newer = home.folder / "newer.osm.gz"
+    newer.write_bytes(gzip.compress(home.demonstration.osm_xml.replace("东街".encode(), "新东街".encode()), mtime=0))
+    made = build_graph(newer, home.folder / "graphs")
+    put_in_force(module_database_url, made)
+    after = told_of(client, before)
+    page.evaluate(
+        """(script) => import(script).then(({ modules }) => modules['field/storage.js']).then(async ({ recall, keep }) =>
+            keep('area', { ...await recall('area', {}), told_at: 0 }))""",
+        first_script(page),
+    )  # an hour later
+    page.reload()
+    page.locator("[data-view='map']").click()
+    for _ in range(90):
+        names = page.evaluate("async () => (await caches.keys()).filter((name) => name.startsWith('wangge-map-'))")
+        if names == [f"wangge-map-{after}"]:
+            break
+        page.wait_for_timeout(1000)
+    assert names == [f"wangge-map-{after}"]
+    expect(page.locator(KEPT)).to_be_visible()
+    assert {address.split("/")[6] for address in page.evaluate(ADDRESSES)} == {after}
+    given.switch_off()
+    page = given.switch_on(offline=True)
+    at_the_map(page)
+    expect(page.locator(KEPT)).to_be_visible()
+    expect(page.locator(".gaps")).to_have_count(0)
+    put_in_force(module_database_url, home.graph)
+    told_of(client, after)
+
+
+def put_in_force(database_url: str, graph: BuiltGraph) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        activate(connection, CODE, graph)
+    engine.dispose()
+
+
+def told_of(client: httpx.Client, other: str) -> str:
+    """Wait until the server tells of another basemap than that, and return its version."""
+    for _ in range(100):
+        version: str | None = client.get("/api/v1/basemap").json()["version"]
+        if version not in {None, other}:
+            return str(version)
+        time.sleep(0.1)
+    raise AssertionError(other)
 
 
 def test_a_line_that_is_to_be_spared_is_asked_for_and_the_download_goes_on_where_it_was_cut(hand: Hand) -> None:

@@ -7,7 +7,7 @@
 import { boot } from "../boot.js";
 import { colour, coloursChanged } from "../map/palette.js";
 import { paintRules } from "../map/basemap-paint.js";
-import { area, placed, tileAddress } from "./area.js";
+import { area, basemapIsGone, placed, tileAddress } from "./area.js";
 import { labelRules } from "./area-names.js";
 import { changed, model } from "./model.js";
 
@@ -121,6 +121,7 @@ function noteGaps(source) {
  */
 async function had({ z, x, y }) {
   const answer = await fetch(placed(drawn, z, x, y));
+  if (answer.status === 404) basemapIsGone();
   if (!answer.ok) throw new Error(`${answer.status}`);
   await answer.arrayBuffer();
 }

@@ -164,8 +164,11 @@ function stop(problem) {
   fetching.stopped_at = Date.now();
   const isFull = problem.name === "QuotaExceededError";
   fetching.problem = isFull ? "full" : "cut";
-  if (/** @type {Refusal} */ (problem).status !== 404) return;
-  // The basemap has been replaced: which it is now is asked for at once.
+  if (/** @type {Refusal} */ (problem).status === 404) basemapIsGone();
+}
+
+/** The basemap has been replaced: which it is now is asked for at once. */
+export function basemapIsGone() {
   kept = { ...kept, told_at: 0 };
   tried = 0;
 }
