@@ -142,8 +142,8 @@ def test_a_newer_map_takes_the_place_of_the_kept_one_and_nothing_is_kept_twice(
     put_in_force(module_database_url, made)
     after = told_of(client, before)
     page.evaluate(
-        """(script) => import(script).then(({ modules }) => modules['field/storage.js']).then(async ({ recall, keep }) =>
-            keep('area', { ...await recall('area', {}), told_at: 0 }))""",
+        """(script) => import(script).then(({ modules }) => modules['field/storage.js'])
+            .then(async ({ recall, keep }) => keep('area', { ...await recall('area', {}), told_at: 0 }))""",
         first_script(page),
     )  # an hour later
     page.reload()
