@@ -48,10 +48,14 @@ class CellError(Exception):
 
 def day_of(row: Row) -> date:
     """Return the date of a row; raises CellError."""
-    day = _day(row)
+    return planned(_day(row), "date")
+
+
+def planned[Day: date](day: Day, column: str) -> Day:
+    """Return a day of a year that a roster may be about; raises CellError."""
     if day.year not in YEARS:
         raise CellError(
-            "date", f"Years {YEARS[0]} to {YEARS[-1]} are planned. 年份须在 {YEARS[0]} 至 {YEARS[-1]} 之间。"
+            column, f"Years {YEARS[0]} to {YEARS[-1]} are planned. 年份须在 {YEARS[0]} 至 {YEARS[-1]} 之间。"
         )
     return day
 

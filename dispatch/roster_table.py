@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import BadTurnError, RowFault
-from dispatch.roster_cells import YEARS, CellError, Row, Wall, day_of, ends_of
+from dispatch.roster_cells import CellError, Row, Wall, day_of, ends_of, planned
 from dispatch.shifts import ONE_DAY
 from dispatch.turns import Turn, TurnKind, checked
 
@@ -89,11 +89,7 @@ def _moment(wall: Wall, day: date, column: str) -> datetime:
         if not -ONE_DAY <= wall <= 8 * ONE_DAY:
             raise CellError(column, "Not within a week of the date. 与日期相差超过一周。")
         return datetime.combine(day, time()) + wall
-    moment = wall if isinstance(wall, datetime) else datetime.combine(day, wall)
-    if isinstance(wall, datetime) and wall.year not in YEARS:
-        raise CellError(
-            column, f"Years {YEARS[0]} to {YEARS[-1]} are planned. 年份须在 {YEARS[0]} 至 {YEARS[-1]} 之间。"
-        )
+    moment = planned(wall, column) if isinstance(wall, datetime) else datetime.combine(day, wall)
     if moment.tzinfo is not None:
         raise CellError(column, "Leave the offset out: the county's own time is meant. 请填本县时间，勿带时区。")
     return moment

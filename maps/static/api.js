@@ -3,7 +3,7 @@
 import { t } from "./i18n.js";
 import { learn } from "./server-time.js";
 import { signInAgain, token } from "./session.js";
-import { keep, state } from "./store.js";
+import { forgetTab, state } from "./store.js";
 
 const ROOT = "/api/v1";
 const TIMEOUT_MS = 20_000;
@@ -151,7 +151,7 @@ export async function signOut() {
     method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!answer.ok && answer.status !== 401) throw problemOf(answer.status, await answer.json().catch(() => null));
-  for (const name of ["draft", "place-said", "attempt", "handover-notes"]) keep(name, null, sessionStorage); // what was said to one is not left in the tab for the next
+  forgetTab(); // what was said to one is not left in the tab for the next
   signInAgain();
 }
 

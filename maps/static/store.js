@@ -128,3 +128,12 @@ export function keep(name, value, storage = localStorage) {
     // Storage is refused or full: the choice lasts as long as the page.
   }
 }
+
+/** Forget all that was kept in this tab. */
+export function forgetTab() {
+  try {
+    for (const name of Object.keys(sessionStorage)) if (name.startsWith("wangge.")) sessionStorage.removeItem(name);
+  } catch {
+    // Storage is refused: nothing was kept.
+  }
+}

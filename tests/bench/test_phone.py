@@ -13,7 +13,7 @@ from gis.store.counties import save_county
 from tests.bench import bench_phone as phone
 from tests.bench.bench_intake import complaint
 from tests.bench.test_figures import WORKERS, andorra, load_andorra, show, spread  # noqa: F401
-from tests.browser.phone import SMALL
+from tests.browser.phone import SMALL, wait_until_kept
 from tests.counties import CODE, grid_county
 
 pytestmark = pytest.mark.bench
@@ -92,7 +92,7 @@ def test_the_page_on_a_slow_line(database_url, server, browser):
             page = context.new_page()
             if visit == "second":
                 page.goto(f"{running.url}/field")
-                page.wait_for_function("async () => Boolean(await caches.match('/field'))")
+                wait_until_kept(page)
             line = context.new_cdp_session(page)
             line.send("Network.enable")
             slow = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}

@@ -108,7 +108,20 @@ def join(page: Page, team: str = TEAM) -> None:
     page.locator(".join button").filter(has_text=team).click()
     expect(page.locator(".freshness.fresh")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then((ready) => Boolean(ready.active))")
-    page.wait_for_function("async () => Boolean(await caches.match('/field'))")
+    wait_until_kept(page)
+
+
+def wait_until_kept(page: Page) -> None:
+    """Wait until the page itself is in the browser's cache; `wait_for_function` takes a promise for true."""
+    page.evaluate(
+        """async () => {
+            for (let n = 0; n < 300; n++) {
+                if (await caches.match('/field')) return;
+                await new Promise((on) => setTimeout(on, 50));
+            }
+            throw new Error('the page was not kept');
+        }"""
+    )
 
 
 def first_script(page: Page) -> str:

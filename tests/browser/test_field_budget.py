@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Response, expect
 
-from tests.browser.phone import SMALL, TEAM, Phone, first_script
+from tests.browser.phone import SMALL, TEAM, Phone, first_script, wait_until_kept
 from tests.processes import Server
 
 SCRIPT_KB, FIRST_VIEW_KB, FIRST_SCRIPT_KB, FIRST_FILES = 100, 120, 40, 6
@@ -64,7 +64,7 @@ def test_from_the_second_view_on_the_shell_comes_from_the_phone(browser: Browser
     page = context.new_page()
     page.goto(f"{site.url}/field")
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("async () => Boolean(await caches.match('/field'))")
+    wait_until_kept(page)
     page.reload()
     came: list[Response] = []
     page.on("response", lambda each: came.append(each))  # noqa: PLW0108  -- a built-in cannot be one

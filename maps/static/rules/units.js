@@ -67,8 +67,8 @@ export function inWords(rule, value) {
 
 /** @param {unknown} value @param {Unit} unit */
 export function amount(value, unit) {
-  const said = unit === "minutes" ? timeUnit(Number(value)) : unit;
-  return t(`rules.${said === "hours" ? said : unit}`, { n: written(value, said === "hours" ? said : unit) });
+  const said = unit === "minutes" && timeUnit(Number(value)) === "hours" ? "hours" : unit;
+  return t(`rules.${said}`, { n: written(value, said) });
 }
 
 /** A need as a sentence: how many, of what, on which days, at which hours. @param {import("./model.js").Need} need */
