@@ -60,33 +60,34 @@ export function expectedAt(task, now) {
   return task.travel_s === null ? null : now + task.travel_s * 1000;
 }
 
-const RANK = { missed: 2, at_risk: 3, running: 4, untimed: 5, met: 7 };
+const RANK = { missed: 4, at_risk: 5, running: 6, untimed: 7, met: 9 };
 
 /**
- * Where a case stands on the board; smaller is more urgent. Nobody's case comes before a late one: somebody works
- * on the late one.
+ * Where a case stands on the board, smaller first and then by the next number; those of a kind by the time left.
+ * Nobody's case comes before a late one: somebody works on the late one. Among nobody's, one without a promise waits
+ * behind those that have one.
  *
  * @param {Case} item
  * @param {Reading} reading
- * @returns {[number, number]}
+ * @returns {number[]}
  */
 export function urgency(item, reading) {
   const received = Date.parse(item.received_at);
-  if (isOver(item)) return [9, -received];
-  if (isUnassigned(item)) return [item.escalated ? 0 : 1, received];
-  if (item.status === "joined") return [8, -received];
-  if (item.escalated && !reading.running) return [6, received];
-  if (item.escalated) return [0, received];
-  if (item.status === "desk" || item.status === "to_transfer" || item.status === "held") return [6, received];
-  if (!reading.running) return [7, received];
-  const within = reading.shows === "remaining" ? reading.seconds : -reading.seconds;
-  return [RANK[reading.state], within];
+  if (isOver(item)) return [11, -received];
+  const within = reading.shows === "over" ? -reading.seconds : reading.seconds;
+  const isTimed = reading.running && reading.state !== "untimed";
+  if (isUnassigned(item)) return isTimed ? [0, within, item.escalated ? 0 : 1] : [1, received];
+  if (item.status === "joined") return [10, -received];
+  if (item.escalated && reading.running) return isTimed ? [2, within] : [3, received];
+  if (item.escalated || ["desk", "to_transfer", "held"].includes(item.status)) return [8, received];
+  if (!reading.running) return [9, received];
+  return [RANK[reading.state], isTimed ? within : received];
 }
 
 /**
- * @template {{rank: [number, number]}} T
+ * @template {{rank: number[]}} T
  * @param {T[]} rows
  */
 export function byUrgency(rows) {
-  return rows.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
+  return rows.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || (a.rank[2] ?? 0) - (b.rank[2] ?? 0));
 }

@@ -95,7 +95,7 @@ def test_a_clock_shows_what_is_left_over_or_gone(
     assert (reading["shows"], reading["seconds"]) == (shows, seconds)
 
 
-def test_the_board_puts_nobodys_case_first_then_late_then_the_least_time_left(page: Page) -> None:
+def test_the_board_puts_nobodys_case_first_by_the_time_left_then_escalated_then_late_then_the_least_time_left(page: Page) -> None:
     def due(seconds: float) -> dict[str, str]:
         return {"due_at": (T0 + timedelta(seconds=seconds)).isoformat()}
 
@@ -108,6 +108,10 @@ def test_the_board_puts_nobodys_case_first_then_late_then_the_least_time_left(pa
         case(id=6, status="waiting", escalated=True),
         case(id=7, clock={"due_at": None, "state": "untimed"}, assignment=task(10)),
         case(id=8, status="desk", clock={"due_at": None, "state": "untimed"}),
+        case(id=9, status="waiting", escalated=True, clock={"due_at": None, "state": "untimed"}),
+        case(id=10, status="offered", escalated=True, clock=due(950), assignment=task(10)),
+        case(id=11, status="proposed", clock=due(410)),  # ten seconds, nobody told
+        case(id=12, status="waiting", escalated=True, clock=due(380)),  # late, and nobody goes
     ]
     order = page.evaluate(
         f"""async ([items, now]) => {{ {IMPORT} + '/case-clock.js');
@@ -115,7 +119,7 @@ def test_the_board_puts_nobodys_case_first_then_late_then_the_least_time_left(pa
             .map(({{ item }}) => item.id); }}""",
         [cases, (T0 + timedelta(seconds=400)).timestamp() * 1000],
     )
-    assert order == [6, 5, 3, 4, 2, 1, 7, 8]
+    assert order == [12, 11, 6, 5, 9, 10, 3, 4, 2, 1, 7, 8]
 
 
 def test_the_servers_clock_is_learnt_from_dates_cut_to_the_second(page: Page) -> None:

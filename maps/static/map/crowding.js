@@ -4,7 +4,7 @@
  * share one flag, which is wholly the first team's and says how many more there are.
  */
 
-import { readClock, urgency } from "../case-clock.js";
+import { byUrgency, readClock, urgency } from "../case-clock.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { byStatus } from "../team-state.js";
@@ -59,8 +59,7 @@ export function arrange(map, cases, teams) {
 function inUrgency(map, cases) {
   const moment = now();
   const ranked = cases.map((thing) => ({ thing, rank: urgency(thing, readClock(thing, moment)) }));
-  ranked.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
-  return ranked.map(({ thing }) => ({ thing, at: standing(map, /** @type {any} */ (thing.place)), crowded: false, codes: [] }));
+  return byUrgency(ranked).map(({ thing }) => ({ thing, at: standing(map, /** @type {any} */ (thing.place)), crowded: false, codes: [] }));
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The pending queue: open cases by urgency, nobody's first, the filters above them. */
+/** The pending queue: open cases by the time left, nobody's first, the filters above them. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -15,7 +15,7 @@ import { showProblem } from "./toasts.js";
 /**
  * @typedef {import("../types.js").Case} Case
  * @typedef {import("../case-clock.js").Reading} Reading
- * @typedef {{item: Case, reading: Reading, rank: [number, number]}} Row
+ * @typedef {{item: Case, reading: Reading, rank: number[]}} Row
  */
 
 /** @type {Record<string, (row: Row) => boolean>} */
