@@ -126,6 +126,32 @@ def test_a_case_is_dragged_onto_a_team_and_asked_about_first(visit: Begin, clien
     assert read(client, case)["assignment"]["team"] == team
 
 
+def test_a_team_that_just_went_off_duty_is_not_offered_for_sending(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client)
+    page = opened(visit().page(), case)
+    team = page.locator(".choices > li:not(.best)").first.get_attribute("data-team")
+    client.post(f"/api/v1/teams/{team}/status", json={"on_duty": False}).raise_for_status()
+    try:
+        expect(page.locator(f".team-row[data-team='{team}']")).to_contain_text("下班")
+        # The news is still on its way to this page: its row says free.
+        page.evaluate(
+            """async (code) => {
+              const root = JSON.parse(document.getElementById("boot").textContent).static;
+              const { changed, state } = await import(`${root}/store.js`);
+              state.teams.get(code).status = "free";
+              changed("teams");
+            }""",
+            team,
+        )
+        row = page.locator(f".team-row[data-team='{team}']")
+        expect(row).to_contain_text("空闲")
+        page.locator(f".case-row[data-case='{case['id']}']").drag_to(row)
+        expect(page.locator("#toasts")).to_contain_text(re.compile("不能派给.*下班"))
+        expect(page.locator("dialog.assign-dialog[open]")).to_have_count(0)
+    finally:
+        client.post(f"/api/v1/teams/{team}/status", json={"on_duty": True}).raise_for_status()
+
+
 def test_a_late_team_and_an_uncovered_town_are_said_before_anything_is_pressed(
     visit: Begin, client: httpx.Client
 ) -> None:

@@ -20,6 +20,8 @@ import { showNotice, showProblem } from "./toasts.js";
  * @typedef {import("../choices.js").Choice} Choice
  */
 
+const NOT_FREE = new Set(["off_duty", "busy"]);
+
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
 
@@ -30,13 +32,15 @@ let dialog = null;
 export async function openAssign(item, team) {
   const other = swappable(item).find(({ id }) => id === team.case);
   if (other) return show(item, swapContent(item, other));
-  if (team.status !== "free" || !isSendable(item)) {
-    return showNotice(t("drag.cannot", { id: item.id, status: word("status", item.status), team: nameOf(team), state: word("team", team.status) }));
-  }
+  const cannot = (/** @type {string} */ why) =>
+    showNotice(t("drag.cannot", { id: item.id, status: word("status", item.status), team: nameOf(team), state: why }));
+  if (team.status !== "free" || !isSendable(item)) return cannot(word("team", team.status));
   try {
     const told = await asking(() => askChoices(item.id));
     const choice = told.candidates.find((each) => each.team === team.code);
-    if (choice) show(item, content(item, choice, choice.team === told.recommended));
+    // The server may know of a change that is still on its way here.
+    if (!choice || NOT_FREE.has(choice.excluded ?? "")) return cannot(word("reason", choice?.excluded ?? "off_duty"));
+    show(item, content(item, choice, choice.team === told.recommended));
   } catch (problem) {
     showProblem(problem);
   }
@@ -97,11 +101,16 @@ function content(item, choice, best) {
   };
   return html`<form class="explain" @submit=${submit}>
     <h2>${t("drag.title", { id: item.id })} → ${teamName(choice.team)}</h2>
-    <p>${choice.travel_s === null ? t("drag.no_way") : t("drag.way", { time: duration(choice.travel_s), at: wallTime(choice.arrives_at ?? 0) })}
-      ${choice.excluded ? html`<b>${word("reason", choice.excluded)}</b>` : nothing}</p>
+    <p>${way(choice)} ${choice.excluded ? html`<b>${word("reason", choice.excluded)}</b>` : nothing}</p>
     ${warningList(choice)}
     ${best ? nothing : reasonField("offered")}
     ${buttons(t("choice.send", { team: teamName(choice.team) }))}</form>`;
+}
+
+/** How far it is; of a team that was left out nobody has asked. @param {Choice} choice */
+function way({ travel_s: seconds, arrives_at: at, excluded }) {
+  if (seconds !== null) return t("drag.way", { time: duration(seconds), at: wallTime(at ?? 0) });
+  return excluded ? nothing : t("drag.no_way");
 }
 
 /**
