@@ -95,7 +95,9 @@ def test_a_clock_shows_what_is_left_over_or_gone(
     assert (reading["shows"], reading["seconds"]) == (shows, seconds)
 
 
-def test_the_board_puts_nobodys_case_first_by_the_time_left_then_escalated_then_late_then_the_least_time_left(page: Page) -> None:
+def test_the_board_puts_nobodys_case_first_by_the_time_left_then_escalated_then_late_then_the_least_time_left(
+    page: Page,
+) -> None:
     def due(seconds: float) -> dict[str, str]:
         return {"due_at": (T0 + timedelta(seconds=seconds)).isoformat()}
 

@@ -342,6 +342,30 @@ def test_words_half_written_about_one_case_are_not_kept_with_another(visit: Begi
     expect(page.locator(f".case-panel[data-case='{one}'] input[name=note]").first).to_have_value("来电人要求保密")
 
 
+def test_words_half_written_outlast_the_panel_and_a_reload_until_they_are_sent(
+    visit: Begin, client: httpx.Client
+) -> None:
+    one, other = offered(client), offered(client)
+    page = visit().page(f"/?case={one}")
+    page.get_by_text("督办…").click()
+    page.locator(".expedites input[name=note]").fill("来电人第三次来电，请先")
+    page.get_by_role("button", name="搁置", exact=True).click()
+    page.locator(".actions > .explain input[name=reason]").fill("店门关着")
+    page.locator(f".case-row[data-case='{other}']").click()
+    page.locator(f".case-panel[data-case='{other}']").wait_for()
+    page.reload()  # opens the address's case again
+    press = page.locator(f".case-panel[data-case='{one}'] .expedites")
+    expect(press.locator("input[name=note]")).to_be_visible()
+    expect(press.locator("input[name=note]")).to_have_value("来电人第三次来电，请先")
+    page.get_by_role("button", name="搁置", exact=True).click()
+    expect(page.locator(".actions > .explain input[name=reason]")).to_have_value("店门关着")
+    press.get_by_role("button", name="督办", exact=True).click()
+    expect(press.locator(".expedite-open")).to_contain_text("来电人第三次来电，请先")
+    page.reload()
+    page.locator(f".case-panel[data-case='{one}']").wait_for()
+    expect(page.locator(".expedites details")).not_to_have_attribute("open", "")
+
+
 def test_the_key_takes_back_nothing_older_than_the_last_thing_done(visit: Begin, client: httpx.Client) -> None:
     lead, case = (int(take_in(client, kind="enquiry")["id"]) for _ in range(2))
     page = visit().page(f"/?case={case}")

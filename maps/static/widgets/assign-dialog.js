@@ -10,6 +10,7 @@ import { state } from "../store.js";
 import { warningList } from "./candidates.js";
 import { swappable } from "./case-ways.js";
 import { wantCursor } from "./focus.js";
+import { forgetWords } from "./half-written.js";
 import { formOf, reasonField } from "./reason-field.js";
 import { appeared } from "./settling.js";
 import { showNotice, showProblem } from "./toasts.js";
@@ -97,13 +98,13 @@ function content(item, choice, best) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     const { reason } = formOf(event);
     close();
-    await reportStep(item, "offered", { team: choice.team, reason: reason || undefined });
+    if (await reportStep(item, "offered", { team: choice.team, reason: reason || undefined })) forgetWords(item.id, "offered");
   };
   return html`<form class="explain" @submit=${submit}>
     <h2>${t("drag.title", { id: item.id })} → ${teamName(choice.team)}</h2>
     <p>${way(choice)} ${choice.excluded ? html`<b>${word("reason", choice.excluded)}</b>` : nothing}</p>
     ${warningList(choice)}
-    ${best ? nothing : reasonField("offered")}
+    ${best ? nothing : reasonField(item, "offered")}
     ${buttons(t("choice.send", { team: teamName(choice.team) }))}</form>`;
 }
 
@@ -121,12 +122,12 @@ function swapContent(item, other) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     const { reason } = formOf(event);
     close();
-    await swapTeams(item, other.id, reason);
+    if (await swapTeams(item, other.id, reason)) forgetWords(item.id, "swap");
   };
   return html`<form class="explain" @submit=${submit}>
     <h2>${t("swap.title", { id: item.id, other: other.id })}</h2>
     <p>#${item.id} → ${teamOf(other)}<br />#${other.id} → ${teamOf(item)}</p>
-    ${reasonField("swap", false)} ${buttons(t("swap.do"), t("swap.leave"))}</form>`;
+    ${reasonField(item, "swap", false)} ${buttons(t("swap.do"), t("swap.leave"))}</form>`;
 }
 
 /** @param {string} words @param {string} [leave] */

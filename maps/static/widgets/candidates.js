@@ -10,6 +10,7 @@ import { duration, wallTime } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { changed, state } from "../store.js";
+import { forgetWords } from "./half-written.js";
 import { formOf, reasonField } from "./reason-field.js";
 
 /**
@@ -105,8 +106,10 @@ function explain(next) {
 function reasonForm(item, choice) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     const { reason } = formOf(event);
-    if (await reportStep(item, "offered", { team: choice.team, reason })) explain(null);
+    if (!(await reportStep(item, "offered", { team: choice.team, reason }))) return;
+    forgetWords(item.id, "offered");
+    explain(null);
   };
-  return html`<form class="explain" @submit=${submit}>${reasonField("offered")}
+  return html`<form class="explain" @submit=${submit}>${reasonField(item, "offered")}
     <button class="primary" ?disabled=${sending.busy}>${t("choice.send", { team: teamName(choice.team) })}</button></form>`;
 }

@@ -1,7 +1,6 @@
 /** The steps a dispatcher reports by telephone: only those the case's status allows; the server has the last word. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { reportStep, steps as sending } from "../case-steps.js";
@@ -10,6 +9,7 @@ import { may, mayReport } from "../session.js";
 import { changed } from "../store.js";
 import { candidateList } from "./candidates.js";
 import { FORMS, swapForm, swappable } from "./case-ways.js";
+import { forgetWords, isHalfWritten, keepsWords } from "./half-written.js";
 
 /** @typedef {import("../types.js").Case} Case */
 
@@ -140,20 +140,16 @@ function beginForm() {
   /** @type {HTMLElement | null} */ (form?.querySelector("button, input, select"))?.focus({ preventScroll: true });
 }
 
-/** Remarks half written, by case: neither a key nor a look at another case throws one away. @type {Map<number, string>} */
-const halfWritten = new Map();
-
 /** A remark for the record. @param {Case} item */
 function note(item) {
-  const typed = (/** @type {Event} */ event) => halfWritten.set(item.id, /** @type {HTMLInputElement} */ (event.target).value);
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const text = String(new FormData(form).get("note")).trim();
     if (!text || !(await reportStep(item, "note", { note: text }))) return;
-    halfWritten.delete(item.id);
+    forgetWords(item.id, "note");
     changed("selection");
   };
-  return html`<details ?open=${halfWritten.has(item.id)}><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
-    <input name="note" maxlength="2000" aria-label=${t("action.note")} .value=${live(halfWritten.get(item.id) ?? "")} @input=${typed} /><button ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
+  return html`<details ?open=${isHalfWritten(item.id, "note")}><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
+    <input name="note" maxlength="2000" aria-label=${t("action.note")} ${keepsWords(item.id, "note")} /><button ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
 }

@@ -7,6 +7,7 @@ import { wallTime } from "../format.js";
 import { t } from "../i18n.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
+import { forgetWords, keepsWords } from "./half-written.js";
 import { formOf, reasonField } from "./reason-field.js";
 
 /** @typedef {import("../types.js").Case} Case */
@@ -16,18 +17,18 @@ const SWAPPABLE = new Set(["offered", "acknowledged", "en_route"]);
 
 /** The form of each such step. @type {Record<string, (item: Case, done: () => void) => unknown>} */
 export const FORMS = {
-  held: (item, done) => form(item, "held", done, untilOf, html`${reasonField("held")}
+  held: (item, done) => form(item, "held", done, untilOf, html`${reasonField(item, "held")}
     <div class="press">${MINUTES.map((minutes) => html`<button class="primary" name="minutes" value=${minutes} ?disabled=${sending.busy}>${t("hold.minutes", { minutes })}</button>`)}
       <label>${t("hold.until")} <input type="time" name="time" /></label>
       <button name="minutes" value="" ?disabled=${sending.busy}>${t("hold.till_then")}</button></div>`),
-  reopened: (item, done) => form(item, "reopened", done, ({ reason, to }) => ({ reason, to }), html`${reasonField("reopened")}
+  reopened: (item, done) => form(item, "reopened", done, ({ reason, to }) => ({ reason, to }), html`${reasonField(item, "reopened")}
     <div class="press"><button class="primary" name="to" value="team" ?disabled=${sending.busy}>${t("reopen.team")}</button>
       <button name="to" value="desk" ?disabled=${sending.busy}>${t("reopen.desk")}</button></div>`),
   to_transfer: (item, done) => form(item, "to_transfer", done, ({ reason, to }) => ({ reason, to }), html`
-    <label class="field">${t("transfer.to")}<input name="to" required maxlength="200" value=${item.neighbour ?? ""} autocomplete="off" /></label>
-    ${reasonField("to_transfer")}
+    <label class="field">${t("transfer.to")}<input name="to" required maxlength="200" ${keepsWords(item.id, "to_transfer")} value=${item.neighbour ?? ""} autocomplete="off" /></label>
+    ${reasonField(item, "to_transfer")}
     <div class="press"><button class="primary" ?disabled=${sending.busy}>${t("action.to_transfer")}</button></div>`),
-  withdrawn: (item, done) => form(item, "withdrawn", done, ({ reason }) => ({ reason: reason || undefined }), html`${reasonField("withdrawn", false)}
+  withdrawn: (item, done) => form(item, "withdrawn", done, ({ reason }) => ({ reason: reason || undefined }), html`${reasonField(item, "withdrawn", false)}
     <div class="press"><button class="danger" ?disabled=${sending.busy}>${t("action.withdrawn")}</button></div>`),
 };
 
@@ -40,7 +41,9 @@ export const FORMS = {
  */
 function form(item, step, done, said, content) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
-    if (await reportStep(item, step, said(formOf(event)))) done();
+    if (!(await reportStep(item, step, said(formOf(event))))) return;
+    forgetWords(item.id, step);
+    done();
   };
   return html`<form class="explain" @submit=${submit}>${content}</form>`;
 }
@@ -71,10 +74,12 @@ export function swappable(item) {
 export function swapForm(item, done) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     const given = formOf(event);
-    if (await swapTeams(item, Number(given.other), given.reason)) done();
+    if (!(await swapTeams(item, Number(given.other), given.reason))) return;
+    forgetWords(item.id, "swap");
+    done();
   };
   return html`<form class="explain" @submit=${submit}>
     <label class="field">${t("swap.with")}<select name="other">${swappable(item).map((other) => html`<option value=${other.id}>#${other.id} · ${teamOf(other)}</option>`)}</select></label>
-    ${reasonField("swap", false)}
+    ${reasonField(item, "swap", false)}
     <div class="press"><button class="primary" ?disabled=${sending.busy}>${t("swap.do")}</button></div></form>`;
 }

@@ -9,6 +9,7 @@ import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { may } from "../session.js";
+import { forgetWords, isHalfWritten, keepsWords } from "./half-written.js";
 
 /** @typedef {import("../types.js").Case} Case */
 
@@ -61,18 +62,18 @@ function open(item, expedite) {
  */
 function answerForm(item, expedite) {
   const submit = (/** @type {SubmitEvent} */ event) =>
-    submitted(event, item, `expedites/${expedite.number}/answer`, "expedite.answered", (form) => ({ note: form.get("note") }));
+    submitted(event, item, "answer", `expedites/${expedite.number}/answer`, "expedite.answered", (form) => ({ note: form.get("note") }));
   return html`<form class="assign" @submit=${submit}>
-    <input name="note" required maxlength="2000" placeholder=${t("expedite.answer_hint")} aria-label=${t("expedite.answer_hint")} />
+    <input name="note" required maxlength="2000" placeholder=${t("expedite.answer_hint")} aria-label=${t("expedite.answer_hint")} ${keepsWords(item.id, "answer")} />
     <button class="primary" ?disabled=${steps.busy}>${t("expedite.answer")}</button></form>`;
 }
 
 /** @param {Case} item */
 function pressForm(item) {
   const submit = (/** @type {SubmitEvent} */ event) =>
-    submitted(event, item, "expedites", "expedite.pressed", (form) => ({ note: form.get("note"), within_s: Number(form.get("within")) * 60 }));
-  return html`<details><summary>${t("expedite.press")}</summary><form class="assign" @submit=${submit}>
-    <input name="note" required maxlength="2000" placeholder=${t("expedite.note_hint")} aria-label=${t("expedite.note_hint")} />
+    submitted(event, item, "expedite", "expedites", "expedite.pressed", (form) => ({ note: form.get("note"), within_s: Number(form.get("within")) * 60 }));
+  return html`<details ?open=${isHalfWritten(item.id, "expedite")}><summary>${t("expedite.press")}</summary><form class="assign" @submit=${submit}>
+    <input name="note" required maxlength="2000" placeholder=${t("expedite.note_hint")} aria-label=${t("expedite.note_hint")} ${keepsWords(item.id, "expedite")} />
     <label><span class="hidden">${t("expedite.within")}</span><select name="within">
       ${WITHIN_MIN.map((minutes) => html`<option value=${minutes} ?selected=${minutes === 30}>${within(minutes)}</option>`)}
     </select></label>
@@ -87,14 +88,16 @@ function within(minutes) {
 /**
  * @param {SubmitEvent} event
  * @param {Case} item
+ * @param {string} words the form's, kept until they are sent
  * @param {string} path
  * @param {string} done
  * @param {(form: FormData) => object} bodyOf
  */
-async function submitted(event, item, path, done, bodyOf) {
+async function submitted(event, item, words, path, done, bodyOf) {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (!(await send(item, path, bodyOf(new FormData(form)), done))) return;
+  forgetWords(item.id, words);
   form.reset();
   form.closest("details")?.removeAttribute("open");
 }

@@ -3,6 +3,7 @@
 import { html } from "lit-html/lit-html.js";
 
 import { t } from "../i18n.js";
+import { keepsWords } from "./half-written.js";
 
 /** @type {Record<string, string[]>} */
 const USUAL = {
@@ -15,13 +16,14 @@ const USUAL = {
 };
 
 /**
+ * @param {{id: number}} item
  * @param {string} step
  * @param {boolean} [required]
  */
-export function reasonField(step, required = true) {
+export function reasonField({ id }, step, required = true) {
   return html`<div class="because" role="group" aria-label=${t("because.title")}>
     ${USUAL[step].map((code) => html`<button type="button" class="chip" @click=${take}>${t(`because.${code}`)}</button>`)}
-    <input name="reason" maxlength="500" ?required=${required} autocomplete="off"
+    <input name="reason" maxlength="500" ${keepsWords(id, step)} ?required=${required} autocomplete="off"
       placeholder=${t(required ? "because.why" : "because.why_if")} aria-label=${t("because.title")} /></div>`;
 }
 
@@ -30,6 +32,7 @@ function take(event) {
   const chip = /** @type {HTMLElement} */ (event.currentTarget);
   const field = /** @type {HTMLInputElement} */ (chip.closest(".because")?.querySelector("input"));
   field.value = chip.textContent?.trim() ?? "";
+  field.dispatchEvent(new Event("input"));
   field.focus();
 }
 
