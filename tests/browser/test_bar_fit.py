@@ -58,6 +58,28 @@ def test_the_bar_holds_all_of_its_buttons_at_every_width_of_a_desk(visit: Begin,
             expect(page.locator("#topbar .new")).to_be_in_viewport(ratio=1)
 
 
+def test_goods_due_off_the_shelf_leave_the_bar_in_one_line(visit: Begin) -> None:
+    page = at_work(visit, "dispatcher", "en-GB")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.evaluate(
+        """async () => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { alerts } = await import(`${root}/alerts.js`);
+          const { changed } = await import(`${root}/store.js`);
+          alerts.open.set(1, { id: 1, kind: 'off_shelf_due', premises: 25, case: null, levels: [] });
+          changed('alerts');
+        }"""
+    )
+    due = page.locator("#topbar .count.shelf")
+    expect(due).to_contain_text("25")
+    page.wait_for_timeout(100)
+    assert spill(page) <= 0
+    assert page.locator("#topbar").bounding_box()["height"] == 40
+    for each in page.locator("#topbar .count").all():
+        assert each.bounding_box()["height"] <= 34
+        assert each.locator("span").bounding_box()["height"] >= 10
+
+
 def test_an_office_screen_keeps_the_bar_in_one_line_and_a_wide_one_leaves_nothing_out(visit: Begin) -> None:
     page = at_work(visit, "dispatcher", "en-GB")
     page.set_viewport_size({"width": 1366, "height": 768})
