@@ -80,16 +80,26 @@ def _no_date() -> date:
     raise ValueError("no date")
 
 
-def ends_of(row: Row) -> tuple[Wall, Wall]:
-    """Return when a turn begins and ends; both may stand in the first cell: `18:00–次日08:30`.
+def start_of(row: Row) -> Wall:
+    """Return when a turn begins; raises CellError."""
+    span = _span(row)
+    return _cell(span[0] if span else row.values.get("start"), "start")
+
+
+def end_of(row: Row) -> Wall:
+    """Return when a turn ends, where it has a cell of its own or stands behind the start: `18:00–次日08:30`.
 
     Raises CellError.
     """
-    start = row.text("start")
-    parts = _SPAN.split(start) if isinstance(row.values.get("start"), str) else [start]
-    if len(parts) == 2 and not row.text("end") and all(map(_clock, parts)):
-        return _cell(parts[0], "start"), _cell(parts[1], "start")
-    return _cell(row.values.get("start"), "start"), _cell(row.values.get("end"), "end")
+    span = _span(row)
+    return _cell(span[1], "start") if span else _cell(row.values.get("end"), "end")
+
+
+def _span(row: Row) -> tuple[str, str] | None:
+    if not isinstance(row.values.get("start"), str) or row.text("end"):
+        return None
+    first, *rest = _SPAN.split(row.text("start"))
+    return (first, rest[0]) if len(rest) == 1 and _clock(first) and _clock(rest[0]) else None
 
 
 def _cell(value: object, column: str) -> Wall:

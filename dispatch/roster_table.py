@@ -4,12 +4,12 @@ Dates and times are the county's wall clock. Known limit: where clocks are put b
 and read as the first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import BadTurnError, RowFault
-from dispatch.roster_cells import CellError, Row, Wall, day_of, ends_of, planned
+from dispatch.roster_cells import CellError, Row, Wall, day_of, end_of, planned, start_of
 from dispatch.shifts import ONE_DAY
 from dispatch.turns import Turn, TurnKind, checked
 
@@ -41,23 +41,40 @@ def read(rows: Iterable[Row], teams: Mapping[str, Sequence[str]], zone: ZoneInfo
     """
     turns, faults = [], []
     for row in rows:
-        try:
-            turns.append(_turn(row, teams, zone))
-        except CellError as wrong:
-            faults.append(RowFault(row.number, wrong.column, row.text(wrong.column)[:80], str(wrong)))
-        except BadTurnError as wrong:
-            faults.append(RowFault(row.number, "end", row.text("end")[:80], str(wrong)))
+        wrong: list[RowFault] = []
+        turn = _turn(row, teams, zone, wrong)
+        faults += wrong
+        if turn is not None:
+            turns.append(turn)
     return turns, faults
 
 
-def _turn(row: Row, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> Turn:
-    team, kind, day = _team(row, teams), _kind(row), day_of(row)
-    first, last = ends_of(row)
-    start = _moment(first, day, "start")
-    end = _moment(last, day, "end")
+def _turn(row: Row, teams: Mapping[str, Sequence[str]], zone: ZoneInfo, wrong: list[RowFault]) -> Turn | None:
+    """Return a row's turn, or nothing and what is wrong with each of its cells."""
+    team = _read(row, wrong, lambda: _team(row, teams))
+    kind = _read(row, wrong, lambda: _kind(row))
+    day = _read(row, wrong, lambda: day_of(row))
+    first = _read(row, wrong, lambda: start_of(row))
+    last = _read(row, wrong, lambda: end_of(row))
+    if team is None or kind is None or day is None or first is None or last is None:
+        return None
+    start = _read(row, wrong, lambda: _moment(first, day, "start"))
+    end = _read(row, wrong, lambda: _moment(last, day, "end"))
+    if start is None or end is None:
+        return None
     if end <= start and isinstance(last, time):
         end += ONE_DAY
-    return checked(Turn(team, _at(start, zone), _at(end, zone), kind))
+    return _read(row, wrong, lambda: checked(Turn(team, _at(start, zone), _at(end, zone), kind)))
+
+
+def _read[Read](row: Row, wrong: list[RowFault], read_cell: Callable[[], Read]) -> Read | None:
+    try:
+        return read_cell()
+    except CellError as fault:
+        wrong.append(RowFault(row.number, fault.column, row.text(fault.column)[:80], str(fault)))
+    except BadTurnError as fault:
+        wrong.append(RowFault(row.number, "end", row.text("end")[:80], str(fault)))
+    return None
 
 
 def _at(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -163,11 +163,13 @@ class Roster:
     def _clash(self, found: list[tuple[Turn, Turn]]) -> str:
         names = {team.code: team.name for team in self.teams()}
         shown = found[:MOST_TOLD]
-        pairs = "; ".join(f"{names[a.team]} ({a.team}): {self._told(a)} / {self._told(b)}" for a, b in shown)
+        pairs = "; ".join(f"team {a.team}: {self._told(a)} / {self._told(b)}" for a, b in shown)
         pairs_zh = "；".join(f"{names[a.team]} {self._told_zh(a)} 与 {self._told_zh(b)}" for a, b in shown)
+        more, more_zh = (" and others", "等") if len(found) > len(shown) else ("", "")
         return (
-            f"{len(found)} overlaps of turns of one team: {pairs}. Nothing was changed. "
-            f"同一小组的班次重叠 {len(found)} 处，未作改动：{pairs_zh}。"
+            f"Nothing was changed: a team's turns overlap {len(found)} time(s); move one of two, or take the "
+            f"older out first: {pairs}{more}. "
+            f"未作改动，同一小组的班次重叠 {len(found)} 处，请改动其一或先清除原班次：{pairs_zh}{more_zh}。"
         )
 
     def _told(self, turn: Turn) -> str:

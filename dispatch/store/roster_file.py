@@ -56,10 +56,10 @@ def _whole(path: Path, rows: list[Row], teams: Mapping[str, Sequence[str]], zone
         raise BadRosterError(f"{path.name}: {len(rows)} rows; 1 to {MOST_TURNS} are read. 行数须为 1 至 {MOST_TURNS}。")
     turns, faults = read(rows, teams, zone)
     if faults:
-        first = faults[0]
+        first, wrong = faults[0], len({fault.row for fault in faults})
         raise BadRosterError(
-            f"{path.name}: {len(faults)} of {len(rows)} rows cannot be read, nothing was loaded; the first is row "
-            f"{first.row}, {first.column} {first.value!r}. 共 {len(faults)} 行有误，未导入任何班次。",
+            f"{path.name}: {wrong} of {len(rows)} rows cannot be read, nothing was loaded; the first is row "
+            f"{first.row}, {first.column} {first.value!r}. 共 {wrong} 行有误，未导入任何班次。",
             faults=tuple(faults),
         )
     return turns

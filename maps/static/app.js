@@ -5,7 +5,7 @@ import { boot } from "./boot.js";
 import { followChoices } from "./choices.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
 import { listenToDrags } from "./drag.js";
-import { t } from "./i18n.js";
+import { callTeams, t } from "./i18n.js";
 import { followDraft } from "./intake-advice.js";
 import { intake } from "./intake-draft.js";
 import { listenToKeys } from "./keys.js";
@@ -41,6 +41,7 @@ const AGAIN_MS = 10_000;
 export async function start(map) {
   const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const whole = () => state.county && showCounty(map, state.county);
+  callTeams((code) => state.teams.get(code));
   furnish(map).theme();
   mountToasts(place("toasts"));
   mountTopbar(place("topbar"), { fit: (county) => showCounty(map, county) });

@@ -37,8 +37,24 @@ const PHRASES = /^([a-z]+ [^\u4e00-\u9fff]+) (?=[\u4e00-\u9fff])([\s\S]*)$/;
  */
 export function inOneLanguage(told) {
   const halves = SENTENCES.exec(told) ?? PHRASES.exec(told);
-  if (!halves) return told;
-  return boot.language === "zh" ? halves[2] : halves[1].replace(CODES, (code) => wordOf(code) ?? code);
+  if (boot.language === "zh") return halves?.[2] ?? told;
+  const said = halves ? halves[1].replace(CODES, (code) => wordOf(code) ?? code) : told;
+  return said.replace(/\b[Tt]eam '?([\w-]+)'?/g, (whole, code) => teamCalled(code) ?? whole);
+}
+
+/** @type {(code: string) => string | undefined} */
+let teamCalled = () => undefined;
+
+/**
+ * From now on a team is called in the server's English as on this page, instead of `team 100-1`.
+ *
+ * @param {(code: string) => {name?: string | null, name_en?: string | null} | undefined} find
+ */
+export function callTeams(find) {
+  teamCalled = (code) => {
+    const team = find(code);
+    return team && nameOf(team);
+  };
 }
 
 /** What a code of the server's English is called on screen; names of fields stay. @param {string} code */

@@ -270,8 +270,14 @@ def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.C
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("zh-CN", "同一小组的班次重叠 1 处，未作改动：{} 2027-06-12 08:30–06-12 18:00 班次 与 2027-06-12"),
-        ("en-GB", "1 overlaps of turns of one team: {}"),
+        (
+            "zh-CN",
+            "同一小组的班次重叠 1 处，请改动其一或先清除原班次：{} 2027-06-12 08:30–06-12 18:00 班次 与 2027-06-12",
+        ),
+        (
+            "en-GB",
+            "overlap 1 time(s); move one of two, or take the older out first: {}: 2027-06-12 08:30–06-12 18:00 shift / 2027-06-12",
+        ),
     ],
     ids=["Chinese", "English"],
 )
@@ -290,7 +296,9 @@ def test_an_overlap_is_refused_in_the_readers_language_and_names_the_team(
     page.locator("form [type=datetime-local]").nth(1).fill("2027-06-12T20:00")
     page.locator("form .primary").click()
     [team] = [each for each in client.get("/api/v1/teams").json()["features"] if each["properties"]["code"] == code]
-    expect(page.locator(".said.bad")).to_contain_text(said.format(team["properties"]["name"]))
+    expect(page.locator(".said.bad")).to_contain_text(
+        said.format(team["properties"]["name" if locale == "zh-CN" else "name_en"])
+    )
     expect(page.locator(".said.bad")).not_to_contain_text("Nothing" if locale == "zh-CN" else "未作改动")
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
 
@@ -302,11 +310,14 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(visit: Begin, client: h
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
     file = tmp_path / "排班.csv"
     file.write_text(
-        f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,\nX9,2027-06-11,8:30,18:00,\n", encoding="gb18030"
+        f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,\nX9,2027-06-11,8:30,25:00,\n", encoding="gb18030"
     )
     page.locator("[type=file]").set_input_files(file)
     page.locator("form .primary").click()
-    expect(page.locator(".said.bad li")).to_have_text("第 3 行，小组 X9 没有这个小组，请填小组编码或全称。")
+    expect(page.locator(".said.bad p")).to_contain_text("共 1 行有误")
+    expect(page.locator(".said.bad li").nth(0)).to_have_text("第 3 行，小组 X9 没有这个小组，请填小组编码或全称。")
+    expect(page.locator(".said.bad li").nth(1)).to_contain_text("第 3 行，结束 25:00 时间须如")
+    expect(page.locator(".said.bad li")).to_have_count(2)
     assert turns(client) == []
     file.write_text(f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,班次\n", encoding="gb18030")
     page.locator("[type=file]").set_input_files(file)

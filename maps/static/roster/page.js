@@ -5,7 +5,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { address } from "../api.js";
 import { boot } from "../boot.js";
 import { followTheme } from "../duty-page.js";
-import { inOneLanguage, nameOf, t } from "../i18n.js";
+import { callTeams, inOneLanguage, nameOf, t } from "../i18n.js";
 import { may } from "../session.js";
 import { state } from "../store.js";
 import { calendar } from "./calendar.js";
@@ -92,6 +92,7 @@ function tell(problem) {
   model.draw();
 }
 
+callTeams((code) => model.teams.find((team) => team.code === code));
 model.draw = () => render(view(), root);
 addEventListener("keydown", (event) => {
   const by = { PageUp: -1, PageDown: 1 }[event.key];

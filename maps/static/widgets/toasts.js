@@ -3,9 +3,9 @@
 import { html, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { inOneLanguage, nameOf, t } from "../i18n.js";
+import { inOneLanguage, t } from "../i18n.js";
 import { icon } from "../map/icons.js";
-import { changed, state, watch } from "../store.js";
+import { changed, watch } from "../store.js";
 
 /** @typedef {{id: number, level: "error" | "done", text: string}} Toast */
 
@@ -46,17 +46,9 @@ function show(toast, forMs) {
   if (forMs) setTimeout(() => drop(id), forMs);
 }
 
-/** What the server calls by its code is called as on the board. @param {string} told */
-function named(told) {
-  return told.replace(/\bteam ([\w-]+)/g, (said, code) => {
-    const team = state.teams.get(code);
-    return team ? nameOf(team) : said;
-  });
-}
-
 /** @param {unknown} problem */
 export function showProblem(problem) {
-  show({ level: "error", text: named(inOneLanguage(/** @type {Error} */ (problem).message)) }, ERROR_MS);
+  show({ level: "error", text: inOneLanguage(/** @type {Error} */ (problem).message) }, ERROR_MS);
 }
 
 /** What the user should know though nothing failed. @param {string} text */
