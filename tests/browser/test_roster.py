@@ -276,7 +276,7 @@ def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.C
         ),
         (
             "en-GB",
-            "overlap 1 time(s); move one of two, or take the older out first: {}: 2027-06-12 08:30–06-12 18:00 shift / 2027-06-12",
+        ("en-GB", "overlap 1 time(s); move one of two, or take the older out first: {}: 2027-06-12 08:30"),
         ),
     ],
     ids=["Chinese", "English"],
