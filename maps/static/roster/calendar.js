@@ -31,8 +31,9 @@ export function calendar() {
 /** @param {number} day */
 function heading(day) {
   const surge = surgeOn(day);
+  const again = day > model.first && surgeOn(day - DAY) === surge ? "again" : "";
   return html`<span class="day ${mark(day)}"><b>${new Date(day).getUTCDate()}</b>
-    <small>${shown(day, { weekday: model.view === "week" ? "short" : "narrow" })}${surge ? html` <em>${word("need", surge)}</em>` : nothing}</small></span>`;
+    <small>${shown(day, { weekday: model.view === "week" ? "short" : "narrow" })}${surge ? html` <em class=${again} title=${word("need", surge)}>${word("need", surge)}</em>` : nothing}</small></span>`;
 }
 
 /** @param {number[]} days */
