@@ -2,12 +2,13 @@
 
 import base64
 import math
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from gis.crs import to_wgs84
 from gis.layer_shift import ACROSS, shifts_over
@@ -118,6 +119,42 @@ def test_where_it_cannot_be_drawn_the_roads_are(visit: Begin) -> None:
     expect(page.locator(".street-name span").first).to_be_visible()
     expect(page.locator(".basemap")).to_have_count(0)
     assert any("/api/v1/roads" in url for url in mine.requests)
+
+
+def test_what_is_missing_is_grey_and_told_and_comes_when_the_line_is_back(visit: Begin) -> None:
+    page = visit().page()
+    page.locator(PAINTED).first.wait_for()
+    page.context.set_offline(True)
+    expect(page.locator("#topbar .connection")).not_to_contain_text("实时")
+    page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 16, {animate: false})", SEAT)
+    expect(page.locator(".map-gaps")).to_contain_text("连接中断")
+    expect(page.locator(".leaflet-gaps-pane .gap").first).to_be_attached()
+    page.context.set_offline(False)
+    expect(page.locator(".leaflet-gaps-pane .gap")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".map-gaps")).to_be_hidden()
+    page.wait_for_timeout(600)
+    assert {ink(page, "--map-built"), ink(page, "--road-minor")} <= colours(page)
+
+
+def test_a_tile_that_is_refused_is_asked_for_again_with_nothing_else(visit: Begin) -> None:
+    page = visit().page()
+    page.locator(PAINTED).first.wait_for()
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, json={"title": "busy"})
+
+    refused = re.compile(r"/api/v1/tiles/[^/]+/14/")
+    page.context.route(refused, refuse)
+    page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", SEAT)
+    expect(page.locator(".map-gaps")).to_contain_text("正在重试")
+    assert asked
+    page.context.unroute(refused)
+    again: list[str] = []
+    page.on("request", lambda request: again.append(request.url) if "/api/v1/tiles/" in request.url else None)
+    expect(page.locator(".map-gaps")).to_be_hidden(timeout=30_000)
+    assert set(again) == set(asked)
 
 
 def with_tianditu(visit: Begin, client: httpx.Client, **answer: object) -> tuple[Page, list[str]]:

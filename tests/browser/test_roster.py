@@ -276,7 +276,7 @@ def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.C
         ),
         (
             "en-GB",
-        ("en-GB", "overlap 1 time(s); move one of two, or take the older out first: {}: 2027-06-12 08:30"),
+            ("en-GB", "overlap 1 time(s); move one of two, or take the older out first: {}: 2027-06-12 08:30"),
         ),
     ],
     ids=["Chinese", "English"],

@@ -7,6 +7,7 @@
 import { boot } from "../boot.js";
 import { colour, coloursChanged } from "../map/palette.js";
 import { paintRules } from "../map/basemap-paint.js";
+import { boundsOf, tileGaps } from "../map/tile-gaps.js";
 import { area, basemapIsGone, placed, tileAddress } from "./area.js";
 import { labelRules } from "./area-names.js";
 import { changed, model } from "./model.js";
@@ -17,8 +18,8 @@ let map = null;
 /** @type {any} */
 let tiles = null;
 let drawn = "";
-/** What could not be had, by zoom, column and row. @type {Map<string, any>} */
-const gaps = new Map();
+/** @type {ReturnType<typeof tileGaps> | null} */
+let gaps = null;
 
 /** Where the map is; kept while other screens are looked at. */
 export const holder = document.createElement("div");
@@ -30,9 +31,9 @@ export async function openMap() {
   await Promise.all([style(`${boot.static}/joined/field-map.css`), script(`${boot.static}/joined/field-map-library.js`)]);
   const { L } = /** @type {any} */ (window);
   map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: 6, maxZoom: 18, zoomSnap: 0.5, fadeAnimation: false });
-  map.createPane("gaps").style.zIndex = 250;
+  gaps = tileGaps(map, { zIndex: 250, zoom: dataZoom, changed });
   map.on("moveend", () => {
-    showGaps();
+    gaps?.show();
     changed();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
@@ -47,37 +48,24 @@ export function showTiles(basemap) {
   const wanted = basemap ? tileAddress(basemap) : "";
   if (!map || wanted === drawn) return;
   tiles?.remove();
+  gaps?.forget();
   drawn = wanted;
   tiles = wanted ? layer(wanted).addTo(map) : null;
 }
 
-const PATIENCE_MS = 10_000;
-const MOST_PATIENCE_MS = 60_000;
-/** Since when gaps have been waited for, and for how long until they are asked for again. */
-const wait = { since: 0, for: PATIENCE_MS };
-
 /** Whether gaps have stood for a while: a server that had no time for a tile may have it now. */
 export function areGapsOld() {
-  if (gaps.size > 0) return Date.now() - wait.since > wait.for;
-  Object.assign(wait, { since: Date.now(), for: PATIENCE_MS });
-  return false;
+  return gaps?.areOld() ?? false;
 }
 
 /** Ask again for what could not be had, when the network is back or was not the reason. */
 export function askForGaps() {
-  if (gaps.size === 0) return;
-  Object.assign(wait, { since: Date.now(), for: Math.min(2 * wait.for, MOST_PATIENCE_MS) });
-  for (const gap of gaps.values()) gap.remove();
-  gaps.clear();
-  const basemap = area()?.basemap ?? null;
-  drawn = "";
-  showTiles(basemap);
+  gaps?.askAgain(tiles);
 }
 
 /** Whether a part of what is looked at is missing. */
 export function hasGaps() {
-  const zoom = map ? dataZoom() : 0;
-  return [...gaps].some(([key, gap]) => key.startsWith(`${zoom}:`) && map.getBounds().intersects(gap.getBounds()));
+  return gaps?.inSight() ?? false;
 }
 
 function dataZoom() {
@@ -87,75 +75,23 @@ function dataZoom() {
 /** @param {string} url */
 function layer(url) {
   const library = /** @type {any} */ (window).protomapsL;
-  const made = library.leafletLayer({
-    url, attribution: "", maxDataZoom: area()?.last_zoom, levelDiff: LEVEL_DIFF, noWrap: true,
+  const listed = new Set((area()?.tiles ?? []).map((tile) => tile.join(":")));
+  const source = gaps?.source(({ z, x, y }) => placed(url, z, x, y), {
+    isEmpty: (at) => !listed.has(`${at.z}:${at.x}:${at.y}`) && isInArea(at),
+    refused: (status) => status === 404 && basemapIsGone(),
+  });
+  return library.leafletLayer({
+    url: source, attribution: "", maxDataZoom: area()?.last_zoom, levelDiff: LEVEL_DIFF, noWrap: true,
     paintRules: paintRules(library), labelRules: labelRules(library, colour),
     updateWhenIdle: true, updateWhenZooming: false, keepBuffer: 1,
   });
-  for (const { tileCache } of made.views.values()) noteGaps(tileCache.source);
-  return made;
-}
-
-/** @param {any} source */
-function noteGaps(source) {
-  const get = source.get.bind(source);
-  const listed = new Set((area()?.tiles ?? []).map((tile) => tile.join(":")));
-  source.get = async (/** @type {{z: number, x: number, y: number}} */ at, /** @type {number} */ size) => {
-    const key = `${at.z}:${at.x}:${at.y}`;
-    if (!listed.has(key) && isInArea(at)) return new Map(); // nothing is mapped there
-    try {
-      await had(at);
-      return await get(at, size);
-    } catch (problem) {
-      if (/** @type {Error} */ (problem).name === "AbortError") throw problem;
-      addGap(key, at);
-      return new Map();
-    }
-  };
-}
-
-/**
- * Fetch a tile; throws where it is refused, which the library would draw as empty land. It then finds it in the browser's cache.
- *
- * @param {{z: number, x: number, y: number}} at
- */
-async function had({ z, x, y }) {
-  const answer = await fetch(placed(drawn, z, x, y));
-  if (answer.status === 404) basemapIsGone();
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  await answer.arrayBuffer();
 }
 
 /** Whether a tile touches the area, so that it would be listed if anything were on it. @param {{z: number, x: number, y: number}} at */
 function isInArea(at) {
   const [west, south, east, north] = area()?.box ?? [0, 0, 0, 0];
-  const box = boundsOf(at);
+  const box = boundsOf(map, at);
   return at.z <= (area()?.last_zoom ?? 0) && box.getWest() <= east && box.getEast() >= west && box.getSouth() <= north && box.getNorth() >= south;
-}
-
-/** @param {{z: number, x: number, y: number}} at */
-function boundsOf({ z, x, y }) {
-  const { L } = /** @type {any} */ (window);
-  const corner = (/** @type {number} */ column, /** @type {number} */ row) => map.unproject([column * 256, row * 256], z);
-  return L.latLngBounds(corner(x, y), corner(x + 1, y + 1));
-}
-
-/** @param {string} key @param {{z: number, x: number, y: number}} at */
-function addGap(key, at) {
-  if (gaps.has(key)) return;
-  const { L } = /** @type {any} */ (window);
-  gaps.set(key, L.rectangle(boundsOf(at), { pane: "gaps", className: "gap", interactive: false }));
-  showGaps();
-  changed();
-}
-
-/** What is missing at one zoom may be there at another. */
-function showGaps() {
-  const zoom = `${dataZoom()}:`;
-  for (const [key, gap] of gaps) {
-    if (key.startsWith(zoom)) gap.addTo(map);
-    else gap.remove();
-  }
 }
 
 /** The screen was turned, or the map has come back into sight. */

@@ -5,9 +5,11 @@
 
 import { address, get } from "../api.js";
 import { boot } from "../boot.js";
-import { changed, state } from "../store.js";
+import { t } from "../i18n.js";
+import { changed, state, watch } from "../store.js";
 import { namesIn } from "./basemap-names.js";
 import { paintRules } from "./basemap-paint.js";
+import { tileGaps } from "./tile-gaps.js";
 
 const LIBRARY = "protomaps-leaflet/dist/protomaps-leaflet.js";
 /** A tile of data is drawn as two by two on the screen. */
@@ -34,17 +36,20 @@ export function basemapLayer(map) {
   /** @type {any} */
   let layer = null;
   let drawn = "";
+  const gaps = tileGaps(map, { zIndex: 155, zoom: () => dataZoom(map.getZoom()), changed: () => changed("basemap") });
   const remove = () => {
+    gaps.forget();
     layer?.remove();
     layer = null;
   };
+  followGaps(map, gaps, () => layer);
   return {
     sync() {
-      const wanted = showsBasemap() ? address(`/tiles/${state.basemap?.version}/{z}/{x}/{y}`) : "";
+      const wanted = showsBasemap() ? `/tiles/${state.basemap?.version}` : "";
       if (wanted === drawn) return;
       remove();
       drawn = wanted;
-      if (wanted) layer = open(wanted).addTo(map).on("load", () => changed("basemap"));
+      if (wanted) layer = open(gaps.source(({ z, x, y }) => address(`${wanted}/${z}/${x}/${y}`))).addTo(map).on("load", () => changed("basemap"));
       map.getContainer().classList.toggle("with-basemap", Boolean(wanted));
     },
     repaint() {
@@ -55,10 +60,38 @@ export function basemapLayer(map) {
   };
 }
 
-/** @param {string} wanted */
-function open(wanted) {
+/**
+ * Say that a part of the map is missing, and ask for it again: at once when the server is back, and now and then.
+ *
+ * @param {any} map
+ * @param {ReturnType<typeof tileGaps>} gaps
+ * @param {() => any} layer the library's, if there is one
+ */
+function followGaps(map, gaps, layer) {
+  const note = map.getContainer().appendChild(document.createElement("p"));
+  note.className = "map-gaps";
+  note.setAttribute("role", "status");
+  const say = () => {
+    const text = gaps.inSight() ? t(state.connection.state === "live" ? "map.gaps" : "map.gaps_cut") : "";
+    if (note.textContent !== text) note.textContent = text;
+  };
+  let was = state.connection.state;
+  watch(["connection", "tick"], () => {
+    const { state: is } = state.connection;
+    if (is === "live" && (was !== "live" || gaps.areOld())) gaps.askAgain(layer());
+    was = is;
+  });
+  watch(["connection", "basemap"], say);
+  map.on("moveend", () => {
+    gaps.show();
+    say();
+  });
+}
+
+/** @param {any} source */
+function open(source) {
   return library.leafletLayer({
-    url: wanted,
+    url: source,
     pane: "basemap",
     className: "basemap",
     attribution: "",
