@@ -22,6 +22,9 @@ from api.flights import Shared
 
 log = logging.getLogger("wangge.live")
 KEEP_ALIVE_S = 15.0
+"""`maps/static/live/source.js` takes a longer silence for a line that is dead."""
+BEAT = b"event: beat\ndata: {}\n\n"
+"""Without an id: the last event's stays the one to resume from."""
 LOOK_AGAIN_S = 60.0
 CONNECTIONS = 4
 
@@ -247,7 +250,7 @@ class Hub:
             try:
                 message = await asyncio.wait_for(subscriber.queue.get(), KEEP_ALIVE_S)
             except TimeoutError:
-                yield b": still here\n\n"
+                yield BEAT
                 continue
             waiting = [message]
             while not subscriber.queue.empty():

@@ -16,25 +16,26 @@ from api.wiring import Wiring
 
 router = APIRouter(prefix=API, tags=["live"])
 TOPICS = ("case", "team", "alert", "roster", "rules", "graph", "county", "correction")
-NAMES = ("ready", "reset", *TOPICS)
+NAMES = ("ready", "reset", "beat", *TOPICS)
 MOST_STREAMS = 100
 """Of one account or key at one worker; a browser has one, however many tabs."""
 EVENT = {
     "type": "object",
-    "required": ["id", "event", "data"],
+    "required": ["event", "data"],
     "properties": {
         "id": {"type": "string", "description": "Grows in commit order; the last one seen resumes the stream. 序号"},
         "event": {
             "type": "string",
             "enum": NAMES,
-            "description": "ready: nothing was missed. reset: reload everything. county: reload the ground. 事件",
+            "description": "ready: nothing was missed. reset: reload everything. county: reload the ground. "
+            "beat: nothing happened, the line is alive; it has no id. 事件",
         },
         "data": {"type": "string", "contentMediaType": "application/json", "description": "What happened. 内容"},
     },
 }
 EXAMPLE = 'id: 1841\nevent: team\ndata: {"teams": [{"code": "T1", "status": "free", "case": null}]}\n\n'
 STREAM: dict[str, Any] = {
-    "description": "One event after another for ever; a comment line every 15 s.",
+    "description": "One event after another for ever; after 15 s without one a `beat`.",
     "content": {"text/event-stream": {"schema": EVENT, "example": EXAMPLE}},
 }
 

@@ -390,7 +390,7 @@ class Heard:
                 self._open.set()
                 if line.startswith("id: "):
                     self.last = int(line[4:])
-                if line.startswith("data: "):
+                if line.startswith('data: {"'):  # a beat has nothing in it
                     self.told.append(json.loads(line[6:]))
 
     def cases(self):

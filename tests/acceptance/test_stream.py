@@ -31,7 +31,8 @@ class Stream:
                     self._open.set()
                     name, _, value = line.partition(": ")
                     if line == "" and fields:
-                        self.events.append((int(fields["id"]), fields["event"], fields["data"]))
+                        if "id" in fields:  # a beat has none
+                            self.events.append((int(fields["id"]), fields["event"], fields["data"]))
                         fields = {}
                     elif name in {"id", "event", "data"}:
                         fields[name] = value

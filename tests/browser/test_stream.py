@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests import processes
@@ -51,6 +52,63 @@ def test_without_a_shared_worker_the_tab_has_a_stream_of_its_own(visit: Begin, c
     page = mine.page()
     case = take_in(client, kind="enquiry")
     expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible(timeout=3000)
+
+
+OWN_STREAMS = """
+  delete window.SharedWorker;
+  window.streams = [];
+  window.EventSource = class extends EventSource {
+    constructor(url) { super(url); streams.push(this); }
+    addEventListener(name, hear) { super.addEventListener(name, (event) => this.deaf || hear(event)); }
+  };"""
+
+
+def test_a_line_that_broke_without_a_word_is_opened_anew_and_goes_on_where_it_was(
+    visit: Begin, client: httpx.Client
+) -> None:
+    mine = visit()
+    mine.context.add_init_script(OWN_STREAMS)
+    mine.context.clock.install()
+    page = mine.page()
+    seen = take_in(client, kind="enquiry")
+    page.locator(f".case-row[data-case='{seen['id']}']").wait_for()
+    page.evaluate("streams.at(-1).deaf = true")  # as after a laptop's sleep: still open, and nothing comes
+    missed = take_in(client, kind="enquiry")
+    row = page.locator(f".case-row[data-case='{missed['id']}']")
+    page.wait_for_timeout(1000)
+    expect(row).to_have_count(0)
+    mine.requests.clear()
+    page.clock.fast_forward(41_000)
+    expect(row).to_be_visible(timeout=8000)
+    expect(page.locator(".connection")).to_have_class(re.compile("live"))
+    assert [url for url in mine.requests if "resume=" in url] != []
+    assert [url for url in mine.requests if "/complaints?" in url] == [], "what was missed came by the stream alone"
+
+
+def test_a_line_on_which_nothing_happens_beats(client: httpx.Client) -> None:
+    with client.stream("GET", "/api/v1/events", timeout=20) as answer:
+        lines = answer.iter_lines()
+        while next(lines) != "event: beat":
+            pass
+
+
+@pytest.mark.parametrize("path", ["/points", "/corrections", "/handover", "/roster", "/rules"])
+def test_pages_of_the_office_say_that_they_are_cut_off_and_catch_up(visit: Begin, path: str) -> None:
+    mine = visit()
+    mine.context.add_init_script(OWN_STREAMS)
+    page = mine.context.new_page()
+    page.goto(mine.url + path)
+    page.evaluate("""new Promise((open) => setInterval(() => window.streams.at(-1)?.readyState === 1 && open(), 50))""")
+    page.wait_for_timeout(500)  # the reading that follows the stream's beginning
+    mine.context.route("**/api/v1/**", lambda route: route.abort())
+    page.evaluate("streams.at(-1).close(); streams.at(-1).onerror()")
+    expect(page.locator(".cut")).to_have_text("正在重连")
+    page.wait_for_timeout(1500)
+    mine.context.unroute("**/api/v1/**")
+    mine.requests.clear()
+    expect(page.locator(".cut")).to_be_hidden(timeout=20_000)
+    page.wait_for_timeout(500)
+    assert [url for url in mine.requests if "/events" not in url] != [], "it is read anew"
 
 
 def test_what_happens_while_the_stream_is_still_opening_is_not_missed(visit: Begin, client: httpx.Client) -> None:

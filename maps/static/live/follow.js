@@ -1,7 +1,13 @@
 /** A page that read what it shows before its stream began, and follows from then on what others change. */
 
+import { ago } from "../format.js";
+import { t } from "../i18n.js";
+import { state, watch } from "../store.js";
+import { pictureIs, streamIs, watchAge } from "./health.js";
 import { joinStream } from "./stream.js";
 
+/** What could not be read is asked for again. */
+const AGAIN_MS = 5000;
 const TOGETHER_MS = 150;
 /** Where changes never cease there is a reading all the same. */
 const LONGEST_MS = 1500;
@@ -11,27 +17,51 @@ const LONGEST_MS = 1500;
  * what was changed between the first reading and the stream is told by nobody.
  *
  * @param {(message: {name: string, data: any}) => boolean} concerns whether an event changes what is shown
- * @param {() => Promise<void>} anew what fails is read with the next change
+ * @param {() => Promise<void>} anew
  * @param {number} [together] after how long without another change it is read
  */
 export function followChanges(concerns, anew, together = TOGETHER_MS) {
   let begun = false;
   let waiting = 0;
   let latest = Infinity;
-  const soon = () => {
+  const soon = (within = together) => {
     clearTimeout(waiting);
-    latest = Math.min(latest, performance.now() + Math.max(together, LONGEST_MS));
-    waiting = setTimeout(() => {
-      latest = Infinity;
-      void anew().catch(() => {});
-    }, Math.min(together, latest - performance.now()));
+    latest = Math.min(latest, performance.now() + Math.max(within, LONGEST_MS));
+    waiting = setTimeout(read, Math.min(within, latest - performance.now()));
+  };
+  const read = () => {
+    latest = Infinity;
+    anew().then(() => pictureIs(true), () => {
+      pictureIs(false);
+      clearTimeout(waiting);
+      waiting = setTimeout(read, AGAIN_MS);
+    });
   };
   joinStream((message) => {
     if (message.type === "event") {
-      if (["reset", "county"].includes(message.name) || concerns(message)) soon();
-    } else if (message.state === "live" && !begun) {
+      if (["reset", "county"].includes(message.name)) soon(TOGETHER_MS);
+      else if (concerns(message)) soon();
+      return;
+    }
+    streamIs(message.state);
+    if (message.state === "live" && !begun) {
       begun = true;
       soon();
     }
   });
+  sayWhenOld();
+}
+
+/** What the console says in its bar stands here over the page's foot, where it moves nothing. */
+function sayWhenOld() {
+  const sign = document.createElement("p");
+  sign.className = "cut";
+  sign.setAttribute("role", "status");
+  document.body.append(sign);
+  watch(["connection"], () => {
+    const { state: is, since } = state.connection;
+    const words = { reconnecting: () => t("connection.reconnecting"), stale: () => t("connection.stale", { ago: ago((Date.now() - since) / 1000) }) };
+    sign.textContent = is === "reconnecting" || is === "stale" ? words[is]() : "";
+  });
+  watchAge();
 }

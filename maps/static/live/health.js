@@ -1,6 +1,6 @@
 /**
- * Whether the screen can be trusted. A half-open line looks like silence, and a stream's keep-alive comments are
- * invisible to a page, so the server is asked now and then; its answers also keep the clock.
+ * Whether the screen can be trusted. The stream notices by itself when its line is dead (`source.js`); that the server
+ * answers nothing else is known by asking it now and then, and its answers also keep the clock.
  */
 
 import { ask } from "../api.js";
@@ -27,9 +27,14 @@ export function pictureIs(is) {
 
 export function watchHealth() {
   setInterval(check, EVERY_MS);
-  setInterval(age, 1000);
+  watchAge();
   addEventListener("online", check);
   addEventListener("offline", () => set("reconnecting"));
+}
+
+/** For a page that asks for nothing but what it shows. */
+export function watchAge() {
+  setInterval(age, 1000);
 }
 
 async function check() {
@@ -45,8 +50,8 @@ function age() {
   const { state: is, since } = state.connection;
   if (is === "reconnecting" && Date.now() - since > STALE_AFTER_MS) {
     state.connection = { state: "stale", since };
-    changed("connection");
   }
+  if (state.connection.state === "stale") changed("connection");
 }
 
 /** @param {"live" | "reconnecting"} news */

@@ -7,6 +7,7 @@ import { boot } from "../boot.js";
 import { followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, nameOf, t, word } from "../i18n.js";
+import { followChanges } from "../live/follow.js";
 import { may } from "../session.js";
 import { state } from "../store.js";
 import { begin, issue, load, model, posterOf, revoke, shown, standing } from "./model.js";
@@ -128,6 +129,7 @@ function tell(problem) {
 
 model.draw = () => render(view(), root);
 followTheme();
-begin().catch(tell);
+const anew = async () => void (model.busy || model.sure !== null || (await load()));
+begin().then(() => followChanges(() => false, anew), tell); // no event tells of codes; a line that is cut is told of
 // What others issued or revoked meanwhile is seen by whoever comes back to the page.
-addEventListener("focus", () => void (model.busy || model.sure !== null || load().catch(tell)));
+addEventListener("focus", () => void anew().catch(tell));
