@@ -101,6 +101,34 @@ def _act(
     return outcome, answer, False
 
 
+def once_seen(
+    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Callable[[Connection], Answer]
+) -> tuple[Answer, bool]:
+    """Act in one transaction that finds what whoever asks sees, or give the first answer to the same key."""
+    if wiring.who.means is not Means.OPEN:
+        request = f"{wiring.who.actor} {request}"
+    for _ in range(RETRIES):
+        try:
+            return _acted_once(wiring, county, key, request, status, act)
+        except IntegrityError as rival:
+            if key is None or "pk_idempotency" not in str(rival.orig):
+                raise
+    return _acted_once(wiring, county, key, request, status, act)
+
+
+def _acted_once(
+    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Callable[[Connection], Answer]
+) -> tuple[Answer, bool]:
+    with wiring.transaction() as connection:
+        if key is not None and (first := _first_answer(connection, county, key, request)) is not None:
+            return first, True
+        answer = act(connection)
+        if key is not None:
+            kept = {"county": county, "key": key, "fingerprint": request, "status": status}
+            connection.execute(SQL["keep_answer"], {**kept, "answer": as_json(answer), "messages": "[]"})
+    return answer, False
+
+
 def _told_before(wiring: Wiring, county: str, key: str | None, request: str) -> Answer | None:
     if key is None:
         return None

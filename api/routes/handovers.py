@@ -15,8 +15,10 @@ from api.access.principal import Means, Principal
 from api.access.rules import RULES
 from api.body import StrictRoute
 from api.handover_schemas import HandoverIn, HandoverLineOut, HandoverOut, SignatureIn, SnapshotOut
+from api.idempotency import fingerprint, once_seen
 from api.refusals import Refused
-from api.routes.parameters import API, MOVES, READS, CountyAsked, Who, Wired, answers, problems
+from api.routes.caseanswers import REPLAYED, told_once
+from api.routes.parameters import API, MOVES, READS, CountyAsked, Key, Who, Wired, answers, problems
 from api.wiring import Wiring
 from dispatch.cases import Case
 from dispatch.handover import snapshot
@@ -103,17 +105,22 @@ def handover(handover: Number, wiring: Wired, county: CountyAsked = None) -> Any
     status_code=201,
     response_model=None,
     summary="Hand over: freeze what is open and sign it 交班",
-    responses=answers(HandoverOut, "Signed by the outgoing side.", status=201) | MOVES,
+    responses={
+        201: {"model": HandoverOut, "description": "Signed by the outgoing side.", "headers": REPLAYED},
+        **MOVES,
+    },
 )
 def hand_over(
     body: Annotated[HandoverIn, Body(examples=[{"hours": 14, "notes": "东街超市复查待安排", "name": "调度一班"}])],
     wiring: Wired,
     county: CountyAsked = None,
+    key: Key = None,
 ) -> Any:
     """Keep what is open as of now, signed by whoever asks; what a case's author is called is masked in the notes."""
     code = wiring.county(county).code
     by = _own(wiring.who, body.name)
-    with wiring.transaction() as connection:
+
+    def made(connection: Connection) -> dict[str, Any]:
         told = _snapshot(wiring, connection, code, body.hours)
         notes = _kept_out(wiring, connection, code, [case["id"] for case in told["open"]], body.notes)
         kept = Handovers(connection, code, wiring.now())
@@ -121,8 +128,13 @@ def hand_over(
         station = wiring.who.place.station if wiring.who.place else None
         number = kept.make(told, notes, by, until=until, station=station)
         wiring.record(connection, "handover.make", county=code, subject=f"handover:{number}", open=len(told["open"]))
-        made = kept.handover(number)
-    return JSONResponse(made, 201)
+        return {"id": number}
+
+    request = fingerprint("POST", f"{code}/handovers", body.model_dump(mode="json"))
+    answer, repeated = once_seen(wiring, code, key, request, 201, made)
+    with wiring.transaction() as connection:
+        found = Handovers(connection, code, wiring.now()).handover(answer["id"])
+    return told_once(found, 201, repeated=repeated)
 
 
 def _kept_out(wiring: Wiring, connection: Connection, county: str, cases: list[int], notes: str) -> str:

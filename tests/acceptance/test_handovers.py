@@ -140,3 +140,14 @@ def test_however_many_are_open_the_oldest_is_handed_over_too(client: httpx.Clien
     told = client.get(f"{V1}/handovers/now").raise_for_status().json()
     assert len(told["open"]) == 1001
     assert oldest in {each["id"] for each in told["open"]}
+
+
+def test_a_handover_whose_answer_was_lost_is_sent_again_and_is_one(guarded):
+    chief, other = (guarded.signed_in(guarded.account(name)) for name in ("lost.answer", "other.desk"))
+    key = {"Idempotency-Key": "handover-1"}
+    first, again = (chief.post(f"{V1}/handovers", json={"notes": "复查"}, headers=key) for _ in range(2))
+    assert (again.status_code, again.json(), again.headers["Idempotency-Replayed"]) == (201, first.json(), "true")
+    assert sum(line["outgoing"]["signer"] == "user:lost.answer" for line in chief.get(f"{V1}/handovers").json()) == 1
+    changed = chief.post(f"{V1}/handovers", json={"notes": "别的"}, headers=key)
+    of_another = other.post(f"{V1}/handovers", json={"notes": "复查"}, headers=key)
+    assert {changed.json()["type"], of_another.json()["type"]} == {"/problems/key-reused"}
