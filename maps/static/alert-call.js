@@ -5,7 +5,7 @@ import { select } from "./case-detail.js";
 import { keepNotices, showNotice } from "./desktop-notice.js";
 import { nameOf, t, word } from "./i18n.js";
 import { state, watch } from "./store.js";
-import { ring } from "./tones.js";
+import { isMute, ring } from "./tones.js";
 
 /** Often enough that it is not forgotten, seldom enough to telephone in between. */
 const AGAIN_MS = 20_000;
@@ -22,10 +22,11 @@ export function followAlerts() {
 function callOut() {
   const calling = [...alerts.open.values()].filter(calls);
   const audible = calling.filter(sounds);
-  const fresh = audible.some((alert) => (heard.get(alert.id) ?? -1) < rank(alert));
-  heard = new Map(audible.map((alert) => [alert.id, rank(alert)]));
   keepNotices(new Set(calling.map((alert) => alert.id)));
   for (const alert of calling) showNotice(alert.id, titleOf(alert), placeOf(alert), () => alert.case !== null && select(alert.case));
+  if (isMute()) return; // what could not be heard rings as soon as it can
+  const fresh = audible.some((alert) => (heard.get(alert.id) ?? -1) < rank(alert));
+  heard = new Map(audible.map((alert) => [alert.id, rank(alert)]));
   if (audible.length === 0 || !state.sound || (!fresh && performance.now() - rang < AGAIN_MS)) return;
   rang = performance.now();
   ring(Math.max(...audible.map(rank)));

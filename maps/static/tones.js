@@ -5,10 +5,15 @@ const VOLUMES = [0.12, 0.22, 0.36];
 /** @type {AudioContext | null} */
 let audio = null;
 
+/** Whether the browser still waits to be touched. */
+export function isMute() {
+  return !navigator.userActivation?.hasBeenActive;
+}
+
 /** @param {number} rank 0 dispatcher, 1 station chief, 2 bureau */
 export function ring(rank) {
-  if (!navigator.userActivation?.hasBeenActive) return;
   audio ??= new AudioContext();
+  if (audio.state !== "running") void audio.resume(); // a computer that slept leaves it suspended
   const start = audio.currentTime;
   for (let beat = 0; beat <= rank; beat++) {
     play(audio, start + beat * 0.55, 880, VOLUMES[rank]);

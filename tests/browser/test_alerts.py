@@ -249,3 +249,28 @@ def test_what_came_to_the_top_under_the_hand_is_not_taken_nor_all_by_a_key_held_
     page.keyboard.up("A")
     page.keyboard.up("Shift")
     expect(page.locator(CALLING)).to_have_count(there - 1)
+
+
+def test_where_the_browser_plays_nothing_yet_it_is_said_and_a_press_is_heard_at_once(
+    visit: Begin, nobody: httpx.Client
+) -> None:
+    mine = visit()
+    mine.context.add_init_script("""
+      const touched = { hasBeenActive: false };  // whoever drives the page from outside counts as a hand
+      Object.defineProperty(navigator, "userActivation", { value: touched });
+      addEventListener("pointerdown", () => (touched.hasBeenActive = true), true);
+      window.tones = 0;
+      const start = OscillatorNode.prototype.start;
+      OscillatorNode.prototype.start = function (at) { window.tones += 1; start.call(this, at); };""")
+    page = mine.page()
+    sound = page.locator(".switches .sound")
+    take_in(nobody)
+    expect(page.locator(".alerts .mute")).to_contain_text("点任意处")
+    expect(sound).to_have_attribute("title", re.compile("点任意处"))
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.tones") == 0
+    sound.click()
+    expect(sound).to_have_attribute("title", "提示音：开")  # the first press lets it sound, and turns nothing off
+    expect(page.locator(".alerts .mute")).to_have_count(0)
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.tones") >= 2

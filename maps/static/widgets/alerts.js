@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { followAlerts, placeOf, titleOf } from "../alert-call.js";
-import { alerts, calls, inOrder, mayTake, take } from "../alerts.js";
+import { alerts, calls, inOrder, mayTake, sounds, take } from "../alerts.js";
 import { boot } from "../boot.js";
 import { select } from "../case-detail.js";
 import { askForNotices, noticeState } from "../desktop-notice.js";
@@ -13,7 +13,8 @@ import { t, word } from "../i18n.js";
 import { isTyping } from "../keys.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
-import { changed, watch } from "../store.js";
+import { changed, state, watch } from "../store.js";
+import { isMute } from "../tones.js";
 import { noteButton, noteField, startNote } from "./alert-note.js";
 import { focusTeam } from "./focus.js";
 import { SETTLE_MS, redrawn } from "./settling.js";
@@ -107,6 +108,7 @@ function view() {
       ${shown.length === 0 ? html`<p class="calm">${t("alerts.none")}</p>` : html`<ol>${repeat(shown.slice(0, MOST), (alert) => alert.id, row)}</ol>`}
       ${shown.length > MOST ? html`<p class="calm more">${t("alerts.more", { n: shown.length - MOST })}</p>` : nothing}
       ${shown.length < listed.length ? html`<button class="others" @click=${toggle}>${t("alerts.others", { n: listed.length - shown.length })}</button>` : nothing}
+      ${state.sound && isMute() && calling.some(sounds) ? html`<p class="calm mute">${t("sound.blocked")}</p>` : nothing}
       ${whole ? notices() : nothing}
     </section>` : nothing}`;
 }

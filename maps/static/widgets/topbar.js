@@ -17,6 +17,7 @@ import { now } from "../server-time.js";
 import { may, mayTakeIn, session } from "../session.js";
 import { changed, keep, state, watch } from "../store.js";
 import { today } from "../today.js";
+import { isMute } from "../tones.js";
 import { lacksRoads } from "../travel-method.js";
 import { alertsCount } from "./alerts.js";
 import { keepFitting } from "./bar-fit.js";
@@ -141,8 +142,7 @@ function switches() {
   query.set("lang", other);
   const theme = () => set("theme", THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length]);
   return html`<span class="switches">
-    <button class="icon" aria-pressed=${state.sound} title=${t(state.sound ? "sound.on" : "sound.off")} @click=${() => set("sound", !state.sound)}>
-      ${icon(state.sound ? "sound" : "silent")}</button>
+    ${sound()}
     <button class="icon" title=${t(`theme.${state.theme}`)} @click=${theme}>${icon(THEME_ICON[state.theme])}</button>
     <button class="icon" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}</button>
     ${may("GET", "/roster") ? html`<a class="icon roster" href="/roster" title=${t("roster.title")}>${icon("roster")}</a>` : nothing}
@@ -153,6 +153,14 @@ function switches() {
     ${who()}
     <a class="icon language" lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a>
   </span>`;
+}
+
+/** A press on what is not to be heard yet is the press that lets it sound. */
+function sound() {
+  const mute = state.sound && isMute();
+  const words = t(mute ? "sound.blocked" : state.sound ? "sound.on" : "sound.off");
+  return html`<button class="icon sound" aria-pressed=${state.sound} title=${words} @click=${() => (mute ? changed("view") : set("sound", !state.sound))}>
+      ${icon(state.sound && !mute ? "sound" : "silent")}</button>`;
 }
 
 /** What inspectors propose of reporting points; how many wait stands on it. */
