@@ -53,9 +53,14 @@ function tooLarge(file) {
   return t("attach.too_large", { size: (file.size / 1e6).toFixed(1), most: boot.attachment_mb });
 }
 
-/** @param {Upload} one the same key goes with it: had it arrived after all, nothing is added twice */
+/**
+ * Once more, with all others of the case that a cut has stopped. The same key goes with each: had it arrived after all,
+ * nothing is added twice.
+ *
+ * @param {Upload} one
+ */
 export function tryAgain(one) {
-  Object.assign(one, { state: "waiting", share: 0, why: "" });
+  for (const each of uploads) if (each.case === one.case && each.again && each.state === "refused") Object.assign(each, { state: "waiting", share: 0, why: "" });
   changed("selection");
   void sendAll();
 }
@@ -98,7 +103,14 @@ async function sendOne(one) {
     await refreshDetail();
   } catch (problem) {
     const { message, status } = /** @type {import("./api.js").Problem} */ (problem);
-    Object.assign(one, { state: "refused", why: inOneLanguage(message), again: status === 0 || status === 408 || status >= 429 });
+    const lost = status === 0 && !(await isThere(one.file));
+    const again = !lost && (status === 0 || status === 408 || status >= 429);
+    Object.assign(one, { state: "refused", why: lost ? t("attach.lost") : inOneLanguage(message), again });
   }
   changed("selection");
+}
+
+/** Whether a file can still be read: a stick may have been pulled, a file moved or written anew since it was chosen. @param {File} file */
+function isThere(file) {
+  return file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 }

@@ -2,10 +2,11 @@
 
 import base64
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Visit, take_in
@@ -51,6 +52,37 @@ def test_added_by_one_it_is_on_the_others_screen_within_a_second(visit: Begin, c
     kept = here.evaluate("Object.values({...localStorage, ...sessionStorage}).join()")
     assert "发霉的面包" not in kept
     assert mine.complaints == other.complaints == []
+
+
+def test_a_file_that_is_gone_before_it_was_sent_is_called_that_and_not_a_dead_server(
+    visit: Begin, case: int, tmp_path: Path
+) -> None:
+    page = opened(visit().page(), case)
+    first, second = tmp_path / "a.jpg", tmp_path / "b.jpg"
+    for file in (first, second):
+        file.write_bytes(photograph(900, 600))
+    held: list[Route] = []
+    page.route("**/attachments?*", lambda route: held.append(route) if not held else route.continue_())
+    page.locator(".attachments input[type=file]").set_input_files([first, second])
+    expect(page.locator(".uploads li")).to_have_count(2)
+    page.wait_for_timeout(300)
+    second.unlink()  # the stick is pulled while the first is on its way
+    held[0].abort()
+    refused = page.locator(".uploads .refused", has_text="b.jpg")
+    expect(refused).to_contain_text("文件已不在原处")
+    expect(refused.get_by_role("button")).to_have_count(1)  # trying again would not help
+
+
+def test_what_a_cut_has_stopped_goes_again_at_one_press(visit: Begin, case: int) -> None:
+    page = opened(visit().page(), case)
+    page.route("**/attachments?*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    choose(page, *((f"{n}.jpg", "image/jpeg", photograph(900 + n, 600)) for n in range(4)))
+    refused = page.locator(".uploads .refused")
+    expect(refused).to_have_count(4)
+    page.unroute("**/attachments?*")
+    refused.first.get_by_role("button", name="重试").click()
+    expect(page.locator(TILE)).to_have_count(4)
+    expect(refused).to_have_count(0)
 
 
 def test_each_refused_file_says_what_is_wrong_and_the_others_come_through(visit: Begin, case: int) -> None:
