@@ -169,6 +169,17 @@ def test_the_way_out_asks_twice(visit: Begin, client: httpx.Client) -> None:
     expect(page.locator(".case-panel .summary .who")).to_have_text("已撤销")
 
 
+@pytest.mark.parametrize("text", ["字" * 5000, "W" * 5000, "字\n" * 500])
+def test_however_much_was_said_the_steps_stay_in_reach(visit: Begin, client: httpx.Client, text: str) -> None:
+    case = take_in(client, text, kind="enquiry")
+    page = visit(viewport={"width": 1366, "height": 768}).page(f"/?case={case['id']}")
+    expect(page.locator(".case-panel .actions button").first).to_be_in_viewport(ratio=1)
+    words = page.locator(".words")
+    assert words.evaluate("(e) => [e.scrollWidth > e.clientWidth, e.clientHeight > 100]") == [False, True]
+    words.focus()
+    assert words.evaluate("(e) => e === document.activeElement"), "by keyboard too it is read to its end"
+
+
 @pytest.mark.parametrize("text", ["<img src=x onerror=window.hacked=1>", "</script><script>window.hacked=1</script>"])
 def test_markup_in_a_complaint_stays_text(visit: Begin, client: httpx.Client, text: str) -> None:
     case = take_in(client, text, kind="enquiry")

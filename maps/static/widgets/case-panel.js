@@ -23,6 +23,11 @@ import { findingsPart } from "./findings.js";
 import { history } from "./history.js";
 import { offShelfPart } from "./off-shelf.js";
 
+/** Whether words may be more than their box shows: then a keyboard has to reach it. @param {string} words */
+function isLong(words) {
+  return words.length + 20 * words.split("\n").length > 120;
+}
+
 /** Another case has a panel of its own: no cursor, no word half written, no button passes to it. @param {import("../types.js").Case} item */
 export function casePanel(item) {
   return repeat([item], ({ id }) => id, panel);
@@ -49,7 +54,7 @@ function panel(item) {
     </section>
     ${promise(item)}
     ${detail.id === item.id ? whyNobody(item) : nothing}
-    ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
+    ${item.text ? html`<p class="words" tabindex=${isLong(item.text) ? 0 : nothing}>${item.text}</p>` : nothing}
     ${awaitedPart(item)}
     ${caseLinks(item)}
     ${caseActions(item)}
