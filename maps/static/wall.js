@@ -18,6 +18,7 @@ const CLOSEST = 14;
  */
 export function hangOnWall(stage, map, whole) {
   for (const part of stage.children) /** @type {HTMLElement} */ (part).inert = true;
+  credit(map.getContainer());
   let looked = -Infinity;
   watch(["cases", "ground", "tick"], () => {
     if (!state.loaded || performance.now() - looked < LOOK_AGAIN_MS) return;
@@ -28,5 +29,15 @@ export function hangOnWall(stage, map, whole) {
     if (!map.getBounds().pad(-0.05).contains(bounds) || map.getZoom() < map.getBoundsZoom(bounds.pad(0.6)) - 1) {
       map.fitBounds(bounds.pad(0.3), { maxZoom: CLOSEST });
     }
+  });
+}
+
+/** Whose data the map shows, said in full: there is nothing to press. @param {HTMLElement} place */
+function credit(place) {
+  const line = document.createElement("p");
+  line.className = "credit";
+  place.append(line);
+  watch(["ground"], () => {
+    line.textContent = (state.county?.attribution ?? []).join(" · ");
   });
 }

@@ -53,3 +53,20 @@ def test_on_an_office_screen_the_wall_names_every_team_in_full(visit: Begin, cli
         "(all) => all.filter((each) => each.scrollWidth > each.clientWidth).map((b) => b.textContent)"
     )
     assert cut == []
+
+
+def test_on_a_large_screen_alerts_and_the_map_are_as_large_as_the_rest(visit: Begin, client: httpx.Client) -> None:
+    page = visit(viewport={"width": 3840, "height": 2160}).page("/wall")
+    case = take_in(client)["id"]
+    row = page.locator(f".case-row[data-case='{case}']")
+    expect(row).to_be_visible(timeout=3000)
+    heights = [
+        page.locator(part).first.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize) * e.currentCSSZoom")
+        for part in ("#banner span", "#alerts", ".team-flag, .flag, .leaflet-marker-icon", ".case-row")
+    ]
+    assert min(heights) >= 24, heights
+    canvas = page.locator(".ground-canvas")
+    sharp = canvas.evaluate("(e) => e.width / e.getBoundingClientRect().width")
+    assert abs(sharp - 1) < 0.01, "no dot of the ground is drawn over several"
+    expect(page.locator(".credit")).to_contain_text("天地图")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 3840

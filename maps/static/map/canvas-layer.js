@@ -12,6 +12,11 @@ const L = /** @type {any} */ (window).L;
  *   box: import("./projection.js").Box}} View
  */
 
+/** Dots of the screen to a pixel of the page; a wall shows the map larger. @param {any} canvas */
+function ratioOf(canvas) {
+  return (window.devicePixelRatio || 1) * (canvas.currentCSSZoom ?? 1);
+}
+
 /** Made with `{pane, className, padding, draw}`; `draw(view)` paints on an empty canvas. */
 export const CanvasLayer = L.Renderer.extend({
   _initContainer() {
@@ -27,7 +32,7 @@ export const CanvasLayer = L.Renderer.extend({
     if (this._map._animatingZoom && this._bounds) return;
     L.Renderer.prototype._update.call(this);
     const size = this._bounds.getSize();
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = ratioOf(this._container);
     const canvas = this._container;
     canvas.width = Math.round(size.x * ratio);
     canvas.height = Math.round(size.y * ratio);
@@ -55,6 +60,6 @@ export const CanvasLayer = L.Renderer.extend({
     const size = this._bounds.getSize();
     /** @type {import("./projection.js").Box} */
     const box = [origin.x / scale, origin.y / scale, (origin.x + size.x) / scale, (origin.y + size.y) / scale];
-    return { pen, scale, x: origin.x, y: origin.y, zoom, ratio: window.devicePixelRatio || 1, box };
+    return { pen, scale, x: origin.x, y: origin.y, zoom, ratio: ratioOf(this._container), box };
   },
 });
