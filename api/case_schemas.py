@@ -46,6 +46,7 @@ class AssignmentOut(BaseModel):
 
     team: str
     team_name: str
+    team_name_en: str | None = Field(description="Its name in English, where it has one. 英文名称")
     status: CaseStatus
     travel_s: float | None = Field(description="Expected at the time of the offer, in seconds.")
     method: Literal["road", "straight_line"] | None = Field(description="How that time was found. 计算方式")

@@ -67,6 +67,7 @@ class Assignment:
     """Until when a phone of the team has to have it, else the team is not reached; None where it carries no phone."""
     delivered_at: datetime | None = None
     """When the first of its phones had it."""
+    team_name_en: str | None = None
 
     def expected_at(self, now: datetime) -> datetime | None:
         """Return when the team should be on scene: its estimate once rolling, else as if it left now."""

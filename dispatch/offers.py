@@ -199,6 +199,7 @@ def _offer(
         candidate.travel_s,
         method=recommendation.method,
         deliver_by=claim.deliver_by,
+        team_name_en=candidate.name_en,
     )
     work.case = replace(work.case, assignment=assignment)
     work.tell_team(candidate.team, CaseStatus.OFFERED.value, work.case.id)

@@ -48,6 +48,7 @@ class Candidate:
     duty_by: DutyBy = DutyBy.REGISTER
     turn: Turn | None = None
     """The turn the team was in, else its next one: why it counted as on or off duty."""
+    name_en: str | None = None
 
     @property
     def rank(self) -> tuple[float, bool, str]:
@@ -179,6 +180,7 @@ def _candidate(team: TeamNow, reason: Exclusion | None, policy: Policy, now: dat
         excluded=reason,
         duty_by=team.duty_by,
         turn=team.turn,
+        name_en=team.name_en,
     )
 
 

@@ -165,6 +165,7 @@ def _assignment(assignment: Assignment | None) -> dict[str, Any] | None:
     return {
         "team": assignment.team,
         "team_name": assignment.team_name,
+        "team_name_en": assignment.team_name_en,
         "status": assignment.status.value,
         "travel_s": assignment.travel_s,
         "method": assignment.method,

@@ -150,7 +150,7 @@ WHERE county = :county AND case_id = :case_id
 
 -- name: assignment
 -- The assignment that goes with a status, active or cleared: ix_assignment_case.
-SELECT a.id AS assignment_id, a.team, t.name AS team_name, a.status AS assignment_status, a.offered_at, a.expires_at,
+SELECT a.id AS assignment_id, a.team, t.name AS team_name, t.name_en AS team_name_en, a.status AS assignment_status, a.offered_at, a.expires_at,
        a.travel_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
 FROM assignment a JOIN team t ON t.county = a.county AND t.code = a.team
 WHERE a.county = :county AND a.case_id = :case_id AND a.status = :status
@@ -183,7 +183,7 @@ SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.rece
        c.held_at_desk, c.lapsed, c.step_missing, c.expedites, c.off_shelf, c.findings,
        ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_name, c.source_lon, c.source_lat, c.source_datum, c.point,
        c.cell, c.cell_kind, c.cell_name, c.in_town,
-       a.id AS assignment_id, a.team, t.name AS team_name, a.status AS assignment_status, a.offered_at, a.expires_at,
+       a.id AS assignment_id, a.team, t.name AS team_name, t.name_en AS team_name_en, a.status AS assignment_status, a.offered_at, a.expires_at,
        a.travel_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
 FROM cases c
 LEFT JOIN LATERAL (

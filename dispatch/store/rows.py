@@ -189,6 +189,7 @@ def assignment_value(row: Any) -> Assignment | None:
         row["method"],
         row["deliver_by"],
         row["delivered_at"],
+        row["team_name_en"],
     )
 
 

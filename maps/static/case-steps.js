@@ -97,5 +97,5 @@ export async function asking(ask) {
 /** Who has a case, in the reader's language. @param {Case} item */
 export function teamOf({ assignment }) {
   const team = assignment ? state.teams.get(assignment.team) : undefined;
-  return team ? nameOf(team) : (assignment?.team_name ?? "");
+  return team ? nameOf(team) : nameOf({ name: assignment?.team_name, name_en: assignment?.team_name_en });
 }

@@ -9,7 +9,7 @@
  *   remaining_s: number | null, response_s: number | null,
  *   state: "running" | "at_risk" | "met" | "missed" | "untimed"}} Clock
  *
- * @typedef {{team: string, team_name: string, status: string, travel_s: number | null,
+ * @typedef {{team: string, team_name: string, team_name_en: string | null, status: string, travel_s: number | null,
  *   method?: "road" | "straight_line" | null, offered_at: string, expires_at: string | null, eta_at: string | null,
  *   deliver_by: string | null, delivered_at: string | null}} Assignment
  *

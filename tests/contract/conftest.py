@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -149,7 +150,8 @@ def _event(row: dict[str, Any]) -> Event:
 def world(request: pytest.FixtureRequest) -> World:
     """Return the small county in either store."""
     found = InMemory() if request.param == "memory" else InPostgres(request.getfixturevalue("connection"))
-    found.load(grid_county())
+    county = grid_county()
+    found.load(replace(county, teams=tuple(replace(team, name_en=f"Team {team.code[1:]}") for team in county.teams)))
     return found
 
 

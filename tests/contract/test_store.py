@@ -379,7 +379,8 @@ def test_a_case_shows_its_active_or_cleared_team_and_no_other(world):
     assert store.case(case.id).assignment is None
     first = claim(store, case, "T00")
     shown = store.case(case.id).assignment
-    assert (shown.id, shown.team, shown.team_name, shown.status) == (first.assignment, "T00", "0组", "offered")
+    assert (shown.id, shown.team, shown.status) == (first.assignment, "T00", "offered")
+    assert (shown.team_name, shown.team_name_en) == ("0组", "Team 00")
     assert (shown.offered_at, shown.expires_at, shown.travel_s, shown.eta_at) == (T0, at(90), 61.5, None)
     store.update_assignment(case, "declined", at=at(5), ended=True)
     assert store.case(case.id).assignment is None

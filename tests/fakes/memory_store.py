@@ -477,11 +477,11 @@ class MemoryStore:
         return replace(case, assignment=self._assignment(*max(shown, key=lambda pair: pair[0])) if shown else None)
 
     def _assignment(self, number: int, held: Held) -> Assignment:
-        name = next(record.name for record in self._register(held.county) if record.code == held.team)
+        team = next(record for record in self._register(held.county) if record.code == held.team)
         return Assignment(
             number,
             held.team,
-            name,
+            team.name,
             CaseStatus(held.status),
             held.offered_at,
             held.expires_at,
@@ -490,6 +490,7 @@ class MemoryStore:
             held.method,
             held.deliver_by,
             held.delivered_at,
+            team.name_en,
         )
 
     def _change(self, case: Case, **changes: Any) -> None:

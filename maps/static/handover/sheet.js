@@ -43,7 +43,7 @@ function cases(snapshot, items) {
       <td>${item.place?.name ?? item.cell?.name ?? item.cell?.code ?? ""}</td>
       <td>${word("status", item.status)}${item.next_step ? html`<small> → ${word("step", item.next_step)}</small>` : nothing}</td>
       <td class=${item.clock.state}>${item.clock.due_at ? wallDate(item.clock.due_at) : ""} ${word("clock", item.clock.state)}</td>
-      <td>${item.assignment ? teamName(snapshot, item.assignment.team, item.assignment.team_name) : ""}</td></tr>`)}</tbody></table></div>`;
+      <td>${item.assignment ? teamName(snapshot, item.assignment.team, nameOf({ name: item.assignment.team_name, name_en: item.assignment.team_name_en })) : ""}</td></tr>`)}</tbody></table></div>`;
 }
 
 /** What somebody still has to see to, and what whoever took it said of it. @param {Snapshot} snapshot */

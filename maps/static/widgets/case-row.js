@@ -3,8 +3,9 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { select } from "../case-detail.js";
+import { teamOf } from "../case-steps.js";
 import { countdown } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
+import { t, word } from "../i18n.js";
 import { clockText } from "../map/cases.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
@@ -80,9 +81,7 @@ export function statusGlyph(status) {
 function who(item) {
   const task = item.assignment;
   if (!task) return brief(item.status);
-  const team = state.teams.get(task.team);
-  const name = team ? nameOf(team) : task.team_name;
-  return html`<span class="whose">${narrowName(name)}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
+  return html`<span class="whose">${narrowName(teamOf(item))}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
 }
 
 /** A status, or another code, in a narrow column. @param {string} code */
