@@ -32,7 +32,7 @@ export function openStream(url, tell) {
 
   const hear = (/** @type {MessageEvent} */ event) => {
     heard = moment();
-    last = event.lastEventId;
+    last = event.lastEventId || last; // a beat has none of its own
   };
   const open = () => {
     if (closed) return;
