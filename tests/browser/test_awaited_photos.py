@@ -57,5 +57,5 @@ def test_findings_that_speak_of_photographs_nobody_has_are_flagged(visit: Begin,
     attach(client, spoken, picture("JPEG", seed=9))
     expect(awaited).to_have_count(0)
     page.locator(f".case-row[data-case='{plain}']").click()
-    expect(page.locator(".case-panel .findings")).to_be_visible()
+    expect(page.locator(".case-panel section.findings")).to_be_visible()
     expect(awaited).to_have_count(0)

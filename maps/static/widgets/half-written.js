@@ -15,7 +15,8 @@ let kept = null;
 
 /** Each field's words by the case's number and the form's name. @returns {Record<string, string>} */
 function all() {
-  const by = session.who?.name ?? "";
+  if (!session.who) return {}; // not known yet whose they are
+  const by = session.who.name;
   kept ??= withoutEmpty(recall(KEPT, { by, words: {} }, sessionStorage));
   if (kept.by !== by) kept = { by, words: {} };
   return kept.words;
