@@ -28,7 +28,7 @@ export function caseRow({ item, reading }) {
       <span class="where">${shortPlace(item)}</span>
       ${offShelfMark(item)}<span class="number">#${item.id}</span>
     </span>
-    <span class="who ${item.status}">
+    <span class="who ${item.status} ${item.assignment ? "had" : ""}">
       ${item.escalated ? html`<span class="tag alarm">${icon("escalated")}${t("case.escalated")}</span>` : icon(statusGlyph(item.status))}
       ${who(item)}${isStraightLine(item) ? straightLineMark() : nothing} ${expediteMark(item)}</span>
   </button>`;
