@@ -59,7 +59,7 @@ def once(
     if key is not None and wiring.who.means is not Means.OPEN:  # a key is its sender's own
         request = f"{wiring.who.actor} {request}"
     try:
-        return _tried(wiring, county, key, request, status, act)
+        return _again(key, lambda: _act(wiring, county, key, request, status, act))
     except (DispatchError, GisError):  # perhaps over what the same request did, while this one waited for the case
         first = _told_before(wiring, county, key, request)
         if first is None:
@@ -67,19 +67,18 @@ def once(
         return None, first, True
 
 
-def _tried(
-    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act
-) -> tuple[Outcome | None, Answer, bool]:
+def _again[Given](key: str | None, act: Callable[[], Given]) -> Given:
+    """Act; where a rival with the same key was quicker the next try finds what it kept."""
     for _ in range(RETRIES):
         try:
-            return _act(wiring, county, key, request, status, act)
+            return act()
         except IntegrityError as rival:
             if key is None or "pk_idempotency" not in str(rival.orig):
                 raise
         except OperationalError as crossed:  # two reassignments crosswise: one was rolled back whole and starts again
             if not isinstance(crossed.orig, DeadlockDetected):
                 raise
-    return _act(wiring, county, key, request, status, act)
+    return act()
 
 
 def _act(
@@ -107,13 +106,7 @@ def once_seen(
     """Act in one transaction that finds what whoever asks sees, or give the first answer to the same key."""
     if wiring.who.means is not Means.OPEN:
         request = f"{wiring.who.actor} {request}"
-    for _ in range(RETRIES):
-        try:
-            return _acted_once(wiring, county, key, request, status, act)
-        except IntegrityError as rival:
-            if key is None or "pk_idempotency" not in str(rival.orig):
-                raise
-    return _acted_once(wiring, county, key, request, status, act)
+    return _again(key, lambda: _acted_once(wiring, county, key, request, status, act))
 
 
 def _acted_once(
