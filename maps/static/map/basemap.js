@@ -45,11 +45,13 @@ export function basemapLayer(map) {
   followGaps(map, gaps, () => layer);
   return {
     sync() {
-      const wanted = showsBasemap() ? `/tiles/${state.basemap?.version}` : "";
+      const county = state.county?.code;
+      const wanted = showsBasemap() ? `${county} ${state.basemap?.version}` : "";
       if (wanted === drawn) return;
       remove();
       drawn = wanted;
-      if (wanted) layer = open(gaps.source(({ z, x, y }) => address(`${wanted}/${z}/${x}/${y}`))).addTo(map).on("load", () => changed("basemap"));
+      const version = state.basemap?.version; // of this layer, also once another county is looked at
+      if (wanted) layer = open(gaps.source(({ z, x, y }) => address(`/tiles/${version}/${z}/${x}/${y}`, { county }))).addTo(map).on("load", () => changed("basemap"));
       map.getContainer().classList.toggle("with-basemap", Boolean(wanted));
     },
     repaint() {

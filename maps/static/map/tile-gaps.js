@@ -29,6 +29,8 @@ export function tileGaps(map, { zIndex, zoom, changed }) {
   const gaps = new Map();
   /** Since when gaps have been waited for, and for how long until they are asked for again. */
   const wait = { since: 0, for: PATIENCE_MS };
+  /** Which layer is on the map: what one before it could not have is no gap any more. */
+  let layers = 0;
 
   /** What is missing at one zoom may be there at another. */
   const show = () => {
@@ -48,6 +50,11 @@ export function tileGaps(map, { zIndex, zoom, changed }) {
     changed();
   };
 
+  const clear = () => {
+    for (const gap of gaps.values()) gap.remove();
+    gaps.clear();
+  };
+
   return {
     show,
     /**
@@ -56,7 +63,7 @@ export function tileGaps(map, { zIndex, zoom, changed }) {
      * @param {(at: At) => string} addressOf
      * @param {{isEmpty?: (at: At) => boolean, refused?: (status: number) => void}} [known] `isEmpty`: nothing is mapped there
      */
-    source: (addressOf, { isEmpty, refused } = {}) => ({
+    source: (addressOf, { isEmpty, refused } = {}, mine = layers) => ({
       async getZxy(/** @type {number} */ z, /** @type {number} */ x, /** @type {number} */ y, /** @type {AbortSignal} */ signal) {
         const at = { z, x, y };
         if (isEmpty?.(at)) return undefined;
@@ -66,7 +73,7 @@ export function tileGaps(map, { zIndex, zoom, changed }) {
           if (!answer.ok) throw new Error(`${answer.status}: ${z}/${x}/${y}`);
           return answer.status === 204 ? undefined : { data: await answer.arrayBuffer() };
         } catch (problem) {
-          if (/** @type {Error} */ (problem).name !== "AbortError") add(at);
+          if (/** @type {Error} */ (problem).name !== "AbortError" && mine === layers) add(at);
           throw problem;
         }
       },
@@ -83,13 +90,14 @@ export function tileGaps(map, { zIndex, zoom, changed }) {
     askAgain(layer) {
       if (gaps.size === 0) return;
       Object.assign(wait, { since: Date.now(), for: Math.min(2 * wait.for, MOST_PATIENCE_MS) });
-      this.forget();
+      clear();
       layer?.rerenderTiles();
       changed();
     },
+    /** The layer was taken off. */
     forget() {
-      for (const gap of gaps.values()) gap.remove();
-      gaps.clear();
+      layers += 1;
+      clear();
     },
   };
 }
