@@ -83,11 +83,12 @@ def resume(last_id: str | None, oldest: int, newest: int) -> tuple[int, bytes]:
     if last_id is None:
         return newest, _greeting("ready", newest)
     if last_id.isdecimal() and oldest - 1 <= int(last_id) <= newest:
-        return int(last_id), b": resumed\n\n"
+        return int(last_id), _greeting("ready", int(last_id), newest)
     if last_id.isdecimal() and newest == 0:
         return 0, _greeting("reset", 0)
     return newest, _greeting("reset", newest)
 
 
-def _greeting(event: str, newest: int) -> bytes:
-    return f"id: {newest}\nevent: {event}\ndata: {json.dumps({'newest': newest})}\n\n".encode()
+def _greeting(event: str, position: int, newest: int | None = None) -> bytes:
+    told = json.dumps({"newest": position if newest is None else newest})
+    return f"id: {position}\nevent: {event}\ndata: {told}\n\n".encode()

@@ -21,8 +21,11 @@ from api.feed import CATCH_UP, Message, Subscriber, bounds, read, resume
 from api.flights import Shared
 
 log = logging.getLogger("wangge.live")
-KEEP_ALIVE_S = 15.0
-"""`maps/static/live/source.js` takes a longer silence for a line that is dead."""
+BEAT_S = 5.0
+"""`maps/static/live/source.js` takes more than twice as long a silence for a line that is dead."""
+BEAT_OF_A_PHONE_S = 15.0
+"""Its radio would stay awake for more."""
+ANSWERS_WITHIN_S = 5.0
 BEAT = b"event: beat\ndata: {}\n\n"
 """Without an id: the last event's stays the one to resume from."""
 LOOK_AGAIN_S = 60.0
@@ -74,8 +77,7 @@ class Hub:
     def end_streams(self) -> None:
         """End every stream, now and from now on."""
         self._closed = True
-        for subscriber in list(self._subscribers):
-            self._cut(subscriber)
+        self._cut_all()
 
     async def stop(self) -> None:
         """End every stream and the listening."""
@@ -86,7 +88,10 @@ class Hub:
         await self._hang_up()
 
     async def _listen(self) -> None:
-        """Mark counties with news; after a lost connection mark all, since notifications were missed."""
+        """Mark counties with news; after a lost connection mark all, since notifications were missed.
+
+        A stream that can no longer hear is ended at once: whoever watches must not take its silence for calm.
+        """
         while True:
             try:
                 async with await self._connect() as connection:
@@ -94,15 +99,34 @@ class Hub:
                     await connection.execute("LISTEN wangge_access")
                     self._mark(*self._read_to)
                     self._miss_nothing()
-                    async for notification in connection.notifies():
-                        if notification.channel == "wangge":
-                            self._mark(notification.payload)
-                        else:
-                            self._shut_out(notification.payload)
+                    await self._hear(connection)
             except (psycopg.Error, OSError) as lost:
                 log.warning("live events lost the database, reconnecting: %s", lost)
+            self._cut_all()
             await self._hang_up()
             await asyncio.sleep(0.5)
+
+    async def _hear(self, connection: psycopg.AsyncConnection) -> None:
+        """Hear what is announced for as long as the database answers; one that is frozen breaks no line by itself."""
+        while True:
+            async for notification in connection.notifies(timeout=ANSWERS_WITHIN_S):
+                if notification.channel == "wangge":
+                    self._mark(notification.payload)
+                else:
+                    self._shut_out(notification.payload)
+            await self._ask_whether_alive(connection)
+
+    async def _ask_whether_alive(self, connection: psycopg.AsyncConnection) -> None:
+        answer = asyncio.ensure_future(connection.execute("SELECT 1"))
+        try:
+            await asyncio.wait({answer}, timeout=ANSWERS_WITHIN_S)
+            if not answer.done():
+                self._cut_all()  # at once: to give up a question takes seconds more
+                raise psycopg.OperationalError(f"no answer within {ANSWERS_WITHIN_S:g} s")
+            answer.result()
+        finally:
+            answer.cancel()
+            await asyncio.wait({answer})
 
     def _miss_nothing(self) -> None:
         """Forget everybody after a lost line, and end their streams: what was announced meanwhile nobody heard."""
@@ -152,6 +176,10 @@ class Hub:
             except asyncio.QueueFull:
                 log.info("a stream could not keep up and was cut off")
                 self._cut(subscriber)
+
+    def _cut_all(self) -> None:
+        for subscriber in list(self._subscribers):
+            self._cut(subscriber)
 
     def _cut(self, subscriber: Subscriber) -> None:
         """End a stream after what its queue holds: nothing is dropped, so the client resumes without a gap."""
@@ -242,13 +270,14 @@ class Hub:
 
     async def _follow(self, subscriber: Subscriber, position: int, still: Still = _always) -> AsyncIterator[bytes]:
         looked_at = time.monotonic()
+        beat_s = BEAT_S if subscriber.team is None else BEAT_OF_A_PHONE_S
         while not self._closed:
             if time.monotonic() - looked_at > LOOK_AGAIN_S:
                 if not await still():
                     return
                 looked_at = time.monotonic()
             try:
-                message = await asyncio.wait_for(subscriber.queue.get(), KEEP_ALIVE_S)
+                message = await asyncio.wait_for(subscriber.queue.get(), beat_s)
             except TimeoutError:
                 yield BEAT
                 continue

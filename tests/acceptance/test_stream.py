@@ -39,6 +39,10 @@ class Stream:
         except (httpx.HTTPError, httpx.StreamError, OSError):
             pass
 
+    @property
+    def ended(self):
+        return not self._thread.is_alive()
+
     def close(self):
         self._client.close()
 

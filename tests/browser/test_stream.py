@@ -54,6 +54,13 @@ def test_without_a_shared_worker_the_tab_has_a_stream_of_its_own(visit: Begin, c
     expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible(timeout=3000)
 
 
+SEEN_STATES = """
+  window.seen = [];
+  setInterval(() => {
+    const now = document.querySelector(".connection")?.className;
+    if (now && window.seen.at(-1) !== now) window.seen.push(now);
+  }, 5);"""
+
 OWN_STREAMS = """
   delete window.SharedWorker;
   window.streams = [];
@@ -78,11 +85,25 @@ def test_a_line_that_broke_without_a_word_is_opened_anew_and_goes_on_where_it_wa
     page.wait_for_timeout(1000)
     expect(row).to_have_count(0)
     mine.requests.clear()
-    page.clock.fast_forward(41_000)
+    page.clock.fast_forward(14_000)
     expect(row).to_be_visible(timeout=8000)
     expect(page.locator(".connection")).to_have_class(re.compile("live"))
     assert [url for url in mine.requests if "resume=" in url] != []
     assert [url for url in mine.requests if "/complaints?" in url] == [], "what was missed came by the stream alone"
+
+
+def test_a_line_on_which_the_server_has_said_nothing_yet_is_not_live(visit: Begin) -> None:
+    mine = visit()
+    mine.context.add_init_script("delete window.SharedWorker")
+    mine.context.route(
+        "**/events?*", lambda route: route.fulfill(content_type="text/event-stream", body=": it ends here\n\n")
+    )
+    page = mine.context.new_page()
+    page.add_init_script(SEEN_STATES)
+    page.goto(mine.url)
+    page.locator(".connection.reconnecting").wait_for()
+    page.wait_for_timeout(4000)  # opened again and again meanwhile
+    assert [seen for seen in page.evaluate("window.seen") if "live" in seen.split()] == []
 
 
 def test_a_line_on_which_nothing_happens_beats(client: httpx.Client) -> None:
@@ -108,7 +129,7 @@ def test_pages_of_the_office_say_that_they_are_cut_off_and_catch_up(visit: Begin
     mine.requests.clear()
     expect(page.locator(".cut")).to_be_hidden(timeout=20_000)
     page.wait_for_timeout(500)
-    assert [url for url in mine.requests if "/events" not in url] != [], "it is read anew"
+    assert [url for url in mine.requests if "resume=" in url] != [], "what was missed is sent"
 
 
 def test_what_happens_while_the_stream_is_still_opening_is_not_missed(visit: Begin, client: httpx.Client) -> None:

@@ -4,7 +4,7 @@
  */
 
 import { word } from "../i18n.js";
-import { openStream } from "../live/source.js";
+import { openStream, PHONE } from "../live/source.js";
 import { behindSeconds, learn } from "./clock.js";
 import { groundIsOld } from "./ground.js";
 import { ACTIVE, changed, model, take } from "./model.js";
@@ -46,7 +46,7 @@ export function listen() {
     if (message.type === "status") return streamIs(message.state === "live", message.refused === true);
     if (["county", "correction"].includes(message.name)) groundIsOld();
     if (concernsUs(message)) soon();
-  });
+  }, PHONE);
 }
 
 /** @param {{name: string, data: any}} message */

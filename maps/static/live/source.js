@@ -1,10 +1,10 @@
 /**
  * The event stream itself. The browser resumes it with Last-Event-ID by itself; where it gives up (an error answer,
- * not a broken line) a new stream is opened, which cannot say where it stopped, and the page is told to reload all.
+ * not a broken line) a new stream is opened that goes on after the last event that came. It is live once the server has
+ * said so on it: a line alone may end at a server that hears nothing itself.
  *
  * A line that broke without a word (a laptop that slept, a firewall that forgot it) looks like one on which nothing
- * happens. So the server says something every 15 s; where it is silent for longer the stream is opened anew, and goes on
- * after the last event that came.
+ * happens. So the server says something every few seconds; where it is silent for longer the stream is opened anew.
  *
  * @typedef {{type: "event", name: string, data: any}
  *   | {type: "status", state: "live" | "reconnecting", refused?: boolean}} StreamMessage `refused`: by an answer, not a broken line
@@ -12,18 +12,22 @@
 
 const EVENTS = ["case", "team", "alert", "roster", "rules", "graph", "county", "correction", "reset"];
 const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 15_000;
-const SILENT_MS = 35_000;
-const LISTEN_EVERY_MS = 5000;
+const LISTEN_EVERY_MS = 2000;
+/** More than two beats of the server. A phone is beaten to less often and asks less often, for its battery. */
+const OFFICE = { silentMs: 12_000, longestWaitMs: 4000 };
+export const PHONE = { silentMs: 35_000, longestWaitMs: 15_000 };
 
 /**
  * @param {string} url
  * @param {(message: StreamMessage) => void} tell
+ * @param {{silentMs: number, longestWaitMs: number}} [patience]
  * @returns {() => void} closes it
  */
-export function openStream(url, tell) {
+export function openStream(url, tell, { silentMs, longestWaitMs } = OFFICE) {
   let wait = FIRST_WAIT_MS;
-  let lost = false;
+  let live = false;
+  /** Whether something may have happened before the first event came. */
+  let missed = false;
   let closed = false;
   let last = "";
   let heard = moment();
@@ -33,25 +37,28 @@ export function openStream(url, tell) {
   const hear = (/** @type {MessageEvent} */ event) => {
     heard = moment();
     last = event.lastEventId || last; // a beat has none of its own
+    if (live) return;
+    live = true;
+    wait = FIRST_WAIT_MS;
+    tell({ type: "status", state: "live" });
+    if (missed) tell({ type: "event", name: "reset", data: {} });
+    missed = false;
+  };
+  const lose = (refused = false) => {
+    live = false;
+    tell({ type: "status", state: "reconnecting", refused });
   };
   const open = () => {
     if (closed) return;
     heard = moment();
-    source = new EventSource(last && !lost ? `${url}${url.includes("?") ? "&" : "?"}resume=${encodeURIComponent(last)}` : url);
-    source.onopen = () => {
-      heard = moment();
-      wait = FIRST_WAIT_MS;
-      tell({ type: "status", state: "live" });
-      if (lost) tell({ type: "event", name: "reset", data: {} });
-      lost = false;
-    };
+    source = new EventSource(last ? `${url}${url.includes("?") ? "&" : "?"}resume=${encodeURIComponent(last)}` : url);
     source.onerror = () => {
       const refused = source.readyState === EventSource.CLOSED;
-      tell({ type: "status", state: "reconnecting", refused });
+      lose(refused);
       if (!refused) return;
-      lost = true;
+      missed ||= last === "";
       setTimeout(open, wait);
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      wait = Math.min(wait * 2, longestWaitMs);
     };
     for (const name of ["ready", "beat"]) source.addEventListener(name, hear);
     for (const name of EVENTS) {
@@ -62,9 +69,9 @@ export function openStream(url, tell) {
     }
   };
   const listen = () => {
-    if (source.readyState === EventSource.CLOSED || !isSilent(heard)) return;
+    if (source.readyState === EventSource.CLOSED || !isSilent(heard, silentMs)) return;
     source.close();
-    tell({ type: "status", state: "reconnecting" });
+    lose();
     open();
   };
   const listening = setInterval(listen, LISTEN_EVERY_MS);
@@ -81,7 +88,10 @@ function moment() {
   return { wall: Date.now(), steady: performance.now() };
 }
 
-/** @param {{wall: number, steady: number}} since */
-function isSilent({ wall, steady }) {
-  return Math.max(Date.now() - wall, performance.now() - steady) > SILENT_MS;
+/**
+ * @param {{wall: number, steady: number}} since
+ * @param {number} forMs
+ */
+function isSilent({ wall, steady }, forMs) {
+  return Math.max(Date.now() - wall, performance.now() - steady) > forMs;
 }
