@@ -39,11 +39,6 @@ class Assets:
     files: Mapping[str, Asset]
     version: str
 
-    @property
-    def modules(self) -> tuple[str, ...]:
-        """Return the paths of all scripts, for preloading: a chain of imports costs a round trip each."""
-        return tuple(path for path in self.files if path.endswith(".js"))
-
 
 def read_assets(
     folder: Path, *, made: Mapping[str, str] | None = None, packages: Mapping[str, str] | None = None

@@ -5,7 +5,6 @@ them with files served by us. Nothing of the county is in the page: 5,000 cells 
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from folium.utilities import get_and_assert_figure_root
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from maps.catalogue import LANGUAGES, messages
+from maps.page_files import CONSOLE_SCRIPT, CONSOLE_STYLE
 
 _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 _MAP_OPTIONS: dict[str, Any] = {
@@ -35,15 +35,13 @@ _MAP_OPTIONS: dict[str, Any] = {
 class PageRequest:
     """What one rendering depends on.
 
-    `static` and `vendor` are the versioned roots of our own and the fetched files; `modules` are the own scripts to
-    preload, relative to `static`. `wall` is for a screen on the wall: to be read from afar, nothing to press.
-    `attachment_mb` is the limit of one attachment, in millions of bytes.
+    `static` and `vendor` are the versioned roots of our own and the fetched files. `wall` is for a screen on the
+    wall: to be read from afar, nothing to press. `attachment_mb` is the limit of one attachment, in millions of bytes.
     """
 
     language: str
     static: str
     vendor: str
-    modules: Sequence[str] = ()
     wall: bool = False
     attachment_mb: int = 10
 
@@ -61,12 +59,12 @@ class LiveMap(folium.Map):
         """
     )
 
-    def __init__(self, vendor: str) -> None:
+    def __init__(self, static: str, vendor: str) -> None:
         super().__init__(location=(0, 0), zoom_start=6, tiles=None, **_MAP_OPTIONS)
         self._id = "live"
         self._name = "map"
         self.default_js = [("leaflet", f"{vendor}/leaflet/dist/leaflet.js")]
-        self.default_css = [("leaflet_css", f"{vendor}/leaflet/dist/leaflet.css")]
+        self.default_css = [("console", f"{static}/{CONSOLE_STYLE}")]
 
 
 class LiveApp(MacroElement):
@@ -75,7 +73,7 @@ class LiveApp(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        import("./app.js").then((app) => app.start({{ this._parent.get_name() }}));
+        import("./{{ this.script }}").then(({ modules }) => modules["app.js"].start({{ this._parent.get_name() }}));
         {% endmacro %}
         """
     )
@@ -84,10 +82,11 @@ class LiveApp(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._id = "live"
         self._name = "app"
+        self.script = CONSOLE_SCRIPT
 
 
-def _figure(vendor: str) -> Figure:
-    live = LiveMap(vendor)
+def _figure(static: str, vendor: str) -> Figure:
+    live = LiveMap(static, vendor)
     live.add_child(LiveApp())
     figure = get_and_assert_figure_root(live)
     figure.render()
@@ -95,15 +94,16 @@ def _figure(vendor: str) -> Figure:
 
 
 def shell_script() -> str:
-    """Return the script folium writes: it makes the map and hands it to `app.js` beside it."""
-    return str(_figure("").script.render())
+    """Return the script folium writes: it makes the map and hands it to the console's joined modules."""
+    return str(_figure("", "").script.render())
 
 
 def render_page(request: PageRequest) -> str:
     """Return the whole page as HTML: no script stands in it, only files are named and data given (`boot`)."""
-    figure = _figure(request.vendor)
+    figure = _figure(request.static, request.vendor)
     return _PAGES.get_template("page.html").render(
         request=request,
+        script=CONSOLE_SCRIPT,
         lang=LANGUAGES[request.language],
         title=messages(request.language)["app.title"],
         noscript=messages(request.language)["app.noscript"],

@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse, Response
 from api.routes.forms import language_of, page, static_root
 from api.routes.pages import inventory
 from maps.assets import OWN, VENDOR
-from maps.field_files import SCRIPT, STYLE
 from maps.field_page import FieldPage, manifest, render_field, worker_script
+from maps.page_files import FIELD_SCRIPT, FIELD_STYLE
 
 router = APIRouter(include_in_schema=False)
 FRESH = {"Cache-Control": "no-store"}
@@ -19,8 +19,12 @@ FRESH = {"Cache-Control": "no-store"}
 
 def files() -> tuple[str, ...]:
     """Return the addresses of what the page is made of: the first script and the style, then what comes later."""
-    joined = [path for path in inventory(OWN).files if path.startswith("joined/field") and path not in {SCRIPT, STYLE}]
-    return tuple(f"{static_root()}/{path}" for path in (SCRIPT, STYLE, *joined, "icon.svg"))
+    joined = [
+        path
+        for path in inventory(OWN).files
+        if path.startswith("joined/field") and path not in {FIELD_SCRIPT, FIELD_STYLE}
+    ]
+    return tuple(f"{static_root()}/{path}" for path in (FIELD_SCRIPT, FIELD_STYLE, *joined, "icon.svg"))
 
 
 @router.get("/field")

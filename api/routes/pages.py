@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from api.access.site import is_secure
 from maps.assets import OWN, VENDOR, Asset, Assets, read_assets
 from maps.catalogue import choose_language
-from maps.field_files import joined_field
 from maps.livemap import PageRequest, render_page, shell_script
+from maps.page_files import joined_pages
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,8 +19,6 @@ FOREVER = "public, max-age=31536000, immutable"
 LANGUAGE_COOKIE = "wangge_lang"
 LEAFLET = "leaflet/dist/leaflet.js"
 SHELL = "live-map.js"
-ELSEWHERE = ("roster/", "handover/", "rules/", "field/", "point/", "joined/")
-"""Scripts of other pages; `roster/gaps.js` the map asks for by itself."""
 PAGE = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 
 
@@ -54,7 +52,6 @@ def _page(request: Request, lang: str | None, accept_language: str | None, *, wa
             language=language,
             static=f"/static/{own.version}",
             vendor=f"/vendor/{vendor.version}",
-            modules=tuple(path for path in own.modules if path != SHELL and not path.startswith(ELSEWHERE)),
             wall=wall,
             attachment_mb=request.app.state.attachment_mb,
         )
@@ -91,7 +88,7 @@ def inventory(folder: Path) -> Assets:
         return read_assets(folder)
     root = f"/vendor/{inventory(VENDOR).version}/"
     packages = {f"{name}/": f"{root}{name}/" for name in ("lit-html", "idb")}
-    return read_assets(folder, made={SHELL: shell_script()} | joined_field(), packages=packages)
+    return read_assets(folder, made={SHELL: shell_script()} | joined_pages(), packages=packages)
 
 
 def _file(request: Request, assets: Assets, version: str, path: str) -> Response:

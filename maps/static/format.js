@@ -14,6 +14,7 @@ const LOCALE = boot.language === "zh" ? "zh-CN" : "en-GB";
 export function duration(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
+  if (hours >= 240) return t("time.whole_days", { days: Math.floor(hours / 24) });
   if (hours >= 24) return t("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
   const tail = `${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`;
   return hours > 0 ? `${hours}:${tail}` : tail;

@@ -4,6 +4,7 @@ import { select } from "./case-detail.js";
 import { hideIntake, intake, startIntake } from "./intake-draft.js";
 import { mayTakeIn } from "./session.js";
 import { changed, state } from "./store.js";
+import { isTyping } from "./typing.js";
 import { rowsInOrder } from "./widgets/queue.js";
 import { toggleHelp } from "./widgets/help.js";
 import { toggleCoverage } from "./widgets/legend.js";
@@ -28,15 +29,6 @@ export function listenToKeys(map) {
     event.preventDefault();
     action();
   });
-}
-
-/** Fields that take no letters: a key pressed on one is a command. */
-const PRESSED = ["file", "checkbox", "radio", "range", "button", "submit"].map((type) => `[type=${type}]`).join();
-const WRITTEN = `input:not(${PRESSED}), textarea, select, [contenteditable]`;
-
-/** Whether letters go into a field, or into a sheet that lies over the page. @param {EventTarget | null} target */
-export function isTyping(target) {
-  return target instanceof HTMLElement && target.matches(`${WRITTEN}, dialog *`);
 }
 
 /** @param {KeyboardEvent} event */

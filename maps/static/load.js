@@ -35,9 +35,8 @@ let failed = 0;
 let whenLive = () => {};
 
 export async function loadCounties() {
-  session.who = await get("/session");
+  [session.who, state.counties] = await Promise.all([get("/session"), get("/counties")]);
   claimDraft(session.who?.name ?? "");
-  state.counties = await get("/counties");
   const asked = new URLSearchParams(location.search).get("county");
   const home = state.counties.find((county) => county.home) ?? state.counties[0] ?? null;
   const found = state.counties.find((county) => county.code === asked);
@@ -80,21 +79,25 @@ function streamBegins() {
   }));
 }
 
-/** Fetch everything anew; the one way to be right after a gap. */
+/** Fetch everything anew, what lives before the ground it stands on; the one way to be right after a gap. */
 export async function reloadAll(live = Promise.resolve()) {
   const mine = ++generation;
   waiting ??= [];
   const isLast = () => mine === generation;
-  const problem = await Promise.all([loadGround(isLast), live.then(() => loadLiving(isLast))]).then(() => null, (refused) => refused);
+  const problem = await live.then(() => loadLiving(isLast)).then(() => loadGround(isLast)).then(() => null, (refused) => refused);
   if (!isLast()) return;
+  if (problem) {
+    applyWaiting();
+    fetchAgain(problem, isLast);
+  } else failed = 0;
+  pictureIs(!problem);
+}
+
+/** Apply what came while the snapshot was fetched, and from now on what comes. */
+function applyWaiting() {
   const kept = waiting ?? [];
   waiting = null;
   for (const apply of kept) apply();
-  if (problem) fetchAgain(problem, isLast);
-  else failed = 0;
-  state.loaded ||= !problem;
-  pictureIs(!problem);
-  changed("ground", "cases", "teams", "selection");
 }
 
 /**
@@ -129,8 +132,10 @@ async function loadLiving(isLast) {
   if (!isLast()) return;
   state.teams = new Map(teams.features.map(placed).map((/** @type {any} */ team) => [team.code, team]));
   state.cases = known;
+  state.loaded = true;
   if (chosen) keepAnswer(chosen);
-  changed("teams", "cases");
+  applyWaiting();
+  changed("teams", "cases", "selection");
 }
 
 /** The case in the panel, which is no more among the open ones; null where it is not the reader's any more. @param {number} id */

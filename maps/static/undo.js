@@ -3,11 +3,11 @@
 import { newKey, post } from "./api.js";
 import { refreshDetail } from "./case-detail.js";
 import { t } from "./i18n.js";
-import { isTyping } from "./keys.js";
 import { keepAnswer } from "./known-cases.js";
 import { now } from "./server-time.js";
 import { may } from "./session.js";
 import { changed, state } from "./store.js";
+import { isTyping } from "./typing.js";
 import { showDone, showProblem } from "./widgets/toasts.js";
 
 /** An answer on its way needs its time: the last moment is not offered. */

@@ -81,7 +81,8 @@ def test_of_a_storm_of_alerts_it_is_said_how_many_are_not_listed(visit: Begin, n
     page.evaluate(
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { alerts, applyAlert } = await import(`${root}/alerts.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { alerts, applyAlert } = modules['alerts.js'];
           const [one] = alerts.open.values();
           for (let n = 1; n <= 60; n += 1) applyAlert({ alert: { ...one, id: 900000 + n } });
         }"""

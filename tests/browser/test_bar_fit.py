@@ -27,9 +27,10 @@ def at_work(begin: Begin, login: str, locale: str) -> Page:
     page.evaluate(
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { changed } = await import(`${root}/store.js`);
-          const { session } = await import(`${root}/session.js`);
-          const { today } = await import(`${root}/today.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { changed } = modules['store.js'];
+          const { session } = modules['session.js'];
+          const { today } = modules['today.js'];
           session.who.title = '县局指挥中心调度员';
           today.share = { share: 0.95, met: 40, n: 42, low: 0.84, high: 0.99 };
           changed('view');
@@ -64,8 +65,9 @@ def test_goods_due_off_the_shelf_leave_the_bar_in_one_line(visit: Begin) -> None
     page.evaluate(
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { alerts } = await import(`${root}/alerts.js`);
-          const { changed } = await import(`${root}/store.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { alerts } = modules['alerts.js'];
+          const { changed } = modules['store.js'];
           alerts.open.set(1, { id: 1, kind: 'off_shelf_due', premises: 25, case: null, levels: [] });
           changed('alerts');
         }"""

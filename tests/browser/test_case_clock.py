@@ -11,7 +11,9 @@ from dispatch.clocks import ResponseClock
 from tests.processes import Server
 
 T0 = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
-IMPORT = "const m = await import(JSON.parse(document.getElementById('boot').textContent).static"
+IMPORT = """
+const root = JSON.parse(document.getElementById('boot').textContent).static;
+const { modules } = await import(`${root}/joined/console.js`);"""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def task(travel_s: float | None = None, eta_s: float | None = None, status: str 
 def read(page: Page, item: dict[str, Any], at_s: float) -> dict[str, Any]:
     moment = (T0 + timedelta(seconds=at_s)).timestamp() * 1000
     return page.evaluate(
-        f"async ([item, now]) => {{ {IMPORT} + '/case-clock.js'); return m.readClock(item, now); }}", [item, moment]
+        f"async ([item, now]) => {{ {IMPORT} return modules['case-clock.js'].readClock(item, now); }}", [item, moment]
     )
 
 
@@ -116,7 +118,8 @@ def test_the_board_puts_nobodys_case_first_by_the_time_left_then_escalated_then_
         case(id=12, status="waiting", escalated=True, clock=due(380)),  # late, and nobody goes
     ]
     order = page.evaluate(
-        f"""async ([items, now]) => {{ {IMPORT} + '/case-clock.js');
+        f"""async ([items, now]) => {{ {IMPORT}
+          const m = modules['case-clock.js'];
           return m.byUrgency(items.map((item) => ({{ item, rank: m.urgency(item, m.readClock(item, now)) }})))
             .map(({{ item }}) => item.id); }}""",
         [cases, (T0 + timedelta(seconds=400)).timestamp() * 1000],
@@ -127,7 +130,8 @@ def test_the_board_puts_nobodys_case_first_by_the_time_left_then_escalated_then_
 def test_the_servers_clock_is_learnt_from_dates_cut_to_the_second(page: Page) -> None:
     # The server is 90.3 s ahead. Three answers at different parts of a second narrow the offset to less than half one.
     offset = page.evaluate(
-        f"""async () => {{ {IMPORT} + '/server-time.js?fresh');
+        f"""async () => {{ {IMPORT}
+          const m = await import(`${{root}}/server-time.js?fresh`);
           for (const at of [1000000000000, 1000000007450, 1000000015900]) {{
             m.learn(new Date(Math.floor((at + 90300) / 1000) * 1000).toUTCString(), at - 4, at + 4);
           }}

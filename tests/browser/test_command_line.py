@@ -274,7 +274,8 @@ def test_a_refusal_is_in_words_of_one_language(visit: Begin, locale: str, said: 
     told += "案件 7 在途中，不能这样做。"
     asked = """async (told) => {
       const { static: root } = JSON.parse(document.getElementById("boot").textContent);
-      return (await import(`${root}/i18n.js`)).inOneLanguage(told);
+      const { modules } = await import(`${root}/joined/console.js`);
+      return modules['i18n.js'].inOneLanguage(told);
     }"""
     assert visit(locale=locale).page().evaluate(asked, told) == said
 

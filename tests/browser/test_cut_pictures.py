@@ -22,7 +22,8 @@ def reset(page: Page) -> None:
     page.evaluate(
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { reloadAll } = await import(`${root}/load.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { reloadAll } = modules['load.js'];
           void reloadAll();
         }"""
     )
@@ -97,7 +98,8 @@ def test_a_tab_hidden_between_two_frames_still_hears_its_alerts(visit: Begin, cl
     told = page.evaluate(
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { changed, watch } = await import(`${root}/store.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { changed, watch } = modules['store.js'];
           const pause = (ms) => new Promise((done) => setTimeout(done, ms));
           let told = 0;
           watch(['alerts'], () => (told += 1));

@@ -137,7 +137,8 @@ def test_a_team_that_just_went_off_duty_is_not_offered_for_sending(visit: Begin,
         page.evaluate(
             """async (code) => {
               const root = JSON.parse(document.getElementById("boot").textContent).static;
-              const { changed, state } = await import(`${root}/store.js`);
+              const { modules } = await import(`${root}/joined/console.js`);
+              const { changed, state } = modules['store.js'];
               state.teams.get(code).status = "free";
               changed("teams");
             }""",
@@ -431,7 +432,8 @@ def test_a_refusal_calls_a_team_as_the_board_does(visit: Begin, client: httpx.Cl
     page.evaluate(
         """async (code) => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { showProblem } = await import(`${root}/widgets/toasts.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { showProblem } = modules['widgets/toasts.js'];
           showProblem(new Error(`Case 1 is offered with team ${code} now and was waiting. 案件已派出。`));
         }""",
         team["code"],

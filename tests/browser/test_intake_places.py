@@ -154,7 +154,8 @@ def read(page: Page, typed: str, *box: float) -> list[float] | None:
     found: list[float] | None = page.evaluate(
         """async ([typed, west, south, east, north]) => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { readCoordinate } = await import(`${root}/coordinate.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { readCoordinate } = modules['coordinate.js'];
           const found = readCoordinate(typed, (lon, lat) => west < lon && lon < east && south < lat && lat < north);
           return found && [found.lon, found.lat];
         }""",

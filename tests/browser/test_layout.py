@@ -152,7 +152,8 @@ def test_what_is_said_of_a_lost_line_pushes_no_button_off_the_bar(visit: Begin, 
     page.evaluate(
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { state, changed } = await import(`${root}/store.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { state, changed } = modules['store.js'];
           state.connection = { state: 'stale', since: Date.now() - 25_000 };
           changed('connection');
         }"""
@@ -161,6 +162,32 @@ def test_what_is_said_of_a_lost_line_pushes_no_button_off_the_bar(visit: Begin, 
     bar = page.locator("#topbar")
     assert bar.evaluate("(bar) => bar.scrollWidth - bar.clientWidth") <= 0
     expect(page.locator("#topbar .new")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_a_clock_that_is_hours_over_is_read_to_its_last_digit(visit: Begin, client: httpx.Client, locale: str) -> None:
+    take_in(client)
+    page = visit(locale=locale).page()
+    clock = page.locator(".case-row .clock").first
+    clock.wait_for()
+    for seconds in (59, 3599, 35_999, 86_399, 30 * 86_400 - 1):
+        wide = clock.evaluate(
+            """async (clock, seconds) => {
+              const root = JSON.parse(document.getElementById('boot').textContent).static;
+              const { modules } = await import(`${root}/joined/console.js`);
+              const { render } = modules['lit-html/lit-html.js'];
+              const place = document.createElement('div');
+              place.className = 'row case-row';
+              clock.closest('.case-row').before(place);
+              const reading = { state: 'missed', shows: 'over', seconds, running: true };
+              render(modules['widgets/case-row.js'].clockBox(reading), place);
+              const { scrollWidth, clientWidth } = place.firstElementChild;
+              place.remove();
+              return scrollWidth - clientWidth;
+            }""",
+            seconds,
+        )
+        assert wide <= 0, seconds
 
 
 NUMBER_OF = r"""(name) => {
@@ -203,7 +230,8 @@ def test_a_towns_name_does_not_lie_on_its_station(visit: Begin, zoom: int | None
     page.evaluate(
         """async ([lon, lat, zoom]) => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { state, changed } = await import(`${root}/store.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { state, changed } = modules['store.js'];
           state.layers.teams = false;
           changed('view');
           if (zoom) map_live.setView([lat, lon], zoom, { animate: false });
@@ -242,7 +270,8 @@ def test_a_case_with_linked_cases_is_no_wider_than_its_drawer(visit: Begin, clie
     page.evaluate(
         """async (id) => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { state, changed } = await import(`${root}/store.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { state, changed } = modules['store.js'];
           const told = state.cases.get(id);
           told.links = told.links.map((link) => ({ ...link, id: link.id + 12000 }));
           changed('cases', 'selection');

@@ -151,8 +151,9 @@ def applied(page: Page, told: dict[str, Any]) -> dict[str, Any]:
     known: dict[str, Any] = page.evaluate(
         """async (told) => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { applyCase } = await import(`${root}/live/apply.js`);
-          const { state } = await import(`${root}/store.js`);
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { applyCase } = modules['live/apply.js'];
+          const { state } = modules['store.js'];
           applyCase({ case: told });
           return state.cases.get(told.id);
         }""",

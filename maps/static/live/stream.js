@@ -4,6 +4,7 @@
  */
 
 import { address } from "../api.js";
+import { boot } from "../boot.js";
 import { openStream } from "./source.js";
 
 const HIDDEN_FOR_MS = 60_000;
@@ -27,7 +28,7 @@ export function joinStream(receive) {
  * @param {(message: import("./source.js").StreamMessage) => void} receive
  */
 function sharedStream(url, receive) {
-  const script = new URL("./worker.js", import.meta.url);
+  const script = new URL(`${boot.static}/live/worker.js`, location.href);
   const worker = new SharedWorker(script, { type: "module", name: url });
   /** @type {() => void} */
   let leave = () => {

@@ -12,9 +12,14 @@ const L = /** @type {any} */ (window).L;
  *   box: import("./projection.js").Box}} View
  */
 
-/** Dots of the screen to a pixel of the page; a wall shows the map larger. @param {any} canvas */
+/** How much larger a wall shows the map; asked for when the window has another size, for the browser lays the page out to answer. */
+let enlarged = 0;
+addEventListener("resize", () => { enlarged = 0; });
+
+/** Dots of the screen to a pixel of the page. @param {any} canvas */
 function ratioOf(canvas) {
-  return (window.devicePixelRatio || 1) * (canvas.currentCSSZoom ?? 1);
+  enlarged ||= canvas.currentCSSZoom ?? 1;
+  return (window.devicePixelRatio || 1) * enlarged;
 }
 
 /** Made with `{pane, className, padding, draw}`; `draw(view)` paints on an empty canvas. */

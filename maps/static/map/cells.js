@@ -3,12 +3,12 @@
 import { state } from "../store.js";
 import { bandOf } from "./coverage.js";
 import { ground } from "./ground-data.js";
-import { seen, trace } from "./ground-layer.js";
 import { hatch } from "./hatching.js";
 import { colour } from "./palette.js";
+import { seen, trace } from "./tracing.js";
 
 /**
- * @typedef {import("./ground-layer.js").View} View
+ * @typedef {import("./canvas-layer.js").View} View
  * @typedef {import("./ground-data.js").Cell} Cell
  * @typedef {{fill: string, motif: "slash" | "dots" | "cross" | null, ink: string}} Look
  */
@@ -38,7 +38,9 @@ export function paintCells(view) {
   const groups = new Map();
   for (const cell of seen(view, ground.cells)) {
     const name = covering ? bandOf(cell.facts.code) : cell.facts.kind;
-    groups.set(name, [...(groups.get(name) ?? []), cell]);
+    const group = groups.get(name);
+    if (group) group.push(cell);
+    else groups.set(name, [cell]);
   }
   for (const [name, cells] of groups) paintGroup(view, cells, looks[name] ?? looks.rural ?? looks.far);
   if (view.zoom >= BORDERS_FROM_ZOOM) paintBorders(view, [...groups.values()].flat());

@@ -31,7 +31,10 @@ const TEAM_FILL = { free: "free", offered: "offered", acknowledged: "en-route", 
 const TEAM_RADIUS = { offered: 7, on_scene: 4 };
 const CASE_RADIUS = { missed: 0, met: ROUND };
 
-/** @type {Map<string, HTMLCanvasElement>} */
+/** A plate's words stand in the middle of it. */
+const PLATE = { wide: 40, high: 20 };
+
+/** Of marks and of numbers; made away from the page, which a canvas in it would lay out for every word it writes. @type {Map<string, ImageBitmap>} */
 const stamps = new Map();
 
 /** @param {any} map */
@@ -88,54 +91,77 @@ function say(map, dot) {
  */
 function put({ pen, scale, x, y, ratio }, { lon, lat, look, more }) {
   const [px, py] = [Math.round(unitX(lon) * scale - x), Math.round(unitY(lat) * scale - y)];
-  pen.drawImage(stamp(look, ratio), px - SIDE / 2 - RIM, py - SIDE / 2 - RIM, SIDE + 2 * RIM, SIDE + 2 * RIM);
+  pen.drawImage(stamp(Object.values(look).join(" "), ratio, () => mark(look, ratio)), px - SIDE / 2 - RIM, py - SIDE / 2 - RIM, SIDE + 2 * RIM, SIDE + 2 * RIM);
   if (more === 0) return;
-  pen.font = "600 11px system-ui, sans-serif";
-  pen.lineWidth = 3;
-  pen.strokeStyle = colour("panel");
-  pen.strokeText(`+${more}`, px + SIDE / 2, py + SIDE / 2);
-  pen.fillStyle = colour("ink");
-  pen.fillText(`+${more}`, px + SIDE / 2, py + SIDE / 2);
+  pen.drawImage(stamp(`+${more}`, ratio, () => plate(`+${more}`, ratio)), px + SIDE / 2 - 3, py + SIDE / 2 - PLATE.high / 2, PLATE.wide, PLATE.high);
 }
 
 /**
- * A look drawn once and stamped from then on.
+ * What was drawn once and is stamped from then on.
  *
- * @param {Look} look
+ * @param {string} name
  * @param {number} ratio
+ * @param {() => ImageBitmap} cut
  */
-function stamp(look, ratio) {
-  const key = `${ratio} ${document.documentElement.dataset.theme} ${Object.values(look).join(" ")}`;
+function stamp(name, ratio, cut) {
+  const key = `${ratio} ${document.documentElement.dataset.theme} ${name}`;
   const known = stamps.get(key);
   if (known) return known;
-  const made = cut(look, ratio);
+  const made = cut();
   stamps.set(key, made);
   return made;
 }
 
 /**
+ * @param {number} wide
+ * @param {number} high
+ * @param {number} ratio
+ * @param {(pen: OffscreenCanvasRenderingContext2D) => void} draw in pixels of the page
+ */
+function cutOut(wide, high, ratio, draw) {
+  const canvas = new OffscreenCanvas(Math.ceil(wide * ratio), Math.ceil(high * ratio));
+  const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.scale(ratio, ratio);
+  draw(pen);
+  return canvas.transferToImageBitmap();
+}
+
+/**
+ * @param {string} text
+ * @param {number} ratio
+ */
+function plate(text, ratio) {
+  return cutOut(PLATE.wide, PLATE.high, ratio, (pen) => {
+    pen.font = "600 11px system-ui, sans-serif";
+    pen.textBaseline = "middle";
+    pen.lineWidth = 3;
+    pen.strokeStyle = colour("panel");
+    pen.strokeText(text, 3, PLATE.high / 2);
+    pen.fillStyle = colour("ink");
+    pen.fillText(text, 3, PLATE.high / 2);
+  });
+}
+
+/**
  * @param {Look} look
  * @param {number} ratio
  */
-function cut({ glyph, fill, ink, rim, radius, alpha }, ratio) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = Math.ceil((SIDE + 2 * RIM) * ratio);
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  pen.scale(ratio, ratio);
-  pen.globalAlpha = alpha;
-  pen.beginPath();
-  pen.roundRect(RIM, RIM, SIDE, SIDE, radius);
-  pen.fillStyle = colour(fill);
-  pen.fill();
-  pen.strokeStyle = colour(rim);
-  pen.lineWidth = RIM;
-  pen.stroke();
-  const margin = RIM + (SIDE - GLYPH_PX) / 2;
-  pen.translate(margin, margin);
-  pen.scale(GLYPH_PX / 24, GLYPH_PX / 24);
-  pen.lineCap = pen.lineJoin = "round";
-  pen.lineWidth = 2.6;
-  pen.strokeStyle = colour(ink);
-  pen.stroke(new Path2D(GLYPHS[glyph] ?? GLYPHS.untimed));
-  return canvas;
+function mark({ glyph, fill, ink, rim, radius, alpha }, ratio) {
+  return cutOut(SIDE + 2 * RIM, SIDE + 2 * RIM, ratio, (pen) => {
+    pen.globalAlpha = alpha;
+    pen.beginPath();
+    pen.roundRect(RIM, RIM, SIDE, SIDE, radius);
+    pen.fillStyle = colour(fill);
+    pen.fill();
+    pen.strokeStyle = colour(rim);
+    pen.lineWidth = RIM;
+    pen.stroke();
+    const margin = RIM + (SIDE - GLYPH_PX) / 2;
+    pen.translate(margin, margin);
+    pen.scale(GLYPH_PX / 24, GLYPH_PX / 24);
+    pen.lineCap = pen.lineJoin = "round";
+    pen.lineWidth = 2.6;
+    pen.strokeStyle = colour(ink);
+    pen.stroke(new Path2D(GLYPHS[glyph] ?? GLYPHS.untimed));
+  });
 }

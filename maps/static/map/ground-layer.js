@@ -8,10 +8,9 @@ import { ground } from "./ground-data.js";
 import { colour } from "./palette.js";
 import { showsOnline } from "./online.js";
 import { wanted } from "./own-layers.js";
-import { meet } from "./projection.js";
 import { paintRoads } from "./roads.js";
+import { trace } from "./tracing.js";
 
-const SMALLEST_PX = 1.2;
 const CELLS_ALPHA = 0.42;
 const COVERAGE_ALPHA = 0.7;
 
@@ -33,38 +32,6 @@ function draw(view) {
   pen.globalAlpha = 1;
   if (state.layers.roads && !under) paintRoads(view);
   paintBoundary(view);
-}
-
-/**
- * Add a line to the pen's path, without the steps too small to be seen: without a graphics card the pen costs by the
- * vertex.
- *
- * @param {View} view
- * @param {Float64Array} line
- */
-export function trace({ pen, scale, x, y }, line) {
-  let [px, py] = [line[0] * scale - x, line[1] * scale - y];
-  pen.moveTo(px, py);
-  const last = line.length - 2;
-  for (let i = 2; i <= last; i += 2) {
-    const qx = line[i] * scale - x;
-    const qy = line[i + 1] * scale - y;
-    if (i < last && Math.abs(qx - px) < SMALLEST_PX && Math.abs(qy - py) < SMALLEST_PX) continue;
-    pen.lineTo(qx, qy);
-    px = qx;
-    py = qy;
-  }
-}
-
-/**
- * Those of the things that are seen.
- *
- * @template {{box: import("./projection.js").Box}} T
- * @param {View} view
- * @param {T[]} things
- */
-export function seen(view, things) {
-  return things.filter((thing) => meet(thing.box, view.box));
 }
 
 /** @param {View} view */

@@ -1,11 +1,11 @@
 /** The road network by class: what a zoom level cannot show legibly is left out, which also keeps it quick. */
 
 import { ground } from "./ground-data.js";
-import { seen, trace } from "./ground-layer.js";
 import { colour } from "./palette.js";
+import { seen, trace } from "./tracing.js";
 
 /**
- * @typedef {import("./ground-layer.js").View} View
+ * @typedef {import("./canvas-layer.js").View} View
  * @typedef {{from: number, casingFrom: number, width: [number, number], ink: string}} Style width at zoom 10 and 17
  */
 

@@ -42,7 +42,7 @@ export function straightLineMark() {
 /** @param {import("../case-clock.js").Reading} reading */
 export function clockBox(reading) {
   const text = clockText(reading);
-  return html`<span class="clock ${reading.state} ${reading.shows} ${text.length > 5 ? "long" : ""}">
+  return html`<span class="clock ${reading.state} ${reading.shows} ${text.length > 7 ? "longer" : text.length > 5 ? "long" : ""}">
     <span class="clock-time">${icon(reading.state)}${text}</span>
     <span class="clock-word">${clockWord(reading)}</span>
   </span>`;

@@ -3,8 +3,8 @@
 import pytest
 
 from maps.es_module import UnjoinableError, read_module
-from maps.field_files import SCRIPT, STYLE, joined_field
 from maps.joined import Sources, join_modules
+from maps.page_files import CONSOLE_SCRIPT, CONSOLE_STYLE, FIELD_SCRIPT, FIELD_STYLE, joined_pages
 
 PAGE = """/** Kept once. */
 import { say } from "pack/say.js";
@@ -51,9 +51,17 @@ def test_a_script_that_is_not_there_is_named() -> None:
 
 
 def test_the_phones_page_is_one_first_script_and_one_style_the_maps_come_when_it_is_looked_at() -> None:
-    joined = joined_field()
-    assert {SCRIPT, STYLE} <= set(joined)
-    assert {name for name in joined if name.endswith(".css")} == {STYLE, "joined/field-map.css"}
-    assert "protomapsL" not in joined[SCRIPT]
+    joined = joined_pages()
+    assert {FIELD_SCRIPT, FIELD_STYLE} <= set(joined)
+    assert {name for name in joined if name.endswith(".css")} == {FIELD_STYLE, "joined/field-map.css", CONSOLE_STYLE}
+    assert "protomapsL" not in joined[FIELD_SCRIPT]
     assert "url(" not in joined["joined/field-map.css"], "pictures that nobody serves"
     assert 'import("./views/' not in "".join(joined.values()), "what comes late has an address of its own"
+
+
+def test_the_console_is_one_script_and_one_style() -> None:
+    joined = joined_pages()
+    assert [name for name in joined if "console" in name] == [CONSOLE_SCRIPT, CONSOLE_STYLE]
+    assert "url(" not in joined[CONSOLE_STYLE], "pictures that nobody serves"
+    assert "import.meta" not in joined[CONSOLE_SCRIPT], "which would be another address than its own"
+    assert '"widgets/queue.js": m' in joined[CONSOLE_SCRIPT]

@@ -7,7 +7,7 @@ import pytest
 from maps import catalogue
 from maps.livemap import PageRequest, render_page, shell_script
 
-REQUEST = PageRequest(language="zh", static="/static/1", vendor="/vendor/2", modules=("app.js", "a/b.js"))
+REQUEST = PageRequest(language="zh", static="/static/1", vendor="/vendor/2")
 
 
 def test_nothing_is_loaded_from_another_host() -> None:
@@ -29,7 +29,7 @@ def test_nothing_stands_inline_but_data() -> None:
 def test_the_map_has_a_fixed_name_and_hands_itself_to_the_module() -> None:
     script = shell_script()
     assert 'var map_live = L.map("map_live"' in script
-    assert 'import("./app.js").then((app) => app.start(map_live));' in script
+    assert 'import("./joined/console.js").then(({ modules }) => modules["app.js"].start(map_live));' in script
     assert '<script src="/static/1/live-map.js"></script>' in render_page(REQUEST)
 
 

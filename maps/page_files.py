@@ -1,0 +1,75 @@
+"""The files of the phone's page and of the console's: scripts and styles joined, for each costs a round trip.
+
+On an office PC as well: a browser spends more on asking for a hundred small files than on all that is in them.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from maps.assets import OWN, VENDOR
+from maps.joined import Sources, join_modules
+
+FIELD_SCRIPT = "joined/field.js"
+FIELD_STYLE = "joined/field.css"
+CONSOLE_SCRIPT = "joined/console.js"
+CONSOLE_STYLE = "joined/console.css"
+PACKAGES = ("lit-html", "idb")
+FIELD_SHEETS = ("tokens", "field", "findings", "field-photos", "field-shelf", "field-ground", "field-corrections")
+LEAFLET_STYLE = VENDOR / "leaflet/dist/leaflet.css"
+CONSOLE_SHEETS = (
+    "tokens",
+    "elements",
+    "topbar",
+    "layout",
+    "narrow",
+    "queue",
+    "units",
+    "panel",
+    "decide",
+    "intake",
+    "map",
+    "basemap",
+    "alerts",
+    "attachments",
+    "off-shelf",
+    "wall",
+    "forced-colors",
+)
+MAP_SHEETS = (LEAFLET_STYLE, OWN / "css/basemap.css", OWN / "css/field-map.css")
+MAP_LIBRARIES = (VENDOR / "leaflet/dist/leaflet.js", VENDOR / "protomaps-leaflet/dist/protomaps-leaflet.js")
+_PICTURE = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
+_SOURCE_MAP = re.compile(r"(?m)^//# sourceMappingURL=.*$")
+
+
+def joined_pages() -> dict[str, str]:
+    """Return the joined files of both by path; without the fetched packages there is nothing to join."""
+    packages = {path: text for name in PACKAGES for path, text in _scripts(VENDOR, name).items()}
+    if not packages:
+        return {}
+    sources = Sources(own=_scripts(OWN), packages=packages)
+    scripts = join_modules(sources, "field/page.js", "field") | join_modules(sources, "app.js", "console")
+    styles = {
+        FIELD_STYLE: _sheets(FIELD_SHEETS),
+        CONSOLE_STYLE: _PICTURE.sub("", _whole([LEAFLET_STYLE])) + _sheets(CONSOLE_SHEETS),
+    }
+    return {f"joined/{name}": text for name, text in scripts.items()} | styles | _map_files()
+
+
+def _map_files() -> dict[str, str]:
+    """Return the map's libraries and styles; pictures of the library's own markers and controls are not used."""
+    library = _SOURCE_MAP.sub("", ";\n".join(path.read_text(encoding="utf-8") for path in MAP_LIBRARIES))
+    return {"joined/field-map-library.js": library, "joined/field-map.css": _PICTURE.sub("", _whole(MAP_SHEETS))}
+
+
+def _sheets(names: Iterable[str]) -> str:
+    return _whole(OWN / "css" / f"{name}.css" for name in names)
+
+
+def _whole(paths: Iterable[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def _scripts(root: Path, below: str = "") -> dict[str, str]:
+    found = sorted((root / below).rglob("*.js"))
+    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in found}

@@ -1,0 +1,10 @@
+/** Whether a key that is pressed is a letter of somebody's words or a command. */
+
+/** Fields that take no letters: a key pressed on one is a command. */
+const PRESSED = ["file", "checkbox", "radio", "range", "button", "submit"].map((type) => `[type=${type}]`).join();
+const WRITTEN = `input:not(${PRESSED}), textarea, select, [contenteditable]`;
+
+/** Whether letters go into a field, or into a sheet that lies over the page. @param {EventTarget | null} target */
+export function isTyping(target) {
+  return target instanceof HTMLElement && target.matches(`${WRITTEN}, dialog *`);
+}
