@@ -186,9 +186,9 @@ def _accept(wiring: Wiring, county: str | None, number: int, by: Signature) -> d
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         kept = Handovers(connection, code, wiring.now())
-        kept.accept(number, by)
-        told = {"signer": by.signer, "means": by.means}
-        wiring.record(connection, "handover.sign", county=code, subject=f"handover:{number}", **told)
+        if kept.accept(number, by):
+            told = {"signer": by.signer, "means": by.means}
+            wiring.record(connection, "handover.sign", county=code, subject=f"handover:{number}", **told)
         return kept.handover(number)
 
 

@@ -45,27 +45,27 @@ class Handovers:
         self._sign(number, OUTGOING, by)
         return number
 
-    def accept(self, number: int, by: Signature) -> None:
-        """Sign as the incoming side.
+    def accept(self, number: int, by: Signature) -> bool:
+        """Sign as the incoming side; return whether that is new: whoever sends their signature again has signed once.
 
         Raises
         ------
         UnknownHandoverError, HandoverSignedError
-            There is none; it is signed already, or whoever signs handed it over.
+            There is none; somebody else has signed already, or whoever signs handed it over.
         """
-        outgoing = self.handover(number)["outgoing"]
-        # A typed name proves nothing of either side, yet the same name twice is no handover.
-        same = outgoing["name"] == by.name if by.means == "typed" else outgoing["signer"] == by.signer
-        if same:
+        if _is_of(by, self.handover(number)["outgoing"]):
             raise HandoverSignedError(
                 f"Handover {number} was handed over by {by.name}: somebody else takes over. "
                 "交班人不能同时签接班，请由接班人签字。",
                 field="login",
             )
-        if not self._sign(number, INCOMING, by):
+        if self._sign(number, INCOMING, by):
+            return True
+        if not _is_of(by, self.handover(number)["incoming"]):
             raise HandoverSignedError(
                 f"Handover {number} is signed already: look at it again. 接班已签字，请刷新查看。", field="handover"
             )
+        return False
 
     def _sign(self, number: int, side: str, by: Signature) -> bool:
         told = {"signer": by.signer, "name": by.name, "means": by.means, "now": self.now}
@@ -84,6 +84,11 @@ class Handovers:
     def newest(self) -> list[dict[str, Any]]:
         """Return the newest handovers, without what was handed over."""
         return [{**_told(row), "open": row["open"]} for row in self._rows("list", limit=MOST_LISTED)]
+
+
+def _is_of(by: Signature, told: dict[str, Any]) -> bool:
+    """Tell whether a signature is this one's; a typed name proves nothing, yet it is all that tells two apart."""
+    return bool(told["name"] == by.name if by.means == "typed" else told["signer"] == by.signer)
 
 
 def _told(row: Any) -> dict[str, Any]:

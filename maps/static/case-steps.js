@@ -1,9 +1,10 @@
 /** Reporting a step of a case, from wherever it is asked for. */
 
-import { newKey, post } from "./api.js";
+import { post } from "./api.js";
 import { refreshDetail } from "./case-detail.js";
 import { nameOf, t, word } from "./i18n.js";
 import { keepAnswer } from "./known-cases.js";
+import { sendOnce } from "./sent-once.js";
 import { changed, state } from "./store.js";
 import { offerUndo } from "./undo.js";
 import { wantCursor } from "./widgets/focus.js";
@@ -60,7 +61,7 @@ export async function send(item, path, body, message) {
   steps.busy = true;
   changed("selection");
   try {
-    const answer = await post(`/complaints/${item.id}/${path}`, body, { "Idempotency-Key": newKey() });
+    const answer = await sendOnce(post, `/complaints/${item.id}/${path}`, body);
     keepAnswer(answer);
     const words = answer.status === "offered" && message === "action.done" ? "undo.offered" : message; // whoever was withdrawn, who goes instead
     offerUndo(answer, t(words, { id: item.id, status: word("status", answer.status), team: teamOf(answer) }));

@@ -39,6 +39,8 @@ def test_a_handover_is_frozen_and_signed_by_both(guarded):
     assert (own.status_code, own.json()["type"]) == (409, "/problems/handover-signed")
     both = sign(incoming, kept["id"])
     assert (both.status_code, both.json()["incoming"]["signer"]) == (201, "user:wang.in")
+    again = sign(incoming, kept["id"])  # the answer to the first was lost
+    assert (again.status_code, again.json()["incoming"]) == (201, both.json()["incoming"])
     assert sign(guarded.by_key(Role.CHIEF), kept["id"]).status_code == 409  # once
     out.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
     later = out.get(f"{V1}/handovers/{kept['id']}").json()

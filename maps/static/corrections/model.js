@@ -15,10 +15,11 @@
  * @typedef {"approve" | "refuse" | "reopen"} Act
  */
 
-import { get, newKey, post } from "../api.js";
+import { get, post } from "../api.js";
 import { enter } from "../duty-page.js";
 import { inOneLanguage, t } from "../i18n.js";
 import { followChanges } from "../live/follow.js";
+import { sendOnce } from "../sent-once.js";
 import { session } from "../session.js";
 
 export const model = {
@@ -29,8 +30,8 @@ export const model = {
   /** @type {any[]} cells as they are drawn under a sketch */
   cells: [],
   /** What is about to be decided: of a correction its number, of a closed point its code.
-   * @type {{act: Act | null, of: number | string, reason: string, key: string}} */
-  asking: { act: null, of: 0, reason: "", key: "" },
+   * @type {{act: Act | null, of: number | string, reason: string}} */
+  asking: { act: null, of: 0, reason: "" },
   /** @type {{of: number | string | null, text: string, good: boolean} | null} */
   said: null,
   busy: false,
@@ -59,7 +60,7 @@ export async function load() {
 
 /** @param {Act} act @param {number | string} of */
 export function ask(act, of) {
-  model.asking = { act, of, reason: "", key: newKey() };
+  model.asking = { act, of, reason: "" };
   model.said = null;
   model.draw();
   document.getElementById(`reason-${of}`)?.focus();
@@ -67,7 +68,7 @@ export function ask(act, of) {
 
 export function leave() {
   const { of } = model.asking;
-  model.asking = { act: null, of: 0, reason: "", key: "" };
+  model.asking = { act: null, of: 0, reason: "" };
   model.draw();
   /** @type {HTMLElement | null} */ (document.querySelector(`[data-of="${CSS.escape(String(of))}"] button`))?.focus();
 }
@@ -78,19 +79,18 @@ export function leave() {
  * @param {{version: string | null}} seen the point as it is on the screen
  */
 export async function decide({ version }) {
-  const { act, of, reason, key } = model.asking;
+  const { act, of, reason } = model.asking;
   if (!act || model.busy) return;
   model.busy = true;
   model.draw();
   const path = act === "reopen" ? `/points/${encodeURIComponent(of)}/reopen` : `/corrections/${of}/${act}`;
   const why = reason.trim() ? { reason: reason.trim() } : {};
   try {
-    await post(path, { ...(act === "refuse" ? {} : { seen_version: version }), ...why }, { "Idempotency-Key": key });
-    model.asking = { act: null, of: 0, reason: "", key: "" };
+    await sendOnce(post, path, { ...(act === "refuse" ? {} : { seen_version: version }), ...why });
+    model.asking = { act: null, of: 0, reason: "" };
     model.said = { of: null, text: t(`corrections.done_${act}`), good: true };
   } catch (problem) {
     model.said = { of, text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
-    model.asking.key = newKey();
   }
   model.busy = false;
   await load().catch(() => model.draw());

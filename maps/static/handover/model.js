@@ -1,9 +1,10 @@
 /** What the handover's page knows: what is open now, what was handed over, and which of both is on screen. */
 
-import { Problem, get, newKey, post } from "../api.js";
+import { get, post } from "../api.js";
 import { enter } from "../duty-page.js";
 import { followChanges } from "../live/follow.js";
 import { inOneLanguage } from "../i18n.js";
+import { sendOnce } from "../sent-once.js";
 import { session } from "../session.js";
 import { keep, recall, state } from "../store.js";
 
@@ -75,16 +76,6 @@ export async function show(id) {
   model.draw();
 }
 
-/** What was sent without an answer: sent again as it was, soon, it has the same key and is one handover. */
-const sent = { what: "", key: "", at: 0 };
-const SAME_WITHIN_MS = 600_000;
-
-/** @param {string} what */
-function keyOf(what) {
-  if (sent.what !== what || performance.now() - sent.at > SAME_WITHIN_MS) Object.assign(sent, { what, key: newKey(), at: performance.now() });
-  return sent.key;
-}
-
 /**
  * Sign something; a refusal is said, and whatever others signed meanwhile is shown.
  *
@@ -98,12 +89,10 @@ export async function sign(path, body, done) {
   model.draw();
   let taken = true;
   try {
-    model.kept = await post(path, body, { "Idempotency-Key": keyOf(path + JSON.stringify(body)) });
+    model.kept = await ("password" in body ? post(path, body) : sendOnce(post, path, body)); // a password is kept nowhere
     model.said = { text: done, good: true };
-    sent.what = "";
   } catch (problem) {
     taken = false;
-    if (!(problem instanceof Problem) || ![0, 503].includes(problem.status)) sent.what = "";
     model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
     if (model.kept) await show(model.kept.id).catch(() => {});
   }

@@ -6,9 +6,10 @@
  * @typedef {import("../types.js").Premises} Premises
  */
 
-import { get, newKey, patch, post } from "../api.js";
+import { get, patch, post } from "../api.js";
 import { refreshDetail } from "../case-detail.js";
 import { t } from "../i18n.js";
+import { sendOnce } from "../sent-once.js";
 import { now } from "../server-time.js";
 import { changed, state, watch } from "../store.js";
 import { offerUndo } from "../undo.js";
@@ -123,7 +124,7 @@ async function act(item, way, path, body, message, name = "") {
   shelf.busy = true;
   changed("selection");
   try {
-    const answer = await way(`/complaints/${item.id}/${path}`, body, { "Idempotency-Key": newKey() });
+    const answer = await sendOnce(way, `/complaints/${item.id}/${path}`, body);
     await refreshDetail();
     const { status, updated_at } = state.cases.get(item.id) ?? item;
     const told = /** @type {any} */ ({ id: item.id, status, updated_at, undo: answer.undo });

@@ -2,11 +2,12 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 
-import { address, newKey, post } from "../api.js";
+import { address, post } from "../api.js";
 import { detail, refreshDetail } from "../case-detail.js";
 import { fileSize, wallDate } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
+import { sendOnce } from "../sent-once.js";
 import { watch } from "../store.js";
 import { wantCursor } from "./focus.js";
 import { showDone, showProblem } from "./toasts.js";
@@ -149,7 +150,7 @@ function withdrawing(id, each) {
     busy = true;
     draw();
     try {
-      await post(`/complaints/${id}/attachments/${each.number}/withdraw`, { reason }, { "Idempotency-Key": newKey() });
+      await sendOnce(post, `/complaints/${id}/attachments/${each.number}/withdraw`, { reason });
       dialog?.close();
       showDone(t("attach.taken_away", { n: each.number, id }));
     } catch (problem) {

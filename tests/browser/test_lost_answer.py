@@ -1,0 +1,70 @@
+"""A command whose answer was lost, because the server was killed or the line cut, is done once however often it is sent."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Visit, take_in
+
+Begin = Callable[..., Visit]
+ANSWERS = "**/api/v1/complaints/*/{}?*"
+
+
+def lose(route: Route) -> None:
+    """Let the server do it, and the answer never come."""
+    if route.request.method != "POST":
+        return route.continue_()
+    route.fetch()
+    return route.abort()
+
+
+def say(page: Page, line: str) -> None:
+    """Type a line into the command field and enter it; what is asked about is agreed to."""
+    page.keyboard.press("/")
+    page.locator("#find").fill(line)
+    page.keyboard.press("Enter")
+    if line.startswith("s "):
+        page.get_by_role("button", name="互换", exact=True).click()
+
+
+def said_in_vain(page: Page, line: str, path: str) -> None:
+    """Enter a line while the answer is lost."""
+    page.route(ANSWERS.format(path), lose)
+    say(page, line)
+    expect(page.locator("#toasts")).to_contain_text("服务器无应答")
+    page.unroute(ANSWERS.format(path))
+
+
+def answered(page: Page, line: str, path: str) -> None:
+    """Enter a line again; this time the answer comes."""
+    with page.expect_response(ANSWERS.format(path)) as found:
+        say(page, line)
+    assert found.value.ok, found.value.text()
+
+
+def team_of(client: httpx.Client, case: int) -> Any:
+    """Return the team that a case has."""
+    return client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team"]
+
+
+def test_an_expedite_sent_again_after_a_reload_is_one(visit: Begin, client: httpx.Client) -> None:
+    case = take_in(client, category="other")["id"]
+    page = visit().page()
+    said_in_vain(page, f"e {case} 30 请先回电", "expedites")
+    page.reload()
+    page.locator("#units .team-row").first.wait_for()
+    answered(page, f"e {case} 30 请先回电", "expedites")
+    assert len(client.get(f"/api/v1/complaints/{case}/expedites").json()) == 1
+    answered(page, f"e {case} 30 请先回电", "expedites")  # that one was answered: this is said anew, and meant
+    assert len(client.get(f"/api/v1/complaints/{case}/expedites").json()) == 2
+
+
+def test_a_swap_sent_again_does_not_swap_back(visit: Begin, client: httpx.Client) -> None:
+    one, other = (take_in(client, category="other")["id"] for _ in range(2))
+    before = team_of(client, one), team_of(client, other)
+    page = visit().page()
+    said_in_vain(page, f"s {one} {other}", "swap")
+    answered(page, f"s {one} {other}", "swap")
+    assert (team_of(client, other), team_of(client, one)) == before
