@@ -8,10 +8,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from gis.visible import can_be_read
+
 DEPTH, WIDTH, LENGTH = 3, 12, 200
 _EXACT = 2**53
 SECRET = frozenset({"identity", "phone", "address", "id_number", "password", "old", "new", "code"})
 """Fields whose values no answer quotes, nor anything within them."""
+BLANK = "is blank: write something that can be read 内容为空，请填写文字"
 QUOTED = 60
 """Characters of a value that a sentence quotes: who typed it knows the rest."""
 
@@ -57,8 +60,12 @@ def words(fault: Mapping[str, Any]) -> str:
     context = dict(fault.get("ctx") or {})
     if isinstance(context.get("error"), ValueError):  # a check of ours: it has both languages
         return str(context["error"])
-    known = _WORDS.get(fault["type"])
+    known = BLANK if _is_blank(fault) else _WORDS.get(fault["type"])
     return known.format_map(context) if known else f"{fault['msg']} 请更正"
+
+
+def _is_blank(fault: Mapping[str, Any]) -> bool:
+    return fault["type"] == "string_too_short" and not can_be_read(str(fault.get("input", "")))
 
 
 def halves(message: str) -> tuple[str, str]:

@@ -16,12 +16,15 @@ from pydantic import (
     Field,
     StrictFloat,
     StrictInt,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 from pydantic.config import JsonDict
 
 from api.identity.phones import digits
 from gis.position import Datum
+from gis.visible import can_be_read
 
 
 def storable(text: str) -> str:
@@ -104,6 +107,15 @@ class Incoming(BaseModel):
     """Base of every request body: an unknown field is a mistake worth telling."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _told(cls, value: Any, field: ValidationInfo) -> Any:
+        """Take text in which nothing can be read for none: left out where that may be, else refused as empty."""
+        if not isinstance(value, str) or not value or "\x00" in value or can_be_read(value):
+            return value
+        told = cls.model_fields[str(field.field_name)]
+        return None if not told.is_required() and told.default is None else ""
 
 
 class PlaceIn(Incoming):

@@ -11,6 +11,7 @@ from api.complaint_schemas import ComplaintIn
 from api.identity.phones import digits
 from api.public.form import Form
 from dispatch.complaints import CaseKind, Category, Channel
+from gis.visible import can_be_read
 
 MOST_TEXT = 2_000
 MOST_NAME, MOST_PHONE = 60, 40
@@ -50,13 +51,13 @@ def _faults(form: Form) -> dict[str, str | None]:
 
 
 def _fault_of_text(text: str) -> str | None:
-    if not text.strip():
+    if not can_be_read(text):
         return "public.need_text"
     return "public.text_long" if len(text) > MOST_TEXT else None
 
 
 def _fault_of_name(kind: str, name: str) -> str | None:
-    if not name:
+    if not can_be_read(name):
         return "public.need_name" if kind == CaseKind.COMPLAINT else None
     return "public.name_long" if len(name) > MOST_NAME else None
 
@@ -68,7 +69,7 @@ def _fault_of_phone(kind: str, phone: str) -> str | None:
 
 
 def _body(form: Form, token: str) -> ComplaintIn:
-    named = {name: told for name in ("name", "phone") if (told := form.typed(name).strip())}
+    named = {name: told for name in ("name", "phone") if can_be_read(told := form.typed(name).strip())}
     category = form.typed("category")
     return ComplaintIn.model_validate(
         {

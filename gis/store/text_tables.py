@@ -22,6 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from gis.errors import BadFileError
 from gis.store.columns import Vocabulary, recognise
+from gis.visible import can_be_read
 
 type Grid = list[list[object]]
 """Rows of raw values; index + 1 is the row number a spreadsheet shows."""
@@ -196,8 +197,8 @@ def data_rows(grid: Grid, header: int) -> Iterator[tuple[int, Sequence[object]]]
 
 
 def is_blank(value: object) -> bool:
-    """Return whether a value says nothing: empty, or one of the marks people type for "none"."""
-    return value is None or str(value).strip().casefold() in _NOTHING
+    """Return whether a value says nothing: empty, nothing to be seen, or one of the marks people type for "none"."""
+    return value is None or str(value).strip().casefold() in _NOTHING or not can_be_read(str(value))
 
 
 def as_text(value: object) -> str:

@@ -1,4 +1,4 @@
-"""A command whose answer was lost, because the server was killed or the line cut, is done once however often it is sent."""
+"""A command whose answer was lost, the server killed or the line cut, is done once however often it is sent."""
 
 from collections.abc import Callable
 from typing import Any
