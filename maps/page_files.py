@@ -35,6 +35,7 @@ CONSOLE_SHEETS = (
     "off-shelf",
     "wall",
     "forced-colors",
+    "print",
 )
 MAP_SHEETS = (LEAFLET_STYLE, OWN / "css/basemap.css", OWN / "css/field-map.css")
 MAP_LIBRARIES = (VENDOR / "leaflet/dist/leaflet.js", VENDOR / "protomaps-leaflet/dist/protomaps-leaflet.js")

@@ -64,7 +64,7 @@ function newCase() {
  * @param {{fit: (county: import("../types.js").County) => void}} map
  */
 function counties(map) {
-  if (state.counties.length < 2 || boot.wall) return html`<span class="county" title=${state.county?.code ?? ""}>${state.county ? nameOf(state.county) : ""}</span>`;
+  if (state.counties.length < 2 || boot.wall) return html`<span class="county" title=${state.county ? `${nameOf(state.county)} ${state.county.code}` : ""}>${state.county ? nameOf(state.county) : ""}</span>`;
   const choose = (/** @type {Event} */ event) => {
     const code = /** @type {HTMLSelectElement} */ (event.target).value;
     const county = state.counties.find((each) => each.code === code);
