@@ -35,6 +35,24 @@ export function now() {
   return Date.now() + offset();
 }
 
+/** How far this computer's clock lies before the steady one of its browser: it moves where the clock is set, or after sleep. */
+const ahead = () => Date.now() - performance.now();
+const SET_MS = 1000;
+let known = ahead();
+
+/**
+ * Where the clock was set, what was learnt no longer holds and the server is asked at once. Backwards that is certain;
+ * forwards the computer may have slept, and its clock be right.
+ */
+function mind() {
+  const by = ahead() - known;
+  if (Math.abs(by) < SET_MS) return;
+  known += by;
+  if (by < 0) [low, high] = [low - by, high - by];
+  const sent = Date.now();
+  fetch("/healthz", { cache: "no-store" }).then(({ headers }) => learn(headers.get("date"), sent, Date.now()), () => {}); // the next answer tells
+}
+
 /**
  * Call back at each whole second of the server's clock.
  *
@@ -43,6 +61,7 @@ export function now() {
 export function everySecond(callback) {
   const wait = () => setTimeout(tick, 1000 - (now() % 1000) + 5);
   const tick = () => {
+    mind();
     callback();
     wait();
   };

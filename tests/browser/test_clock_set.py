@@ -1,0 +1,37 @@
+"""A desk computer whose clock is set while the console stands open: countdowns go on by the server's."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit, take_in
+
+Begin = Callable[..., Visit]
+SETTABLE = """
+const Real = Date;
+let by = 0;
+window.setClock = (ms) => { by = ms; };
+window.Date = class extends Real {
+  constructor(...given) { given.length ? super(...given) : super(Real.now() + by); }
+  static now() { return Real.now() + by; }
+};
+"""
+HOUR_MS = 3_600_000
+AT_ONCE_MS = 3_500
+"""Long before the next question that the console asks anyway."""
+
+
+@pytest.mark.parametrize("by", [HOUR_MS, -HOUR_MS])
+def test_a_clock_that_is_set_moves_no_deadline(visit: Begin, client: httpx.Client, by: int) -> None:
+    case = take_in(client)["id"]
+    seen = visit()
+    seen.context.add_init_script(SETTABLE)
+    page = seen.page()
+    row = page.locator(f".case-row[data-case='{case}'] .clock")
+    expect(row).to_contain_text("09:")
+    page.wait_for_timeout(2_000)
+    page.evaluate("by => setClock(by)", by)
+    page.wait_for_timeout(AT_ONCE_MS)
+    assert "09:" in row.inner_text()
