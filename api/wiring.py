@@ -173,7 +173,8 @@ class Wiring:
         if not counties:
             raise UnknownCountyError(
                 "No county is loaded yet: run `wangge demo load`, `wangge county import DIR` or "
-                "`wangge county from-osm FILE --seat NAME`. 尚未导入县域数据。",
+                "`wangge county from-osm FILE --seat NAME`. "
+                "尚未导入县域数据，请在服务器上运行 wangge county import 文件夹。",
                 field="county",
             )
         for county in counties:

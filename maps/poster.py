@@ -8,9 +8,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import segno
 from fpdf import FPDF
+from fpdf.enums import MethodReturnValue
 
 from maps.catalogue import messages
 
@@ -22,6 +24,9 @@ QUIET = 4
 _OVERLAP_MM = 0.02
 """By which rows of modules overlap, lest a renderer leaves a hair of white between them."""
 _FONT = "poster"
+_MM_PER_PT = 0.42
+"""Height of a line by the size of its letters."""
+_SMALLEST_PT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,8 @@ def _draw(pdf: FPDF, poster: Poster) -> None:
     zh, en = messages("zh"), messages("en")
     _line(pdf, 13, zh["poster.heading"], 40, bold=True)
     _line(pdf, 30, en["poster.heading"], 19)
-    _line(pdf, 42, poster.point, 27, bold=True)
-    _line(pdf, 55, poster.point_en or "", 14)
+    _name(pdf, 42, poster.point, 27, room_mm=12.5, bold=True)
+    _name(pdf, 55, poster.point_en or "", 14, room_mm=8)
     _qr(pdf, poster.address, (WIDTH_MM - QR_MM) / 2, 62)
     _line(pdf, 175, poster.address, 12)
     for number, top in enumerate((186, 202, 218), 1):
@@ -94,7 +99,7 @@ def _draw(pdf: FPDF, poster: Poster) -> None:
     _line(pdf, 253.5, f"{zh['poster.call']} {en['poster.call']}", 11)
     _line(pdf, 264, f"{zh['poster.emergency']}  {en['poster.emergency']}", 12, bold=True)
     county = poster.county if poster.county_en is None else f"{poster.county} {poster.county_en}"
-    _line(pdf, 273, county, 14)
+    _name(pdf, 273, county, 14, room_mm=8)
     _line(pdf, 281, poster.mark, 9)
     if poster.trial:
         _line(pdf, 286, f"{zh['poster.trial']}  {en['poster.trial']}", 9, bold=True)
@@ -107,7 +112,30 @@ def _line(pdf: FPDF, top: float, words: str, size_pt: float, *, bold: bool = Fal
     if wide > LINE_MM - 2:
         pdf.set_font_size(size_pt * (LINE_MM - 2) / wide)
     pdf.set_xy(MARGIN_MM, top)
-    pdf.cell(LINE_MM, size_pt * 0.42, words, align="C")
+    pdf.cell(LINE_MM, size_pt * _MM_PER_PT, words, align="C")
+
+
+def _name(pdf: FPDF, top: float, words: str, size_pt: float, *, room_mm: float, bold: bool = False) -> None:
+    """Write a name in the middle; a long one on as many lines, and as large, as its room allows."""
+    pdf.set_font(_FONT, "B" if bold else "", size_pt)
+    if pdf.get_string_width(words) <= LINE_MM - 2:
+        _line(pdf, top, words, size_pt, bold=bold)
+        return
+    pdf.set_xy(MARGIN_MM, top)
+    for size in _sizes(size_pt):
+        pdf.set_font_size(size)
+        high = size * _MM_PER_PT
+        if (
+            cast("float", pdf.multi_cell(LINE_MM, high, words, dry_run=True, output=MethodReturnValue.HEIGHT))
+            <= room_mm
+        ):
+            break
+    pdf.multi_cell(LINE_MM, high, words, align="C")
+
+
+def _sizes(size_pt: float) -> list[float]:
+    """Return sizes from the given one down, by half a point."""
+    return [size_pt - step / 2 for step in range(int((size_pt - _SMALLEST_PT) * 2) + 1)]
 
 
 def _qr(pdf: FPDF, address: str, left: float, top: float) -> None:

@@ -71,7 +71,8 @@ def home_county(connection: Connection, configured: str | None = None) -> str:
     if not counties:
         raise UnknownCountyError(
             "No county is loaded yet. Run `wangge demo load`, `wangge county import DIR` or "
-            "`wangge county from-osm FILE --seat NAME`. 尚未导入县域数据。",
+            "`wangge county from-osm FILE --seat NAME`. "
+            "尚未导入县域数据，请在服务器上运行 wangge county import 文件夹。",
             field="county",
         )
     if configured and counties[0].code != configured:

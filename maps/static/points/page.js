@@ -27,7 +27,7 @@ function view() {
     </header>
     <p class="quiet">${t("points.about")}</p>
     <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${said()}</div>
-    ${model.points === null ? nothing : html`${filters(model.points)} ${list(shown())}`}`;
+    ${model.points === null ? nothing : model.points.length === 0 ? html`<p class="none">${t("points.none")}</p>` : html`${filters(model.points)} ${list(shown())}`}`;
 }
 
 function said() {

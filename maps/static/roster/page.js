@@ -42,9 +42,17 @@ function view() {
         <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a>
       </span>
     </header>
-    ${coming()}${said()}${turnForm()}${patternForm()}${fileForm()}
-    ${calendar()}
-    ${mayChange() ? html`<p class="hint">${t("roster.hint")}</p>` : nothing}`;
+    ${model.teams.length ? coming() : nothing}${said()}${turnForm()}${patternForm()}${fileForm()}
+    ${model.teams.length ? days() : noTeams()}`;
+}
+
+function days() {
+  return html`${calendar()} ${mayChange() ? html`<p class="hint">${t("roster.hint")}</p>` : nothing}`;
+}
+
+/** Nothing is said before it is known; where there is no county yet, the refusal says so. */
+function noTeams() {
+  return model.now ? html`<p class="quiet">${t("board.no_teams")}</p>` : nothing;
 }
 
 /** Gaps still to come, in words; what is over cannot be mended. */

@@ -25,5 +25,6 @@ function view() {
     <h2>${t("board.teams")}<span>${t("board.teams_free", { free, all: teams.length })}</span></h2>
     ${rosterGaps()}
     <div class="team-list" role="group" aria-label=${t("board.teams")}>${repeat(teams.slice(0, MOST_ROWS), (team) => team.code, teamRow)}
+      ${state.loaded && teams.length === 0 ? html`<p class="empty">${t("board.no_teams")}</p>` : nothing}
       ${teams.length > MOST_ROWS ? html`<p class="empty">${t("board.more_teams", { n: teams.length - MOST_ROWS })}</p>` : nothing}</div>`;
 }

@@ -125,6 +125,17 @@ def test_a_name_of_any_length_stays_on_the_paper(fonts: Fonts) -> None:
     assert scanned(picture) == [ADDRESS]
 
 
+def test_a_long_name_is_written_on_lines_that_can_be_read(fonts: Fonts) -> None:
+    long = replace(POSTER, point="锦屏镇市场监督管理所" * 8, point_en="Village committee " * 7)
+    file = posters_pdf([long], fonts, made_at=NOW)
+    with pypdfium2.PdfDocument(file) as document:
+        words = document[0].get_textpage()
+        said = words.get_text_range()
+        _, bottom, _, top = words.get_charbox(said.index("锦"))
+    assert long.point in "".join(said.split())
+    assert top - bottom > 9  # points; on one line they would be of 6
+
+
 def test_a_font_that_is_missing_or_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(FontError, match=r"none\.ttf is missing"):
         find_fonts(tmp_path / "none.ttf")
