@@ -184,6 +184,16 @@ def _load_demonstration(say: Say) -> None:
         raise SystemExit(code)
 
 
+class Supervisor(Multiprocess):
+    """Begins a worker anew as soon as it is gone, also one that was killed while it began."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Let go of the workers' own ends of their pipes first: while we hold one, its worker's death is not heard."""
+        for each in self.processes:
+            each.child_conn.close()
+        super().keep_subprocess_alive()
+
+
 def _run(settings: Settings, opened: socket.socket) -> int:
     config = uvicorn.Config(
         "api.worker:create",
@@ -205,7 +215,7 @@ def _run(settings: Settings, opened: socket.socket) -> int:
         timeout_worker_healthcheck=BEGIN_S,
     )
     if settings.workers > 1:
-        supervisor = Multiprocess(config, sockets=[opened])
+        supervisor = Supervisor(config, sockets=[opened])
         supervisor.run()
         return STARTUP_FAILURE if any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes) else 0
     server = uvicorn.Server(config)

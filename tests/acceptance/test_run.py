@@ -139,6 +139,22 @@ def test_killed_it_leaves_nothing_behind_and_starts_again_on_the_same_port(offic
     office.wait_until_database_ended()
 
 
+def workers_of(server: Server) -> list[int]:
+    """Return the worker processes of a server."""
+    started = [each for each in children(server.process.pid) if alive(each)]
+    return [each for each in started if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+
+def test_workers_killed_while_they_begin_are_begun_anew_at_once(office: Office) -> None:
+    server = office.serve(WANGGE_WORKERS=2)
+    for _ in range(2):
+        gone = set(workers_of(server))
+        processes.cut_power(gone)
+        wait_until(lambda gone=gone: len(set(workers_of(server)) - gone) == 2, "nobody began them anew")
+        time.sleep(0.8)  # they are asked whether they live, and are not so far yet
+    processes.wait_until_ready(server, GONE_S)
+
+
 def test_a_power_cut_is_recovered_from(office: Office) -> None:
     killed = office.serve()
     processes.cut_power([killed.process.pid, *office.database_processes()])
