@@ -78,6 +78,15 @@ class AccountOut(BaseModel):
     sessions: int = Field(description="How many are open.")
 
 
+class ColleaguesOut(BaseModel):
+    """What people are called. 同事姓名"""
+
+    names: dict[str, str] = Field(
+        description="Names by login; an actor `user:LOGIN` is called so. 按用户名查姓名",
+        examples=[{"zhang.wei": "张伟"}],
+    )
+
+
 class SessionOut(BaseModel):
     """A browser or phone that is signed in. 会话"""
 

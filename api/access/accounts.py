@@ -74,6 +74,17 @@ class Accounts(Register):
             asked = {"counties": sorted(place.counties), "units": units, "level": place.level}
         return [dict(row) for row in self._rows("accounts", **asked, now=self._now)]
 
+    def names_at(self, county: str, stations: frozenset[str] | None) -> dict[str, str]:
+        """Return by login what people are called who may act in a county, also those whose account has ended.
+
+        Parameters
+        ----------
+        stations
+            Only who is responsible for one of these; None for all of the county.
+        """
+        asked = None if stations is None else sorted(stations)
+        return {row["login"]: row["name"] for row in self._rows("names_at", county=county, stations=asked)}
+
     def disable(self, login: str, *, disabled: bool = True) -> None:
         """Disable an account and end all its sessions, or let it in again.
 

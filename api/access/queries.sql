@@ -71,6 +71,14 @@ WHERE CAST(:counties AS text[]) IS NULL
        AND (a.unit = ANY (CAST(:units AS text[])) OR :level = 'city' AND u.level <> 'city' OR :level = 'county' AND u.level = 'station'))
 ORDER BY a.county, a.login;
 
+-- name: names_at
+-- What those are called who act, or once acted, in a county: its own and those above it. With `stations` only who is responsible
+-- for one of them as well.
+SELECT a.login, a.name
+FROM account a JOIN unit_below b USING (county, unit)
+WHERE :county = ANY (b.counties) AND (CAST(:stations AS text[]) IS NULL OR b.stations IS NULL OR b.stations && CAST(:stations AS text[]))
+ORDER BY a.login;
+
 -- name: set_password
 -- With `verified`, only while the password is still the one that was verified. A first password keeps its end unless given
 -- another; one's own has none.

@@ -98,6 +98,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/session"): PUBLIC,
     ("GET", f"{_V1}/session"): OWN,
     ("DELETE", f"{_V1}/session"): OWN,
+    ("GET", f"{_V1}/colleagues"): Rule(READERS),
     ("GET", f"{_V1}/accounts"): Rule(RULERS | {_R.AUDITOR}),
     ("GET", f"{_V1}/accounts/{{login}}/sessions"): Rule(RULERS),
     ("DELETE", f"{_V1}/accounts/{{login}}/sessions/{{session}}"): Rule(RULERS),

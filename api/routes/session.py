@@ -12,9 +12,9 @@ from api.access.principal import Means, Principal
 from api.access.rules import ANYTHING, allowed
 from api.access.sessions import DEVICE, LASTS, SignedIn
 from api.access.site import is_secure, site_of
-from api.account_schemas import AccountOut, SessionOut, SignInIn, WhoOut
+from api.account_schemas import AccountOut, ColleaguesOut, SessionOut, SignInIn, WhoOut
 from api.body import StrictRoute
-from api.routes.parameters import API, READS, WRITES, Who, Wired, answers, problems
+from api.routes.parameters import API, READS, WRITES, CountyAsked, Who, Wired, answers, problems
 from dispatch.summary import stamp
 
 router = APIRouter(prefix=API, tags=["access"], route_class=StrictRoute)
@@ -126,6 +126,20 @@ def accounts(who: Who, wiring: Wired) -> Any:
         wiring.look(connection, "accounts.list", rows=len(found))
     moments = ("first_until", "created_at", "signed_in_at", "disabled_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
+
+
+@router.get(
+    "/colleagues",
+    response_model=None,
+    summary="What people are called who act in a county 同事姓名",
+    responses=answers(ColleaguesOut, "Also those whose account has ended: what they did stays.") | READS,
+)
+def colleagues(who: Who, wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return the names behind `user:LOGIN`; to a station those of its own people and of who is above it."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        names = people_on(connection, wiring).accounts.names_at(code, who.stations)
+    return JSONResponse({"names": names})
 
 
 @router.get(

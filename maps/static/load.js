@@ -3,6 +3,7 @@
 import { applyAlert, forgetAlerts, loadAlerts } from "./alerts.js";
 import { get, Problem } from "./api.js";
 import { nameOf, t } from "./i18n.js";
+import { learnNames } from "./colleagues.js";
 import { askForCorrections } from "./corrections/waiting.js";
 import { claimDraft } from "./intake-draft.js";
 import { keepAnswer } from "./known-cases.js";
@@ -59,6 +60,7 @@ export async function openCounty(county) {
   const live = streamBegins();
   leave = joinStream(receive);
   await reloadAll(live);
+  void learnNames(() => changed("alerts", "selection", "shelf"));
 }
 
 /** What happens between a snapshot and a stream that begins after it would be seen by neither: the stream comes first. */

@@ -536,6 +536,17 @@ def test_a_station_administrator_rules_the_station_not_the_county(running, peopl
         assert client.get("/api/v1/accounts/of.county/sessions").status_code == 404
 
 
+def test_people_are_called_by_their_names_to_those_they_work_with(running, people, keys):
+    for login, name, place in (("zhou.min", "周敏", CODE), ("li.si", "李四", f"{CODE}/S1"), ("a.far", "远", SIBLING)):
+        people(lambda p, of=(login, name, place): p.accounts.add(of[0], role=Role.DISPATCHER, name=of[1], place=of[2]))
+    people(lambda p: p.accounts.disable("zhou.min"))
+    with bearer(running, keys[Role.DISPATCHER, CODE]) as client:
+        names = client.get("/api/v1/colleagues").json()["names"]
+        assert (names["zhou.min"], names["li.si"]) == ("周敏", "李四")
+        assert "a.far" not in names
+        assert client.get("/api/v1/colleagues", params={"county": SIBLING}).status_code == 404
+
+
 def test_a_city_sees_its_counties_and_a_county_does_not_see_the_citys_people(running, people, keys, engine):
     with engine.begin() as connection:
         units = connection.execute(

@@ -462,3 +462,11 @@ def test_the_station_that_a_cell_goes_to_sees_its_open_cases_and_hears_of_them(b
     finally:
         imported(bureau, tmp_path / "back", data)
         ended(bureau, case, theirs)
+
+
+def test_a_station_knows_its_own_people_and_who_is_above_it_by_name(bureau):
+    for login, place in (("named.above", CODE), ("named.here", ONE), ("named.there", TWO)):
+        bureau.account(login, Role.INSPECTOR, place)
+    known = bureau.by_key(Role.CHIEF, ONE).get(f"{V1}/colleagues").json()["names"]
+    assert {"named.above", "named.here"} <= set(known)
+    assert "named.there" not in known

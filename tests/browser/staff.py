@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin
 
@@ -29,9 +30,13 @@ def staffed(
     database_url: str,
     accounts: Mapping[str, tuple[Role, str]],
     more: Callable[[Connection], object] = lambda connection: None,
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """Serve the demonstration with accounts, login → role and place; `more` is what else the database is to hold."""
-    url = people(home, database_url, accounts, more)
+    """Serve the demonstration with accounts, login → role and place; `more` is what else the database is to hold.
+
+    Those not in `names` are called as their login.
+    """
+    url = people(home, database_url, accounts, more, names or {})
     log = home.folder / f"{Path(database_url).name}.log"
     running = processes.start(log, WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url)
     try:
@@ -45,6 +50,7 @@ def people(
     database_url: str,
     accounts: Mapping[str, tuple[Role, str]],
     more: Callable[[Connection], object] = lambda connection: None,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Load the demonstration and its people, as `staffed` serves them; return the database's address."""
     url = home.load(database_url)
@@ -53,7 +59,7 @@ def people(
         more(connection)
         known = People(connection, clock.now())
         for login, (role, place) in accounts.items():
-            settled(known, login, PASSWORD, role=role, place=place)
+            settled(known, login, PASSWORD, role=role, place=place, name=names.get(login))
     engine.dispose()
     return url
 

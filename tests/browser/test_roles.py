@@ -25,7 +25,7 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration county and an account of each role, named after it, and of a station."""
     accounts = {f"a.{role}": (role, facts.CODE) for role in Role}
     accounts["a.station"] = (Role.CHIEF, f"{facts.CODE}/{STATION}")
-    with staffed(home, module_database_url, accounts) as running:
+    with staffed(home, module_database_url, accounts, names={f"a.{Role.DISPATCHER}": "周敏"}) as running:
         yield running
 
 
@@ -75,7 +75,7 @@ def test_who_complained_is_masked_and_told_for_a_reason_and_hidden_again(visit: 
     page = signed_in(begun, Role.DISPATCHER)
     case = take_in(page)
     panel = opened(page, case).locator(".case-panel")
-    expect(panel.locator(".history li").first.locator("small")).to_have_text(f"a.{Role.DISPATCHER}")
+    expect(panel.locator(".history li").first.locator("small")).to_have_text("周敏")
     author = panel.locator(".author")
     expect(author).to_contain_text("诸**")
     expect(author).to_contain_text("139****4321")

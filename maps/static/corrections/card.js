@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { actorName } from "../colleagues.js";
 import { distance, wallDate } from "../format.js";
 import { t, word } from "../i18n.js";
 import { may } from "../session.js";
@@ -28,15 +29,10 @@ export function card(found) {
 
 /** @param {Correction} found */
 function who({ proposed_by: by, team, did_at: did, received_at: received, phone_at: phone }) {
-  const told = t("corrections.proposed", { who: nameOfActor(by), team: team ?? "", at: wallDate(did) });
+  const told = t("corrections.proposed", { who: actorName(by), team: team ?? "", at: wallDate(did) });
   const late = Math.abs(Date.parse(received) - Date.parse(did)) > 120_000 ? ` ${t("corrections.received", { at: wallDate(received) })}` : "";
   const off = phone && Math.abs(Date.parse(phone) - Date.parse(did)) > 120_000 ? ` ${t("corrections.by_phone", { at: wallDate(phone) })}` : "";
   return told + late + off;
-}
-
-/** @param {string} actor */
-export function nameOfActor(actor) {
-  return word("actor", actor.replace(/^(user|key):/, ""));
 }
 
 /** What has to be known before it is decided. @param {Correction} found */
@@ -90,7 +86,7 @@ function cellWords({ code, committee }) {
 /** @param {Correction} found */
 function decision(found) {
   const { number, status } = found;
-  if (status !== "proposed") return html`<p class="decided ${status}"><b>${word("correction", status)}</b> ${found.decided_by ? nameOfActor(found.decided_by) : ""}
+  if (status !== "proposed") return html`<p class="decided ${status}"><b>${word("correction", status)}</b> ${found.decided_by ? actorName(found.decided_by) : ""}
     ${found.decided_at ? wallDate(found.decided_at) : ""}${found.reason ? html` · ${found.reason}` : nothing}</p>`;
   if (!may("POST", "/corrections/{number}/approve")) return html`<p class="quiet">${t("corrections.read_only")}</p>`;
   if (model.asking.of === number) return question(found, mustAsk(found) ? "corrections.all_the_same" : "");

@@ -4,13 +4,14 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { boot } from "../boot.js";
+import { actorName, learnNames } from "../colleagues.js";
 import { followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, nameOf, t, word } from "../i18n.js";
 import { may } from "../session.js";
 import { state } from "../store.js";
 import { ask, begin, model } from "./model.js";
-import { asked, card, nameOfActor, valueOf } from "./card.js";
+import { asked, card, valueOf } from "./card.js";
 
 /**
  * @typedef {import("./model.js").Correction} Correction
@@ -55,7 +56,7 @@ function closed() {
 function closedPoint(point) {
   const { code, kind, closed_at: at, closed_by: by, reason, remark, version } = point;
   const why = [remark, reason].filter(Boolean).join(" · ");
-  return html`<li data-of=${code}><p><b>${nameOf(point)}</b> <span class="quiet">${word("point", kind)} · ${code} · ${t("corrections.closed_at", { at: wallDate(at), who: by ? nameOfActor(by) : "" })}${why ? ` · ${why}` : ""}</span></p>
+  return html`<li data-of=${code}><p><b>${nameOf(point)}</b> <span class="quiet">${word("point", kind)} · ${code} · ${t("corrections.closed_at", { at: wallDate(at), who: by ? actorName(by) : "" })}${why ? ` · ${why}` : ""}</span></p>
     ${model.asking.of === code ? asked(code, "", version)
       : may("POST", "/points/{code}/reopen") ? html`<button type="button" ?disabled=${model.busy} @click=${() => ask("reopen", code)}>${t("corrections.reopen")}</button>` : nothing}</li>`;
 }
@@ -71,13 +72,13 @@ function decidedRow(found) {
   const { number, now, seen, what, status, decided_at: at, decided_by: by, proposed_by: proposer, reason, asked: wanted, before } = found;
   const facts = /** @type {(keyof Facts)[]} */ (Object.keys(wanted).filter((fact) => fact !== "code"));
   return html`<li data-of=${number}><b>${nameOf(now ?? seen)}</b> ${t("corrections.number", { n: number })} · ${word("correction", what)} · <b class=${status}>${word("correction", status)}</b>
-    <span class="quiet">${at ? wallDate(at) : ""} ${by ? nameOfActor(by) : ""}${reason ? ` · ${reason}` : ""} · ${t("corrections.by", { who: nameOfActor(proposer) })}</span>
+    <span class="quiet">${at ? wallDate(at) : ""} ${by ? actorName(by) : ""}${reason ? ` · ${reason}` : ""} · ${t("corrections.by", { who: actorName(proposer) })}</span>
     <small>${facts.map((fact) => `${word("fact", fact)} ${valueOf(fact, before ?? seen)} → ${valueOf(fact, wanted)}`).join(" · ")}</small></li>`;
 }
 
 model.draw = () => render(view(), root);
 followTheme();
-begin().catch((problem) => {
+begin().then(() => learnNames(model.draw)).catch((problem) => {
   model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
   model.draw();
 });

@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
 
 import { boot } from "../boot.js";
+import { learnNames } from "../colleagues.js";
 import { followTheme } from "../duty-page.js";
 import { wallDate, wallTime } from "../format.js";
 import { inOneLanguage, nameOf, t } from "../i18n.js";
@@ -107,4 +108,7 @@ function tell(problem) {
 
 model.draw = () => render(view(), root);
 followTheme();
-begin().then(follow, tell);
+begin().then(() => {
+  follow();
+  void learnNames(model.draw);
+}, tell);

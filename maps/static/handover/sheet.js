@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { actorName } from "../colleagues.js";
 import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 
@@ -62,8 +63,7 @@ function alerts(snapshot) {
 /** @param {import("../types.js").Alert} alert */
 function taken(alert) {
   if (!alert.acknowledged_at) return t("handover.nobody");
-  const by = (alert.acknowledged_by ?? "").split(":").pop() ?? "";
-  return html`${t("handover.taken_by", { name: word("actor", by), at: wallDate(alert.acknowledged_at) })}${alert.note ? html`<br />“${alert.note}”` : nothing}`;
+  return html`${t("handover.taken_by", { name: actorName(alert.acknowledged_by), at: wallDate(alert.acknowledged_at) })}${alert.note ? html`<br />“${alert.note}”` : nothing}`;
 }
 
 /** In the reader's language where the sheet has it. @param {Snapshot} snapshot @param {string} code */

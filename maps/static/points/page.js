@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { boot } from "../boot.js";
+import { actorName, learnNames } from "../colleagues.js";
 import { followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, nameOf, t, word } from "../i18n.js";
@@ -83,13 +84,8 @@ function row(point) {
 
 /** @param {Point} point */
 function since({ good, issued_at: issued, issued_by: by, revoked_at: revoked, revoked_by: ender }) {
-  if (revoked && !good) return html`${t("points.revoked_at", { time: wallDate(revoked) })}<small>${actor(ender)}</small>`;
-  return issued ? html`${t("points.issued_at", { time: wallDate(issued) })}<small>${actor(by)}</small>` : "–";
-}
-
-/** @param {string | null} by as the log names whoever acts: `user:lin` */
-function actor(by) {
-  return word("actor", (by ?? "").split(":").pop());
+  if (revoked && !good) return html`${t("points.revoked_at", { time: wallDate(revoked) })}<small>${actorName(ender)}</small>`;
+  return issued ? html`${t("points.issued_at", { time: wallDate(issued) })}<small>${actorName(by)}</small>` : "–";
 }
 
 /** @param {Point} point */
@@ -130,6 +126,9 @@ function tell(problem) {
 model.draw = () => render(view(), root);
 followTheme();
 const anew = async () => void (model.busy || model.sure !== null || (await load()));
-begin().then(() => followChanges(() => false, anew), tell); // no event tells of codes; a line that is cut is told of
+begin().then(() => {
+  void learnNames(model.draw);
+  followChanges(() => false, anew); // no event tells of codes; a line that is cut is told of
+}, tell);
 // What others issued or revoked meanwhile is seen by whoever comes back to the page.
 addEventListener("focus", () => void anew().catch(tell));

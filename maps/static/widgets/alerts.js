@@ -7,6 +7,7 @@ import { followAlerts, placeOf, titleOf } from "../alert-call.js";
 import { alerts, calls, inOrder, mayTake, sounds, take } from "../alerts.js";
 import { boot } from "../boot.js";
 import { select } from "../case-detail.js";
+import { actorName } from "../colleagues.js";
 import { askForNotices, noticeState } from "../desktop-notice.js";
 import { ago, countdown, wallTime } from "../format.js";
 import { t, word } from "../i18n.js";
@@ -143,8 +144,7 @@ function isTakeable(alert) {
 /** How far it has gone, and what follows. @param {Alert} alert */
 function standing(alert) {
   if (alert.acknowledged_at) {
-    const by = (alert.acknowledged_by ?? "").split(":").pop() ?? "";
-    return t("alerts.taken", { by: word("actor", by), time: wallTime(alert.again_at ?? alert.acknowledged_at) });
+    return t("alerts.taken", { by: actorName(alert.acknowledged_by), time: wallTime(alert.again_at ?? alert.acknowledged_at) });
   }
   if (alert.gone_at) return t("alerts.gone");
   const level = word("level", alert.level);

@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { address, post } from "../api.js";
 import { detail, refreshDetail } from "../case-detail.js";
+import { actorName } from "../colleagues.js";
 import { fileSize, wallDate } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
@@ -124,17 +125,11 @@ function picture(source, each) {
   return html`<img src=${source} width=${each.width_px ?? nothing} height=${each.height_px ?? nothing} alt=${titleOf(each)} />`;
 }
 
-/** Whoever added it, without how they are known; who scanned a code is known by nothing else. @param {string} actor */
-export function adder(actor) {
-  const [kind, name] = actor.split(":");
-  return word("actor", kind === "point" ? kind : (name ?? kind));
-}
-
 /** @param {Attachment} each */
 function facts(each) {
   const pixels = each.width_px ? ` · ${each.width_px} × ${each.height_px}` : "";
   const copy = each.original || !each.width_px ? "" : ` · ${t("attach.copy")}`;
-  const by = adder(each.added_by);
+  const by = actorName(each.added_by);
   return html`${t("attach.added", { by, time: wallDate(each.added_at) })} · ${fileSize(each.size_bytes)}${pixels}${copy}<br /><code title=${t("attach.hash")}>SHA-256 ${each.sha256}</code>`;
 }
 

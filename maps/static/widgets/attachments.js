@@ -6,13 +6,14 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { addFiles, giveUp, mayAttach, next, tryAgain, uploadsOf } from "../attachments.js";
 import { boot } from "../boot.js";
 import { detail } from "../case-detail.js";
+import { actorName } from "../colleagues.js";
 import { wallDate } from "../format.js";
 import { intake } from "../intake-draft.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { may } from "../session.js";
 import { changed, state } from "../store.js";
-import { adder, contentAddress, openViewer, titleOf } from "./attachment-viewer.js";
+import { contentAddress, openViewer, titleOf } from "./attachment-viewer.js";
 import { goTo } from "./going.js";
 
 /**
@@ -46,7 +47,7 @@ export function attachmentsPart(item) {
  */
 function tile(item, each) {
   return html`<li>${face(item, each)}<span class="caption" title=${each.caption ?? nothing}>${each.caption ?? word("attachment", each.kind)}</span>
-    <small>${wallDate(each.taken_at ?? each.added_at)} · ${adder(each.added_by)}</small></li>`;
+    <small>${wallDate(each.taken_at ?? each.added_at)} · ${actorName(each.added_by)}</small></li>`;
 }
 
 /** What of it may be seen, as something to press. @param {Case} item @param {Attachment} each */
@@ -64,7 +65,7 @@ function face(item, each) {
 function withdrawn(each) {
   const why = each.removed_at
     ? t("attach.removed", { time: wallDate(each.removed_at) })
-    : t("attach.withdrawn", { by: adder(each.withdrawn_by ?? ""), time: wallDate(each.withdrawn_at ?? "") });
+    : t("attach.withdrawn", { by: actorName(each.withdrawn_by), time: wallDate(each.withdrawn_at ?? "") });
   return html`<li>${word("attachment", each.kind)} ${each.number}：${why}${each.withdrawn_why ? html` <q>${each.withdrawn_why}</q>` : nothing}</li>`;
 }
 

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { isOver } from "../case-clock.js";
 import { send, steps } from "../case-steps.js";
+import { actorName } from "../colleagues.js";
 import { countdown, duration, wallDate } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
@@ -47,8 +48,7 @@ export function expeditePart(item) {
  * @param {import("../types.js").Expedite} expedite
  */
 function open(item, expedite) {
-  const by = expedite.by.split(":").pop() ?? "";
-  const told = t("expedite.by", { by: word("actor", by), to: word("addressee", expedite.to), time: wallDate(expedite.due_at) });
+  const told = t("expedite.by", { by: actorName(expedite.by), to: word("addressee", expedite.to), time: wallDate(expedite.due_at) });
   const { left, whole } = standing(expedite);
   return html`<div class="expedite-open">
     <p><span class="tag expedite ${left > 0 ? "" : "over"}">${icon("escalated")}${whole}</span> <q>${expedite.note ?? ""}</q></p>

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { actorName } from "../colleagues.js";
 import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
@@ -64,6 +65,6 @@ function measured({ measure }) {
 /** @param {Findings} findings */
 function source({ by, at, team, corrects }) {
   const there = team ? state.teams.get(team) : undefined;
-  const who = there ? nameOf(there) : team ?? word("actor", by.split(":").pop() ?? "");
+  const who = there ? nameOf(there) : team ?? actorName(by);
   return [t("found.by", { by: who, time: wallDate(at) }), corrects && t("found.corrected")].filter(Boolean).join(" · ");
 }

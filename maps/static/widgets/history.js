@@ -3,6 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { detail } from "../case-detail.js";
+import { actorName } from "../colleagues.js";
 import { duration, wallDate, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
@@ -18,12 +19,6 @@ export function history() {
   if (detail.events.length === 0) return nothing;
   return html`<section class="history"><h3>${t("history.title")}</h3>
     <ol>${detail.events.map(line)}</ol></section>`;
-}
-
-/** Who reported it: a person or another system by name; a desk, the machine, or a team by itself. @param {string} code */
-function actor(code) {
-  const [kind, name] = code.split(":");
-  return kind === "user" || kind === "key" ? name : word("actor", kind);
 }
 
 /** What was said with it: a remark, to whom, until when and why; the machine's own codes are not words. @param {import("../case-detail.js").CaseEvent} event */
@@ -58,6 +53,6 @@ function line(event) {
     <time datetime=${event.at}>${wallTime(event.at)}</time>
     <span><b>${word("event", event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
       ${told(event.data ?? {})}
-      <small>${actor(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
+      <small>${actorName(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
   </li>`;
 }

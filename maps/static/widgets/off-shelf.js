@@ -7,6 +7,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { isAwaited } from "../awaited-photos.js";
 import { isOver } from "../case-clock.js";
 import { detail, select } from "../case-detail.js";
+import { actorName } from "../colleagues.js";
 import { countdown, duration, wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
@@ -113,8 +114,7 @@ function found(premises) {
   const { closing } = premises;
   if (!closing) return nothing;
   const said = [closing.basis && word("basis", closing.basis), closing.quantity, closing.note].filter(Boolean).join(" · ");
-  const by = word("actor", closing.by.split(":").pop() ?? "");
-  return html`<p class="note">${wallDate(closing.at)} ${by}${said ? html` <q>${said}</q>` : nothing}
+  return html`<p class="note">${wallDate(closing.at)} ${actorName(closing.by)}${said ? html` <q>${said}</q>` : nothing}
     ${isAwaited(premises, detail.attachments) && !detail.loading ? html` <b class="over">${t("awaited.brief")}</b>` : nothing}</p>`;
 }
 
