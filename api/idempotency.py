@@ -84,20 +84,17 @@ def _again[Given](key: str | None, act: Callable[[], Given]) -> Given:
 def _act(
     wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act
 ) -> tuple[Outcome | None, Answer, bool]:
-    whole = wiring.county_wide()
+    whole, outcomes = wiring.county_wide(), list[Outcome | None]()
     with whole.transaction() as connection:
-        if key is not None and (first := _first_answer(connection, county, key, request)) is not None:
-            return None, first, True
         store = whole.store_on(connection, reticent=True)
-        outcome, answer = act(whole.desk_over(store), connection)
-        untold = store.untold()
-        if key is not None:
-            kept = {"county": county, "key": key, "fingerprint": request, "status": status}
-            told = {"answer": as_json(answer), "messages": untold.pop(county, "[]")}
-            connection.execute(SQL["keep_answer"], {**kept, **told})
-        for elsewhere, messages in untold.items():
-            connection.execute(SQL["publish"], {"county": elsewhere, "messages": messages})
-    return outcome, answer, False
+
+        def acted() -> tuple[Answer, dict[str, str]]:
+            outcome, answer = act(whole.desk_over(store), connection)
+            outcomes.append(outcome)
+            return answer, store.untold()
+
+        answer, again = _kept(connection, county, key, request, status, acted)
+    return outcomes[0] if outcomes else None, answer, again
 
 
 def once_seen(
@@ -113,12 +110,27 @@ def _acted_once(
     wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Callable[[Connection], Answer]
 ) -> tuple[Answer, bool]:
     with wiring.transaction() as connection:
-        if key is not None and (first := _first_answer(connection, county, key, request)) is not None:
-            return first, True
-        answer = act(connection)
-        if key is not None:
-            kept = {"county": county, "key": key, "fingerprint": request, "status": status}
-            connection.execute(SQL["keep_answer"], {**kept, "answer": as_json(answer), "messages": "[]"})
+        return _kept(connection, county, key, request, status, lambda: (act(connection), {}))
+
+
+def _kept(
+    connection: Connection,
+    county: str,
+    key: str | None,
+    request: str,
+    status: int,
+    act: Callable[[], tuple[Answer, dict[str, str]]],
+) -> tuple[Answer, bool]:
+    """Act, keep the answer and tell the counties what there is to tell; or return the first answer to the same key."""
+    if key is not None and (first := _first_answer(connection, county, key, request)) is not None:
+        return first, True
+    answer, untold = act()
+    if key is not None:
+        kept = {"county": county, "key": key, "fingerprint": request, "status": status}
+        told = {"answer": as_json(answer), "messages": untold.pop(county, "[]")}
+        connection.execute(SQL["keep_answer"], {**kept, **told})
+    for elsewhere, messages in untold.items():
+        connection.execute(SQL["publish"], {"county": elsewhere, "messages": messages})
     return answer, False
 
 
