@@ -86,13 +86,19 @@ export async function reloadAll(live = Promise.resolve()) {
   const mine = ++generation;
   waiting ??= [];
   const isLast = () => mine === generation;
-  const problem = await live.then(() => loadLiving(isLast)).then(() => loadGround(isLast)).then(() => null, (refused) => refused);
+  const refusals = [await refusalOf(live.then(() => loadLiving(isLast))), await refusalOf(loadGround(isLast))];
+  const problem = refusals.find(Boolean);
   if (!isLast()) return;
   if (problem) {
     applyWaiting();
     fetchAgain(problem, isLast);
   } else failed = 0;
   pictureIs(!problem);
+}
+
+/** @param {Promise<unknown>} asked */
+function refusalOf(asked) {
+  return asked.then(() => null, (/** @type {unknown} */ refused) => refused);
 }
 
 /** Apply what came while the snapshot was fetched, and from now on what comes. */
