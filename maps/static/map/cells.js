@@ -1,5 +1,6 @@
 /** Grid cells by kind, or, with the coverage layer on, by how soon a team that is free now could be there. */
 
+import { groupBy } from "../grouping.js";
 import { state } from "../store.js";
 import { bandOf } from "./coverage.js";
 import { ground } from "./ground-data.js";
@@ -34,14 +35,7 @@ const BORDERS_FROM_ZOOM = 10.5;
 export function paintCells(view) {
   const covering = state.layers.coverage && state.coverage !== null;
   const looks = covering ? BANDS : KINDS;
-  /** @type {Map<string, Cell[]>} */
-  const groups = new Map();
-  for (const cell of seen(view, ground.cells)) {
-    const name = covering ? bandOf(cell.facts.code) : cell.facts.kind;
-    const group = groups.get(name);
-    if (group) group.push(cell);
-    else groups.set(name, [cell]);
-  }
+  const groups = groupBy(seen(view, ground.cells), ({ facts }) => (covering ? bandOf(facts.code) : facts.kind));
   for (const [name, cells] of groups) paintGroup(view, cells, looks[name] ?? looks.rural ?? looks.far);
   if (view.zoom >= BORDERS_FROM_ZOOM) paintBorders(view, [...groups.values()].flat());
 }

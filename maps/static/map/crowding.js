@@ -86,7 +86,9 @@ function gather(map, teams) {
     }
     const flag = { thing, at, crowded: false, codes: [thing.code] };
     const square = `${column} ${row}`;
-    squares.set(square, [...(squares.get(square) ?? []), flag]);
+    const beside = squares.get(square);
+    if (beside) beside.push(flag);
+    else squares.set(square, [flag]);
     flags.push(flag);
   }
   return flags;

@@ -4,6 +4,7 @@
  * so is what the basemap calls nearly the same near by.
  */
 
+import { groupBy } from "../grouping.js";
 import { nameOf } from "../i18n.js";
 import { state } from "../store.js";
 import { ground } from "./ground-data.js";
@@ -201,12 +202,7 @@ function findRegions() {
  * @returns {Name[]}
  */
 function middles(nameOf, className, size) {
-  /** @type {Map<string, import("./ground-data.js").Cell[]>} */
-  const groups = new Map();
-  for (const cell of ground.cells) {
-    const name = nameOf(cell.facts);
-    if (name) groups.set(name, [...(groups.get(name) ?? []), cell]);
-  }
+  const groups = groupBy(ground.cells, ({ facts }) => nameOf(facts) || null);
   const names = [...groups].map(([text, cells]) => ({ text, className, size, ...middle(cells) }));
   return names.sort((a, b) => b.weight - a.weight);
 }

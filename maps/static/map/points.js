@@ -3,7 +3,8 @@
  * so only what is in view gets an element.
  */
 
-import { t, nameOf, word } from "../i18n.js";
+import { groupBy } from "../grouping.js";
+import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
 import { glyph } from "./icons.js";
 import { MarkerSet } from "./marker-set.js";
@@ -43,14 +44,11 @@ export function pointMarkers(map) {
 function gather(map) {
   const view = map.getBounds().pad(0.1);
   const zoom = map.getZoom();
-  /** @type {Map<string, Place[]>} */
-  const bins = new Map();
-  for (const point of state.points) {
-    if (!view.contains([point.lat, point.lon])) continue;
-    const { x, y } = map.project([point.lat, point.lon], zoom);
-    const bin = `${Math.floor(x / CELL_PX)}/${Math.floor(y / CELL_PX)}`;
-    bins.set(bin, [...(bins.get(bin) ?? []), point]);
-  }
+  const bins = groupBy(state.points, ({ lat, lon }) => {
+    if (!view.contains([lat, lon])) return null;
+    const { x, y } = map.project([lat, lon], zoom);
+    return `${Math.floor(x / CELL_PX)}/${Math.floor(y / CELL_PX)}`;
+  });
   const gatherings = bins.size > MOST ? [] : [...bins.values()].map(gathering);
   return new Map(gatherings.map((each) => [each.key, each]));
 }
