@@ -1,8 +1,29 @@
 /** What the pages of duty (roster, handover, rules) begin with: who asks, which county, and the theme of the paper or the night. */
 
-import { get } from "./api.js";
+import { get, Problem } from "./api.js";
 import { session } from "./session.js";
 import { recall, state } from "./store.js";
+
+/** After a server that does not answer, or has no database yet. */
+const AGAIN_MS = 10_000;
+
+/**
+ * Begin a page; where the server cannot answer that is said, and it is tried again.
+ *
+ * @param {() => Promise<unknown>} begin
+ * @param {() => void} then
+ * @param {(problem: unknown) => void} tell
+ */
+export async function beginPage(begin, then, tell) {
+  try {
+    await begin();
+  } catch (problem) {
+    tell(problem);
+    if (problem instanceof Problem && (problem.status === 0 || problem.status >= 500)) setTimeout(() => void beginPage(begin, then, tell), AGAIN_MS);
+    return;
+  }
+  then();
+}
 
 /** Learn who asks and which county the address means: the one it names, else the home county. */
 export async function enter() {

@@ -132,6 +132,21 @@ def test_pages_of_the_office_say_that_they_are_cut_off_and_catch_up(visit: Begin
     assert [url for url in mine.requests if "resume=" in url] != [], "what was missed is sent"
 
 
+@pytest.mark.parametrize("path", ["/points", "/corrections", "/handover", "/roster", "/rules"])
+def test_pages_of_the_office_opened_while_nothing_answers_begin_by_themselves(visit: Begin, path: str) -> None:
+    mine = visit()
+    mine.context.clock.install()
+    mine.context.route("**/api/v1/**", lambda route: route.abort())
+    page = mine.context.new_page()
+    page.goto(mine.url + path)
+    said = page.locator(".said").filter(has_text="服务器无应答")
+    expect(said).to_be_visible()
+    mine.context.unroute("**/api/v1/**")
+    page.clock.fast_forward(11_000)
+    expect(said).to_have_count(0)
+    expect(page.locator(".county")).not_to_be_empty()
+
+
 def test_what_happens_while_the_stream_is_still_opening_is_not_missed(visit: Begin, client: httpx.Client) -> None:
     mine, taken = visit(), []
 

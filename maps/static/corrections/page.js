@@ -5,7 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { boot } from "../boot.js";
 import { actorName, learnNames } from "../colleagues.js";
-import { followTheme } from "../duty-page.js";
+import { beginPage, followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, nameOf, t, word } from "../i18n.js";
 import { may } from "../session.js";
@@ -78,7 +78,7 @@ function decidedRow(found) {
 
 model.draw = () => render(view(), root);
 followTheme();
-begin().then(() => learnNames(model.draw)).catch((problem) => {
+void beginPage(begin, () => void learnNames(model.draw), (problem) => {
   model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
   model.draw();
 });

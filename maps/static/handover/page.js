@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 
 import { boot } from "../boot.js";
 import { learnNames } from "../colleagues.js";
-import { followTheme } from "../duty-page.js";
+import { beginPage, followTheme } from "../duty-page.js";
 import { wallDate, wallTime } from "../format.js";
 import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may, session } from "../session.js";
@@ -108,7 +108,9 @@ function tell(problem) {
 
 model.draw = () => render(view(), root);
 followTheme();
-begin().then(() => {
+void beginPage(begin, () => {
+  model.said = null;
+  model.draw();
   follow();
   void learnNames(model.draw);
 }, tell);

@@ -5,7 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { boot } from "../boot.js";
 import { actorName, learnNames } from "../colleagues.js";
-import { followTheme } from "../duty-page.js";
+import { beginPage, followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, nameOf, t, word } from "../i18n.js";
 import { followChanges } from "../live/follow.js";
@@ -126,7 +126,9 @@ function tell(problem) {
 model.draw = () => render(view(), root);
 followTheme();
 const anew = async () => void (model.busy || model.sure !== null || (await load()));
-begin().then(() => {
+void beginPage(begin, () => {
+  model.said = null;
+  model.draw();
   void learnNames(model.draw);
   followChanges(() => false, anew); // no event tells of codes; a line that is cut is told of
 }, tell);

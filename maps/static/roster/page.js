@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { address } from "../api.js";
 import { boot } from "../boot.js";
-import { followTheme } from "../duty-page.js";
+import { beginPage, followTheme } from "../duty-page.js";
 import { callTeams, inOneLanguage, nameOf, t } from "../i18n.js";
 import { may } from "../session.js";
 import { state } from "../store.js";
@@ -109,4 +109,9 @@ addEventListener("keydown", (event) => {
 });
 addEventListener("keydown", onUndo);
 followTheme();
-begin().then(() => (showToday(), follow()), tell);
+void beginPage(begin, () => {
+  model.said = null;
+  model.draw();
+  showToday();
+  follow();
+}, tell);

@@ -3,7 +3,8 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
-import { followTheme } from "../duty-page.js";
+import { actorName, learnNames } from "../colleagues.js";
+import { beginPage, followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { may } from "../session.js";
@@ -103,14 +104,17 @@ function history(part) {
   const { history: versions } = setOf(part);
   if (!versions.length) return nothing;
   return html`<details><summary>${t("rules.history")}</summary><ol class="history">${versions.map((each) => html`<li>
-    <b>${t("rules.version", { n: each.version })}</b> ${wallDate(each.made_at)} ${each.made_by ? each.made_by.replace(/^user:/, "") : ""}
+    <b>${t("rules.version", { n: each.version })}</b> ${wallDate(each.made_at)} ${each.made_by ? actorName(each.made_by) : ""}
     ${each.changes.length ? changes(each.changes) : html`<p class="quiet">${t("rules.no_change")}</p>`}</li>`)}</ol></details>`;
 }
 
 model.draw = () => render(view(), root);
 addEventListener("beforeunload", (event) => PARTS.some(isBegun) && event.preventDefault());
 followTheme();
-begin().then(follow, (problem) => {
+void beginPage(begin, () => {
+  follow();
+  void learnNames(model.draw);
+}, (problem) => {
   model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
   model.draw();
 });
