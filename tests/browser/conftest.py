@@ -1,6 +1,7 @@
 """The demonstration county on a real server, looked at in a real browser."""
 
 import gzip
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +67,13 @@ def site(request: pytest.FixtureRequest, module_database_url: str, home: Home) -
     running.stop()
 
 
+HAS_GROUND = """async () => {
+  const root = JSON.parse(document.getElementById('boot').textContent).static;
+  const { modules } = await import(`${root}/joined/console.js`);
+  return modules['map/ground-data.js'].ground.cells.length > 0;
+}"""
+
+
 @dataclass(slots=True)
 class Visit:
     """A browser of one user, and all that its pages asked for or complained of."""
@@ -83,6 +91,11 @@ class Visit:
         page.goto(self.url + path)
         page.locator("#units .team-row").first.wait_for()
         page.locator(".connection.live").wait_for()
+        # The ground comes last: what a test changes in the page is then not changed back. A page that is kept from its
+        # ground goes without.
+        deadline = time.monotonic() + 2
+        while not page.evaluate(HAS_GROUND) and time.monotonic() < deadline:
+            page.wait_for_timeout(20)
         return page
 
     def _note(self, kind: str, text: str) -> None:

@@ -101,6 +101,7 @@ def test_a_tab_hidden_between_two_frames_still_hears_its_alerts(visit: Begin, cl
           const { modules } = await import(`${root}/joined/console.js`);
           const { changed, watch } = modules['store.js'];
           const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+          await pause(500); // names of people that are learnt are told of as well
           let told = 0;
           watch(['alerts'], () => (told += 1));
           await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));

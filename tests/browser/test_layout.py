@@ -146,6 +146,31 @@ def shifted(page: Page) -> float:
     return found
 
 
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_the_first_escalated_case_moves_no_other(visit: Begin, client: httpx.Client, locale: str) -> None:
+    case = take_in(client)
+    page = visit(viewport=OFFICE, locale=locale).page()
+    page.locator(f".case-row[data-case='{case['id']}']").wait_for()
+    tops = []
+    for escalated in (False, True):
+        page.evaluate(
+            """async (escalated) => {
+              const root = JSON.parse(document.getElementById('boot').textContent).static;
+              const { modules } = await import(`${root}/joined/console.js`);
+              const { state, changed } = modules['store.js'];
+              const [one] = state.cases.values();
+              const many = Array.from({ length: 120 }, (_, n) => ({ ...one, id: 900000 + n, escalated }));
+              for (const each of many) state.cases.set(each.id, each);
+              changed('cases');
+            }""",
+            escalated,
+        )
+        page.wait_for_timeout(200)
+        tops.append(page.locator(".cases").bounding_box()["y"])
+    assert page.locator(".chips .chip").count() == 6
+    assert tops[0] == tops[1]
+
+
 @pytest.mark.parametrize(("locale", "width"), [("en-GB", 1440), ("en-GB", 1366), ("zh-CN", 1366)])
 def test_what_is_said_of_a_lost_line_pushes_no_button_off_the_bar(visit: Begin, locale: str, width: int) -> None:
     page = visit(viewport={"width": width, "height": 768}, locale=locale).page()
