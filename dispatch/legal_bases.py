@@ -1,8 +1,8 @@
 """Well-known articles that measures are taken by, to be offered where one is asked for.
 
 They are suggestions: what is kept with a case is the text that somebody chose or wrote, and no rule rests on an article
-or its term. How each is known is said: `QUOTED` was read where others quote it, twice alike or in the trade's press;
-`UNSEEN` is memory, to be checked against the text in force before anybody relies on it.
+or its term. How each is known is said: `QUOTED` was read where others quote it, twice alike, in the trade's press or on
+an authority's page; `UNSEEN` is memory, to be checked against the text in force before anybody relies on it.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,14 @@ class Article:
 
 _MEMORY = "memory; check the text in force 凭记忆，使用前请核对现行文本"
 ARTICLES = (
-    Article("《食品安全法》第一百一十条", ENFORCED, Evidence.UNSEEN, _MEMORY, Category.FOOD),
+    Article(
+        "《食品安全法》第一百一十条",
+        ENFORCED,
+        Evidence.QUOTED,  # as it stood in 2015, by Shijiazhuang's bureau: whom it empowers has been renamed since
+        "http://scjg.sjz.gov.cn/columns/5b1ae0b4-a507-450d-ad83-3fa80b4d03c6/201712/02/"
+        "49724b49-5bd3-4d62-b18a-e8f7bbcc5e3c.html",
+        Category.FOOD,
+    ),
     Article(
         "《药品管理法》第一百条",
         ENFORCED,
@@ -67,5 +74,10 @@ ARTICLES = (
         "http://m.8netcn.com/zige/209922.html; https://m.64365.com/special/23294465",
         limit_days=30,
     ),
-    Article("《行政处罚法》第二十八条", frozenset({MeasureKind.ORDERED}), Evidence.UNSEEN, _MEMORY),
+    Article(
+        "《行政处罚法》第二十八条",
+        frozenset({MeasureKind.ORDERED}),
+        Evidence.QUOTED,
+        "https://m.ximalaya.com/sound/645154324; https://law.idocdown.com/app/articles/blogs/detail/2633?category=1",
+    ),
 )
