@@ -14,8 +14,7 @@ from api.live import Hub
 
 COUNTY = "620823"
 LISTENING = """
-SELECT pid FROM pg_stat_activity
-WHERE datname = current_database() AND (query LIKE 'LISTEN%' OR query = 'SELECT 1')"""
+SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN wangge%'"""
 
 
 @pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGTERM])
