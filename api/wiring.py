@@ -36,7 +36,7 @@ from dispatch.store.roster import ring as ring_turns
 from dispatch.store.roster import team_news
 from dispatch.store.sql_store import SqlStore
 from dispatch.work import Desk, Outcome
-from gis.errors import GisError, UnknownCountyError
+from gis.errors import NO_COUNTY, GisError, UnknownCountyError
 from gis.store.counties import CountySummary, list_counties
 from gis.store.graphs import GraphShelf
 
@@ -171,12 +171,7 @@ class Wiring:
         counties = self.counties()
         wanted = asked or (self.settings.county if self.who.place is None else self.who.place.county)
         if not counties:
-            raise UnknownCountyError(
-                "No county is loaded yet: run `wangge demo load`, `wangge county import DIR` or "
-                "`wangge county from-osm FILE --seat NAME`. "
-                "尚未导入县域数据，请在服务器上运行 wangge county import 文件夹。",
-                field="county",
-            )
+            raise UnknownCountyError(NO_COUNTY, field="county")
         for county in counties:
             if wanted is None or county.code == wanted:
                 return county

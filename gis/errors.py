@@ -4,6 +4,11 @@ Each class is one broken rule; its message names the value and the remedy. `fiel
 that an edge (HTTP, command line) can point at it.
 """
 
+NO_COUNTY = (
+    "No county is loaded yet: run `wangge demo load`, `wangge county import DIR` or "
+    "`wangge county from-osm FILE --seat NAME`. 尚未导入县域数据，请在服务器上运行 wangge county import 文件夹。"
+)
+
 
 class GisError(Exception):
     """Base of every refusal in this package."""

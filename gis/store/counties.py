@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gis import county as values
 from gis.corrections import Keeping
-from gis.errors import UnknownCountyError
+from gis.errors import NO_COUNTY, UnknownCountyError
 from gis.store import county_rows as rows
 from gis.store import kept_corrections, places, point_tokens, tables
 from gis.store.county_rows import Row
@@ -69,12 +69,7 @@ def home_county(connection: Connection, configured: str | None = None) -> str:
     """
     counties = list_counties(connection, configured)
     if not counties:
-        raise UnknownCountyError(
-            "No county is loaded yet. Run `wangge demo load`, `wangge county import DIR` or "
-            "`wangge county from-osm FILE --seat NAME`. "
-            "尚未导入县域数据，请在服务器上运行 wangge county import 文件夹。",
-            field="county",
-        )
+        raise UnknownCountyError(NO_COUNTY, field="county")
     if configured and counties[0].code != configured:
         known = _codes(counties)
         raise UnknownCountyError(f"WANGGE_COUNTY={configured} is not loaded; loaded: {known}", field="county")
