@@ -8,7 +8,7 @@ import { sendOnce } from "./sent-once.js";
 import { changed, state } from "./store.js";
 import { offerUndo } from "./undo.js";
 import { wantCursor } from "./widgets/focus.js";
-import { showProblem } from "./widgets/toasts.js";
+import { showNotice, showProblem } from "./widgets/toasts.js";
 
 /**
  * @typedef {import("./types.js").Case} Case
@@ -60,9 +60,15 @@ function seen({ status, assignment }) {
 export async function send(item, path, body, message) {
   steps.busy = true;
   changed("selection");
+  const { seq } = state.cases.get(item.id) ?? item;
   try {
     const answer = await sendOnce(post, `/complaints/${item.id}/${path}`, body);
     keepAnswer(answer);
+    if (answer.seq <= seq) { // the first answer to what was done before, and may have been undone since
+      showNotice(t("action.already", { id: item.id }));
+      await refreshDetail();
+      return true;
+    }
     const words = answer.status === "offered" && message === "action.done" ? "undo.offered" : message; // whoever was withdrawn, who goes instead
     offerUndo(answer, t(words, { id: item.id, status: word("status", answer.status), team: teamOf(answer) }));
     await refreshDetail();

@@ -61,6 +61,24 @@ def test_an_expedite_sent_again_after_a_reload_is_one(visit: Begin, client: http
     assert len(client.get(f"/api/v1/complaints/{case}/expedites").json()) == 2
 
 
+def test_what_is_over_since_is_not_called_done_and_is_done_when_sent_once_more(
+    visit: Begin, client: httpx.Client
+) -> None:
+    case = take_in(client, category="other")["id"]
+    line, path = f"e {case} 30 请先回电", f"/api/v1/complaints/{case}/expedites"
+    page = visit().page()
+    said_in_vain(page, line, "expedites")
+    (only,) = client.get(path).json()
+    client.post(f"{path}/{only['number']}/answer", json={"note": "已回电"}).raise_for_status()
+    page.reload()
+    page.locator(f".case-row[data-case='{case}']").wait_for()
+    answered(page, line, "expedites")
+    expect(page.locator("#toasts")).to_contain_text("首次发送时已办成")
+    assert len(client.get(path).json()) == 1
+    answered(page, line, "expedites")
+    assert len(client.get(path).json()) == 2
+
+
 def test_a_swap_sent_again_does_not_swap_back(visit: Begin, client: httpx.Client) -> None:
     one, other = (take_in(client, category="other")["id"] for _ in range(2))
     before = team_of(client, one), team_of(client, other)
