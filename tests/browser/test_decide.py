@@ -362,6 +362,7 @@ def test_words_half_written_outlast_the_panel_and_a_reload_until_they_are_sent(
     expect(page.locator(".actions > .explain input[name=reason]")).to_have_value("店门关着")
     press.get_by_role("button", name="督办", exact=True).click()
     expect(press.locator(".expedite-open")).to_contain_text("来电人第三次来电，请先")
+    expect(press.locator("details")).not_to_have_attribute("open", "")  # answered: the stream may tell of it sooner
     page.reload()
     page.locator(f".case-panel[data-case='{one}']").wait_for()
     expect(page.locator(".expedites details")).not_to_have_attribute("open", "")

@@ -128,7 +128,7 @@ def test_a_report_asks_for_evidence_and_measure_and_goods_are_sealed_by_an_artic
     choose(page, "goods_seen:true")
     choose(page, "measure:sealing")
     page.locator(f"[data-basis='{FOOD_LAW}']").click()
-    expect(page.locator(".basis")).to_contain_text("未经核对")
+    expect(page.locator(".basis")).to_contain_text("条款据转引")
     write(page, "goods_count", "12")
     write(page, "name", "散装面包")
     write(page, "batch", "20261101")
