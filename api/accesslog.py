@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -92,12 +92,23 @@ class Logged:
 
 
 def entry(scope: Scope, status: int | None, seconds: float) -> dict[str, Any]:
-    """Return what a line says of a request; `ms` is the time to the first byte of the answer, in milliseconds."""
-    who: Principal | None = scope.get("state", {}).get("who")
-    client = scope.get("client")
+    """Return what a line says of a request."""
+    route, who = getattr(scope.get("route"), "path", None), scope.get("state", {}).get("who")
+    return line(scope["method"], route, status, seconds, who, scope.get("client"))
+
+
+def line(
+    method: str,
+    route: str | None,
+    status: int | None,
+    seconds: float,
+    who: Principal | None,
+    client: Sequence[Any] | None,
+) -> dict[str, Any]:
+    """Return what a line says; `ms` is the time to the first byte of the answer, in milliseconds."""
     return {
-        "method": scope["method"],
-        "route": getattr(scope.get("route"), "path", None),
+        "method": method,
+        "route": route,
         "status": status,
         "ms": round(seconds * 1000, 2),
         "actor": None if who is None or who.means is Means.OPEN else who.actor,

@@ -6,11 +6,11 @@ still under way elsewhere, makes the second one wait at the primary key and then
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from api.access.principal import Means
@@ -24,6 +24,7 @@ from gis.errors import GisError
 RETRIES = 2
 type Answer = dict[str, Any]
 type Act = Callable[[Desk, Connection], tuple[Outcome | None, Answer]]
+type ActAll = Callable[[Desk, Connection, Sequence[int]], tuple[Outcome | None, Sequence[Answer]]]
 
 
 def fingerprint(method: str, path: str, body: Any) -> str:
@@ -56,8 +57,7 @@ def once(
     KeyReuseError
         The key came before with a different request.
     """
-    if key is not None and wiring.who.means is not Means.OPEN:  # a key is its sender's own
-        request = f"{wiring.who.actor} {request}"
+    request = _senders_own(wiring, request)
     try:
         return _again(key, lambda: _act(wiring, county, key, request, status, act))
     except (DispatchError, GisError):  # perhaps over what the same request did, while this one waited for the case
@@ -65,6 +65,70 @@ def once(
         if first is None:
             raise
         return None, first, True
+
+
+def all_once(
+    wiring: Wiring, county: str, requests: Sequence[tuple[str, str]], status: int, act: ActAll
+) -> tuple[Outcome | None, list[tuple[Answer, bool]]]:
+    """Act on several requests in one transaction: all of them, or none.
+
+    Parameters
+    ----------
+    requests
+        Of each the key, no two alike, and the fingerprint.
+    act
+        Is told which of them, by their place, were not answered before; it answers each of those in turn.
+
+    Returns
+    -------
+    tuple
+        The outcome (None where all came before), and for each request the answer and whether it is a repetition.
+
+    Raises
+    ------
+    KeyReuseError
+        A key came before with a different request.
+    IntegrityError, OperationalError
+        A rival with one of the keys was quicker, or crossed this one: nothing was done.
+    """
+    asked = [(key, _senders_own(wiring, request)) for key, request in requests]
+    whole = wiring.county_wide()
+    with whole.transaction() as connection:
+        found = _first_answers(connection, county, asked)
+        fresh = [n for n, (key, _) in enumerate(asked) if key not in found]
+        outcome = None
+        if fresh:
+            store = whole.store_on(connection, reticent=True)
+            outcome, given = act(whole.desk_over(store), connection, fresh)
+            answers = {asked[n][0]: answer for n, answer in zip(fresh, given, strict=True)}
+            kept = [{"key": k, "fingerprint": f, "answer": answers[k]} for k, f in asked if k in answers]
+            _keep_all(connection, county, status, kept, store.untold())
+            return outcome, [(answers.get(key) or found[key], key in found) for key, _ in asked]
+    return outcome, [(found[key], True) for key, _ in asked]
+
+
+def _first_answers(connection: Connection, county: str, asked: Sequence[tuple[str, str]]) -> dict[str, Answer]:
+    rows = connection.execute(SQL["first_answers"], {"county": county, "keys": [key for key, _ in asked]}).mappings()
+    found = {row["key"]: row for row in rows}
+    return {key: _same(found[key], key, request) for key, request in asked if key in found}
+
+
+def _keep_all(
+    connection: Connection, county: str, status: int, kept: Sequence[dict[str, Any]], untold: dict[str, str]
+) -> None:
+    told = {"kept": as_json(kept), "messages": untold.pop(county, "[]")}
+    connection.execute(SQL["keep_answers"], {"county": county, "status": status, **told})
+    _tell(connection, untold)
+
+
+def _tell(connection: Connection, untold: dict[str, str]) -> None:
+    for county, messages in untold.items():
+        connection.execute(SQL["publish"], {"county": county, "messages": messages})
+
+
+def _senders_own(wiring: Wiring, request: str) -> str:
+    """Return the fingerprint of a request of whoever asks: a key is its sender's own."""
+    return request if wiring.who.means is Means.OPEN else f"{wiring.who.actor} {request}"
 
 
 def _again[Given](key: str | None, act: Callable[[], Given]) -> Given:
@@ -101,8 +165,7 @@ def once_seen(
     wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Callable[[Connection], Answer]
 ) -> tuple[Answer, bool]:
     """Act in one transaction that finds what whoever asks sees, or give the first answer to the same key."""
-    if wiring.who.means is not Means.OPEN:
-        request = f"{wiring.who.actor} {request}"
+    request = _senders_own(wiring, request)
     return _again(key, lambda: _acted_once(wiring, county, key, request, status, act))
 
 
@@ -129,8 +192,7 @@ def _kept(
         kept = {"county": county, "key": key, "fingerprint": request, "status": status}
         told = {"answer": as_json(answer), "messages": untold.pop(county, "[]")}
         connection.execute(SQL["keep_answer"], {**kept, **told})
-    for elsewhere, messages in untold.items():
-        connection.execute(SQL["publish"], {"county": elsewhere, "messages": messages})
+    _tell(connection, untold)
     return answer, False
 
 
@@ -143,8 +205,10 @@ def _told_before(wiring: Wiring, county: str, key: str | None, request: str) -> 
 
 def _first_answer(connection: Connection, county: str, key: str, request: str) -> Answer | None:
     row = connection.execute(SQL["first_answer"], {"county": county, "key": key}).mappings().first()
-    if row is None:
-        return None
+    return None if row is None else _same(row, key, request)
+
+
+def _same(row: RowMapping, key: str, request: str) -> Answer:
     if row["fingerprint"] != request:
         raise KeyReuseError(
             f"Idempotency-Key {key!r} came before with a different request; use a new key for a new request. "

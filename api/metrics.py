@@ -25,6 +25,12 @@ SECONDS = Histogram(
 )
 
 
+def count(method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request under its route's template."""
+    REQUESTS.labels(method, route, status).inc()
+    SECONDS.labels(method, route).observe(seconds)
+
+
 class Measure:
     """ASGI middleware: counts each request under its route's template, never under its raw path."""
 
@@ -41,8 +47,7 @@ class Measure:
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 route = getattr(scope.get("route"), "path", "unknown")
-                REQUESTS.labels(scope["method"], route, message["status"]).inc()
-                SECONDS.labels(scope["method"], route).observe(time.perf_counter() - started)
+                count(scope["method"], route, message["status"], time.perf_counter() - started)
             await send(message)
 
         await self._app(scope, receive, noting)

@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AwareDatetime, BeforeValidator, TypeAdapter
 
 from api.routes.parameters import Wired
 from api.schemas import moment
 from dispatch.phone_clock import PhoneClock
 
+SENT_AT: TypeAdapter[datetime] = TypeAdapter(Annotated[AwareDatetime, BeforeValidator(moment)])
+"""How a moment of sending is read."""
 Sent = Annotated[
     AwareDatetime | None,
     BeforeValidator(lambda value: value if value is None else moment(value)),

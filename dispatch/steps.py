@@ -1,6 +1,6 @@
 """The steps people report: a team acknowledges, sets out, arrives, clears; a dispatcher sends, withdraws, closes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,10 @@ GIVEN_BACK: dict[EventType, Exclusion] = {
     EventType.EXPIRED: Exclusion.EXPIRED,
     EventType.WITHDRAWN: Exclusion.WITHDRAWN,
 }
+TOGETHER = frozenset(
+    {EventType.NOTE, EventType.ACKNOWLEDGED, EventType.EN_ROUTE, EventType.ON_SCENE, EventType.CLEARED}
+)
+"""Steps of the team that has the case, which make nobody else responsible: several may be reported at once."""
 _TAKEN_AWAY = {EventType.CANCELLED, EventType.HELD}
 _ENDS_ASSIGNMENT = {*GIVEN_BACK, *_TAKEN_AWAY, EventType.CLEARED}
 
@@ -57,16 +61,45 @@ def report(desk: Desk, case_id: int, step: Step) -> Outcome:
     ReasonNeededError
         The step has to be explained.
     """
-    if step.type not in BY_HAND:
-        possible = ", ".join(sorted(BY_HAND))
-        raise IllegalStepError(f"{step.type} is not reported by hand; one of: {possible}.", field="type")
+    _check_by_hand(step)
     if step.into is not None and step.into < case_id:  # always the older first, lest two wait for each other
         desk.store.case(step.into, lock=True)
     work = Work(desk.store.case(case_id, lock=True))
+    _take(desk, work, step)
+    return finish(desk, work)
+
+
+def report_all(desk: Desk, case_id: int, steps: Sequence[Step]) -> list[Outcome]:
+    """Move a case several steps, each of `TOGETHER`, and write what they come to at once: all of them, or none.
+
+    Returns
+    -------
+    list of Outcome
+        After each step; waiting cases have to be looked at for the last alone.
+
+    Raises
+    ------
+    UnknownCaseError, IllegalStepError, BadTimeError, ReasonNeededError
+        As `report`, for the first step that may not be.
+    """
+    work = Work(desk.store.case(case_id, lock=True))
+    for step in steps[:-1]:
+        _take(desk, work, step)
+        work.pass_by()
+    _take(desk, work, steps[-1])
+    return [*(each.outcome for each in work.passed), finish(desk, work)]
+
+
+def _take(desk: Desk, work: Work, step: Step) -> None:
     _check_seen(work.case, step)
     check_explained(step.type, step.data, desk.now)
     _BY_HAND.get(step.type, apply)(desk, work, step)
-    return finish(desk, work)
+
+
+def _check_by_hand(step: Step) -> None:
+    if step.type not in BY_HAND:
+        possible = ", ".join(sorted(BY_HAND))
+        raise IllegalStepError(f"{step.type} is not reported by hand; one of: {possible}.", field="type")
 
 
 def apply(desk: Desk, work: Work, step: Step) -> None:

@@ -45,6 +45,26 @@ class Desk:
         return self.roads.get(graph_version) if graph_version else None
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a transaction did; `look_at_waiting` asks the wiring to take up waiting cases once it has committed."""
+
+    case: Case
+    look_at_waiting: bool = False
+    acted: int | None = None
+    """The number of the first event written, where whoever caused it may take it back for a while."""
+    beside: tuple[Case, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a case was after one of several steps: the step, the number of events up to it, and what it did."""
+
+    change: EventType
+    events: int
+    outcome: Outcome
+
+
 @dataclass(slots=True)
 class Work:
     """One case under the hands of the desk: the fold so far, what is to be written, whom it concerns."""
@@ -62,6 +82,8 @@ class Work:
     beside: list["Work"] = field(default_factory=list)
     """Other cases that move with it, written after it."""
     alerts: list[Alert] = field(default_factory=list)
+    passed: list["Passed"] = field(default_factory=list)
+    """What it was on its way, where several steps are taken at once."""
 
     def add(self, event: Event) -> None:
         """Fold one more event in; raises IllegalStepError."""
@@ -74,19 +96,13 @@ class Work:
         self.events.append(event)
 
     def tell_team(self, team: str, status: str, case_id: int | None) -> None:
-        """Note that a team's status changed."""
-        self.teams[team] = {"code": team, "status": status, "case": case_id}
+        """Note that a team's status changed, with the last event so far or, before any, with the last of all."""
+        since = {"since": stamp(self.events[-1].at)} if self.events else {}
+        self.teams[team] = {"code": team, "status": status, "case": case_id, **since}
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a transaction did; `look_at_waiting` asks the wiring to take up waiting cases once it has committed."""
-
-    case: Case
-    look_at_waiting: bool = False
-    acted: int | None = None
-    """The number of the first event written, where whoever caused it may take it back for a while."""
-    beside: tuple[Case, ...] = ()
+    def pass_by(self) -> None:
+        """Note what the case is after a step, for the next to go on from."""
+        self.passed.append(Passed(self.events[-1].type, len(self.events), _outcome(self)))
 
 
 def finish(desk: Desk, work: Work) -> Outcome:
@@ -130,15 +146,21 @@ def _link(desk: Desk, work: Work) -> None:
 
 def _messages(desk: Desk, work: Work) -> list[Message]:
     change = work.events[-1].type.value if work.events else "none"
-    told: list[Message] = [("case", {"change": change, "case": case_summary(work.case, desk.now, with_text=False)})]
+    told = [_case_message(desk, passed.change.value, passed.outcome.case) for passed in work.passed]
+    told.append(_case_message(desk, change, work.case))
     if work.teams:
-        since = stamp(work.events[-1].at)
-        told.append(("team", {"teams": [{**team, "since": since} for team in work.teams.values()]}))
+        since = {"since": stamp(work.events[-1].at)}
+        told.append(("team", {"teams": [since | {**team} for team in work.teams.values()]}))
     return told + messages(work.alerts)
+
+
+def _case_message(desk: Desk, change: str, case: Case) -> Message:
+    return "case", {"change": change, "case": case_summary(case, desk.now, with_text=False)}
 
 
 def _outcome(work: Work) -> Outcome:
     waits = work.case.status is CaseStatus.WAITING
-    undoable = bool(work.events) and work.events[0].type in UNDOABLE
-    acted = work.case.event_seq - len(work.events) + 1 if undoable else None
+    events = work.events[work.passed[-1].events if work.passed else 0 :]
+    undoable = bool(events) and events[0].type in UNDOABLE
+    acted = work.case.event_seq - len(events) + 1 if undoable else None
     return Outcome(work.case, look_at_waiting=work.look_at_waiting or waits, acted=acted)

@@ -1,7 +1,7 @@
 """Identities in the database: one instance per transaction, nothing committed here."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -83,10 +83,14 @@ class Identities:
 
         Without a key it cannot be told what to mask, so the text is refused: KeyringError.
         """
+        return self.keeper_out(county, case_id)(text)
+
+    def keeper_out(self, county: str, case_id: int) -> Callable[[str], str]:
+        """Return what masks any text about a case, as `kept_out`; its author is read once. Raises KeyringError."""
         try:
-            return self.person(county, case_id).kept_out_of(text)
+            return self.person(county, case_id).kept_out_of
         except UnknownIdentityError:
-            return text
+            return str
 
     def correct(self, county: str, case_id: int, person: Person, now: datetime, *, said: str = "") -> None:
         """Keep a corrected identity; what was said at intake stays with it. Raises KeyringError.

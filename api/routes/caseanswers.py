@@ -1,7 +1,7 @@
 """What routes of a case share: its number, what they answer, what goes with it, what is seen of who complained."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -50,10 +50,17 @@ def sent(answer: dict[str, Any], response: Response, status: int) -> Response:
 
 def stepped(wiring: Wiring, connection: Connection, desk: Desk, outcome: Outcome) -> dict[str, Any]:
     """Return a case after a step of whoever asks, and how they take it back."""
-    answer = case_summary(outcome.case, desk.now)
-    with_masks(wiring, connection, outcome.case.county, [answer])
-    with_links(connection, [answer])
-    return answer | undo_until(desk, outcome)
+    return all_stepped(wiring, connection, desk, [outcome])[0]
+
+
+def all_stepped(
+    wiring: Wiring, connection: Connection, desk: Desk, outcomes: Sequence[Outcome]
+) -> list[dict[str, Any]]:
+    """Return a case after each of several steps of whoever asks, and how they take that back."""
+    answers = [case_summary(outcome.case, desk.now) for outcome in outcomes]
+    with_masks(wiring, connection, outcomes[0].case.county, answers)
+    with_links(connection, answers)
+    return [answer | undo_until(desk, outcome) for answer, outcome in zip(answers, outcomes, strict=True)]
 
 
 def undo_until(desk: Desk, outcome: Outcome) -> dict[str, Any]:
@@ -77,14 +84,19 @@ def sent_after(
 
 
 def kept_words(wiring: Wiring, connection: Connection, case: Case, words: str) -> str:
-    """Return what somebody wrote about a case as it may be kept.
+    """Return what somebody wrote about a case as it may be kept."""
+    return keeper_of_words(wiring, connection, case)(words)
+
+
+def keeper_of_words(wiring: Wiring, connection: Connection, case: Case) -> Callable[[str], str]:
+    """Return what makes of anything somebody wrote about a case what may be kept.
 
     The author is only looked for in words of those who may be told who it is: to others, what is masked and what is not
     would tell whether a guess was right. In theirs every number that may be somebody's is masked.
     """
     if wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[case.kind]:
-        return numbers_hidden(words)
-    return wiring.identities_on(connection).kept_out(case.county, case.id, words)
+        return numbers_hidden
+    return wiring.identities_on(connection).keeper_out(case.county, case.id)
 
 
 def kept_body[Body: Incoming](given: Body, written: Collection[str], words: Callable[[str], str]) -> Body:

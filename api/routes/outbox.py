@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from api import outbox
 from api.body import StrictRoute
 from api.outbox_schemas import OutboxIn, OutboxOut
-from api.routes.parameters import API, WRITES, answers
+from api.routes.parameters import API, WRITES, Wired, answers
+from api.together import Together
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 DEEDS = {
@@ -25,9 +26,9 @@ DEEDS = {
     summary="Send several deeds together 补报",
     responses=answers(OutboxOut, "What became of each, in order.") | WRITES,
 )
-async def send_together(request: Request, body: Annotated[OutboxIn, Body(examples=[DEEDS])]) -> Any:
+async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxIn, Body(examples=[DEEDS])]) -> Any:
     """Do them in order, each as if it had come by itself; one that is refused does not hold up those behind it."""
     async with request.app.state.outbox:
-        given = await outbox.done(request.app, request.scope, body.deeds, API)
+        given = await outbox.done(request.app, request.scope, body.deeds, API, Together(request, wiring))
     told = b",".join(answer.encoded() for answer in given)
     return Response(b'{"answers":[%s]}' % told, media_type="application/json")

@@ -9,14 +9,16 @@ from sqlalchemy import Connection
 from api.access.gate import check_step
 from api.body import StrictRoute
 from api.complaint_schemas import EventIn
-from api.idempotency import fingerprint, once
-from api.phoneclock import ByPhone, by_phone, put_right
-from api.routes.caseanswers import REPLAYED, CaseId, check_seen, kept_words, moved, sent_after, stepped
+from api.idempotency import once
+from api.phoneclock import ByPhone
+from api.reporting import made_ready
+from api.routes.caseanswers import REPLAYED, CaseId, check_seen, keeper_of_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, Key, Wired
 from api.wiring import Wiring
 from dispatch.cases import Case
 from dispatch.errors import UnknownTeamError
 from dispatch.lifecycle import EventType
+from dispatch.phone_clock import PhoneClock
 from dispatch.steps import Step, report
 from dispatch.store.sql_store import SqlStore
 from dispatch.work import Desk, Outcome
@@ -63,34 +65,25 @@ def step(
 ) -> Any:
     """Move the case; a step that does not follow from its status is refused, naming both."""
     check_step(wiring.who, body.type)
-    county, words = _about(wiring, case_id, body)
+    county, (step, request) = _about(wiring, case_id, body, clock)
     if body.into is not None:
         check_seen(wiring, body.into, "into")
-    until = {"until": body.until.isoformat()} if body.until else {}
-    at = put_right(body.at, clock, field="at")
-    kept = by_phone(body.at, clock)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        step = Step(body.type, body.team, at, {**words, **until, **kept}, body.seen, body.into)
         outcome = report(desk, case_id, step)
         return outcome, stepped(wiring, connection, desk, outcome)
 
-    told = body.model_dump(mode="json") | words  # as kept: a plain hash of the rest could be tried out
-    request = fingerprint("POST", f"complaints/{case_id}/events", told) if key else ""
     return sent_after(wiring, once(wiring, county, key, request, 201, act), response, after)
 
 
-def _about(wiring: Wiring, case_id: int, told: EventIn) -> tuple[str, dict[str, str]]:
-    """Return a case's county, and words on it as they may be kept; a case or team that is not seen is refused here."""
-    written = {"note": told.note, "reason": told.reason, "to": told.to}
+def _about(wiring: Wiring, case_id: int, told: EventIn, clock: PhoneClock | None) -> tuple[str, tuple[Step, str]]:
+    """Return a case's county, and the step as it may be kept; a case or team that is not seen is refused here."""
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         case = store.case(case_id)
         if told.type is EventType.OFFERED and told.team is not None:
             _checksent(wiring, store, case, told.team)
-        words = {name: text for name, text in written.items() if text}
-        kept = {name: kept_words(wiring, connection, case, text) for name, text in words.items()}
-    return case.county, kept
+        return case.county, made_ready(case_id, told, clock, lambda: keeper_of_words(wiring, connection, case))
 
 
 def _checksent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:

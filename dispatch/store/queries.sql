@@ -458,6 +458,20 @@ SELECT (SELECT count(*) FROM old_feed) AS messages, (SELECT count(*) FROM old_ke
 -- The first answer to a key, primary key.
 SELECT fingerprint, status, answer FROM idempotency WHERE county = :county AND key = :key;
 
+-- name: first_answers
+-- The first answers to several keys, primary key.
+SELECT key, fingerprint, status, answer FROM idempotency WHERE county = :county AND key = ANY (CAST(:keys AS text[]));
+
+-- name: keep_answers
+-- As the next, for several requests of one transaction.
+WITH kept AS (
+    INSERT INTO idempotency (county, key, fingerprint, status, answer)
+    SELECT :county, k.key, k.fingerprint, :status, k.answer
+    FROM jsonb_to_recordset(CAST(:kept AS jsonb)) AS k (key text, fingerprint text, answer jsonb)
+    RETURNING 1
+)
+SELECT publish(:county, CAST(:messages AS jsonb)) WHERE (SELECT count(*) FROM kept) > 0;
+
 -- name: keep_answer
 -- In the request's own transaction: a rival with the same key waits here and then fails on the primary key. Only then the
 -- maps are told: whoever tells them holds the feed of the county until commit.

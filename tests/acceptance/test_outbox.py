@@ -1,7 +1,10 @@
 """Deeds that a phone sends together: in order, each once, each answered by itself."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from api.access.roles import Role
@@ -32,6 +35,17 @@ def sent(client, deeds, **headers):
 
 def log(client, case):
     return client.get(f"{V1}/complaints/{case['id']}/events").json()
+
+
+def transactions(database_url, case):
+    """Return how many transactions wrote the steps of a case, its intake aside."""
+    with psycopg.connect(database_url) as connection:
+        counted = connection.execute(
+            "SELECT count(DISTINCT xmin::text) FROM case_event WHERE case_id = %s AND type NOT IN "
+            "('received', 'offered', 'delivered')",
+            (case["id"],),
+        )
+        return counted.fetchone()[0]
 
 
 def notes(client, case):
@@ -90,6 +104,21 @@ def test_findings_and_duty_go_with_steps(client):
     assert answers[4]["body"]["properties"]["status"] == "off_duty"
 
 
+def test_steps_of_one_case_in_a_row_are_one_transaction_and_one_that_is_refused_takes_none_with_it(
+    client, database_url
+):
+    quick, slow = taken_in(client), taken_in(client)
+    team = slow["assignment"]["team"]
+    steps = ("acknowledged", "en_route", "on_scene", "note", "cleared")
+    answers = sent(client, [deed(quick, f"q-{step}", type=step) for step in steps])
+    assert [each["status"] for each in answers] == [201] * 5
+    assert transactions(database_url, quick) == 1
+    told = [deed(slow, f"s-{step}", type=step) for step in ("acknowledged", "cleared", "en_route", "on_scene")]
+    answers = sent(client, [each | {"says": each["says"] | {"team": team}} for each in told])
+    assert [each["status"] for each in answers] == [201, 409, 201, 201]
+    assert transactions(database_url, slow) == 3
+
+
 @pytest.mark.parametrize("minutes", [-7, 7])
 def test_each_is_put_right_by_how_far_the_clock_was_known_to_be_off_when_it_was_done(client, minutes):
     case = taken_in(client)
@@ -109,6 +138,57 @@ def test_each_is_done_in_its_senders_name_and_by_the_senders_rights_alone(guarde
     deeds = [deed(case, "taken", type="acknowledged"), deed(case, "not-theirs", type="cancelled", note="x")]
     assert [each["status"] for each in sent(inspector, deeds)] == [201, 403]
     assert log(inspector, case)[-1]["actor"] == f"user:{login}"
+
+
+def test_steps_that_go_together_are_logged_and_kept_as_each_by_itself(guarded):
+    desk = guarded.by_key(Role.DISPATCHER)
+    body = complaint() | {"identity": {"name": "诸葛明亮", "phone": "13987654321"}}
+    case = desk.post(f"{V1}/complaints", json=body).raise_for_status().json()
+    login = guarded.account("writes.names", Role.INSPECTOR)
+    inspector = guarded.signed_in(login)
+    team = case["assignment"]["team"]
+    said = [("acknowledged", ""), ("note", "诸葛明亮的电话 13987654321"), ("note", "无人应答")]
+    deeds = [
+        deed(case, f"l-{n}", type=kind, team=team, **({"note": note} if note else {}))
+        for n, (kind, note) in enumerate(said)
+    ]
+    together = sent(inspector, deeds)
+    alone = [
+        inspector.post(f"{V1}{each['to']}", json=each["says"], headers={"Idempotency-Key": each["key"]})
+        for each in deeds
+    ]
+    assert [answer.headers.get("Idempotency-Replayed") for answer in alone] == ["true"] * 3
+    assert [each["body"] for each in together] == [answer.json() for answer in alone]
+    assert notes(inspector, case) == ["诸葛明亮的电话 139****4321", "无人应答"]
+    (file,) = (guarded.home / "logs").glob("access-*.log")
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    route, actor = f"{V1}/complaints/{{case_id}}/events", f"user:{login}"
+    steps = [line for line in lines if (line["method"], line["route"], line["actor"]) == ("POST", route, actor)]
+    assert [(line["status"], line["address"]) for line in steps] == [(201, "127.0.0.1")] * 6
+    metrics = guarded.by_key(Role.AUDITOR).get("/metrics").text
+    assert 'wangge_requests_total{method="POST",route="/api/v1/complaints/{case_id}/events",status="201"}' in metrics
+
+
+def test_a_key_that_came_with_another_step_is_refused_and_what_goes_with_it_is_done(client):
+    case = taken_in(client)
+    sent(client, [note(case, 0), note(case, 1)])
+    other = note(case, 2) | {"key": note(case, 0)["key"]}
+    answers = sent(client, [other, note(case, 3), note(case, 1)])
+    assert [(each["status"], each["replayed"]) for each in answers] == [(422, False), (201, False), (201, True)]
+    assert notes(client, case) == ["备注 0", "备注 1", "备注 3"]
+
+
+def test_two_that_send_the_same_steps_at_once_do_them_once(guarded):
+    inspector = guarded.signed_in(guarded.account("two.phones", Role.INSPECTOR))
+    for _ in range(5):
+        case = taken_in(guarded.by_key(Role.DISPATCHER))
+        deeds = [note(case, f"{case['id']}-{n}") for n in range(6)]
+        with ThreadPoolExecutor(4) as threads:
+            given = list(threads.map(lambda _, deeds=deeds: sent(inspector, deeds), range(4)))
+        assert {each["status"] for answers in given for each in answers} == {201}
+        assert [[each["body"] for each in answers] for answers in given[1:]] == [[a["body"] for a in given[0]]] * 3
+        assert [sum(not answers[n]["replayed"] for answers in given) for n in range(6)] == [1] * 6
+        assert len(notes(inspector, case)) == 6
 
 
 def test_without_the_token_of_the_page_nothing_is_done(guarded):

@@ -1,12 +1,13 @@
+import numpy as np
 import pytest
 
 from dispatch.complaints import CaseKind
 from dispatch.errors import BadTimeError, IllegalStepError, UnknownCaseError
 from dispatch.lifecycle import BY_HAND, STEPS, EventType, steps_from
-from dispatch.steps import Step, report
+from dispatch.steps import TOGETHER, Step, report, report_all
 from dispatch.summary import stamp
 from tests.counties import FAR_AWAY
-from tests.fakes.office import at, crew
+from tests.fakes.office import Office, at, crew
 
 WAY = ("acknowledged", "en_route", "on_scene", "cleared", "closed")
 
@@ -221,3 +222,52 @@ def test_a_note_may_tell_of_an_earlier_moment(office):
     case = reach(office, "on_scene")
     case = office.step(case, "note", 900, at_s=5)
     assert office.memory.log[case.id][-1].at == at(5)
+
+
+def told_of(office, case):
+    """Return what the screens were told of a case since it came in: of itself and of its team."""
+    cases = [(news["change"], news["case"]) for news in office.news("case") if news["case"]["id"] == case.id]
+    teams = {team["code"]: team for news in office.news("team") for team in news["teams"]}
+    return cases, teams
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_steps_taken_together_come_to_what_they_come_to_one_by_one(seed):
+    rng = np.random.default_rng(seed)
+    kinds = [str(kind) for kind in rng.choice(sorted(TOGETHER), size=30)]
+    offices = Office(), Office()
+    apart, together = (office.take_in() for office in offices)
+    steps, after = [], apart
+    for n, kind in enumerate(kinds):
+        step = Step(EventType(kind), at=at(10 * n), data={"note": f"{n}"} if kind == "note" else {})
+        try:
+            with offices[0].desk(600) as desk:
+                after = report(desk, apart.id, step).case
+        except IllegalStepError:
+            continue
+        steps.append((step, after))
+    with offices[1].desk(600) as desk:
+        outcomes = report_all(desk, together.id, [step for step, _ in steps])
+    assert [outcome.case for outcome in outcomes] == [after for _, after in steps]
+    assert offices[1].read(together) == offices[0].read(apart)
+    assert offices[1].memory.log[together.id] == offices[0].memory.log[apart.id]
+    assert offices[1].timers(together) == offices[0].timers(apart)
+    assert offices[1].team("T00") == offices[0].team("T00")
+    assert told_of(offices[1], together) == told_of(offices[0], apart)
+
+
+def test_each_of_several_steps_says_which_one_would_be_taken_back(office):
+    case = office.take_in()
+    with office.desk(10) as desk:
+        steps = [Step(EventType(kind)) for kind in ("acknowledged", "note", "en_route")]
+        outcomes = report_all(desk, case.id, steps)
+    first = case.event_seq + 1
+    assert [outcome.acted for outcome in outcomes] == [first, None, first + 2]
+
+
+def test_of_steps_taken_together_all_are_or_none_is(office):
+    case = office.take_in()
+    with pytest.raises(IllegalStepError, match="cleared"), office.desk(10) as desk:
+        report_all(desk, case.id, [Step(EventType.ACKNOWLEDGED), Step(EventType.CLEARED), Step(EventType.NOTE)])
+    assert office.read(case) == case
+    assert office.log(case) == office.log(case)[: case.event_seq]
