@@ -168,14 +168,24 @@ class Hub:
                 more = len(messages) == CATCH_UP
 
     def _hand_out(self, county: str, messages: list[Message]) -> None:
-        for subscriber in [s for s in self._subscribers if s.county == county]:
-            try:
-                for message in messages:
-                    if subscriber.wants(message):
-                        subscriber.queue.put_nowait(message)
-            except asyncio.QueueFull:
-                log.info("a stream could not keep up and was cut off")
-                self._cut(subscriber)
+        """Hand each message to those it concerns; they are looked up by team, for most are phones of one team each."""
+        of_team: dict[str | None, list[Subscriber]] = {}
+        for subscriber in self._subscribers:
+            if subscriber.county == county:
+                of_team.setdefault(subscriber.team, []).append(subscriber)
+        for message in messages:
+            teams = of_team if message.teams is None else dict.fromkeys([None, *message.teams])
+            for subscriber in [s for team in teams for s in of_team.get(team, ())]:
+                self._hand(subscriber, message)
+
+    def _hand(self, subscriber: Subscriber, message: Message) -> None:
+        if subscriber.cut or not subscriber.wants(message):
+            return
+        try:
+            subscriber.queue.put_nowait(message)
+        except asyncio.QueueFull:
+            log.info("a stream could not keep up and was cut off")
+            self._cut(subscriber)
 
     def _cut_all(self) -> None:
         for subscriber in list(self._subscribers):

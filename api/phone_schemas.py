@@ -114,6 +114,7 @@ class ShelfOut(BaseModel):
     round: ShelfRoundOut | None = Field(description="Through the 60 most pressing; null where nothing is open.")
     tasks: list[NextTaskOut] = Field(description="In the order of the round, what is beyond it last.")
     closed: list[ShelfTaskOut] = Field(description="Today or in the last twelve hours, by whomever; the last first.")
+    names: dict[str, str] = Field(description="What those are called who closed them, by `closing.by`. 姓名")
 
 
 _B64 = r"^[A-Za-z0-9_-]+={0,2}$"

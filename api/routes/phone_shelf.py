@@ -1,5 +1,6 @@
 """Goods to come off the shelf, as a phone's team has to see to them: in the order of its round, with what it closed."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from api.access.gate import people_on
 from api.body import StrictRoute
 from api.phone_schemas import ShelfOut
 from api.phoneclock import Behind
@@ -46,9 +48,19 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
         closed = [task_summary(task, now) for task in closed_since(cases, team, since)]
         for each in (*found["tasks"], *closed):
             each["handover"] = handover(each["place"])
+        accounts = people_on(connection, wiring).accounts
+        names = accounts.names_at(asked.code, wiring.who.stations) if closed else {}
         rows = len(found["tasks"]) + len(closed)
         wiring.look(connection, "off_shelf.list", county=asked.code, subject=f"team:{own.team}", rows=rows)
-    return JSONResponse({"now": stamp(now), "team": own.team, **found, "closed": closed})
+    return JSONResponse(
+        {"now": stamp(now), "team": own.team, **found, "closed": closed, "names": _names(closed, names)}
+    )
+
+
+def _names(closed: list[dict[str, Any]], names: Mapping[str, str]) -> dict[str, str]:
+    """Return of those who closed something what they are called, by how the log knows them."""
+    actors = {str(each["closing"]["by"]) for each in closed}
+    return {actor: names[login] for actor in sorted(actors) if (login := actor.removeprefix("user:")) in names}
 
 
 def _since(now: datetime, zone: str) -> datetime:

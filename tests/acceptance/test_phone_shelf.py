@@ -8,8 +8,9 @@ import pytest
 
 from api.access.roles import Role
 from tests.acceptance.conftest import complaint
-from tests.acceptance.guarded import guarded_server, sibling
+from tests.acceptance.guarded import PASSWORD, guarded_server, sibling
 from tests.counties import CODE, divided_county
+from tests.people import settled
 from tests.photographs import picture
 
 V1 = "/api/v1"
@@ -186,3 +187,16 @@ def test_a_phone_tells_only_its_carrier_and_of_a_station_only_its_own_tasks(data
         stolen = shut(one, order, 3, {"Idempotency-Key": "of-its-own-station-01"})
         assert stolen.status_code in {403, 409, 422}, "a key of another's gives no answer of theirs"
         assert "premises" not in stolen.json()
+        people = {"li.qiang": "李强", "wang.fang": "王芳"}
+        for login, name in people.items():
+            bureau.people(
+                lambda p, login=login, name=name: settled(
+                    p, login, PASSWORD, role=Role.INSPECTOR, place=f"{CODE}/S2", name=name
+                )
+            )
+        inspector = bureau.signed_in("li.qiang")
+        joined(inspector, team="T20", phone="phone-of-li-qiang")
+        assert shut(inspector, order, 2, {"Idempotency-Key": "of-li-qiang-01"}).status_code == 201
+        told = shelf(inspector, "phone-of-li-qiang")
+        assert told["names"] == {"user:li.qiang": "李强"}, "of those who closed something, and of nobody else"
+        assert {each["closing"]["by"] for each in told["closed"]} > {"user:li.qiang"}

@@ -6,11 +6,11 @@
  *   reason: string, place: {lon: number, lat: number}, handover: Record<string, [number, number]> | null, shared: boolean,
  *   due_at: string, warns_at: string, after_s?: number | null, state: string, late: boolean,
  *   closing: {at: string, by: string, quantity: string | null} | null, unsent?: boolean}} Task
- * @typedef {{now: string, team: string, tasks: Task[], closed: Task[], round: {method: string, total_s: number,
+ * @typedef {{now: string, team: string, tasks: Task[], closed: Task[], names?: Record<string, string>, round: {method: string, total_s: number,
  *   start: {lon: number, lat: number}} | null}} List
  */
 
-import { t } from "../i18n.js";
+import { t, word } from "../i18n.js";
 import { now } from "./clock.js";
 import { changed, model } from "./model.js";
 import { outbox } from "./outbox.js";
@@ -26,6 +26,13 @@ let heard = new Set();
 /** @param {{case: number, order: number, number: number}} task */
 export function keyOf(task) {
   return `${task.case}/${task.order}/${task.number}`;
+}
+
+/** Who closed a task, by name where that is known. @param {string | undefined} actor */
+export function closerName(actor) {
+  if (!actor) return "";
+  const own = actor === `user:${model.who?.name}` ? model.who?.title : null; // closed here, and the list not asked for since
+  return own ?? shelf.list?.names?.[actor] ?? word("actor", actor.split(":").pop() ?? "");
 }
 
 export async function rememberShelf() {

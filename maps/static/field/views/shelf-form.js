@@ -7,7 +7,7 @@ import { distance } from "../../format.js";
 import { t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { changed } from "../model.js";
-import { closedTasks, keyOf, openTasks } from "../shelf.js";
+import { closedTasks, closerName, keyOf, openTasks } from "../shelf.js";
 import { close, closing, dropPhoto, leave, takePhoto } from "../shelf-closing.js";
 
 /** @typedef {import("../shelf.js").Task} Task */
@@ -36,7 +36,7 @@ export function shelfForm(task) {
 /** Somebody else was there meanwhile. @param {Task} task */
 function overtaken(task) {
   const by = closedTasks().find((each) => keyOf(each) === keyOf(task));
-  const who = by?.closing ? word("actor", by.closing.by.split(":").pop() ?? "") : "";
+  const who = closerName(by?.closing?.by);
   return html`<section class="card"><h1>${task.name}</h1>
     <p class="problem" role="alert">${by ? t("field.shelf_by_another", { who, what: word("ending", by.state) }) : t("field.shelf_gone")}</p>
     <button type="button" class="wide" @click=${leave}>${t("field.understood")}</button></section>`;

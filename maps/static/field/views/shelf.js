@@ -9,7 +9,7 @@ import { icon } from "../../map/icons.js";
 import { now } from "../clock.js";
 import { show } from "../model.js";
 import { dismiss } from "../outbox.js";
-import { closedTasks, keyOf, openTasks, pressing, refusedClosings, shelf } from "../shelf.js";
+import { closedTasks, closerName, keyOf, openTasks, pressing, refusedClosings, shelf } from "../shelf.js";
 import { begin, closing } from "../shelf-closing.js";
 import { links } from "./navigate.js";
 import { shelfForm } from "./shelf-form.js";
@@ -59,8 +59,7 @@ function ways({ place, handover, name }) {
 /** @param {Task} item */
 function done(item) {
   const { at, by, quantity } = item.closing ?? { at: "", by: "", quantity: null };
-  const who = by ? word("actor", by.split(":").pop() ?? "") : "";
   return html`<li class=${item.state} data-task=${keyOf(item)}>${icon(item.state === "refused" ? "close" : "met")}
     <span><b>${item.name}</b> ${word("ending", item.state)}${item.unsent ? html`<b class="not-sent">${t("field.not_sent_yet")}</b>` : nothing}
-    <small>${[at && wallTime(at), who, quantity, item.product].filter(Boolean).join(" · ")}</small></span></li>`;
+    <small>${[at && wallTime(at), closerName(by), quantity, item.product].filter(Boolean).join(" · ")}</small></span></li>`;
 }
