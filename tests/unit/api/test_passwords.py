@@ -1,5 +1,6 @@
 """Which passwords are taken: long enough, and not what is guessed by who knows the lists, the county and the name."""
 
+import argon2
 import pytest
 
 from api.access import passwords
@@ -68,3 +69,12 @@ def test_the_same_password_is_weak_only_for_whom_it_is_about():
     assert passwords.check(password, login="li.ming", about=ABOUT) == password
     with pytest.raises(BadAccountError, match="soon guessed"):
         passwords.check(password, login="li.ming", about=("Hongsongwa Linchang",))
+
+
+def test_a_name_that_nobody_has_takes_the_work_of_one_that_somebody_has():
+    made, nobodys = (
+        argon2.extract_parameters(passwords.hashed("four words of my own")),
+        argon2.extract_parameters(passwords.NOBODYS),
+    )
+    assert nobodys == made
+    assert passwords.verify("nobody has this password", None) == (False, None)
