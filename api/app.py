@@ -153,12 +153,21 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=(*apart(settings), *public_apart(settings)))
+    for (
+        module
+    ) in (  # first what phones and screens ask for again and again: a request is matched with one after another
+        events,
+        outbox,
+        phones,
+        steps,
+        teams,
+        complaints,
+    ):
+        app.include_router(module.router)
     for module in (
         intake,
-        complaints,
         receipt_search,
         advice,
-        steps,
         expedites,
         findings,
         attachments,
@@ -169,12 +178,10 @@ def create_app(settings: Settings) -> FastAPI:
         choices,
         identities,
         retention,
-        teams,
         point_tokens,
         corrections,
         ground,
         reports,
-        events,
         roads,
         basemap,
         online,
@@ -185,8 +192,6 @@ def create_app(settings: Settings) -> FastAPI:
         roster_turns,
         rules,
         handovers,
-        phones,
-        outbox,
         phone_area,
         phone_corrections,
         phone_ground,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from api.access.principal import Means
+from api.database import limit_to
 from api.wiring import Wiring
 from dispatch.errors import DispatchError, KeyReuseError
 from dispatch.store.rows import as_json
@@ -68,12 +69,14 @@ def once(
 
 
 def all_once(
-    wiring: Wiring, county: str, requests: Sequence[tuple[str, str]], status: int, act: ActAll
+    wiring: Wiring, connection: Connection, county: str, requests: Sequence[tuple[str, str]], status: int, act: ActAll
 ) -> tuple[Outcome | None, list[tuple[Answer, bool]]]:
-    """Act on several requests in one transaction: all of them, or none.
+    """Act on several requests in one transaction, for the whole county from here on: all of them, or none.
 
     Parameters
     ----------
+    connection
+        In whose transaction it was looked at whether whoever asks may reach the case.
     requests
         Of each the key, no two alike, and the fingerprint.
     act
@@ -93,18 +96,18 @@ def all_once(
     """
     asked = [(key, _senders_own(wiring, request)) for key, request in requests]
     whole = wiring.county_wide()
-    with whole.transaction() as connection:
-        found = _first_answers(connection, county, asked)
-        fresh = [n for n, (key, _) in enumerate(asked) if key not in found]
-        outcome = None
-        if fresh:
-            store = whole.store_on(connection, reticent=True)
-            outcome, given = act(whole.desk_over(store), connection, fresh)
-            answers = {asked[n][0]: answer for n, answer in zip(fresh, given, strict=True)}
-            kept = [{"key": k, "fingerprint": f, "answer": answers[k]} for k, f in asked if k in answers]
-            _keep_all(connection, county, status, kept, store.untold())
-            return outcome, [(answers.get(key) or found[key], key in found) for key, _ in asked]
-    return outcome, [(found[key], True) for key, _ in asked]
+    if whole is not wiring:
+        limit_to(connection, whole.who.counties, whole.who.stations)
+    found = _first_answers(connection, county, asked)
+    fresh = [n for n, (key, _) in enumerate(asked) if key not in found]
+    if not fresh:
+        return None, [(found[key], True) for key, _ in asked]
+    store = whole.store_on(connection, reticent=True)
+    outcome, given = act(whole.desk_over(store), connection, fresh)
+    answers = {asked[n][0]: answer for n, answer in zip(fresh, given, strict=True)}
+    kept = [{"key": k, "fingerprint": f, "answer": answers[k]} for k, f in asked if k in answers]
+    _keep_all(connection, county, status, kept, store.untold())
+    return outcome, [(found.get(key) or answers[key], key in found) for key, _ in asked]
 
 
 def _first_answers(connection: Connection, county: str, asked: Sequence[tuple[str, str]]) -> dict[str, Answer]:

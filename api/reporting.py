@@ -65,9 +65,9 @@ def report_together(
         keep = cache(lambda: keeper_of_words(wiring, connection, case))
         ready = [made_ready(case_id, said, clock, keep) for _, said, clock in told]
 
-    def act(desk: Desk, connection: Connection, fresh: Sequence[int]) -> tuple[Outcome, list[dict[str, Any]]]:
-        outcomes = report_all(desk, case_id, [ready[n][0] for n in fresh])
-        return outcomes[-1], all_stepped(wiring, connection, desk, outcomes)
+        def act(desk: Desk, connection: Connection, fresh: Sequence[int]) -> tuple[Outcome, list[dict[str, Any]]]:
+            outcomes = report_all(desk, case_id, [ready[n][0] for n in fresh])
+            return outcomes[-1], all_stepped(wiring, connection, desk, outcomes)
 
-    requests = [(key, request) for (key, _, _), (_, request) in zip(told, ready, strict=True)]
-    return all_once(wiring, case.county, requests, 201, act)
+        requests = [(key, request) for (key, _, _), (_, request) in zip(told, ready, strict=True)]
+        return all_once(wiring, connection, case.county, requests, 201, act)

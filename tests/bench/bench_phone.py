@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import httpx
 from playwright.sync_api import Page
 
+from api.access.gate import COOKIE, CSRF_HEADER
+from api.access.tokens import csrf_of
 from tests.bench.load import _answer
 
 SHOWN = """([id, patience]) => new Promise((done, late) => {
@@ -49,11 +51,12 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Returning:
-    """One phone that comes back: its code, its team, the case it is at."""
+    """One phone that comes back: its code, its team, the case it is at, the session of whoever carries it."""
 
     code: str
     team: str
     case: int
+    token: str | None = None
 
 
 def come_back(url: str, county: str, phones: Sequence[Returning], *, deeds: int, together: bool) -> Back:
@@ -103,11 +106,12 @@ class _Storm:
         began = time.perf_counter()
         listening, stream = await self._connect()
         team = f"&team={phone.team}" if self._together else ""
-        stream.write(self._head(f"GET /api/v1/events?topics=case,team,county&county={self._county}{team}") + b"\r\n")
+        line = f"GET /api/v1/events?topics=case,team,county&county={self._county}{team}"
+        stream.write(self._head(line, phone) + b"\r\n")
         await listening.readuntil(b"event: ready")
         hearing = asyncio.create_task(self._hear(listening)) if self._together else None
         reader, writer = await self._connect()
-        await self._ask(reader, writer, f"GET /api/v1/phones/{phone.code}/work?county={self._county}")
+        await self._ask(reader, writer, phone, f"GET /api/v1/phones/{phone.code}/work?county={self._county}")
         await (self._send_together if self._together else self._send_singly)(reader, writer, phone)
         self._seconds.append(time.perf_counter() - began)
         writer.close()
@@ -124,7 +128,7 @@ class _Storm:
         for n in range(self._deeds):
             path, body = f"/complaints/{phone.case}/events", self._deed(phone, n)
             for _ in range(1 + n % 2):
-                await self._ask(reader, writer, f"POST /api/v1{path}", body, f"{phone.code}-{n}")
+                await self._ask(reader, writer, phone, f"POST /api/v1{path}", body, f"{phone.code}-{n}")
 
     async def _send_together(self, reader: Any, writer: Any, phone: Returning) -> None:
         path = f"/complaints/{phone.case}/events"
@@ -134,7 +138,7 @@ class _Storm:
         ]
         for waiting in ([*deeds], deeds[1::2]):
             while waiting:  # what was not tried is sent again
-                given = await self._ask(reader, writer, "POST /api/v1/outbox", {"deeds": waiting})
+                given = await self._ask(reader, writer, phone, "POST /api/v1/outbox", {"deeds": waiting})
                 answers = json.loads(given)["answers"]
                 self._statuses.update(each["status"] for each in answers)
                 del waiting[: len(answers)]
@@ -143,12 +147,19 @@ class _Storm:
         at = datetime.now(UTC).isoformat()
         return {"type": "note", "team": phone.team, "note": f"{phone.code} {n}", "at": at}
 
-    def _head(self, line: str) -> bytes:
-        return f"{line} HTTP/1.1\r\nHost: {self._where.netloc}\r\n".encode()
+    def _head(self, line: str, phone: Returning) -> bytes:
+        told = (
+            ""
+            if phone.token is None
+            else f"Cookie: {COOKIE}={phone.token}\r\n{CSRF_HEADER}: {csrf_of(phone.token)}\r\n"
+        )
+        return f"{line} HTTP/1.1\r\nHost: {self._where.netloc}\r\n{told}".encode()
 
-    async def _ask(self, reader: Any, writer: Any, line: str, body: Any = None, key: str = "") -> bytes:
+    async def _ask(
+        self, reader: Any, writer: Any, phone: Returning, line: str, body: Any = None, key: str = ""
+    ) -> bytes:
         payload = b"" if body is None else json.dumps(body).encode()
-        head = self._head(line)
+        head = self._head(line, phone)
         if payload:
             head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n".encode()
             head += f"Wangge-Sent-At: {datetime.now(UTC).isoformat()}\r\n".encode()

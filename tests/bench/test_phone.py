@@ -2,12 +2,18 @@
 
 import os
 import time
+from dataclasses import replace
 from statistics import median
 
 import httpx
 import psycopg
 import pytest
 
+from api import clock
+from api.access import passwords
+from api.access.attempts import Attempt
+from api.access.people import People
+from api.access.roles import Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests.bench import bench_phone as phone
@@ -46,9 +52,10 @@ def test_from_an_assignment_committed_to_its_phone(andorra, database_url, server
     show(f"assignment → shown on its phone, {SHOWN} of them", p50_ms=median(took), p95_ms=p95, aimed_ms=1000)
 
 
-@pytest.mark.parametrize("together", [True, False], ids=["together", "one by one"])
-def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, server, together):  # noqa: F811
+@pytest.mark.parametrize("way", ["together", "together, each signed in", "one by one"])
+def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, server, way):  # noqa: F811
     home, graph = andorra
+    together, signed_in = way != "one by one", "signed in" in way
     load_andorra(database_url, graph, MANY)
     patient(database_url)
     running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
@@ -57,18 +64,19 @@ def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, serve
         for n, place in enumerate(spread(graph.path, MANY)):
             case = client.post("/api/v1/complaints", json=complaint([place])(0)).raise_for_status().json()
             phones.append(phone.Returning(f"phone-{n:012}", case["assignment"]["team"], case["id"]))
+    if signed_in:
+        phones = carried(database_url, phones)
     with psycopg.connect(database_url) as connection:
         for each in phones:
             connection.execute(
                 "INSERT INTO phone (county, code, team, carrier, joined_at, seen_at) "
-                "VALUES (%s, %s, %s, 'desk', now(), now())",
-                (CODE, each.code, each.team),
+                "VALUES (%s, %s, %s, %s, now(), now())",
+                (CODE, each.code, each.team, f"user:of.{each.code}" if signed_in else "desk"),
             )
     load = os.getloadavg()[0]
     back = phone.come_back(running.url, CODE, phones, deeds=DEEDS, together=together)
     with psycopg.connect(database_url) as connection:
         told = connection.execute("SELECT data ->> 'note' FROM case_event WHERE type = 'note'").fetchall()
-    way = "together" if together else "one by one"
     assert set(back.statuses) == {200, 201}
     assert sorted(note for (note,) in told) == sorted(f"{each.code} {n}" for each in phones for n in range(DEEDS))
     assert back.told >= MANY * DEEDS * together, "each phone is told of what it did itself"
@@ -79,6 +87,22 @@ def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, serve
         aimed_s=10,
         load=load,
     )
+
+
+def carried(database_url, phones):
+    """Return the phones, each with the session of an inspector of its own at its team's station."""
+    engine = open_engine(database_url)
+    kept = passwords.hashed("four words of my own")
+    with engine.begin() as connection:
+        people = People(connection, clock.now())
+        for n, each in enumerate(phones):
+            login, station = f"of.{each.code}", f"S{int(each.team[1:])}"
+            account = people.accounts.add(login, role=Role.INSPECTOR, place=f"{CODE}/{station}")
+            people.credentials.renew(Attempt(login, account), kept)
+            opened = people.sessions.open(account, address="127.0.0.1", agent="bench")
+            phones[n] = replace(each, token=opened.token)
+    engine.dispose()
+    return phones
 
 
 def test_the_page_on_a_slow_line(database_url, server, browser):
