@@ -26,6 +26,8 @@ TOGETHER = frozenset(
     {EventType.NOTE, EventType.ACKNOWLEDGED, EventType.EN_ROUTE, EventType.ON_SCENE, EventType.CLEARED}
 )
 """Steps of the team that has the case, which make nobody else responsible: several may be reported at once."""
+APART = timedelta(microseconds=1)
+"""Between steps reported at once: of one moment and one person they would be one act (`dispatch.undo`)."""
 _TAKEN_AWAY = {EventType.CANCELLED, EventType.HELD}
 _ENDS_ASSIGNMENT = {*GIVEN_BACK, *_TAKEN_AWAY, EventType.CLEARED}
 
@@ -72,6 +74,8 @@ def report(desk: Desk, case_id: int, step: Step) -> Outcome:
 def report_all(desk: Desk, case_id: int, steps: Sequence[Step]) -> list[Outcome]:
     """Move a case several steps, each of `TOGETHER`, and write what they come to at once: all of them, or none.
 
+    They are heard a microsecond apart: each is an act of its own, to be taken back without the others.
+
     Returns
     -------
     list of Outcome
@@ -83,11 +87,13 @@ def report_all(desk: Desk, case_id: int, steps: Sequence[Step]) -> list[Outcome]
         As `report`, for the first step that may not be.
     """
     work = Work(desk.store.case(case_id, lock=True))
-    for step in steps[:-1]:
-        _take(desk, work, step)
-        work.pass_by()
-    _take(desk, work, steps[-1])
-    return [*(each.outcome for each in work.passed), finish(desk, work)]
+    *before, last = [(replace(desk, now=desk.now + n * APART), step) for n, step in enumerate(steps)]
+    for heard, step in before:
+        _take(heard, work, step)
+        work.pass_by(heard.now)
+    heard, step = last
+    _take(heard, work, step)
+    return [*(each.outcome for each in work.passed), finish(heard, work)]
 
 
 def _take(desk: Desk, work: Work, step: Step) -> None:

@@ -58,8 +58,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What a case was after one of several steps: the step, the number of events up to it, and what it did."""
+    """What a case was after one of several steps: when, the step, the number of events up to it, and what it did."""
 
+    now: datetime
     change: EventType
     events: int
     outcome: Outcome
@@ -100,9 +101,9 @@ class Work:
         since = {"since": stamp(self.events[-1].at)} if self.events else {}
         self.teams[team] = {"code": team, "status": status, "case": case_id, **since}
 
-    def pass_by(self) -> None:
+    def pass_by(self, now: datetime) -> None:
         """Note what the case is after a step, for the next to go on from."""
-        self.passed.append(Passed(self.events[-1].type, len(self.events), _outcome(self)))
+        self.passed.append(Passed(now, self.events[-1].type, len(self.events), _outcome(self)))
 
 
 def finish(desk: Desk, work: Work) -> Outcome:
@@ -146,16 +147,16 @@ def _link(desk: Desk, work: Work) -> None:
 
 def _messages(desk: Desk, work: Work) -> list[Message]:
     change = work.events[-1].type.value if work.events else "none"
-    told = [_case_message(desk, passed.change.value, passed.outcome.case) for passed in work.passed]
-    told.append(_case_message(desk, change, work.case))
+    told = [_case_message(passed.now, passed.change.value, passed.outcome.case) for passed in work.passed]
+    told.append(_case_message(desk.now, change, work.case))
     if work.teams:
         since = {"since": stamp(work.events[-1].at)}
         told.append(("team", {"teams": [since | {**team} for team in work.teams.values()]}))
     return told + messages(work.alerts)
 
 
-def _case_message(desk: Desk, change: str, case: Case) -> Message:
-    return "case", {"change": change, "case": case_summary(case, desk.now, with_text=False)}
+def _case_message(now: datetime, change: str, case: Case) -> Message:
+    return "case", {"change": change, "case": case_summary(case, now, with_text=False)}
 
 
 def _outcome(work: Work) -> Outcome:

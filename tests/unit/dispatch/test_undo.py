@@ -4,7 +4,9 @@ import pytest
 
 from dispatch.cases import as_opened, replay
 from dispatch.errors import NotUndoableError, TeamBusyError, UnknownCaseError
+from dispatch.lifecycle import EventType
 from dispatch.policy import Mode
+from dispatch.steps import Step, report_all
 from dispatch.supervision import Press, answer, expedite
 from dispatch.undo import undo
 from tests.fakes.office import Office, at, crew
@@ -213,3 +215,26 @@ def test_what_the_end_of_the_case_had_answered_is_open_again_when_the_end_is_tak
     assert not ended.expedites[0].is_open
     case = take_back(office, ended, 25, seq=ended.event_seq)
     assert (case.expedites[0].is_open, office.timers(case)["expedite"]) == (True, 900)
+
+
+def reported(office, case, *kinds, seconds=10):
+    with office.desk(seconds) as desk:
+        return report_all(desk, case.id, [Step(EventType(kind)) for kind in kinds])
+
+
+def test_of_steps_reported_at_once_the_last_alone_is_taken_back(office: Office):
+    office.rule(undo_within_s=60)
+    first = office.take_in()
+    *_, last = reported(office, first, "note", "acknowledged", "en_route", "on_scene", "note", "cleared")
+    back = take_back(office, first, 20, seq=last.acted)
+    assert (back.status, back.assignment.team, back.assignment.status) == ("on_scene", "T00", "on_scene")
+    assert office.memory.log[first.id][-1].data == {"of": last.acted}
+    assert office.team("T00").status == "on_scene"
+
+
+def test_of_steps_reported_at_once_none_is_taken_back_that_another_followed(office: Office):
+    case = office.take_in()
+    taken, _ = reported(office, case, "acknowledged", "en_route")
+    with pytest.raises(NotUndoableError, match="en_route"):
+        take_back(office, case, 20, seq=taken.acted)
+    assert office.read(case).status == "en_route"
