@@ -83,7 +83,11 @@ class Together:
             self._request.app.state.access_log.write(line(method, route, 201, seconds, self._wiring.who, client))
 
     async def _look_at_waiting(self, outcome: Outcome | None) -> None:
-        await to_thread.run_sync(self._wiring.settle_after, outcome)
+        """Look at waiting cases; the steps are taken by now and have to be answered, whatever becomes of that."""
+        try:
+            await to_thread.run_sync(self._wiring.settle_after, outcome)
+        except Exception:  # their timers look again
+            log.exception("waiting cases were not looked at")
 
 
 def _answer(answer: dict[str, Any], *, replayed: bool) -> Answer:
