@@ -16,6 +16,7 @@ from functools import partial
 from typing import Concatenate
 
 import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.feed import CATCH_UP, Message, Subscriber, bounds, read, resume
 from api.flights import Shared
@@ -242,7 +243,7 @@ class Hub:
                 yield b"".join(m.encoded for m in missed if subscriber.wants(m))
             async for chunk in self._follow(subscriber, position, still):
                 yield chunk
-        except (psycopg.Error, OSError) as lost:  # the stream ends; the client resumes with its last id
+        except (psycopg.Error, SQLAlchemyError, OSError) as lost:  # the client resumes with its last id
             log.warning("a stream ended for want of the database: %s", lost)
         finally:
             self._subscribers.discard(subscriber)

@@ -2,7 +2,9 @@
 
 import asyncio
 
+import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from api import feed
 from api.feed import Message, Subscriber
@@ -44,3 +46,15 @@ def test_a_teams_stream_is_told_what_concerns_it_and_what_concerns_every_team(te
     message = Message(1, "case", "{}", teams=teams)
     assert Subscriber("620823", None, team="T1").wants(message) is told
     assert Subscriber("620823", None).wants(message)
+
+
+def test_a_stream_ends_quietly_where_nobody_can_be_asked_whether_access_still_holds():
+    async def still():
+        raise OperationalError("SELECT", {}, psycopg.OperationalError("the database is away"))
+
+    async def heard():
+        return [chunk async for chunk in hub.stream("620823", None, None, still=still)]
+
+    hub = Hub("postgresql://nowhere")
+    assert asyncio.run(heard()) == []
+    assert hub.subscribers == 0
