@@ -13,7 +13,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 from urllib.parse import unquote
@@ -21,6 +21,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Scope
 
 from api.outbox_schemas import DeedIn
+from api.phoneclock import SENT_AT
 
 log = logging.getLogger("wangge.outbox")
 PATIENCE_S = 10.0
@@ -126,7 +127,7 @@ def _moved(header: tuple[bytes, bytes], waited_s: float) -> tuple[bytes, bytes]:
     if name != b"wangge-sent-at":
         return header
     try:
-        sent_at = datetime.fromisoformat(value.decode()) + timedelta(seconds=waited_s)
+        sent_at = SENT_AT.validate_python(value.decode("latin-1")) + timedelta(seconds=waited_s)
     except (ValueError, OverflowError):  # refused with each deed
         return header
     return name, sent_at.isoformat().encode()

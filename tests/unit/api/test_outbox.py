@@ -22,9 +22,12 @@ class Application:
 
     def __init__(self) -> None:
         self.keys: list[bytes] = []
+        self.sent_at: list[bytes] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        self.keys.append(dict(scope["headers"])[b"idempotency-key"])
+        headers = dict(scope["headers"])
+        self.keys.append(headers[b"idempotency-key"])
+        self.sent_at.append(headers.get(b"wangge-sent-at", b""))
         await send({"type": "http.response.start", "status": 201, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
@@ -49,6 +52,17 @@ def test_after_a_long_wait_in_vain_nothing_more_is_begun(monkeypatch: pytest.Mon
     duty = DeedIn(to="/teams/T00/status", key="duty", says={"on_duty": True})
     answers = asyncio.run(done(application, SCOPE, [duty, *STEPS], "/api/v1", waits_in_vain))
     assert (len(answers), application.keys) == (1, [b"duty"])
+
+
+@pytest.mark.parametrize("said", [b"20261126T100000+0800", b"2026-W48-4T10:00Z", b"2026-11-26T10:00:00", b"\xff", b""])
+def test_a_time_of_sending_that_would_be_refused_by_itself_is_handed_on_as_it_came(said: bytes) -> None:
+    application = Application()
+
+    async def refuses(*_: Any) -> None:
+        return None
+
+    asyncio.run(done(application, SCOPE | {"headers": [(b"wangge-sent-at", said)]}, STEPS, "/api/v1", refuses))
+    assert application.sent_at == [said] * 3
 
 
 def test_what_is_taken_is_answered_although_waiting_cases_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
