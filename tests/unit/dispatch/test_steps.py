@@ -1,3 +1,6 @@
+from contextlib import suppress
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -254,6 +257,40 @@ def test_steps_taken_together_come_to_what_they_come_to_one_by_one(seed):
     assert offices[1].timers(together) == offices[0].timers(apart)
     assert offices[1].team("T00") == offices[0].team("T00")
     assert told_of(offices[1], together) == told_of(offices[0], apart)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_alarms_raised_before_steps_are_settled_alike_by_several_at_once_and_one_by_one(seed):
+    rng = np.random.default_rng(seed)
+    offices, drive_s = (Office(), Office()), rng.choice([60.0, 590.0, 700.0])
+    received_s, rung_s = -float(rng.choice([0, 300, 599])), float(rng.choice([1, 95, 400, 700]))
+    cases = []
+    for each in offices:
+        each.crew(crew("T00"), crew("T01"))
+        each.pave({107.025: drive_s})
+        cases.append(each.take_in(received_s=received_s))
+        each.look(rung_s)
+    apart, together = cases
+    moments = sorted(rng.uniform(rung_s - 60, rung_s, size=rng.integers(1, 5)))
+    told = [Step(EventType(kind), at=at(float(moment))) for kind, moment in zip(WAY, moments, strict=False)]
+    taken = []
+    for step in told:
+        with suppress(IllegalStepError, BadTimeError), offices[0].desk(rung_s + len(taken) / 1e6) as desk:
+            report(desk, apart.id, step)
+            taken.append(step)
+    if taken:
+        with offices[1].desk(rung_s) as desk:
+            report_all(desk, together.id, taken)
+    assert offices[1].timers(together) == offices[0].timers(apart)
+    assert [standing(each) for each in offices[1].memory.alerts.values()] == [
+        standing(each) for each in offices[0].memory.alerts.values()
+    ]
+
+
+def standing(alert):
+    """Return an alert as it stands, its moments to the second."""
+    moments = {name: getattr(alert, name) for name in ("escalates_at", "gone_at", "settled_at")}
+    return replace(alert, **{name: moment and moment.replace(microsecond=0) for name, moment in moments.items()})
 
 
 def test_each_of_several_steps_says_which_one_would_be_taken_back(office):
