@@ -262,6 +262,8 @@ def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(
     step(page, "save-findings")
     expect(page.locator("#fault-basis")).to_be_visible()
     assert violations(page) == []
+    widths = page.locator(".findings .options, #findings").evaluate_all("all => all.map((each) => each.clientWidth)")
+    assert max(widths) - min(widths) <= 4, "choices are as wide as the form"
     sizes = "all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 48)"
     assert page.locator(".findings button, .findings input, .findings summary").evaluate_all(sizes) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

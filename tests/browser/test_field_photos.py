@@ -157,6 +157,9 @@ def test_without_a_network_photos_wait_one_is_removed_and_what_is_no_picture_is_
     for seed in (1, 2):
         take(page, photograph(640, 480, seed=seed), "photo-choose")
     expect(page.locator(".photo .state")).to_have_text(["等待发送"] * 2)
+    seen = page.locator(".photo img").first.bounding_box()
+    assert seen, "a picture"
+    assert (seen["width"], seen["height"]) == (72, 72)
     page.locator(".photo button").first.click()
     expect(page.locator(".photo")).to_have_count(1)
     take(page, b"no picture at all")

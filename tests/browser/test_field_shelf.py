@@ -153,6 +153,10 @@ def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(
     page.locator(".shelf-form .whereabouts").wait_for()
     found += violations(page)
     assert found == []
+    widths = page.locator(".shelf-form .photo .button, .shelf-form textarea").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect().width)"
+    )
+    assert min(widths) == max(widths), "what takes the photograph is as wide as the form"
     small = (
         "all => all.map((each) => each.getBoundingClientRect().height).filter((height) => height > 0 && height < 48)"
     )
