@@ -1,4 +1,4 @@
-"""What a browser says of itself, in two words a person recognises; a guess, which decides nothing."""
+"""What a browser says of itself, in two words a person recognises; a guess, which decides no more than a first page."""
 
 _BROWSERS = (
     ("MicroMessenger", "微信 WeChat"),
@@ -25,3 +25,8 @@ def device_name(agent: str | None) -> str:
     told = agent or ""
     found = [next((name for mark, name in table if mark in told), None) for table in (_BROWSERS, _SYSTEMS)]
     return " · ".join(name for name in found if name) or told[:40] or "—"
+
+
+def is_handheld(agent: str | None) -> bool:
+    """Return whether a browser says that it is a phone's."""
+    return any(mark in (agent or "") for mark in ("Mobile", "Android", "HarmonyOS"))

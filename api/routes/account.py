@@ -19,7 +19,7 @@ from api.access.principal import Means, Principal
 from api.access.rules import RULES
 from api.access.sessions import DEVICE
 from api.identity.errors import IdentityError
-from api.routes.forms import check_form, language_of, page, read_form, static_root, status_of, told
+from api.routes.forms import check_form, landing, language_of, page, read_form, static_root, status_of, told
 from api.routes.pages import PAGE
 from api.routes.parameters import Who, Wired
 from api.wiring import Wiring
@@ -105,7 +105,7 @@ async def change_password(request: Request, who: Who) -> Response:
     except AccessError as refusal:
         again = _for_password(request, who, problem=told(request, refusal))
         return page(request, render_password(again), *status_of(refusal))
-    return _elsewhere("/")
+    return _elsewhere(landing(request, who.role))
 
 
 @router.get(FACTOR_PAGE)

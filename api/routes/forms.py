@@ -6,8 +6,10 @@ from urllib.parse import parse_qs
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.access.agents import is_handheld
 from api.access.errors import AccessError, CrowdedError, ThrottledError
 from api.access.gate import check_same_site
+from api.access.roles import Role
 from api.access.site import is_secure
 from api.access.tokens import same
 from api.identity.errors import IdentityError
@@ -52,6 +54,11 @@ def language_of(request: Request) -> str:
     """Return the language a page is to be in."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     return choose_language(asked, request.headers.get("accept-language"))
+
+
+def landing(request: Request, role: Role) -> str:
+    """Return the page to begin with where none was asked for: an inspector's phone has a page of its own."""
+    return "/field" if role is Role.INSPECTOR and is_handheld(request.headers.get("user-agent")) else "/"
 
 
 def static_root() -> str:

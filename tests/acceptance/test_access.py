@@ -409,6 +409,22 @@ def test_a_first_password_has_to_be_changed_before_anything_else(running, people
         assert change(old=new, new=third, again=third).status_code == 303
 
 
+def test_an_inspector_who_signs_in_on_a_phone_begins_with_the_page_for_phones(running, people):
+    people(lambda p: p.accounts.add("outdoors", role=Role.INSPECTOR, place=CODE, password=PASSWORD))
+    new = "unrelated words of mine"
+    with anonymous(running) as phone, anonymous(running) as desk:
+        phone.headers["User-Agent"] = "Mozilla/5.0 (Linux; Android 13; K) Chrome/128.0.0.0 Mobile Safari/537.36"
+        asked = {"login": "outdoors", "password": PASSWORD, "after": "/field"}
+        assert phone.post("/sign-in", data=asked).headers["location"] == "/password"
+        csrf = phone.get("/api/v1/session").json()["csrf"]
+        changed = phone.post("/password", data={"csrf": csrf, "new": new, "again": new})
+        assert changed.headers["location"] == "/field"
+        known = {"login": "outdoors", "password": new}
+        assert phone.post("/sign-in", data=known).headers["location"] == "/field"
+        assert phone.post("/sign-in", data=known | {"after": "/account"}).headers["location"] == "/account"
+        assert desk.post("/sign-in", data=known).headers["location"] == "/"
+
+
 def test_a_first_password_that_is_over_says_so_to_whoever_knows_it(running, people, engine):
     login = "too.late"
     people(lambda p: p.accounts.add(login, role=Role.DISPATCHER, place=CODE, password=PASSWORD))

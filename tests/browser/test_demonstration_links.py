@@ -31,6 +31,19 @@ def printed(site: Server, role: str) -> str:
     return found[1]
 
 
+def test_the_inspectors_link_leads_a_phone_to_its_page_and_a_desk_onto_the_map_which_has_a_way_there(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    agent = "Mozilla/5.0 (Linux; Android 13; K) AppleWebKit/537.36 Chrome/128.0.0.0 Mobile Safari/537.36"
+    phone = visit(viewport={"width": 320, "height": 640}, user_agent=agent)
+    page = phone.context.new_page()
+    page.goto(printed(site, "inspector"))
+    expect(page).to_have_url(re.compile("/field$"))
+    page.goto(f"{phone.url}/")
+    page.locator(".field-page").click()
+    expect(page.locator(".join button").first).to_be_visible()
+
+
 def test_the_dispatchers_link_leads_onto_the_map_as_dispatcher_and_out_to_the_open_one(
     visit: Callable[..., Visit], site: Server
 ) -> None:

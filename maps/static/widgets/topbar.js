@@ -149,6 +149,7 @@ function switches() {
     ${may("GET", "/rules") ? html`<a class="icon rules" href="/rules" title=${t("rules.title")}>${icon("rules")}</a>` : nothing}
     ${may("GET", "/points/tokens") ? html`<a class="icon points" href="/points" title=${t("points.title")}>${icon("codes")}</a>` : nothing}
     ${corrections()}
+    ${session.who?.role === "inspector" ? html`<a class="icon field-page" href="/field" title=${t("field.menu")}>${icon("phone")}</a>` : nothing}
     ${may("GET", "/audit") ? html`<a class="icon audit" href="/audit" title=${t("audit.title")}>${icon("document")}</a>` : nothing}
     ${who()}
     <a class="icon language" lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a>
