@@ -30,6 +30,17 @@ export function countdown(seconds) {
 }
 
 /**
+ * How long a drive takes, in whole minutes and never less than it takes: mm:ss beside a way is read as a time of day.
+ *
+ * @param {number} seconds
+ */
+export function driving(seconds) {
+  const whole = Math.max(1, Math.ceil(seconds / 60));
+  if (whole < 60) return t("time.minutes", { n: whole });
+  return t("time.hours", { hours: Math.floor(whole / 60), n: whole % 60 });
+}
+
+/**
  * How long ago, coarsely.
  *
  * @param {number} seconds

@@ -43,7 +43,7 @@ def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(hand: Hand
     expect(card).to_contain_text("超市面包发霉")
     expect(card.locator(".author")).to_have_text("王** 139****5678")
     expect(card.locator(".clock .left")).to_have_text(re.compile(r"^(10:00|09:\d\d)$"))
-    expect(card.locator(".way figcaption")).to_have_text(re.compile(r"沿道路 .+ (m|km)，约 \d\d:\d\d"))
+    expect(card.locator(".way figcaption")).to_have_text(re.compile(r"沿道路 .+ (m|km)，约 \d+ 分钟$"))
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
     expect(card.locator(".status")).to_have_text("现场处置")
@@ -60,6 +60,15 @@ def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(hand: Hand
     assert all(abs(each["data"]["skew_s"]) < 1 for each in by_phone)
     assert [each["type"] for each in happened].count("delivered") == 1
     assert given.errors == []
+
+
+def test_an_offer_says_how_long_it_waits(hand: Hand, client: httpx.Client) -> None:
+    _, page = with_team(hand)
+    rings(page, client)
+    expect(page.locator(".clock .answer")).to_have_text(re.compile(r"^请在 01:[0-3]\d 内接单，逾时另派$"))
+    step(page, "acknowledged")
+    expect(page.locator(".clock .status")).to_contain_text("已接单")
+    expect(page.locator(".clock .answer")).to_have_count(0)
 
 
 def test_a_case_that_cannot_be_gone_to_is_given_back_with_a_reason_in_two_taps(

@@ -59,9 +59,9 @@ def desk(secure: SecureSite) -> Iterator[httpx.Client]:
             client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
 
 
-def taken_in(desk: httpx.Client) -> dict[str, Any]:
+def taken_in(desk: httpx.Client, **changes: Any) -> dict[str, Any]:
     """Take in a complaint for the phone's team."""
-    case = desk.post("/api/v1/complaints", json=complaint()).raise_for_status().json()
+    case = desk.post("/api/v1/complaints", json=complaint(**changes)).raise_for_status().json()
     if case["assignment"]["team"] != TEAM:
         body = {"type": "offered", "team": TEAM, "reason": "试验"}
         case = desk.post(f"/api/v1/complaints/{case['id']}/events", json=body).raise_for_status().json()
@@ -101,6 +101,16 @@ def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
         const all = [await count('kept'), await count('outbox'), await count('fixes')]; db.close(); return all; }"""
     assert page.evaluate(kept) == [0, 0, 0]
     assert desk.get("/api/v1/phones").json()["items"] == []
+
+
+def test_who_reported_is_not_told_and_it_is_said_why(
+    phone: BrowserContext, secure: SecureSite, desk: httpx.Client
+) -> None:
+    page = signed_in(phone.new_page(), secure, "one.inspector", "/field")
+    join(page)
+    case = taken_in(desk, kind="report", identity={"name": "王小明", "phone": "13912345678"})
+    expect(page.locator(".case .author")).to_have_text("身份保密")
+    desk.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
 
 
 def test_what_one_did_offline_is_not_sent_in_the_name_of_another(

@@ -26,11 +26,19 @@ export function caseCard(item) {
 function timeLeft(item) {
   const { due_at: due, arrived_at: arrived } = item.clock;
   const state = html`<b class="status ${item.status}">${word("status", item.status)}${item.unsent ? html`<small>${t("field.not_sent_yet")}</small>` : nothing}</b>`;
-  if (!due || arrived || item.status === "on_scene") return html`<div class="clock untimed">${state}${arrived ? html`<span>${t("field.arrived_at", { time: wallTime(arrived) })}</span>` : nothing}</div>`;
+  if (!due || arrived || item.status === "on_scene") return html`<div class="clock untimed">${state}${arrived ? html`<span>${t("field.arrived_at", { time: wallTime(arrived) })}</span>` : nothing}${timeToAnswer(item)}</div>`;
   const left = (Date.parse(due) - now()) / 1000;
   return html`<div class="clock ${left < 0 ? "missed" : left < 120 ? "at_risk" : "running"}">${state}
     <span class="left">${left < 0 ? t("field.late_by", { time: countdown(-left) }) : countdown(left)}</span>
-    <span>${t("field.due_at", { time: wallTime(due) })}</span></div>`;
+    <span>${t("field.due_at", { time: wallTime(due) })}</span>${timeToAnswer(item)}</div>`;
+}
+
+/** An offer has a time of its own, much shorter than the way: who does not know of it finds the case gone. @param {import("../model.js").Case} item */
+function timeToAnswer(item) {
+  const until = item.status === "offered" && item.assignment?.expires_at;
+  if (!until) return nothing;
+  const left = (Date.parse(until) - now()) / 1000;
+  return html`<b class="answer">${left > 0 ? t("field.answer_within", { time: countdown(left) }) : t("field.answer_over")}</b>`;
 }
 
 /** @param {import("../model.js").Case} item */
@@ -44,6 +52,6 @@ function placeOf(item) {
 function author(item) {
   const who = item.identity;
   if (!who) return nothing;
-  const told = who.anonymous ? t("author.anonymous") : [who.name, who.phone].filter(Boolean).join(" ");
-  return html`<p class="author">${icon("person")}${told}</p>`;
+  const told = [who.name, who.phone].filter((part) => part && /[^*]/.test(part)).join(" ");
+  return html`<p class="author">${icon("person")}${who.anonymous ? t("author.anonymous") : told || t("field.author_secret")}</p>`;
 }

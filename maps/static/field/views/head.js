@@ -11,6 +11,8 @@ import { lookAgain } from "../tracking.js";
 import { nav } from "./nav.js";
 
 const OLD_S = 120;
+/** A phone that stands still is looked for once a minute; after this the sky, or the phone, does not answer. */
+const LOST_S = 180;
 
 export function head() {
   const team = model.work?.team.properties;
@@ -46,6 +48,8 @@ function unsent() {
 function tracking() {
   const { on, refused, last_at: last } = model.tracking;
   if (refused) return html`<button type="button" class="tracking refused" @click=${lookAgain}>${icon("place")}${t("field.tracking_refused")}</button>`;
-  return html`<span class="tracking ${on ? "on" : "off"}">${icon("place")}${on
-    ? last ? t("field.tracking_on", { ago: ago((Date.now() - last) / 1000) }) : t("field.tracking_begins") : t("field.tracking_off")}</span>`;
+  const age = (Date.now() - last) / 1000;
+  const lost = on && last && age >= LOST_S;
+  return html`<span class="tracking ${lost ? "lost" : on ? "on" : "off"}">${icon(lost ? "at_risk" : "place")}${on
+    ? last ? t(lost ? "field.tracking_lost" : "field.tracking_on", { ago: ago(age) }) : t("field.tracking_begins") : t("field.tracking_off")}</span>`;
 }

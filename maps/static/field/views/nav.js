@@ -10,7 +10,7 @@ import { current, model, show } from "../model.js";
 import { closedTasks, mostPressing, openTasks, pressing } from "../shelf.js";
 
 /** @type {[string, string][]} screen and icon */
-const SCREENS = [["work", "on_scene"], ["map", "place"], ["ground", "layers"], ["photos", "photo"]];
+const SCREENS = [["work", "document"], ["map", "place"], ["ground", "layers"], ["photos", "photo"]];
 
 export function nav() {
   if (!model.phone.team) return nothing;

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { distance, duration } from "../../format.js";
+import { distance, driving } from "../../format.js";
 import { t } from "../../i18n.js";
 import { model } from "../model.js";
 
@@ -28,7 +28,7 @@ export function routeSketch(item) {
 
 /** @param {typeof model.routes[number]} way */
 function words({ distance_m: metres, travel_s: seconds, method }) {
-  const told = { distance: distance(metres ?? 0), time: duration(seconds ?? 0) };
+  const told = { distance: distance(metres ?? 0), time: driving(seconds ?? 0) };
   return t(method === "road" ? "field.way" : "field.way_straight", told);
 }
 

@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
 
-import { duration } from "../../format.js";
+import { driving } from "../../format.js";
 import { t } from "../../i18n.js";
 import { shelf } from "../shelf.js";
 import { fitted, HEIGHT, WIDTH } from "./route-sketch.js";
@@ -28,5 +28,5 @@ export function shelfSketch(tasks) {
 /** @param {number} n */
 function words(n) {
   const { method, total_s: seconds } = /** @type {any} */ (shelf.list).round;
-  return t(method === "road" ? "field.shelf_round" : "field.shelf_round_straight", { n, time: duration(seconds) });
+  return t(method === "road" ? "field.shelf_round" : "field.shelf_round_straight", { n, time: driving(seconds) });
 }
