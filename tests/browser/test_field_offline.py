@@ -110,12 +110,18 @@ def test_steps_taken_offline_tell_when_they_were_taken(hand: Callable[..., Phone
     for name in ("en_route", "on_scene"):
         step(page, name)
     expect(page.locator(".case .status")).to_contain_text("现场处置（未发送）")
+    step(page, "note")
+    page.locator("#remark").fill("店门关着")
+    step(page, "send-note")
+    expect(page.locator(".unsent")).to_contain_text("3 项未发送")
+    expect(page.locator(".case .status")).to_contain_text("现场处置（未发送）")
     page.wait_for_timeout(4000)
     given.cut(off=False)
     arrived = told(caller, case, "on_scene", seconds=30)
     at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
     assert recorded - at > timedelta(seconds=3)
-    assert [each["type"] for each in log(caller, case)][-2:] == ["en_route", "on_scene"]
+    told(caller, case, "note")
+    assert [each["type"] for each in log(caller, case)][-3:] == ["en_route", "on_scene", "note"]
     expect(page.locator(".case .status")).to_have_text("现场处置")
 
 

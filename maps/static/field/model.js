@@ -132,8 +132,8 @@ export async function dismissNotice(id) {
 export function cases() {
   return (model.work?.cases ?? []).map((item) => {
     const steps = outbox.waiting.filter(({ about }) => about.kind === "step" && about.case === item.id);
-    const last = steps.at(-1)?.about.step;
-    return { ...item, status: last ? AFTER[last] ?? item.status : item.status, unsent: steps.length > 0 };
+    const last = steps.map(({ about }) => AFTER[about.step ?? ""]).filter(Boolean).at(-1); // a remark leads nowhere
+    return { ...item, status: last ?? item.status, unsent: steps.length > 0 };
   });
 }
 
