@@ -7,6 +7,8 @@ import signal
 
 from fastapi import FastAPI
 
+from api.collector import kept_apart
+
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -15,10 +17,11 @@ def create() -> FastAPI:
     supervisor = multiprocessing.parent_process()
     if supervisor is not None and supervisor.pid is not None:
         die_with(supervisor.pid)
-    from api.app import create_app  # noqa: PLC0415  -- takes a second, in which the supervisor may end
-    from api.settings import load  # noqa: PLC0415
+    with kept_apart():
+        from api.app import create_app  # noqa: PLC0415  -- takes a second, in which the supervisor may end
+        from api.settings import load  # noqa: PLC0415
 
-    return create_app(load())
+        return create_app(load())
 
 
 def die_with(parent: int) -> None:

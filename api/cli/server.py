@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from api import cluster, migrate
 from api.cluster import binaries
+from api.collector import kept_apart
 from api.settings import Settings, load
 
 database = typer.Typer(no_args_is_help=True)
@@ -52,7 +53,8 @@ def serve(
     plain_port: PlainPort = None,
 ) -> None:
     """Start what is needed, serve until Ctrl-C, stop what was started."""
-    from api import serving  # noqa: PLC0415  -- the other commands need no web server
+    with kept_apart():
+        from api import serving  # noqa: PLC0415  -- the other commands need no web server
 
     given = {
         "host": host,
