@@ -76,6 +76,7 @@ function matches(item) {
 }
 
 function empty() {
+  if (!state.county) return nothing; // nothing is on its way; why is said elsewhere
   if (!state.loaded) return html`<p class="empty">${t("board.loading")}</p>`;
   return html`<p class="empty">${t(state.filter.text || state.filter.group !== "all" ? "board.none_match" : "board.none")}</p>`;
 }
