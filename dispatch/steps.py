@@ -150,11 +150,13 @@ def _standing(status: CaseStatus, team: str | None) -> str:
 
 
 def _check_team(case: Case, step: Step) -> None:
-    assigned = case.assignment.team if case.assignment and case.active else None
-    if step.type in BY_TEAM and step.team is not None and assigned is not None and step.team != assigned:
+    if case.assignment is None or not case.active:
+        return
+    assigned = case.assignment.team
+    if step.type in BY_TEAM and step.team is not None and step.team != assigned:
         raise IllegalStepError(
             f"Case {case.id} is {case.status} with team {assigned}; team {step.team} cannot report {step.type}. "
-            f"该案件由 {assigned} 负责。",
+            f"该案件现由 {case.assignment.team_name} 负责。",
             field="team",
         )
 

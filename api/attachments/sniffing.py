@@ -83,6 +83,11 @@ def sniff(body: bytes) -> str:
     raise BadAttachmentError(f"The content is {what}. {_REMEDY} 文件内容为“{what_zh}”；{_REMEDY_ZH}", field="body")
 
 
+def is_picture(body: bytes) -> bool:
+    """Tell whether a content begins as a picture that is taken."""
+    return any(beginning.match(body) for media_type, beginning in _TAKEN if media_type != PDF)
+
+
 def check_declared(declared: str) -> str:
     """Return a declared media type that is taken, bare; raises BadAttachmentError."""
     bare = declared.partition(";")[0].strip().lower()

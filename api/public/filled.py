@@ -7,9 +7,10 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from api.attachments.sniffing import is_picture
 from api.complaint_schemas import ComplaintIn
 from api.identity.phones import digits
-from api.public.form import Form
+from api.public.form import Form, Photo
 from dispatch.complaints import CaseKind, Category, Channel
 from gis.visible import can_be_read
 
@@ -44,10 +45,18 @@ def _faults(form: Form) -> dict[str, str | None]:
     return {
         "kind": None if kind in set(CaseKind) else "public.need_kind",
         "text": _fault_of_text(form.typed("text")),
-        "photo": "public.photo_large" if form.photo is not None and form.photo.too_large else None,
+        "photo": _fault_of_photo(form.photo),
         "name": _fault_of_name(kind, form.typed("name").strip()),
         "phone": _fault_of_phone(kind, form.typed("phone").strip()),
     }
+
+
+def _fault_of_photo(photo: Photo | None) -> str | None:
+    if photo is None:
+        return None
+    if photo.too_large:
+        return "public.photo_large"
+    return None if is_picture(bytes(photo.body)) else "public.photo_none"
 
 
 def _fault_of_text(text: str) -> str | None:

@@ -322,6 +322,14 @@ def test_a_photo_that_is_none_is_said_at_its_field_and_the_words_kept(desk, read
     taken(sent(reader, desk.token(), typed))
 
 
+@pytest.mark.parametrize("bad", [b"x", b"%PDF-1.4\n%%EOF", b"\0\0\0\x18ftypheic" + bytes(99)])
+def test_what_is_no_photo_is_told_by_what_the_form_takes(desk, reader, bad):
+    answer = sent(reader, desk.token(), opened(reader, desk.token(), **REPORT), bad)
+    assert "choose a JPEG, PNG or WebP" in answer.text
+    assert "PDF" not in answer.text
+    assert "kind=" not in answer.text
+
+
 def test_a_photo_over_the_limit_costs_the_photo_and_no_word(desk, reader):
     typed = opened(reader, desk.token(), **REPORT)
     with nothing_taken(desk):

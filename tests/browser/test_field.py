@@ -84,6 +84,31 @@ def test_a_case_that_cannot_be_gone_to_is_given_back_with_a_reason_in_two_taps(
     assert page.locator(".notice").count() == 0, "what was given back by oneself is no news"
 
 
+def test_another_reason_is_written_and_one_in_which_nothing_can_be_read_is_not_sent(
+    hand: Hand, client: httpx.Client
+) -> None:
+    _, page = with_team(hand)
+    case = rings(page, client)
+    step(page, "decline")
+    page.locator("input[name=because]").fill("   ")
+    page.locator("[data-reason='other']").click()
+    expect(page.locator("input[name=because]")).to_be_visible()
+    page.locator("input[name=because]").fill("正在另一处查封")
+    page.locator("[data-reason='other']").click()
+    expect(page.locator(".idle")).to_be_visible()
+    assert told(client, case, "declined")["data"]["note"] == "正在另一处查封"
+
+
+def test_the_other_language_is_one_press_away_and_stays(hand: Hand) -> None:
+    _, page = with_team(hand)
+    page.get_by_text("English", exact=True).click()
+    expect(page.locator(".own")).to_contain_text("Change team")
+    page.goto(page.url.partition("?")[0])
+    expect(page.locator(".own")).to_contain_text("Change team")
+    page.get_by_text("中文", exact=True).click()
+    expect(page.locator(".own")).to_contain_text("更换小组")
+
+
 def test_map_applications_are_told_the_place_in_their_own_datum(hand: Hand, client: httpx.Client) -> None:
     _, page = with_team(hand)
     rings(page, client)

@@ -93,6 +93,7 @@ def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
     expect(page.locator(".duty.on")).to_be_visible()
     page.locator("[data-act='sign-out']").click()
     page.wait_for_url("**/sign-in?after=%2Ffield")
+    expect(page.locator("input[name=device]")).to_be_checked()  # else it would not ring once the browser was closed
     kept = """async () => { const db = await new Promise((done) => {
         const asked = indexedDB.open('wangge-field'); asked.onsuccess = () => done(asked.result); });
         const count = (name) => new Promise((done) => {

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { boot } from "../../boot.js";
 import { inOneLanguage, nameOf, t } from "../../i18n.js";
 import { mayLeave, signOut, switchDuty } from "../leave.js";
 import { changed, isOnDuty, model, show } from "../model.js";
@@ -20,7 +21,14 @@ export function idle() {
       <p class="note">${t("field.with_team", { team: nameOf(model.work.team.properties) })}</p>
       <div class="beside"><button type="button" class="quiet" @click=${changeTeam}>${t("field.change_team")}</button>
         ${model.who?.means === "session" ? html`<button type="button" class="quiet" data-act="sign-out" @click=${leave}>${t("field.sign_out")}</button>` : nothing}</div>
+      ${otherLanguage()}
     </section>`;
+}
+
+/** The page anew, in the other one. */
+export function otherLanguage() {
+  const other = boot.language === "zh" ? "en" : "zh";
+  return html`<p class="note language"><a lang=${other} href=${`/field?lang=${other}`}>${other === "zh" ? "中文" : "English"}</a></p>`;
 }
 
 function duty() {

@@ -6,6 +6,7 @@ import { nameOf, t, inOneLanguage } from "../../i18n.js";
 import { changed } from "../model.js";
 import { ask } from "../server.js";
 import { joinTeam } from "../sync.js";
+import { otherLanguage } from "./idle.js";
 
 /** @type {{teams: any[] | null, county: string, problem: string, busy: string, asking: boolean}} */
 const choice = { teams: null, county: "", problem: "", busy: "", asking: false };
@@ -17,7 +18,8 @@ export function join() {
       <button type="button" class="wide" @click=${retry}>${t("field.try_again")}</button>` : nothing}
     ${choice.teams === null && !choice.problem ? html`<p class="note" role="status">${t("field.loading")}</p>` : nothing}
     ${choice.teams?.length === 0 ? html`<p class="note">${t("field.no_teams")}</p>` : nothing}
-    <ul>${(choice.teams ?? []).map(row)}</ul></section>`;
+    <ul>${(choice.teams ?? []).map(row)}</ul>
+    ${otherLanguage()}</section>`;
 }
 
 /** @param {any} team */

@@ -14,8 +14,8 @@ import { hush } from "../ring.js";
 /** @type {Record<string, string>} */
 const NEXT = { offered: "acknowledged", acknowledged: "en_route", en_route: "on_scene", on_scene: "cleared" };
 const REASONS = ["busy", "vehicle", "far", "ill"];
-/** @type {{declining: number | null, noting: number | null, remark: string}} */
-const open = { declining: null, noting: null, remark: "" };
+/** @type {{declining: number | null, noting: number | null, remark: string, because: string}} */
+const open = { declining: null, noting: null, remark: "", because: "" };
 
 /** @param {import("../model.js").Case} item */
 export function stepBar(item) {
@@ -42,6 +42,10 @@ export function stepBar(item) {
 function decline(item) {
   return html`<section class="steps" aria-label=${t("field.why_decline")}><p><b>${t("field.why_decline")}</b></p>
     ${REASONS.map((reason) => html`<button type="button" class="step" data-reason=${reason} @click=${() => giveBack(item, t(`field.reason_${reason}`))}>${t(`field.reason_${reason}`)}</button>`)}
+    <form class="other" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void giveBack(item, open.because.trim()); }}>
+      <input name="because" maxlength="200" required pattern=".*\\S.*" aria-label=${t("field.reason_other")} placeholder=${t("field.reason_other")} .value=${live(open.because)}
+        @input=${(/** @type {Event} */ event) => { open.because = /** @type {HTMLInputElement} */ (event.target).value; }}>
+      <button class="step" data-reason="other">${t("field.give_back")}</button></form>
     <button type="button" class="step quiet" @click=${cancel}>${t("field.keep_it")}</button></section>`;
 }
 
@@ -100,6 +104,7 @@ async function tellRemark(item) {
 
 /** @param {import("../model.js").Case} item @param {string} reason */
 async function giveBack(item, reason) {
+  open.because = "";
   noteGivenBack(item.id);
   await act(item, "declined", reason);
 }
