@@ -45,7 +45,7 @@ function timeToAnswer(item) {
 function placeOf(item) {
   const cell = item.cell?.name ?? item.cell?.code ?? "";
   const at = item.place ? `${item.place.lat.toFixed(5)}, ${item.place.lon.toFixed(5)}` : t("field.no_place");
-  return [item.place?.name ?? at, cell].filter(Boolean).join(" · ");
+  return (item.place?.name ? [item.place.name, cell] : [cell, at]).filter(Boolean).join(" · ");
 }
 
 /** @param {import("../model.js").Case} item */
