@@ -5,11 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Body, Path
 from fastapi.openapi.models import Example
+from sqlalchemy import Connection
 
 from api.body import StrictRoute
 from api.features import GeoJson, TeamFeature, Teams
+from api.idempotency import fingerprint, once_seen
 from api.phoneclock import ByPhone, put_right
-from api.routes.parameters import API, READS, WRITES, CountyAsked, TeamAsked, Wired, answers
+from api.routes.caseanswers import REPLAYED
+from api.routes.parameters import API, READS, WRITES, CountyAsked, Key, Responses, TeamAsked, Wired, answers
 from api.team_schemas import AcceptedOut, DutyIn, FixesIn
 from api.tracking import tracked_fixes
 from api.wiring import Wiring
@@ -24,6 +27,7 @@ router = APIRouter(prefix=API, tags=["teams"], route_class=StrictRoute)
 FARTHEST_M = 300_000.0
 MOST_FIXES = 5_000
 type TeamCode = Annotated[TeamAsked, Path(min_length=1, max_length=40, description="Code of the team. 小组代码")]
+CHANGED: Responses = {200: {"model": TeamFeature, "description": "The team as it is now.", "headers": REPLAYED}}
 ONE_FIX = {
     "team": "T1",
     "lon": 107.03,
@@ -104,13 +108,17 @@ def team(team: TeamCode, wiring: Wired, county: CountyAsked = None) -> Any:
 
 def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
     with wiring.transaction() as connection:
-        desk = wiring.desk_on(connection)
-        policy = desk.store.ground(county).policy
-        found = desk.store.team(county, team)
-        if found is not None:
-            since = reading.since_when(connection, county, desk.now, only=team).get(team)
-            wiring.look(connection, "team.read", county=county, subject=f"team:{team}")
-            return feature(found, policy, desk.now, since)
+        found = _as_now(wiring, connection, team, county)
+        wiring.look(connection, "team.read", county=county, subject=f"team:{team}")
+    return found
+
+
+def _as_now(wiring: Wiring, connection: Connection, team: str, county: str) -> dict[str, Any]:
+    desk = wiring.desk_on(connection)
+    policy = desk.store.ground(county).policy
+    found = desk.store.team(county, team)
+    if found is not None:
+        return feature(found, policy, desk.now, reading.since_when(connection, county, desk.now, only=team).get(team))
     raise UnknownTeamError(
         f"No team {team!r} in county {county}; GET /api/v1/teams lists them. 没有这个执法小组。", field="team"
     )
@@ -121,7 +129,7 @@ def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
     response_model=None,
     response_class=GeoJson,
     summary="Put a team on or off duty 上岗、离岗",
-    responses=answers(TeamFeature, "The team as it is now.") | WRITES,
+    responses=CHANGED | WRITES,
 )
 def duty(
     team: TeamCode,
@@ -129,22 +137,30 @@ def duty(
     wiring: Wired,
     after: BackgroundTasks,
     county: CountyAsked = None,
+    key: Key = None,
 ) -> Any:
     """Change a team's duty; one that comes on duty is given a waiting case at once.
 
     Where the roster names the team, the change holds until the next beginning or end of one of its turns.
     """
     code = wiring.county(county).code
-    with wiring.desk() as desk:
+
+    def changed(connection: Connection) -> dict[str, Any]:
+        desk = wiring.desk_on(connection)
         desk.store.set_duty(code, team, on_duty=body.on_duty, now=desk.now)
         now = next(t for t in desk.store.teams(code) if t.code == team)
-        changed = {"code": team, "on_duty": now.on_duty, "status": now.status.value, "case": now.case_id}
+        news = {"code": team, "on_duty": now.on_duty, "status": now.status.value, "case": now.case_id}
         if now.case_id is None:
-            changed["since"] = stamp(desk.now)
-        desk.store.publish(code, [("team", {"teams": [changed]})])
-    if body.on_duty:
+            news["since"] = stamp(desk.now)
+        answer = _as_now(wiring, connection, team, code)
+        desk.store.publish(code, [("team", {"teams": [news]})])
+        return answer
+
+    request = fingerprint("POST", f"teams/{team}/status", body.model_dump(mode="json"))
+    answer, repeated = once_seen(wiring, code, key, request, 200, changed)
+    if body.on_duty and not repeated:
         after.add_task(wiring.settle, code)
-    return GeoJson(_one(wiring, team, code))
+    return GeoJson(answer, headers={"Idempotency-Replayed": "true"} if repeated else None)
 
 
 @router.post(

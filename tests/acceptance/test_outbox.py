@@ -119,6 +119,18 @@ def test_steps_of_one_case_in_a_row_are_one_transaction_and_one_that_is_refused_
     assert transactions(database_url, slow) == 3
 
 
+def test_duty_told_again_after_a_cut_does_not_undo_what_somebody_did_since(client):
+    off = {"to": "/teams/T02/status", "key": "off-1", "says": {"on_duty": False}}
+    [first] = sent(client, [off])
+    client.post(f"{V1}/teams/T02/status", json={"on_duty": True}).raise_for_status()
+    [again] = sent(client, [off])
+    assert (first["replayed"], again["replayed"]) == (False, True)
+    assert again["body"] == first["body"]
+    assert client.get(f"{V1}/teams/T02").json()["properties"]["status"] == "free"
+    other = sent(client, [off | {"says": {"on_duty": True}}])[0]
+    assert (other["status"], other["body"]["errors"][0]["field"]) == (422, "Idempotency-Key")
+
+
 @pytest.mark.parametrize("minutes", [-7, 7])
 def test_each_is_put_right_by_how_far_the_clock_was_known_to_be_off_when_it_was_done(client, minutes):
     case = taken_in(client)
