@@ -119,8 +119,10 @@ def guarded_server(
         home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=database_url, WANGGE_WORKERS=workers
     )
     made = Guarded(running, engine, home)
-    yield made
-    made.close()
-    running.stop()
-    engine.dispose()
+    try:
+        yield made
+    finally:
+        made.close()
+        running.stop()
+        engine.dispose()
     assert "Traceback" not in running.said()

@@ -17,7 +17,12 @@ CARD = ".leaflet-popup .card"
 def alarmed(page: Page, client: httpx.Client) -> int:
     """Take in cases until some are at risk, and return the last of those a team goes to."""
     cases = [take_in(client) for _ in range(8)]
-    page.locator(".alert").nth(2).wait_for()
+    alerts = page.locator(".alert")
+    alerts.nth(2).wait_for()
+    seen = -1
+    while seen != alerts.count():  # none comes any more: what is open by then stays where it is
+        seen = alerts.count()
+        page.wait_for_timeout(1000)
     return next(case["id"] for case in reversed(cases) if case["assignment"])
 
 

@@ -179,7 +179,7 @@ def test_a_case_withdrawn_meanwhile_is_said_and_what_was_done_to_it_stands_in_si
     rows = page.locator(".refused li")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("出发")
-    expect(rows.first).to_contain_text("100-2")
+    expect(rows.first).to_contain_text("锦屏执法2组")
     assert [each["type"] for each in log(caller, case)].count("en_route") == 0
     for _ in range(2):
         rows.first.locator("button").click()
