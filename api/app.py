@@ -153,9 +153,8 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=(*apart(settings), *public_apart(settings)))
-    for (
-        module
-    ) in (  # first what phones and screens ask for again and again: a request is matched with one after another
+    # First what phones and screens ask for again and again: a request is matched with one after another.
+    for module in (
         events,
         outbox,
         phones,
