@@ -192,10 +192,9 @@ def _kept(
         return first, True
     answer, untold = act()
     if key is not None:
-        kept = {"county": county, "key": key, "fingerprint": request, "status": status}
-        told = {"answer": as_json(answer), "messages": untold.pop(county, "[]")}
-        connection.execute(SQL["keep_answer"], {**kept, **told})
-    _tell(connection, untold)
+        _keep_all(connection, county, status, [{"key": key, "fingerprint": request, "answer": answer}], untold)
+    else:
+        _tell(connection, untold)
     return answer, False
 
 
@@ -207,8 +206,7 @@ def _told_before(wiring: Wiring, county: str, key: str | None, request: str) -> 
 
 
 def _first_answer(connection: Connection, county: str, key: str, request: str) -> Answer | None:
-    row = connection.execute(SQL["first_answer"], {"county": county, "key": key}).mappings().first()
-    return None if row is None else _same(row, key, request)
+    return _first_answers(connection, county, [(key, request)]).get(key)
 
 
 def _same(row: RowMapping, key: str, request: str) -> Answer:

@@ -99,7 +99,9 @@ class Arrivals:
     def _kept(self, county: str, key: str) -> dict[str, Any] | None:
         with self.wiring.transaction() as connection:
             row = (
-                connection.execute(FIRST["first_answer"], {"county": county, "key": f"point {key}"}).mappings().first()
+                connection.execute(FIRST["first_answers"], {"county": county, "keys": [f"point {key}"]})
+                .mappings()
+                .first()
             )
         return None if row is None else row["answer"]
 

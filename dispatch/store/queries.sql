@@ -454,16 +454,13 @@ WITH old_feed AS (DELETE FROM feed WHERE made_at < :before RETURNING 1),
      old_keys AS (DELETE FROM idempotency WHERE made_at < :keys_before RETURNING 1)
 SELECT (SELECT count(*) FROM old_feed) AS messages, (SELECT count(*) FROM old_keys) AS keys;
 
--- name: first_answer
--- The first answer to a key, primary key.
-SELECT fingerprint, status, answer FROM idempotency WHERE county = :county AND key = :key;
-
 -- name: first_answers
--- The first answers to several keys, primary key.
+-- The first answers to keys, primary key.
 SELECT key, fingerprint, status, answer FROM idempotency WHERE county = :county AND key = ANY (CAST(:keys AS text[]));
 
 -- name: keep_answers
--- As the next, for several requests of one transaction.
+-- In the requests' own transaction: a rival with the same key waits here and then fails on the primary key. Only then the
+-- maps are told: whoever tells them holds the feed of the county until commit.
 WITH kept AS (
     INSERT INTO idempotency (county, key, fingerprint, status, answer)
     SELECT :county, k.key, k.fingerprint, :status, k.answer
@@ -471,16 +468,6 @@ WITH kept AS (
     RETURNING 1
 )
 SELECT publish(:county, CAST(:messages AS jsonb)) WHERE (SELECT count(*) FROM kept) > 0;
-
--- name: keep_answer
--- In the request's own transaction: a rival with the same key waits here and then fails on the primary key. Only then the
--- maps are told: whoever tells them holds the feed of the county until commit.
-WITH kept AS (
-    INSERT INTO idempotency (county, key, fingerprint, status, answer)
-    VALUES (:county, :key, :fingerprint, :status, CAST(:answer AS jsonb))
-    RETURNING 1
-)
-SELECT publish(:county, CAST(:messages AS jsonb)) FROM kept;
 
 -- name: decisions
 -- Every decision of a case, newest first: primary key.

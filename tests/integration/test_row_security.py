@@ -176,8 +176,9 @@ def load_two_counties(database_url, folder):
                 "VALUES (:c, :p, 1, 1, now(), now())"
             )
             connection.execute(text(announced), {"c": county, "p": "0" * 16})
-            kept = {"county": county, "key": "k", "fingerprint": "f", "status": 201, "answer": "{}", "messages": "[]"}
-            connection.execute(SQL["keep_answer"], kept)
+            kept = {"county": county, "status": 201, "messages": "[]"}
+            told = '[{"key": "k", "fingerprint": "f", "answer": {}}]'
+            connection.execute(SQL["keep_answers"], {**kept, "kept": told})
             audit.record(connection, "command:test", "county.load", at=desk.now, county=county)
     owner.dispose()
 
@@ -391,8 +392,9 @@ def load_two_stations(database_url, folder):
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
-            answer = {"county": county, "key": station, "fingerprint": "f", "status": 201, "messages": "[]"}
-            connection.execute(SQL["keep_answer"], {**answer, "answer": f'{{"id": {case.id}}}'})
+            kept = {"county": county, "status": 201, "messages": "[]"}
+            told = f'[{{"key": "{station}", "fingerprint": "f", "answer": {{"id": {case.id}}}}}]'
+            connection.execute(SQL["keep_answers"], {**kept, "kept": told})
         roster = Roster(connection, CODE, ZoneInfo("Asia/Shanghai"), desk.now)
         roster.add([Turn(team, SHIFT, SHIFT + timedelta(hours=8)) for team in ("T00", "T20")])
         roster.set_need(DEFAULT, 0)
