@@ -1,6 +1,7 @@
 """The roster's and the handover's page: by mouse, by keyboard, by file; read by some, changed by others."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import Connection
 
 from api import clock
@@ -205,6 +206,29 @@ def test_what_a_hand_did_by_mistake_is_taken_back(visit: Begin, client: httpx.Cl
     expect(page.locator(".said.bad")).to_contain_text("他人已修改")
     assert turns(client, "surge")[0]["until_local"] == "2027-06-11T21:00"
     client.delete(f"/api/v1/roster/turns/{now['id']}", params={"version": turns(client, "surge")[0]["version"]})
+
+
+def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(visit: Begin, client: httpx.Client) -> None:
+    _, page = opened(visit, "one", "/roster")
+    in_june(page)
+    team = page.locator(".track[data-team]").first.get_attribute("data-team")
+    body = {"team": team, "kind": "surge", "from": "2027-06-11T08:30", "until": "2027-06-11T18:00"}
+    [kept] = client.post("/api/v1/roster/turns", json={"turns": [body]}).json()["turns"]
+    bar = page.locator(f"[data-turn='{kept['id']}']")
+    bar.focus()
+    page.keyboard.press("Delete")
+    expect(bar).to_have_count(0)
+
+    def slowly(route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+    page.route("**/api/v1/roster?*", slowly)  # what the stream tells is asked for before the page's own answer is there
+    page.locator(".said").get_by_role("button", name="撤销").click()
+    expect(page.locator(".said.good")).to_have_text("已撤销")
+    [back] = turns(client, "surge")
+    expect(page.locator(f"[data-turn='{back['id']}']")).to_be_focused()
+    client.delete(f"/api/v1/roster/turns/{back['id']}", params={"version": back["version"]}).raise_for_status()
 
 
 def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin, client: httpx.Client) -> None:

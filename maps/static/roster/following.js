@@ -1,7 +1,7 @@
 /** The calendar follows what others change. What the reader drags or types stays as it is; only what lies under it moves. */
 
 import { followChanges } from "../live/follow.js";
-import { load, model } from "./model.js";
+import { cursorOn, load, model } from "./model.js";
 
 export const follow = () => followChanges(({ name }) => name === "roster", anew);
 
@@ -10,5 +10,5 @@ async function anew() {
   if (model.busy) return; // whoever is saving reads it afterwards anyway
   const held = document.activeElement?.getAttribute("data-turn");
   await load();
-  if (held && document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector(`[data-turn="${held}"]`))?.focus();
+  if (held && document.activeElement === document.body) cursorOn(Number(held));
 }

@@ -63,13 +63,21 @@ export async function begin() {
 }
 
 let asked = 0;
+let latest = Promise.resolve();
 
-export async function load() {
+/** Read the roster anew; done once the latest reading is shown, whoever asked for it. */
+export function load() {
+  latest = readAnew();
+  return latest;
+}
+
+/** @returns {Promise<void>} */
+async function readAnew() {
   const mine = ++asked;
   const [roster, need] = await Promise.all([
     get("/roster", { from: write(model.first), until: write(last()) }), get("/roster/need"),
   ]);
-  if (mine !== asked) return; // a later question has the later answer
+  if (mine !== asked) return latest; // a later question has the later answer
   Object.assign(model, { teams: roster.teams, turns: roster.turns, gaps: roster.gaps, needs: need.needs });
   model.now = read(roster.at_local);
   if (!model.turns.some((turn) => turn.id === model.selected)) model.selected = null;
@@ -115,6 +123,15 @@ export async function remove(turn) {
 function send(method, url, body) {
   const headers = { ...(body ? { "Content-Type": "application/json" } : {}), ...token() };
   return ask(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+}
+
+/** Choose a turn and put the cursor on its bar, where it has one in what is shown. @param {number} id */
+export function cursorOn(id) {
+  const bar = /** @type {HTMLElement | null} */ (document.querySelector(`[data-turn="${id}"]`));
+  if (!bar) return;
+  model.selected = id;
+  model.draw();
+  bar.focus();
 }
 
 /** @param {Turn} turn @returns {Draft} */

@@ -44,7 +44,7 @@ export function grab(down, team) {
     if (!was || event.type === "pointercancel" || range.until <= range.from) return;
     const { from, until } = { from: write(range.from), until: write(range.until) };
     const draft = turn ? { ...draftOf(turn), team: range.team, from, until } : { team: range.team, kind: "shift", from, until };
-    if (turn) void moveTo(draft);
+    if (turn) void keep(draft);
     else Object.assign(model, { draft, form: null, selected: null }), model.draw();
   };
   const escape = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave();
@@ -108,10 +108,10 @@ export function onKey(event, turn) {
   if (event.key in KEYS) {
     const by = KEYS[/** @type {keyof typeof KEYS} */ (event.key)] * (event.ctrlKey || event.metaKey ? 48 : 1);
     const from = event.shiftKey ? draft.from : write(read(draft.from) + by);
-    void moveTo({ ...draft, from, until: write(read(draft.until) + by) });
+    void keep({ ...draft, from, until: write(read(draft.until) + by) });
   } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
     const place = model.teams.findIndex((team) => team.code === turn.team) + (event.key === "ArrowUp" ? -1 : 1);
-    if (model.teams[place]) void moveTo({ ...draft, team: model.teams[place].code });
+    if (model.teams[place]) void keep({ ...draft, team: model.teams[place].code });
   } else if (event.key === "Delete") {
     void takeOut(turn);
   } else if (event.key === "Enter" || event.key === "F2") {
@@ -119,12 +119,6 @@ export function onKey(event, turn) {
     model.draw();
   } else return;
   event.preventDefault();
-}
-
-/** Save a turn where it is now, and keep the cursor on it. @param {import("./model.js").Draft} draft */
-async function moveTo(draft) {
-  await keep(draft);
-  if (draft.id !== undefined) /** @type {HTMLElement | null} */ (document.querySelector(`[data-turn="${draft.id}"]`))?.focus();
 }
 
 /** A new turn for the form: the first team, office hours of the first day on screen or today. */

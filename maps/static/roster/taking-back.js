@@ -1,22 +1,28 @@
 /** One turn kept, changed or taken out, each with a way back: a hand slips on a calendar, and Delete lies beside Enter. */
 
 import { t } from "../i18n.js";
-import { change, draftOf, model, remove, save } from "./model.js";
+import { change, cursorOn, draftOf, model, remove, save } from "./model.js";
 
 /**
  * @typedef {import("./model.js").Turn} Turn
  * @typedef {import("./model.js").Draft} Draft
  */
 
-/** Save a turn; afterwards it can be put where it was, or taken out where it was new. @param {Draft} draft */
-export function keep(draft) {
+/**
+ * Save a turn, and put the cursor on it; afterwards it can be put where it was, or taken out where it was new.
+ *
+ * @param {Draft} draft
+ */
+export async function keep(draft) {
   const before = model.turns.find((turn) => turn.id === draft.id);
-  return change(async () => {
+  let kept = draft.id;
+  await change(async () => {
     const now = await save(draft);
-    model.selected = now.id;
+    kept = now.id;
     const back = before ? () => save({ ...draftOf(before), version: now.version }) : () => remove(now);
     return { text: t("roster.saved"), back };
   });
+  if (kept !== undefined && !model.draft) cursorOn(kept);
 }
 
 /** Take a turn out; afterwards it can be put back. @param {Turn | Draft} turn */
@@ -32,12 +38,12 @@ export function takeOut(turn) {
 export async function takeBack() {
   const back = model.said?.back;
   if (!back || model.busy) return;
+  let put = model.selected;
   await change(async () => {
-    const put = await back();
-    if (put) model.selected = put.id;
+    put = (await back())?.id ?? put;
     return t("roster.taken_back");
   });
-  if (model.selected !== null) /** @type {HTMLElement | null} */ (document.querySelector(`[data-turn="${model.selected}"]`))?.focus();
+  if (put !== null) cursorOn(put);
 }
 
 /** Ctrl and Z anywhere but where somebody writes. @param {KeyboardEvent} event */
