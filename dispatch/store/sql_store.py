@@ -5,36 +5,26 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, text
 
-from dispatch.cases import Assignment, Case, CellAtIntake, Event
-from dispatch.delivery import CARRIED
+from dispatch.cases import Case, CellAtIntake, Event
 from dispatch.errors import UnknownCaseError
-from dispatch.lifecycle import CaseStatus
 from dispatch.policy import DEFAULT, from_rules
 from dispatch.ports import Message
-from dispatch.recommendation import Exclusion, Recommendation
-from dispatch.records import Claim, DueTimer, Ground, Link, PlaceNow, Timer, Waiting, Whereabouts
+from dispatch.recommendation import Recommendation
+from dispatch.records import DueTimer, Ground, Link, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.store import rows, shelf
 from dispatch.store.alerts import SqlAlerts
+from dispatch.store.assignments import EXCLUSIONS, SqlAssignments
 from dispatch.store.rows import as_json
 from dispatch.store.statements import SQL
-from dispatch.store.tracks import SqlTracks
-from dispatch.teams import TeamNow
 from gis.position import Position
 from gis.store import places
 from gis.store.queries import GIS
 
 _CASE = text(f"{SQL['case_columns'].text} WHERE c.county = :county AND c.id = :case_id")
 _CASE_BY_NUMBER = text(f"{SQL['case_columns'].text} WHERE c.id = :case_id")
-_EXCLUSIONS = {
-    "declined": Exclusion.DECLINED,
-    "expired": Exclusion.EXPIRED,
-    "withdrawn": Exclusion.WITHDRAWN,
-    "undone": Exclusion.UNDONE,
-}
 # One round trip in place of three: where a position lies, the ground of the county it is in, and a case number.
 _GROUND = text(f"SELECT {SQL['ground_columns'].text} FROM (SELECT CAST(:county AS text) AS county) asked")
 _NEW_CASE_ID = text(f"SELECT {SQL['new_case_id'].text} AS case_id")
-_DATABASE_NOW = text("SELECT now()")
 _PLACED = (
     f"WITH located AS ({GIS['locate'].text}) SELECT located.*, {SQL['ground_columns'].text}, {{case_id}} AS case_id "
     "FROM located, LATERAL (SELECT coalesce(located.county, :county) AS county) asked"
@@ -56,7 +46,7 @@ def _at_intake(cell: places.CellFound | None) -> CellAtIntake | None:
     return None if cell is None else CellAtIntake(cell.code, cell.kind, cell.in_town, cell.name)
 
 
-class SqlStore(SqlTracks):
+class SqlStore(SqlAssignments):
     """`dispatch.ports.Store` over one SQLAlchemy connection.
 
     A case of a county not in `sees` is not found, nor a team of another station than `stations`. Which cases a station
@@ -76,10 +66,9 @@ class SqlStore(SqlTracks):
         now: datetime | None = None,
         reticent: bool = False,
     ) -> None:
-        super().__init__(connection, stations)
+        super().__init__(connection, stations, now)
         self._reticent = reticent
         self._untold: dict[str, list[Message]] = {}
-        self._now = now
         self.alerts = SqlAlerts(connection)
         self._seen_counties = sees
         self._opening = _LOOKING if looking else _OPENING
@@ -150,7 +139,7 @@ class SqlStore(SqlTracks):
     def waiting(self, county: str, since: datetime) -> list[Waiting]:
         """Return the waiting cases in the order they are taken up."""
         return [
-            Waiting(row["case_id"], row["category"], {k: _EXCLUSIONS[v] for k, v in row["passed_over"].items()})
+            Waiting(row["case_id"], row["category"], {k: EXCLUSIONS[v] for k, v in row["passed_over"].items()})
             for row in self._rows("waiting", county=county, since=since)
         ]
 
@@ -163,87 +152,6 @@ class SqlStore(SqlTracks):
         """Return a case if nobody else holds it, locked."""
         found = self._rows("lock_case_free", county=county, case_id=case_id).first()
         return self._read(county, case_id) if found else None
-
-    def teams(self, county: str) -> list[TeamNow]:
-        """Return every team that is seen as it is now, by code."""
-        return self._teams(county, None)
-
-    def team(self, county: str, code: str) -> TeamNow | None:
-        """Return one team as it is now, None if it is not seen."""
-        return next(iter(self._teams(county, code)), None)
-
-    def _teams(self, county: str, only: str | None) -> list[TeamNow]:
-        seen = self._seen_stations
-        found = self._rows("teams", county=county, now=self._moment(), only=only)
-        return [rows.team_value(row) for row in found if seen is None or row["station"] in seen]
-
-    def _moment(self) -> datetime:
-        if self._now is None:
-            self._now = self.connection.execute(_DATABASE_NOW).scalar_one()
-        return self._now
-
-    def known_teams(self, county: str, codes: set[str]) -> set[str]:
-        """Return which of these codes are teams of the county that are seen."""
-        asked = {"county": county, "codes": list(codes), "stations": self._seen_stations}
-        return {row["code"] for row in self._rows("known_teams", **asked)}
-
-    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
-        """Return the teams that gave this case back."""
-        found = self._rows("passed_over", county=case.county, case_id=case.id, since=since)
-        return {row["team"]: _EXCLUSIONS[row["type"]] for row in found}
-
-    def lock_proposals(self, county: str) -> None:
-        """Let no other transaction of the county propose a team until this one has ended."""
-        self.connection.execute(SQL["lock_proposals"], {"county": county})
-
-    def claim(
-        self,
-        case: Case,
-        team: str,
-        *,
-        travel_s: float | None,
-        method: str,
-        now: datetime,
-        expires_at: datetime,
-        deliver_by: datetime | None = None,
-    ) -> Claim | None:
-        """Make a team responsible; None if it was taken meanwhile."""
-        claimed = self._rows(
-            "claim",
-            county=case.county,
-            case_id=case.id,
-            team=team,
-            travel_s=travel_s,
-            method=method,
-            now=now,
-            expires_at=expires_at,
-            deliver_by=deliver_by,
-            carried_since=now - CARRIED,
-        ).first()
-        return Claim(claimed["id"], claimed["deliver_by"]) if claimed else None
-
-    def delivered(self, case: Case, at: datetime) -> None:
-        """Remember when a phone had the active assignment of a case."""
-        self.connection.execute(SQL["delivered"], {"county": case.county, "case_id": case.id, "at": at})
-
-    def update_assignment(
-        self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
-    ) -> None:
-        """Move the active assignment of a case."""
-        moved = {"county": case.county, "case_id": case.id, "status": status, "at": at, "eta_at": eta_at}
-        self.connection.execute(SQL["update_assignment"], {**moved, "ended": ended})
-
-    def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
-        """Make a team responsible again for a case taken from it; False if it was taken meanwhile."""
-        asked = {"county": case.county, "case_id": case.id, "team": team, "status": status.value}
-        rolling = status in {CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE}
-        return self._rows("give_back", **asked, rolling=rolling, pause_s=pause_s).first() is not None
-
-    def assignment(self, case: Case) -> Assignment | None:
-        """Return the assignment that goes with the status of a case."""
-        status = CaseStatus.CLEARED if case.status is CaseStatus.CLOSED else case.status
-        found = self._rows("assignment", county=case.county, case_id=case.id, status=status.value).first()
-        return None if found is None else rows.assignment_value(found)
 
     def log(self, case: Case) -> list[Event]:
         """Return every event of a case in order."""
