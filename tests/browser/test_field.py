@@ -71,12 +71,11 @@ def test_an_offer_says_how_long_it_waits(hand: Hand, client: httpx.Client) -> No
     expect(page.locator(".clock .answer")).to_have_count(0)
 
 
-def test_a_case_that_cannot_be_gone_to_is_given_back_with_a_reason_in_two_taps(
+def test_an_offer_that_cannot_be_gone_to_is_given_back_with_a_reason_in_one_tap(
     hand: Hand, client: httpx.Client
 ) -> None:
     _, page = with_team(hand)
     case = rings(page, client)
-    step(page, "decline")
     page.locator("[data-reason='vehicle']").click()
     expect(page.locator(".idle")).to_be_visible()
     declined = told(client, case, "declined")

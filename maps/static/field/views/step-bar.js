@@ -1,4 +1,4 @@
-/** The next step, by one thumb. Declining asks why; what was pressed counts from that moment, sent or not. */
+/** The next step, by one thumb. Declining says why; what was pressed counts from that moment, sent or not. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
@@ -26,16 +26,24 @@ export function stepBar(item) {
   return html`<section class="steps" aria-label=${t("field.next")}>
     ${found(item)}
     ${model.near?.case === item.id ? html`<p class="near" role="status">${icon("on_scene")}${t("field.near", { distance: distance(model.near.distance_m) })}</p>` : nothing}
+    ${item.status === "offered" ? refusals(item) : nothing}
     <button type="button" class="step main ${next}" data-step=${next} @click=${() => pressed(item.id, next)}>
       ${icon(next)}${t(`field.step_${next}`)}</button>
     ${model.near?.case === item.id && item.status === "acknowledged" ? html`<button type="button" class="step main on_scene" data-step="on_scene"
       @click=${() => arriveAtOnce(item)}>${icon("on_scene")}${t("field.step_on_scene")}</button>` : nothing}
     <div class="beside">
-      ${["offered", "acknowledged"].includes(item.status) ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
+      ${item.status === "acknowledged" ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
       ${isFound(item) ? html`<button type="button" class="step quiet" data-step="findings" @click=${tellFindings}>${t("field.change_findings")}</button>` : nothing}
       <button type="button" class="step quiet" data-step="note" @click=${() => begin("noting", item)}>${t("field.step_note")}</button>
     </div>
   </section>`;
+}
+
+/** An offer is given back with its reason by one tap; what was taken on before asks once more. @param {import("../model.js").Case} item */
+function refusals(item) {
+  return html`<div class="refusals" role="group" aria-label=${t("field.step_decline")}><span>${t("field.step_decline")}</span>
+    ${REASONS.map((reason) => html`<button type="button" data-reason=${reason} aria-label=${t(`field.reason_${reason}`)} @click=${() => giveBack(item, t(`field.reason_${reason}`))}>${t(`field.reason_${reason}_short`)}</button>`)}
+    <button type="button" data-step="decline" aria-label=${t("field.reason_other")} @click=${() => begin("declining", item)}>${t("field.reason_other_short")}</button></div>`;
 }
 
 /** @param {import("../model.js").Case} item */
