@@ -14,9 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.forks import Forked, Stem
+
 ROOT = Path(__file__).parent.parent
 WANGGE = Path(sys.executable).with_name("wangge")
 READY_S = 60
+
+_stem = Stem()
 
 
 def free_port() -> int:
@@ -44,7 +48,7 @@ class Server:
     """A running `wangge serve`; `url` has no slash at its end."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     log: Path
     authority: Path | None = None
     """What it is trusted by, where it speaks TLS itself."""
@@ -70,24 +74,35 @@ class Server:
 
 
 def start(
-    log: Path, *, arguments: tuple[str, ...] = ("serve",), authority: Path | None = None, **changes: object
+    log: Path,
+    *,
+    arguments: tuple[str, ...] = ("serve",),
+    authority: Path | None = None,
+    from_nothing: bool = False,
+    **changes: object,
 ) -> Server:
     """Start `wangge serve` with these environment variables, on a free port, and wait until it is ready.
 
     It has one worker, which starts in a third of the time of two; whoever tests what lies between them asks for two.
-    `authority` is the file that signed its certificate, where it speaks TLS.
+    One that begins `from_nothing` is not forked: for tests of how it begins and ends. `authority` is the file that
+    signed its certificate, where it speaks TLS.
     """
     port = changes.pop("PORT", None) or free_port()
     changes.setdefault("WANGGE_WORKERS", 1)
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [WANGGE, *arguments],
-            cwd=ROOT,
-            env=environment(PORT=port, **changes),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    variables = environment(PORT=port, **changes)
+    process: subprocess.Popen[bytes] | Forked
+    if not from_nothing:
+        process = _stem.begin(arguments, variables, log)
+    else:
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                [WANGGE, *arguments],
+                cwd=ROOT,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
     scheme = "http" if authority is None else "https"
     server = Server(f"{scheme}://127.0.0.1:{port}", process, log, authority)
     try:

@@ -37,7 +37,8 @@ class Office:
     servers: list[Server]
 
     def serve(self, **changes: object) -> Server:
-        self.servers.append(processes.start(self.home / "server.log", WANGGE_HOME=self.home, **changes))
+        log = self.home / "server.log"
+        self.servers.append(processes.start(log, from_nothing=True, WANGGE_HOME=self.home, **changes))
         return self.servers[-1]
 
     def database_url(self) -> str:

@@ -99,7 +99,7 @@ def trusting(site: SecureSite, folder: Path) -> Iterator[Browser]:
 def chromium(playwright: Playwright, folder: Path, authority: Path | None) -> Browser:
     """Start Chromium that finds `….test` on this machine and nothing else, and trusts an authority, or none."""
     if not CHROMIUM.exists():
-        pytest.skip(f"no browser: {CHROMIUM} is missing (Debian package chromium)")
+        pytest.skip(f"no browser: {CHROMIUM} is missing (Debian package chromium-headless-shell)")
     if shutil.which("certutil") is None:
         pytest.skip("no certutil: Debian package libnss3-tools is missing")
     if authority is not None:

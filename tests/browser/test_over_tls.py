@@ -88,7 +88,7 @@ def _people(database_url: str) -> None:
 def browser(bureau: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium that finds the public name at the proxy and nothing else, and trusts the test's authority."""
     if not CHROMIUM.exists():
-        pytest.skip(f"no browser: {CHROMIUM} is missing (Debian package chromium)")
+        pytest.skip(f"no browser: {CHROMIUM} is missing (Debian package chromium-headless-shell)")
     folder = tmp_path_factory.mktemp("trusting")
     proxies.trust(folder, bureau.proxy.authority)
     ports = {443: bureau.proxy.https, 80: bureau.proxy.http}
