@@ -31,17 +31,21 @@ export function stepBar(item) {
       ${icon(next)}${t(`field.step_${next}`)}</button>
     ${model.near?.case === item.id && item.status === "acknowledged" ? html`<button type="button" class="step main on_scene" data-step="on_scene"
       @click=${() => arriveAtOnce(item)}>${icon("on_scene")}${t("field.step_on_scene")}</button>` : nothing}
-    <div class="beside">
-      ${item.status === "acknowledged" ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
-      ${isFound(item) ? html`<button type="button" class="step quiet" data-step="findings" @click=${tellFindings}>${t("field.change_findings")}</button>` : nothing}
-      <button type="button" class="step quiet" data-step="note" @click=${() => begin("noting", item)}>${t("field.step_note")}</button>
-    </div>
+    ${item.status === "offered" ? nothing : beside(item)}
   </section>`;
+}
+
+/** What else there is to do with a case that was taken on. @param {import("../model.js").Case} item */
+function beside(item) {
+  return html`<div class="beside">
+    ${item.status === "acknowledged" ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
+    ${isFound(item) ? html`<button type="button" class="step quiet" data-step="findings" @click=${tellFindings}>${t("field.change_findings")}</button>` : nothing}
+    <button type="button" class="step quiet" data-step="note" @click=${() => begin("noting", item)}>${t("field.step_note")}</button></div>`;
 }
 
 /** An offer is given back with its reason by one tap; what was taken on before asks once more. @param {import("../model.js").Case} item */
 function refusals(item) {
-  return html`<div class="refusals" role="group" aria-label=${t("field.step_decline")}><span>${t("field.step_decline")}</span>
+  return html`<div class="refusals" role="group" aria-labelledby="cannot-go"><span id="cannot-go">${t("field.step_decline")}</span>
     ${REASONS.map((reason) => html`<button type="button" data-reason=${reason} aria-label=${t(`field.reason_${reason}`)} @click=${() => giveBack(item, t(`field.reason_${reason}`))}>${t(`field.reason_${reason}_short`)}</button>`)}
     <button type="button" data-step="decline" aria-label=${t("field.reason_other")} @click=${() => begin("declining", item)}>${t("field.reason_other_short")}</button></div>`;
 }
