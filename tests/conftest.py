@@ -24,6 +24,7 @@ from api.cluster.account import Account
 from api.cluster.place import ADMINISTRATOR, Place
 from api.database import open_engine
 from api.settings import Settings
+from fixtures import chongxin
 from gis.store.graphs import build_graph, open_graph
 from gis.store.roads import RoadGraph
 from tests import processes
@@ -139,6 +140,12 @@ def data_file(data_dir: Path) -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> chongxin.Demonstration:
+    """Return the demonstration county, grown once: it takes seven seconds. Nobody changes it."""
+    return chongxin.build()
 
 
 @pytest.fixture(scope="session")

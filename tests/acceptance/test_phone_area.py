@@ -57,8 +57,7 @@ def test_it_is_told_to_the_phones_carrier_only(guarded):
 
 
 @NEEDED
-def test_every_tile_it_names_is_there_and_they_weigh_what_it_says(database_url, server, tmp_path):
-    demonstration = chongxin.build()
+def test_every_tile_it_names_is_there_and_they_weigh_what_it_says(database_url, server, tmp_path, demonstration):
     file = tmp_path / "chongxin.osm.gz"
     file.write_bytes(gzip.compress(demonstration.osm_xml, mtime=0))
     graph = build_graph(file, tmp_path / "graphs")

@@ -49,10 +49,9 @@ class Home:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(tmp_path_factory: pytest.TempPathFactory, demonstration: chongxin.Demonstration) -> Home:
     """Return the demonstration county with its road graph."""
     folder = tmp_path_factory.mktemp("home")
-    demonstration = chongxin.build()
     file = folder / "chongxin.osm.gz"
     file.write_bytes(gzip.compress(demonstration.osm_xml, mtime=0))
     return Home(folder, demonstration, build_graph(file, folder / "graphs"))

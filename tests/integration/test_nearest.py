@@ -20,7 +20,6 @@ from dispatch.policy import DEFAULT
 from dispatch.recommendation import Exclusion, Recommendation, recommend
 from dispatch.summary import decision_summary
 from dispatch.teams import Fix, TeamNow
-from fixtures import chongxin
 from gis.position import Position
 from gis.store.graphs import GraphShelf, build_graph
 from gis.store.roads import RoadGraph
@@ -51,7 +50,7 @@ def country(
     else:
         folder = tmp_path_factory.mktemp("chongxin")
         source = folder / "chongxin.osm"
-        source.write_bytes(chongxin.build().osm_xml)
+        source.write_bytes(request.getfixturevalue("demonstration").osm_xml)
     built = build_graph(source, folder / "graphs")
     graph = GraphShelf(folder / "graphs").get(built.version)
     assert graph is not None

@@ -17,7 +17,6 @@ import osmium
 import osrm
 import pytest
 
-from fixtures import chongxin
 from gis.errors import BadCoordinateError, BadFileError, GisError, RoadGraphError
 from gis.position import Position
 from gis.store import graphbuild, osrmtools
@@ -53,7 +52,7 @@ def real(
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "chongxin":
         source = folder / "chongxin.osm"
-        source.write_bytes(chongxin.build().osm_xml)
+        source.write_bytes(request.getfixturevalue("demonstration").osm_xml)
     else:
         source = data_file(f"osm/{request.param}.{'osm.gz' if request.param == 'monaco' else 'osm.pbf'}")
     return build_graph(source, folder)
