@@ -12,6 +12,10 @@ NOBODYS = (
     "警告 warning: 未设置 WANGGE_TRUSTED_PROXIES，所有来访均显示为代理地址 every caller will seem to be the proxy; "
     "name its address, such as WANGGE_TRUSTED_PROXIES=127.0.0.1"
 )
+UNUSED = (
+    "提示 note: 只在本机监听，未启用 tls init 所建证书 on this machine only the certificate of wangge tls init is not "
+    "used; 局域网请设 for the network set HOST=0.0.0.0, 本机启用请加 for this machine add --tls"
+)
 OPEN_WAY = (
     "提示 note: TLS 止于代理，代理到本机为明文 TLS ends at the proxy, and from there to this machine all is in clear: "
     "keep that way to a network of its own"

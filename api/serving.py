@@ -29,7 +29,7 @@ from api.retention.nightly import Nightly
 from api.sealing import custody
 from api.settings import Settings
 from api.tls.expiry import expiry_told
-from api.tls.service import enrolment, keeps_to_tls, settled
+from api.tls.service import enrolment, is_left_unused, keeps_to_tls, settled
 
 GRACE_S = 2  # event streams never end by themselves
 BEGIN_S = 30  # a worker that has not answered by then is begun anew: in five seconds none begins on a busy machine
@@ -57,6 +57,8 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
         If the address, the database or the certificate cannot be had.
     """
     obey_signals()
+    if is_left_unused(settings):
+        say(reach.UNUSED)
     settings = settled(settings, clock.now())
     anywhere = settings.public_url is not None
     with (

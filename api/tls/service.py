@@ -60,6 +60,12 @@ def settled(settings: Settings, now: datetime) -> Settings:
     )
 
 
+def is_left_unused(settings: Settings) -> bool:
+    """Tell whether settings not settled yet leave a certificate made here unused, without anybody having said so."""
+    asked = (settings.tls, settings.tls_cert, settings.public_url) != (None, None, None)
+    return not asked and is_loopback(settings.host) and Folder.of(settings.home).is_there
+
+
 def served(settings: Settings) -> Facts | None:
     """Return what the certificate says that settled settings serve; None without TLS."""
     return facts_of(read_certificate(settings.tls_cert)) if settings.tls and settings.tls_cert else None

@@ -16,6 +16,7 @@ from api import clock
 from api.access.people import People
 from api.database import open_engine
 from api.headers import ALWAYS, TRANSPORT
+from api.reach import UNUSED
 from api.tls.authority import make_authority, sign_server
 from api.tls.certificate import read_certificate
 from api.tls.folder import Folder
@@ -98,6 +99,13 @@ def test_it_is_believed_by_whoever_trusts_the_authority(secured):
         answer = client.get("/api/v1/session")
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"]
+
+
+def test_on_this_machine_alone_it_is_said_that_it_is_not_used(database_url, server, tmp_path):
+    Folder.of(tmp_path).make(parse_names([NAME]), clock.now())
+    running = server(database_url, WANGGE_HOME=tmp_path)
+    assert running.url.startswith("http://")
+    assert UNUSED in running.said()
 
 
 def test_for_another_name_its_certificate_is_refused(secured):

@@ -14,7 +14,7 @@ from api.tls.authority import Signed, make_authority, sign_server
 from api.tls.errors import TlsError
 from api.tls.folder import Folder
 from api.tls.names import parse_names
-from api.tls.service import enrolment, is_made_here, keeps_to_tls, plain_origin, settled
+from api.tls.service import enrolment, is_left_unused, is_made_here, keeps_to_tls, plain_origin, settled
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 
@@ -77,6 +77,22 @@ def test_the_one_made_here_is_served_to_others_and_to_this_machine_if_asked_for(
     assert found.tls is on
     assert is_made_here(found) is on
     assert found.public_url == ("https://10.1.0.5:8000" if on else None)
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ({}, True),
+        ({"tls": False}, False),
+        ({"tls": True}, False),
+        ({"host": "0.0.0.0"}, False),
+        ({"public_url": "https://wangge.example.gov.cn"}, False),
+    ],
+)
+def test_that_the_one_made_here_is_left_unused_is_known_where_nobody_said_so(of, tmp_path, given, left):
+    plain = {"host": "127.0.0.1", "public_url": None, "home": tmp_path}
+    assert is_left_unused(Settings.model_validate(plain | given)) is left
+    assert not is_left_unused(Settings.model_validate(plain | given | {"home": tmp_path / "other"}))
 
 
 def test_without_one_things_are_as_they_were(tmp_path):
