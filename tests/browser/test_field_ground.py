@@ -50,6 +50,30 @@ def test_a_point_is_found_by_name_and_driven_to_without_a_network(hand: Hand) ->
     assert given.errors == []
 
 
+ORDER = "all => all.map((cell) => [...cell.querySelectorAll('.point small')].map((small) => small.textContent))"
+
+
+def test_the_nearest_come_first_and_say_how_far_they_are(hand: Hand) -> None:
+    given = hand()
+    page = given.switch_on()
+    join(page)
+    expect(page.locator(".own")).to_be_visible()
+    at_the_ground(page)
+    expect(page.locator("[data-point] small").first).to_contain_text("直线")
+    away = [
+        [metres(re.search(r"直线 (.+)$", words)[1]) for words in cell]  # type: ignore[index]
+        for cell in page.locator(".ground > [data-cell]:not(:has(summary .tag))").evaluate_all(ORDER)
+    ]
+    assert sum(map(len, away)) > 5
+    assert all(cell == sorted(cell) for cell in away)
+    assert [cell[0] for cell in away] == sorted(cell[0] for cell in away)
+
+
+def metres(said: str) -> float:
+    number, unit = said.split()
+    return float(number) * (1000 if unit == "km" else 1)
+
+
 def test_what_it_has_is_asked_for_by_its_version_and_not_sent_again(hand: Hand) -> None:
     given = hand()
     page = given.switch_on()

@@ -17,12 +17,16 @@
  */
 
 import { now } from "./clock.js";
+import { metres } from "./fence.js";
 import { changed, model } from "./model.js";
 import { ask, Refusal } from "./server.js";
 import { keep, recall } from "./storage.js";
 
 const HOLDS_MS = 3_600_000;
 const TRY_AGAIN_MS = 60_000;
+const FIX_HOLDS_MS = 600_000;
+const MOVED_M = 200;
+const FAR_M = 1e8;
 
 /** @type {{team: string | null, ground: Ground | null, told_at: number}} */
 const NONE = { team: null, ground: null, told_at: 0 };
@@ -97,15 +101,45 @@ export async function refreshGround() {
   changed();
 }
 
+/** Where the phone was when the ground was last put in order. @type {{lon: number, lat: number} | null} */
+let standing = null;
+
+/** Where the phone is, where that is known; as it was until it is so far off that another order is worth a list that moves. */
+export function here() {
+  const { last_at: at, lon, lat } = model.tracking;
+  if (at && Date.now() - at < FIX_HOLDS_MS && !(standing && metres(standing, { lon, lat }) < MOVED_M)) standing = { lon, lat };
+  return standing;
+}
+
 /**
  * The cells with their points, of them only what has the words in its name, address or cell; cells without any fall away
- * where something is looked for.
+ * where something is looked for. One's own come first, and of these and of the others the nearest, as the crow flies; as
+ * they were told where nobody knows from where.
  *
+ * @param {Ground} ground
+ * @param {string} words
+ * @param {{lon: number, lat: number} | null} from
+ * @returns {{cell: Cell, points: Point[]}[]}
+ */
+export function byCell(ground, words, from) {
+  const found = having(ground, words);
+  if (!from) return found;
+  const away = (/** @type {Point} */ { place }) => metres(from, place);
+  return found
+    .map(({ cell, points }) => ({ cell, points: [...points].sort((a, b) => away(a) - away(b)) }))
+    .sort((a, b) => Number(b.cell.own) - Number(a.cell.own) || nearest(a.points) - nearest(b.points));
+
+  function nearest(/** @type {Point[]} */ [first]) {
+    return first ? away(first) : FAR_M;
+  }
+}
+
+/**
  * @param {Ground} ground
  * @param {string} words
  * @returns {{cell: Cell, points: Point[]}[]}
  */
-export function byCell({ cells, points }, words) {
+function having({ cells, points }, words) {
   const wanted = words.trim().toLowerCase();
   return cells
     .map((cell) => {

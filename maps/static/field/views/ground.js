@@ -1,12 +1,14 @@
 /** My cell: the station's cells with their reporting points, to be found by name, called, and driven to without a network. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { repeat } from "lit-html/directives/repeat.js";
 
-import { ago, wallDay } from "../../format.js";
+import { ago, distance, wallDay } from "../../format.js";
 import { inOneLanguage, nameOf, t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { draft } from "../correcting.js";
-import { byCell, known } from "../ground.js";
+import { metres } from "../fence.js";
+import { byCell, here, known } from "../ground.js";
 import { changed } from "../model.js";
 import { correctionForm } from "./correction-form.js";
 import { corrections, openAt } from "./corrections.js";
@@ -27,7 +29,7 @@ export function groundScreen() {
   const { ground, age_s: age, failure } = known();
   if (!ground) return html`<section class="card ground"><h1>${t("field.ground_title")}</h1>
     <p>${failure ? inOneLanguage(failure) : t("field.ground_none")}</p></section>`;
-  const found = byCell(ground, words);
+  const found = byCell(ground, words, here());
   const empty = words.trim() === "" ? found.filter(({ cell, points }) => !cell.own && points.length === 0) : [];
   return html`<section class="card ground"><h1>${t("field.ground_title")}</h1>
       <p class="note" role="status">${t("field.ground_as_of", { ago: ago(age), cells: ground.cells.length, points: ground.points.length })}</p>
@@ -36,7 +38,7 @@ export function groundScreen() {
       <label for="wanted">${t("field.ground_find")}</label>
       <input id="wanted" type="search" autocomplete="off" .value=${words} @input=${look}>
       ${found.length ? nothing : html`<p role="status">${ground.cells.length ? t("field.ground_not_found", { words }) : t("field.ground_no_cells")}</p>`}
-      ${found.filter((each) => !empty.includes(each)).map(cellRow)}
+      ${repeat(found.filter((each) => !empty.includes(each)), ({ cell }) => cell.code, cellRow)}
       ${empty.length ? html`<details class="empty"><summary>${t("field.ground_empty_cells", { n: empty.length })}</summary>${empty.map(cellRow)}</details>` : nothing}
     </section>`;
 }
@@ -71,9 +73,15 @@ function pointRow(point) {
   return html`<li data-point=${point.code}><button type="button" class="point" aria-expanded=${isOpen} @click=${() => {
     opened = isOpen ? null : point.code;
     changed();
-  }}>${icon(point.kind)}<span><b>${nameOf(point)}</b><small>${word("point", point.kind)}</small></span>
+  }}>${icon(point.kind)}<span><b>${nameOf(point)}</b><small>${word("point", point.kind)}${away(point)}</small></span>
     ${point.closed ? html`<span class="tag">${t("field.point_closed")}</span>` : nothing}${n ? html`<span class="tag">${t("field.corrections_open", { n })}</span>` : nothing}</button>
     ${isOpen ? details(point) : nothing}</li>`;
+}
+
+/** How far it is from here, where that is known. @param {import("../ground.js").Point} point */
+function away({ place }) {
+  const from = here();
+  return from ? ` · ${t("field.ground_away", { distance: distance(metres(from, place)) })}` : "";
 }
 
 /** @param {import("../ground.js").Point} point */
