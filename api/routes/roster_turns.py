@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Body, Path, Query
 from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy import Connection
 
 from api.body import StrictRoute
+from api.idempotency import fingerprint, once_seen
 from api.roster_schemas import (
     PatternIn,
     RosterFileIn,
@@ -20,9 +22,12 @@ from api.roster_schemas import (
     instant,
 )
 from api.rostering import roster_on, tell, turn_out
-from api.routes.parameters import API, MOVES, READS, CountyAsked, Wired, answers, problems
+from api.routes.caseanswers import REPLAYED, told_once
+from api.routes.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers, problems
+from api.wiring import Wiring
 from dispatch.errors import BadTurnError
 from dispatch.shifts import Pattern, expand
+from dispatch.store.roster import Roster
 from dispatch.store.roster_file import read_content
 from dispatch.store.roster_load import load, nicknames
 from dispatch.turns import Turn
@@ -61,24 +66,35 @@ FILE = {
     status_code=201,
     response_model=None,
     summary="Add turns, all or none 新增班次",
-    responses=answers(TurnsOut, "As they are kept.", status=201) | MOVES,
+    responses={201: {"model": TurnsOut, "description": "As they are kept.", "headers": REPLAYED}, **MOVES},
 )
 def add(
     body: Annotated[TurnsIn, Body(openapi_examples=TURNS)],
     wiring: Wired,
     after: BackgroundTasks,
     county: CountyAsked = None,
+    key: Key = None,
 ) -> Any:
     """Add turns; a team on duty by one of them is given a waiting case at once."""
     code = wiring.county(county).code
-    with wiring.transaction() as connection:
+
+    def added(connection: Connection) -> dict[str, Any]:
         own = roster_on(wiring, connection, code)
         zone = own.zone
-        asked = [Turn(t.team, instant(t.starts, zone), instant(t.ends, zone), t.kind) for t in body.turns]
-        added = own.add(asked)
-        tell(wiring, own, "roster.add", added)
+        return _added(
+            wiring, own, [Turn(t.team, instant(t.starts, zone), instant(t.ends, zone), t.kind) for t in body.turns]
+        )
+
+    request = fingerprint("POST", f"{code}/roster/turns", body.model_dump(mode="json"))
+    answer, repeated = once_seen(wiring, code, key, request, 201, added)
     after.add_task(wiring.settle, code)
-    return JSONResponse({"turns": [turn_out(turn, zone) for turn in added]}, 201)
+    return told_once(answer, 201, repeated=repeated)
+
+
+def _added(wiring: Wiring, own: Roster, turns: list[Turn]) -> dict[str, Any]:
+    added = own.add(turns)
+    tell(wiring, own, "roster.add", added)
+    return {"turns": [turn_out(turn, own.zone) for turn in added]}
 
 
 @router.post(
@@ -86,25 +102,29 @@ def add(
     status_code=201,
     response_model=None,
     summary="Add a shift by the week 按周排班",
-    responses=answers(TurnsOut, "The turns it came to.", status=201) | MOVES,
+    responses={201: {"model": TurnsOut, "description": "The turns it came to.", "headers": REPLAYED}, **MOVES},
 )
 def add_pattern(
     body: Annotated[PatternIn, Body(examples=[PATTERN])],
     wiring: Wired,
     after: BackgroundTasks,
     county: CountyAsked = None,
+    key: Key = None,
 ) -> Any:
     """Add a shift on some days of the week between two dates, for each team; all or none."""
     code = wiring.county(county).code
-    with wiring.transaction() as connection:
+
+    def added(connection: Connection) -> dict[str, Any]:
         own = roster_on(wiring, connection, code)
         turns = [turn for team in dict.fromkeys(body.teams) for turn in expand(_pattern(body, team), own.zone)]
         if not turns:
             raise BadTurnError(f"{body.first} – {body.last}: none of the days. 所选日期中没有这些星期。", field="days")
-        added = own.add(turns)
-        tell(wiring, own, "roster.add", added)
+        return _added(wiring, own, turns)
+
+    request = fingerprint("POST", f"{code}/roster/patterns", body.model_dump(mode="json"))
+    answer, repeated = once_seen(wiring, code, key, request, 201, added)
     after.add_task(wiring.settle, code)
-    return JSONResponse({"turns": [turn_out(turn, own.zone) for turn in added]}, 201)
+    return told_once(answer, 201, repeated=repeated)
 
 
 def _pattern(body: PatternIn, team: str) -> Pattern:
@@ -115,7 +135,7 @@ def _pattern(body: PatternIn, team: str) -> Pattern:
     "/roster/turns/{turn}",
     response_model=None,
     summary="Move or change a turn 调整班次",
-    responses=answers(TurnOut, "As it is now.") | MOVES,
+    responses={200: {"model": TurnOut, "description": "As it is now.", "headers": REPLAYED}, **MOVES},
 )
 def move(
     turn: TurnId,
@@ -123,18 +143,24 @@ def move(
     wiring: Wired,
     after: BackgroundTasks,
     county: CountyAsked = None,
+    key: Key = None,
 ) -> Any:
     """Change a turn; 409 where somebody else changed it since `version`."""
     code = wiring.county(county).code
-    with wiring.transaction() as connection:
+
+    def changed(connection: Connection) -> dict[str, Any]:
         own = roster_on(wiring, connection, code)
         told = {"team": body.team, "kind": body.kind}
         moments = {"starts_at": body.starts, "ends_at": body.ends}
         changes = {**told, **{name: value and instant(value, own.zone) for name, value in moments.items()}}
         before, moved = own.move(turn, body.version, **{name: v for name, v in changes.items() if v is not None})
         tell(wiring, own, "roster.move", [moved], before=[before])
+        return turn_out(moved, own.zone)
+
+    request = fingerprint("PATCH", f"{code}/roster/turns/{turn}", body.model_dump(mode="json"))
+    answer, repeated = once_seen(wiring, code, key, request, 200, changed)
     after.add_task(wiring.settle, code)
-    return JSONResponse(turn_out(moved, own.zone))
+    return told_once(answer, 200, repeated=repeated)
 
 
 @router.delete(

@@ -55,6 +55,38 @@ def sent(client, name, content, **more):
     return client.post(f"{V1}/roster/import", json=body)
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("turns", {"turns": [turn()]}),
+        (
+            "patterns",
+            {
+                "teams": ["T00"],
+                "days": [6],
+                "from": "08:30",
+                "until": "18:00",
+                "first": "2027-03-08",
+                "last": "2027-03-14",
+            },
+        ),
+    ],
+)
+def test_what_is_sent_again_after_a_lost_answer_is_kept_once(desk, path, body):
+    key = {"Idempotency-Key": f"roster-{path}"}
+    first, again = (desk.post(f"{V1}/roster/{path}", json=body, headers=key) for _ in range(2))
+    assert first.status_code == 201, first.text
+    assert (again.status_code, again.json(), again.headers["Idempotency-Replayed"]) == (201, first.json(), "true")
+    assert "Idempotency-Replayed" not in first.headers
+    [kept] = first.json()["turns"]
+    moves = {"version": kept["version"], "until": "2027-03-13T19:00"}
+    key = {"Idempotency-Key": f"roster-{path}-move"}
+    moved, same = (desk.patch(f"{V1}/roster/turns/{kept['id']}", json=moves, headers=key) for _ in range(2))
+    assert (same.status_code, same.json(), same.headers["Idempotency-Replayed"]) == (200, moved.json(), "true")
+    assert moved.json()["version"] == kept["version"] + 1
+    assert desk.patch(f"{V1}/roster/turns/{kept['id']}", json=moves).status_code == 409
+
+
 def test_a_turn_is_kept_moved_and_taken_out(desk):
     answer = add(desk, turn())
     assert answer.status_code == 201, answer.text

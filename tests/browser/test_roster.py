@@ -231,6 +231,28 @@ def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(visit:
     client.delete(f"/api/v1/roster/turns/{back['id']}", params={"version": back["version"]}).raise_for_status()
 
 
+def test_a_turn_whose_answer_was_lost_is_saved_again_and_is_one(visit: Begin, client: httpx.Client) -> None:
+    _, page = opened(visit, "one", "/roster")
+    in_june(page)
+    page.locator("header .tools .primary").click()
+    page.locator("form [type=datetime-local]").nth(0).fill("2027-06-10T08:30")
+    page.locator("form [type=datetime-local]").nth(1).fill("2027-06-10T18:00")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/v1/roster/turns?*", lose)
+    page.locator("form .primary").click()
+    expect(page.locator(".said.bad")).to_contain_text("服务器无应答")
+    page.unroute("**/api/v1/roster/turns?*")
+    page.locator("form .primary").click()
+    expect(page.locator(".said.good")).to_be_visible()
+    [kept] = turns(client)
+    expect(page.locator(f"[data-turn='{kept['id']}']")).to_be_focused()
+    client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": kept["version"]}).raise_for_status()
+
+
 def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin, client: httpx.Client) -> None:
     seen, page = opened(visit, "two", "/roster")
     in_june(page)

@@ -1,8 +1,9 @@
 /** What the roster's page knows, and every change of it: the server has the last word on each. */
 
-import { address, ask, get, post } from "../api.js";
+import { address, ask, get, patch, post } from "../api.js";
 import { enter } from "../duty-page.js";
 import { inOneLanguage } from "../i18n.js";
+import { sendOnce } from "../sent-once.js";
 import { may, token } from "../session.js";
 import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
 
@@ -104,25 +105,15 @@ export async function change(act) {
   await load().catch(() => model.draw());
 }
 
-/** @param {Draft} draft @returns {Promise<Turn>} as the server has it now */
+/** Sent again after a lost answer it is kept once. @param {Draft} draft @returns {Promise<Turn>} as the server has it now */
 export async function save({ id, version, team, kind, from, until }) {
-  if (id === undefined) return (await post("/roster/turns", { turns: [{ team, kind, from, until }] })).turns[0];
-  return send("PATCH", address(`/roster/turns/${id}`), { version, team, kind, from, until });
+  if (id === undefined) return (await sendOnce(post, "/roster/turns", { turns: [{ team, kind, from, until }] })).turns[0];
+  return sendOnce(patch, `/roster/turns/${id}`, { version, team, kind, from, until });
 }
 
 /** @param {Turn | Draft} turn */
 export async function remove(turn) {
-  await send("DELETE", address(`/roster/turns/${turn.id}`, { version: turn.version }));
-}
-
-/**
- * @param {string} method
- * @param {string} url
- * @param {object} [body]
- */
-function send(method, url, body) {
-  const headers = { ...(body ? { "Content-Type": "application/json" } : {}), ...token() };
-  return ask(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  await ask(address(`/roster/turns/${turn.id}`, { version: turn.version }), { method: "DELETE", headers: token() });
 }
 
 /** Choose a turn and put the cursor on its bar, where it has one in what is shown. @param {number} id */

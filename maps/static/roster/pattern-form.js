@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { post } from "../api.js";
 import { nameOf, t, word } from "../i18n.js";
+import { sendOnce } from "../sent-once.js";
 import { change, last, model, openForm } from "./model.js";
 import { KINDS } from "./turn-form.js";
 import { DAY, dayOf, shown } from "./wall.js";
@@ -42,7 +43,7 @@ function submit(event) {
     first: one("first"), last: one("last"),
   };
   void change(async () => {
-    const made = await post("/roster/patterns", body);
+    const made = await sendOnce(post, "/roster/patterns", body);
     model.form = null;
     return t("roster.added", { n: made.turns.length });
   });
