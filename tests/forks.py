@@ -7,6 +7,7 @@ end.
 import atexit
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,14 +17,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
 LOOK_AGAIN_S = 0.02
 
 
 class Stem:
-    """The process that is forked; begun when it is first asked, and gone with the one that asked."""
+    """The process that is forked, in a folder; begun when it is first asked, and gone with the one that asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._mutex = threading.Lock()
         self._line: Any = None
 
@@ -44,7 +45,9 @@ class Stem:
         ours, theirs = socket.socketpair()
         number = theirs.fileno()
         with ours, theirs:
-            process = subprocess.Popen([sys.executable, "-m", "tests.forks", str(number)], cwd=ROOT, pass_fds=[number])
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tests.forks", str(number)], cwd=self._folder, pass_fds=[number]
+            )
             line = ours.makefile("rw", encoding="utf-8")
         atexit.register(process.wait, 10)
         atexit.register(line.close)
@@ -81,11 +84,11 @@ class Forked:
 
     def kill(self) -> None:
         """End it at once."""
-        self.send_signal(9)
+        self.send_signal(signal.SIGKILL)
 
     def terminate(self) -> None:
         """Ask it to end."""
-        self.send_signal(15)
+        self.send_signal(signal.SIGTERM)
 
 
 def _serve(line: socket.socket) -> list[str]:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 WANGGE = Path(sys.executable).with_name("wangge")
 READY_S = 60
 
-_stem = Stem()
+_stem = Stem(ROOT)
 
 
 def free_port() -> int:

@@ -50,6 +50,17 @@ def test_a_point_is_found_by_name_and_driven_to_without_a_network(hand: Hand) ->
     assert given.errors == []
 
 
+LOST = """async (script) => {
+  const { modules } = await import(script);
+  const said = () => document.querySelector('[data-point] small').textContent;
+  const { model, changed } = modules["field/model.js"];
+  const before = said();
+  Object.defineProperty(model.tracking, "last_at", { get: () => Date.now() - 200_000, set() {} });
+  changed();
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return [before, said()];
+}"""
 ORDER = "all => all.map((cell) => [...cell.querySelectorAll('.point small')].map((small) => small.textContent))"
 
 
@@ -67,6 +78,8 @@ def test_the_nearest_come_first_and_say_how_far_they_are(hand: Hand) -> None:
     assert sum(map(len, away)) > 5
     assert all(cell == sorted(cell) for cell in away)
     assert [cell[0] for cell in away] == sorted(cell[0] for cell in away)
+    before, after = page.evaluate(LOST, first_script(page))
+    assert after == before.partition(" · ")[0], "how far it was from where one may no longer be is not told"
 
 
 def metres(said: str) -> float:

@@ -24,7 +24,7 @@ import { keep, recall } from "./storage.js";
 
 const HOLDS_MS = 3_600_000;
 const TRY_AGAIN_MS = 60_000;
-const FIX_HOLDS_MS = 600_000;
+const FIX_HOLDS_MS = 180_000;
 const MOVED_M = 200;
 const FAR_M = 1e8;
 
@@ -101,13 +101,19 @@ export async function refreshGround() {
   changed();
 }
 
-/** Where the phone was when the ground was last put in order. @type {{lon: number, lat: number} | null} */
-let standing = null;
-
-/** Where the phone is, where that is known; as it was until it is so far off that another order is worth a list that moves. */
+/** Where the phone is; null where nobody has known for a while. */
 export function here() {
   const { last_at: at, lon, lat } = model.tracking;
-  if (at && Date.now() - at < FIX_HOLDS_MS && !(standing && metres(standing, { lon, lat }) < MOVED_M)) standing = { lon, lat };
+  return at && Date.now() - at < FIX_HOLDS_MS ? { lon, lat } : null;
+}
+
+/** @type {{lon: number, lat: number} | null} */
+let standing = null;
+
+/** From where the ground is in order: only so far away is another order worth a list that moves. */
+function standpoint() {
+  const at = here();
+  if (at && !(standing && metres(standing, at) < MOVED_M)) standing = at;
   return standing;
 }
 
@@ -118,20 +124,17 @@ export function here() {
  *
  * @param {Ground} ground
  * @param {string} words
- * @param {{lon: number, lat: number} | null} from
  * @returns {{cell: Cell, points: Point[]}[]}
  */
-export function byCell(ground, words, from) {
+export function byCell(ground, words) {
   const found = having(ground, words);
+  const from = standpoint();
   if (!from) return found;
   const away = (/** @type {Point} */ { place }) => metres(from, place);
+  const nearest = (/** @type {Point[]} */ [first]) => (first ? away(first) : FAR_M);
   return found
     .map(({ cell, points }) => ({ cell, points: [...points].sort((a, b) => away(a) - away(b)) }))
     .sort((a, b) => Number(b.cell.own) - Number(a.cell.own) || nearest(a.points) - nearest(b.points));
-
-  function nearest(/** @type {Point[]} */ [first]) {
-    return first ? away(first) : FAR_M;
-  }
 }
 
 /**

@@ -29,7 +29,7 @@ export function groundScreen() {
   const { ground, age_s: age, failure } = known();
   if (!ground) return html`<section class="card ground"><h1>${t("field.ground_title")}</h1>
     <p>${failure ? inOneLanguage(failure) : t("field.ground_none")}</p></section>`;
-  const found = byCell(ground, words, here());
+  const found = byCell(ground, words);
   const empty = words.trim() === "" ? found.filter(({ cell, points }) => !cell.own && points.length === 0) : [];
   return html`<section class="card ground"><h1>${t("field.ground_title")}</h1>
       <p class="note" role="status">${t("field.ground_as_of", { ago: ago(age), cells: ground.cells.length, points: ground.points.length })}</p>
