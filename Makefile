@@ -7,17 +7,18 @@ PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadfile
 # The server ends with make, even when make is killed.
 TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
 
-.PHONY: help run test check audit bench lint fmt pins clean
+.PHONY: help run test nightly check audit bench lint fmt pins clean
 
 help:
-	@echo "make run    install what is missing, start the database, load the demonstration once, serve the map"
-	@echo "make test   every test, on a database of its own       (ARGS='-k cluster' narrows)"
-	@echo "make check  formatting, linting, types, contracts, then every test"
-	@echo "make audit  pinned packages against known vulnerabilities; asks the network or OSV_URL, says so without"
-	@echo "make bench  measure, print and write bench-results/"
-	@echo "make fmt    format and mend what can be mended"
-	@echo "make pins   compile requirements/ anew                  (UPGRADE=--upgrade takes newer versions)"
-	@echo "make clean  remove what was installed and built here; never the data in .wangge/"
+	@echo "make run      install what is missing, start the database, load the demonstration once, serve the map"
+	@echo "make test     every test, on a database of its own       (ARGS='-k cluster' narrows)"
+	@echo "make nightly  every test, with many more and random examples of each property"
+	@echo "make check    formatting, linting, types, contracts, then every test"
+	@echo "make audit    pinned packages against known vulnerabilities; asks the network or OSV_URL, says so without"
+	@echo "make bench    measure, print and write bench-results/"
+	@echo "make fmt      format and mend what can be mended"
+	@echo "make pins     compile requirements/ anew                  (UPGRADE=--upgrade takes newer versions)"
+	@echo "make clean    remove what was installed and built here; never the data in .wangge/"
 
 run:
 	@./setup.sh run
@@ -26,6 +27,10 @@ run:
 test:
 	@./setup.sh dev
 	$(PYTEST) $(ARGS)
+
+nightly:
+	@./setup.sh dev
+	WANGGE_TEST_PROFILE=nightly $(PYTEST) $(ARGS)
 
 check: lint
 	$(PYTEST) $(ARGS)

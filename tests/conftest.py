@@ -10,7 +10,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any, LiteralString
 
-import hypothesis
 import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -27,12 +26,9 @@ from api.settings import Settings
 from fixtures import chongxin
 from gis.store.graphs import build_graph, open_graph
 from gis.store.roads import RoadGraph
-from tests import processes
+from tests import processes, profiles
 
-# On a busy machine examples are slow to make, which is no fault of what is tested.
-SLOW = [hypothesis.HealthCheck.too_slow]
-hypothesis.settings.register_profile("tests", deadline=None, print_blob=True, suppress_health_check=SLOW)
-hypothesis.settings.load_profile("tests")
+profiles.load()
 
 _BROWSERS = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]
 # Both are Debian's Chromium; the one without any window of its own takes three quarters of the time.

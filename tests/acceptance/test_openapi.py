@@ -11,9 +11,12 @@ import pytest
 from api.refusals import KINDS
 from tests.acceptance.conftest import complaint
 from tests.acceptance.refusing import refused
+from tests.profiles import IS_NIGHTLY
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+EXAMPLES = 25 if IS_NIGHTLY else 8
+"""Requests of each kind for each operation."""
 METHODS = {"get", "post", "patch"}
 
 
@@ -37,7 +40,10 @@ def operations(document):
 def test_schemathesis_finds_no_fault(module_server, module_client, tmp_path):
     """Requests derived from the document, good and bad: no 5xx, and every answer as described."""
     run = subprocess.run(
-        [SCHEMATHESIS, "--config-file", CONFIGURATION, "run", f"{module_server.url}/openapi.json", "--no-color"],
+        [
+            *(SCHEMATHESIS, "--config-file", CONFIGURATION, "run", f"{module_server.url}/openapi.json"),
+            *("--max-examples", str(EXAMPLES), "--no-color"),
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,

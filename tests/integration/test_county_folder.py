@@ -36,6 +36,7 @@ from tests.integration.county_files import (
     write_geopackage,
     write_xlsx,
 )
+from tests.profiles import examples
 
 GEOD = Geod(ellps="WGS84")
 
@@ -813,7 +814,7 @@ ANY_JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(
     data=st.data(),
     file=st.sampled_from(["boundary", "cells", "points", "stations", "teams"]),

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from gis.position import Position
 from gis.store.graphs import build_graph, open_graph
 from gis.travel import StraightLine, TravelTimes, geodesic_m
+from tests.profiles import examples
 from tests.roadsamples import ORIGIN, town_file
 
-MOST = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MOST = settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @dataclass

@@ -19,6 +19,7 @@ from gis.crs import Metric, check_lonlat, from_wgs84, parse_datum, to_wgs84, tra
 from gis.errors import BadCoordinateError, UnknownDatumError
 from gis.position import Datum, Position
 from gis.shifted_area import SHIFTED_AREA
+from tests.profiles import examples
 
 GEOD = Geod(ellps="WGS84")
 CHONGXIN = Position(107.03, 35.30)
@@ -46,7 +47,7 @@ def test_offsets_at_chongxin_are_the_domains(source: str, target: str, expected_
     assert metres(from_wgs84(CHONGXIN, source), from_wgs84(CHONGXIN, target)) == pytest.approx(expected_m, abs=0.5)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(inside_china)
 def test_forward_agrees_with_an_independent_library(position: Position) -> None:
     gcj = oracle.wgs84_to_gcj02(oracle.Wgs84(lat=position.lat, lon=position.lon))
@@ -55,7 +56,7 @@ def test_forward_agrees_with_an_independent_library(position: Position) -> None:
     assert metres(from_wgs84(position, "bd09"), (bd.lon, bd.lat)) < 1e-6
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(inside_china, st.sampled_from(Datum))
 @example(Position(105.0, 23.0), Datum.GCJ02)
 def test_round_trip_is_exact(position: Position, datum: Datum) -> None:
@@ -64,7 +65,7 @@ def test_round_trip_is_exact(position: Position, datum: Datum) -> None:
     assert metres(pair(back), pair(position)) < 1e-6
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(inside_china)
 def test_inverse_agrees_with_an_independent_library(position: Position) -> None:
     """`position` is read here as a coordinate of the map service."""
@@ -232,7 +233,7 @@ def test_one_metric_crs_by_rule(lon: float, lat: float, epsg: int) -> None:
     assert Metric.at(Position(lon, lat)).epsg == epsg
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.floats(-179, 179), st.floats(-80, 80))
 def test_metric_round_trip_and_true_metres(lon: float, lat: float) -> None:
     metric = Metric.at(Position(lon, lat))

@@ -14,6 +14,7 @@ from gis.osm_extract import AdminArea, Extract, Names, Place, Road
 from gis.position import Position
 from tests.osmcounties import SEAT, VILLAGES, account, area_m2, made, venue
 from tests.osmsketch import BLOCK_LAT, BLOCK_LON, LAT, LON, county, grid, place, street
+from tests.profiles import examples
 
 
 def test_a_town_and_three_villages_become_hundreds_of_cells_finer_in_town():
@@ -163,7 +164,7 @@ def extracts(draw) -> Extract:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(extracts())
 def test_whatever_the_map_says_the_county_is_sound(extract):
     made(extract)

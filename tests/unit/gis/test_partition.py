@@ -11,6 +11,7 @@ from shapely import MultiPolygon, Polygon, box
 
 from gis.errors import BadAreaError
 from gis.partition import GRID_DEG, block_seeds, partition, partition_zones
+from tests.profiles import examples
 
 COUNTY = box(107.0, 35.0, 107.3, 35.2)
 ISLAND = box(107.4, 35.0, 107.45, 35.03)
@@ -53,7 +54,7 @@ def boundaries(draw):
     return MultiPolygon(parts) if len(parts) > 1 else (parts[0] if parts else COUNTY)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(boundaries(), st.lists(st.one_of(coordinates, gridded), min_size=1, max_size=40))
 @example(COUNTY, [(107.05 * 1.0, 35.1)])
 @example(COUNTY, [(107.0, 35.0), (107.3, 35.2)])
@@ -63,7 +64,7 @@ def test_any_boundary_and_seeds_give_an_exact_coverage(boundary, seeds):
     assert_exact(boundary, cells)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(st.tuples(st.floats(107.01, 107.29), st.floats(35.01, 35.19)), min_size=1, max_size=60))
 def test_each_distinct_seed_of_a_convex_area_lies_in_its_own_connected_cell(seeds):
     cells = partition(COUNTY, seeds)
@@ -201,7 +202,7 @@ def test_a_town_keeps_its_outline_and_shares_vertices_with_its_country():
     assert_exact(COUNTY, town_cells + country_cells)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(boundaries(), boundaries(), st.lists(coordinates, min_size=1, max_size=15), st.floats(-0.2, 0.2))
 def test_any_two_zones_make_one_coverage(boundary, other, seeds, shift):
     town = shapely.intersection(boundary, shapely.transform(other, lambda xy: xy + np.array([shift, shift / 3])))
