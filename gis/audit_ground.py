@@ -164,9 +164,12 @@ class GroundAudit:
 
     def _outside_m(self, places: Shapes) -> list[float]:
         """Return the metres each place lies outside the boundary, 0 inside."""
-        inside = shapely.intersects(self.boundary, places)
-        away_m = shapely.distance(self.metric.project(self.boundary), self.metric.project(places))
-        return [0.0 if within else max(float(m), 1e-6) for within, m in zip(inside, away_m, strict=True)]
+        outside = ~shapely.intersects(self.boundary, places)
+        away_m = np.zeros(len(places))
+        if outside.any():
+            boundary = self.metric.project(shapely.segmentize(self.boundary, _STRAIGHT_DEG))
+            away_m[outside] = np.maximum(shapely.distance(boundary, self.metric.project(places[outside])), 1e-6)
+        return [float(each) for each in away_m]
 
     def _stray(
         self, kind: DefectKind, what: str, what_zh: str, thing: ReportingPoint | Station, away_m: float

@@ -89,12 +89,38 @@ def test_equal_cells_overlap_wholly(sound: CountyData) -> None:
     [
         (0.000000001, []),  # 0.09 mm × 5.5 km = 0.5 m²: arithmetic
         (0.000005, [Severity.WARNING]),  # 0.45 m × 5.5 km
+        (0.0000099, [Severity.WARNING]),  # 0.9 m: a degree of longitude is 90,963 m there
+        (0.0000132, [Severity.ERROR]),  # 1.2 m
         (0.000050, [Severity.ERROR]),  # 4.5 m
     ],
 )
 def test_slivers_only_warn(sound: CountyData, width_deg: float, expected: list[Severity]) -> None:
     defects = audit(change(sound, 5, polygon=box(107.05, 35.25, 107.10 + width_deg, 35.30)))
     assert [d.severity for d in defects] == expected
+
+
+@pytest.mark.parametrize(
+    ("wide_m", "long_m", "expected"),
+    [
+        (0.999, 1.0, None),  # 0.999 m² is arithmetic
+        (1.0, 1.0, Severity.WARNING),  # 1 m² is not; mean width 2 × 1 ÷ 4 = 0.5 m
+        (0.9, 500, Severity.WARNING),  # 2 × 450 ÷ 1,001.8 = 0.898 m
+        (1.2, 500, Severity.ERROR),  # 2 × 600 ÷ 1,002.4 = 1.197 m
+        (2.0, 2.0, Severity.ERROR),  # 2 × 4 ÷ 8 = 1 m exactly
+        (1.9999, 2.0, Severity.WARNING),
+    ],
+)
+def test_both_limits_of_the_tolerance(wide_m: float, long_m: float, expected: Severity | None) -> None:
+    assert Tolerance().severity(box(0, 0, wide_m, long_m)) is expected
+
+
+@pytest.mark.parametrize(("away_m", "severity"), [(0.9, Severity.WARNING), (1.1, Severity.ERROR)])
+def test_a_stray_within_the_tolerance_only_warns(sound: CountyData, away_m: float, severity: Severity) -> None:
+    position = Position(107.2 + away_m / 90_900, 35.30)  # metres to a degree of longitude at 35.3° N
+    for part, kind in (("points", DefectKind.POINT_OUTSIDE), ("stations", DefectKind.STATION_OUTSIDE)):
+        first, *rest = getattr(sound, part)
+        found = audit(replace(sound, **{part: (replace(first, position=position), *rest)}))
+        assert only(found, kind).severity is severity
 
 
 def test_a_tolerance_turns_a_wider_overlap_into_a_warning(sound: CountyData) -> None:
