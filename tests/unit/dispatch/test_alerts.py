@@ -187,6 +187,16 @@ def test_missed_follows_at_risk_and_stays_until_seen_though_the_team_is_there(of
     assert office.alerts() == []
 
 
+def test_missed_that_somebody_has_seen_goes_with_its_cause(office):
+    case = office.go(office.take_in(), *ON_THE_WAY, seconds=10)
+    office.look(600.001)
+    late = office.acknowledge(610)
+    assert office.kinds() == ["missed"], "the team is not there yet"
+    office.step(case, "on_scene", 700)
+    assert office.alerts() == []
+    assert office.memory.alerts[late.id].settled_why == "cause_gone"
+
+
 def test_missed_goes_by_itself_where_the_policy_says_so(office):
     office.escalate(kinds={"missed": {"settles": True}})
     case = office.go(office.take_in(), *ON_THE_WAY, seconds=10)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.policy import DEFAULT
-from dispatch.recommendation import Exclusion, recommend
+from dispatch.policy import DEFAULT, Mode
+from dispatch.recommendation import Exclusion, exclusions, recommend
 from dispatch.teams import Fix, TeamNow
 from gis.position import Position
 from gis.travel import Leg
@@ -96,15 +96,66 @@ def test_without_roads_the_straight_line_is_used_and_marked(travel):
     assert found.chosen.travel_s == pytest.approx(114.6, abs=0.2)
 
 
-def test_nobody_eligible_leaves_nobody_chosen():
-    found = best([team("A", on_duty=False)], Table({}))
+@pytest.mark.parametrize("teams", [[], [team("A", on_duty=False)]], ids=["no team", "nobody on duty"])
+def test_nobody_eligible_leaves_nobody_chosen_and_roads_were_there(teams):
+    found = best(teams, Table({}))
     assert found.chosen is None
     assert found.margin_s is None
+    assert (found.method, found.graph_version) == ("road", "graph-1"), "that nobody was asked is not for want of roads"
 
 
 def test_who_gave_the_case_back_is_passed_over():
     found = best([team("A", 1.0), team("B", 2.0)], Table({1.0: 1.0, 2.0: 2.0}), passed_over={"A": Exclusion.DECLINED})
     assert found.chosen.team == "B"
+
+
+# From the first that holds: who is at work is not said to be off duty, who gave the case back not to lack a skill.
+REASONS = {
+    Exclusion.BUSY: {"case_id": 5},
+    Exclusion.OFF_DUTY: {"on_duty": False},
+    Exclusion.PROPOSED: {"proposed_to": 6},
+    Exclusion.DECLINED: {},
+    Exclusion.SKILL: {"skills": frozenset({"price"})},
+}
+
+
+@pytest.mark.parametrize("first", range(len(REASONS)))
+@pytest.mark.parametrize("mode", Mode)
+def test_of_several_reasons_the_first_is_given(first, mode):
+    holding = list(REASONS)[first:]
+    changes = {name: value for reason in holding for name, value in REASONS[reason].items()}
+    passed_over = {"A": Exclusion.DECLINED} if Exclusion.DECLINED in holding else {}
+    teams = [replace(team("A"), **changes), team("B", skills=frozenset({"food"}))]
+    expected = holding[0]
+    if expected is Exclusion.PROPOSED and mode is Mode.AUTOMATIC:  # a proposal is one only where a person confirms
+        expected = Exclusion.DECLINED
+    assert exclusions(teams, "food", passed_over, mode=mode) == [expected, None]
+
+
+@pytest.mark.parametrize(
+    ("skills", "asked", "reason"),
+    [
+        (frozenset({"food"}), "food", None),
+        (frozenset({"general"}), "food", None),
+        (frozenset(), "food", None),  # who states none takes any
+        (frozenset({"price"}), "food", Exclusion.SKILL),
+        (frozenset({"price"}), "drug", None),  # nobody has it
+    ],
+)
+def test_a_skill_is_demanded_if_somebody_has_it(skills, asked, reason):
+    teams = [team("A", skills=skills), team("B", skills=frozenset({"food"}))]
+    assert exclusions(teams, asked, {}, mode=Mode.AUTOMATIC)[0] is reason
+
+
+@pytest.mark.parametrize(
+    ("fixed", "in_order"),
+    [((), "ABC"), (("C",), "CAB"), (("B", "C"), "BCA"), (("A", "B", "C"), "ABC")],
+)
+def test_of_equally_quick_ones_a_fix_comes_before_a_station_then_the_code(fixed, in_order):
+    here = Fix(Position(2.0, 35.3), NOW)
+    teams = [team(code, 1.0, fix=here if code in fixed else None) for code in "CBA"]
+    found = best(teams, Table({1.0: 60.0, 2.0: 60.0}))
+    assert "".join(c.team for c in found.ranking) == in_order
 
 
 def test_a_team_taken_meanwhile_makes_room_for_the_next():

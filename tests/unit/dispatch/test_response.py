@@ -53,6 +53,43 @@ def test_open_cases_are_lower_bounds_not_dropped():
     assert percentile([1.0, 2.0, 3.0], [9.0], 90) is None
 
 
+@pytest.mark.parametrize(
+    ("arrived", "still_open", "percent", "found"),
+    [
+        ([2], [2], 50, 2),  # the arrival counts first: of two one is left, 1/2 ≤ 1/2
+        ([2], [2], 90, None),  # and 1/2 > 1/10
+        ([2, 2], [2], 67, None),  # one of three is left: 1/3 > 1 − 67/100
+        ([2, 2], [2], 66, 2),
+        ([2, 3], [2], 90, 3),  # 2/3 after the first; of the one left nothing
+        ([1, 2, 3, 4], [], 50, 2),  # exactly half
+        ([1, 2, 3, 4], [], 51, 3),
+        ([], [5], 50, None),
+        ([], [], 50, None),
+    ],
+)
+def test_an_arrival_at_the_moment_of_a_censoring_counts_first(arrived, still_open, percent, found):
+    assert percentile(arrived, still_open, percent) == found
+
+
+@pytest.mark.parametrize(
+    ("case", "outcome"),
+    [
+        (timing(600), "met"),
+        (timing(600.001), "missed"),
+        (timing(status="cancelled", ended_s=600), "ended_before_arrival"),
+        (timing(status="cancelled", ended_s=600.001), "missed"),
+        (timing(status="offered", received=T0 + timedelta(seconds=300)), "open_within_target"),  # 900 − 300 = 600 s
+        (timing(status="offered", received=T0 + timedelta(seconds=299.999)), "missed"),
+        (timing(status="answered", target_s=600, ended_s=601), "no_team_sent"),
+        (timing(status="transferred", ended_s=601), "transferred"),
+        (timing(status="to_transfer"), "transferred"),
+    ],
+)
+def test_exactly_on_the_target_is_within_it(case, outcome):
+    found = figures([case], T0 + timedelta(seconds=900))
+    assert [name for name in ("met", "missed") if getattr(found, name)] + list(found.excluded) == [outcome]
+
+
 def test_share_exclusions_and_censoring():
     now = T0 + timedelta(seconds=900)
     recent = now - timedelta(seconds=100)

@@ -15,7 +15,7 @@ from pyproj import Geod
 from shapely import LineString, Point, Polygon
 from shapely.geometry import shape
 
-from gis.crs import Metric, check_lonlat, from_wgs84, parse_datum, to_wgs84, transform_geometry
+from gis.crs import Metric, check_lonlat, check_vertices, from_wgs84, parse_datum, to_wgs84, transform_geometry
 from gis.errors import BadCoordinateError, UnknownDatumError
 from gis.position import Datum, Position
 from gis.shifted_area import SHIFTED_AREA
@@ -192,6 +192,14 @@ def test_an_untagged_coordinate_is_refused() -> None:
         (-39.2, -93.0, "axes look swapped"),
         (0.0, 0.0, "missing"),
         (181.0, 35.3, "off the Earth"),
+        (35.3, 90.001, "axes look swapped: send lon=90.001, lat=35.3"),  # swapped it is a place
+        (90.0, 180.0, "axes look swapped: send lon=180.0, lat=90.0"),
+        (90.001, 180.0, "off the Earth"),  # nor is it one swapped: no latitude is above 90
+        (90.0, 180.001, "off the Earth"),
+        (120.0, 100.0, "off the Earth"),
+        (-120.0, -100.0, "off the Earth"),
+        (180.001, 35.3, "off the Earth"),
+        (-180.001, 90.0, "off the Earth"),
         (107.03, 190.0, "off the Earth"),
         (411773.46, 3908307.48, "decimal degrees"),
     ],
@@ -201,11 +209,21 @@ def test_what_cannot_be_a_place_is_refused(lon: float, lat: float, says: str) ->
         to_wgs84(lon, lat, "wgs84", "place")
     assert refusal.value.field == "place"
     assert repr(lon) in str(refusal.value)
+    assert ("swapped" in str(refusal.value)) == ("swapped" in says), "a hint that leads to another refusal is none"
 
 
 @pytest.mark.parametrize(("lon", "lat"), [(180.0, 90.0), (-180.0, -90.0), (0.0, 51.5), (6.5, 0.0)])
 def test_the_edges_of_the_earth_are_places(lon: float, lat: float) -> None:
     check_lonlat(lon, lat)
+    check_vertices(Point(lon, lat))
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"), [(180.001, 35.3), (-180.001, 35.3), (35.3, 90.001), (35.3, -90.001), (0.0, 0.0)]
+)
+def test_one_vertex_that_is_no_place_is_enough(lon: float, lat: float) -> None:
+    with pytest.raises(BadCoordinateError, match="boundary"):
+        check_vertices(LineString([(107.0, 35.3), (lon, lat)]), "boundary")
 
 
 def test_metric_crs_of_chongxin_is_the_domains() -> None:
@@ -222,6 +240,15 @@ def test_metric_crs_of_chongxin_is_the_domains() -> None:
         (106.49, 35.0, 4544),  # 105° E reaches to 106.5°
         (106.51, 35.0, 4545),
         (135.0, 48.3, 4554),
+        (73.0, 54.0, 4534),  # the corners of China's are its own
+        (136.0, 16.0, 4554),
+        (72.999, 35.0, 32643),
+        (136.001, 35.0, 32653),
+        (107.0, 15.999, 32648),
+        (107.0, 54.001, 32648),
+        (6.0, 0.0, 32632),  # the equator is of the north; a zone begins with its western edge
+        (5.999, -0.001, 32731),
+        (-180.0, 10.0, 32601),
         (1.52, 42.51, 32631),  # Andorra
         (8.68, 49.41, 32632),  # Heidelberg
         (-76.6, 39.3, 32618),  # Baltimore

@@ -86,10 +86,24 @@ def test_a_repeated_seed_gets_an_empty_cell_and_the_first_keeps_its_own():
     assert [cell.is_empty for cell in cells] == [False, False, True]
 
 
-def test_a_seed_half_a_metre_away_counts_as_the_same_place():
-    half_a_metre = 0.5 / 111_320
-    cells = partition(COUNTY, [(107.1, 35.1), (107.1, 35.1 + half_a_metre)])
-    assert [cell.is_empty for cell in cells] == [False, True]
+METRE = 1 / 110_946
+"""Of latitude in degrees: at 35.1° N one is 110,946 m."""
+
+
+@pytest.mark.parametrize(
+    ("north_m", "counts"),
+    [
+        ((0, 0.99), (True, False)),
+        ((0, 1.01), (True, True)),
+        ((0, 0.8, 1.6), (True, False, True)),  # the third is near to one that does not count, not to the first
+        ((0.8, 0, 1.6), (True, False, False)),
+        ((0, 0.8, 1.6, 2.4), (True, False, True, False)),
+    ],
+)
+def test_a_seed_within_a_metre_of_an_earlier_one_that_counts_is_the_same_place(north_m, counts):
+    cells = partition(COUNTY, [(107.1, 35.1 + metres * METRE) for metres in north_m])
+    assert tuple(not cell.is_empty for cell in cells) == counts
+    assert_exact(COUNTY, cells)
 
 
 def test_a_seed_beyond_all_others_gets_an_empty_cell():
@@ -148,6 +162,15 @@ def test_a_ragged_coast_of_thousands_of_vertices_stays_exact():
 def test_a_sliver_of_a_cell_joins_its_neighbour():
     seeds = [(107.1, 35.1), (107.2, 35.1)]
     assert [cell.is_empty for cell in partition(COUNTY, seeds, sliver_m2=1e12)].count(False) == 1
+
+
+@pytest.mark.parametrize(("sliver_m2", "joins"), [(12.0, False), (12.2, True)])
+def test_a_cell_is_a_sliver_below_its_size_and_not_at_it(sliver_m2, joins):
+    # Between seeds 10 m apart to the west and 12.1 m² of a strip 1.1 m wide: 11 m high to the bisector, 0.0001° = 11 m.
+    height, width = 11 * METRE, 1.1 / 91_160  # a degree of longitude at 35.1° N is 91,160 m
+    strip = box(107.1, 35.1, 107.1 + width, 35.1 + 2 * height)
+    seeds = [(107.1 + width / 2, 35.1 + height / 2), (107.1 + width / 2, 35.1 + height * 3 / 2)]
+    assert sum(cell.is_empty for cell in partition(strip, seeds, sliver_m2=sliver_m2)) == joins
 
 
 def test_input_order_does_not_change_the_cells():
