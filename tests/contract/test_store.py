@@ -357,8 +357,8 @@ def test_an_ended_assignment_frees_team_and_case(world, end):
     [
         (None, None),  # it carries no phone
         (0, at(30)),
-        (-11.9, at(30)),
-        (-12.1, None),  # lost, broken, or left at home
+        (-11.999, at(30)),
+        (-12, None),  # lost, broken, or left at home
     ],
 )
 def test_an_offer_has_to_reach_a_phone_where_its_team_carries_one(world, heard_h, deliver_by):
@@ -440,10 +440,10 @@ def test_who_gave_a_case_back_is_remembered_an_expired_offer_only_for_a_while(wo
         case = advance(store, case, way, seconds=seconds, team=team)
     everyone = {"T00": Exclusion.DECLINED, "T01": Exclusion.EXPIRED, "T02": Exclusion.WITHDRAWN}
     assert store.passed_over(case, at(2)) == everyone
-    assert store.passed_over(case, at(2.5)) == {k: v for k, v in everyone.items() if k != "T01"}
+    assert store.passed_over(case, at(2.001)) == {k: v for k, v in everyone.items() if k != "T01"}
     assert store.passed_over(other, T0) == {}
     advance(store, other, EventType.QUEUED)
-    for since in (at(2), at(2.5)):
+    for since in (at(2), at(2.001)):
         queue = [Waiting(case.id, "food", store.passed_over(case, since)), Waiting(other.id, "food", {})]
         assert store.waiting(CODE, since) == queue
 
@@ -480,6 +480,33 @@ def test_a_fix_may_come_without_an_accuracy(world):
     store = world.store()
     store.keep_fixes(CODE, [tracked("T00", 10, accuracy_m=None)], at(10))
     assert store.teams(CODE)[0].fix == tracked("T00", 10, accuracy_m=None).fix
+
+
+def test_a_team_of_another_county_with_the_same_code_is_another(world):
+    """Every county numbers its teams from T00 on: what one of them does touches none of its namesakes."""
+    world.load(grid_county(code="620898"))
+    store = world.store()
+    here, there = opened(store), opened(store, county="620898")
+    assert claim(store, there, "T00") is not None
+    assert store.errands(CODE, ["T00"]) == []
+    assert [t.status for t in store.teams(CODE)] == ["free"] * 3
+    assert store.team(CODE, "T00").case_id is None
+    assert claim(store, here, "T00") is not None, "it is free here"
+    store.update_assignment(here, "acknowledged", at=at(5))
+    assert [(e.case_id, e.status) for e in store.errands(CODE, ["T00"])] == [(here.id, "acknowledged")]
+    assert [(e.case_id, e.status) for e in store.errands("620898", ["T00"])] == [(there.id, "offered")]
+    store.keep_fixes("620898", [tracked("T00", 5), tracked("T01", 6)], at(6))
+    assert [t.fix for t in store.teams(CODE)] == [None] * 3
+    assert store.tracks(CODE, {"T00": at(0), "T01": at(0)}) == {}
+    assert store.keep_fixes(CODE, [tracked("T00", 1)], at(7)) == {"T00"}, "older than its namesake's, and its newest"
+    store.set_duty("620898", "T02", on_duty=False, now=at(8))
+    assert [t.on_duty for t in store.teams(CODE)] == [True] * 3
+    proposed = advance(store, opened(store, county="620898"), EventType.PROPOSED, team="T01", seconds=9)
+    assert {t.code: t.proposed_to for t in store.teams("620898")}["T01"] == proposed.id
+    assert {t.code: t.proposed_to for t in store.teams(CODE)}["T01"] is None
+    declined = advance(store, here, EventType.OFFERED, EventType.DECLINED, seconds=10, team="T00")
+    assert store.passed_over(declined, T0) == {"T00": Exclusion.DECLINED}
+    assert store.passed_over(there, T0) == {}
 
 
 def test_errands_are_the_active_cases_of_the_teams_asked_for(world):

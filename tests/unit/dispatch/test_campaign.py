@@ -74,6 +74,29 @@ def test_an_order_stands_in_log_and_case_with_a_clock_at_each_of_the_premises(of
     assert (made_case.status, made_case.alert_at) == (case.status, case.alert_at), "it puts nothing of the case off"
 
 
+@pytest.mark.parametrize("which", [-1, 0, 3])
+def test_premises_are_numbered_from_one_to_the_last(office, case, which):
+    make(office, case, 100)
+    with pytest.raises(UnknownOrderError, match="1 to 2"):
+        shut(office, case, which, 110)
+
+
+@pytest.mark.parametrize(("there", "more", "fits"), [(0, 0, False), (0, 500, True), (0, 501, False), (2, 499, False)])
+def test_an_order_is_of_one_to_five_hundred_premises(office, case, there, more, fits):
+    if there:
+        make(office, case, 100)
+    shops = [Asked(name=f"{n}号店", position=COUNTRYSIDE) for n in range(more)]
+    with office.desk(110) as desk:
+        if there:
+            with pytest.raises(BadPremisesError, match="500"):
+                extend(desk, case.id, office.read(case).off_shelf[0].number, shops)
+        elif fits:
+            assert len(order(desk, case.id, GOODS, shops).case.off_shelf[0].premises) == more
+        else:
+            with pytest.raises(BadPremisesError, match="500"):
+                order(desk, case.id, GOODS, shops)
+
+
 def test_the_clock_and_the_warning_are_the_policies_data(office, case):
     office.rule(off_shelf_within_s=2 * HOUR)
     office.escalate(off_shelf_warn_s=600)

@@ -58,6 +58,34 @@ def rule(**told):
     return {"kinds": {"missed": told}}
 
 
+@pytest.mark.parametrize("seconds", [60, LONGEST_S])
+def test_a_minute_is_the_least_and_thirty_days_the_most(seconds):
+    told = {
+        "silent_after_s": seconds,
+        "off_shelf_warn_s": seconds,
+        "kinds": {"missed": {"acknowledged_for_s": seconds}},
+    }
+    after = changed(DEFAULT, told, "2")
+    kept = after.kinds[AlertKind.MISSED].acknowledged_for_s
+    assert (after.silent_after_s, after.off_shelf_warn_s, kept) == (seconds,) * 3
+
+
+def test_the_top_of_a_ladder_may_be_thirty_days_up():
+    ladder = [FULL[0], {"level": "bureau", "after_s": LONGEST_S}]
+    assert changed(DEFAULT, rule(ladder=ladder), "2").kinds[AlertKind.MISSED].ladder[-1].after_s == LONGEST_S
+    with pytest.raises(BadEscalationError):
+        changed(DEFAULT, rule(ladder=[FULL[0], {"level": "bureau", "after_s": LONGEST_S + 1}]), "2")
+
+
+@pytest.mark.parametrize(
+    ("level", "above"),
+    [(Level.DISPATCHER, Level.STATION_CHIEF), (Level.STATION_CHIEF, Level.BUREAU), (Level.BUREAU, None)],
+)
+def test_the_rung_above_is_the_next_higher(level, above):
+    rung = DEFAULT.kinds[AlertKind.MISSED].rung_above(level)
+    assert (rung and rung.level) == above
+
+
 @pytest.mark.parametrize(
     ("told", "field"),
     [

@@ -101,6 +101,8 @@ def test_no_form_asks_twice_nor_for_what_would_be_refused():
         (Findings(Mediation.SETTLED, Decimal("0.001")), ["recovered_yuan"]),
         (Findings(Mediation.SETTLED, Decimal(100_000_000)), ["recovered_yuan"]),
         (Findings(Mediation.SETTLED, Decimal("NaN")), ["recovered_yuan"]),
+        (Findings(satisfaction=1), []),
+        (Findings(satisfaction=5), []),
         (Findings(satisfaction=0), ["satisfaction"]),
         (Findings(satisfaction=6), ["satisfaction"]),
         (Findings(product=Product(batch="20261101")), ["product.name"]),
@@ -110,6 +112,9 @@ def test_no_form_asks_twice_nor_for_what_would_be_refused():
         (Findings(product=Product("面包", unit="箱")), ["product.quantity"]),
         (Findings(product=Product("面包", quantity=Decimal(0), unit="箱")), ["product.quantity"]),
         (Findings(product=Product("面包", quantity=Decimal("0.0001"), unit="kg")), ["product.quantity"]),
+        (Findings(product=Product("面包", quantity=Decimal("0.001"), unit="kg")), []),
+        (Findings(product=Product("面包", quantity=Decimal("9999999.999"), unit="kg")), []),
+        (Findings(product=Product("面包", quantity=Decimal(10_000_000), unit="kg")), ["product.quantity"]),
         (measured("none"), []),
         (measured("none", BASIS, 3), ["measure.basis", "measure.goods_count"]),
         (measured("ordered"), []),
@@ -118,6 +123,9 @@ def test_no_form_asks_twice_nor_for_what_would_be_refused():
         (measured("seizure", BASIS), ["measure.goods_count"]),
         (measured("seizure"), ["measure.basis", "measure.goods_count"]),
         (measured("seizure", BASIS, 0), ["measure.goods_count"]),
+        (measured("seizure", BASIS, 1), []),
+        (measured("seizure", BASIS, 10_000_000), []),
+        (measured("seizure", BASIS, 10_000_001), ["measure.goods_count"]),
     ],
 )
 def test_what_cannot_be_together_is_found_with_its_field(findings, at_fault):

@@ -3,10 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dispatch import likeness
 from dispatch.cases import Case, Place
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.likeness import Call, Why, alike, likely
 from gis.position import Position
+from gis.travel import geodesic_m
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 HERE = Position(107.03, 35.30)
@@ -35,6 +37,8 @@ def call(text="", category=Category.FOOD, point=None):
         ("Elevator stuck", "the elevator is stuck", 2 / 3),
         ("ＡＢＣ超市", "abc 超市", 2 / 3),  # width and case do not matter
         ("", "面包发霉", 0),
+        ("\u2e80", "\u2e80", 0),  # the first of the Chinese characters: one alone is no word
+        ("\u2e7f", "\u2e7f", 0),
         ("电梯困人", "面包发霉", 0),
     ],
 )
@@ -57,6 +61,31 @@ def test_the_same_matter_at_the_same_place_comes_first():
     assert (found[0].age_s, found[0].why) == (600, (Why.NEAR, Why.SAME_CATEGORY, Why.SIMILAR_WORDS))
     # 0.35 × (1 − 91/200) + 0.15 × (1 − 10 min / 7 d) + 0.2 + 0.3 × 1
     assert found[0].score == pytest.approx(0.84, abs=0.01)
+
+
+TEN_PAIRS = "甲乙丙丁戊己庚辛壬癸子"
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [("甲乙丙丁卯辰巳午未申酉", 3), ("甲乙丙寅卯辰巳午未申酉", 2)],  # 3 of 10 pairs are similar, 2 are not
+)
+def test_three_tenths_of_the_words_are_similar(text, pairs):
+    assert alike(text, TEN_PAIRS) == pairs / 10
+    found = likely(call(text, category=Category.PRICE), [earlier(text=TEN_PAIRS)], NOW)
+    assert [each.why for each in found] == ([(Why.NEAR, Why.SIMILAR_WORDS)] if pairs == 3 else [])
+
+
+@pytest.mark.parametrize(("nearer", "found"), [(0.0, 1), (1e-9, 0)])
+def test_the_farthest_that_is_near_is_near_itself(monkeypatch, nearer, found):
+    there = earlier(east=2 * STEP)
+    monkeypatch.setattr(likeness, "NEAR_M", geodesic_m(HERE, there.place.position) - nearer)
+    assert len(likely(call("面包发霉"), [there], NOW)) == found
+
+
+def test_a_week_old_a_case_is_no_fresher_than_one_of_a_month():
+    week, month = (likely(call("面包发霉"), [earlier(minutes=days * 24 * 60)], NOW)[0] for days in (7, 30))
+    assert week.score == month.score == pytest.approx(0.35 + 0.2 + 0.3)  # nearness, category and words, whole
 
 
 def test_an_open_case_comes_before_a_likelier_one_that_has_ended():

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.errors import PremisesOpenError
 from dispatch.lifecycle import EventType
-from dispatch.off_shelf import Basis, Closing, Ending, Order, Premises, Tally, tally
+from dispatch.off_shelf import Basis, Closing, Ending, Order, Premises, Tally, check_none_open, tally
 from dispatch.shelf_record import Said, after, closing_plain, order_from, order_plain, place_plain
 from dispatch.store.rows import as_json
 from gis.position import Datum, Position, SourcePosition
@@ -81,6 +82,15 @@ def test_a_tally_counts_what_is_off_the_shelf_and_in_time():
         at(26 * HOUR),
     )
     assert counted == Tally(total=6, off=3, on_time=2, refused=1, open=2, overdue=1, oldest_due_at=at(25 * HOUR))
+
+
+@pytest.mark.parametrize(("left", "more"), [(10, False), (11, True)])
+def test_up_to_ten_premises_that_hold_a_case_open_are_named(left, more):
+    with pytest.raises(PremisesOpenError) as refused:
+        check_none_open(1, [an_order(*(premises(n) for n in range(1, left + 1)))])
+    assert "7/10 10号店" in str(refused.value)
+    assert "11号店" not in str(refused.value)
+    assert (f"… ({left})" in str(refused.value)) is more
 
 
 def test_nothing_is_a_tally_of_nothing():

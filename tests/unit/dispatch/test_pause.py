@@ -93,6 +93,12 @@ def test_the_time_may_be_moved(office: Office):
     assert (case.held_until, office.timers(case)["alert"]) == (at(920), 920)
 
 
+@pytest.mark.parametrize("ahead_s", [0.001, 7 * 86_400])
+def test_a_case_is_set_aside_for_any_moment_of_the_next_seven_days(office: Office, ahead_s):
+    case = hold(office, office.take_in(), 10, 10 + ahead_s)
+    assert case.held_until == at(10 + ahead_s)
+
+
 @pytest.mark.parametrize(
     ("told", "error", "field"),
     [

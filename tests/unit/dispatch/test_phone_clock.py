@@ -45,6 +45,15 @@ def test_both_times_are_kept_and_that_the_clock_was_set():
     assert PhoneClock(minutes(0), minutes(1), 0.0).kept(minutes(0)) == {"phone_at": NOON.isoformat(), "skew_s": 0.0}
 
 
+@pytest.mark.parametrize(
+    ("measured_s", "behind_s", "moved_s"),
+    [(120, 0, None), (120.1, 0, 120.1), (-120, 0, None), (-120.1, 0, -120.1), (420, 300, None), (420.1, 300, 120.1)],
+)
+def test_a_clock_was_set_from_over_two_minutes_on(measured_s, behind_s, moved_s):
+    clock = PhoneClock(NOON, NOON + timedelta(seconds=measured_s), behind_s)
+    assert clock.kept(NOON).get("moved_s") == moved_s
+
+
 def test_a_clock_at_an_end_of_the_calendar_is_refused_with_what_to_do():
     clock = PhoneClock(datetime(1, 1, 1, tzinfo=UTC), NOON)
     with pytest.raises(BadTimeError, match=r"0001-01-01.*手机时间"):

@@ -39,6 +39,7 @@ def test_a_rule_not_named_keeps_its_default():
         ({"version": "7"}, "version"),
         *[({"geofence_m": bad}, "geofence_m") for bad in (0, -1, math.nan, math.inf, "80", True, None)],
         *[({"town_target_s": bad}, "town_target_s") for bad in (0.5, 600.5, 1e300)],
+        ({"town_target_s": 366 * 86_400 + 1}, "town_target_s"),
         ({"mode": "manual"}, "mode"),
         ({"mode": None}, "mode"),
         ({"mode": ["confirm"]}, "mode"),
@@ -52,6 +53,16 @@ def test_a_rule_that_makes_no_sense_is_refused_by_name(rules, field):
     with pytest.raises(BadPolicyError) as refused:
         from_rules(rules, "2")
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("seconds", [1, 366 * 86_400])
+def test_seconds_are_from_one_to_a_year(seconds):
+    assert from_rules({"town_target_s": seconds}, "2").town_target_s == seconds
+
+
+def test_every_kind_of_cell_may_have_its_target():
+    told = {kind.value: 60 * n for n, kind in enumerate(CellKind, start=1)}
+    assert from_rules({"target_by_kind_s": told}, "2").rules()["target_by_kind_s"] == told
 
 
 def test_the_straight_line_follows_the_rules():

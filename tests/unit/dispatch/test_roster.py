@@ -116,6 +116,30 @@ def test_needs_come_back_from_their_rules(needs):
     assert from_rules([as_rule(need) for need in needs]) == tuple(needs)
 
 
+@pytest.mark.parametrize("teams", [0, 500])
+def test_a_need_is_of_none_to_five_hundred_teams(teams):
+    assert from_rules([{"name": "x", "teams": teams}])[0].teams == teams
+
+
+def test_twenty_needs_are_the_most():
+    assert len(from_rules([{"name": "x", "teams": 1}] * 20)) == 20
+    with pytest.raises(BadNeedError, match="21 needs"):
+        from_rules([{"name": "x", "teams": 1}] * 21)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "on"),
+    [
+        ((3, 14), (3, 15), {(3, 14), (3, 15)}),
+        ((3, 15), (3, 15), {(3, 15)}),  # one day of the year
+        ((3, 16), (3, 14), {(3, 13), (3, 14), (3, 16), (3, 17)}),  # over New Year: all but the days between
+    ],
+)
+def test_both_days_of_a_season_are_of_it(first, last, on):
+    need = Need("x", 1, first=first, last=last)
+    assert {(3, day) for day in range(13, 18) if need.on(date(2026, 3, day))} == on
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

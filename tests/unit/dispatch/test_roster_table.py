@@ -59,6 +59,43 @@ def test_hours_are_read_however_they_are_written(start, end, hours):
 
 
 @pytest.mark.parametrize(
+    ("end", "hours"),
+    [
+        ("18:59", 0.983),  # the last minute of an hour
+        (timedelta(days=8), 7 * 24 + 6),  # a week and the day itself; longer than a turn may be, but read
+        (1.0, 6),  # a spreadsheet's 24:00
+        (1.999, 29.983),
+    ],
+)
+def test_the_longest_and_the_last_that_are_read(end, hours):
+    turns, faults = read([Row(2, {**GOOD, "end": end})], TEAMS, CHINA)
+    if hours > 7 * 24:
+        assert "seven days" in faults[0].message
+    else:
+        assert (turns[0].ends_at - turns[0].starts_at).total_seconds() == pytest.approx(hours * 3600, abs=60)
+
+
+@pytest.mark.parametrize(
+    ("start", "starts"),
+    [
+        (timedelta(days=-1), datetime(2026, 3, 12, 16, tzinfo=UTC)),  # 00:00 in China the day before
+        (timedelta(days=-1, minutes=-1), None),
+        (timedelta(days=8, minutes=1), None),
+        ("中午12:00", datetime(2026, 3, 14, 4, tzinfo=UTC)),
+        ("下午12:30", datetime(2026, 3, 14, 4, 30, tzinfo=UTC)),  # noon, not midnight
+        ("11:59pm", datetime(2026, 3, 14, 15, 59, tzinfo=UTC)),
+        (0.0, datetime(2026, 3, 13, 16, tzinfo=UTC)),
+        (2.0, None),
+        (-0.001, None),
+    ],
+)
+def test_a_start_within_a_week_of_its_date(start, starts):
+    turns, faults = read([Row(2, {**GOOD, "start": start, "end": "次日00:00"})], TEAMS, CHINA)
+    assert [turn.starts_at for turn in turns] == ([starts] if starts else [])
+    assert [fault.column for fault in faults] == ([] if starts else ["start"])
+
+
+@pytest.mark.parametrize(
     ("word", "kind"),
     [
         ("", TurnKind.SHIFT),

@@ -53,6 +53,11 @@ def test_a_shift_within_the_hour_left_out_is_none():
     assert spans(Pattern("A", time(2), time(3), date(2026, 3, 29), date(2026, 3, 29)), BERLIN) == []
 
 
+def test_four_hundred_days_are_the_most_at_once():
+    last = date(2027, 4, 12)  # 9 March 2026 + 399
+    assert len(expand(Pattern("A", time(8), time(18), MONDAY, last), CHINA)) == 400
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

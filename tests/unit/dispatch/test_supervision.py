@@ -111,7 +111,12 @@ def test_the_second_answer_is_refused_and_changes_nothing(office, case):
     assert office.read(case) == before
 
 
-@pytest.mark.parametrize("due_s", [20, 0, 367 * 86_400])
+@pytest.mark.parametrize("due_s", [20.001, 20 + 366 * 86_400])
+def test_a_deadline_is_any_moment_of_the_next_year(office, case, due_s):
+    assert press(office, case, 20, due_s=due_s).expedites[0].due_at == at(due_s)
+
+
+@pytest.mark.parametrize("due_s", [20, 0, 20 + 366 * 86_400 + 0.001])
 def test_a_deadline_lies_ahead_and_within_a_year(office, case, due_s):
     with pytest.raises(BadTimeError, match="due_at"):
         press(office, case, 20, due_s=due_s)

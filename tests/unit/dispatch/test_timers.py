@@ -5,8 +5,9 @@ import pytest
 from dispatch.cases import Assignment, Case
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import ACTIVE, ENDED, CaseStatus
+from dispatch.off_shelf import Order, Premises
 from dispatch.timers import schedule
-from tests.counties import CODE
+from tests.counties import CODE, TOWN
 from tests.fakes.office import T0, at
 
 OPEN = sorted(set(CaseStatus) - ENDED)
@@ -42,6 +43,7 @@ def timers(found, now_s=10.0):
         (case("acknowledged", at_risk=True), {"alert": 60, "due": 600.001}),
         (case("acknowledged", target_s=None), {"alert": 60}),
         (case("en_route", eta_s=599), {"alert": 60, "due": 600.001, "risk": 600.001}),
+        (case("en_route", eta_s=600), {"alert": 60, "due": 600.001, "risk": 600.001}),  # on the stroke is in time
         (case("en_route", eta_s=601), {"alert": 60, "due": 600.001, "risk": 10}),
         (case("en_route", overdue=True), {"alert": 60}),
         (case("on_scene"), {"alert": 60}),
@@ -51,6 +53,21 @@ def timers(found, now_s=10.0):
 )
 def test_the_timers_of_a_case_follow_from_it(found, expected):
     assert {kind: due_s for kind, (due_s, _) in timers(found).items()} == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("now_s", "told", "due_s"),
+    [
+        (19.999 * 3600, False, 20 * 3600),  # the warning is four hours before 24:00
+        (20 * 3600, False, 86_400.001),  # it is said just now: next the deadline
+        (20 * 3600, True, None),
+    ],
+)
+def test_goods_are_looked_at_when_the_warning_and_when_the_deadline_comes(now_s, told, due_s):
+    shop = Premises(1, "店", TOWN, T0, at(86_400), told=told)
+    order = Order(5, "面包", "霉变", "desk", T0, 86_400, 4 * 3600, premises=(shop,))
+    found = timers(case("cleared", off_shelf=(order,)), now_s).get("off_shelf")
+    assert found == (None if due_s is None else (due_s, 5))
 
 
 def test_the_acknowledge_timer_is_about_this_offer():

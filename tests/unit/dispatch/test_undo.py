@@ -238,3 +238,21 @@ def test_of_steps_reported_at_once_none_is_taken_back_that_another_followed(offi
     with pytest.raises(NotUndoableError, match="en_route"):
         take_back(office, case, 20, seq=taken.acted)
     assert office.read(case).status == "en_route"
+
+
+@pytest.mark.parametrize(("wait_s", "undone"), [(15, True), (15.001, False)])
+def test_a_step_is_taken_back_within_fifteen_seconds(office: Office, wait_s, undone):
+    case = office.step(office.take_in(), "acknowledged", 20)
+    if undone:
+        assert take_back(office, case, 20 + wait_s).status == "offered"
+        return
+    with pytest.raises(NotUndoableError, match="15 s"):
+        take_back(office, case, 20 + wait_s)
+
+
+@pytest.mark.parametrize("seq", [-1, 0, 4, 5])
+def test_an_event_that_is_not_in_the_log_is_not_taken_back(office: Office, seq):
+    case = office.step(office.take_in(), "acknowledged", 20)
+    assert len(office.log(case)) == 3
+    with office.desk(21) as desk, pytest.raises(NotUndoableError, match=f"no event {seq}"):
+        undo(desk, case.id, seq)

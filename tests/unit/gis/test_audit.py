@@ -12,6 +12,7 @@ from pyproj import Geod
 from shapely import LineString, MultiPolygon, Point, Polygon, affinity, box, segmentize
 from shapely.geometry import shape
 
+from gis import audit_ground
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
 from gis.county import Cell, CellKind, Committee, County, CountyData, Inspector, TeamRecord
 from gis.position import Position
@@ -273,6 +274,27 @@ def test_a_point_on_the_boundary_and_on_a_border_between_cells_is_in(sound: Coun
 def test_a_cell_without_an_inspector_warns(sound: CountyData) -> None:
     defect = only(audit(change(sound, 7, inspector=None)), DefectKind.NO_INSPECTOR)
     assert (defect.codes, defect.severity) == ((sound.cells[7].code,), Severity.WARNING)
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.0009999, "<0.1%"), (0.001, "0.1%"), (0.5, "50.0%"), (1.0, "100.0%")])
+def test_a_share_below_a_thousandth_is_said_to_be_that(share: float, said: str) -> None:
+    assert audit_ground._percent(share) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "here"), [(date(2024, 1, 1), False), (date(2024, 1, 2), True), (date(2024, 1, 3), True)]
+)
+def test_a_cell_is_valid_from_its_first_day_on(sound: CountyData, day: date, here: bool) -> None:
+    found = audit(change(sound, 15, valid_from=date(2024, 1, 2)), day=day)
+    assert (DefectKind.GAP not in {d.kind for d in found}) is here
+
+
+@pytest.mark.parametrize(("number", "more"), [(12, False), (13, True)])
+def test_up_to_eight_skipped_numbers_are_shown(sound: CountyData, number: int, more: bool) -> None:
+    """The last of four cells, 004, is renumbered: as 012 it leaves out 004 to 011, which are eight."""
+    index = next(i for i, cell in enumerate(sound.cells) if cell.code.endswith("004"))
+    found = only(audit(change(sound, index, code=f"{sound.cells[index].committee}{number:03d}")), DefectKind.NUMBERING)
+    assert found.message.endswith("004, 005, 006, 007, 008, 009, 010, 011" + " …" * more)
 
 
 def test_numbers_that_are_skipped_warn(sound: CountyData) -> None:

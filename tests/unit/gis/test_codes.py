@@ -135,6 +135,24 @@ def test_a_slightly_slanted_row_is_still_one_row() -> None:
     assert [code[-3:] for code in number_cells("620823100001", slanted)] == ["001", "002", "003", "004"]
 
 
+@pytest.mark.parametrize(("lower", "numbers"), [(0.499, ["002", "001"]), (0.5, ["001", "002"])])
+def test_a_row_ends_half_a_cell_below_its_first(lower: float, numbers: list[str]) -> None:
+    """The eastern cell is the first of a row, which the western one is in while its centre is less than that below."""
+    cells = [box(1, 1, 2, 2), box(0, 1 - lower, 1, 2 - lower)]
+    assert [code[-3:] for code in number_cells("620823100001", cells)] == numbers
+
+
+@pytest.mark.parametrize(("west", "south", "found"), [(0.0, 0.0, True), (0.1, 0.0, False), (0.0, 0.1, False)])
+def test_a_later_cell_that_touches_from_the_north_west_is_out_of_order(west: float, south: float, found: bool) -> None:
+    earlier, later = box(1, 0, 2, 1), box(0 + west, 1 - south, 1 + west, 2 - south)
+    assert out_of_order([("a", earlier), ("b", later)]) == ([("a", "b")] if found else [])
+
+
+@pytest.mark.parametrize(("code", "community"), [("620823100000", False), ("620823100999", False)])
+def test_a_number_no_committee_has_is_no_community(code: str, community: bool) -> None:
+    assert is_community(code) is community
+
+
 def test_three_digits_number_999_cells() -> None:
     cells = [box(x, 0, x + 1, 1) for x in range(1000)]
     assert number_cells("620823100001", cells[:999])[-1] == "620823100001999"

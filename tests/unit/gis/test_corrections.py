@@ -51,6 +51,8 @@ def test_only_what_is_proposed_is_decided_and_only_once(status, to):
     [
         (HERE, [107.03, 35.3], True),
         (HERE, [107.03001, 35.3], True),  # 0.00001° of longitude at 35.3° N: 0.91 m
+        (HERE, [107.030021, 35.3], True),  # 1.91 m
+        (HERE, [107.030023, 35.3], False),  # 2.09 m
         (HERE, [107.03003, 35.3], False),  # 2.73 m
         (HERE, None, False),
     ],

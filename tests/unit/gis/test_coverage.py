@@ -64,6 +64,11 @@ def test_nobody_free_reaches_nothing():
     assert (result.reached, result.total, result.share) == (0, 3, 0.0)
 
 
+@pytest.mark.parametrize(("areas", "share"), [([0.0, 0.0], None), ([0.0, 1e-9], 0.0), ([1e-9, 0.0], 1.0)])
+def test_without_an_area_there_is_no_share_of_it(areas, share):
+    assert cover([[100.0, 700.0]], areas_m2=areas).area_share == share
+
+
 def test_no_cells_have_no_share():
     result = cover(np.zeros((2, 0)), areas_m2=[])
     assert (result.total, result.share, result.area_share) == (0, None, None)

@@ -114,6 +114,11 @@ def test_the_parts_of_an_address(query, holds, lacks):
     assert not lacks & found
 
 
+@pytest.mark.parametrize(("length", "found"), [(1, 0), (2, 1), (LONGEST_NAME, 1), (LONGEST_NAME + 1, 0)])
+def test_a_part_is_of_two_letters_to_the_longest_name(length, found):
+    assert parts("a" * length) == ["a" * length] * found
+
+
 @given(st.text(max_size=80))
 def test_parts_are_folded_and_never_too_long(query):
     for part in parts(query):
