@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from api import clock
 from api.access import audit
@@ -66,6 +66,10 @@ APPENDED = (
     "point_token",
     "point_receipt",
     "point_correction",
+)
+ANNOUNCED = (
+    "INSERT INTO push (county, phone, case_id, assignment, made_at, due_at) "
+    "VALUES (:county, :phone, :case_id, 1, now(), now())"
 )
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
@@ -171,11 +175,7 @@ def load_two_counties(database_url, folder):
             roster.set_need(DEFAULT, 0)
             handed_over(connection, county, None)
             phones.join(connection, county, "0" * 16, team="T00", carrier="test", name=None, now=desk.now)
-            announced = (
-                "INSERT INTO push (county, phone, case_id, assignment, made_at, due_at) "
-                "VALUES (:c, :p, 1, 1, now(), now())"
-            )
-            connection.execute(text(announced), {"c": county, "p": "0" * 16})
+            connection.execute(text(ANNOUNCED), {"county": county, "phone": "0" * 16, "case_id": 1})
             kept = {"county": county, "status": 201, "messages": "[]"}
             told = '[{"key": "k", "fingerprint": "f", "answer": {}}]'
             connection.execute(SQL["keep_answers"], {**kept, "kept": told})
@@ -222,6 +222,95 @@ def test_a_query_without_a_where_finds_the_counties_told_and_no_other(applicatio
             limit_to(connection, told)
             seen = {table: counties_in(connection, table) for table in scoped(connection)}
             assert seen == dict.fromkeys(seen, found)
+
+
+# --- what may be written, table by table as the catalogue has them
+
+POLICIES = text("""
+SELECT c.oid::regclass::text AS name, p.polname AS policy, p.polpermissive AS permissive, p.polcmd::text AS command,
+       p.polroles::regrole[]::text AS roles, pg_get_expr(p.polqual, p.polrelid) AS found,
+       pg_get_expr(p.polwithcheck, p.polrelid) AS written
+FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
+WHERE c.relrowsecurity AND c.relkind IN ('r', 'p') ORDER BY 1, 2
+""")
+TRAIL_WRITES = {("audit", "counties"), ("audit", "stations")}
+"""Elsewhere what may be written is what is found. The trail also takes what is of no county; and a row of somebody at a
+station is added as anybody's is, only read by fewer."""
+
+
+def row_secured(connection):
+    return sorted({row.name for row in connection.execute(POLICIES)})
+
+
+def test_each_table_has_both_policies_and_checks_what_is_written_as_what_is_found(application):
+    with application.connect() as connection:
+        policies = connection.execute(POLICIES).all()
+    assert len(policies) > 50
+    by_table = {}
+    for row in policies:
+        by_table.setdefault(row.name, {})[row.policy] = (row.permissive, row.roles)
+    both = {"counties": (True, "{wangge_app}"), "stations": (False, "{wangge_app}")}
+    assert {name: found for name, found in by_table.items() if found != both} == {}
+    assert len({row.found for row in policies if row.policy == "counties"}) == 1
+    assert [row for row in policies if "true" in (row.found, row.written)] == []
+    others = {(row.name, row.policy): row for row in policies if (row.command, row.written) != ("*", row.found)}
+    assert set(others) == TRAIL_WRITES
+    seen = others["audit", "counties"].found
+    assert others["audit", "counties"].written == f"((county IS NULL) OR {seen.removeprefix('(')}"
+    assert others["audit", "stations"].command == "r"
+
+
+def refusal(connection, statement, values):
+    """Return why the server's role may not do it, in the database's words; empty where only a column was missing."""
+    try:
+        with connection.begin_nested():
+            connection.execute(text(statement), values)
+    except ProgrammingError as refused:
+        return str(refused.orig)
+    except IntegrityError:  # later than the policies: nothing was said of the other columns
+        return ""
+    return ""
+
+
+def inserted(connection, table, values):
+    columns = ", ".join(values)
+    return refusal(connection, f"INSERT INTO {table} ({columns}) VALUES (:{', :'.join(values)})", values)
+
+
+def changed(connection, table, values):
+    # Without a WHERE, which would ask whether the new row may be read: the check of what is written has to hold alone.
+    return refusal(connection, f"UPDATE {table} SET {', '.join(f'{name} = :{name}' for name in values)}", values)
+
+
+NOT_INSERTED = {"retention_rule", "retention_run"}
+"""Which the owner writes, by commands and by the job."""
+NOT_UPDATED = {
+    *("attachment", "attachment_content", "audit", "case_event", "case_link", "decision", "handover"),
+    *("handover_signature", "identity.person", "legal_hold", "point_correction", "point_receipt", "point_token"),
+    *("retention_rule", "retention_run", "roster_need"),
+}
+"""Which are only added to, or have a few columns that change: the county is none of them."""
+
+
+def test_no_row_of_another_county_is_added_to_any_table(application):
+    with application.begin() as connection:
+        limit_to(connection, {CODE})
+        tables = row_secured(connection)
+        said = {table: inserted(connection, table, {"county": OTHER}) for table in tables}
+        own = {table: inserted(connection, table, {"county": CODE}) for table in tables}
+    assert {table for table, why in said.items() if "permission denied" in why} == NOT_INSERTED
+    wrong = {table: why for table, why in said.items() if f'policy for table "{table.split(".")[-1]}"' not in why}
+    assert set(wrong) == NOT_INSERTED
+    assert {table for table, why in own.items() if why} == NOT_INSERTED, "and it is the county that is refused"
+
+
+def test_no_row_is_moved_to_another_county_in_any_table(application):
+    with application.begin() as connection:
+        limit_to(connection, {CODE})
+        said = {table: changed(connection, table, {"county": OTHER}) for table in row_secured(connection)}
+    assert {table for table, why in said.items() if "permission denied" in why} == NOT_UPDATED
+    wrong = {table: why for table, why in said.items() if f'policy for table "{table}"' not in why}
+    assert set(wrong) == NOT_UPDATED
 
 
 def test_what_was_told_ends_with_the_transaction(application):
@@ -346,10 +435,10 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
 
 OF_CASES = (
     *("alert", "case_event", "decision", "assignment", "timer", "legal_hold", "identity.person"),
-    *("attachment", "attachment_content", "point_receipt", "upload", "upload_piece"),
+    *("attachment", "attachment_content", "point_receipt", "upload", "upload_piece", "push"),
 )
 """Of which the fixture makes rows for a station's one case; `case_link`, of two, is looked at by itself."""
-OF_TEAMS = ("team_state", "fix", "turn")
+OF_TEAMS = ("team_state", "fix", "turn", "phone")
 
 
 @pytest.fixture
@@ -392,6 +481,9 @@ def load_two_stations(database_url, folder):
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
+            phone, team = f"{station:0>16}", case.assignment.team
+            phones.join(connection, county, phone, team=team, carrier="test", name=None, now=desk.now)
+            connection.execute(text(ANNOUNCED), {"county": county, "phone": phone, "case_id": case.id})
             kept = {"county": county, "status": 201, "messages": "[]"}
             told = f'[{{"key": "{station}", "fingerprint": "f", "answer": {{"id": {case.id}}}}}]'
             connection.execute(SQL["keep_answers"], {**kept, "kept": told})
@@ -426,7 +518,7 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         limit_to(connection, {CODE}, {station})
         assert column(connection, "id", "cases") == own
         assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
-        assert [column(connection, "team", table) for table in OF_TEAMS] == [{team}] * 3
+        assert [column(connection, "team", table) for table in OF_TEAMS] == [{team}] * 4
         assert column(connection, "station", "handover") == {station}
         assert column(connection, "station", "point_correction") == {station}
         assert column(connection, "point", "point_token") == ({"P1", "P2"} if station == "S1" else set())
@@ -545,6 +637,46 @@ def test_a_correction_is_seen_by_the_station_that_proposed_it_and_the_one_whose_
         limit_to(connection, {CODE}, {"S2"})
         with pytest.raises(ProgrammingError, match="row-level security"):
             connection.execute(propose, {"county": CODE, "station": "S1"})
+
+
+EVERY_STATIONS = {
+    "audit": "what is done at a station is added as anybody's is, only read by fewer",
+    "roster_need": "any station reads what the county needs; the table of rights lets bureaus change it only",
+}
+"""Tables to which the policy of stations lets a station add what is none of its own."""
+
+
+def test_no_row_of_another_station_is_added_to_or_moved_in_any_table(divided):
+    engine, cases = divided
+    with engine.begin() as connection:
+        limit_to(connection, {CODE})
+        handover = connection.execute(text("SELECT id FROM handover WHERE station = 'S1'")).scalar_one()
+        theirs = {
+            "case_id": cases[CODE, "S1"],
+            "team": "T00",
+            "station": "S1",
+            "stations": ["S1"],
+            "handover": handover,
+            "point": "P1",
+            "phone": f"{'S1':0>16}",
+            "answer": f'{{"id": {cases[CODE, "S1"]}}}',
+        }
+        columns = connection.execute(
+            text(
+                "SELECT c.oid::regclass::text AS name, array_agg(a.attname::text) AS columns "
+                "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
+                "WHERE c.relrowsecurity GROUP BY c.oid"
+            )
+        )
+        values = {
+            row.name: {name: value for name, value in theirs.items() if name in row.columns} for row in columns.all()
+        }
+        limit_to(connection, {CODE}, {"S2"})
+        added = {table: inserted(connection, table, {"county": CODE} | theirs) for table, theirs in values.items()}
+        moved = {table: changed(connection, table, theirs) for table, theirs in values.items() if theirs}
+    refused = 'violates row-level security policy "stations"'
+    assert {table for table, why in added.items() if refused not in why} == NOT_INSERTED | set(EVERY_STATIONS)
+    assert {table for table, why in moved.items() if refused not in why} == NOT_UPDATED & set(moved)
 
 
 def test_a_row_is_not_added_to_another_stations_case_nor_moved_there(divided):
