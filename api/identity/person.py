@@ -1,6 +1,7 @@
 """A complainant's or reporter's identity as plain values, how it is masked, and how it is kept out of other texts."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
@@ -8,14 +9,16 @@ from typing import Any, Final, Self
 from api.identity.phones import digits, national
 
 HIDDEN: Final = "***"
-_SEPARATORS = r"[\s\-().]*"
+_SEPARATORS = r"[\s\-().－（）．]*"
 _DIGIT = r"[0-9\uff10-\uff19]"
 _DOCUMENT: Final = re.compile(
-    rf"(?<!{_DIGIT}){_DIGIT}{_SEPARATORS}(?:{_DIGIT}{_SEPARATORS}){{16}}(?:{_DIGIT}(?!{_DIGIT})|[Xx])"
+    rf"(?<!{_DIGIT}){_DIGIT}{_SEPARATORS}(?:{_DIGIT}{_SEPARATORS}){{16}}(?:{_DIGIT}(?!{_DIGIT})|[XxＸｘ])"
 )
 _MOBILE: Final = re.compile(
     rf"(?<!{_DIGIT})(?:(?:[+＋]|00)?86{_SEPARATORS})?[1１]{_SEPARATORS}[3-9３-９](?:{_SEPARATORS}{_DIGIT}){{9}}(?!{_DIGIT})"
 )
+_FULL_WIDTH: Final = 0xFEE0
+"""From a Latin letter or digit to its full-width form."""
 _SHORTEST_NAME, _SHORTEST_WORD = 2, 4
 """A single character, or a short number, would be found in too much that it is not."""
 
@@ -66,9 +69,12 @@ class Person:
 
     def _traces(self) -> Iterator[tuple[str, str]]:
         if self.id_number and len(digits(self.id_number)) >= _SHORTEST_WORD:
-            yield _spaced(re.sub(r"\W", "", self.id_number)), HIDDEN
+            yield _spaced(re.sub(r"\W", "", unicodedata.normalize("NFKC", self.id_number))), HIDDEN
         if self.address and len(self.address) >= _SHORTEST_WORD:
             yield re.escape(self.address), HIDDEN
+            bare = re.sub(_SEPARATORS, "", unicodedata.normalize("NFKC", self.address))
+            if len(bare) >= _SHORTEST_WORD:
+                yield _spaced(bare), HIDDEN
         if self.phone and len(digits(self.phone)) >= _SHORTEST_WORD:
             mask = mask_phone(self.phone)
             yield rf"(?<!\d){re.escape(self.phone)}(?!\d)", mask
@@ -90,9 +96,9 @@ def numbers_hidden(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """Return the pattern of these characters, digits also full-width, with whatever people put between them."""
+    """Return the pattern of these characters, Latin ones also full-width, with whatever people put between them."""
     return _SEPARATORS.join(
-        f"[{c}{chr(ord(c) - ord('0') + 0xFF10)}]" if c in "0123456789" else re.escape(c) for c in text
+        f"[{c}{chr(ord(c) + _FULL_WIDTH)}]" if c.isascii() and c.isalnum() else re.escape(c) for c in text
     )
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
-from api.identity.person import Person, mask_name, mask_phone
-from api.identity.phones import normal
+from api.identity.person import Person, mask_name, mask_phone, numbers_hidden, withheld
+from api.identity.phones import national, normal
 
 WANG = Person("王小明", "13912345678", "锦屏镇东街 18 号 3 单元", "622727199001011234")
 
@@ -32,11 +32,106 @@ def test_a_name_shows_its_first_character(name, seen):
         ("１３９１２３４５６７８", "139****5678"),
         ("0933-6121234", "093****1234"),
         ("6121234", "****34"),
+        ("61212345", "****45"),  # eight digits: a city's number without its area
         ("12315", "****"),
+        ("612123", "****23"),  # six show two
+        ("61212", "****"),  # five show none
+        ("612123456", "****56"),  # nine show two
+        ("4001234567", "400****4567"),  # ten show seven
+        ("+852 2345 6789", "****89"),
+        ("+1 202 555 0134", "202****0134"),
     ],
 )
 def test_a_number_shows_its_ends(phone, seen):
     assert mask_phone(phone) == seen
+
+
+@pytest.mark.parametrize(
+    ("phone", "dialled"),
+    [
+        ("+86 139 1234 5678", "13912345678"),
+        ("0933 6121234", "09336121234"),
+        ("+852 2345 6789", "23456789"),
+        ("没有电话", ""),
+    ],
+)
+def test_a_number_is_dialled_at_home_without_its_country(phone, dialled):
+    assert national(phone) == dialled
+
+
+DIGITS_17 = "62272719900101123"
+DOCUMENTS = [
+    f"{DIGITS_17}4",
+    f"{DIGITS_17}X",
+    f"{DIGITS_17}x",
+    "６２２７２７１９９００１０１１２３Ｘ",
+    "622727 19900101-123 x",
+]
+"""Numbers of identity cards: 18 places, the last a digit or X for ten (GB 11643)."""
+
+
+@pytest.mark.parametrize("said", DOCUMENTS)
+@pytest.mark.parametrize("on_record", DOCUMENTS[1:])
+def test_a_document_number_is_masked_however_its_last_place_is_written(said, on_record):
+    assert numbers_hidden(f"证号 {said}。") == "证号 ***。"
+    if not said.endswith("4"):
+        assert Person(id_number=on_record).kept_out_of(f"证号 {said}。") == "证号 ***。"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (DIGITS_17, DIGITS_17),  # 17 digits and no last place
+        (f"{DIGITS_17}45", f"{DIGITS_17}45"),  # 19
+        (f"1{DIGITS_17}X", "***X"),  # 18 digits are a number by themselves
+        (f"12{DIGITS_17}X", f"12{DIGITS_17}X"),  # 19 before the X
+        (f"{DIGITS_17}Y", f"{DIGITS_17}Y"),
+        ("1391234567", "1391234567"),  # a mobile has 11
+        ("13912345678", "139****5678"),
+        ("139123456789", "139123456789"),
+        ("913912345678", "913912345678"),
+        ("13012345678", "130****5678"),
+        ("19912345678", "199****5678"),
+        ("12912345678", "12912345678"),  # no mobile begins with 12
+        ("23912345678", "23912345678"),
+        ("+86 13912345678", "139****5678"),
+        ("008613912345678", "139****5678"),
+        ("8613912345678", "139****5678"),
+        ("１３９－１２３４-５６７８", "139****5678"),
+    ],
+)
+def test_a_number_is_hidden_at_its_own_length_only(said, kept):
+    assert numbers_hidden(f"号码{said}，请查") == f"号码{kept}，请查"
+
+
+@pytest.mark.parametrize(
+    ("person", "said", "kept"),
+    [
+        (Person("王"), "王家沟的店", "王家沟的店"),  # one character is in too much
+        (Person("王明"), "王明的店", "王**的店"),
+        (Person(phone="123"), "共 123 元", "共 123 元"),
+        (Person(phone="8317"), "内线 8317", "内线 ****"),
+        (Person(id_number="123"), "共 123 元", "共 123 元"),
+        (Person(id_number="1234"), "证 1234", "证 ***"),
+        (Person(address="东街村"), "东街村的店", "东街村的店"),
+        (Person(address="东街村头"), "东街村头的店", "***的店"),
+        (Person(address="东街 18 号 3-2"), "东街18号3-2有味", "***有味"),
+        (Person(address="东街18号3-2"), "东街 １８ 号 3－2；东街１８号３２有味", "***；***有味"),
+        (Person(address="- - 1"), "- - 1，1 元", "***，1 元"),  # hardly more than signs: as it stands only
+    ],
+)
+def test_what_is_too_short_to_tell_stays_and_spacing_hides_nothing(person, said, kept):
+    assert person.kept_out_of(said) == kept
+
+
+def test_of_a_report_only_that_there_is_somebody_is_shown():
+    assert withheld(WANG.masked()) == dict.fromkeys(("name", "phone", "address", "id_number"), "***") | {
+        "anonymous": False,
+        "erased": False,
+    }
+    assert withheld(Person().masked()) == Person().masked()
+    assert Person(words="x").is_anonymous
+    assert [Person(**{field: "x"}).is_anonymous for field in ("name", "phone", "address", "id_number")] == [False] * 4
 
 
 @pytest.mark.parametrize(
