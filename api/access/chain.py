@@ -1,7 +1,12 @@
 """The chain of the audit trail, proved: every seal recomputed, and the ends once noted looked for.
 
-That the newest rows were cut off cannot be seen from the rest. So the end of the chain is written to a file beside the
-database now and then; whoever fears for that file as well keeps a copy elsewhere.
+Found by itself: a row changed, one missing that is not the newest, rows in another order. That the newest rows were cut
+off cannot be seen from the rest. So the end of the chain is written to a file beside the database now and then; whoever
+fears for that file as well keeps a copy elsewhere.
+
+Known limits. Nothing finds rows cut off that are newer than the last end noted. Whoever owns the table can change a row
+and seal all that follow: only an end noted at that row or after it finds that. Whoever also writes the file of ends is
+found only by a copy kept elsewhere.
 """
 
 import hashlib

@@ -2,14 +2,16 @@
 
 import csv
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
 from api.access import audit
 from api.access.audit import Search, as_csv, find, record
-from api.access.chain import check, note_end
+from api.access.chain import ENDS_FILE, check, note_end
+from api.cli.trail import app
 from api.database import as_application, limit_to, open_engine
 
 AT = datetime(2026, 11, 25, 1, 2, 3, 456789, tzinfo=UTC)
@@ -117,6 +119,67 @@ def test_an_end_cut_off_and_grown_again_is_found_by_a_copy_kept_elsewhere(owner,
     note_end(owner.begin, ends)
     assert faults(owner, ends) == [], "whoever changed the file as well is not found by it"
     assert faults(owner, ends, kept) == [f"row 6 is not the one whose seal was noted in {kept} 与记录的封印不符"]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (1, "rows 1 to 1 are missing 缺失"),
+        (3, "rows 3 to 3 are missing 缺失"),
+        (6, "row 6, noted in {}, is gone: the trail was cut off after row 5 末尾被截去"),
+    ],
+)
+def test_the_command_finds_exactly_one_row_gone_and_notes_no_end_over_it(
+    owner, database_url, tmp_path, monkeypatch, row, told
+):
+    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    monkeypatch.setenv("WANGGE_HOME", str(tmp_path))
+    ends = tmp_path / ENDS_FILE
+
+    def verified():
+        return CliRunner().invoke(app, ["verify"], catch_exceptions=False)
+
+    fill(owner)
+    assert (verified().exit_code, len(ends.read_text().splitlines())) == (0, 1)
+    assert "末端核对至第 6 行" in verified().stdout
+    tamper(owner, f"DELETE FROM audit WHERE id = {row}")
+    noted, found = ends.read_text(), verified()
+    assert (found.exit_code, found.stderr.strip()) == (1, told.format(ends))
+    assert "审计记录有问题，共 5 行" in found.stdout
+    assert ends.read_text() == noted
+
+
+def test_rows_stand_as_they_were_written_whatever_the_clock_said(owner, tmp_path):
+    """Also several of one moment, and when the clock was set back: a new row never stands before an old one."""
+    hours = (0, 0, 2, 0, 1, 0)
+    with owner.begin() as connection:
+        for n, hour in enumerate(hours):
+            record(connection, "user:zhou", "case.read", at=AT + timedelta(hours=hour), subject="case:1", n=n)
+        every = ids(connection, Search())
+        assert every == [6, 5, 4, 3, 2, 1]
+        assert ids(connection, Search(subject="case:1")) == every
+        assert ids(connection, Search(since=AT)) == every
+        assert ids(connection, Search(since=AT, until=AT + timedelta(hours=1))) == [6, 4, 2, 1]
+        assert ids(connection, Search(), limit=2) == [6, 5]
+        assert ids(connection, Search(), after=5) == [4, 3, 2, 1]
+    note_end(owner.begin, tmp_path / "ends.log")
+    assert (tmp_path / "ends.log").read_text().startswith("6 ")
+    assert faults(owner, tmp_path / "ends.log") == []
+
+
+def ids(connection, search, *, limit=9, after=None):
+    return [row["id"] for row in find(connection, search, limit=limit, after=after)]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [(0, None, True), (1, None, False), (None, 0, False), (None, 1, True)],  # microseconds from the row's moment
+)
+def test_a_period_has_its_first_moment_and_not_its_last(owner, since, until, found):
+    fill(owner, 1)
+    first, last = (None if us is None else AT + timedelta(microseconds=us) for us in (since, until))
+    with owner.begin() as connection:
+        assert ids(connection, Search(since=first, until=last)) == ([1] if found else [])
 
 
 def test_a_check_says_how_many_rows_and_up_to_where_the_end_was_noted(owner, tmp_path):
