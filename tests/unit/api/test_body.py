@@ -5,8 +5,9 @@ import time
 from typing import Any
 
 import pytest
+from fastapi import Request
 
-from api.body import read_json
+from api.body import check_declared, read_json
 from api.faults import clean, plain
 from api.refusals import Refused
 
@@ -84,3 +85,59 @@ def test_a_name_that_stands_twice_among_very_many_is_found_in_one_pass():
     with pytest.raises(Refused, match="n149999"):
         read_json(body.encode())
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("headers", "field"),
+    [
+        ({"content-type": "application/json"}, None),
+        ({"content-type": "application/json; charset=UTF-8"}, None),
+        ({"content-type": 'application/json; charset="utf8"'}, None),
+        ({"content-type": "application/problem+json"}, None),
+        ({"content-type": "application/json; charset=gbk"}, "Content-Type"),
+        ({"content-type": "text/json"}, "Content-Type"),
+        ({"content-type": "text/plain"}, "Content-Type"),  # what a form of a foreign page can send
+        ({"content-type": "application/jsonx"}, "Content-Type"),
+        ({"content-type": "application/x-www-form-urlencoded"}, "Content-Type"),
+        ({}, "Content-Type"),
+        ({"content-type": "application/json", "content-encoding": "identity"}, None),
+        ({"content-type": "application/json", "content-encoding": "gzip"}, "Content-Encoding"),
+        ({"content-type": "application/json", "content-encoding": "br"}, "Content-Encoding"),
+    ],
+)
+@pytest.mark.parametrize("length", [{"content-length": "7"}, {"transfer-encoding": "chunked"}])
+def test_a_body_is_declared_as_json_in_utf8_and_as_it_is(
+    headers: dict[str, str], field: str | None, length: dict[str, str]
+) -> None:
+    told = [(name.encode(), value.encode()) for name, value in (headers | length).items()]
+    request = Request({"type": "http", "headers": told})
+    if field is None:
+        check_declared(request)
+        return
+    with pytest.raises(Refused) as refusal:
+        check_declared(request)
+    assert (refusal.value.status_code, refusal.value.field) == (415, field)
+
+
+@pytest.mark.parametrize("length", ["", "0", "000"])
+def test_no_body_needs_no_declaration(length: str) -> None:
+    check_declared(Request({"type": "http", "headers": [(b"content-length", length.encode())]}))
+
+
+@pytest.mark.parametrize("name", ["password", "identity", "phone", "code", "old", "new"])
+def test_a_body_that_may_hold_a_secret_is_not_quoted(name: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read_json(f'{{"{name}": "13912345678" 1}}'.encode())
+    assert refusal.value.value is None
+    with pytest.raises(Refused) as refusal:
+        read_json(f'{{"{name}": "13912345678", "note": 1, "note": 2}}'.encode())
+    assert (refusal.value.field, refusal.value.value) == ("note", None)
+
+
+def test_any_other_is_quoted_where_it_is_at_fault() -> None:
+    with pytest.raises(Refused) as refusal:
+        read_json(b'{"team": "T1" 1}')
+    assert refusal.value.value == '{"team": "T1" 1}'
+    with pytest.raises(Refused) as refusal:
+        read_json(b'{"team": 1, "team": 2}')
+    assert refusal.value.value == [1, 2]

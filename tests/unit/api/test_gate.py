@@ -146,6 +146,8 @@ def test_a_change_carries_the_sessions_own_token(token, csrf, fine):
         ("POST", CASES, Means.SESSION, False),
         ("DELETE", "/api/v1/session", Means.SESSION, False),
         ("POST", "/password", Means.SESSION, True),  # a form, whose own field the route looks at
+        ("POST", "/account/second-factor", Means.SESSION, True),
+        ("POST", "/account/sessions/{session}", Means.SESSION, True),
         ("POST", CASES, Means.KEY, True),  # no browser sends a key by itself
     ],
 )

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from fastapi import FastAPI, Request
 from api import limits, problems
 from api.access.principal import NOBODY_YET, Principal
 from api.body import StrictRoute
-from api.limits import BodyLimit
+from api.limits import SILENCE_S, Apart, BodyLimit, Bound
 from api.pace import Pace
+from api.refusals import Refused
 from api.settings import Settings
 
 type Part = dict[str, Any]
@@ -21,22 +23,32 @@ NEVER = None
 
 
 class Ajar:
-    """A gate that lets everybody in: who may is not asked here."""
+    """A gate that lets everybody in, or nobody: who may is not asked here."""
+
+    def __init__(self, *, shut: bool = False) -> None:
+        self._shut = shut
 
     async def admit(self, request: Request) -> Principal:
+        if self._shut:
+            raise Refused("sign-in", "请先登录。")
         return NOBODY_YET
 
 
 def exchange(
-    parts: Iterable[bytes | None], *, silence_s: float = 5.0, headers: dict[str, str] | None = None
+    parts: Iterable[bytes | None],
+    *,
+    silence_s: float = 5.0,
+    headers: dict[str, str] | None = None,
+    apart: Sequence[Apart] = (),
+    shut: bool = False,
 ) -> tuple[int, dict[str, Any], int]:
     """Send a body part by part (None: nothing more comes); return status, problem and how many parts were read."""
     app = FastAPI()
-    app.state.gate = Ajar()
+    app.state.gate = Ajar(shut=shut)
     app.state.pace = Pace(Settings())
     app.router.route_class = StrictRoute
     problems.install(app)
-    app.add_middleware(BodyLimit, max_bytes=1_000, silence_s=silence_s)
+    app.add_middleware(BodyLimit, max_bytes=1_000, silence_s=silence_s, apart=apart)
 
     @app.post("/")
     def echo(body: dict[str, int]) -> dict[str, int]:
@@ -102,3 +114,27 @@ def test_a_body_without_end_is_not_listened_to_for_ever(monkeypatch: pytest.Monk
 def test_a_body_that_stops_coming_is_not_waited_for() -> None:
     status, problem, _ = exchange([b'{"a": ', NEVER], silence_s=0.05)
     assert (status, problem["type"]) == (408, "/problems/slow-body")
+
+
+@pytest.mark.parametrize(("length", "status"), [("1000", 200), ("1001", 413), ("9" * 5000, 413)])
+def test_exactly_the_limit_may_be_told(length: str, status: int) -> None:
+    found, _, _ = exchange([b'{"a": 1' + b" " * 992 + b"}"], headers={"content-length": length})
+    assert found == status
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"), [("POST", "/", 200), ("PUT", "/", 413), ("POST", "/x", 413), ("POST", "", 413)]
+)
+def test_a_bound_of_its_own_is_of_one_method_and_address(method: str, address: str, status: int) -> None:
+    apart = [Apart(method, re.compile(re.escape(address)), Bound(2_000))]
+    found, _, _ = exchange([b'{"a": 1' + b" " * 1_500 + b"}"], apart=apart)
+    assert found == status
+
+
+def test_nobody_is_asked_for_a_body_before_they_are_known() -> None:
+    status, problem, read = exchange([b'{"a": 1}'], shut=True)
+    assert (status, problem["type"], read) == (401, "/problems/sign-in", 0)
+
+
+def test_half_a_minute_of_silence_is_enough() -> None:
+    assert SILENCE_S == 30

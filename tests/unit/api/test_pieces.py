@@ -1,8 +1,21 @@
 """Which piece of an attachment follows, and how many may be on their way."""
 
+from datetime import timedelta
+
 import pytest
 
-from api.attachments.pieces import LEAST_BYTES, MOST_BYTES, MOST_UPLOADS, Progress, Whole, after, check_room, check_size
+from api.attachments.pieces import (
+    LASTS,
+    LEAST_BYTES,
+    MOST_BYTES,
+    MOST_UPLOADS,
+    PIECE_BYTES,
+    Progress,
+    Whole,
+    after,
+    check_room,
+    check_size,
+)
 from api.refusals import Refused
 
 WHOLE = Whole(100_000, "0" * 64)
@@ -69,3 +82,13 @@ def test_the_whole_is_bounded_as_one_that_comes_at_once() -> None:
     check_size(10_000_000, 10)
     with pytest.raises(Refused, match="at most 10 MB"):
         check_size(10_000_001, 10)
+
+
+def test_the_bounds_are_those_that_are_promised() -> None:
+    assert (PIECE_BYTES, LEAST_BYTES, MOST_UPLOADS, MOST_BYTES) == (262_144, 4_096, 20, 60_000_000)
+    assert timedelta(days=1) == LASTS
+
+
+@pytest.mark.parametrize(("held", "whole"), [(99_999, False), (100_000, True)])
+def test_it_is_whole_once_nothing_is_missing(held: int, whole: bool) -> None:
+    assert Progress(WHOLE, held).is_whole == whole

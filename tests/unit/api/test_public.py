@@ -7,8 +7,8 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from api.public.filled import looked_at
-from api.public.form import MOST_FIELD_BYTES, Form, Hands
+from api.public.filled import MOST_NAME, MOST_PHONE, MOST_TEXT, looked_at
+from api.public.form import LARGE, MOST_FIELD_BYTES, Form, Hands, Photo
 from api.public.pace import PublicPace
 from api.public.pages import AFTER, STEPS, minutes
 from api.refusals import Refused
@@ -75,6 +75,10 @@ def test_of_a_field_without_end_the_beginning_is_held() -> None:
     assert len(form.typed("text")) == MOST_FIELD_BYTES
 
 
+def test_twenty_fields_are_read() -> None:
+    assert read(part("a", b"b") * 20 + END).fields == {"a": "b"}
+
+
 NO_FORMS = [b"rubbish", part("a", b"b") * 21 + END, b"--" + BOUNDARY + b"\r\nno header\r\n\r\n"]
 
 
@@ -111,6 +115,82 @@ def test_a_complaint_has_an_identity_and_nothing_else_needs_one(
         assert filled.body.identity.anonymous == (not name.strip() and not phone.strip())
 
 
+FINE = {"kind": "complaint", "text": "面包发霉", "name": "王小明", "phone": "13912345678"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("text", "x" * MOST_TEXT, None),
+        ("text", "x" * (MOST_TEXT + 1), "public.text_long"),
+        ("text", " \u200b", "public.need_text"),
+        ("name", "x" * MOST_NAME, None),
+        ("name", "x" * (MOST_NAME + 1), "public.name_long"),
+        ("phone", "12315", None),  # five digits
+        ("phone", "1231", "public.bad_phone"),
+        ("phone", "１２３１５", None),
+        ("phone", "1" * 5 + " " * (MOST_PHONE - 6) + "1", None),
+        ("phone", "1" * 5 + " " * (MOST_PHONE - 5) + "1", "public.bad_phone"),
+        ("kind", "other", "public.need_kind"),
+    ],
+)
+def test_a_field_is_measured_at_its_limit(field: str, value: str, fault: str | None) -> None:
+    assert looked_at(Form(FINE | {field: value}), "t").faults.get(field) == fault
+    assert (MOST_TEXT, MOST_NAME, MOST_PHONE) == (2_000, 60, 40)
+
+
+@pytest.mark.parametrize(
+    ("photo", "fault"),
+    [
+        (None, None),
+        (Photo(bytearray(b"\xff\xd8\xff\xe0")), None),
+        (Photo(bytearray(b"%PDF-1.4")), "public.photo_none"),
+        (Photo(bytearray(b"<svg>")), "public.photo_none"),
+        (Photo(too_large=True), "public.photo_large"),
+    ],
+)
+def test_only_a_picture_goes_with_a_form(photo: Photo | None, fault: str | None) -> None:
+    assert looked_at(Form(dict(FINE), photo), "t").faults.get("photo") == fault
+
+
+def plainly(body: bytes, length: int | None = None, *, holding: bool = False) -> Form:
+    """Read a form without a picture; `holding` while another with a picture has the only hand."""
+
+    async def come() -> AsyncIterator[Message]:
+        yield {"type": "http.request", "body": body, "more_body": False}
+
+    headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+    headers += [(b"content-length", str(length).encode())] if length is not None else []
+    coming = come()
+
+    async def act() -> Form:
+        hands = Hands(at_once=1)
+        if holding:
+            await hands._hands.acquire()
+        request = Request({"type": "http", "method": "POST", "headers": headers}, lambda: anext(coming))
+        async with asyncio.timeout(0.2), hands.form(request, 1000) as form:
+            return form
+
+    return asyncio.run(act())
+
+
+def test_a_plain_form_has_its_limit() -> None:
+    assert len(plainly(b"a=" + b"x" * (LARGE - 2)).typed("a")) == LARGE - 2
+    with pytest.raises(Refused) as refused:
+        plainly(b"a=" + b"x" * (LARGE - 1))
+    assert refused.value.kind.name == "too-large"
+    assert LARGE == 200_000
+
+
+@pytest.mark.parametrize(("length", "waits"), [(LARGE, False), (LARGE + 1, True), (None, True)])
+def test_only_a_form_without_a_picture_waits_for_nobody(length: int | None, waits: bool) -> None:
+    if waits:
+        with pytest.raises(TimeoutError):
+            plainly(b"a=b", length, holding=True)
+        return
+    assert plainly(b"a=b", length, holding=True).fields == {"a": "b"}
+
+
 def test_every_status_and_kind_has_words() -> None:
     assert set(STEPS) == set(CaseStatus)
     assert set(AFTER) == set(CaseKind)
@@ -134,3 +214,23 @@ def test_a_code_is_measured_whoever_sends_and_one_address_does_not_use_it_up() -
     assert [pace.send("203.0.113.1", "token") > 0 for _ in range(90)] == [False] * 30 + [True] * 60
     assert [pace.send(f"203.0.113.{n}", "token") > 0 for n in range(2, 14)] == [False] * 10 + [True] * 2
     assert pace.send("203.0.113.2", "another") == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "wait_s"),
+    [
+        ("look", 120, 1.0),  # one a second for long
+        ("miss", 20, 180.0),  # 20 an hour
+        ("take", 10, 360.0),  # 10 an hour
+        ("send", 30, 5.0),  # one in five seconds
+    ],
+)
+def test_an_address_has_so_many_at_once_and_then_waits_so_long(count: str, most: int, wait_s: float) -> None:
+    pace = PublicPace(Settings(point_address_per_hour=10, point_tries_per_minute=10_000))
+    for buckets in (pace._takes, pace._tries, pace._tries_of_code, pace._looks, pace._misses):
+        buckets._now = lambda: 100.0
+    ask = getattr(pace, count)
+    asks = [ask("203.0.113.1", *(("token",) if count == "send" else ())) for _ in range(most + 1)]
+    assert asks[:most] == [0] * most
+    assert asks[most] == pytest.approx(wait_s)
+    assert ask("127.0.0.1", *(("token",) if count == "send" else ())) == 0

@@ -67,15 +67,6 @@ def test_one_that_never_ends_is_given_up_and_its_hand_is_free(monkeypatch: pytes
     asyncio.run(slow())
 
 
-def test_a_compressed_body_is_refused_unread() -> None:
-    async def packed() -> None:
-        async with Receiving().body(request(headers={"content-encoding": "gzip"})):
-            pass
-
-    with pytest.raises(Refused, match="gzip"):
-        asyncio.run(packed())
-
-
 @pytest.mark.parametrize(
     ("path", "is_apart"),
     [
@@ -107,3 +98,18 @@ def test_a_piece_has_a_bound_of_its_own(path: str, is_apart: bool) -> None:
     _, rule = apart(Settings(attachment_limit_mb=3))
     assert (rule.method, rule.bound.max_bytes) == ("PUT", 262_144)
     assert (rule.address.fullmatch(path) is not None) == is_apart
+
+
+def test_a_worker_holds_sixteen_at_a_time_for_five_minutes_at_most() -> None:
+    assert (AT_ONCE, receiving.WHOLE_S) == (16, 300)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "x", "identity, gzip"])
+def test_a_compressed_body_is_refused_unread(encoding: str) -> None:
+    async def packed() -> None:
+        async with Receiving().body(request(headers={"content-encoding": encoding})):
+            pass
+
+    with pytest.raises(Refused, match=encoding) as refused:
+        asyncio.run(packed())
+    assert refused.value.status_code == 415
