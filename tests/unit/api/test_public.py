@@ -153,7 +153,7 @@ def test_only_a_picture_goes_with_a_form(photo: Photo | None, fault: str | None)
     assert looked_at(Form(dict(FINE), photo), "t").faults.get("photo") == fault
 
 
-def plainly(body: bytes, length: int | None = None, *, holding: bool = False) -> Form:
+def plainly(body: bytes, length: int | None = None, *, holding: bool = False, within_s: float | None = None) -> Form:
     """Read a form without a picture; `holding` while another with a picture has the only hand."""
 
     async def come() -> AsyncIterator[Message]:
@@ -168,7 +168,7 @@ def plainly(body: bytes, length: int | None = None, *, holding: bool = False) ->
         if holding:
             await hands._hands.acquire()
         request = Request({"type": "http", "method": "POST", "headers": headers}, lambda: anext(coming))
-        async with asyncio.timeout(0.2), hands.form(request, 1000) as form:
+        async with asyncio.timeout(within_s), hands.form(request, 1000) as form:
             return form
 
     return asyncio.run(act())
@@ -186,7 +186,7 @@ def test_a_plain_form_has_its_limit() -> None:
 def test_only_a_form_without_a_picture_waits_for_nobody(length: int | None, waits: bool) -> None:
     if waits:
         with pytest.raises(TimeoutError):
-            plainly(b"a=b", length, holding=True)
+            plainly(b"a=b", length, holding=True, within_s=0.02)
         return
     assert plainly(b"a=b", length, holding=True).fields == {"a": "b"}
 
