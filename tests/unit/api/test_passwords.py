@@ -2,6 +2,8 @@
 
 import argon2
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.access import passwords
 from api.access.errors import BadAccountError
@@ -78,3 +80,38 @@ def test_a_name_that_nobody_has_takes_the_work_of_one_that_somebody_has():
     )
     assert nobodys == made
     assert passwords.verify("nobody has this password", None) == (False, None)
+
+
+LONG = "lantern rust onion thaw " * 5 + "k3J!vq9Z"
+
+
+@pytest.mark.parametrize(
+    ("password", "fits"),
+    [("k3J!vq9Zt#m", False), ("k3J!vq9Zt#mW", True), (LONG, True), (f"{LONG}t", False)],  # 11, 12, 128, 129 characters
+)
+def test_a_password_has_12_to_128_characters(password, fits):
+    if fits:
+        assert take(password) == password
+        return
+    with pytest.raises(BadAccountError, match=f"has {len(password)} characters"):
+        take(password)
+
+
+def test_nobody_comes_in_without_a_password_of_their_own_nor_with_a_megabyte(monkeypatch):
+    cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    monkeypatch.setattr(passwords, "_HASHER", cheap)  # how much work it is, is looked at above
+    known = passwords.hashed("four words of my own")
+    assert passwords.verify("four words of my own", known) == (True, None)
+    assert passwords.verify("four words of my own ", known) == (False, None)
+    monkeypatch.setattr(passwords, "NOBODYS", known)
+    assert passwords.verify("four words of my own", None) == (False, None), "also whoever guesses nobody's"
+    monkeypatch.setattr(passwords, "LONGEST", 19)
+    assert passwords.verify("four words of my own", known) == (False, None), "longer than any that is taken"
+
+
+def test_a_hash_of_a_weaker_make_is_renewed():
+    assert (passwords.TIME_COST, passwords.MEMORY_KIB, passwords.PARALLELISM) == (3, 65_536, 4)
+    weak = argon2.PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash("four words of my own")
+    good, renewed = passwords.verify("four words of my own", weak)
+    assert good
+    assert argon2.extract_parameters(renewed) == argon2.extract_parameters(passwords.NOBODYS)
