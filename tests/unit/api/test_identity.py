@@ -257,7 +257,18 @@ def test_a_new_key_is_seen_by_whoever_reads_the_file_and_the_old_one_still_opens
 
 
 @pytest.mark.parametrize(
-    "content", ["", "# only words\n", "k1\n", "k1 short\n", "k1 " + "A" * 43 + "\n", "k1 !!!\n", "{}"]
+    "content",
+    [
+        "",
+        "# only words\n",
+        "k1\n",
+        "k1 short\n",
+        "k1 " + "A" * 43 + "\n",
+        "k1 !!!\n",
+        "{}",
+        f"k1 {'A' * 44}",
+        f"k1 {'A' * 40}",
+    ],
 )
 def test_a_broken_key_file_is_named_and_its_content_is_not(tmp_path, content):
     path = tmp_path / "identity.keys"
@@ -265,6 +276,18 @@ def test_a_broken_key_file_is_named_and_its_content_is_not(tmp_path, content):
     with pytest.raises(KeyringError, match=r"identity\.keys is no key file") as refused:
         Keyring(path).held()
     assert "AAAA" not in str(refused.value)
+
+
+def test_what_was_sealed_once_opens_for_good(tmp_path):
+    """A key's own values: were they derived otherwise, nobody's row would open and no caller be found any more."""
+    path = tmp_path / "identity.keys"
+    path.write_text("k1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")  # the bytes 0 to 31
+    key = Keyring(path).current
+    sealed = "000000000000000000000000d3a61591d8184caf1209a2a216bfb9e6d13704ed5788f49c7684d8cdf1"
+    assert key.open(bytes.fromhex(sealed), "620823/1") == {"name": "x"}
+    assert key.mark("+8613912345678").hex() == "bca61bf68dffe37576d89731065c04bff61a63cdfbb7cfeebe0817de67afc49d"
+    assert key.sealing != key.marking
+    assert repr(key) == "Key(name='k1')"
 
 
 def test_a_key_file_that_is_no_text_is_named_too(tmp_path):

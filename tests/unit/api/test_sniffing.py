@@ -128,12 +128,20 @@ def test_a_picture_whose_middle_was_lost_is_refused_or_decodes(name):
         (PDF + ZIP_END, "application/pdf", "no end"),
         (PDF + b"<script>x</script>", "application/pdf", "no end"),
         (PDF.replace(b"1 0 obj", b"%<html><script>\n1 0 obj"), "application/pdf", "web page"),
+        (PDF.replace(b"1 0 obj", b"%<HTML>\n1 0 obj"), "application/pdf", "web page"),
         (ARCHIVE_IN_COMMENT, "application/pdf", "ZIP"),
         (PDF[:40], "application/pdf", "no end"),
     ],
 )
 def test_what_is_two_things_at_once_is_refused(body, declared, told):
     _refused(body, declared, told)
+
+
+@pytest.mark.parametrize("kind", [PHOTO, AttachmentKind.SIGNATURE])
+def test_pages_are_a_document_and_nothing_else(kind):
+    with pytest.raises(BadAttachmentError, match=f"cannot be a {kind.value}") as refused:
+        examine(PDF, "application/pdf", kind)
+    assert refused.value.field == "kind"
 
 
 def test_an_archive_hidden_in_the_pixels_whose_comment_is_the_pictures_end_is_refused():
