@@ -202,19 +202,31 @@ need_packages() {
 
 # --- Front end ---------------------------------------------------------------------------------------------------
 
+# Tests of the page's modules want Node ≥ 20: from the PATH, else in build/node.
+need_node() {
+    for node in node build/node/bin/node; do
+        "$node" -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && return
+    done
+    install_node "no Node.js ≥ 20 on the PATH"
+    build/node/bin/node --version >/dev/null || stop "the node in build/node does not run; remove that folder and try again"
+}
+
 need_npm() {
     npm --version >/dev/null 2>&1 && return
-    if [ ! -x build/node/bin/npm ]; then
-        say "安装 installing Node.js (no npm on the PATH)"
-        need_python
-        need_uv
-        rm -rf build/node.new
-        "$uv" venv -q --python "$python" --relocatable build/node.new
-        "$uv" pip install -q --python build/node.new/bin/python --require-hashes -r requirements/node.txt
-        mv build/node.new build/node
-    fi
+    [ -x build/node/bin/npm ] || install_node "no npm on the PATH"
     PATH=$here/build/node/bin:$PATH
     npm --version >/dev/null || stop "the npm in build/node does not run; remove that folder and try again"
+}
+
+# install_node REASON
+install_node() {
+    say "安装 installing Node.js ($1)"
+    need_python
+    need_uv
+    rm -rf build/node build/node.new
+    "$uv" venv -q --python "$python" --relocatable build/node.new
+    "$uv" pip install -q --python build/node.new/bin/python --require-hashes -r requirements/node.txt
+    mv build/node.new build/node
 }
 
 need_frontend() {
@@ -250,7 +262,7 @@ flock 9
 
 case $goal in
     run) need_postgis; need_tippecanoe; need_font; need_packages; need_frontend ;;
-    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_packages; need_frontend ;;
+    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_packages; need_frontend; need_node ;;
     pins) pins ;;
     *) stop "unknown goal $goal; one of run, dev, pins" ;;
 esac
