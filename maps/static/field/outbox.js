@@ -100,6 +100,7 @@ async function inOrder() {
     if (!next) return;
     const together = apart ? [next] : togetherWith(next);
     if (!(await isOwn(next)) || !(await (together.length > 1 ? deliverAll(together) : deliver(next)))) {
+      await read(); // of several that went together some have left the line
       timer = setTimeout(flush, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       return;

@@ -7,13 +7,48 @@ const english = openPage();
 const format = await english("format.js");
 const { state } = await english("store.js");
 
-/** @param {string} name @param {[number, string][]} rows */
-function rows(name, rows) {
-  for (const [given, said] of rows) test(`${name} ${given}`, () => assert.equal(format[name](given), said));
+/** @param {string} name @param {[number, string][]} table */
+function table(name, table) {
+  for (const [given, said] of table) test(`${name} ${given}`, () => assert.equal(format[name](given), said));
 }
 
-// Cut: what is not over is not counted.
-rows("duration", [
-  [-1, "00:00"], [0, "00:00"], [0.4, "00:00"], [0.999, "00:00"], [1, "00:01"], [59.9, "00:59"], [60, "01:00"], [3599.9, "59:59"],
-  [3600, "1:00:00"], [86_399, "23:59:59"],
+// Cut: what is not over is not counted. 240 h are ten days.
+table("duration", [
+  [-1, "00:00"], [0.4, "00:00"], [0.999, "00:00"], [1, "00:01"], [59.9, "00:59"], [60, "01:00"], [3599.9, "59:59"], [3600, "1:00:00"],
+  [86_399, "23:59:59"], [86_400, "1 d 0 h"], [90_000, "1 d 1 h"], [863_999, "9 d 23 h"], [864_000, "10 d"],
 ]);
+// Rounded up: 00:00 shows only when nothing is left.
+table("countdown", [[0, "00:00"], [0.001, "00:01"], [0.4, "00:01"], [1, "00:01"], [1.4, "00:02"], [59.1, "01:00"]]);
+// Never less than it takes: 61 s are two minutes.
+table("driving", [[0, "1 min"], [60, "1 min"], [61, "2 min"], [3540, "59 min"], [3541, "1 h 0 min"], [3661, "1 h 2 min"]]);
+table("ago", [
+  [-1, "0 s ago"], [59.9, "59 s ago"], [60, "1 min ago"], [3599, "59 min ago"], [3600, "1 h ago"], [86_399, "23 h ago"], [86_400, "1 d ago"],
+]);
+table("agoShort", [[59.9, "59 s"], [60, "1 min"], [3599, "59 min"], [3600, "1 h"], [90_000, "25 h"]]);
+table("distance", [[0.4, "0 m"], [999, "999 m"], [1000, "1.0 km"], [1250, "1.3 km"]]);
+table("fileSize", [[1, "1 kB"], [1000, "1 kB"], [1001, "2 kB"], [999_999, "1000 kB"], [1e6, "1.0 MB"], [2_350_000, "2.4 MB"]]);
+
+test("the county's zone tells the time, whatever the device's is", () => {
+  state.county = { time_zone: "Asia/Urumqi" };
+  const at = "2026-11-25T03:00:09Z"; // UTC+6
+  assert.equal(format.wallTime(at), "09:00:09");
+  assert.equal(format.wallMinute(at), "09:00");
+  assert.equal(format.wallDate(at), "25/11, 09:00");
+  assert.equal(format.wallDay("2026-11-25T18:00:00Z"), "26/11/2026");
+});
+
+test("a zone that was named comes before the county's", () => {
+  state.county = { time_zone: "Asia/Urumqi" };
+  format.inZone("Asia/Shanghai");
+  assert.equal(format.wallMinute("2026-11-25T03:00:00Z"), "11:00");
+  format.inZone("");
+  assert.equal(format.wallMinute("2026-11-25T03:00:00Z"), "09:00");
+});
+
+test("midnight is 00, and a Chinese page writes as Chinese does", async () => {
+  const chinese = openPage({ language: "zh" });
+  const { duration, wallDate, inZone } = await chinese("format.js");
+  inZone("Asia/Shanghai");
+  assert.equal(wallDate("2026-11-24T16:05:00Z"), "11/25 00:05");
+  assert.equal(duration(90_000), "1天1时");
+});
