@@ -262,24 +262,6 @@ def test_after_a_verb_left_the_cursor_on_a_button_for_files_the_slash_leads_to_t
     expect(page.locator("#find")).to_have_value("7K3M-Q2XD-94HT")  # to be mended, not written again
 
 
-@pytest.mark.parametrize(
-    ("locale", "said"),
-    [
-        ("en-GB", "Case 7 is en route; possible from it: on scene, at the desk. See acknowledge_within_s."),
-        ("zh-CN", "案件 7 在途中，不能这样做。"),
-    ],
-)
-def test_a_refusal_is_in_words_of_one_language(visit: Begin, locale: str, said: str) -> None:
-    told = "Case 7 is en_route; possible from it: on_scene, at the desk. See acknowledge_within_s. "
-    told += "案件 7 在途中，不能这样做。"
-    asked = """async (told) => {
-      const { static: root } = JSON.parse(document.getElementById("boot").textContent);
-      const { modules } = await import(`${root}/joined/console.js`);
-      return modules['i18n.js'].inOneLanguage(told);
-    }"""
-    assert visit(locale=locale).page().evaluate(asked, told) == said
-
-
 def test_a_number_that_another_begins_with_does_nothing_to_it(visit: Begin, client: httpx.Client) -> None:
     cases = [waiting_case(client) for _ in range(11)]
     long = next(case for case in cases if case >= 10)

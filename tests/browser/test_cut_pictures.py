@@ -91,28 +91,3 @@ def test_the_record_of_a_case_stays_in_sight_when_it_cannot_be_read_anew(visit: 
         client.post(f"/api/v1/complaints/{case}/events", json={"type": "note", "note": "回电"}).raise_for_status()
     page.wait_for_timeout(400)
     expect(page.locator(".history li")).to_have_count(told)
-
-
-def test_a_tab_hidden_between_two_frames_still_hears_its_alerts(visit: Begin, client: httpx.Client) -> None:
-    page = visit().page()
-    told = page.evaluate(
-        """async () => {
-          const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { modules } = await import(`${root}/joined/console.js`);
-          const { changed, watch } = modules['store.js'];
-          const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-          await pause(500); // names of people that are learnt are told of as well
-          let told = 0;
-          watch(['alerts'], () => (told += 1));
-          await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
-          window.requestAnimationFrame = () => 0; // the frame that was asked for does not come any more
-          changed('tick');
-          Object.defineProperty(document, 'hidden', { value: true });
-          document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-          await pause(100);
-          changed('alerts');
-          await pause(100);
-          return told;
-        }"""
-    )
-    assert told == 1

@@ -9,10 +9,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.arrivals import CASES, FENCE, PLACE, east
 from tests.browser.accessibility import faint, violations
 from tests.browser.conftest import SEAT
-from tests.browser.phone import TEAM, Phone, first_script, join, log, rings, step, told
+from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
 
 WORKERS = 2
 """Of the server: what one is told, the other tells."""
@@ -220,16 +219,3 @@ def test_what_is_pressed_and_what_is_due_is_read_in_sunlight(hand: Hand, client:
         step(page, name)
         found += faint(page, "header, main")
     assert found == []
-
-
-def test_the_phone_finds_arrival_as_the_server_does(hand: Hand) -> None:
-    page = hand().switch_on()
-    asked = """([script, cases, place, fence]) => import(script).then(({ modules }) =>
-        cases.map((fixes) => modules["field/fence.js"].arrival(fixes, place, fence)))"""
-    fixes = [
-        [dict(zip(("lon", "lat"), east(m), strict=True), at=s * 1000, accuracy_m=accuracy) for m, s, accuracy in seen]
-        for seen, _ in CASES.values()
-    ]
-    found = page.evaluate(asked, [first_script(page), fixes, {"lon": PLACE[0], "lat": PLACE[1]}, FENCE])
-    expected = [None if second is None else second * 1000 for _, second in CASES.values()]
-    assert dict(zip(CASES, found, strict=True)) == dict(zip(CASES, expected, strict=True))

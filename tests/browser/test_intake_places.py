@@ -1,13 +1,11 @@
 """The place of a call: what is typed is what is taken, however quickly, and none of it is lost on the way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
-import pytest
-from playwright.sync_api import Browser, CDPSession, Page, Route, expect
+from playwright.sync_api import CDPSession, Page, Route, expect
 
 from tests.browser.conftest import Visit
-from tests.processes import Server
 
 Begin = Callable[..., Visit]
 SLOW = {"offline": False, "latency": 600, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -83,85 +81,6 @@ def test_where_names_cannot_be_looked_up_it_is_not_said_that_there_is_none(visit
     page.context.set_offline(False)
     page.keyboard.press("Enter")  # asked for again
     expect(page.locator(".chosen-place b")).to_contain_text("三星")
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "107.03, 35.30",
-        "107.03 35.30",
-        "１０７．０３，３５．３０",
-        "107.03、35.30",
-        "35.30, 107.03",  # no place on earth lies at 107 degrees of latitude
-        "35.30N 107.03E",
-        "N35.30, E107.03",
-        "北纬35.30 东经107.03",
-        "纬度：35.30，经度：107.03",
-        "lat 35.30 lon 107.03",
-        "35.30, lon 107.03",
-        "107°01′48″ 35°18′",
-        "107度1分48秒，35度18分",
-        "35°18'0\"N 107°1'48\"E",
-        "(107.03, 35.30)",
-    ],
-)
-def test_a_coordinate_is_read_as_people_write_it(reader: Page, typed: str) -> None:
-    assert read(reader, typed) == pytest.approx([107.03, 35.30], abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "",
-        "107.03",
-        "10703, 3530",
-        "107.03, 35.30, 3",
-        "107.03, 95.0",
-        "一百零七",
-        "107°61′ 35°",
-        "107.03-35.30",
-        "--1, 2",
-        "1x2 3",
-        "200, 10",
-    ],
-)
-def test_what_is_no_coordinate_is_none(reader: Page, typed: str) -> None:
-    assert read(reader, typed) is None
-
-
-@pytest.mark.parametrize("typed", ["-70.65, -33.45", "33°27′S 70°39′W", "南纬33.45，西经70.65", "−70.65 −33.45"])
-def test_a_coordinate_south_and_west_of_all_counties_is_read_too(reader: Page, typed: str) -> None:
-    assert read(reader, typed) == pytest.approx([-70.65, -33.45], abs=1e-6)
-
-
-def test_of_two_orders_that_both_could_be_the_one_in_the_county_is_meant(reader: Page) -> None:
-    assert read(reader, "43.80, 87.60", 80, 40, 90, 50) == [87.60, 43.80]
-    assert read(reader, "43.80, 87.60", 107, 35, 108, 36) == [43.80, 87.60]  # as written, where neither is
-
-
-@pytest.fixture(scope="module")
-def reader(browser: Browser, site: Server) -> Iterator[Page]:
-    """Return one page for all that is only read."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(site.url)
-    yield page
-    context.close()
-
-
-def read(page: Page, typed: str, *box: float) -> list[float] | None:
-    """Return longitude and latitude as the page reads them; the county is a box of west, south, east and north."""
-    found: list[float] | None = page.evaluate(
-        """async ([typed, west, south, east, north]) => {
-          const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { modules } = await import(`${root}/joined/console.js`);
-          const { readCoordinate } = modules['coordinate.js'];
-          const found = readCoordinate(typed, (lon, lat) => west < lon && lon < east && south < lat && lat < north);
-          return found && [found.lon, found.lat];
-        }""",
-        [typed, *box],
-    )
-    return found
 
 
 def test_a_place_half_typed_outlasts_escape_and_a_reload(visit: Begin) -> None:

@@ -3,11 +3,10 @@
 import re
 import time
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests import processes
 from tests.browser.conftest import Home, Visit, complaint, take_in
@@ -159,36 +158,3 @@ def test_what_happens_while_the_stream_is_still_opening_is_not_missed(visit: Beg
     mine.context.route("**/events?*", slow)
     page = mine.page()
     expect(page.locator(f".case-row[data-case='{taken[0]}']")).to_be_visible(timeout=5000)
-
-
-def applied(page: Page, told: dict[str, Any]) -> dict[str, Any]:
-    """Let the page hear of a case as by its stream, and return the case as it knows it then."""
-    known: dict[str, Any] = page.evaluate(
-        """async (told) => {
-          const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { modules } = await import(`${root}/joined/console.js`);
-          const { applyCase } = modules['live/apply.js'];
-          const { state } = modules['store.js'];
-          applyCase({ case: told });
-          return state.cases.get(told.id);
-        }""",
-        told,
-    )
-    return known
-
-
-def test_of_two_who_acted_at_once_what_was_entered_last_is_shown(visit: Begin, client: httpx.Client) -> None:
-    case = take_in(client, kind="enquiry")
-    page = visit().page()
-    page.locator(f".case-row[data-case='{case['id']}']").wait_for()
-    # Begun earlier, entered later: it waited for the other's lock.
-    last = {**case, "status": "answered", "seq": case["seq"] + 1, "updated_at": "2020-01-01T00:00:00Z"}
-    assert applied(page, last)["status"] == "answered"
-
-
-def test_an_event_older_than_the_snapshot_changes_nothing(visit: Begin, client: httpx.Client) -> None:
-    case = take_in(client, kind="enquiry")
-    page = visit().page()
-    page.locator(f".case-row[data-case='{case['id']}']").wait_for()
-    old = {**case, "category": "drug", "seq": case["seq"] - 1}
-    assert applied(page, old)["category"] == case["category"]

@@ -1,10 +1,13 @@
-"""What is joined, and what is refused; whether it still does the same is seen in `tests/browser/test_joined.py`."""
+"""Modules joined into one file are what they were apart: each in its own scope, once, after what it imports."""
+
+from pathlib import Path
 
 import pytest
 
 from maps.es_module import UnjoinableError, read_module
 from maps.joined import Sources, join_modules
 from maps.page_files import CONSOLE_SCRIPT, CONSOLE_STYLE, FIELD_SCRIPT, FIELD_STYLE, joined_pages
+from tests.node import evaluate
 
 PAGE = """/** Kept once. */
 import { say } from "pack/say.js";
@@ -13,6 +16,34 @@ export const told = () => say("x");
 """
 SAY = "/** @license */const a=t=>`<${t}>`;export{a as say};\n//# sourceMappingURL=say.js.map\n"
 SOURCES = Sources(own={"app/page.js": PAGE}, packages={"pack/say.js": SAY})
+APART = {
+    "app/page.js": 'import { up, count as n } from "./count.js";\nimport { say } from "pack/say.js";\n\n'
+    'const name = "page";\nup();\nexport const told = say(`${name} ${n()}`);\n'
+    'export const later = () => import("./views/late.js");\nexport const other = () => import("./views/other.js");\n',
+    "app/count.js": '/** Kept once. */\nconst name = "count";\nlet kept = 0;\n'
+    "export function up() {\n  kept += name.length;\n}\n"
+    "export async function wait() {}\n/** @returns {number} */\nexport function count() {\n  return kept;\n}\n",
+    "app/views/late.js": 'import { count, up } from "../count.js";\nimport { shared } from "../shared.js";\n'
+    "up();\nexport const seen = count() + shared;\n",
+    "app/views/other.js": 'import { shared } from "../shared.js";\nexport const same = shared;\n',
+    "app/shared.js": "export const shared = 100;\n",
+}
+
+
+def test_joined_they_do_what_they_did(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    for name, text in join_modules(Sources(APART, {"pack/say.js": SAY}), "app/page.js", "page").items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    asked = """async (_, file) => {
+        const { modules } = await import(file);
+        const page = modules["app/page.js"];
+        const [{ seen }, { same }] = [await page.later(), await page.other()];
+        return [page.told, seen, same, Object.keys(modules)];
+    }"""
+    told = evaluate(asked, (tmp_path / "page.js").as_uri())
+    # count.js counts by five: once for page.js, once more, in the same scope, for late.js; shared.js is needed twice
+    held = ["app/count.js", "pack/say.js", "app/page.js", "app/shared.js"]
+    assert told == ["<page 5>", 110, 100, held]
 
 
 def test_of_our_own_the_documentation_is_left_out_of_packages_the_licence_stays() -> None:

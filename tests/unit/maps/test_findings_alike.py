@@ -1,7 +1,7 @@
 """What findings may not say together: the phone finds it without the network, and finds what the server would."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from api.findings_schemas import FindingsIn
 from dispatch.complaints import CaseKind
 from dispatch.contradictions import contradictions
-from tests.browser.phone import Phone, first_script
+from maps.findings_form import findings_form
+from tests.node import evaluate
 
-type Hand = Callable[..., Phone]
 type Draft = dict[str, Any]
 
 MANY = 2_000
@@ -79,17 +79,17 @@ def of_server(body: dict[str, Any]) -> tuple[set[str], bool]:
     return {field(path, body) for path, _ in found}, True
 
 
-def test_the_phone_finds_the_contradictions_that_the_server_finds(hand: Hand) -> None:
-    page = hand().switch_on()
-    asked = """([script, drafts]) => import(script).then(({ modules }) => {
-        const { blank, bodyOf, faultsOf } = modules["field/findings.js"];
+def test_the_phone_finds_the_contradictions_that_the_server_finds() -> None:
+    asked = """async (module, drafts) => {
+        const { blank, bodyOf, faultsOf } = await module("field/findings.js");
         return drafts.map((draft) => {
             const whole = { ...blank(), ...draft };
-            return { body: bodyOf(whole), faults: Object.keys(faultsOf(whole)) };
+            const body = JSON.parse(JSON.stringify(bodyOf(whole), (_, value) => (Number.isNaN(value) ? "NaN" : value)));
+            return { body, faults: Object.keys(faultsOf(whole)) };
         });
-    })"""
+    }"""
     given = list(drafts())
-    told = page.evaluate(asked, [first_script(page), given])
+    told = evaluate(asked, given, boot={"findings": findings_form()})
     unlike = []
     for draft, phone in zip(given, told, strict=True):
         server, all_of_them = of_server(phone["body"])
