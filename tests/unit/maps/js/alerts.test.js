@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { answering, openPage } from "./page.js";
+
+/** @type {any} */
+let a, state;
+
+beforeEach(async () => {
+  const page = openPage();
+  a = await page("alerts.js");
+  ({ state } = await page("store.js"));
+  const { session } = await page("session.js");
+  session.who = { may: { routes: ["GET /api/v1/alerts", "POST /api/v1/alerts/{alert_id}/acknowledge"], steps: [], reveals: [] } };
+  a.alerts.level = "station_chief";
+});
+
+/** @param {any} [changes] */
+const alert = (changes) => ({ id: 1, level: "dispatcher", case: 7, sound: true, raised_at: "2026-11-25T03:00:00Z", acknowledged_at: null, gone_at: null, settled_at: null, ...changes });
+/** @param {any[]} all */
+const know = (...all) => all.forEach((each) => a.alerts.open.set(each.id, each));
+
+/** @type {[string, string | null, any, boolean, boolean][]} reader's level, alert, calls, sounds */
+const CALLS = [
+  ["at the reader's level", "station_chief", { level: "station_chief" }, true, true],
+  ["above it", "station_chief", { level: "bureau" }, true, true],
+  ["below it", "station_chief", { level: "dispatcher" }, false, false],
+  ["for one who only sees them", null, { level: "bureau" }, false, false],
+  ["taken already", "dispatcher", { acknowledged_at: "x" }, false, false],
+  ["over already", "dispatcher", { gone_at: "x" }, true, false],
+  ["silent", "dispatcher", { sound: false }, true, false],
+];
+for (const [name, level, changes, calls, sounds] of CALLS) {
+  test(`an alert ${name} ${calls ? "calls" : "does not call"}${sounds ? " and sounds" : ""}`, () => {
+    a.alerts.level = level;
+    assert.deepEqual([a.calls(alert(changes)), a.sounds(alert(changes))], [calls, sounds]);
+  });
+}
+
+test("those that call come first, the highest of them, then the oldest; those taken last", () => {
+  know(
+    alert({ id: 1, level: "station_chief", acknowledged_at: "x" }), alert({ id: 2 }),
+    alert({ id: 3, level: "station_chief", raised_at: "2026-11-25T03:00:01Z" }), alert({ id: 4, level: "station_chief" }), alert({ id: 5, level: "bureau" }),
+  );
+  assert.deepEqual(a.inOrder().map((/** @type {any} */ { id }) => id), [5, 4, 3, 2, 1]);
+});
+
+/** @type {[string, any, any, boolean][]} known, told; whether what is told is taken */
+const TOLD = [
+  ["higher", {}, { level: "bureau" }, true], ["lower", { level: "bureau" }, {}, false], ["taken", { level: "station_chief" }, { level: "station_chief", acknowledged_at: "x" }, true],
+  ["not taken any more", { acknowledged_at: "x" }, {}, false], ["the same", {}, { note: "new" }, true], ["over", {}, { gone_at: "x" }, true],
+];
+for (const [name, known, told, taken] of TOLD) {
+  test(`an alert only goes on: ${name} is ${taken ? "news" : "old"}`, () => {
+    know(alert(known));
+    a.applyAlert({ alert: alert(told) });
+    assert.deepEqual(a.alerts.open.get(1), alert(taken ? told : known));
+  });
+}
+
+test("what is settled goes", () => {
+  know(alert());
+  a.applyAlert({ alert: alert({ settled_at: "x" }) });
+  assert.equal(a.alerts.open.size, 0);
+});
+
+test("it is taken once, with what is done about it", async () => {
+  know(alert());
+  const asked = answering(({ body }) => ({ body: alert({ acknowledged_at: "x", ...body }) }));
+  await Promise.all([a.take(alert(), "去看"), a.take(alert())]);
+  assert.deepEqual(asked.map(({ path, body }) => [path, body]), [["/api/v1/alerts/1/acknowledge", { note: "去看" }]]);
+  assert.equal(a.alerts.open.get(1).note, "去看");
+  await a.take(a.alerts.open.get(1));
+  assert.equal(asked.length, 1);
+});
+
+test("the second to take one learns who was first", async () => {
+  know(alert());
+  answering(({ method }) => (method === "POST" ? { status: 409, body: { detail: "taken" } } : { body: { level: "dispatcher", items: [alert({ acknowledged_by: "甲" })] } }));
+  await assert.rejects(a.take(alert()), { message: "taken" });
+  assert.deepEqual([a.alerts.open.get(1).acknowledged_by, a.alerts.level, a.alerts.taking.size], ["甲", "dispatcher", 0]);
+});
+
+test("its case, where the page knows it", () => {
+  state.cases.set(7, { id: 7 });
+  assert.deepEqual([a.caseOf(alert()), a.caseOf(alert({ case: 8 })), a.caseOf(alert({ case: null }))], [{ id: 7 }, undefined, undefined]);
+});

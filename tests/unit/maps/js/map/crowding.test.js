@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+import { openPage } from "../page.js";
+
+const T0 = Date.parse("2026-11-25T03:00:00Z");
+/** One degree is one pixel, eastwards and down. */
+const MAP = { latLngToLayerPoint: (/** @type {number[]} */ [lat, lon]) => ({ x: lon, y: lat }) };
+/** @type {any} */
+let arrange, state;
+
+beforeEach(async () => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["Date"], now: T0 });
+  const page = openPage();
+  ({ arrange } = await page("map/crowding.js"));
+  ({ state } = await page("store.js"));
+});
+
+/** @param {number} id @param {number} x @param {number} y @param {number} left seconds until it is due */
+function item(id, x, y, left) {
+  const clock = { target_s: 600, received_at: new Date(T0).toISOString(), due_at: new Date(T0 + left * 1000).toISOString(), arrived_at: null, state: "running" };
+  return { id, status: "waiting", received_at: new Date(T0).toISOString(), escalated: false, assignment: null, clock, place: { lon: x, lat: y } };
+}
+
+/** @param {string} code @param {number} x @param {number} y @param {any} [more] */
+const team = (code, x, y, more) => ({ code, name: "一组", status: "free", case: null, lon: x, lat: y, ...more });
+
+/** @param {any[]} cases @param {any[]} [teams] */
+function drawn(cases, teams = []) {
+  const found = arrange(MAP, cases, teams);
+  const words = (/** @type {any[]} */ flags, /** @type {string} */ name) => flags.map(({ thing, crowded }) => `${thing[name]}${crowded ? " crowded" : ""}`);
+  return { cases: words(found.cases, "id"), teams: words(found.teams, "code"), many: found.many, codes: found.teams.map((/** @type {any} */ { codes }) => codes.join(" ")) };
+}
+
+test("of two that lie on one another the more urgent keeps its words", () => {
+  assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 10, 0, 100)]).cases, ["2", "1 crowded"]);
+});
+
+// A flag is 76 px wide and 40 high; boxes that touch lie on one another.
+for (const [x, y, crowded] of /** @type {[number, number, boolean][]} */ ([[76, 0, true], [77, 0, false], [0, 40, true], [0, 41, false], [-77, 0, false], [0, -41, false]])) {
+  test(`${x}, ${y} px away it is ${crowded ? "crowded" : "free"}`, () => {
+    assert.deepEqual(drawn([item(1, 0, 0, 100), item(2, x, y, 500)]).cases, ["1", crowded ? "2 crowded" : "2"]);
+  });
+}
+
+test("the one that is open keeps its words wherever it lies", () => {
+  state.selected = 1;
+  assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 10, 0, 100)]).cases, ["2", "1"]);
+});
+
+test("cases come before teams, and the open case's team keeps its words", () => {
+  assert.deepEqual(drawn([item(1, 0, 0, 100)], [team("a", 10, 0)]).teams, ["a crowded"]);
+  state.selected = 1;
+  assert.deepEqual(drawn([item(1, 0, 0, 100)], [team("a", 10, 0, { case: 1 })]).teams, ["a"]);
+});
+
+// A Chinese letter is 15 px wide, a Latin one 8.25: 一组 is 13 + 9 + 30 = 52 px from its middle to the right.
+for (const [name, x, crowded] of /** @type {[string, number, boolean][]} */ ([["一组", 52, true], ["一组", 53, false], ["Team", 55, true], ["Team", 56, false]])) {
+  test(`${name} leaves ${crowded ? "no " : ""}room ${x} px beside it`, () => {
+    assert.deepEqual(drawn([], [team("a", 0, 0, { name }), team("b", x, 0)]).teams, ["a", crowded ? "b crowded" : "b"]);
+  });
+}
+
+test("teams nearer than 18 px share a flag, which is that of the one at work", () => {
+  const found = drawn([], [team("a", 0, 0), team("b", 17.9, 0, { status: "en_route" }), team("c", 100, 0), team("d", 118, 0)]);
+  assert.deepEqual([found.teams.map((each) => each[0]), found.codes], [["b", "c", "d"], ["b a", "c", "d"]]);
+});
+
+test("a spot over the edge of its square is one all the same", () => {
+  assert.deepEqual(drawn([], [team("a", 17, 17), team("b", 19, 19), team("c", -1, 17)]).codes, ["a b", "c"]);
+});
+
+test("where the chosen case's team stands, the flag is its", () => {
+  state.selected = 7;
+  assert.deepEqual(drawn([], [team("a", 0, 0, { status: "en_route" }), team("b", 1, 0, { case: 7 })]).codes, ["b a"]);
+});
+
+test("of more than 300 teams a spot is twice as wide", () => {
+  const far = Array.from({ length: 298 }, (_, n) => team(`f${n}`, 1000 + 100 * n, 0));
+  const two = [team("a", 0, 0), team("b", 35, 0)];
+  assert.equal(drawn([], [...far, ...two]).teams.length, 300);
+  assert.equal(drawn([], [...far, ...two, team("c", 500, 0)]).teams.length, 300, "301, two of them at one spot");
+});
+
+for (const [count, many, words] of /** @type {[number, boolean, number][]} */ ([[90, false, 90], [91, true, 40]])) {
+  test(`of ${count} flags ${words} keep their words`, () => {
+    const found = drawn(Array.from({ length: count }, (_, n) => item(n + 1, 100 * n, 0, 100 + n)));
+    assert.deepEqual([found.many, found.cases.filter((each) => !each.endsWith("crowded")).length], [many, words]);
+  });
+}
