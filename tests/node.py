@@ -17,6 +17,7 @@ PAGES = ROOT / "tests" / "unit" / "maps" / "js"
 SUMMARY = re.compile(r"^\S+ (tests|pass|fail|cancelled|skipped|todo) (\d+)$", re.MULTILINE)
 OLDEST = 20
 PATIENCE_MS = 10_000
+LONGEST_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ def run_tests(file: Path) -> Outcome:
     """Run one test file by Node's runner; a file whose tests do not all run is at fault."""
     # Without `--test` the file's tests run in this one process; with it the runner would start another one.
     # Timers that a module of the page leaves running do not keep it from its end.
-    run = _run("--test-reporter=spec", "--test-force-exit", f"--test-timeout={PATIENCE_MS}", str(file))
+    try:
+        run = _run("--test-reporter=spec", "--test-force-exit", f"--test-timeout={PATIENCE_MS}", str(file))
+    except subprocess.TimeoutExpired as late:
+        return Outcome((late.stdout or b"").decode(errors="replace"), f"it did not end within {late.timeout:.0f} s")
     output = run.stdout + run.stderr
     return Outcome(output, fault(run.returncode, output))
 
@@ -99,7 +103,7 @@ def _run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=LONGEST_S,
         cwd=ROOT,
         env=plain,
     )

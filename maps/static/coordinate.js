@@ -3,8 +3,8 @@
  * minutes and seconds, and as Chinese input methods write digits and signs.
  */
 
-/** A number, perhaps below zero, then perhaps minutes and seconds. */
-const ANGLE = /((?<![\d°度])[-−])?(\d+(?:\.\d+)?)(?:\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*['′’分]\s*(?:(\d+(?:\.\d+)?)\s*(?:"|″|”|''|′′|秒)?)?)?)?/g;
+/** A number, perhaps below zero, then perhaps minutes and seconds; what has a sign of degrees begins another angle. */
+const ANGLE = /((?<![\d°度])[-−])?(\d+(?:\.\d+)?)(?:\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*['′’分]\s*(?:(\d+(?:\.\d+)?)(?![\d.]|\s*[°度])\s*(?:"|″|”|''|′′|秒)?)?)?)?/g;
 const LATITUDE = /[北南]纬|纬度|lat|(?<![a-z])[ns](?![a-z])/i;
 const LONGITUDE = /[东西]经|经度|lon|lng|(?<![a-z])[ew](?![a-z])/i;
 const SOUTH = /南纬|(?<![a-z])s(?![a-z])/i;

@@ -21,9 +21,9 @@ beforeEach(async () => {
 });
 
 const PLACE = { lon: 107.03, lat: 35.3, datum: "wgs84" };
-/** @param {number} ms */
+/** @param {number} ms in steps, for a timer that is begun meanwhile counts from then on */
 async function after(ms) {
-  mock.timers.tick(ms);
+  for (let passed = 0; passed < ms; passed += 10) mock.timers.tick(10);
   await settled();
 }
 const paths = (/** @type {any[]} */ asked) => asked.map(({ path }) => path.split("/").at(-1));

@@ -70,6 +70,11 @@ for (const [minutes, same] of /** @type {[number, boolean][]} */ ([[9.99, true],
   });
 }
 
+test("what is too old to be the same is not kept either", async () => {
+  await keysOf([null, null], { between: () => mock.timers.setTime(T0 + 600_000), bodies: [BODY, { type: "closed" }] });
+  assert.equal(Object.keys(JSON.parse(sessionStorage["wangge.unanswered"])).length, 1);
+});
+
 test("a reload does not lose the key", async () => {
   const [first] = await keysOf([503]);
   const kept = globalThis.sessionStorage;

@@ -49,6 +49,13 @@ def test_a_test_without_an_end_fails(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert run_tests(file).fault == "1 failed"
 
 
+def test_a_test_that_never_lets_go_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(node, "LONGEST_S", 1)
+    file = tmp_path / "some.test.js"
+    file.write_text(BEGIN + 'test("spins", () => { for (;;); });\n', encoding="utf-8")
+    assert run_tests(file).fault == "it did not end within 1 s"
+
+
 def test_a_function_is_given_modules_and_a_value() -> None:
     asked = 'async (module, metres) => (await module("format.js")).distance(metres)'
     assert evaluate(asked, 1250) == "1.3 km"

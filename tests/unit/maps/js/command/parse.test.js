@@ -73,6 +73,7 @@ const TEAMS = [TWO, ELEVEN, TEN, ONE];
 /** @type {[string, object[], string | undefined, string[]][]} word, teams, who has the case, those meant in order */
 const NAMES = [
   ["100-1", TEAMS, undefined, ["100-1", "100-10"]], // the one that is named, though it is busy and others are free
+  ["100-1", [team("100-10", "城关所10组"), ONE], undefined, ["100-1", "100-10"]],
   ["1", TEAMS, undefined, ["100-1", "100-2", "200-11", "100-10"]], // its own number, then those with it in the code, free first
   ["11", TEAMS, undefined, ["200-11"]],
   ["城关", TEAMS, undefined, ["100-2", "100-1", "100-10"]], // free first, then by code

@@ -33,7 +33,7 @@ const SECOND = [
   ["quicker", [1000, 1200, 900], 0.9],
   ["as quick", [1000, 1400, 900], 0.9],
   ["slower", [1000, 1402, 900], 1],
-  ["slower, after 10 min", [599_000, 600_402, 900], 0.9],
+  ["slower, after 10 min", [599_000, 600_400, 900], 0.9],
   ["slower, before 10 min", [598_000, 600_399, 900], 1],
   // The two are sure to 0.2 and 1 s: from 3.2 s of difference on one of the clocks was set.
   ["slower, 3.2 s off", [1000, 3000, 4200], 1],

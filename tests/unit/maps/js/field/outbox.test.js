@@ -217,6 +217,14 @@ test("several go in one message, in the order they were done, each with its own 
   assert.deepEqual(waiting(), []);
 });
 
+test("several that are tried again have the same keys", async () => {
+  const asked = await comesBack([deed("a"), deed("b")], () => ({ status: 503 }));
+  await after(2000);
+  const keys = asked.map(({ body }) => body.deeds.map((/** @type {any} */ { key }) => key));
+  assert.equal(keys.length, 2);
+  assert.deepEqual(keys[1], keys[0]);
+});
+
 test("twenty go together at most", async () => {
   const asked = await comesBack(Array.from({ length: 21 }, (_, n) => deed(`s${n}`)), (each) => (each.path === "/api/v1/outbox" ? all(each) : { body: {} }));
   assert.deepEqual(asked.map((each) => stepsIn(each).length), [20, 1]);
