@@ -50,7 +50,7 @@ def run_tests(file: Path) -> Outcome:
     try:
         run = _run("--test-reporter=spec", "--test-force-exit", f"--test-timeout={PATIENCE_MS}", str(file))
     except subprocess.TimeoutExpired as late:
-        return Outcome((late.stdout or b"").decode(errors="replace"), f"it did not end within {late.timeout:.0f} s")
+        return Outcome((late.stdout or b"").decode(errors="replace"), f"it did not end within {late.timeout:g} s")
     output = run.stdout + run.stderr
     return Outcome(output, fault(run.returncode, output))
 

@@ -9,6 +9,8 @@ import { stores } from "./idb.js";
 
 const MAPS = new URL("../../../../maps/", import.meta.url);
 const soon = globalThis.setImmediate;
+/** By language. @type {Map<string, object>} */
+const catalogues = new Map();
 let number = 0;
 let boot = "{}";
 let events = new EventTarget();
@@ -71,14 +73,20 @@ function define(values) {
  */
 export function openPage({ language = "en", boot: more = {}, address = "http://localhost/" } = {}) {
   number += 1;
-  const messages = JSON.parse(readFileSync(new URL(`messages/${language}.json`, MAPS), "utf8"));
-  boot = JSON.stringify({ language, messages, static: "/static", vendor: "/vendor", wall: false, attachment_mb: 10, ...more });
+  boot = JSON.stringify({ language, messages: messagesIn(language), static: "/static", vendor: "/vendor", wall: false, attachment_mb: 10, ...more });
   stores.clear();
   events = new EventTarget();
   define({ document: new Page(), localStorage: new Kept(), sessionStorage: new Kept(), location: placeOf(address) });
   define({ fetch: () => Promise.reject(new Error("this page has no server")) });
   const mine = number;
   return (path) => import(new URL(`static/${path}?page=${mine}`, MAPS).href);
+}
+
+/** @param {string} language */
+function messagesIn(language) {
+  const known = catalogues.get(language) ?? JSON.parse(readFileSync(new URL(`messages/${language}.json`, MAPS), "utf8"));
+  catalogues.set(language, known);
+  return known;
 }
 
 /** The address, and where the page was sent to. @param {string} address */

@@ -50,10 +50,10 @@ def test_a_test_without_an_end_fails(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_test_that_never_lets_go_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(node, "LONGEST_S", 1)
+    monkeypatch.setattr(node, "LONGEST_S", 0.5)
     file = tmp_path / "some.test.js"
     file.write_text(BEGIN + 'test("spins", () => { for (;;); });\n', encoding="utf-8")
-    assert run_tests(file).fault == "it did not end within 1 s"
+    assert run_tests(file).fault == "it did not end within 0.5 s"
 
 
 def test_a_function_is_given_modules_and_a_value() -> None:

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { answering, openPage } from "./page.js";
+
+/** @type {any} */
+let api, state, session, offset;
+
+beforeEach(async () => {
+  const page = openPage({ address: "http://localhost/roster?county=620823" });
+  api = await page("api.js");
+  ({ state } = await page("store.js"));
+  ({ session } = await page("session.js"));
+  ({ offset } = await page("server-time.js"));
+});
+
+/** @type {[any, string | null, string][]} query, county on screen, the address */
+const ADDRESSES = [
+  [undefined, null, "/api/v1/x"],
+  [undefined, "620823", "/api/v1/x?county=620823"],
+  [{ county: "1" }, "620823", "/api/v1/x?county=1"],
+  [{ q: "a b&c", n: 0, none: null, not: undefined, empty: "" }, null, "/api/v1/x?q=a+b%26c&n=0&empty="],
+  [{ kind: ["a", "b"] }, null, "/api/v1/x?kind=a&kind=b"],
+];
+for (const [query, county, address] of ADDRESSES) {
+  test(`${JSON.stringify(query)} in ${county} is ${address}`, () => {
+    state.county = county && { code: county };
+    assert.equal(api.address("/x", query), address);
+  });
+}
+
+test("a change says whose session it is, and what it is", async () => {
+  session.who = { csrf: "c1" };
+  const asked = answering(() => ({ body: { id: 7 } }));
+  assert.deepEqual(await api.post("/x", { a: 1 }, { "Idempotency-Key": "k" }), { id: 7 });
+  await api.patch("/x", {});
+  await api.put("/x", {});
+  assert.deepEqual(asked[0], { method: "POST", path: "/api/v1/x", body: { a: 1 }, headers: { "Content-Type": "application/json", "X-CSRF-Token": "c1", "Idempotency-Key": "k" } });
+  assert.deepEqual(asked.map(({ method }) => method), ["POST", "PATCH", "PUT"]);
+});
+
+test("reading says nothing of itself", async () => {
+  session.who = { csrf: "c1" };
+  const asked = answering(() => ({ body: {} }));
+  await api.get("/x");
+  assert.deepEqual(asked[0].headers, {});
+});
+
+/** @type {[number, any, string][]} */
+const REFUSALS = [
+  [409, { detail: "It has moved. 已变更。", title: "Conflict" }, "It has moved. 已变更。"],
+  [409, { title: "Conflict" }, "Conflict"],
+  [422, { detail: [{ loc: ["x"] }] }, '[{"loc":["x"]}]'],
+  [502, null, "The server refused (502)"],
+];
+for (const [status, body, message] of REFUSALS) {
+  test(`${status} with ${JSON.stringify(body)} is a problem in words`, async () => {
+    answering(() => ({ status, body }));
+    await assert.rejects(api.get("/x"), { message, status });
+  });
+}
+
+test("a problem has its kind and its fields", async () => {
+  answering(() => ({ status: 422, body: { type: "/problems/invalid", detail: "x", errors: [{ field: "a", message: "b" }] } }));
+  await assert.rejects(api.get("/x"), { kind: "/problems/invalid", fields: [{ field: "a", message: "b" }] });
+});
+
+test("no answer is a problem of status 0", async () => {
+  answering(() => null);
+  await assert.rejects(api.get("/x"), { status: 0 });
+});
+
+/** @type {[number, any, boolean][]} */
+const OVER = [[401, { type: "/problems/sign-in" }, true], [401, null, true], [401, { type: "/problems/wrong-password" }, false], [403, { type: "/problems/sign-in" }, false], [200, {}, false]];
+for (const [status, body, leaves] of OVER) {
+  test(`${status} ${body?.type ?? ""} ${leaves ? "leads to the sign-in page, and back" : "leads nowhere"}`, async () => {
+    answering(() => ({ status, body }));
+    await api.get("/x").catch(() => {});
+    assert.deepEqual(location.left, leaves ? ["/sign-in?after=%2Froster%3Fcounty%3D620823"] : []);
+  });
+}
+
+test("every answer tells the time", async () => {
+  answering(() => ({ status: 500, headers: { date: new Date(Date.now() + 3_600_000).toUTCString() } }));
+  await api.get("/x").catch(() => {});
+  assert.ok(Math.abs(offset() - 3_600_000) < 1500, `${offset()}`);
+});
+
+for (const [status, leaves] of /** @type {[number, boolean][]} */ ([[204, true], [401, true], [503, false]])) {
+  test(`signing out (${status}) ${leaves ? "leaves nothing in the tab" : "is refused, and nothing is lost"}`, async () => {
+    sessionStorage.setItem("wangge.draft", "x");
+    answering(() => ({ status }));
+    await api.signOut().catch(() => {});
+    assert.deepEqual([sessionStorage.getItem("wangge.draft"), location.left.length], leaves ? [null, 1] : ["x", 0]);
+  });
+}
+
+test("keys are 32 digits, and no two alike", () => {
+  const keys = Array.from({ length: 100 }, () => api.newKey());
+  assert.ok(keys.every((each) => /^[0-9a-f]{32}$/.test(each)));
+  assert.equal(new Set(keys).size, 100);
+});
