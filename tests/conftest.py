@@ -1,8 +1,6 @@
 """Databases, data, road graphs, servers and browsers for tests; nothing here touches the user's own database."""
 
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -19,14 +17,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
 from api import cluster, migrate
-from api.cluster.account import Account
-from api.cluster.place import ADMINISTRATOR, Place
+from api.cluster.place import ADMINISTRATOR
 from api.database import open_engine
 from api.settings import Settings
 from fixtures import chongxin
-from gis.store.graphs import build_graph, open_graph
+from gis.store.graphs import open_graph
 from gis.store.roads import RoadGraph
-from tests import processes, profiles
+from tests import processes, profiles, shared
+from tests.graphs import graph_of
 
 profiles.load()
 
@@ -39,32 +37,51 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 _numbers = count(1)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the run: pytest's own process makes what the others share."""
+    if not hasattr(config, "workerinput"):
+        shared.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what they shared."""
+    if not hasattr(config, "workerinput"):
+        shared.end()
+
+
 @pytest.fixture(scope="session")
 def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Address of a server for throw-away databases: WANGGE_TEST_DATABASE_URL, else a cluster in a temporary folder."""
+    """Address of a server for throw-away databases: WANGGE_TEST_DATABASE_URL, else one cluster for the whole run."""
     given = os.environ.get("WANGGE_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    with _open_folder() as folder, cluster.running(Settings(home=folder, database_url=None)) as url:
+    home = shared.once("database", Path.mkdir)
+    with cluster.running(Settings(home=home, database_url=None)) as url:
         if request.config.getoption("markexpr") != "bench":
-            _need_not_last(url)
+            shared.once("hasty", lambda _: _need_not_last(url))
         yield url
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """Folder for homes with a cluster: any user may pass through it, which pytest's own folders do not allow."""
-    with _open_folder() as folder:
-        yield folder
+    folder = shared.open_folder()
+    yield folder
+    shared.remove(folder)
 
 
 @pytest.fixture(scope="session")
-def template_database(database_server: str) -> Iterator[str]:
+def template_database(database_server: str) -> str:
     """Name of a migrated, empty database to clone; nobody stays connected to it."""
-    with _fresh(database_server, "template1") as name:
+    name = f"wangge_{shared.folder().name[-8:]}"
+
+    def make(_: Path) -> None:
+        _do(database_server, "CREATE DATABASE {}", name)
         migrate.upgrade(_address(database_server, name))
-        yield name
+
+    shared.once("template", make)
+    return name
 
 
 @pytest.fixture
@@ -140,22 +157,22 @@ def data_file(data_dir: Path) -> Callable[[str], Path]:
 
 @pytest.fixture(scope="session")
 def demonstration() -> chongxin.Demonstration:
-    """Return the demonstration county, grown once: it takes seven seconds. Nobody changes it."""
-    return chongxin.build()
+    """Return the demonstration county, grown once for the run: it takes seven seconds. Nobody changes it."""
+    return shared.value_once("demonstration", chongxin.build)
 
 
 @pytest.fixture(scope="session")
 def andorra_home(data_file: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Home folder whose `graphs` holds Andorra's road graph: for `server(…, WANGGE_HOME=andorra_home)`."""
     home = tmp_path_factory.mktemp("andorra")
-    build_graph(data_file("osm/andorra.osm.pbf"), home / "graphs")
+    graph_of(data_file("osm/andorra.osm.pbf"), home / "graphs")
     return home
 
 
 @pytest.fixture(scope="session")
-def andorra_graph(data_file: Callable[[str], Path], andorra_home: Path) -> RoadGraph:
-    """Road graph of Andorra, built once per session."""
-    return open_graph(build_graph(data_file("osm/andorra.osm.pbf"), andorra_home / "graphs").path)
+def andorra_graph(data_file: Callable[[str], Path]) -> RoadGraph:
+    """Road graph of Andorra."""
+    return open_graph(graph_of(data_file("osm/andorra.osm.pbf")).path)
 
 
 @pytest.fixture
@@ -183,20 +200,6 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield started
         started.close()
-
-
-@contextmanager
-def _open_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="wangge-test-"))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        for pointer in folder.rglob("cluster"):
-            here = Place(pointer.resolve(), Account.for_a_server())
-            for elsewhere in (here.folder, here.sockets):
-                shutil.rmtree(elsewhere, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

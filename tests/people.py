@@ -1,15 +1,15 @@
 """Accounts for tests."""
 
-from api.access import passwords
 from api.access.attempts import Attempt
 from api.access.people import People
 from api.access.roles import Role
+from tests import cheap_passwords
 
 
 def settled(
     people: People, login: str, password: str, *, role: Role = Role.DISPATCHER, place: str, name: str | None = None
 ) -> int:
-    """Add an account whose first password has been changed already, and return its number."""
+    """Add an account whose first password has been changed already, and return its number. Its hash is cheap."""
     number = people.accounts.add(login, role=role, place=place, name=name)
-    people.credentials.renew(Attempt(login, number), passwords.hashed(password))
+    people.credentials.renew(Attempt(login, number), cheap_passwords.hashed(password))
     return number

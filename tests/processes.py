@@ -6,6 +6,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -34,6 +35,31 @@ def environment(**changes: object) -> dict[str, str]:
     """Return this process's environment without its own WANGGE_ settings, then `changes`."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
     return ours | {name: str(value) for name, value in changes.items()}
+
+
+def wangge(
+    *arguments: object,
+    typed: str = "",
+    timeout_s: float = 120,
+    **changes: object,
+) -> subprocess.CompletedProcess[str]:
+    """Run a `wangge` command to its end, with these environment variables; `typed` is its input.
+
+    It is forked: use `WANGGE` itself where a test is about how a command starts.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        output, errors, typed_file = (Path(name) / each for each in ("output", "errors", "typed"))
+        typed_file.write_text(typed, encoding="utf-8")
+        words = [str(word) for word in arguments]
+        process = _stem.begin(words, environment(**changes), output, errors=errors, typed=typed_file)
+        try:
+            code = process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+            raise
+        printed = (file.read_text(encoding="utf-8", errors="replace") for file in (output, errors))
+        return subprocess.CompletedProcess(["wangge", *words], code, *printed)
 
 
 def cut_power(pids: Iterable[int]) -> None:

@@ -1,0 +1,69 @@
+"""What all processes of one test run share: the database cluster, its template, road graphs, the demonstration.
+
+The process that starts the run makes the folder and removes it; the others find it in the environment. Each thing is
+made once, by the process that asks first; the others wait for it.
+"""
+
+import os
+import pickle
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from api.cluster import locks
+from api.cluster.account import Account
+from api.cluster.place import Place
+
+VARIABLE = "WANGGE_TEST_RUN"
+
+
+def begin() -> None:
+    """Make the run's folder. Any user may pass through it, as the database's does."""
+    os.environ[VARIABLE] = str(open_folder())
+
+
+def end() -> None:
+    """Remove the run's folder and forget it."""
+    remove(Path(os.environ.pop(VARIABLE)))
+
+
+def folder() -> Path:
+    """Return the run's folder."""
+    return Path(os.environ[VARIABLE])
+
+
+def once(name: str, make: Callable[[Path], object]) -> Path:
+    """Return `name` in the run's folder, made by the first process that asks; `make` gets the path and fills it.
+
+    If making it fails, the next process tries again.
+    """
+    path, done = folder() / name, folder() / f"{name}.done"
+    with locks.exclusive(folder() / f"{name}.lock"):
+        if not done.exists():
+            make(path)
+            done.touch()
+    return path
+
+
+def value_once[T](name: str, make: Callable[[], T]) -> T:
+    """Return a value that the first process makes and the others read."""
+    path = once(f"{name}.pickle", lambda target: target.write_bytes(pickle.dumps(make())))
+    made: T = pickle.loads(path.read_bytes())
+    return made
+
+
+def open_folder() -> Path:
+    """Make a temporary folder for a home with a cluster: pytest's own folders let no other user pass."""
+    made = Path(tempfile.mkdtemp(prefix="wangge-test-"))
+    made.chmod(0o755)
+    return made
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder and the clusters it points to."""
+    for pointer in folder.rglob("cluster"):
+        here = Place(pointer.resolve(), Account.for_a_server())
+        for elsewhere in (here.folder, here.sockets):
+            shutil.rmtree(elsewhere, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
