@@ -3,16 +3,17 @@
 BIN := .venv/bin
 # So many test files run side by side, each process with a database of its own; 0: one after the other.
 JOBS ?= 2
-PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadfile
+PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The server ends with make, even when make is killed.
 TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
 
-.PHONY: help run test nightly check audit bench lint fmt pins clean
+.PHONY: help run test nightly mutants check audit bench lint fmt pins clean
 
 help:
 	@echo "make run      install what is missing, start the database, load the demonstration once, serve the map"
 	@echo "make test     every test, on a database of its own       (ARGS='-k cluster' narrows)"
 	@echo "make nightly  every test, with many more and random examples of each property"
+	@echo "make mutants  break single lines on purpose and see whether the tests notice; takes half an hour"
 	@echo "make check    formatting, linting, types, contracts, then every test"
 	@echo "make audit    pinned packages against known vulnerabilities; asks the network or OSV_URL, says so without"
 	@echo "make bench    measure, print and write bench-results/"
@@ -31,6 +32,10 @@ test:
 nightly:
 	@./setup.sh dev
 	WANGGE_TEST_PROFILE=nightly $(PYTEST) $(ARGS)
+
+mutants:
+	@./setup.sh dev
+	$(BIN)/python .ci/mutants.py $(ARGS)
 
 check: lint
 	$(PYTEST) $(ARGS)

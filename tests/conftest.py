@@ -23,7 +23,7 @@ from api.settings import Settings
 from fixtures import chongxin
 from gis.store.graphs import open_graph
 from gis.store.roads import RoadGraph
-from tests import processes, profiles, shared
+from tests import processes, profiles, shared, timings
 from tests.graphs import graph_of
 
 profiles.load()
@@ -34,13 +34,29 @@ _BROWSERS = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
 CHROMIUM = Path(os.environ.get("WANGGE_TEST_CHROMIUM") or next(filter(Path.exists, _BROWSERS), _BROWSERS[-1]))
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
+TIERS = ("acceptance", "browser", "integration", "contract", "unit", "bench")
 _numbers = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what `make test ARGS=…` may ask for."""
+    parser.addoption(
+        "--timings", nargs="?", const="", metavar="FILE", help="print seconds by tier, by file and of the slowest tests"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run: pytest's own process makes what the others share."""
     if not hasattr(config, "workerinput"):
         shared.begin()
+        target = config.getoption("timings")
+        if target is not None:
+            config.pluginmanager.register(timings.Timings(target))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tiers whose files take longest first: the short files then fill both processes to the end."""
+    items.sort(key=lambda item: TIERS.index(item.path.relative_to(processes.ROOT / "tests").parts[0]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
