@@ -94,7 +94,7 @@ def evaluate(function: str, value: object, boot: Mapping[str, object] | None = N
 
 
 def _run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    command = [node(), "--import", (PAGES / "preload.js").as_uri(), *arguments]
+    command = [node(), "--disable-warning=ExperimentalWarning", "--import", (PAGES / "preload.js").as_uri(), *arguments]
     plain = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"}
     return subprocess.run(
         command,
