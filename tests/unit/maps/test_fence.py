@@ -22,8 +22,8 @@ def found() -> Found:
         [dict(zip(("lon", "lat"), east(m), strict=True), at=s * 1000, accuracy_m=accuracy) for m, s, accuracy in seen]
         for seen, _ in CASES.values()
     ]
-    told = evaluate(asked, given)
-    return {name: None if at is None else at / 1000 for name, at in zip(CASES, told, strict=True)}
+    arrivals = evaluate(asked, given)
+    return {name: None if at is None else at / 1000 for name, at in zip(CASES, arrivals, strict=True)}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -89,9 +89,9 @@ def test_the_phone_finds_the_contradictions_that_the_server_finds() -> None:
         });
     }"""
     given = list(drafts())
-    told = evaluate(asked, given, boot={"findings": findings_form()})
+    found = evaluate(asked, given, boot={"findings": findings_form()})
     unlike = []
-    for draft, phone in zip(given, told, strict=True):
+    for draft, phone in zip(given, found, strict=True):
         server, all_of_them = of_server(phone["body"])
         here = set(phone["faults"])
         if "measure" in here:  # a count beside no measure is told there, whatever it is

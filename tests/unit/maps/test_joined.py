@@ -40,10 +40,10 @@ def test_joined_they_do_what_they_did(tmp_path: Path) -> None:
         const [{ seen }, { same }] = [await page.later(), await page.other()];
         return [page.told, seen, same, Object.keys(modules)];
     }"""
-    told = evaluate(asked, (tmp_path / "page.js").as_uri())
+    result = evaluate(asked, (tmp_path / "page.js").as_uri())
     # count.js counts by five: once for page.js, once more, in the same scope, for late.js; shared.js is needed twice
     held = ["app/count.js", "pack/say.js", "app/page.js", "app/shared.js"]
-    assert told == ["<page 5>", 110, 100, held]
+    assert result == ["<page 5>", 110, 100, held]
 
 
 def test_of_our_own_the_documentation_is_left_out_of_packages_the_licence_stays() -> None:

@@ -45,16 +45,16 @@ test("those that call come first, the highest of them, then the oldest; those ta
   assert.deepEqual(a.inOrder().map((/** @type {any} */ { id }) => id), [5, 4, 3, 2, 1]);
 });
 
-/** @type {[string, any, any, boolean][]} known, told; whether what is told is taken */
-const TOLD = [
+/** @type {[string, any, any, boolean][]} known, news; whether the news is taken */
+const NEWS = [
   ["higher", {}, { level: "bureau" }, true], ["lower", { level: "bureau" }, {}, false], ["taken", { level: "station_chief" }, { level: "station_chief", acknowledged_at: "x" }, true],
   ["not taken any more", { acknowledged_at: "x" }, {}, false], ["the same", {}, { note: "new" }, true], ["over", {}, { gone_at: "x" }, true],
 ];
-for (const [name, known, told, taken] of TOLD) {
+for (const [name, known, news, taken] of NEWS) {
   test(`an alert only goes on: ${name} is ${taken ? "news" : "old"}`, () => {
     know(alert(known));
-    a.applyAlert({ alert: alert(told) });
-    assert.deepEqual(a.alerts.open.get(1), alert(taken ? told : known));
+    a.applyAlert({ alert: alert(news) });
+    assert.deepEqual(a.alerts.open.get(1), alert(taken ? news : known));
   });
 }
 

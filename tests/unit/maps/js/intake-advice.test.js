@@ -99,7 +99,7 @@ for (const [name, author, asks] of /** @type {[string, any, boolean][]} */ ([
   });
 }
 
-test("while nobody signs in nobody is told of callers", () => {
+test("without sign-in nobody learns of callers", () => {
   assert.equal(mayKnowCallers(), true);
   session.who.means = "open";
   assert.equal(mayKnowCallers(), false);

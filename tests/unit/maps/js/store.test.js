@@ -16,7 +16,7 @@ beforeEach(async () => {
   store = await openPage()("store.js");
 });
 
-/** @param {...string} topics @returns {() => number} how often it was told of one of them */
+/** @param {...string} topics @returns {() => number} how often its callback ran */
 function count(...topics) {
   let n = 0;
   store.watch(topics, () => (n += 1));
@@ -25,7 +25,7 @@ function count(...topics) {
 
 const draw = () => frames.splice(0).forEach((then) => then());
 
-test("all changes until the next frame are told of once", () => {
+test("all changes until the next frame cause one call", () => {
   const [both, cases, view] = [count("cases", "teams"), count("cases"), count("view")];
   store.changed("cases");
   store.changed("teams", "cases");
@@ -37,7 +37,7 @@ test("all changes until the next frame are told of once", () => {
   assert.deepEqual([both(), cases()], [2, 1]);
 });
 
-test("what changes while it is told of comes with the next frame", () => {
+test("a change made by a callback comes with the next frame", () => {
   const view = count("view");
   store.watch(["cases"], () => store.changed("view"));
   store.changed("cases");
@@ -47,7 +47,7 @@ test("what changes while it is told of comes with the next frame", () => {
   assert.equal(view(), 1);
 });
 
-test("a hidden tab, which has no frames, is told all the same", () => {
+test("a hidden tab has no frames and hears of changes all the same", () => {
   const alerts = count("alerts");
   document.hidden = true;
   store.changed("alerts");
@@ -55,7 +55,7 @@ test("a hidden tab, which has no frames, is told all the same", () => {
   assert.deepEqual([alerts(), frames.length], [1, 0]);
 });
 
-test("a tab hidden between two frames is told of what was to come with the second, and of what comes later", () => {
+test("a tab hidden between two frames hears of the pending change, and of later ones", () => {
   const alerts = count("alerts");
   store.changed("alerts"); // its frame does not come any more
   document.hidden = true;
@@ -67,7 +67,7 @@ test("a tab hidden between two frames is told of what was to come with the secon
   assert.equal(alerts(), 2);
 });
 
-test("together for a while, it is told of once, after that while", () => {
+test("changes within 250 ms cause one call, after the 250 ms", () => {
   const teams = count("teams");
   for (let n = 0; n < 3; n += 1) store.changedTogether("teams", 250);
   mock.timers.tick(249);

@@ -36,7 +36,7 @@ for (const [act, of, reason, path, body] of ACTS) {
   });
 }
 
-test("refused, what was written stays, and the point is read anew", async () => {
+test("refused, what was written stays, and the point is read again", async () => {
   const asked = server(() => ({ status: 409, body: { detail: "It changed. 已变更。" } }));
   m.ask("approve", 4);
   m.model.asking.reason = "x";

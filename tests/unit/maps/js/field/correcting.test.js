@@ -50,7 +50,7 @@ const WRITTEN = [
   ["moved", {}, "field.correct_no_fix"],
   ["moved", { where: "same" }, "field.correct_no_address"],
   ["moved", { where: "same", facts: { address: "老街2号" } }, { what: "moved", address: "老街2号" }],
-  ["moved", { where: "same", facts: { address: "老街2号", phone: "x" } }, { what: "moved", address: "老街2号" }], // details are told apart
+  ["moved", { where: "same", facts: { address: "老街2号", phone: "x" } }, { what: "moved", address: "老街2号" }], // other details are not sent
   ["moved", { where: "same", facts: { address: "" } }, "field.correct_no_address"],
   ["details", {}, "field.correct_no_change"],
   ["details", { facts: { name: " 老街市场 " } }, "field.correct_no_change"], // blanks around it are none

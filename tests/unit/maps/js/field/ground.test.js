@@ -30,7 +30,7 @@ const at = (east, ago_ms = 0) => Object.assign(model.tracking, { last_at: Date.n
 /** @param {string} [words] */
 const shown = (words = "") => g.byCell(GROUND, words).map((/** @type {any} */ { cell: { code }, points }) => [code, ...points.map((/** @type {any} */ each) => each.code)].join(" "));
 
-test("where nobody knows from where they are as they were told", () => assert.deepEqual(shown(), ["A a1 a2", "B b1 b2", "C c1", "D"]));
+test("without a position they keep the server's order", () => assert.deepEqual(shown(), ["A a1 a2", "B b1 b2", "C c1", "D"]));
 
 test("one's own come first, then the nearest, points too; a cell without any comes last", () => {
   at(0);
@@ -85,7 +85,7 @@ for (const [minutes, asks] of /** @type {[number, boolean][]} */ ([[59.9, false]
   });
 }
 
-test("told that it is otherwise it asks at once, without a network as soon as there is one", async () => {
+test("after news of a change it asks at once, or as soon as there is a network", async () => {
   server();
   await g.refreshGround();
   const asked = server("v2");

@@ -115,7 +115,7 @@ for (const [name, event] of /** @type {[string, () => unknown][]} */ ([
     await after(1999);
     assert.equal(asked.length, 3);
     await after(1);
-    assert.equal(asked.length, 4, "and the wait begins anew");
+    assert.equal(asked.length, 4, "and the wait starts again");
   });
 }
 

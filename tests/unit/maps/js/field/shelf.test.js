@@ -33,7 +33,7 @@ test("what waits to be sent is closed here already, and marked so", () => {
   assert.equal(s.closedTasks()[0].closing.quantity, "3 箱");
 });
 
-test("a closing that is said anew stands in place of the one before", () => {
+test("a closing that is said again replaces the one before", () => {
   s.shelf.list = list([], [task(4, { state: "done" })]);
   outbox.waiting = [closing(4, { outcome: "refused" })];
   assert.deepEqual(s.closedTasks().map((/** @type {any} */ { number, state }) => [number, state]), [[4, "refused"]]);

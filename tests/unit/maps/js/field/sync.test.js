@@ -90,7 +90,7 @@ test("asked while it is asked, it is asked once more, and no oftener", async () 
 for (const [status, delivered, rings, says] of /** @type {[string, string | null, boolean, boolean][]} */ ([
   ["offered", null, true, true], ["offered", "2026-11-25T03:00:00Z", true, false], ["en_route", null, false, false],
 ])) {
-  test(`a case ${status}${delivered ? ", delivered" : ""} ${rings ? "rings" : "does not ring"}${says ? ", and that it came is told" : ""}; its way is fetched once`, async () => {
+  test(`a case ${status}${delivered ? ", delivered" : ""} ${rings ? "rings" : "does not ring"}${says ? ", its delivery is reported" : ""}; its way is fetched once`, async () => {
     server.work = () => ({ body: work({ id: 7, status, seq: 1, assignment: { delivered_at: delivered } }) });
     server.route = () => ({ body: { properties: { distance_m: 900, travel_s: 120, method: "road" }, geometry: { coordinates: [[107, 35]] } } });
     await sync.refresh();

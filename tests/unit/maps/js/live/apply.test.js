@@ -6,7 +6,7 @@ import { openPage } from "../page.js";
 /** @type {any} */
 let state, watch, applyCase, applyTeams, keepAnswer;
 /** @type {string[]} */
-let told;
+let topics;
 
 beforeEach(async () => {
   mock.timers.reset();
@@ -15,15 +15,15 @@ beforeEach(async () => {
   ({ state, watch } = await page("store.js"));
   ({ applyCase, applyTeams } = await page("live/apply.js"));
   ({ keepAnswer } = await page("known-cases.js"));
-  told = [];
-  for (const topic of ["cases", "teams", "selection"]) watch([topic], () => told.push(topic));
+  topics = [];
+  for (const topic of ["cases", "teams", "selection"]) watch([topic], () => topics.push(topic));
 });
 
-/** @param {number} ms @returns {string[]} what was told of meanwhile */
+/** @param {number} ms @returns {string[]} the topics that changed meanwhile */
 function after(ms) {
-  told = [];
+  topics = [];
   mock.timers.tick(ms);
-  return told.sort();
+  return topics.sort();
 }
 
 /** @param {any} [changes] */
@@ -45,7 +45,7 @@ test("the number of the last event decides, not its moment", () => {
   assert.equal(state.cases.get(7).status, "answered");
 });
 
-test("news of a case that is open in the panel is told there too", () => {
+test("news of a case that is open in the panel changes the panel too", () => {
   state.selected = 7;
   applyCase({ case: item() });
   assert.deepEqual(after(1), ["cases", "selection"]);

@@ -60,7 +60,7 @@ test("after 20 s without a line it is old, and stays so until it is live", async
   assert.equal(is(), "live");
 });
 
-test("told twice that it is lost, it is lost since the first time", async () => {
+test("lost twice, it is lost since the first time", async () => {
   health.streamIs("reconnecting");
   await after(5000);
   health.streamIs("reconnecting");

@@ -9,7 +9,7 @@ let openStream, PHONE;
 /** @type {Line[]} */
 let lines;
 /** @type {any[]} */
-let told;
+let heard;
 
 /** An EventSource, whose server is the test. */
 class Line extends EventTarget {
@@ -51,23 +51,23 @@ beforeEach(async () => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 0 });
   mock.method(performance, "now", () => Date.now());
-  [lines, told] = [[], []];
+  [lines, heard] = [[], []];
   Object.assign(globalThis, { EventSource: Line });
   ({ openStream, PHONE } = await openPage()("live/source.js"));
 });
 
 /** @param {object} [patience] */
-const open = (patience) => openStream(URL, (/** @type {any} */ message) => told.push(message.name ?? `${message.state}${message.refused ? " refused" : ""}`), patience);
+const open = (patience) => openStream(URL, (/** @type {any} */ message) => heard.push(message.name ?? `${message.state}${message.refused ? " refused" : ""}`), patience);
 const last = () => /** @type {Line} */ (lines.at(-1));
 
 test("it is live once the server has said so, not when the line stands", () => {
   open();
-  assert.deepEqual(told, []);
+  assert.deepEqual(heard, []);
   last().say("ready", "5");
-  assert.deepEqual(told, ["live"]);
+  assert.deepEqual(heard, ["live"]);
 });
 
-test("events are passed on with what they tell, and make it live", () => {
+test("events are passed on with their data, and make it live", () => {
   /** @type {any[]} */
   const messages = [];
   openStream(URL, (/** @type {any} */ message) => messages.push(message));
@@ -82,7 +82,7 @@ for (const name of ["case", "team", "alert", "roster", "rules", "graph", "county
   test(`it hears of “${name}”`, () => {
     open();
     last().say(name);
-    assert.deepEqual(told, ["live", name]);
+    assert.deepEqual(heard, ["live", name]);
   });
 }
 
@@ -91,9 +91,9 @@ test("a line that broke is the browser's to mend", () => {
   last().say("ready");
   last().breaks();
   mock.timers.tick(10_000);
-  assert.deepEqual([told, lines.length], [["live", "reconnecting"], 1]);
+  assert.deepEqual([heard, lines.length], [["live", "reconnecting"], 1]);
   last().say("beat");
-  assert.deepEqual(told, ["live", "reconnecting", "live"], "and nothing was missed");
+  assert.deepEqual(heard, ["live", "reconnecting", "live"], "and nothing was missed");
 });
 
 test("refused, it is opened again after 1 s, then twice as long, 4 s at most, after the last event", () => {
@@ -109,7 +109,7 @@ test("refused, it is opened again after 1 s, then twice as long, 4 s at most, af
     waits.push(ms);
   }
   assert.deepEqual(waits, [1000, 2000, 4000, 4000, 4000]);
-  assert.deepEqual(told.slice(2), Array(5).fill("reconnecting refused"));
+  assert.deepEqual(heard.slice(2), Array(5).fill("reconnecting refused"));
   assert.equal(last().url, `${URL}&resume=41%2F7`);
 });
 
@@ -137,29 +137,29 @@ test("once it was live again it waits a second again", () => {
   assert.equal(lines.length, before + 1);
 });
 
-test("refused before its first event something may have been missed: all is read anew, once", () => {
+test("refused before its first event something may have been missed: all is read again, once", () => {
   open();
   last().isRefused();
   mock.timers.tick(1000);
   last().say("ready", "5");
   last().say("beat");
-  assert.deepEqual(told, ["reconnecting refused", "live", "reset"]);
+  assert.deepEqual(heard, ["reconnecting refused", "live", "reset"]);
   last().isRefused();
   mock.timers.tick(1000);
   last().say("ready", "5");
-  assert.deepEqual(told.slice(3), ["reconnecting refused", "live"], "it goes on after event 5");
+  assert.deepEqual(heard.slice(3), ["reconnecting refused", "live"], "it goes on after event 5");
 });
 
 for (const [name, patience, silent, opened] of /** @type {[string, () => any, number, boolean][]} */ ([
   ["an office", () => undefined, 12_000, false], ["an office", () => undefined, 14_000, true],
   ["a phone", () => PHONE, 34_000, false], ["a phone", () => PHONE, 36_000, true],
 ])) {
-  test(`${name}'s line that is silent for ${silent / 1000} s is ${opened ? "opened anew" : "left"}`, () => {
+  test(`${name}'s line that is silent for ${silent / 1000} s is ${opened ? "opened again" : "left"}`, () => {
     open(patience());
     last().say("case", "41");
     mock.timers.tick(silent);
     assert.equal(lines.length, opened ? 2 : 1);
-    assert.deepEqual(told.slice(2), opened ? ["reconnecting"] : []);
+    assert.deepEqual(heard.slice(2), opened ? ["reconnecting"] : []);
     if (opened) assert.deepEqual([lines[0].readyState, last().url], [Line.CLOSED, `${URL}&resume=41`]);
   });
 }

@@ -75,7 +75,7 @@ test("of two questions the later one's answer stays", async () => {
   assert.deepEqual(c.chosenNames(), ["later"]);
 });
 
-test("another case begins anew, the same one goes on", async () => {
+test("another case starts afresh, the same one goes on", async () => {
   await opened(shop("a"), shop("b"));
   c.flip("a");
   c.chooseFor(7);

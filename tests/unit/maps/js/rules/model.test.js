@@ -31,7 +31,7 @@ test("what is as the server has it is no draft", () => {
   assert.equal(m.isDrafted("need"), false);
 });
 
-test("rules read anew take away nothing that was written", async () => {
+test("reading the rules again keeps what was written", async () => {
   m.write("policy", "warn_s", 90, 60);
   await m.load();
   assert.deepEqual(m.model.drafts.policy, { warn_s: 90 });
