@@ -115,7 +115,8 @@ def test_a_log_goes_the_day_after_its_time_is_over(tmp_path, dry):
 
 
 @pytest.mark.parametrize(
-    ("kind", "days"), [(Kind.LOGS, 182), (Kind.IDENTITIES, 0), (Kind.FIXES, -1), (Kind.LOGS, 10**6)]
+    ("kind", "days"),
+    [(Kind.LOGS, 182), (Kind.IDENTITIES, 0), (Kind.FIXES, -1), (Kind.LOGS, 10**6), (Kind.FIXES, 36_501)],
 )
 def test_a_rule_against_the_law_or_reason_is_refused(kind, days):
     with pytest.raises(RetentionError, match=f"keep_days={days}"):

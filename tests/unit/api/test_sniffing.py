@@ -190,6 +190,18 @@ def test_marks_of_the_camera_are_in_the_original_only():
         assert b"Exif" not in made
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_that_lies_is_measured_as_it_is_seen(orientation):
+    found = examine(photograph(300, 200, orientation=orientation), "image/jpeg", PHOTO)
+    assert (found.width_px, found.height_px) == ((200, 300) if orientation >= 5 else (300, 200))
+
+
+def test_words_beside_the_pixels_go_too():
+    body = with_comment(JPEG, b"taken by " + OWNER.encode())
+    assert examine(body, "image/jpeg", PHOTO).width_px == 64
+    assert OWNER.encode() not in without_marks(body, "image/jpeg")
+
+
 @pytest.mark.parametrize("name", ["PNG", "WEBP"])
 def test_marks_of_other_formats_go_too(name):
     marks = Image.Exif()
