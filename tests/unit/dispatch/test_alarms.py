@@ -119,6 +119,16 @@ def test_late_is_said_before_it_happens(office, steps, quiet_s, risk_s):
     assert office.log(case).count("at_risk") == (risk_s is not None)
 
 
+def test_a_team_just_asked_is_at_risk_only_by_its_own_time(office):
+    case = office.go(office.take_in(), "acknowledged", seconds=10)
+    office.ring(545)
+    assert office.read(case).at_risk
+    sent = office.step(case, "offered", 546, team="T02")
+    assert not sent.at_risk
+    office.ring(546)
+    assert office.log(case).count("at_risk") == 2, "as far off as the other: said of it as well"
+
+
 @pytest.mark.parametrize(("seconds", "late"), [(600, False), (600.001, True)])
 def test_exactly_on_the_target_is_not_late(office, seconds, late):
     case = office.go(office.take_in(), "acknowledged", "en_route", seconds=10)

@@ -245,6 +245,15 @@ def test_a_team_that_never_had_a_fix_has_its_time_from_taking_the_case(office):
     assert office.kinds() == [], "it speaks again"
 
 
+def test_a_team_whose_fix_is_from_before_has_its_time_from_taking_the_case_too(office):
+    office.move(fix("T00", TOWN, 0), seconds=0)
+    office.go(office.take_in(450, position=COUNTRYSIDE), *ON_THE_WAY, seconds=500)
+    office.look(1100)  # 500 + 600; by the fix alone it would be silent since 600
+    assert office.kinds() == []
+    office.look(1100.001)
+    assert office.kinds() == ["team_silent"]
+
+
 def test_a_silent_team_that_has_no_case_any_more_is_left_alone(office):
     case = office.go(office.take_in(position=COUNTRYSIDE), *ON_THE_WAY, seconds=30)
     office.look(631)
