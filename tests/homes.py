@@ -1,0 +1,32 @@
+"""Home folders whose embedded cluster is made and migrated already; for tests of anything but a first start."""
+
+import subprocess
+from pathlib import Path
+
+from api import cluster, migrate
+from api.cluster import place
+from api.settings import Settings
+from tests import shared
+
+
+def migrated_home(target: Path) -> Path:
+    """Make `target` a home with a stopped, migrated, empty cluster and return it; it may exist, without a cluster.
+
+    The cluster is made once per run and copied. It lies where `api.cluster.place` puts a new one.
+    """
+    source = shared.once("migrated", _make)
+    target.mkdir(parents=True, exist_ok=True)
+    here = place.of(target)
+    _copy(source / "cluster" / "data", here.data)
+    return target
+
+
+def _make(home: Path) -> None:
+    settings = Settings(home=home, database_url=None)
+    with cluster.running(settings) as url:
+        migrate.upgrade(url)
+
+
+def _copy(source: Path, target: Path) -> None:
+    # `cp` shares the blocks where the file system can, and keeps owner and mode, which PostgreSQL demands.
+    subprocess.run(["cp", "-a", "--reflink=auto", source, target], check=True)
