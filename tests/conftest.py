@@ -1,30 +1,30 @@
-"""Databases, data, road graphs, servers and browsers for tests; nothing here touches the user's own database."""
+"""Databases, data, road graphs, servers and browsers for tests; nothing here touches the user's own database.
+
+A fixture imports what only it needs: a run of one unit test then begins in a second.
+"""
+
+from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
-import psycopg
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from psycopg import sql
-from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import Connection, Engine
-from sqlalchemy.engine import make_url
 
-from api import cluster, migrate
-from api.cluster.place import ADMINISTRATOR
-from api.database import open_engine
-from api.settings import Settings
-from fixtures import chongxin
-from gis.store.graphs import open_graph
-from gis.store.roads import RoadGraph
 from tests import processes, profiles, shared, timings
-from tests.graphs import graph_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from playwright.sync_api import Browser
+    from sqlalchemy import Connection, Engine
+
+    from fixtures import chongxin
+    from gis.store.roads import RoadGraph
 
 profiles.load()
 
@@ -35,6 +35,8 @@ CHROMIUM = Path(os.environ.get("WANGGE_TEST_CHROMIUM") or next(filter(Path.exist
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 TIERS = ("acceptance", "browser", "integration", "contract", "unit", "bench")
+GIVEN_SERVER = "WANGGE_TEST_DATABASE_URL"
+
 _numbers = count(1)
 
 
@@ -59,6 +61,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: TIERS.index(item.path.relative_to(processes.ROOT / "tests").parts[0]))
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many processes `-n auto` starts: none for a single file, which one process runs sooner."""
+    files = {argument.split("::")[0] for argument in config.args}
+    return 0 if len(files) == 1 and files.pop().endswith((".py", ".test.js")) else 2
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove what they shared."""
     if not hasattr(config, "workerinput"):
@@ -68,11 +76,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
     """Address of a server for throw-away databases: WANGGE_TEST_DATABASE_URL, else one cluster for the whole run."""
-    given = os.environ.get("WANGGE_TEST_DATABASE_URL")
+    given = os.environ.get(GIVEN_SERVER)
     if given:
         yield given
         return
-    home = shared.once("database", Path.mkdir)
+    from api import cluster
+    from api.settings import Settings
+    from tests.homes import migrated_home
+
+    home = shared.once("database", migrated_home)
     with cluster.running(Settings(home=home, database_url=None)) as url:
         if request.config.getoption("markexpr") != "bench":
             shared.once("hasty", lambda _: _need_not_last(url))
@@ -90,11 +102,17 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def template_database(database_server: str) -> str:
     """Name of a migrated, empty database to clone; nobody stays connected to it."""
+    from api import migrate
+    from api.cluster.place import DATABASE
+
     name = f"wangge_{shared.folder().name[-8:]}"
 
     def make(_: Path) -> None:
-        _do(database_server, "CREATE DATABASE {}", name)
-        migrate.upgrade(_address(database_server, name))
+        if os.environ.get(GIVEN_SERVER):
+            _do(database_server, "CREATE DATABASE {}", name)
+            migrate.upgrade(_address(database_server, name))
+        else:  # its own database is as it was migrated, but who asks the server is connected to it
+            _do(_address(database_server, "postgres"), "CREATE DATABASE {} TEMPLATE {}", name, DATABASE)
 
     shared.once("template", make)
     return name
@@ -121,6 +139,8 @@ def copied(database_server: str, template_database: str) -> Callable[..., Abstra
     Takes and gives addresses; the copy is gone after the block. What many tests of a module change is loaded once.
     """
 
+    from sqlalchemy.engine import make_url
+
     @contextmanager
     def copy(address: str | None = None) -> Iterator[str]:
         template = make_url(address).database if address else template_database
@@ -134,6 +154,8 @@ def copied(database_server: str, template_database: str) -> Callable[..., Abstra
 @pytest.fixture(scope="session")
 def shared_engine(database_server: str, template_database: str) -> Iterator[Engine]:
     """Engine of the one database whose tests roll back."""
+    from api.database import open_engine
+
     with _fresh(database_server, template_database) as name:
         engine = open_engine(_address(database_server, name), pool_size=4)
         yield engine
@@ -174,12 +196,16 @@ def data_file(data_dir: Path) -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def demonstration() -> chongxin.Demonstration:
     """Return the demonstration county, grown once for the run: it takes seven seconds. Nobody changes it."""
+    from fixtures import chongxin
+
     return shared.value_once("demonstration", chongxin.build)
 
 
 @pytest.fixture(scope="session")
 def andorra_home(data_file: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Home folder whose `graphs` holds Andorra's road graph: for `server(…, WANGGE_HOME=andorra_home)`."""
+    from tests.graphs import graph_of
+
     home = tmp_path_factory.mktemp("andorra")
     graph_of(data_file("osm/andorra.osm.pbf"), home / "graphs")
     return home
@@ -188,6 +214,9 @@ def andorra_home(data_file: Callable[[str], Path], tmp_path_factory: pytest.Temp
 @pytest.fixture(scope="session")
 def andorra_graph(data_file: Callable[[str], Path]) -> RoadGraph:
     """Road graph of Andorra."""
+    from gis.store.graphs import open_graph
+    from tests.graphs import graph_of
+
     return open_graph(graph_of(data_file("osm/andorra.osm.pbf")).path)
 
 
@@ -212,6 +241,8 @@ def browser() -> Iterator[Browser]:
     """Headless Debian Chromium; nothing is downloaded. Skips where it is not installed."""
     if not CHROMIUM.exists():
         pytest.skip(f"no browser: {CHROMIUM} is missing (Debian package chromium-headless-shell, or chromium)")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield started
@@ -234,6 +265,8 @@ def _fresh(server: str, template: str) -> Iterator[str]:
 
 def _drop(server: str, name: str, *, tries: int = 50) -> None:
     """Drop a database; a vacuum that the server itself runs in it may not be ended by us, and is waited for."""
+    from psycopg.errors import InsufficientPrivilege
+
     for _ in range(tries):
         try:
             _do(server, "DROP DATABASE {} WITH (FORCE)", name)
@@ -246,6 +279,11 @@ def _drop(server: str, name: str, *, tries: int = 50) -> None:
 
 def _need_not_last(server: str) -> None:
     """Spare the disk: these databases are thrown away; what is said of power cuts is tested on clusters of its own."""
+    import psycopg
+    from sqlalchemy.engine import make_url
+
+    from api.cluster.place import ADMINISTRATOR
+
     administrator = make_url(server).set(username=ADMINISTRATOR).render_as_string(hide_password=False)
     for name in ("fsync", "full_page_writes"):
         _do(administrator, "ALTER SYSTEM SET {} = off", name)
@@ -254,9 +292,14 @@ def _need_not_last(server: str) -> None:
 
 
 def _do(server: str, statement: LiteralString, *names: str) -> None:
+    import psycopg
+    from psycopg import sql
+
     with psycopg.connect(server, autocommit=True) as opened:
         opened.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _address(server: str, database: str) -> str:
+    from sqlalchemy.engine import make_url
+
     return make_url(server).set(database=database).render_as_string(hide_password=False)
