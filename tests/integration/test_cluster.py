@@ -1,18 +1,24 @@
-"""The embedded cluster: made, attached to, left, killed, started by many at once, put in awkward places."""
+"""The embedded cluster: made, attached to, left, killed, started by many at once, put in awkward places.
+
+Where its first start is not the case, the cluster is a copy of the one that the run has made.
+"""
 
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from api import cluster
-from api.cluster import ClusterError, locks, place, postmaster
+from api.cluster import ClusterError, place, postmaster
 from api.settings import Settings
+from tests import shared
+from tests.homes import migrated_home
 from tests.processes import ROOT, cut_power, environment
 
 ENDED_S = 20
@@ -28,8 +34,24 @@ with cluster.running(Settings(home=Path(sys.argv[1]), database_url=None)) as url
 
 
 @pytest.fixture
-def home(open_folder: Path) -> Path:
+def new_home(open_folder: Path) -> Path:
     return open_folder / "home"
+
+
+@pytest.fixture
+def home(new_home: Path) -> Path:
+    """Home whose cluster has been started and stopped before."""
+    return migrated_home(new_home)
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Path]:
+    """Return a home whose cluster runs, and keeps running."""
+    folder = shared.open_folder()
+    home = migrated_home(folder / "home")
+    with cluster.running(at(home)):
+        yield home
+    shared.remove(folder)
 
 
 @pytest.fixture
@@ -76,21 +98,18 @@ def wait_until_ended(home: Path) -> None:
         time.sleep(0.05)
 
 
-def test_a_new_cluster_answers_and_is_gone_afterwards(home: Path) -> None:
-    with cluster.running(at(home)) as url:
+def test_it_is_private_durable_and_ready_for_the_migrations(new_home: Path) -> None:
+    assert cluster.stop(at(new_home)) is False
+    with cluster.running(at(new_home)) as url:
         assert ask(url, "SELECT current_database()") == "wangge"
-        assert server_processes(home)
-    assert server_processes(home) == []
-
-
-def test_it_is_private_durable_and_ready_for_the_migrations(home: Path) -> None:
-    with cluster.running(at(home)) as url, psycopg.connect(url) as opened:
-        shown = {
-            name: (opened.execute(f"SHOW {name}").fetchone() or [None])[0]
-            for name in ("listen_addresses", "fsync", "full_page_writes", "data_checksums", "jit", "timezone")
-        }
-        extensions = {row[0] for row in opened.execute("SELECT extname FROM pg_extension")}
-        superuser = opened.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+        assert server_processes(new_home)
+        with psycopg.connect(url) as opened:
+            shown = {
+                name: (opened.execute(f"SHOW {name}").fetchone() or [None])[0]
+                for name in ("listen_addresses", "fsync", "full_page_writes", "data_checksums", "jit", "timezone")
+            }
+            extensions = {row[0] for row in opened.execute("SELECT extname FROM pg_extension")}
+            superuser = opened.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     assert shown == {
         "listen_addresses": "",
         "fsync": "on",
@@ -101,63 +120,56 @@ def test_it_is_private_durable_and_ready_for_the_migrations(home: Path) -> None:
     }
     assert {"postgis", "pg_trgm", "btree_gist"} <= extensions
     assert superuser == (False,)
+    assert server_processes(new_home) == []
+    assert cluster.stop(at(new_home)) is False
 
 
-def test_the_servers_own_role_signs_in_as_itself_and_cannot_become_the_owner(home: Path) -> None:
+def test_the_servers_own_role_signs_in_as_itself_and_cannot_become_the_owner(started: Path) -> None:
     """Put on over the owner's connection, one statement (`set_config('role', 'none', …)`) took it off again."""
-    with cluster.running(at(home)):
-        url = cluster.application_url(at(home))
-        assert url is not None
-        assert ask(url, "SELECT session_user || '/' || current_user") == "wangge_app/wangge_app"
-        assert ask(url, "SELECT set_config('role', 'none', false) || '/' || current_user") == "none/wangge_app"
-        for other in ("wangge", "postgres"):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                ask(url, f"SELECT set_config('role', '{other}', false)")
+    url = cluster.application_url(at(started))
+    assert url is not None
+    assert ask(url, "SELECT session_user || '/' || current_user") == "wangge_app/wangge_app"
+    assert ask(url, "SELECT set_config('role', 'none', false) || '/' || current_user") == "none/wangge_app"
+    for other in ("wangge", "postgres"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ask(url, f"SELECT set_config('role', '{other}', false)")
 
 
-def test_a_cluster_that_an_older_version_started_lets_the_servers_role_in_too(home: Path) -> None:
-    with cluster.running(at(home)):
-        here = cluster.located(at(home))
-        assert here is not None
-        ident = here.data / "pg_ident.conf"
-        kept = [line for line in ident.read_text(encoding="utf-8").splitlines() if not line.endswith(" wangge_app")]
-        ident.write_text("\n".join(kept) + "\n", encoding="utf-8")
-        with psycopg.connect(here.url("postgres", "postgres"), autocommit=True) as opened:
-            opened.execute("ALTER ROLE wangge_app NOLOGIN")
-            opened.execute("SELECT pg_reload_conf()")
-        with cluster.running(at(home)):
-            deadline = time.monotonic() + 5
-            while time.monotonic() < deadline:
-                try:
-                    assert ask(str(cluster.application_url(at(home))), "SELECT session_user") == "wangge_app"
-                except psycopg.OperationalError:  # the server reads its files again in its own time
-                    time.sleep(0.1)
-                else:
-                    return
-            pytest.fail("the role is not let in")
+def test_a_cluster_that_an_older_version_started_lets_the_servers_role_in_too(started: Path) -> None:
+    here = cluster.located(at(started))
+    assert here is not None
+    ident = here.data / "pg_ident.conf"
+    kept = [line for line in ident.read_text(encoding="utf-8").splitlines() if not line.endswith(" wangge_app")]
+    ident.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    with psycopg.connect(here.url("postgres", "postgres"), autocommit=True) as opened:
+        opened.execute("ALTER ROLE wangge_app NOLOGIN")
+        opened.execute("SELECT pg_reload_conf()")
+    with cluster.running(at(started)):
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            try:
+                assert ask(str(cluster.application_url(at(started))), "SELECT session_user") == "wangge_app"
+            except psycopg.OperationalError:  # the server reads its files again in its own time
+                time.sleep(0.1)
+            else:
+                return
+        pytest.fail("the role is not let in")
 
 
-def test_of_a_server_of_ones_own_it_is_the_address_that_was_given(home: Path, database_url: str) -> None:
-    own = Settings(home=home, database_url=database_url)
+def test_of_a_server_of_ones_own_it_is_the_address_that_was_given(new_home: Path, database_url: str) -> None:
+    own = Settings(home=new_home, database_url=database_url)
     assert cluster.application_url(own) is None
-    given = Settings(home=home, database_url=database_url, application_url=database_url)
+    given = Settings(home=new_home, database_url=database_url, application_url=database_url)
     assert cluster.application_url(given) == database_url
-    wrong = Settings(home=home, database_url=database_url, application_url="postgresql://nobody@127.0.0.1:1/x")
+    wrong = Settings(home=new_home, database_url=database_url, application_url="postgresql://nobody@127.0.0.1:1/x")
     with pytest.raises(cluster.ClusterError, match="WANGGE_APPLICATION_URL"):
         cluster.application_url(wrong)
 
 
-def test_rows_survive_an_orderly_stop(home: Path) -> None:
-    with cluster.running(at(home)) as url:
-        write_mark(url)
-    with cluster.running(at(home)) as url:
-        assert ask(url, "SELECT n FROM mark") == 7
-
-
-def test_a_second_user_attaches_and_leaves_it_running(home: Path) -> None:
-    with cluster.running(at(home)) as url:
+def test_a_second_user_attaches_and_leaves_it_running(started: Path) -> None:
+    with cluster.running(at(started)) as url:
         before = ask(url, "SELECT pg_postmaster_start_time()")
-        with cluster.running(at(home)) as attached:
+        with cluster.running(at(started)) as attached:
             assert attached == url
         assert ask(url, "SELECT pg_postmaster_start_time()") == before
 
@@ -198,8 +210,9 @@ def test_a_server_killed_under_a_living_user_is_started_again_for_the_next(home:
         assert ask(url, "SELECT 1") == 1
 
 
-def test_a_pid_file_naming_a_living_stranger_is_no_obstacle(home: Path) -> None:
-    with cluster.running(at(home)):
+def test_after_an_orderly_stop_a_pid_file_naming_a_living_stranger_is_no_obstacle(home: Path) -> None:
+    with cluster.running(at(home)) as url:
+        write_mark(url)
         here = cluster.located(at(home))
         assert here is not None
         left_behind = (here.data / "postmaster.pid").read_text().splitlines()
@@ -207,7 +220,7 @@ def test_a_pid_file_naming_a_living_stranger_is_no_obstacle(home: Path) -> None:
     (here.data / "postmaster.pid").write_text(stranger)
     here.account.give(here.data / "postmaster.pid")
     with cluster.running(at(home)) as url:
-        assert ask(url, "SELECT 1") == 1
+        assert ask(url, "SELECT n FROM mark") == 7
 
 
 def test_a_stranger_with_the_servers_number_is_not_signalled(home: Path, user) -> None:
@@ -218,45 +231,48 @@ def test_a_stranger_with_the_servers_number_is_not_signalled(home: Path, user) -
     cut_power(server_processes(home))
     with subprocess.Popen(["sleep", "60"], user=here.account.uid) as stranger:
         (here.data / "postmaster.pid").write_text(f"{stranger.pid}\n{here.data}\n")
+        assert sentries(here)
         starter.communicate(timeout=30)  # the last user leaves, then the sentry looks
-        time.sleep(1)
-        with locks.exclusive(here.users):
-            assert stranger.poll() is None
+        deadline = time.monotonic() + ENDED_S
+        while sentries(here):
+            assert time.monotonic() < deadline, "the sentry has not looked"
+            time.sleep(0.02)
+        assert stranger.poll() is None
         stranger.kill()
 
 
-def test_an_interrupted_initdb_is_made_again(home: Path) -> None:
-    here = place_in(home)
-    (here.folder / "data.new").mkdir()
-    (here.folder / "data.new" / "half").write_text("written")
-    with cluster.running(at(home)) as url:
-        assert ask(url, "SELECT 1") == 1
-    assert not (here.folder / "data.new").exists()
+def sentries(here: place.Place) -> list[str]:
+    """Return the processes that wait to stop the server after its last user, or are at it."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # ended meanwhile
+            found.append(entry.read_bytes().decode())
+    return [line for line in found if str(here.folder) in line and "sentry" in line]
 
 
-def place_in(home: Path) -> place.Place:
-    home.mkdir()
-    return place.of(home)
-
-
-def test_four_processes_starting_at_once_share_one_server(home: Path, user) -> None:
-    users = [user(home) for _ in range(4)]
+def test_four_processes_starting_at_once_over_an_interrupted_initdb_share_one_server(new_home: Path, user) -> None:
+    new_home.mkdir()
+    half = place.of(new_home).folder / "data.new" / "half"
+    half.parent.mkdir()
+    half.write_text("written")
+    users = [user(new_home) for _ in range(4)]
     urls = {each.stdout.readline().strip() for each in users}
     assert len(urls) == 1
     url = urls.pop()
     assert ask(url, "SELECT count(*) FROM pg_database WHERE datname = 'wangge'") == 1
+    assert not half.parent.exists()
     for each in users:
         each.communicate(timeout=30)
-    assert server_processes(home) == []
+    assert server_processes(new_home) == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["x" * 60 + "/" + "y" * 60, "网格 的,'家' \"home\" 100% $HOME `x`", "plain"],
-    ids=["longer_than_a_socket_path", "awkward_characters", "plain"],
-)
-def test_any_home_path_will_do(open_folder: Path, name: str) -> None:
-    with cluster.running(at(open_folder / name)) as url:
+def test_a_home_path_longer_than_a_socket_path_will_do(open_folder: Path) -> None:
+    with cluster.running(at(migrated_home(open_folder / ("x" * 60) / ("y" * 60)))) as url:
+        assert ask(url, "SELECT 1") == 1
+
+
+def test_a_new_home_path_of_awkward_characters_will_do(open_folder: Path) -> None:
+    with cluster.running(at(open_folder / "网格 的,'家' \"home\" 100% $HOME `x`")) as url:
         assert ask(url, "SELECT 1") == 1
 
 
@@ -264,7 +280,7 @@ def test_any_home_path_will_do(open_folder: Path, name: str) -> None:
 def test_under_a_folder_of_mode_700_the_data_live_elsewhere_behind_a_link(open_folder: Path) -> None:
     private = open_folder / "private"
     private.mkdir(mode=0o700)
-    with cluster.running(at(private / "home")) as url:
+    with cluster.running(at(migrated_home(private / "home"))) as url:
         write_mark(url)
         pointer = private / "home" / "cluster"
         assert pointer.is_symlink()
@@ -273,10 +289,10 @@ def test_under_a_folder_of_mode_700_the_data_live_elsewhere_behind_a_link(open_f
         assert ask(url, "SELECT n FROM mark") == 7
 
 
-def test_a_link_to_a_vanished_folder_is_named(home: Path) -> None:
-    home.mkdir()
-    (home / "cluster").symlink_to("/nowhere/at/all")
-    with pytest.raises(ClusterError, match="/nowhere/at/all"), cluster.running(at(home)):
+def test_a_link_to_a_vanished_folder_is_named(new_home: Path) -> None:
+    new_home.mkdir()
+    (new_home / "cluster").symlink_to("/nowhere/at/all")
+    with pytest.raises(ClusterError, match="/nowhere/at/all"), cluster.running(at(new_home)):
         pass
 
 
@@ -297,20 +313,20 @@ def test_stop_ends_it_under_its_users(home: Path) -> None:
     assert cluster.stop(at(home)) is False
 
 
-def test_a_given_server_is_used_and_no_home_is_made(database_url: str, home: Path) -> None:
-    with cluster.running(Settings(home=home, database_url=database_url)) as url:
+def test_a_given_server_is_used_and_no_home_is_made(database_url: str, new_home: Path) -> None:
+    with cluster.running(Settings(home=new_home, database_url=database_url)) as url:
         assert url == database_url
-    assert not home.exists()
+    assert not new_home.exists()
 
 
-def test_a_given_server_may_be_written_as_sqlalchemy_does(database_url: str, home: Path) -> None:
+def test_a_given_server_may_be_written_as_sqlalchemy_does(database_url: str, new_home: Path) -> None:
     written = database_url.replace("postgresql://", "postgresql+psycopg://")
-    with cluster.running(Settings(home=home, database_url=written)) as url:
+    with cluster.running(Settings(home=new_home, database_url=written)) as url:
         assert url == database_url
 
 
-def test_a_given_server_that_does_not_answer_is_refused_without_its_password(home: Path) -> None:
-    settings = Settings(home=home, database_url="postgresql://someone:geheim@127.0.0.1:1/none")
+def test_a_given_server_that_does_not_answer_is_refused_without_its_password(new_home: Path) -> None:
+    settings = Settings(home=new_home, database_url="postgresql://someone:geheim@127.0.0.1:1/none")
     with pytest.raises(ClusterError, match="WANGGE_DATABASE_URL") as refusal, cluster.running(settings):
         pass
     assert "geheim" not in str(refusal.value)
