@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -37,12 +36,6 @@ def client(county_url: Callable[[int], str], server: Callable[..., processes.Ser
     running = server(county_url(3))
     with httpx.Client(base_url=running.url, timeout=20) as opened:
         yield opened
-
-
-def complaint(lon: float = 107.03, lat: float = 35.30, **changes: Any) -> dict[str, Any]:
-    """Return the body of a complaint."""
-    place = {"lon": lon, "lat": lat, "datum": "wgs84"}
-    return {"kind": "complaint", "channel": "hotline", "category": "food", "text": "面包发霉", "place": place} | changes
 
 
 @pytest.fixture(scope="module")

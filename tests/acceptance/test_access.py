@@ -21,7 +21,7 @@ from api.access.sessions import MOST_SESSIONS
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint
 from tests.counties import CODE, grid_county
 from tests.people import settled
 from tests.rights import rights

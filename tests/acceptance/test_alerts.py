@@ -12,9 +12,10 @@ from api.access.roles import Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.conftest import complaint, two_workers
+from tests.acceptance.conftest import two_workers
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.refusing import refused, untouched
+from tests.acceptance.steps import take_in, until
 from tests.acceptance.test_stream import Stream
 from tests.conftest import _address, _fresh
 from tests.counties import CODE, COUNTRYSIDE, divided_county, grid_county
@@ -53,23 +54,13 @@ def past(engine, seconds):
         connection.execute(text(f"UPDATE alert SET {moved}"), {"gone": timedelta(seconds=seconds)})
 
 
-def take_in(client, **changes):
-    answer = client.post(f"{V1}/complaints", json=complaint(**changes))
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
 def alerts(client):
     return client.get(f"{V1}/alerts").json()["items"]
 
 
-def until(client, wanted, seconds=8):
+def open_alerts(client, wanted):
     """Wait until the open alerts are as wanted, and return them."""
-    deadline = time.monotonic() + seconds
-    while not wanted(found := alerts(client)):
-        assert time.monotonic() < deadline, found
-        time.sleep(0.05)
-    return found
+    return until(lambda: alerts(client), wanted=wanted)
 
 
 def acknowledge(client, alert, **body):
@@ -114,9 +105,9 @@ def test_an_alert_from_its_cause_to_its_acknowledgement(office, client):
 def test_unanswered_it_goes_up_and_the_log_says_so(office, client):
     case = take_in(client)
     past(office[0], 121)
-    until(client, lambda found: [each["level"] for each in found] == ["station_chief"])
+    open_alerts(client, lambda found: [each["level"] for each in found] == ["station_chief"])
     past(office[0], 180)
-    until(client, lambda found: [each["level"] for each in found] == ["bureau"])
+    open_alerts(client, lambda found: [each["level"] for each in found] == ["bureau"])
     steps = [event["data"] for event in log(client, case) if "level" in event["data"]]
     assert steps == [{"reason": "unassigned", "level": level} for level in ("station_chief", "bureau")]
 
@@ -126,7 +117,7 @@ def test_what_is_acknowledged_and_not_mended_comes_back(office, client):
     [first] = alerts(client)
     acknowledge(client, first).raise_for_status()
     past(office[0], 301)
-    [again] = until(client, lambda found: [each["id"] for each in found] != [first["id"]])
+    [again] = open_alerts(client, lambda found: [each["id"] for each in found] != [first["id"]])
     assert (again["acknowledged_at"], again["level"]) == (None, "dispatcher")
 
 
@@ -145,7 +136,7 @@ def test_alerts_outlive_a_killed_server(database_url, tmp_path):
     engine.dispose()
     again = processes.start(tmp_path / "again.log", **variables)
     with httpx.Client(base_url=again.url, timeout=20) as client:
-        after = until(client, lambda found: found[0]["level"] == "station_chief")
+        after = open_alerts(client, lambda found: found[0]["level"] == "station_chief")
     assert [each["id"] for each in after] == [each["id"] for each in before]
     again.stop()
 
@@ -157,7 +148,7 @@ def test_the_policy_is_changed_by_rule_and_used_from_then_on(client):
     assert client.get(f"{V1}/escalation").json() == changed.json()
     assert changed.json()["kinds"]["missed"] == before["kinds"]["missed"]
     take_in(client)
-    [alert] = until(client, lambda found: found[0]["level"] == "station_chief")
+    [alert] = open_alerts(client, lambda found: found[0]["level"] == "station_chief")
     assert (alert["sound"], alert["escalates_at"], alert["policy_version"]) == (False, None, "2")
     back = client.patch(f"{V1}/escalation", json={"kinds": {"unassigned": before["kinds"]["unassigned"]}})
     assert (back.json()["version"], back.json()["kinds"]) == ("3", before["kinds"])
@@ -207,7 +198,7 @@ def test_an_expedite_from_asking_to_answer(client):
 def test_an_expedite_nobody_answers_is_alerted_at_its_deadline(client):
     case = take_in(client)
     press(client, case, within_s=1).raise_for_status()
-    found = until(client, lambda found: any(each["kind"] == "expedite_due" for each in found))
+    found = open_alerts(client, lambda found: any(each["kind"] == "expedite_due" for each in found))
     due = next(each for each in found if each["kind"] == "expedite_due")
     assert due["expedite"] == client.get(f"{V1}/complaints/{case['id']}").json()["expedite"]["number"]
 

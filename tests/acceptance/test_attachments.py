@@ -12,8 +12,8 @@ from PIL import Image
 
 from api.access.roles import Role
 from api.access.rules import STAFF
-from tests.acceptance.conftest import complaint
 from tests.acceptance.refusing import refused
+from tests.acceptance.steps import complaint
 from tests.photographs import OWNER, PDF, about, photograph, picture
 
 V1 = "/api/v1"

@@ -30,9 +30,9 @@ from api.routes.events import MOST_STREAMS
 from api.routes.roster_turns import FILE, PATTERN
 from api.settings import Settings
 from dispatch.complaints import CaseKind
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import PASSWORD, SIBLING, talk
 from tests.acceptance.refusing import refused, untouched
+from tests.acceptance.steps import complaint
 from tests.acceptance.test_identities import TRACES
 from tests.counties import CODE
 

@@ -11,8 +11,8 @@ from shapely.affinity import translate
 from api.database import open_engine
 from gis.position import Position
 from gis.store.counties import save_county
-from tests.acceptance.conftest import complaint
 from tests.acceptance.refusing import ANY, refused, rows, untouched
+from tests.acceptance.steps import complaint
 from tests.counties import CODE, grid_county
 
 IN_TOWN = {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}

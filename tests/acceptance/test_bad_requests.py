@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.acceptance.conftest import complaint
 from tests.acceptance.refusing import refused, untouched
+from tests.acceptance.steps import complaint
 
 JSON = {"Content-Type": "application/json"}
 INTAKE = "/api/v1/complaints"

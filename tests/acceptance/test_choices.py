@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import take_in
 
 
 @pytest.fixture
@@ -20,12 +20,6 @@ def client(module_client):
         step(module_client, case, type="cancelled").raise_for_status()
     for team in ("T00", "T01", "T02"):
         module_client.post(f"/api/v1/teams/{team}/status", json={"on_duty": True}).raise_for_status()
-
-
-def take_in(client, **changes):
-    answer = client.post("/api/v1/complaints", json=complaint(**changes))
-    assert answer.status_code == 201, answer.text
-    return answer.json()
 
 
 def step(client, case, **body):

@@ -12,9 +12,9 @@ from sqlalchemy import text
 from api.access.roles import Role
 from gis.county import PointKind, ReportingPoint
 from gis.position import Position
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.refusing import refused
+from tests.acceptance.steps import complaint
 from tests.counties import CODE, divided_county
 
 V1 = "/api/v1"

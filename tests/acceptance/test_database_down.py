@@ -10,8 +10,8 @@ from api import cluster, migrate
 from api.database import open_engine
 from api.settings import Settings
 from gis.store.counties import save_county
-from tests.acceptance.conftest import complaint
 from tests.acceptance.refusing import refused
+from tests.acceptance.steps import complaint, until
 from tests.acceptance.test_stream import Stream
 from tests.counties import grid_county
 
@@ -32,13 +32,6 @@ def loaded(settings):
             save_county(connection, grid_county(2))
         engine.dispose()
         yield url
-
-
-def until(true, seconds=20.0):
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def test_the_server_outlives_its_database(settings, loaded, server):

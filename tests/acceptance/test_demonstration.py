@@ -13,7 +13,7 @@ from api.access.roles import TITLES, Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint
 from tests.counties import CODE, grid_county
 
 LINK = re.compile(r"^  (\S+ [a-z ]*[a-z]) +(http\S+/sign-in/\S+)$", re.MULTILINE)

@@ -1,14 +1,13 @@
 """The main job over HTTP: intake, concurrency, crashes, retries."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import psycopg
 import pytest
 
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint, finish, until
 
 
 def post(client, body, key=None):
@@ -84,29 +83,17 @@ def test_fifty_at_once_for_ten_teams_never_assign_a_team_twice(county_url, serve
         assert len(offered) == len(set(offered)) == 10
         assert sum(case["status"] == "waiting" for case in cases) == 40
         assert all(case["escalated"] for case in cases if case["status"] == "waiting")
-        _finish(client, next(case for case in cases if case["assignment"]))
-        _until(lambda: _count(database_url, "SELECT count(*) FROM cases WHERE status = 'offered'") == 10)
+        finish(client, next(case for case in cases if case["assignment"]))
+        until(lambda: _count(database_url, "SELECT count(*) FROM cases WHERE status = 'offered'") == 10)
     twice = (
         "SELECT count(*) FROM (SELECT team FROM assignment WHERE ended_at IS NULL GROUP BY team HAVING count(*) > 1) t"
     )
     assert _count(database_url, twice) == 0
 
 
-def _finish(client, case):
-    for step in ("acknowledged", "en_route", "on_scene", "cleared"):
-        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": step}).raise_for_status()
-
-
 def _count(database_url, query):
     with psycopg.connect(database_url) as connection:
         return connection.execute(query).fetchone()[0]
-
-
-def _until(true, seconds=10.0):
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_team_that_comes_on_duty_is_given_the_waiting_case(client):
@@ -115,7 +102,7 @@ def test_a_team_that_comes_on_duty_is_given_the_waiting_case(client):
     case = post(client, complaint()).json()
     assert (case["status"], case["assignment"], case["clock"]["state"]) == ("waiting", None, "at_risk")
     client.post("/api/v1/teams/T01/status", json={"on_duty": True}).raise_for_status()
-    _until(lambda: (client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"] or {}).get("team") == "T01")
+    until(lambda: (client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"] or {}).get("team") == "T01")
 
 
 def test_an_offer_nobody_takes_goes_on_by_itself_and_survives_a_restart(county_url, server):
@@ -128,7 +115,7 @@ def test_an_offer_nobody_takes_goes_on_by_itself_and_survives_a_restart(county_u
     first.kill()
     second = server(database_url, WANGGE_WORKERS=2)
     with httpx.Client(base_url=second.url) as client:
-        _until(lambda: client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == "T01", 8)
+        until(lambda: client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == "T01", 8)
         log = client.get(f"/api/v1/complaints/{case['id']}/events").json()
         assert [event["type"] for event in log].count("expired") == 1
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint
 
 V1 = "/api/v1"
 BASIS = "《食品安全法》第一百一十条"

@@ -8,8 +8,8 @@ import pytest
 
 from api.access.roles import Role
 from api.database import plain_url
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import PASSWORD, SIBLING
+from tests.acceptance.steps import complaint
 
 V1 = "/api/v1"
 AUTHOR = {"name": "王小明", "phone": "13912345678"}

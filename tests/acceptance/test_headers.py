@@ -7,8 +7,8 @@ from api.access.rules import RULES
 from api.headers import ALWAYS, CONTENT_POLICY, FOREIGN_POLICY, ON_PHONE
 from api.routes.pages import LEAFLET, inventory
 from maps.assets import OWN, VENDOR
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import PASSWORD, talk
+from tests.acceptance.steps import complaint
 
 VALUES = {
     "{case_id}": "1",

@@ -14,7 +14,7 @@ from api.access.roles import Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint
 from tests.counties import CODE, grid_county
 from tests.photographs import about, picture
 from tests.processes import WANGGE, environment

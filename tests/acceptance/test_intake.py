@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from api.access.roles import Role
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.acceptance.refusing import refused
+from tests.acceptance.steps import take_in
 from tests.counties import CODE, COUNTRYSIDE, NEXT_DOOR, divided_county
 
 V1 = "/api/v1"
@@ -34,12 +34,6 @@ def operator(bureau):
 @pytest.fixture
 def chief(bureau):
     return bureau.by_key(Role.CHIEF)
-
-
-def take_in(client, **changes):
-    answer = client.post(f"{V1}/complaints", json=complaint(**changes))
-    assert answer.status_code == 201, answer.text
-    return answer.json()
 
 
 def cancel(chief, *cases):

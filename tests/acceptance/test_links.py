@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from api.access.roles import Role
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.acceptance.refusing import refused, untouched
+from tests.acceptance.steps import complaint, take_in
 from tests.counties import CODE, COUNTRYSIDE, divided_county
 
 V1 = "/api/v1"
@@ -31,12 +31,6 @@ def chief(bureau):
     yield client
     for case in client.get(f"{V1}/complaints?limit=1000").json()["items"]:  # so that teams are free for the next test
         client.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"})
-
-
-def take_in(client, **changes):
-    answer = client.post(f"{V1}/complaints", json=complaint(**changes))
-    assert answer.status_code == 201, answer.text
-    return answer.json()
 
 
 def step(client, case, kind, **more):

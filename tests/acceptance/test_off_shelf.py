@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import text
 
 from api.access.roles import Role
-from tests.acceptance.conftest import complaint, two_workers
+from tests.acceptance.conftest import two_workers
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.refusing import refused, untouched
+from tests.acceptance.steps import take_in, until
 from tests.acceptance.test_stream import Stream
 from tests.conftest import _address, _fresh
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, divided_county, grid_county
@@ -49,12 +50,6 @@ def address(order, *more):
     return "/".join([f"{V1}/complaints/{order['case']}/off-shelf/{order['order']}", *map(str, more)])
 
 
-def take_in(client, **changes):
-    answer = client.post(f"{V1}/complaints", json=complaint(**changes))
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
 def make(client, case, premises=BOTH, **headers):
     body = {**BREAD, "premises": premises}
     return client.post(f"{V1}/complaints/{case['id']}/off-shelf", json=body, headers=headers)
@@ -77,14 +72,6 @@ def log(client, case_id):
 
 def due(client):
     return [a for a in client.get(f"{V1}/alerts").json()["items"] if a["kind"] == "off_shelf_due"]
-
-
-def until(look, wanted, seconds=8):
-    deadline = time.monotonic() + seconds
-    while not wanted(found := look()):
-        assert time.monotonic() < deadline, found
-        time.sleep(0.05)
-    return found
 
 
 def shifted(value, gone):
@@ -162,7 +149,7 @@ def test_told_before_the_deadline_at_it_and_settled(office, client):
     time.sleep(1.2)
     assert due(client) == []
     past(office[0], order, 0.1)
-    [alert] = until(lambda: due(client), bool)
+    [alert] = until(lambda: due(client))
     assert (alert["order"], alert["premises"], alert["level"], alert["sound"]) == (
         order["order"],
         2,
@@ -170,9 +157,9 @@ def test_told_before_the_deadline_at_it_and_settled(office, client):
         True,
     )
     past(office[0], order, 2)
-    until(lambda: due(client), lambda found: found[0]["level"] == "station_chief")
+    until(lambda: due(client), wanted=lambda found: found[0]["level"] == "station_chief")
     past(office[0], order, 2.001)
-    until(lambda: due(client), lambda found: found[0]["level"] == "bureau")
+    until(lambda: due(client), wanted=lambda found: found[0]["level"] == "bureau")
     missed = until(
         lambda: [e["data"] for e in log(client, order["case"]) if e["data"].get("reason") == "off_shelf_missed"], bool
     )
@@ -183,7 +170,10 @@ def test_told_before_the_deadline_at_it_and_settled(office, client):
     assert due(client) == []
     assert (whole["tally"]["off"], whole["tally"]["on_time"]) == (2, 0)
     told = [json.loads(data)["alert"] for _, name, data in stream.events if name == "alert"]
-    until(lambda: [json.loads(d)["alert"] for _, n, d in stream.events if n == "alert"], lambda f: f[-1]["settled_at"])
+    until(
+        lambda: [json.loads(d)["alert"] for _, n, d in stream.events if n == "alert"],
+        wanted=lambda f: f[-1]["settled_at"],
+    )
     assert {each["order"] for each in told if each["kind"] == "off_shelf_due"} == {order["order"]}
     stream.close()
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.refusals import KINDS
-from tests.acceptance.conftest import complaint
 from tests.acceptance.refusing import refused
+from tests.acceptance.steps import complaint
 from tests.profiles import IS_NIGHTLY
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from api.access.roles import Role
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint
 
 V1 = "/api/v1"
 

@@ -10,8 +10,8 @@ import pytest
 from psycopg.rows import dict_row
 
 from api.access.roles import Role
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import guarded_server
+from tests.acceptance.steps import complaint
 from tests.counties import grid_county
 
 V1 = "/api/v1"

@@ -9,7 +9,7 @@ from api.access.roles import Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint
 from tests.counties import divided_county
 
 V1 = "/api/v1"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.access.roles import Role
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import PASSWORD, guarded_server, sibling
+from tests.acceptance.steps import complaint
 from tests.counties import CODE, divided_county
 from tests.people import settled
 from tests.photographs import picture

@@ -1,12 +1,11 @@
 """Phones that teams carry: an offer reaches one or goes on; a phone's clock falsifies nothing."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from api.access.roles import Role
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import take_in, until
 
 V1 = "/api/v1"
 PHONE, OTHER = "phone-of-the-test", "another-of-the-test"
@@ -18,27 +17,13 @@ def joined(client, team="T00", phone=PHONE):
     return answer.json()
 
 
-def taken_in(client, **changes):
-    answer = client.post(f"{V1}/complaints", json=complaint(**changes))
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
 def log(client, case):
     return client.get(f"{V1}/complaints/{case['id']}/events").json()
 
 
-def until(condition, seconds=15):
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.1)
-    return found
-
-
 def test_a_phone_is_told_its_teams_work_and_says_that_it_has_it(client):
     joined(client)
-    case = taken_in(client)
+    case = take_in(client)
     assert case["assignment"]["deliver_by"] is not None
     work = client.get(f"{V1}/phones/{PHONE}/work").json()
     assert (work["team"]["properties"]["code"], work["phone"]["team"]) == ("T00", "T00")
@@ -54,7 +39,7 @@ def test_a_phone_is_told_its_teams_work_and_says_that_it_has_it(client):
 def test_an_offer_that_no_phone_has_goes_to_the_next_team_and_says_why(client):
     client.patch(f"{V1}/policy", json={"deliver_within_s": 1}).raise_for_status()
     joined(client)
-    case = taken_in(client)
+    case = take_in(client)
     assert case["assignment"]["team"] == "T00"
     until(lambda: client.get(f"{V1}/complaints/{case['id']}").json()["assignment"]["team"] == "T01")
     gone = next(each for each in log(client, case) if each["type"] == "expired")
@@ -67,7 +52,7 @@ def test_an_offer_that_no_phone_has_goes_to_the_next_team_and_says_why(client):
 def test_a_phone_that_left_is_expected_no_more(client):
     joined(client)
     assert client.delete(f"{V1}/phones/{PHONE}").status_code == 204
-    assert taken_in(client)["assignment"]["deliver_by"] is None
+    assert take_in(client)["assignment"]["deliver_by"] is None
     for answer in (client.get(f"{V1}/phones/{PHONE}/work"), client.delete(f"{V1}/phones/{PHONE}")):
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (404, "phone")
 
@@ -83,7 +68,7 @@ def test_two_phones_of_a_team_and_one_that_goes_over_to_another(client):
 @pytest.mark.parametrize("minutes", [-7, 7])
 def test_a_phones_clock_minutes_wrong_does_not_falsify_a_response_time(client, minutes):
     joined(client)
-    case = taken_in(client)
+    case = take_in(client)
     off = timedelta(minutes=minutes)
     for step in ("acknowledged", "en_route", "on_scene"):
         did_at = datetime.now(UTC) + off

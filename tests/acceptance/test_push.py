@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint, until
 
 V1 = "/api/v1"
 PHONE = "phone-of-the-test"
@@ -89,14 +89,6 @@ def subscribed(desk, service, path="/one"):
     answer = desk.put(f"{V1}/phones/{PHONE}/push", json=browser.subscription(service.url + path))
     assert answer.status_code == 204, answer.text
     return browser
-
-
-def until(condition, seconds=15):
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    return found
 
 
 def taken_in(desk):

@@ -16,7 +16,7 @@ import pytest
 
 from gis.position import Position
 from tests import processes
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint
 from tests.acceptance.test_stream import Stream
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch
 

@@ -16,8 +16,8 @@ from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine, plain_url
 from gis.store.counties import save_county
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import SIBLING
+from tests.acceptance.steps import complaint
 from tests.counties import CODE, divided_county
 
 V1 = "/api/v1"

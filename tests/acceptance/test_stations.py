@@ -16,8 +16,8 @@ from api.access.roles import Role
 from api.access.rules import RULES
 from gis.store.tables import UnitRow
 from tests import processes
-from tests.acceptance.conftest import complaint
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
+from tests.acceptance.steps import complaint
 from tests.counties import CODE, COUNTRYSIDE, divided_county
 from tests.integration.county_files import write_csv, write_folder
 from tests.photographs import picture

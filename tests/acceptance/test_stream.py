@@ -6,7 +6,7 @@ import time
 
 import httpx
 
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint
 
 
 class Stream:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.access.roles import Role
-from tests.acceptance.conftest import complaint
+from tests.acceptance.steps import complaint
 
 KEY = "0123456789abcdef0123456789abcdef"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
