@@ -15,18 +15,16 @@ import pytest
 from api import cluster
 from api.cluster import postmaster
 from api.settings import Settings
-from tests import processes
-from tests.processes import ROOT, WANGGE, Server, environment, free_port
+from tests import homes, processes
+from tests.acceptance.steps import until
+from tests.processes import ROOT, Server, environment, free_port
 
 FIRST_RUN_S = 280
 GONE_S = 20
 
 
 def wait_until(condition: Callable[[], bool], otherwise: str) -> None:
-    deadline = time.monotonic() + GONE_S
-    while not condition():
-        assert time.monotonic() < deadline, otherwise
-        time.sleep(0.05)
+    until(condition, GONE_S, otherwise=otherwise)
 
 
 @dataclass(slots=True)
@@ -36,9 +34,9 @@ class Office:
     home: Path
     servers: list[Server]
 
-    def serve(self, **changes: object) -> Server:
+    def serve(self, *, from_nothing: bool = False, **changes: object) -> Server:
         log = self.home / "server.log"
-        self.servers.append(processes.start(log, from_nothing=True, WANGGE_HOME=self.home, **changes))
+        self.servers.append(processes.start(log, from_nothing=from_nothing, WANGGE_HOME=self.home, **changes))
         return self.servers[-1]
 
     def database_url(self) -> str:
@@ -53,16 +51,28 @@ class Office:
     def wait_until_database_ended(self) -> None:
         wait_until(lambda: not self.database_processes(), "the database still runs")
 
+    def close(self) -> None:
+        for server in self.servers:
+            server.stop()
+        cluster.stop(Settings(home=self.home, database_url=None))
+
 
 @pytest.fixture
-def office(open_folder: Path) -> Iterator[Office]:
+def newcomer(open_folder: Path) -> Iterator[Office]:
+    """An office where nothing has been started yet."""
     home = open_folder / "home"
     home.mkdir()
     made = Office(home, [])
     yield made
-    for server in made.servers:
-        server.stop()
-    cluster.stop(Settings(home=home, database_url=None))
+    made.close()
+
+
+@pytest.fixture
+def office(open_folder: Path) -> Iterator[Office]:
+    """An office whose database is there: its first start is the newcomer's."""
+    made = Office(homes.migrated_home(open_folder / "home"), [])
+    yield made
+    made.close()
 
 
 def status(pid: int) -> list[str]:
@@ -84,24 +94,32 @@ def alive(pid: int) -> bool:
 
 
 def serve_refused(**changes: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [WANGGE, "serve"], env=environment(**changes), capture_output=True, text=True, timeout=60, check=False
-    )
+    return processes.wangge("serve", timeout_s=60, **changes)
 
 
-def test_addresses_are_said_once_it_is_ready(office: Office) -> None:
+def test_addresses_are_said_once_it_is_ready_and_its_port_is_taken(office: Office) -> None:
     server = office.serve()
     wait_until(lambda: "this machine only" in server.said(), "who may come in was not said")
     said = server.said()
     assert f"{server.url}/\n" in said
     assert f"{server.url}/docs\n" in said
     assert "本机" in said
+    port = server.url.rsplit(":", 1)[1]
+    refused = serve_refused(WANGGE_HOME=office.home / "second", PORT=port)
+    assert refused.returncode == 2
+    assert f"PORT={port}" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (office.home / "second").exists(), "named before anything starts"
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_stop_it_stops_all_it_started(office: Office, workers: int, number: signal.Signals) -> None:
-    server = office.serve(WANGGE_WORKERS=workers)
+@pytest.mark.parametrize(
+    ("workers", "number", "from_nothing"),
+    [(1, signal.SIGINT, False), (1, signal.SIGTERM, True), (2, signal.SIGINT, True), (2, signal.SIGTERM, False)],
+)
+def test_asked_to_stop_it_stops_all_it_started(
+    office: Office, workers: int, number: signal.Signals, from_nothing: bool
+) -> None:
+    server = office.serve(from_nothing=from_nothing, WANGGE_WORKERS=workers)
     started = children(server.process.pid)
     assert office.database_processes()
     server.process.send_signal(number)
@@ -127,7 +145,7 @@ def test_it_stops_while_an_event_stream_is_open(office: Office) -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_it_leaves_nothing_behind_and_starts_again_on_the_same_port(office: Office, workers: int) -> None:
     port = free_port()
-    killed = office.serve(PORT=port, WANGGE_WORKERS=workers)
+    killed = office.serve(from_nothing=workers > 1, PORT=port, WANGGE_WORKERS=workers)
     with psycopg.connect(office.database_url()) as opened:
         opened.execute("CREATE TABLE mark AS SELECT 7 AS n")
     started = children(killed.process.pid)
@@ -147,7 +165,7 @@ def workers_of(server: Server) -> list[int]:
 
 
 def test_workers_killed_while_they_begin_are_begun_anew_at_once(office: Office) -> None:
-    server = office.serve(WANGGE_WORKERS=2)
+    server = office.serve(from_nothing=True, WANGGE_WORKERS=2)
     for _ in range(2):
         gone = set(workers_of(server))
         processes.cut_power(gone)
@@ -162,16 +180,6 @@ def test_a_power_cut_is_recovered_from(office: Office) -> None:
     killed.process.wait(10)
     again = office.serve()
     assert httpx.get(f"{again.url}/healthz").status_code == 200
-
-
-def test_a_taken_port_is_named_before_anything_starts(office: Office) -> None:
-    first = office.serve()
-    port = first.url.rsplit(":", 1)[1]
-    refused = serve_refused(WANGGE_HOME=office.home / "second", PORT=port)
-    assert refused.returncode == 2
-    assert f"PORT={port}" in refused.stderr
-    assert "Traceback" not in refused.stderr
-    assert not (office.home / "second").exists()
 
 
 @pytest.mark.parametrize(
@@ -214,8 +222,8 @@ class Run:
 
 
 @pytest.mark.timeout(600)
-def test_make_run_loads_the_demonstration_once_and_survives_kill(office: Office) -> None:
-    run = Run(office.home)
+def test_make_run_loads_the_demonstration_once_and_survives_kill(newcomer: Office) -> None:
+    run = Run(newcomer.home)
     began = time.monotonic()
     first = run.start()
     first_s = time.monotonic() - began
@@ -234,4 +242,4 @@ def test_make_run_loads_the_demonstration_once_and_survives_kill(office: Office)
     assert again == counties
     assert run.log.read_text(encoding="utf-8").count("loading the demonstration") == 1
     assert second_s < first_s
-    office.wait_until_database_ended()
+    newcomer.wait_until_database_ended()
