@@ -1,7 +1,6 @@
 """Attachments in the database: sealed, sealed anew, found out when changed, removed when their time is over."""
 
 import hashlib
-import subprocess
 import threading
 from datetime import timedelta
 
@@ -35,7 +34,7 @@ from gis.store.counties import list_counties, save_county
 from gis.store.graphs import GraphShelf
 from tests.counties import CODE, TOWN, grid_county
 from tests.photographs import picture
-from tests.processes import WANGGE, environment
+from tests.processes import wangge
 
 NOW = clock.now()
 COLUMNS = "county, case_id, number, kind, media_type, size_bytes, sha256, added_by, added_at"
@@ -217,8 +216,7 @@ def test_a_picture_of_the_future_is_refused(office):
 
 
 def command(database_url, tmp_path, *arguments):
-    told = environment(WANGGE_DATABASE_URL=database_url, WANGGE_HOME=tmp_path)
-    return subprocess.run([WANGGE, *arguments], env=told, capture_output=True, text=True, timeout=120, check=False)
+    return wangge(*arguments, WANGGE_DATABASE_URL=database_url, WANGGE_HOME=tmp_path)
 
 
 def test_rotation_seals_every_content_anew(database_url, office, ring, tmp_path):

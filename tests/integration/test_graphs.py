@@ -237,9 +237,9 @@ def wangge(database_url: str, tmp_path: Path) -> Callable[..., subprocess.Comple
     """Return a function running `wangge roads …` on a database of its own."""
 
     def run(*arguments: object, **changes: object) -> subprocess.CompletedProcess[str]:
-        variables = processes.environment(WANGGE_HOME=tmp_path / "home", WANGGE_DATABASE_URL=database_url, **changes)
-        command = [str(processes.WANGGE), "roads", *map(str, arguments)]
-        return subprocess.run(command, check=False, env=variables, capture_output=True, text=True, timeout=60)
+        return processes.wangge(
+            "roads", *arguments, WANGGE_HOME=tmp_path / "home", WANGGE_DATABASE_URL=database_url, **changes
+        )
 
     return run
 

@@ -1,6 +1,5 @@
 """Identities in the database: sealed, apart, scoped by county, sealed anew under a new key."""
 
-import subprocess
 import threading
 
 import pytest
@@ -20,7 +19,7 @@ from dispatch.intake import Draft, receive
 from gis.store.counties import save_county
 from gis.store.graphs import GraphShelf
 from tests.counties import CODE, TOWN, grid_county
-from tests.processes import WANGGE, environment
+from tests.processes import wangge
 
 OTHER = "620898"
 WANG = Person("王小明", "139 1234 5678", "东街 18 号", "622727199001011234")
@@ -132,11 +131,7 @@ def test_a_row_moved_to_another_case_does_not_open(owner, ring, cases):
 
 
 def command(database_url, tmp_path, *arguments):
-    told = environment(
-        WANGGE_DATABASE_URL=database_url,
-        WANGGE_HOME=tmp_path,
-    )
-    return subprocess.run([WANGGE, *arguments], env=told, capture_output=True, text=True, timeout=120, check=False)
+    return wangge(*arguments, WANGGE_DATABASE_URL=database_url, WANGGE_HOME=tmp_path)
 
 
 def test_rotation_seals_every_row_anew_and_everybody_is_still_found(database_url, owner, ring, cases, tmp_path):

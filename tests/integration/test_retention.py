@@ -1,6 +1,5 @@
 """The job that erases, on a real database: what goes, what stays, what is held, and what it says it did."""
 
-import subprocess
 from datetime import date, timedelta
 
 import pytest
@@ -25,7 +24,7 @@ from dispatch.intake import Draft, receive
 from gis.store.counties import list_counties, save_county
 from gis.store.graphs import GraphShelf
 from tests.counties import CODE, TOWN, grid_county
-from tests.processes import WANGGE, environment
+from tests.processes import wangge
 
 OTHER = "620898"
 NOW = clock.now()
@@ -341,10 +340,7 @@ def test_the_servers_role_places_and_lifts_holds_and_changes_nothing_else(engine
 
 
 def command(database_url, tmp_path, *arguments):
-    told = environment(WANGGE_DATABASE_URL=database_url, WANGGE_HOME=tmp_path, COLUMNS="100")
-    done = subprocess.run(
-        [WANGGE, "retention", *arguments], env=told, capture_output=True, text=True, timeout=120, check=False
-    )
+    done = wangge("retention", *arguments, WANGGE_DATABASE_URL=database_url, WANGGE_HOME=tmp_path, COLUMNS=100)
     assert "Traceback" not in done.stderr
     return done
 
