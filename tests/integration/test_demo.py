@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from typer.testing import CliRunner, Result
 
 from api.database import sqlalchemy_url
+from fixtures import chongxin, traffic
 from fixtures.cli import OSM_NAME, app
 from fixtures.client import Server
 from fixtures.traffic import Plan, open_traffic
@@ -21,6 +22,7 @@ from gis.position import Position
 from gis.store.counties import list_counties, load_county
 from gis.store.graphs import GraphShelf, active_version
 from gis.store.roads import RoadGraph
+from tests.graphs import demonstration_file, graph_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +31,35 @@ class Loaded:
 
     url: str
     home: Path
+    demonstration: chongxin.Demonstration
     result: Result
     data: CountyData
     roads: RoadGraph
 
 
-def _wangge_demo(url: str, home: Path, *arguments: str) -> Result:
+def _wangge_demo(url: str, home: Path, demonstration: chongxin.Demonstration, *arguments: str) -> Result:
+    """Run `wangge demo`; what it grows is grown once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("WANGGE_")]:
             patch.delenv(name)
         patch.setenv("WANGGE_DATABASE_URL", url)
         patch.setenv("WANGGE_HOME", str(home))
+        patch.setattr(chongxin, "build", lambda: demonstration)
         return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
 
 @pytest.fixture(scope="module")
-def loaded(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+def loaded(
+    module_database_url: str, tmp_path_factory: pytest.TempPathFactory, demonstration: chongxin.Demonstration
+) -> Iterator[Loaded]:
     home = tmp_path_factory.mktemp("demo")
-    result = _wangge_demo(module_database_url, home, "load")
+    graph_of(demonstration_file(), home / "graphs")
+    result = _wangge_demo(module_database_url, home, demonstration, "load")
     engine = create_engine(sqlalchemy_url(module_database_url))
     with engine.connect() as connection:
         roads = GraphShelf(home / "graphs").get(active_version(connection, "620823"))
         assert roads is not None
-        yield Loaded(module_database_url, home, result, load_county(connection, "620823"), roads)
+        yield Loaded(module_database_url, home, demonstration, result, load_county(connection, "620823"), roads)
     engine.dispose()
 
 
@@ -68,13 +76,13 @@ def test_load_says_what_it_made_and_leaves_the_osm_file(loaded: Loaded) -> None:
 
 
 def test_second_load_changes_nothing_and_says_so(loaded: Loaded) -> None:
-    again = _wangge_demo(loaded.url, loaded.home, "load")
+    again = _wangge_demo(loaded.url, loaded.home, loaded.demonstration, "load")
     assert again.exit_code == 0
     assert "already loaded, nothing changed: 620823 崇信县" in again.output
 
 
 def test_loading_again_on_demand_gives_the_same_county(loaded: Loaded) -> None:
-    again = _wangge_demo(loaded.url, loaded.home, "load", "--again")
+    again = _wangge_demo(loaded.url, loaded.home, loaded.demonstration, "load", "--again")
     assert "完成 done" in again.output
     engine = create_engine(sqlalchemy_url(loaded.url))
     with engine.connect() as connection:
@@ -118,24 +126,38 @@ def test_every_point_and_cell_is_reached_by_road(loaded: Loaded) -> None:
     assert nearest_s.max() < 2 * 3600
 
 
+class Leaping:
+    """A clock by which waiting takes no time: the play goes as fast as the server answers."""
+
+    def __init__(self) -> None:
+        self._now_s = 0.0
+
+    def monotonic(self) -> float:
+        return self._now_s
+
+    def sleep(self, length_s: float) -> None:
+        self._now_s += length_s
+
+
 def test_traffic_makes_teams_drive_and_cases_pass_through_their_steps(
-    loaded: Loaded, server: Callable[..., Any]
+    loaded: Loaded, server: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(traffic, "time", Leaping())
     said: list[str] = []
     running = server(loaded.url, WANGGE_HOME=loaded.home)
     client = Server(running.url, said.append)
     plan = Plan(datetime(2026, 3, 16, 9), speed=300.0, per_day=150.0, minutes=0.25)
-    traffic = open_traffic(client, plan, np.random.default_rng(5), said.append)
+    run = open_traffic(client, plan, np.random.default_rng(5), said.append)
     before = _places(client)
-    traffic.run()
+    run.run()
     events = "\n".join(said)
-    assert traffic.sent >= 3
+    assert run.sent >= 3
     for step in ("已接单 acknowledged", "已出发 en route", "已到场 on scene", "处置完毕 cleared"):
         assert step in events
     assert not any("refused" in line or "not taken" in line for line in said), events
     moved = _places(client)
     assert sum(moved[team] != before[team] for team in before) >= 2
-    assert len(client.get("/complaints", state="all", limit="1000").body["items"]) == traffic.sent
+    assert len(client.get("/complaints", state="all", limit="1000").body["items"]) == run.sent
 
 
 def _places(client: Server) -> dict[str, list[float]]:

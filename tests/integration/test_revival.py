@@ -1,30 +1,18 @@
 """The embedded database comes back when it dies under its users."""
 
 import os
-import shutil
 import signal
-import tempfile
-from pathlib import Path
 
 import psycopg
-import pytest
 
 from api import cluster
 from api.cluster import postmaster
 from api.settings import Settings
+from tests.homes import migrated_home
 
 
-@pytest.fixture
-def home():
-    folder = Path(tempfile.mkdtemp(prefix="wangge-revival-"))
-    folder.chmod(0o755)  # the server's user must get through when the tests run as root
-    yield folder
-    shutil.rmtree((folder / "cluster").resolve(), ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def test_a_killed_database_is_started_again_with_what_was_committed(home):
-    settings = Settings(home=home, database_url=None)
+def test_a_killed_database_is_started_again_with_what_was_committed(open_folder):
+    settings = Settings(home=migrated_home(open_folder / "home"), database_url=None)
     with cluster.running(settings) as url:
         assert cluster.revive(settings) is False, "it lives"
         with psycopg.connect(url) as connection:
@@ -38,5 +26,5 @@ def test_a_killed_database_is_started_again_with_what_was_committed(home):
     assert postmaster.processes(here) == []
 
 
-def test_without_a_cluster_there_is_nothing_to_revive(home):
-    assert cluster.revive(Settings(home=home, database_url=None)) is False
+def test_without_a_cluster_there_is_nothing_to_revive(tmp_path):
+    assert cluster.revive(Settings(home=tmp_path, database_url=None)) is False
