@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 LOOK_AGAIN_S = 0.02
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -169,25 +169,29 @@ def _prepare() -> None:
     inventory(VENDOR)
     cheap_passwords.use()
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # a collection in a fork would copy every page
     _subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]
 
 
-def _end_with(act: Callable[[], None]) -> NoReturn:
-    """End as Python does after `act`, but free no memory: it is shared, and to be freed it would be copied first."""
-    code: Any = None
+def _end_after(act: Callable[[], object]) -> None:
+    """End as the interpreter would, but for taking apart what was imported: copying it all to this process takes longer
+    than most commands.
+    """
+    code: object = 0
     try:
         act()
     except SystemExit as end:
         code = end.code
+    except BaseException:
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        code = 1
     if isinstance(code, str):
         print(code, file=sys.stderr)
-        code = 1
-    threading._shutdown()
+    threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code or 0)
+    os._exit(code if isinstance(code, int) else int(code is not None))
 
 
 def main() -> None:
@@ -200,7 +204,7 @@ def main() -> None:
         raise RuntimeError("an import has started a thread, which no fork would have")
     arguments = _serve(socket.socket(fileno=int(sys.argv[1])))
     sys.argv = ["wangge", *arguments]
-    _end_with(wangge)
+    _end_after(wangge)
 
 
 if __name__ == "__main__":
