@@ -1,10 +1,9 @@
 """A road graph swapped under a running server: `wangge roads import` while complaints come in without a pause."""
 
 import json
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -14,10 +13,14 @@ import httpx
 import osrm
 import pytest
 
+from api.database import open_engine
 from gis.position import Position
+from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.steps import complaint
+from tests.acceptance.steps import complaint, until
 from tests.acceptance.test_stream import Stream
+from tests.counties import grid_county
+from tests.graphs import graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch
 
 TEAMS, CALLERS = 12, 4
@@ -35,32 +38,53 @@ def town(path: Path, highway: str) -> Path:
 
 @dataclass
 class Place:
-    """A server with two workers, and its `wangge` command."""
+    """A county of a server with two workers, and its `wangge` command."""
 
     url: str
+    county: str
     variables: dict[str, Any]
     home: Path
 
-    def wangge(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [str(processes.WANGGE), *map(str, arguments)]
-        environment = processes.environment(**self.variables)
-        asked = {"cwd": processes.ROOT, "env": environment, "capture_output": True, "text": True, "timeout": 120}
-        done = subprocess.run(command, check=False, **asked)
+    def wangge(self, *arguments: str | Path) -> str:
+        done = processes.wangge(*arguments, **self.variables)
         assert done.returncode == 0, done.stdout + done.stderr
-        return done
+        return done.stdout
 
     def import_roads(self, file: Path) -> str:
         """Import a file and return the version of its graph."""
-        said = self.wangge("roads", "import", file).stdout
+        said = self.wangge("roads", "import", file, "--county", self.county)
         return next(word.strip(",:") for word in said.split() if word.startswith("car-"))
+
+    def import_built(self, file: Path) -> str:
+        """Import a file whose graph is there already; return its version."""
+        built = graph_of(file, self.home / "graphs")
+        assert self.import_roads(file) == built.version
+        return built.version
+
+    def client(self) -> httpx.Client:
+        """Return a client of this county."""
+        return httpx.Client(base_url=self.url, timeout=30, params={"county": self.county})
+
+
+@pytest.fixture(scope="module")
+def places(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Place]]:
+    """Counties that nobody has used yet."""
+    home, codes = tmp_path_factory.mktemp("server"), [f"62089{n}" for n in range(4)]
+    engine = open_engine(module_database_url, pool_size=1)
+    with engine.begin() as connection:
+        for code in codes:
+            save_county(connection, grid_county(TEAMS, code))
+    engine.dispose()
+    variables = {"WANGGE_HOME": home, "WANGGE_DATABASE_URL": module_database_url}
+    running = processes.start(home / "server.log", **variables, WANGGE_WORKERS=2)
+    yield iter([Place(running.url, code, variables, home) for code in codes])
+    running.stop()
+    assert "Traceback" not in running.said()
 
 
 @pytest.fixture
-def place(county_url: Callable[[int], str], server: Callable[..., processes.Server], tmp_path: Path) -> Place:
-    database_url = county_url(TEAMS)
-    variables = {"WANGGE_HOME": tmp_path / "home", "WANGGE_DATABASE_URL": database_url}
-    running = server(database_url, **variables, WANGGE_WORKERS=2)
-    return Place(running.url, variables, tmp_path / "home")
+def place(places: Iterator[Place]) -> Place:
+    return next(places)
 
 
 @dataclass
@@ -78,7 +102,7 @@ class Call:
 class Callers:
     """Some callers who never stop; each case is cancelled again, so that teams stay free."""
 
-    url: str
+    place: Place
     calls: list[Call] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -97,7 +121,7 @@ class Callers:
 
     def _call_again_and_again(self) -> None:
         try:
-            with httpx.Client(base_url=self.url, timeout=30) as client:
+            with self.place.client() as client:
                 while not self._stop.is_set():
                     self.calls.append(self._call(client, next(self._numbers)))
         except (httpx.HTTPError, AssertionError) as failure:
@@ -126,14 +150,14 @@ class Callers:
 
 
 def test_a_swap_under_load_fails_no_request_and_every_decision_names_its_graph(place, tmp_path):
-    old = place.import_roads(town(tmp_path / "old.osm", FAST))
-    stream = Stream(place.url, topics="graph")
-    with Callers(place.url) as callers:
-        callers.wait_for(60)
+    old = place.import_built(town(tmp_path / "old.osm", FAST))
+    stream = Stream(place.url, topics=f"graph&county={place.county}")
+    with Callers(place) as callers:
+        callers.wait_for(20)
         began_s = time.monotonic()
         new = place.import_roads(town(tmp_path / "new.osm", SLOW))
         ended_s = time.monotonic()
-        callers.wait_for(60)
+        callers.wait_for(20)
     assert callers.failures == []
     assert old != new
     during = sum(began_s < call.sent_s < ended_s for call in callers.calls)
@@ -144,10 +168,7 @@ def test_a_swap_under_load_fails_no_request_and_every_decision_names_its_graph(p
         assert call.decision["graph_version"] in versions
     versions_in_order = [c.decision["graph_version"] for c in sorted(callers.calls, key=lambda c: c.case["id"])]
     assert (versions_in_order[0], versions_in_order[-1]) == (old, new)
-    deadline = time.monotonic() + 5
-    while not stream.ids("graph"):
-        assert time.monotonic() < deadline, "the live maps are told"
-        time.sleep(0.05)
+    until(lambda: stream.ids("graph"), 5, otherwise="the live maps are not told")
     stream.close()
     slowest_s = max(call.answered_s - call.sent_s for call in callers.calls if call.sent_s > began_s)
     print(f"{len(callers.calls)} calls, {during} during the build; slowest answer since it began {slowest_s:.3f} s")
@@ -185,7 +206,7 @@ def routed_s(engine: Any, anchor: list[float], start: tuple[float, float], end: 
 
 
 def test_coverage_before_and_after_roads_came(place, tmp_path):
-    with httpx.Client(base_url=place.url, timeout=30) as client:
+    with place.client() as client:
 
         def coverage(**asked: Any) -> dict[str, Any]:
             return client.get("/api/v1/coverage", params=asked).raise_for_status().json()
@@ -193,7 +214,7 @@ def test_coverage_before_and_after_roads_came(place, tmp_path):
         before = coverage()
         assert (before["method"], before["graph_version"], before["total"]) == ("straight_line", None, 16)
         assert before["teams"] == [f"T{i:02d}" for i in range(TEAMS)]
-        version = place.import_roads(town(tmp_path / "town.osm", FAST))
+        version = place.import_built(town(tmp_path / "town.osm", FAST))
         after = coverage()
         assert (after["method"], after["graph_version"], after["target_s"]) == ("road", version, 600)
         assert set(after["cells"]) == set(before["cells"])
@@ -225,20 +246,20 @@ def check_cells(client: httpx.Client, place: Place, coverage: dict[str, Any]) ->
 
 
 def test_a_file_that_is_no_road_network_leaves_the_old_graph_in_use(place, tmp_path):
-    old = place.import_roads(town(tmp_path / "old.osm", FAST))
+    old = place.import_built(town(tmp_path / "old.osm", FAST))
     broken = tmp_path / "broken.osm"
     broken.write_text("<osm version='0.6'><node id='1' lon='107' lat='35.3'/></osm>")
     with pytest.raises(AssertionError, match="road"):
         place.import_roads(broken)
-    with httpx.Client(base_url=place.url) as client:
+    with place.client() as client:
         case = client.post("/api/v1/complaints", json=complaint()).json()
         assert client.get(f"/api/v1/complaints/{case['id']}/decision").json()["graph_version"] == old
 
 
 def test_a_graph_whose_folder_is_gone_falls_back_to_the_straight_line_and_says_so(place, tmp_path):
-    version = place.import_roads(town(tmp_path / "town.osm", FAST))
+    version = place.import_built(town(tmp_path / "town.osm", "secondary"))  # which no worker has opened yet
     (place.home / "graphs" / version).rename(tmp_path / "away")
-    with httpx.Client(base_url=place.url) as client:
+    with place.client() as client:
         case = client.post("/api/v1/complaints", json=complaint()).json()
         decision = client.get(f"/api/v1/complaints/{case['id']}/decision").json()
         assert (decision["method"], decision["chosen"]) == ("straight_line", "T00")
