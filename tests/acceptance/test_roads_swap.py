@@ -24,14 +24,15 @@ from tests.graphs import graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch
 
 TEAMS, CALLERS = 12, 4
-SOUTH = 35.274
+SOUTH = 35.29
 FAST, SLOW = "primary", "living_street"
 
 
 def town(path: Path, highway: str) -> Path:
-    """Write streets around the small county's station and town."""
+    """Write streets around the small county's station and town, and a road south to the middle of the next cell."""
     sketch = Sketch()
-    sketch.town(20, ORIGIN.lon + 0.005, SOUTH)
+    sketch.town(12, ORIGIN.lon + 0.005, SOUTH)
+    sketch.way([10, sketch.node(ORIGIN.lon + 0.005 + 9 * BLOCK_LON, 35.275)])
     sketch.ways = [(refs, {"highway": highway}) for refs, _ in sketch.ways]
     return sketch.save(path)
 
@@ -128,7 +129,7 @@ class Callers:
             self.failures.append(repr(failure))
 
     def _call(self, client: httpx.Client, number: int) -> Call:
-        body = complaint(lon=107.01 + number % 17 * BLOCK_LON, lat=35.29 + number % 11 * BLOCK_LAT)
+        body = complaint(lon=107.01 + number % 8 * BLOCK_LON, lat=SOUTH + number % 11 * BLOCK_LAT)
         sent_s = time.monotonic()
         answer = client.post("/api/v1/complaints", json=body)
         answered_s = time.monotonic()
