@@ -1,6 +1,5 @@
 """A stranger's extract becomes a county in which complaints are dispatched: command line, server, HTTP."""
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import httpx
 import pytest
 
 from tests import processes
+from tests.graphs import graph_of
 
 
 @pytest.mark.parametrize(
@@ -23,14 +23,10 @@ def test_complaints_in_a_county_made_from_osm_go_to_the_nearest_team_by_road(
     seat: str,
 ) -> None:
     settings = {"WANGGE_HOME": tmp_path, "WANGGE_DATABASE_URL": database_url}
-    made = subprocess.run(
-        [processes.WANGGE, "county", "from-osm", data_file(f"osm/{file}"), "--seat", seat],
-        env=processes.environment(**settings),
-        capture_output=True,
-        check=False,
-        timeout=240,
-    )
-    assert made.returncode == 0, made.stderr.decode()
+    extract = data_file(f"osm/{file}")
+    graph_of(extract, tmp_path / "graphs")  # made once for all who need it
+    made = processes.wangge("county", "from-osm", extract, "--seat", seat, timeout_s=240, **settings)
+    assert made.returncode == 0, made.stderr
     launched = server(database_url, **settings)
     with httpx.Client(base_url=f"{launched.url}/api/v1", timeout=20) as client:
         (county,) = client.get("/counties").json()
