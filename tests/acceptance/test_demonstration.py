@@ -1,8 +1,7 @@
 """`wangge serve --demo`: a link for each role on the terminal, on this machine only, until somebody real comes."""
 
 import re
-import subprocess
-import time
+from contextlib import contextmanager
 from dataclasses import replace
 
 import httpx
@@ -13,7 +12,7 @@ from api.access.roles import TITLES, Role
 from api.database import open_engine
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.steps import complaint
+from tests.acceptance.steps import complaint, until
 from tests.counties import CODE, grid_county
 
 LINK = re.compile(r"^  (\S+ [a-z ]*[a-z]) +(http\S+/sign-in/\S+)$", re.MULTILINE)
@@ -39,35 +38,40 @@ class Demo:
 
     def links(self):
         """Return the last start's links by role, once all of it has been said."""
-        deadline = time.monotonic() + 20
-        while "Ctrl-C" not in self.server.said():
-            assert time.monotonic() < deadline, self.server.said()
-            time.sleep(0.05)
+        until(lambda: "Ctrl-C" in self.server.said(), 20)
         return {ROLE_OF[title]: link for title, link in LINK.findall(self.server.said())}
 
     def wangge(self, *arguments):
-        done = subprocess.run(
-            [processes.WANGGE, *arguments],
-            env=processes.environment(**self.variables),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = processes.wangge(*arguments, **self.variables)
         assert done.returncode == 0, done.stderr
         return done.stdout + done.stderr
 
 
-@pytest.fixture
-def demo(database_url, tmp_path):
+@contextmanager
+def demo_of(database_url, home):
     data = grid_county(teams=2)
     engine = open_engine(database_url, pool_size=2)
     with engine.begin() as connection:
         save_county(connection, replace(data, county=replace(data.county, synthetic=True)))
     engine.dispose()
-    made = Demo(tmp_path, database_url)
+    made = Demo(home, database_url)
     yield made
     made.server.stop()
     assert "Traceback" not in made.server.said()
+
+
+@pytest.fixture
+def demo(database_url, tmp_path):
+    with demo_of(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shown(module_database_url, tmp_path_factory):
+    """One that is started, for tests which use one link each, every one another."""
+    with demo_of(module_database_url, tmp_path_factory.mktemp("shown")) as made:
+        made.start()
+        yield made
 
 
 def test_each_role_is_in_by_one_click_and_out_into_the_open_again(demo):
@@ -88,44 +92,41 @@ def test_each_role_is_in_by_one_click_and_out_into_the_open_again(demo):
     assert httpx.get(links[Role.CHIEF]).status_code == 401, "once only"
 
 
-def test_whoever_is_not_signed_in_may_do_everything_as_before(demo):
-    demo.start()
-    with httpx.Client(base_url=demo.server.url) as client:
+def test_whoever_is_not_signed_in_may_do_everything_as_before(shown):
+    with httpx.Client(base_url=shown.server.url) as client:
         assert client.get(SESSION).json()["means"] == "open"
         assert client.post("/api/v1/complaints", json=complaint()).status_code == 201
         client.cookies.set("wangge_session", "long gone")
         assert client.post("/api/v1/complaints", json=complaint()).status_code == 201
 
 
-def test_a_role_may_what_the_table_says_and_no_more(demo):
-    demo.start()
-    with httpx.Client(base_url=demo.server.url) as client:
-        client.get(demo.links()[Role.AUDITOR])
+def test_a_role_may_what_the_table_says_and_no_more(shown):
+    with httpx.Client(base_url=shown.server.url) as client:
+        client.get(shown.links()[Role.AUDITOR])
         csrf = client.get(SESSION).json()["csrf"]
         sent = client.post("/api/v1/complaints", json=complaint(), headers={"X-CSRF-Token": csrf})
         assert (sent.status_code, sent.json()["type"]) == (403, "/problems/not-allowed")
 
 
 @pytest.mark.parametrize(
-    "elsewhere",
+    ("role", "elsewhere"),
     [
-        {"Host": "wangge.example"},
-        {"X-Forwarded-For": "192.0.2.7"},
-        {"Forwarded": "for=192.0.2.7"},
-        {"X-Real-IP": "::2"},
+        (Role.DISPATCHER, {"Host": "wangge.example"}),
+        (Role.CHIEF, {"X-Forwarded-For": "192.0.2.7"}),
+        (Role.OPERATOR, {"Forwarded": "for=192.0.2.7"}),
+        (Role.PLANNER, {"X-Real-IP": "::2"}),
     ],
-    ids=lambda headers: next(iter(headers)),
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_neither_link_nor_session_nor_openness_is_good_from_elsewhere(demo, elsewhere):
-    demo.start()
-    link = demo.links()[Role.DISPATCHER]
-    with httpx.Client(base_url=demo.server.url) as client:
+def test_neither_link_nor_session_nor_openness_is_good_from_elsewhere(shown, role, elsewhere):
+    link = shown.links()[role]
+    with httpx.Client(base_url=shown.server.url) as client:
         client.get(link, headers=elsewhere)
         assert client.post(link, headers=elsewhere).status_code == 401
         assert client.get(SESSION, headers=elsewhere).status_code == 403
         assert client.get(link).status_code == 303, "not used up"
         assert client.get(SESSION, headers=elsewhere).status_code == 401
-        assert client.get(SESSION).json()["name"] == "demo-dispatcher"
+        assert client.get(SESSION).json()["name"] == f"demo-{role}"
 
 
 def test_over_a_restart_accounts_stay_sessions_stay_and_old_links_die(demo):
