@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 
 import httpx
 import pytest
@@ -17,7 +16,6 @@ from tests import processes
 from tests.acceptance.steps import complaint
 from tests.counties import CODE, grid_county
 from tests.photographs import about, picture
-from tests.processes import WANGGE, environment
 
 MARKS = {
     "name": "诸葛标记",
@@ -401,9 +399,8 @@ def test_without_its_keys_the_server_goes_on_and_says_so(clients, running, home,
         assert (refused.status_code, refused.json()["type"]) == (503, "/problems/no-identity-keys")
         assert str(keys) in refused.json()["detail"]
         assert clients[Role.OPERATOR].post("/api/v1/complaints", json=complaint()).status_code == 201
-        told = environment(WANGGE_DATABASE_URL=module_database_url, WANGGE_HOME=home)
-        checked = subprocess.run(
-            [WANGGE, "identity", "check"], env=told, capture_output=True, text=True, timeout=60, check=False
+        checked = processes.wangge(
+            "identity", "check", WANGGE_DATABASE_URL=module_database_url, WANGGE_HOME=home
         )
         assert (checked.returncode, "missing" in checked.stderr) == (2, True)
     finally:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import threading
 import time
 from contextlib import suppress
@@ -429,14 +428,10 @@ def imported(bureau, folder, data):
     write_folder(folder, data, write_csv, datum="wgs84")
     rows = [[inspector.code, inspector.name, inspector.station] for inspector in data.inspectors]
     write_csv(folder / "inspectors", ["工号", "姓名", "所属所"], rows, placed=False)
-    told = subprocess.run(
-        [processes.WANGGE, "county", "import", folder, "--datum", "wgs84"],
-        env=processes.environment(
-            WANGGE_HOME=bureau.home, WANGGE_DATABASE_URL=bureau.engine.url.render_as_string(hide_password=False)
-        ),
-        capture_output=True,
-        text=True,
-        check=False,
+    told = processes.wangge(
+        *("county", "import", folder, "--datum", "wgs84"),
+        WANGGE_HOME=bureau.home,
+        WANGGE_DATABASE_URL=bureau.engine.url.render_as_string(hide_password=False),
     )
     assert told.returncode == 0, told.stdout + told.stderr
     return told.stdout
