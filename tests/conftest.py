@@ -6,6 +6,7 @@ A fixture imports what only it needs: a run of one unit test then begins in a se
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import contextmanager
 from itertools import count
@@ -25,14 +26,9 @@ if TYPE_CHECKING:
 
     from fixtures import chongxin
     from gis.store.roads import RoadGraph
+    from tests.chromium import SharedChromium
 
 profiles.load()
-
-_BROWSERS = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]
-# Both are Debian's Chromium; the one without any window of its own takes three quarters of the time.
-# WANGGE_TEST_CHROMIUM names another.
-CHROMIUM = Path(os.environ.get("WANGGE_TEST_CHROMIUM") or next(filter(Path.exists, _BROWSERS), _BROWSERS[-1]))
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 TIERS = ("acceptance", "browser", "integration", "contract", "unit", "bench")
 GIVEN_SERVER = "WANGGE_TEST_DATABASE_URL"
@@ -65,6 +61,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return how many processes `-n auto` starts: none for a single file, which one process runs sooner."""
     files = {argument.split("::")[0] for argument in config.args}
     return 0 if len(files) == 1 and files.pop().endswith((".py", ".test.js")) else 2
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Close the shared Chromium before the first test that has no use for it."""
+    started = sys.modules.get("tests.chromium")
+    if started and "chromium" not in getattr(item, "fixturenames", ()) and item.path.parent.name != "browser":
+        started.shared.close()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -152,6 +155,27 @@ def copied(database_server: str, template_database: str) -> Callable[..., Abstra
 
 
 @pytest.fixture(scope="session")
+def filled(database_server: str, template_database: str) -> Callable[[str, Callable[[str], object]], str]:
+    """Return a function that gives the address of a database with data, to be copied, by its name.
+
+    It is filled once for the run: `fill` gets the address of a migrated and empty one, and leaves nobody connected.
+    """
+
+    def give(name: str, fill: Callable[[str], object]) -> str:
+        database = f"{template_database}_{name}"
+
+        def make(_: Path) -> None:
+            _do(database_server, "DROP DATABASE IF EXISTS {}", database)
+            _do(database_server, "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", database, template_database)
+            fill(_address(database_server, database))
+
+        shared.once(f"{name}-database", make)
+        return _address(database_server, database)
+
+    return give
+
+
+@pytest.fixture(scope="session")
 def shared_engine(database_server: str, template_database: str) -> Iterator[Engine]:
     """Engine of the one database whose tests roll back."""
     from api.database import open_engine
@@ -236,17 +260,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., p
         each.stop()
 
 
-@pytest.fixture(scope="module")  # while open it holds an event loop, which other modules' asyncio would trip over
-def browser() -> Iterator[Browser]:
-    """Headless Debian Chromium; nothing is downloaded. Skips where it is not installed."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"no browser: {CHROMIUM} is missing (Debian package chromium-headless-shell, or chromium)")
-    from playwright.sync_api import sync_playwright
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[SharedChromium]:
+    """Chromium of this process; nothing is downloaded."""
+    from tests import chromium as this
 
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
+    yield this.shared
+    this.shared.close()
+
+
+@pytest.fixture
+def browser(chromium: SharedChromium) -> Browser:
+    """Headless Debian Chromium, shared: open contexts, and close them. Skips where it is not installed."""
+    return chromium.browser
 
 
 @contextmanager

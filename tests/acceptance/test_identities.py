@@ -399,9 +399,7 @@ def test_without_its_keys_the_server_goes_on_and_says_so(clients, running, home,
         assert (refused.status_code, refused.json()["type"]) == (503, "/problems/no-identity-keys")
         assert str(keys) in refused.json()["detail"]
         assert clients[Role.OPERATOR].post("/api/v1/complaints", json=complaint()).status_code == 201
-        checked = processes.wangge(
-            "identity", "check", WANGGE_DATABASE_URL=module_database_url, WANGGE_HOME=home
-        )
+        checked = processes.wangge("identity", "check", WANGGE_DATABASE_URL=module_database_url, WANGGE_HOME=home)
         assert (checked.returncode, "missing" in checked.stderr) == (2, True)
     finally:
         away.rename(keys)

@@ -3,6 +3,7 @@
 import gzip
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from api.database import open_engine
 from fixtures import chongxin
 from gis.store.counties import save_county
-from gis.store.graphs import BuiltGraph, activate, build_graph
-from tests import processes
+from gis.store.graphs import BuiltGraph, activate
+from tests import processes, shared
+from tests.graphs import graph_of
 from tests.processes import Server
 
 if TYPE_CHECKING:
@@ -33,14 +35,13 @@ class Home:
     demonstration: chongxin.Demonstration
     graph: BuiltGraph
 
-    def load(self, database_url: str) -> str:
-        """Write the county into an empty database and return its address."""
+    def load(self, database_url: str) -> None:
+        """Write the county into an empty database."""
         engine = open_engine(database_url, pool_size=2)
         with engine.begin() as connection:
             save_county(connection, self.demonstration.data)
             activate(connection, chongxin.facts.CODE, self.graph)
         engine.dispose()
-        return database_url
 
     def variables(self, url: str, request: pytest.FixtureRequest) -> dict[str, object]:
         """Return what a server is started with: with as many workers as the module of a test says it needs."""
@@ -50,17 +51,37 @@ class Home:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory, demonstration: chongxin.Demonstration) -> Home:
-    """Return the demonstration county with its road graph."""
+    """Return the demonstration county with its road graph, which is built once for the run."""
     folder = tmp_path_factory.mktemp("home")
-    file = folder / "chongxin.osm.gz"
-    file.write_bytes(gzip.compress(demonstration.osm_xml, mtime=0))
-    return Home(folder, demonstration, build_graph(file, folder / "graphs"))
+    packed = gzip.compress(demonstration.osm_xml, mtime=0)
+    file = shared.once("chongxin.osm.gz", lambda target: target.write_bytes(packed))
+    return Home(folder, demonstration, graph_of(file, folder / "graphs"))
+
+
+@pytest.fixture(scope="session")
+def loaded(filled: Callable[[str, Callable[[str], object]], str], home: Home) -> str:
+    """Return the address of a database with the demonstration, to be copied."""
+    return filled("demonstration", home.load)
+
+
+@pytest.fixture(scope="module")
+def module_database_url(copied: Callable[..., AbstractContextManager[str]], loaded: str) -> Iterator[str]:
+    """Address of a database with the demonstration, shared by the tests of one module."""
+    with copied(loaded) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(copied: Callable[..., AbstractContextManager[str]], loaded: str) -> Iterator[str]:
+    """Address of a database with the demonstration, of this test's own."""
+    with copied(loaded) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def site(request: pytest.FixtureRequest, module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration county, shared by the tests of one module, which may say `WORKERS`."""
-    variables = home.variables(home.load(module_database_url), request)
+    variables = home.variables(module_database_url, request)
     running = processes.start(home.folder / f"{Path(module_database_url).name}.log", **variables)
     yield running
     running.stop()
@@ -108,7 +129,8 @@ def visit(browser: Browser, site: Server) -> Iterator[Callable[..., Visit]]:
     opened: list[BrowserContext] = []
 
     def begin(url: str = site.url, **options: Any) -> Visit:
-        chosen = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"} | options
+        usual = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "reduced_motion": "reduce"}
+        chosen = usual | options
         context = browser.new_context(**chosen)
         opened.append(context)
         found = Visit(context, url)
@@ -150,35 +172,29 @@ def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Callable[..
         yield give
 
 
-@pytest.fixture
-def office(request: pytest.FixtureRequest, home: Home, database_url: str) -> Iterator[Server]:
-    """Return a server of one test's own, to be killed and started again at the same address."""
-    variables = home.variables(home.load(database_url), request)
-    running = processes.start(home.folder / f"{Path(database_url).name}.log", **variables)
-    yield running
-    running.stop()
+def end_all(client: httpx.Client) -> None:
+    """End what is open: orders off the shelf, then cases."""
+    for order in client.get("/api/v1/off-shelf").json()["items"]:
+        address = f"/api/v1/complaints/{order['case']}/off-shelf/{order['order']}/end"
+        client.post(address, json={"reason": "试验结束"})
+    for case in client.get("/api/v1/complaints?limit=1000").json()["items"]:
+        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
 
 
 @pytest.fixture
-def caller(office: Server) -> Iterator[httpx.Client]:
-    """Client of that server."""
-    with httpx.Client(base_url=office.url, timeout=20) as opened:
-        yield opened
+def nothing_open(client: httpx.Client) -> Iterator[None]:
+    """Let the phone's team be on duty before, and nothing be left open after."""
+    from tests.browser.phone import TEAM  # noqa: PLC0415  -- which takes the county town from here
+
+    client.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": True}).raise_for_status()
+    yield
+    end_all(client)
 
 
-@pytest.fixture
-def office_hand(browser: Browser, office: Server, tmp_path: Path) -> Iterator[Callable[..., "Phone"]]:
-    """Return a function that hands out phones of that server."""
-    from tests.browser.phone import phones  # noqa: PLC0415  -- which takes the county town from here
-
-    with phones(browser, tmp_path, office.url) as give:
-        yield give
-
-
-def restarted(office: Server, home: Home, database_url: str) -> None:
+def restarted(site: Server, home: Home, database_url: str) -> None:
     """Kill the server and start it again where it was."""
-    office.kill()
-    port = int(office.url.rsplit(":", 1)[1])
+    site.kill()
+    port = int(site.url.rsplit(":", 1)[1])
     log = home.folder / f"{Path(database_url).name}.log"
     again = processes.start(log, WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=database_url, PORT=port)
-    office.process = again.process
+    site.process = again.process

@@ -13,13 +13,14 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import SEAT, take_in
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS
 
 SMALL: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
     "device_scale_factor": 2,
     "has_touch": True,
     "locale": "zh-CN",
+    "reduced_motion": "reduce",
     "permissions": ["geolocation"],
     "geolocation": {"longitude": SEAT[0], "latitude": SEAT[1], "accuracy": 8},
 }
@@ -28,7 +29,11 @@ TEAM = "100-1"
 
 @dataclass(slots=True)
 class Phone:
-    """One browser profile on disk, as a phone has it; `cut` takes the network from it."""
+    """One browser profile, as a phone has it; `cut` takes the network from it.
+
+    It is kept in memory, also while the phone is off; whose plug is to be pulled has its profile on a disk, and a
+    browser of its own.
+    """
 
     browser: Browser
     folder: Path
@@ -36,13 +41,20 @@ class Phone:
     options: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     context: BrowserContext | None = None
+    on_disk: bool = False
 
     def switch_on(self, *, offline: bool = False) -> Page:
-        """Start the browser and open the inspector's page."""
-        self.context = self.browser.browser_type.launch_persistent_context(
-            self.folder, executable_path=CHROMIUM, args=CHROMIUM_FLAGS, offline=offline, **{**SMALL, **self.options}
-        )
-        page = self.context.pages[0]
+        """Open the inspector's page; of a profile on disk, start the browser."""
+        options = {**SMALL, **self.options}
+        if self.on_disk:
+            self.context = self.browser.browser_type.launch_persistent_context(
+                self.folder, executable_path=CHROMIUM, args=CHROMIUM_FLAGS, offline=offline, **options
+            )
+            page = self.context.pages[0]
+        else:
+            self.context = self.context or self.browser.new_context(**options)
+            self.context.set_offline(offline)
+            page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{self.url}/field")
         return page
@@ -54,6 +66,7 @@ class Phone:
 
     def pull_the_plug(self) -> None:
         """Kill every process of the browser at once: the battery is empty."""
+        assert self.on_disk, "what is in memory would be gone"
         for pid in self._processes():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -61,13 +74,21 @@ class Phone:
         while self._processes() and time.monotonic() < end:
             time.sleep(0.05)
         with suppress(Exception):
-            self.switch_off()
+            self.put_away()
         self.context = None
         for name in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
             (self.folder / name).unlink(missing_ok=True)
 
     def switch_off(self) -> None:
-        """Close the browser."""
+        """Close its pages; of a profile on disk, the browser."""
+        assert self.context is not None
+        for page in self.context.pages if not self.on_disk else ():
+            page.close()
+        if self.on_disk:
+            self.put_away()
+
+    def put_away(self) -> None:
+        """Close what is open of it."""
         if self.context is not None:
             self.context.close()
 
@@ -82,19 +103,19 @@ class Phone:
 
 
 @contextmanager
-def phone(browser: Browser, folder: Path, url: str, **options: Any) -> Iterator[Phone]:
-    """Hand out a phone that is switched off in the end."""
-    made = Phone(browser, folder, url, options)
+def phone(browser: Browser, folder: Path, url: str, *, on_disk: bool = False, **options: Any) -> Iterator[Phone]:
+    """Hand out a phone that is put away in the end."""
+    made = Phone(browser, folder, url, options, on_disk=on_disk)
     try:
         yield made
     finally:
         with suppress(Exception):
-            made.switch_off()
+            made.put_away()
 
 
 @contextmanager
 def phones(browser: Browser, folder: Path, url: str) -> Iterator[Callable[..., Phone]]:
-    """Yield a function that hands out phones, each with a folder by its name; all are switched off in the end."""
+    """Yield a function that hands out phones, each with a folder by its name; all are put away in the end."""
     with ExitStack() as given:
 
         def give(name: str = "phone", **options: Any) -> Phone:

@@ -1,6 +1,9 @@
 """A server that speaks TLS itself, and a browser that trusts the authority made for it: for tests of what needs HTTPS.
 
-with secure_site(home, database_url, at_bureau(**{"a.chief": Role.CHIEF})) as site, trusting(site, folder) as browser:
+with (
+    secure_site(home, database_url, at_bureau(**{"a.chief": Role.CHIEF})) as site,
+    trusting(chromium, site, folder) as browser,
+):
     page = browser.new_page()
     page.goto(site.public)
 """
@@ -14,7 +17,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 from sqlalchemy import Connection
 
 from api import clock
@@ -24,7 +27,7 @@ from api.tls.names import parse_names
 from tests import processes, proxies
 from tests.browser.conftest import Home
 from tests.browser.staff import PASSWORD, people
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, SharedChromium
 from tests.processes import Server
 
 NAME = "wangge.test"
@@ -88,18 +91,15 @@ def secure_site(
 
 
 @contextmanager
-def trusting(site: SecureSite, folder: Path) -> Iterator[Browser]:
-    """Open Chromium in a home of its own, where it trusts the authority of a site."""
-    with sync_playwright() as playwright:
-        started = chromium(playwright, folder, site.authority)
-        yield started
-        started.close()
+def trusting(chromium: SharedChromium, site: SecureSite, folder: Path) -> Iterator[Browser]:
+    """Open another Chromium in a home of its own, where it trusts the authority of a site."""
+    started = launched(chromium.playwright, folder, site.authority)
+    yield started
+    started.close()
 
 
-def chromium(playwright: Playwright, folder: Path, authority: Path | None) -> Browser:
+def launched(playwright: Playwright, folder: Path, authority: Path | None) -> Browser:
     """Start Chromium that finds `….test` on this machine and nothing else, and trusts an authority, or none."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"no browser: {CHROMIUM} is missing (Debian package chromium-headless-shell)")
     if shutil.which("certutil") is None:
         pytest.skip("no certutil: Debian package libnss3-tools is missing")
     if authority is not None:

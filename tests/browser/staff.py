@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import httpx
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import Connection
 
 from api import clock
@@ -52,16 +52,15 @@ def people(
     more: Callable[[Connection], object] = lambda connection: None,
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Load the demonstration and its people, as `staffed` serves them; return the database's address."""
-    url = home.load(database_url)
-    engine = open_engine(url, pool_size=2)
+    """Write the people that `staffed` serves into a database with the demonstration; return its address."""
+    engine = open_engine(database_url, pool_size=2)
     with engine.begin() as connection:
         more(connection)
         known = People(connection, clock.now())
         for login, (role, place) in accounts.items():
             settled(known, login, PASSWORD, role=role, place=place, name=names.get(login))
     engine.dispose()
-    return url
+    return database_url
 
 
 def at_bureau(**roles: Role) -> dict[str, tuple[Role, str]]:
@@ -78,15 +77,19 @@ def client_of(site: Server, login: str) -> Iterator[httpx.Client]:
         yield opened
 
 
+def session_of(context: BrowserContext, url: str, login: str) -> None:
+    """Give a browser somebody's session, without its sign-in page."""
+    answer = context.request.post(urljoin(url, "/api/v1/session"), data={"login": login, "password": PASSWORD})
+    assert answer.ok, answer.text()
+
+
 def signed_in(begin: Callable[..., Visit], login: str, path: str, ready: str, **options: Any) -> tuple[Visit, Page]:
-    """Sign in by the page, go on to a path and wait for what shows that it is ready."""
+    """Open a page as somebody and wait for what shows that it is ready."""
     visit = begin(**options)
+    session_of(visit.context, visit.url, login)
     page = visit.context.new_page()
     page.on("console", lambda said: visit._note(said.type, said.text))
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.goto(urljoin(visit.url, f"/sign-in?after={path}"))
-    page.locator("[name=login]").fill(login)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("button").click()
+    page.goto(urljoin(visit.url, path))
     page.locator(ready).first.wait_for()
     return visit, page

@@ -22,9 +22,6 @@ STILL = f"""() => {{
 }}"""
 """The map has come to the case and its markers take the mouse again."""
 
-WORKERS = 2
-"""Of the server: what one is told, the other tells."""
-
 
 @pytest.fixture(autouse=True)
 def confirmed(client: httpx.Client) -> Iterator[None]:

@@ -17,7 +17,7 @@ from tests.processes import Server
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return the server as `make run` starts it."""
     log = home.folder / f"{Path(module_database_url).name}.log"
-    variables = {"WANGGE_HOME": home.folder, "WANGGE_DATABASE_URL": home.load(module_database_url)}
+    variables = {"WANGGE_HOME": home.folder, "WANGGE_DATABASE_URL": module_database_url}
     running = processes.start(log, arguments=("serve", "--demo"), **variables)
     yield running
     running.stop()

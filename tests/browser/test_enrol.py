@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect
 
 from api import clock
 from api.access.roles import Role
@@ -21,8 +21,9 @@ from api.tls.certificate import facts_of, read_certificate
 from api.tls.names import parse_names
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home
-from tests.browser.secure import NAME, SecureSite, chromium, secure_site, signed_in
+from tests.browser.secure import NAME, SecureSite, launched, secure_site, signed_in
 from tests.browser.staff import at_bureau
+from tests.chromium import SharedChromium
 
 MOST_BYTES = 60_000
 PHONE = {"width": 360, "height": 740}
@@ -46,14 +47,15 @@ class Chromiums:
 
 
 @pytest.fixture(scope="module")
-def chromiums(secure: SecureSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromiums]:
+def chromiums(
+    chromium: SharedChromium, secure: SecureSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Chromiums]:
     """Return both, each with a home of its own."""
-    with sync_playwright() as playwright:
-        trusting = chromium(playwright, tmp_path_factory.mktemp("trusting"), secure.authority)
-        strange = chromium(playwright, tmp_path_factory.mktemp("strange"), None)
-        yield Chromiums(trusting, strange)
-        trusting.close()
-        strange.close()
+    trusting = launched(chromium.playwright, tmp_path_factory.mktemp("trusting"), secure.authority)
+    strange = launched(chromium.playwright, tmp_path_factory.mktemp("strange"), None)
+    yield Chromiums(trusting, strange)
+    trusting.close()
+    strange.close()
 
 
 @pytest.fixture

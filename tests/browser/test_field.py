@@ -1,7 +1,7 @@
 """The inspector's phone with a network: an assignment arrives, is taken, driven to, and done."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,18 +13,9 @@ from tests.browser.accessibility import faint, violations
 from tests.browser.conftest import SEAT
 from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
 
-WORKERS = 2
-"""Of the server: what one is told, the other tells."""
 type Hand = Callable[..., Phone]
 
-
-@pytest.fixture(autouse=True)
-def free_teams(client: httpx.Client) -> Iterator[None]:
-    """Let every team be free and on duty before, and nothing be left open after."""
-    client.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": True}).raise_for_status()
-    yield
-    for case in client.get("/api/v1/complaints?limit=1000").json()["items"]:
-        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
+pytestmark = pytest.mark.usefixtures("nothing_open")
 
 
 def with_team(hand: Hand, name: str = "phone", **options: object) -> tuple[Phone, Page]:

@@ -51,7 +51,7 @@ def renamed(client: httpx.Client, code: str, name: str) -> None:
 
 
 def test_said_without_a_network_sent_once_approved_and_shown_at_the_point(hand: Hand, client: httpx.Client) -> None:
-    given = hand()
+    given = hand(on_disk=True)
     page = given.switch_on()
     join(page)
     given.cut()

@@ -1,6 +1,6 @@
 """What was found on scene, written on the phone: by the kind of case, without a network, kept as it is written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -14,16 +14,8 @@ from tests.browser.conftest import take_in
 from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
 
 type Hand = Callable[..., Phone]
+pytestmark = pytest.mark.usefixtures("nothing_open")
 FOOD_LAW = "《食品安全法》第一百一十条"
-
-
-@pytest.fixture(autouse=True)
-def free_team(client: httpx.Client) -> Iterator[None]:
-    """Let the team be on duty before, and nothing be left open after."""
-    client.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": True}).raise_for_status()
-    yield
-    for case in client.get("/api/v1/complaints?limit=1000").json()["items"]:
-        client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
 
 
 def on_scene(given: Phone, client: httpx.Client, **changes: Any) -> tuple[Page, dict[str, Any]]:
@@ -170,7 +162,7 @@ def test_a_contradiction_stands_at_its_field_and_nothing_is_sent_until_it_is_put
 def test_what_is_written_survives_a_dead_battery_and_is_corrected_by_a_second_report(
     hand: Hand, client: httpx.Client
 ) -> None:
-    given = hand()
+    given = hand(on_disk=True)
     page, case = on_scene(given, client)
     form(page)
     choose(page, "mediation:refused")

@@ -11,22 +11,16 @@ from tests.browser.conftest import Home, restarted
 from tests.browser.phone import Phone, join, log, rings, step, told
 from tests.processes import Server
 
-WORKERS = 2
-"""Of the server: what one is told, the other tells."""
 MANY = 100
 
-
-@pytest.fixture
-def hand(office_hand: Callable[..., Phone]) -> Callable[..., Phone]:
-    """Return what hands out phones of a server that may be killed."""
-    return office_hand
+pytestmark = pytest.mark.usefixtures("nothing_open")
 
 
-def on_scene(page: Page, caller: httpx.Client) -> dict[str, object]:
-    case = rings(page, caller)
+def on_scene(page: Page, client: httpx.Client) -> dict[str, object]:
+    case = rings(page, client)
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
-    told(caller, case, "on_scene")
+    told(client, case, "on_scene")
     expect(page.locator(".unsent")).to_have_count(0)
     return case
 
@@ -38,12 +32,12 @@ def remark(page: Page, words: str) -> None:
 
 
 def test_a_hundred_remarks_made_offline_arrive_once_and_in_order_over_two_dead_batteries_and_a_dead_server(
-    hand: Callable[..., Phone], caller: httpx.Client, office: Server, home: Home, database_url: str
+    hand: Callable[..., Phone], client: httpx.Client, site: Server, home: Home, module_database_url: str
 ) -> None:
-    given = hand()
+    given = hand(on_disk=True)
     page = given.switch_on()
     join(page)
-    case = on_scene(page, caller)
+    case = on_scene(page, client)
     given.cut()
     for n in range(MANY // 2):
         remark(page, f"备注 {n}")
@@ -55,19 +49,19 @@ def test_a_hundred_remarks_made_offline_arrive_once_and_in_order_over_two_dead_b
         remark(page, f"备注 {n}")
     expect(page.locator(".unsent")).to_contain_text(f"{MANY} 项未发送")
     given.cut(off=False)
-    told(caller, case, "note")  # they are on their way
+    told(client, case, "note")  # they are on their way
     given.pull_the_plug()
-    restarted(office, home, database_url)
+    restarted(site, home, module_database_url)
     page = given.switch_on()
     expect(page.locator(".freshness.fresh")).to_be_visible(timeout=30_000)
     expect(page.locator(".unsent")).to_have_count(0, timeout=60_000)
-    notes = [each["data"]["note"] for each in log(caller, case) if each["type"] == "note"]
+    notes = [each["data"]["note"] for each in log(client, case) if each["type"] == "note"]
     assert notes == [f"备注 {n}" for n in range(MANY)]
     assert given.errors == []
 
 
 def test_offline_it_says_how_old_it_is_and_never_that_there_is_no_work(
-    hand: Callable[..., Phone], caller: httpx.Client
+    hand: Callable[..., Phone], client: httpx.Client
 ) -> None:
     given = hand()
     page = given.switch_on()
@@ -83,7 +77,7 @@ def test_offline_it_says_how_old_it_is_and_never_that_there_is_no_work(
 
 
 def test_a_phone_never_reached_by_the_server_does_not_make_out_that_it_knows(
-    hand: Callable[..., Phone], caller: httpx.Client
+    hand: Callable[..., Phone], client: httpx.Client
 ) -> None:
     given = hand()
     page = given.switch_on()
@@ -100,13 +94,13 @@ def test_a_phone_never_reached_by_the_server_does_not_make_out_that_it_knows(
     expect(page.locator("main")).to_contain_text("不代表没有任务")
 
 
-def test_steps_taken_offline_tell_when_they_were_taken(hand: Callable[..., Phone], caller: httpx.Client) -> None:
+def test_steps_taken_offline_tell_when_they_were_taken(hand: Callable[..., Phone], client: httpx.Client) -> None:
     given = hand()
     page = given.switch_on()
     join(page)
-    case = rings(page, caller)
+    case = rings(page, client)
     step(page, "acknowledged")
-    told(caller, case, "acknowledged")
+    told(client, case, "acknowledged")
     given.cut()
     for name in ("en_route", "on_scene"):
         step(page, name)
@@ -118,17 +112,17 @@ def test_steps_taken_offline_tell_when_they_were_taken(hand: Callable[..., Phone
     expect(page.locator(".case .status")).to_contain_text("现场处置（未发送）")
     page.wait_for_timeout(4000)
     given.cut(off=False)
-    arrived = told(caller, case, "on_scene", seconds=30)
+    arrived = told(client, case, "on_scene", seconds=30)
     at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
     assert recorded - at > timedelta(seconds=3)
-    told(caller, case, "note")
-    assert [each["type"] for each in log(caller, case)][-3:] == ["en_route", "on_scene", "note"]
+    told(client, case, "note")
+    assert [each["type"] for each in log(client, case)][-3:] == ["en_route", "on_scene", "note"]
     expect(page.locator(".case .status")).to_have_text("现场处置")
 
 
 @pytest.mark.parametrize("minutes", [7, -7])
 def test_a_phones_clock_seven_minutes_wrong_does_not_falsify_a_response_time(
-    hand: Callable[..., Phone], caller: httpx.Client, minutes: int
+    hand: Callable[..., Phone], client: httpx.Client, minutes: int
 ) -> None:
     given = hand()
     page = given.switch_on()
@@ -141,18 +135,18 @@ def test_a_phones_clock_seven_minutes_wrong_does_not_falsify_a_response_time(
     )
     page.reload()
     join(page)
-    case = rings(page, caller)
+    case = rings(page, client)
     left = page.locator(".clock .left").inner_text()
     assert left[:2] in {"10", "09"}, "the time left goes by the server's clock"
     for name in ("acknowledged", "en_route"):
         step(page, name)
-    told(caller, case, "en_route")
+    told(client, case, "en_route")
     given.cut()
     step(page, "on_scene")
     page.wait_for_timeout(3000)
     given.cut(off=False)
-    arrived = told(caller, case, "on_scene", seconds=30)
-    clock = caller.get(f"/api/v1/complaints/{case['id']}").json()["clock"]
+    arrived = told(client, case, "on_scene", seconds=30)
+    clock = client.get(f"/api/v1/complaints/{case['id']}").json()["clock"]
     assert 0 < clock["response_s"] < 60
     at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
     assert timedelta(seconds=2) < recorded - at < timedelta(seconds=40)
@@ -160,19 +154,19 @@ def test_a_phones_clock_seven_minutes_wrong_does_not_falsify_a_response_time(
 
 
 def test_a_case_withdrawn_meanwhile_is_said_and_what_was_done_to_it_stands_in_sight_with_the_reason(
-    hand: Callable[..., Phone], caller: httpx.Client
+    hand: Callable[..., Phone], client: httpx.Client
 ) -> None:
     given = hand()
     page = given.switch_on()
     join(page)
-    case = rings(page, caller)
+    case = rings(page, client)
     step(page, "acknowledged")
-    told(caller, case, "acknowledged")
+    told(client, case, "acknowledged")
     given.cut()
     step(page, "en_route")
     step(page, "on_scene")
     body = {"type": "offered", "team": "100-2", "reason": "更近"}
-    caller.post(f"/api/v1/complaints/{case['id']}/events", json=body).raise_for_status()
+    client.post(f"/api/v1/complaints/{case['id']}/events", json=body).raise_for_status()
     given.cut(off=False)
     expect(page.locator(".unsent.bad")).to_contain_text("2 项未被接受", timeout=30_000)
     expect(page.locator(".notice")).to_contain_text("已改派或撤回")
@@ -181,7 +175,7 @@ def test_a_case_withdrawn_meanwhile_is_said_and_what_was_done_to_it_stands_in_si
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("出发")
     expect(rows.first).to_contain_text("锦屏执法2组")
-    assert [each["type"] for each in log(caller, case)].count("en_route") == 0
+    assert [each["type"] for each in log(client, case)].count("en_route") == 0
     for _ in range(2):
         rows.first.locator("button").click()
     expect(page.locator(".unsent")).to_have_count(0)

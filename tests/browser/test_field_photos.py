@@ -1,18 +1,17 @@
 """The inspector's photographs: made smaller, sent piece by piece, gone on with after a cut, on the case once."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, Home, restarted
-from tests.browser.phone import Phone, join, log, phone, step, told
+from tests.browser.phone import Phone, join, log, step, told
 from tests.browser.test_field_offline import on_scene
 from tests.photographs import OWNER, photograph
 from tests.processes import Server
@@ -26,11 +25,13 @@ globalThis.fetch = (address, init) => {
 };"""
 
 
+pytestmark = pytest.mark.usefixtures("nothing_open")
+
+
 @pytest.fixture
-def given(browser: Browser, office: Server, tmp_path: Path) -> Iterator[Phone]:
+def given(hand: Callable[..., Phone]) -> Phone:
     """Return a phone."""
-    with phone(browser, tmp_path / "phone", office.url) as made:
-        yield made
+    return hand()
 
 
 @pytest.fixture
@@ -64,23 +65,29 @@ def take(page: Page, body: bytes, chooser: str = "photo-take") -> None:
     page.locator(f"#{chooser}").set_input_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": body})
 
 
-def attached(caller: httpx.Client, case: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = caller.get(f"/api/v1/complaints/{case['id']}/attachments").json()["items"]
+def attached(client: httpx.Client, case: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get(f"/api/v1/complaints/{case['id']}/attachments").json()["items"]
     return found
 
 
-def held(caller: httpx.Client, case: dict[str, Any], key: str) -> dict[str, Any]:
-    found: dict[str, Any] = caller.get(f"/api/v1/complaints/{case['id']}/uploads/{key}").raise_for_status().json()
+def held(client: httpx.Client, case: dict[str, Any], key: str) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"/api/v1/complaints/{case['id']}/uploads/{key}").raise_for_status().json()
     return found
 
 
 def test_cut_in_the_middle_it_goes_on_over_a_dead_battery_and_a_dead_server_and_is_on_the_case_once(
-    given: Phone, caller: httpx.Client, office: Server, home: Home, database_url: str, big: bytes
+    hand: Callable[..., Phone],
+    client: httpx.Client,
+    site: Server,
+    home: Home,
+    module_database_url: str,
+    big: bytes,
 ) -> None:
     sizes: list[int] = []
+    given = hand(on_disk=True)
     page = given.switch_on()
     join(page)
-    case = on_scene(page, caller)
+    case = on_scene(page, client)
     counted(given, sizes)
     page.reload()
     line(page, SLOW)
@@ -92,12 +99,12 @@ def test_cut_in_the_middle_it_goes_on_over_a_dead_battery_and_a_dead_server_and_
     cut = line(page, off=True)
     key = str(page.locator(".photo").get_attribute("data-photo"))
     expect(page.locator(".freshness.stale")).to_contain_text("离线", timeout=30_000)
-    before = held(caller, case, key)
+    before = held(client, case, key)
     assert 0 < before["held_bytes"] < before["total_bytes"] < len(big)
-    assert attached(caller, case) == []
+    assert attached(client, case) == []
     cut.detach()
     given.pull_the_plug()
-    restarted(office, home, database_url)
+    restarted(site, home, module_database_url)
     page = given.switch_on(offline=True)
     counted(given, sizes)
     page.reload()
@@ -107,7 +114,7 @@ def test_cut_in_the_middle_it_goes_on_over_a_dead_battery_and_a_dead_server_and_
     given.cut(off=False)
     expect(page.locator(".photos .sent li")).to_have_count(1, timeout=60_000)
     expect(page.locator(".unsent")).to_have_count(0)
-    (kept,) = attached(caller, case)
+    (kept,) = attached(client, case)
     size = before["total_bytes"]
     assert (kept["size_bytes"], kept["added_by"]) == (size, "desk")
     assert size <= sum(sizes) < 1.5 * size
@@ -115,16 +122,16 @@ def test_cut_in_the_middle_it_goes_on_over_a_dead_battery_and_a_dead_server_and_
     assert (kept["place"]["lon"], kept["place"]["lat"]) == pytest.approx(SEAT)
     assert kept["place"]["accuracy_m"] == 8
     assert began - timedelta(seconds=5) < datetime.fromisoformat(kept["taken_at"]) < datetime.now(UTC)
-    content = caller.get(f"/api/v1/complaints/{case['id']}/attachments/1").content
+    content = client.get(f"/api/v1/complaints/{case['id']}/attachments/1").content
     assert OWNER.encode() not in content
-    assert [each["type"] for each in log(caller, case)].count("attached") == 1
+    assert [each["type"] for each in log(client, case)].count("attached") == 1
     assert given.errors == []
 
 
-def test_a_step_does_not_wait_behind_a_large_photo(given: Phone, caller: httpx.Client, big: bytes) -> None:
+def test_a_step_does_not_wait_behind_a_large_photo(given: Phone, client: httpx.Client, big: bytes) -> None:
     page = given.switch_on()
     join(page)
-    case = on_scene(page, caller)
+    case = on_scene(page, client)
     slow = line(page, SLOW)
     take(page, big)
     expect(page.locator(".photo .state")).to_contain_text("已送达", timeout=20_000)
@@ -134,9 +141,9 @@ def test_a_step_does_not_wait_behind_a_large_photo(given: Phone, caller: httpx.C
     step(page, "note")
     page.locator("#remark").fill("卷帘门已关")
     step(page, "send-note")
-    told(caller, case, "note", seconds=12)
+    told(client, case, "note", seconds=12)
     assert time.monotonic() - pressed < 12
-    progress = held(caller, case, key)
+    progress = held(client, case, key)
     assert progress["attachment"] is None
     assert progress["held_bytes"] < progress["total_bytes"] * 0.8
     slow.send(
@@ -148,11 +155,11 @@ def test_a_step_does_not_wait_behind_a_large_photo(given: Phone, caller: httpx.C
 
 
 def test_without_a_network_photos_wait_one_is_removed_and_what_is_no_picture_is_said(
-    given: Phone, caller: httpx.Client
+    given: Phone, client: httpx.Client
 ) -> None:
     page = given.switch_on()
     join(page)
-    case = on_scene(page, caller)
+    case = on_scene(page, client)
     given.cut()
     for seed in (1, 2):
         take(page, photograph(640, 480, seed=seed), "photo-choose")
@@ -168,13 +175,13 @@ def test_without_a_network_photos_wait_one_is_removed_and_what_is_no_picture_is_
     given.cut(off=False)
     expect(page.locator(".photos .sent li")).to_have_count(1, timeout=30_000)
     expect(page.locator(".photos .sent img")).to_have_js_property("complete", True)
-    assert len(attached(caller, case)) == 1
+    assert len(attached(client, case)) == 1
 
 
-def test_out_of_the_album_neither_place_nor_time_is_made_out(given: Phone, caller: httpx.Client) -> None:
+def test_out_of_the_album_neither_place_nor_time_is_made_out(given: Phone, client: httpx.Client) -> None:
     page = given.switch_on()
     join(page)
-    case = on_scene(page, caller)
+    case = on_scene(page, client)
     old = photograph(640, 480)
     page.locator("[data-view='photos']").click()
     page.evaluate(
@@ -185,5 +192,5 @@ def test_out_of_the_album_neither_place_nor_time_is_made_out(given: Phone, calle
         list(old),
     )
     expect(page.locator(".photos .sent li")).to_have_count(1, timeout=30_000)
-    (kept,) = attached(caller, case)
+    (kept,) = attached(client, case)
     assert (kept["taken_at"], kept["place"]) == (None, None)

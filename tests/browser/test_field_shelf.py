@@ -15,18 +15,14 @@ from tests.browser.phone import TEAM, Phone, join, log
 from tests.processes import Server
 
 V1 = "/api/v1"
+
+pytestmark = pytest.mark.usefixtures("nothing_open")
 NAMES = ["东街超市", "西街超市", "南门市场", "北门便利店", "河滨食品店", "学府商店"]
 
 
-@pytest.fixture
-def hand(office_hand: Callable[..., Phone]) -> Callable[..., Phone]:
-    """Return what hands out phones of a server that may be killed."""
-    return office_hand
-
-
-def campaign(caller: httpx.Client, n: int = 6) -> dict[str, Any]:
+def campaign(client: httpx.Client, n: int = 6) -> dict[str, Any]:
     """Order goods off the shelf of premises east of the county seat, all of them the phone's team's."""
-    case = take_in(caller)
+    case = take_in(client)
     there = [
         {
             "name": name,
@@ -36,7 +32,7 @@ def campaign(caller: httpx.Client, n: int = 6) -> dict[str, Any]:
         for i, name in enumerate(NAMES[:n])
     ]
     body = {"product": "散装面包", "batch": "20261101", "reason": "菌落总数超标", "premises": there}
-    made: dict[str, Any] = caller.post(f"{V1}/complaints/{case['id']}/off-shelf", json=body).raise_for_status().json()
+    made: dict[str, Any] = client.post(f"{V1}/complaints/{case['id']}/off-shelf", json=body).raise_for_status().json()
     return made
 
 
@@ -71,23 +67,23 @@ def photograph() -> bytes:
     return written.getvalue()
 
 
-def arrived(page: Page, caller: httpx.Client, address: str) -> list[dict[str, Any]]:
+def arrived(page: Page, client: httpx.Client, address: str) -> list[dict[str, Any]]:
     """Return the attachments of a case once one is there: photographs come last."""
     for _ in range(150):
-        if items := caller.get(address).json()["items"]:
+        if items := client.get(address).json()["items"]:
             return list(items)
         page.wait_for_timeout(200)
     raise TimeoutError("no photograph came")
 
 
 def test_a_campaign_of_six_closed_partly_offline_over_a_dead_server_and_another_phone_each_once(
-    hand: Callable[..., Phone], caller: httpx.Client, office: Server, home: Home, database_url: str
+    hand: Callable[..., Phone], client: httpx.Client, site: Server, home: Home, module_database_url: str
 ) -> None:
-    given, other = hand(), hand("other")
+    given, other = hand(on_disk=True), hand("other")
     page, second = given.switch_on(), other.switch_on()
     join(page)
     join(second)
-    order = campaign(caller)
+    order = campaign(client)
     for each in (page, second):
         opened(each, 6)
     listed = [row.strip() for row in page.locator(".shelf ol > li h2").all_inner_texts()]
@@ -108,7 +104,7 @@ def test_a_campaign_of_six_closed_partly_offline_over_a_dead_server_and_another_
     expect(page.locator("[data-view='shelf']")).to_contain_text("下架任务 2")
     page.locator("[data-view='shelf']").click()
     expect(page.locator(".not-sent")).to_have_count(3)
-    restarted(office, home, database_url)
+    restarted(site, home, module_database_url)
     given.cut(off=False)
     expect(page.locator(".not-sent")).to_have_count(0, timeout=60_000)
     expect(page.locator(".shelf .problem")).to_contain_text(NAMES[3])
@@ -119,13 +115,13 @@ def test_a_campaign_of_six_closed_partly_offline_over_a_dead_server_and_another_
         expect(each.locator(".shelf ol > li")).to_have_count(0, timeout=30_000)
         expect(each.locator(".shelf-done li")).to_have_count(6)
     expect(page.locator(".unsent")).to_contain_text("1 项未被接受", timeout=30_000)
-    happened = log(caller, {"id": order["case"]})
+    happened = log(client, {"id": order["case"]})
     closed = [each["data"] for each in happened if each["type"] == "off_shelf_closed"]
     assert sorted(each["premises"] for each in closed) == [1, 2, 3, 4, 5, 6]
     by_number = {each["premises"]: each for each in closed}
     assert [by_number[n]["ending"] for n in range(1, 7)] == ["done", "done", "not_found", "not_found", "done", "done"]
     assert by_number[2]["source"] == {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84", "accuracy_m": 8}
-    [photo] = arrived(page, caller, f"{V1}/complaints/{order['case']}/attachments")
+    [photo] = arrived(page, client, f"{V1}/complaints/{order['case']}/attachments")
     assert photo["sha256"] == by_number[2]["photo"]
     assert (photo["width_px"], photo["height_px"]) == (1600, 1200)
     assert NAMES[1] in photo["caption"]
@@ -133,15 +129,15 @@ def test_a_campaign_of_six_closed_partly_offline_over_a_dead_server_and_another_
 
 
 def test_one_that_another_closes_while_the_form_is_open_is_said(
-    hand: Callable[..., Phone], caller: httpx.Client
+    hand: Callable[..., Phone], client: httpx.Client
 ) -> None:
     page = hand().switch_on()
     join(page)
-    order = campaign(caller, 2)
+    order = campaign(client, 2)
     opened(page, 2)
     page.locator(".shelf ol > li").filter(has_text=NAMES[0]).locator("[data-act='close']").click()
     address = f"{V1}/complaints/{order['case']}/off-shelf/{order['order']}/premises/1/close"
-    caller.post(address, json={"outcome": "not_found"}).raise_for_status()
+    client.post(address, json={"outcome": "not_found"}).raise_for_status()
     expect(page.locator("main .problem")).to_contain_text("已由他人办结（坐席：未发现）")
     page.locator("main button").click()
     expect(page.locator(".shelf ol > li")).to_have_count(1)
@@ -149,11 +145,11 @@ def test_one_that_another_closes_while_the_form_is_open_is_said(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(
-    hand: Callable[..., Phone], caller: httpx.Client, scheme: str
+    hand: Callable[..., Phone], client: httpx.Client, scheme: str
 ) -> None:
     page = hand(color_scheme=scheme).switch_on()
     join(page)
-    campaign(caller, 3)
+    campaign(client, 3)
     opened(page, 3)
     close(page, NAMES[1])
     expect(page.locator(".not-sent")).to_have_count(0, timeout=30_000)
@@ -183,7 +179,7 @@ window.AudioContext = class extends Real {
 
 
 def test_an_order_is_heard_once_and_softly_and_not_again_after_a_reload_or_off_duty(
-    hand: Callable[..., Phone], caller: httpx.Client
+    hand: Callable[..., Phone], client: httpx.Client
 ) -> None:
     given = hand()
     page = given.switch_on()
@@ -191,15 +187,15 @@ def test_an_order_is_heard_once_and_softly_and_not_again_after_a_reload_or_off_d
     given.context.add_init_script(TONES)
     page.reload()
     join(page)
-    case = take_in(caller)["id"]
-    caller.post(f"{V1}/complaints/{case}/events", json={"type": "acknowledged", "team": TEAM}).raise_for_status()
+    case = take_in(client)["id"]
+    client.post(f"{V1}/complaints/{case}/events", json={"type": "acknowledged", "team": TEAM}).raise_for_status()
     page.locator(".who b").click()  # a browser is silent until it was touched
     expect(page.locator("[data-step='en_route']")).to_be_visible(timeout=15_000)
     page.wait_for_timeout(500)  # what rang for the case is over
     before = page.evaluate("window.tones")
     place = {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"}
     body = {"product": "酱油", "reason": "抽检不合格", "premises": [{"name": "甲", "place": place, "team": TEAM}]}
-    order = caller.post(f"{V1}/complaints/{case}/off-shelf", json=body).raise_for_status().json()
+    order = client.post(f"{V1}/complaints/{case}/off-shelf", json=body).raise_for_status().json()
     expect(page.locator("[data-view='shelf']")).to_contain_text("下架任务 1")
     page.wait_for_function("(n) => window.tones === n", arg=before + 2)
     page.wait_for_timeout(2000)
@@ -209,10 +205,10 @@ def test_an_order_is_heard_once_and_softly_and_not_again_after_a_reload_or_off_d
     expect(page.locator(".freshness.fresh")).to_be_visible()
     page.wait_for_timeout(1000)
     assert page.evaluate("window.tones") == 0
-    caller.post(f"{V1}/teams/{TEAM}/status", json={"on_duty": False}).raise_for_status()
+    client.post(f"{V1}/teams/{TEAM}/status", json={"on_duty": False}).raise_for_status()
     expect(page.locator(".duty.off")).to_be_visible(timeout=15_000)
     more = {"premises": [{"name": "乙", "place": place, "team": TEAM}]}
     address = f"{V1}/complaints/{case}/off-shelf/{order['order']}/premises"
-    caller.post(address, json=more).raise_for_status()
+    client.post(address, json=more).raise_for_status()
     expect(page.locator("[data-view='shelf']")).to_contain_text("下架任务 2")
     assert page.evaluate("window.tones") == 0

@@ -13,6 +13,7 @@ from tests.browser.conftest import SEAT, Home, complaint
 from tests.browser.phone import SMALL, TEAM, join, step, told
 from tests.browser.secure import SecureSite, secure_site, signed_in, trusting
 from tests.browser.staff import PASSWORD
+from tests.chromium import SharedChromium
 
 AWAY = {"longitude": SEAT[0] + 0.02, "latitude": SEAT[1], "accuracy": 8}
 """Where no fence says that it has arrived."""
@@ -31,9 +32,9 @@ def secure(home: Home, module_database_url: str) -> Iterator[SecureSite]:
 
 
 @pytest.fixture(scope="module")
-def phones(secure: SecureSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def phones(chromium: SharedChromium, secure: SecureSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser that trusts the office."""
-    with trusting(secure, tmp_path_factory.mktemp("trusting")) as browser:
+    with trusting(chromium, secure, tmp_path_factory.mktemp("trusting")) as browser:
         yield browser
 
 

@@ -14,9 +14,6 @@ from tests.browser.conftest import SEAT, Home, Visit, take_in
 
 Begin = Callable[..., Visit]
 
-WORKERS = 2
-"""Of the server: what one is told, the other tells."""
-
 
 def row(page: Page, case: int) -> str:
     return f".case-row[data-case='{case}']"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from api import clock
 from api.access.people import People
@@ -19,7 +19,7 @@ from api.headers import TRANSPORT
 from fixtures.chongxin import facts
 from tests import processes, proxies
 from tests.browser.conftest import Home, complaint
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, SharedChromium
 from tests.people import settled
 from tests.processes import Server
 from tests.proxies import ADDRESS, NAME, Proxy
@@ -60,7 +60,7 @@ def bureau(module_database_url: str, home: Home, tmp_path_factory: pytest.TempPa
     """Return the demonstration county behind the documented proxy."""
     if not proxies.APACHE.exists() or shutil.which("certutil") is None:
         pytest.skip("no proxy: Debian packages apache2-bin and libnss3-tools are missing")
-    _people(home.load(module_database_url))
+    _people(module_database_url)
     running = processes.start(
         home.folder / "tls.log",
         WANGGE_HOME=home.folder,
@@ -85,28 +85,25 @@ def _people(database_url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser(bureau: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def trusting(chromium: SharedChromium, bureau: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium that finds the public name at the proxy and nothing else, and trusts the test's authority."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"no browser: {CHROMIUM} is missing (Debian package chromium-headless-shell)")
     folder = tmp_path_factory.mktemp("trusting")
     proxies.trust(folder, bureau.proxy.authority)
     ports = {443: bureau.proxy.https, 80: bureau.proxy.http}
     rules = [f"MAP {NAME}:{port} 127.0.0.1:{ours}" for port, ours in ports.items()]
     flags = [*CHROMIUM_FLAGS, f"--host-resolver-rules={', '.join([*rules, 'MAP * ~NOTFOUND'])}"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=flags, env=environment | {"HOME": str(folder)}
-        )
-        yield started
-        started.close()
+    started = chromium.playwright.chromium.launch(
+        executable_path=CHROMIUM, args=flags, env=environment | {"HOME": str(folder)}
+    )
+    yield started
+    started.close()
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(trusting: Browser) -> Iterator[Page]:
     """Page of a fresh profile."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    context = trusting.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
     yield context.new_page()
     context.close()
 

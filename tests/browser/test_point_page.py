@@ -2,8 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,15 +60,22 @@ class Point:
 
 
 @pytest.fixture(scope="module")
-def point(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Point]:
-    engine = open_engine(module_database_url, pool_size=2)
+def empty_database_url(copied: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
+    """Address of a database without the demonstration."""
+    with copied() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def point(empty_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Point]:
+    engine = open_engine(empty_database_url, pool_size=2)
     with engine.begin() as connection:
         save_county(connection, grid_county(2))
         token = point_tokens.in_force(connection, CODE)["P1"]
     home = tmp_path_factory.mktemp("server")
     limits = {"WANGGE_POINT_PER_HOUR": 500, "WANGGE_POINT_PER_DAY": 500}
     running = processes.start(
-        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url, WANGGE_WORKERS=1, **limits
+        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=empty_database_url, WANGGE_WORKERS=1, **limits
     )
     yield Point(running.url, engine, home, token)
     running.stop()

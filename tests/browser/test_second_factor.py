@@ -30,7 +30,7 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 @pytest.fixture(scope="module")
 def url(module_database_url: str, home: Home) -> str:
     """Return the address of the database with the demonstration county and two dispatchers."""
-    address = home.load(module_database_url)
+    address = module_database_url
     engine = open_engine(address, pool_size=2)
     with engine.begin() as connection:
         people = People(connection, clock.now())

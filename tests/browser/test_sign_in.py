@@ -24,7 +24,7 @@ FIRST, OWN = "first password by word of mouth", "four words of my own"
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration county and one dispatcher, whose first password is not yet changed."""
-    url = home.load(module_database_url)
+    url = module_database_url
     engine = open_engine(url, pool_size=2)
     with engine.begin() as connection:
         people = People(connection, clock.now())

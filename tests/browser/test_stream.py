@@ -27,7 +27,7 @@ def test_after_a_crash_the_page_says_so_and_then_knows_what_it_missed(
     visit: Begin, database_url: str, home: Home
 ) -> None:
     log = home.folder / "restart.log"
-    variables = {"WANGGE_HOME": home.folder, "WANGGE_DATABASE_URL": home.load(database_url)}
+    variables = {"WANGGE_HOME": home.folder, "WANGGE_DATABASE_URL": database_url}
     first = processes.start(log, **variables)
     mine = visit(first.url)
     page = mine.page()
