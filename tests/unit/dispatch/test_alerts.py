@@ -56,6 +56,14 @@ def test_unanswered_it_goes_up_the_ladder(office, seconds, level, next_s):
     assert (alert.level, alert.escalates_at) == (level, None if next_s is None else at(next_s))
 
 
+@pytest.mark.parametrize(("seconds", "level"), [(299.999, "station_chief"), (300, "bureau")])
+def test_after_a_while_away_it_goes_to_the_highest_whose_time_has_come(office, seconds, level):
+    office.crew(crew("T00", on_duty=False))
+    office.take_in()
+    office.look(seconds)
+    assert next(a for a in office.alerts() if a.cause.kind == "unassigned").level == level
+
+
 def test_each_step_up_stands_in_the_cases_log_with_level_and_reason(office):
     office.crew(crew("T00", on_duty=False))
     case = office.take_in(position=COUNTRYSIDE)

@@ -107,6 +107,7 @@ def test_the_rung_above_is_the_next_higher(level, above):
         (rule(ladder="dispatcher"), "kinds.missed.ladder"),
         (rule(ladder=[FULL[1]]), "kinds.missed.ladder"),
         (rule(ladder=[FULL[0], FULL[0]]), "kinds.missed.ladder"),
+        (rule(ladder=[FULL[0], {"level": "dispatcher", "after_s": 5}]), "kinds.missed.ladder"),  # later, not higher
         (rule(ladder=[{"level": "bureau", "after_s": 0}, FULL[1]]), "kinds.missed.ladder"),
         (rule(ladder=[FULL[0], {"level": "bureau", "after_s": 0}]), "kinds.missed.ladder"),
         (rule(ladder=[{"level": "mayor", "after_s": 0}]), "kinds.missed.ladder.level"),

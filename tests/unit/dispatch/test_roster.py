@@ -105,6 +105,29 @@ def test_an_empty_night_is_one_gap_over_midnight():
     assert (gap.starts_at, gap.ends_at, gap.have) == (day.ends_at, since + timedelta(days=1), 0)
 
 
+OFFICE_DAY = datetime(2026, 3, 10, 0, 30, tzinfo=UTC), datetime(2026, 3, 10, 10, tzinfo=UTC)  # 08:30 to 18:00 in China
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        (OFFICE_DAY[0] - MINUTE, OFFICE_DAY[0], 0),  # asked for until the very moment it begins
+        (OFFICE_DAY[0] - MINUTE, OFFICE_DAY[0] + MINUTE, 1),
+        (OFFICE_DAY[1], OFFICE_DAY[1] + MINUTE, 0),  # and from when it ends
+        (OFFICE_DAY[1] - MINUTE, OFFICE_DAY[1], 1),
+    ],
+)
+def test_a_gap_lasts_longer_than_a_moment(since, until, found):
+    need = Need("office", 1, starts=time(8, 30), ends=time(18))
+    assert len(gaps([], [need], since, until, CHINA, TEAMS)) == found
+
+
+@pytest.mark.parametrize(("shorter", "found"), [(timedelta(0), 0), (MINUTE, 1)])
+def test_a_turn_as_long_as_the_need_leaves_no_gap(shorter, found):
+    need, turn = Need("office", 1, starts=time(8, 30), ends=time(18)), Turn("A", OFFICE_DAY[0], OFFICE_DAY[1] - shorter)
+    assert len(gaps([turn], [need], OFFICE_DAY[0] - MINUTE, OFFICE_DAY[1] + MINUTE, CHINA, TEAMS)) == found
+
+
 def test_a_team_that_is_gone_does_not_count():
     since = datetime(2026, 3, 10, tzinfo=UTC)
     turn = Turn("Z", since, since + timedelta(days=1))

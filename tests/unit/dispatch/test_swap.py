@@ -53,3 +53,12 @@ def test_a_case_without_a_team_to_give_is_refused(office: Office, with_itself):
         exchange(office, first, other, 10)
     assert refused.value.field == "with"
     assert office.read(first) == first
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["first event", "last event"])
+def test_whichever_event_of_an_exchange_is_named_both_cases_go_back(office: Office, last):
+    first, second = office.take_in(), office.take_in(1)
+    swapped = exchange(office, first, second, 10)[1]
+    with office.desk(15) as desk:
+        undo(desk, second.id, swapped.event_seq if last else second.event_seq + 1)
+    assert [office.read(case).assignment.team for case in (first, second)] == ["T00", "T01"]

@@ -256,3 +256,11 @@ def test_an_event_that_is_not_in_the_log_is_not_taken_back(office: Office, seq):
     assert len(office.log(case)) == 3
     with office.desk(21) as desk, pytest.raises(NotUndoableError, match=f"no event {seq}"):
         undo(desk, case.id, seq)
+
+
+@pytest.mark.parametrize("seq", [1, 2])
+def test_the_intake_is_one_act_and_is_not_taken_back(office: Office, seq):
+    """Received and offered at once by one person: the first event of the whole log began it."""
+    case = office.take_in()
+    with pytest.raises(NotUndoableError, match=r"Event 1 .* is received"):
+        take_back(office, case, 5, seq=seq)
