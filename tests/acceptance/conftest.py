@@ -1,7 +1,7 @@
 """A small county on a real server, over HTTP."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -12,6 +12,7 @@ from api.database import open_engine
 from gis.county import CountyData
 from gis.store.counties import save_county
 from tests import processes
+from tests.acceptance.farm import County, Farm, farming
 from tests.acceptance.guarded import Guarded, guarded_server, sibling
 from tests.counties import grid_county
 
@@ -30,11 +31,19 @@ def county_url(database_url: str) -> Callable[[int], str]:
     return load
 
 
+@pytest.fixture(scope="session")
+def farm(
+    copied: Callable[..., AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Farm]:
+    """One server for the tests of a process, each of which takes a county of its own."""
+    with copied() as database_url, farming(database_url, tmp_path_factory.mktemp("farm")) as made:
+        yield made
+
+
 @pytest.fixture
-def client(county_url: Callable[[int], str], server: Callable[..., processes.Server]) -> Iterator[httpx.Client]:
-    """Client of a server with three teams."""
-    running = server(county_url(3))
-    with httpx.Client(base_url=running.url, timeout=20) as opened:
+def client(farm: Farm) -> Iterator[County]:
+    """Client of a county with three teams, which nobody has used."""
+    with farm.county() as opened:
         yield opened
 
 

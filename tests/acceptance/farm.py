@@ -1,0 +1,91 @@
+"""One server for many tests: each takes a county that nobody has used yet, of the same shape as all others."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import httpx
+from sqlalchemy import Engine, text
+
+from api.database import open_engine
+from gis.county import CountyData
+from gis.store.counties import save_county
+from tests import processes
+from tests.acceptance.steps import until
+from tests.counties import grid_county
+
+# A running server keeps its list of counties for a second: they are in it before they are taken. Not all at once, for
+# a server that starts goes through them all, to see what is past its term.
+RESERVE = """
+INSERT INTO county (county, name, seat, boundary)
+SELECT '63' || to_char(n, 'FM0000'), '试验县', '试验镇', ST_Multi(ST_MakeEnvelope(107, 35.2, 107.2, 35.4, 4326))
+FROM generate_series(CAST(:first AS int), CAST(:last AS int)) n
+"""
+BATCH = 8
+HUSH = (
+    "DELETE FROM timer WHERE county = :county",
+    "UPDATE alert SET escalates_at = NULL, again_at = NULL WHERE county = :county",
+)
+
+
+class County(httpx.Client):
+    """Client of one county, which every request names."""
+
+    def __init__(self, farm: "Farm", code: str) -> None:
+        super().__init__(base_url=farm.running.url, timeout=20, event_hooks={"request": [self._name_county]})
+        self.code, self.engine, self.database_url = code, farm.engine, farm.database_url
+
+    def _name_county(self, request: httpx.Request) -> None:
+        if "county" not in request.url.params:
+            request.url = request.url.copy_add_param("county", self.code)
+
+
+class Farm:
+    """The server, its database, and counties."""
+
+    def __init__(self, running: processes.Server, engine: Engine, database_url: str) -> None:
+        self.running, self.engine, self.database_url = running, engine, database_url
+        self._numbers = count(1)
+
+    @contextmanager
+    def county(self, teams: int = 3, grow: Callable[[int, str], CountyData] = grid_county) -> Iterator[County]:
+        """Grow a county and yield its client; afterwards nothing more happens in it."""
+        code = self._take()
+        with self.engine.begin() as connection:
+            save_county(connection, grow(teams, code))
+        try:
+            with County(self, code) as client:
+                until(lambda: client.get("/api/v1/policy").status_code == 200)
+                yield client
+        finally:
+            with self.engine.begin() as connection:
+                for statement in HUSH:
+                    connection.execute(text(statement), {"county": code})
+
+    def _take(self) -> str:
+        number = next(self._numbers)
+        if number % BATCH == 0:
+            reserve(self.engine, number + BATCH + 1, number + 2 * BATCH)
+        return f"63{number:04}"
+
+
+def reserve(engine: Engine, first: int, last: int) -> None:
+    """Let the server know of counties before they are grown."""
+    with engine.begin() as connection:
+        connection.execute(text(RESERVE), {"first": first, "last": last})
+
+
+@contextmanager
+def farming(database_url: str, home: Path) -> Iterator[Farm]:
+    """Run the server of a farm until the block ends."""
+    engine = open_engine(database_url, pool_size=2)
+    reserve(engine, 1, 2 * BATCH)
+    variables = {"WANGGE_HOME": home, "WANGGE_DATABASE_URL": database_url}
+    running = processes.start(home / "server.log", **variables)
+    try:
+        yield Farm(running, engine, database_url)
+    finally:
+        running.stop()
+        engine.dispose()
+    assert "Traceback" not in running.said()
