@@ -55,18 +55,27 @@ def a_reason(page: Page) -> None:
 OPENED = [nothing, a_case, a_reason, the_form, a_command, the_help, the_legend]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("opened", OPENED, ids=lambda each: each.__name__)
+def closed(page: Page) -> None:
+    """Close what is open."""
+    for _ in range(5):
+        page.keyboard.press("Escape")
+    expect(page.locator("#drawer, dialog[open], #commands").filter(visible=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize(("theme", "locale"), [("light", "zh-CN"), ("dark", "en-GB")])
 def test_the_console_has_no_violation(
-    visit: Begin, client: httpx.Client, opened: Callable[[Page], None], theme: str
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests, theme: str, locale: str
 ) -> None:
     if not client.get("/api/v1/complaints").json()["items"]:
         for kind in ("complaint", "report", "enquiry", "suggestion"):
             take_in(client, kind=kind)
         take_in(client, category="food")
-    page = visit(color_scheme=theme, locale="en-GB" if theme == "dark" else "zh-CN").page()
-    opened(page)
-    assert violations(page) == []
+    page = visit(color_scheme=theme, locale=locale).page()
+    for opened in OPENED:
+        with subtests.test(opened.__name__):
+            opened(page)
+            assert violations(page) == []
+        closed(page)
 
 
 def test_the_wall_has_no_violation(visit: Begin) -> None:

@@ -11,6 +11,8 @@ from tests.browser.staff import at_bureau, signed_in, staffed
 from tests.processes import Server
 
 Begin = Callable[..., Visit]
+TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
+"""The observer of the bar's size runs with the next frame."""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def test_the_bar_holds_all_of_its_buttons_at_every_width_of_a_desk(visit: Begin,
     page = at_work(visit, login, locale)
     for width in (1920, 1680, 1600, 1536, 1440, 1400, 1366, 1280, 1024, 800):
         page.set_viewport_size({"width": width, "height": 768})
-        page.wait_for_timeout(100)  # the observer of the bar's size runs with the next frame
+        page.evaluate(TWO_FRAMES)
         assert spill(page) <= 0, width
         expect(page.locator("#topbar .language")).to_be_in_viewport(ratio=1)
         if login != "administrator":
@@ -76,7 +78,7 @@ def test_goods_due_off_the_shelf_leave_the_bar_in_one_line(visit: Begin) -> None
     )
     due = page.locator("#topbar .count.shelf")
     expect(due).to_contain_text("25")
-    page.wait_for_timeout(100)
+    page.evaluate(TWO_FRAMES)
     assert spill(page) <= 0
     assert page.locator("#topbar").bounding_box()["height"] == 40
     for each in page.locator("#topbar .count").all():
@@ -87,7 +89,7 @@ def test_goods_due_off_the_shelf_leave_the_bar_in_one_line(visit: Begin) -> None
 def test_an_office_screen_keeps_the_bar_in_one_line_and_a_wide_one_leaves_nothing_out(visit: Begin) -> None:
     page = at_work(visit, "dispatcher", "en-GB")
     page.set_viewport_size({"width": 1366, "height": 768})
-    page.wait_for_timeout(100)
+    page.evaluate(TWO_FRAMES)
     assert spill(page) <= 0
     assert page.locator("#topbar").bounding_box()["height"] == 40
     page.set_viewport_size({"width": 2200, "height": 1000})

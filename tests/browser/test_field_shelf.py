@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import SEAT, Home, restarted, take_in
 from tests.browser.phone import TEAM, Phone, join, log
 from tests.processes import Server
@@ -143,20 +143,19 @@ def test_one_that_another_closes_while_the_form_is_open_is_said(
     expect(page.locator(".shelf ol > li")).to_have_count(1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(
-    hand: Callable[..., Phone], client: httpx.Client, scheme: str
+    hand: Callable[..., Phone], client: httpx.Client
 ) -> None:
-    page = hand(color_scheme=scheme).switch_on()
+    page = hand().switch_on()
     join(page)
     campaign(client, 3)
     opened(page, 3)
     close(page, NAMES[1])
     expect(page.locator(".not-sent")).to_have_count(0, timeout=30_000)
-    found = violations(page)
+    found = by_day_and_night(page)
     page.locator("[data-act='close']").first.click()
     page.locator(".shelf-form .whereabouts").wait_for()
-    found += violations(page)
+    found += by_day_and_night(page)
     assert found == []
     widths = page.locator(".shelf-form .photo .button, .shelf-form textarea").evaluate_all(
         "all => all.map((each) => each.getBoundingClientRect().width)"

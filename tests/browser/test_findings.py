@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import httpx
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Visit, take_in
 
 type Begin = Callable[..., Visit]
@@ -30,12 +29,11 @@ def tell(client: httpx.Client, case: int, **body: object) -> None:
     client.post(f"/api/v1/complaints/{case}/findings", json=body).raise_for_status()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_findings_come_into_the_open_panel_and_a_correction_takes_their_place(
-    visit: Begin, client: httpx.Client, scheme: str
+    visit: Begin, client: httpx.Client
 ) -> None:
     case = on_scene(client, kind="report", category="food")
-    mine = visit(color_scheme=scheme)
+    mine = visit()
     page = mine.page(f"/?case={case}")
     part = page.locator(".case-panel section.findings")
     expect(page.locator(".history")).to_be_visible()
@@ -50,7 +48,7 @@ def test_findings_come_into_the_open_panel_and_a_correction_takes_their_place(
     lines = page.locator(".history li.findings q")
     expect(lines).to_have_count(2)
     expect(lines.first).to_have_text("责令改正 · 先责令改正")
-    assert violations(page) == []
+    assert by_day_and_night(page) == []
     assert mine.complaints == []
     client.post(f"/api/v1/complaints/{case}/events", json={"type": "cancelled"}).raise_for_status()
 

@@ -57,7 +57,7 @@ def test_the_page_shows_the_county_and_asks_nobody_else(visit: Begin, client: ht
     expect(page.locator(".point").first).to_be_visible()
     expect(page.locator(".street-name span").first).to_be_visible()
     assert inks(page) > 5
-    page.wait_for_timeout(1500)
+    page.wait_for_load_state("networkidle")
     assert {httpx.URL(url).host for url in mine.requests} == {"127.0.0.1"}
     assert mine.complaints == []
 
@@ -166,25 +166,35 @@ def test_the_way_out_asks_twice(visit: Begin, client: httpx.Client) -> None:
     expect(page.locator(".case-panel .summary .who")).to_have_text("已撤销")
 
 
-@pytest.mark.parametrize("text", ["字" * 5000, "W" * 5000, "字\n" * 500])
-def test_however_much_was_said_the_steps_stay_in_reach(visit: Begin, client: httpx.Client, text: str) -> None:
-    case = take_in(client, text, kind="enquiry")
-    page = visit(viewport={"width": 1366, "height": 768}).page(f"/?case={case['id']}")
-    expect(page.locator(".case-panel .actions button").first).to_be_in_viewport(ratio=1)
-    words = page.locator(".words")
-    assert words.evaluate("(e) => [e.scrollWidth > e.clientWidth, e.clientHeight > 100]") == [False, True]
-    words.focus()
-    assert words.evaluate("(e) => e === document.activeElement"), "by keyboard too it is read to its end"
+LONG = {"characters": "字" * 5000, "one word": "W" * 5000, "lines": "字\n" * 500}
+MARKUP = ["<img src=x onerror=window.hacked=1>", "</script><script>window.hacked=1</script>"]
 
 
-@pytest.mark.parametrize("text", ["<img src=x onerror=window.hacked=1>", "</script><script>window.hacked=1</script>"])
-def test_markup_in_a_complaint_stays_text(visit: Begin, client: httpx.Client, text: str) -> None:
-    case = take_in(client, text, kind="enquiry")
+def test_however_much_was_said_the_steps_stay_in_reach(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
+    cases = {name: take_in(client, text, kind="enquiry")["id"] for name, text in LONG.items()}
+    page = visit(viewport={"width": 1366, "height": 768}).page()
+    for name, case in cases.items():
+        with subtests.test(name):
+            page.locator(row(page, case)).click()
+            expect(page.locator(f".case-panel[data-case='{case}'] .actions button").first).to_be_in_viewport(ratio=1)
+            words = page.locator(".words")
+            assert words.evaluate("(e) => [e.scrollWidth > e.clientWidth, e.clientHeight > 100]") == [False, True]
+            words.focus()
+            assert words.evaluate("(e) => e === document.activeElement"), "by keyboard too it is read to its end"
+
+
+def test_markup_in_a_complaint_stays_text(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
+    cases = {text: take_in(client, text, kind="enquiry")["id"] for text in MARKUP}
     mine = visit()
-    page = mine.page(f"/?case={case['id']}")
-    expect(page.locator(".words")).to_have_text(text)
-    assert page.evaluate("() => window.hacked") is None
-    assert page.locator(".words *").count() == 0
+    page = mine.page()
+    for text, case in cases.items():
+        with subtests.test(text):
+            page.locator(row(page, case)).click()
+            expect(page.locator(f".case-panel[data-case='{case}'] .words")).to_have_text(text)
+            assert page.evaluate("() => window.hacked") is None
+            assert page.locator(".words *").count() == 0
     assert mine.complaints == []
 
 
@@ -322,8 +332,10 @@ def test_a_team_on_the_map_moves_with_its_fix(visit: Begin, client: httpx.Client
     fix = {"team": team["code"], "lon": SEAT[0] + 0.004, "lat": SEAT[1] + 0.003, "datum": "wgs84"}
     client.post("/api/v1/fixes", json=fix).raise_for_status()
     expect(marker).to_have_attribute("aria-label", re.compile("秒前定位"))
-    page.wait_for_timeout(1200)  # it glides for a second
-    assert marker.bounding_box() != before
+    page.wait_for_function(
+        "([mark, y]) => document.querySelector(mark).getBoundingClientRect().y !== y",
+        arg=[f".team-marker[aria-label^='{team['name']}']", before["y"]],
+    )
 
 
 def test_at_1440_by_900_at_least_nine_cases_and_every_team_are_seen(visit: Begin, client: httpx.Client) -> None:
@@ -341,12 +353,14 @@ def test_at_1440_by_900_at_least_nine_cases_and_every_team_are_seen(visit: Begin
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("width", [390, 768, 1024, 1440, 1920])
-def test_nothing_sticks_out_at_the_side(visit: Begin, width: int, locale: str) -> None:
-    page = visit(viewport={"width": width, "height": 844}, locale=locale).page()
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-    bar = page.locator("#topbar .new").bounding_box()
-    assert bar["x"] + bar["width"] <= width
+def test_nothing_sticks_out_at_the_side(visit: Begin, subtests: pytest.Subtests, locale: str) -> None:
+    page = visit(locale=locale).page()
+    for width in (390, 768, 1024, 1440, 1920):
+        with subtests.test(width=width):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+            bar = page.locator("#topbar .new").bounding_box()
+            assert bar["x"] + bar["width"] <= width
 
 
 def test_another_case_is_read_from_its_top(visit: Begin, client: httpx.Client) -> None:
@@ -452,30 +466,32 @@ def test_an_escalated_case_that_somebody_has_does_not_wait(visit: Begin, client:
     expect(page.locator(".chip", has_text="升级")).to_have_text(re.compile(r"升级\s*2"))
 
 
-@pytest.mark.parametrize("width", [1024, 1280, 1366, 1440])
+UNDER_THE_DRAWER = """(sources) => {
+  const { x, y, width, height } = sources.getBoundingClientRect();
+  const steps = [0.02, 0.25, 0.5, 0.75, 0.98];
+  return steps.filter((at) => !sources.contains(document.elementFromPoint(x + at * width, y + height / 2)));
+}"""
+
+
 def test_the_sources_are_read_beside_the_drawer_and_every_count_has_a_word(
-    visit: Begin, client: httpx.Client, width: int
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     taken = [take_in(client, category="other") for _ in range(9)]  # more than there are teams: alerts stand on the map
-    mine = visit(viewport={"width": width, "height": 800})
+    mine = visit(viewport={"width": 1440, "height": 800})
     of_two_counties(mine, client)
     page = mine.page()
-    for word in page.locator(".count > span").all():
-        expect(word).to_be_visible()
     page.keyboard.press("c")
     expect(page.locator(".reach b")).to_be_visible()
     page.keyboard.press("n")
     expect(page.locator(".intake")).to_be_visible()
-    hidden = page.locator(".attribution summary").evaluate(
-        """(sources) => {
-          const { x, y, width, height } = sources.getBoundingClientRect();
-          const steps = [0.02, 0.25, 0.5, 0.75, 0.98];
-          return steps.filter((at) => !sources.contains(document.elementFromPoint(x + at * width, y + height / 2)));
-        }"""
-    )
+    for width in (1440, 1366, 1280, 1024):
+        with subtests.test(width=width):
+            page.set_viewport_size({"width": width, "height": 800})
+            for word in page.locator(".count > span").all():
+                expect(word).to_be_visible()
+            assert page.locator(".attribution summary").evaluate(UNDER_THE_DRAWER) == []
     for case in taken:
         client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
-    assert hidden == []
 
 
 def test_a_county_that_is_not_there_is_named_and_the_code_is_never_cut(visit: Begin, client: httpx.Client) -> None:

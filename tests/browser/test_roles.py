@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import urljoin
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from api.access.roles import Role
 from fixtures.chongxin import facts
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import SEAT, Home, Visit
-from tests.browser.staff import PASSWORD, staffed
+from tests.browser.staff import client_of, session_of, staffed
 from tests.photographs import PDF, photograph
 from tests.processes import Server
 
@@ -29,15 +30,18 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
         yield running
 
 
-def signed_in(begun: Visit, role: Role | str) -> Page:
+def signed_in(begun: Visit, role: Role | str, case: int | None = None) -> Page:
+    """Open the console as somebody, at a case if one is given."""
+    session_of(begun.context, begun.url, f"a.{role}")
+    path = "/?lang=zh" if case is None else f"/?lang=zh&case={case}"
     page = begun.context.new_page()
     page.on("pageerror", lambda error: begun.complaints.append(str(error)))
-    page.goto(begun.url + "/sign-in?after=/%3Flang%3Dzh")
-    page.locator("input[name=login]").fill(f"a.{role}")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    page.goto(begun.url + path)
     page.locator("#units .team-row").first.wait_for()
     page.locator(".connection.live").wait_for()
+    if case is not None:
+        page.locator(f".case-panel[data-case='{case}'] .facts").first.wait_for()
+        page.locator(".case-panel .history li").first.wait_for()
     return page
 
 
@@ -46,35 +50,31 @@ def at(page: Page, path: str) -> str:
     return urljoin(page.url, path)
 
 
-def take_in(page: Page, kind: str = "complaint", where: tuple[float, float] = SEAT) -> int:
-    token = page.evaluate("fetch('/api/v1/session').then((answer) => answer.json()).then((who) => who.csrf)")
-    sent = page.request.post(
-        at(page, "/api/v1/complaints"),
-        headers={"X-CSRF-Token": token},
-        data={
-            "kind": kind,
-            "text": f"短斤少两，我叫{NAME}，电话{PHONE}",
-            "place": {"lon": where[0], "lat": where[1], "datum": "wgs84"},
-            "identity": {"name": NAME, "phone": PHONE},
-        },
-    )
-    assert sent.status == 201, sent.text()
-    number: int = sent.json()["id"]
+@pytest.fixture(scope="module")
+def desk(site: Server) -> Iterator[httpx.Client]:
+    """The dispatcher, over HTTP."""
+    with client_of(site, f"a.{Role.DISPATCHER}") as client:
+        yield client
+
+
+def take_in(desk: httpx.Client, kind: str = "complaint", where: tuple[float, float] = SEAT) -> int:
+    told = {
+        "kind": kind,
+        "text": f"短斤少两，我叫{NAME}，电话{PHONE}",
+        "place": {"lon": where[0], "lat": where[1], "datum": "wgs84"},
+        "identity": {"name": NAME, "phone": PHONE},
+    }
+    number: int = desk.post("/api/v1/complaints", json=told).raise_for_status().json()["id"]
     return number
 
 
-def opened(page: Page, case: int) -> Page:
-    page.goto(at(page, f"/?lang=zh&case={case}"))
-    page.locator(f".case-panel[data-case='{case}'] .facts").first.wait_for()
-    page.locator(".case-panel .history li").first.wait_for()
-    return page
-
-
-def test_who_complained_is_masked_and_told_for_a_reason_and_hidden_again(visit: Begin) -> None:
+def test_who_complained_is_masked_and_told_for_a_reason_and_hidden_again(
+    visit: Begin, desk: httpx.Client, site: Server
+) -> None:
     begun = visit()
-    page = signed_in(begun, Role.DISPATCHER)
-    case = take_in(page)
-    panel = opened(page, case).locator(".case-panel")
+    case = take_in(desk)
+    page = signed_in(begun, Role.DISPATCHER, case)
+    panel = page.locator(".case-panel")
     expect(panel.locator(".history li").first.locator("small")).to_have_text("周敏")
     author = panel.locator(".author")
     expect(author).to_contain_text("诸**")
@@ -97,8 +97,8 @@ def test_who_complained_is_masked_and_told_for_a_reason_and_hidden_again(visit: 
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert NAME not in kept
     assert PHONE not in kept
-    auditor = signed_in(visit(), Role.AUDITOR)
-    looks = auditor.request.get(at(auditor, "/api/v1/audit?action=identity.reveal")).json()
+    with client_of(site, f"a.{Role.AUDITOR}") as auditor:
+        looks = auditor.get("/api/v1/audit?action=identity.reveal").json()
     assert [(look["subject"], look["reason"]) for look in looks] == [(f"case:{case}", "回访核实")]
     assert begun.complaints == []
 
@@ -160,10 +160,9 @@ def test_the_form_says_what_is_wrong_with_a_telephone_number(visit: Begin) -> No
     expect(page.locator(".intake input[name=phone]")).to_have_value("电话不详")
 
 
-def test_an_identity_is_corrected_from_the_panel(visit: Begin) -> None:
+def test_an_identity_is_corrected_from_the_panel(visit: Begin, desk: httpx.Client) -> None:
     begun = visit()
-    page = signed_in(begun, Role.CHIEF)
-    author = opened(page, take_in(page)).locator(".case-panel .author")
+    author = signed_in(begun, Role.CHIEF, take_in(desk)).locator(".case-panel .author")
     author.get_by_text("更正身份信息").click()
     author.locator(".author-form input[name=name]").fill("欧阳更正")
     author.get_by_role("button", name="登记").click()
@@ -172,9 +171,8 @@ def test_an_identity_is_corrected_from_the_panel(visit: Begin) -> None:
     assert begun.complaints == []
 
 
-def test_of_a_report_the_operator_sees_only_that_there_is_an_author(visit: Begin) -> None:
-    page = signed_in(visit(), Role.OPERATOR)
-    author = opened(page, take_in(page, "report")).locator(".case-panel .author")
+def test_of_a_report_the_operator_sees_only_that_there_is_an_author(visit: Begin, desk: httpx.Client) -> None:
+    author = signed_in(visit(), Role.OPERATOR, take_in(desk, "report")).locator(".case-panel .author")
     expect(author).to_contain_text("***")
     expect(author).not_to_contain_text("诸")
     expect(author.get_by_text("查看身份信息")).to_have_count(0)
@@ -193,10 +191,9 @@ OFFERED = {
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_nothing_is_offered_that_would_be_refused(visit: Begin, role: Role) -> None:
+def test_nothing_is_offered_that_would_be_refused(visit: Begin, desk: httpx.Client, role: Role) -> None:
     begun = visit()
-    case = take_in(signed_in(visit(), Role.DISPATCHER), "enquiry")  # it takes no team, so that some stay free
-    page = opened(signed_in(begun, role), case)
+    page = signed_in(begun, role, take_in(desk, "enquiry"))  # it takes no team, so that some stay free
     takes_in, sends, duty = OFFERED[role]
     expect(page.locator("#topbar .new")).to_have_count(int(takes_in))
     expect(page.locator(".case-panel .actions .choices")).to_have_count(int(sends))
@@ -210,8 +207,10 @@ def test_nothing_is_offered_that_would_be_refused(visit: Begin, role: Role) -> N
 
 
 def test_a_page_that_is_not_the_readers_says_so_in_words_and_leads_back(visit: Begin) -> None:
-    page = signed_in(visit(), Role.PLANNER)
-    page.goto(at(page, "/points"))
+    begun = visit()
+    session_of(begun.context, begun.url, f"a.{Role.PLANNER}")
+    page = begun.context.new_page()
+    page.goto(f"{begun.url}/points")
     expect(page.locator("h1").first).to_have_text("当前角色无权执行")
     page.get_by_role("link", name="返回首页").click()
     page.locator("#units .team-row").first.wait_for()
@@ -226,44 +225,49 @@ def shows(page: Page, ours: int, theirs: int) -> None:
     expect(page.locator(".team-marker")).to_have_count(1)
 
 
-def test_a_station_sees_its_own_cases_and_teams_on_the_map_the_board_and_as_they_come(visit: Begin) -> None:
+def test_a_station_sees_its_own_cases_and_teams_on_the_map_the_board_and_as_they_come(
+    visit: Begin, desk: httpx.Client
+) -> None:
     begun = visit()
-    county = signed_in(visit(), Role.CHIEF)
     page = signed_in(begun, "station")
-    theirs = take_in(county)
-    ours = take_in(county, where=IN_ITS_CELLS)  # told after the other, so that once it is here the other has been
+    theirs = take_in(desk)
+    ours = take_in(desk, where=IN_ITS_CELLS)  # told after the other, so that once it is here the other has been
     shows(page, ours, theirs)
     expect(page.locator(f".team-row[data-team='{ITS_TEAM}']")).to_contain_text(f"#{ours}")
-    shows(opened(page, ours), ours, theirs)
+    page.goto(at(page, f"/?lang=zh&case={ours}"))
+    page.locator(f".case-panel[data-case='{ours}'] .history li").first.wait_for()
+    shows(page, ours, theirs)
     assert page.evaluate("fetch('/api/v1/teams/100-1').then((answer) => answer.status)") == 404
     assert begun.complaints == []
 
 
-def test_another_stations_case_opened_by_address_is_not_there_like_one_that_never_was(visit: Begin) -> None:
-    theirs = take_in(signed_in(visit(), Role.CHIEF), "enquiry")
-    page = signed_in(visit(), "station")
-    for case in (theirs, 10**9):
-        page.goto(at(page, f"/?lang=zh&case={case}"))
+def test_another_stations_case_opened_by_address_is_not_there_like_one_that_never_was(
+    visit: Begin, desk: httpx.Client
+) -> None:
+    begun = visit()
+    session_of(begun.context, begun.url, "a.station")
+    for case in (take_in(desk, "enquiry"), 10**9):
+        page = begun.page(f"/?lang=zh&case={case}")
         expect(page.locator(".toast")).to_have_text(f"案件 {case} 不存在，或您无权查看")
         expect(page.locator("#drawer")).to_be_hidden()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("path", "role"), [("/sign-in", None), ("/account", Role.DISPATCHER), ("/audit", Role.AUDITOR)]
 )
-def test_pages_beside_the_console_have_no_violation(visit: Begin, path: str, role: Role | None, theme: str) -> None:
-    begun = visit(color_scheme=theme)
-    page = begun.context.new_page() if role is None else signed_in(begun, role)
+def test_pages_beside_the_console_have_no_violation(visit: Begin, path: str, role: Role | None) -> None:
+    begun = visit()
+    if role is not None:
+        session_of(begun.context, begun.url, f"a.{role}")
+    page = begun.context.new_page()
     page.goto(begun.url + path)
     expect(page.locator("h1").first).to_be_visible()
-    assert violations(page) == []
+    assert by_day_and_night(page) == []
 
 
-def test_each_role_sees_of_an_attachment_what_it_may(visit: Begin) -> None:
-    dispatcher = signed_in(visit(), Role.DISPATCHER)
-    case = take_in(dispatcher, "report")
-    opened(dispatcher, case)
+def test_each_role_sees_of_an_attachment_what_it_may(visit: Begin, desk: httpx.Client) -> None:
+    case = take_in(desk, "report")
+    dispatcher = signed_in(visit(), Role.DISPATCHER, case)
     dispatcher.locator(".attachments input[type=file]").set_input_files(
         [
             {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph(300, 200, orientation=6)},
@@ -274,7 +278,7 @@ def test_each_role_sees_of_an_attachment_what_it_may(visit: Begin) -> None:
     expect(dispatcher.locator(faces)).to_have_count(2)
     for role, original, may_take_away in ((Role.CHIEF, True, 1), (Role.INSPECTOR, False, 0)):
         begun = visit()
-        page = opened(signed_in(begun, role), case)
+        page = signed_in(begun, role, case)
         page.locator(faces).first.click()
         viewer = page.locator("dialog.viewer")
         shown = viewer.get_by_role("img")
@@ -285,7 +289,7 @@ def test_each_role_sees_of_an_attachment_what_it_may(visit: Begin) -> None:
         expect(viewer).to_contain_text("请下载查看" if original else "当前角色无权查看")
         expect(viewer.get_by_role("link", name="下载")).to_have_count(1 if original else 0)
         assert begun.complaints == []
-    planner = opened(signed_in(visit(), Role.PLANNER), case)
+    planner = signed_in(visit(), Role.PLANNER, case)
     expect(planner.locator(faces)).to_have_count(2)
     expect(planner.locator(".attachments button, .attachments input, .attachments img")).to_have_count(0)
     assert violations(planner) == []

@@ -490,14 +490,22 @@ def test_the_sheet_names_teams_in_the_readers_language(visit: Begin, client: htt
     expect(page.locator("article tbody tr", has_text=f"#{case['id']}").first).to_contain_text(team["name_en"])
 
 
-@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1366), ("en-GB", 1366), ("zh-CN", 1920), ("zh-CN", 390)])
-@pytest.mark.parametrize("view", ["week", "month"])
-def test_a_turn_lies_under_its_day(visit: Begin, locale: str, width: int, view: str) -> None:
-    _, page = opened(visit, "one", "/roster", locale=locale, viewport={"width": width, "height": 768})
+@pytest.mark.parametrize(("locale", "widths"), [("zh-CN", [1366, 1920, 390]), ("en-GB", [1366])])
+def test_a_turn_lies_under_its_day(visit: Begin, subtests: pytest.Subtests, locale: str, widths: list[int]) -> None:
+    _, page = opened(visit, "one", "/roster", locale=locale, viewport={"width": 1366, "height": 768})
     page.locator(".calendar .team .bar").first.wait_for()
-    if view == "month":
-        page.get_by_role("button", name={"zh-CN": "月", "en-GB": "Month"}[locale], exact=True).click()
-        page.locator(".calendar.month .team .bar").first.wait_for()
+    for view in ("week", "month"):
+        if view == "month":
+            page.get_by_role("button", name={"zh-CN": "月", "en-GB": "Month"}[locale], exact=True).click()
+            page.locator(".calendar.month .team .bar").first.wait_for()
+        for width in widths:
+            with subtests.test(view=view, width=width):
+                page.set_viewport_size({"width": width, "height": 768})
+                lies_under_its_day(page)
+
+
+def lies_under_its_day(page: Page) -> None:
+    """Check that the columns of teams stand under the names of the days, which are read whole."""
     heads = page.locator(".head .day").evaluate_all("(days) => days.map((day) => day.getBoundingClientRect().left)")
     for row in page.locator(".calendar .team").all()[:3]:
         columns = row.locator(".col").evaluate_all("(days) => days.map((day) => day.getBoundingClientRect().left)")
