@@ -14,6 +14,7 @@ from shapely.geometry import shape
 
 from gis import audit_ground
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
+from gis.audit_register import at_once
 from gis.county import Cell, CellKind, Committee, County, CountyData, Inspector, TeamRecord
 from gis.position import Position
 from tests.counties import grid_county
@@ -200,6 +201,14 @@ def test_a_code_may_come_back_after_its_validity_ended(sound: CountyData) -> Non
     assert audit(data, day=date(2025, 6, 1)) == ()
     clash = replace(data, cells=(*data.cells[:-1], replace(new, valid_from=date(2023, 12, 31))))
     assert {d.kind for d in audit(clash)} == {DefectKind.DUPLICATE_CODE, DefectKind.OVERLAP}
+
+
+@pytest.mark.parametrize(("second_from", "together"), [(date(2024, 1, 1), False), (date(2023, 12, 31), True)])
+def test_two_cells_are_valid_at_once_if_on_a_common_day(sound: CountyData, second_from: date, together: bool) -> None:
+    """The last day is excluded; whichever of the two is named first."""
+    first = replace(sound.cells[5], valid_from=date(2020, 1, 1), valid_to=date(2024, 1, 1))
+    second = replace(sound.cells[5], valid_from=second_from, valid_to=date(2030, 1, 1))
+    assert (at_once(first, second), at_once(second, first)) == (together, together)
 
 
 def test_a_cell_that_has_ended_leaves_a_gap_on_that_day(sound: CountyData) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gis import corrections
 from gis.corrections import (
     CorrectionKind,
     CorrectionStatus,
@@ -20,6 +21,8 @@ from gis.errors import (
     OwnCorrectionError,
     PointChangedError,
 )
+from gis.position import Position
+from gis.travel import geodesic_m
 
 K, S = CorrectionKind, CorrectionStatus
 HERE, THERE, THIRD = [107.03, 35.3], [107.04, 35.3], [107.05, 35.3]
@@ -59,6 +62,13 @@ def test_only_what_is_proposed_is_decided_and_only_once(status, to):
 )
 def test_places_nearer_than_two_metres_are_one(one, other, is_same):
     assert same("place", one, other) is is_same
+
+
+@pytest.mark.parametrize(("beyond_m", "is_same"), [(0.0, False), (1e-6, True)])
+def test_as_far_apart_as_that_they_are_two(monkeypatch, beyond_m, is_same):
+    apart_m = geodesic_m(Position(*HERE), Position(*THERE))
+    monkeypatch.setattr(corrections, "SAME_PLACE_M", apart_m + beyond_m)
+    assert same("place", HERE, THERE) is is_same
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,9 @@ def test_what_cannot_be_a_place_is_refused(lon: float, lat: float, says: str) ->
     assert ("swapped" in str(refusal.value)) == ("swapped" in says), "a hint that leads to another refusal is none"
 
 
-@pytest.mark.parametrize(("lon", "lat"), [(180.0, 90.0), (-180.0, -90.0), (0.0, 51.5), (6.5, 0.0)])
+@pytest.mark.parametrize(
+    ("lon", "lat"), [(180.0, 90.0), (-180.0, -90.0), (35.3, 90.0), (35.3, -90.0), (0.0, 51.5), (6.5, 0.0)]
+)
 def test_the_edges_of_the_earth_are_places(lon: float, lat: float) -> None:
     check_lonlat(lon, lat)
     check_vertices(Point(lon, lat))
