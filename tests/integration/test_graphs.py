@@ -21,6 +21,7 @@ from gis.store import graphs
 from gis.store.graphs import BuiltGraph, GraphShelf, activate, active_version, build_graph
 from gis.store.tables import CountyRow, RoadGraphRow
 from tests import processes
+from tests.graphs import graph_of
 from tests.roadsamples import ORIGIN, town_file
 
 HERE, THERE = Position(ORIGIN.lon + 0.003, ORIGIN.lat), Position(ORIGIN.lon + 0.008, ORIGIN.lat + 0.006)
@@ -34,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def two(folder: Path) -> tuple[BuiltGraph, BuiltGraph]:
     """Two graphs of different towns in one folder."""
-    first, second = (build_graph(town_file(folder, size), folder) for size in (6, 7))
+    first, second = (graph_of(town_file(folder, size), folder) for size in (6, 7))
     return first, second
 
 
@@ -117,7 +118,7 @@ def test_what_is_not_there_is_none(version, folder):
 
 def test_a_broken_graph_is_none_and_tried_again_once_rebuilt(tmp_path, monkeypatch, caplog):
     source = town_file(tmp_path, 6)
-    built = build_graph(source, tmp_path / "graphs")
+    built = graph_of(source, tmp_path / "graphs")
     (built.path / "roads.osrm.hsgr").unlink()
     attempts, real_open = [], graphs.open_graph
     monkeypatch.setattr(graphs, "open_graph", lambda path, **more: (attempts.append(path), real_open(path, **more))[1])
@@ -131,7 +132,7 @@ def test_a_broken_graph_is_none_and_tried_again_once_rebuilt(tmp_path, monkeypat
 
 
 def test_a_graph_stays_usable_when_its_folder_goes(tmp_path):
-    built = build_graph(town_file(tmp_path, 6), tmp_path / "graphs")
+    built = graph_of(town_file(tmp_path, 6), tmp_path / "graphs")
     shelf = GraphShelf(tmp_path / "graphs")
     graph = shelf.get(built.version)
     assert graph is not None

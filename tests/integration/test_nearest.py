@@ -21,8 +21,9 @@ from dispatch.recommendation import Exclusion, Recommendation, recommend
 from dispatch.summary import decision_summary
 from dispatch.teams import Fix, TeamNow
 from gis.position import Position
-from gis.store.graphs import GraphShelf, build_graph
+from gis.store.graphs import GraphShelf
 from gis.store.roads import RoadGraph
+from tests.graphs import demonstration_file, graph_of
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 COMPLAINTS = 200
@@ -42,20 +43,12 @@ class Country:
 
 
 @pytest.fixture(scope="module", params=["andorra", "chongxin"])
-def country(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, data_file: Callable[[str], Path]
-) -> Country:
-    if request.param == "andorra":
-        source, folder = data_file("osm/andorra.osm.pbf"), request.getfixturevalue("andorra_home")
-    else:
-        folder = tmp_path_factory.mktemp("chongxin")
-        source = folder / "chongxin.osm"
-        source.write_bytes(request.getfixturevalue("demonstration").osm_xml)
-    built = build_graph(source, folder / "graphs")
-    graph = GraphShelf(folder / "graphs").get(built.version)
+def country(request: pytest.FixtureRequest, data_file: Callable[[str], Path]) -> Country:
+    built = graph_of(data_file("osm/andorra.osm.pbf") if request.param == "andorra" else demonstration_file())
+    graph = GraphShelf(built.path.parent).get(built.version)
     assert graph is not None
     engine = osrm.OSRM(algorithm="CH", storage_config=str(built.path / "roads.osrm"), use_shared_memory=False)
-    return Country(folder / "graphs", graph, engine, tuple(built.facts["anchor"]), np.array(built.facts["samples"]))
+    return Country(built.path.parent, graph, engine, tuple(built.facts["anchor"]), np.array(built.facts["samples"]))
 
 
 def somewhere(country: Country, rng: np.random.Generator, off_m: float) -> Position:

@@ -1,23 +1,20 @@
 """Tiles of an area within bounds: the widest views first, and whole zooms only."""
 
-from pathlib import Path
-
 import pytest
 
 from gis.store.basemap_file import FILE_NAME, can_make
-from gis.store.graphs import build_graph
 from gis.store.pmtiles import TileFile
 from gis.store.station_area import tiles_of
 from gis.tile_cover import count
+from tests.graphs import graph_of
 
 pytestmark = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
 ANDORRA = (1.41, 42.43, 1.79, 42.66)
 
 
 @pytest.fixture(scope="module")
-def tiles(data_file, tmp_path_factory) -> TileFile:
-    graph = build_graph(data_file("osm/andorra.osm.pbf"), tmp_path_factory.mktemp("area"))
-    return TileFile(Path(graph.path) / FILE_NAME)
+def tiles(data_file) -> TileFile:
+    return TileFile(graph_of(data_file("osm/andorra.osm.pbf")).path / FILE_NAME)
 
 
 def test_an_area_is_kept_to_the_closest_zoom(tiles):

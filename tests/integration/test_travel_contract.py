@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis.position import Position
-from gis.store.graphs import build_graph, open_graph
+from gis.store.graphs import open_graph
 from gis.travel import StraightLine, TravelTimes, geodesic_m
+from tests.graphs import graph_of
 from tests.profiles import examples
 from tests.roadsamples import ORIGIN, town_file
 
@@ -35,12 +36,12 @@ def straight_line(folder: Path, data_file: Callable[[str], Path]) -> Case:
 
 
 def town(folder: Path, data_file: Callable[[str], Path]) -> Case:
-    built = build_graph(town_file(folder), folder / "graphs")
+    built = graph_of(town_file(folder))
     return Case(open_graph(built.path), (ORIGIN.lon - 0.1, ORIGIN.lat - 0.1, ORIGIN.lon + 0.12, ORIGIN.lat + 0.12))
 
 
 def andorra(folder: Path, data_file: Callable[[str], Path]) -> Case:
-    built = build_graph(data_file("osm/andorra.osm.pbf"), folder / "graphs")
+    built = graph_of(data_file("osm/andorra.osm.pbf"))
     return Case(open_graph(built.path), (1.40, 42.42, 1.80, 42.67))  # reaches beyond the roads and their snap limit
 
 
