@@ -170,7 +170,23 @@ def _prepare() -> None:
     cheap_passwords.use()
     gc.collect()
     gc.freeze()  # a collection in a fork would copy every page
+    os.register_at_fork(after_in_child=_count_with_the_others)
     _subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]
+
+
+def _count_with_the_others() -> None:
+    """Let a worker count in the files that the workers of a server add up: its imports came before they were made."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return
+    from prometheus_client import values  # noqa: PLC0415
+    from prometheus_client.metrics import MetricWrapperBase  # noqa: PLC0415
+
+    from api.metrics import REGISTRY  # noqa: PLC0415
+
+    values.ValueClass = values.get_value_class()
+    for metric in REGISTRY._collector_to_names:
+        if isinstance(metric, MetricWrapperBase) and metric._is_observable():
+            metric._metric_init()
 
 
 def _end_after(act: Callable[[], object]) -> None:

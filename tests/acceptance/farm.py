@@ -25,7 +25,8 @@ FROM generate_series(CAST(:first AS int), CAST(:last AS int)) n
 BATCH = 8
 HUSH = (
     "DELETE FROM timer WHERE county = :county",
-    "UPDATE alert SET escalates_at = NULL, again_at = NULL WHERE county = :county",
+    "UPDATE alert SET escalates_at = escalates_at + interval '1 day' WHERE county = :county",
+    "UPDATE alert SET again_at = again_at + interval '1 day' WHERE county = :county",
 )
 
 
@@ -77,11 +78,11 @@ def reserve(engine: Engine, first: int, last: int) -> None:
 
 
 @contextmanager
-def farming(database_url: str, home: Path) -> Iterator[Farm]:
-    """Run the server of a farm until the block ends."""
+def farming(database_url: str, home: Path, **settings: object) -> Iterator[Farm]:
+    """Run the server of a farm until the block ends, with these settings."""
     engine = open_engine(database_url, pool_size=2)
     reserve(engine, 1, 2 * BATCH)
-    variables = {"WANGGE_HOME": home, "WANGGE_DATABASE_URL": database_url}
+    variables = {"WANGGE_HOME": home, "WANGGE_DATABASE_URL": database_url} | settings
     running = processes.start(home / "server.log", **variables)
     try:
         yield Farm(running, engine, database_url)

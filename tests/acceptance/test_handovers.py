@@ -2,7 +2,6 @@
 
 import json
 
-import httpx
 import psycopg
 import pytest
 
@@ -48,7 +47,7 @@ def test_a_handover_is_frozen_and_signed_by_both(guarded):
     assert out.get(f"{V1}/handovers").json()[0]["incoming"]["name"] == "wang.in"
 
 
-def test_open_alerts_are_handed_over_with_what_was_said_of_them(client: httpx.Client):
+def test_open_alerts_are_handed_over_with_what_was_said_of_them(client):
     for code in ("T00", "T01", "T02"):
         client.post(f"{V1}/teams/{code}/status", json={"on_duty": False}).raise_for_status()
     case = client.post(f"{V1}/complaints", json=complaint(identity=AUTHOR)).raise_for_status().json()
@@ -64,12 +63,13 @@ def test_open_alerts_are_handed_over_with_what_was_said_of_them(client: httpx.Cl
     assert "13912345678" not in told["note"]
 
 
-def test_a_handover_made_before_alerts_were_handed_over_says_so(client: httpx.Client, database_url):
+def test_a_handover_made_before_alerts_were_handed_over_says_so(client):
     number = made(client, name="调度一班")["id"]
-    with psycopg.connect(plain_url(database_url)) as connection:  # as it was written until then
+    with psycopg.connect(plain_url(client.database_url)) as connection:  # as it was written until then
         before = "jsonb_set(snapshot - 'escalated', '{alerts}', '[7]')"
         connection.execute("ALTER TABLE handover DISABLE TRIGGER USER")
         connection.execute(f"UPDATE handover SET snapshot = {before} WHERE id = %s", [number])
+        connection.execute("ALTER TABLE handover ENABLE TRIGGER USER")
     kept = client.get(f"{V1}/handovers/{number}").json()["snapshot"]
     assert (kept["escalated"], kept["alerts"]) == ([7], None)
 
@@ -121,7 +121,7 @@ def test_the_server_changes_no_handover(guarded):
                 connection.execute(change)
 
 
-def test_while_there_are_no_accounts_names_are_typed(client: httpx.Client):
+def test_while_there_are_no_accounts_names_are_typed(client):
     assert client.post(f"{V1}/handovers", json={}).status_code == 422
     kept = made(client, name="调度一班")
     assert kept["outgoing"]["means"] == "typed"
@@ -130,12 +130,12 @@ def test_while_there_are_no_accounts_names_are_typed(client: httpx.Client):
     assert sign(client, kept["id"], name="调度二班").json()["incoming"]["name"] == "调度二班"
 
 
-def test_however_many_are_open_the_oldest_is_handed_over_too(client: httpx.Client, database_url: str):
+def test_however_many_are_open_the_oldest_is_handed_over_too(client):
     body = complaint(kind="enquiry")
     oldest = client.post(f"{V1}/complaints", json=body).raise_for_status().json()["id"]
-    with psycopg.connect(plain_url(database_url)) as connection:
+    with psycopg.connect(plain_url(client.database_url)) as connection:  # of numbers that no other case will have
         connection.execute(
-            """INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('id', c.id + n))).*
+            """INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('id', c.id + 1000000000 + n))).*
                FROM cases c, generate_series(1, 1000) n WHERE c.id = %s""",
             [oldest],
         )

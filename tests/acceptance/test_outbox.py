@@ -8,15 +8,9 @@ import psycopg
 import pytest
 
 from api.access.roles import Role
-from tests.acceptance.steps import complaint
+from tests.acceptance.steps import complaint, take_in
 
 V1 = "/api/v1"
-
-
-def taken_in(client):
-    answer = client.post(f"{V1}/complaints", json=complaint())
-    assert answer.status_code == 201, answer.text
-    return answer.json()
 
 
 def deed(case, key, **body):
@@ -53,7 +47,7 @@ def notes(client, case):
 
 
 def test_steps_sent_together_are_taken_in_order_each_answered_with_the_case_as_it_became(client):
-    case = taken_in(client)
+    case = take_in(client)
     steps = ("acknowledged", "en_route", "on_scene")
     answers = sent(client, [deed(case, step, type=step) for step in steps])
     assert [(each["status"], each["replayed"]) for each in answers] == [(201, False)] * 3
@@ -62,7 +56,7 @@ def test_steps_sent_together_are_taken_in_order_each_answered_with_the_case_as_i
 
 
 def test_a_message_sent_again_after_a_cut_doubles_nothing_and_goes_on_behind_what_was_taken(client):
-    case = taken_in(client)
+    case = take_in(client)
     before = sent(client, [note(case, n) for n in range(3)])
     again = sent(client, [note(case, n) for n in range(5)])
     assert [each["replayed"] for each in again] == [True] * 3 + [False] * 2
@@ -71,7 +65,7 @@ def test_a_message_sent_again_after_a_cut_doubles_nothing_and_goes_on_behind_wha
 
 
 def test_the_same_deed_twice_in_one_message_and_once_by_itself_is_done_once(client):
-    case = taken_in(client)
+    case = take_in(client)
     answers = sent(client, [note(case, 0), note(case, 0)])
     alone = client.post(
         f"{V1}{note(case, 0)['to']}", json=note(case, 0)["says"], headers={"Idempotency-Key": note(case, 0)["key"]}
@@ -82,7 +76,7 @@ def test_the_same_deed_twice_in_one_message_and_once_by_itself_is_done_once(clie
 
 
 def test_one_that_is_refused_does_not_hold_up_those_behind_it(client):
-    case = taken_in(client)
+    case = take_in(client)
     wrong = deed(case, "too-early", type="cleared")
     answers = sent(
         client, [note(case, 0), wrong, {**wrong, "key": "nowhere", "to": "/complaints/99999/events"}, note(case, 1)]
@@ -94,7 +88,7 @@ def test_one_that_is_refused_does_not_hold_up_those_behind_it(client):
 
 
 def test_findings_and_duty_go_with_steps(client):
-    case = taken_in(client)
+    case = take_in(client)
     deeds = [deed(case, step, type=step) for step in ("acknowledged", "en_route", "on_scene")]
     deeds.append({"to": f"/complaints/{case['id']}/findings", "key": "found", "says": {"note": "已责令下架"}})
     deeds.append({"to": "/teams/T02/status", "key": "off", "says": {"on_duty": False}})
@@ -104,19 +98,17 @@ def test_findings_and_duty_go_with_steps(client):
     assert answers[4]["body"]["properties"]["status"] == "off_duty"
 
 
-def test_steps_of_one_case_in_a_row_are_one_transaction_and_one_that_is_refused_takes_none_with_it(
-    client, database_url
-):
-    quick, slow = taken_in(client), taken_in(client)
+def test_steps_of_one_case_in_a_row_are_one_transaction_and_one_that_is_refused_takes_none_with_it(client):
+    quick, slow = take_in(client), take_in(client)
     team = slow["assignment"]["team"]
     steps = ("acknowledged", "en_route", "on_scene", "note", "cleared")
     answers = sent(client, [deed(quick, f"q-{step}", type=step) for step in steps])
     assert [each["status"] for each in answers] == [201] * 5
-    assert transactions(database_url, quick) == 1
+    assert transactions(client.database_url, quick) == 1
     told = [deed(slow, f"s-{step}", type=step) for step in ("acknowledged", "cleared", "en_route", "on_scene")]
     answers = sent(client, [each | {"says": each["says"] | {"team": team}} for each in told])
     assert [each["status"] for each in answers] == [201, 409, 201, 201]
-    assert transactions(database_url, slow) == 3
+    assert transactions(client.database_url, slow) == 3
 
 
 def test_duty_told_again_after_a_cut_does_not_undo_what_somebody_did_since(client):
@@ -133,7 +125,7 @@ def test_duty_told_again_after_a_cut_does_not_undo_what_somebody_did_since(clien
 
 @pytest.mark.parametrize("minutes", [-7, 7])
 def test_each_is_put_right_by_how_far_the_clock_was_known_to_be_off_when_it_was_done(client, minutes):
-    case = taken_in(client)
+    case = take_in(client)
     off = timedelta(minutes=minutes)
     now = datetime.now(UTC) + off
     told = [deed(case, step, type=step, at=now.isoformat()) for step in ("acknowledged", "en_route", "on_scene")]
@@ -144,7 +136,7 @@ def test_each_is_put_right_by_how_far_the_clock_was_known_to_be_off_when_it_was_
 
 
 def test_each_is_done_in_its_senders_name_and_by_the_senders_rights_alone(guarded):
-    case = taken_in(guarded.by_key(Role.DISPATCHER))
+    case = take_in(guarded.by_key(Role.DISPATCHER))
     login = guarded.account("sends.together", Role.INSPECTOR)
     inspector = guarded.signed_in(login)
     deeds = [deed(case, "taken", type="acknowledged"), deed(case, "not-theirs", type="cancelled", note="x")]
@@ -182,7 +174,7 @@ def test_steps_that_go_together_are_logged_and_kept_as_each_by_itself(guarded):
 
 
 def test_a_key_that_came_with_another_step_is_refused_and_what_goes_with_it_is_done(client):
-    case = taken_in(client)
+    case = take_in(client)
     sent(client, [note(case, 0), note(case, 1)])
     other = note(case, 2) | {"key": note(case, 0)["key"]}
     answers = sent(client, [other, note(case, 3), note(case, 1)])
@@ -193,7 +185,7 @@ def test_a_key_that_came_with_another_step_is_refused_and_what_goes_with_it_is_d
 def test_two_that_send_the_same_steps_at_once_do_them_once(guarded):
     inspector = guarded.signed_in(guarded.account("two.phones", Role.INSPECTOR))
     for _ in range(5):
-        case = taken_in(guarded.by_key(Role.DISPATCHER))
+        case = take_in(guarded.by_key(Role.DISPATCHER))
         deeds = [note(case, f"{case['id']}-{n}") for n in range(6)]
         with ThreadPoolExecutor(4) as threads:
             given = list(threads.map(lambda _, deeds=deeds: sent(inspector, deeds), range(4)))
@@ -204,7 +196,7 @@ def test_two_that_send_the_same_steps_at_once_do_them_once(guarded):
 
 
 def test_without_the_token_of_the_page_nothing_is_done(guarded):
-    case = taken_in(guarded.by_key(Role.DISPATCHER))
+    case = take_in(guarded.by_key(Role.DISPATCHER))
     inspector = guarded.signed_in(guarded.account("was.led.here", Role.INSPECTOR))
     inspector.headers.pop("X-CSRF-Token")
     answer = inspector.post(f"{V1}/outbox", json={"deeds": [note(case, 0)]})
@@ -237,7 +229,7 @@ def test_a_message_that_cannot_be_read_is_refused_whole_with_the_field(guarded):
 
 @pytest.mark.parametrize("header", ["Cookie", "Authorization"])
 def test_a_header_cannot_be_slipped_in_by_a_deed(guarded, header):
-    case = taken_in(guarded.by_key(Role.DISPATCHER))
+    case = take_in(guarded.by_key(Role.DISPATCHER))
     answer = guarded.by_key(Role.INSPECTOR).post(
         f"{V1}/outbox", json={"deeds": [note(case, 0) | {"headers": {header: "x"}}]}
     )

@@ -3,19 +3,24 @@
 import json
 import threading
 import time
+from functools import partial
 
 import httpx
 
-from tests.acceptance.steps import complaint
+from tests.acceptance.farm import County
+from tests.acceptance.steps import complaint, take_in, until
 
 
 class Stream:
     """Reads a stream in a thread; `events` are (id, event, data) as they came."""
 
-    def __init__(self, url, last_id=None, topics="case"):
+    def __init__(self, of, last_id=None, topics="case"):
+        """Begin to read; `of` is a server's address, or the client of a county."""
         self.events = []
         self._headers = {"Last-Event-ID": str(last_id)} if last_id is not None else {}
-        self._client = httpx.Client(base_url=url, timeout=httpx.Timeout(10, read=60))
+        if isinstance(of, County):
+            of, topics = str(of.base_url), f"{topics}&county={of.code}"
+        self._client = httpx.Client(base_url=of, timeout=httpx.Timeout(10, read=60))
         self._topics = topics
         self._open = threading.Event()
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -50,22 +55,19 @@ class Stream:
         return [number for number, name, _ in self.events if name == event]
 
     def wait_for(self, n, seconds=10):
-        deadline = time.monotonic() + seconds
-        while len(self.ids()) < n:
-            assert time.monotonic() < deadline, f"{len(self.ids())} of {n} events came"
-            time.sleep(0.02)
+        until(lambda: len(self.ids()) >= n, seconds, otherwise=f"{n} events did not come")
 
 
-def take_in(url, n):
+def come_in(url, n):
     with httpx.Client(base_url=url, timeout=30) as client:
         for _ in range(n):
-            client.post("/api/v1/complaints", json=complaint(kind="enquiry")).raise_for_status()
+            take_in(client, kind="enquiry")
 
 
 def test_an_event_arrives_within_a_second(client):
-    stream = Stream(str(client.base_url))
+    stream = Stream(client)
     started = time.monotonic()
-    take_in(str(client.base_url), 1)
+    take_in(client, kind="enquiry")
     stream.wait_for(1, 1.0)
     assert time.monotonic() - started < 1.0
     assert "面包发霉" not in stream.events[-1][2], "what was said stays out of the feed"
@@ -75,7 +77,7 @@ def test_an_event_arrives_within_a_second(client):
 def test_a_reconnecting_stream_misses_nothing_and_repeats_nothing(county_url, server):
     running = server(county_url(3), WANGGE_WORKERS=2)
     watcher = Stream(running.url)
-    writers = [threading.Thread(target=take_in, args=(running.url, 25)) for _ in range(4)]
+    writers = [threading.Thread(target=come_in, args=(running.url, 25)) for _ in range(4)]
     for writer in writers:
         writer.start()
     had: list[int] = []
@@ -91,9 +93,9 @@ def test_a_reconnecting_stream_misses_nothing_and_repeats_nothing(county_url, se
         writer.join()
     tail = Stream(running.url, last)
     watcher.wait_for(100)
-    time.sleep(0.5)
-    had += tail.ids()
     expected = watcher.ids()
+    until(lambda: (tail.ids() or had or [0])[-1] >= expected[-1])
+    had += tail.ids()
     assert expected == sorted(expected)
     assert had == [n for n in expected if n >= had[0]], "in order, each once, none missing"
     watcher.close()
@@ -104,13 +106,13 @@ def test_a_stream_resumes_over_a_restart(county_url, server):
     database_url = county_url(3)
     first = server(database_url, WANGGE_WORKERS=2)
     stream = Stream(first.url)
-    take_in(first.url, 3)
+    come_in(first.url, 3)
     stream.wait_for(3)
     last = stream.ids()[-1]
-    take_in(first.url, 2)
+    come_in(first.url, 2)
     first.kill()
     second = server(database_url, WANGGE_WORKERS=2)
-    take_in(second.url, 2)
+    come_in(second.url, 2)
     resumed = Stream(second.url, last)
     resumed.wait_for(4)
     assert len(resumed.ids()) == 4
@@ -118,16 +120,11 @@ def test_a_stream_resumes_over_a_restart(county_url, server):
 
 
 def test_an_id_that_cannot_be_resumed_says_reset(client):
-    take_in(str(client.base_url), 1)
+    take_in(client, kind="enquiry")
     for unknown in ("999999999", "abc", "-1"):
-        stream = Stream(str(client.base_url), unknown)
-        assert stream.ids("reset") or _soon(stream, "reset")
+        stream = Stream(client, unknown)
+        until(partial(stream.ids, "reset"), 5)
         stream.close()
-
-
-def _soon(stream, event):
-    time.sleep(0.5)
-    return stream.ids(event)
 
 
 def test_open_streams_do_not_hold_up_the_end(county_url, server):
@@ -140,14 +137,12 @@ def test_open_streams_do_not_hold_up_the_end(county_url, server):
 
 
 def test_a_change_of_the_roster_is_told_after_what_it_means_for_the_teams(client):
-    stream = Stream(str(client.base_url), topics="team,roster")
+    stream = Stream(client, topics="team,roster")
     turn = {"team": "T00", "from": "2027-06-08T08:30", "until": "2027-06-08T18:00"}
     [kept] = client.post("/api/v1/roster/turns", json={"turns": [turn]}).raise_for_status().json()["turns"]
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": kept["version"]}).raise_for_status()
     client.patch("/api/v1/roster/need", json={"version": 0, "needs": []}).raise_for_status()
-    deadline = time.monotonic() + 5
-    while len(stream.ids("roster")) < 3 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: len(stream.ids("roster")) == 3, 5)
     told = [(name, data) for _, name, data in stream.events if name != "ready"]
     assert [name for name, _ in told] == ["team", "roster", "team", "roster", "roster"]
     assert [data for name, data in told if name == "roster"] == ['{"change": "turns"}'] * 2 + ['{"change": "need"}']
@@ -155,8 +150,7 @@ def test_a_change_of_the_roster_is_told_after_what_it_means_for_the_teams(client
 
 
 def test_a_teams_stream_tells_of_its_own_cases_and_that_one_goes_elsewhere_and_of_no_other(client):
-    url = str(client.base_url)
-    own, others = Stream(url, topics="case,team&team=T00"), Stream(url, topics="case,team&team=T01")
+    own, others = Stream(client, topics="case,team&team=T00"), Stream(client, topics="case,team&team=T01")
     case = client.post("/api/v1/complaints", json=complaint()).raise_for_status().json()
     assert case["assignment"]["team"] == "T00"
     own.wait_for(1)
@@ -171,7 +165,7 @@ def test_a_teams_stream_tells_of_its_own_cases_and_that_one_goes_elsewhere_and_o
     freed = [json.loads(data)["teams"] for _, name, data in own.events if name == "team"]
     assert "free" in [team["status"] for teams in freed for team in teams if team["code"] == "T00"]
     assert len(others.ids()) == 2, "the case before it came to that team is none of its"
-    resumed = Stream(url, own.ids("ready")[0], topics="case,team&team=T01")
+    resumed = Stream(client, own.ids("ready")[0], topics="case,team&team=T01")
     resumed.wait_for(2)
     assert resumed.ids("case") == others.ids("case"), "what was missed is read by the same rule"
     for each in (own, others, resumed):
