@@ -3,36 +3,37 @@
 import base64
 import json
 import threading
-import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import http_ece
-import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
+from sqlalchemy import text
 
-from tests.acceptance.steps import complaint, until
+from tests.acceptance.farm import farming
+from tests.acceptance.steps import step, take_in, until
 
 V1 = "/api/v1"
 PHONE = "phone-of-the-test"
 
 
 class Service:
-    """A push service that keeps what it is sent, and answers as it is told."""
+    """A push service that keeps what each address is sent, and answers as it is told."""
 
     def __init__(self):
-        self.sent, self.status = [], 201
+        self.sent, self.status = defaultdict(list), defaultdict(lambda: 201)
         service = self
 
         class Answers(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                service.sent.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-                self.send_response(service.status)
+                service.sent[self.path].append(({k.lower(): v for k, v in self.headers.items()}, body))
+                self.send_response(service.status[self.path])
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -67,44 +68,57 @@ def serving() -> Iterator[Service]:
     service.server.server_close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def service():
     with serving() as started:
         yield started
 
 
-@pytest.fixture
-def desk(request, county_url, server, service):
-    """Client of a server that writes to the stand-in; a test may ask for more workers."""
+@pytest.fixture(scope="module")
+def pushing(module_database_url, tmp_path_factory, service):
+    """A server of two workers that writes to the stand-in."""
     services = f"https://push.example, {service.url}"
-    variables = {"WANGGE_PUSH": "true", "WANGGE_PUSH_SERVICES": services}
-    running = server(county_url(3), WANGGE_WORKERS=getattr(request, "param", 1), **variables)
-    with httpx.Client(base_url=running.url, timeout=20) as opened:
+    settings = {"WANGGE_PUSH": "true", "WANGGE_PUSH_SERVICES": services, "WANGGE_WORKERS": 2}
+    with farming(module_database_url, tmp_path_factory.mktemp("server"), **settings) as farm:
+        yield farm
+
+
+@pytest.fixture
+def desk(pushing):
+    """Client of a county with a phone."""
+    with pushing.county() as opened:
         opened.put(f"{V1}/phones/{PHONE}", json={"team": "T00"}).raise_for_status()
         yield opened
 
 
-def subscribed(desk, service, path="/one"):
-    browser = Browser()
+def subscribed(desk, service):
+    """Subscribe the phone at an address of its own; return what stays on the phone, and the address."""
+    browser, path = Browser(), f"/{desk.code}"
     answer = desk.put(f"{V1}/phones/{PHONE}/push", json=browser.subscription(service.url + path))
     assert answer.status_code == 204, answer.text
-    return browser
+    return browser, path
 
 
-def taken_in(desk):
-    answer = desk.post(
-        f"{V1}/complaints", json=complaint(text="面包发霉", identity={"name": "王小明", "phone": "13912345678"})
-    )
-    assert answer.status_code == 201, answer.text
-    return answer.json()
+def called_at(desk):
+    return take_in(desk, identity={"name": "王小明", "phone": "13912345678"})
 
 
-@pytest.mark.parametrize("desk", [2], indirect=True)
+def waiting(desk):
+    """Return how many announcements of the county are still to be sent."""
+    with desk.engine.connect() as connection:
+        query = text("SELECT count(*) FROM push WHERE county = :county AND ended_at IS NULL")
+        return connection.execute(query, {"county": desk.code}).scalar_one()
+
+
+def settled(desk):
+    """Wait until nothing more is to be sent."""
+    until(lambda: waiting(desk) == 0)
+
+
 def test_an_offer_is_announced_by_its_number_sealed_for_the_phone_and_signed_by_the_server(desk, service):
-    browser = subscribed(desk, service)
-    case = taken_in(desk)
-    path, headers, body = until(lambda: service.sent)[0]
-    assert path == "/one"
+    browser, path = subscribed(desk, service)
+    case = called_at(desk)
+    headers, body = until(lambda: service.sent[path])[0]
     assert browser.read(body) == {"case": case["id"]}
     assert "面包" not in body.decode("utf-8", "replace")
     assert headers["urgency"] == "high"
@@ -113,25 +127,27 @@ def test_an_offer_is_announced_by_its_number_sealed_for_the_phone_and_signed_by_
     told = dict(part.split("=", 1) for part in headers["authorization"].removeprefix("vapid ").split(","))
     assert told["k"] == key
     assert Vapid02.verify(headers["authorization"])
-    time.sleep(1.5)
-    assert len(service.sent) == 1, "by one of two workers, once"
+    settled(desk)
+    assert len(service.sent[path]) == 1, "by one of two workers, once"
 
 
 def test_a_service_in_trouble_is_asked_again_and_one_that_knows_the_phone_no_more_is_not(desk, service):
-    subscribed(desk, service)
-    service.status = 503
-    taken_in(desk)
-    until(lambda: len(service.sent) == 1)
-    service.status = 410
-    until(lambda: len(service.sent) == 2)
-    time.sleep(1)
+    _, path = subscribed(desk, service)
+    service.status[path] = 503
+    case = called_at(desk)
+    until(lambda: len(service.sent[path]) == 1)
+    assert waiting(desk) == 1
+    service.status[path] = 410
+    with desk.engine.begin() as connection:  # five seconds later
+        connection.execute(text("UPDATE push SET due_at = now() WHERE county = :county"), {"county": desk.code})
+    until(lambda: len(service.sent[path]) == 2)
+    settled(desk)
     for team in ("T01", "T02"):
         desk.post(f"{V1}/teams/{team}/status", json={"on_duty": False}).raise_for_status()
-    case = next(iter(desk.get(f"{V1}/complaints?state=open").json()["items"]))
-    desk.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
-    assert taken_in(desk)["assignment"]["team"] == "T00"
-    time.sleep(2)
-    assert len(service.sent) == 2
+    step(desk, case, "cancelled").raise_for_status()
+    assert called_at(desk)["assignment"]["team"] == "T00"
+    settled(desk)
+    assert len(service.sent[path]) == 2
 
 
 @pytest.mark.parametrize(
@@ -152,11 +168,11 @@ def test_only_known_services_are_written_to(desk, endpoint):
 
 
 def test_a_phone_can_ask_not_to_be_written_to(desk, service):
-    subscribed(desk, service)
+    _, path = subscribed(desk, service)
     assert desk.delete(f"{V1}/phones/{PHONE}/push").status_code == 204
-    taken_in(desk)
-    time.sleep(1.5)
-    assert service.sent == []
+    assert called_at(desk)["assignment"]["team"] == "T00"
+    settled(desk)
+    assert service.sent[path] == []
 
 
 def test_where_push_is_off_there_is_no_key_and_nothing_leaves_the_machine(client):
