@@ -11,20 +11,17 @@ from api.database import open_engine
 from fixtures import chongxin
 from gis.store.basemap_file import can_make
 from gis.store.counties import save_county
-from gis.store.graphs import activate, build_graph
+from gis.store.graphs import activate
 from tests.acceptance.test_phone_ground import PHONE, V1
 from tests.counties import divided_county
+from tests.graphs import graph_of
 
 NEEDED = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
 
 
 @pytest.fixture
-def client(database_url, server):
-    engine = open_engine(database_url, pool_size=2)
-    with engine.begin() as connection:
-        save_county(connection, divided_county())
-    engine.dispose()
-    with httpx.Client(base_url=server(database_url).url, timeout=20) as opened:
+def client(farm):
+    with farm.county(grow=lambda _, code: divided_county(code)) as opened:
         yield opened
 
 
@@ -60,7 +57,7 @@ def test_it_is_told_to_the_phones_carrier_only(guarded):
 def test_every_tile_it_names_is_there_and_they_weigh_what_it_says(database_url, server, tmp_path, demonstration):
     file = tmp_path / "chongxin.osm.gz"
     file.write_bytes(gzip.compress(demonstration.osm_xml, mtime=0))
-    graph = build_graph(file, tmp_path / "graphs")
+    graph = graph_of(file, tmp_path / "graphs")
     engine = open_engine(database_url, pool_size=2)
     with engine.begin() as connection:
         save_county(connection, demonstration.data)

@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 
-import httpx
 import pytest
 
 from api.access.roles import Role
-from api.database import open_engine
-from gis.store.counties import save_county
-from tests import processes
 from tests.acceptance.steps import complaint
 from tests.counties import divided_county
 
@@ -16,20 +12,20 @@ V1 = "/api/v1"
 PHONE = "phone-of-the-test"
 
 
+def known(code):
+    """Return a county of two stations, with telephones, a point of each, and a crew that knows its cells."""
+    county = divided_county(code)
+    first, second, *rest = county.points
+    far = replace(second, position=replace(second.position, lon=107.17))
+    inspectors = tuple(replace(each, phone="0933-0000001") for each in county.inspectors)
+    teams = tuple(replace(team, crew=("网格员2",)) if team.code == "T20" else team for team in county.teams)
+    first = replace(first, contact="值班室", phone="0933-0000002")
+    return replace(county, points=(first, far, *rest), inspectors=inspectors, teams=teams)
+
+
 @pytest.fixture
-def client(database_url, server):
-    county = divided_county()
-    engine = open_engine(database_url, pool_size=2)
-    with engine.begin() as connection:
-        first, second, *rest = county.points
-        far = replace(second, position=replace(second.position, lon=107.17))
-        inspectors = tuple(replace(each, phone="0933-0000001") for each in county.inspectors)
-        teams = tuple(replace(team, crew=("网格员2",)) if team.code == "T20" else team for team in county.teams)
-        first = replace(first, contact="值班室", phone="0933-0000002")
-        save_county(connection, replace(county, points=(first, far, *rest), inspectors=inspectors, teams=teams))
-    engine.dispose()
-    running: processes.Server = server(database_url)
-    with httpx.Client(base_url=running.url, timeout=20) as opened:
+def client(farm):
+    with farm.county(grow=lambda _, code: known(code)) as opened:
         yield opened
 
 

@@ -284,13 +284,16 @@ def eventually(happened, seconds=10.0):
     return done
 
 
-def nearer(database_url, code, *, begins=None, ends=None):
+def nearer(client, code, *, begins=None, ends=None):
     """Put an edge of a team's turn some seconds from now; over HTTP turns begin on whole minutes."""
     set_to = {"starts_at": begins, "ends_at": ends}
-    with psycopg.connect(plain_url(database_url)) as connection:
+    with psycopg.connect(plain_url(client.database_url)) as connection:
         for column, seconds in ((name, value) for name, value in set_to.items() if value is not None):
             moment = f"now() + {seconds} * interval '1 second'"
-            connection.execute(f"UPDATE turn SET {column} = {moment}, rings_at = {moment} WHERE team = '{code}'")
+            connection.execute(
+                f"UPDATE turn SET {column} = {moment}, rings_at = {moment} "
+                f"WHERE county = '{client.code}' AND team = '{code}'"
+            )
 
 
 def told(client):
@@ -323,12 +326,11 @@ def test_at_the_edge_of_a_turn_screens_are_told_and_waiting_cases_go(county_url,
         assert eventually(lambda: client.get(f"{V1}/complaints/{case['id']}").json()["status"] == "offered")
 
 
-def test_a_team_at_work_at_the_end_of_its_turn_finishes_and_then_is_off(county_url, server):
-    url = county_url(1)
-    with httpx.Client(base_url=server(url).url, timeout=20) as client:
+def test_a_team_at_work_at_the_end_of_its_turn_finishes_and_then_is_off(farm):
+    with farm.county(teams=1) as client:
         add(client, turn("T00", local(-1), local(1)))
         case = client.post(f"{V1}/complaints", json=complaint()).json()
-        nearer(url, "T00", ends=0.5)
+        nearer(client, "T00", ends=0.5)
         assert eventually(lambda: not team(client)["on_duty"])
         assert team(client)["status"] == "offered"
         for step in ("acknowledged", "en_route", "on_scene", "cleared"):

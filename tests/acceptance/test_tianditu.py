@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +13,9 @@ import httpx
 import pytest
 
 from api.access.roles import Role
-from tests.acceptance.steps import complaint
+from api.pictures import AT_ONCE
+from tests.acceptance.farm import County, Farm, farming
+from tests.acceptance.steps import complaint, until
 
 KEY = "0123456789abcdef0123456789abcdef"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -26,16 +29,17 @@ class Upstream:
     status: int = 200
     body: bytes = PICTURE
     location: str | None = None
-    wait_s: float = 0.0
+    gate: threading.Event = field(default_factory=threading.Event)
+    """While it is not set, nothing is answered."""
     asked: list[str] = field(default_factory=list)
 
 
-@pytest.fixture
-def upstream() -> Iterator[Upstream]:
+@contextmanager
+def playing() -> Iterator[Upstream]:
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             played.asked.append(self.path)
-            time.sleep(played.wait_s)
+            played.gate.wait(20)
             self.send_response(played.status)
             if played.location:
                 self.send_header("Location", played.location)
@@ -48,7 +52,8 @@ def upstream() -> Iterator[Upstream]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     played = Upstream(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever)
+    played.gate.set()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield played
     server.shutdown()
@@ -56,21 +61,54 @@ def upstream() -> Iterator[Upstream]:
     server.server_close()
 
 
-@pytest.fixture
-def running(upstream, county_url, server):
+@contextmanager
+def farming_before(database_url, home, upstream) -> Iterator[Farm]:
     settings = {"WANGGE_TIANDITU_KEY": KEY, "WANGGE_TIANDITU_URL": upstream.url, "NO_PROXY": "127.0.0.1"}
     layer = {"name": "街景", "url": f"{upstream.url}/{{z}}/{{x}}/{{y}}.png?key={KEY}", "datum": "gcj02"}
     settings["WANGGE_TILE_LAYERS"] = json.dumps([layer])
-    return server(county_url(3), WANGGE_WORKERS=1, **settings)
+    with farming(database_url, home, **settings) as farm:
+        yield farm
 
 
 @pytest.fixture
-def client(running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{running.url}/api/v1", timeout=20) as opened:
+def upstream() -> Iterator[Upstream]:
+    """The other side, for a test that lets it fail: the server remembers that for a while."""
+    with playing() as played:
+        yield played
+
+
+@pytest.fixture
+def running(upstream, database_url, tmp_path) -> Iterator[Farm]:
+    with farming_before(database_url, tmp_path, upstream) as farm:
+        yield farm
+
+
+@pytest.fixture
+def client(running) -> Iterator[County]:
+    with running.county() as opened:
+        opened.base_url = opened.base_url.join("/api/v1")
         yield opened
 
 
-def test_a_tile_is_passed_on_and_kept_for_a_week(client, upstream):
+@pytest.fixture(scope="module")
+def good(module_database_url, tmp_path_factory) -> Iterator[tuple[Farm, Upstream]]:
+    """A server and the other side, for tests that let nothing fail."""
+    with playing() as played, farming_before(module_database_url, tmp_path_factory.mktemp("good"), played) as farm:
+        yield farm, played
+
+
+@pytest.fixture
+def well(good) -> Iterator[tuple[County, Upstream]]:
+    """A client of it, and the other side that has not been asked yet."""
+    farm, played = good
+    played.asked.clear()
+    with farm.county() as opened:
+        opened.base_url = opened.base_url.join("/api/v1")
+        yield opened, played
+
+
+def test_a_tile_is_passed_on_and_kept_for_a_week(well):
+    client, upstream = well
     answer = client.get("/tianditu/vec/10/816/404").raise_for_status()
     assert (answer.content, answer.headers["content-type"]) == (PICTURE, "image/png")
     assert answer.headers["cache-control"] == "private, max-age=604800"
@@ -85,10 +123,10 @@ def test_the_key_is_told_to_nobody(client, upstream, running):
     upstream.status, upstream.body = 418, b"<xml>" + KEY.encode()
     answers = [client.get("/basemap"), client.get("/tianditu/vec/3/0/0"), client.get("/tianditu/vec/3/9/0")]
     answers += [client.get("/layers/0/3/0/0")]
-    pages = [httpx.get(running.url), httpx.get(f"{running.url}/openapi.json")]
+    pages = [httpx.get(running.running.url), httpx.get(f"{running.running.url}/openapi.json")]
     assert [answer.status_code for answer in answers] == [200, 502, 422, 502]
     assert all(KEY not in answer.text + str(answer.headers) for answer in [*answers, *pages])
-    assert KEY not in running.said()
+    assert KEY not in running.running.said()
 
 
 @pytest.mark.parametrize(
@@ -112,26 +150,30 @@ def test_what_is_no_tile_is_refused_in_words_and_not_asked_for_again_at_once(cli
     assert len(upstream.asked) == 1
 
 
-def test_a_slow_tianditu_keeps_no_complaint_waiting(client, upstream):
-    upstream.wait_s = 2.0
+def test_a_slow_tianditu_keeps_no_complaint_waiting(well):
+    client, upstream = well
+    upstream.gate.clear()
     tiles = [threading.Thread(target=client.get, args=(f"/tianditu/vec/8/{n}/0",)) for n in range(20)]
     for tile in tiles:
         tile.start()
-    time.sleep(0.3)
+    until(lambda: len(upstream.asked) >= AT_ONCE)
     began = time.monotonic()
     client.post("/complaints", json=complaint()).raise_for_status()
     assert time.monotonic() - began < 1.0
+    upstream.gate.set()
     for tile in tiles:
         tile.join()
 
 
 @pytest.mark.parametrize("path", ["img/5/0/0", "vec/0/0/0", "vec/19/0/0", "vec/3/8/0", "vec/3/0/8"])
-def test_what_tianditu_does_not_have_is_not_asked_for(client, upstream, path):
+def test_what_tianditu_does_not_have_is_not_asked_for(well, path):
+    client, upstream = well
     assert client.get(f"/tianditu/{path}").status_code == 422
     assert upstream.asked == []
 
 
-def test_a_layer_of_ones_own_is_passed_on_and_its_shift_told(client, upstream):
+def test_a_layer_of_ones_own_is_passed_on_and_its_shift_told(well):
+    client, upstream = well
     (told,) = client.get("/basemap").json()["layers"]
     assert (told["name"], told["datum"]) == ("街景", "gcj02")
     assert all(0.003 < lon < 0.007 for lon in told["shift"]["lon_deg"])  # some 400 m, mostly east
