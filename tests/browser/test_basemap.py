@@ -137,7 +137,9 @@ def test_what_is_missing_is_grey_and_told_and_comes_when_the_line_is_back(visit:
 
 
 def test_a_tile_that_is_refused_is_asked_for_again_with_nothing_else(visit: Begin) -> None:
-    page = visit().page()
+    mine = visit()
+    mine.context.clock.install()
+    page = mine.page()
     page.locator(PAINTED).first.wait_for()
     asked: list[str] = []
 
@@ -153,6 +155,7 @@ def test_a_tile_that_is_refused_is_asked_for_again_with_nothing_else(visit: Begi
     page.context.unroute(refused)
     again: list[str] = []
     page.on("request", lambda request: again.append(request.url) if "/api/v1/tiles/" in request.url else None)
+    page.clock.fast_forward(30_000)
     expect(page.locator(".map-gaps")).to_be_hidden(timeout=30_000)
     assert set(again) == set(asked)
 

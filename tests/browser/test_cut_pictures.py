@@ -47,15 +47,12 @@ def test_a_page_that_was_refused_the_cases_says_nothing_of_none_and_has_them_onc
 
 
 def test_after_a_cut_what_was_refused_is_asked_for_again(visit: Begin, client: httpx.Client) -> None:
-    mine = visit()
-    mine.context.clock.install()
-    page = mine.page()
+    page = visit().page()
     page.route("**/api/v1/complaints?*", refuse)
     reset(page)
     expect(page.locator(".connection")).to_have_class(re.compile("reconnecting|stale"))
     for _ in range(2):  # it is asked for again, and said once
-        with page.expect_response(re.compile("/api/v1/complaints\\?")):
-            page.clock.fast_forward(4_000)
+        page.wait_for_event("response", lambda answer: "/api/v1/complaints?" in answer.url)
     expect(page.locator("#toasts .toast")).to_have_count(1)
     page.unroute("**/api/v1/complaints?*")
     expect(page.locator(".connection")).to_have_class(re.compile("live"), timeout=8000)

@@ -452,11 +452,14 @@ def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, clien
 
 
 def test_what_would_be_handed_over_now_follows_what_happens(visit: Begin, client: httpx.Client) -> None:
-    _, page = opened(visit, "one", "/handover")
+    seen = visit()
+    seen.context.clock.install()
+    _, page = opened(lambda: seen, "one", "/handover")
     expect(page.locator(".as-of")).to_contain_text("截至")
     page.locator("textarea").fill("东街超市")
     case = take_in(client)
-    expect(page.locator("article")).to_contain_text(f"#{case['id']}", timeout=15_000)
+    page.clock.fast_forward(12_000)
+    expect(page.locator("article")).to_contain_text(f"#{case['id']}")
     expect(page.locator("textarea")).to_have_value("东街超市")
 
 
