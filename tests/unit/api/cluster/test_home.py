@@ -2,16 +2,16 @@
 
 import os
 import shutil
-import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from api import cluster
+from api.cli import main
 from api.settings import Settings
-from tests.processes import ROOT, WANGGE, environment
 
 NOBODY = 65534
 
@@ -65,17 +65,30 @@ def test_a_home_where_no_folder_can_be(open_folder: Path) -> None:
     assert "cannot be used: Not a directory" in refusal(open_folder / "file" / "home")
 
 
+@pytest.fixture
+def wangge(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[object, str]]:
+    """Return a function that runs a command in this process and returns its exit code and its words of error."""
+
+    def run(*command: str) -> tuple[object, str]:
+        for name in [name for name in os.environ if name.startswith("WANGGE_")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("WANGGE_HOME", "/proc/nothere")
+        monkeypatch.setattr(sys, "argv", ["wangge", *command])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return end.value.code, capfd.readouterr().err
+
+    return run
+
+
 @pytest.mark.parametrize("command", [("migrate",), ("county", "list"), ("roads", "list"), ("serve",)])
-def test_the_command_says_it_in_one_line_and_ends_with_2(command: tuple[str, ...]) -> None:
-    variables = {k: v for k, v in environment(WANGGE_HOME="/proc/nothere").items() if k != "WANGGE_DATABASE_URL"}
-    done = subprocess.run([WANGGE, *command], cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith("错误 error: WANGGE_HOME=/proc/nothere: ")
+def test_the_command_says_it_in_one_line_and_ends_with_2(wangge, command: tuple[str, ...]) -> None:
+    code, said = wangge(*command)
+    assert (code, said.count("\n")) == (2, 1)
+    assert said.startswith("错误 error: WANGGE_HOME=/proc/nothere: ")
 
 
-def test_another_file_that_cannot_be_written_is_one_line_too(open_folder: Path) -> None:
-    command = [WANGGE, "county", "template", "/proc/nothere/county"]
-    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "/proc/nothere" in done.stderr
+def test_another_file_that_cannot_be_written_is_one_line_too(wangge) -> None:
+    code, said = wangge("county", "template", "/proc/nothere/county")
+    assert (code, said.count("\n")) == (2, 1)
+    assert "/proc/nothere" in said

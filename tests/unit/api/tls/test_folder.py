@@ -1,10 +1,11 @@
 """The folder of the authority: whole or not there, never written over, its keys its owner's alone."""
 
 import datetime as dt
+import os
 import signal
 import stat
-import subprocess
-import sys
+import warnings
+from itertools import count
 
 import pytest
 
@@ -12,7 +13,6 @@ from api.tls.certificate import check_pair, facts_of, read_certificate
 from api.tls.errors import TlsError
 from api.tls.folder import Folder
 from api.tls.names import parse_names
-from tests.processes import ROOT
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=300)
@@ -92,28 +92,30 @@ def test_a_key_of_another_authority_is_refused(folder, tmp_path):
         folder.renew((), NOW)
 
 
-KILLED = """
-import datetime as dt, os, signal, sys
-from pathlib import Path
-from api.tls.folder import Folder
-from api.tls.names import parse_names
-
-left = int(sys.argv[3])
-def dying(descriptor, real=os.fsync):
-    global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    real(descriptor)
-os.fsync = dying
-act = getattr(Folder.of(Path(sys.argv[1])), sys.argv[2])
-act(parse_names(["wangge.lan"]), dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC))
-"""
-
-
 def killed(home, act, after):
-    command = [sys.executable, "-c", KILLED, str(home), act, str(after)]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    """Make or renew in a process that is killed at a sync of a file to disk; return what it ended with."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # no thread of this process holds a lock that it needs
+        pid = os.fork()
+    if pid == 0:
+        _die(home, act, after)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _die(home, act, after):
+    syncs = count()
+    real = os.fsync
+
+    def dying(descriptor):
+        if next(syncs) == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        real(descriptor)
+
+    os.fsync = dying
+    try:
+        getattr(Folder.of(home), act)(NAMES, NOW)
+    finally:
+        os._exit(70)
 
 
 @pytest.mark.parametrize("after", range(4))
