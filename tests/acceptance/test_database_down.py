@@ -6,10 +6,11 @@ import httpx
 import psycopg
 import pytest
 
-from api import cluster, migrate
+from api import cluster
 from api.database import open_engine
 from api.settings import Settings
 from gis.store.counties import save_county
+from tests import homes
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint, until
 from tests.acceptance.test_stream import Stream
@@ -19,14 +20,13 @@ from tests.counties import grid_county
 @pytest.fixture
 def settings(open_folder):
     """Settings of a throw-away cluster."""
-    return Settings(home=open_folder, database_url=None)
+    return Settings(home=homes.started_before(open_folder / "home"), database_url=None)
 
 
 @pytest.fixture
 def loaded(settings):
     """Address of a cluster of this test's own with two teams, running until somebody stops it."""
     with cluster.running(settings) as url:
-        migrate.upgrade(url)
         engine = open_engine(url, pool_size=2)
         with engine.begin() as connection:
             save_county(connection, grid_county(2))
