@@ -161,7 +161,7 @@ def test_told_before_the_deadline_at_it_and_settled(office, client):
     past(office[0], order, 2.001)
     until(lambda: due(client), wanted=lambda found: found[0]["level"] == "bureau")
     missed = until(
-        lambda: [e["data"] for e in log(client, order["case"]) if e["data"].get("reason") == "off_shelf_missed"], bool
+        lambda: [e["data"] for e in log(client, order["case"]) if e["data"].get("reason") == "off_shelf_missed"]
     )
     assert [each["premises"] for each in missed] == [[1, 2]], "one event for both, by one of two workers"
     shut(client, order, 1).raise_for_status()

@@ -109,6 +109,6 @@ def test_no_more_than_the_newest_versions_are_told(desk, module_database_url):
 def test_screens_are_told_that_rules_changed(desk, path, rules, part):
     stream = Stream(str(desk.base_url), topics="rules")
     desk.patch(f"{V1}/{path}", json=rules).raise_for_status()
-    until(lambda: stream.ids("rules"), bool)
+    until(lambda: stream.ids("rules"))
     assert [json.loads(data) for _, name, data in stream.events if name == "rules"] == [{"change": part}]
     stream.close()
