@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from api.database import plain_url
-from tests.acceptance.test_off_shelf import until
+from tests.acceptance.steps import until
 from tests.acceptance.test_stream import Stream
 from tests.counties import CODE
 
