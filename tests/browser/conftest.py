@@ -1,10 +1,11 @@
 """The demonstration county on a real server, looked at in a real browser."""
 
 import gzip
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from api.database import open_engine
 from fixtures import chongxin
+from gis.store import basemap_file
 from gis.store.counties import save_county
 from gis.store.graphs import BuiltGraph, activate
 from tests import processes, shared
@@ -50,8 +52,8 @@ class Home:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory, demonstration: chongxin.Demonstration) -> Home:
-    """Return the demonstration county with its road graph, which is built once for the run."""
+def mapped_home(tmp_path_factory: pytest.TempPathFactory, demonstration: chongxin.Demonstration) -> Home:
+    """Return the demonstration county with its road graph, which is built once for the run, and its basemap."""
     folder = tmp_path_factory.mktemp("home")
     packed = gzip.compress(demonstration.osm_xml, mtime=0)
     file = shared.once("chongxin.osm.gz", lambda target: target.write_bytes(packed))
@@ -59,9 +61,25 @@ def home(tmp_path_factory: pytest.TempPathFactory, demonstration: chongxin.Demon
 
 
 @pytest.fixture(scope="session")
-def loaded(filled: Callable[[str, Callable[[str], object]], str], home: Home) -> str:
+def plain_home(tmp_path_factory: pytest.TempPathFactory, mapped_home: Home) -> Home:
+    """Return the same without a basemap: its tiles take a sixth of what opening a console costs."""
+    folder = tmp_path_factory.mktemp("plain")
+    path = folder / "graphs" / mapped_home.graph.version
+    shutil.copytree(mapped_home.graph.path, path, ignore=shutil.ignore_patterns(basemap_file.FILE_NAME))
+    return replace(mapped_home, folder=folder, graph=replace(mapped_home.graph, path=path))
+
+
+@pytest.fixture(scope="module")
+def home(request: pytest.FixtureRequest) -> Home:
+    """Return the demonstration: with its basemap, if the module says `MAPPED`."""
+    chosen: Home = request.getfixturevalue("mapped_home" if getattr(request.module, "MAPPED", False) else "plain_home")
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def loaded(filled: Callable[[str, Callable[[str], object]], str], mapped_home: Home) -> str:
     """Return the address of a database with the demonstration, to be copied."""
-    return filled("demonstration", home.load)
+    return filled("demonstration", mapped_home.load)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from tests.browser.conftest import SEAT, Visit
 type Begin = Callable[..., Visit]
 
 pytestmark = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
+MAPPED = True
 PAINTED = ".basemap canvas.leaflet-tile-loaded"
 
 

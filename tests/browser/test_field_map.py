@@ -20,6 +20,7 @@ from tests.browser.phone import TEAM, Phone, first_script, join, rings
 type Hand = Callable[..., Phone]
 
 pytestmark = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
+MAPPED = True
 PAINTED = ".area-map canvas.leaflet-tile-loaded"
 KEPT = ".kept-map .kept"
 SPARING = "Object.defineProperty(navigator, 'connection', { value: { saveData: true, effectiveType: '4g' } })"

@@ -13,6 +13,7 @@ from gis.openstreetmap import NOTICE
 from tests.browser.conftest import SEAT, Home, Visit, take_in
 
 Begin = Callable[..., Visit]
+MAPPED = True
 
 
 def row(page: Page, case: int) -> str:
