@@ -153,7 +153,7 @@ def test_what_is_no_tile_is_refused_in_words_and_not_asked_for_again_at_once(cli
 def test_a_slow_tianditu_keeps_no_complaint_waiting(well):
     client, upstream = well
     upstream.gate.clear()
-    tiles = [threading.Thread(target=client.get, args=(f"/tianditu/vec/8/{n}/0",)) for n in range(20)]
+    tiles = [threading.Thread(target=client.get, args=(f"/tianditu/vec/8/{n}/0",)) for n in range(60)]
     for tile in tiles:
         tile.start()
     until(lambda: len(upstream.asked) >= AT_ONCE)
