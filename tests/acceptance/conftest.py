@@ -12,8 +12,8 @@ from api.database import open_engine
 from gis.county import CountyData
 from gis.store.counties import save_county
 from tests import processes
-from tests.acceptance.farm import County, Farm, farming
 from tests.acceptance.guarded import Guarded, guarded_server, sibling
+from tests.acceptance.shared_server import County, SharedServer, serving_counties
 from tests.counties import grid_county
 
 
@@ -32,18 +32,18 @@ def county_url(database_url: str) -> Callable[[int], str]:
 
 
 @pytest.fixture(scope="session")
-def farm(
+def shared_server(
     copied: Callable[..., AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Farm]:
+) -> Iterator[SharedServer]:
     """One server for the tests of a process, each of which takes a county of its own."""
-    with copied() as database_url, farming(database_url, tmp_path_factory.mktemp("farm")) as made:
+    with copied() as database_url, serving_counties(database_url, tmp_path_factory.mktemp("shared")) as made:
         yield made
 
 
 @pytest.fixture
-def client(farm: Farm) -> Iterator[County]:
+def client(shared_server: SharedServer) -> Iterator[County]:
     """Client of a county with three teams, which nobody has used."""
-    with farm.county() as opened:
+    with shared_server.county() as opened:
         yield opened
 
 

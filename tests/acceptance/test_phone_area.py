@@ -20,8 +20,8 @@ NEEDED = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed"
 
 
 @pytest.fixture
-def client(farm):
-    with farm.county(grow=lambda _, code: divided_county(code)) as opened:
+def client(shared_server):
+    with shared_server.county(grow=lambda _, code: divided_county(code)) as opened:
         yield opened
 
 

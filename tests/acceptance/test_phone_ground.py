@@ -24,8 +24,8 @@ def known(code):
 
 
 @pytest.fixture
-def client(farm):
-    with farm.county(grow=lambda _, code: known(code)) as opened:
+def client(shared_server):
+    with shared_server.county(grow=lambda _, code: known(code)) as opened:
         yield opened
 
 

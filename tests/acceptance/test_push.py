@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 from sqlalchemy import text
 
-from tests.acceptance.farm import farming
+from tests.acceptance.shared_server import serving_counties
 from tests.acceptance.steps import step, take_in, until
 
 V1 = "/api/v1"
@@ -79,8 +79,8 @@ def pushing(module_database_url, tmp_path_factory, service):
     """A server of two workers that writes to the stand-in."""
     services = f"https://push.example, {service.url}"
     settings = {"WANGGE_PUSH": "true", "WANGGE_PUSH_SERVICES": services, "WANGGE_WORKERS": 2}
-    with farming(module_database_url, tmp_path_factory.mktemp("server"), **settings) as farm:
-        yield farm
+    with serving_counties(module_database_url, tmp_path_factory.mktemp("server"), **settings) as shared_server:
+        yield shared_server
 
 
 @pytest.fixture

@@ -326,8 +326,8 @@ def test_at_the_edge_of_a_turn_screens_are_told_and_waiting_cases_go(county_url,
         assert eventually(lambda: client.get(f"{V1}/complaints/{case['id']}").json()["status"] == "offered")
 
 
-def test_a_team_at_work_at_the_end_of_its_turn_finishes_and_then_is_off(farm):
-    with farm.county(teams=1) as client:
+def test_a_team_at_work_at_the_end_of_its_turn_finishes_and_then_is_off(shared_server):
+    with shared_server.county(teams=1) as client:
         add(client, turn("T00", local(-1), local(1)))
         case = client.post(f"{V1}/complaints", json=complaint()).json()
         nearer(client, "T00", ends=0.5)

@@ -7,7 +7,7 @@ from functools import partial
 
 import httpx
 
-from tests.acceptance.farm import County
+from tests.acceptance.shared_server import County
 from tests.acceptance.steps import complaint, take_in, until
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from api.access.roles import Role
 from api.pictures import AT_ONCE
-from tests.acceptance.farm import County, Farm, farming
+from tests.acceptance.shared_server import County, SharedServer, serving_counties
 from tests.acceptance.steps import complaint, until
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -62,12 +62,12 @@ def playing() -> Iterator[Upstream]:
 
 
 @contextmanager
-def farming_before(database_url, home, upstream) -> Iterator[Farm]:
+def serving_before(database_url, home, upstream) -> Iterator[SharedServer]:
     settings = {"WANGGE_TIANDITU_KEY": KEY, "WANGGE_TIANDITU_URL": upstream.url, "NO_PROXY": "127.0.0.1"}
     layer = {"name": "街景", "url": f"{upstream.url}/{{z}}/{{x}}/{{y}}.png?key={KEY}", "datum": "gcj02"}
     settings["WANGGE_TILE_LAYERS"] = json.dumps([layer])
-    with farming(database_url, home, **settings) as farm:
-        yield farm
+    with serving_counties(database_url, home, **settings) as shared_server:
+        yield shared_server
 
 
 @pytest.fixture
@@ -78,9 +78,9 @@ def upstream() -> Iterator[Upstream]:
 
 
 @pytest.fixture
-def running(upstream, database_url, tmp_path) -> Iterator[Farm]:
-    with farming_before(database_url, tmp_path, upstream) as farm:
-        yield farm
+def running(upstream, database_url, tmp_path) -> Iterator[SharedServer]:
+    with serving_before(database_url, tmp_path, upstream) as shared_server:
+        yield shared_server
 
 
 @pytest.fixture
@@ -91,18 +91,21 @@ def client(running) -> Iterator[County]:
 
 
 @pytest.fixture(scope="module")
-def good(module_database_url, tmp_path_factory) -> Iterator[tuple[Farm, Upstream]]:
+def good(module_database_url, tmp_path_factory) -> Iterator[tuple[SharedServer, Upstream]]:
     """A server and the other side, for tests that let nothing fail."""
-    with playing() as played, farming_before(module_database_url, tmp_path_factory.mktemp("good"), played) as farm:
-        yield farm, played
+    with (
+        playing() as played,
+        serving_before(module_database_url, tmp_path_factory.mktemp("good"), played) as shared_server,
+    ):
+        yield shared_server, played
 
 
 @pytest.fixture
 def well(good) -> Iterator[tuple[County, Upstream]]:
     """A client of it, and the other side that has not been asked yet."""
-    farm, played = good
+    shared_server, played = good
     played.asked.clear()
-    with farm.county() as opened:
+    with shared_server.county() as opened:
         opened.base_url = opened.base_url.join("/api/v1")
         yield opened, played
 

@@ -39,16 +39,16 @@ HUSH = (
 class County(httpx.Client):
     """Client of one county, which every request names."""
 
-    def __init__(self, farm: "Farm", code: str) -> None:
-        super().__init__(base_url=farm.running.url, timeout=20, event_hooks={"request": [self._name_county]})
-        self.code, self.engine, self.database_url = code, farm.engine, farm.database_url
+    def __init__(self, shared_server: "SharedServer", code: str) -> None:
+        super().__init__(base_url=shared_server.running.url, timeout=20, event_hooks={"request": [self._name_county]})
+        self.code, self.engine, self.database_url = code, shared_server.engine, shared_server.database_url
 
     def _name_county(self, request: httpx.Request) -> None:
         if "county" not in request.url.params:
             request.url = request.url.copy_add_param("county", self.code)
 
 
-class Farm:
+class SharedServer:
     """The server, its database, and counties."""
 
     def __init__(self, running: processes.Server, engine: Engine, database_url: str) -> None:
@@ -56,11 +56,11 @@ class Farm:
         self._numbers = count(1)
 
     @contextmanager
-    def county(self, teams: int = 3, grow: Callable[[int, str], CountyData] = grid_county) -> Iterator[County]:
-        """Grow a county and yield its client; afterwards nothing more happens in it."""
+    def county(self, teams: int = 3, make: Callable[[int, str], CountyData] = grid_county) -> Iterator[County]:
+        """Load a county and yield its client; afterwards nothing more happens in it."""
         code = self._take()
         with self.engine.begin() as connection:
-            save_county(connection, grow(teams, code))
+            save_county(connection, make(teams, code))
         try:
             with County(self, code) as client:
                 until(lambda: client.get("/api/v1/policy").status_code == 200)
@@ -78,20 +78,20 @@ class Farm:
 
 
 def reserve(engine: Engine, first: int, last: int) -> None:
-    """Let the server know of counties before they are grown."""
+    """Let the server know of counties before they are loaded."""
     with engine.begin() as connection:
         connection.execute(text(RESERVE), {"first": first, "last": last})
 
 
 @contextmanager
-def farming(database_url: str, home: Path, **settings: object) -> Iterator[Farm]:
-    """Run the server of a farm until the block ends, with these settings."""
+def serving_counties(database_url: str, home: Path, **settings: object) -> Iterator[SharedServer]:
+    """Run the shared server until the block ends, with these settings."""
     engine = open_engine(database_url, pool_size=2)
     reserve(engine, 1, 2 * BATCH)
     variables = {"WANGGE_HOME": home, "WANGGE_DATABASE_URL": database_url} | settings
     running = processes.start(home / "server.log", **variables)
     try:
-        yield Farm(running, engine, database_url)
+        yield SharedServer(running, engine, database_url)
     finally:
         running.stop()
         engine.dispose()
