@@ -21,7 +21,7 @@ NEEDED = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed"
 
 @pytest.fixture
 def client(shared_server):
-    with shared_server.county(grow=lambda _, code: divided_county(code)) as opened:
+    with shared_server.county(make=lambda _, code: divided_county(code)) as opened:
         yield opened
 
 

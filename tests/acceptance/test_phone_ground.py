@@ -25,7 +25,7 @@ def known(code):
 
 @pytest.fixture
 def client(shared_server):
-    with shared_server.county(grow=lambda _, code: known(code)) as opened:
+    with shared_server.county(make=lambda _, code: known(code)) as opened:
         yield opened
 
 
