@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Page
 
@@ -30,20 +30,29 @@ def faded(page: Page) -> list[str]:
 
 def by_day_and_night(page: Page) -> list[str]:
     """Return what is wrong in the light theme, and what cannot be read in the dark one."""
-    page.emulate_media(color_scheme="light")
+    wear(page, "light")
     day = violations(page)
-    page.emulate_media(color_scheme="dark")
+    wear(page, "dark")
     night = [f"at night: {each}" for each in faded(page)]
-    page.emulate_media(color_scheme="light")
+    wear(page, "light")
     return day + night
+
+
+def wear(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Let the computer be set to a theme, and wait until the page has it."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        "(scheme) => [undefined, scheme].includes(document.documentElement.dataset.theme)", arg=scheme
+    )
 
 
 def faint(page: Page, where: str) -> list[str]:
     """Return what cannot be read in sunlight within elements, in both themes: contrast below WCAG's AAA, 7 to 1."""
     page.locator(where).first.wait_for()
     found = []
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
+    schemes: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+    for scheme in schemes:
+        wear(page, scheme)
         found += [f"{scheme}: {each}" for each in _found(page, SUNLIGHT, where)]
     return found
 
