@@ -3,9 +3,11 @@
 import hashlib
 import os
 import resource
+import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -61,23 +63,36 @@ def run(
     RoadGraphError
         It failed, or took too long. The message carries its last word and names the log.
     """
+    process = None
     with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603  -- our own program, no shell
-            [str(_ROOT / "bin" / program), *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
         try:
+            with _uninterrupted():
+                process = subprocess.Popen(  # noqa: S603  -- our own program, no shell
+                    [str(_ROOT / "bin" / program), *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                )
             limit = memory_limit()
             resource.prlimit(process.pid, resource.RLIMIT_AS, (limit, limit))
             _wait(process, program, limit_s, beat)
         finally:
-            process.kill()
-            process.wait()
+            if process is not None:
+                process.kill()
+                process.wait()
     if process.returncode != 0:
         raise RoadGraphError(
             f"{program} failed with code {process.returncode}: {_last_word(log)}. "
             f"Give a whole, unbroken extract no larger than the memory allows; the log is {log}",
             field="file",
         )
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold back Ctrl-C meanwhile: if it came while a program starts, nobody would know the program and end it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _wait(process: subprocess.Popen[bytes], program: str, limit_s: float, beat: Callable[[], None]) -> None:

@@ -20,7 +20,7 @@ from tests.counties import grid_county
 @pytest.fixture
 def settings(open_folder):
     """Settings of a throw-away cluster."""
-    return Settings(home=homes.started_before(open_folder / "home"), database_url=None)
+    return Settings(home=homes.migrated_home(open_folder / "home"), database_url=None)
 
 
 @pytest.fixture

@@ -193,3 +193,28 @@ def test_large_by_keyboard_alone_and_withdrawn_for_a_reason(visit: Begin, case: 
     expect(page.locator(".gone")).to_contain_text("误传了另一家的照片")
     assert violations(page) == []
     assert begun.complaints == []
+
+
+def test_opened_again_before_the_browser_says_that_it_was_closed_it_stays_whole(
+    visit: Begin, case: int, client: httpx.Client
+) -> None:
+    client.post(
+        f"/api/v1/complaints/{case}/attachments",
+        content=picture(width=400, height=300),
+        headers={"Content-Type": "image/jpeg", **about(caption="货架")},
+    ).raise_for_status()
+    page = opened(visit().page(), case)
+    tile = page.locator(TILE).first
+    tile.click()
+    viewer = page.locator("dialog.viewer")
+    expect(viewer.get_by_role("img", name="货架")).to_be_visible()
+    # In one task, and then the event that the browser had queued.
+    page.evaluate(
+        """([viewer, tile]) => new Promise((heard) => {
+          viewer.addEventListener("close", () => setTimeout(heard), { once: true });
+          viewer.close();
+          tile.click();
+        })""",
+        [viewer.element_handle(), tile.element_handle()],
+    )
+    expect(viewer.get_by_role("img", name="货架")).to_be_visible()

@@ -306,6 +306,25 @@ def test_an_interrupted_build_leaves_no_graph(sent, tmp_path):
     assert not [name for name in graphs_in(graphs) if name.startswith("car-")]
 
 
+def test_ctrl_c_while_a_program_starts_ends_the_program(tmp_path, monkeypatch):
+    started = []
+
+    def interrupted(*arguments, **more):
+        started.append(start(["sleep", "60"]))
+        signal.raise_signal(signal.SIGINT)
+        return started[0]
+
+    start = subprocess.Popen
+    monkeypatch.setattr(osrmtools.subprocess, "Popen", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            osrmtools.run("osrm-extract", [], tmp_path / "log", limit_s=10)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert started[0].poll() == -signal.SIGKILL
+
+
 def children_of(pid: int) -> list[int]:
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:

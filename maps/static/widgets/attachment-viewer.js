@@ -59,6 +59,7 @@ export function openViewer(id, number) {
 }
 
 function left() {
+  if (dialog?.open) return; // the browser says it late: opened again meanwhile
   open = null;
   wantCursor(); // what it was opened from may be gone: withdrawn
   if (dialog) render(nothing, dialog);
