@@ -293,15 +293,16 @@ def test_an_interrupted_build_leaves_no_graph(sent, tmp_path):
         if "contracting" in line.decode():
             break
     children = children_of(process.pid)
-    process.send_signal(sent)
-    process.wait(20)
-    process.stdout.close()
-    assert children
-    if sent == signal.SIGINT:
-        assert not any(alive(child) for child in children)
-        assert graphs_in(graphs) == []
-    for child in children:
-        if alive(child):
+    try:
+        process.send_signal(sent)
+        process.wait(20)
+        process.stdout.close()
+        assert children
+        if sent == signal.SIGINT:
+            assert not any(alive(child) for child in children)
+            assert graphs_in(graphs) == []
+    finally:
+        for child in filter(alive, children):
             os.kill(child, signal.SIGKILL)
     assert not [name for name in graphs_in(graphs) if name.startswith("car-")]
 
