@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 # So many test files run side by side, each process with a database of its own; 0: one after the other.
-# auto: one more than there are cores, and none beside it for a single file (tests/conftest.py).
+# auto: two, and none beside it for a single file (tests/conftest.py).
 JOBS ?= auto
 PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The server ends with make, even when make is killed.

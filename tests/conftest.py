@@ -58,12 +58,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return how many processes `-n auto` starts: none for a single file, which one process runs sooner.
-
-    Else one more than there are cores: a third of the time a test waits for something.
-    """
+    """Return how many processes `-n auto` starts: none for a single file, which one process runs sooner."""
     files = {argument.split("::")[0] for argument in config.args}
-    return 0 if len(files) == 1 and files.pop().endswith((".py", ".test.js")) else (os.cpu_count() or 1) + 1
+    return 0 if len(files) == 1 and files.pop().endswith((".py", ".test.js")) else 2
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
