@@ -1,7 +1,8 @@
 """Servers and commands forked from a process that has imported the application: they start in a third of the time.
 
 Such a process is like any other, with its own environment, output and end, except in three ways. Imports and pages that
-do not depend on settings are ready. Passwords are hashed at a low cost. Workers of a server are forked, not spawned.
+do not depend on settings are ready. Passwords are hashed at a low cost. Workers of a server without TLS are forked, not
+spawned.
 """
 
 import atexit
