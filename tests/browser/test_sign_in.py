@@ -118,6 +118,7 @@ def test_a_draft_is_not_left_in_the_tab_for_whoever_signs_in_next(
     page.reload()
     page.locator(".connection.live").wait_for()
     assert "只说给一人听" in (draft() or ""), "one's own draft survives a reload"
+    page.goto(begun.url + "/healthz")  # a console without a session would leave for the sign-in page by itself
     begun.context.clear_cookies()  # as if the session had ended
     page.goto(begun.url + "/sign-in")
     sign_in("draws.two")
