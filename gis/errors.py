@@ -50,6 +50,14 @@ class UnknownCountyError(GisError):
     """No county with this code is loaded, or none at all."""
 
 
+class CountyChangedError(GisError):
+    """The county was changed by somebody else while its files were read."""
+
+
+class RemovalError(GisError):
+    """An import would take rows away that nobody asked it to take away."""
+
+
 class CountyInUseError(GisError):
     """The county has cases, whose events and decisions are kept for good; it cannot be removed."""
 

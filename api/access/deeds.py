@@ -73,5 +73,6 @@ DEEDS: Final = (
     "correction.refused",
     "correction.reopened",
     "corrections.overruled",
+    "county.import",
 )
 """In the order in which they are offered; their words are in the catalogues as `deed.CODE`."""

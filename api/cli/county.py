@@ -1,8 +1,8 @@
 """`wangge county`: load, make and check a county."""
 
-import getpass
 import json
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +10,10 @@ import typer
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Connection
 
 from api import clock
-from api.access import audit as audited
-from api.access.demonstration import Demonstration
 from api.cli.calling import hint
+from api.cli.county_writing import DRY_RUN, REMOVE, YES, Leave, bring_in
 from api.cli.defect_table import defect_table
 from api.cli.handover import handed_over
 from api.cli.kept import OVER, echo_kept
@@ -23,10 +21,10 @@ from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
-from gis.corrections import Keeping
 from gis.county import CountyData
-from gis.store.counties import home_county, list_counties, load_county, save_county
+from gis.store.counties import home_county, list_counties, load_county
 from gis.store.county_folder import FolderReading, survey_county_folder
+from gis.store.county_import import standing_county
 from gis.store.county_sample import write_sample
 
 app = typer.Typer(no_args_is_help=True)
@@ -43,6 +41,9 @@ SkipOption = Annotated[
 OverOption = Annotated[
     bool, typer.Option(OVER, help="Believe the files against approved corrections. 以文件为准，不保留已采纳的更正")
 ]
+DryRunOption = Annotated[bool, typer.Option(DRY_RUN, help="Show what would change, write nothing. 试运行，不写入")]
+RemoveOption = Annotated[bool, typer.Option(REMOVE, help="Let rows go that the files do not name. 允许删除")]
+YesOption = Annotated[bool, typer.Option(YES, help="Do not ask when a file shrank by half. 数据减半时不再确认")]
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
 
 
@@ -53,28 +54,33 @@ def import_folder(
     code: CodeOption = None,
     skip_bad_rows: SkipOption = False,
     over_corrections: OverOption = False,
+    dry_run: DryRunOption = False,
+    remove: RemoveOption = False,
+    yes: YesOption = False,
 ) -> None:
-    """Read and judge every row of every file, then write the county in one transaction."""
-    reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=skip_bad_rows)
-    county, settings = reading.data.county, load()
+    """Read and judge every row of every file, show what changes, then write the county in one transaction."""
+    settings = load()
     with owner_engine(settings) as engine:
         with engine.begin() as connection:
-            kept = save_county(connection, reading.data, over_corrections=over_corrections)
-            _record(connection, county.code, kept)
-            ended = Demonstration(connection, clock.now()).end()
-        moved = handed_over(settings, engine, county.code)
-    typer.echo(f"已导入 loaded: {county.code} {county.name}")
+            loaded = partial(standing_county, connection)
+            reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=skip_bad_rows, loaded=loaded)
+        county = reading.data.county
+        typer.echo(f"{county.code} {county.name}")
+        written = bring_in(engine, reading, Leave(dry_run, remove, yes), over_corrections=over_corrections)
+        moved = handed_over(settings, engine, county.code) if written.committed else None
+    if written.committed:
+        typer.echo(f"已导入 loaded: {county.code} {county.name}")
     if moved:
         typer.echo(moved)
-    if ended:
+    if written.ended:
         typer.echo(ENDED)
     Console().print(_files(reading))
     for fault in reading.faults:
         typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)
     _note(reading)
-    echo_kept(kept, reading.rows)
+    echo_kept(written.keepings, reading.rows)
     defects = audit(reading.data)
-    if defects:
+    if written.committed and defects:
         typer.echo(f"{_counts(defects)}; see: {hint(f'county check --county {county.code}')}")
 
 
@@ -141,14 +147,6 @@ def template(
     typer.echo("请逐项改为本县数据，再检查、导入 change them to your county's, then check and import:")
     typer.echo(f"  {hint(f'county check --folder {named}')}")
     typer.echo(f"  {hint(f'county import {named}')}")
-
-
-def _record(connection: Connection, county: str, kept: tuple[Keeping, ...]) -> None:
-    """Record what the files undid of approved corrections; what was kept is as it was."""
-    undone = [f"{each.point} {each.fact}" for each in kept if not each.kept]
-    if undone:
-        by = f"command:{getpass.getuser()}"
-        audited.record(connection, by, "corrections.overruled", at=clock.now(), county=county, facts=undone[:200])
 
 
 def _loaded(county: str | None) -> CountyData:

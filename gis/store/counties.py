@@ -5,7 +5,7 @@ stays as history, a reporting point keeps the token its QR code carries and the 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -77,9 +77,17 @@ def home_county(connection: Connection, configured: str | None = None) -> str:
 
 
 def save_county(
-    connection: Connection, data: values.CountyData, *, today: date | None = None, over_corrections: bool = False
+    connection: Connection,
+    data: values.CountyData,
+    *,
+    today: date | None = None,
+    over_corrections: bool = False,
+    leave_points: bool = False,
 ) -> tuple[Keeping, ...]:
     """Write a county whole; the caller's transaction makes it all or nothing.
+
+    The data is the whole truth: what it does not name goes. An import first takes from the loaded county what no file
+    states (`gis.county_completion`), and asks before rows go (`gis.store.county_import`).
 
     Parameters
     ----------
@@ -89,6 +97,8 @@ def save_county(
         The day from which a cell that is gone counts as gone; default the county's own by the database's clock.
     over_corrections
         The points are as the data says even where a correction was approved since.
+    leave_points
+        The points, their corrections and codes stay as they are, whatever the data says of points.
 
     Returns
     -------
@@ -103,8 +113,12 @@ def save_county(
     _upsert(connection, tables.CommitteeRow, [rows.plain(code, committee) for committee in data.committees])
     _upsert(connection, tables.InspectorRow, [rows.plain(code, inspector) for inspector in data.inspectors])
     _save_cells(connection, data, day)
-    data, kept = kept_corrections.keep(connection, data, over=over_corrections)
-    _save_points(connection, data)
+    kept: tuple[Keeping, ...] = ()
+    if leave_points:
+        data = replace(data, points=_points(connection, code))
+    else:
+        data, kept = kept_corrections.keep(connection, data, over=over_corrections)
+        _save_points(connection, data)
     _save_teams(connection, data)
     _replace(connection, tables.NeighbourRow, code, [rows.neighbour_row(code, n) for n in data.neighbours])
     gone = {"county": code, "codes": [station.code for station in data.stations]}
@@ -116,8 +130,15 @@ def save_county(
     return kept
 
 
-def load_county(connection: Connection, code: str, *, today: date | None = None) -> values.CountyData:
+def load_county(
+    connection: Connection, code: str, *, today: date | None = None, upcoming: bool = False
+) -> values.CountyData:
     """Return a county as it stands on a day.
+
+    Parameters
+    ----------
+    upcoming
+        With the cells that begin later.
 
     Raises
     ------
@@ -131,7 +152,7 @@ def load_county(connection: Connection, code: str, *, today: date | None = None)
         )
     row = found[0]
     day = today or _today(connection, row["time_zone"])
-    in_force = point_tokens.in_force(connection, code)
+    cells = [rows.cell(r) for r in _stored(connection, tables.CellRow, code) if rows.lasts(r, day)]
     county = values.County(
         code=code,
         name=row["name"],
@@ -160,16 +181,22 @@ def load_county(connection: Connection, code: str, *, today: date | None = None)
         inspectors=tuple(
             values.Inspector(**rows.without(r, "county")) for r in _stored(connection, tables.InspectorRow, code)
         ),
-        cells=tuple(rows.cell(r) for r in _stored(connection, tables.CellRow, code) if rows.valid_on(r, day)),
-        points=tuple(rows.point({**r, "token": in_force.get(r["code"])}) for r in _stored(connection, PointRow, code)),
+        cells=tuple(cell for cell in cells if upcoming or cell.valid_from <= day),
+        points=_points(connection, code),
         stations=tuple(rows.station(r) for r in _stored(connection, tables.StationRow, code)),
         teams=tuple(rows.team(r) for r in _stored(connection, tables.TeamRow, code) if not r["retired"]),
         neighbours=tuple(
             values.Neighbour(r["code"], r["name"], rows.shape(r["boundary"]))
             for r in _stored(connection, tables.NeighbourRow, code)
         ),
+        places=places.named(connection, code),
         attribution=tuple(row["attribution"]),
     )
+
+
+def _points(connection: Connection, code: str) -> tuple[values.ReportingPoint, ...]:
+    in_force = point_tokens.in_force(connection, code)
+    return tuple(rows.point({**r, "token": in_force.get(r["code"])}) for r in _stored(connection, PointRow, code))
 
 
 def _codes(counties: Iterable[CountySummary]) -> str:

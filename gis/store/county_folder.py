@@ -3,7 +3,8 @@
 `boundary` and `cells` must be there; `stations`, `points`, `teams`, `committees`, `inspectors`, `units`, `neighbours`
 and `places` may. What no file states is derived where the data says it: committees from the cells' columns and codes,
 inspectors from the cells' columns, the organisation tree from the stations, neighbours from the boundary file's other
-features. docs/import.md describes the files.
+features. What no file states is taken from the county as it is loaded (`gis.county_completion`).
+docs/import.md describes the files.
 """
 
 import re
@@ -18,18 +19,21 @@ from shapely import MultiPolygon, Polygon
 
 from gis import county as values
 from gis.codes import COUNTY_DIGITS, parse_code
-from gis.county import CellKind
+from gis.county import CellKind, CountyData
+from gis.county_completion import Stated, completed
 from gis.crs import parse_datum
 from gis.errors import GisError
 from gis.position import Datum
 from gis.store import county_parts as parts
 from gis.store.files import SourceRow, SourceTable, where, where_all
 from gis.store.folder import Folder, open_folder
-from gis.store.ground import Ground, Register
+from gis.store.ground import Ground, Register, Standing
 from gis.store.organisation import complete_tree
 from gis.store.records import Record
 from gis.store.text_tables import as_text, is_blank
 
+type Loaded = Callable[[str], CountyData | None]
+"""A county's code → the county as it is loaded, None where it is not."""
 _TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县城)$")
 
 
@@ -46,6 +50,13 @@ class FolderReading:
     tables: tuple[SourceTable, ...]
     lacking: tuple[str, ...] = ()
     overridden: str | None = None
+    standing: CountyData | None = None
+    """The county as it was loaded when the folder was read."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of files that are there."""
+        return frozenset(table.kind for table in self.tables)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -114,20 +125,24 @@ def survey_county_folder(
     code: str | None = None,
     skip_bad_rows: bool = False,
     strict: bool = True,
+    loaded: Loaded = lambda _: None,
 ) -> FolderReading:
     """Return a folder's county with what was wrong on the way; parameters and errors as of `read_county_folder`.
 
+    `loaded` tells how the county stands, to take from it what no file states; by default only the files count.
     `strict=False` keeps rows that only break rules (codes, validity, references), for `gis.audit` to report, and goes
     on where name or seat are not stated (`lacking`).
     """
     folder = open_folder(path, None if datum is None else parse_datum(datum, "--datum"), strict=strict)
     outlines = folder.kept("boundary", _outline)
     chosen = _chosen(folder, outlines, code or folder.manifest.code)
-    ground = Ground(chosen.code, chosen.polygon, strict)
+    ground = Ground(chosen.code, chosen.polygon, strict, Standing(loaded(chosen.code) if chosen.code else None))
     data = _assembled(folder, ground, chosen, [each for each in outlines if each.code != chosen.code])
     folder.settle(skip_bad_rows=skip_bad_rows)
     tables = tuple(folder.tables.values())
-    return FolderReading(data, tuple(folder.faults), tables, tuple(folder.lacking), folder.overridden)
+    return FolderReading(
+        data, tuple(folder.faults), tables, tuple(folder.lacking), folder.overridden, ground.standing.data
+    )
 
 
 def _code_of(table: SourceTable, row: SourceRow) -> str:
@@ -172,38 +187,56 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     def kept[T](kind: str, build: Callable[[Record, Ground], T]) -> list[T]:
         return folder.kept(kind, lambda record: build(record, ground))
 
+    standing = ground.standing.data
     if "units" in folder.tables:
         ground.units = {as_text(row.values.get("code")) for row in folder.tables["units"].rows}
     stations = kept("stations", parts.station)
-    ground.stations = Register(stations, complete="stations" not in folder.unread)
+    known = stations if "stations" in folder.tables or standing is None else standing.stations
+    ground.stations = Register(known, complete="stations" not in folder.unread)
     ground.committees = {each.code: each for each in kept("committees", parts.committee)}
     inspectors = kept("inspectors", parts.inspector)
-    ground.inspectors = Register(inspectors, complete="inspectors" not in folder.unread)
+    ground.has_inspectors = bool(inspectors)
+    people = inspectors if "inspectors" in folder.tables or standing is None else standing.inspectors
+    ground.inspectors = Register(people, complete="inspectors" not in folder.unread)
     rows = kept("cells", parts.cell)
     if not rows and "cells" in folder.tables:
         folder.refuse("cells", f"{folder.tables['cells'].name}: 没有可用的数据行 not one row is sound")
-    county = _county(folder, chosen, rows)
+    county = _county(folder, chosen, rows, standing)
     committees = ground.committees or {row.committee.code: row.committee for row in reversed(rows)}
-    return values.CountyData(
+    data = values.CountyData(
         county,
         units=complete_tree(
-            kept("units", parts.unit), stations, county=county.code, name=county.name, city=folder.manifest.city
+            kept("units", parts.unit), known, county=county.code, name=county.name, city=folder.manifest.city
         ),
         committees=tuple(committees[code] for code in sorted(committees)),
         inspectors=tuple(inspectors or _inspectors(rows)),
         cells=_cells(folder, rows, county.seat),
         points=tuple(kept("points", parts.point)),
-        stations=tuple(stations),
+        stations=tuple(known),
         teams=tuple(kept("teams", parts.team)),
         neighbours=tuple(kept("neighbours", parts.neighbour) or _next_door(others)),
         places=tuple(kept("places", parts.named_place)),
         attribution=folder.manifest.attribution,
     )
+    return completed(data, standing, _stated(folder))
 
 
-def _county(folder: Folder, chosen: _Outline, rows: Sequence[parts.CellRow]) -> values.County:
-    manifest = folder.manifest
-    name, seat = manifest.name or chosen.name, manifest.seat or chosen.seat or _seat_of(rows)
+def _stated(folder: Folder) -> Stated:
+    boundary = folder.tables.get("boundary")
+    return Stated(
+        frozenset(folder.tables),
+        manifest=folder.manifest.is_there,
+        city=folder.manifest.city is not None,
+        name_en=boundary is not None and "name_en" in boundary.headers,
+    )
+
+
+def _county(
+    folder: Folder, chosen: _Outline, rows: Sequence[parts.CellRow], standing: CountyData | None
+) -> values.County:
+    manifest, loaded = folder.manifest, standing and standing.county
+    name = manifest.name or chosen.name or (loaded.name if loaded else None)
+    seat = manifest.seat or chosen.seat or (loaded.seat if loaded else None) or _seat_of(rows)
     if not chosen.polygon.is_empty:
         _check_stated(folder, name, seat)
     return values.County(

@@ -126,7 +126,7 @@ def cell(record: Record, ground: Ground) -> CellRow:
         of.code,
         False,
         polygon,
-        inspector=person.code if person else _known_inspector(record, ground),
+        inspector=person.code if person else _known_inspector(record, ground, code),
         name=record.optional("name"),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -144,26 +144,40 @@ def _committee_of(record: Record, ground: Ground, cell_code: str) -> values.Comm
             record.fault("committee", code, "村居表中没有 is not in the committees file; add it there")
         if code in ground.committees:
             return ground.committees[code]
+    return _said_of_committee(record, code, ground.standing.committees.get(code))
+
+
+def _said_of_committee(record: Record, code: str, loaded: values.Committee | None) -> values.Committee:
+    """Return the committee a cell's own columns describe; what they do not say is as it is loaded."""
     town = codes.town_of(code)
+    urban_rural_class = record.choice("urban_rural_class", _CLASSES)
     return values.Committee(
         code,
-        record.optional("committee_name") or code,
-        town,
-        record.optional("town_name") or town,
-        _says_community(code),
-        record.choice("urban_rural_class", _CLASSES),
+        record.optional("committee_name") or (loaded.name if loaded else code),
+        loaded.town_code if loaded else town,
+        record.optional("town_name") or (loaded.town_name if loaded else town),
+        loaded.is_community if loaded else _says_community(code),
+        urban_rural_class or (loaded.urban_rural_class if loaded else None),
     )
 
 
 def _inspector_of(record: Record, ground: Ground) -> values.Inspector | None:
     """Return the inspector a cell's own columns describe; None when a file of inspectors does, or nobody is named."""
-    name, code = record.optional("inspector_name"), record.optional("inspector")
-    if ground.inspectors.codes or (name is None and code is None):
+    name, said = record.optional("inspector_name"), record.optional("inspector")
+    if ground.has_inspectors or (name is None and said is None):
         return None
-    return values.Inspector(code or name or "", name or code or "", None, record.optional("inspector_phone"))
+    code = ground.inspectors.find(said or name or "") or said or name or ""
+    loaded = ground.standing.inspectors.get(code)
+    phone = record.optional("inspector_phone")
+    if loaded is None:
+        return values.Inspector(code, name or code, None, phone)
+    return values.Inspector(code, name or loaded.name, loaded.station, phone or loaded.phone)
 
 
-def _known_inspector(record: Record, ground: Ground) -> str | None:
+def _known_inspector(record: Record, ground: Ground, cell: str) -> str | None:
+    """Return whose a cell is: as the file says; where it has no such column, as it is loaded."""
+    if not {"inspector", "inspector_name"} & set(record.table.headers):
+        return ground.standing.inspector_of(cell)
     column = "inspector" if record.optional("inspector") else "inspector_name"
     return ground.known(record, column, ground.inspectors)
 

@@ -77,9 +77,9 @@ def source(stored: Row | None) -> SourcePosition | None:
     return SourcePosition(**{**stored, "datum": Datum(stored["datum"])}) if stored else None
 
 
-def valid_on(row: Row, day: date) -> bool:
-    """Tell whether a cell is valid on a day; the end day is excluded."""
-    return bool(row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"]))
+def lasts(row: Row, day: date) -> bool:
+    """Tell whether a cell is valid on a day or later; the end day is excluded."""
+    return bool(row["valid_to"] is None or day < row["valid_to"])
 
 
 def cell(row: Row) -> values.Cell:

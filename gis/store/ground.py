@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from shapely import MultiPolygon, Point, Polygon, prepare
 from shapely.geometry.base import BaseGeometry
 
-from gis.county import Committee
+from gis.county import Cell, Committee, CountyData, Inspector
 from gis.crs import Metric
 from gis.position import Position
 from gis.store.records import Record
@@ -55,6 +55,20 @@ class Register:
         return next(iter(named)) if len(named) == 1 else None
 
 
+class Standing:
+    """The county as it is loaded, by code: what files that are not there leave as it is."""
+
+    def __init__(self, data: CountyData | None) -> None:
+        self.data = data
+        self.committees: dict[str, Committee] = {each.code: each for each in data.committees} if data else {}
+        self.inspectors: dict[str, Inspector] = {each.code: each for each in data.inspectors} if data else {}
+        self._cells: dict[str, Cell] = {each.code: each for each in data.cells} if data else {}
+
+    def inspector_of(self, cell: str) -> str | None:
+        """Return whose a cell is."""
+        return self._cells[cell].inspector if cell in self._cells else None
+
+
 @dataclass(slots=True)
 class Ground:
     """What rows must agree with; `strict=False` lets disagreement pass, for an audit to report."""
@@ -62,6 +76,9 @@ class Ground:
     county: str
     boundary: Polygon | MultiPolygon
     strict: bool = True
+    standing: Standing = field(default_factory=lambda: Standing(None))
+    has_inspectors: bool = False
+    """Whether a file states them; else cells' columns do."""
     stations: Register = field(default_factory=Register)
     inspectors: Register = field(default_factory=Register)
     committees: dict[str, Committee] = field(default_factory=dict)

@@ -36,6 +36,7 @@ class Manifest:
     datum: Datum | None = None
     datums: Mapping[str, Datum] = field(default_factory=dict)
     file: str = NAMES[0]
+    is_there: bool = False
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -66,6 +67,7 @@ def read_manifest(folder: Path) -> Manifest:
         datum=parse_datum(tree["datum"], f"{path.name}: datum") if "datum" in tree else None,
         datums=_datums(path, tree.get("datums", {})),
         file=path.name,
+        is_there=True,
     )
 
 

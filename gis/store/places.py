@@ -17,7 +17,7 @@ from gis.store import tables
 from gis.store.queries import GIS
 
 PUBLISH = text("SELECT publish(:county, :messages)").bindparams(bindparam("messages", type_=JSONB))
-ENTRY = ("kind", "name", "name_en", "folded", "grams", "point", "lon", "lat")
+ENTRY = ("origin", "kind", "name", "name_en", "folded", "grams", "point", "lon", "lat")
 BATCH = 5000
 
 
@@ -205,10 +205,18 @@ def rebuild(connection: Connection, data: values.CountyData, day: date) -> None:
     connection.execute(text("ANALYZE place"))  # else a search before the next autovacuum goes by no statistics
 
 
+def named(connection: Connection, county: str) -> tuple[values.NamedPlace, ...]:
+    """Return the places a file brought, each once: not the points, stations and committees, which have their own."""
+    rows = connection.execute(GIS["named_places"], {"county": county}).mappings()
+    return tuple(
+        values.NamedPlace(row["name"], row["kind"], Position(row["lon"], row["lat"]), row["name_en"]) for row in rows
+    )
+
+
 def add_point(connection: Connection, county: str, facts: Mapping[str, Any]) -> None:
     """Put the names of one reporting point, told as the facts of `gis.corrections`, into the gazetteer."""
     position = Position(*facts["place"])
-    spellings = _spellings(facts["kind"], facts["name"], facts["name_en"], position, facts["code"])
+    spellings = _spellings("point", facts["kind"], facts["name"], facts["name_en"], position, facts["code"])
     _insert(connection, county, tuple(spellings))
 
 
@@ -219,19 +227,19 @@ def _insert(connection: Connection, county: str, entries: Sequence[tuple[Any, ..
 
 def _entries(connection: Connection, data: values.CountyData, day: date) -> Iterator[tuple[Any, ...]]:
     for place in data.places:
-        yield from _spellings(place.kind, place.name, place.name_en, place.position)
+        yield from _spellings("place", place.kind, place.name, place.name_en, place.position)
     for point in (each for each in data.points if each.closed_at is None):
-        yield from _spellings(point.kind.value, point.name, point.name_en, point.position, point.code)
+        yield from _spellings("point", point.kind.value, point.name, point.name_en, point.position, point.code)
     for station in data.stations:
-        yield from _spellings("station", station.name, station.name_en, station.position)
+        yield from _spellings("station", "station", station.name, station.name_en, station.position)
     for row in connection.execute(GIS["committee_places"], {"county": data.county.code, "today": day}).mappings():
-        yield from _spellings("committee", row["name"], None, Position(row["lon"], row["lat"]))
+        yield from _spellings("committee", "committee", row["name"], None, Position(row["lon"], row["lat"]))
 
 
 def _spellings(
-    kind: str, name: str, name_en: str | None, position: Position, point: str | None = None
+    origin: str, kind: str, name: str, name_en: str | None, position: Position, point: str | None = None
 ) -> Iterator[tuple[Any, ...]]:
     """Yield one row per spelling, in the order of `ENTRY`."""
     for folded in gazetteer.spellings(name, name_en):
         grams = " ".join(gazetteer.grams(folded))
-        yield kind, name, name_en, folded, grams, point, position.lon, position.lat
+        yield origin, kind, name, name_en, folded, grams, point, position.lon, position.lat

@@ -93,13 +93,21 @@ WHERE county = :county AND point = :point AND number = :number AND revoked_at IS
 -- name: insert_places
 -- A county's names in one statement per batch: a hundred thousand single ones took three times as long. No folded name
 -- holds a space, so that grams travel joined by spaces.
-INSERT INTO place (county, kind, name, name_en, folded, grams, point, geom)
-SELECT :county, kind, name, name_en, folded, string_to_array(grams, ' '), point,
+INSERT INTO place (county, origin, kind, name, name_en, folded, grams, point, geom)
+SELECT :county, origin, kind, name, name_en, folded, string_to_array(grams, ' '), point,
        ST_SetSRID(ST_MakePoint(lon, lat), 4326)
 FROM unnest(
-    CAST(:kind AS text[]), CAST(:name AS text[]), CAST(:name_en AS text[]), CAST(:folded AS text[]),
+    CAST(:origin AS text[]), CAST(:kind AS text[]), CAST(:name AS text[]), CAST(:name_en AS text[]), CAST(:folded AS text[]),
     CAST(:grams AS text[]), CAST(:point AS text[]), CAST(:lon AS float8[]), CAST(:lat AS float8[])
-) AS p (kind, name, name_en, folded, grams, point, lon, lat);
+) AS p (origin, kind, name, name_en, folded, grams, point, lon, lat);
+
+-- name: named_places
+-- What a file of places brought, in its order: one row per spelling becomes one row per place again.
+SELECT kind, name, name_en, ST_X(geom) AS lon, ST_Y(geom) AS lat
+FROM place
+WHERE county = :county AND origin = 'place'
+GROUP BY kind, name, name_en, geom
+ORDER BY min(id);
 
 -- name: settle_places
 -- After a rewrite: what ix_place_grams and ix_place_trigrams still hold in their pending lists (up to 4 MB each) every
@@ -286,7 +294,10 @@ ORDER BY home DESC, county;
 -- ends today. History stays; a validity that had not begun is removed by `drop_cells`.
 UPDATE cell SET valid_to = coalesce(incoming.valid_from, CAST(:today AS date))
 FROM cell old
-LEFT JOIN unnest(CAST(:codes AS text[]), CAST(:starts AS date[])) AS incoming (code, valid_from) USING (code)
+LEFT JOIN (
+    SELECT code, min(valid_from) AS valid_from
+    FROM unnest(CAST(:codes AS text[]), CAST(:starts AS date[])) AS i (code, valid_from) GROUP BY code
+) AS incoming USING (code)
 WHERE old.county = :county AND cell.county = old.county AND cell.code = old.code AND cell.valid_from = old.valid_from
   AND old.valid_from < coalesce(incoming.valid_from, CAST(:today AS date))
   AND (old.valid_to IS NULL OR old.valid_to > coalesce(incoming.valid_from, CAST(:today AS date)));
@@ -295,8 +306,8 @@ WHERE old.county = :county AND cell.county = old.county AND cell.code = old.code
 -- Validities that the incoming ones replace whole, or that would begin after a code is gone.
 DELETE FROM cell
 WHERE county = :county AND valid_from >= coalesce(
-    (SELECT incoming.valid_from FROM unnest(CAST(:codes AS text[]), CAST(:starts AS date[])) AS incoming (code, valid_from)
-     WHERE incoming.code = cell.code), CAST(:today AS date));
+    (SELECT min(i.valid_from) FROM unnest(CAST(:codes AS text[]), CAST(:starts AS date[])) AS i (code, valid_from)
+     WHERE i.code = cell.code), CAST(:today AS date));
 
 -- name: drop_team
 -- Fails on the foreign key where a case tells of the team; the caller retires it then.

@@ -232,9 +232,12 @@ class PlaceRow(Base):
     folded: Mapped[str]
     grams: Mapped[list[str]] = mapped_column(ARRAY(Text))
     point: Mapped[str | None]
+    origin: Mapped[str] = mapped_column(server_default="place")
+    """What it names: a place of its own (a file's `places`), or a point, station or committee."""
     geom: Mapped[Any] = point_column()
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
+        CheckConstraint("origin IN ('place', 'point', 'station', 'committee')", name="origin"),
         Index("ix_place_county_folded", "county", "folded"),
         Index("ix_place_grams", "grams", postgresql_using="gin"),
         Index("ix_place_trigrams", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}),

@@ -1,0 +1,149 @@
+"""What an import says of what it changes: a table of counts, then the rows that change or go, by code."""
+
+from collections.abc import Iterator, Sequence
+
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from gis.county_changes import KindChanges, RowNamed
+from gis.store.county_import import Import
+
+SHOWN = 20
+"""Rows of one kind that are listed; of the others only the number."""
+KIND_ZH = {
+    "county": "县",
+    "units": "机构",
+    "stations": "监管所",
+    "committees": "村居",
+    "inspectors": "责任人",
+    "cells": "网格",
+    "points": "举报点",
+    "teams": "小组",
+    "neighbours": "邻县",
+    "places": "地名",
+}
+COLUMN_ZH = {
+    "address": "地址",
+    "attribution": "来源",
+    "boundary": "县界",
+    "closed_at": "是否关闭",
+    "committee": "村居",
+    "contact": "联系人",
+    "crew": "成员",
+    "in_town": "县城内",
+    "inspector": "责任人",
+    "is_community": "是否社区",
+    "kind": "类型",
+    "level": "级别",
+    "name": "名称",
+    "name_en": "英文名称",
+    "notice": "说明",
+    "on_duty": "在岗",
+    "parent": "上级",
+    "phone": "电话",
+    "polygon": "图形",
+    "position": "位置",
+    "seat": "县城",
+    "shift": "班次",
+    "skills": "技能",
+    "station": "所属所",
+    "synthetic": "虚构",
+    "time_zone": "时区",
+    "token": "二维码",
+    "town_code": "乡镇编码",
+    "town_name": "乡镇",
+    "urban_rural_class": "城乡分类代码",
+    "valid_from": "启用日期",
+    "valid_to": "停用日期",
+}
+
+
+def echo_import(done: Import, kinds: frozenset[str]) -> None:
+    """Write the table of counts and, unless the county is new, the rows that change or go.
+
+    Parameters
+    ----------
+    kinds
+        The kinds of files that are in the folder.
+    """
+    Console().print(_table(done, kinds))
+    if done.is_first:
+        return
+    for each in done.changes:
+        for line in (
+            *_listed("更改 changed", each.kind, each.changed),
+            *_listed("删除 removed", each.kind, each.removed),
+        ):
+            typer.echo(line)
+
+
+def named(kind: str) -> str:
+    """Return a kind in both languages."""
+    return f"{KIND_ZH[kind]} {kind}"
+
+
+def counted(changes: Sequence[KindChanges]) -> str:
+    """Return how many rows of which kinds go."""
+    return ", ".join(f"{len(each.removed)} {named(each.kind)}" for each in changes)
+
+
+def shrinking(changes: Sequence[KindChanges]) -> str:
+    """Return by how much which kinds or columns shrink."""
+    return "; ".join(part for each in changes for part in _shrinking(each))
+
+
+def _shrinking(each: KindChanges) -> Iterator[str]:
+    if each.removed:
+        after = each.before - len(each.removed) + len(each.added)
+        yield f"{named(each.kind)}: {each.before} → {after}"
+    for column in each.emptied:
+        yield f"{named(each.kind)}, {_column(column.column)}: {column.had} → {column.had - column.lost}"
+
+
+def _table(done: Import, kinds: frozenset[str]) -> Table:
+    table = Table("类别 kind", box=SIMPLE)
+    for heading in ("新增 added", "更改 changed", "删除 removed", "不变 unchanged"):
+        table.add_column(heading, justify="right")
+    table.add_column("说明 note", overflow="fold")
+    for each in done.changes:
+        counts = (str(count or "") for count in each.counts.values())
+        table.add_row(named(each.kind), *counts, "\n".join(_notes(done, each, kinds)))
+    return table
+
+
+def _notes(done: Import, each: KindChanges, kinds: frozenset[str]) -> Iterator[str]:
+    if each.kind not in {"county", *kinds}:
+        changes = each.added or each.changed or each.removed
+        yield (
+            "无此文件，由其他文件推出 no file: follows from others" if changes else "无此文件，不变 no file: unchanged"
+        )
+    kept = done.kept.get(each.kind, ())
+    if kept:
+        yield f"未列出但保留 not listed but kept: {_codes(kept)}"
+    retired = [row.code for row in each.removed if row.code in done.retired] if each.kind == "teams" else []
+    if retired:
+        yield f"有案件，停用而不删除 cases refer to them, retired: {_codes(retired)}"
+    if each.kind == "teams" and each.removed:
+        yield "被删小组的排班一并删除 turns of deleted teams go too"
+
+
+def _codes(codes: Sequence[str]) -> str:
+    more = f" … (+{len(codes) - SHOWN})" if len(codes) > SHOWN else ""
+    return ", ".join(codes[:SHOWN]) + more
+
+
+def _listed(what: str, kind: str, rows: Sequence[RowNamed]) -> Iterator[str]:
+    if not rows:
+        return
+    yield f"{what}: {named(kind)} {len(rows)}"
+    for row in rows[:SHOWN]:
+        columns = ", ".join(map(_column, row.columns))
+        yield f"    {row.code} {row.name}".rstrip() + (f": {columns}" if columns else "")
+    if len(rows) > SHOWN:
+        yield f"    另有 {len(rows) - SHOWN} 项 and {len(rows) - SHOWN} more"
+
+
+def _column(name: str) -> str:
+    return f"{COLUMN_ZH.get(name, '')} {name}".strip()

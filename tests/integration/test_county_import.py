@@ -1,0 +1,256 @@
+"""An import of a county that is loaded already: nothing goes that nobody asked to go."""
+
+import re
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from sqlalchemy import create_engine, text
+from typer.testing import CliRunner, Result
+
+from api.cli import county as command
+from api.cli import county_writing
+from api.cli.import_report import echo_import
+from api.database import sqlalchemy_url
+from dispatch.store.sql_store import SqlStore
+from gis.county import Committee, TeamRecord
+from gis.errors import BadRowsError, CountyChangedError, RemovalError
+from gis.store.counties import load_county, save_county
+from gis.store.county_folder import survey_county_folder
+from gis.store.county_import import standing_county, write
+from tests.counties import CODE, divided_county, grid_county
+from tests.integration.county_files import write_csv, write_folder
+from tests.integration.test_county_store import TOLD
+
+
+@pytest.fixture
+def engine(database_url, monkeypatch):
+    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
+    engine = create_engine(sqlalchemy_url(database_url))
+    with engine.begin() as connection:
+        save_county(connection, whole())
+    yield engine
+    engine.dispose()
+
+
+def whole():
+    """A county with something of every kind, as an office loaded it a year ago."""
+    data = divided_county()
+    named = tuple(
+        replace(each, name=f"{each.code[-3:]}村民委员会", urban_rural_class="220") for each in data.committees
+    )
+    return replace(data, committees=named, inspectors=tuple(replace(i, phone="13900000001") for i in data.inspectors))
+
+
+def run(*arguments: object, answer: str | None = None) -> Result:
+    return CliRunner().invoke(command.app, [str(argument) for argument in arguments], input=answer)
+
+
+def stored(engine):
+    with engine.connect() as connection:
+        return load_county(connection, CODE)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write_folder(tmp_path / "县", whole(), write_csv)
+
+
+def without(folder, *kinds):
+    for kind in kinds:
+        (folder / f"{kind}.csv").unlink()
+    return folder
+
+
+def cut(path, *codes):
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text(
+        "".join(line for line in lines if not line.startswith(tuple(f"{code}," for code in codes))), "utf-8"
+    )
+
+
+def test_a_file_that_is_not_there_leaves_its_kind(engine, folder):
+    before = stored(engine)
+    done = run("import", without(folder, "points", "teams", "stations"), "--datum", "wgs84")
+    assert done.exit_code == 0, done.output
+    after = stored(engine)
+    assert (after.points, after.teams, after.stations, after.places, after.neighbours, after.units) == (
+        before.points, before.teams, before.stations, before.places, before.neighbours, before.units
+    )  # fmt: skip
+    assert "无此文件，不变 no file: unchanged" in done.output
+
+
+def test_inspectors_keep_station_and_phone_that_the_cells_do_not_say(engine, folder):
+    before = stored(engine)
+    assert run("import", folder, "--datum", "wgs84").exit_code == 0
+    assert stored(engine).inspectors == before.inspectors
+
+
+def test_cells_without_a_column_of_inspectors_keep_theirs(engine, folder):
+    path = folder / "cells.csv"
+    path.write_text(path.read_text("utf-8").replace("责任人编码,责任人,", "甲,乙,"), "utf-8")
+    before = stored(engine)
+    assert run("import", folder, "--datum", "wgs84").exit_code == 0
+    assert [cell.inspector for cell in stored(engine).cells] == [cell.inspector for cell in before.cells]
+
+
+def test_cells_without_names_of_committees_keep_theirs(engine, folder):
+    path = folder / "cells.csv"
+    path.write_text(path.read_text("utf-8").replace("村居名称,乡镇,城乡分类代码,", "甲,乙,丙,"), "utf-8")
+    before = stored(engine)
+    assert run("import", folder, "--datum", "wgs84").exit_code == 0
+    assert stored(engine).committees == before.committees
+
+
+def test_a_file_of_teams_alone_finds_the_stations_that_are_loaded(engine, folder):
+    path = without(folder, "stations") / "teams.csv"
+    path.write_text(path.read_text("utf-8") + "T77,新组,二所,,白班\nT78,新组,没有的所,,白班\n", "utf-8")
+    refused = run("import", folder, "--datum", "wgs84")
+    assert isinstance(refused.exception, BadRowsError)
+    assert ["没有的所" in row for row in refused.exception.rows] == [True]
+    cut(path, "T78")
+    assert run("import", folder, "--datum", "wgs84").exit_code == 0
+    assert ("T77", "S2") in {(team.code, team.station) for team in stored(engine).teams}
+
+
+def test_rows_that_would_go_are_listed_and_refused(engine, folder):
+    before = stored(engine)
+    cut(folder / "points.csv", "P2")
+    refused = run("import", folder, "--datum", "wgs84")
+    assert isinstance(refused.exception, RemovalError)
+    assert "1 举报点 points" in str(refused.exception)
+    assert "--remove" in str(refused.exception)
+    assert "删除 removed: 举报点 points 1\n    P2 第一小学\n" in refused.output
+    assert stored(engine) == before
+    done = run("import", folder, "--datum", "wgs84", "--remove", "--yes")
+    assert done.exit_code == 0, done.output
+    assert [point.code for point in stored(engine).points] == ["P1"]
+
+
+def test_a_dry_run_shows_the_same_and_writes_nothing(engine, folder):
+    before = stored(engine)
+    cut(folder / "points.csv", "P2")
+    path = folder / "teams.csv"
+    path.write_text(path.read_text("utf-8").replace("0组", "零组"), "utf-8")
+    dry = run("import", folder, "--datum", "wgs84", "--dry-run")
+    assert dry.exit_code == 0, dry.output
+    assert "更改 changed: 小组 teams 1\n    T00 零组: 名称 name\n" in dry.output
+    assert "dry run: nothing was written\n导入时需加 the import needs: --remove --yes" in dry.output
+    assert stored(engine) == before
+    real = run("import", folder, "--datum", "wgs84", "--remove", "--yes")
+    assert dry.output.split("试运行")[0] == real.output.split("已导入")[0]
+
+
+def test_a_file_that_shrank_by_half_is_asked_about(engine, folder, monkeypatch):
+    before = stored(engine)
+    cut(folder / "points.csv", "P2")
+    asked = ("import", folder, "--datum", "wgs84", "--remove")
+    refused = run(*asked)
+    assert isinstance(refused.exception, RemovalError)
+    assert "举报点 points: 2 → 1" in str(refused.exception)
+    assert "--yes" in str(refused.exception)
+    monkeypatch.setattr(county_writing, "on_terminal", lambda: True)
+    declined = run(*asked, answer="n\n")
+    assert (declined.exit_code, stored(engine)) == (1, before)
+    assert "nothing was written" in declined.output
+    agreed = run(*asked, answer="y\n")
+    assert agreed.exit_code == 0, agreed.output
+    assert len(stored(engine).points) == 1
+
+
+def test_a_team_that_cases_refer_to_is_retired_and_that_is_said(engine, folder, capsys):
+    more = (TeamRecord("T01", "一组", "S1"), TeamRecord("T09", "九组", "S1"))
+    with engine.connect() as connection:
+        save_county(connection, replace(whole(), teams=(*whole().teams, *more)))
+        connection.execute(text(TOLD), {"county": CODE, "case": SqlStore(connection).new_case_id()})
+        reading = survey_county_folder(folder, "wgs84", loaded=partial(standing_county, connection))
+        done = write(connection, reading)
+        assert [(each.kind, [row.code for row in each.removed]) for each in done.removes] == [("teams", ["T01", "T09"])]
+        echo_import(done, reading.kinds)
+        assert "有案件，停用而不删除 cases refer to them, retired: T01\n" in re.sub(
+            " +\n", "\n", capsys.readouterr().out
+        )
+        reading = survey_county_folder(folder, "wgs84", loaded=partial(standing_county, connection))
+        assert write(connection, reading).removes == (), "what was retired does not go once more"
+
+
+def test_the_trail_has_the_counts(engine, folder):
+    cut(folder / "teams.csv", "T20")
+    run("import", folder, "--datum", "wgs84", "--remove", "--yes")
+    with engine.connect() as connection:
+        (row,) = connection.execute(text("SELECT county, data FROM audit WHERE action = 'county.import'")).all()
+    assert row.county == CODE
+    assert row.data["rows"]["teams"] == {"added": 0, "changed": 0, "removed": 1, "unchanged": 1}
+    assert "teams.csv" in row.data["files"]
+
+
+def test_a_county_that_is_new_needs_no_leave(engine, tmp_path):
+    folder = write_folder(tmp_path / "新", grid_county(code="620898"), write_csv)
+    assert run("import", folder, "--datum", "wgs84").exit_code == 0
+
+
+def test_a_county_changed_meanwhile_is_not_overwritten(engine, folder):
+    with engine.connect() as connection:
+        reading = survey_county_folder(folder, "wgs84", loaded=partial(standing_county, connection))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE team SET name = 'x' WHERE code = 'T00'"))
+    with engine.connect() as connection, pytest.raises(CountyChangedError):
+        write(connection, reading)
+
+
+def test_what_changes_between_showing_and_the_answer_is_refused(engine, folder, monkeypatch):
+    cut(folder / "points.csv", "P2")
+    monkeypatch.setattr(county_writing, "on_terminal", lambda: True)
+
+    def meddle(_):
+        with engine.begin() as connection:
+            save_county(connection, replace(whole(), points=whole().points[:1]))
+        return True
+
+    monkeypatch.setattr(county_writing, "_confirmed", meddle)
+    refused = run("import", folder, "--datum", "wgs84", "--remove")
+    assert isinstance(refused.exception, CountyChangedError)
+
+
+def test_successive_validities_of_a_cell_come_twice(engine, folder, tmp_path):
+    first, *others = whole().cells
+    later = "2031-01-01"
+    path = folder / "cells.csv"
+    lines = path.read_text("utf-8").splitlines()
+    table = [
+        f"{lines[0]},启用日期,停用日期",
+        f"{lines[1]},,{later}",
+        f"{lines[1]},{later},",
+        *(f"{x},," for x in lines[2:]),
+    ]
+    path.write_text("\n".join(table) + "\n", "utf-8")
+    for _ in range(2):
+        done = run("import", folder, "--datum", "wgs84")
+        assert done.exit_code == 0, done.output
+    assert "更改 changed:" not in done.output
+    assert "删除 removed:" not in done.output
+    with engine.connect() as connection:
+        found = standing_county(connection, CODE).cells
+    assert len(found) == len(others) + 2
+    assert [str(cell.valid_from) for cell in found if cell.code == first.code] == ["2020-01-01", later]
+
+
+def test_rows_that_stay_though_a_file_does_not_name_them_are_said(engine, folder):
+    with (folder / "stations.csv").open(encoding="utf-8") as file:
+        kept = [line for line in file if not line.startswith("S2")]
+    (folder / "stations.csv").write_text("".join(kept), "utf-8")
+    without(folder, "teams")
+    done = run("import", folder, "--datum", "wgs84")
+    assert done.exit_code == 0, done.output
+    assert "未列出但保留 not listed but kept: S2" in done.output
+
+
+def test_a_missing_file_of_committees_takes_none_away(engine, folder):
+    with engine.begin() as connection:
+        old = Committee(f"{CODE}100299", "旧村", f"{CODE}100", "试验镇", False)
+        save_county(connection, replace(whole(), committees=(*whole().committees, old)))
+    done = run("import", folder, "--datum", "wgs84", "--dry-run")
+    assert "更改 changed:" not in done.output
+    assert "旧村" in [each.name for each in stored(engine).committees]
