@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from gis.county_changes import KindChanges, RowNamed
 from gis.store.county_import import Import
@@ -68,7 +68,9 @@ def echo_import(done: Import, kinds: frozenset[str]) -> None:
     kinds
         The kinds of files that are in the folder.
     """
-    Console().print(_table(done, kinds))
+    Console().print(_table(done))
+    for note in _notes(done, kinds):
+        typer.echo(note)
     if done.is_first:
         return
     for each in done.changes:
@@ -102,31 +104,32 @@ def _shrinking(each: KindChanges) -> Iterator[str]:
         yield f"{named(each.kind)}, {_column(column.column)}: {column.had} → {column.had - column.lost}"
 
 
-def _table(done: Import, kinds: frozenset[str]) -> Table:
-    table = Table("类别 kind", box=SIMPLE)
-    for heading in ("新增 added", "更改 changed", "删除 removed", "不变 unchanged"):
-        table.add_column(heading, justify="right")
-    table.add_column("说明 note", overflow="fold")
+def _table(done: Import) -> Table:
+    table = Table(Column("类别\nkind", no_wrap=True), box=SIMPLE)
+    for heading in ("新增\nadded", "更改\nchanged", "删除\nremoved", "不变\nunchanged"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for each in done.changes:
-        counts = (str(count or "") for count in each.counts.values())
-        table.add_row(named(each.kind), *counts, "\n".join(_notes(done, each, kinds)))
+        table.add_row(named(each.kind), *(str(count or "-") for count in each.counts.values()))
     return table
 
 
-def _notes(done: Import, each: KindChanges, kinds: frozenset[str]) -> Iterator[str]:
-    if each.kind not in {"county", *kinds}:
-        changes = each.added or each.changed or each.removed
-        yield (
-            "无此文件，由其他文件推出 no file: follows from others" if changes else "无此文件，不变 no file: unchanged"
-        )
-    kept = done.kept.get(each.kind, ())
-    if kept:
-        yield f"未列出但保留 not listed but kept: {_codes(kept)}"
-    retired = [row.code for row in each.removed if row.code in done.retired] if each.kind == "teams" else []
+def _notes(done: Import, kinds: frozenset[str]) -> Iterator[str]:
+    """Yield what the counts do not say."""
+    missing = [each for each in done.changes if each.kind not in {"county", *kinds}]
+    same = [named(each.kind) for each in missing if not (each.added or each.changed or each.removed)]
+    derived = [named(each.kind) for each in missing if each.added or each.changed or each.removed]
+    if same:
+        yield f"无此文件，不变 no file, unchanged: {', '.join(same)}"
+    if derived:
+        yield f"无此文件，由其他文件推出 no file, follows from the others: {', '.join(derived)}"
+    for kind, codes in done.kept.items():
+        yield f"文件未列出，保留 not in the file, kept: {named(kind)} {_codes(codes)}"
+    gone = [row.code for each in done.changes if each.kind == "teams" for row in each.removed]
+    retired = [code for code in gone if code in done.retired]
     if retired:
-        yield f"有案件，停用而不删除 cases refer to them, retired: {_codes(retired)}"
-    if each.kind == "teams" and each.removed:
-        yield "被删小组的排班一并删除 turns of deleted teams go too"
+        yield f"小组有案件，停用而不删除 teams that cases refer to are retired, not deleted: {_codes(retired)}"
+    if len(gone) > len(retired):
+        yield "被删小组的排班一并删除 the turns of deleted teams are deleted with them"
 
 
 def _codes(codes: Sequence[str]) -> str:
