@@ -177,7 +177,8 @@ def _doubles(data: CountyData, sources: Sources) -> Iterator[Defect]:
         ("committees", "committee", "村居", data.committees),
         ("inspectors", "inspector", "责任人", data.inspectors),
     ):
-        for code in (code for code, count in Counter(each.code for each in coded).items() if count > 1):
+        counts = Counter(codes.folded(each.code) for each in coded)
+        for code in dict.fromkeys(each.code for each in coded if counts.pop(codes.folded(each.code), 0) > 1):
             where = _where(sources, kind, code)
             message, message_zh = f"more than one {what} has the code {code}{where}", f"{zh}编码 {code} 重复{where}"
             yield Defect(DefectKind.DUPLICATE_CODE, Severity.ERROR, (code,), message, message_zh)

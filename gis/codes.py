@@ -69,8 +69,11 @@ def parse_code(value: object, digits: int, field: str = "code", *, within: str =
     text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip().removesuffix(".0")
     kind = _NAMES.get(digits, "code")
     if not (text.isascii() and text.isdigit()) or len(text) != digits:
+        lost = "; 开头的 0 可能丢失，请将该列设为文本格式 a leading 0 may be lost: format the column as text"
         raise BadCodeError(
-            f"{field}: {text[:40]!r} is not a {kind}; it has exactly {digits} digits 位数字", field=field
+            f"{field}: {text[:40]!r} is not a {kind}; it has exactly {digits} digits 位数字"
+            + (lost if text.isdigit() and len(text) == digits - 1 and within.startswith("0") else ""),
+            field=field,
         )
     if text.endswith("000") and digits > COUNTY_DIGITS:
         raise BadCodeError(
@@ -81,6 +84,17 @@ def parse_code(value: object, digits: int, field: str = "code", *, within: str =
             f"{field}: {text!r} does not begin with {within!r}, the code above it 与上级编码不符", field=field
         )
     return text
+
+
+def clean(code: str) -> str:
+    """Return a code of the office's own (station, point, team …) as it is kept: half-width, without a table's `.0`."""
+    text = unicodedata.normalize("NFKC", code).strip()
+    return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
+
+
+def folded(code: str) -> str:
+    """Return a code as it is compared: JB００１, jb001 and JB 001 are one with JB001."""
+    return "".join(clean(code).casefold().split())
 
 
 def county_of(code: str) -> str:

@@ -34,6 +34,10 @@ class BadCodeError(GisError):
     """A division, cell or point code breaks the coding rules."""
 
 
+class BadPhoneError(GisError):
+    """A telephone number that cannot be one."""
+
+
 class BadFileError(GisError):
     """A file cannot be read as what it should be."""
 

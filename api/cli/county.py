@@ -166,7 +166,7 @@ def _of_rows(reading: FolderReading) -> tuple[Defect, ...]:
     """Return as defects what a folder lacks, and its unreadable rows."""
     found = (
         *((DefectKind.NOT_STATED, said) for said in reading.lacking),
-        *((DefectKind.BAD_ROW, said) for said in reading.faults),
+        *((DefectKind.BAD_ROW, said) for said in (*reading.faults, *reading.doubts)),
     )
     return tuple(Defect(kind, Severity.ERROR, (), said, said) for kind, said in found)
 

@@ -18,7 +18,7 @@ from typing import Final
 from shapely import MultiPolygon, Polygon
 
 from gis import county as values
-from gis.codes import COUNTY_DIGITS, parse_code
+from gis.codes import COUNTY_DIGITS, clean, folded, parse_code
 from gis.county import CellKind, CountyData
 from gis.county_completion import Stated, completed
 from gis.crs import parse_datum
@@ -52,6 +52,8 @@ class FolderReading:
     overridden: str | None = None
     standing: CountyData | None = None
     """The county as it was loaded when the folder was read."""
+    doubts: tuple[str, ...] = ()
+    """Of a check alone: what keeps rows from being loaded, though they can be read."""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -141,7 +143,13 @@ def survey_county_folder(
     folder.settle(skip_bad_rows=skip_bad_rows)
     tables = tuple(folder.tables.values())
     return FolderReading(
-        data, tuple(folder.faults), tables, tuple(folder.lacking), folder.overridden, ground.standing.data
+        data,
+        tuple(folder.faults),
+        tables,
+        tuple(folder.lacking),
+        folder.overridden,
+        ground.standing.data,
+        tuple(folder.doubts),
     )
 
 
@@ -189,7 +197,8 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
 
     standing = ground.standing.data
     if "units" in folder.tables:
-        ground.units = {as_text(row.values.get("code")) for row in folder.tables["units"].rows}
+        written = (clean(as_text(row.values.get("code"))) for row in folder.tables["units"].rows)
+        ground.units = {folded(code): ground.standing.spelling("units", code) for code in written}
     stations = kept("stations", parts.station)
     known = stations if "stations" in folder.tables or standing is None else standing.stations
     ground.stations = Register(known, complete="stations" not in folder.unread)
@@ -209,7 +218,7 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
             kept("units", parts.unit), known, county=county.code, name=county.name, city=folder.manifest.city
         ),
         committees=tuple(committees[code] for code in sorted(committees)),
-        inspectors=tuple(inspectors or _inspectors(rows)),
+        inspectors=tuple(inspectors or _inspectors(ground, rows)),
         cells=_cells(folder, rows, county.seat),
         points=tuple(kept("points", parts.point)),
         stations=tuple(known),
@@ -290,13 +299,13 @@ def _cells(folder: Folder, rows: Sequence[parts.CellRow], seat: str) -> tuple[va
     return cells
 
 
-def _inspectors(rows: Sequence[parts.CellRow]) -> list[values.Inspector]:
-    """Return the inspectors that the cells' own columns describe, each once."""
-    known: dict[str, values.Inspector] = {}
-    for row in rows:
-        if row.inspector is not None:
-            known.setdefault(row.inspector.code, row.inspector)
-    return list(known.values())
+def _inspectors(ground: Ground, rows: Sequence[parts.CellRow]) -> list[values.Inspector]:
+    """Return the inspectors that the cells' own columns describe, each once; what they do not say is as loaded."""
+    found, responsible = [], {row.cell.inspector for row in rows}
+    for described in (each for each in ground.people.values() if each.person.code in responsible):
+        person, loaded = described.person, ground.standing.inspectors.get(described.person.code)
+        found.append(person if person.phone or loaded is None else replace(person, phone=loaded.phone))
+    return found
 
 
 def _next_door(others: Sequence[_Outline]) -> list[values.Neighbour]:

@@ -39,17 +39,18 @@ _FIRST_DAY: Final = date(2020, 1, 1)
 
 def unit(record: Record, ground: Ground) -> values.OrganisationUnit:
     """Return a bureau or station of the organisation tree."""
-    code, level = record.text("code"), record.choice("level", _LEVELS, required=True)
-    parent = record.optional("parent")
+    code, level = ground.code(record), record.choice("level", _LEVELS, required=True)
+    parent = record.own_code("parent")
     if level is UnitLevel.STATION and parent is None:
         record.fault("parent", "", "所必须有上级 a station needs the code of the bureau above it")
     if level is UnitLevel.CITY and parent is not None:
         record.fault("parent", parent, "市局为最高级 a city bureau is the top; leave this blank")
-    if parent is not None and (parent not in ground.units or parent == code):
+    above = ground.units.get(codes.folded(parent or ""))
+    if parent is not None and (above is None or above == code):
         record.fault("parent", parent, "上级机构不存在 is not another unit's code in this file")
     ground.once(record, "code", code)
     return values.OrganisationUnit(
-        code, record.text("name"), level or UnitLevel.STATION, parent, record.optional("name_en")
+        code, record.text("name"), level or UnitLevel.STATION, above, record.optional("name_en")
     )
 
 
@@ -57,14 +58,14 @@ def station(record: Record, ground: Ground) -> values.Station:
     """Return a station with its seat."""
     position, source = record.position()
     ground.place(record, position)
-    code = record.text("code")
+    code = ground.code(record)
     ground.once(record, "code", code)
     return values.Station(
         code,
         record.text("name"),
         position,
         address=record.optional("address"),
-        phone=record.optional("phone"),
+        phone=record.phone(),
         source=source,
         name_en=record.optional("name_en"),
     )
@@ -91,11 +92,13 @@ def _says_community(code: str) -> bool:
 
 
 def inspector(record: Record, ground: Ground) -> values.Inspector:
-    """Return a responsible inspector; without a code column the name is the code."""
+    """Return a responsible inspector; without a code the name is the code, so that two of one name need codes."""
     name = record.text("name")
-    code = record.optional("code") or name
-    ground.once(record, "code", code)
-    return values.Inspector(code, name, ground.known(record, "station", ground.stations), record.optional("phone"))
+    said = record.own_code("code")
+    code = ground.standing.spelling("inspectors", said or name)
+    remedy = None if said else "同名的两人请各填编码 give two people of one name a code each"
+    ground.once(record, "code", code, remedy)
+    return values.Inspector(code, name, ground.known(record, "station", ground.stations), record.phone())
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +166,16 @@ def _said_of_committee(record: Record, code: str, loaded: values.Committee | Non
 
 def _inspector_of(record: Record, ground: Ground) -> values.Inspector | None:
     """Return the inspector a cell's own columns describe; None when a file of inspectors does, or nobody is named."""
-    name, said = record.optional("inspector_name"), record.optional("inspector")
+    name, said = record.optional("inspector_name"), record.own_code("inspector")
     if ground.has_inspectors or (name is None and said is None):
         return None
     code = ground.inspectors.find(said or name or "") or said or name or ""
     loaded = ground.standing.inspectors.get(code)
-    phone = record.optional("inspector_phone")
-    if loaded is None:
-        return values.Inspector(code, name or code, None, phone)
-    return values.Inspector(code, name or loaded.name, loaded.station, phone or loaded.phone)
+    phone = record.phone("inspector_phone")
+    person = values.Inspector(
+        code, name or (loaded.name if loaded else code), loaded.station if loaded else None, phone
+    )
+    return ground.one_person(record, person, by_code=said is not None)
 
 
 def _known_inspector(record: Record, ground: Ground, cell: str) -> str | None:
@@ -186,7 +190,7 @@ def point(record: Record, ground: Ground) -> values.ReportingPoint:
     """Return a reporting point."""
     position, source = record.position()
     ground.place(record, position)
-    code, kind = record.text("code"), record.choice("kind", _POINT_KINDS, required=True)
+    code, kind = ground.code(record), record.choice("kind", _POINT_KINDS, required=True)
     token = record.optional("token")
     ground.once(record, "code", code)
     ground.once(record, "token", token)
@@ -197,7 +201,7 @@ def point(record: Record, ground: Ground) -> values.ReportingPoint:
         position,
         address=record.optional("address"),
         contact=record.optional("contact"),
-        phone=record.optional("phone"),
+        phone=record.phone(),
         token=token,
         source=source,
         name_en=record.optional("name_en"),
@@ -206,7 +210,7 @@ def point(record: Record, ground: Ground) -> values.ReportingPoint:
 
 def team(record: Record, ground: Ground) -> values.TeamRecord:
     """Return a field team of a known station."""
-    code = record.text("code")
+    code = ground.code(record)
     ground.once(record, "code", code)
     record.text("station")
     on_duty = record.flag("on_duty")
@@ -220,7 +224,7 @@ def team(record: Record, ground: Ground) -> values.TeamRecord:
         ),
         shift=record.choice("shift", _SHIFTS) or "day",
         on_duty=True if on_duty is None else on_duty,
-        phone=record.optional("phone"),
+        phone=record.phone(),
         name_en=record.optional("name_en"),
     )
 

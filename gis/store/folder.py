@@ -39,6 +39,7 @@ class Folder:
     broken: list[GisError] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
 
     @property
@@ -70,6 +71,7 @@ class Folder:
                 continue
             record = Record(table, row, self.datums[kind], self.strict)
             value = build(record)
+            self.doubts.extend(record.doubts)
             if record.faults:
                 self.faults.extend(record.faults)
             else:

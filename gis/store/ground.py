@@ -1,15 +1,17 @@
 """What the rows of a county's files must agree with: one another, and the ground they lie on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Protocol
 
 from shapely import MultiPolygon, Point, Polygon, prepare
 from shapely.geometry.base import BaseGeometry
 
+from gis.codes import folded
 from gis.county import Cell, Committee, CountyData, Inspector
 from gis.crs import Metric
+from gis.phone_numbers import same_phone
 from gis.position import Position
 from gis.store.records import Record
 
@@ -30,7 +32,7 @@ class Coded(Protocol):
 
 
 class Register:
-    """Codes known so far, found by code or by a name that only one of them has.
+    """Codes known so far, found by code or by a name that only one of them has; width and case do not count.
 
     `complete=False` (their file could not be read) makes any code pass: its fault is told once, with the file.
     """
@@ -38,6 +40,7 @@ class Register:
     def __init__(self, known: Iterable[Coded] = (), *, complete: bool = True) -> None:
         self.complete = complete
         self.codes: set[str] = set()
+        self._by_code: dict[str, str] = {}
         self._by_name: dict[str, set[str]] = {}
         for each in known:
             self.add(each)
@@ -45,14 +48,25 @@ class Register:
     def add(self, each: Coded) -> None:
         """Make one more known."""
         self.codes.add(each.code)
-        self._by_name.setdefault(each.name, set()).add(each.code)
+        self._by_code.setdefault(folded(each.code), each.code)
+        self._by_name.setdefault(folded(each.name), set()).add(each.code)
 
     def find(self, word: str) -> str | None:
         """Return the code meant, None when it is unknown or not the only one of its name."""
-        if word in self.codes:
-            return word
-        named = self._by_name.get(word, set())
+        code = word if word in self.codes else self._by_code.get(folded(word))
+        if code is not None:
+            return code
+        named = self._by_name.get(folded(word), set())
         return next(iter(named)) if len(named) == 1 else None
+
+
+SPELT: Final = ("units", "stations", "inspectors", "points", "teams")
+"""The kinds whose codes are the office's own."""
+
+
+def _spellings(data: CountyData | None, kind: str) -> tuple[frozenset[str], dict[str, str]]:
+    loaded = [each.code for each in getattr(data, kind)] if data else []
+    return frozenset(loaded), {folded(code): code for code in loaded}
 
 
 class Standing:
@@ -63,10 +77,24 @@ class Standing:
         self.committees: dict[str, Committee] = {each.code: each for each in data.committees} if data else {}
         self.inspectors: dict[str, Inspector] = {each.code: each for each in data.inspectors} if data else {}
         self._cells: dict[str, Cell] = {each.code: each for each in data.cells} if data else {}
+        self._spellings = {kind: _spellings(data, kind) for kind in SPELT}
+
+    def spelling(self, kind: str, code: str) -> str:
+        """Return a code as it is loaded, where only width or case differ: two spellings would be two things."""
+        exact, alike = self._spellings.get(kind, (frozenset(), {}))
+        return code if code in exact else alike.get(folded(code), code)
 
     def inspector_of(self, cell: str) -> str | None:
         """Return whose a cell is."""
         return self._cells[cell].inspector if cell in self._cells else None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An inspector as cells' rows describe them so far, and the row that did first."""
+
+    person: Inspector
+    where: str
 
 
 @dataclass(slots=True)
@@ -82,18 +110,51 @@ class Ground:
     stations: Register = field(default_factory=Register)
     inspectors: Register = field(default_factory=Register)
     committees: dict[str, Committee] = field(default_factory=dict)
-    units: set[str] = field(default_factory=set)
+    units: dict[str, str] = field(default_factory=dict)
+    """The codes of the file of units, by their folded form."""
+    people: dict[str, "Described"] = field(default_factory=dict)
+    """The inspectors that cells' columns describe, by what tells them apart."""
     _spans: dict[str, list[tuple[date, date | None, str]]] = field(default_factory=dict)
     _seen: dict[tuple[str, str, object], str] = field(default_factory=dict)
     _near: BaseGeometry | None = None
 
-    def once(self, record: Record, column: str, value: object) -> None:
+    def once(self, record: Record, column: str, value: object, remedy: str | None = None) -> None:
         """Refuse a value that another row of this kind of file has."""
         if not self.strict or value in {None, ""}:
             return
-        first = self._seen.setdefault((record.table.kind, column, value), record.where)
+        key = folded(value) if column == "code" and isinstance(value, str) else value
+        first = self._seen.setdefault((record.table.kind, column, key), record.where)
         if first != record.where:
-            record.fault(column, value, f"与 {first} 重复 is already there; every {column} stands once")
+            record.fault(column, value, f"与 {first} 重复 is already there; {remedy or f'every {column} stands once'}")
+
+    def code(self, record: Record, column: str = "code") -> str:
+        """Return a code of the office's own that must not be blank, spelt as it is loaded."""
+        code = record.own_code(column)
+        return record.text(column) if code is None else self.standing.spelling(record.table.kind, code)
+
+    def one_person(self, record: Record, said: Inspector, *, by_code: bool) -> Inspector:
+        """Return an inspector as cells' rows describe them together; another name or phone for one is refused.
+
+        Without a code the name tells people apart, and the rows' own phone numbers show that two are meant.
+        """
+        first = self.people.setdefault(folded(said.code), Described(said, record.where))
+        other = first.person
+        if by_code and other.name != said.name and other.code not in {other.name, said.name}:
+            self._two_people(record, "inspector_name", said.name, first.where)
+        elif said.phone and other.phone and not same_phone(said.phone, other.phone):
+            self._two_people(record, "inspector_phone", said.phone, first.where)
+        elif said.phone and not other.phone:
+            self.people[folded(said.code)] = replace(first, person=replace(other, phone=said.phone))
+        return said
+
+    def _two_people(self, record: Record, column: str, value: str, where: str) -> None:
+        record.doubt(
+            column,
+            value,
+            f"与 {where} 的责任人同名或同编码而此项不同；若是两人，请填不同的责任人编码 "
+            "differs from the inspector of the same name or code there: "
+            "give two people two codes (责任人编码), or one person one value",
+        )
 
     def one_at_a_time(self, record: Record, code: str, valid_from: date, valid_to: date | None) -> None:
         """Refuse a cell code that another row has on a common day; in successive validities it may come back."""

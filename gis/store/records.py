@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis import codes, crs
 from gis.errors import GisError
+from gis.phone_numbers import phone_number
 from gis.position import Datum, Position, SourcePosition
 from gis.store.files import SourceRow, SourceTable, where
 from gis.store.text_tables import as_text, is_blank
@@ -35,6 +36,7 @@ class Record:
     datum: Datum | None
     strict: bool = True
     faults: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.row.broken:
@@ -50,9 +52,16 @@ class Record:
 
     def fault(self, column: str, value: object, reason: str) -> None:
         """Note that a value is wrong; `column` is the field, shown under the name it has in the file."""
+        self.faults.append(self._said(column, value, reason))
+
+    def doubt(self, column: str, value: object, reason: str) -> None:
+        """Note what keeps a row from being loaded and is no hindrance to a check: that goes on with the row."""
+        (self.faults if self.strict else self.doubts).append(self._said(column, value, reason))
+
+    def _said(self, column: str, value: object, reason: str) -> str:
         shown = "" if value is None else str(value)
         shown = shown if len(shown) <= 60 else shown[:57] + "…"
-        self.faults.append(f"{self.where}, {self.table.headers.get(column, column)}={shown!r}: {reason}")
+        return f"{self.where}, {self.table.headers.get(column, column)}={shown!r}: {reason}"
 
     def optional(self, column: str) -> str | None:
         """Return the text of a column, None when blank or absent."""
@@ -79,6 +88,22 @@ class Record:
         except GisError as error:
             self.fault(column, value, str(error))
             return ""
+
+    def own_code(self, column: str) -> str | None:
+        """Return a code of the office's own, half-width and without a spreadsheet's `.0`; None when blank."""
+        value = self.optional(column)
+        return None if value is None else codes.clean(value)
+
+    def phone(self, column: str = "phone") -> str | None:
+        """Return a telephone number, None when blank; one that cannot be one is refused."""
+        value = self.optional(column)
+        if value is None:
+            return None
+        try:
+            return phone_number(value)
+        except GisError as error:
+            self.doubt(column, value, str(error))
+            return value
 
     def flag(self, column: str) -> bool | None:
         """Return yes or no, None when blank."""

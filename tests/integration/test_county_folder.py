@@ -556,7 +556,12 @@ def test_files_of_committees_inspectors_units_neighbours_and_places(tmp_path, co
         [[c.code, f"{c.name}甲", "试验镇", c.urban_rural_class] for c in county.committees],
         placed=False,
     )
-    write_csv(folder / "inspectors", ["工号", "姓名", "所属所", "电话"], [["I1", "王五", "一所", "0933"]], placed=False)
+    write_csv(
+        folder / "inspectors",
+        ["工号", "姓名", "所属所", "电话"],
+        [["I1", "王五", "一所", "0933-6120000"]],
+        placed=False,
+    )
     write_csv(
         folder / "units",
         ["编码", "名称", "级别", "上级编码"],

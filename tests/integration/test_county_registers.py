@@ -1,0 +1,127 @@
+"""Codes, names and telephone numbers as offices type them: two spellings are one thing, two people are two."""
+
+from dataclasses import replace
+
+import pytest
+
+from gis.audit import audit
+from gis.county import TeamRecord
+from gis.defects import DefectKind
+from gis.errors import BadRowsError
+from gis.store.county_folder import read_county_folder, survey_county_folder
+from tests.counties import grid_county
+from tests.integration.county_files import write_csv, write_folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write_folder(tmp_path / "县", grid_county(), write_csv)
+
+
+def faults(folder, **more):
+    with pytest.raises(BadRowsError) as refused:
+        read_county_folder(folder, "wgs84", **more)
+    return refused.value.rows
+
+
+def cells(folder, *people, columns="责任人,责任人电话"):
+    """Put each person into one row after another, the last into all that are left."""
+    path = folder / "cells.csv"
+    lines = path.read_text("utf-8").replace("责任人编码,责任人,", "甲,乙,").splitlines()
+    said = [people[min(n, len(people) - 1)] for n in range(len(lines) - 1)]
+    table = (f"{line},{person}" for line, person in zip(lines[1:], said, strict=True))
+    path.write_text("\n".join([f"{lines[0]},{columns}", *table]) + "\n", "utf-8")
+
+
+def test_two_inspectors_of_one_name_are_not_merged(folder):
+    cells(folder, "王强,13900000001", "李梅,13900000002", "王强,13900000003")
+    found = faults(folder)
+    assert len(found) == 14
+    assert "cells.csv 第 4 行 row 4, 责任人电话='13900000003'" in found[0]
+    assert "cells.csv 第 2 行 row 2" in found[0]
+    assert "责任人编码" in found[0]
+
+
+def test_a_check_names_them_and_goes_on(folder):
+    cells(folder, "王强,13900000001", "王强,13900000003")
+    reading = survey_county_folder(folder, "wgs84", strict=False)
+    assert len(reading.doubts) == 15
+    assert len(reading.data.cells) == 16
+    assert DefectKind.GAP not in {defect.kind for defect in audit(reading.data)}
+
+
+def test_codes_tell_them_apart(folder):
+    cells(folder, "A1,王强,13900000001", "A2,王强,13900000003", columns="责任人编码,责任人,责任人电话")
+    data = read_county_folder(folder, "wgs84")
+    assert [(each.code, each.phone) for each in data.inspectors] == [("A1", "13900000001"), ("A2", "13900000003")]
+
+
+@pytest.mark.parametrize(("second", "column"), [("A1,李梅,", "责任人"), ("ａ１,王强,13900000009", "责任人电话")])
+def test_one_code_is_one_person(folder, second, column):
+    cells(folder, "A1,王强,13900000001", second, columns="责任人编码,责任人,责任人电话")
+    assert f"{column}=" in faults(folder)[0]
+
+
+def test_one_person_in_many_cells_and_one_number_written_twice(folder):
+    cells(folder, "王强,", "王强,139 0000 0001", "王强,13900000001")
+    (person,) = read_county_folder(folder, "wgs84").inspectors
+    assert (person.code, person.phone) == ("王强", "139 0000 0001")
+
+
+def test_two_of_one_name_in_the_file_of_inspectors_need_codes(folder):
+    (folder / "inspectors.csv").write_text("姓名,电话\n网格员1,13900000001\n网格员1,13900000002\n", "utf-8")
+    (found,) = (row for row in faults(folder) if "inspectors.csv" in row)
+    assert "row 3" in found
+    assert "row 2" in found
+    assert "give two people of one name a code each" in found
+
+
+@pytest.mark.parametrize("spelling", ["Ｔ００", "t00", " T00 "])
+def test_codes_that_differ_in_width_or_case_are_one(folder, spelling):
+    path = folder / "teams.csv"
+    path.write_text(path.read_text("utf-8") + f"{spelling},又一组,S1,,白班\n", "utf-8")
+    (found,) = faults(folder)
+    assert "teams.csv 第 2 行 row 2 重复" in found
+
+
+def test_a_full_width_code_is_kept_half_width_and_found_by_either(folder):
+    stations, teams = folder / "stations.csv", folder / "teams.csv"
+    stations.write_text(stations.read_text("utf-8").replace("\nS1,", "\nＳ００１,"), "utf-8")
+    teams.write_text(teams.read_text("utf-8").replace(",S1,", ",s001,"), "utf-8")
+    data = read_county_folder(folder, "wgs84")
+    assert [each.code for each in data.stations] == ["S001"]
+    assert {each.station for each in data.teams} == {"S001"}
+
+
+def test_a_code_is_spelt_as_it_is_loaded(folder):
+    path = folder / "teams.csv"
+    path.write_text(path.read_text("utf-8").replace("\nT00,", "\nt００,"), "utf-8")
+    loaded = grid_county()
+    reading = survey_county_folder(folder, "wgs84", loaded=lambda _: loaded)
+    assert [team.code for team in reading.data.teams] == ["T00", "T01", "T02"]
+    wide = replace(loaded, teams=(TeamRecord("Ｔ００", "x", "S1"), *loaded.teams[1:]))
+    reading = survey_county_folder(folder, "wgs84", loaded=lambda _: wide)
+    assert reading.data.teams[0].code == "Ｔ００", "cases refer to it so"
+
+
+def test_a_check_finds_codes_that_differ_in_case(folder):
+    path = folder / "points.csv"
+    path.write_text(path.read_text("utf-8").replace("\nP2,", "\np１,"), "utf-8")
+    defects = audit(survey_county_folder(folder, "wgs84", strict=False).data)
+    assert [(d.kind, d.codes) for d in defects if d.kind is DefectKind.DUPLICATE_CODE] == [
+        (DefectKind.DUPLICATE_CODE, ("P1",))
+    ]
+
+
+def test_telephone_numbers_are_put_right_or_refused_by_row(folder):
+    path = folder / "teams.csv"
+    header, *rows = path.read_text("utf-8").splitlines()
+    phones = ["13911112222.0", "9333123456", "1391111"]
+    table = [f"{header},电话", *(f"{row},{phone}" for row, phone in zip(rows, phones, strict=True))]
+    path.write_text("\n".join(table) + "\n", "utf-8")
+    lost, wrong = faults(folder)
+    assert "teams.csv 第 3 行 row 3, 电话='9333123456'" in lost
+    assert "09333123456" in lost
+    assert "row 4" in wrong
+    data = read_county_folder(folder, "wgs84", skip_bad_rows=True)
+    assert [team.phone for team in data.teams] == ["13911112222"]
