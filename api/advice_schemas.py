@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from api.case_schemas import CaseOut, CellOut, PlaceOut
 from api.decision_schemas import CandidateOut
-from api.schemas import Incoming, PlaceIn, storable
+from api.schemas import CategoryTold, Incoming, PlaceIn, storable
 from dispatch.complaints import CaseKind, Category
 from dispatch.likeness import Why
 
@@ -16,7 +16,7 @@ class ProspectIn(Incoming):
     """A case that might be taken in: enough to say who would go."""
 
     kind: CaseKind = Field(CaseKind.COMPLAINT, description="What it would be. 诉求类型")
-    category: Category = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
+    category: CategoryTold = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
     place: PlaceIn
 
 
@@ -24,7 +24,7 @@ class CallIn(Incoming):
     """What has been said so far of a case that is being taken in."""
 
     place: PlaceIn
-    category: Category | None = Field(None, description="What it is about, once that is known. 类别")
+    category: CategoryTold | None = Field(None, description="What it is about, once that is known. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
         "", description="What has been said; it is compared and not kept. 诉求内容，仅用于比对"
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AliasChoices, Field, WithJsonSchema, model_validator
 
 from api.identity_schemas import IdentityIn
-from api.schemas import CaseNumber, Code, Incoming, Moment, PlaceIn, storable
+from api.schemas import CaseNumber, CategoryTold, Code, Incoming, Moment, PlaceIn, storable
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
 
@@ -14,7 +14,7 @@ class AlsoIn(Incoming):
     """The other half of a call that both complains and reports: a case of its own."""
 
     kind: Literal[CaseKind.COMPLAINT, CaseKind.REPORT] = Field(description="The kind the first one is not. 另一类型")
-    category: Category | None = Field(None, description="What it is about; default as the first. 类别")
+    category: CategoryTold | None = Field(None, description="What it is about; default as the first. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
         "", description="What was said of it. 诉求内容"
     )
@@ -30,7 +30,7 @@ class ComplaintIn(Incoming):
         description="投诉 complaint and 举报 report send a team; 咨询 enquiry and 建议 suggestion go to the desk."
     )
     channel: Channel = Field(Channel.HOTLINE, description="How it came in. 受理渠道")
-    category: Category = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
+    category: CategoryTold = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
         "", description="What was said, in any script. 诉求内容"
     )

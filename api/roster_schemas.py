@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
 
-from api.schemas import Code, Incoming, storable
+from api.schemas import Code, Incoming, SkillTold, storable
 from dispatch.turns import TurnKind
 
 MOST_AT_ONCE = 2_000
@@ -121,7 +121,7 @@ class NeedIn(Incoming):
         description="What it is called: always, office, surge, or words of one's own. 名称"
     )
     teams: StrictInt = Field(ge=0, le=500, description="How many at least. 至少几组")
-    skill: Code | None = Field(None, description="Only teams that may take such a case count. 所需业务")
+    skill: SkillTold | None = Field(None, description="Only teams that may take such a case count. 所需业务")
     station: Code | None = Field(None, description="Only teams of this station count. 所属监管所")
     days: Weekdays | None = Field(None, description="1 is Monday, 7 Sunday; default every day. 星期")
     starts: Clock | None = Field(None, alias="from", description="Default midnight. 开始")
@@ -202,6 +202,16 @@ class RosterTeamOut(BaseModel):
     station: str
 
 
+class UnknownSkillOut(BaseModel):
+    """A stored skill that is no known one: no case matches it. 不识别的业务"""
+
+    skill: str
+    team: str | None = Field(description="The team that has it; null where a need asks for it. 小组")
+    name: str | None
+    name_en: str | None
+    need: str | None = Field(description="Name of the need that asks for it. 要求名称")
+
+
 class RosterOut(BaseModel):
     """The roster of some time. 排班"""
 
@@ -214,6 +224,7 @@ class RosterOut(BaseModel):
     teams: list[RosterTeamOut]
     turns: list[TurnOut]
     gaps: list[GapOut] = Field(description="Of the county as a whole; none where it keeps no roster. 全县值班缺口")
+    unknown_skills: list[UnknownSkillOut] = Field(description="To be put right by an import or on the page of rules.")
 
 
 class RosterLoadedOut(BaseModel):

@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 
 from api.wiring import Wiring
 from dispatch.ports import Message
-from dispatch.roster import Gap
+from dispatch.roster import Gap, UnknownSkill
 from dispatch.store.roster import Named, Roster
 from dispatch.summary import stamp, turn_summary
 from dispatch.turns import Turn
 
 MOST_RECORDED = 200
+_NAMES = ("team", "name", "name_en")
 CHANGED: Message = ("roster", {"change": "turns"})
 NEEDED: Message = ("roster", {"change": "need"})
 """That something is otherwise, not what: a calendar is read anew, and of another's station nothing is told."""
@@ -43,6 +44,13 @@ def gap_out(gap: Gap, zone: ZoneInfo, stations: Mapping[str, Named]) -> dict[str
         **local(gap.starts_at, gap.ends_at, zone),
         **told,
     }
+
+
+def unknown_out(found: UnknownSkill) -> dict[str, str | None]:
+    """Return a skill that is no known one as it is answered."""
+    team, need = found.team, found.need
+    whose = {"team": team.code, "name": team.name, "name_en": team.name_en} if team else dict.fromkeys(_NAMES)
+    return {"skill": found.skill, **whose, "need": need.name if need else None}
 
 
 def local(start: datetime, end: datetime, zone: ZoneInfo) -> dict[str, str]:

@@ -23,7 +23,10 @@ from pydantic import (
 from pydantic.config import JsonDict
 
 from api.identity.phones import digits
+from dispatch.complaints import Category
+from gis import skills
 from gis.position import Datum
+from gis.skills import Skill
 from gis.visible import can_be_read
 
 
@@ -94,6 +97,24 @@ PLACE_SCHEMA: JsonDict = {
     ],
 }
 
+
+def category(value: Any) -> Any:
+    """Return the category that a word names, in Chinese or English."""
+    return Category.named(value) if isinstance(value, str) else value
+
+
+def skill(value: Any) -> Any:
+    """Return the skill that a word names, in Chinese or English."""
+    if not isinstance(value, str):
+        return value
+    found = skills.one(value)
+    if found is None:
+        raise ValueError(skills.refusal([value]))
+    return found
+
+
+CategoryTold = Annotated[Category, BeforeValidator(category)]
+SkillTold = Annotated[Skill, BeforeValidator(skill)]
 Code = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]
 DatumText = Annotated[str, Field(max_length=40), AfterValidator(storable)]
 Degrees = Annotated[StrictFloat, Field(allow_inf_nan=False)]

@@ -16,7 +16,7 @@ import uvicorn
 from sqlalchemy import create_engine, text
 from uvicorn.supervisors import Multiprocess
 
-from api import clock, cluster, invitations, listening, migrate, plain, reach
+from api import clock, cluster, invitations, listening, migrate, plain, reach, skill_report
 from api.access.demonstration import Invitation
 from api.access.site import Site
 from api.counters import counters_folder
@@ -70,6 +70,8 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             migrate.upgrade(database_url)
             _export(settings, database_url)
             _prepare_keys(settings, database_url, say)
+            for line in skill_report.lines(database_url, clock.now()):
+                say(line)
             if demonstration and not _holds_a_county(database_url):
                 _load_demonstration(say)
             invited, told = invitations.prepare(settings, database_url, demonstration=demonstration)

@@ -6,6 +6,9 @@ somebody sends one.
 
 from enum import StrEnum
 
+from gis import skills
+from gis.skills import Skill
+
 
 class CaseKind(StrEnum):
     """The four kinds of case, stored apart and counted apart (R29)."""
@@ -35,21 +38,29 @@ class Channel(StrEnum):
 
 
 class Category(StrEnum):
-    """What a case is about; also the names of team skills."""
+    """What a case is about; also the names of team skills, see `gis.skills`."""
 
-    FOOD = "food"
-    DRUG = "drug"
-    COSMETICS = "cosmetics"
-    MEDICAL_DEVICE = "medical_device"
-    SPECIAL_EQUIPMENT = "special_equipment"
-    PRODUCT_QUALITY = "product_quality"
-    PRICE = "price"
-    METROLOGY = "metrology"
-    ADVERTISING = "advertising"
-    ONLINE_SHOPPING = "online_shopping"
-    INVOICE = "invoice"
-    SERVICE = "service"
-    OTHER = "other"
+    FOOD = Skill.FOOD.value
+    DRUG = Skill.DRUG.value
+    COSMETICS = Skill.COSMETICS.value
+    MEDICAL_DEVICE = Skill.MEDICAL_DEVICE.value
+    SPECIAL_EQUIPMENT = Skill.SPECIAL_EQUIPMENT.value
+    PRODUCT_QUALITY = Skill.PRODUCT_QUALITY.value
+    PRICE = Skill.PRICE.value
+    METROLOGY = Skill.METROLOGY.value
+    ADVERTISING = Skill.ADVERTISING.value
+    ONLINE_SHOPPING = Skill.ONLINE_SHOPPING.value
+    INVOICE = Skill.INVOICE.value
+    SERVICE = Skill.SERVICE.value
+    OTHER = Skill.OTHER.value
+
+    @classmethod
+    def named(cls, word: str) -> "Category":
+        """Return the category that a word in Chinese or English names; raises ValueError with the nearest ones."""
+        skill = skills.one(word)
+        if skill is None or skill is Skill.GENERAL:
+            raise ValueError(skills.refusal([word], [Skill(each.value) for each in cls]))
+        return cls(skill.value)
 
 
 PRIORITIES = {1: "danger", 2: "town", 3: "normal", 4: "desk"}

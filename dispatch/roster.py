@@ -15,6 +15,7 @@ from dispatch.needs import Need
 from dispatch.shifts import ONE_DAY, days, span
 from dispatch.teams import able
 from dispatch.turns import Turn
+from gis.skills import is_known
 
 type Span = tuple[datetime, datetime]
 
@@ -32,6 +33,24 @@ class Rostered:
     def counts_for(self, need: Need) -> bool:
         """Tell whether a turn of this team is one of those a need asks for."""
         return need.station in {None, self.station} and (need.skill is None or able(self.skills, need.skill))
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSkill:
+    """A stored skill that is none of `gis.skills`: of a team, or asked for by a need."""
+
+    skill: str
+    team: Rostered | None = None
+    need: Need | None = None
+
+
+def unknown_skills(teams: Iterable[Rostered], needs: Iterable[Need]) -> list[UnknownSkill]:
+    """Return the skills that no case can match: whoever set them meant something that dispatch does not do."""
+    found = [UnknownSkill(skill, team=team) for team in teams for skill in sorted(team.skills) if not is_known(skill)]
+    return [
+        *found,
+        *(UnknownSkill(need.skill, need=need) for need in needs if need.skill is not None and not is_known(need.skill)),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from gis import codes
+from gis import codes, skills
 from gis.county import Cell, Committee, CountyData
 from gis.defects import Defect, DefectKind, Severity
 from gis.errors import BadCodeError
@@ -23,6 +23,7 @@ def register_defects(data: CountyData, sources: Sources) -> Iterator[Defect]:
     yield from _numbering(data.cells)
     yield from _inspectors(data)
     yield from _stations(data)
+    yield from _skills(data)
     yield from _doubles(data, sources)
 
 
@@ -161,6 +162,25 @@ def _stations(data: CountyData) -> Iterator[Defect]:
                 (code,),
                 f"{who} {code}: station {station!r} is not registered",
                 f"{zh} {code} 所属监管所 {station!r} 未登记",
+            )
+
+
+def _skills(data: CountyData) -> Iterator[Defect]:
+    """Yield the teams with a skill that matches no case: they are passed over although somebody meant them to go."""
+    for team in data.teams:
+        unknown = [skill for skill in team.skills if not skills.is_known(skill)]
+        if unknown:
+            said = ", ".join(repr(each) for each in unknown)
+            near = skills.nearest(unknown[0])
+            hint, hint_zh = (
+                (f"; perhaps {near[0]}", f"，是否为 {skills.shown(near[0])}") if near else ("; see docs/import.md", "")
+            )
+            yield Defect(
+                DefectKind.UNKNOWN_SKILL,
+                Severity.ERROR,
+                (team.code,),
+                f"team {team.code}: skill {said} is not known, so no case matches it{hint}",
+                f"小组 {team.code} 的业务 {said} 不识别，派单时无案件与之对应{hint_zh}",
             )
 
 

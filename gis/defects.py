@@ -35,6 +35,7 @@ class DefectKind(StrEnum):
     UNKNOWN_REFERENCE = "unknown_reference"
     BAD_ROW = "bad_row"
     NOT_STATED = "not_stated"
+    UNKNOWN_SKILL = "unknown_skill"
 
 
 SEVERITY_ZH = {Severity.ERROR: "错误", Severity.WARNING: "提示"}
@@ -55,6 +56,7 @@ KIND_ZH = {
     DefectKind.UNKNOWN_REFERENCE: "引用不存在",
     DefectKind.BAD_ROW: "数据行错误",
     DefectKind.NOT_STATED: "未注明",
+    DefectKind.UNKNOWN_SKILL: "业务不识别",
 }
 
 

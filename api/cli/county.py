@@ -11,7 +11,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from api import clock
+from api import clock, skill_report
 from api.cli.calling import hint
 from api.cli.county_writing import DRY_RUN, REMOVE, YES, Leave, bring_in
 from api.cli.defect_table import defect_table
@@ -20,6 +20,7 @@ from api.cli.kept import OVER, echo_kept
 from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
+from dispatch.roster import UnknownSkill
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
 from gis.county import CountyData
 from gis.store.counties import home_county, list_counties, load_county
@@ -103,8 +104,8 @@ def check(
         raise typer.BadParameter("give --folder or --county, not both. 二者只能选一")
     tolerance, day = Tolerance(width_m=tolerance_m), clock.now().date()
     if folder is None:
-        data = _loaded(county)
-        defects = audit(data, tolerance=tolerance, day=day)
+        data, needs = _loaded(county)
+        defects = (*_of_needs(needs), *audit(data, tolerance=tolerance, day=day))
     else:
         reading = _surveyed(folder, datum, code)
         data = reading.data
@@ -149,10 +150,18 @@ def template(
     typer.echo(f"  {hint(f'county import {named}')}")
 
 
-def _loaded(county: str | None) -> CountyData:
+def _loaded(county: str | None) -> tuple[CountyData, list[UnknownSkill]]:
+    """Return a county, and the unknown skills that its roster asks for."""
     settings = load()
     with transaction(settings) as connection:
-        return load_county(connection, county or home_county(connection, settings.county))
+        data = load_county(connection, county or home_county(connection, settings.county))
+        unknown = skill_report.of_county(connection, data.county.code, clock.now())
+    return data, [each for each in unknown if each.need is not None]
+
+
+def _of_needs(needs: list[UnknownSkill]) -> tuple[Defect, ...]:
+    """Return as defects the skills of roster needs that are no known ones; `audit` has those of the teams."""
+    return tuple(Defect(DefectKind.UNKNOWN_SKILL, Severity.ERROR, (), said, said) for said in skill_report.told(needs))
 
 
 def _surveyed(folder: Path, datum: str | None, code: str | None) -> FolderReading:

@@ -23,6 +23,7 @@ from dispatch.store.roster_load import load, nicknames
 from dispatch.store.sql_store import SqlStore
 from dispatch.turns import Turn
 from gis.errors import UnknownCountyError
+from gis.skills import shown
 from gis.store.counties import CountySummary, list_counties
 
 app = typer.Typer(no_args_is_help=True)
@@ -89,7 +90,8 @@ def show(days: DaysOption = 7, county: CountyOption = None) -> None:
     Console().print(table)
     for gap in gaps:
         start, end = (moment.astimezone(roster.zone) for moment in (gap.starts_at, gap.ends_at))
-        which = "".join(f" {each}" for each in (gap.need.station, gap.need.skill) if each)
+        asked = (gap.need.station, gap.need.skill and shown(gap.need.skill))
+        which = "".join(f" {each}" for each in asked if each)
         typer.secho(
             f"缺口 gap {start:%Y-%m-%d %H:%M}–{end:%m-%d %H:%M}: {gap.have}/{gap.need.teams}{which} ({gap.need.name})",
             fg=typer.colors.RED,

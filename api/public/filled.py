@@ -44,11 +44,22 @@ def _faults(form: Form) -> dict[str, str | None]:
     kind = form.typed("kind")
     return {
         "kind": None if kind in set(CaseKind) else "public.need_kind",
+        "category": _fault_of_category(form.typed("category")),
         "text": _fault_of_text(form.typed("text")),
         "photo": _fault_of_photo(form.photo),
         "name": _fault_of_name(kind, form.typed("name").strip()),
         "phone": _fault_of_phone(kind, form.typed("phone").strip()),
     }
+
+
+def _fault_of_category(category: str) -> str | None:
+    if not can_be_read(category):
+        return None
+    try:
+        Category.named(category)
+    except ValueError:
+        return "public.bad_category"
+    return None
 
 
 def _fault_of_photo(photo: Photo | None) -> str | None:
@@ -84,7 +95,7 @@ def _body(form: Form, token: str) -> ComplaintIn:
         {
             "kind": form.typed("kind"),
             "channel": Channel.POINT,
-            "category": category if category in set(Category) else Category.OTHER,
+            "category": category if can_be_read(category) else Category.OTHER,
             "text": form.typed("text").strip(),
             "place": {"token": token},
             "identity": named or {"anonymous": True},

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.body import StrictRoute
 from api.roster_schemas import NeedsIn, NeedsOut, RosterOut, WallMoment, instant
-from api.rostering import NEEDED, gap_out, local, roster_on, turn_out
+from api.rostering import NEEDED, gap_out, local, roster_on, turn_out, unknown_out
 from api.routes.parameters import API, READS, WRITES, CountyAsked, Responses, Wired, answers, problems
 from dispatch.errors import BadTurnError
 from dispatch.needs import as_rule, from_rules
@@ -55,7 +55,7 @@ def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until
     with wiring.transaction() as connection:
         own = roster_on(wiring, connection, code)
         start, end = _asked(own, since, until)
-        teams, turns = own.teams(), own.turns(start, end)
+        teams, turns, unknown = own.teams(), own.turns(start, end), own.unknown_skills()
         wiring.look(connection, "roster.read", county=code, rows=len(turns))
     whole = wiring.county_wide()
     with whole.transaction() as connection:
@@ -72,6 +72,7 @@ def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until
             "teams": shown,
             "turns": [turn_out(turn, own.zone) for turn in turns],
             "gaps": [gap_out(gap, own.zone, stations) for gap in gaps],
+            "unknown_skills": [unknown_out(each) for each in unknown],
         }
     )
 

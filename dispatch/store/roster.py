@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from dispatch.errors import TurnChangedError, TurnClashError, UnknownReferenceError, UnknownTurnError
 from dispatch.needs import DEFAULT, Need, as_rule, from_rules
 from dispatch.ports import Message
-from dispatch.roster import Gap, Rostered, gaps
+from dispatch.roster import Gap, Rostered, UnknownSkill, gaps, unknown_skills
 from dispatch.roster_table import KINDS
 from dispatch.store.reading import since_when
 from dispatch.store.rows import as_json
@@ -73,6 +73,10 @@ class Roster:
         if not self.connection.execute(SQL["in_use"], {"county": self.county}).scalar_one():
             return []
         return gaps(self.turns(since, until), self.need()[1], since, until, self.zone, self.teams())
+
+    def unknown_skills(self) -> list[UnknownSkill]:
+        """Return the skills of teams and needs that are no known ones."""
+        return unknown_skills(self.teams(), self.need()[1])
 
     def station_names(self) -> dict[str, Named]:
         """Return what the county's stations are called, by code."""

@@ -114,7 +114,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "name": ("name", "小组名称", "执法小组", "名称", "小组"),
         **_NAME_EN,
         **_STATION,
-        "skills": ("skills", "技能", "专长", "业务范围"),
+        "skills": ("skills", "技能", "专长", "业务范围", "业务", "业务类别", "监管业务", "监管领域"),
         "crew": ("crew", "members", "成员", "组员", "人员", "队员"),
         "shift": ("shift", "班次", "值班班次"),
         "on_duty": ("on_duty", "在岗", "是否在岗"),

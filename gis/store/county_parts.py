@@ -4,11 +4,12 @@ Each takes what it must agree with as `Ground`. Words people use for kinds are t
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from gis import codes
+from gis import codes, skills
 from gis import county as values
 from gis.county import CellKind, PointKind, UnitLevel
 from gis.store.ground import Ground
@@ -33,6 +34,18 @@ _LEVELS: Final = {
     **dict.fromkeys(("station", "所", "监管所"), UnitLevel.STATION),
 }
 _SHIFTS: Final = {"day": "day", "白班": "day", "日班": "day", "night": "night", "夜班": "night", "晚班": "night"}
+_PLACE_KINDS: Final = {
+    **dict.fromkeys(("县", "区", "县区", "县级行政区"), "county"),
+    **dict.fromkeys(("市", "县城", "城镇", "城区"), "city"),
+    **dict.fromkeys(("乡镇", "镇", "乡", "街道办", "街道办事处", "乡镇街道"), "town"),
+    **dict.fromkeys(("村", "行政村", "村庄"), "village"),
+    **dict.fromkeys(("自然村", "村民小组", "屯", "庄"), "hamlet"),
+    **dict.fromkeys(("街道", "街", "路", "大街", "巷", "胡同"), "street"),
+    **dict.fromkeys(("道路", "公路"), "road"),
+    **dict.fromkeys(("小区", "居民区", "住宅小区"), "neighbourhood"),
+    **dict.fromkeys(("地名", "地点"), "locality"),
+}
+"""Chinese words for kinds that the search tells apart; others are kept and shown as they are."""
 _CLASSES: Final = {each.value: each.value for each in codes.UrbanRuralClass}
 _FIRST_DAY: Final = date(2020, 1, 1)
 
@@ -218,7 +231,7 @@ def team(record: Record, ground: Ground) -> values.TeamRecord:
         code,
         record.text("name"),
         (ground.known(record, "station", ground.stations) or "") if record.optional("station") else "",
-        skills=tuple(re.findall(r"[^\s,，、;；/|]+", record.optional("skills") or "")),
+        skills=_skills(record),
         crew=tuple(
             name for part in re.split(r"[,，、;；/|\n]", record.optional("crew") or "") if (name := part.strip())
         ),
@@ -227,6 +240,14 @@ def team(record: Record, ground: Ground) -> values.TeamRecord:
         phone=record.phone(),
         name_en=record.optional("name_en"),
     )
+
+
+def _skills(record: Record) -> tuple[str, ...]:
+    """Return what a team can do, as codes; a word that names no skill is refused."""
+    found, unknown = skills.read(record.optional("skills") or "")
+    if unknown:
+        record.fault("skills", "、".join(unknown), skills.refusal(unknown))
+    return tuple(skill.value for skill in found)
 
 
 def neighbour(record: Record, ground: Ground) -> values.Neighbour:
@@ -246,7 +267,8 @@ def county_code(record: Record) -> str:
 
 def named_place(record: Record, ground: Ground) -> values.NamedPlace:
     """Return an entry of the gazetteer; places next door are welcome there."""
+    kind = unicodedata.normalize("NFKC", record.optional("kind") or "").casefold()
     position, _ = record.position()
     return values.NamedPlace(
-        record.text("name"), record.optional("kind") or "place", position, record.optional("name_en")
+        record.text("name"), _PLACE_KINDS.get(kind, kind) or "locality", position, record.optional("name_en")
     )

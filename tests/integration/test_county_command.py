@@ -262,3 +262,22 @@ def test_the_template_overwrites_nothing(tmp_path):
 
 def test_check_takes_a_folder_or_a_county(tmp_path):
     assert run("check", "--folder", tmp_path, "--county", CODE).exit_code == 2
+
+
+def test_check_names_skills_that_no_case_matches(sound, database_url, tmp_path):
+    """Of teams and of needs: they are stored, and dispatch passes the team over."""
+    run("import", write_folder(tmp_path / "县", sound, write_csv, datum="gcj02"), "--datum", "gcj02")
+    assert "unknown_skill" not in run("check").output
+    engine = create_engine(sqlalchemy_url(database_url))
+    needs = json.dumps([{"name": "夜间", "teams": 1, "skill": "潜水"}])
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE team SET skills = '{飞行}' WHERE code = 'T00'"))
+        connection.execute(
+            text("INSERT INTO roster_need (county, version, needs, made_at, made_by) VALUES (:c, 1, :n, now(), 'x')"),
+            {"c": CODE, "n": needs},
+        )
+    engine.dispose()
+    checked = run("check")
+    assert checked.exit_code == 1
+    assert "'飞行'" in checked.output
+    assert "'潜水'" in checked.output

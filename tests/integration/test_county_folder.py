@@ -26,6 +26,7 @@ from gis.position import Datum, Position, SourcePosition
 from gis.store import counties
 from gis.store.columns import FILE_NAMES, VOCABULARIES
 from gis.store.county_folder import read_county_folder, survey_county_folder
+from gis.store.county_sample import write_sample
 from gis.store.organisation import complete_tree
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import (
@@ -505,8 +506,37 @@ def test_semicolons_tabs_and_title_rows_in_csv(tmp_path, county):
     (folder / "teams.csv").write_text(teams, "utf-8")
     (folder / "stations.csv").write_text("code\tname\tlongitude\tlatitude\nS1\t一所\t107.025\t35.3\n", "utf-8")
     data = read_county_folder(folder, "wgs84")
-    assert [(t.code, t.station, t.skills, t.shift) for t in data.teams] == [("T1", "S1", ("食品", "药品"), "day")]
+    assert [(t.code, t.station, t.skills, t.shift) for t in data.teams] == [("T1", "S1", ("food", "drug"), "day")]
     assert data.stations[0].position == Position(107.025, 35.3)
+
+
+def test_the_templates_own_skills_are_codes(tmp_path):
+    """They were kept as typed: 特种设备 never met `special_equipment`."""
+    write_sample(tmp_path / "县")
+    found = read_county_folder(tmp_path / "县").teams
+    assert [team.skills for team in found] == [("food", "drug"), ("special_equipment",)]
+
+
+def test_an_unknown_skill_is_refused_by_row_with_the_nearest(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    rows = [["T1", "一组", "S1", "食品、特种装备"], ["T2", "二组", "S1", "药品"]]
+    write_csv(folder / "teams", ["编码", "名称", "所属所", "技能"], rows, placed=False)
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    (fault,) = refusal.value.rows
+    assert fault.startswith("teams.csv 第 2 行 row 2, 技能='特种装备': ")
+    assert "special_equipment" in fault
+    assert "特种设备" in fault
+
+
+def test_kinds_of_named_places_in_chinese_are_those_the_search_knows(tmp_path, county):
+    """An address names its town and its street: the town counts less, if its kind is known."""
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    rows = [["远山镇", "乡镇", shapely.Point(107.03, 35.3)], ["滨河路", "道路", shapely.Point(107.03, 35.3)]]
+    rows += [["大槐树", "古树", shapely.Point(107.03, 35.3)], ["老桥", "", shapely.Point(107.03, 35.3)]]
+    write_csv(folder / "places", ["名称", "类型"], rows)
+    found = read_county_folder(folder, "wgs84").places
+    assert [place.kind for place in found] == ["town", "road", "古树", "locality"]
 
 
 def test_everything_not_stated_is_derived(tmp_path, county):

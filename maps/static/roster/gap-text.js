@@ -3,6 +3,12 @@
 import { nameOf, t, word } from "../i18n.js";
 import { span } from "./wall.js";
 
+/** A stored skill that no case can match, in one line. @param {import("./model.js").UnknownSkill} unknown */
+export function unknownSkillText({ skill, team, name, name_en, need }) {
+  const who = team === null ? word("need", need) : nameOf({ name, name_en }) || team;
+  return t(team === null ? "roster.unknown_need" : "roster.unknown_skill", { who, skill });
+}
+
 /** What a gap is, in one line. @param {import("./model.js").Gap} gap */
 export function gapText(gap) {
   const when = span(gap.from_local, gap.until_local);

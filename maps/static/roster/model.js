@@ -11,6 +11,7 @@ import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
  * @typedef {{id: number, team: string, kind: string, from_local: string, until_local: string, version: number}} Turn
  * @typedef {{from_local: string, until_local: string, until: string, have: number, need: number, skill: string | null,
  *   station: string | null, station_name: string | null, station_name_en: string | null, reason: string}} Gap
+ * @typedef {{skill: string, team: string | null, name: string | null, name_en: string | null, need: string | null}} UnknownSkill
  * @typedef {{code: string, name: string, name_en: string | null, station: string}} Team
  * @typedef {{name: string, first: string | null, last: string | null}} Need
  * @typedef {{id?: number, version?: number, team: string, kind: string, from: string, until: string}} Draft
@@ -28,6 +29,8 @@ export const model = {
   turns: [],
   /** @type {Gap[]} */
   gaps: [],
+  /** @type {UnknownSkill[]} */
+  unknownSkills: [],
   /** @type {Need[]} */
   needs: [],
   /** @type {number | null} */
@@ -79,7 +82,7 @@ async function readAnew() {
     get("/roster", { from: write(model.first), until: write(last()) }), get("/roster/need"),
   ]);
   if (mine !== asked) return latest; // a later question has the later answer
-  Object.assign(model, { teams: roster.teams, turns: roster.turns, gaps: roster.gaps, needs: need.needs });
+  Object.assign(model, { teams: roster.teams, turns: roster.turns, gaps: roster.gaps, needs: need.needs, unknownSkills: roster.unknown_skills ?? [] });
   model.now = read(roster.at_local);
   if (!model.turns.some((turn) => turn.id === model.selected)) model.selected = null;
   model.draw();

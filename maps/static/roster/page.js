@@ -11,7 +11,7 @@ import { state } from "../store.js";
 import { calendar } from "./calendar.js";
 import { fileForm, said, toggleFile } from "./file-form.js";
 import { follow } from "./following.js";
-import { gapText } from "./gap-text.js";
+import { gapText, unknownSkillText } from "./gap-text.js";
 import { begin, last, load, mayChange, model, openForm } from "./model.js";
 import { blank } from "./moving.js";
 import { patternForm, togglePattern } from "./pattern-form.js";
@@ -42,7 +42,7 @@ function view() {
         <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a>
       </span>
     </header>
-    ${model.teams.length ? coming() : nothing}${said()}${turnForm()}${patternForm()}${fileForm()}
+    ${unknownSkills()}${model.teams.length ? coming() : nothing}${said()}${turnForm()}${patternForm()}${fileForm()}
     ${model.teams.length ? days() : noTeams()}`;
 }
 
@@ -53,6 +53,14 @@ function days() {
 /** Nothing is said before it is known; where there is no county yet, the refusal says so. */
 function noTeams() {
   return model.now ? html`<p class="quiet">${t("board.no_teams")}</p>` : nothing;
+}
+
+/** Skills that dispatch does not know, each with whose it is: silently they would send the wrong team. */
+function unknownSkills() {
+  if (!model.unknownSkills.length) return nothing;
+  return html`<section class="coming unknown-skills" role="alert">
+    <ul>${model.unknownSkills.map((each) => html`<li>${unknownSkillText(each)}</li>`)}</ul>
+    <p>${t("roster.unknown_remedy")}</p></section>`;
 }
 
 /** Gaps still to come, in words; what is over cannot be mended. */

@@ -50,7 +50,7 @@ function fields(need, place) {
     <label>${t("rules.teams")}<input class="narrow" inputmode="numeric" .value=${String(need.teams)} @change=${(/** @type {Event} */ event) => set({ teams: count(text(event)) })}></label>
     <label>${t("rules.skill")}<select @change=${(/** @type {Event} */ event) => set({ skill: text(event) || null })}>
       <option value="">${t("rules.any_skill")}</option>
-      ${choicesFor("skill").map((each) => html`<option value=${each} ?selected=${each === need.skill}>${word("category", each)}</option>`)}</select></label>
+      ${skillsFor(need).map((each) => html`<option value=${each} ?selected=${each === need.skill}>${isKnown(each) ? word("category", each) : t("rules.unknown_skill", { skill: each })}</option>`)}</select></label>
     <label>${t("rules.station")}<select @change=${(/** @type {Event} */ event) => set({ station: text(event) || null })}>
       <option value="">${t("rules.any_station")}</option>
       ${stationsFor(need).map((code) => html`<option value=${code} ?selected=${code === need.station}>${stationName(code)}</option>`)}</select></label>
@@ -62,6 +62,14 @@ function fields(need, place) {
       @change=${() => set({ days: need.days.includes(day) ? need.days.filter((each) => each !== day) : [...need.days, day].sort() })}>${t(`rules.day_${day}`)}</label>`)}</span>
     <button type="button" class="danger" @click=${() => put(needs().filter((_, at) => at !== place))}>${t("rules.remove")}</button>
     ${fault ? html`<p class="fault" role="alert">${fault}</p>` : nothing}</fieldset>`;
+}
+
+const isKnown = (/** @type {string} */ skill) => choicesFor("skill").includes(skill) || skill === "general";
+
+/** The skills there are, and the one a need asks for though it is none of them. @param {Need} need */
+function skillsFor({ skill }) {
+  const known = choicesFor("skill");
+  return skill && !known.includes(skill) ? [...known, skill] : known;
 }
 
 /** The stations there are, and the one a need names though it is gone. @param {Need} need */

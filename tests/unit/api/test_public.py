@@ -132,6 +132,9 @@ FINE = {"kind": "complaint", "text": "面包发霉", "name": "王小明", "phone
         ("phone", "1" * 5 + " " * (MOST_PHONE - 6) + "1", None),
         ("phone", "1" * 5 + " " * (MOST_PHONE - 5) + "1", "public.bad_phone"),
         ("kind", "other", "public.need_kind"),
+        ("category", "食品安全", None),
+        ("category", "", None),
+        ("category", "飞行", "public.bad_category"),  # it was taken for "other" without a word
     ],
 )
 def test_a_field_is_measured_at_its_limit(field: str, value: str, fault: str | None) -> None:
