@@ -2,11 +2,15 @@
 
 The answer is kept in the request's own transaction, so either both are there or neither. A rival with the same key,
 still under way elsewhere, makes the second one wait at the primary key and then read the first's answer.
+
+A key is its sender's own: two senders may choose the same one. With an answer are kept the case it tells of, if any,
+so that it is removed with words of that case, and the stations of its sender, who alone find it below the county.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from psycopg.errors import DeadlockDetected
@@ -35,7 +39,7 @@ def fingerprint(method: str, path: str, body: Any) -> str:
 
 
 def once(
-    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act
+    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act, *, case: int | None = None
 ) -> tuple[Outcome | None, Answer, bool]:
     """Act in one transaction, for the whole county, or give the first answer to the same key.
 
@@ -47,6 +51,8 @@ def once(
         Whose keys they are.
     request
         The request's fingerprint.
+    case
+        The case that the answer tells of, where the outcome may be None; else it is the outcome's.
 
     Returns
     -------
@@ -60,7 +66,7 @@ def once(
     """
     request = _senders_own(wiring, request)
     try:
-        return _again(key, lambda: _act(wiring, county, key, request, status, act))
+        return _again(key, lambda: _act(wiring, county, key, request, status, act, case))
     except (DispatchError, GisError):  # perhaps over what the same request did, while this one waited for the case
         first = _told_before(wiring, county, key, request)
         if first is None:
@@ -98,28 +104,49 @@ def all_once(
     whole = wiring.county_wide()
     if whole is not wiring:
         limit_to(connection, whole.who.counties, whole.who.stations)
-    found = _first_answers(connection, county, asked)
+    sender = wiring.who.actor
+    found = _first_answers(connection, county, sender, asked)
     fresh = [n for n, (key, _) in enumerate(asked) if key not in found]
     if not fresh:
         return None, [(found[key], True) for key, _ in asked]
     store = whole.store_on(connection, reticent=True)
     outcome, given = act(whole.desk_over(store), connection, fresh)
     answers = {asked[n][0]: answer for n, answer in zip(fresh, given, strict=True)}
-    kept = [{"key": k, "fingerprint": f, "answer": answers[k]} for k, f in asked if k in answers]
-    _keep_all(connection, county, status, kept, store.untold())
+    case = outcome.case.id if outcome else None
+    kept = [{"key": k, "fingerprint": f, "answer": answers[k], "case_id": case} for k, f in asked if k in answers]
+    _keep_all(connection, county, _Sender.of(wiring), status, kept, store.untold())
     return outcome, [(found.get(key) or answers[key], key in found) for key, _ in asked]
 
 
-def _first_answers(connection: Connection, county: str, asked: Sequence[tuple[str, str]]) -> dict[str, Answer]:
-    rows = connection.execute(SQL["first_answers"], {"county": county, "keys": [key for key, _ in asked]}).mappings()
-    found = {row["key"]: row for row in rows}
+def _first_answers(
+    connection: Connection, county: str, sender: str, asked: Sequence[tuple[str, str]]
+) -> dict[str, Answer]:
+    told = {"county": county, "sender": sender, "keys": [key for key, _ in asked]}
+    found = {row["key"]: row for row in connection.execute(SQL["first_answers"], told).mappings()}
     return {key: _same(found[key], key, request) for key, request in asked if key in found}
 
 
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Whose a key is: who sent it, and at which stations they are; None where nothing below the county is hidden."""
+
+    sender: str
+    stations: list[str] | None
+
+    @classmethod
+    def of(cls, wiring: Wiring) -> "_Sender":
+        return cls(wiring.who.actor, None if wiring.who.stations is None else sorted(wiring.who.stations))
+
+
 def _keep_all(
-    connection: Connection, county: str, status: int, kept: Sequence[dict[str, Any]], untold: dict[str, str]
+    connection: Connection,
+    county: str,
+    whose: _Sender,
+    status: int,
+    kept: Sequence[dict[str, Any]],
+    untold: dict[str, str],
 ) -> None:
-    told = {"kept": as_json(kept), "messages": untold.pop(county, "[]")}
+    told = {"kept": as_json(kept), "messages": untold.pop(county, "[]"), **asdict(whose)}
     connection.execute(SQL["keep_answers"], {"county": county, "status": status, **told})
     _tell(connection, untold)
 
@@ -149,18 +176,18 @@ def _again[Given](key: str | None, act: Callable[[], Given]) -> Given:
 
 
 def _act(
-    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act
+    wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Act, case: int | None
 ) -> tuple[Outcome | None, Answer, bool]:
     whole, outcomes = wiring.county_wide(), list[Outcome | None]()
     with whole.transaction() as connection:
         store = whole.store_on(connection, reticent=True)
 
-        def acted() -> tuple[Answer, dict[str, str]]:
+        def acted() -> _Done:
             outcome, answer = act(whole.desk_over(store), connection)
             outcomes.append(outcome)
-            return answer, store.untold()
+            return _Done(answer, store.untold(), outcome.case.id if outcome else case)
 
-        answer, again = _kept(connection, county, key, request, status, acted)
+        answer, again = _kept(connection, county, _Sender.of(wiring), key, request, status, acted)
     return outcomes[0] if outcomes else None, answer, again
 
 
@@ -176,37 +203,48 @@ def _acted_once(
     wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Callable[[Connection], Answer]
 ) -> tuple[Answer, bool]:
     with wiring.transaction() as connection:
-        return _kept(connection, county, key, request, status, lambda: (act(connection), {}))
+        return _kept(connection, county, _Sender.of(wiring), key, request, status, lambda: _Done(act(connection)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What an act gave: the answer, what the counties are to be told, and the case that the answer tells of."""
+
+    answer: Answer
+    untold: dict[str, str] = field(default_factory=dict)
+    case: int | None = None
 
 
 def _kept(
     connection: Connection,
     county: str,
+    whose: _Sender,
     key: str | None,
     request: str,
     status: int,
-    act: Callable[[], tuple[Answer, dict[str, str]]],
+    act: Callable[[], _Done],
 ) -> tuple[Answer, bool]:
     """Act, keep the answer and tell the counties what there is to tell; or return the first answer to the same key."""
-    if key is not None and (first := _first_answer(connection, county, key, request)) is not None:
+    if key is not None and (first := _first_answer(connection, county, whose.sender, key, request)) is not None:
         return first, True
-    answer, untold = act()
+    done = act()
     if key is not None:
-        _keep_all(connection, county, status, [{"key": key, "fingerprint": request, "answer": answer}], untold)
+        kept = {"key": key, "fingerprint": request, "answer": done.answer, "case_id": done.case}
+        _keep_all(connection, county, whose, status, [kept], done.untold)
     else:
-        _tell(connection, untold)
-    return answer, False
+        _tell(connection, done.untold)
+    return done.answer, False
 
 
 def _told_before(wiring: Wiring, county: str, key: str | None, request: str) -> Answer | None:
     if key is None:
         return None
     with wiring.county_wide().transaction() as connection:
-        return _first_answer(connection, county, key, request)
+        return _first_answer(connection, county, wiring.who.actor, key, request)
 
 
-def _first_answer(connection: Connection, county: str, key: str, request: str) -> Answer | None:
-    return _first_answers(connection, county, [(key, request)]).get(key)
+def _first_answer(connection: Connection, county: str, sender: str, key: str, request: str) -> Answer | None:
+    return _first_answers(connection, county, sender, [(key, request)]).get(key)
 
 
 def _same(row: RowMapping, key: str, request: str) -> Answer:

@@ -29,7 +29,7 @@ WHERE county = :county AND case_id = :case_id AND number = :number AND withdrawn
 WITH told AS (
     UPDATE attachment SET caption = :caption WHERE county = :county AND case_id = :case_id AND number = :number
 )
-DELETE FROM idempotency WHERE county = :county AND answer ->> 'id' = CAST(:case_id AS text);
+DELETE FROM idempotency WHERE county = :county AND case_id = :case_id;
 
 -- name: content
 SELECT key, sealed FROM attachment_content WHERE county = :county AND case_id = :case_id AND number = :number;

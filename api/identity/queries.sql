@@ -15,7 +15,7 @@ SELECT :county, :case_id,
 -- What was said, with its author kept out, once the author has become known; with it go the first answers kept for retries,
 -- which quote it and hold its hash. Those are few, for they are kept for days only, and corrections are rare.
 WITH told AS (UPDATE cases SET text = :text WHERE county = :county AND id = :case_id)
-DELETE FROM idempotency WHERE county = :county AND answer ->> 'id' = CAST(:case_id AS text);
+DELETE FROM idempotency WHERE county = :county AND case_id = :case_id;
 
 -- name: masks
 -- What may be seen of the authors of some cases: primary key, the newest version of each.

@@ -99,7 +99,10 @@ class Arrivals:
     def _kept(self, county: str, key: str) -> dict[str, Any] | None:
         with self.wiring.transaction() as connection:
             row = (
-                connection.execute(FIRST["first_answers"], {"county": county, "keys": [f"point {key}"]})
+                connection.execute(
+                    FIRST["first_answers"],
+                    {"county": county, "sender": self.wiring.who.actor, "keys": [f"point {key}"]},
+                )
                 .mappings()
                 .first()
             )

@@ -81,7 +81,8 @@ async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key
         told = said.model_dump(mode="json") | {"caption": caption, "sha256": seen.sha256, "declared": declared}
         print_of = fingerprint("POST", f"complaints/{case_id}/attachments", told) if key else ""
         added = Addition(said.kind, seen, said.taken_at, place, caption)
-        return await to_thread.run_sync(_sent, wiring, county, key, print_of, adding(wiring, case_id, added))
+        act = adding(wiring, case_id, added)
+        return await to_thread.run_sync(_sent, wiring, county, case_id, key, print_of, act)
 
 
 def adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
@@ -118,9 +119,9 @@ def _taken(said: AttachIn) -> Place | None:
     return Place(position, source=SourcePosition(said.lon, said.lat, datum, said.accuracy_m))
 
 
-def _sent(wiring: Wiring, county: str, key: str | None, print_of: str, act: Act) -> Response:
+def _sent(wiring: Wiring, county: str, case_id: int, key: str | None, print_of: str, act: Act) -> Response:
     """Do it once for a key, and answer with the attachment."""
-    _, kept, repeated = once(wiring, county, key, print_of, 201, act)
+    _, kept, repeated = once(wiring, county, key, print_of, 201, act, case=case_id)
     again = repeated or kept["repeated"]
     return told_once(kept["attachment"], 201, repeated=again)
 
@@ -216,7 +217,7 @@ def take_away(
         return outcome, {"id": case_id, "attachment": summary, "repeated": False}
 
     path = f"complaints/{case_id}/attachments/{attachment}/withdraw"
-    return _sent(wiring, county, key, fingerprint("POST", path, reason) if key else "", act)
+    return _sent(wiring, county, case_id, key, fingerprint("POST", path, reason) if key else "", act)
 
 
 def _why(wiring: Wiring, case_id: int, number: int, reason: str) -> tuple[str, str]:

@@ -193,7 +193,7 @@ def _attached(wiring: Wiring, sent: _Sent, act: Act) -> Told:
     told = sent.said.model_dump(mode="json") | {"caption": sent.caption, "sha256": sent.whole.sha256}
     print_of = fingerprint("PUT", f"complaints/{whose.case_id}/uploads", told)
     key = fingerprint("PUT", f"complaints/{whose.case_id}/uploads/{whose.upload}", whose.sender)
-    _, answer, repeated = once(wiring, whose.county, key, print_of, 201, ending)
+    _, answer, repeated = once(wiring, whose.county, key, print_of, 201, ending, case=whose.case_id)
     if repeated:
         _drop(wiring, whose)
     size = sent.whole.total_bytes

@@ -456,15 +456,16 @@ SELECT (SELECT count(*) FROM old_feed) AS messages, (SELECT count(*) FROM old_ke
 
 -- name: first_answers
 -- The first answers to keys, primary key.
-SELECT key, fingerprint, status, answer FROM idempotency WHERE county = :county AND key = ANY (CAST(:keys AS text[]));
+SELECT key, fingerprint, status, answer FROM idempotency
+WHERE county = :county AND sender = :sender AND key = ANY (CAST(:keys AS text[]));
 
 -- name: keep_answers
 -- In the requests' own transaction: a rival with the same key waits here and then fails on the primary key. Only then the
 -- maps are told: whoever tells them holds the feed of the county until commit.
 WITH kept AS (
-    INSERT INTO idempotency (county, key, fingerprint, status, answer)
-    SELECT :county, k.key, k.fingerprint, :status, k.answer
-    FROM jsonb_to_recordset(CAST(:kept AS jsonb)) AS k (key text, fingerprint text, answer jsonb)
+    INSERT INTO idempotency (county, sender, stations, key, fingerprint, status, answer, case_id)
+    SELECT :county, :sender, CAST(:stations AS text[]), k.key, k.fingerprint, :status, k.answer, k.case_id
+    FROM jsonb_to_recordset(CAST(:kept AS jsonb)) AS k (key text, fingerprint text, answer jsonb, case_id bigint)
     RETURNING 1
 )
 SELECT publish(:county, CAST(:messages AS jsonb)) WHERE (SELECT count(*) FROM kept) > 0;

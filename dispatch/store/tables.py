@@ -273,15 +273,22 @@ class FeedRow(Base):
 
 
 class IdempotencyRow(Base):
-    """The first answer to a request that carried a key, written in the request's own transaction."""
+    """The first answer to a request that carried a key, written in the request's own transaction.
+
+    A key is its sender's own. `stations` are the sender's, null above a station; `case_id` is the case that the answer
+    tells of, null where it tells of none.
+    """
 
     __tablename__ = "idempotency"
     county: Mapped[str] = mapped_column(primary_key=True)
+    sender: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     fingerprint: Mapped[str]
     status: Mapped[int] = mapped_column(SmallInteger)
     answer: Mapped[dict[str, Any]]
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    stations: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    case_id: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (Index("ix_idempotency_made_at", "made_at"),)
 
 

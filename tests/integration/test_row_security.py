@@ -1,5 +1,6 @@
 """What the server's own role finds in the database: nothing, until told for which counties it acts."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -176,7 +177,7 @@ def load_two_counties(database_url, folder):
             handed_over(connection, county, None)
             phones.join(connection, county, "0" * 16, team="T00", carrier="test", name=None, now=desk.now)
             connection.execute(text(ANNOUNCED), {"county": county, "phone": "0" * 16, "case_id": 1})
-            kept = {"county": county, "status": 201, "messages": "[]"}
+            kept = {"county": county, "sender": "desk", "stations": None, "status": 201, "messages": "[]"}
             told = '[{"key": "k", "fingerprint": "f", "answer": {}}]'
             connection.execute(SQL["keep_answers"], {**kept, "kept": told})
             audit.record(connection, "command:test", "county.load", at=desk.now, county=county)
@@ -484,9 +485,11 @@ def load_two_stations(database_url, folder):
             phone, team = f"{station:0>16}", case.assignment.team
             phones.join(connection, county, phone, team=team, carrier="test", name=None, now=desk.now)
             connection.execute(text(ANNOUNCED), {"county": county, "phone": phone, "case_id": case.id})
-            kept = {"county": county, "status": 201, "messages": "[]"}
-            told = f'[{{"key": "{station}", "fingerprint": "f", "answer": {{"id": {case.id}}}}}]'
-            connection.execute(SQL["keep_answers"], {**kept, "kept": told})
+            # One tells of a case that the station sees; one of none, but was sent from there: a switch of duty, a turn.
+            for sent_from, about, key in ((None, case.id, station), ([station], None, f"{station} duty")):
+                kept = {"county": county, "sender": "desk", "stations": sent_from, "status": 201, "messages": "[]"}
+                told = [{"key": key, "fingerprint": "f", "answer": {"id": about or "T00"}, "case_id": about}]
+                connection.execute(SQL["keep_answers"], {**kept, "kept": json.dumps(told)})
         roster = Roster(connection, CODE, ZoneInfo("Asia/Shanghai"), desk.now)
         roster.add([Turn(team, SHIFT, SHIFT + timedelta(hours=8)) for team in ("T00", "T20")])
         roster.set_need(DEFAULT, 0)
@@ -523,7 +526,7 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         assert column(connection, "station", "point_correction") == {station}
         assert column(connection, "point", "point_token") == ({"P1", "P2"} if station == "S1" else set())
         assert len(column(connection, "handover", "handover_signature")) == 1
-        assert column(connection, "key", "idempotency") == {station}
+        assert column(connection, "key", "idempotency") == {station, f"{station} duty"}
         assert column(connection, "(payload #>> '{case,id}')::bigint", "feed WHERE topic = 'case'") == own
         told = text("SELECT DISTINCT e ->> 'code' FROM feed, jsonb_array_elements(payload -> 'teams') e")
         assert set(connection.execute(told).scalars()) == {team}
@@ -659,7 +662,6 @@ def test_no_row_of_another_station_is_added_to_or_moved_in_any_table(divided):
             "handover": handover,
             "point": "P1",
             "phone": f"{'S1':0>16}",
-            "answer": f'{{"id": {cases[CODE, "S1"]}}}',
         }
         columns = connection.execute(
             text(

@@ -34,7 +34,10 @@ export function takeOut(turn) {
   });
 }
 
-/** What was done last is as it was before; refused where somebody else has changed the turn since. */
+/**
+ * What was done last is as it was before; refused where somebody else has changed the turn since. What could not be put
+ * back can be tried again: a turn that was taken out stands nowhere else.
+ */
 export async function takeBack() {
   const back = model.said?.back;
   if (!back || model.busy) return;
@@ -43,6 +46,10 @@ export async function takeBack() {
     put = (await back())?.id ?? put;
     return t("roster.taken_back");
   });
+  if (model.said && !model.said.good) {
+    model.said.back = back;
+    model.draw();
+  }
   if (put !== null) cursorOn(put);
 }
 

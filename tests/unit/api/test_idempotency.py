@@ -23,17 +23,18 @@ COUNTY, ASKED = "620823", fingerprint("POST", "x", {"a": 1})
 
 
 class Kept:
-    """The first answers by county and key, the messages told, and what rivals do meanwhile."""
+    """The first answers by county, sender and key, the messages told, and what rivals do meanwhile."""
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], dict[str, Any]] = {}
+        self.rows: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.told: list[tuple[str, str]] = []
         self.rivals: list[Any] = []
         """Called one by one, each before an answer is kept."""
 
     def execute(self, statement, asked):
         if statement is SQL["first_answers"]:
-            found = [self.rows[asked["county"], key] for key in asked["keys"] if (asked["county"], key) in self.rows]
+            whose = asked["county"], asked["sender"]
+            found = [self.rows[*whose, key] for key in asked["keys"] if (*whose, key) in self.rows]
             return SimpleNamespace(mappings=lambda: found)
         if statement is SQL["keep_answers"]:
             return self._keep(asked)
@@ -43,15 +44,17 @@ class Kept:
     def _keep(self, asked):
         if self.rivals:
             self.rivals.pop(0)()
-        more = {(asked["county"], each["key"]): each for each in json.loads(asked["kept"])}
+        more = {(asked["county"], asked["sender"], each["key"]): each for each in json.loads(asked["kept"])}
         if more.keys() & self.rows.keys():
             raise IntegrityError("INSERT", {}, UniqueViolation('violates "pk_idempotency"'))
         self.rows |= more
+        for row in more.values():
+            row["stations"] = asked["stations"]
         self.told.append((asked["county"], asked["messages"]))
 
     def first(self, key: str, answer: Any, request: str = ASKED) -> None:
         """A rival's commit."""
-        self.rows[COUNTY, key] = {"key": key, "fingerprint": request, "answer": answer}
+        self.rows[COUNTY, "desk", key] = {"key": key, "fingerprint": request, "answer": answer}
 
 
 class Wired:
@@ -59,7 +62,7 @@ class Wired:
 
     def __init__(self, kept: Kept, who: Any = None) -> None:
         self.kept = kept
-        self.who = who or SimpleNamespace(means=Means.OPEN, actor="desk")
+        self.who = who or SimpleNamespace(means=Means.OPEN, actor="desk", stations=None)
 
     def county_wide(self):
         return self
@@ -86,12 +89,20 @@ class Acts:
         self.done += 1
         if self.fails:
             raise self.fails.pop(0)
-        return f"outcome {self.done}", {"n": self.done}
+        return outcome(self.done), {"n": self.done}
+
+
+def outcome(case: int) -> Any:
+    return SimpleNamespace(case=SimpleNamespace(id=case))
 
 
 @pytest.fixture
 def kept():
     return Kept()
+
+
+def known(name, stations=None):
+    return SimpleNamespace(means=Means.SESSION, actor=f"user:{name}", stations=stations)
 
 
 def ask(kept, act, key="k", request=ASKED, who=None):
@@ -104,7 +115,7 @@ def deadlock():
 
 def test_the_second_of_two_is_answered_as_the_first_and_does_nothing(kept):
     act = Acts()
-    assert ask(kept, act) == ("outcome 1", {"n": 1}, False)
+    assert ask(kept, act) == (outcome(1), {"n": 1}, False)
     assert ask(kept, act) == (None, {"n": 1}, True)
     assert act.done == 1
 
@@ -181,13 +192,23 @@ def test_other_faults_are_not_tried_again(kept, key, fault):
 
 
 def test_a_key_is_its_countys_and_its_senders_own(kept):
-    first, second = (SimpleNamespace(means=Means.SESSION, actor=f"user:{name}") for name in ("wang", "li"))
+    first, second = known("wang"), known("li")
     act = Acts()
     ask(kept, act, who=first)
-    with pytest.raises(KeyReuseError):
-        ask(kept, act, who=second)
+    assert ask(kept, act, who=second)[1:] == ({"n": 2}, False)
     assert once(Wired(kept, second), "620899", "k", ASKED, 201, act)[2] is False
-    assert act.done == 2
+    assert act.done == 3
+    assert ask(kept, act, who=first)[1:] == ({"n": 1}, True)
+
+
+def test_with_an_answer_are_kept_its_case_and_its_senders_stations(kept):
+    chief = known("chief", stations=frozenset({"S2", "S1"}))
+    ask(kept, Acts(), who=chief)
+    ask(kept, lambda desk, connection: (None, {}), "none")
+    once(Wired(kept), COUNTY, "told", ASKED, 201, lambda desk, connection: (None, {}), case=7)
+    once_seen(Wired(kept, chief), COUNTY, "seen", ASKED, 200, lambda connection: {"id": 5})
+    rows = {key: (row["case_id"], row["stations"]) for (_, _, key), row in kept.rows.items()}
+    assert rows == {"k": (1, ["S1", "S2"]), "none": (None, None), "told": (7, None), "seen": (None, ["S1", "S2"])}
 
 
 def test_a_key_with_another_request_is_refused(kept):
@@ -226,17 +247,17 @@ def test_what_is_seen_only_is_done_once_too(kept):
 
 def ask_all(kept, *keys, act=None):
     def answered(desk, connection, fresh):
-        return "outcome", [{"key": keys[n]} for n in fresh]
+        return outcome(1), [{"key": keys[n]} for n in fresh]
 
     return all_once(Wired(kept), kept, COUNTY, [(key, ASKED) for key in keys], 201, act or answered)
 
 
 def test_of_several_only_the_new_ones_are_done(kept):
     kept.first("b", {"key": "as then"})
-    outcome, given = ask_all(kept, "a", "b", "c")
-    assert outcome == "outcome"
+    done, given = ask_all(kept, "a", "b", "c")
+    assert done == outcome(1)
     assert given == [({"key": "a"}, False), ({"key": "as then"}, True), ({"key": "c"}, False)]
-    assert sorted(key for _, key in kept.rows) == ["a", "b", "c"]
+    assert sorted(key for *_, key in kept.rows) == ["a", "b", "c"]
     assert kept.told == [(COUNTY, "[1]"), ("620899", "[2]")]
 
 
@@ -259,7 +280,7 @@ def test_one_of_several_with_a_used_key_is_refused(kept):
     kept.first("a", {}, request="another")
     with pytest.raises(KeyReuseError):
         ask_all(kept, "b", "a")
-    assert list(kept.rows) == [(COUNTY, "a")]
+    assert list(kept.rows) == [(COUNTY, "desk", "a")]
 
 
 def test_several_are_done_for_the_whole_county(kept, monkeypatch):
@@ -267,7 +288,7 @@ def test_several_are_done_for_the_whole_county(kept, monkeypatch):
     limits = []
     monkeypatch.setattr(idempotency, "limit_to", lambda connection, *seen: limits.append(seen))
     whole = Wired(kept, SimpleNamespace(means=Means.OPEN, actor="desk", counties={COUNTY}, stations=None))
-    narrow = Wired(kept)
+    narrow = Wired(kept)  # of a station
     narrow.county_wide = lambda: whole
     all_once(narrow, kept, COUNTY, [("a", ASKED)], 201, lambda desk, connection, fresh: (None, [{}]))
     assert limits == [({COUNTY}, None)]

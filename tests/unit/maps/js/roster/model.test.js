@@ -132,6 +132,20 @@ test("a new turn can be taken out again, one taken out put back as a new one", a
   assert.deepEqual(changes(asked)[3].body.turns[0], { team: "100-1", kind: "shift", from: "2026-11-25T08:30", until: "2026-11-25T18:00" });
 });
 
+test("a turn that could not be put back can be put back still", async () => {
+  server([turn(1)]);
+  await m.load();
+  let down = true;
+  const asked = server([], ({ method }) => (method === "POST" && down ? { status: 503, body: { detail: "Down. 停机。" } } : { body: { turns: [turn(9)] } }));
+  await back.takeOut(turn(1));
+  await back.takeBack();
+  assert.equal(m.model.said.text, "Down.");
+  down = false;
+  await back.takeBack();
+  assert.deepEqual(changes(asked).map(({ method }) => method), ["DELETE", "POST", "POST"]);
+  assert.equal(m.model.said.good, true);
+});
+
 /** @type {[any, boolean][]} */
 const KEYS = [
   [{ key: "z", ctrlKey: true }, true], [{ key: "Z", metaKey: true }, true], [{ key: "z" }, false], [{ key: "z", ctrlKey: true, shiftKey: true }, false],
