@@ -62,6 +62,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.UnknownCaseError: KINDS["unknown-case"],
     dispatching.UnknownTeamError: KINDS["unknown-team"],
     dispatching.UnknownPhoneError: KINDS["unknown-phone"],
+    dispatching.PhoneTakenError: KINDS["phone-taken"],
     dispatching.UnknownReferenceError: KINDS["unknown-code"],
     dispatching.IllegalStepError: KINDS["illegal-step"],
     dispatching.TeamBusyError: KINDS["team-busy"],

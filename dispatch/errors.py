@@ -51,6 +51,10 @@ class UnknownPhoneError(DispatchError):
     """No phone of whoever asks has this code, or it is with no team."""
 
 
+class PhoneTakenError(DispatchError):
+    """The phone is somebody else's, who has not left it."""
+
+
 class TeamBusyError(DispatchError):
     """The team already has an active urgent assignment, or no team is free."""
 

@@ -36,6 +36,17 @@ WITH found AS (
 )
 SELECT found.*, b.level, b.counties, b.stations FROM found JOIN unit_below b USING (county, unit);
 
+-- name: is_present
+-- Whether a person is still signed in in one session, or in any where it is not known which; or a key is still good.
+-- Under the conditions of `of_session`: ix_session_account, uq_integration_key_name.
+SELECT EXISTS (
+    SELECT FROM session s JOIN account a ON a.id = s.account_id
+    WHERE 'user:' || a.login = :actor AND (CAST(:session AS bigint) IS NULL OR s.id = :session)
+      AND s.ended_at IS NULL AND s.expires_at > :now AND a.disabled_at IS NULL
+      AND (a.first_until IS NULL OR a.first_until > :now)
+      AND s.seen_at > CAST(:now AS timestamptz) - CASE s.kind WHEN 'browser' THEN interval '8 hours' ELSE interval '30 days' END
+) OR EXISTS (SELECT FROM integration_key WHERE 'key:' || name = :actor AND revoked_at IS NULL);
+
 -- name: of_login
 -- Who has an account that is in force: uq_account_login. Known without a session.
 SELECT a.id, a.login AS name, a.name AS title, a.role, a.demo, county, unit, b.level, b.counties, b.stations

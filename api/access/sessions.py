@@ -113,6 +113,14 @@ class Sessions(Register):
         account = self._account(login)
         return [dict(row) for row in self._rows("sessions", account_id=account["id"], now=self._now)]
 
+    def is_present(self, actor: str, session: int | None) -> bool:
+        """Tell whether somebody, as the log names them, is still signed in in a session; in any where it is None.
+
+        A key is present until it is revoked.
+        """
+        found = self._connection.execute(SQL["is_present"], {"actor": actor, "session": session, "now": self._now})
+        return bool(found.scalar_one())
+
     def end(self, login: str, session: int) -> None:
         """End one session of an account; raises UnknownAccountError."""
         account = self._account(login)

@@ -63,6 +63,14 @@ CASES = (
         "PUT /api/v1/phones/{phone} 将手机登记到执法小组。",
     ),
     Kind(
+        "phone-taken",
+        HTTPStatus.CONFLICT,
+        "Somebody else's phone",
+        "手机已由他人登记",
+        "They sign out on it, a chief takes it over, or the phone gives itself another code.",
+        "请其在该手机上退出登录，或由所长接管，或让手机改用新的代码。",
+    ),
+    Kind(
         "unknown-alert",
         HTTPStatus.NOT_FOUND,
         "No such alert",

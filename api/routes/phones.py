@@ -7,13 +7,16 @@ from fastapi import APIRouter, Body, Path
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
+from api.access.roles import Role
+from api.access.sessions import Sessions
 from api.body import StrictRoute
 from api.navigation import handed_over
 from api.phone_schemas import DeliveryIn, PhoneIn, PhoneOut, PhonesOut, WorkOut
 from api.phoneclock import Behind
 from api.routes.caseanswers import CaseId, check_seen, with_links, with_masks
-from api.routes.parameters import API, MOVES, READS, WRITES, CountyAsked, Wired, answers
+from api.routes.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.routes.teams import feature
+from api.wiring import Wiring
 from dispatch.delivery import received
 from dispatch.errors import UnknownTeamError
 from dispatch.policy import Policy
@@ -65,7 +68,7 @@ def phones(wiring: Wired, county: CountyAsked = None) -> Any:
     "/phones/{phone}",
     response_model=None,
     summary="Join a phone to a team 登记手机",
-    responses=answers(PhoneOut, "It goes with that team from now on.") | WRITES,
+    responses=answers(PhoneOut, "It goes with that team from now on.") | MOVES,
 )
 def join(
     phone: PhoneCode,
@@ -73,17 +76,44 @@ def join(
     wiring: Wired,
     county: CountyAsked = None,
 ) -> Any:
-    """Put a phone with a team; from then on an offer to the team has to reach one of its phones."""
+    """Put a phone with a team; from then on an offer to the team has to reach one of its phones.
+
+    409 where somebody else carries it and is still signed in on it; a chief takes over phones of their own teams.
+    """
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         if not store.known_teams(code, {body.team}):
             known = ", ".join(team.code for team in store.teams(code))
             raise UnknownTeamError(f"No team {body.team!r}; teams: {known}. 没有这个执法小组。", field="team")
-        who, now = wiring.who.actor, wiring.now()
-        joined = held.join(connection, code, phone, team=body.team, carrier=who, name=body.name, now=now)
-        wiring.record(connection, "phone.join", county=code, subject=f"team:{body.team}")
+        theirs = wiring.who.role is Role.CHIEF and held.is_seen(connection, code, phone)
+    # For the whole county: a phone of another station is there, too, and is not told of.
+    with wiring.county_wide().transaction() as connection:
+        before = _follows(wiring, connection, code, phone, takes_over=theirs)
+        joined = held.join(
+            connection,
+            code,
+            phone,
+            team=body.team,
+            carrier=wiring.who.actor,
+            name=body.name,
+            now=wiring.now(),
+            session=wiring.who.session,
+            instead_of=before,
+        )
+        more = {} if before is None else {"instead_of": before}
+        wiring.record(connection, "phone.join", county=code, subject=f"team:{body.team}", **more)
     return JSONResponse(_plain(joined))
+
+
+def _follows(wiring: Wiring, connection: Connection, county: str, phone: str, *, takes_over: bool) -> str | None:
+    """Return the other person whose phone whoever asks may have: one who is signed in no more, or by a chief's word."""
+    before = held.holder(connection, county, phone)
+    if before is None or before.carrier == wiring.who.actor:
+        return None
+    if takes_over or not Sessions(connection, wiring.now()).is_present(*before):
+        return before.carrier
+    return None
 
 
 @router.delete(

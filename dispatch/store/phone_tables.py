@@ -11,7 +11,10 @@ from gis.store.tables import Base
 
 
 class PhoneRow(Base):
-    """A phone, by the code it gave itself: which team it is with, who carries it, when it was last heard of."""
+    """A phone, by the code it gave itself: which team it is with, who carries it, when it was last heard of.
+
+    `session` is the one it was registered in; null for a key, and for those registered before it was kept.
+    """
 
     __tablename__ = "phone"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -24,6 +27,7 @@ class PhoneRow(Base):
     left_at: Mapped[datetime | None]
     behind_s: Mapped[float | None] = mapped_column(Double)
     push: Mapped[dict[str, Any] | None]
+    session: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (
         ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),
         Index("ix_phone_team", "county", "team", postgresql_where=sql("left_at IS NULL")),

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from sqlalchemy import Connection, text
 
 from dispatch.cases import Case
 from dispatch.delivery import CARRIED
-from dispatch.errors import UnknownPhoneError
+from dispatch.errors import PhoneTakenError, UnknownPhoneError
 from dispatch.ports import Store
 from dispatch.store import rows
 from dispatch.teams import TeamNow
@@ -34,12 +34,54 @@ class Phone:
     behind_s: float | None
 
 
+class Holder(NamedTuple):
+    """Who carries a phone, and in which session they registered it."""
+
+    carrier: str
+    session: int | None
+
+
+def holder(connection: Connection, county: str, code: str) -> Holder | None:
+    """Return who carries a phone, which is held until commit; None where nobody does."""
+    row = connection.execute(SQL["holder"], {"county": county, "code": code}).first()
+    return None if row is None else Holder(row.carrier, row.session)
+
+
+def is_seen(connection: Connection, county: str, code: str) -> bool:
+    """Tell whether a phone is one that the transaction's limits let be found."""
+    return bool(connection.execute(SQL["is_seen"], {"county": county, "code": code}).scalar_one())
+
+
 def join(
-    connection: Connection, county: str, code: str, *, team: str, carrier: str, name: str | None, now: datetime
+    connection: Connection,
+    county: str,
+    code: str,
+    *,
+    team: str,
+    carrier: str,
+    name: str | None,
+    now: datetime,
+    session: int | None = None,
+    instead_of: str | None = None,
 ) -> Phone:
-    """Put a phone with a team, from whichever it was with before."""
+    """Put a phone with a team, from whichever it was with before; raises PhoneTakenError where it is another's.
+
+    Parameters
+    ----------
+    session
+        The session in which that is done.
+    instead_of
+        The other carrier who may be followed.
+    """
     told = {"county": county, "code": code, "team": team, "carrier": carrier, "name": name, "now": now}
-    return Phone(**connection.execute(SQL["join"], told).mappings().one())
+    row = connection.execute(SQL["join"], told | {"session": session, "instead_of": instead_of}).mappings().first()
+    if row is None:
+        raise PhoneTakenError(
+            "This phone is registered to somebody else who is still signed in: they sign out on it, or a chief takes "
+            "it over. 此手机已由他人登记，且其登录尚未结束：请其在该手机上退出登录，或由所长接管。",
+            field="phone",
+        )
+    return Phone(**row)
 
 
 def leave(connection: Connection, county: str, code: str, *, carrier: str, now: datetime) -> str:

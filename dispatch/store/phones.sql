@@ -1,13 +1,24 @@
 -- SQL of the phones that teams carry. Every query is one look-up or one write; the comment says which index answers it.
 
+-- name: holder
+-- Whose phone it is, held until commit: primary key.
+SELECT carrier, session FROM phone WHERE county = :county AND code = :code AND left_at IS NULL FOR UPDATE;
+
+-- name: is_seen
+-- Whether a phone is one of those that whoever asks sees, by the policies: primary key.
+SELECT EXISTS (SELECT FROM phone WHERE county = :county AND code = :code);
+
 -- name: join
--- Primary key; whoever signs in on a phone that was another's takes it over.
-INSERT INTO phone (county, code, team, carrier, name, joined_at, seen_at)
-VALUES (:county, :code, :team, :carrier, :name, :now, :now)
+-- Primary key. Another's phone is left to them unless they have left it, or it is taken `instead_of` just them.
+INSERT INTO phone (county, code, team, carrier, name, joined_at, seen_at, session)
+VALUES (:county, :code, :team, :carrier, :name, :now, :now, :session)
 ON CONFLICT (county, code) DO UPDATE
 SET joined_at = CASE WHEN (phone.team, phone.carrier) = (excluded.team, excluded.carrier) AND phone.left_at IS NULL
                      THEN phone.joined_at ELSE excluded.joined_at END,
-    team = excluded.team, carrier = excluded.carrier, name = excluded.name, seen_at = excluded.seen_at, left_at = NULL
+    team = excluded.team, carrier = excluded.carrier, name = excluded.name, seen_at = excluded.seen_at, left_at = NULL,
+    session = excluded.session,
+    push = CASE WHEN phone.carrier = excluded.carrier THEN phone.push END
+WHERE phone.left_at IS NOT NULL OR phone.carrier IN (excluded.carrier, :instead_of)
 RETURNING county, code, team, carrier, name, joined_at, seen_at, behind_s;
 
 -- name: leave

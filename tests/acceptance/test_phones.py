@@ -128,8 +128,39 @@ def test_a_phone_is_its_carriers_own(guarded):
     joined(mine)
     assert theirs.get(f"{V1}/phones/{PHONE}/work").status_code == 404
     assert theirs.delete(f"{V1}/phones/{PHONE}").status_code == 404
-    assert joined(theirs, team="T01")["carrier"] == f"user:{other}"
-    assert mine.get(f"{V1}/phones/{PHONE}/work").status_code == 404, "whoever signs in on it takes it over"
+    taken = theirs.put(f"{V1}/phones/{PHONE}", json={"team": "T01"})
+    assert (taken.status_code, taken.json()["type"]) == (409, "/problems/phone-taken")
+    assert login not in taken.text
+    assert mine.get(f"{V1}/phones/{PHONE}/work").status_code == 200, "a colleague takes nothing over"
+    assert joined(mine, team="T01")["team"] == "T01", "whose it is goes with it to another team"
     auditor = guarded.by_key(Role.AUDITOR)
     trail = [row["action"] for row in auditor.get(f"{V1}/audit?limit=100").json()]
     assert "phone.join" in trail
+
+
+def test_a_phone_is_free_once_its_carrier_has_left_it_or_is_signed_in_on_it_no_more(guarded):
+    names = [guarded.account(f"free.{n}", Role.INSPECTOR) for n in ("one", "two", "three")]
+    first, second, third = (guarded.signed_in(name) for name in names)
+    phone = "phone-that-is-handed-on"
+    joined(first, phone=phone)
+    first.delete(f"{V1}/phones/{phone}").raise_for_status()
+    assert joined(second, phone=phone)["carrier"] == f"user:{names[1]}"
+    guarded.signed_in(names[1])  # at a desk: that is not the session on the phone
+    second.delete(f"{V1}/session").raise_for_status()
+    assert joined(third, phone=phone)["carrier"] == f"user:{names[2]}"
+
+
+def test_a_chief_takes_over_a_phone(guarded):
+    inspector = guarded.signed_in(guarded.account("taken.from", Role.INSPECTOR))
+    chief = guarded.signed_in(guarded.account("takes.over", Role.CHIEF))
+    phone = "phone-of-an-inspector"
+    joined(inspector, phone=phone)
+    assert joined(chief, phone=phone)["carrier"] == "user:takes.over"
+    assert inspector.get(f"{V1}/phones/{phone}/work").status_code == 404
+    trail = guarded.by_key(Role.AUDITOR).get(f"{V1}/audit?limit=20").json()
+    assert [row["instead_of"] for row in map(_more, trail) if "instead_of" in row] == ["user:taken.from"]
+
+
+def _more(row):
+    """Return what a row of the trail says beside who, what and when."""
+    return next((value for value in row.values() if isinstance(value, dict)), {})

@@ -272,6 +272,22 @@ def test_coverage_counts_ones_own_free_teams(bureau):
     assert bureau.by_key(Role.CHIEF, ONE).get(f"{V1}/coverage").json()["teams"] == ["T00"]
 
 
+def test_a_phone_of_another_station_is_refused_like_any_others_and_not_told_of(bureau):
+    """The policy of stations hides its row; it was written all the same, and that failed with 500."""
+    phone = "phone-of-one-station"
+    here, there = bureau.by_key(Role.INSPECTOR, f"{CODE}/S1"), bureau.by_key(Role.INSPECTOR, f"{CODE}/S2")
+    here.put(f"{V1}/phones/{phone}", json={"team": "T00"}).raise_for_status()
+    for role in (Role.INSPECTOR, Role.CHIEF):
+        refused = bureau.by_key(role, f"{CODE}/S2").put(f"{V1}/phones/{phone}", json={"team": "T20"})
+        assert (refused.status_code, refused.json()["type"]) == (409, "/problems/phone-taken")
+        assert all(word not in refused.text for word in ("S1", "T00", "inspector", "一所"))
+    assert there.get(f"{V1}/phones/{phone}/work").status_code == 404
+    assert here.get(f"{V1}/phones/{phone}/work").status_code == 200
+    here.delete(f"{V1}/phones/{phone}").raise_for_status()
+    assert there.put(f"{V1}/phones/{phone}", json={"team": "T20"}).status_code == 200
+    there.delete(f"{V1}/phones/{phone}").raise_for_status()
+
+
 def test_a_case_taken_in_for_another_stations_cell_goes_to_its_team_and_is_seen_at_both(bureau):
     operator = bureau.by_key(Role.OPERATOR, ONE)
     case = taken_in(operator, OUTSIDE)

@@ -9,7 +9,7 @@ import { behindSeconds, learn } from "./clock.js";
 import { groundIsOld } from "./ground.js";
 import { ACTIVE, changed, model, take } from "./model.js";
 import { preparePush } from "./push.js";
-import { ask, Refusal, send, session } from "./server.js";
+import { ask, newKey, Refusal, send, session } from "./server.js";
 import { forgetShelf, refreshShelf } from "./shelf.js";
 import { keep } from "./storage.js";
 
@@ -178,7 +178,7 @@ function failed(refusal) {
  * @param {string} county
  */
 export async function joinTeam(team, county) {
-  await send("PUT", `/phones/${model.phone.code}?county=${county}`, { team, name: deviceName() });
+  await register(team, county);
   model.phone = { ...model.phone, team, county };
   model.work = null;
   await forgetShelf();
@@ -187,6 +187,23 @@ export async function joinTeam(team, county) {
   listen();
   await refresh();
   await preparePush();
+}
+
+/**
+ * What somebody else registered on this phone, and did not leave, stays theirs: the phone gives itself another code.
+ *
+ * @param {string} team
+ * @param {string} county
+ */
+async function register(team, county) {
+  const body = { team, name: deviceName() };
+  try {
+    await send("PUT", `/phones/${model.phone.code}?county=${county}`, body);
+  } catch (problem) {
+    if (!(/** @type {Refusal} */ (problem).type ?? "").endsWith("/phone-taken")) throw problem;
+    model.phone = { ...model.phone, code: newKey() };
+    await send("PUT", `/phones/${model.phone.code}?county=${county}`, body);
+  }
 }
 
 function deviceName() {

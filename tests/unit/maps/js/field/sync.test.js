@@ -228,3 +228,13 @@ test("joining a team names the device, forgets the other team's work and listens
   assert.equal(model.phone.team, "100-2");
   assert.match(line.url, /team=100-2$/);
 });
+
+test("a phone that somebody else registered and did not leave gives itself another code", async () => {
+  server["phones/p1"] = () => ({ status: 409, body: { type: "/problems/phone-taken", detail: "Somebody else's. 他人的。" } });
+  const before = asked.length;
+  await sync.joinTeam("100-2", "620823").catch(() => {}); // the server of this test knows no other phone
+  const puts = asked.slice(before).filter(({ method }) => method === "PUT").map(({ path }) => /phones\/([^?]+)/.exec(path)?.[1]);
+  assert.equal(puts[0], "p1");
+  assert.match(puts[1] ?? "", /^[\w-]{16,40}$/);
+  assert.equal(model.phone.code, puts[1]);
+});
