@@ -10,6 +10,7 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.findings import Invoice, MeasureKind, Mediation
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.records import LinkKind
+from gis.accuracy import FoundBy
 from gis.county import CellKind
 from gis.position import Datum
 
@@ -29,6 +30,16 @@ class PlaceOut(BaseModel):
     lat: float = Field(description="Latitude, WGS84.")
     name: str | None = None
     point: str | None = Field(None, description="Reporting point's code, where one was named.")
+    address: str | None = Field(None, description="The address as it was said, such as 东街12号. 来电人所述地址")
+    remark: str | None = Field(None, description="What else was said of the spot. 位置备注")
+    found_by: FoundBy | None = Field(
+        None, description="What the position was found by; null in cases from before this was kept. 定位方式"
+    )
+    accuracy_m: float | None = Field(
+        None,
+        description="Within how many metres of the position the true spot lies; from 50 on it is approximate: ask the "
+        "caller. Null: not known. 位置精度（米）",
+    )
     source: SourceOut | None = Field(description="The coordinate as it was given, if one was.")
 
 

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from gis.accuracy import FoundBy
 from gis.position import Datum
 
 
@@ -31,6 +32,11 @@ class PlaceFoundOut(BaseModel):
     lat: float
     cell: str | None
     score: float = Field(description="1 for the very name, less for weaker matches.")
+    found_by: FoundBy = Field(description="What a case placed here is found by. 定位方式")
+    accuracy_m: float = Field(
+        description="Within how many metres the true spot lies: 0 at a reporting point, half a street, the radius of a "
+        "cell. 位置精度（米）"
+    )
 
 
 class ShiftOut(BaseModel):

@@ -48,15 +48,42 @@ def person_of(told: IdentityIn) -> Person:
 
 def halves_of(body: ComplaintIn) -> list[Half]:
     """Return the cases of a call: out of each text everybody is kept who is named as author of either."""
-    author = person_of(body.identity) if body.identity else None
-    authors = [author]
-    if body.also is not None:
-        authors.append(person_of(body.also.identity) if body.also.identity else author)
-    halves = [Half(body.kind, body.category, body.text, _kept_out(body.text, authors), author)]
+    authors = _authors(body)
+    halves = [_half(body, body.kind, body.category, body.text, authors, authors[0])]
     if body.also is not None:
         said, category = body.also.text, body.also.category or body.category
-        halves.append(Half(body.also.kind, category, said, _kept_out(said, authors), authors[1]))
+        halves.append(_half(body, body.also.kind, category, said, authors, authors[1]))
     return halves
+
+
+def _authors(body: ComplaintIn) -> list[Person | None]:
+    author = person_of(body.identity) if body.identity else None
+    if body.also is None:
+        return [author]
+    return [author, person_of(body.also.identity) if body.also.identity else author]
+
+
+def _half(
+    body: ComplaintIn,
+    kind: CaseKind,
+    category: Category,
+    said: str,
+    authors: list[Person | None],
+    author: Person | None,
+) -> Half:
+    """Return one case of a call; words about its place that had to leave some out are sealed with its own."""
+    text, place = _kept_out(said, authors), body.place
+    words = place.address or place.name, place.remark
+    altered = kept_of_place(body, *words) != words
+    whole = "\n".join(filter(None, (said, *words))) if altered else said
+    return Half(kind, category, whole, text, author)
+
+
+def kept_of_place(body: ComplaintIn, address: str | None, remark: str | None) -> tuple[str | None, str | None]:
+    """Return what was said of the place as it may be kept: nothing in it tells who called."""
+    for author in filter(None, _authors(body)):
+        address, remark = author.kept_out_of_place(address, remark)
+    return address, remark
 
 
 def _kept_out(text: str, authors: list[Person | None]) -> str:
@@ -68,5 +95,8 @@ def _kept_out(text: str, authors: list[Person | None]) -> str:
 def asked(body: ComplaintIn, halves: list[Half]) -> str:
     """Return the request's fingerprint, of identities only what anybody may see: a plain hash could be tried out."""
     told = body.model_dump(mode="json", exclude={"identity": True, "text": True, "also": {"identity", "text"}})
+    place = body.place
+    told["place"]["address"], told["place"]["remark"] = kept_of_place(body, place.address, place.remark)
+    told["place"]["name"], _ = kept_of_place(body, place.name, None)
     told["said"] = [{"identity": half.masked(), "text": half.text} for half in halves]
     return fingerprint("POST", "complaints", told)

@@ -1,9 +1,13 @@
 """From what a caller gave to a place: a coordinate with its datum, a reporting point, its token, or a name."""
 
+from dataclasses import replace
+
 from api.schemas import PlaceIn
 from dispatch.cases import Place
 from dispatch.store.sql_store import SqlStore
 from dispatch.work import Desk
+from gis import accuracy, gazetteer
+from gis.accuracy import FoundBy
 from gis.crs import parse_datum, to_wgs84
 from gis.errors import BadCoordinateError, UnknownPlaceError
 from gis.position import Position, SourcePosition
@@ -16,13 +20,23 @@ LEAD = 0.03
 
 
 def place_of(given: PlaceIn, desk: Desk, home: CountySummary) -> Place:
-    """Return the place meant.
+    """Return the place meant, with what was said of it.
+
+    An address that was looked up as a name (东街12号, found as 东街) is kept whole.
 
     Raises
     ------
     UnknownDatumError, BadCoordinateError, UnknownPlaceError, ClosedPointError
         What was given is no place, or more than one.
     """
+    place = _found(given, desk, home)
+    looked_up = given.name if given.found_by is None else None
+    says_more = looked_up is not None and place.name is not None and not gazetteer.holds(place.name, looked_up)
+    address = given.address or (looked_up if says_more else None)
+    return replace(place, address=address, remark=given.remark)
+
+
+def _found(given: PlaceIn, desk: Desk, home: CountySummary) -> Place:
     store, county = desk.store, home.code
     assert isinstance(store, SqlStore)  # noqa: S101  -- the wiring made it
     connection = store.connection
@@ -31,14 +45,26 @@ def place_of(given: PlaceIn, desk: Desk, home: CountySummary) -> Place:
     if given.token is not None:
         found = _seen(store, places.by_token(connection, given.token))
         return _of_point(places.still_open(found, field="place.token"))
-    if given.name is not None:
+    if given.name is not None and given.lon is None:
         return _of_name(given.name, places.search(connection, county, given.name, today=home.day(desk.now), limit=6))
     assert given.lon is not None  # noqa: S101  -- the schema asked for exactly one way
     assert given.lat is not None  # noqa: S101
     datum = parse_datum(given.datum, field="place.datum")
     position = to_wgs84(given.lon, given.lat, datum, field="place")
     _check_axes(desk, position, county)
-    return Place(position, source=SourcePosition(given.lon, given.lat, datum, given.accuracy_m))
+    source = SourcePosition(given.lon, given.lat, datum, given.accuracy_m)
+    by = given.found_by or FoundBy.COORDINATE
+    return Place(position, given.name, source, found_by=by, accuracy_m=_accuracy_m(given, by))
+
+
+def _accuracy_m(given: PlaceIn, by: FoundBy) -> float | None:
+    """Return how exactly a coordinate is known: as its source says, else by its decimals.
+
+    Of a spot that was clicked or taken from a list the decimals say nothing.
+    """
+    if given.accuracy_m is not None or given.lon is None or given.lat is None:
+        return given.accuracy_m
+    return accuracy.of_coordinate(given.lon, given.lat) if by is FoundBy.COORDINATE else None
 
 
 def _seen(store: SqlStore, found: PointFound) -> PointFound:
@@ -48,7 +74,12 @@ def _seen(store: SqlStore, found: PointFound) -> PointFound:
 
 
 def _of_point(found: PointFound) -> Place:
-    return Place(found.position, found.name, point=found.code)
+    return Place(found.position, found.name, point=found.code, found_by=FoundBy.POINT, accuracy_m=accuracy.EXACT_M)
+
+
+def _of_entry(found: PlaceFound) -> Place:
+    position = Position(found.lon, found.lat)
+    return Place(position, found.name, point=found.point, found_by=found.found_by, accuracy_m=found.accuracy_m)
 
 
 def _of_name(name: str, found: list[PlaceFound]) -> Place:
@@ -62,14 +93,13 @@ def _of_name(name: str, found: list[PlaceFound]) -> Place:
     rivals = [place for place in found if found[0].score - place.score < LEAD]
     points = [place for place in rivals if place.point is not None]
     if len(points) == 1:  # a committee and its reporting point share a name: the point is exact
-        return Place(Position(points[0].lon, points[0].lat), points[0].name, point=points[0].point)
+        return _of_entry(points[0])
     if len(rivals) > 1:
         choices = "; ".join(f"{place.name} ({place.kind}, {place.lon:.5f}, {place.lat:.5f})" for place in rivals)
         raise UnknownPlaceError(
             f"{name!r} may mean several places: {choices}. 地名不唯一，请选择。", field="place.name"
         )
-    best = found[0]
-    return Place(Position(best.lon, best.lat), best.name, point=best.point)
+    return _of_entry(found[0])
 
 
 def _check_axes(desk: Desk, position: Position, county: str) -> None:

@@ -25,6 +25,7 @@ from pydantic.config import JsonDict
 from api.identity.phones import digits
 from dispatch.complaints import Category
 from gis import skills
+from gis.accuracy import FoundBy
 from gis.position import Datum
 from gis.skills import Skill
 from gis.visible import can_be_read
@@ -67,7 +68,22 @@ PLACE_SCHEMA: JsonDict = {
         "datum": DATUM_SCHEMA,
         "accuracy_m": {
             "anyOf": [{"type": "number", "minimum": 0, "maximum": 1e6}, {"type": "null"}],
-            "description": "Accuracy of the coordinate in metres, where its source says one. 精度（米）",
+            "description": "Accuracy of the coordinate in metres, where its source says one; default by its decimals. "
+            "精度（米）",
+        },
+        "found_by": {
+            "anyOf": [{"type": "string", "enum": [each.value for each in FoundBy]}, {"type": "null"}],
+            "description": "What a coordinate was found by, such as map or street; default coordinate. Goes with a "
+            "coordinate only. 定位方式",
+        },
+        "address": {
+            "anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, {"type": "null"}],
+            "description": "The address as it was said, such as 东街12号; kept as it is, with any of the ways below. "
+            "来电人所述地址，原样保存",
+        },
+        "remark": {
+            "anyOf": [{"type": "string", "minLength": 1, "maxLength": 500}, {"type": "null"}],
+            "description": "What else was said of the spot: entrance, floor, landmark. 位置备注，如入口、楼层、参照物",
         },
         "point": {
             "type": "string",
@@ -75,7 +91,13 @@ PLACE_SCHEMA: JsonDict = {
             "maxLength": 40,
             "description": "Reporting point's code. 举报点代码",
         },
-        "name": {"type": "string", "minLength": 1, "maxLength": 80, "description": "Name, as in GET /places. 地名"},
+        "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 80,
+            "description": "Name or address, as in GET /places; beside a coordinate with `found_by`, what that place "
+            "is called. 地名",
+        },
         "token": {
             "type": "string",
             "minLength": 1,
@@ -86,13 +108,15 @@ PLACE_SCHEMA: JsonDict = {
     "oneOf": [
         {"title": "coordinate", "required": ["lon", "lat", "datum"]},
         {"title": "point", "required": ["point"]},
-        {"title": "name", "required": ["name"]},
+        {"title": "name", "required": ["name"], "not": {"required": ["found_by"]}},
         {"title": "token", "required": ["token"]},
     ],
     "examples": [
         {"lon": 107.03, "lat": 35.30, "datum": "wgs84"},
         {"point": "P1"},
         {"name": "东街超市"},
+        {"name": "东街12号", "remark": "二楼，从南门进"},
+        {"lon": 107.0301, "lat": 35.3012, "datum": "wgs84", "accuracy_m": 200, "address": "老电影院对面"},
         {"token": "k7Qm2x9d"},
     ],
 }
@@ -150,11 +174,17 @@ class PlaceIn(Incoming):
     point: Code | None = None
     name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = None
     token: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(storable)] | None = None
+    found_by: FoundBy | None = None
+    address: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)] | None = None
+    remark: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(storable)] | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         coordinate = self.lon is not None or self.lat is not None
-        ways = sum([coordinate, self.point is not None, self.name is not None, self.token is not None])
+        if self.found_by is not None and not coordinate:
+            raise ValueError("found_by goes with lon + lat only: leave it out 定位方式仅可与经纬度同时给出")
+        named = self.name is not None and self.found_by is None
+        ways = sum([coordinate, self.point is not None, named, self.token is not None])
         if ways != 1:
             raise ValueError("give exactly one of: lon + lat + datum, point, name, token 请只用一种方式指明地点")
         if coordinate and (self.lon is None or self.lat is None):

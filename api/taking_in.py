@@ -1,9 +1,10 @@
 """What comes in becomes cases, whichever way it came: placed, sent to a team, each with its author kept apart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from api.complaint_schemas import ComplaintIn
-from api.halves import Half
+from api.halves import Half, kept_of_place
 from api.identity.identities import Identities
 from api.placing import place_of
 from dispatch.intake import receive
@@ -22,6 +23,8 @@ def taken_in(
         Where or when it was cannot be.
     """
     place = place_of(body.place, desk, home)
+    address, remark = kept_of_place(body, place.address, place.remark)
+    place = replace(place, address=address, remark=remark)
     first, *others = (half.draft(body, place, desk.now) for half in halves)
     outcome = receive(desk, first, home=home.code, joins=body.joins, also=others[0] if others else None)
     made = [outcome.case, *(case for case in outcome.beside if case.id != body.joins)]

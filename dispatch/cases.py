@@ -12,6 +12,7 @@ from dispatch.expedites import Expedite
 from dispatch.findings import Found
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.off_shelf import Order
+from gis.accuracy import FoundBy, is_approximate
 from gis.county import CellKind
 from gis.position import Position, SourcePosition
 
@@ -41,12 +42,25 @@ class CellAtIntake:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a case is: WGS84, and the coordinate as it was given."""
+    """Where a case is: WGS84, the coordinate as it was given, and the words of whoever named the place.
+
+    `address` and `remark` are as they were said; `accuracy_m` is within how many metres the true spot lies, None where
+    nobody knows.
+    """
 
     position: Position
     name: str | None = None
     source: SourcePosition | None = None
     point: str | None = None
+    address: str | None = None
+    remark: str | None = None
+    found_by: FoundBy | None = None
+    accuracy_m: float | None = None
+
+    @property
+    def is_approximate(self) -> bool:
+        """Tell whether a team has to look or ask for the spot."""
+        return is_approximate(self.accuracy_m)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What one shift leaves to the next, as plain values frozen at one moment: open cases, promises, alerts, teams.
 
-The words of a complaint are left out: they may say who complained, and a handover is printed and kept.
+The words of a complaint and the address as it was said are left out: they may say who complained, and a handover is
+kept as it is. Whoever reads one is shown the addresses as the cases have them then.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +41,7 @@ def snapshot(
     return {
         "at": stamp(now),
         "until": stamp(until),
-        "open": [case_summary(case, now, with_text=False) for case in _in_order(cases)],
+        "open": [_kept(case_summary(case, now, with_text=False)) for case in _in_order(cases)],
         "promises": [case.id for case in _in_order(cases) if _is_due(case, until)],
         "escalated": [case.id for case in _in_order(cases) if case.escalated],
         "alerts": [alert_summary(alert) for alert in alerts],
@@ -54,6 +55,20 @@ def as_today(kept: Mapping[str, Any]) -> dict[str, Any]:
     if "escalated" in kept:
         return dict(kept)
     return {**kept, "escalated": kept["alerts"], "alerts": None}
+
+
+def with_addresses(kept: Mapping[str, Any], addresses: Mapping[int, str]) -> dict[str, Any]:
+    """Return what was handed over with the addresses of its cases as they were said, by the cases' numbers."""
+    return {**kept, "open": [_placed(case, addresses.get(case["id"])) for case in kept["open"]]}
+
+
+def _kept(told: dict[str, Any]) -> dict[str, Any]:
+    return _placed(told, None)
+
+
+def _placed(told: Mapping[str, Any], address: str | None) -> dict[str, Any]:
+    place = told["place"]
+    return {**told, "place": {**place, "address": address} if place else None}
 
 
 def _in_order(cases: Iterable[Case]) -> list[Case]:

@@ -52,6 +52,10 @@ class Policy:
             return self.town_target_s
         return self.target_by_kind_s.get(kind) if kind else None
 
+    def can_prove_arrival(self, accuracy_m: float | None) -> bool:
+        """Tell whether standing within the fence shows that a team is at a place; `accuracy_m` None is not known."""
+        return accuracy_m is None or accuracy_m <= self.geofence_m
+
     def straight_line(self) -> StraightLine:
         """Return the stand-in for road times under this policy."""
         return StraightLine(self.detour_factor, self.straight_speed_kmh)

@@ -57,11 +57,16 @@ def track(desk: Desk, county: str, fixes: Sequence[TrackedFix]) -> list[Approach
 def _arrivals(desk: Desk, county: str, errands: Mapping[str, Errand]) -> dict[str, datetime | None]:
     """Return when each team arrived at its place, by its fixes from when it took the case on.
 
-    That it was near before, on an errand next door perhaps, is no arrival. Read anew from what is kept each time, so
-    that batches, late ones among them, leave nothing behind that could be wrong.
+    That it was near before, on an errand next door perhaps, is no arrival. Nor is standing where an approximate place
+    is marked, for the spot may lie elsewhere: then the team reports it. Read anew from what is kept each time, so that
+    batches, late ones among them, leave nothing behind that could be wrong.
     """
-    since = {team: errand.since for team, errand in errands.items() if errand.since is not None}
     policy = desk.store.ground(county).policy
+    since = {
+        team: errand.since
+        for team, errand in errands.items()
+        if errand.since is not None and policy.can_prove_arrival(errand.accuracy_m)
+    }
     tracks = desk.store.tracks(county, since) if since else {}
     return {team: arrival(tracks.get(team, ()), errand.place, policy) for team, errand in errands.items()}
 

@@ -101,6 +101,8 @@ class Errand:
     status: CaseStatus
     place: Position
     since: datetime | None
+    accuracy_m: float | None = None
+    """Within how many metres of `place` the spot lies."""
 
 
 @dataclass(frozen=True, slots=True)

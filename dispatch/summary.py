@@ -35,7 +35,7 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         **({"text": case.text} if with_text else {}),
         "priority": case.priority,
         "status": case.status.value,
-        "place": place_summary(case.place),
+        "place": place_summary(case.place, with_text=with_text),
         "cell": cell_summary(case.cell),
         "neighbour": case.neighbour,
         "received_at": stamp(case.received_at),
@@ -141,8 +141,8 @@ def cell_summary(cell: CellAtIntake | None) -> dict[str, Any] | None:
     return {"code": cell.code, "kind": cell.kind.value, "in_town": cell.in_town, "name": cell.name}
 
 
-def place_summary(place: Place | None) -> dict[str, Any] | None:
-    """Return a place with the coordinate as it was given."""
+def place_summary(place: Place | None, *, with_text: bool = True) -> dict[str, Any] | None:
+    """Return a place with the coordinate as it was given; the remark is for whoever opens the case."""
     if place is None:
         return None
     return {
@@ -150,6 +150,10 @@ def place_summary(place: Place | None) -> dict[str, Any] | None:
         "lat": place.position.lat,
         "name": place.name,
         "point": place.point,
+        "address": place.address,
+        **({"remark": place.remark} if with_text else {}),
+        "found_by": place.found_by and place.found_by.value,
+        "accuracy_m": place.accuracy_m,
         "source": _source(place.source),
     }
 

@@ -147,12 +147,16 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """An entry of the gazetteer beyond points, stations and committees: a place or a street."""
+    """An entry of the gazetteer beyond points, stations and committees: a place or a street.
+
+    `extent_m` is how far it reaches from its position, None where nobody knows.
+    """
 
     name: str
     kind: str
     position: Position
     name_en: str | None = None
+    extent_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,15 @@ def parts(query: str) -> list[str]:
     return sorted(piece for piece in found if len(piece) > 1)
 
 
+def holds(name: str, said: str) -> bool:
+    """Tell whether a name says all that was said: 东街超市 holds 东街, and not 东街12号.
+
+    >>> holds("东街超市", "东街"), holds("东街", "东街12号")
+    (True, False)
+    """
+    return fold(said) in fold(name)
+
+
 def may_be_misspelt(folded: str) -> bool:
     """Tell whether a name is long enough to be recognised with a mistake: shorter ones are alike to too many."""
     return len(folded) >= (4 if folded.isascii() else 3)

@@ -142,13 +142,13 @@ def _settlement_kind(one: Locality) -> PointKind | None:
     return PointKind.VILLAGE_COMMITTEE if one.kind in {"village", "hamlet"} else None
 
 
-def _entries(names: Names, kind: str, position: Position) -> Iterable[NamedPlace]:
-    yield NamedPlace(names.name, kind, position, names.name_en)
+def _entries(names: Names, kind: str, position: Position, extent_m: float | None = None) -> Iterable[NamedPlace]:
+    yield NamedPlace(names.name, kind, position, names.name_en, extent_m)
     known = {fold(names.name), fold(names.name_en or "")}
     for other in names.all:
         if fold(other) not in known:
             known.add(fold(other))
-            yield NamedPlace(other, kind, position)
+            yield NamedPlace(other, kind, position, extent_m=extent_m)
 
 
 def _streets(roads: Sequence[Road], streets: Streets) -> Iterator[NamedPlace]:
@@ -164,7 +164,14 @@ def _streets(roads: Sequence[Road], streets: Streets) -> Iterator[NamedPlace]:
             middle = int(mine[np.argmin(away)])
             names = roads[int(streets.road[middle])].names
             if names is not None:
-                yield from _entries(names, "street", Position(*streets.lon_lat[middle].tolist()))
+                reach_m = _reach_m(streets, mine, middle)
+                yield from _entries(names, "street", Position(*streets.lon_lat[middle].tolist()), reach_m)
+
+
+def _reach_m(streets: Streets, pieces: np.ndarray, middle: int) -> float:
+    """Return how far a street goes from its middle, whole metres; its last piece to that one's end."""
+    away = np.hypot(*(streets.metres[pieces] - streets.metres[middle]).T) + streets.length_m[pieces] / 2
+    return float(np.ceil(away.max()))
 
 
 def _clusters(metres: Floats) -> Iterator[np.ndarray]:

@@ -92,22 +92,35 @@ class Identities:
         except UnknownIdentityError:
             return str
 
-    def correct(self, county: str, case_id: int, person: Person, now: datetime, *, said: str = "") -> None:
+    def correct(
+        self,
+        county: str,
+        case_id: int,
+        person: Person,
+        now: datetime,
+        *,
+        said: str = "",
+        address: str | None = None,
+        remark: str | None = None,
+    ) -> None:
         """Keep a corrected identity; what was said at intake stays with it. Raises KeyringError.
 
         Parameters
         ----------
-        said
-            The case's own text: what it tells of the person is masked in it from now on.
+        said, address, remark
+            The case's own text, and what was said of its place: what they tell of the person is masked in
+            them from now on.
         """
-        text = person.kept_out_of(said)
+        kept = person.kept_out_of(said), *person.kept_out_of_place(address, remark)
         try:
             words = self.person(county, case_id).words
         except UnknownIdentityError:
             words = None
-        if text != said:
-            words = words or said
-            self._connection.execute(SQL["retell"], {"county": county, "case_id": case_id, "text": text})
+        if kept != (said, address, remark):
+            whole = (said,) if kept[1:] == (address, remark) else (said, address, remark)
+            words = words or "\n".join(filter(None, whole))
+            told = dict(zip(("text", "address", "remark"), kept, strict=True))
+            self._connection.execute(SQL["retell"], {"county": county, "case_id": case_id, **told})
         self.keep(county, case_id, replace(person, words=words), now)
 
     def cases_of(self, phone: str) -> list[tuple[str, int]]:

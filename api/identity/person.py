@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
 from api.identity.phones import digits, national
@@ -66,6 +66,15 @@ class Person:
         for pattern, mask in self._traces():
             text = re.sub(pattern, lambda _, told=mask: told, text, flags=re.IGNORECASE)  # type: ignore[misc]
         return text
+
+    def kept_out_of_place(self, address: str | None, remark: str | None) -> tuple[str | None, str | None]:
+        """Return what was said of the place of a case with everything of this person's in it masked.
+
+        The address stays, also where it is this person's own: a team has to find it, and a mask would tell that it is
+        theirs. In the remark, which is free text, that address is masked too.
+        """
+        elsewhere = replace(self, address=None)
+        return address and elsewhere.kept_out_of(address), remark and self.kept_out_of(remark)
 
     def _traces(self) -> Iterator[tuple[str, str]]:
         if self.id_number and len(digits(self.id_number)) >= _SHORTEST_WORD:

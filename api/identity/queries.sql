@@ -13,8 +13,16 @@ SELECT :county, :case_id,
 
 -- name: retell
 -- What was said, with its author kept out, once the author has become known; with it go the first answers kept for retries,
--- which quote it and hold its hash. Those are few, for they are kept for days only, and corrections are rare.
-WITH told AS (UPDATE cases SET text = :text WHERE county = :county AND id = :case_id)
+-- which quote it and hold its hash. Those are few, for they are kept for days only, and corrections are rare. The feed of the
+-- last day holds the address.
+WITH told AS (
+    UPDATE cases SET text = :text, place_address = :address, place_remark = :remark
+    WHERE county = :county AND id = :case_id
+), fed AS (
+    UPDATE feed SET payload = jsonb_set(payload, '{case,place,address}', to_jsonb(CAST(:address AS text)))
+    WHERE county = :county AND topic = 'case' AND payload #>> '{case,id}' = CAST(:case_id AS text)
+      AND payload #>> '{case,place,address}' <> CAST(:address AS text)
+)
 DELETE FROM idempotency WHERE county = :county AND case_id = :case_id;
 
 -- name: masks

@@ -89,4 +89,10 @@ def find_places(
     asked = wiring.county(county)
     with wiring.transaction() as connection:
         found = places.search(connection, asked.code, q, today=asked.day(wiring.now()), limit=limit)
-    return [asdict(place) for place in found]
+    return [_found(place) for place in found]
+
+
+def _found(place: places.PlaceFound) -> dict[str, Any]:
+    told = asdict(place)
+    kept = {name: told[name] for name in PlaceFoundOut.model_fields if name in told}
+    return {**kept, "found_by": place.found_by.value, "accuracy_m": place.accuracy_m}

@@ -80,7 +80,7 @@ def present(
     """Return open cases, promises due in the next shift, alerts and teams."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
-        told = _snapshot(wiring, connection, code, hours)
+        told = Handovers(connection, code, wiring.now()).placed(_snapshot(wiring, connection, code, hours))
         wiring.look(connection, "cases.list", county=code, rows=len(told["open"]))
     return JSONResponse(told)
 

@@ -67,7 +67,9 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
     person = person_of(body)
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id, lock=True)
-        wiring.identities_on(connection).correct(case.county, case_id, person, wiring.now(), said=case.text)
+        place = case.place
+        told = {"address": place.address, "remark": place.remark} if place else {}
+        wiring.identities_on(connection).correct(case.county, case_id, person, wiring.now(), said=case.text, **told)
         wiring.archive_on(connection).keep_out(case, person)
         wiring.record(connection, "identity.correct", county=case.county, subject=f"case:{case_id}")
     return JSONResponse(person.masked(), headers=PRIVATE)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dispatch.errors import HandoverSignedError, UnknownHandoverError
-from dispatch.handover import as_today
+from dispatch.handover import as_today, with_addresses
+from dispatch.store import reading
 from dispatch.store.rows import as_json
 from dispatch.summary import stamp
 from gis.store import queries
@@ -79,7 +80,12 @@ class Handovers:
                 f"No handover {number} in county {self.county}; GET /api/v1/handovers lists them. 没有这份交接班记录。",
                 field="handover",
             )
-        return {**_told(row), "notes": row["notes"], "snapshot": as_today(row["snapshot"])}
+        return {**_told(row), "notes": row["notes"], "snapshot": self.placed(as_today(row["snapshot"]))}
+
+    def placed(self, snapshot: dict[str, Any]) -> dict[str, Any]:
+        """Return what is handed over with the addresses of its cases as they were said."""
+        numbers = [case["id"] for case in snapshot["open"]]
+        return with_addresses(snapshot, reading.addresses(self.connection, self.county, numbers))
 
     def newest(self) -> list[dict[str, Any]]:
         """Return the newest handovers, without what was handed over."""

@@ -182,6 +182,7 @@ SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.rece
        c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at, c.stepped_at, c.proposed_team, c.held_until,
        c.held_at_desk, c.lapsed, c.step_missing, c.expedites, c.off_shelf, c.findings,
        ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_name, c.source_lon, c.source_lat, c.source_datum, c.point,
+       c.place_address, c.place_remark, c.place_found_by, c.place_accuracy_m,
        c.cell, c.cell_kind, c.cell_name, c.in_town,
        a.id AS assignment_id, a.team, t.name AS team_name, t.name_en AS team_name_en, a.status AS assignment_status, a.offered_at, a.expires_at,
        a.travel_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
@@ -371,6 +372,11 @@ FROM case_link l JOIN cases o ON o.county = l.county AND o.id = l.case_id
 WHERE l.county = :county AND l.other_id = ANY (CAST(:cases AS bigint[]))
 ORDER BY 1, 2;
 
+-- name: addresses
+-- What was said of where some cases are: primary key.
+SELECT id, place_address FROM cases
+WHERE county = :county AND id = ANY (CAST(:cases AS bigint[])) AND place_address IS NOT NULL;
+
 -- name: due
 -- Nothing is locked here: a worker that locked timers first and cases second would meet one that does the reverse.
 SELECT id, county, case_id, kind, about FROM timer WHERE due_at <= :now ORDER BY due_at LIMIT :limit;
@@ -407,7 +413,7 @@ RETURNING team;
 
 -- name: errands
 -- The active cases of some teams: uq_assignment_urgent_team.
-SELECT a.team, a.case_id, a.status, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.acknowledged_at
+SELECT a.team, a.case_id, a.status, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.acknowledged_at, c.place_accuracy_m
 FROM assignment a
 JOIN cases c ON c.county = a.county AND c.id = a.case_id
 WHERE a.county = :county AND a.team = ANY (CAST(:teams AS text[])) AND a.urgent

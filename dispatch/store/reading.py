@@ -70,6 +70,12 @@ def links(connection: Connection, county: str, cases: Sequence[int]) -> dict[int
     return found
 
 
+def addresses(connection: Connection, county: str, cases: Sequence[int]) -> dict[int, str]:
+    """Return the addresses of some cases as they were said, of those that have one, by case."""
+    found = connection.execute(SQL["addresses"], {"county": county, "cases": list(cases)}).mappings()
+    return {row["id"]: row["place_address"] for row in found}
+
+
 def events(connection: Connection, case: Case) -> list[dict[str, Any]]:
     """Return the log of a case in order."""
     found = connection.execute(SQL["events"], {"county": case.county, "case_id": case.id}).mappings()

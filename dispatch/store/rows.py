@@ -18,6 +18,7 @@ from dispatch.shelf_record import order_from, order_plain
 from dispatch.summary import candidate_summary
 from dispatch.teams import DutyBy, Fix, TeamNow, TeamStatus
 from dispatch.turns import Turn, TurnKind
+from gis.accuracy import FoundBy
 from gis.county import CellKind
 from gis.position import Datum, Position, SourcePosition
 
@@ -73,6 +74,10 @@ def _place_columns(place: Place | None) -> dict[str, Any]:
         "geom": f"SRID=4326;POINT({place.position.lon!r} {place.position.lat!r})",
         "place_name": place.name,
         "point": place.point,
+        "place_address": place.address,
+        "place_remark": place.remark,
+        "place_found_by": place.found_by and place.found_by.value,
+        "place_accuracy_m": place.accuracy_m,
     }
     if place.source is not None:
         source = place.source
@@ -170,7 +175,16 @@ def _place_value(row: Any) -> Place | None:
     source = None
     if row["source_datum"] is not None:
         source = SourcePosition(row["source_lon"], row["source_lat"], Datum(row["source_datum"]))
-    return Place(Position(row["lon"], row["lat"]), row["place_name"], source, row["point"])
+    return Place(
+        Position(row["lon"], row["lat"]),
+        row["place_name"],
+        source,
+        row["point"],
+        row["place_address"],
+        row["place_remark"],
+        row["place_found_by"] and FoundBy(row["place_found_by"]),
+        row["place_accuracy_m"],
+    )
 
 
 def assignment_value(row: Any) -> Assignment | None:

@@ -33,6 +33,7 @@ CASE_STATUSES = [
     "cancelled",
     "joined",
 ]
+FOUND_BY = ["point", "street", "place", "cell", "coordinate", "map"]
 ACTIVE = "status IN ('offered', 'acknowledged', 'en_route', 'on_scene')"
 
 
@@ -70,6 +71,10 @@ class CaseRow(Base):
     source_lat: Mapped[float | None] = mapped_column(Double)
     source_datum: Mapped[str | None]
     point: Mapped[str | None]
+    place_address: Mapped[str | None]
+    place_remark: Mapped[str | None]
+    place_found_by: Mapped[str | None]
+    place_accuracy_m: Mapped[float | None] = mapped_column(Double)
     cell: Mapped[str | None]
     cell_kind: Mapped[str | None]
     cell_name: Mapped[str | None]
@@ -104,6 +109,7 @@ class CaseRow(Base):
         CheckConstraint("kind IN ('complaint', 'report', 'enquiry', 'suggestion')", name="kind"),
         CheckConstraint(one_of("status", CASE_STATUSES), name="status"),
         CheckConstraint("(cell IS NULL) = (cell_kind IS NULL)", name="cell_with_kind"),
+        CheckConstraint(one_of("place_found_by", FOUND_BY), name="place_found_by"),
         CheckConstraint(
             "ended_at IS NOT NULL OR (next_step IS NOT NULL AND alert_at IS NOT NULL)", name="never_orphaned"
         ),

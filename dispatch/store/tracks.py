@@ -57,6 +57,7 @@ class SqlTracks:
                 CaseStatus(row["status"]),
                 Position(row["lon"], row["lat"]),
                 row["acknowledged_at"],
+                row["place_accuracy_m"],
             )
             for row in self._rows("errands", county=county, teams=list(teams))
         ]

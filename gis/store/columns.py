@@ -129,6 +129,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         **_NAME,
         **_NAME_EN,
         "kind": ("kind", "类型", "类别"),
+        "extent_m": ("extent_m", "范围", "半径"),
         **_PLACE,
     },
 }

@@ -48,6 +48,7 @@ _PLACE_KINDS: Final = {
 """Chinese words for kinds that the search tells apart; others are kept and shown as they are."""
 _CLASSES: Final = {each.value: each.value for each in codes.UrbanRuralClass}
 _FIRST_DAY: Final = date(2020, 1, 1)
+_FARTHEST_M: Final = 100_000
 
 
 def unit(record: Record, ground: Ground) -> values.OrganisationUnit:
@@ -269,6 +270,9 @@ def named_place(record: Record, ground: Ground) -> values.NamedPlace:
     """Return an entry of the gazetteer; places next door are welcome there."""
     kind = unicodedata.normalize("NFKC", record.optional("kind") or "").casefold()
     position, _ = record.position()
+    extent_m = record.number("extent_m")
+    if extent_m is not None and not 0 < extent_m < _FARTHEST_M:
+        record.fault("extent_m", extent_m, "范围应为正数（米） must be metres, more than 0 and less than 100000")
     return values.NamedPlace(
-        record.text("name"), _PLACE_KINDS.get(kind, kind) or "locality", position, record.optional("name_en")
+        record.text("name"), _PLACE_KINDS.get(kind, kind) or "locality", position, record.optional("name_en"), extent_m
     )

@@ -1,7 +1,7 @@
 """Where something lies, and what a place is called: look-ups in the ground tables and the gazetteer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import batched
 from typing import Any
@@ -9,15 +9,17 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, delete, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gis import accuracy, gazetteer
 from gis import county as values
-from gis import gazetteer
+from gis.accuracy import FoundBy
 from gis.errors import ClosedPointError, UnknownPlaceError
+from gis.house_numbers import House, nearest, number_on
 from gis.position import Position
 from gis.store import tables
 from gis.store.queries import GIS
 
 PUBLISH = text("SELECT publish(:county, :messages)").bindparams(bindparam("messages", type_=JSONB))
-ENTRY = ("origin", "kind", "name", "name_en", "folded", "grams", "point", "lon", "lat")
+ENTRY = ("origin", "kind", "name", "name_en", "folded", "grams", "point", "lon", "lat", "extent_m")
 BATCH = 5000
 
 
@@ -44,7 +46,10 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class PlaceFound:
-    """An answer of the gazetteer; `score` is 1 for the very name, less for weaker matches."""
+    """An answer of the gazetteer; `score` is 1 for the very name, less for weaker matches.
+
+    `extent_m` is how far the place reaches; `house_m`, of a street, how exactly a known house number tells the spot.
+    """
 
     name: str
     name_en: str | None
@@ -54,6 +59,19 @@ class PlaceFound:
     lat: float
     cell: str | None
     score: float
+    extent_m: float | None = None
+    house_m: float | None = None
+
+    @property
+    def found_by(self) -> FoundBy:
+        """Return what the place was found by."""
+        return accuracy.found_by(self.kind, self.point)
+
+    @property
+    def accuracy_m(self) -> float:
+        """Return within how many metres the true spot lies."""
+        whole_m = accuracy.of_entry(self.kind, self.point, self.extent_m)
+        return whole_m if self.house_m is None else min(self.house_m, whole_m)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +191,25 @@ def search(connection: Connection, county: str, query: str, *, today: date, limi
     question = asked(county, query, today=today, limit=limit)
     if question is None:
         return []
-    return [PlaceFound(**row) for row in connection.execute(GIS["search_places"], question).mappings()]
+    found = [PlaceFound(**row) for row in connection.execute(GIS["search_places"], question).mappings()]
+    return [_at_its_number(connection, county, place, query, today) for place in found]
+
+
+def _at_its_number(connection: Connection, county: str, place: PlaceFound, query: str, today: date) -> PlaceFound:
+    """Return a street at the house that was said, where its number or one near it is known."""
+    number = number_on(place.name, query) if place.kind in accuracy.STREETS else None
+    if number is None:
+        return place
+    where = {"lon": place.lon, "lat": place.lat, "within_m": place.accuracy_m + accuracy.HOUSE_M}
+    asked = {"county": county, "street": place.name, "today": today, **where}
+    rows = connection.execute(GIS["house_numbers"], asked).mappings()
+    known = ((number_on(place.name, row["address"]), row) for row in rows)
+    houses = [House(at, row["lon"], row["lat"], row["cell"]) for at, row in known if at is not None]
+    best = nearest(number, houses)
+    if best is None:
+        return place
+    house, house_m = best
+    return replace(place, lon=house.lon, lat=house.lat, cell=house.cell, house_m=house_m)
 
 
 def asked(county: str, query: str, *, today: date, limit: int) -> dict[str, Any] | None:
@@ -209,7 +245,8 @@ def named(connection: Connection, county: str) -> tuple[values.NamedPlace, ...]:
     """Return the places a file brought, each once: not the points, stations and committees, which have their own."""
     rows = connection.execute(GIS["named_places"], {"county": county}).mappings()
     return tuple(
-        values.NamedPlace(row["name"], row["kind"], Position(row["lon"], row["lat"]), row["name_en"]) for row in rows
+        values.NamedPlace(row["name"], row["kind"], Position(row["lon"], row["lat"]), row["name_en"], row["extent_m"])
+        for row in rows
     )
 
 
@@ -227,19 +264,27 @@ def _insert(connection: Connection, county: str, entries: Sequence[tuple[Any, ..
 
 def _entries(connection: Connection, data: values.CountyData, day: date) -> Iterator[tuple[Any, ...]]:
     for place in data.places:
-        yield from _spellings("place", place.kind, place.name, place.name_en, place.position)
+        yield from _spellings("place", place.kind, place.name, place.name_en, place.position, extent_m=place.extent_m)
     for point in (each for each in data.points if each.closed_at is None):
         yield from _spellings("point", point.kind.value, point.name, point.name_en, point.position, point.code)
     for station in data.stations:
         yield from _spellings("station", "station", station.name, station.name_en, station.position)
     for row in connection.execute(GIS["committee_places"], {"county": data.county.code, "today": day}).mappings():
-        yield from _spellings("committee", "committee", row["name"], None, Position(row["lon"], row["lat"]))
+        where = Position(row["lon"], row["lat"])
+        yield from _spellings("committee", accuracy.COMMITTEE, row["name"], None, where, extent_m=row["extent_m"])
 
 
 def _spellings(
-    origin: str, kind: str, name: str, name_en: str | None, position: Position, point: str | None = None
+    origin: str,
+    kind: str,
+    name: str,
+    name_en: str | None,
+    position: Position,
+    point: str | None = None,
+    *,
+    extent_m: float | None = None,
 ) -> Iterator[tuple[Any, ...]]:
     """Yield one row per spelling, in the order of `ENTRY`."""
     for folded in gazetteer.spellings(name, name_en):
         grams = " ".join(gazetteer.grams(folded))
-        yield origin, kind, name, name_en, folded, grams, point, position.lon, position.lat
+        yield origin, kind, name, name_en, folded, grams, point, position.lon, position.lat, extent_m

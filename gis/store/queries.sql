@@ -93,20 +93,21 @@ WHERE county = :county AND point = :point AND number = :number AND revoked_at IS
 -- name: insert_places
 -- A county's names in one statement per batch: a hundred thousand single ones took three times as long. No folded name
 -- holds a space, so that grams travel joined by spaces.
-INSERT INTO place (county, origin, kind, name, name_en, folded, grams, point, geom)
+INSERT INTO place (county, origin, kind, name, name_en, folded, grams, point, geom, extent_m)
 SELECT :county, origin, kind, name, name_en, folded, string_to_array(grams, ' '), point,
-       ST_SetSRID(ST_MakePoint(lon, lat), 4326)
+       ST_SetSRID(ST_MakePoint(lon, lat), 4326), extent_m
 FROM unnest(
     CAST(:origin AS text[]), CAST(:kind AS text[]), CAST(:name AS text[]), CAST(:name_en AS text[]), CAST(:folded AS text[]),
-    CAST(:grams AS text[]), CAST(:point AS text[]), CAST(:lon AS float8[]), CAST(:lat AS float8[])
-) AS p (origin, kind, name, name_en, folded, grams, point, lon, lat);
+    CAST(:grams AS text[]), CAST(:point AS text[]), CAST(:lon AS float8[]), CAST(:lat AS float8[]),
+    CAST(:extent_m AS float8[])
+) AS p (origin, kind, name, name_en, folded, grams, point, lon, lat, extent_m);
 
 -- name: named_places
 -- What a file of places brought, in its order: one row per spelling becomes one row per place again.
-SELECT kind, name, name_en, ST_X(geom) AS lon, ST_Y(geom) AS lat
+SELECT kind, name, name_en, extent_m, ST_X(geom) AS lon, ST_Y(geom) AS lat
 FROM place
 WHERE county = :county AND origin = 'place'
-GROUP BY kind, name, name_en, geom
+GROUP BY kind, name, name_en, extent_m, geom
 ORDER BY min(id);
 
 -- name: settle_places
@@ -124,14 +125,14 @@ JOIN pg_class ON pg_class.oid = index AND pg_has_role(relowner, 'USAGE');
 --     for a Chinese character, one for a Latin letter), and a town is less exact than what lies in it.
 -- (4) a misspelling: ix_place_trigrams, only where no name holds what was typed.
 WITH opening AS (
-    SELECT id, name, name_en, kind, point, geom, folded,
+    SELECT id, name, name_en, kind, point, geom, extent_m, folded,
            CASE WHEN folded = :folded THEN 1.0 ELSE 0.9 END - least(length(folded) - length(:folded), 40) / 200.0 AS score
     FROM place
     WHERE county = :county AND grams @> CAST(:opening_grams AS text[]) AND starts_with(folded, :folded)
     ORDER BY score DESC, length(folded), name, id
     LIMIT :limit
 ), held AS (
-    SELECT id, name, name_en, kind, point, geom, folded,
+    SELECT id, name, name_en, kind, point, geom, extent_m, folded,
            0.7 - least(length(folded) - length(:folded), 40) / 200.0 AS score
     FROM place
     WHERE (SELECT count(*) FROM opening) < :limit
@@ -139,7 +140,7 @@ WITH opening AS (
     ORDER BY score DESC, length(folded), name, id
     LIMIT :limit
 ), holding AS (
-    SELECT id, name, name_en, kind, point, geom, folded,
+    SELECT id, name, name_en, kind, point, geom, extent_m, folded,
            least(0.45 + octet_length(folded) / 60.0, 0.65) + least(octet_length(folded), 90) / 6000.0
                - CASE WHEN kind = ANY (CAST(:wide AS text[])) THEN 0.2 ELSE 0 END AS score
     FROM place
@@ -147,7 +148,7 @@ WITH opening AS (
     ORDER BY score DESC, name, id
     LIMIT :limit
 ), alike AS (
-    SELECT id, name, name_en, kind, point, geom, folded, similarity(folded, :folded) * 0.6 AS score
+    SELECT id, name, name_en, kind, point, geom, extent_m, folded, similarity(folded, :folded) * 0.6 AS score
     FROM place
     WHERE :misspelt AND NOT EXISTS (SELECT FROM opening) AND NOT EXISTS (SELECT FROM held)
       AND county = :county AND folded % :folded
@@ -158,13 +159,23 @@ WITH opening AS (
     FROM (TABLE opening UNION ALL TABLE held UNION ALL TABLE holding UNION ALL TABLE alike) found
     ORDER BY name, kind, ST_SnapToGrid(geom, 0.0001), score DESC
 )
-SELECT b.name, b.name_en, b.kind, b.point, ST_X(b.geom) AS lon, ST_Y(b.geom) AS lat,
+SELECT b.name, b.name_en, b.kind, b.point, ST_X(b.geom) AS lon, ST_Y(b.geom) AS lat, b.extent_m,
        round(b.score::numeric, 3)::float AS score,
        (SELECT c.code FROM cell c WHERE c.county = :county AND ST_Covers(c.geom, b.geom)
         AND c.validity @> CAST(:today AS date) ORDER BY c.code LIMIT 1) AS cell
 FROM best b
 ORDER BY b.score DESC, length(b.name), b.name, b.kind, b.id
 LIMIT :limit;
+
+-- name: house_numbers
+-- Open reporting points whose address names a street, with the cell each lies in: by the county's prefix of the primary key,
+-- a few thousand at most, and only where a house number was typed.
+SELECT p.address, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat,
+       (SELECT c.code FROM cell c WHERE c.county = p.county AND ST_Covers(c.geom, p.geom)
+        AND c.validity @> CAST(:today AS date) ORDER BY c.code LIMIT 1) AS cell
+FROM reporting_point p
+WHERE p.county = :county AND p.closed_at IS NULL AND position(:street in p.address) > 0
+  AND ST_DWithin(p.geom::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography, :within_m);
 
 -- name: cells_geojson
 -- The cells valid on a day as one FeatureCollection, built in the database: no geometry passes through Python. Six
@@ -324,8 +335,11 @@ WHERE s.county = :county AND NOT s.code = ANY (CAST(:codes AS text[]))
   AND NOT EXISTS (SELECT FROM inspector i WHERE i.county = s.county AND i.station = s.code);
 
 -- name: committee_places
--- A point for each committee name: inside its largest cell.
-SELECT m.name, m.town_name, ST_X(p) AS lon, ST_Y(p) AS lat
+-- A point for each committee name: inside its largest cell; how far the committee's cells reach from there.
+SELECT m.name, m.town_name, ST_X(p) AS lon, ST_Y(p) AS lat,
+       (SELECT ceil(max(ST_Distance(p::geography, corner.geom::geography)))
+        FROM cell c, ST_DumpPoints(ST_ConvexHull(c.geom)) AS corner
+        WHERE c.county = m.county AND c.committee = m.code AND c.validity @> CAST(:today AS date)) AS extent_m
 FROM committee m
 JOIN LATERAL (
     SELECT ST_PointOnSurface(c.geom) AS p FROM cell c

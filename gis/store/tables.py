@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import BigInteger, Text
+from sqlalchemy.types import BigInteger, Double, Text
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -235,6 +235,7 @@ class PlaceRow(Base):
     origin: Mapped[str] = mapped_column(server_default="place")
     """What it names: a place of its own (a file's `places`), or a point, station or committee."""
     geom: Mapped[Any] = point_column()
+    extent_m: Mapped[float | None] = mapped_column(Double)
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
         CheckConstraint("origin IN ('place', 'point', 'station', 'committee')", name="origin"),

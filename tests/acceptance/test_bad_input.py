@@ -50,6 +50,12 @@ def post(client, path, body, **headers):
         ({**IN_TOWN, "lon": None}, "malformed", "place", ANY),
         ({**IN_TOWN, "accuracy_m": -1}, "malformed", "place.accuracy_m", -1),
         ({**IN_TOWN, "alt": 3}, "malformed", "place.alt", 3),
+        ({**IN_TOWN, "name": "东街"}, "malformed", "place", ANY),  # which of the two is meant?
+        ({**IN_TOWN, "found_by": "guess"}, "malformed", "place.found_by", "guess"),
+        ({"name": "滨河路", "found_by": "street"}, "malformed", "place", ANY),
+        ({"point": "P1", "found_by": "map"}, "malformed", "place", ANY),
+        ({**IN_TOWN, "address": "x" * 201}, "malformed", "place.address", ANY),
+        ({**IN_TOWN, "remark": "x" * 501}, "malformed", "place.remark", ANY),
         ({**IN_TOWN, "point": "P1"}, "malformed", "place", ANY),
         ({"point": "P99"}, "unknown-place", "place.point", "P99"),
         ({"point": "P\u0000"}, "malformed", "place.point", "P\\u0000"),

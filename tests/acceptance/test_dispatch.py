@@ -51,6 +51,53 @@ def test_every_way_to_name_a_place(client, county_url):
     assert "107.06" in ambiguous.json()["detail"]
 
 
+COORDINATE = {"lon": 107.0301, "lat": 35.3002, "datum": "wgs84"}
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "address", "found_by", "accuracy_m"),
+    [
+        ({"name": "试验镇滨河路12号"}, "滨河路", "试验镇滨河路12号", "street", 1000.0),
+        ({"name": "滨河路", "address": "滨河路12号"}, "滨河路", "滨河路12号", "street", 1000.0),
+        ({"name": "滨河路"}, "滨河路", None, "street", 1000.0),  # the name says it all
+        ({"name": "东街超市"}, "东街超市", None, "point", 0.0),
+        ({"point": "P1", "address": "东街12号"}, "东街超市", "东街12号", "point", 0.0),
+        ({**COORDINATE, "address": "老电影院对面"}, None, "老电影院对面", "coordinate", 5.6),
+        ({**COORDINATE, "lon": 107.03, "lat": 35.3}, None, None, "coordinate", 556.0),
+        ({**COORDINATE, "lon": 107.03, "lat": 35.3, "accuracy_m": 5}, None, None, "coordinate", 5.0),
+        ({**COORDINATE, "found_by": "map", "accuracy_m": 80}, None, None, "map", 80.0),
+        ({**COORDINATE, "found_by": "map"}, None, None, "map", None),
+        (
+            {**COORDINATE, "found_by": "street", "name": "滨河路", "address": "滨河路12号", "accuracy_m": 430},
+            *("滨河路", "滨河路12号", "street", 430.0),
+        ),
+    ],
+)
+def test_what_was_said_of_a_place_is_kept_with_how_it_was_found(client, place, name, address, found_by, accuracy_m):
+    said = {"remark": "二楼，从南门进"}
+    case = post(client, complaint(kind="enquiry", place=place | said)).json()
+    kept = client.get(f"/api/v1/complaints/{case['id']}").json()["place"]
+    assert kept == case["place"]
+    expected = {"name": name, "address": address, "found_by": found_by, "accuracy_m": accuracy_m, **said}
+    assert {field: kept[field] for field in expected} == expected
+
+
+def test_what_would_go_is_foretold_with_how_exactly_the_place_is_known(client):
+    body = {"place": {"name": "滨河路12号"}}
+    place = client.post("/api/v1/recommendations", json=body).json()["place"]
+    assert (place["address"], place["found_by"], place["accuracy_m"]) == ("滨河路12号", "street", 1000.0)
+
+
+def test_a_handover_and_the_list_name_the_address(client):
+    post(client, complaint(place={**COORDINATE, "address": "东街12号", "remark": "二楼"}))
+    listed = client.get("/api/v1/complaints").json()["items"][0]["place"]
+    assert (listed["address"], listed["remark"]) == ("东街12号", "二楼")
+    open_now = client.get("/api/v1/handovers/now").json()["open"]
+    assert (open_now[0]["place"]["address"], "remark" in open_now[0]["place"]) == ("东街12号", False)
+    handed_over = client.post("/api/v1/handovers", json={"hours": 1, "name": "调度一班"}).json()
+    assert handed_over["snapshot"]["open"][0]["place"]["address"] == "东街12号"
+
+
 def test_gcj02_is_taken_back_to_wgs84(client):
     # 107.03 E 35.30 N in WGS84 lies 433 m away in GCJ-02 (DOMAIN: computed and checked)
     case = post(client, complaint(place={"lon": 107.034610, "lat": 35.299383, "datum": "gcj02"})).json()

@@ -63,8 +63,10 @@ def clients(running, engine):
         client.close()
 
 
-def take_in(client, *, kind="complaint", identity=MARKS, said="面包发霉", **more):
-    answer = client.post("/api/v1/complaints", json=complaint(kind=kind, text=said, identity=identity), **more)
+def take_in(client, *, kind="complaint", identity=MARKS, said="面包发霉", address=None, remark=None, **more):
+    place = complaint()["place"] | {"address": address, "remark": remark}
+    body = complaint(kind=kind, text=said, identity=identity, place=place)
+    answer = client.post("/api/v1/complaints", json=body, **more)
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -169,8 +171,14 @@ def test_an_author_who_becomes_known_afterwards_is_kept_out_of_what_was_said(cli
     operator = clients[Role.OPERATOR]
     said = f"我是{MARKS['name']}，电话 139-8765-4321，面包发霉"
     headers = {"Idempotency-Key": "before-it-was-known"}
-    case = operator.post("/api/v1/complaints", json=complaint(text=said), headers=headers).json()
+    place = complaint()["place"] | {
+        "address": "东街诸葛标记家对面",
+        "remark": "到了打13987654321，标记镇标记路玖捌柒号",
+    }
+    case = operator.post("/api/v1/complaints", json=complaint(text=said, place=place), headers=headers).json()
     assert case["text"] == said
+    assert (case["place"]["address"], case["place"]["remark"]) == (place["address"], place["remark"])
+    clients[Role.DISPATCHER].post("/api/v1/handovers", json={"hours": 1}).raise_for_status()
     attached = attach(operator, case, f"{MARKS['name']}的小票 139-8765-4321", {"Idempotency-Key": "its-receipt"})
     assert TRACES.search(attached)
     operator.put(f"/api/v1/complaints/{case['id']}/identity", json=MARKS).raise_for_status()
@@ -180,13 +188,23 @@ def test_an_author_who_becomes_known_afterwards_is_kept_out_of_what_was_said(cli
         told = clients[role].get(f"/api/v1/complaints/{case['id']}").text
         assert not TRACES.search(told)
         assert "面包发霉" in told
-    assert reveal(clients[Role.DISPATCHER], case).json()["words"] == said
+        assert "东街诸**家对面" in told
+    whole = f"{said}\n{place['address']}\n{place['remark']}"
+    assert reveal(clients[Role.DISPATCHER], case).json()["words"] == whole
     operator.put(f"/api/v1/complaints/{case['id']}/identity", json={"phone": "13955550000"}).raise_for_status()
-    assert reveal(clients[Role.DISPATCHER], case).json()["words"] == said, "a second correction loses nothing"
+    assert reveal(clients[Role.DISPATCHER], case).json()["words"] == whole, "a second correction loses nothing"
     assert [table for table in tables(engine) if TRACES.search(dumped(engine, table))] == []
     with engine.connect() as connection:
         kept = text("SELECT count(*) FROM idempotency WHERE key IN ('before-it-was-known', 'its-receipt')")
         assert connection.execute(kept).scalar_one() == 0, "a hash of the words could be tried out"
+
+
+def test_the_address_of_the_place_stays_also_where_the_author_lives_there(clients):
+    """A team has to find it; and a mask would tell that it is the author's own."""
+    home = "西关巷柒号院"
+    case = take_in(clients[Role.OPERATOR], identity={"address": home}, address=home, remark=f"{home}二楼")
+    assert (case["place"]["address"], case["place"]["remark"]) == (home, "***二楼")
+    assert reveal(clients[Role.DISPATCHER], case).json()["words"] == f"面包发霉\n{home}\n{home}二楼"
 
 
 @pytest.mark.parametrize("phone", ["13987654321", "+86 139 8765 4321", "139-8765-4321"])
@@ -310,7 +328,8 @@ def test_nothing_the_server_gives_out_or_keeps_elsewhere_names_an_author(clients
     planted, answered = [], []
     for kind in ("complaint", "report", "enquiry", "suggestion"):
         said = "诸葛标记住标记镇标记路玖捌柒号，证件 620823 19991231 9876，电话+86 139 8765 4321"
-        case = take_in(operator, kind=kind, said=said, headers={"Idempotency-Key": f"planted-{kind}"})
+        place = {"address": "东街诸葛标记家", "remark": f"到了打 13987654321，{MARKS['address']}的人"}
+        case = take_in(operator, kind=kind, said=said, **place, headers={"Idempotency-Key": f"planted-{kind}"})
         planted.append(case)
         for step in ("note", "acknowledged", "en_route", "on_scene", "cleared", "closed", "answered", "cancelled"):
             dispatcher.post(

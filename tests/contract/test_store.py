@@ -15,6 +15,7 @@ from dispatch.policy import DEFAULT, Mode
 from dispatch.recommendation import Exclusion, recommend
 from dispatch.records import Link, LinkKind, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.teams import Fix, TeamStatus
+from gis.accuracy import FoundBy
 from gis.county import CellKind
 from gis.position import Datum, Position, SourcePosition
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, divided_county, grid_county
@@ -41,7 +42,7 @@ def opened(store, *, county=CODE, priority=1, received_s=0.0, place=True):
         priority=priority,
         received_at=at(received_s),
         target_s=600,
-        place=Place(TOWN, "东街超市", SOURCE, "P1") if place else None,
+        place=Place(TOWN, "东街超市", SOURCE, "P1", "东街12号", "南门二楼", FoundBy.STREET, 420.5) if place else None,
         cell=CELL,
     )
     return advance(store, case, EventType.RECEIVED, seconds=received_s, first=True)

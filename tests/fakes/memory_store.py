@@ -503,7 +503,7 @@ class MemoryStore:
         assert case.place is not None
         status = CaseStatus(held.status)
         position, since = case.place.position, case.acknowledged_at
-        return Errand(held.team, held.case_id, status, position, since)
+        return Errand(held.team, held.case_id, status, position, since, case.place.accuracy_m)
 
     def _team(self, county: str, record: TeamRecord) -> TeamNow:
         state = self.memory.states.get((county, record.code), State())

@@ -126,10 +126,12 @@ class Office:
         joins: int | None = None,
         also: CaseKind | None = None,
         also_category: Category = Category.FOOD,
+        accuracy_m: float | None = None,
     ) -> Case:
         received_at = at(seconds if received_s is None else received_s)
-        draft = Draft(kind, Channel.HOTLINE, category, "面包发霉", Place(position), received_at)
-        second = also and Draft(also, Channel.HOTLINE, also_category, "无证经营", Place(position), received_at)
+        place = Place(position, accuracy_m=accuracy_m)
+        draft = Draft(kind, Channel.HOTLINE, category, "面包发霉", place, received_at)
+        second = also and Draft(also, Channel.HOTLINE, also_category, "无证经营", place, received_at)
         with self.desk(seconds) as desk:
             outcome = receive(desk, draft, home=CODE, joins=joins, also=second)
         self.after(outcome, seconds)

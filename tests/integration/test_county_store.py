@@ -11,7 +11,7 @@ from gis.county import TeamRecord
 from gis.errors import UnknownCountyError, UnknownPlaceError
 from gis.position import Position
 from gis.store import counties, places
-from tests.counties import CODE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county
+from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county
 
 TODAY = date(2026, 11, 25)
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -179,3 +179,49 @@ TOLD = """
 INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, ended_at)
 VALUES (:county, :case, 'T01', 'cleared', true, now(), now(), now())
 """
+
+
+def addressed(**addresses):
+    """Return the county with streets of known reach and addresses of its reporting points."""
+    data = grid_county()
+    points = tuple(replace(point, address=addresses.get(point.code)) for point in data.points)
+    binhe = replace(data.places[0], extent_m=1300.0)
+    return replace(data, points=points, places=(binhe, *data.places[1:]))
+
+
+def test_what_is_found_says_by_what_and_how_exactly(connection):
+    counties.save_county(connection, addressed(), today=TODAY)
+
+    def best(typed):
+        found = places.search(connection, CODE, typed, today=TODAY)[0]
+        return found.found_by.value, found.accuracy_m
+
+    assert best("滨河路3号") == ("street", 1300.0)
+    assert best("东街超市") == ("point", 0.0)
+    assert best("东街村") == ("place", 500.0)
+    kind, radius_m = best("202村")
+    # four cells of 0.05 degrees, one above the other: from inside one of them to the far corner of the stack
+    assert kind == "cell"
+    assert 8_000 < radius_m < 23_000
+
+
+def test_a_house_whose_number_is_known_is_found_at_its_door(connection):
+    counties.save_county(connection, addressed(P1="试验镇滨河路12号", P2="试验镇滨河路30号"), today=TODAY)
+
+    def best(typed):
+        found = places.search(connection, CODE, typed, today=TODAY)[0]
+        return found.name, found.point, round(found.lon, 3), found.accuracy_m
+
+    assert best("试验镇滨河路12号") == ("滨河路", None, 107.031, 30.0)
+    assert best("滨河路１４号") == ("滨河路", None, 107.031, 50.0)  # two numbers on
+    assert best("滨河路27号") == ("滨河路", None, 107.033, 50.0)  # three numbers before the other
+    assert best("滨河路99号") == ("滨河路", None, 107.02, 1300.0)  # nothing near is known: the street's middle
+    assert best("滨河路") == ("滨河路", None, 107.02, 1300.0)
+
+
+def test_a_house_far_from_the_street_that_was_found_is_of_another_of_that_name(connection):
+    data = addressed(P1="滨河路12号")
+    far = tuple(replace(point, position=COUNTRYSIDE) if point.code == "P1" else point for point in data.points)
+    counties.save_county(connection, replace(data, points=far), today=TODAY)
+    found = places.search(connection, CODE, "滨河路12号", today=TODAY)[0]
+    assert (found.lon, found.accuracy_m) == (107.02, 1300.0)

@@ -40,6 +40,15 @@ def test_arrival_is_the_first_fix_of_a_stay_that_lasts(office, fixes, arrived_s,
     assert case.status == ("on_scene" if arrived_s else "en_route")
 
 
+@pytest.mark.parametrize(
+    ("accuracy_m", "arrives"), [(None, True), (0.0, True), (80.0, True), (80.1, False), (500.0, False)]
+)
+def test_where_the_spot_may_lie_outside_the_fence_standing_there_is_no_arrival(office, accuracy_m, arrives):
+    case = office.go(office.take_in(accuracy_m=accuracy_m), "acknowledged", "en_route", seconds=10)
+    office.move(fix("T00", INSIDE, 200), fix("T00", INSIDE, 220), seconds=220)
+    assert office.read(case).status == ("on_scene" if arrives else "en_route")
+
+
 def test_arrival_without_having_said_so_implies_setting_out(office):
     case = coming(office, "acknowledged")
     office.move(fix("T00", INSIDE, 200), fix("T00", INSIDE, 220), seconds=220)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import shapely
 from shapely import Point, box
@@ -11,6 +12,7 @@ from dispatch.complaints import Category
 from gis.county import PointKind
 from gis.osm_extract import AdminArea
 from gis.position import Position
+from gis.travel import geodesic_m
 from tests.osmcounties import MANY_NAMES, SEAT, VILLAGES, made, venue
 from tests.osmsketch import BLOCK_LAT, BLOCK_LON, LAT, LON, county, grid, street
 
@@ -121,6 +123,17 @@ def test_a_street_name_that_recurs_far_away_is_two_entries():
     link = street(None, (LON, LAT), (8.3, 47.0), highway="secondary")
     data = made(replace(extract, roads=[*extract.roads, *again, link]))
     assert [entry.name for entry in data.places].count("Street E1") == 2
+
+
+def test_a_street_says_how_far_it_goes_from_its_middle():
+    extract = county()
+    length_m, east = 3000.0, 3000.0 / 111_195 / np.cos(np.radians(LAT))
+    long = street("Long Street", (LON, LAT), (LON + east, LAT))
+    data = made(replace(extract, roads=[*extract.roads, long]))
+    entry = next(entry for entry in data.places if entry.name == "Long Street")
+    ends = [geodesic_m(entry.position, Position(LON + off, LAT)) for off in (0.0, east)]
+    assert entry.extent_m == pytest.approx(max(ends), rel=0.02)
+    assert length_m / 2 * 0.98 <= entry.extent_m <= length_m / 2 * 1.1
 
 
 def test_other_names_of_a_place_are_found_in_the_gazetteer_too():

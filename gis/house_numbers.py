@@ -1,0 +1,56 @@
+"""House numbers in what a caller says and in the addresses that are known: 东街12号 on 东街.
+
+Known limit: numbers written as Chinese characters (十二号) are not read.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gis.accuracy import APPROXIMATE_M, HOUSE_M
+from gis.gazetteer import fold
+
+_PER_NUMBER_M = 10.0
+"""How much of a street lies between two numbers at most, as a rule: those across the street count too."""
+_FARTHEST = 20
+_NUMBER = re.compile(r"(\d{1,4})(?:[-之]\d{1,4})?(?:号|$)")
+"""A number that is called one, or ends what was said: 东街12号院, Carrer Major 12."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A house whose number is known, WGS84; `cell` is the code of the cell it lies in."""
+
+    number: int
+    lon: float
+    lat: float
+    cell: str | None
+
+
+def number_on(street: str, said: str) -> int | None:
+    """Return the house number that follows the name of a street in an address, None where none does.
+
+    >>> number_on("东街", "锦屏镇东街12号"), number_on("东街", "东街超市"), number_on("东街", "东街 １２-3号")
+    (12, None, 12)
+    """
+    folded = fold(street)
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", said).casefold())
+    at = plain.find(folded)
+    if not folded or at < 0:
+        return None
+    found = _NUMBER.match(plain[at + len(folded) :])
+    return int(found[1]) if found else None
+
+
+def nearest(number: int, houses: Iterable[House]) -> tuple[House, float] | None:
+    """Return the known house whose number is nearest and how exactly that tells the spot, metres; None if none is near.
+
+    Of two as near the one on the same side of the street (both odd, or both even) counts.
+    """
+    near = [house for house in houses if abs(house.number - number) <= _FARTHEST]
+    if not near:
+        return None
+    best = min(near, key=lambda each: (abs(each.number - number), (each.number - number) % 2, each.number))
+    away = abs(best.number - number)
+    return best, HOUSE_M if away == 0 else max(APPROXIMATE_M, away * _PER_NUMBER_M)
