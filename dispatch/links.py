@@ -29,11 +29,11 @@ def join(desk: Desk, work: Work, into: int, *, field: str = "into") -> None:
     """
     lead = Work(desk.store.case(into, lock=True))
     _check_lead(desk, work.case, lead.case, field)
-    moved = work.case.status is CaseStatus.JOINED
+    _let_go(desk, work)
     check_none_open(work.case.id, work.case.off_shelf)
     work.look_at_waiting |= work.case.proposed_team is not None
     work.add(desk.event(EventType.JOINED, into=into))
-    _follow(desk, work, lead, moved=moved)
+    _follow(desk, work, lead)
     work.beside.append(lead)
 
 
@@ -60,8 +60,18 @@ def _why_not(desk: Desk, case: Case, lead: Case) -> str | None:
     return None
 
 
-def _follow(desk: Desk, work: Work, lead: Work, *, moved: bool) -> None:
-    work.parts = moved
+def _let_go(desk: Desk, work: Work) -> None:
+    """Let a case follow nothing: neither by a link that is kept, be it one left over, nor by one to be written."""
+    work.links = [link for link in work.links if link.kind is not LinkKind.JOINED]
+    work.parts |= desk.store.lead_of(work.case) is not None
+
+
+def stand_alone(desk: Desk, work: Work) -> None:
+    """Let a reopened case follow nothing: the link to what it followed is shown only as long as it is over."""
+    _let_go(desk, work)
+
+
+def _follow(desk: Desk, work: Work, lead: Work) -> None:
     work.links.append(Link(work.case.id, lead.case.id, LinkKind.JOINED))
     lead.add(desk.event(EventType.FOLLOWED, by=work.case.id))
 
@@ -71,7 +81,7 @@ def part(desk: Desk, work: Work) -> None:
     case = work.case
     target_s = desk.promised_s(case.kind, case.county, case.cell) if case.cell else None
     work.add(desk.event(EventType.PARTED, target_s=target_s))
-    work.parts = True
+    _let_go(desk, work)
     if case.cell is None:
         work.add(desk.event(EventType.TO_TRANSFER, neighbour=case.neighbour))
     elif case.kind.sends_team:
@@ -109,6 +119,7 @@ def end_followers(desk: Desk, lead: Work, step: EventType, at: datetime) -> None
         heir, *others = followers
         for each in others:
             each.add(desk.event(EventType.JOINED, into=heir.case.id))
-            _follow(desk, each, heir, moved=True)
+            _let_go(desk, each)
+            _follow(desk, each, heir)
         part(desk, heir)
     lead.beside += followers

@@ -10,7 +10,7 @@ from dispatch.chinese import STATUSES
 from dispatch.errors import IllegalStepError
 from dispatch.intake import check_moment
 from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, STEPS, CaseStatus, EventType, after
-from dispatch.links import check_alone, end_followers, following, join, part
+from dispatch.links import check_alone, end_followers, following, join, part, stand_alone
 from dispatch.off_shelf import check_none_open
 from dispatch.offers import asked_since, find_team, offer_to
 from dispatch.pause import SEEK_TEAM, carry_on, check_explained
@@ -125,6 +125,8 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
         move_assignment(desk, work, case, step.type, at)
     if work.case.status in ENDED and case.status not in ENDED:
         end_followers(desk, work, step.type, at)
+    if step.type is EventType.REOPENED:
+        stand_alone(desk, work)
     if step.type in SEEK_TEAM:
         carry_on(desk, work, "desk" if case.held_at_desk else step.data.get("to"))
     if step.type in GIVEN_BACK and team is not None:

@@ -1,6 +1,7 @@
 """Cases that go together, over HTTP: joined at intake or later, parted, and one call split into two."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from api.access.roles import Role
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.acceptance.refusing import refused, untouched
-from tests.acceptance.steps import complaint, take_in
+from tests.acceptance.steps import complaint, finish, take_in
 from tests.counties import CODE, COUNTRYSIDE, divided_county
 
 V1 = "/api/v1"
@@ -176,3 +177,23 @@ def test_what_is_no_complaint_and_report_is_not_split(chief, module_database_url
         answer = chief.post(f"{V1}/complaints", json=complaint(kind=kind, also=also))
         refused(answer, "malformed")
         assert not TRACES.search(answer.text)
+
+
+@pytest.mark.parametrize("lead_ends", [False, True], ids=["withdrawn", "ended with its lead"])
+def test_a_case_that_followed_is_reopened_held_and_joined_again(client, lead_ends):
+    """The link stayed when it ended, so that the second one was answered with 500."""
+    lead, other = take_in(client), take_in(client, lon=107.06)
+    case = take_in(client, joins=lead["id"])
+    if lead_ends:
+        finish(client, lead)
+        step(client, lead, "closed").raise_for_status()
+    else:
+        step(client, case, "cancelled").raise_for_status()
+    step(client, case, "reopened", reason="再次来电", to="desk").raise_for_status()
+    assert client.get(f"/api/v1/complaints/{case['id']}").json()["links"] == []
+    until_then = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    step(client, case, "held", reason="店主有约", until=until_then).raise_for_status()
+    again = step(client, case, "joined", into=other["id"])
+    assert again.status_code == 201, again.text
+    found = client.get(f"/api/v1/complaints/{case['id']}").json()
+    assert (found["status"], [link["id"] for link in found["links"]]) == ("joined", [other["id"]])

@@ -270,6 +270,35 @@ class DeskMachine(RuleBasedStateMachine):
             assert before == (after, self.office.log(after), self.office.timers(after), self.office.memory.assignments)
         self.office.ring(self.now)
 
+    @precondition(lambda self: self.followers())
+    @rule(data=st.data(), withdrawn=st.booleans(), pause=st.booleans())
+    def follow_again(self, data, withdrawn, pause):
+        """What followed ends, by itself or with its lead; it is reopened, perhaps set aside, and follows again."""
+        self.pass_time(0.001)
+        followers = self.followers()
+        case = data.draw(st.sampled_from(followers)) if followers else None
+        if case is None:
+            return
+        lead = self.office.read(self.office.memory.cases[self.office.memory.links[case.id, LinkKind.JOINED]])
+        try:
+            if withdrawn or lead.status is not CaseStatus.CLEARED:
+                self.office.step(case, EventType.CANCELLED, self.now)
+            else:
+                self.office.step(lead, EventType.CLOSED, self.now)
+        except IllegalStepError:
+            assert has_open_premises(case) or has_open_premises(lead)
+            return
+        self.office.step(case, EventType.REOPENED, self.now, data={"reason": "再次来电", "to": "desk"})
+        if pause:
+            self.office.step(case, EventType.HELD, self.now, data=self.explained(EventType.HELD))
+        leads = self.cases(among=lambda each: can_lead(each) and each.id != case.id)
+        if leads:
+            self.office.step(case, EventType.JOINED, self.now, into=data.draw(st.sampled_from(leads)).id)
+        self.office.ring(self.now)
+
+    def followers(self):
+        return self.cases(among=lambda case: case.status is CaseStatus.JOINED)
+
     @rule(seconds=st.sampled_from([0.5, 1.0, 6.0, 16.0, 61.0, 91.0, 300.0, 620.0, 20_000.0]))
     def pass_time(self, seconds):
         self.now += seconds
@@ -318,6 +347,15 @@ class DeskMachine(RuleBasedStateMachine):
         assert all(n == 1 for n in Counter(held.team for held in active).values())
         responsible = {held.case_id: held.status for held in active}
         assert responsible == {case.id: case.status for case in self.cases(among=lambda case: case.status in ACTIVE)}
+
+    @invariant()
+    def an_open_case_is_linked_exactly_while_it_follows(self):
+        linked = {
+            case_id: lead for (case_id, kind), lead in self.office.memory.links.items() if kind is LinkKind.JOINED
+        }
+        for case in self.cases(among=lambda case: case.status not in ENDED):
+            assert (case.id in linked) == (case.status is CaseStatus.JOINED)
+        assert all(can_lead(self.office.memory.cases[linked[case.id]]) for case in self.followers())
 
     @invariant()
     def no_open_case_is_orphaned(self):

@@ -6,7 +6,7 @@ from dispatch.lifecycle import CaseStatus
 from dispatch.records import LinkKind
 from dispatch.undo import undo
 from tests.counties import COUNTRYSIDE, NEXT_DOOR
-from tests.fakes.office import Office, crew
+from tests.fakes.office import Office, at, crew
 
 JOINED = LinkKind.JOINED
 TO_CLOSED = ("acknowledged", "en_route", "on_scene", "cleared", "closed")
@@ -186,3 +186,39 @@ def test_what_moved_several_cases_is_not_taken_back(office, step):
     office.step(moved, step, 30)
     with office.desk(32) as desk, pytest.raises(NotUndoableError):
         undo(desk, moved.id, before + 1)
+
+
+def cancelled(office, lead, case):
+    return office.step(case, "cancelled", 30)
+
+
+def ended_with_its_lead(office, lead, case):
+    office.go(lead, *TO_CLOSED, seconds=60)
+    return office.read(case)
+
+
+@pytest.mark.parametrize("end", [cancelled, ended_with_its_lead])
+@pytest.mark.parametrize("pause", [True, False], ids=["held", "at the desk"])
+def test_a_case_that_followed_and_ended_is_reopened_alone_and_can_follow_again(office, end, pause):
+    """The link stayed when it ended, and a second one beside it broke the table's primary key."""
+    lead = office.take_in(0)
+    case = office.take_in(20, joins=lead.id)
+    other = office.take_in(40, position=COUNTRYSIDE)
+    end(office, lead, case)
+    assert office.memory.links == {(case.id, JOINED): lead.id}, "that they went together is shown as long as it is over"
+    office.step(case, "reopened", 400, data={"reason": "再次来电", "to": "desk"})
+    assert office.memory.links == {}
+    if pause:
+        office.step(case, "held", 410, data={"reason": "店主有约", "until": at(900).isoformat()})
+    case = office.step(case, "joined", 420, into=other.id)
+    assert case.status is CaseStatus.JOINED
+    assert office.memory.links == {(case.id, JOINED): other.id}
+
+
+def test_a_link_left_over_from_before_is_replaced(office):
+    """Cases reopened by an older version still have theirs."""
+    lead, other = office.take_in(0), office.take_in(10, position=COUNTRYSIDE)
+    case = office.step(office.take_in(20, kind=CaseKind.ENQUIRY), "note", 25)
+    office.memory.links[case.id, JOINED] = lead.id
+    office.step(case, "joined", 30, into=other.id)
+    assert office.memory.links == {(case.id, JOINED): other.id}
