@@ -19,9 +19,11 @@ class HealthOut(BaseModel):
 class ChecksOut(BaseModel):
     """What is ready."""
 
-    database: bool
+    database: bool = Field(description="It answers.")
     migrated: bool
     county: bool
+    writable: bool = Field(description="A write was committed just now, and there was room for more.")
+    disk: bool = Field(description="Neither the database's disk nor the one of the home folder is full.")
 
 
 class ReadyOut(BaseModel):
@@ -29,6 +31,7 @@ class ReadyOut(BaseModel):
 
     ready: bool
     checks: ChecksOut
+    reasons: list[str] = Field(description="What is missing and what to do, English and Chinese; empty when ready.")
     certificate_expires_at: datetime | None = Field(description="Of the server's own certificate, where it speaks TLS.")
 
 

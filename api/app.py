@@ -18,6 +18,7 @@ from api.accesslog import AccessLog, Logged
 from api.attachments.pictures import Darkroom
 from api.attachments.receiving import Receiving, apart
 from api.database import EVERYTHING, as_application, open_engine, plain_url
+from api.fate import Fated
 from api.front import Addressed, Forwarded
 from api.headers import SafeHeaders
 from api.identity.keyring import Keyring
@@ -31,6 +32,7 @@ from api.public.form import Hands
 from api.public.pace import PublicPace
 from api.public.route import apart as public_apart
 from api.push.courier import Pushing, carrying
+from api.readiness import Readiness
 from api.ringer import Ringer
 from api.routes import (
     account,
@@ -94,7 +96,7 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
         dressed = SafeHeaders(Addressed(super().build_middleware_stack(), self.state.site))
-        return Forwarded(Logged(Measure(dressed), self.state.access_log), self.state.proxies)
+        return Forwarded(Logged(Measure(Fated(dressed)), self.state.access_log), self.state.proxies)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -119,6 +121,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
         ringer.stop()
         await app.state.hub.stop()
+        app.state.readiness.close()
         engine.dispose()
 
     app = Application(
@@ -148,6 +151,7 @@ def create_app(settings: Settings) -> FastAPI:
     key = settings.tianditu_key
     app.state.tianditu = tianditu(settings.tianditu_url, key.get_secret_value()) if key else {}
     app.state.own_layers = own_layers(settings.tile_layers)
+    app.state.readiness = Readiness(database_url, settings.home, options=as_application())
     app.state.access_log = AccessLog(settings.logs_folder)
     app.state.hub = Hub(plain_url(database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)

@@ -1,15 +1,19 @@
-"""The engine: one pool per process, SQLAlchemy over psycopg 3."""
+"""The engine: one pool per process, SQLAlchemy over psycopg 3. No connection waits for a frozen database."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 import psycopg
+from psycopg.generators import execute
 from psycopg.pq import Escaping, ExecStatus
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError, OperationalError
 
+from api import fate
 from api.cluster.place import APPLICATION
+from api.liveness import CONNECT_S, LONGEST_S, TCP, BoundedConnection, Liveness, liveness_of
 from api.settings import Settings
 
 
@@ -51,10 +55,15 @@ def begin_limited(
 
     A connection on which that fails is asked once more in the usual way, which says what is wrong with it.
     """
-    server = cast("psycopg.Connection", connection.connection.driver_connection).pgconn
-    quoted = [Escaping(server).escape_literal(_told(codes).encode()) for codes in (counties, stations)]
-    begun = server.exec_(_BEGIN % tuple(map(bytes, quoted)))
-    if begun.status != ExecStatus.TUPLES_OK:
+    line = cast("psycopg.Connection", connection.connection.driver_connection)
+    quoted = [Escaping(line.pgconn).escape_literal(_told(codes).encode()) for codes in (counties, stations)]
+    try:
+        line.pgconn.send_query(_BEGIN % tuple(map(bytes, quoted)))
+        begun = line.wait(execute(line.pgconn))
+    except psycopg.Error as lost:
+        connection.invalidate(lost)
+        raise OperationalError("BEGIN", None, lost, hide_parameters=True, connection_invalidated=True) from lost
+    if begun[-1].status != ExecStatus.TUPLES_OK:
         limit_to(connection, counties, stations)
 
 
@@ -66,19 +75,52 @@ def _told(codes: Collection[str] | None) -> str:
 
 def open_engine(database_url: str, *, pool_size: int = 4, options: str = "") -> Engine:
     """Return an engine whose connections speak UTC and give up on a lock after ten seconds."""
-    return create_engine(
+    limits = f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c jit=off {options}"
+    return _engine(database_url, limits, LONGEST_S, pool_size)
+
+
+def patient_engine(database_url: str) -> Engine:
+    """Return an engine for what may take minutes, such as a migration: it waits while the database answers at all."""
+    return _engine(database_url, "", None, 1)
+
+
+def connect(database_url: str) -> psycopg.Connection[Any]:
+    """Return a connection of psycopg's own, which commits every statement by itself."""
+    named: dict[str, Any] = {"autocommit": True, "connect_timeout": CONNECT_S, **TCP}
+    return BoundedConnection.opened(liveness_of(database_url), LONGEST_S, database_url, **named)
+
+
+def _engine(database_url: str, options: str, longest_s: float | None, pool_size: int) -> Engine:
+    engine = create_engine(
         sqlalchemy_url(database_url),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
         hide_parameters=True,  # of an error that is logged: they may be what a person said
-        connect_args={
-            "options": f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c jit=off {options}",
-            "application_name": "wangge",
-            "connect_timeout": 5,
-        },
+        connect_args={"options": options, "application_name": "wangge", "connect_timeout": CONNECT_S, **TCP},
     )
+    _bound(engine, liveness_of(plain_url(database_url)), longest_s)
+    fate.watch(engine)
+    return engine
+
+
+def _bound(engine: Engine, liveness: Liveness, longest_s: float | None) -> None:
+    """Let an engine's connections be given up once the database gives no answer, and none be lent until it does."""
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(dialect: Any, record: Any, given: Any, named: Any) -> BoundedConnection:
+        return BoundedConnection.opened(liveness, longest_s, *given, **named)
+
+    @event.listens_for(engine, "connect")
+    def _note(connection: Any, record: Any) -> None:
+        record.info["lapses"] = liveness.lapses
+
+    @event.listens_for(engine, "checkout")
+    def _lend(connection: Any, record: Any, proxy: Any) -> None:
+        liveness.admit()
+        if record.info["lapses"] != liveness.lapses:  # what froze may have left it in any state
+            raise DisconnectionError("made before the database fell silent")
 
 
 @contextmanager

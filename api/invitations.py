@@ -1,12 +1,11 @@
 """The demonstration's sign-in links, one for each role, made at every start and printed once the server answers."""
 
 from rich.cells import cell_len
-from sqlalchemy import create_engine
 
 from api import clock, listening
 from api.access.demonstration import LINK_LASTS, Demonstration, Invitation
 from api.access.roles import TITLES
-from api.database import sqlalchemy_url
+from api.database import patient_engine
 from api.settings import Settings
 
 ENDED = "演示账户已停用，会话均已注销 demonstration accounts are disabled and their sessions ended"
@@ -27,7 +26,7 @@ def prepare(settings: Settings, database_url: str, *, demonstration: bool) -> tu
         A new link for each role, none where they are not to be used; and what to say of accounts ended just now.
     """
     here = settings.public_url is None and listening.is_loopback(settings.host)
-    engine = create_engine(sqlalchemy_url(database_url))
+    engine = patient_engine(database_url)
     try:
         with engine.begin() as connection:
             accounts = Demonstration(connection, clock.now())

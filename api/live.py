@@ -13,13 +13,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Concatenate
+from typing import Any, Concatenate
 
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.feed import CATCH_UP, Message, Subscriber, bounds, read, resume
 from api.flights import Shared
+from api.liveness import CONNECT_S, TCP, BoundedAsyncConnection
 
 log = logging.getLogger("wangge.live")
 BEAT_S = 5.0
@@ -60,7 +61,8 @@ class Hub:
         self._bounds: dict[str, Shared[tuple[int, int]]] = {}
 
     async def _connect(self) -> psycopg.AsyncConnection:
-        return await psycopg.AsyncConnection.connect(self._url, autocommit=True, options=self._options)
+        named: dict[str, Any] = {"options": self._options, "connect_timeout": CONNECT_S, **TCP}
+        return await BoundedAsyncConnection.connect(self._url, autocommit=True, **named)
 
     @property
     def subscribers(self) -> int:

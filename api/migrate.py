@@ -6,11 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg.errors import RaiseException
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import InternalError
 
 from api.cluster.errors import ClusterError
-from api.database import sqlalchemy_url
+from api.database import patient_engine
 
 LOCK = 0x77616E67  # "wang": one migrator at a time
 
@@ -38,7 +38,7 @@ def upgrade(database_url: str) -> None:
     ClusterError
         A server of one's own lacks what its administrator has to make; the message says what.
     """
-    engine = create_engine(sqlalchemy_url(database_url))
+    engine = patient_engine(database_url)
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

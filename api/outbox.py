@@ -20,6 +20,7 @@ from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message, Scope
 
+from api.failures import log_failure
 from api.outbox_schemas import DeedIn
 from api.phoneclock import SENT_AT
 
@@ -142,6 +143,6 @@ async def _asked(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
 
     try:
         await app(scope, receive, answer.take)
-    except Exception:  # it has been answered with a reference to what stands in the log
-        log.exception("a deed failed")
+    except Exception as failed:  # it has been answered with a reference to what stands in the log
+        log_failure(log, failed, "a deed failed")
     return answer

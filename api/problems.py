@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import iter_route_contexts
-from sqlalchemy.exc import DataError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -24,6 +24,8 @@ from api.access import errors as access
 from api.access.gate import PasswordFirst, SignInFirst
 from api.attachments import errors as attachments
 from api.body import PARSED
+from api.failures import one_line
+from api.fate import perhaps_done
 from api.faults import QUOTED, clean, halves, is_secret, plain, words
 from api.identity import errors as identity
 from api.posters import FontError
@@ -112,6 +114,15 @@ KIND_OF: dict[type[Exception], Kind] = {
     FontError: KINDS["no-font"],
 }
 _BY_STATUS = {KINDS[name].status: KINDS[name] for name in ("not-found", "method-not-allowed", "too-large")}
+_REASONS = {
+    "53100": (": its disk is full", "（磁盘已满）"),
+    "53": (": it has no memory or connection left", "（内存或连接已用尽）"),
+    "25006": (": it is read-only", "（只读）"),
+    "57P": (": it is starting or stopping", "（正在启动或停止）"),
+}
+"""Codes of PostgreSQL that say why it does not serve."""
+_WRITTEN = ("Part of it may have been done: look before you repeat it.", "可能已部分办理，重试前请先核实。")
+_NOT_WRITTEN = ("Nothing was written.", "未写入任何内容。")
 _UNREACHABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 
 
@@ -267,15 +278,27 @@ async def _unstorable(request: Request, wrong: Exception) -> JSONResponse:
 
 
 async def _unavailable(request: Request, wrong: Exception) -> JSONResponse:
-    kind = KINDS["database-unavailable"]
-    log.warning("database unavailable: %s", str(wrong).splitlines()[0])
-    return problem(kind, f"{kind.title}. {kind.advice} {kind.advice_zh}")
+    kind = KINDS["perhaps-done" if perhaps_done() else "database-unavailable"]
+    log.warning("database unavailable: %s", one_line(wrong))
+    why, why_zh = _why(wrong)
+    return problem(kind, f"{kind.title}{why}. {kind.advice} {kind.title_zh}{why_zh}。{kind.advice_zh}")
+
+
+def _why(wrong: Exception) -> tuple[str, str]:
+    """Return in both languages what a county's administrator can do something about."""
+    cause = wrong.orig if isinstance(wrong, DBAPIError) else wrong
+    state = getattr(cause, "sqlstate", None) or ""
+    return next((words for code, words in _REASONS.items() if state.startswith(code)), ("", ""))
 
 
 async def _unforeseen(request: Request, wrong: Exception) -> JSONResponse:
     reference = secrets.token_hex(4)
     log.error("reference %s: %s %s", reference, request.method, _template(request), exc_info=wrong)
-    detail = f"Something went wrong here; the server's log has it under {reference}. 服务器内部错误，编号 {reference}。"
+    written, written_zh = _WRITTEN if perhaps_done() else _NOT_WRITTEN
+    detail = (
+        f"Something went wrong here; the server's log has it under {reference}. {written} "
+        f"服务器内部错误，编号 {reference}。{written_zh}"
+    )
     return problem(KINDS["internal"], detail)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.access import chain
 from api.access.register import SQL as PEOPLE
+from api.failures import log_failure, one_line
 from api.wiring import Wiring
 from dispatch.store.statements import SQL
 
@@ -52,10 +53,10 @@ class Ringer:
                     self._hand_over()
                 rounds += 1
             except (OperationalError, PoolTimeoutError) as away:  # the timers are still there at the next look
-                log.warning("timers wait for the database: %s", str(away).splitlines()[0])
+                log.warning("timers wait for the database: %s", one_line(away))
                 self._stop.wait(AGAIN_S)
-            except Exception:  # whatever else went wrong, timers must go on ringing
-                log.exception("timers could not be looked at; trying again")
+            except Exception as failed:  # whatever else went wrong, timers must go on ringing
+                log_failure(log, failed, "timers could not be looked at; trying again")
                 self._stop.wait(AGAIN_S)
 
     def _prune(self) -> None:

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from uvicorn.supervisors import Multiprocess
 
 from api import clock, cluster, invitations, listening, migrate, plain, reach, skill_report
 from api.access.demonstration import Invitation
 from api.access.site import Site
 from api.counters import counters_folder
-from api.database import sqlalchemy_url
+from api.database import patient_engine
 from api.headers import TRANSPORT
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
@@ -160,7 +160,7 @@ def _counted(settings: Settings) -> Iterator[None]:
 
 def _prepare_keys(settings: Settings, database_url: str, say: Say) -> None:
     """Make the keys that seal identities and second factors; without those that are needed, all else goes on."""
-    engine = create_engine(sqlalchemy_url(database_url))
+    engine = patient_engine(database_url)
     try:
         with engine.connect() as connection:
             custody(connection, Keyring(settings.keys_file), clock.now()).prepare()
@@ -171,7 +171,7 @@ def _prepare_keys(settings: Settings, database_url: str, say: Say) -> None:
 
 
 def _holds_a_county(database_url: str) -> bool:
-    engine = create_engine(sqlalchemy_url(database_url))
+    engine = patient_engine(database_url)
     try:
         with engine.connect() as connection:
             return bool(connection.execute(text("SELECT EXISTS (SELECT FROM county)")).scalar())

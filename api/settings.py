@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     """The services written to, as origins, `https://*.example.com` for all below; separated by commas."""
     push_contact: str = "mailto:wangge@localhost.localdomain"
     """Whom a push service writes to should this server trouble it: a mailto: or https: address."""
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    """From which level on the server says what happens; `debug` shows where a failure in the background came from."""
     identity_keys: Path | None = None
     """The file of keys that seal identities; default `identity.keys` in the home folder."""
 

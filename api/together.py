@@ -19,6 +19,7 @@ from api.access.principal import Means
 from api.access.rules import RULES
 from api.accesslog import line
 from api.complaint_schemas import EventIn
+from api.failures import log_failure
 from api.metrics import count
 from api.outbox import Answer
 from api.outbox_schemas import DeedIn
@@ -86,8 +87,8 @@ class Together:
         """Look at waiting cases; the steps are taken by now and have to be answered, whatever becomes of that."""
         try:
             await to_thread.run_sync(self._wiring.settle_after, outcome)
-        except Exception:  # their timers look again
-            log.exception("waiting cases were not looked at")
+        except Exception as failed:  # their timers look again
+            log_failure(log, failed, "waiting cases were not looked at")
 
 
 def _answer(answer: dict[str, Any], *, replayed: bool) -> Answer:

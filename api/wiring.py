@@ -14,15 +14,16 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from api import clock
+from api import clock, fate
 from api.access import audit
 from api.access.factors import Factors
 from api.access.principal import NOBODY_YET, Means, Principal
 from api.attachments.archive import Archive
 from api.attachments.uploads import Uploads
 from api.database import begin_limited
+from api.failures import log_failure, one_line
 from api.identity.identities import Identities
 from api.identity.keyring import Keyring
 from api.settings import Settings
@@ -100,9 +101,11 @@ class Wiring:
     def transaction(self) -> Iterator[Connection]:
         """Open one transaction; committed if the block ends well, else nothing is written.
 
+        Where the database falls silent within the COMMIT nobody knows: `api.fate` notes it.
+
         The database itself finds no case, fix or message of a county or station that is not seen.
         """
-        with self.engine.begin() as connection:
+        with fate.noted(self.engine) as connection:
             begin_limited(connection, self.who.counties, self.who.stations)
             yield connection
 
@@ -200,13 +203,20 @@ class Wiring:
                 return hand_over(desk, case_id, station) is not None
         except (DispatchError, DBAPIError) as failed:
             _raise_if_everybodys(failed)
-            log.exception("case %s could not be shown to station %s; tried again", case_id, station)
+            log_failure(log, failed, "case %s could not be shown to station %s; tried again", case_id, station)
             return False
 
     def settle_after(self, outcome: Outcome | None) -> None:
-        """Look at waiting cases if a call asked for it."""
-        if outcome is not None and outcome.look_at_waiting:
+        """Look at waiting cases if a call asked for it.
+
+        What the call did is committed, so it has to be answered whatever becomes of this: their timers look again.
+        """
+        if outcome is None or not outcome.look_at_waiting:
+            return
+        try:
             self.settle(outcome.case.county)
+        except (DispatchError, GisError, SQLAlchemyError) as failed:
+            log.warning("waiting cases were not looked at, their timers do: %s", one_line(failed))
 
     def ring_due(self, *, limit: int = 100) -> int:
         """Act on timers and alerts that have come due, one transaction each; return how many were acted on."""
@@ -235,7 +245,7 @@ class Wiring:
             self.settle_after(outcome)
         except (DispatchError, GisError, DBAPIError) as failed:
             _raise_if_everybodys(failed)
-            log.exception("timer %s of case %s failed; it rings again", timer.kind, timer.case_id)
+            log_failure(log, failed, "timer %s of case %s failed; it rings again", timer.kind, timer.case_id)
             return False
         return outcome is not None
 
@@ -246,7 +256,7 @@ class Wiring:
                 return climb(desk, alert)
         except (DispatchError, GisError, DBAPIError) as failed:
             _raise_if_everybodys(failed)
-            log.exception("alert %s could not be told higher; it is tried again", alert.id)
+            log_failure(log, failed, "alert %s could not be told higher; it is tried again", alert.id)
             return False
 
     def watch_teams(self) -> None:
@@ -257,7 +267,9 @@ class Wiring:
                     watch(desk, county.code)
             except (DispatchError, GisError, DBAPIError) as failed:
                 _raise_if_everybodys(failed)
-                log.exception("teams of county %s could not be watched; tried again at the next look", county.code)
+                log_failure(
+                    log, failed, "teams of county %s could not be watched; tried again at the next look", county.code
+                )
 
 
 def _raise_if_everybodys(failed: Exception) -> None:

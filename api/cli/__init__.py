@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
 
+import psycopg
 import typer
+from sqlalchemy.exc import OperationalError
 
 from api.access.errors import AccessError
 from api.cli.calling import as_called, called
@@ -18,6 +20,10 @@ from api.tls.errors import TlsError
 from dispatch.errors import BadRosterError, DispatchError
 from gis.errors import BadRowsError, GisError
 
+_LOST = (
+    "数据库无应答，请检查其进程与主机后重试；正在提交的内容可能已写入 the database gave no answer: see if it runs, "
+    "then run the command again; what it was just committing may have been written"
+)
 _REFUSALS = (ClusterError, ListenError, SettingsError, TlsError)
 app = typer.Typer(
     no_args_is_help=True,
@@ -90,11 +96,20 @@ def main() -> None:
                 f"  - 第 {fault.row} 行 row {fault.row}, {fault.column} = {fault.value!r}: {fault.message}", err=True
             )
         sys.exit(2)
+    except (OperationalError, psycopg.OperationalError) as lost:
+        typer.secho(f"错误 error: {_LOST} ({_cause(lost)})", fg=typer.colors.RED, err=True)
+        sys.exit(2)
     except OSError as refusal:
         if refusal.filename is None:  # no file's fault, so nothing a user can put right
             raise
         typer.secho(f"错误 error: {_told(refusal)}", fg=typer.colors.RED, err=True)
         sys.exit(2)
+
+
+def _cause(lost: OperationalError | psycopg.OperationalError) -> str:
+    """Return what the database or its driver said, in one line."""
+    said = str(lost.orig if isinstance(lost, OperationalError) else lost).splitlines()
+    return said[0] if said else type(lost).__name__
 
 
 def _told(refusal: OSError) -> str:

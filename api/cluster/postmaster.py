@@ -21,6 +21,7 @@ from api.cluster.place import ADMINISTRATOR, APPLICATION, DATABASE, PORT, ROLE, 
 START_S = 300  # recovery after a crash replays the log since the last checkpoint
 STOP_S = 60
 LEFTOVERS_S = 60
+ANSWER_S = 5
 # What the sentry runs: `pg_ctl` would signal whatever process has the number in `postmaster.pid`.
 STOP_IF_OURS = """
 read -r number <"$1/postmaster.pid" && [ "$(readlink "/proc/$number/cwd")" = "$1" ] && exec "$2" -D "$1" -m fast -w stop
@@ -37,7 +38,9 @@ def ensure(place: Place) -> None:
         If it cannot be started, with the end of its log.
     """
     if answers(place):
-        with psycopg.connect(place.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
+        with psycopg.connect(
+            place.url("postgres", ADMINISTRATOR), autocommit=True, connect_timeout=ANSWER_S
+        ) as connection:
             _make_roles(connection)  # started by an older version, it lacks what this one works as
             if configuration.write_identities(place):
                 connection.execute("SELECT pg_reload_conf()")
@@ -69,7 +72,7 @@ def answers(place: Place) -> bool:
     if not (place.data / "postmaster.pid").exists():
         return False
     try:
-        psycopg.connect(place.url("postgres", ADMINISTRATOR), connect_timeout=5).close()
+        psycopg.connect(place.url("postgres", ADMINISTRATOR), connect_timeout=ANSWER_S).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -101,12 +104,30 @@ def _wait_for_leftovers(place: Place) -> None:
     """Wait until a server that is starting answers, or one that is ending has ended."""
     deadline = time.monotonic() + LEFTOVERS_S
     while processes(place) and not answers(place):
+        _refuse_frozen(place)
         if time.monotonic() > deadline:
             raise ClusterError(
                 f"PostgreSQL processes {processes(place)} of {place.data} neither answer nor end; "
                 f"see {place.log}, end them, then start again"
             )
         time.sleep(0.05)
+
+
+def _refuse_frozen(place: Place) -> None:
+    frozen = [number for number in processes(place) if _is_stopped(number)]
+    if frozen:
+        raise ClusterError(
+            f"PostgreSQL of {place.data} was stopped by a signal: let it go on with "
+            f"`kill -CONT {' '.join(map(str, frozen))}` 数据库进程被暂停，请运行上述命令恢复"
+        )
+
+
+def _is_stopped(number: int) -> bool:
+    try:
+        stat = Path(f"/proc/{number}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] in {"T", "t"}
 
 
 def _clear_marks(place: Place) -> None:
@@ -154,10 +175,12 @@ def _stop_after_last_user(place: Place, programs: Binaries) -> None:
 
 def _prepare(place: Place) -> None:
     """Make the role, the database and its extensions where they are missing."""
-    with psycopg.connect(place.url("template1", ADMINISTRATOR), autocommit=True) as connection:
+    with psycopg.connect(
+        place.url("template1", ADMINISTRATOR), autocommit=True, connect_timeout=ANSWER_S
+    ) as connection:
         for extension in EXTENSIONS:  # in the template, so that a database made by our role, no superuser, has them
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
-    with psycopg.connect(place.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
+    with psycopg.connect(place.url("postgres", ADMINISTRATOR), autocommit=True, connect_timeout=ANSWER_S) as connection:
         role, database = _make_roles(connection), sql.Identifier(DATABASE)
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))

@@ -2,7 +2,6 @@
 
 from alembic import context
 from geoalchemy2 import alembic_helpers
-from sqlalchemy import create_engine
 
 import api.access.tables
 import api.attachments.tables
@@ -15,6 +14,7 @@ import dispatch.store.tables
 import dispatch.store.team_tables  # noqa: F401
 import gis.store.correction_tables
 import gis.store.point_tables  # noqa: F401
+from api.database import patient_engine
 from gis.store.tables import Base
 
 
@@ -22,7 +22,7 @@ def run() -> None:
     """Migrate through the connection handed over by `api.migrate`, or the URL given with `-x url=…`."""
     connection = context.config.attributes.get("connection")
     if connection is None:
-        connection = create_engine(context.get_x_argument(as_dictionary=True)["url"]).connect()
+        connection = patient_engine(context.get_x_argument(as_dictionary=True)["url"]).connect()
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

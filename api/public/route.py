@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.types import Receive, Scope, Send
 
+from api.failures import one_line
 from api.identity.errors import IdentityError
 from api.limits import Apart, Bound
 from api.public.pages import notice
@@ -36,7 +37,7 @@ class PublicRoute(APIRoute):
             except Refused as refused:
                 return told(request, refused)
             except (OperationalError, InterfaceError, PoolTimeoutError, IdentityError) as away:
-                log.warning("a public page could not be served: %s", str(away).splitlines()[0])
+                log.warning("a public page could not be served: %s", one_line(away))
                 return notice(request, "public.down", HTTPStatus.SERVICE_UNAVAILABLE, wait_s=RETRY_AFTER_S)
 
         return kindly

@@ -19,6 +19,7 @@ from requests import RequestException, Session
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from api.failures import log_failure, one_line
 from api.push import keys
 from api.push.services import is_known
 from api.wiring import Wiring
@@ -95,10 +96,10 @@ class Courier:
                     self._prune()
                 rounds += 1
             except (OperationalError, PoolTimeoutError) as away:
-                log.warning("announcements wait for the database: %s", str(away).splitlines()[0])
+                log.warning("announcements wait for the database: %s", one_line(away))
                 self._stop.wait(AGAIN_S)
-            except Exception:  # whatever else went wrong, the next may go out
-                log.exception("announcements could not be carried; trying again")
+            except Exception as failed:  # whatever else went wrong, the next may go out
+                log_failure(log, failed, "announcements could not be carried; trying again")
                 self._stop.wait(AGAIN_S)
 
     def _round(self) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api import clock
 from api.database import open_engine
+from api.failures import log_failure, one_line
 from api.retention.holds import Retention
 from api.retention.job import Busy, Job, Report
 from gis.store.counties import CountySummary, list_counties
@@ -69,9 +70,9 @@ class Nightly:
             try:
                 self.look(engine)
             except DBAPIError as away:
-                log.warning("retention waits for the database: %s", str(away).splitlines()[0])
-            except Exception:  # whatever else went wrong: tried again, and said
-                log.exception("retention could not run; trying again in %d s", LOOK_EVERY_S)
+                log.warning("retention waits for the database: %s", one_line(away))
+            except Exception as failed:  # whatever else went wrong: tried again, and said
+                log_failure(log, failed, "retention could not run; trying again in %d s", LOOK_EVERY_S)
             finally:
                 engine.dispose()
             if self._ended.wait(LOOK_EVERY_S):

@@ -4,15 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.answers import HealthOut, ReadyOut
 from api.metrics import exposition
-from api.migrate import newest_revision
+from api.readiness import Readiness
 from api.routes.parameters import Wired, answers
 from api.tls.certificate import Facts
-from api.wiring import Wiring
 
 router = APIRouter(tags=["health"])
 
@@ -20,35 +17,30 @@ router = APIRouter(tags=["health"])
 @router.get(
     "/healthz", response_model=None, summary="The process answers 存活", responses=answers(HealthOut, "It does.")
 )
-def healthz() -> dict[str, str]:
-    """Return ok while the process runs."""
+async def healthz() -> dict[str, str]:
+    """Return ok while the process runs; it needs no thread, for those may all be waiting for the database."""
     return {"status": "ok"}
 
 
 @router.get(
     "/readyz",
     response_model=None,
-    summary="Database reached, migrated, and a county loaded 就绪",
+    summary="Database reached, migrated and writable, and a county loaded 就绪",
     responses=answers(ReadyOut, "All is ready.") | answers(ReadyOut, "Something is missing.", status=503),
 )
-def readyz(request: Request, wiring: Wired) -> Any:
+async def readyz(request: Request) -> Any:
     """Return what is ready and what is not; 503 while something is missing."""
-    checks = _checks(wiring)
-    ready = all(checks.values())
+    readiness: Readiness = request.app.state.readiness
+    found = await readiness.look()
     certificate: Facts | None = request.app.state.certificate
     expires_at = None if certificate is None else certificate.expires_at.isoformat()
-    told = {"ready": ready, "checks": checks, "certificate_expires_at": expires_at}
-    return JSONResponse(told, 200 if ready else 503)
-
-
-def _checks(wiring: Wiring) -> dict[str, bool]:
-    try:
-        with wiring.transaction() as connection:
-            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            county = connection.execute(text("SELECT EXISTS (SELECT FROM county)")).scalar()
-    except SQLAlchemyError:
-        return {"database": False, "migrated": False, "county": False}
-    return {"database": True, "migrated": revision == newest_revision(), "county": bool(county)}
+    told = {
+        "ready": found.ready,
+        "checks": found.checks,
+        "reasons": list(found.reasons),
+        "certificate_expires_at": expires_at,
+    }
+    return JSONResponse(told, 200 if found.ready else 503)
 
 
 @router.get(

@@ -24,7 +24,8 @@ _MEANING = {
     429: "Too many attempts or too fast; wait as long as `Retry-After` says. 次数过多或过快",
     422: "Input at fault: field, value and remedy in `errors`. 输入有误",
     502: "Another server, asked on behalf of the caller, gave no answer. 上游服务无应答",
-    503: "The database does not answer; nothing was written, try again after `Retry-After`. 数据库暂不可用",
+    503: "The database does not answer: try again after `Retry-After` with the same key. `type` says whether "
+    "nothing was written or something perhaps was. 数据库暂不可用",
 }
 
 type Responses = dict[int | str, dict[str, Any]]

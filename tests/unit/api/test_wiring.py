@@ -231,3 +231,15 @@ def test_the_same_wiring_for_another_leaves_the_first_as_it_was(wired):
     assert wired.seen_by(CHIEF).who is CHIEF
     assert wired.who is NOBODY_YET
     assert replace(wired)._counties is wired.seen_by(CHIEF)._counties
+
+
+def test_what_a_call_did_is_answered_though_waiting_cases_cannot_be_looked_at(wired, monkeypatch, caplog):
+    """It is committed by then: a refusal that says nothing was written would be false."""
+
+    def gone(self, county):
+        raise failed(OperationalError, None)
+
+    monkeypatch.setattr(Wiring, "settle", gone)
+    wired.settle_after(SimpleNamespace(look_at_waiting=True, case=SimpleNamespace(county="620823")))
+    assert "waiting cases were not looked at" in caplog.text
+    assert "Traceback" not in caplog.text

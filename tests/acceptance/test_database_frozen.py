@@ -1,0 +1,125 @@
+"""The database stands still under a running server: every request is answered within seconds, and all goes on after."""
+
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import httpx
+import psycopg
+import pytest
+
+from api import cluster
+from api.cluster import postmaster
+from api.database import open_engine
+from api.settings import Settings
+from gis.store.counties import save_county
+from tests import homes
+from tests.acceptance.refusing import refused
+from tests.acceptance.steps import complaint, until
+from tests.acceptance.test_stream import Stream
+from tests.counties import grid_county
+
+SOON_S = 12
+
+
+@pytest.fixture
+def settings(open_folder):
+    """Settings of a throw-away cluster."""
+    return Settings(home=homes.migrated_home(open_folder / "home"), database_url=None)
+
+
+@pytest.fixture
+def loaded(settings):
+    """Address of a cluster of this test's own with two teams."""
+    with cluster.running(settings) as url:
+        engine = open_engine(url, pool_size=2)
+        with engine.begin() as connection:
+            save_county(connection, grid_county(2))
+        engine.dispose()
+        yield url
+
+
+@contextmanager
+def frozen(settings):
+    """Freeze the database and every process of it."""
+    processes = postmaster.processes(cluster.located(settings))
+    for each in processes:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in processes:
+            os.kill(each, signal.SIGCONT)
+
+
+class Health:
+    """Asks `/healthz` again and again, and keeps the longest time it took."""
+
+    def __init__(self, url):
+        self.longest_s, self.asked = 0.0, 0
+        self._url = url
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._ask, daemon=True)
+        self._thread.start()
+
+    def _ask(self):
+        with httpx.Client(base_url=self._url, timeout=30) as client:
+            while not self._ended.wait(0.2):
+                began = time.monotonic()
+                assert client.get("/healthz").status_code == 200
+                self.longest_s = max(self.longest_s, time.monotonic() - began)
+                self.asked += 1
+
+    def end(self):
+        self._ended.set()
+        self._thread.join(30)
+
+
+def test_nobody_waits_for_a_frozen_database_and_all_goes_on_when_it_thaws(settings, loaded, server):
+    running = server(loaded, WANGGE_WORKERS=1)
+    stream = Stream(running.url)
+    keys = [f"call-{n}" for n in range(40)]
+    with httpx.Client(base_url=running.url, timeout=60) as client:
+        client.post("/api/v1/complaints", json=complaint(), headers={"Idempotency-Key": "before"}).raise_for_status()
+        stream.wait_for(1)
+        assert client.get("/readyz").json()["checks"]["writable"] is True
+        health = Health(running.url)
+
+        def take_in(key):
+            began = time.monotonic()
+            answer = client.post("/api/v1/complaints", json=complaint(), headers={"Idempotency-Key": key})
+            return answer, time.monotonic() - began
+
+        with frozen(settings), ThreadPoolExecutor(40) as callers:
+            asked = [callers.submit(take_in, key) for key in keys]
+            began = time.monotonic()
+            ready = client.get("/readyz")
+            assert (ready.status_code, ready.json()["checks"]["database"]) == (503, False)
+            assert "无应答" in ready.json()["reasons"][0]
+            assert time.monotonic() - began < SOON_S
+            for answer, seconds in (each.result() for each in asked):
+                assert seconds < SOON_S
+                assert refused(answer, answer.json()["type"].removeprefix("/problems/"))["status"] == 503
+                assert int(answer.headers["retry-after"]) > 0
+            until(lambda: stream.ended, SOON_S)
+            stream.close()
+            for path in ("/api/v1/complaints", "/api/v1/events", "/api/v1/teams", "/metrics"):
+                began = time.monotonic()
+                assert client.get(path).status_code == (200 if path == "/metrics" else 503)
+                assert time.monotonic() - began < SOON_S
+        health.end()
+        assert health.asked > 10
+        assert health.longest_s < 2
+        until(lambda: client.get("/readyz").status_code == 200)
+        for key in keys:
+            client.post("/api/v1/complaints", json=complaint(), headers={"Idempotency-Key": key}).raise_for_status()
+        with psycopg.connect(loaded) as connection:
+            assert connection.execute("SELECT count(*) FROM cases").fetchone() == (1 + len(keys),)
+        resumed = Stream(running.url, stream.ids()[-1])
+        until(lambda: len(resumed.ids()) >= len(keys))
+        resumed.close()
+    running.stop()
+    assert "Traceback" not in running.said(), running.said()
