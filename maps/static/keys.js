@@ -2,10 +2,11 @@
 
 import { select } from "./case-detail.js";
 import { hideIntake, intake, startIntake } from "./intake-draft.js";
+import { shownRows } from "./queue-rows.js";
 import { mayTakeIn } from "./session.js";
 import { changed, state } from "./store.js";
 import { isTyping } from "./typing.js";
-import { rowsInOrder } from "./widgets/queue.js";
+import { clearLine } from "./widgets/command-line.js";
 import { toggleHelp } from "./widgets/help.js";
 import { toggleCoverage } from "./widgets/legend.js";
 
@@ -39,12 +40,13 @@ function leave(event) {
     changed("intake");
   } else if (intake.open) hideIntake();
   else if (event.target instanceof HTMLInputElement) event.target.blur();
+  else if (state.selected === null && state.filter.text) clearLine();
   else select(null);
 }
 
 /** @param {1 | -1} step */
 function move(step) {
-  const rows = rowsInOrder();
+  const rows = shownRows();
   if (rows.length === 0) return;
   const at = rows.findIndex(({ item }) => item.id === state.selected);
   const next = rows[at === -1 ? (step === 1 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))];

@@ -75,7 +75,9 @@ def test_a_new_case_is_begun_with_the_words_said_and_escape_leaves_the_line(visi
     page.keyboard.press("Escape")
     expect(page.locator(".intake")).to_have_count(0)
     say(page, "a 99999")
-    expect(page.locator("#commands .none")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#refusal")).to_have_text("没有 99999 号案件，或不归您查看；未执行")
+    expect(page.locator("#find")).to_have_value("a 99999")
     page.keyboard.press("Escape")
     expect(page.locator("#find")).to_have_value("")
     page.keyboard.press("Escape")
@@ -89,6 +91,66 @@ def test_what_is_no_command_narrows_the_queue(visit: Begin, client: httpx.Client
     say(page, said)
     expect(page.locator("#commands")).to_have_count(0)
     assert (page.locator(".case-row").count() > 0) is bool(cases)
+    page.keyboard.press("Enter")
+    expect(page.locator(".case-panel")).to_have_count(cases)
+    if not cases:  # the line keeps the words, and the queue can be had again
+        expect(page.locator("#refusal")).to_contain_text("没有案件符合")
+        page.locator(".searching button").click()
+        expect(page.locator(".case-row").first).to_be_visible()
+        expect(page.locator("#find")).to_have_value("")
+
+
+def test_a_refused_command_stays_with_its_reason_and_opens_nothing(visit: Begin, client: httpx.Client) -> None:
+    case = waiting_case(client)
+    page = visit().page()
+    for line, why in (
+        ("a 99999 1", "没有 99999 号案件"),
+        (f"a {case} 99", "没有小组符合“99”"),
+        ("x 7x", "“7x”不是案件号"),
+    ):
+        say(page, line)
+        page.keyboard.press("Enter")
+        expect(page.locator("#refusal")).to_contain_text(why)
+        expect(page.locator("#find")).to_have_value(line)
+        expect(page.locator(".case-panel")).to_have_count(0)
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+
+
+def test_tab_leaves_an_empty_line_and_enter_in_it_opens_nothing(visit: Begin, client: httpx.Client) -> None:
+    waiting_case(client)
+    page = visit().page()
+    page.keyboard.press("/")
+    page.keyboard.press("Enter")
+    expect(page.locator(".case-panel")).to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(page.locator("#find")).not_to_be_focused()
+    expect(page.locator("#find")).to_have_value("")
+
+
+def test_enter_goes_into_the_case_that_j_has_opened(visit: Begin, client: httpx.Client) -> None:
+    waiting_case(client)
+    page = visit().page()
+    page.keyboard.press("J")
+    row = page.locator(".case-row[aria-current=true]")
+    expect(row).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".case-panel")).to_be_focused()
+    expect(row).to_have_count(1)
+
+
+def test_a_case_that_ended_long_ago_is_opened_by_its_number(visit: Begin, client: httpx.Client) -> None:
+    case = waiting_case(client)
+    client.post(f"/api/v1/complaints/{case}/events", json={"type": "cancelled"}).raise_for_status()
+    page = visit().page()
+    say(page, f"a {case} 1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#refusal")).to_contain_text(f"未执行：{case} 号案件状态为“已撤销")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    say(page, f"o {case}")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
 
 
 def test_a_case_joins_another_and_is_parted_again(visit: Begin, client: httpx.Client) -> None:
@@ -103,7 +165,7 @@ def test_a_case_joins_another_and_is_parted_again(visit: Begin, client: httpx.Cl
     expect(page.locator(f".case-panel[data-case='{case}'] .links")).to_contain_text(f"#{lead}")
     assert client.get(f"/api/v1/complaints/{case}").json()["status"] == "joined"
     say(page, f"j {lead} {case}")
-    expect(page.locator("#commands .none")).to_be_visible()  # what follows is followed by none
+    expect(page.locator("#commands .refused")).to_contain_text("不能选它")  # what follows is followed by none
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     say(page, f"p {case}")

@@ -39,7 +39,7 @@ export function turnTo(item) {
  */
 export async function assign(item, team) {
   turnTo(item);
-  await sendOrAsk(item, team?.code);
+  return sendOrAsk(item, team?.code);
 }
 
 /**
@@ -95,7 +95,7 @@ export function join(item, lead) {
 export async function exchange(item, other) {
   turnTo(item);
   const team = other.assignment && state.teams.get(other.assignment.team);
-  if (team) await openAssign(item, team);
+  return team ? openAssign(item, team) : wrong("command.none", item);
 }
 
 /** @param {Case} item @param {string} note */

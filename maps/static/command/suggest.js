@@ -2,17 +2,18 @@
  * What the line may become: the verbs while none is said, then the cases and teams a word may mean, each with what
  * Enter does.
  *
- * @typedef {{text: string, label: string, hint: string, run: (() => unknown) | null}} Suggestion
- *   `text` completes the line, `run` null where something is still missing; it may tell whether what was said was taken
+ * @typedef {{text: string, label: string, hint: string, why?: string, run: (() => unknown) | null}} Suggestion
+ *   `text` completes the line, `run` null where something is still missing or it cannot be done, `why` not; what `run` returns
+ *   is false or the reason where it was refused
  */
 
 import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
-import { may, mayReport } from "../session.js";
+import { may } from "../session.js";
 import { state } from "../store.js";
-import { stepsFrom } from "../widgets/case-actions.js";
 import { openReceipt } from "./deeds.js";
 import { casesMeant, readLine, teamsMeant } from "./parse.js";
+import { noCase, noOther, refused } from "./refusals.js";
 import { casesFor, verbsAllowed } from "./verbs.js";
 
 const MOST = 8;
@@ -29,7 +30,7 @@ export function suggest(typed) {
   const { verb, words, rest } = line;
   if (words.length === 0 && !/\s$/.test(typed) && verb.takes[0] !== "text") return [usage(verb)];
   if (verb.takes[0] === "text") return [ready(verb, { text: rest[0] ?? "" }, typed)];
-  return verb.takes[0] === "team" ? ofTeams(verb, "", words[0] ?? "", undefined) : ofCases(line);
+  return verb.takes[0] === "team" ? ofTeams(verb, "", words[0] ?? "", undefined, typed) : ofCases(line, typed);
 }
 
 /** Twelve letters and digits, however they are grouped; whether it is one, the server knows. @param {string} typed */
@@ -42,18 +43,28 @@ function ofReceipt(said) {
   return { text: said, label: `${t("receipt.find")} ${said.toUpperCase()}`, hint: t("receipt.open"), run: () => openReceipt(said) };
 }
 
-/** @param {import("./parse.js").Line} line */
-function ofCases({ verb, words, rest }) {
-  const meant = casesMeant(words[0] ?? "", casesFor(verb), state.selected);
-  const item = meant[0];
-  if (!item) return unfit(verb, words[0] ?? "");
-  const number = numberIn(words[0] ?? "");
-  const exact = String(item.id) === number;
-  if (verb.takes[1] === "team" && exact) return ofTeams(verb, `${item.id} `, words[1] ?? "", item);
-  if (verb.takes[1] === "other" && exact) return ofOthers(verb, item, words[1] ?? "");
-  if (verb.takes.length > 1 && verb.takes[1] !== "team" && exact) return [words.length > 1 ? ready(verb, { item, text: rest[1] }, `${verb.letter} ${rest[0]}`) : wanting(verb, item)];
+/** @param {import("./parse.js").Line} line @param {string} typed */
+function ofCases(line, typed) {
+  const { verb, words } = line;
+  const said = words[0] ?? "";
+  const meant = casesMeant(said, casesFor(verb), state.selected);
+  const number = numberIn(said);
+  if (meant.length === 0) return [noCase(verb, said, typed)];
+  if (String(meant[0].id) === number && verb.takes.length > 1) return ofOne(line, meant[0], typed);
   const likely = meant.slice(0, MOST).map((each) => (isMeant(verb, each, number) ? ready(verb, { item: each, text: "" }, `${verb.letter} ${each.id}`) : wanting(verb, each)));
-  return number && !exact ? [...unfit(verb, number), ...likely].slice(0, MOST) : likely;
+  return number && String(meant[0].id) !== number && saysOne(verb, number) ? [noCase(verb, said, typed), ...likely].slice(0, MOST) : likely;
+}
+
+/** Whether a number that is no open case's is taken as it was said: it is known, or opening another in its place would be wrong. @param {import("./parse.js").Verb} verb @param {string} number */
+function saysOne({ does }, number) {
+  return !does || state.cases.has(Number(number));
+}
+
+/** What is still to be said of the case whose number was said in full. @param {import("./parse.js").Line} line @param {import("../types.js").Case} item @param {string} typed */
+function ofOne({ verb, words, rest }, item, typed) {
+  if (verb.takes[1] === "team") return ofTeams(verb, `${item.id} `, words[1] ?? "", item, typed);
+  if (verb.takes[1] === "other") return ofOthers(verb, item, words[1] ?? "", typed);
+  return [words.length > 1 ? ready(verb, { item, text: rest[1] }, `${verb.letter} ${rest[0]}`) : wanting(verb, item)];
 }
 
 /** @param {string} word */
@@ -74,22 +85,15 @@ function isMeant({ takes, does }, { id }, number) {
   return !does || (number ? String(id) === number : id === state.selected);
 }
 
-/** A case there is, with which the verb can do nothing now: said, with what can be done, for the number is right. @param {import("./parse.js").Verb} verb @param {string} said */
-function unfit(verb, said) {
-  const item = state.cases.get(Number(numberIn(said)));
-  if (!item) return [];
-  const steps = stepsFrom(item.status).filter(mayReport).map((step) => word("action", step));
-  const hint = t("command.not_now", { status: word("status", item.status), steps: steps.join(t("list.separator")) || t("command.no_step") });
-  return [{ text: `${verb.letter} ${item.id}`, label: `${t(`command.${verb.letter}`)} #${item.id}`, hint, run: null }];
-}
-
 /**
  * @param {import("./parse.js").Verb} verb
  * @param {import("../types.js").Case} item
  * @param {string} said
+ * @param {string} typed
  */
-function ofOthers(verb, item, said) {
+function ofOthers(verb, item, said, typed) {
   const meant = casesMeant(said, verb.others?.(item) ?? []);
+  if (meant.length === 0) return [noOther(verb, item, said, typed)];
   return meant.slice(0, MOST).map((other) => ({
     text: `${verb.letter} ${item.id} ${other.id}`, label: `${t(`command.${verb.letter}`)} #${item.id} → #${other.id}`, hint: caseHint(other),
     run: () => verb.run({ item, other, text: "" }),
@@ -101,15 +105,17 @@ function ofOthers(verb, item, said) {
  * @param {string} before
  * @param {string} said
  * @param {import("../types.js").Case | undefined} item
+ * @param {string} typed
  */
-function ofTeams(verb, before, said, item) {
+function ofTeams(verb, before, said, item, typed) {
   const holder = item?.assignment?.team;
   const meant = teamsMeant(said, [...state.teams.values()], holder).filter((team) => said || team.code !== holder);
   const found = meant.slice(0, MOST).map((team) => {
     const text = `${verb.letter} ${before}${team.code}`;
     return item && team.code === holder ? held(verb, item, team, text) : ready(verb, { item, team, text: "" }, text);
   });
-  return item && !said ? [ready(verb, { item, text: "" }, `${verb.letter} ${before}`), ...found] : found;
+  if (item && !said) return [ready(verb, { item, text: "" }, `${verb.letter} ${before}`), ...found];
+  return found.length > 0 ? found : [refused(typed, `${t(`command.${verb.letter}`)} ${before}${said}`, t("command.no_team", { said }))];
 }
 
 /**
@@ -124,7 +130,7 @@ function ofTeams(verb, before, said, item) {
 function held(verb, item, team, text) {
   const since = item.assignment?.offered_at;
   const hint = t("command.has_it", { since: since ? wallDate(since) : "", state: word("team", team.status) });
-  return { text, label: `${t(`command.${verb.letter}`)} #${item.id} ${nameOf(team)}`, hint, run: null };
+  return refused(text, `${t(`command.${verb.letter}`)} #${item.id} ${nameOf(team)}`, hint);
 }
 
 /**
@@ -147,14 +153,15 @@ function ready(verb, given, text) {
  */
 function wanting(verb, item) {
   const [after, more] = verb.takes.length > 1 ? [" ", " …"] : ["", ""];
-  return { text: `${verb.letter} ${item.id}${after}`, label: `${t(`command.${verb.letter}`)} #${item.id}${more}`, hint: caseHint(item), run: null };
+  const why = t("command.missing", { what: t(`takes.${verb.takes[1] ?? "case"}`) });
+  return { text: `${verb.letter} ${item.id}${after}`, label: `${t(`command.${verb.letter}`)} #${item.id}${more}`, hint: caseHint(item), why, run: null };
 }
 
 /** @param {import("./parse.js").Verb} verb @returns {Suggestion} */
 function usage(verb) {
   const takes = verb.takes.map((what) => t(`takes.${what}`)).join(" ");
   const bare = verb.takes[0] === "text";
-  return { text: `${verb.letter} `, label: `${verb.letter}  ${takes}`, hint: t(`command.${verb.letter}`), run: bare ? () => verb.run({ text: "" }) : null };
+  return { text: `${verb.letter} `, label: `${verb.letter}  ${takes}`, hint: t(`command.${verb.letter}`), why: t("command.missing", { what: takes }), run: bare ? () => verb.run({ text: "" }) : null };
 }
 
 /** @param {import("../types.js").Case} item */

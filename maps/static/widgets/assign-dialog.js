@@ -29,22 +29,29 @@ let dialog = null;
 /**
  * @param {Case} item
  * @param {Team} team
+ * @returns {Promise<boolean>} whether it is asked; else it was said why not
  */
 export async function openAssign(item, team) {
   const other = swappable(item).find(({ id }) => id === team.case);
   if (other) return show(item, swapContent(item, other));
-  const cannot = (/** @type {string} */ why) =>
-    showNotice(t("drag.cannot", { id: item.id, status: word("status", item.status), team: nameOf(team), state: why }));
+  const cannot = (/** @type {string} */ why) => refuse(t("drag.cannot", { id: item.id, status: word("status", item.status), team: nameOf(team), state: why }));
   if (team.status !== "free" || !isSendable(item)) return cannot(word("team", team.status));
   try {
     const told = await asking(() => askChoices(item.id));
     const choice = told.candidates.find((each) => each.team === team.code);
     // The server may know of a change that is still on its way here.
     if (!choice || NOT_FREE.has(choice.excluded ?? "")) return cannot(word("reason", choice?.excluded ?? "off_duty"));
-    show(item, content(item, choice, choice.team === told.recommended));
+    return show(item, content(item, choice, choice.team === told.recommended));
   } catch (problem) {
     showProblem(problem);
+    return false;
   }
+}
+
+/** @param {string} why */
+function refuse(why) {
+  showNotice(why);
+  return false;
 }
 
 /**
@@ -52,18 +59,20 @@ export async function openAssign(item, team) {
  *
  * @param {Case} item
  * @param {string} [code] the recommended team where none is named
+ * @returns {Promise<boolean>} whether it was sent or is asked; else it was said why not
  */
 export async function sendOrAsk(item, code) {
   try {
     const told = await asking(() => askChoices(item.id));
     const choice = told.candidates.find((each) => each.team === (code ?? told.recommended));
     const team = choice && state.teams.get(choice.team);
-    if (!team) return showNotice(t("action.nobody_free"));
+    if (!team) return refuse(t("action.nobody_free"));
     const objections = warnings(choice).filter(({ kind }) => kind !== "advice");
-    if (choice.team !== told.recommended || objections.length > 0) return void (await openAssign(item, team));
-    await reportStep(item, "offered", { team: choice.team });
+    if (choice.team !== told.recommended || objections.length > 0) return await openAssign(item, team);
+    return await reportStep(item, "offered", { team: choice.team });
   } catch (problem) {
     showProblem(problem);
+    return false;
   }
 }
 
@@ -82,6 +91,7 @@ function show(item, inside) {
   render(inside, dialog);
   dialog.showModal();
   appeared(dialog);
+  return true;
 }
 
 function close() {

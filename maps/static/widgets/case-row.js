@@ -12,15 +12,17 @@ import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { isStraightLine } from "../travel-method.js";
 import { expediteMark } from "./expedite.js";
+import { enterCase } from "./focus.js";
 import { offShelfMark } from "./off-shelf-mark.js";
 import { narrowName } from "./team-name.js";
 
 /** @param {import("./queue.js").Row} row */
 export function caseRow({ item, reading }) {
   const chosen = item.id === state.selected;
-  const toggle = () => select(chosen ? null : item.id);
+  /** A second click closes it; Enter on the row never does: it goes on into the case that J and K have opened. @param {MouseEvent} event */
+  const press = ({ detail }) => (chosen && detail === 0 ? enterCase() : select(chosen && detail === 1 ? null : item.id));
   return html`<button class="row case-row ${reading.state} ${reading.shows} ${item.escalated ? "escalated" : ""}"
-      draggable="true" data-case=${item.id} aria-current=${chosen ? "true" : "false"} @click=${toggle}>
+      draggable="true" data-case=${item.id} aria-current=${chosen ? "true" : "false"} @click=${press}>
     ${clockBox(reading)}
     <span class="what">
       <span class="tag kind-${item.kind}" title=${word("kind", item.kind)}>${word("brief", item.kind)}</span>

@@ -6,28 +6,31 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
 
+import { turnTo } from "../command/deeds.js";
+import { chosenAt, press } from "../command/press.js";
 import { suggest } from "../command/suggest.js";
 import { t } from "../i18n.js";
 import { icon } from "../map/icons.js";
+import { shownRows } from "../queue-rows.js";
 import { changed, state } from "../store.js";
 import { toggleHelp } from "./help.js";
 import { SETTLE_MS } from "./settling.js";
 import { showNotice } from "./toasts.js";
 
-/** `told`: what Enter was said to do at the last drawing, and since when it has been that. */
-const line = { text: "", at: 0, open: false, told: { said: "", label: "", since: 0 } };
+/** `told`: what Enter was said to do at the last drawing, and since when it has been that; `refusal`: why it was not done. */
+const line = { text: "", at: -1, open: false, refusal: "", told: { said: "", label: "", since: 0 } };
 
 export function commandLine() {
   const found = line.open ? suggest(line.text) : null;
-  const at = Math.min(line.at, (found?.length ?? 1) - 1);
+  const at = chosenAt(line, found);
   tell(found?.[at]);
   return html`<div class="find command" @focusout=${leave}>
     ${icon("search")}
     <input type="search" id="find" role="combobox" autocomplete="off" spellcheck="false" placeholder=${t("command.hint")} aria-label=${t("command.name")}
-      aria-expanded=${found !== null && found.length > 0} aria-controls="commands" aria-activedescendant=${found?.length ? `command-${at}` : nothing}
-      aria-keyshortcuts="/" .value=${live(line.text)} @input=${typed} @focus=${enter} @keydown=${keys} />
-    ${found === null ? nothing : html`<ul id="commands" role="listbox" aria-label=${t("command.name")}>
-      ${found.length === 0 ? html`<li class="none">${t("command.none")}</li>` : found.map((each, nth) => option(each, nth, nth === at))}</ul>`}
+      aria-expanded=${found !== null && found.length > 0} aria-controls="commands" aria-activedescendant=${found?.length && at >= 0 ? `command-${at}` : nothing}
+      aria-keyshortcuts="/" aria-invalid=${line.refusal ? "true" : "false"} aria-describedby=${line.refusal ? "refusal" : nothing} .value=${live(line.text)} @input=${typed} @focus=${enter} @keydown=${keys} />
+    <p id="refusal" role="alert">${line.refusal}</p>
+    ${found === null ? nothing : html`<ul id="commands" role="listbox" aria-label=${t("command.name")}>${found.map((each, nth) => option(each, nth, nth === at))}</ul>`}
   </div>`;
 }
 
@@ -39,9 +42,10 @@ export function commandLine() {
 function option(each, nth, chosen) {
   const take = (/** @type {Event} */ event) => {
     event.preventDefault(); // the field keeps the cursor
-    act(each);
+    if (each.run || each.text !== line.text) act(each);
+    else refuse(each.why);
   };
-  return html`<li id="command-${nth}" role="option" aria-selected=${chosen} @mousedown=${take}><b>${each.label}</b><span>${each.hint}</span>${chosen && each.run ? html`<kbd>↵</kbd>` : nothing}</li>`;
+  return html`<li id="command-${nth}" class=${each.why === each.hint ? "refused" : ""} role="option" aria-selected=${chosen} @mousedown=${take}><b>${each.label}</b><span>${each.hint}</span>${chosen && each.run ? html`<kbd>↵</kbd>` : nothing}</li>`;
 }
 
 /** @param {import("../command/suggest.js").Suggestion | undefined} chosen */
@@ -81,51 +85,77 @@ function typed(event) {
 
 /** @param {string} text */
 function set(text) {
-  Object.assign(line, { text, at: 0, open: true });
+  Object.assign(line, { text, at: text.trim() ? 0 : -1, open: true, refusal: "" });
   state.filter.text = suggest(text) === null ? text : "";
   changed("view");
 }
 
+/** Whatever was searched for, all is listed again. */
+export function clearLine() {
+  set("");
+  line.open = document.activeElement?.id === "find";
+}
+
 /** What is on screen may be a frame behind a quick hand: the line itself counts. @param {KeyboardEvent} event */
 function keys(event) {
-  const found = suggest(line.text);
-  const at = Math.min(line.at, (found?.length ?? 1) - 1);
-  const chosen = found?.[at];
   if (event.isComposing) return; // Enter ends the input method's word, not the line
-  if (event.key === "?" && !line.text) return void (event.preventDefault(), toggleHelp());
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") line.at = turn(at + (event.key === "ArrowDown" ? 1 : -1), found?.length ?? 0);
-  else if (event.key === "Tab" && chosen && !event.shiftKey && chosen.text !== line.text) set(chosen.text);
-  else if (event.key === "Enter" && chosen && line.text.trim()) turned(chosen) ? showNotice(t("settling.again")) : act(chosen);
-  else if (event.key === "Enter") /** @type {HTMLElement | null} */ (document.querySelector(".case-row"))?.click();
-  else if (event.key === "Escape" && line.text) set("");
-  else if (event.key === "/" && !line.text) set(""); // it led here already
-  else return;
+  const found = suggest(line.text);
+  const at = chosenAt(line, found);
+  const pressed = press(event, { text: line.text, at }, found);
+  if (!pressed) return;
   event.preventDefault();
   event.stopPropagation();
+  carryOut(pressed, found?.[at]);
   changed("view");
 }
 
-/**
- * @param {number} at
- * @param {number} length
- */
-function turn(at, length) {
-  return length === 0 ? 0 : (at + length) % length;
+/** @param {import("../command/press.js").Press} pressed @param {import("../command/suggest.js").Suggestion | undefined} chosen */
+function carryOut(pressed, chosen) {
+  switch (pressed.does) {
+    case "help": return toggleHelp();
+    case "clear": return set("");
+    case "move": return void (line.at = pressed.at);
+    case "complete": return set(pressed.chosen.text);
+    case "run": return turned(pressed.chosen) ? showNotice(t("settling.again")) : act(pressed.chosen);
+    case "first": return openFirst();
+    case "refuse": return refuse(chosen?.why);
+  }
+}
+
+/** Of what the search lists, the first; a search that lists nothing opens nothing. */
+function openFirst() {
+  const [first] = shownRows();
+  if (first) turnTo(first.item);
+  else refuse(t("board.nothing_found", { text: line.text.trim() }));
+}
+
+/** The line stays as it is, with the reason; nothing else happens. @param {string} [why] */
+function refuse(why) {
+  line.refusal = why ?? t("command.none");
+  changed("view");
 }
 
 /** @param {import("../command/suggest.js").Suggestion} chosen */
 function act(chosen) {
-  if (!chosen.run) return void (set(chosen.text), document.getElementById("find")?.focus());
+  const field = document.getElementById("find");
+  if (!chosen.run) return void (set(chosen.text), field?.focus());
   const said = line.text;
   set("");
   line.open = false;
-  document.getElementById("find")?.blur();
-  void Promise.resolve(chosen.run()).then((taken) => taken === false && giveBack(said));
+  field?.blur();
+  void Promise.resolve(chosen.run()).then((taken) => (taken === false || typeof taken === "string") && giveBack(said, taken || ""));
 }
 
-/** What was refused is not to be written a second time: it stands in the line again, unless something else does. @param {string} said */
-function giveBack(said) {
+/**
+ * What was refused is not to be written a second time: it stands in the line again, with the reason, unless something else
+ * does. The cursor comes back where it stands nowhere.
+ *
+ * @param {string} said
+ * @param {string} why empty where a notice says it
+ */
+function giveBack(said, why) {
   if (line.text) return;
-  line.text = said;
-  changed("view");
+  set(said);
+  Object.assign(line, { refusal: why, open: false });
+  if (document.activeElement === document.body) document.getElementById("find")?.focus();
 }

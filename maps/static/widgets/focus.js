@@ -18,3 +18,8 @@ export function wantCursor() {
   cursor.wanted = true;
   changed("selection");
 }
+
+/** The cursor goes from the queue into the case that is open. */
+export function enterCase() {
+  /** @type {HTMLElement | null} */ (document.querySelector(".case-panel"))?.focus({ preventScroll: true });
+}

@@ -4,29 +4,18 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { get } from "../api.js";
-import { byUrgency, isOver, isUnassigned, readClock, urgency } from "../case-clock.js";
 import { t } from "../i18n.js";
-import { now } from "../server-time.js";
+import { GROUPS, listed, rowsInOrder } from "../queue-rows.js";
 import { changed, state, watch } from "../store.js";
 import { caseRow } from "./case-row.js";
-import { commandLine } from "./command-line.js";
+import { clearLine, commandLine } from "./command-line.js";
 import { showProblem } from "./toasts.js";
 
 /**
  * @typedef {import("../types.js").Case} Case
- * @typedef {import("../case-clock.js").Reading} Reading
- * @typedef {{item: Case, reading: Reading, rank: number[]}} Row
+ * @typedef {import("../queue-rows.js").Row} Row
  */
 
-/** @type {Record<string, (row: Row) => boolean>} */
-const GROUPS = {
-  all: () => true,
-  unassigned: ({ item }) => isUnassigned(item),
-  escalated: ({ item }) => item.escalated,
-  late: ({ reading }) => reading.running && (reading.state === "at_risk" || reading.state === "missed"),
-  field: ({ item }) => item.assignment !== null,
-  desk: ({ item }) => item.status === "desk" || item.status === "to_transfer",
-};
 const MOST_ROWS = 300;
 const ENDED_SHOWN = 100;
 
@@ -37,20 +26,9 @@ export function mountQueue(root) {
   draw();
 }
 
-/** The rows as they stand in the queue, for moving through them by key. */
-export function rowsInOrder() {
-  const moment = now();
-  const cases = state.filter.group === "ended" ? (state.ended ?? []) : [...state.cases.values()].filter((item) => !isOver(item));
-  const rows = cases.map((item) => {
-    const reading = readClock(item, moment);
-    return { item, reading, rank: urgency(item, reading) };
-  });
-  return byUrgency(rows);
-}
-
 function view() {
   const rows = rowsInOrder();
-  const shown = rows.filter((row) => (GROUPS[state.filter.group] ?? GROUPS.all)(row) && matches(row.item));
+  const shown = listed(rows);
   return html`
     <div class="filters" role="search">
       ${commandLine()}
@@ -59,26 +37,25 @@ function view() {
     <div class="filters chips" role="group" aria-label=${t("board.filter")}>
       ${Object.keys(GROUPS).filter((name) => isOffered(name, rows)).map((name) => chip(name, rows))}
     </div>
+    ${state.filter.text.trim() ? searching(shown.length, rows.length) : nothing}
     <div class="cases" role="group" aria-label=${t("board.cases")} tabindex="-1">
       ${repeat(shown.slice(0, MOST_ROWS), ({ item }) => item.id, caseRow)}
-      ${shown.length === 0 ? empty() : nothing}
+      ${shown.length === 0 && !state.filter.text.trim() ? empty() : nothing}
       ${shown.length > MOST_ROWS || state.truncated ? html`<p class="empty">${t("board.more", { n: shown.length })}</p>` : nothing}
     </div>`;
 }
 
-/** @param {Case} item */
-function matches(item) {
-  const wanted = state.filter.text.trim().toLowerCase();
-  if (!wanted) return true;
-  const words = [item.id, item.number, item.place?.name, item.cell?.name, item.cell?.code, item.assignment?.team_name, item.assignment?.team_name_en,
-    item.text, t(`category.${item.category}`), t(`kind.${item.kind}`), t(`status.${item.status}`)];
-  return words.some((each) => String(each ?? "").toLowerCase().includes(wanted));
+/** A search hides cases, also those still to come: that is said as long as it does, with the way back. @param {number} found @param {number} all */
+function searching(found, all) {
+  const words = { text: state.filter.text.trim(), found, all };
+  return html`<p class="searching ${found ? "" : "nothing"}" role="status"><span>${t(found ? "board.found" : "board.nothing_found", words)}</span>
+    <button @click=${clearLine}>${t("board.show_all", words)}<kbd>Esc</kbd></button></p>`;
 }
 
 function empty() {
   if (!state.county) return nothing; // nothing is on its way; why is said elsewhere
   if (!state.loaded) return html`<p class="empty">${t("board.loading")}</p>`;
-  return html`<p class="empty">${t(state.filter.text || state.filter.group !== "all" ? "board.none_match" : "board.none")}</p>`;
+  return html`<p class="empty">${t(state.filter.group !== "all" ? "board.none_match" : "board.none")}</p>`;
 }
 
 /**

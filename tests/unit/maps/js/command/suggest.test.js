@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { openPage } from "../page.js";
+import { answering, openPage } from "../page.js";
 
 const STEPS = ["offered", "acknowledged", "en_route", "on_scene", "cleared", "closed", "answered", "withdrawn", "declined", "held", "resumed", "joined", "parted", "desk", "to_transfer", "transferred", "cancelled", "reopened", "note"];
 const ROUTES = ["POST /complaints", "POST /complaints/{case_id}/swap", "POST /complaints/{case_id}/expedites", "POST /complaints/{case_id}/expedites/{number}/answer", "GET /receipts/{receipt}"];
@@ -39,7 +39,13 @@ const LINES = [
   ["a", ["a "]],
   ["x 7", ["x 7!", "x 70"]], // the number itself is done, the longer one only completed
   ["x 70", ["x 70!"]],
-  ["x 7x", []],
+  ["x 7x", ["x 7x"]],
+  ["a 999 1", ["a 999 1!"]], // looked up: it may have ended; no other case is opened
+  ["a 7 99", ["a 7 99"]],
+  ["t 99", ["t 99"]],
+  ["j 7 999", ["j 7 999"]],
+  ["o 64", ["o 64!"]],
+  ["o 999999999999", ["o 999999999999"]],
   ["w 70", ["w 70!"]],
   ["w 7", ["w 7", "w 70"]], // case 7 has no team to withdraw: it is said, and 70 is not withdrawn in its place
   ["o 7", ["o 7!", "o 70!"]],
@@ -118,3 +124,52 @@ test("an ended case that is listed can be reopened", () => {
   state.ended = [item(5, "closed")];
   assert.deepEqual(texts("r 5"), ["r 5 "]);
 });
+
+/** @type {[string, RegExp][]} what is typed, and why it is not done */
+const REFUSALS = [
+  ["x 7x", /“7x” is not a case number/],
+  ["a 7 99", /No team matches “99”/],
+  ["t 99", /No team matches “99”/],
+  ["j 7 999", /“999” cannot be chosen/],
+  ["w 7", /not possible now/],
+  ["h 7", /Still missing: minutes reason/],
+  ["n 7", /Still missing: text/],
+];
+for (const [typed, why] of REFUSALS) {
+  test(`“${typed}” says why it cannot be done`, () => {
+    const [first] = suggest(typed);
+    assert.equal(first.run, null);
+    assert.match(first.why, why);
+  });
+}
+
+const ENDED = { ...item(64, "closed"), ended_at: "2026-11-25T04:00:00Z" };
+
+test("a case that is not among the open ones is looked up and opened", async () => {
+  const asked = answering(({ path }) => (path.startsWith("/api/v1/complaints/64") ? { body: ENDED } : { status: 404 }));
+  assert.equal(await suggest("o 64")[0].run(), true);
+  assert.equal(asked[0].path.split("?")[0], "/api/v1/complaints/64");
+  assert.equal(state.selected, 64);
+});
+
+test("a number with which an open one begins opens no other case", () => {
+  state.cases.set(640, item(640, "waiting"));
+  assert.deepEqual(texts("o 64"), ["o 64!", "o 640!"]);
+  assert.match(suggest("o 64")[0].hint, /not an open case/);
+});
+
+test("another verb is given back with how the ended case stands, and nothing is done", async () => {
+  const asked = answering(() => ({ body: ENDED }));
+  const why = await suggest("a 64 1")[0].run();
+  assert.match(why, /Nothing was done. Case 64 is “Closed/);
+  assert.match(why, /Reopen/);
+  assert.deepEqual([asked.length, asked[0].method, state.selected], [1, "GET", null]);
+});
+
+for (const status of [404, 422]) {
+  test(`a case that is none (${status}) is said`, async () => {
+    answering(() => ({ status, body: { title: "no", status } }));
+    assert.match(await suggest("o 999")[0].run(), /There is no case 999/);
+    assert.equal(state.selected, null);
+  });
+}
