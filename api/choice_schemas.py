@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from api.complaint_schemas import Because
 from api.decision_schemas import CandidateOut
-from api.schemas import Incoming
+from api.schemas import Incoming, Moment
 
 
 class SwapIn(Incoming):
@@ -25,6 +25,7 @@ class UndoIn(Incoming):
     seq: Annotated[int, Field(ge=1, le=2**31 - 1)] = Field(
         description="Number of the step's first event: `undo.seq` of the answer to it. 步骤序号"
     )
+    at: Moment | None = Field(None, description="When it was taken back, where a phone reports it later. 撤销时间")
 
 
 class MoveUpOut(BaseModel):

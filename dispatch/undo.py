@@ -7,10 +7,12 @@ the machine remarked meanwhile (late, escalated) takes nothing from that; whatev
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NoReturn
 
 from dispatch.cases import Case, Event, as_opened, replay
 from dispatch.errors import NotUndoableError, TeamBusyError
+from dispatch.intake import check_moment
 from dispatch.lifecycle import ACTIVE, OFF_SHELF, REMARKS, UNDOABLE, CaseStatus, EventType
 from dispatch.work import Desk, Outcome, Work, finish_all
 
@@ -42,8 +44,13 @@ def is_same_act(event: Event, other: Event) -> bool:
     return (event.recorded_at, event.actor) == (other.recorded_at, other.actor)
 
 
-def undo(desk: Desk, case_id: int, seq: int) -> list[Outcome]:
+def undo(desk: Desk, case_id: int, seq: int, *, at: datetime | None = None) -> list[Outcome]:
     """Take the act that wrote event `seq` back; of teams exchanged, both cases go back.
+
+    Parameters
+    ----------
+    at
+        When it was taken back, where a phone reports it later; now by default. Steps after it may be no earlier.
 
     Returns
     -------
@@ -58,13 +65,15 @@ def undo(desk: Desk, case_id: int, seq: int) -> list[Outcome]:
         It is not the last act, not this person's, none that can be taken back, or its time is over.
     TeamBusyError
         A team it took away has another case by now.
+    BadTimeError
+        The moment cannot be true.
     """
     acts = _locked(desk, case_id, seq)
     for act in acts:
         _check(desk, act)
     works = [Work(act.case) for act in acts]
     for act, work in zip(acts, works, strict=True):
-        _take_away(desk, act, work)
+        _take_away(desk, act, work, at)
     for act, work in zip(acts, works, strict=True):
         _give_back(desk, act, work)
     return finish_all(desk, works)
@@ -127,14 +136,15 @@ def _refuse(message: str) -> NoReturn:
     raise NotUndoableError(message, field="seq")
 
 
-def _take_away(desk: Desk, act: Act, work: Work) -> None:
+def _take_away(desk: Desk, act: Act, work: Work, at: datetime | None) -> None:
     """Lead the case back, and take it from the team that the act gave it to."""
     now = act.case.assignment if act.case.active else None
-    event = desk.event(EventType.UNDONE, team=now.team if now else None, of=act.first)
+    moment = check_moment(at or desk.now, desk.now, field="at", not_before=act.case.stepped_at)
+    event = desk.event(EventType.UNDONE, team=now.team if now else None, at=moment, of=act.first)
     work.go_back(event, replay(as_opened(act.case), [*act.log, event]))
     if now is None:
         return
-    if now.team == _holder(act) and work.case.active:
+    if _stays(act, work.case):
         eta_at = now.eta_at if work.case.status in ROLLING else None
         desk.store.update_assignment(act.case, work.case.status.value, at=desk.now, eta_at=eta_at)
         return
@@ -144,6 +154,12 @@ def _take_away(desk: Desk, act: Act, work: Work) -> None:
     work.look_at_waiting = True
 
 
+def _stays(act: Act, before: Case) -> bool:
+    """Tell whether the team keeps its assignment. An offer is made again: it has the time left that it had."""
+    now = act.case.assignment if act.case.active else None
+    return now is not None and now.team == _holder(act) and before.active and before.status is not CaseStatus.OFFERED
+
+
 def _give_back(desk: Desk, act: Act, work: Work) -> None:
     """Give the case to the team, or the proposal of one, that it had before; raises TeamBusyError."""
     team, status = _holder(act), work.case.status
@@ -151,8 +167,7 @@ def _give_back(desk: Desk, act: Act, work: Work) -> None:
         _check_proposable(desk, work.case)
     if status in ACTIVE and team is not None:
         pause_s = (desk.now - act.log[act.first - 1].recorded_at).total_seconds()
-        is_its_own = act.case.active and act.case.assignment is not None and act.case.assignment.team == team
-        if not is_its_own and not desk.store.give_back(act.case, team, status, pause_s=pause_s):
+        if not _stays(act, work.case) and not desk.store.give_back(act.case, team, status, pause_s=pause_s):
             _busy(team)
         work.tell_team(team, status.value, act.case.id)
     work.case = replace(work.case, assignment=desk.store.assignment(work.case))

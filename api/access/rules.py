@@ -112,7 +112,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/complaints/{{case_id}}/events"): Rule(READERS),
     ("POST", f"{_V1}/complaints/{{case_id}}/events"): Rule(STAFF),
     ("POST", f"{_V1}/complaints/{{case_id}}/swap"): Rule(SENDERS),
-    ("POST", f"{_V1}/complaints/{{case_id}}/undo"): Rule(DESK),
+    ("POST", f"{_V1}/complaints/{{case_id}}/undo"): Rule(STAFF),
     ("GET", f"{_V1}/complaints/{{case_id}}/candidates"): Rule(SENDERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/decision"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/route"): Rule(READERS),

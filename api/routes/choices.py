@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from api.body import StrictRoute
 from api.choice_schemas import CandidatesOut, SwapIn, UndoIn
 from api.idempotency import fingerprint, once
+from api.phoneclock import ByPhone, put_right
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, READS, Key, Wired, answers
 from api.wiring import Wiring
@@ -121,6 +122,7 @@ def take_back(
     wiring: Wired,
     response: Response,
     after: BackgroundTasks,
+    clock: ByPhone,
     key: Key = None,
 ) -> Any:
     """Undo a step of whoever asks while nobody has acted on it; the log keeps both."""
@@ -128,8 +130,8 @@ def take_back(
         county = wiring.store_on(connection).county_of(case_id)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        outcome = undo(desk, case_id, body.seq)[0]
+        outcome = undo(desk, case_id, body.seq, at=put_right(body.at, clock, field="at"))[0]
         return outcome, stepped(wiring, connection, desk, outcome)
 
-    request = fingerprint("POST", f"complaints/{case_id}/undo", {"seq": body.seq})
+    request = fingerprint("POST", f"complaints/{case_id}/undo", body.model_dump(mode="json", exclude_none=True))
     return sent_after(wiring, once(wiring, county, key, request, 201, act), response, after)

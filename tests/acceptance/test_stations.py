@@ -206,6 +206,23 @@ def test_a_station_weighs_its_own_teams_and_exchanges_and_takes_back_nothing_of_
     assert {each["team"] for each in whole["candidates"]} == {"T00", "T20"}
 
 
+def test_an_inspector_takes_back_each_of_their_own_steps_and_nobody_elses(bureau, cases):
+    inspector = bureau.by_key(Role.INSPECTOR, ONE)
+    case, before = cases[ONE], "offered"
+    for kind, after in (("declined", "waiting"), ("acknowledged",) * 2, ("en_route",) * 2, ("on_scene",) * 2):
+        done = step(inspector, case, kind)
+        assert (done.status_code, done.json()["status"]) == (201, after), done.text
+        back = inspector.post(f"{V1}/complaints/{case}/undo", json={"seq": done.json()["undo"]["seq"]})
+        assert (back.status_code, back.json()["status"]) == (201, before), back.text
+        if kind != "declined":
+            before = step(inspector, case, kind).json()["status"]
+    others = bureau.by_key(Role.DISPATCHER, ONE)
+    moved = step(inspector, case, "cleared").json()
+    refused = others.post(f"{V1}/complaints/{case}/undo", json={"seq": moved["undo"]["seq"]})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-undoable")
+    assert inspector.post(f"{V1}/complaints/{case}/undo", json={"seq": moved["undo"]["seq"]}).status_code == 201
+
+
 def test_lists_and_figures_are_of_ones_own_station(bureau, cases):
     for place, other in ((ONE, TWO), (TWO, ONE)):
         client = bureau.by_key(Role.CHIEF, place)

@@ -3,7 +3,7 @@
 import pytest
 
 from dispatch.cases import as_opened, replay
-from dispatch.errors import NotUndoableError, TeamBusyError, UnknownCaseError
+from dispatch.errors import BadTimeError, NotUndoableError, TeamBusyError, UnknownCaseError
 from dispatch.lifecycle import EventType
 from dispatch.policy import Mode
 from dispatch.steps import Step, report_all
@@ -54,6 +54,43 @@ def test_a_withdrawal_taken_back_does_not_count_against_the_team(office: Office)
     assert (case.status, case.assignment.team, case.assignment.eta_at) == ("en_route", "T00", at(65))
     with office.desk(30) as desk:
         assert desk.store.passed_over(case, at(0)) == {"T01": "just_taken_back_by_hand"}
+
+
+def test_an_acceptance_taken_back_leaves_the_offer_the_time_it_had_left(office: Office):
+    taken = office.step(office.take_in(), "acknowledged", 88)
+    case = take_back(office, taken, 97)
+    # it had 2 s left when it was accepted at 88; so 2 s from 97
+    assert (case.status, case.assignment.team, case.assignment.expires_at) == ("offered", "T00", at(99))
+    assert office.timers(case)["acknowledge"] == 99
+    assert office.team("T00").case_id == case.id
+    office.ring(98)
+    assert office.read(case).status == "offered"
+    assert office.step(case, "acknowledged", 98).assignment.team == "T00"
+
+
+def test_a_refusal_taken_back_gives_the_team_its_offer_and_withdraws_the_next(office: Office):
+    first = office.take_in()
+    declined = office.step(first, "declined", 20, data={"note": "车辆故障"})
+    assert declined.assignment.team == "T01"
+    case = take_back(office, declined, 26, seq=3)
+    assert (case.status, case.assignment.team, case.assignment.expires_at) == ("offered", "T00", at(96))
+    assert office.team("T01").status == "free"
+
+
+def test_a_step_taken_back_offline_may_be_followed_by_one_that_was_done_before_it_was_reported(office: Office):
+    rolling = office.go(office.take_in(), "acknowledged", "en_route", seconds=10)
+    arrived = office.step(rolling, "on_scene", 300, at_s=100)
+    with office.desk(301) as desk:
+        undo(desk, arrived.id, arrived.event_seq, at=at(105))
+    again = office.step(office.read(arrived), "on_scene", 302, at_s=170)
+    assert again.arrived_at == at(170)
+
+
+@pytest.mark.parametrize("moment_s", [20, 400])  # over a minute before the step, or after now
+def test_when_it_was_taken_back_must_be_possible(office: Office, moment_s):
+    taken = office.step(office.take_in(), "acknowledged", 85)
+    with pytest.raises(BadTimeError), office.desk(90) as desk:
+        undo(desk, taken.id, taken.event_seq, at=at(moment_s))
 
 
 def test_where_a_person_confirms_the_proposal_is_there_again(office: Office):
