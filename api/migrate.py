@@ -12,13 +12,14 @@ from sqlalchemy.exc import InternalError
 from api.cluster.errors import ClusterError
 from api.database import patient_engine
 
+_SCRIPTS = str(Path(__file__).parent / "migrations").replace("%", "%%")  # of Alembic's file of settings
 LOCK = 0x77616E67  # "wang": one migrator at a time
 
 
 def alembic_config(connection: Connection) -> Config:
     """Return Alembic's configuration for this open connection."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", _SCRIPTS)
     config.attributes["connection"] = connection
     return config
 
@@ -26,8 +27,15 @@ def alembic_config(connection: Connection) -> Config:
 def newest_revision() -> str | None:
     """Return the revision this code expects."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", _SCRIPTS)
     return ScriptDirectory.from_config(config).get_current_head()
+
+
+def known_revisions() -> frozenset[str]:
+    """Return every revision this code can migrate from."""
+    config = Config()
+    config.set_main_option("script_location", _SCRIPTS)
+    return frozenset(each.revision for each in ScriptDirectory.from_config(config).walk_revisions())
 
 
 def upgrade(database_url: str) -> None:

@@ -8,6 +8,7 @@ DEEDS: Final = (
     "identity.caller",
     "identity.correct",
     "identity.rotate",
+    "backup.restore",
     "case.read",
     "case.receipt",
     "cases.list",

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from api.access.errors import AccessError
+from api.backup.errors import BackupError
 from api.cli.calling import as_called, called
 from api.cluster import ClusterError
 from api.identity.errors import IdentityError
@@ -24,13 +25,18 @@ _LOST = (
     "数据库无应答，请检查其进程与主机后重试；正在提交的内容可能已写入 the database gave no answer: see if it runs, "
     "then run the command again; what it was just committing may have been written"
 )
-_REFUSALS = (ClusterError, ListenError, SettingsError, TlsError)
+_REFUSALS = (BackupError, ClusterError, ListenError, SettingsError, TlsError)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="wangge 网格: grid cells, complaints, the nearest field team by road.",
 )
+
+
+@app.callback()
+def commands() -> None:
+    """Let a command be named even where only one was registered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +66,26 @@ GROUPS = {
     "audit": Group("trail", "The audit trail. 审计记录"),
     "identity": Group("identity", "Keys that seal who complained. 身份信息密钥"),
     "retention": Group("retention", "How long things are kept. 保存期限"),
+    "backup": Group("backups", "Back everything up into one file, and prove it. 备份"),
     "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),
 }
 
 
-OF_THE_SERVER = ("serve", "migrate", "db")
+SINGLE = {"server": ("serve", "migrate", "db"), "backups": ("restore",)}
+"""Commands without a noun, by the module that adds them."""
 
 
 def register(asked: str | None = None) -> None:
     """Add the commands of what is asked for; all there are where that is not known, for the list of them."""
     added = entry_points(group="wangge.commands")
-    known = {*GROUPS, *OF_THE_SERVER, *added.names}
+    known = {*GROUPS, *(name for names in SINGLE.values() for name in names), *added.names}
     wanted = {asked} if asked in known else known
     for name, group in GROUPS.items():
         if name in wanted:
             app.add_typer(group.load(), name=name, help=group.help)
-    if not wanted.isdisjoint(OF_THE_SERVER):
-        import_module("api.cli.server").register(app)
+    for module, names in SINGLE.items():
+        if not wanted.isdisjoint(names):
+            import_module(f"api.cli.{module}").register(app)
     for entry in added:
         if entry.name in wanted:
             app.add_typer(entry.load(), name=entry.name)

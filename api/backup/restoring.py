@@ -1,0 +1,225 @@
+"""Putting a backup back: checked first, put together aside and proved there, then moved into the home folder.
+
+What was in the home folder before is moved aside and never deleted here. A server of one's own has one database: what
+is in it is replaced in one transaction, and proved afterwards.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+
+from api import cluster
+from api.access import audit
+from api.backup.archive import Archive
+from api.backup.contents import KEYS, REPLACED, RESTORING, is_occupied
+from api.backup.database import others, row_counts
+from api.backup.errors import BackupError
+from api.backup.loading import load, make_role
+from api.backup.making import tools
+from api.backup.manifest import Manifest
+from api.backup.proof import Check, prove
+from api.cluster import locks
+from api.cluster.place import SYSTEM_FOLDER
+from api.database import open_engine
+from api.durable import settle
+from api.migrate import known_revisions
+from api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back: the checks, and where what was there before lies now."""
+
+    checks: tuple[Check, ...]
+    aside: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """One backup, about to be put where the settings point to."""
+
+    archive: Archive
+    settings: Settings
+    keys: Path | None = None
+
+    def check(self) -> None:
+        """Check the backup; raises BackupError where it is damaged or made by a newer version."""
+        self.archive.check()
+        manifest = self.archive.manifest
+        if manifest.revision not in known_revisions():
+            raise BackupError(
+                f"{self.archive.path}: 由更新的版本生成 made by a newer version ({manifest.version}, database "
+                f"{manifest.revision}); update wangge first 请先升级本系统"
+            )
+        if self.keys is not None and not self.keys.is_file():
+            raise BackupError(f"{self.keys}: 没有这个文件 no such file")
+
+    def in_the_way(self) -> list[str]:
+        """Return what a restore would meet, in words: nothing, if all is empty."""
+        home = self.settings.home.absolute()
+        met = [f"{home}/{name}" for name in is_occupied(home)]
+        if self.settings.database_url is not None:
+            with cluster.running(self.settings) as url, psycopg.connect(url) as connection:
+                met += [f"WANGGE_DATABASE_URL: {name}" for name in list(row_counts(connection))[:3]]
+        outside = self.settings.keys_file
+        if outside.exists() and not outside.absolute().is_relative_to(home):
+            met.append(str(outside))
+        return met
+
+    def run(self, now: datetime, *, replace: bool) -> Restored:
+        """Put it back, or leave all as it was.
+
+        Raises
+        ------
+        BackupError
+            Something is in the way and not to be replaced, a server is using it, or the proof failed.
+        """
+        met = self.in_the_way()
+        if met and not replace:
+            raise BackupError(
+                f"不为空 not empty: {', '.join(met)}; choose another WANGGE_HOME or database, or --replace "
+                "请改用空目录、空数据库，或加 --replace"
+            )
+        home = self.settings.home.absolute()
+        home.mkdir(mode=0o755, parents=True, exist_ok=True)
+        self._refuse_if_used(home)
+        with _staged(home) as stage:
+            staged = self.settings.model_copy(update={"home": stage, "identity_keys": None})
+            dump = self.archive.extract(stage)
+            if self.keys is not None:
+                shutil.copyfile(self.keys, stage / KEYS)
+                (stage / KEYS).chmod(0o600)
+            checks = self._load(staged, dump, now, replace=bool(met))
+            aside = _move_in(stage, home, self.settings, now)
+        return Restored(checks, aside)
+
+    def _load(self, staged: Settings, dump: Path, now: datetime, *, replace: bool) -> tuple[Check, ...]:
+        """Load the dump and prove it; what the embedded cluster holds is not yet in its place then."""
+        manifest = self.archive.manifest
+        with cluster.running(staged) as url:
+            make_role(url)
+            load(url, tools(staged), dump, replace=replace and staged.database_url is not None)
+            for leftover in dump.parent.glob(f"{dump.stem}.*"):
+                leftover.unlink()
+            checks = tuple(prove(url, staged, manifest, now))
+            bad = [f"{each.what}: {each.found}" for each in checks if each.ok is False]
+            if bad:
+                there = (
+                    "数据库已写入 the database was written" if staged.database_url else "未作改动 nothing was changed"
+                )
+                raise BackupError(f"{self.archive.path}: 核验未通过 the proof failed; {there}: {'; '.join(bad)}")
+            _note(url, manifest, now)
+        return checks
+
+    def _refuse_if_used(self, home: Path) -> None:
+        refusal = BackupError(f"{home}: 服务正在使用 a server is using it; stop it first 请先停止服务")
+        if self.settings.database_url is not None:
+            with cluster.running(self.settings) as url, psycopg.connect(url) as connection:
+                if others(connection):
+                    raise refusal
+            return
+        here = cluster.located(self.settings)
+        if here is not None and here.users.exists():
+            with locks.exclusive_if_free(here.users) as alone:
+                if not alone:
+                    raise refusal
+
+
+def drill(archive: Archive, settings: Settings, now: datetime) -> tuple[Check, ...]:
+    """Restore a backup into a home of its own, prove it, and remove that again.
+
+    Raises
+    ------
+    BackupError
+        It does not restore.
+    """
+    made = Path(tempfile.mkdtemp(prefix="wangge-drill-"))
+    try:
+        made.chmod(0o755)  # the database's own user has to pass
+        apart = settings.model_copy(
+            update={"home": made / "home", "identity_keys": None, "database_url": None, "application_url": None}
+        )
+        restore = Restore(archive, apart)
+        restore.check()
+        return restore.run(now, replace=False).checks
+    finally:
+        _remove(made / "home")
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _note(url: str, manifest: Manifest, now: datetime) -> None:
+    """Say in the audit trail that from here on it goes on from a backup."""
+    engine = open_engine(url, pool_size=1)
+    try:
+        with engine.begin() as connection:
+            audit.record(
+                connection,
+                "command:restore",
+                "backup.restore",
+                at=now,
+                made_at=manifest.made_at,
+                rows=sum(manifest.counts.values()),
+            )
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _staged(home: Path) -> Iterator[Path]:
+    """Yield a folder on the disk of the home folder, gone after the block; what a killed restore left goes first."""
+    for left in home.glob(f"{RESTORING}*"):
+        _remove(left)
+    stage = Path(tempfile.mkdtemp(prefix=RESTORING, dir=home))
+    stage.chmod(home.stat().st_mode & 0o777)
+    try:
+        yield stage
+    finally:
+        _remove(stage)
+
+
+def _remove(home: Path) -> None:
+    pointer = home / "cluster"
+    if pointer.is_symlink() and pointer.readlink().parent == SYSTEM_FOLDER:
+        shutil.rmtree(pointer.readlink(), ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _move_in(stage: Path, home: Path, settings: Settings, now: datetime) -> Path | None:
+    """Move what was there aside and what is new in, the database last; return the folder of what was there."""
+    met = is_occupied(home)
+    aside = home / f"{REPLACED}{now:%Y%m%dT%H%M%SZ}" if met else None
+    if aside is not None:
+        aside.mkdir(mode=0o700)
+        for name in met:
+            (home / name).rename(aside / name)
+    elsewhere = settings.keys_file.absolute()
+    if elsewhere != home / KEYS and (stage / KEYS).exists():
+        _place_keys(stage / KEYS, elsewhere, now)
+    ours = {entry.name for entry in stage.iterdir()} - {"cluster.lock", "metrics"}
+    for name in sorted(ours, key=lambda each: each == "cluster"):
+        (stage / name).rename(home / name)
+    settle(home)
+    return aside
+
+
+def _place_keys(source: Path, target: Path, now: datetime) -> None:
+    """Put the keys where WANGGE_IDENTITY_KEYS names them; those that are there are kept beside."""
+    if target.exists() and target.read_bytes() != source.read_bytes():
+        target.rename(target.with_name(f"{target.name}.{REPLACED}{now:%Y%m%dT%H%M%SZ}"))
+    fresh = target.with_name(f"{target.name}.new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(source.read_bytes())
+        file.flush()
+        os.fsync(descriptor)
+    fresh.replace(target)
+    settle(target.parent)
+    source.unlink()

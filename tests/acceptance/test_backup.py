@@ -1,0 +1,266 @@
+"""A backup taken while the server works, and restored elsewhere: same cases, identities, trail and decision."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from api import clock, cluster
+from api.access.people import People
+from api.access.roles import Role
+from api.database import open_engine
+from api.settings import Settings
+from gis.store.counties import save_county
+from gis.store.graphs import activate
+from tests import homes, processes
+from tests.acceptance.steps import complaint
+from tests.counties import CODE, grid_county
+from tests.graphs import graph_of
+from tests.roadsamples import town_file
+
+AUTHOR = {"name": "诸葛标记", "phone": "13987654321", "address": "标记镇标记路玖捌柒号"}
+
+
+@dataclass
+class Office:
+    """A home folder with a county, a road graph and two keys."""
+
+    home: Path
+    key: str
+    taken: int
+
+    def wangge(self, *arguments: object, home: Path | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
+        return processes.wangge(*arguments, WANGGE_HOME=home or self.home, **more)
+
+    @contextmanager
+    def server(self, home: Path | None = None) -> Iterator[httpx.Client]:
+        home = home or self.home
+        running = processes.start(home.parent / f"{home.name}.log", WANGGE_HOME=home)
+        try:
+            with httpx.Client(
+                base_url=running.url, timeout=30, headers={"Authorization": f"Bearer {self.key}"}
+            ) as client:
+                yield client
+        finally:
+            running.stop()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory) -> Iterator[Office]:
+    from tests import shared  # noqa: PLC0415
+
+    folder = shared.open_folder()
+    home = homes.migrated_home(folder / "所 里" / "home")  # a space, as in many offices
+    settings = Settings(home=home, database_url=None)
+    with cluster.running(settings) as url:
+        engine = open_engine(url, pool_size=2)
+        built = graph_of(town_file(tmp_path_factory.mktemp("roads")), home / "graphs")
+        with engine.begin() as connection:
+            save_county(connection, grid_county(teams=3))
+            activate(connection, CODE, built)
+            key = People(connection, clock.now()).keys.add("k-dispatcher", role=Role.DISPATCHER, place=CODE)
+        engine.dispose()
+    made = Office(home, key, 0)
+    with made.server() as client:
+        answer = client.post("/api/v1/complaints", json=complaint(identity=AUTHOR))
+        assert answer.status_code == 201, answer.text
+    yield made
+    shared.remove(folder)
+
+
+def seen(client: httpx.Client) -> dict[str, Any]:
+    """Return what has to be the same here and there of the first case."""
+    case = client.get("/api/v1/complaints/1").raise_for_status().json()
+    told = client.post("/api/v1/complaints/1/identity/reveal", json={"reason": "备份演练核对"})
+    return {
+        "case": {name: case[name] for name in ("number", "place", "received_at", "cell")},
+        "events": client.get("/api/v1/complaints/1/events").json()[0],
+        "decision": client.get("/api/v1/complaints/1/decision").raise_for_status().json(),
+        "author": {name: told.raise_for_status().json()[name] for name in AUTHOR},
+    }
+
+
+def rows(home: Path, query: str) -> list[Any]:
+    with cluster.running(Settings(home=home, database_url=None)) as url, psycopg.connect(url) as connection:
+        return connection.execute(query).fetchall()  # type: ignore[call-overload]
+
+
+def test_a_backup_taken_under_load_restores_elsewhere(office, open_folder):
+    """What was answered before it began is in it; the copy tells the same, by the same keys and the same roads."""
+    stop, answered, elsewhere = threading.Event(), [], open_folder / "new"
+    with office.server() as client:
+
+        def call() -> None:
+            while not stop.is_set():
+                answered.append(client.post("/api/v1/complaints", json=complaint()).raise_for_status().json()["id"])
+
+        caller = threading.Thread(target=call)
+        caller.start()
+        while len(answered) < 5:
+            time.sleep(0.05)
+        before = max(answered)
+        made = office.wangge("backup", "--to", open_folder, "--drill")
+        stop.set()
+        caller.join()
+        here = seen(client)
+    assert made.returncode == 0, made.stderr + made.stdout
+    assert len(answered) > 5
+    (file,) = open_folder.glob("wangge-backup-*.zip")
+    assert file.stat().st_mode & 0o777 == 0o600
+    restored = office.wangge("restore", file, home=elsewhere)
+    assert restored.returncode == 0, restored.stderr + restored.stdout
+    assert before <= rows(elsewhere, "SELECT max(id) FROM cases")[0][0]
+    with office.server(elsewhere) as client:
+        there = seen(client)
+        new = client.post("/api/v1/complaints", json=complaint()).raise_for_status().json()
+        decision = client.get(f"/api/v1/complaints/{new['id']}/decision").json()
+    assert there == here
+    assert decision["graph_version"] == here["decision"]["graph_version"] is not None
+    assert office.wangge("audit", "verify", home=elsewhere).returncode == 0
+
+
+def test_a_killed_backup_leaves_nothing_that_could_be_taken_for_one(office, open_folder):
+    target = open_folder / "backup.zip"
+    running = subprocess.Popen(
+        [processes.WANGGE, "backup", "--to", target],
+        env=processes.environment(WANGGE_HOME=office.home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 30
+    while not (left := list(open_folder.glob(".wangge-backup-*"))) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    assert (len(left), target.exists()) == (1, False)
+    done = office.wangge("backup", "--to", target)
+    assert done.returncode == 0, done.stderr
+    assert [each.name for each in open_folder.iterdir()] == ["backup.zip"]
+
+
+def test_a_file_is_not_written_over_and_a_damaged_one_changes_nothing(office, open_folder):
+    target, elsewhere = open_folder / "backup.zip", open_folder / "new"
+    assert office.wangge("backup", "--to", target).returncode == 0
+    whole = target.read_bytes()
+    again = office.wangge("backup", "--to", target)
+    assert again.returncode == 2
+    assert "已存在" in again.stderr
+    assert target.read_bytes() == whole
+    middle = len(whole) // 2
+    target.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    damaged = office.wangge("restore", target, home=elsewhere)
+    assert damaged.returncode == 2
+    assert "已损坏" in damaged.stderr
+    assert not elsewhere.exists()
+    target.write_bytes(whole[:-100])
+    cut = office.wangge("backup", "verify", target)
+    assert cut.returncode == 2
+    assert "不是完整的备份" in cut.stderr
+
+
+def test_a_home_that_is_not_empty_is_replaced_only_when_asked_and_kept_aside(office, open_folder):
+    file, elsewhere = open_folder / "backup.zip", open_folder / "new"
+    assert office.wangge("backup", "--to", file).returncode == 0
+    assert office.wangge("restore", file, home=elsewhere).returncode == 0
+    marker = elsewhere / "tls" / "mine.txt"
+    marker.parent.mkdir()
+    marker.write_text("x", encoding="utf-8")
+    refused = office.wangge("restore", file, home=elsewhere)
+    assert refused.returncode == 2
+    assert "--replace" in refused.stderr
+    declined = office.wangge("restore", file, "--replace", home=elsewhere, typed="no\n")
+    assert (declined.returncode, marker.exists()) == (1, True)
+    with office.server(elsewhere):
+        in_use = office.wangge("restore", file, "--replace", "--yes", home=elsewhere)
+    assert in_use.returncode == 2
+    assert "正在使用" in in_use.stderr
+    replaced = office.wangge("restore", file, "--replace", home=elsewhere, typed="replace\n")
+    assert replaced.returncode == 0, replaced.stderr + replaced.stdout
+    (aside,) = elsewhere.glob("replaced-*")
+    assert (aside / "tls" / "mine.txt").exists()
+    assert (aside / "cluster" / "data" / "PG_VERSION").exists()
+    assert rows(elsewhere, "SELECT count(*) >= 1 FROM cases") == [(True,)]
+
+
+def test_a_server_of_ones_own_is_backed_up_and_restored_into(office, open_folder, copied):
+    """Another owner, another database; the second time it is replaced in one transaction."""
+    with copied() as source, copied() as target:
+        engine = open_engine(source, pool_size=1)
+        with engine.begin() as connection:
+            save_county(connection, grid_county(teams=3))
+        engine.dispose()
+        homes_ = [open_folder / name for name in ("a", "b")]
+        for each in homes_:
+            each.mkdir()
+        file = open_folder / "backup.zip"
+        assert (
+            processes.wangge("backup", "--to", file, WANGGE_HOME=homes_[0], WANGGE_DATABASE_URL=source).returncode == 0
+        )
+        there = {"WANGGE_HOME": homes_[1], "WANGGE_DATABASE_URL": target}
+        refused = processes.wangge("restore", file, **there)
+        assert refused.returncode == 2
+        assert "WANGGE_DATABASE_URL: " in refused.stderr
+        done = processes.wangge("restore", file, "--replace", "--yes", **there)
+        assert done.returncode == 0, done.stderr + done.stdout
+        with psycopg.connect(target) as connection:
+            assert connection.execute("SELECT count(*) FROM team").fetchone() == (3,)
+            assert connection.execute("SELECT action FROM audit").fetchall() == [("backup.restore",)]
+        with psycopg.connect(target) as connection:  # rights of what is made later came along
+            connection.execute("CREATE TABLE later (n int)")
+            held = connection.execute("SELECT has_table_privilege('wangge_app', 'later', 'INSERT')").fetchone()
+            assert held == (True,)
+
+
+def test_a_backup_by_a_newer_version_and_a_failing_proof_change_nothing(office, open_folder):
+    file, newer, short = (open_folder / name for name in ("backup.zip", "newer.zip", "short.zip"))
+    elsewhere = open_folder / "new"
+    assert office.wangge("backup", "--to", file).returncode == 0
+    with_manifest(file, newer, revision="9999")
+    with_manifest(file, short, counts={})
+    refused = office.wangge("restore", newer, home=elsewhere)
+    assert (refused.returncode, elsewhere.exists()) == (2, False)
+    assert "请先升级" in refused.stderr
+    wrong = office.wangge("restore", short, home=elsewhere)
+    assert wrong.returncode == 2
+    assert "核验未通过" in wrong.stderr
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_keys_may_be_kept_apart(office, open_folder):
+    file, elsewhere = open_folder / "backup.zip", open_folder / "new"
+    assert office.wangge("backup", "--to", file, "--without-keys").returncode == 0
+    assert not [name for name in zipfile.ZipFile(file).namelist() if "identity.keys" in name]
+    done = office.wangge("restore", file, "--keys", office.home / "identity.keys", home=elsewhere)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "全部可打开" in done.stdout
+
+
+def test_so_many_are_kept_and_nothing_else_is_removed(office, open_folder):
+    for name in ("wangge-backup-20200101T000000Z.zip", "wangge-backup-20200102T000000Z.zip", "photos.zip"):
+        (open_folder / name).write_bytes(b"")
+    assert office.wangge("backup", "--to", open_folder, "--keep", "2").returncode == 0
+    left = sorted(each.name for each in open_folder.iterdir())
+    assert left[:2] == ["photos.zip", "wangge-backup-20200102T000000Z.zip"]
+    assert len(left) == 3
+
+
+def with_manifest(source: Path, target: Path, **changes: Any) -> None:
+    """Copy a backup with another manifest."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, json.dumps(json.loads(content) | changes) if name == "manifest.json" else content)
+    shutil.copymode(source, target)
