@@ -144,6 +144,18 @@ def _converted(convert: Conversion, lon: float, lat: float) -> tuple[float, floa
     return float(east[0]), float(north[0])
 
 
+def reread(lonlat: NDArray[np.float64], declared: Datum, really: Datum) -> NDArray[np.float64]:
+    """Return WGS84 places that were read as `declared` as they are if their file was `really` in another datum.
+
+    Parameters
+    ----------
+    lonlat
+        Degrees, WGS84, shape (n, 2).
+    """
+    given = _FROM_WGS84[declared](lonlat[:, 0], lonlat[:, 1])
+    return np.column_stack(_TO_WGS84[really](*given))
+
+
 def transform_geometry[G: BaseGeometry](geometry: G, datum: Datum | str | None) -> G:
     """Return `geometry`, given in degrees of `datum`, in WGS84; vertices one by one, any z dropped."""
     return _each_vertex(geometry, _TO_WGS84[parse_datum(datum)])
@@ -184,6 +196,10 @@ class Metric:
     def project[G: BaseGeometry | NDArray[Any]](self, geometry: G) -> G:
         """Return a WGS84 geometry, or an array of them, in metres."""
         return _each_vertex(geometry, _transformer(4326, self.epsg).transform)
+
+    def project_lonlat(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return WGS84 degrees, shape (n, 2), in metres."""
+        return np.column_stack(_transformer(4326, self.epsg).transform(lonlat[:, 0], lonlat[:, 1]))
 
     def unproject[G: BaseGeometry](self, geometry: G) -> G:
         """Return a geometry in metres in WGS84 degrees."""

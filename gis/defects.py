@@ -33,6 +33,8 @@ class DefectKind(StrEnum):
     POINT_IN_NO_CELL = "point_in_no_cell"
     NO_INSPECTOR = "no_inspector"
     UNKNOWN_REFERENCE = "unknown_reference"
+    DATUM = "datum"
+    PRECISION = "precision"
     BAD_ROW = "bad_row"
     NOT_STATED = "not_stated"
     UNKNOWN_SKILL = "unknown_skill"
@@ -54,6 +56,8 @@ KIND_ZH = {
     DefectKind.POINT_IN_NO_CELL: "举报点不在网格内",
     DefectKind.NO_INSPECTOR: "无责任人",
     DefectKind.UNKNOWN_REFERENCE: "引用不存在",
+    DefectKind.DATUM: "坐标系可疑",
+    DefectKind.PRECISION: "坐标精度不足",
     DefectKind.BAD_ROW: "数据行错误",
     DefectKind.NOT_STATED: "未注明",
     DefectKind.UNKNOWN_SKILL: "业务不识别",

@@ -50,6 +50,10 @@ class BadRowsError(GisError):
         self.rows = rows
 
 
+class ImplausibleCountyError(GisError):
+    """The audit of a county to be loaded found errors that nobody accepted by name; nothing was loaded."""
+
+
 class UnknownCountyError(GisError):
     """No county with this code is loaded, or none at all."""
 

@@ -13,6 +13,15 @@ from rich.table import Table
 
 from api import clock, skill_report
 from api.cli.calling import hint
+from api.cli.county_acceptance import (
+    AcceptOption,
+    accepted_kinds,
+    echo_unchecked,
+    found_in,
+    record_acceptance,
+    stop_unless_accepted,
+)
+from api.cli.county_roads import RoadsFound, roads_if_any, roads_of
 from api.cli.county_writing import DRY_RUN, REMOVE, YES, Leave, bring_in
 from api.cli.defect_table import defect_table
 from api.cli.handover import handed_over
@@ -21,7 +30,7 @@ from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
 from dispatch.roster import UnknownSkill
-from gis.audit import Defect, DefectKind, Severity, Tolerance, audit, defects_geojson
+from gis.audit import Defect, DefectKind, Severity, Tolerance, defects_geojson
 from gis.county import CountyData
 from gis.store.counties import home_county, list_counties, load_county
 from gis.store.county_folder import FolderReading, survey_county_folder
@@ -58,16 +67,21 @@ def import_folder(
     dry_run: DryRunOption = False,
     remove: RemoveOption = False,
     yes: YesOption = False,
+    accept: AcceptOption = None,
 ) -> None:
-    """Read and judge every row of every file, show what changes, then write the county in one transaction."""
-    settings = load()
+    """Read and judge every row of every file and the whole, show what changes, then write it in one transaction."""
+    accepted, settings = accepted_kinds(accept), load()
     with owner_engine(settings) as engine:
         with engine.begin() as connection:
             loaded = partial(standing_county, connection)
             reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=skip_bad_rows, loaded=loaded)
+            roads = roads_of(connection, settings.graphs_folder, reading.data)
         county = reading.data.county
         typer.echo(f"{county.code} {county.name}")
-        written = bring_in(engine, reading, Leave(dry_run, remove, yes), over_corrections=over_corrections)
+        findings = found_in(reading.data, roads, reading=reading, day=clock.now().date())
+        stop_unless_accepted(findings, accepted, folder.name)
+        accepting = partial(record_acceptance, county=county.code, findings=findings, accepted=accepted)
+        written = bring_in(engine, reading, Leave(dry_run, remove, yes), accepting, over_corrections=over_corrections)
         moved = handed_over(settings, engine, county.code) if written.committed else None
     if written.committed:
         typer.echo(f"已导入 loaded: {county.code} {county.name}")
@@ -80,9 +94,9 @@ def import_folder(
         typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)
     _note(reading)
     echo_kept(written.keepings, reading.rows)
-    defects = audit(reading.data)
-    if written.committed and defects:
-        typer.echo(f"{_counts(defects)}; see: {hint(f'county check --county {county.code}')}")
+    echo_unchecked(findings)
+    if written.committed and findings.defects:
+        typer.echo(f"{_counts(findings.defects)}; see: {hint(f'county check --county {county.code}')}")
 
 
 @app.command(help="Audit gaps, overlaps, codes, points, inspectors; exit code 1 when there are errors. 检查县域数据")
@@ -104,18 +118,21 @@ def check(
         raise typer.BadParameter("give --folder or --county, not both. 二者只能选一")
     tolerance, day = Tolerance(width_m=tolerance_m), clock.now().date()
     if folder is None:
-        data, needs = _loaded(county)
-        defects = (*_of_needs(needs), *audit(data, tolerance=tolerance, day=day))
+        data, roads, needs = _loaded(county)
+        findings = found_in(data, roads, tolerance=tolerance, day=day)
+        defects = (*_of_needs(needs), *findings.defects)
     else:
         reading = _surveyed(folder, datum, code)
         data = reading.data
-        defects = (*_of_rows(reading), *audit(data, tolerance=tolerance, day=day, sources=reading.repeated))
+        findings = found_in(data, roads_if_any(load(), data), reading=reading, tolerance=tolerance, day=day)
+        defects = (*_of_rows(reading), *findings.defects)
     if out is not None:
         out.write_text(json.dumps(defects_geojson(defects), ensure_ascii=False), encoding="utf-8")
     typer.echo(f"{data.county.code} {data.county.name}: {len(data.cells)} 网格 cells, {len(data.points)} 举报点 points")
     if defects:
         console = Console()
         console.print(defect_table(defects, console))
+    echo_unchecked(findings)
     typer.echo(_counts(defects))
     if any(strict or defect.severity is Severity.ERROR for defect in defects):
         raise typer.Exit(1)
@@ -150,13 +167,14 @@ def template(
     typer.echo(f"  {hint(f'county import {named}')}")
 
 
-def _loaded(county: str | None) -> tuple[CountyData, list[UnknownSkill]]:
-    """Return a county, and the unknown skills that its roster asks for."""
+def _loaded(county: str | None) -> tuple[CountyData, RoadsFound, list[UnknownSkill]]:
+    """Return a county, its roads, and the unknown skills that its roster asks for."""
     settings = load()
     with transaction(settings) as connection:
         data = load_county(connection, county or home_county(connection, settings.county))
+        roads = roads_of(connection, settings.graphs_folder, data)
         unknown = skill_report.of_county(connection, data.county.code, clock.now())
-    return data, [each for each in unknown if each.need is not None]
+    return data, roads, [each for each in unknown if each.need is not None]
 
 
 def _of_needs(needs: list[UnknownSkill]) -> tuple[Defect, ...]:

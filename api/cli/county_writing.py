@@ -42,8 +42,20 @@ class Written:
     committed: bool = True
 
 
-def bring_in(engine: Engine, reading: FolderReading, leave: Leave, *, over_corrections: bool = False) -> Written:
+def bring_in(
+    engine: Engine,
+    reading: FolderReading,
+    leave: Leave,
+    accepting: Callable[[Connection], None],
+    *,
+    over_corrections: bool = False,
+) -> Written:
     """Show what a folder changes and, unless it is a dry run, write it.
+
+    Parameters
+    ----------
+    accepting
+        Records in the same transaction which errors the operator accepted.
 
     Raises
     ------
@@ -59,7 +71,10 @@ def bring_in(engine: Engine, reading: FolderReading, leave: Leave, *, over_corre
         verdict.extend(_open_questions(done, leave))
         return not verdict and not leave.dry_run
 
-    first, written = _attempt(engine, reading, settled, over=over_corrections)
+    def attempt(settled: Callable[[Import], bool]) -> tuple[Import, Written | None]:
+        return _attempt(engine, reading, settled, accepting, over=over_corrections)
+
+    first, written = attempt(settled)
     if written is not None:
         return written
     if leave.dry_run:
@@ -68,7 +83,7 @@ def bring_in(engine: Engine, reading: FolderReading, leave: Leave, *, over_corre
     if not _confirmed(verdict[0]):
         typer.echo("未写入任何内容 nothing was written")
         raise typer.Exit(1)
-    again, written = _attempt(engine, reading, lambda done: _as_shown(first, done), over=over_corrections)
+    again, written = attempt(lambda done: _as_shown(first, done))
     return written or Written(again.keepings, committed=False)
 
 
@@ -78,7 +93,12 @@ def on_terminal() -> bool:
 
 
 def _attempt(
-    engine: Engine, reading: FolderReading, settled: Callable[[Import], bool], *, over: bool
+    engine: Engine,
+    reading: FolderReading,
+    settled: Callable[[Import], bool],
+    accepting: Callable[[Connection], None],
+    *,
+    over: bool,
 ) -> tuple[Import, Written | None]:
     """Write, and commit if that is settled; else everything is rolled back."""
     with engine.connect() as connection:
@@ -86,6 +106,7 @@ def _attempt(
         if not settled(done):
             return done, None
         _record(connection, reading, done)
+        accepting(connection)
         ended = Demonstration(connection, clock.now()).end()
         connection.commit()
     return done, Written(done.keepings, bool(ended))

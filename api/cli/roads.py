@@ -16,8 +16,11 @@ from rich.text import Text
 from sqlalchemy import Connection, select
 
 from api.cli.calling import hint
+from api.cli.county_roads import roads_in
 from api.database import transaction
 from api.settings import load
+from gis.county import CountyData
+from gis.datum_audit import LAYERS_ZH, datum_defects, placed_fits, unchecked
 from gis.errors import RoadGraphError
 from gis.position import Position
 from gis.store.counties import home_county, load_county
@@ -43,6 +46,7 @@ def import_file(file: FileArgument, county: CountyOption = None) -> None:
     with transaction(settings) as connection:
         share = _share_in_reach(connection, code, built)
         activate(connection, code, built)
+        data = load_county(connection, code)
     if share < FEW:
         typer.secho(
             f"注意：仅 {share:.0%} 的网格可经此路网到达 only {share:.0%} of the cells can be reached from the "
@@ -51,6 +55,7 @@ def import_file(file: FileArgument, county: CountyOption = None) -> None:
             err=True,
         )
     warn_of_no_basemap(built)
+    warn_of_datum(data, built)
     typer.echo(f"路网已启用 road graph in use: {built.version}, county {code}")
     for line in _description(built.facts):
         typer.echo(f"  {line}")
@@ -77,6 +82,17 @@ def warn_of_no_basemap(built: BuiltGraph) -> None:
             fg=typer.colors.YELLOW,
             err=True,
         )
+
+
+def warn_of_datum(data: CountyData, built: BuiltGraph) -> None:
+    """Say so where stations or points lie beside these roads as they would in another datum than the declared one."""
+    roads = roads_in(built.path, data).roads
+    fits = placed_fits(data, roads) if roads else ()
+    for found in datum_defects(fits):
+        typer.secho(f"注意：{found.message_zh}\nNote: {found.message}", fg=typer.colors.YELLOW, err=True)
+    for layer, en, zh in unchecked(data, fits):
+        if layer in {"stations", "points"}:
+            typer.secho(f"  {LAYERS_ZH[layer]} {layer}: {zh} {en}", err=True)
 
 
 def _share_in_reach(connection: Connection, county: str, built: BuiltGraph) -> float:

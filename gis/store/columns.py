@@ -6,7 +6,7 @@ two columns of a file mean the same, the one named earlier here is read. docs/im
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from gis.crs import parse_datum
@@ -168,12 +168,22 @@ def recognise(headers: Sequence[object], vocabulary: Vocabulary) -> dict[str, in
     return found
 
 
-def datum_in_headers(headers: Iterable[object]) -> Datum | None:
-    """Return the datum a bracketed remark states, as in `经度（GCJ-02）`; None when no header does."""
-    for header in headers:
-        for remark in re.findall(r"\((.*?)\)", unicodedata.normalize("NFKC", "" if header is None else str(header))):
-            try:
-                return parse_datum(remark)
-            except UnknownDatumError:
-                continue
+def datums_in_headers(headers: Mapping[str, str]) -> dict[str, Datum]:
+    """Return header → the datum its bracketed remark states, as in `经度（GCJ-02）`, of the columns that say where.
+
+    Parameters
+    ----------
+    headers
+        Field → header. A remark elsewhere, as in 地址（百度）, is about something else.
+    """
+    stated = {headers[field]: _datum_in(headers[field]) for field in _LIES if field in headers}
+    return {header: datum for header, datum in stated.items() if datum is not None}
+
+
+def _datum_in(header: str) -> Datum | None:
+    for remark in re.findall(r"\((.*?)\)|\[(.*?)\]|【(.*?)】", unicodedata.normalize("NFKC", header)):
+        try:
+            return parse_datum("".join(remark))
+        except UnknownDatumError:
+            continue
     return None

@@ -10,8 +10,8 @@ docs/import.md describes the files.
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +42,8 @@ class FolderReading:
     """What was read: the county of all good rows, the faults of the bad ones, and each file's rows and encoding.
 
     `lacking` tells of what ought to be stated and is not, `notes` of rows that were passed over (totals, footers),
-    `overridden` of a datum in county.toml that `--datum` replaced.
+    `overridden` of a datum in county.toml that `--datum` replaced. `datums`: kind of file → the datum of its rows that
+    state none themselves.
     """
 
     data: values.CountyData
@@ -55,10 +56,17 @@ class FolderReading:
     doubts: tuple[str, ...] = ()
     """Of a check alone: what keeps rows from being loaded, though they can be read."""
 
+    datums: Mapping[str, Datum] = field(default_factory=dict)
+
     @property
     def kinds(self) -> frozenset[str]:
         """Return the kinds of files that are there."""
         return frozenset(table.kind for table in self.tables)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return kind of file → its name."""
+        return {table.kind: table.name for table in self.tables}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -142,6 +150,7 @@ def survey_county_folder(
     data = _assembled(folder, ground, chosen, [each for each in outlines if each.code != chosen.code])
     folder.settle(skip_bad_rows=skip_bad_rows)
     tables = tuple(folder.tables.values())
+    datums = {kind: datum for kind, datum in folder.datums.items() if datum is not None}
     return FolderReading(
         data,
         tuple(folder.faults),
@@ -150,6 +159,7 @@ def survey_county_folder(
         folder.overridden,
         ground.standing.data,
         tuple(folder.doubts),
+        datums,
     )
 
 

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.errors import BadFileError
 from gis.position import Datum
 from gis.store import footers, layers, text_tables
-from gis.store.columns import FILE_NAMES, REQUIRED, VOCABULARIES, Vocabulary, datum_in_headers, recognise
+from gis.store.columns import FILE_NAMES, REQUIRED, VOCABULARIES, Vocabulary, datums_in_headers, recognise
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".csv", ".xlsx")
 _REMEDIES: Final = {
@@ -153,8 +153,26 @@ def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> 
         else:
             passed_over.append(f"{where(path.name, number)}: {passed}")
     headers = {name: str(grid[header][index]).strip() for name, index in columns.items()}
-    datum = datum_in_headers(headers.values())
-    return SourceTable(path.name, kind, tuple(rows), headers, datum, encoding, tuple(passed_over))
+    return SourceTable(path.name, kind, tuple(rows), headers, _one_datum(path, headers), encoding, tuple(passed_over))
+
+
+def _one_datum(path: Path, headers: Mapping[str, str]) -> Datum | None:
+    """Return the datum that the headers state, None where none does.
+
+    Raises
+    ------
+    BadFileError
+        Two state different ones: longitude and latitude are a pair, and half of each is a place where nothing is.
+    """
+    stated = datums_in_headers(headers)
+    if len(set(stated.values())) > 1:
+        columns = ", ".join(f"{header} = {datum}" for header, datum in stated.items())
+        raise BadFileError(
+            f"{path.name}: 经纬度两列的坐标系不同 columns of one place state different datums: {columns}; "
+            "请只保留同一坐标系的一对经纬度 keep one pair of longitude and latitude, both in one datum",
+            field=path.name,
+        )
+    return next(iter(stated.values()), None)
 
 
 def _passed_over(row: SourceRow, values: Sequence[object], kind: str) -> str | None:

@@ -15,6 +15,7 @@ import osmium
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.datum_references import Roads
 from gis.errors import BadFileError
 
 FILE_NAME = "roads.geojson.gz"
@@ -73,6 +74,31 @@ def write_road_lines(osm_file: Path, folder: Path) -> Path:
     unfinished.write_bytes(gzip.compress(body.encode(), compresslevel=9, mtime=0))
     unfinished.replace(target)
     return target
+
+
+def read_road_lines(folder: Path, near: tuple[float, float, float, float]) -> Roads | None:
+    """Return the roads drawn beside a graph that come near a box; None where they cannot be read.
+
+    Parameters
+    ----------
+    folder
+        The graph's folder.
+    near
+        West, south, east, north; WGS84 degrees.
+    """
+    try:
+        tree = json.loads(gzip.decompress((folder / FILE_NAME).read_bytes()))
+    except (OSError, ValueError, EOFError):
+        return None
+    window = shapely.box(*near)
+    lines: list[BaseGeometry] = []
+    names: list[str] = []
+    for feature in tree["features"]:
+        for part in map(shapely.LineString, feature["geometry"]["coordinates"]):
+            if part.intersects(window):
+                lines.append(part)
+                names.append(feature["properties"]["name"] or "")
+    return Roads(tuple(lines), tuple(names))
 
 
 def _read_lines(osm_file: Path) -> dict[_Key, list[BaseGeometry]]:

@@ -18,7 +18,7 @@ from tests import processes
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.acceptance.steps import complaint
 from tests.counties import CODE, COUNTRYSIDE, divided_county
-from tests.integration.county_files import write_csv, write_folder
+from tests.integration.county_files import surveyed, write_csv, write_folder
 from tests.photographs import picture
 
 V1 = "/api/v1"
@@ -458,7 +458,7 @@ def test_a_stream_tells_a_station_of_its_own_cases_and_teams(bureau):
 
 def imported(bureau, folder, data):
     """Import a county as its clerk does, with a file that says at which station each inspector is."""
-    write_folder(folder, data, write_csv, datum="wgs84")
+    write_folder(folder, surveyed(data), write_csv, datum="wgs84")
     rows = [[inspector.code, inspector.name, inspector.station] for inspector in data.inspectors]
     write_csv(folder / "inspectors", ["工号", "姓名", "所属所"], rows, placed=False)
     told = processes.wangge(

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,25 @@ type Table = tuple[list[str], list[list[Any]]]
 def shifted(geometry: BaseGeometry, datum: str) -> BaseGeometry:
     """Return a WGS84 geometry in degrees of another datum."""
     return shapely.transform(geometry, lambda xy: np.array([from_wgs84(Position(x, y), datum) for x, y in xy]))
+
+
+def surveyed(data: CountyData) -> CountyData:
+    """Return a county some metres aside: its coordinates have six decimals, as those of a survey."""
+
+    def moved(geometry: Any) -> Any:
+        return shapely.transform(geometry, lambda xy: np.add(xy, (0.000123, 0.000117)).round(6))
+
+    def placed(thing: Any) -> Any:
+        at = moved(_at(thing.position))
+        return replace(thing, position=Position(at.x, at.y))
+
+    return replace(
+        data,
+        county=replace(data.county, boundary=moved(data.county.boundary)),
+        cells=tuple(replace(cell, polygon=moved(cell.polygon)) for cell in data.cells),
+        stations=tuple(map(placed, data.stations)),
+        points=tuple(map(placed, data.points)),
+    )
 
 
 def tables(data: CountyData) -> dict[str, Table]:

@@ -176,6 +176,25 @@ def test_the_places_where_a_datum_may_be_stated(tmp_path, county, place):
     assert_same(read_county_folder(folder), county)
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat"), [("经度（高德）", "纬度（WGS84）"), ("经度【百度】", "纬度(GCJ-02)"), ("lon (GPS)", "lat [bd09]")]
+)
+def test_longitude_and_latitude_in_different_datums_are_refused_with_both_columns(tmp_path, county, lon, lat):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    headers = {"经度": lon, "纬度": lat}
+    _edit_csv(folder / "points.csv", lambda rows: [[headers.get(h, h) for h in rows[0]], *rows[1:]])
+    with pytest.raises(BadFileError, match="different datums") as refusal:
+        read_county_folder(folder, "wgs84")
+    assert lon in str(refusal.value)
+    assert lat in str(refusal.value)
+
+
+def test_a_remark_about_another_column_is_no_datum(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    _edit_csv(folder / "points.csv", lambda rows: [[*rows[0], "地址（百度）"], *([*row, "东街"] for row in rows[1:])])
+    assert [point.source.datum for point in read_county_folder(folder, "wgs84").points] == [Datum.WGS84] * 2
+
+
 def test_a_rows_own_datum_is_stronger_than_the_folders(tmp_path, county):
     folder = write_folder(tmp_path / "县", county, write_csv)
     gcj = county.points[0]

@@ -1,0 +1,166 @@
+"""Whether what an import found may be loaded: an error stops it, unless the operator accepts its kind by name.
+
+The same findings are what `wangge county check` reports.
+"""
+
+import getpass
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from api import clock
+from api.access import audit as audited
+from api.cli.county_roads import RoadsFound
+from gis.audit import Defect, DefectKind, Severity, Tolerance, audit
+from gis.coordinate_precision import precision_defects
+from gis.county import CountyData
+from gis.datum_audit import LAYERS_ZH, datum_defects, datum_fits, unchecked
+from gis.defects import KIND_ZH
+from gis.errors import ImplausibleCountyError
+from gis.store.county_folder import FolderReading
+
+ACCEPTABLE = (
+    DefectKind.GAP,
+    DefectKind.OVERLAP,
+    DefectKind.CELL_OUTSIDE,
+    DefectKind.POINT_OUTSIDE,
+    DefectKind.STATION_OUTSIDE,
+    DefectKind.POINT_IN_NO_CELL,
+    DefectKind.DATUM,
+    DefectKind.PRECISION,
+)
+"""Kinds a county can live with. The others break what the database holds or a case depends on."""
+_SHOWN = 5
+_FILE_OF = {
+    DefectKind.POINT_OUTSIDE: "points",
+    DefectKind.POINT_IN_NO_CELL: "points",
+    DefectKind.STATION_OUTSIDE: "stations",
+}
+
+AcceptOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept",
+        metavar="KIND",
+        help=f"Load although errors of this kind were found; repeatable: {', '.join(ACCEPTABLE)}. 接受此类错误",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found, errors first, and (per layer, Chinese and English) what could not be checked and why."""
+
+    defects: tuple[Defect, ...]
+    unchecked: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Defect, ...]:
+        """Return the errors alone."""
+        return tuple(each for each in self.defects if each.severity is Severity.ERROR)
+
+
+def accepted_kinds(named: Sequence[str] | None) -> frozenset[DefectKind]:
+    """Return the kinds that `--accept` names; raises BadParameter for one that is none, or cannot be accepted."""
+    unknown = sorted(set(named or ()) - set(ACCEPTABLE))
+    if unknown:
+        raise typer.BadParameter(
+            f"{', '.join(unknown)}: 不能接受，可接受的类别 cannot be accepted; these can: {', '.join(ACCEPTABLE)}",
+            param_hint="--accept",
+        )
+    return frozenset(map(DefectKind, named or ()))
+
+
+def found_in(
+    data: CountyData,
+    roads: RoadsFound,
+    *,
+    reading: FolderReading | None = None,
+    tolerance: Tolerance | None = None,
+    day: date | None = None,
+) -> Findings:
+    """Return everything that is wrong with a county, each with file and row where it was read from files."""
+    datums, sources = (reading.datums, reading.repeated) if reading else ({}, {})
+    fits = datum_fits(data, datums, roads.roads)
+    found = [
+        *audit(data, tolerance=tolerance, day=day, sources=sources),
+        *datum_defects(fits),
+        *precision_defects(data, datums),
+    ]
+    defects = tuple(sorted(found, key=lambda each: list(Severity).index(each.severity)))
+    silent = [f"{LAYERS_ZH[layer]} {layer}: {zh} {en}" for layer, en, zh in unchecked(data, fits)]
+    if silent and roads.why_not:
+        silent.append(roads.why_not)
+    return Findings(_located(defects, reading) if reading else defects, tuple(silent))
+
+
+def _located(defects: Sequence[Defect], reading: FolderReading) -> tuple[Defect, ...]:
+    rows, files = reading.rows, reading.files
+    return tuple(_with_place(each, _place_of(each, rows, files)) for each in defects)
+
+
+def _with_place(defect: Defect, place: str | None) -> Defect:
+    if place is None:
+        return defect
+    return replace(defect, message=f"{place}: {defect.message}", message_zh=f"{place}：{defect.message_zh}")
+
+
+def _place_of(defect: Defect, rows: dict[tuple[str, str], str], files: dict[str, str]) -> str | None:
+    """Return the file and the row a defect is about, of several codes the first's."""
+    if defect.kind in {DefectKind.DATUM, DefectKind.PRECISION}:
+        layer, *codes = defect.codes
+        return next((rows[layer, code] for code in codes if (layer, code) in rows), files.get(layer))
+    if defect.kind is DefectKind.DUPLICATE_CODE:  # names its rows itself
+        return None
+    kind = _FILE_OF.get(defect.kind, "cells")
+    return next((rows[kind, code] for code in defect.codes if (kind, code) in rows), None)
+
+
+def stop_unless_accepted(findings: Findings, accepted: Collection[DefectKind], folder: str) -> None:
+    """Refuse what has errors of a kind that was not accepted.
+
+    Raises
+    ------
+    ImplausibleCountyError
+        With counts by kind, the first findings and the option that accepts them.
+    """
+    stopping = [each for each in findings.errors if each.kind not in accepted]
+    if stopping:
+        raise ImplausibleCountyError("\n".join(_refusal(stopping, folder)), field="folder")
+
+
+def _refusal(stopping: Sequence[Defect], folder: str) -> Iterator[str]:
+    yield f"{folder}: 核查有 {len(stopping)} 项错误，未导入任何数据 {len(stopping)} errors found, nothing was loaded:"
+    counts = Counter(each.kind for each in stopping)
+    for kind, count in counts.items():
+        yield f"  {KIND_ZH[kind]} {kind}: {count}"
+        for each in [each for each in stopping if each.kind is kind][:_SHOWN]:
+            yield f"    - {each.message_zh}\n      {each.message}"
+    flags = " ".join(f"--accept {kind}" for kind in counts if kind in ACCEPTABLE)
+    final = [kind for kind in counts if kind not in ACCEPTABLE]
+    if final:
+        yield f"请改正 correct these, they cannot be accepted: {', '.join(f'{KIND_ZH[each]} {each}' for each in final)}"
+    if flags:
+        yield f"请改正；确认无误仍要导入的，加 correct them; if they are right as they are, load them with: {flags}"
+
+
+def record_acceptance(
+    connection: Connection, county: str, findings: Findings, accepted: Collection[DefectKind]
+) -> None:
+    """Record in the audit trail which kinds of errors were accepted, and how many of each there were."""
+    if accepted:
+        counts = Counter(each.kind.value for each in findings.errors)
+        kinds = {kind.value: counts[kind.value] for kind in sorted(accepted)}
+        by = f"command:{getpass.getuser()}"
+        audited.record(connection, by, "county.findings_accepted", at=clock.now(), county=county, kinds=kinds)
+
+
+def echo_unchecked(findings: Findings) -> None:
+    """Say, on the error stream, which layers' datum could not be checked and why."""
+    for each in findings.unchecked:
+        typer.secho(f"  {each}", fg=typer.colors.YELLOW, err=True)

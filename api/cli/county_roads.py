@@ -1,0 +1,74 @@
+"""The roads a county's files are compared with: those beside its active graph, or why there are none."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from api import cluster
+from api.cli.calling import hint
+from api.database import open_engine
+from api.settings import Settings
+from gis.county import CountyData
+from gis.datum_references import Roads
+from gis.store.graphs import active_version
+from gis.store.roadlines import read_road_lines
+
+_BESIDE_DEG = 0.02
+"""So far beyond the boundary roads are looked for: more than any datum shifts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoadsFound:
+    """The roads, or (Chinese and English) why none are there to compare with."""
+
+    roads: Roads | None
+    why_not: str | None = None
+
+
+def no_graph() -> RoadsFound:
+    """Return that there are no roads yet, and what brings some."""
+    command = hint("roads import FILE")
+    return RoadsFound(
+        None, f"尚无路网，导入路网时再核对 no road graph yet; the points are compared with it by: {command}"
+    )
+
+
+def roads_of(connection: Connection, graphs_folder: Path, data: CountyData) -> RoadsFound:
+    """Return the roads of the county's active graph around its boundary."""
+    version = active_version(connection, data.county.code)
+    if version is None or data.county.boundary.is_empty:
+        return no_graph()
+    return roads_in(graphs_folder / version, data)
+
+
+def roads_in(folder: Path, data: CountyData) -> RoadsFound:
+    """Return the roads of a graph's folder around the county's boundary."""
+    west, south, east, north = data.county.boundary.bounds
+    box = (west - _BESIDE_DEG, south - _BESIDE_DEG, east + _BESIDE_DEG, north + _BESIDE_DEG)
+    roads = read_road_lines(folder, box)
+    if roads is None:
+        return RoadsFound(
+            None, f"路网文件无法读取，请重新导入路网 {folder.name}: cannot be read; import the roads again"
+        )
+    return RoadsFound(roads)
+
+
+def roads_if_any(settings: Settings, data: CountyData) -> RoadsFound:
+    """Return the roads for files that are only looked at: no database is made or migrated for that."""
+    try:
+        if settings.database_url is None and cluster.located(settings) is None:
+            return no_graph()
+        with cluster.running(settings) as database_url:
+            engine = open_engine(database_url, pool_size=1)
+            try:
+                with engine.connect() as connection:
+                    return roads_of(connection, settings.graphs_folder, data)
+            finally:
+                engine.dispose()
+    except (cluster.ClusterError, SQLAlchemyError, OSError) as failure:
+        reason = str(failure).splitlines()[0]
+        return RoadsFound(
+            None, f"数据库无法使用，未与路网比对 not compared with roads, the database does not answer: {reason}"
+        )
