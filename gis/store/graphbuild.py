@@ -160,21 +160,27 @@ def _lay_basemap(file: RoadFile, built: BuiltGraph, on_progress: Progress) -> No
 
 
 def _make(file: RoadFile, network: Network, folder: Path, log: Path, on_progress: Progress) -> None:
-    """Let OSRM make its files in `folder`, and lay the roads to draw beside them."""
+    """Let OSRM make its files in `folder`, and lay the roads to draw beside them.
+
+    Its programs cannot read an option that is a path with a space: they are run inside the folder, with names alone.
+    """
     named = folder / f"roads.{file.kind}"  # OSRM and osmium go by the suffix
     named.symlink_to(file.path.resolve())
+    profiles = folder / "profiles"
+    profiles.symlink_to(osrmtools.profile_path().parent)
     threads = ["--threads", str(min(len(sched_getaffinity(0)), _THREADS))]
-    extract = ["--profile", str(osrmtools.profile_path()), "--output", str(folder / _BASE)]
+    extract = ["--profile", f"{profiles.name}/{osrmtools.profile_path().name}", "--output", _BASE]
     extract += ["--small-component-size", str(_smallest(network))]
     for program, what, share, arguments in (
-        ("osrm-extract", "提取道路 extracting roads", 0.2, [*extract, *threads, str(named)]),
-        ("osrm-contract", "压缩路网 contracting", 0.5, [*threads, str(folder / _BASE)]),
+        ("osrm-extract", "提取道路 extracting roads", 0.2, [*extract, *threads, named.name]),
+        ("osrm-contract", "压缩路网 contracting", 0.5, [*threads, _BASE]),
     ):
         beat = partial(on_progress, what, share)
         beat()
-        osrmtools.run(program, arguments, log, limit_s=_LIMIT_S, beat=beat)
+        osrmtools.run(program, arguments, log, folder=folder, limit_s=_LIMIT_S, beat=beat)
     write_road_lines(named, folder)
     named.unlink()
+    profiles.unlink()
 
 
 def _fresh_log(final: Path) -> Path:

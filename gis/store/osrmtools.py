@@ -41,7 +41,13 @@ def memory_limit() -> int:
 
 
 def run(
-    program: str, arguments: Sequence[str], log: Path, *, limit_s: float, beat: Callable[[], None] = lambda: None
+    program: str,
+    arguments: Sequence[str],
+    log: Path,
+    *,
+    folder: Path | None = None,
+    limit_s: float,
+    beat: Callable[[], None] = lambda: None,
 ) -> None:
     """Run a program to its end; whatever happens to the caller, none is left running.
 
@@ -53,6 +59,8 @@ def run(
         Its arguments.
     log : Path
         Its output is appended here.
+    folder : Path, optional
+        Where it is run; default where we are.
     limit_s : float
         Longest run in seconds.
     beat : callable
@@ -68,7 +76,11 @@ def run(
         try:
             with _uninterrupted():
                 process = subprocess.Popen(  # noqa: S603  -- our own program, no shell
-                    [str(_ROOT / "bin" / program), *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                    [str(_ROOT / "bin" / program), *arguments],
+                    cwd=folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
                 )
             limit = memory_limit()
             resource.prlimit(process.pid, resource.RLIMIT_AS, (limit, limit))

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, insert, select, text
 from api.database import open_engine
 from gis.errors import BadCodeError
 from gis.position import Position
-from gis.store import graphs
+from gis.store import graphs, osrmtools
 from gis.store.graphs import BuiltGraph, GraphShelf, activate, active_version, build_graph
 from gis.store.tables import CountyRow, RoadGraphRow
 from tests import processes
@@ -296,3 +296,14 @@ def test_an_unknown_county_is_refused_before_the_work(wangge, loaded, tmp_path):
     assert done.returncode == 2
     assert "110101" in done.stderr
     assert not (tmp_path / "home" / "graphs").exists()
+
+
+def test_a_graph_is_built_in_a_folder_whose_name_has_a_space(tmp_path, monkeypatch):
+    """So may the folder of the file, and that of the profiles, which lie in the project's."""
+    profiles = tmp_path / "网格 项目" / "profiles"
+    shutil.copytree(osrmtools.profile_path().parent, profiles)
+    monkeypatch.setattr(osrmtools, "_PROFILES", profiles)
+    (tmp_path / "路 网").mkdir()
+    built = build_graph(town_file(tmp_path / "路 网", 6), tmp_path / "my graphs")
+    assert sorted(each.name for each in built.path.iterdir() if each.is_symlink()) == []
+    assert graphs.open_graph(built.path).matrix([HERE], [THERE])[0, 0] > 0
