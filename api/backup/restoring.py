@@ -140,7 +140,7 @@ def drill(archive: Archive, settings: Settings, now: datetime) -> tuple[Check, .
     BackupError
         It does not restore.
     """
-    made = Path(tempfile.mkdtemp(prefix="wangge-drill-"))
+    made = Path(tempfile.mkdtemp(prefix="wangge-drill-", dir=_roomy()))
     try:
         made.chmod(0o755)  # the database's own user has to pass
         apart = settings.model_copy(
@@ -152,6 +152,11 @@ def drill(archive: Archive, settings: Settings, now: datetime) -> tuple[Check, .
     finally:
         _remove(made / "home")
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _roomy() -> str | None:
+    """Return where a copy of everything may lie: /tmp is often memory."""
+    return "/var/tmp" if "TMPDIR" not in os.environ and os.access("/var/tmp", os.W_OK) else None  # noqa: S108
 
 
 def _note(url: str, manifest: Manifest, now: datetime) -> None:

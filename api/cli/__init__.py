@@ -16,6 +16,7 @@ from api.cluster import ClusterError
 from api.identity.errors import IdentityError
 from api.listening import ListenError
 from api.retention.rules import RetentionError
+from api.service.errors import ServiceError
 from api.settings import SettingsError
 from api.tls.errors import TlsError
 from dispatch.errors import BadRosterError, DispatchError
@@ -25,7 +26,7 @@ _LOST = (
     "数据库无应答，请检查其进程与主机后重试；正在提交的内容可能已写入 the database gave no answer: see if it runs, "
     "then run the command again; what it was just committing may have been written"
 )
-_REFUSALS = (BackupError, ClusterError, ListenError, SettingsError, TlsError)
+_REFUSALS = (BackupError, ClusterError, ListenError, ServiceError, SettingsError, TlsError)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -67,6 +68,7 @@ GROUPS = {
     "identity": Group("identity", "Keys that seal who complained. 身份信息密钥"),
     "retention": Group("retention", "How long things are kept. 保存期限"),
     "backup": Group("backups", "Back everything up into one file, and prove it. 备份"),
+    "service": Group("service", "Run it as a service of systemd. 系统服务"),
     "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),
 }
 

@@ -1,0 +1,5 @@
+"""What can keep the service from being installed."""
+
+
+class ServiceError(Exception):
+    """The service cannot be installed, asked or removed; the message says why and what to do."""
