@@ -23,11 +23,6 @@ def sqlalchemy_url(database_url: str) -> str:
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
-def plain_url(database_url: str) -> str:
-    """Return `database_url` as psycopg itself reads it."""
-    return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
 EVERYTHING = "*"
 _SCOPE = text("SELECT set_config('wangge.counties', :counties, true), set_config('wangge.stations', :stations, true)")
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api.cluster import locks, place, postmaster
 from api.cluster.account import Account
+from api.cluster.address import plain_url
 from api.cluster.errors import ClusterError
 from api.cluster.place import APPLICATION, Place
 from api.settings import Settings
@@ -97,7 +97,7 @@ def stop(settings: Settings) -> bool:
 def _checked(database_url: str, variable: str = "WANGGE_DATABASE_URL") -> str:
     """Return the address as libpq writes it, once it answers; the password stays out of the message."""
     try:
-        plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+        plain = plain_url(database_url)
         psycopg.connect(plain, connect_timeout=10).close()
     except (psycopg.Error, ArgumentError) as refusal:
         raise ClusterError(f"{variable} 无法连接 does not answer: {refusal}; correct or unset it") from refusal

@@ -84,12 +84,12 @@ def test_keys_elsewhere_may_be_written_for_they_are_rotated():
     assert words(unit["ReadWritePaths"])[1:] == ["/etc/keys"]
 
 
-@pytest.mark.parametrize("home", ["/" + "a" * 82, "/" + "a" * 83, "/srv/a,b", "/srv/所里"])
+@pytest.mark.parametrize("home", ["/" + "a" * 83, "/" + "a" * 84, "/srv/a,b", "/srv/所里"])
 def test_a_socket_in_tmp_is_known_as_the_cluster_knows_it(home):
-    """107 bytes are the most for `…/cluster/.s.PGSQL.17432`, of which 24 come after the home."""
+    """107 bytes are the most for `…/cluster/.s.PGSQL.17432`, of which 23 come after the home."""
     place = Place(Path(home, "cluster"), Account("wangge", 999, 999))
     assert socket_fits(Path(home)) == (place.sockets == place.folder)
-    assert socket_fits(Path("/" + "a" * 82)) != socket_fits(Path("/" + "a" * 83))
+    assert socket_fits(Path("/" + "a" * 83)) != socket_fits(Path("/" + "a" * 84))
 
 
 def test_variables_are_quoted_and_not_shown(monkeypatch):
