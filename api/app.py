@@ -17,9 +17,9 @@ from api.access.site import Site
 from api.accesslog import AccessLog, Logged
 from api.attachments.pictures import Darkroom
 from api.attachments.receiving import Receiving, apart
-from api.database import EVERYTHING, as_application, open_engine, plain_url
-from api.fate import Fated
 from api.cluster.address import plain_url
+from api.database import EVERYTHING, as_application, open_engine
+from api.fate import Fated
 from api.front import Addressed, Forwarded
 from api.headers import SafeHeaders
 from api.identity.keyring import Keyring

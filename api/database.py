@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
 from api import fate
+from api.cluster.address import plain_url
 from api.cluster.place import APPLICATION
 from api.liveness import CONNECT_S, LONGEST_S, TCP, BoundedConnection, Liveness, liveness_of
 from api.settings import Settings
