@@ -75,5 +75,6 @@ DEEDS: Final = (
     "correction.reopened",
     "corrections.overruled",
     "county.import",
+    "county.findings_accepted",
 )
 """In the order in which they are offered; their words are in the catalogues as `deed.CODE`."""
