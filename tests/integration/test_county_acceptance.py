@@ -166,7 +166,7 @@ def test_points_in_another_datum_than_declared_are_found_by_the_roads(tmp_path, 
     assert checked.exit_code == 1
     assert f"better as {really}" in checked.output
     (folder / "county.toml").write_text(f'datums = {{ points = "{really}" }}\n', "utf-8")
-    assert run("import", folder, "--datum", "wgs84").exit_code == 0
+    assert run("import", folder, "--datum", "wgs84", "--remove", "--yes").exit_code == 0
 
 
 def test_a_loaded_county_is_checked_against_its_roads(with_roads, database_url):
@@ -193,7 +193,7 @@ def test_roads_imported_later_are_compared_with_the_points(with_roads, home, cap
 def test_roads_that_are_gone_from_the_disk_are_said(with_roads, home, tmp_path):
     (home / "graphs" / VERSION / "roads.geojson.gz").unlink()
     folder = write_folder(tmp_path / "县", surveyed(grid_county()), write_csv)
-    done = run("import", folder, "--datum", "wgs84")
+    done = run("import", folder, "--datum", "wgs84", "--remove", "--yes")
     assert "路网文件无法读取" in done.stderr
 
 
