@@ -91,6 +91,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.BadTurnError: KINDS["bad-roster"],
     dispatching.BadNeedError: KINDS["bad-roster"],
     dispatching.BadRosterError: KINDS["bad-roster"],
+    dispatching.RosterDoubtError: KINDS["roster-doubt"],
     dispatching.UnknownTurnError: KINDS["unknown-turn"],
     dispatching.UnknownHandoverError: KINDS["unknown-handover"],
     dispatching.HandoverSignedError: KINDS["handover-signed"],

@@ -112,6 +112,10 @@ class RosterFileIn(Incoming):
         False,
         description="Take out first what these teams have from the first day of the file to its last. 先清除原班次",
     )
+    confirmed: StrictBool = Field(
+        False,
+        description="Somebody checked the rows that a first answer (409) named. 已核对首次返回 409 所列各行",
+    )
 
 
 class NeedIn(Incoming):
@@ -233,3 +237,6 @@ class RosterLoadedOut(BaseModel):
     added: int
     unchanged: int = Field(description="Rows that were on the roster already.")
     removed: int
+    notes: list[str] = Field(
+        default=[], description="Rows passed over, hours that were assumed. 跳过的行、按惯例计的时间"
+    )

@@ -111,6 +111,10 @@ class BadRosterError(DispatchError):
         self.faults = faults
 
 
+class RosterDoubtError(BadRosterError):
+    """A roster that can be read looks wrong: days far away, or teams that would go off duty at once."""
+
+
 class UnknownHandoverError(DispatchError):
     """No handover has this number."""
 

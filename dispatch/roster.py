@@ -29,6 +29,7 @@ class Rostered:
     name_en: str | None
     station: str
     skills: frozenset[str]
+    crew: tuple[str, ...] = ()
 
     def counts_for(self, need: Need) -> bool:
         """Tell whether a turn of this team is one of those a need asks for."""

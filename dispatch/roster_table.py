@@ -12,6 +12,7 @@ from dispatch.errors import BadTurnError, RowFault
 from dispatch.roster_cells import CellError, Row, Wall, day_of, end_of, planned, start_of
 from dispatch.shifts import ONE_DAY
 from dispatch.turns import Turn, TurnKind, checked
+from gis.codes import folded
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "team": ("小组", "小组编码", "执法小组", "小组代码", "team", "team code"),
@@ -39,14 +40,31 @@ def read(rows: Iterable[Row], teams: Mapping[str, Sequence[str]], zone: ZoneInfo
     teams
         Codes by what a row may call a team: its code, or its name in either language.
     """
-    turns, faults = [], []
+    turns, faults = read_numbered(rows, teams, zone)
+    return [turn for _, turn in turns], faults
+
+
+def read_numbered(
+    rows: Iterable[Row], teams: Mapping[str, Sequence[str]], zone: ZoneInfo
+) -> tuple[list[tuple[int, Turn]], list[RowFault]]:
+    """Return the turns of a table, each with its row's number, and what is wrong with the other rows."""
+    turns, faults, called = list[tuple[int, Turn]](), list[RowFault](), _called(teams)
     for row in rows:
         wrong: list[RowFault] = []
-        turn = _turn(row, teams, zone, wrong)
+        turn = _turn(row, called, zone, wrong)
         faults += wrong
         if turn is not None:
-            turns.append(turn)
+            turns.append((row.number, turn))
     return turns, faults
+
+
+def _called(teams: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return codes by what a team is called, in the form in which names are compared: half-width, lower case."""
+    called: dict[str, list[str]] = {}
+    for name, codes in teams.items():
+        known = called.setdefault(folded(name), [])
+        known.extend(code for code in codes if code not in known)
+    return called
 
 
 def _turn(row: Row, teams: Mapping[str, Sequence[str]], zone: ZoneInfo, wrong: list[RowFault]) -> Turn | None:
@@ -83,7 +101,7 @@ def _at(wall: datetime, zone: ZoneInfo) -> datetime:
 
 def _team(row: Row, teams: Mapping[str, Sequence[str]]) -> str:
     column = "team" if row.text("team") else "name"
-    found = teams.get(row.text(column), ())
+    found = teams.get(folded(row.text(column)), ())
     if not found:
         raise CellError(column, "No such team: use its code or its full name. 没有这个小组，请填小组编码或全称。")
     if len(found) > 1:

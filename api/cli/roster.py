@@ -17,9 +17,10 @@ from api import clock
 from api.access import audit
 from api.database import transaction
 from api.settings import load as load_settings
+from dispatch.errors import RosterDoubtError
 from dispatch.store.roster import Roster
-from dispatch.store.roster_file import read_file
-from dispatch.store.roster_load import load, nicknames
+from dispatch.store.roster_file import RosterFile, read_file
+from dispatch.store.roster_load import Loaded, load_checked, nicknames
 from dispatch.store.sql_store import SqlStore
 from dispatch.turns import Turn
 from gis.errors import UnknownCountyError
@@ -33,6 +34,9 @@ FileArgument = Annotated[
 ]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Take out first what these teams have in that time. 先清除原班次")
+]
+YesOption = Annotated[
+    bool, typer.Option("--yes", help="Load it though days lie far away or teams go off duty now. 已核对，仍导入")
 ]
 DaysOption = Annotated[int, typer.Option(min=1, max=31, help="How many days from today on. 天数")]
 
@@ -50,11 +54,16 @@ def _roster(connection: Connection, asked: str | None) -> tuple[CountySummary, R
 
 
 @app.command("import", help="Load a roster: all of the file, or nothing. 导入排班表")
-def import_file(file: FileArgument, replace: ReplaceOption = False, county: CountyOption = None) -> None:
-    """Load a file, tell the maps and record it; every row at fault is told."""
+def import_file(
+    file: FileArgument, replace: ReplaceOption = False, yes: YesOption = False, county: CountyOption = None
+) -> None:
+    """Load a file, tell the maps and record it; every row at fault is told, and what looks wrong needs `--yes`."""
     with transaction(load_settings()) as connection:
         home, roster = _roster(connection, county)
-        loaded = load(roster, read_file(file, nicknames(roster.teams()), roster.zone), replace=replace)
+        read = read_file(file, nicknames(roster.teams()), roster.zone)
+        for note in read.notes:
+            typer.secho(f"  {note}", fg=typer.colors.YELLOW, err=True)
+        loaded = _loaded(roster, read, file.name, replace=replace, yes=yes)
         counts = {"added": len(loaded.added), "unchanged": loaded.unchanged, "removed": len(loaded.removed)}
         audit.record(
             connection,
@@ -72,6 +81,14 @@ def import_file(file: FileArgument, replace: ReplaceOption = False, county: Coun
         f"{home.code} {home.name}: 新增 added {counts['added']}, 原有 unchanged {counts['unchanged']}, "
         f"清除 removed {counts['removed']}"
     )
+
+
+def _loaded(roster: Roster, read: RosterFile, file: str, *, replace: bool, yes: bool) -> Loaded:
+    try:
+        return load_checked(roster, read.turns, replace=replace, confirmed=yes, file=file)
+    except RosterDoubtError as doubt:
+        said = f"{doubt} 确认无误的，请加 --yes if all is right, add --yes"
+        raise RosterDoubtError(said, faults=doubt.faults) from doubt
 
 
 @app.command(help="Who has which turn, and where the roster falls short. 查看排班")

@@ -14,6 +14,14 @@ ROSTER = (
         "请更正 errors 中列出的内容（文件按行号、列名、内容列出）；未写入任何内容。",
     ),
     Kind(
+        "roster-doubt",
+        HTTPStatus.CONFLICT,
+        "This roster looks wrong",
+        "排班可能有误",
+        "Nothing was written. Look at the rows in `errors`; if they are right, send the file again with `confirmed`.",
+        "请核对 errors 所列各行；确认无误的，请确认后重新导入。未写入任何内容。",
+    ),
+    Kind(
         "unknown-turn",
         HTTPStatus.NOT_FOUND,
         "No such turn of duty",

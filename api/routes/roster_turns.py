@@ -29,7 +29,7 @@ from dispatch.errors import BadTurnError
 from dispatch.shifts import Pattern, expand
 from dispatch.store.roster import Roster
 from dispatch.store.roster_file import read_content
-from dispatch.store.roster_load import load, nicknames
+from dispatch.store.roster_load import load_checked, nicknames
 from dispatch.turns import Turn
 from gis.errors import BadFileError
 
@@ -200,16 +200,20 @@ def import_file(
     after: BackgroundTasks,
     county: CountyAsked = None,
 ) -> Any:
-    """Load a CSV or XLSX file whole, or tell every row at fault and load nothing."""
+    """Load a CSV or XLSX file whole, or tell every row at fault and load nothing.
+
+    A file whose days lie over 60 days back or 400 ahead, or that takes a team off duty now, is answered 409 with the
+    rows; send it again with `confirmed`.
+    """
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         own = roster_on(wiring, connection, code)
         read = read_content(body.name, _decoded(body.content), nicknames(own.teams()), own.zone)
-        loaded = load(own, read, replace=body.replace)
+        loaded = load_checked(own, read.turns, replace=body.replace, confirmed=body.confirmed, file=body.name)
         tell(wiring, own, "roster.import", loaded.added, before=loaded.removed, file=body.name)
     after.add_task(wiring.settle, code)
     counts = {"added": len(loaded.added), "unchanged": loaded.unchanged, "removed": len(loaded.removed)}
-    return JSONResponse(counts, 201)
+    return JSONResponse({**counts, "notes": list(read.notes)}, 201)
 
 
 def _decoded(content: str) -> bytes:

@@ -58,9 +58,16 @@ class Roster:
     def teams(self) -> list[Rostered]:
         """Return the teams that can be put on the roster, by code."""
         return [
-            Rostered(row["code"], row["name"], row["name_en"], row["station"], frozenset(row["skills"]))
+            Rostered(
+                row["code"], row["name"], row["name_en"], row["station"], frozenset(row["skills"]), tuple(row["crew"])
+            )
             for row in self._rows("names", stations=self._seen())
         ]
+
+    def on_duty(self) -> frozenset[str]:
+        """Return the teams on duty now, by roster, hand or register."""
+        store = SqlStore(self.connection, sees=self.stations, now=self.now)
+        return frozenset(team.code for team in store.teams(self.county) if team.on_duty)
 
     def turns(self, since: datetime, until: datetime, teams: Collection[str] | None = None) -> list[Turn]:
         """Return the turns that reach into [since, until), in order of time."""

@@ -59,7 +59,7 @@ RETURNING version;
 
 -- name: names
 -- Teams that can be put on the roster: county prefix of the primary key.
-SELECT code, name, name_en, station, skills FROM team
+SELECT code, name, name_en, station, skills, crew FROM team
 WHERE county = :county AND NOT retired
   AND (CAST(:stations AS text[]) IS NULL OR station = ANY (CAST(:stations AS text[])))
 ORDER BY code;

@@ -1,24 +1,35 @@
 """A roster as a file: CSV or XLSX in, CSV out, which every spreadsheet opens."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from dispatch.errors import BadRosterError
+from dispatch.errors import BadRosterError, RowFault
 from dispatch.roster_cells import Row
-from dispatch.roster_table import COLUMNS, HEADINGS, read, write
+from dispatch.roster_grid import Line, heading, looks_like_one, spread
+from dispatch.roster_table import COLUMNS, HEADINGS, read_numbered, write
 from dispatch.turns import Turn
 from gis.errors import BadFileError
-from gis.store import text_tables
+from gis.store import footers, text_tables
 from gis.store.columns import recognise
+from gis.store.files import where
 from gis.store.spreadsheets import csv_lines
 
 MOST_TURNS = 20_000
 NEEDED = ("date", "start")
 
 
-def read_content(name: str, content: bytes, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> list[Turn]:
+@dataclass(frozen=True, slots=True)
+class RosterFile:
+    """What a file holds: turns with the rows they were read from, and what its reader should know."""
+
+    turns: Sequence[tuple[int, Turn]]
+    notes: tuple[str, ...] = ()
+
+
+def read_content(name: str, content: bytes, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> RosterFile:
     """Return the turns of a file that was sent; `name` tells what it is. Raises what `read_file` raises."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
@@ -26,8 +37,8 @@ def read_content(name: str, content: bytes, teams: Mapping[str, Sequence[str]], 
         return read_file(path, teams, zone)
 
 
-def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> list[Turn]:
-    """Return the turns of a CSV or XLSX file.
+def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> RosterFile:
+    """Return the turns of a CSV or XLSX file: a row a turn, or a month's sheet with a column a day.
 
     Raises
     ------
@@ -37,32 +48,74 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
         It has not the columns, no rows, too many, or rows that cannot be read: each is told.
     """
     grid = _grid(path)
+    lines = [(number + 1, values) for number, values in enumerate(grid)]
+    head = heading(lines, path.stem)
+    if head is not None:
+        kept, notes = _without_footers(path, lines[head.index + 1 :])
+        month = spread([*lines[: head.index + 1], *kept], head, (values for _, values in lines))
+        return _whole(path, month.rows, teams, zone, (*notes, *month.notes), month.faults)
     header = text_tables.header_row(grid, COLUMNS)
     columns = {} if header is None else recognise(grid[header], COLUMNS)
     if header is None or not {*NEEDED} <= columns.keys() or not {"team", "name"} & columns.keys():
-        raise BadRosterError(
-            f"{path.name}: no row of headings. Name the columns in the first row: team (or name), date, start, end, "
-            f"and kind if you like. 第一行没有列名。请在第一行写上：小组（或小组名称）、日期、开始、结束，类别可不写。"
-        )
+        raise BadRosterError(_no_headings(path, lines))
+    kept, notes = _without_footers(path, text_tables.data_rows(grid, header), needed=columns["date"])
     rows = [
         Row(number, {column: values[at] for column, at in columns.items() if at < len(values)})
-        for number, values in text_tables.data_rows(grid, header)
+        for number, values in kept
     ]
-    return _whole(path, rows, teams, zone)
+    return _whole(path, rows, teams, zone, notes)
 
 
-def _whole(path: Path, rows: list[Row], teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> list[Turn]:
-    if not 0 < len(rows) <= MOST_TURNS:
-        raise BadRosterError(f"{path.name}: {len(rows)} rows; 1 to {MOST_TURNS} are read. 行数须为 1 至 {MOST_TURNS}。")
-    turns, faults = read(rows, teams, zone)
-    if faults:
-        first, wrong = faults[0], len({fault.row for fault in faults})
-        raise BadRosterError(
-            f"{path.name}: {wrong} of {len(rows)} rows cannot be read, nothing was loaded; the first is row "
-            f"{first.row}, {first.column} {first.value!r}. 共 {wrong} 行有误，未导入任何班次。",
-            faults=tuple(faults),
+def _no_headings(path: Path, lines: Sequence[Line]) -> str:
+    if looks_like_one(lines):
+        return (
+            f"{path.name}: a month's sheet without its month, or without a column for the teams; write the month "
+            "above, such as 2026年12月. 月排班表未注明年月或没有小组列，请在标题中写明，如“2026年12月排班表”。"
         )
-    return turns
+    return (
+        f"{path.name}: no row of headings. Name the columns in the first row: team (or name), date, start, end, "
+        f"and kind if you like. 第一行没有列名。请在第一行写上：小组（或小组名称）、日期、开始、结束，类别可不写。"
+    )
+
+
+def _without_footers(
+    path: Path, lines: Iterable[Line], *, needed: int | None = None
+) -> tuple[list[Line], tuple[str, ...]]:
+    """Return the lines that may be turns, and which were passed over; one with something in column `needed` is none."""
+    kept, notes = list[Line](), list[str]()
+    for number, values in lines:
+        filled = needed is not None and needed < len(values) and not text_tables.is_blank(values[needed])
+        footer = footers.footer_word(values)
+        word = None if filled and not (footer and footer[1]) else (footers.total_word(values) or (footer and footer[0]))
+        if word is None:
+            kept.append((number, values))
+        else:
+            notes.append(f"{where(path.name, number)}: {word}行，不是班次，已跳过 no turn; skipped")
+    return kept, tuple(notes)
+
+
+def _whole(
+    path: Path,
+    rows: list[Row],
+    teams: Mapping[str, Sequence[str]],
+    zone: ZoneInfo,
+    notes: tuple[str, ...],
+    faults: Iterable[RowFault] = (),
+) -> RosterFile:
+    turns, wrong = read_numbered(rows, teams, zone)
+    found = sorted((*faults, *wrong), key=lambda fault: fault.row)
+    if not found and not 0 < len(rows) <= MOST_TURNS:
+        raise BadRosterError(f"{path.name}: {len(rows)} rows; 1 to {MOST_TURNS} are read. 行数须为 1 至 {MOST_TURNS}。")
+    if found:
+        first, wrong_rows = found[0], {fault.row for fault in found}
+        count, all_rows = len(wrong_rows), len({row.number for row in rows} | wrong_rows)
+        raise BadRosterError(
+            f"{path.name}: {count} of {all_rows} rows cannot be read, nothing was loaded; the first is row "
+            f"{first.row}, {first.column} {first.value!r}. "
+            f"共 {count} 行有误，未导入任何班次。",
+            faults=tuple(dict.fromkeys(found)),
+        )
+    return RosterFile(turns, notes)
 
 
 def _grid(path: Path) -> text_tables.Grid:

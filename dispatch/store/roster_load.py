@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dispatch.errors import RosterDoubtError
 from dispatch.roster import Rostered
+from dispatch.roster_doubts import Numbered, doubts
 from dispatch.store.roster import Roster
 from dispatch.turns import Turn
 
@@ -18,12 +20,18 @@ class Loaded:
 
 
 def nicknames(teams: Iterable[Rostered]) -> dict[str, list[str]]:
-    """Return codes by what a table may call a team; a code wins over another team's name."""
-    found: dict[str, list[str]] = {}
+    """Return codes by what a table may call a team; a code wins over another team's name, that over a member's.
+
+    Who is named for a turn puts the whole team on duty.
+    """
+    teams, found = list(teams), dict[str, list[str]]()
+    members: dict[str, list[str]] = {}
     for team in teams:
+        for member in set(team.crew):
+            members.setdefault(member, []).append(team.code)
         for name in {team.name, team.name_en} - {None, ""}:
             found.setdefault(str(name), []).append(team.code)
-    return found | {team.code: [team.code] for team in teams}
+    return members | found | {team.code: [team.code] for team in teams}
 
 
 def load(roster: Roster, turns: Sequence[Turn], *, replace: bool = False) -> Loaded:
@@ -41,6 +49,29 @@ def load(roster: Roster, turns: Sequence[Turn], *, replace: bool = False) -> Loa
         assert turn.id is not None  # noqa: S101  -- it was read
         roster.remove(turn.id, turn.version)
     return Loaded(roster.add(new) if new else [], gone, len(turns) - len(new))
+
+
+def load_checked(
+    roster: Roster, numbered: Numbered, *, replace: bool = False, confirmed: bool = False, file: str = ""
+) -> Loaded:
+    """Add the turns of a file as `load` does, unless something looks wrong that nobody has confirmed.
+
+    Raises
+    ------
+    RosterDoubtError
+        Naming the rows. What was loaded is for the caller to roll back.
+    """
+    before = roster.on_duty()
+    turns = list(dict.fromkeys(turn for _, turn in numbered))  # two of one team on one shift are one turn
+    loaded = load(roster, turns, replace=replace)
+    found = () if confirmed else doubts(numbered, before, roster.on_duty(), roster.now)
+    if found:
+        raise RosterDoubtError(
+            f"{file}: {len(found)} remarks, nothing was loaded; the first: {found[0].message} "
+            f"Check them, then confirm. 有 {len(found)} 处需确认，未导入任何班次；请核对后确认导入。",
+            faults=found,
+        )
+    return loaded
 
 
 def _what(turn: Turn) -> tuple[object, ...]:

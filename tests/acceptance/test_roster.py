@@ -189,7 +189,8 @@ def workbook(*rows):
 
 def test_a_table_is_loaded_and_comes_out_as_it_can_be_loaded_again(desk):
     loaded = sent(desk, "排班.csv", TABLE.encode("gb18030"))
-    assert (loaded.status_code, loaded.json()) == (201, {"added": 2, "unchanged": 0, "removed": 0}), loaded.text
+    counts = {"added": 2, "unchanged": 0, "removed": 0, "notes": []}
+    assert (loaded.status_code, loaded.json()) == (201, counts), loaded.text
     before = desk.get(f"{V1}/roster", params=WEEK).json()["turns"]
     exported = desk.get(f"{V1}/roster.csv", params=WEEK)
     assert "次日08:30" in exported.text
@@ -198,7 +199,12 @@ def test_a_table_is_loaded_and_comes_out_as_it_can_be_loaded_again(desk):
     assert sent(desk, "roster.csv", exported.content).json()["added"] == 2
     after = desk.get(f"{V1}/roster", params=WEEK).json()["turns"]
     assert [{**each, "id": 0} for each in after] == [{**each, "id": 0} for each in before]
-    assert sent(desk, "roster.csv", exported.content).json() == {"added": 0, "unchanged": 2, "removed": 0}
+    assert sent(desk, "roster.csv", exported.content).json() == {
+        "added": 0,
+        "unchanged": 2,
+        "removed": 0,
+        "notes": [],
+    }
 
 
 def test_a_workbook_is_loaded_with_its_own_dates_and_times(desk):
@@ -226,6 +232,49 @@ def test_every_wrong_row_is_told_and_nothing_is_loaded(desk):
     ]
     assert (errors[0]["value"], errors[30]["value"]) == ("X0", "3月13日")
     assert desk.get(f"{V1}/roster", params=WEEK).json()["turns"] == []
+
+
+def test_a_months_sheet_is_loaded_and_its_footers_are_named(desk):
+    month = [
+        ("一所2027年3月值班表",),
+        ("小组", *range(1, 32)),
+        ("Ｔ００", *[""] * 12, "白", "夜"),
+        ("合计", *[1] * 31),
+        ("制表人：",),
+    ]
+    loaded = sent(desk, "值班表.xlsx", workbook(*month))
+    assert loaded.status_code == 201, loaded.text
+    assert loaded.json()["added"] == 2
+    assert [note.partition(":")[0] for note in loaded.json()["notes"]] == [
+        "值班表.xlsx 第 4 行 row 4",
+        "值班表.xlsx 第 5 行 row 5",
+        "白 = 08",
+        "夜 = 18",
+    ]
+    kept = desk.get(f"{V1}/roster", params=WEEK).json()["turns"]
+    assert [(each["team"], each["from_local"]) for each in kept] == [
+        ("T00", "2027-03-13T08:30"),
+        ("T00", "2027-03-14T18:00"),
+    ]
+
+
+def test_rows_of_totals_and_footers_are_no_turns(desk):
+    table = "小组,日期,开始,结束,类别\nt00,2027-03-13,08:30,18:00,班次\n合计,,,,1\n制表人：,,,,\n"
+    loaded = sent(desk, "roster.csv", table.encode())
+    assert (loaded.status_code, loaded.json()["added"], len(loaded.json()["notes"])) == (201, 1, 2)
+
+
+def test_a_wrong_year_that_takes_a_team_off_duty_has_to_be_confirmed(client):
+    assert team(client)["on_duty"]
+    table = "小组,日期,开始,结束,类别\nT00,2021-03-13,08:30,18:00,班次\n".encode()
+    refused = sent(client, "roster.csv", table)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/roster-doubt")
+    told = {error["field"]: error["message"] for error in refused.json()["errors"]}
+    assert "is the year right? " in told["row 2, date"]
+    assert "would go off duty at once" in told["row 2, team"]
+    assert team(client)["on_duty"], "nothing was written"
+    assert sent(client, "roster.csv", table, confirmed=True).status_code == 201
+    assert not team(client)["on_duty"]
 
 
 @pytest.mark.parametrize(

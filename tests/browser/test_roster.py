@@ -370,6 +370,28 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(visit: Begin, client: h
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
 
 
+def test_a_file_of_the_wrong_year_is_loaded_once_somebody_has_checked_it(
+    visit: Begin, client: httpx.Client, tmp_path: Path
+) -> None:
+    _, page = opened(visit, "one", "/roster")
+    in_june(page)
+    page.get_by_role("button", name="导入排班表").click()
+    code = page.locator(".track[data-team]").first.get_attribute("data-team")
+    file = tmp_path / "排班.csv"
+    file.write_text(f"小组,日期,开始,结束,类别\n{code},2029-06-11,8:30,18:00,班次\n制表人：,,,,\n", encoding="utf-8")
+    page.locator("[type=file]").set_input_files(file)
+    page.locator("form .primary").click()
+    expect(page.locator(".said.bad li")).to_contain_text("年份是否有误")
+    assert turns(client) == []
+    page.get_by_role("button", name="已核对，仍导入").click()
+    expect(page.locator(".said.good")).to_contain_text("新增 1")
+    expect(page.locator(".said.good")).to_contain_text("制表人行，不是班次")
+    [kept] = client.get("/api/v1/roster", params={"from": "2029-06-11T00:00", "until": "2029-06-12T00:00"}).json()[
+        "turns"
+    ]
+    client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
+
+
 def test_of_the_forms_one_is_open_and_escape_closes_it_with_what_was_said(visit: Begin, tmp_path: Path) -> None:
     _, page = opened(visit, "one", "/roster")
     in_june(page)

@@ -7,9 +7,14 @@ import { inOneLanguage, t, word } from "../i18n.js";
 import { change, model, openForm } from "./model.js";
 import { takeBack } from "./taking-back.js";
 
-const form = { replace: false };
+const form = {
+  replace: false,
+  /** @type {{name: string, content: string} | null} a file that looks wrong, until somebody confirms it or chooses another */
+  doubted: null,
+};
 
 export function toggleFile() {
+  form.doubted = null;
   openForm(model.form === "file" ? null : "file");
 }
 
@@ -18,10 +23,11 @@ export function fileForm() {
   return html`<form class="card" aria-label=${t("roster.import")} @submit=${submit}>
     <h2>${t("roster.import")}</h2>
     <p>${t("roster.import_hint")}</p>
-    <label>${t("roster.file")}<input type="file" name="file" required accept=".csv,.xlsx"></label>
+    <label>${t("roster.file")}<input type="file" name="file" required accept=".csv,.xlsx" @change=${forget}></label>
     <label class="check"><input type="checkbox" .checked=${form.replace}
       @change=${(/** @type {Event} */ event) => (form.replace = /** @type {HTMLInputElement} */ (event.target).checked)}>${t("roster.replace")}</label>
     <button class="primary" ?disabled=${model.busy}>${t("roster.load")}</button>
+    ${form.doubted ? html`<button type="button" class="confirm" ?disabled=${model.busy} @click=${confirm}>${t("roster.load_anyway")}</button>` : nothing}
     <button type="button" @click=${toggleFile}>${t("roster.cancel")}</button>
   </form>`;
 }
@@ -36,12 +42,31 @@ function submit(event) {
     model.said = { text: t("roster.file_empty", { name: file.name }), rows: [] };
     return model.draw();
   }
-  void change(async () => {
-    const content = await base64(file);
-    const loaded = await post("/roster/import", { name: file.name, content, replace: form.replace });
+  forget();
+  void change(async () => loadFile({ name: file.name, content: await base64(file) }));
+}
+
+function forget() {
+  form.doubted = null;
+  model.draw();
+}
+
+function confirm() {
+  const file = form.doubted;
+  if (file) void change(() => loadFile(file, { confirmed: true }));
+}
+
+/** Send a file; what looks wrong in it is shown, and it is kept to be confirmed. @param {{name: string, content: string}} file @param {{confirmed?: true}} [more] */
+async function loadFile(file, more = {}) {
+  try {
+    const loaded = await post("/roster/import", { ...file, replace: form.replace, ...more });
+    Object.assign(form, { doubted: null });
     model.form = null;
-    return t("roster.loaded", loaded);
-  });
+    return [t("roster.loaded", loaded), ...(loaded.notes ?? [])].join("\n");
+  } catch (problem) {
+    if (/** @type {import("../api.js").Problem} */ (problem).kind === "/problems/roster-doubt") form.doubted = file;
+    throw problem;
+  }
 }
 
 /** @param {File} file */

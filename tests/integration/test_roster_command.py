@@ -1,0 +1,45 @@
+"""`wangge roster import`: what looks wrong needs `--yes`, a month's sheet is read, footers are named."""
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from api.cli import roster as command
+from api.database import open_engine
+from dispatch.errors import RosterDoubtError
+from gis.store.counties import save_county
+from tests.counties import grid_county
+
+
+@pytest.fixture
+def count(database_url, monkeypatch):
+    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(teams=2))
+
+    def turns():
+        with engine.connect() as connection:
+            return connection.execute(text("SELECT count(*) FROM turn")).scalar_one()
+
+    yield turns
+    engine.dispose()
+
+
+def run(*arguments):
+    return CliRunner().invoke(command.app, [str(argument) for argument in arguments])
+
+
+def test_a_wrong_year_needs_yes(tmp_path, count):
+    file = tmp_path / "r.csv"
+    file.write_text("小组,日期,开始,结束\nＴ００,2021-03-13,08:30,18:00\n制表人：,,,\n", "utf-8")
+    refused = run("import", file)
+    assert isinstance(refused.exception, RosterDoubtError)
+    assert "--yes" in str(refused.exception)
+    assert [(fault.row, fault.column) for fault in refused.exception.faults] == [(2, "date"), (2, "team")]
+    assert count() == 0
+    done = run("import", file, "--yes")
+    assert done.exit_code == 0, done.output
+    assert "r.csv 第 3 行 row 3: 制表人行" in done.output
+    assert count() == 1

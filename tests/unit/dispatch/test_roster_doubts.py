@@ -1,0 +1,33 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dispatch.roster_doubts import doubts
+from dispatch.turns import Turn
+
+NOW = datetime(2026, 11, 27, 4, tzinfo=UTC)
+
+
+def turn(days, team="T1"):
+    start = NOW + timedelta(days=days)
+    return Turn(team, start, start + timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [(-365, "364 days ago"), (-61, "60 days ago"), (-59, None), (0, None), (399, None), (401, "401 days")],
+)
+def test_days_far_away_are_doubted(days, says):
+    found = doubts([(7, turn(days))], [], [], NOW)
+    assert [(fault.row, fault.column) for fault in found] == ([] if says is None else [(7, "date")])
+    assert says is None or says in found[0].message
+
+
+def test_a_team_that_goes_off_duty_is_named_with_its_row():
+    found = doubts([(2, turn(1, "T2")), (3, turn(-30))], ["T1", "T2"], ["T2"], NOW)
+    assert [(fault.row, fault.column, fault.value) for fault in found] == [(3, "team", "T1")]
+    assert "off duty at once" in found[0].message
+
+
+def test_a_team_that_comes_on_duty_is_no_doubt():
+    assert doubts([(2, turn(0))], [], ["T1"], NOW) == ()
