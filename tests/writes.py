@@ -1,0 +1,392 @@
+"""A good request for every route that writes, and what it needs before: the table behind `test_writes.py`.
+
+A new route has a row here, or is named in `ELSEWHERE` with the reason. `OTHERWISE` lists every refusal that is right
+although the role may use the route.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+
+from api.access.roles import Role
+from tests.acceptance.guarded import Guarded
+from tests.acceptance.steps import complaint, take_in, until
+from tests.counties import CODE
+from tests.photographs import picture
+
+V1 = "/api/v1"
+STATION = "S1"
+PLACES: Mapping[str, str] = {"county": CODE, "station": f"{CODE}/{STATION}"}
+type Route = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Sent:
+    """What is sent to a route: the parts of its address, and its body."""
+
+    parts: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
+    query: dict[str, Any] = field(default_factory=dict)
+    content: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def by(self, client: httpx.Client, route: Route, key: str | None = None) -> httpx.Response:
+        """Send it, with an idempotency key where one is given."""
+        method, path = route
+        for name, value in self.parts.items():
+            path = path.replace("{" + name + "}", str(value))
+        headers = self.headers | ({} if key is None else {"Idempotency-Key": key})
+        if self.content is not None:
+            return client.request(method, path, params=self.query, headers=headers, content=self.content)
+        return client.request(method, path, params=self.query, headers=headers, json=self.body)
+
+
+@dataclass(slots=True)
+class World:
+    """A county of two stations, and whoever a request needs somebody to have gone before."""
+
+    guarded: Guarded
+    clients: dict[tuple[Role, str], httpx.Client] = field(default_factory=dict)
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    def client(self, role: Role, level: str) -> httpx.Client:
+        """Return a client with the key of a role at the bureau or at a station."""
+        if (role, level) not in self.clients:
+            self.clients[role, level] = self.guarded.by_key(role, PLACES[level])
+        return self.clients[role, level]
+
+    @property
+    def chief(self) -> httpx.Client:
+        """Return the chief of the whole county."""
+        return self.client(Role.CHIEF, "county")
+
+    def case(self, **changes: Any) -> int:
+        """Return a case in a cell of the station, with a team of the station."""
+        return int(take_in(self.chief, **changes)["id"])
+
+    def enquiry(self) -> int:
+        """Return a case that is the desk's and has no team."""
+        return self.case(kind="enquiry")
+
+    def step(self, case: int, *kinds: str) -> int:
+        """Take a case through some steps."""
+        for kind in kinds:
+            self.ok(self.chief.post(f"{V1}/complaints/{case}/events", json={"type": kind}))
+        return case
+
+    def phone(self, client: httpx.Client) -> str:
+        """Return a phone that whoever asks carries."""
+        code = f"phone-number-{next(self.numbers):06}"
+        self.ok(client.put(f"{V1}/phones/{code}", json={"team": "T00"}))
+        return code
+
+    def order(self, case: int, level: str) -> int:
+        """Return an off-shelf order of a case, made at a level, with one task in a cell of the station."""
+        body = {"product": "散装面包", "reason": "菌落总数超标", "premises": [{"point": "P1"}]}
+        chief = self.client(Role.CHIEF, level)
+        return int(self.ok(chief.post(f"{V1}/complaints/{case}/off-shelf", json=body))["order"])
+
+    def version(self, client: httpx.Client, phone: str, point: str) -> str:
+        """Return the version of a point that a phone has."""
+        points = self.ok(client.get(f"{V1}/phones/{phone}/ground"))["points"]
+        return str(next(each["version"] for each in points if each["code"] == point))
+
+    def correction(self, client: httpx.Client | None = None, **said: Any) -> tuple[str, dict[str, Any]]:
+        """Return the phone and the proposal that a reporting point is to be changed."""
+        client = client or self.client(Role.INSPECTOR, "station")
+        phone = self.phone(client)
+        details = {"what": "details", "contact": f"值班室{next(self.numbers)}"}
+        body = {"point": "P2", **(said or details)}
+        body["seen_version"] = self.version(client, phone, "P2")
+        return phone, self.ok(client.post(f"{V1}/phones/{phone}/corrections", json=body))
+
+    def token(self) -> int:
+        """Return the number of the code in force of a point, which there is from now on."""
+        made = self.chief.post(f"{V1}/points/P1/tokens")
+        if made.is_success:
+            return int(made.json()["number"])
+        listed = self.ok(self.chief.get(f"{V1}/points/tokens"))["items"]
+        return int(next(each["number"] for each in listed if each["point"] == "P1" and each["good"]))
+
+    def turn(self) -> dict[str, Any]:
+        """Return a turn of the roster, years ahead, so that it decides nobody's duty; no two overlap."""
+        return dict(self.ok(self.chief.post(f"{V1}/roster/turns", json={"turns": [self.shift()]}))["turns"][0])
+
+    def shift(self) -> dict[str, Any]:
+        """Return a turn that can be added."""
+        day = datetime(2040, 1, 1, tzinfo=UTC) + timedelta(days=next(self.numbers))
+        return {"team": "T00", "from": f"{day:%Y-%m-%d}T08:30", "until": f"{day:%Y-%m-%d}T18:00"}
+
+    def clear(self) -> None:
+        """End every case, so that teams are free for the next request, and put every team on duty."""
+        for case in self.chief.get(f"{V1}/complaints?limit=1000").json()["items"]:
+            for order in case["off_shelf"]:
+                path = f"{V1}/complaints/{case['id']}/off-shelf/{order['order']}/end"
+                self.chief.post(path, json={"reason": "复检合格，撤销"})
+            self.ok(self.chief.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}))
+
+    @staticmethod
+    def ok(answer: httpx.Response) -> Any:
+        """Return what is answered to a request that had to succeed."""
+        assert answer.is_success, f"{answer.request.method} {answer.request.url.path}: {answer.text}"
+        return answer.json() if answer.content else None
+
+
+type Write = Callable[[World, httpx.Client, str], Sent]
+_STEPS: Mapping[Role, str] = {Role.INSPECTOR: "acknowledged"}
+
+
+def _case(make: Callable[[World], int], body: Any, **more: Any) -> Write:
+    return lambda w, client, level: Sent({"case_id": make(w)} | more, body)
+
+
+def _outbox(w: World, client: httpx.Client, level: str) -> Sent:
+    deed = {
+        "to": f"/complaints/{w.case()}/events",
+        "key": f"deed{next(w.numbers)}",
+        "says": {"type": "note", "note": "x"},
+    }
+    return Sent(body={"deeds": [deed]})
+
+
+def _phone_leaves(w: World, client: httpx.Client, level: str) -> Sent:
+    return Sent({"phone": w.phone(client)})
+
+
+def _delivery(w: World, client: httpx.Client, level: str) -> Sent:
+    phone = w.phone(client)
+    return Sent({"case_id": w.case()}, {"phone": phone})
+
+
+def _fix(w: World, client: httpx.Client, level: str) -> Sent:
+    at = datetime.now(UTC).isoformat()
+    return Sent(body={"team": "T00", "lon": 107.03, "lat": 35.3, "datum": "wgs84", "at": at})
+
+
+def _step(w: World, client: httpx.Client, level: str) -> Sent:
+    return Sent({"case_id": w.case()}, {"type": "note", "note": "已联系店主"})
+
+
+def _answer(w: World, client: httpx.Client, level: str) -> Sent:
+    case = w.case()
+    asked = w.ok(w.chief.post(f"{V1}/complaints/{case}/expedites", json={"note": "请尽快", "within_s": 1800}))
+    return Sent({"case_id": case, "number": asked["expedite"]["number"]}, {"note": "已到场"})
+
+
+def _attach(w: World, client: httpx.Client, level: str) -> Sent:
+    body = picture(seed=next(w.numbers))
+    return Sent({"case_id": w.enquiry()}, content=body, headers={"Content-Type": "image/jpeg"})
+
+
+def _withdraw_attachment(w: World, client: httpx.Client, level: str) -> Sent:
+    sent = _attach(w, client, level)
+    w.ok(sent.by(client, ("POST", f"{V1}/complaints/{{case_id}}/attachments")))
+    return Sent(sent.parts | {"attachment": 1}, {"reason": "误传了另一案件的照片"})
+
+
+def _upload(w: World, client: httpx.Client, level: str) -> Sent:
+    body = picture(seed=next(w.numbers))
+    query = {"offset": 0, "total": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    parts = {"case_id": w.enquiry(), "upload": f"upload-{next(w.numbers):016}"}
+    return Sent(parts, query=query, content=body, headers={"Content-Type": "image/jpeg"})
+
+
+def _of_order(body: Any, **more: Any) -> Write:
+    def write(w: World, client: httpx.Client, level: str) -> Sent:
+        case = w.case()
+        return Sent({"case_id": case, "order": w.order(case, level)} | more, body)
+
+    return write
+
+
+def _alert(w: World, client: httpx.Client, level: str) -> Sent:
+    for _ in range(5):  # there are three teams at the station and one elsewhere: nobody has the last case
+        w.case()
+    found = until(lambda: w.ok(client.get(f"{V1}/alerts"))["items"], otherwise="no alert of a case that nobody has")
+    return Sent({"alert_id": found[0]["id"]}, {"note": "已电话联系"})
+
+
+def _swap(w: World, client: httpx.Client, level: str) -> Sent:
+    return Sent({"case_id": w.case()}, {"with": w.case(), "reason": "二组更近"})
+
+
+def _undo(w: World, client: httpx.Client, level: str) -> Sent:
+    case = w.enquiry()
+    done = w.ok(client.post(f"{V1}/complaints/{case}/events", json={"type": "answered", "note": "已答复"}))
+    return Sent({"case_id": case}, {"seq": done["undo"]["seq"]})
+
+
+def _with_author(w: World) -> int:
+    return w.case(kind="enquiry", identity={"name": "王小明", "phone": "13912345678"})
+
+
+def _issue(w: World, client: httpx.Client, level: str) -> Sent:
+    number = w.token()
+    w.ok(w.chief.delete(f"{V1}/points/P1/tokens/{number}"))
+    return Sent({"code": "P1"})
+
+
+def _revoke(w: World, client: httpx.Client, level: str) -> Sent:
+    return Sent({"code": "P1", "number": w.token()})
+
+
+def _approve(w: World, client: httpx.Client, level: str) -> Sent:
+    _, found = w.correction()
+    return Sent({"number": found["number"]}, {"seen_version": found["version"]})
+
+
+def _refuse(w: World, client: httpx.Client, level: str) -> Sent:
+    return Sent({"number": w.correction()[1]["number"]}, {"reason": "实地核查，信息无误"})
+
+
+def _reopen(w: World, client: httpx.Client, level: str) -> Sent:
+    _, found = w.correction(what="closed")
+    approved = {"seen_version": found["version"]}
+    w.ok(w.chief.post(f"{V1}/corrections/{found['number']}/approve", json=approved))
+    closed = w.ok(client.get(f"{V1}/points/closed"))["items"]
+    version = next(each["version"] for each in closed if each["code"] == "P2")
+    return Sent({"code": "P2"}, {"seen_version": version, "reason": "重新开业"})
+
+
+def _need(w: World, client: httpx.Client, level: str) -> Sent:
+    version = w.ok(client.get(f"{V1}/roster/need"))["version"]
+    return Sent(body={"version": version, "needs": [{"name": "always", "teams": 1}]})
+
+
+def _pattern(w: World, client: httpx.Client, level: str) -> Sent:
+    day = w.shift()["from"][:10]
+    days = list(range(1, 8))
+    said = {"teams": ["T00"], "days": days, "from": "08:30", "until": "18:00", "first": day, "last": day}
+    return Sent(body=said)
+
+
+def _move(w: World, client: httpx.Client, level: str) -> Sent:
+    turn = w.turn()
+    return Sent({"turn": turn["id"]}, {"version": turn["version"], "kind": "surge"})
+
+
+def _remove(w: World, client: httpx.Client, level: str) -> Sent:
+    turn = w.turn()
+    return Sent({"turn": turn["id"]}, query={"version": turn["version"]})
+
+
+def _roster_file(w: World, client: httpx.Client, level: str) -> Sent:
+    text = f"小组,日期,开始,结束,类别\nT00,{w.shift()['from'][:10]},18:00,次日08:30,备勤\n"
+    return Sent(body={"name": "roster.csv", "content": base64.b64encode(text.encode()).decode()})
+
+
+def _signature(w: World, client: httpx.Client, level: str) -> Sent:
+    other = w.client(
+        Role.CHIEF if client.headers == w.client(Role.DISPATCHER, level).headers else Role.DISPATCHER, level
+    )
+    made = w.ok(other.post(f"{V1}/handovers", json={"hours": 12, "notes": "无"}))
+    return Sent({"handover": made["id"]}, {})
+
+
+def _propose(w: World, client: httpx.Client, level: str) -> Sent:
+    phone = w.phone(client)
+    said = {"point": "P1", "what": "details", "contact": f"值班室{next(w.numbers)}"}
+    return Sent({"phone": phone}, said | {"seen_version": w.version(client, phone, "P1")})
+
+
+def _withdraw_correction(w: World, client: httpx.Client, level: str) -> Sent:
+    phone, found = w.correction(client)
+    return Sent({"phone": phone, "number": found["number"]}, {})
+
+
+def _push(w: World, client: httpx.Client, level: str) -> Sent:
+    key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    endpoint = "https://updates.push.services.mozilla.com/wpush/v2/gAAAA"
+    return Sent({"phone": w.phone(client)}, {"endpoint": endpoint, "p256dh": key, "auth": "BTBZMqHH6r4Tts7J_aSIgg"})
+
+
+def _end_session(w: World, client: httpx.Client, level: str) -> Sent:
+    login = w.guarded.account(f"lost.phone.{next(w.numbers)}", Role.INSPECTOR, PLACES["station"])
+    w.guarded.signed_in(login)
+    sessions = w.ok(client.get(f"{V1}/accounts/{login}/sessions"))
+    return Sent({"login": login, "session": sessions[0]["id"]})
+
+
+_CASE = f"{V1}/complaints/{{case_id}}"
+_ORDER = f"{_CASE}/off-shelf/{{order}}"
+_PLACE = complaint()["place"]
+WRITES: Mapping[Route, Write] = {
+    ("POST", f"{V1}/outbox"): _outbox,
+    ("PUT", f"{V1}/phones/{{phone}}"): lambda w, c, at: Sent(
+        {"phone": f"new-phone-{next(w.numbers):09}"}, {"team": "T00"}
+    ),
+    ("DELETE", f"{V1}/phones/{{phone}}"): _phone_leaves,
+    ("POST", f"{_CASE}/delivery"): _delivery,
+    ("POST", f"{_CASE}/events"): _step,
+    ("POST", f"{V1}/teams/{{team}}/status"): lambda w, c, at: Sent({"team": "T00"}, {"on_duty": True}),
+    ("POST", f"{V1}/fixes"): _fix,
+    ("POST", f"{V1}/complaints"): lambda w, c, at: Sent(body=complaint()),
+    ("POST", f"{V1}/recommendations"): lambda w, c, at: Sent(body={"place": _PLACE}),
+    ("POST", f"{V1}/duplicates"): lambda w, c, at: Sent(body={"place": _PLACE}),
+    ("POST", f"{_CASE}/expedites"): _case(World.case, {"note": "请尽快到场", "within_s": 1800}),
+    ("POST", f"{_CASE}/expedites/{{number}}/answer"): _answer,
+    ("POST", f"{_CASE}/findings"): _case(
+        lambda w: w.step(w.case(), "acknowledged", "en_route", "on_scene"), {"note": "商家当场退款"}
+    ),
+    ("POST", f"{_CASE}/attachments"): _attach,
+    ("POST", f"{_CASE}/attachments/{{attachment}}/withdraw"): _withdraw_attachment,
+    ("PUT", f"{_CASE}/uploads/{{upload}}"): _upload,
+    ("POST", f"{_CASE}/off-shelf"): _case(
+        World.case, {"product": "面包", "reason": "菌落总数超标", "premises": [{"point": "P1"}]}
+    ),
+    ("POST", f"{_CASE}/premises/rounds"): _case(World.case, {"premises": [{"point": "P1"}]}),
+    ("POST", f"{_ORDER}/premises"): _of_order({"premises": [{"point": "P2"}]}),
+    ("POST", f"{_ORDER}/premises/{{premises}}/close"): _of_order({"outcome": "not_found"}, premises=1),
+    ("PATCH", f"{_ORDER}/premises/{{premises}}"): _of_order({"team": "T00"}, premises=1),
+    ("POST", f"{_ORDER}/end"): _of_order({"reason": "复检合格，撤销"}),
+    ("POST", f"{V1}/alerts/{{alert_id}}/acknowledge"): _alert,
+    ("PATCH", f"{V1}/escalation"): lambda w, c, at: Sent(body={"silent_watch": "duty", "silent_after_s": 900}),
+    ("POST", f"{_CASE}/swap"): _swap,
+    ("POST", f"{_CASE}/undo"): _undo,
+    ("POST", f"{_CASE}/identity/reveal"): _case(_with_author, {"reason": "回访核实投诉内容"}),
+    ("PUT", f"{_CASE}/identity"): _case(_with_author, {"anonymous": True}),
+    ("POST", f"{V1}/identities/search"): lambda w, c, at: Sent(body={"phone": "13912345678"}),
+    ("POST", f"{V1}/callers"): lambda w, c, at: Sent(body={"phone": "13912345678"}),
+    ("POST", f"{_CASE}/hold"): _case(World.enquiry, {"held": True, "reason": "行政诉讼"}),
+    ("POST", f"{V1}/points/{{code}}/tokens"): _issue,
+    ("DELETE", f"{V1}/points/{{code}}/tokens/{{number}}"): _revoke,
+    ("POST", f"{V1}/corrections/{{number}}/approve"): _approve,
+    ("POST", f"{V1}/corrections/{{number}}/refuse"): _refuse,
+    ("POST", f"{V1}/points/{{code}}/reopen"): _reopen,
+    ("PATCH", f"{V1}/roster/need"): _need,
+    ("POST", f"{V1}/roster/turns"): lambda w, c, at: Sent(body={"turns": [w.shift()]}),
+    ("POST", f"{V1}/roster/patterns"): _pattern,
+    ("PATCH", f"{V1}/roster/turns/{{turn}}"): _move,
+    ("DELETE", f"{V1}/roster/turns/{{turn}}"): _remove,
+    ("POST", f"{V1}/roster/import"): _roster_file,
+    ("PATCH", f"{V1}/policy"): lambda w, c, at: Sent(body={"undo_within_s": 60}),
+    ("POST", f"{V1}/handovers"): lambda w, c, at: Sent(body={"hours": 12, "notes": "无"}),
+    ("POST", f"{V1}/handovers/{{handover}}/signature"): _signature,
+    ("POST", f"{V1}/phones/{{phone}}/corrections"): _propose,
+    ("POST", f"{V1}/phones/{{phone}}/corrections/{{number}}/withdraw"): _withdraw_correction,
+    ("PUT", f"{V1}/phones/{{phone}}/push"): _push,
+    ("DELETE", f"{V1}/phones/{{phone}}/push"): _phone_leaves,
+    ("DELETE", f"{V1}/accounts/{{login}}/sessions/{{session}}"): _end_session,
+}
+ELSEWHERE: Mapping[Route, str] = {
+    ("POST", "/sign-in"): "of nobody yet",
+    ("POST", "/sign-in/code"): "of nobody yet",
+    ("POST", "/sign-in/{token}"): "of nobody yet",
+    ("POST", f"{V1}/session"): "of nobody yet",
+    ("DELETE", f"{V1}/session"): "of a session, whatever its role; it ends what is asked with",
+    ("POST", "/account/sessions/{session}"): "a form of one's own session, whatever the role",
+    ("POST", "/account/second-factor"): "a form of one's own account, whatever the role",
+    ("POST", "/password"): "a form of one's own account, whatever the role",
+    ("POST", "/p/{token}"): "of anybody before a reporting point",
+}
+"""Routes that no role is given or refused: they are tested with signing in and with the public pages."""
+OTHERWISE: Mapping[tuple[Route, Role, str], tuple[int, str]] = {}
+"""By route, role and level: the refusal that is right, and why."""
