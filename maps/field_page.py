@@ -19,10 +19,10 @@ HERE = Path(__file__).parent
 _PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
 SPOKEN = (
     *("field.", "status.", "kind.", "category.", "event.", "ago.", "time.", "problem.", "point.", "cell."),
-    *("mediation.", "invoice.", "measure.", "ending.", "basis.", "actor.", "correction.", "fact."),
+    *("distance.", "mediation.", "invoice.", "measure.", "ending.", "basis.", "actor.", "correction.", "fact."),
 )
 """Beginnings of the messages it uses, and beside them:"""
-ALSO = ("case.title", "author.anonymous")
+ALSO = ("case.title", "author.anonymous", "place.within", "place.address_at")
 COLOUR = "#1d5c8f"
 
 

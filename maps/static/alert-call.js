@@ -4,6 +4,7 @@ import { alerts, calls, caseOf, inOrder, rank, sounds } from "./alerts.js";
 import { select } from "./case-detail.js";
 import { keepNotices, showNotice } from "./desktop-notice.js";
 import { nameOf, t, word } from "./i18n.js";
+import { placeLine } from "./place-words.js";
 import { state, watch } from "./store.js";
 import { isMute, ring } from "./tones.js";
 
@@ -53,7 +54,7 @@ function goodsOf(alert) {
 export function placeOf(alert) {
   const item = caseOf(alert);
   const team = alert.team === null ? undefined : state.teams.get(alert.team);
-  const place = item?.place?.name ?? item?.cell?.name;
+  const place = placeLine(item?.place) || item?.cell?.name;
   return [goodsOf(alert), team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place].filter(Boolean).join(" · ");
 }
 

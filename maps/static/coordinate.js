@@ -5,6 +5,7 @@
 
 /** A number, perhaps below zero, then perhaps minutes and seconds; what has a sign of degrees begins another angle. */
 const ANGLE = /((?<![\d°度])[-−])?(\d+(?:\.\d+)?)(?:\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*['′’分]\s*(?:(\d+(?:\.\d+)?)(?![\d.]|\s*[°度])\s*(?:"|″|”|''|′′|秒)?)?)?)?/g;
+const DEGREE_M = 111_195;
 const LATITUDE = /[北南]纬|纬度|lat|(?<![a-z])[ns](?![a-z])/i;
 const LONGITUDE = /[东西]经|经度|lon|lng|(?<![a-z])[ew](?![a-z])/i;
 const SOUTH = /南纬|(?<![a-z])s(?![a-z])/i;
@@ -16,9 +17,12 @@ const AROUND = /[北南]纬|[东西]经|纬度|经度|latitude|longitude|lat|lon
  * The two numbers of a coordinate, null where it cannot be read. Longitude comes first, unless letters say otherwise or
  * it could not be one place on earth, or only the other way round lies where `here` says.
  *
+ * How exactly it says where the spot is follows from the last digit that was written: half of what it counts, in metres of
+ * latitude, of the more exact of the two.
+ *
  * @param {string} typed
  * @param {(lon: number, lat: number) => boolean} [here]
- * @returns {{lon: number, lat: number} | null}
+ * @returns {{lon: number, lat: number, accuracy_m: number} | null}
  */
 export function readCoordinate(typed, here = () => false) {
   const text = typed.normalize("NFKC").trim();
@@ -31,7 +35,15 @@ export function readCoordinate(typed, here = () => false) {
   const said = order(text);
   const { lon, lat } = said ? (said === "lat" ? turned : asWritten) : likelier(asWritten, turned, here);
   const found = { lon: WEST.test(text) ? -lon : lon, lat: SOUTH.test(text) ? -lat : lat };
-  return isOnEarth(found) ? found : null;
+  const accuracy_m = Math.min(...angles.map(exactly));
+  return isOnEarth(found) ? { ...found, accuracy_m } : null;
+}
+
+/** Half of what the last digit of an angle counts, in metres. @param {RegExpMatchArray} angle */
+function exactly([, , whole, minutes, seconds]) {
+  const [last, counts] = seconds !== undefined ? [seconds, 3600] : minutes !== undefined ? [minutes, 60] : [whole, 1];
+  const decimals = last.split(".")[1]?.length ?? 0;
+  return Number((DEGREE_M / 2 / counts / 10 ** decimals).toPrecision(3));
 }
 
 /** @param {RegExpMatchArray} angle @returns {number | null} */

@@ -23,6 +23,8 @@ export const advice = {
   prospect: null,
   /** Who would go could not be asked: nothing is known of it. */
   unknown: false,
+  /** No answer came at all: nothing can be taken in either. */
+  unreachable: false,
   /** @type {Likeness[] | null} null until asked */
   similar: null,
   /** @type {Caller | null} */
@@ -79,7 +81,11 @@ function put(question, path, body, again = false) {
   if (body === null) return set(question, null);
   const { signal } = kept.stop;
   kept.timer = setTimeout(async () => {
-    const answer = await post(path, body, {}, signal).catch(() => null); // no advice is no fault of the form's
+    const answer = await post(path, body, {}, signal).catch(({ status }) => { // no advice is no fault of the form's
+      if (question === "prospect" && !signal.aborted) advice.unreachable = status === 0;
+      return null;
+    });
+    if (question === "prospect" && answer) advice.unreachable = false;
     if (!signal.aborted) set(question, question === "similar" ? (answer?.items ?? null) : answer);
   }, PATIENCE_MS[question]);
 }

@@ -2,16 +2,21 @@
  * A complaint being written. It survives Escape, a click elsewhere and a reload; only sending or throwing it away on
  * purpose ends it. One key per content: sending the same again is the same complaint, a changed one is another.
  *
- * @typedef {{lon?: number, lat?: number, datum?: string, point?: string, name?: string}} DraftPlace
+ * @typedef {{lon?: number, lat?: number, datum?: string, point?: string, name?: string, found_by?: "point" | "street" | "place" | "cell" | "coordinate" | "map",
+ *   accuracy_m?: number | null}} DraftPlace `accuracy_m`: within how far of it the spot lies
  */
 
 import { newKey, post } from "./api.js";
 import { authorOf } from "./author-said.js";
 import { t } from "./i18n.js";
+import { forgetFound } from "./place-search.js";
+import { saysAll } from "./place-words.js";
 import { changed, keep, recall, state } from "./store.js";
 
 const BLANK = {
   kind: "complaint", channel: "hotline", category: "", text: "", place: /** @type {DraftPlace | null} */ (null),
+  /** The place in the caller's own words: the address, and what else helps to find it. */
+  address: "", remark: "",
   /** The case that this one is about too. */
   joins: /** @type {number | null} */ (null),
   /** What the same call reports beside its complaint, or the reverse. */
@@ -31,7 +36,7 @@ export const intake = {
   said: recall("place-said", { ...UNSAID }, sessionStorage),
   /** Who complains, as typed: in memory only, for a browser's stores are files on a shared computer. */
   author: /** @type {Record<string, string | boolean>} */ ({}),
-  /** @type {{message: string, fields: {field: string, message: string}[]} | null} */
+  /** `unreachable`: no answer came. @type {{message: string, fields: {field: string, message: string}[], unreachable?: boolean} | null} */
   problem: null,
   /** What was sent, without who complains, and under which key: a reload after a lost answer sends the same, not a second. */
   attempt: recall("attempt", { body: "", key: "" }, sessionStorage),
@@ -41,8 +46,27 @@ export const intake = {
 export function startIntake(place = null) {
   intake.open = true;
   intake.picking = false;
-  if (place) setDraft({ place });
+  if (place) choosePlace(place);
   changed("intake");
+}
+
+/**
+ * A place is chosen, however it was found: what was typed stays as the address, unless the place's name says it all.
+ *
+ * @param {DraftPlace} place
+ * @param {string[]} names all that it is called
+ */
+export function choosePlace(place, names = [place.name ?? ""]) {
+  const typed = intake.said.text.trim();
+  const address = typed && !names.some((name) => saysAll(name, typed)) ? typed : intake.draft.address;
+  sayPlace({ text: "" });
+  setDraft({ place, address });
+}
+
+/** Another place is looked for, by the same words to begin with. */
+export function unchoosePlace() {
+  sayPlace({ text: intake.draft.address });
+  setDraft({ place: null, address: "" });
 }
 
 export function hideIntake() {
@@ -75,6 +99,7 @@ export function setAuthor(part) {
 }
 
 export function discardDraft() {
+  forgetFound();
   intake.draft = { ...BLANK };
   intake.author = {};
   intake.said = { ...UNSAID };
@@ -97,9 +122,9 @@ export function claimDraft(name) {
 
 /** Whether there is something to lose. */
 export function hasDraft() {
-  const { also, text } = intake.draft;
+  const { also, text, address, remark } = intake.draft;
   const { text: where, coordinate } = intake.said;
-  return text.trim() !== "" || where.trim() !== "" || coordinate.trim() !== "" || (also?.text.trim() ?? "") !== "" || intake.draft.place !== null || authorOf(intake.author) !== null;
+  return text.trim() !== "" || address.trim() !== "" || remark.trim() !== "" || where.trim() !== "" || coordinate.trim() !== "" || (also?.text.trim() ?? "") !== "" || intake.draft.place !== null || authorOf(intake.author) !== null;
 }
 
 /**
@@ -121,10 +146,11 @@ export async function sendDraft() {
     hideIntake();
     return item;
   } catch (problem) {
-    const { message, fields = [], kind } = /** @type {import("./api.js").Problem} */ (problem);
+    const { message, fields = [], kind, status } = /** @type {import("./api.js").Problem} */ (problem);
     const known = kind === "/problems/key-reused"; // the first did arrive; whoever complains was told otherwise then
     if (known) attempted("", "");
-    intake.problem = { message: known ? t("intake.taken_before") : message, fields };
+    const unreachable = status === 0;
+    intake.problem = { message: unreachable ? t("prospect.unreachable") : known ? t("intake.taken_before") : message, fields, ...(unreachable ? { unreachable } : {}) };
     return null;
   } finally {
     intake.sending = false;
@@ -139,11 +165,12 @@ function attempted(body, key) {
 }
 
 /** @param {typeof intake.draft} draft */
-function bodyOf({ joins, also, ...draft }) {
+function bodyOf({ joins, also, address, remark, ...draft }) {
   const identity = authorOf(intake.author);
   const other = OTHER_HALF[draft.kind];
   const half = also?.text.trim() && other && { kind: other, text: also.text, ...(also.anonymous ? { identity: { anonymous: true } } : {}) };
-  const place = placeForServer(draft.place);
+  const words = Object.fromEntries(Object.entries({ address, remark }).filter(([, said]) => said.trim()));
+  const place = draft.place && { ...placeForServer(draft.place), ...words };
   return { ...draft, place, ...(identity ? { identity } : {}), ...(joins ? { joins } : {}), ...(half ? { also: half } : {}) };
 }
 
@@ -151,5 +178,7 @@ function bodyOf({ joins, also, ...draft }) {
 export function placeForServer(place) {
   if (place === null) return null;
   if (place.point) return { point: place.point };
-  return { lon: place.lon, lat: place.lat, datum: place.datum ?? "wgs84" };
+  const { lon, lat, datum = "wgs84", name, found_by: by, accuracy_m: metres } = place;
+  const found = by && by !== "point" ? { found_by: by, ...(name ? { name } : {}), ...(typeof metres === "number" ? { accuracy_m: metres } : {}) } : {};
+  return { lon, lat, datum, ...found };
 }

@@ -15,7 +15,7 @@ import { state } from "./store.js";
  */
 export function keepAnswer(item) {
   const known = state.cases.get(item.id);
-  const told = { text: item.text, identity: item.identity, links: item.links };
+  const told = { text: item.text, identity: item.identity, links: item.links, place: item.place };
   state.cases.set(item.id, known && isOlder(item, known) ? { ...known, ...told } : item);
 }
 
@@ -29,7 +29,8 @@ export function keepNews(item) {
   const known = state.cases.get(item.id);
   if (known && isOlder(item, known)) return false;
   const expedite = item.expedite && { note: noteOf(known, item.expedite.number), ...item.expedite };
-  state.cases.set(item.id, { text: known?.text, identity: known?.identity, links: known?.links, ...item, expedite });
+  const place = item.place && { remark: known?.place?.remark, ...item.place };
+  state.cases.set(item.id, { text: known?.text, identity: known?.identity, links: known?.links, ...item, place, expedite });
   return true;
 }
 

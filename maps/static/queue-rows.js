@@ -45,7 +45,7 @@ export function rowsInOrder() {
 function matches(item) {
   const wanted = state.filter.text.trim().toLowerCase();
   if (!wanted) return true;
-  const words = [item.id, item.number, item.place?.name, item.cell?.name, item.cell?.code, item.assignment?.team_name, item.assignment?.team_name_en,
+  const words = [item.id, item.number, item.place?.name, item.place?.address, item.cell?.name, item.cell?.code, item.assignment?.team_name, item.assignment?.team_name_en,
     item.text, t(`category.${item.category}`), t(`kind.${item.kind}`), t(`status.${item.status}`)];
   return words.some((each) => String(each ?? "").toLowerCase().includes(wanted));
 }

@@ -15,12 +15,15 @@
  *
  * @typedef {{id: number, number: string, county: string, kind: string, channel: string, category: string,
  *   text?: string, identity?: Author | null, priority: number, status: string,
- *   place: {lon: number, lat: number, name: string | null, point?: string | null,
- *     source?: {lon: number, lat: number, datum: string} | null} | null,
+ *   place: CasePlace | null,
  *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
  *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
  *   escalated: boolean, expedite: Expedite | null, expedites_open: number, next_step: string | null, alert_at: string | null, ended_at?: string | null,
  *   updated_at: string, seq: number, links?: Link[], off_shelf?: ShelfBrief[], findings?: Findings | null}} Case
+ *
+ * @typedef {{lon: number, lat: number, name: string | null, point?: string | null, address?: string | null, remark?: string | null,
+ *   found_by?: "point" | "street" | "place" | "cell" | "coordinate" | "map" | null, accuracy_m?: number | null,
+ *   source?: {lon: number, lat: number, datum: string} | null}} CasePlace
  *
  * @typedef {{number: number, corrects: number | null, at: string, by: string, team: string | null, invoice_missing: boolean,
  *   mediation?: string, recovered_yuan?: string, satisfaction?: number, note?: string,

@@ -10,6 +10,8 @@
 import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { may } from "../session.js";
+import { placeTitle } from "../place-words.js";
+import { may, mayReport } from "../session.js";
 import { state } from "../store.js";
 import { openReceipt } from "./deeds.js";
 import { casesMeant, readLine, teamsMeant } from "./parse.js";
@@ -166,7 +168,7 @@ function usage(verb) {
 
 /** @param {import("../types.js").Case} item */
 function caseHint(item) {
-  return [word("category", item.category), item.place?.name ?? item.cell?.name, word("status", item.status)].filter(Boolean).join(" · ");
+  return [word("category", item.category), placeTitle(item.place) ?? item.cell?.name, word("status", item.status)].filter(Boolean).join(" · ");
 }
 
 /** @param {import("../types.js").Team} team */

@@ -2,6 +2,7 @@
 
 import { nameOf, t } from "../i18n.js";
 import { GLYPHS } from "../map/icons.js";
+import { isApproximate } from "../place-words.js";
 import { area } from "./area.js";
 import { known } from "./ground.js";
 import { changed, current, model } from "./model.js";
@@ -23,7 +24,7 @@ export function drawLayers(map) {
   const old = at > 0 && Date.now() - at > OLD_MS;
   layer(map, "cells", area(), cells);
   layer(map, "points", known().ground, points);
-  layer(map, "case", item && `${item.id} ${item.place?.lon} ${item.place?.lat} ${way?.length}`, (group) => caseWay(group, item, way));
+  layer(map, "case", item && `${item.id} ${item.place?.lon} ${item.place?.lat} ${item.place?.accuracy_m} ${way?.length}`, (group) => caseWay(group, item, way));
   layer(map, "me", at && `${lon} ${lat} ${accuracy} ${old}`, (group) => me(group, { lon, lat, accuracy, old }));
 }
 
@@ -63,8 +64,10 @@ function caseWay(group, item, way) {
   const line = (way ?? []).map(([lon, lat]) => [lat, lon]);
   for (const className of ["way-halo", "way-line"]) L.polyline(line, { className, interactive: false }).addTo(group);
   if (!item?.place) return;
+  const { lon, lat, accuracy_m: metres } = item.place;
+  if (isApproximate(item.place)) L.circle([lat, lon], { radius: metres, className: "around-case", interactive: false }).addTo(group);
   const name = t("case.title", { id: item.id });
-  L.marker([item.place.lat, item.place.lon], { icon: sign("case", "on_scene", 48), title: name, alt: name, zIndexOffset: 1000, interactive: false, keyboard: false }).addTo(group);
+  L.marker([lat, lon], { icon: sign("case", "on_scene", 48), title: name, alt: name, zIndexOffset: 1000, interactive: false, keyboard: false }).addTo(group);
 }
 
 /** @param {any} group @param {{lon: number, lat: number, accuracy: number, old: boolean}} fix */

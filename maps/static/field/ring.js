@@ -1,6 +1,7 @@
 /** A new assignment is heard, felt and, where the page is not looked at, announced; off duty nothing is. */
 
 import { t, word } from "../i18n.js";
+import { placeLine } from "../place-words.js";
 import { isOnDuty } from "./model.js";
 
 const BEAT_MS = 1600;
@@ -76,7 +77,7 @@ async function announce(item) {
   const ready = await navigator.serviceWorker.ready;
   await ready.showNotification(t("field.ring_title"), {
     tag: `case-${item.id}`,
-    body: `${word("kind", item.kind)} · ${word("category", item.category)} · ${item.place?.name ?? ""}`,
+    body: `${word("kind", item.kind)} · ${word("category", item.category)} · ${placeLine(item.place)}`,
     icon: "/field/icon.svg",
     requireInteraction: true,
   });

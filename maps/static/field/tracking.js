@@ -102,7 +102,8 @@ function suggestArrival(fix) {
   }
   if (tracked !== item.id) [track, tracked] = [[], item.id];
   track = [...track, fix].slice(-REMEMBERED);
-  const arrived = arrival(track, item.place, model.work.fence) !== null;
+  const provable = (item.place.accuracy_m ?? 0) <= model.work.fence.geofence_m; // as `Policy.can_prove_arrival`
+  const arrived = provable && arrival(track, item.place, model.work.fence) !== null;
   model.near = arrived ? { case: item.id, distance_m: metres(fix, item.place) } : null;
 }
 

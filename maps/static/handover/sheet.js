@@ -5,6 +5,8 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../colleagues.js";
 import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
+import { placeMark } from "../place-mark.js";
+import { placeTitle } from "../place-words.js";
 
 /** @typedef {import("./model.js").Snapshot} Snapshot */
 
@@ -41,7 +43,7 @@ function cases(snapshot, items) {
     <tbody>${items.map((item) => html`<tr>
       <td><a href="/?case=${item.id}">#${item.id}</a></td>
       <td>${word("kind", item.kind)} · ${word("category", item.category)}</td>
-      <td>${item.place?.name ?? item.cell?.name ?? item.cell?.code ?? ""}</td>
+      <td>${placeTitle(item.place) ?? item.cell?.name ?? item.cell?.code ?? ""} ${placeMark(item.place)}</td>
       <td>${word("status", item.status)}${item.next_step ? html`<small> → ${word("step", item.next_step)}</small>` : nothing}</td>
       <td class=${item.clock.state}>${item.clock.due_at ? wallDate(item.clock.due_at) : ""} ${word("clock", item.clock.state)}</td>
       <td>${item.assignment ? teamName(snapshot, item.assignment.team, nameOf({ name: item.assignment.team_name, name_en: item.assignment.team_name_en })) : ""}</td></tr>`)}</tbody></table></div>`;

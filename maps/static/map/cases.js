@@ -3,6 +3,7 @@
 import { readClock } from "../case-clock.js";
 import { countdown, duration } from "../format.js";
 import { t, word } from "../i18n.js";
+import { isApproximate, placeLine } from "../place-words.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { glyph } from "./icons.js";
@@ -42,6 +43,12 @@ export function clockText(reading) {
 /** @param {Case} item */
 export function caseTitle(item) {
   const reading = readClock(item, now());
+  const near = isApproximate(item.place) ? ` · ${placeLine(item.place)}` : "";
+  return `${caseWords(item, reading)}${near}`;
+}
+
+/** @param {Case} item @param {import("../case-clock.js").Reading} reading */
+function caseWords(item, reading) {
   return t("map.case_title", {
     id: item.id, kind: word("kind", item.kind), category: word("category", item.category),
     status: word("status", item.status), clock: `${word("shows", reading.shows)} ${clockText(reading)}`,
@@ -59,6 +66,7 @@ function draw(element, { thing: item, crowded }) {
   const text = clockText(reading);
   const marks = [reading.state, reading.shows, item.status, `k-${item.kind}`];
   if (item.escalated) marks.push("escalated");
+  if (isApproximate(item.place)) marks.push("approximate");
   if (item.id === state.selected) marks.push("selected");
   element.className = `case ${marks.join(" ")}`;
   element.dataset.case = String(item.id);

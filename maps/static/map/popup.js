@@ -12,6 +12,7 @@ import { whereabouts } from "../team-state.js";
 import { post } from "../api.js";
 import { showProblem } from "../widgets/toasts.js";
 import { openCard } from "./card.js";
+import { clickedPlace } from "./clicked-place.js";
 import { ground } from "./ground-data.js";
 import { icon } from "./icons.js";
 
@@ -42,7 +43,7 @@ function newHere(map, start) {
  */
 export function showGround(map, at) {
   const cell = ground.cellAt(at.lng, at.lat);
-  const place = { lon: at.lng, lat: at.lat };
+  const place = clickedPlace(map, at);
   openCard(map, [at.lat, at.lng], html`
     ${cell ? cellCard(cell.facts) : html`<p>${t(ground.contains(at.lng, at.lat) ? "map.no_cell" : "map.outside")}</p>`}
     ${newHere(map, { place })}`);
@@ -71,7 +72,7 @@ function cellCard(facts) {
  * @param {import("../types.js").Place} point
  */
 export function showPoint(map, point) {
-  const place = { lon: point.lon, lat: point.lat, point: point.code, name: nameOf(point) };
+  const place = /** @type {const} */ ({ lon: point.lon, lat: point.lat, point: point.code, name: nameOf(point), found_by: "point", accuracy_m: 0 });
   openCard(map, [point.lat, point.lon], html`
     <h3>${nameOf(point)}</h3>
     <p class="tags"><span class="tag">${icon(point.kind)}${word("point", point.kind)}</span></p>

@@ -3,6 +3,7 @@
 import { duration } from "../format.js";
 import { state } from "../store.js";
 import { detail } from "../case-detail.js";
+import { accuracyCircle } from "./draft-pin.js";
 
 const L = /** @type {any} */ (window).L;
 
@@ -14,7 +15,9 @@ export function routeLayer(map) {
   return () => {
     group.clearLayers();
     const item = state.selected === null ? undefined : state.cases.get(state.selected);
-    if (!item?.place || detail.id !== item.id) return;
+    if (!item?.place) return;
+    accuracyCircle(group, item.place);
+    if (detail.id !== item.id) return;
     drawWay(group, item);
     const ranked = (detail.decision?.candidates ?? []).filter((candidate) => candidate.excluded === null);
     /** @type {Map<string, number>} */

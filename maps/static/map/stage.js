@@ -1,10 +1,12 @@
 /** The map: its panes, what is drawn on which change, and what a click on it means. */
 
 import { detail } from "../case-detail.js";
-import { intake, setDraft } from "../intake-draft.js";
+import { choosePlace, intake } from "../intake-draft.js";
+import { isApproximate } from "../place-words.js";
 import { state, watch } from "../store.js";
 import { basemapLayer } from "./basemap.js";
 import { coveredPx } from "./covered.js";
+import { clickedPlace } from "./clicked-place.js";
 import { coverageMayHaveChanged } from "./coverage.js";
 import { flagLayer } from "./flags.js";
 import { groundLayer } from "./ground-layer.js";
@@ -13,6 +15,7 @@ import { applyTheme, onNightfall } from "./palette.js";
 import { draftPin } from "./draft-pin.js";
 import { onlineLayer, showsOnline } from "./online.js";
 import { ownLayers } from "./own-layers.js";
+import { placeView } from "./place-view.js";
 import { pointMarkers } from "./points.js";
 import { showGround } from "./popup.js";
 import { routeLayer } from "./route.js";
@@ -67,6 +70,7 @@ function layers(map, layer, flags) {
   const names = nameLabels(map, (zoom) => (showsOnline() ? UNNAMED : basemap.names(zoom)));
   const route = routeLayer(map);
   const pin = draftPin(map);
+  const see = placeView(map);
   const ready = (/** @type {() => void} */ draw) => () => map._loaded && draw();
   const sync = ready(flags.sync);
   const view = ready(() => {
@@ -93,7 +97,10 @@ function layers(map, layer, flags) {
   watch(["teams", "ground"], coverageMayHaveChanged);
   watch(["selection"], ready(route));
   watch(["selection", "shelf", "tick"], ready(goods));
-  watch(["intake"], ready(pin));
+  watch(["intake"], ready(() => {
+    pin();
+    see();
+  }));
   const theme = () => applyTheme(() => {
     paint();
     sync();
@@ -126,8 +133,9 @@ function markMotion(map) {
  */
 function clicked(map, at, dot) {
   if (intake.open && intake.picking) {
-    intake.picking = false;
-    setDraft({ place: { lon: at.lng, lat: at.lat } });
+    const place = clickedPlace(map, at);
+    intake.picking = isApproximate(place); // closer up, a second click says it more exactly
+    choosePlace(place);
     return;
   }
   if (dot) dot.open();

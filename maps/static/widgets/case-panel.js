@@ -5,10 +5,11 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { detail, select } from "../case-detail.js";
 import { readClock } from "../case-clock.js";
-import { countdown, wallDate, wallTime } from "../format.js";
+import { countdown, distance, wallDate, wallTime } from "../format.js";
 import { t, word } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
+import { placeMark } from "../place-mark.js";
 import { now } from "../server-time.js";
 import { isStraightLine } from "../travel-method.js";
 import { attachmentsPart } from "./attachments.js";
@@ -101,8 +102,9 @@ function promise(item) {
 function facts(item) {
   const cell = item.cell && ground.byCode.get(item.cell.code)?.facts;
   const rows = [
-    [t("case.place"), placeWords(item)],
-    [t("case.position"), item.place && html`<code>${item.place.lon.toFixed(5)}, ${item.place.lat.toFixed(5)}</code>${sourceOf(item)}`],
+    [t("case.place"), html`${placeWords(item)} ${placeMark(item.place)}`],
+    [t("case.remark"), item.place?.remark],
+    [t("case.position"), item.place && html`<code>${item.place.lon.toFixed(5)}, ${item.place.lat.toFixed(5)}</code>${sourceOf(item)}${foundBy(item.place)}`],
     [t("case.cell"), item.cell && html`<code>${item.cell.code}</code> ${word("cell", item.cell.kind)}${item.cell.in_town ? ` · ${t("cell.in_town")}` : ""}`],
     [t("cell.committee"), cell?.committee_name],
     [t("cell.inspector"), cell?.inspector],
@@ -112,6 +114,13 @@ function facts(item) {
     [t("case.received"), wallDate(item.received_at)],
   ];
   return html`<dl class="facts">${rows.map(([label, value]) => (value ? html`<dt>${label}</dt><dd>${value}</dd>` : nothing))}</dl>`;
+}
+
+/** What the position was found by, and how exactly. @param {import("../types.js").CasePlace} place */
+function foundBy({ found_by: by, accuracy_m: metres }) {
+  if (!by) return "";
+  const exactly = metres === null || metres === undefined ? "" : metres < 1 ? t("place.exact") : `±${distance(metres)}`;
+  return ` · ${[word("found", by), exactly].filter(Boolean).join(" ")}`;
 }
 
 /** @param {import("../types.js").Case} item */

@@ -8,6 +8,8 @@ import { countdown } from "../format.js";
 import { t, word } from "../i18n.js";
 import { clockText } from "../map/cases.js";
 import { icon } from "../map/icons.js";
+import { placeSign } from "../place-mark.js";
+import { placeTitle } from "../place-words.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { isStraightLine } from "../travel-method.js";
@@ -27,7 +29,7 @@ export function caseRow({ item, reading }) {
     <span class="what">
       <span class="tag kind-${item.kind}" title=${word("kind", item.kind)}>${word("brief", item.kind)}</span>
       <b title=${word("category", item.category)}>${brief(item.category, "category")}</b>
-      <span class="where">${shortPlace(item)}</span>
+      <span class="where">${shortPlace(item)}</span>${item.neighbour ? nothing : placeSign(item.place)}
       ${offShelfMark(item)}<span class="number">#${item.id}</span>
     </span>
     <span class="who ${item.status} ${item.assignment ? "had" : ""}">
@@ -60,7 +62,7 @@ function clockWord(reading) {
 /** @param {import("../types.js").Case} item */
 function shortPlace(item) {
   if (item.neighbour) return t("case.neighbour", { name: item.neighbour });
-  return item.place?.name ?? item.cell?.name ?? item.cell?.code ?? t(item.place ? "case.no_cell" : "case.no_place");
+  return placeTitle(item.place) ?? item.cell?.name ?? item.cell?.code ?? t(item.place ? "case.no_cell" : "case.no_place");
 }
 
 /** @param {import("../types.js").Case} item */
@@ -68,8 +70,9 @@ export function placeWords(item) {
   if (item.neighbour) return t("case.neighbour", { name: item.neighbour });
   if (!item.place) return t("case.no_place");
   const cell = item.cell?.name ?? item.cell?.code;
-  if (item.place.name && cell && !item.place.name.includes(cell)) return `${item.place.name} · ${cell}`;
-  return item.place.name ?? cell ?? t("case.no_cell");
+  const title = placeTitle(item.place);
+  if (title && cell && !title.includes(cell)) return `${title} · ${cell}`;
+  return title ?? cell ?? t("case.no_cell");
 }
 
 const GLYPH_OF = { proposed: "waiting", waiting: "waiting", offered: "offered", acknowledged: "acknowledged", en_route: "en_route", on_scene: "on_scene", cleared: "met", closed: "met", answered: "met", joined: "joined" };

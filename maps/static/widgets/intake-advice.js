@@ -13,6 +13,7 @@ import { t, word } from "../i18n.js";
 import { advice, leadOf, mayKnowCallers } from "../intake-advice.js";
 import { hideIntake, intake, setDraft } from "../intake-draft.js";
 import { icon } from "../map/icons.js";
+import { placeLine } from "../place-words.js";
 import { now } from "../server-time.js";
 import { statusGlyph } from "./case-row.js";
 
@@ -32,7 +33,7 @@ export function duplicates() {
 export function callersCases() {
   if (!mayKnowCallers()) return nothing;
   const { caller } = advice;
-  const rows = (caller?.items ?? []).map((item) => row(item, [item.place?.name ?? ""]));
+  const rows = (caller?.items ?? []).map((item) => row(item, [placeLine(item.place)]));
   return html`<section class="advice callers" aria-label=${t("advice.caller")}>
     <h3>${t("advice.caller")}${caller ? html` <b>${t("advice.in_year", { n: caller.in_12_months })}</b>` : nothing}</h3>
     ${rows.length > 0 ? html`<ul @keydown=${walk}>${rows}</ul>`
@@ -109,8 +110,9 @@ export function prospectLine() {
 
 /** @returns {["good" | "bad" | "plain", string]} */
 function said() {
-  const { prospect, unknown } = advice;
+  const { prospect, unknown, unreachable } = advice;
   if (intake.draft.joins) return ["plain", t("prospect.joins", { id: intake.draft.joins })];
+  if (!prospect && unknown && unreachable) return ["bad", t("prospect.unreachable")];
   if (!prospect) return ["plain", t(unknown ? "prospect.no_answer" : intake.draft.place ? "prospect.asking" : "prospect.no_place")];
   if (prospect.county === null) return ["bad", t("prospect.outside", { name: prospect.neighbour ?? "" })];
   if (!prospect.decision) return ["plain", t("prospect.desk")];

@@ -44,7 +44,7 @@ export function intakeForm() {
         ${CHANNELS.map((channel) => html`<option value=${channel} ?selected=${draft.channel === channel}>${word("channel", channel)}</option>`)}</select></label>
     <footer>
       ${problem ? html`<p class="problem" role="alert">${icon("alarm")}<span>${inOneLanguage(problem.message)}</span></p>` : nothing}
-      ${prospectLine()}
+      ${problem?.unreachable ? nothing : prospectLine()}
       <button class="primary wide" ?disabled=${sending}>${t(sending ? "intake.sending" : "intake.send")}<kbd>Ctrl ↵</kbd></button>
       ${hasDraft() ? html`<button type="button" class="quiet" @click=${discardDraft}>${t("intake.discard")}</button>` : nothing}
     </footer>

@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { reportStep } from "../case-steps.js";
 import { t, word } from "../i18n.js";
+import { placeTitle } from "../place-words.js";
 import { wantCursor } from "./focus.js";
 
 /** @typedef {import("../types.js").Case} Case */
@@ -39,6 +40,6 @@ function close() {
 
 /** @param {Case} item */
 function line(item) {
-  const where = item.place?.name ?? item.cell?.name;
+  const where = placeTitle(item.place) ?? item.cell?.name;
   return [`#${item.id}`, word("kind", item.kind), word("category", item.category), where, word("status", item.status), item.text].filter(Boolean).join(" · ");
 }

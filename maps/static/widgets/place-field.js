@@ -7,22 +7,20 @@ import { get } from "../api.js";
 import { advice } from "../intake-advice.js";
 import { inOneLanguage, t, word } from "../i18n.js";
 import { readCoordinate } from "../coordinate.js";
-import { intake, sayPlace, setDraft } from "../intake-draft.js";
+import { choosePlace, intake, sayPlace, setDraft, unchoosePlace } from "../intake-draft.js";
 import { ground } from "../map/ground-data.js";
+import { onFoundClicked } from "../map/draft-pin.js";
 import { icon } from "../map/icons.js";
+import { placeMark, placeSign } from "../place-mark.js";
+import { forgetFound, search } from "../place-search.js";
+import { placeTitle } from "../place-words.js";
 import { changed } from "../store.js";
 
-/** @typedef {{name: string, name_en: string | null, kind: string, lon: number, lat: number, cell?: string | null, point?: string | null}} Found */
+/** @typedef {import("../place-search.js").Found} Found */
 
 const PATIENCE_MS = 160;
 const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
 
-/**
- * What was found, and under which words; whether Enter was pressed before the answer to them came; why there is none.
- *
- * @type {{told: string, found: Found[], at: number, entered: boolean, refused: string}}
- */
-const search = { told: "", found: [], at: -1, entered: false, refused: "" };
 /** Whether the field for a coordinate is unfolded. */
 let byNumbers = intake.said.coordinate !== "";
 let timer = 0;
@@ -43,18 +41,31 @@ export function placeField() {
 /** @param {import("../intake-draft.js").DraftPlace} place */
 function chosen(place) {
   const here = place.datum === undefined || place.datum === "wgs84";
+  const title = placeTitle({ ...place, address: intake.draft.address });
   const cell = cellOf(place, here);
   const outside = here && !cell && place.lon !== undefined && place.lat !== undefined && !ground.contains(place.lon, place.lat);
   return html`<div class="chosen-place">${icon("place")}
     <div>
-      ${place.name ? html`<b>${place.name}</b>` : nothing}
+      ${title ? html`<b>${title}</b>` : nothing} ${placeMark(place)}
       ${place.lon === undefined ? nothing : html`<code>${place.lon.toFixed(5)}, ${place.lat?.toFixed(5)} ${word("datum", place.datum ?? "wgs84")}</code>`}
       ${cell ? html`<span>${cell.facts.name ?? cell.facts.code} · ${word("cell", cell.facts.kind)}${cell.facts.in_town
         ? html` <span class="tag town">${t("intake.ten_minutes")}</span>` : nothing}</span>` : nothing}
       ${outside ? html`<span class="field-error">${t("intake.outside")}</span>` : nothing}
     </div>
-    <button type="button" class="quiet" @click=${() => setDraft({ place: null })}>${t("intake.change")}</button>
-  </div>`;
+    <button type="button" class="quiet" @click=${unchoosePlace}>${t("intake.change")}</button>
+  </div>
+  <div class="place-words">
+    <label class="field">${t("intake.address")}<input id="intake-address" maxlength="200" autocomplete="off" placeholder=${t("intake.address_hint")}
+      .value=${live(intake.draft.address)} @input=${(/** @type {Event} */ event) => setDraft({ address: valueOf(event) })} /></label>
+    <label class="field">${t("intake.remark")}<input id="intake-remark" maxlength="500" autocomplete="off" placeholder=${t("intake.remark_hint")}
+      .value=${live(intake.draft.remark)} @input=${(/** @type {Event} */ event) => setDraft({ remark: valueOf(event) })} /></label>
+  </div>
+  ${intake.picking ? html`<p class="note">${t("intake.pick_closer")}</p>` : nothing}`;
+}
+
+/** @param {Event} event */
+function valueOf(event) {
+  return /** @type {HTMLInputElement} */ (event.target).value;
 }
 
 /**
@@ -83,9 +94,10 @@ function lookUp() {
  * @param {number} i
  */
 function option(found, i) {
+  const number = search.found.length > 1 ? html`<i class="found-pin ${i === search.at ? "first" : ""}">${i + 1}</i>` : nothing;
   const name = found.name_en && found.name_en !== found.name ? `${found.name} ${found.name_en}` : found.name;
   return html`<li role="option" aria-selected=${i === search.at} @mousedown=${() => take(found)}>
-    <b>${name}</b><span>${[word("place", found.kind), cellOfNamesake(found)].filter(Boolean).join(" · ")}</span></li>`;
+    ${number}<b>${name}</b><span>${[word("place", found.kind), cellOfNamesake(found)].filter(Boolean).join(" · ")} ${placeSign(found)}</span></li>`;
 }
 
 /** Villages share names: where another found has this one's, its cell tells them apart. @param {Found} found */
@@ -156,12 +168,14 @@ function enterName() {
 
 /** @param {Found} found */
 function take(found) {
-  Object.assign(search, { told: "", found: [], at: -1 });
-  sayPlace({ text: "" });
-  const { lon, lat, name, point } = found;
-  setDraft({ place: { lon, lat, name, ...(point ? { point } : {}) } });
+  forgetFound();
+  const { lon, lat, name, name_en: english, point, found_by, accuracy_m } = found;
+  intake.picking = false;
+  choosePlace({ lon, lat, name, found_by, accuracy_m, ...(point ? { point } : {}) }, [name, english ?? ""]);
   document.getElementById("intake-category")?.focus();
 }
+
+onFoundClicked(take);
 
 function pick() {
   intake.picking = !intake.picking;
@@ -201,5 +215,5 @@ function takeCoordinate() {
   }
   byNumbers = false;
   sayPlace({ coordinate: "", datum: DATUMS[0] });
-  setDraft({ place: { ...place, datum } });
+  choosePlace({ ...place, datum, found_by: "coordinate" });
 }

@@ -5,6 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { countdown, wallTime } from "../../format.js";
 import { t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
+import { isApproximate, placeTitle, within } from "../../place-words.js";
 import { now } from "../clock.js";
 import { navigate } from "./navigate.js";
 import { routeSketch } from "./route-sketch.js";
@@ -16,6 +17,8 @@ export function caseCard(item) {
       <span class="number">#${item.id}</span></header>
     ${timeLeft(item)}
     <p class="place">${icon("place")}<b>${placeOf(item)}</b></p>
+    ${item.place?.remark ? html`<p class="remark">${item.place.remark}</p>` : nothing}
+    ${isApproximate(item.place) ? html`<p class="approximate" role="note">${icon("at_risk")}${t("field.approximate", { distance: within(item.place?.accuracy_m ?? 0) })}</p>` : nothing}
     ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
     ${author(item)}
     ${["offered", "acknowledged", "en_route"].includes(item.status) ? html`${routeSketch(item)}${navigate(item)}` : nothing}
@@ -45,7 +48,8 @@ function timeToAnswer(item) {
 function placeOf(item) {
   const cell = item.cell?.name ?? item.cell?.code ?? "";
   const at = item.place ? `${item.place.lat.toFixed(5)}, ${item.place.lon.toFixed(5)}` : t("field.no_place");
-  return (item.place?.name ? [item.place.name, cell] : [cell, at]).filter(Boolean).join(" · ");
+  const title = placeTitle(item.place);
+  return (title ? [title, cell] : [cell, at]).filter(Boolean).join(" · ");
 }
 
 /** @param {import("../model.js").Case} item */

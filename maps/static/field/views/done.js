@@ -5,6 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { wallDate } from "../../format.js";
 import { t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
+import { placeLine, placeTitle } from "../../place-words.js";
 import { waitingOf } from "../findings.js";
 import { ACTIVE, cases, current, show } from "../model.js";
 
@@ -24,7 +25,7 @@ export function done() {
 function entry(item) {
   const words = `#${item.id} ${word("category", item.category)}`;
   return html`<li data-done=${item.id}><p><b>${words}</b> <span>${word("status", item.status)} · ${t("field.done_received", { time: wallDate(item.received_at) })}</span></p>
-    ${item.place?.name ? html`<p>${item.place.name}</p>` : nothing}
+    ${placeTitle(item.place) ? html`<p>${placeLine(item.place)}</p>` : nothing}
     ${said(item)}
     <div class="beside">${item.status === "cleared" ? html`<button type="button" data-act="findings" aria-label="${words}: ${t(asked(item))}"
         @click=${() => show("findings", item.id)}>${t(asked(item))}</button>` : nothing}

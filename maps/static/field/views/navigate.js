@@ -8,6 +8,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
+import { placeTitle } from "../../place-words.js";
 
 /** @param {Destination} item */
 export function navigate(item) {
@@ -24,7 +25,7 @@ export function navigate(item) {
  */
 export function links({ place, handover }) {
   if (!place) return [];
-  const name = encodeURIComponent(place.name ?? t("field.scene"));
+  const name = encodeURIComponent(placeTitle(place) ?? t("field.scene"));
   const [amap, baidu] = [handover?.gcj02, handover?.bd09];
   const isApple = /iPhone|iPad/.test(navigator.userAgent);
   /** @type {[string, string][]} */

@@ -5,6 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { wallTime } from "../../format.js";
 import { inOneLanguage, t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
+import { placeTitle } from "../../place-words.js";
 import { cases, changed, model, subject } from "../model.js";
 import { dismiss, outbox } from "../outbox.js";
 import { send } from "../photo.js";
@@ -42,7 +43,7 @@ export function photos() {
 /** @param {ReturnType<typeof cases>} known @param {number} id */
 function whichCase(known, id) {
   /** @param {ReturnType<typeof cases>[number]} each */
-  const words = (each) => `#${each.id} ${word("category", each.category)} · ${each.place?.name ?? word("status", each.status)}`;
+  const words = (each) => `#${each.id} ${word("category", each.category)} · ${placeTitle(each.place) ?? word("status", each.status)}`;
   if (known.length < 2) return html`<p><b>${words(known[0])}</b></p>`;
   return html`<label>${t("field.photos_of")}<select id="photos-of" @change=${(/** @type {Event} */ event) => {
     model.chosen = Number(/** @type {HTMLSelectElement} */ (event.target).value);

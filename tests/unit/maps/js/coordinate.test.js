@@ -66,3 +66,13 @@ reads("43.80, 44.60", [43.8, 44.6], [40, 40, 50, 50]);
 // What letters say comes before the county.
 reads("lat 43.80, lon 87.60", [87.6, 43.8], [40, 80, 50, 90]);
 reads("lon 43.80, lat 87.60", [43.8, 87.6], [80, 40, 90, 50]);
+
+/** @type {[string, number][]} half of what the last digit counts, metres: a degree is 111 195 m */
+const EXACTLY = [
+  ["107.03, 35.3", 556], // the more exact of the two counts
+  ["107.03, 35.30", 556], ["107.0300, 35.3000", 5.56], ["107, 35", 55_600],
+  ["107°01′48″ 35°18′00″", 15.4], ["107°01.8′ 35°18.0′", 92.7], ["107°2′ 35°18′", 927], ["107°01′48.5″ 35°18′00.1″", 1.54],
+];
+for (const [typed, metres] of EXACTLY) {
+  test(`“${typed}” is known to ${metres} m`, () => assert.equal(readCoordinate(typed)?.accuracy_m, metres));
+}

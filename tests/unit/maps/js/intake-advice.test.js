@@ -115,3 +115,25 @@ const LEADS = [
   ["none, it has ended", { id: 7, status: "closed", ended_at: "x" }, null],
 ];
 for (const [name, item, lead] of LEADS) test(`a call about a case follows ${name}`, () => assert.equal(leadOf(item), lead));
+
+/** @type {[string, any, boolean][]} what comes of the question, whether the server can be reached */
+const SILENCE = [["no answer at all", null, true], ["a refusal", { status: 503, body: {} }, false], ["an answer", { body: { decision: null } }, false]];
+for (const [name, answer, unreachable] of SILENCE) {
+  test(`${name} ${unreachable ? "means" : "does not mean"} that nothing can be taken in`, async () => {
+    answering(() => answer);
+    draft.setDraft({ place: PLACE });
+    await after(1000);
+    assert.equal(advice.unreachable, unreachable);
+  });
+}
+
+test("once the server answers again it is reachable", async () => {
+  answering(() => null);
+  draft.setDraft({ place: PLACE });
+  await after(1000);
+  answering(() => ({ body: { decision: null } }));
+  await after(20_000);
+  draft.setDraft({ category: "food" });
+  await after(1000);
+  assert.equal(advice.unreachable, false);
+});

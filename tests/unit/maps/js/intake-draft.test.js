@@ -147,3 +147,58 @@ test("what the same call reports beside its complaint goes with it, of the other
   const [again] = await sends([null]);
   assert.deepEqual([again.body.also, again.body.joins], [undefined, 7]);
 });
+
+const STREET = { lon: 107.03, lat: 35.3, name: "东街", found_by: "street", accuracy_m: 639 };
+
+/** @type {[string, object, string[] | undefined, string][]} what is typed, what is chosen, its names, the address */
+const CHOSEN = [
+  ["东街12号", STREET, undefined, "东街12号"],
+  ["东", STREET, undefined, ""],
+  ["East Str", STREET, ["东街", "East Street"], ""],
+  ["老电影院对面", { lon: 107.03, lat: 35.3, found_by: "map", accuracy_m: 20 }, undefined, "老电影院对面"],
+  ["", STREET, undefined, ""],
+];
+for (const [typed, place, names, address] of CHOSEN) {
+  test(`“${typed}” typed and ${JSON.stringify(place)} chosen: the address is “${address}”`, async () => {
+    d.sayPlace({ text: typed });
+    d.choosePlace(place, names);
+    assert.deepEqual([d.intake.draft.address, d.intake.said.text], [address, ""]);
+  });
+}
+
+test("another place is looked for by the same words, and they are not lost on the way", () => {
+  d.sayPlace({ text: "东街12号" });
+  d.choosePlace(STREET);
+  d.unchoosePlace();
+  assert.deepEqual([d.intake.draft.place, d.intake.draft.address, d.intake.said.text], [null, "", "东街12号"]);
+  d.choosePlace({ lon: 107.1, lat: 35.3, found_by: "map", accuracy_m: 12 });
+  assert.equal(d.intake.draft.address, "东街12号");
+});
+
+test("the words go with the place, how it was found too, and blanks do not", async () => {
+  d.sayPlace({ text: "东街12号" });
+  d.choosePlace(STREET);
+  d.setDraft({ text: "a", remark: " " });
+  const [first] = await sends([null]);
+  const place = { lon: 107.03, lat: 35.3, datum: "wgs84", name: "东街", found_by: "street", accuracy_m: 639 };
+  assert.deepEqual([first.body.place, first.body.address], [{ ...place, address: "东街12号" }, undefined]);
+  d.setDraft({ place: { ...PLACE, point: "p1", found_by: "point" }, remark: "二楼" });
+  const [second] = await sends([null]);
+  assert.deepEqual(second.body.place, { point: "p1", address: "东街12号", remark: "二楼" });
+});
+
+test("a draft of the tab from before it had an address is gone on with", async () => {
+  const kept = globalThis.sessionStorage;
+  kept.setItem("wangge.draft", JSON.stringify({ kind: "report", text: "a", place: PLACE }));
+  await begin(kept);
+  assert.deepEqual([d.intake.draft.kind, d.intake.draft.address, d.hasDraft()], ["report", "", true]);
+});
+
+test("no answer at all is said once, with what becomes of the words", async () => {
+  d.setDraft({ text: "a", place: PLACE });
+  await sends([null]);
+  assert.match(d.intake.problem.message, /What you typed stays here/);
+  assert.equal(d.intake.problem.unreachable, true);
+  await sends([{ status: 503, body: { detail: "busy" } }]);
+  assert.deepEqual([d.intake.problem.message, d.intake.problem.unreachable], ["busy", undefined]);
+});

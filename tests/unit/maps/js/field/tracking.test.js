@@ -140,6 +140,18 @@ test("where it stands still long enough on its way, it seems to be there", async
   assert.equal(model.near, null);
 });
 
+test("where the spot may lie outside the fence, standing there proves nothing", async () => {
+  works("en_route");
+  model.work.cases[0].place = { ...PLACE, accuracy_m: 81 };
+  tracking.attend();
+  await found();
+  for (let s = 0; s < 30; s += 5) {
+    await after(5000);
+    await found();
+  }
+  assert.equal(model.near, null);
+});
+
 test("fixes of another case do not count", async () => {
   works("en_route");
   tracking.attend();

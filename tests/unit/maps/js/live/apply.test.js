@@ -113,3 +113,10 @@ for (const [many, together] of /** @type {[number, boolean][]} */ ([[200, false]
     assert.deepEqual(after(2), together ? ["teams"] : []);
   });
 }
+
+test("what only an answer says of the place is not lost to news, and its address is news", () => {
+  const place = { lon: 107, lat: 35, name: null, address: "东街12号" };
+  keepAnswer(item({ place: { ...place, remark: "二楼" } }));
+  applyCase({ case: item({ seq: 6, place: { ...place, address: "东街**号" } }) });
+  assert.deepEqual(state.cases.get(7).place, { ...place, address: "东街**号", remark: "二楼" });
+});
