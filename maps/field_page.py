@@ -69,7 +69,7 @@ def manifest(language: str, static: str) -> dict[str, Any]:
         "start_url": "/field",
         "scope": "/field",
         "display": "standalone",
-        "orientation": "portrait",
+        "orientation": "any",
         "theme_color": COLOUR,
         "background_color": "#ffffff",
         "icons": [{"src": f"{static}/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],

@@ -15,7 +15,16 @@ FIELD_STYLE = "joined/field.css"
 CONSOLE_SCRIPT = "joined/console.js"
 CONSOLE_STYLE = "joined/console.css"
 PACKAGES = ("lit-html", "idb")
-FIELD_SHEETS = ("tokens", "field", "findings", "field-photos", "field-shelf", "field-ground", "field-corrections")
+FIELD_SHEETS = (
+    "tokens",
+    "field",
+    "findings",
+    "field-photos",
+    "field-shelf",
+    "field-ground",
+    "field-corrections",
+    "field-landscape",
+)
 LEAFLET_STYLE = VENDOR / "leaflet/dist/leaflet.css"
 CONSOLE_SHEETS = (
     "tokens",

@@ -105,7 +105,7 @@ async def change_password(request: Request, who: Who) -> Response:
     except AccessError as refusal:
         again = _for_password(request, who, problem=told(request, refusal))
         return page(request, render_password(again), *status_of(refusal))
-    return _elsewhere(landing(request, who.role))
+    return _elsewhere(landing(who.role))
 
 
 @router.get(FACTOR_PAGE)

@@ -6,7 +6,6 @@ from urllib.parse import parse_qs
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.access.agents import is_handheld
 from api.access.errors import AccessError, CrowdedError, ThrottledError
 from api.access.gate import check_same_site
 from api.access.roles import Role
@@ -21,6 +20,7 @@ from maps.catalogue import choose_language, messages
 MOST_FORM_BYTES = 20_000
 RETRY_AFTER_S = 5
 _BOTH = re.compile(r"(?s)(.*[.!?)]) (?=[\u4e00-\u9fff])(.*)")
+_LANDINGS = {Role.INSPECTOR: "/field", Role.AUDITOR: "/audit"}
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (ThrottledError, 429),
     (CrowdedError, 429),
@@ -56,9 +56,9 @@ def language_of(request: Request) -> str:
     return choose_language(asked, request.headers.get("accept-language"))
 
 
-def landing(request: Request, role: Role) -> str:
-    """Return the page to begin with where none was asked for: an inspector's phone has a page of its own."""
-    return "/field" if role is Role.INSPECTOR and is_handheld(request.headers.get("user-agent")) else "/"
+def landing(role: Role) -> str:
+    """Return the page to begin with where none was asked for: where the work of a role is."""
+    return _LANDINGS.get(role, "/")
 
 
 def static_root() -> str:

@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from api.access.agents import is_handheld
+from api.access.principal import Principal
+from api.access.roles import Role
 from api.access.site import is_secure
 from maps.assets import OWN, VENDOR, Asset, Assets, read_assets
 from maps.catalogue import choose_language
@@ -28,8 +31,15 @@ type Accepted = Annotated[str | None, Header()]
 
 @router.get("/")
 def live_map(request: Request, lang: Asked = None, accept_language: Accepted = None) -> Response:
-    """Return the console in the reader's language."""
+    """Return the console in the reader's language; an inspector's phone is led to its own page, unless it asks."""
+    if not request.url.query and _is_inspectors_phone(request):
+        return RedirectResponse("/field", 303, PAGE)
     return _page(request, lang, accept_language, wall=False)
+
+
+def _is_inspectors_phone(request: Request) -> bool:
+    who: Principal | None = getattr(request.state, "who", None)
+    return who is not None and who.role is Role.INSPECTOR and is_handheld(request.headers.get("user-agent"))
 
 
 @router.get("/wall")

@@ -121,7 +121,7 @@ async def _by_link(request: Request, token: str) -> Response:
 def _on(request: Request, came: SignedIn | Waiting, after: str, *, device: bool) -> Response:
     """Lead on whoever is in, or has to give a code."""
     if isinstance(came, SignedIn):
-        on = landing(request, came.who.role) if after == "/" else after
+        on = landing(came.who.role) if after == "/" else after
         answer = RedirectResponse("/password" if came.who.must_change else on, 303, PAGE)
         set_cookie(answer, request, came, device=device)
         return answer

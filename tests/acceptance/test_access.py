@@ -404,7 +404,7 @@ def test_a_first_password_has_to_be_changed_before_anything_else(running, people
         assert change(old=new, new=third, again=third).status_code == 303
 
 
-def test_an_inspector_who_signs_in_on_a_phone_begins_with_the_page_for_phones(running, people):
+def test_an_inspector_who_signs_in_begins_with_the_page_for_phones_and_may_open_the_console(running, people):
     people(lambda p: p.accounts.add("outdoors", role=Role.INSPECTOR, place=CODE, password=PASSWORD))
     new = "unrelated words of mine"
     with anonymous(running) as phone, anonymous(running) as desk:
@@ -417,7 +417,20 @@ def test_an_inspector_who_signs_in_on_a_phone_begins_with_the_page_for_phones(ru
         known = {"login": "outdoors", "password": new}
         assert phone.post("/sign-in", data=known).headers["location"] == "/field"
         assert phone.post("/sign-in", data=known | {"after": "/account"}).headers["location"] == "/account"
-        assert desk.post("/sign-in", data=known).headers["location"] == "/"
+        assert desk.post("/sign-in", data=known).headers["location"] == "/field"
+        assert (phone.get("/").status_code, phone.get("/").headers["location"]) == (303, "/field")
+        assert (phone.get("/?console=1").status_code, desk.get("/").status_code) == (200, 200)
+
+
+@pytest.mark.parametrize(("role", "page"), [(Role.AUDITOR, "/audit"), (Role.DISPATCHER, "/"), (Role.PLANNER, "/")])
+def test_others_begin_where_their_work_is(running, people, role, page):
+    login = f"begins.{role}"
+
+    people(lambda p: settled(p, login, PASSWORD, role=role, place=CODE))
+    with anonymous(running) as client:
+        signed = client.post("/sign-in", data={"login": login, "password": PASSWORD})
+        assert signed.headers["location"] == page
+        assert client.get(page).status_code == 200
 
 
 def test_a_first_password_that_is_over_says_so_to_whoever_knows_it(running, people, engine):

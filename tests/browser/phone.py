@@ -167,6 +167,15 @@ def step(page: Page, name: str) -> None:
     page.locator(f"[data-step='{name}']").click()
 
 
+def look_away(page: Page) -> None:
+    """Put the page away and take it out again: what is held for ten seconds goes out."""
+    for hidden in ("true", "false"):
+        page.evaluate(
+            f"""() => {{ Object.defineProperty(document, 'hidden', {{ value: {hidden}, configurable: true }});
+            document.dispatchEvent(new Event('visibilitychange')); }}"""
+        )
+
+
 def log(client: httpx.Client, case: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what happened to a case."""
     found: list[dict[str, Any]] = client.get(f"/api/v1/complaints/{case['id']}/events").raise_for_status().json()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import by_day_and_night, faint
 from tests.browser.conftest import SEAT
-from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
+from tests.browser.phone import TEAM, Phone, join, log, look_away, rings, step, told
 
 type Hand = Callable[..., Phone]
 
@@ -33,15 +33,14 @@ def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(hand: Hand
     expect(card).to_contain_text("超市面包发霉")
     expect(card.locator(".author")).to_have_text("王** 139****5678")
     expect(card.locator(".clock .left")).to_have_text(re.compile(r"^(10:00|09:\d\d)$"))
-    expect(card.locator(".way figcaption")).to_have_text(re.compile(r"沿道路 .+ (m|km)，约 \d+ 分钟$"))
+    expect(card.locator(".far")).to_have_text(re.compile(r"沿道路 .+ (m|km)，约 \d+ 分钟$"))
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
     expect(card.locator(".status")).to_have_text("现场处置")
-    step(page, "cleared")
     page.locator("#findings").fill("商家已退款")
-    step(page, "save-findings")
     step(page, "cleared")
     expect(page.locator(".idle")).to_be_visible()
+    look_away(page)
     told(client, case, "cleared")
     assert told(client, case, "findings")["data"]["findings"] == {"note": "商家已退款"}
     happened = log(client, case)
@@ -61,16 +60,91 @@ def test_an_offer_says_how_long_it_waits(hand: Hand, client: httpx.Client) -> No
     expect(page.locator(".clock .answer")).to_have_count(0)
 
 
-def test_an_offer_that_cannot_be_gone_to_is_given_back_with_a_reason_in_one_tap(
+def test_an_offer_that_cannot_be_gone_to_is_given_back_with_a_reason_ten_seconds_later(
     hand: Hand, client: httpx.Client
 ) -> None:
     _, page = with_team(hand)
     case = rings(page, client)
+    assert page.locator("[data-reason]").count() == 0, "no refusal lies beside the acceptance"
+    step(page, "decline")
     page.locator("[data-reason='vehicle']").click()
     expect(page.locator(".idle")).to_be_visible()
+    expect(page.locator(".undo")).to_contain_text(f"已退单 #{case['id']}")
+    assert client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == TEAM, "nobody else rings yet"
     declined = told(client, case, "declined")
     assert (declined["team"], declined["data"]["note"]) == (TEAM, "车辆故障")
+    at, recorded = (datetime.fromisoformat(declined[name]) for name in ("at", "recorded_at"))
+    assert 9 < (recorded - at).total_seconds() < 14, "it counts from the tap"
     assert page.locator(".notice").count() == 0, "what was given back by oneself is no news"
+
+
+def test_every_step_is_taken_back_within_ten_seconds(hand: Hand, client: httpx.Client) -> None:
+    given, page = with_team(hand)
+    case = rings(page, client)
+    undo = page.locator("[data-act='undo']")
+    step(page, "decline")
+    page.locator("[data-reason='far']").click()
+    expect(page.locator(".idle")).to_be_visible()
+    undo.click()
+    expect(page.locator(".case .status")).to_have_text("已派待接")
+    for name, before in (("acknowledged", "已派待接"), ("en_route", "已接单"), ("on_scene", "途中")):
+        step(page, name)
+        told(client, case, name)
+        undo.click()
+        expect(page.locator(".case .status")).to_have_text(before)
+        expect(undo).to_have_count(0)
+        step(page, name)
+    page.locator("#findings").fill("商家已退款")
+    step(page, "cleared")
+    expect(page.locator(".idle")).to_be_visible()
+    undo.click()
+    expect(page.locator("#findings")).to_have_value("商家已退款")
+    expect(page.locator(".case .status")).to_have_text("现场处置")
+    expect(page.locator(".unsent")).to_have_count(0)
+    types = [each["type"] for each in log(client, case)]
+    assert (types.count("undone"), types.count("declined"), types.count("cleared")) == (3, 0, 0)
+    assert client.get(f"/api/v1/complaints/{case['id']}").json()["status"] == "on_scene"
+    assert given.errors == []
+
+
+def test_a_step_taken_back_without_a_network_is_taken_back_when_there_is_one(hand: Hand, client: httpx.Client) -> None:
+    given, page = with_team(hand)
+    case = rings(page, client)
+    step(page, "acknowledged")
+    told(client, case, "acknowledged")
+    given.cut()
+    step(page, "en_route")
+    page.locator("[data-act='undo']").click()
+    expect(page.locator(".case .status")).to_contain_text("已接单")
+    given.cut(off=False)
+    expect(page.locator(".unsent")).to_have_count(0, timeout=30_000)
+    assert client.get(f"/api/v1/complaints/{case['id']}").json()["status"] == "acknowledged"
+    step(page, "en_route")
+    expect(page.locator(".case .status")).to_have_text("途中")
+    expect(page.locator(".unsent")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (640, 360)])
+def test_an_offer_shows_where_how_far_and_how_to_get_there_above_the_fold(
+    hand: Hand, client: httpx.Client, width: int, height: int
+) -> None:
+    _, page = with_team(hand, viewport={"width": width, "height": height})
+    rings(page, client, place={"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"})
+    expect(page.locator(".far")).to_be_visible()
+    seen = """(all) => all.map((each) => { const box = each.getBoundingClientRect();
+        const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+        return box.bottom <= innerHeight && (each === at || each.contains(at)); })"""
+    for what in (".case .place", ".case .far", ".case [data-app]", "[data-step='acknowledged']"):
+        found = page.locator(what).evaluate_all(seen)
+        assert (what, all(found), len(found) > 0) == (what, True, True)
+    tops = [page.locator(what).first.bounding_box() for what in (".place", ".far", "[data-app]", ".what", ".clock")]
+    assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for name in ("acknowledged", "en_route", "on_scene"):
+        step(page, name)
+    page.locator("#findings").wait_for()
+    for what in ("#findings", "[data-step='cleared']"):
+        assert page.locator(what).evaluate_all(seen) == [True], "the words, and the step below them"
 
 
 def test_another_reason_is_written_and_one_in_which_nothing_can_be_read_is_not_sent(
@@ -85,6 +159,7 @@ def test_another_reason_is_written_and_one_in_which_nothing_can_be_read_is_not_s
     page.locator("input[name=because]").fill("正在另一处查封")
     page.locator("[data-reason='other']").click()
     expect(page.locator(".idle")).to_be_visible()
+    look_away(page)
     assert told(client, case, "declined")["data"]["note"] == "正在另一处查封"
 
 

@@ -1,5 +1,6 @@
 """What was found on scene, written on the phone: by the kind of case, without a network, kept as it is written."""
 
+import time
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import take_in
-from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
+from tests.browser.phone import TEAM, Phone, join, log, look_away, rings, step, told
 
 type Hand = Callable[..., Phone]
 pytestmark = pytest.mark.usefixtures("nothing_open")
@@ -39,7 +40,7 @@ def sent(page: Page, client: httpx.Client, **changes: Any) -> dict[str, Any]:
 
 
 def form(page: Page) -> None:
-    step(page, "cleared")
+    """Wait until the form is there: at the scene it is part of the work."""
     expect(page.locator("form.findings")).to_be_visible()
 
 
@@ -66,6 +67,13 @@ def sign(page: Page) -> None:
     expect(pad).to_have_attribute("aria-label", "已签名")
 
 
+def told_twice(client: httpx.Client, case: dict[str, Any]) -> None:
+    end = time.monotonic() + 15
+    while [each["type"] for each in log(client, case)].count("findings") < 2:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
 def found(client: httpx.Client, case: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = client.get(f"/api/v1/complaints/{case['id']}").raise_for_status().json()
     return answer["findings"] or {}
@@ -88,9 +96,9 @@ def test_a_complaint_settled_offline_with_money_back_and_a_signature_is_sent_onc
     choose(page, "satisfaction:5")
     page.locator("#findings").fill("商家当场退款")
     sign(page)
-    step(page, "save-findings")
-    expect(page.locator(".found")).to_contain_text("未发送")
     step(page, "cleared")
+    expect(page.locator(".idle")).to_be_visible()
+    look_away(page)
     expect(page.locator(".unsent")).to_contain_text("3 项未发送")
     assert found(client, case) == {}
     given.cut(off=False)
@@ -173,15 +181,13 @@ def test_what_is_written_survives_a_dead_battery_and_is_corrected_by_a_second_re
     form(page)
     expect(page.locator("#findings")).to_have_value("商家拒绝调解")
     expect(page.locator("[data-choice='mediation:refused']")).to_have_attribute("aria-pressed", "true")
-    assert page.locator(".save [data-step='cleared']").count() == 0, "what is written is not left out by a slip"
     step(page, "save-findings")
     told(client, case, "findings")
     expect(page.locator(".found")).to_have_text("处置情况已提交")
-    step(page, "findings")
     expect(page.locator("#findings")).to_have_value("商家拒绝调解")
     choose(page, "mediation:settled")
     step(page, "save-findings")
-    expect(page.locator("form.findings")).to_have_count(0)
+    told_twice(client, case)
     expect(page.locator(".unsent")).to_have_count(0)
     shown = found(client, case)
     assert (shown["mediation"], shown["note"]) == ("settled", "商家拒绝调解")
@@ -195,8 +201,8 @@ def test_findings_are_put_right_after_the_case_is_done_while_another_is_on_and_w
     page, case = on_scene(given, client)
     form(page)
     choose(page, "mediation:refused")
-    step(page, "save-findings")
     step(page, "cleared")
+    look_away(page)
     told(client, case, "cleared")
     expect(page.locator(f".done [data-done='{case['id']}'] .said")).to_have_text("处置情况已提交")
     other = rings(page, client)
@@ -204,7 +210,6 @@ def test_findings_are_put_right_after_the_case_is_done_while_another_is_on_and_w
     given.cut()
     page.locator(f"[data-done='{case['id']}'] [data-act='findings']").click()
     expect(page.locator("form.findings h1")).to_have_text(f"处置情况 #{case['id']}")
-    assert page.locator(".save [data-step='cleared']").count() == 0
     choose(page, "mediation:settled")
     step(page, "save-findings")
     expect(page.locator(f".case[data-case='{other['id']}']")).to_be_visible()
@@ -232,14 +237,27 @@ def test_what_is_closed_takes_no_findings_any_more_and_says_so_in_the_form(hand:
     assert violations(page) == []
 
 
-def test_a_case_can_be_done_without_findings_in_two_taps(hand: Hand, client: httpx.Client) -> None:
+def test_a_case_can_be_done_without_findings_in_one_tap(hand: Hand, client: httpx.Client) -> None:
     page, case = on_scene(hand(), client, kind="enquiry", category="service")
     form(page)
     assert page.locator(".findings fieldset").count() == 0
     step(page, "cleared")
     expect(page.locator(".idle")).to_be_visible()
+    look_away(page)
     told(client, case, "cleared")
     assert found(client, case) == {}
+    expect(page.locator(f"[data-done='{case['id']}'] [data-act='findings']")).to_contain_text("补填处置情况")
+
+
+def test_what_contradicts_itself_is_pointed_out_and_the_case_is_not_done(hand: Hand, client: httpx.Client) -> None:
+    page, case = on_scene(hand(), client)
+    form(page)
+    choose(page, "mediation:settled")
+    write(page, "recovered", "many")
+    step(page, "cleared")
+    expect(page.locator("#fault-recovered")).to_be_in_viewport()
+    expect(page.locator(".case .status")).to_have_text("现场处置")
+    assert [each["type"] for each in log(client, case)][-1] == "on_scene"
 
 
 @pytest.mark.parametrize("kind", ["complaint", "report"])
@@ -251,7 +269,7 @@ def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(hand: Hand, cl
     step(page, "save-findings")
     expect(page.locator("#fault-basis")).to_be_visible()
     assert by_day_and_night(page) == []
-    widths = page.locator(".findings .options, #findings").evaluate_all("all => all.map((each) => each.clientWidth)")
+    widths = page.locator(".findings .options").evaluate_all("all => all.map((each) => each.clientWidth)")
     assert max(widths) - min(widths) <= 4, "choices are as wide as the form"
     sizes = "all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 48)"
     assert page.locator(".findings button, .findings input, .findings summary").evaluate_all(sizes) == []
@@ -279,6 +297,6 @@ def test_findings_the_server_did_not_take_are_put_right_and_not_written_anew(han
         step(page, name)
     form(page)
     expect(page.locator("#findings")).to_have_value("商家当场退款")
-    step(page, "save-findings")
+    step(page, "cleared")
     told(client, case, "findings")
     assert found(client, case)["mediation"] == "settled"

@@ -13,12 +13,16 @@ import { asPicture } from "./signature.js";
 const OLD_MS = 7 * 86_400_000;
 /** @type {Record<number, {draft: Draft, at: number}> | null} */
 let drafts = null;
-let reading = false;
+/** @type {Promise<void> | null} */
+let reading = null;
 
-/** Read what was kept; the page is drawn again when it is there. */
-async function read() {
-  if (reading) return;
-  reading = true;
+/** Read what was kept, once; the page is drawn again when it is there. */
+function read() {
+  reading ??= recallAll();
+  return reading;
+}
+
+async function recallAll() {
   const kept = await recall("findings", /** @type {Record<number, {draft: Draft, at: number}>} */ ({}));
   drafts = Object.fromEntries(Object.entries(kept).filter(([, { at }]) => Date.now() - at < OLD_MS));
   changed();
@@ -41,9 +45,26 @@ export function draftOf(item) {
 
 /** What waits, else what was refused and not told better since, else what the server has. @param {import("./model.js").Case} item */
 function toldLast(item) {
+  return waitingOf(item)?.body ?? refusedBody(item) ?? item.findings;
+}
+
+/** @param {import("./model.js").Case} item */
+function refusedBody(item) {
   const refused = refusedOf(item);
   const isOlder = refused && item.findings && Date.parse(item.findings.at) > refused.did_at;
-  return waitingOf(item)?.body ?? (refused && !isOlder ? refused.body : item.findings);
+  return refused && !isOlder ? refused.body : null;
+}
+
+/**
+ * What is written and the server does not have, or did not take; null where there is nothing.
+ *
+ * @param {import("./model.js").Case} item
+ * @returns {Promise<Draft | null>}
+ */
+export async function unsaved(item) {
+  if (drafts === null) await read();
+  const refused = waitingOf(item) ? null : refusedBody(item);
+  return drafts?.[item.id]?.draft ?? (refused && filled(refused));
 }
 
 /** @param {import("./model.js").Case} item @param {Partial<Draft>} changes */

@@ -116,9 +116,21 @@ export function noteGivenBack(id) {
   givenBack.add(id);
 }
 
+/** It was not, after all. @param {number} id */
+export function noteKept(id) {
+  givenBack.delete(id);
+}
+
 /** @param {number} id */
 function mayHaveGivenBack(id) {
   return givenBack.has(id);
+}
+
+/** Say something that stays in sight until it is read. @param {number} id of the case @param {string} words */
+export async function notify(id, words) {
+  model.notices.push({ id, words, at: now() });
+  await keep("notices", model.notices);
+  changed();
 }
 
 /** @param {number} id */
@@ -131,15 +143,16 @@ export async function dismissNotice(id) {
 /** The cases as they are once all that waits has been sent. @returns {(Case & {unsent: boolean})[]} */
 export function cases() {
   return (model.work?.cases ?? []).map((item) => {
-    const steps = outbox.waiting.filter(({ about }) => about.kind === "step" && about.case === item.id);
-    const last = steps.map(({ about }) => AFTER[about.step ?? ""]).filter(Boolean).at(-1); // a remark leads nowhere
+    const steps = outbox.waiting.filter(({ about }) => ["step", "undo"].includes(about.kind) && about.case === item.id);
+    const last = steps.map(({ about }) => (about.kind === "undo" ? about.back : AFTER[about.step ?? ""])).filter(Boolean).at(-1); // a remark leads nowhere
     return { ...item, status: last ?? item.status, unsent: steps.length > 0 };
   });
 }
 
-/** The case the team is at, if any. */
+/** The case the team is at, if any; one that was given back may be another team's before the server is asked again. */
 export function current() {
-  return cases().find((item) => ACTIVE.has(item.status)) ?? null;
+  const { team } = model.phone;
+  return cases().find((item) => ACTIVE.has(item.status) && (item.assignment?.team ?? team) === team) ?? null;
 }
 
 /** Seconds since the server last said how things are; null where it never did. */

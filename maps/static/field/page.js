@@ -14,6 +14,7 @@ import { allowSound, hush, ringFor } from "./ring.js";
 import { newKey } from "./server.js";
 import { closingTaken, rememberShelf } from "./shelf.js";
 import { keep } from "./storage.js";
+import { noteTaken } from "./taking-back.js";
 import { follow, listen, refresh, whoAmI } from "./sync.js";
 import { attend } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
@@ -24,6 +25,7 @@ import { join, lookForTeams } from "./views/join.js";
 import { fetchLate, late } from "./views/late.js";
 import { line } from "./views/line.js";
 import { stepBar } from "./views/step-bar.js";
+import { undoBar } from "./views/undo.js";
 
 /** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
 const VIEWS = {
@@ -38,8 +40,9 @@ const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 function draw() {
   const item = current();
-  render(html`${head()}<main>${notices()}${body(item)}</main>${model.view === "work" && item ? stepBar(item) : nothing}`, root);
-  document.body.classList.toggle("with-steps", model.view === "work" && item !== null);
+  const steps = model.view === "work" && item ? stepBar(item) : nothing;
+  render(html`${head()}<main>${notices()}${body(item)}</main><div class="foot">${undoBar()}${steps}</div>`, root);
+  document.body.classList.toggle("with-steps", steps !== nothing);
 }
 
 /** @param {ReturnType<typeof current>} item */
@@ -49,7 +52,7 @@ function body(item) {
   if (!model.phone.team) return model.who || model.failure ? join() : html`<p class="card note" role="status">${t("field.loading")}</p>`;
   return html`${model.stranger ? signIn() : nothing}
     ${model.failure ? html`<p class="problem" role="alert">${model.failure}</p>` : nothing}
-    ${item ? caseCard(item) : idle()}${done()}`;
+    ${item ? caseCard(item) : idle()}${item?.status === "on_scene" ? VIEWS.findings() : nothing}${done()}`;
 }
 
 function signIn() {
@@ -102,7 +105,8 @@ async function begin() {
 
 /** @param {any} answer @param {import("./outbox.js").Deed} deed */
 function taken(answer, deed) {
-  if (["step", "findings"].includes(deed.about.kind)) stepped(answer);
+  if (["step", "findings", "undo"].includes(deed.about.kind)) stepped(answer);
+  noteTaken(answer, deed);
   if (deed.about.kind === "shelf") closingTaken(answer, deed);
   if (["correction", "withdrawal"].includes(deed.about.kind)) void noteCorrection(answer);
   void refresh();

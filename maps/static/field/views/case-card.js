@@ -1,4 +1,4 @@
-/** The case the team is at: what, where, how long is left, who complained as far as it may be seen, which way. */
+/** The case the team is at: where, how far and how to get there first, then what it is, how long is left and who complained. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 
@@ -7,22 +7,33 @@ import { t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { isApproximate, placeTitle, within } from "../../place-words.js";
 import { now } from "../clock.js";
+import { model } from "../model.js";
 import { navigate } from "./navigate.js";
-import { routeSketch } from "./route-sketch.js";
+import { routeSketch, wayWords } from "./route-sketch.js";
+
+/** Until they are there, the way is shown. */
+const ON_THE_WAY = new Set(["offered", "acknowledged", "en_route"]);
 
 /** @param {import("../model.js").Case & {unsent: boolean}} item */
 export function caseCard(item) {
+  const goes = ON_THE_WAY.has(item.status);
   return html`<article class="card case ${item.status}" aria-label=${t("case.title", { id: item.id })} data-case=${item.id}>
-    <header><h1><span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>${word("category", item.category)}</h1>
-      <span class="number">#${item.id}</span></header>
-    ${timeLeft(item)}
-    <p class="place">${icon("place")}<b>${placeOf(item)}</b></p>
-    ${item.place?.remark ? html`<p class="remark">${item.place.remark}</p>` : nothing}
+    <header><h1 class="place">${placeOf(item)}</h1><span class="number">#${item.id}</span></header>
     ${isApproximate(item.place) ? html`<p class="approximate" role="note">${icon("at_risk")}${t("field.approximate", { distance: within(item.place?.accuracy_m ?? 0) })}</p>` : nothing}
+    ${goes ? html`${howFar(item)}${navigate(item)}` : nothing}
+    <p class="what"><span class="tag kind-${item.kind}">${word("kind", item.kind)}</span><b>${word("category", item.category)}</b></p>
+    ${timeLeft(item)}
+    ${item.place?.remark ? html`<p class="remark">${item.place.remark}</p>` : nothing}
     ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
     ${author(item)}
-    ${["offered", "acknowledged", "en_route"].includes(item.status) ? html`${routeSketch(item)}${navigate(item)}` : nothing}
+    ${goes ? routeSketch(item) : nothing}
   </article>`;
+}
+
+/** @param {import("../model.js").Case} item */
+function howFar(item) {
+  const way = model.routes[item.id];
+  return way ? html`<p class="far">${wayWords(way)}</p>` : nothing;
 }
 
 /** @param {import("../model.js").Case & {unsent: boolean}} item */

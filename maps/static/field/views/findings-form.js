@@ -1,42 +1,48 @@
 /**
- * What was found on scene, in the order its kind of case asks for it; the rest is folded away. It is kept as it is
- * written; saved, it waits for the network, and the case can be done.
+ * What was found on scene: in words first, then in the order its kind of case asks for it; the rest is folded away. It is
+ * kept as it is written; saved, or with the case done, it waits for the network.
  */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { live } from "lit-html/directives/live.js";
 
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { faultsOf, formFor, isBlank, waitingOf } from "../findings.js";
-import { draftOf, save, write } from "../findings-draft.js";
-import { changed, show, subject } from "../model.js";
-import { fault } from "./findings-fields.js";
+import { draftOf, write } from "../findings-draft.js";
+import { finishing, saveWritten, showFaults } from "../finishing.js";
+import { current, model, show, subject } from "../model.js";
 import { isFilled, PARTS } from "./findings-parts.js";
+import { noteField } from "./note-field.js";
 import { signaturePad } from "./signature-pad.js";
-import { act } from "./step-bar.js";
 
 /** @typedef {import("./findings-fields.js").Filling} Filling */
 
 /** On scene and after it, until the case is closed, as the server has it. */
 const MAY = new Set(["on_scene", "cleared"]);
-/** Of which case the faults are shown: once it was tried to save it. */
-let tried = 0;
-let saving = false;
 
+/** A screen of its own for a case that is done; at the scene a part of the work, where the words stand above the step. */
 export function findingsForm() {
-  const item = subject();
+  const isBeside = model.view === "work";
+  const item = isBeside ? current() : subject();
   if (!item || !MAY.has(item.status)) return gone();
   const draft = draftOf(item);
   if (!draft) return html`<p class="card note" role="status">${t("field.loading")}</p>`;
   const faults = faultsOf(draft);
-  const filling = { draft, category: item.category, faults: tried === item.id ? faults : {}, write: (/** @type {Partial<typeof draft>} */ changes) => write(item, changes) };
+  const filling = { draft, category: item.category, faults: finishing.tried === item.id ? faults : {}, write: (/** @type {Partial<typeof draft>} */ changes) => write(item, changes) };
   return html`<form class="card findings" aria-label=${t("field.findings")} novalidate @submit=${(/** @type {Event} */ event) => submitted(event, item)}>
-    <h1>${t("field.findings")} <span class="number">#${item.id}</span></h1>
+    <h1>${t(isBeside ? "field.findings_more" : "field.findings")} <span class="number">#${item.id}</span></h1>
+    ${said(item)}
+    ${isBeside ? nothing : noteField(item, draft, filling.faults)}
     ${parts(filling, item)}
-    ${words(filling)}
     ${fold("sign", draft.ink.length > 0, signaturePad(draft.ink, (ink) => filling.write({ ink })))}
-    ${buttons(item, draft, Object.keys(filling.faults).length)}</form>`;
+    ${buttons(Object.keys(filling.faults).length, isBeside)}</form>`;
+}
+
+/** Whether the server has them, or the phone still does. @param {import("../model.js").Case} item */
+function said(item) {
+  const waits = waitingOf(item) !== null;
+  if (!waits && !item.findings) return nothing;
+  return html`<p class="found" role="status">${icon("document")}${t(waits ? "field.findings_unsent" : "field.findings_sent")}</p>`;
 }
 
 /** @param {Filling} filling @param {import("../model.js").Case} item */
@@ -51,20 +57,11 @@ function fold(part, open, content) {
   return html`<details data-part=${part} ?open=${open}><summary>${t(`field.part_${part}`)}</summary>${content}</details>`;
 }
 
-/** @param {Filling} filling */
-function words(filling) {
-  return html`<label class="words-field">${t("field.ask_note")}<textarea id="findings" rows="3" maxlength="2000" .value=${live(filling.draft.note)} placeholder=${t("field.findings_hint")}
-    aria-invalid=${filling.faults.note ? "true" : "false"} @input=${(/** @type {Event} */ event) => filling.write({ note: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea></label>
-    ${fault(filling, "note")}`;
-}
-
-/** @param {import("../model.js").Case} item @param {import("../findings.js").Draft} draft @param {number} wrong */
-function buttons(item, draft, wrong) {
-  const may = item.status === "on_scene" && isBlank(draft) && !item.findings && !waitingOf(item);
+/** At the scene the step below saves them as well; here they are told before it. @param {number} wrong @param {boolean} isBeside */
+function buttons(wrong, isBeside) {
   return html`<div class="save">${wrong ? html`<p class="fault" role="status">${t("field.faults", { n: wrong })}</p>` : nothing}
-    <button class="step main" data-step="save-findings" ?disabled=${saving}>${icon("met")}${t("field.save_findings")}</button>
-    <div class="beside"><button type="button" class="quiet" @click=${() => show("work")}>${t("field.back")}</button>
-      ${may ? html`<button type="button" class="quiet" data-step="cleared" @click=${() => leaveOut(item)}>${t("field.skip_findings")}</button>` : nothing}</div></div>`;
+    <button class=${isBeside ? "wide" : "step main"} data-step="save-findings" ?disabled=${finishing.saving}>${icon("met")}${t(isBeside ? "field.save_before_done" : "field.save_findings")}</button>
+    ${isBeside ? nothing : html`<button type="button" class="quiet" @click=${() => show("work")}>${t("field.back")}</button>`}</div>`;
 }
 
 function gone() {
@@ -76,28 +73,7 @@ function gone() {
 async function submitted(event, item) {
   event.preventDefault();
   const draft = draftOf(item);
-  if (saving || !draft) return;
-  tried = item.id;
-  const form = /** @type {HTMLFormElement} */ (event.target);
-  if (Object.keys(faultsOf(draft)).length) return pointOut(form);
-  saving = true;
-  await save(item, draft).finally(() => { saving = false; });
-  tried = 0;
-  show("work");
-}
-
-/** Once it is drawn: what stands first at fault comes into sight, unfolded. @param {HTMLFormElement} form */
-function pointOut(form) {
-  changed();
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const first = form.querySelector(".fault[id]");
-    first?.closest("details")?.setAttribute("open", "");
-    first?.scrollIntoView({ block: "center" });
-  }));
-}
-
-/** @param {import("../model.js").Case} item */
-async function leaveOut(item) {
-  await act(item, "cleared");
-  show("work");
+  if (!draft || isBlank(draft)) return showFaults(item);
+  if ((await saveWritten(item)) && model.view !== "work") show("work");
+  return undefined;
 }

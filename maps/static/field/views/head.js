@@ -6,7 +6,7 @@ import { ago } from "../../format.js";
 import { nameOf, t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { ageSeconds, isOnDuty, model, show } from "../model.js";
-import { outbox } from "../outbox.js";
+import { isHeld, outbox } from "../outbox.js";
 import { lookAgain } from "../tracking.js";
 import { nav } from "./nav.js";
 
@@ -38,7 +38,8 @@ function freshness() {
 }
 
 function unsent() {
-  const { waiting, refused } = outbox;
+  const { refused } = outbox;
+  const waiting = outbox.waiting.filter((deed) => !isHeld(deed)); // of a held one it is said that it can be taken back
   if (waiting.length + refused.length === 0) return nothing;
   const words = [waiting.length ? t("field.unsent", { n: waiting.length }) : "", refused.length ? t("field.refused", { n: refused.length }) : ""];
   return html`<button type="button" class="unsent ${refused.length ? "bad" : ""}" @click=${() => show("outbox")}>

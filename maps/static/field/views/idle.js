@@ -6,7 +6,7 @@ import { boot } from "../../boot.js";
 import { inOneLanguage, nameOf, t } from "../../i18n.js";
 import { mayLeave, signOut, switchDuty } from "../leave.js";
 import { changed, isOnDuty, model, show } from "../model.js";
-import { outbox } from "../outbox.js";
+import { outbox, sendHeld } from "../outbox.js";
 import { allowPush, mayAskForPush } from "../push.js";
 import { keep } from "../storage.js";
 
@@ -25,10 +25,11 @@ export function idle() {
     </section>`;
 }
 
-/** The page anew, in the other one. */
+/** The page in the other language, and the console for who wants it. */
 export function otherLanguage() {
   const other = boot.language === "zh" ? "en" : "zh";
-  return html`<p class="note language"><a lang=${other} href=${`/field?lang=${other}`}>${other === "zh" ? "中文" : "English"}</a></p>`;
+  return html`<p class="note language"><a lang=${other} href=${`/field?lang=${other}`}>${other === "zh" ? "中文" : "English"}</a>
+    ${model.who ? html`<a data-act="console" href="/?console=1">${t("field.console")}</a>` : nothing}</p>`;
 }
 
 function duty() {
@@ -44,6 +45,7 @@ async function changeTeam() {
 }
 
 async function leave() {
+  await sendHeld();
   if (!mayLeave()) {
     model.failure = t("field.sign_out_unsent");
     return changed();

@@ -27,6 +27,6 @@ function refusedRow(deed) {
 
 /** @param {import("../outbox.js").Deed} deed */
 function titleOf({ about }) {
-  const what = about.step ? word("event", about.step) : t(`field.deed_${about.kind}`);
+  const what = about.kind === "undo" ? t("field.deed_undo", { step: t(`field.did_${about.step}`) }) : about.step ? word("event", about.step) : t(`field.deed_${about.kind}`);
   return [about.case ? `#${about.case}` : "", what, about.name ?? ""].filter(Boolean).join(" ");
 }

@@ -14,7 +14,7 @@ import { placeTitle } from "../../place-words.js";
 export function navigate(item) {
   if (!item.place) return nothing;
   return html`<nav class="hand-over" aria-label=${t("field.navigate")}>${links(item).map(([name, address]) =>
-    html`<a class="button" href=${address} data-app=${name}>${icon("en_route")}${t(`field.open_${name}`)}</a>`)}</nav>`;
+    html`<a class="button" href=${address} data-app=${name}>${t(`field.open_${name}`)}</a>`)}</nav>`;
 }
 
 /**

@@ -17,17 +17,16 @@ export function routeSketch(item) {
   const fit = fitted(way.line);
   const [first, last] = [fit(way.line[0]), fit(/** @type {[number, number]} */ (way.line.at(-1)))];
   return html`<figure class="way">
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words(way)}>
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${wayWords(way)}>
       <polyline points=${way.line.map((point) => fit(point).map((n) => n.toFixed(1)).join(",")).join(" ")}></polyline>
       <circle class="from" cx=${first[0]} cy=${first[1]} r="6"></circle>
       <path class="to" d="M${last[0]} ${last[1]}l-7 -16a7 7 0 1 1 14 0z"></path>
     </svg>
-    <figcaption>${words(way)}</figcaption>
   </figure>`;
 }
 
-/** @param {typeof model.routes[number]} way */
-function words({ distance_m: metres, travel_s: seconds, method }) {
+/** How far, and how long by car. @param {typeof model.routes[number]} way */
+export function wayWords({ distance_m: metres, travel_s: seconds, method }) {
   const told = { distance: distance(metres ?? 0), time: driving(seconds ?? 0) };
   return t(method === "road" ? "field.way" : "field.way_straight", told);
 }

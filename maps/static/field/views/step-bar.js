@@ -3,13 +3,18 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
 
-import { distance } from "../../format.js";
+import { countdown, distance } from "../../format.js";
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
-import { waitingOf } from "../findings.js";
-import { cases, changed, model, noteGivenBack, show } from "../model.js";
+import { now } from "../clock.js";
+import { faultsOf } from "../findings.js";
+import { draftOf } from "../findings-draft.js";
+import { finishing, saveWritten } from "../finishing.js";
+import { cases, changed, model, noteGivenBack } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
+import { heldUntil, noteStep } from "../taking-back.js";
+import { noteField } from "./note-field.js";
 
 /** @type {Record<string, string>} */
 const NEXT = { offered: "acknowledged", acknowledged: "en_route", en_route: "on_scene", on_scene: "cleared" };
@@ -24,65 +29,51 @@ export function stepBar(item) {
   const next = NEXT[item.status];
   if (!next) return nothing;
   return html`<section class="steps" aria-label=${t("field.next")}>
-    ${found(item)}
     ${model.near?.case === item.id ? html`<p class="near" role="status">${icon("on_scene")}${t("field.near", { distance: distance(model.near.distance_m) })}</p>` : nothing}
-    ${item.status === "offered" ? refusals(item) : nothing}
+    ${item.status === "on_scene" ? inWords(item) : nothing}
     <button type="button" class="step main ${next}" data-step=${next} @click=${() => pressed(item.id, next)}>
-      ${icon(next)}${t(`field.step_${next}`)}</button>
+      ${icon(next)}${t(`field.step_${next}`)}${next === "acknowledged" ? timeToAnswer(item) : nothing}</button>
     ${model.near?.case === item.id && item.status === "acknowledged" ? html`<button type="button" class="step main on_scene" data-step="on_scene"
       @click=${() => arriveAtOnce(item)}>${icon("on_scene")}${t("field.step_on_scene")}</button>` : nothing}
-    ${item.status === "offered" ? nothing : beside(item)}
+    ${beside(item)}
   </section>`;
 }
 
-/** What else there is to do with a case that was taken on. @param {import("../model.js").Case} item */
-function beside(item) {
-  return html`<div class="beside">
-    ${item.status === "acknowledged" ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
-    ${isFound(item) ? html`<button type="button" class="step quiet" data-step="findings" @click=${tellFindings}>${t("field.change_findings")}</button>` : nothing}
-    <button type="button" class="step quiet" data-step="note" @click=${() => begin("noting", item)}>${t("field.step_note")}</button></div>`;
+/** What was found goes with the step, by the same press. @param {import("../model.js").Case} item */
+function inWords(item) {
+  const draft = draftOf(item);
+  return draft ? noteField(item, draft, finishing.tried === item.id ? faultsOf(draft) : {}) : nothing;
 }
 
-/** An offer is given back with its reason by one tap; what was taken on before asks once more. @param {import("../model.js").Case} item */
-function refusals(item) {
-  return html`<div class="refusals" role="group" aria-labelledby="cannot-go"><span id="cannot-go">${t("field.step_decline")}</span>
-    ${REASONS.map((reason) => html`<button type="button" data-reason=${reason} aria-label=${t(`field.reason_${reason}`)} @click=${() => giveBack(item, t(`field.reason_${reason}`))}>${t(`field.reason_${reason}_short`)}</button>`)}
-    <button type="button" data-step="decline" aria-label=${t("field.reason_other")} @click=${() => begin("declining", item)}>${t("field.reason_other_short")}</button></div>`;
+/** An offer has a time of its own, much shorter than the way. @param {import("../model.js").Case} item */
+function timeToAnswer(item) {
+  const left = item.assignment?.expires_at ? (Date.parse(item.assignment.expires_at) - now()) / 1000 : 0;
+  return left > 0 ? html`<span class="until" aria-hidden="true">${countdown(left)}</span>` : nothing;
+}
+
+/** What else there is to do: to refuse takes a second tap, on a reason. @param {import("../model.js").Case} item */
+function beside(item) {
+  return html`<div class="beside">
+    ${["offered", "acknowledged"].includes(item.status) ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
+    ${item.status === "offered" ? nothing : html`<button type="button" class="step quiet" data-step="note" @click=${() => begin("noting", item)}>${t("field.step_note")}</button>`}</div>`;
 }
 
 /** @param {import("../model.js").Case} item */
 function decline(item) {
-  return html`<section class="steps" aria-label=${t("field.why_decline")}><p><b>${t("field.why_decline")}</b></p>
-    ${REASONS.map((reason) => html`<button type="button" class="step" data-reason=${reason} @click=${() => giveBack(item, t(`field.reason_${reason}`))}>${t(`field.reason_${reason}`)}</button>`)}
+  return html`<section class="steps refusals" aria-label=${t("field.why_decline")}><p><b>${t("field.why_decline")}</b></p>
+    <div class="reasons">${REASONS.map((reason) => html`<button type="button" class="step" data-reason=${reason} @click=${() => giveBack(item, t(`field.reason_${reason}`))}>${t(`field.reason_${reason}`)}</button>`)}</div>
     <form class="other" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void giveBack(item, open.because.trim()); }}>
       <input name="because" maxlength="200" required pattern=".*\\S.*" aria-label=${t("field.reason_other")} placeholder=${t("field.reason_other")} .value=${live(open.because)}
         @input=${(/** @type {Event} */ event) => { open.because = /** @type {HTMLInputElement} */ (event.target).value; }}>
       <button class="step" data-reason="other">${t("field.give_back")}</button></form>
-    <button type="button" class="step quiet" @click=${cancel}>${t("field.keep_it")}</button></section>`;
+    <button type="button" class="step quiet" data-step="keep" @click=${cancel}>${t("field.keep_it")}</button></section>`;
 }
 
 /** By how the case stands now, which may not be drawn yet. @param {number} id @param {string} next */
-function pressed(id, next) {
+async function pressed(id, next) {
   const item = cases().find((each) => each.id === id);
-  if (!item) return;
-  if (next === "cleared" && !isFound(item)) tellFindings();
-  else void act(item, next);
-}
-
-/** Whether findings were told, with the server or still here. @param {import("../model.js").Case} item */
-function isFound(item) {
-  return item.status === "on_scene" && (Boolean(item.findings) || waitingOf(item) !== null);
-}
-
-/** @param {import("../model.js").Case} item */
-function found(item) {
-  if (!isFound(item)) return nothing;
-  return html`<p class="found" role="status">${icon("document")}${t(waitingOf(item) ? "field.findings_unsent" : "field.findings_sent")}</p>`;
-}
-
-function tellFindings() {
-  hush();
-  show("findings");
+  if (!item || (next === "cleared" && !(await saveWritten(item)))) return;
+  await act(item, next);
 }
 
 /** What is worth knowing now: the shop is closed, the road is blocked. @param {import("../model.js").Case} item */
@@ -132,10 +123,12 @@ async function arriveAtOnce(item) {
  * @param {string} step
  * @param {string} [note]
  */
-export async function act(item, step, note = "") {
+async function act(item, step, note = "") {
   hush();
   const body = { type: step, team: model.phone.team, at: new Date().toISOString(), ...(note.trim() ? { note: note.trim() } : {}) };
   open.declining = null;
-  await put({ method: "POST", path: `/complaints/${item.id}/events`, body, about: { kind: "step", step, case: item.id } });
+  const about = { kind: "step", step, case: item.id, ...(step === "note" ? {} : { back: item.status }) };
+  const kept = await put({ method: "POST", path: `/complaints/${item.id}/events`, body, about, ...heldUntil(item, step) });
+  if (step !== "note") noteStep(kept);
   changed();
 }

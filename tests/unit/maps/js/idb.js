@@ -20,6 +20,17 @@ const database = {
   clear: async (name) => of(name).rows.clear(),
   /** @param {string} name */
   count: async (name) => of(name).rows.size,
+  /** One after another here, and so whole. @param {string} name */
+  transaction: (name) => ({
+    store: {
+      get: (/** @type {any} */ key) => database.get(name, key),
+      getAll: () => database.getAll(name, null),
+      put: (/** @type {any} */ value) => database.put(name, value),
+      add: (/** @type {any} */ value) => database.add(name, value),
+      delete: (/** @type {any} */ key) => database.delete(name, key),
+    },
+    done: Promise.resolve(),
+  }),
   /** @param {string} name @param {{keyPath?: string, autoIncrement?: boolean}} [options] */
   createObjectStore: (name, options = {}) => stores.set(name, { options, rows: new Map(), last: 0 }),
 };

@@ -1,0 +1,73 @@
+/**
+ * The last step of this phone, which can be taken back for ten seconds. A step that calls another team, or lets this one be
+ * called elsewhere, is held for so long, for its consequences cannot be taken back. Every other is sent at once, for
+ * somebody waits to hear of it, and is taken back at the server. The moment of the tap counts in both.
+ *
+ * @typedef {import("./outbox.js").Deed} Deed
+ * @typedef {{id: number, status: string, assignment?: {expires_at: string | null} | null}} Item
+ */
+
+import { now } from "./clock.js";
+import { changed, notify, noteKept } from "./model.js";
+import { outbox, takeBack } from "./outbox.js";
+import { t } from "../i18n.js";
+
+export const UNDO_MS = 10_000;
+/** So long before an offer ends its refusal has to be on its way. */
+const SPARE_MS = 3000;
+const HELD = new Set(["declined", "cleared"]);
+
+/** @type {{deed: Deed, undo: {seq: number, until: string} | null} | null} */
+let last = null;
+
+/** Until when a step is held, by this phone's clock; nothing where it is sent at once. @param {Item} item @param {string} step */
+export function heldUntil(item, step) {
+  if (!HELD.has(step)) return {};
+  const end = item.status === "offered" && item.assignment?.expires_at;
+  const latest = end ? Date.parse(end) - now() - SPARE_MS : UNDO_MS;
+  return { not_before: Date.now() + Math.max(0, Math.min(UNDO_MS, latest)) };
+}
+
+/** @param {Deed} deed as it was put in the line */
+export function noteStep(deed) {
+  last = { deed, undo: null };
+  changed();
+}
+
+/** The server has it. @param {any} answer @param {Deed} deed */
+export function noteTaken(answer, { key }) {
+  if (last?.deed.key === key) last.undo = answer?.undo ?? null;
+}
+
+/** What can be taken back now, and for how many seconds; null where nothing can. */
+export function takenBackable() {
+  const deed = last?.deed ?? lastWaiting();
+  if (!deed || outbox.refused.some(({ key }) => key === deed.key)) return null;
+  const since = Date.now() - deed.did_at;
+  const left = Math.ceil(Math.min(UNDO_MS - since, last?.undo ? Date.parse(last.undo.until) - now() : UNDO_MS) / 1000);
+  return since >= 0 && left > 0 ? { deed, left } : null;
+}
+
+/** What was done before the page was opened again. */
+function lastWaiting() {
+  const undone = new Set(outbox.waiting.map(({ undoes }) => undoes));
+  return outbox.waiting.findLast(({ key, about }) => about.kind === "step" && about.back && !undone.has(key));
+}
+
+/** Take it back; where that cannot be, it is said. */
+export async function undoStep() {
+  const found = takenBackable();
+  if (!found) return;
+  const undo = last?.undo ?? null;
+  last = null;
+  const { deed } = found;
+  const id = deed.about.case ?? 0;
+  if (await takeBack(deed, undo && { seq: undo.seq })) noteKept(id);
+  else await notify(id, t("field.undo_late"));
+  changed();
+}
+
+/** @param {Deed} deed */
+export function stepName({ about }) {
+  return `${t(`field.did_${about.step}`)} #${about.case}`;
+}

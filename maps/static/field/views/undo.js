@@ -1,0 +1,13 @@
+/** What was just done, and the way back while it is open; the seconds are not read out. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { t } from "../../i18n.js";
+import { stepName, takenBackable, undoStep } from "../taking-back.js";
+
+export function undoBar() {
+  const found = takenBackable();
+  // The region stays, so that what comes into it is read out.
+  return html`<div class="undo ${found ? "" : "none"}"><span role="status">${found ? stepName(found.deed) : nothing}</span>
+    ${found ? html`<button type="button" data-act="undo" @click=${undoStep}>${t("field.undo")}<span aria-hidden="true"> (${found.left})</span></button>` : nothing}</div>`;
+}
