@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from gis.audit_ground import GroundAudit, Tolerance
-from gis.audit_register import Sources, register_defects
+from gis.audit_register import register_defects
 from gis.county import CountyData
+from gis.defect_rows import Sources, with_rows
 from gis.defects import Defect, DefectKind, Severity, defects_geojson
 
 __all__ = ["Defect", "DefectKind", "Severity", "Tolerance", "audit", "defects_geojson"]
@@ -28,12 +29,12 @@ def audit(
     day
         Judge the cells valid on this day; default all of them.
     sources
-        Where codes that came more than once were read, to be named with them.
+        Where the codes of a folder were read, to be named with each defect.
     """
     if day is not None:
         data = replace(data, cells=tuple(c for c in data.cells if c.valid_from <= day and _lasts(c.valid_to, day)))
     ground = GroundAudit(data, tolerance or Tolerance())
-    found = [*register_defects(data, sources or {}), *ground.defects()]
+    found = [with_rows(each, sources or {}) for each in (*register_defects(data), *ground.defects())]
     severities, kinds = list(Severity), list(DefectKind)
     return tuple(sorted(found, key=lambda d: (severities.index(d.severity), kinds.index(d.kind), d.codes)))
 

@@ -83,8 +83,9 @@ class GroundAudit:
 
     def _invalid(self) -> Iterator[Defect]:
         county = self.data.county
-        whole = (county.code, county.boundary, "boundary of county", "县界")
-        for code, polygon, what, what_zh in (whole, *((c.code, c.polygon, "cell", "网格") for c in self.cells)):
+        whole = ("boundary", county.code, county.boundary, "boundary of county", "县界")
+        cells = (("cells", c.code, c.polygon, "cell", "网格") for c in self.cells)
+        for file, code, polygon, what, what_zh in (whole, *cells):
             wrong = invalidity(polygon)
             if wrong is not None:
                 where = "" if wrong.at is None else f" lon={wrong.at.lon:.7f}, lat={wrong.at.lat:.7f}"
@@ -95,6 +96,7 @@ class GroundAudit:
                     f"{what} {code}: {wrong.reason}{where}; {wrong.remedy}",
                     f"{what_zh} {code}：{wrong.reason_zh}{where}；{wrong.remedy_zh}",
                     polygon if wrong.at is None else Point(wrong.at.lon, wrong.at.lat),
+                    file=file,
                 )
 
     def _overlaps(self) -> Iterator[Defect]:
@@ -154,6 +156,7 @@ class GroundAudit:
                     f"reporting point {point.code} {point.name} lies in no cell",
                     f"举报点 {point.code} {point.name} 不在任何网格内",
                     _where(point),
+                    file="points",
                 )
 
     def _stations(self) -> Iterator[Defect]:
@@ -181,6 +184,7 @@ class GroundAudit:
             f"{what} {thing.code} {thing.name} lies {away_m:,.0f} m outside the county; check its datum",
             f"{what_zh} {thing.code} {thing.name} 在县界以外 {away_m:,.0f} 米，请核对坐标系",
             _where(thing),
+            file="points" if isinstance(thing, ReportingPoint) else "stations",
         )
 
 

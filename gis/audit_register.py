@@ -1,7 +1,7 @@
 """Defects of a county's registers: codes, numbering, committees, inspectors, references between files."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from gis import codes, skills
@@ -9,22 +9,19 @@ from gis.county import Cell, Committee, CountyData
 from gis.defects import Defect, DefectKind, Severity
 from gis.errors import BadCodeError
 
-type Sources = Mapping[tuple[str, str], str]
-"""(Kind of file, code) → the file and rows that a code was read from, as messages name them."""
 
-
-def register_defects(data: CountyData, sources: Sources) -> Iterator[Defect]:
+def register_defects(data: CountyData) -> Iterator[Defect]:
     """Yield every defect that can be told without looking at the ground."""
     committees = {committee.code: committee for committee in data.committees}
     for cell in data.cells:
         yield from _code(cell, data.county.code)
         yield from _committee(cell, committees)
-    yield from _duplicates(data.cells, sources)
+    yield from _duplicates(data.cells)
     yield from _numbering(data.cells)
     yield from _inspectors(data)
     yield from _stations(data)
     yield from _skills(data)
-    yield from _doubles(data, sources)
+    yield from _doubles(data)
 
 
 def _code(cell: Cell, county: str) -> Iterator[Defect]:
@@ -76,18 +73,17 @@ def _by_code(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
     return found
 
 
-def _duplicates(cells: Sequence[Cell], sources: Sources) -> Iterator[Defect]:
+def _duplicates(cells: Sequence[Cell]) -> Iterator[Defect]:
     """Yield codes that two cells have at the same time; one code in successive validities is history."""
     for code, same in _by_code(cells).items():
         times = sum(at_once(a, b) for a, b in combinations(same, 2))
         if times:
-            where = _where(sources, "cells", code)
             yield Defect(
                 DefectKind.DUPLICATE_CODE,
                 Severity.ERROR,
                 (code,),
-                f"{len(same)} cells have the code {code} at the same time{where}",
-                f"编码 {code} 同时被 {len(same)} 个网格使用{where}",
+                f"{len(same)} cells have the code {code} at the same time",
+                f"编码 {code} 同时被 {len(same)} 个网格使用",
                 same[1].polygon,
             )
 
@@ -151,9 +147,9 @@ def _inspectors(data: CountyData) -> Iterator[Defect]:
 
 def _stations(data: CountyData) -> Iterator[Defect]:
     known = {station.code for station in data.stations}
-    for who, zh, code, station in (
-        *(("team", "小组", team.code, team.station) for team in data.teams),
-        *(("inspector", "责任人", each.code, each.station) for each in data.inspectors if each.station),
+    for file, who, zh, code, station in (
+        *(("teams", "team", "小组", team.code, team.station) for team in data.teams),
+        *(("inspectors", "inspector", "责任人", each.code, each.station) for each in data.inspectors if each.station),
     ):
         if station not in known:
             yield Defect(
@@ -162,6 +158,7 @@ def _stations(data: CountyData) -> Iterator[Defect]:
                 (code,),
                 f"{who} {code}: station {station!r} is not registered",
                 f"{zh} {code} 所属监管所 {station!r} 未登记",
+                file=file,
             )
 
 
@@ -181,15 +178,11 @@ def _skills(data: CountyData) -> Iterator[Defect]:
                 (team.code,),
                 f"team {team.code}: skill {said} is not known, so no case matches it{hint}",
                 f"小组 {team.code} 的业务 {said} 不识别，派单时无案件与之对应{hint_zh}",
+                file="teams",
             )
 
 
-def _where(sources: Sources, kind: str, code: str) -> str:
-    where = sources.get((kind, code))
-    return f" ({where})" if where else ""
-
-
-def _doubles(data: CountyData, sources: Sources) -> Iterator[Defect]:
+def _doubles(data: CountyData) -> Iterator[Defect]:
     for kind, what, zh, coded in (
         ("points", "reporting point", "举报点", data.points),
         ("stations", "station", "监管所", data.stations),
@@ -199,6 +192,5 @@ def _doubles(data: CountyData, sources: Sources) -> Iterator[Defect]:
     ):
         counts = Counter(codes.folded(each.code) for each in coded)
         for code in dict.fromkeys(each.code for each in coded if counts.pop(codes.folded(each.code), 0) > 1):
-            where = _where(sources, kind, code)
-            message, message_zh = f"more than one {what} has the code {code}{where}", f"{zh}编码 {code} 重复{where}"
-            yield Defect(DefectKind.DUPLICATE_CODE, Severity.ERROR, (code,), message, message_zh)
+            message, message_zh = f"more than one {what} has the code {code}", f"{zh}编码 {code} 重复"
+            yield Defect(DefectKind.DUPLICATE_CODE, Severity.ERROR, (code,), message, message_zh, file=kind)

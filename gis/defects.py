@@ -66,7 +66,10 @@ KIND_ZH = {
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One broken rule. `codes` are the things concerned, `geometry` (WGS84) where to look, None where nowhere."""
+    """One broken rule. `codes` are the things concerned, `geometry` (WGS84) where to look, None where nowhere.
+
+    `file` is the kind of file that has the things, `where` its rows as messages name them, if a folder was read.
+    """
 
     kind: DefectKind
     severity: Severity
@@ -74,6 +77,8 @@ class Defect:
     message: str
     message_zh: str
     geometry: BaseGeometry | None = None
+    file: str = "cells"
+    where: str = ""
 
 
 def defects_geojson(defects: Iterable[Defect]) -> dict[str, Any]:
@@ -92,6 +97,7 @@ def defects_geojson(defects: Iterable[Defect]) -> dict[str, Any]:
                     "codes": list(defect.codes),
                     "message": defect.message,
                     "message_zh": defect.message_zh,
+                    "where": defect.where,
                 },
             }
             for defect in defects

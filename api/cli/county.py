@@ -33,9 +33,10 @@ from dispatch.roster import UnknownSkill
 from gis.audit import Defect, DefectKind, Severity, Tolerance, defects_geojson
 from gis.county import CountyData
 from gis.store.counties import home_county, list_counties, load_county
-from gis.store.county_folder import FolderReading, survey_county_folder
+from gis.store.county_folder import survey_county_folder
 from gis.store.county_import import standing_county
 from gis.store.county_sample import write_sample
+from gis.store.folder_reading import FolderReading
 
 app = typer.Typer(no_args_is_help=True)
 

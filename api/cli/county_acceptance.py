@@ -22,7 +22,7 @@ from gis.county import CountyData
 from gis.datum_audit import LAYERS_ZH, datum_defects, datum_fits, unchecked
 from gis.defects import KIND_ZH
 from gis.errors import ImplausibleCountyError
-from gis.store.county_folder import FolderReading
+from gis.store.folder_reading import FolderReading
 
 ACCEPTABLE = (
     DefectKind.GAP,
@@ -36,11 +36,6 @@ ACCEPTABLE = (
 )
 """Kinds a county can live with. The others break what the database holds or a case depends on."""
 _SHOWN = 5
-_FILE_OF = {
-    DefectKind.POINT_OUTSIDE: "points",
-    DefectKind.POINT_IN_NO_CELL: "points",
-    DefectKind.STATION_OUTSIDE: "stations",
-}
 
 AcceptOption = Annotated[
     list[str] | None,
@@ -85,40 +80,28 @@ def found_in(
     day: date | None = None,
 ) -> Findings:
     """Return everything that is wrong with a county, each with file and row where it was read from files."""
-    datums, sources = (reading.datums, reading.repeated) if reading else ({}, {})
+    datums, sources = (reading.datums, reading.sources) if reading else ({}, {})
     fits = datum_fits(data, datums, roads.roads)
-    found = [
-        *audit(data, tolerance=tolerance, day=day, sources=sources),
-        *datum_defects(fits),
-        *precision_defects(data, datums),
-    ]
-    defects = tuple(sorted(found, key=lambda each: list(Severity).index(each.severity)))
+    audited_defects = audit(data, tolerance=tolerance, day=day, sources=sources)
+    by_layer = _located((*datum_defects(fits), *precision_defects(data, datums)), reading)
+    found = (*audited_defects, *by_layer)
     silent = [f"{LAYERS_ZH[layer]} {layer}: {zh} {en}" for layer, en, zh in unchecked(data, fits)]
     if silent and roads.why_not:
         silent.append(roads.why_not)
-    return Findings(_located(defects, reading) if reading else defects, tuple(silent))
+    return Findings(tuple(sorted(found, key=lambda each: list(Severity).index(each.severity))), tuple(silent))
 
 
-def _located(defects: Sequence[Defect], reading: FolderReading) -> tuple[Defect, ...]:
-    rows, files = reading.rows, reading.files
-    return tuple(_with_place(each, _place_of(each, rows, files)) for each in defects)
-
-
-def _with_place(defect: Defect, place: str | None) -> Defect:
-    if place is None:
-        return defect
-    return replace(defect, message=f"{place}: {defect.message}", message_zh=f"{place}：{defect.message_zh}")
-
-
-def _place_of(defect: Defect, rows: dict[tuple[str, str], str], files: dict[str, str]) -> str | None:
-    """Return the file and the row a defect is about, of several codes the first's."""
-    if defect.kind in {DefectKind.DATUM, DefectKind.PRECISION}:
+def _located(defects: Sequence[Defect], reading: FolderReading | None) -> Iterator[Defect]:
+    """Yield defects of a layer with its file, and the row of the first code they are about; `audit` names its own."""
+    rows, files = (reading.rows, reading.files) if reading else ({}, {})
+    for defect in defects:
         layer, *codes = defect.codes
-        return next((rows[layer, code] for code in codes if (layer, code) in rows), files.get(layer))
-    if defect.kind is DefectKind.DUPLICATE_CODE:  # names its rows itself
-        return None
-    kind = _FILE_OF.get(defect.kind, "cells")
-    return next((rows[kind, code] for code in defect.codes if (kind, code) in rows), None)
+        place = next((rows[layer, code] for code in codes if (layer, code) in rows), files.get(layer))
+        if place is None:
+            yield defect
+        else:
+            message, message_zh = f"{place}: {defect.message}", f"{place}：{defect.message_zh}"
+            yield replace(defect, message=message, message_zh=message_zh)
 
 
 def stop_unless_accepted(findings: Findings, accepted: Collection[DefectKind], folder: str) -> None:

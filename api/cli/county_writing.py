@@ -18,8 +18,8 @@ from api.access.demonstration import Demonstration
 from api.cli.import_report import counted, echo_import, shrinking
 from gis.corrections import Keeping
 from gis.errors import CountyChangedError, RemovalError
-from gis.store.county_folder import FolderReading
 from gis.store.county_import import Import, write
+from gis.store.folder_reading import FolderReading
 
 REMOVE, YES, DRY_RUN = "--remove", "--yes", "--dry-run"
 

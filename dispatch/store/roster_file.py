@@ -11,10 +11,10 @@ from dispatch.roster_cells import Row
 from dispatch.roster_grid import Line, heading, looks_like_one, spread
 from dispatch.roster_table import COLUMNS, HEADINGS, read_numbered, write
 from dispatch.turns import Turn
+from gis.defect_rows import where
 from gis.errors import BadFileError
 from gis.store import footers, text_tables
 from gis.store.columns import recognise
-from gis.store.files import where
 from gis.store.spreadsheets import csv_lines
 
 MOST_TURNS = 20_000

@@ -8,10 +8,9 @@ docs/import.md describes the files.
 """
 
 import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,77 +21,20 @@ from gis.codes import COUNTY_DIGITS, clean, folded, parse_code
 from gis.county import CellKind, CountyData
 from gis.county_completion import Stated, completed
 from gis.crs import parse_datum
+from gis.defect_rows import where, where_all
 from gis.errors import GisError
 from gis.position import Datum
 from gis.store import county_parts as parts
-from gis.store.files import SourceRow, SourceTable, where, where_all
 from gis.store.folder import Folder, open_folder
+from gis.store.folder_reading import FolderReading
 from gis.store.ground import Ground, Register, Standing
 from gis.store.organisation import complete_tree
 from gis.store.records import Record
-from gis.store.text_tables import as_text, is_blank
+from gis.store.text_tables import as_text
 
 type Loaded = Callable[[str], CountyData | None]
 """A county's code → the county as it is loaded, None where it is not."""
 _TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县城)$")
-
-
-@dataclass(frozen=True, slots=True)
-class FolderReading:
-    """What was read: the county of all good rows, the faults of the bad ones, and each file's rows and encoding.
-
-    `lacking` tells of what ought to be stated and is not, `notes` of rows that were passed over (totals, footers),
-    `overridden` of a datum in county.toml that `--datum` replaced. `datums`: kind of file → the datum of its rows that
-    state none themselves.
-    """
-
-    data: values.CountyData
-    faults: tuple[str, ...]
-    tables: tuple[SourceTable, ...]
-    lacking: tuple[str, ...] = ()
-    overridden: str | None = None
-    standing: CountyData | None = None
-    """The county as it was loaded when the folder was read."""
-    doubts: tuple[str, ...] = ()
-    """Of a check alone: what keeps rows from being loaded, though they can be read."""
-
-    datums: Mapping[str, Datum] = field(default_factory=dict)
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """Return the kinds of files that are there."""
-        return frozenset(table.kind for table in self.tables)
-
-    @property
-    def files(self) -> dict[str, str]:
-        """Return kind of file → its name."""
-        return {table.kind: table.name for table in self.tables}
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Return what was passed over, row by row."""
-        return tuple(note for table in self.tables for note in table.passed_over)
-
-    @property
-    def rows(self) -> dict[tuple[str, str], str]:
-        """Return (kind of file, code) → file and row, of several rows with one code the last."""
-        return {
-            (table.kind, _code_of(table, row)): where(table.name, row.number)
-            for table in self.tables
-            for row in table.rows
-        }
-
-    @property
-    def repeated(self) -> dict[tuple[str, str], str]:
-        """Return (kind of file, code) → file and rows, for every code that more than one row has."""
-        numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for table in self.tables:
-            for row in table.rows:
-                numbers[table.kind, _code_of(table, row)].append(row.number)
-        files = {table.kind: table.name for table in self.tables}
-        return {
-            (kind, code): where_all(files[kind], at) for (kind, code), at in numbers.items() if code and len(at) > 1
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +46,7 @@ class _Outline:
     name_en: str | None
     seat: str | None
     polygon: Polygon | MultiPolygon
+    row: int | None = None
 
 
 def read_county_folder(
@@ -160,22 +103,14 @@ def survey_county_folder(
         ground.standing.data,
         tuple(folder.doubts),
         datums,
+        chosen.row,
     )
-
-
-def _code_of(table: SourceTable, row: SourceRow) -> str:
-    """Return the code a row is read under; an inspector's is the name where it has none."""
-    code = row.values.get("code")
-    if is_blank(code) and table.kind == "inspectors":
-        code = row.values.get("name")
-    text = "" if is_blank(code) else as_text(code)
-    return unicodedata.normalize("NFKC", text) if table.kind in {"cells", "committees"} else text
 
 
 def _outline(record: Record) -> _Outline:
     code = parts.county_code(record) if record.optional("code") else ""
     name, name_en, seat = (record.optional(column) for column in ("name", "name_en", "seat"))
-    return _Outline(code, name, name_en, seat, record.polygon())
+    return _Outline(code, name, name_en, seat, record.polygon(), record.row.number)
 
 
 def _chosen(folder: Folder, outlines: Sequence[_Outline], wanted: str | None) -> _Outline:
@@ -257,7 +192,7 @@ def _county(
     name = manifest.name or chosen.name or (loaded.name if loaded else None)
     seat = manifest.seat or chosen.seat or (loaded.seat if loaded else None) or _seat_of(rows)
     if not chosen.polygon.is_empty:
-        _check_stated(folder, name, seat)
+        _check_stated(folder, chosen, name, seat)
     return values.County(
         chosen.code,
         name or chosen.code,
@@ -270,13 +205,14 @@ def _county(
     )
 
 
-def _check_stated(folder: Folder, name: str | None, seat: str | None) -> None:
+def _check_stated(folder: Folder, chosen: _Outline, name: str | None, seat: str | None) -> None:
+    outline = where(folder.tables["boundary"].name, chosen.row or 1)
     if name is None:
-        folder.lack("name", "boundary: 未注明县名 name is not stated; add a column name, or name in county.toml")
+        folder.lack("name", f"{outline}: 未注明县名 name is not stated; add a column name, or name in county.toml")
     if seat is None:
         folder.lack(
             "seat",
-            "boundary: 未注明县城 seat is not stated, and no cell says in_town 县城内=是 of a town to take it from; "
+            f"{outline}: 未注明县城 seat is not stated, and no cell says in_town 县城内=是 of a town to take it from; "
             "add a column seat, or seat in county.toml",
         )
 
@@ -301,10 +237,11 @@ def _cells(folder: Folder, rows: Sequence[parts.CellRow], seat: str) -> tuple[va
         for row in rows
     )
     if cells and stem and not any(cell.in_town for cell in cells):
+        where_read = where_all(table.name, [row.number for row in table.rows]) if table else "cells"
         folder.lack(
             "in_town",
-            "cells: 无法判断哪些网格在县城内 which cells are in town? No urban or community cell belongs to a town "
-            f"named like the seat {seat!r}; add a column in_town 县城内 (是/否)",
+            f"{where_read}: 无法判断哪些网格在县城内 which cells are in town? No urban or community cell belongs "
+            f"to a town named like the seat {seat!r}; add a column in_town 县城内 (是/否)",
         )
     return cells
 

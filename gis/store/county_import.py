@@ -16,7 +16,7 @@ from gis.errors import CountyChangedError, UnknownCountyError
 from gis.store import tables
 from gis.store.corrected_points import lock
 from gis.store.counties import load_county, save_county
-from gis.store.county_folder import FolderReading
+from gis.store.folder_reading import FolderReading
 
 
 @dataclass(frozen=True, slots=True)

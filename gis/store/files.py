@@ -14,6 +14,7 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from gis.defect_rows import where
 from gis.errors import BadFileError
 from gis.position import Datum
 from gis.store import footers, layers, text_tables
@@ -56,16 +57,6 @@ class SourceTable:
     datum: Datum | None = None
     encoding: str = "utf-8"
     passed_over: tuple[str, ...] = ()
-
-
-def where(file: str, number: int) -> str:
-    """Return a file and a row as messages name them."""
-    return f"{file} 第 {number} 行 row {number}"
-
-
-def where_all(file: str, numbers: Sequence[int]) -> str:
-    """Return a file and several of its rows as messages name them."""
-    return f"{file} 第 {'、'.join(map(str, numbers))} 行 rows {', '.join(map(str, numbers))}"
 
 
 def find_file(folder: Path, kind: str) -> Path | None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from gis.defect_rows import where
 from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
 from gis.position import Datum
 from gis.store.columns import FILE_NAMES
-from gis.store.files import SUFFIXES, SourceTable, find_file, read_table, where
+from gis.store.files import SUFFIXES, SourceTable, find_file, read_table
 from gis.store.manifest import Manifest, read_manifest
 from gis.store.records import Record
 from gis.store.text_tables import is_blank

@@ -15,10 +15,11 @@ from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gis import codes, crs
+from gis.defect_rows import where
 from gis.errors import GisError
 from gis.phone_numbers import phone_number
 from gis.position import Datum, Position, SourcePosition
-from gis.store.files import SourceRow, SourceTable, where
+from gis.store.files import SourceRow, SourceTable
 from gis.store.text_tables import as_text, is_blank
 from gis.validity import invalidity
 

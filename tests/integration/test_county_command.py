@@ -2,17 +2,21 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from shapely import Polygon
+from shapely.affinity import translate
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
 from api.cli import county as command
 from api.database import sqlalchemy_url
-from gis.county import CountyData
+from gis.county import CellKind, CountyData
 from gis.errors import BadFileError, BadRowsError
+from gis.position import Position
 from gis.store.counties import load_county
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import surveyed, write_csv, write_folder
@@ -144,6 +148,55 @@ def test_check_names_the_rows_of_a_code_that_comes_twice(tmp_path, sound):
             "举报点编码 P1 重复 (points.csv 第 2、3 行 rows 2, 3)",
         ),
     ]
+
+
+NAMED = re.compile(r"\.csv 第 [\d、]+(?: 等 \d+)? 行 rows? \d")
+
+
+def test_every_finding_of_a_folder_names_file_and_row(tmp_path, sound):
+    first, second, third, fourth, *others = sound.cells
+    half = translate(second.polygon, 0.025, 0)  # laid over another, and a gap left behind
+    crossed = Polygon([(107, 35.2), (107.05, 35.25), (107.05, 35.2), (107, 35.25)])
+    cells = (
+        replace(first, polygon=crossed),
+        replace(second, polygon=half),
+        replace(third, inspector=None),
+        replace(fourth, kind=CellKind.RURAL),
+        *others[:-1],
+        replace(others[-1], code=f"{others[-1].code[:-3]}009", polygon=translate(others[-1].polygon, 0.02, 0)),
+    )
+    north = Position(107.1, 35.405)
+    spoilt = replace(
+        sound,
+        cells=cells,
+        points=(replace(sound.points[0], position=north), *sound.points[1:]),
+        stations=(replace(sound.stations[0], position=north),),
+        teams=(replace(sound.teams[0], station="S9"), *sound.teams[1:]),
+    )
+    folder = write_folder(tmp_path / "县", spoilt, write_csv)
+    spoil(folder / "points.csv", ",学校,", ",饭店,")
+    spoil(folder / "teams.csv", "\nT02,", "\nt01,")
+    _without(folder / "boundary.csv", "县城", "名称")
+    _without(folder / "cells.csv", "县城内")
+    out = tmp_path / "defects.geojson"
+    run("check", "--folder", folder, "--datum", "wgs84", "--out", out)
+    found = [f["properties"] for f in json.loads(out.read_text("utf-8"))["features"]]
+    kinds = {f["kind"] for f in found}
+    assert kinds >= {
+        "gap", "overlap", "invalid_polygon", "wrong_kind", "no_inspector", "numbering", "cell_outside", "point_outside",
+        "station_outside", "unknown_reference", "duplicate_code", "bad_row", "not_stated",
+    }  # fmt: skip
+    assert [f["message"] for f in found if not NAMED.search(f["message"])] == []
+    assert [f["message_zh"] for f in found if not NAMED.search(f["message_zh"])] == []
+    (overlap,) = {f["where"] for f in found if f["kind"] == "overlap" and second.code in f["codes"]}
+    assert overlap.startswith("cells.csv 第 3、")
+
+
+def test_a_check_of_a_loaded_county_names_no_rows(tmp_path, sound):
+    run("import", write_folder(tmp_path / "县", replace(sound, cells=sound.cells[1:]), write_csv), "--datum", "wgs84")
+    out = tmp_path / "defects.geojson"
+    assert run("check", "--out", out).exit_code == 1
+    assert {f["properties"]["where"] for f in json.loads(out.read_text("utf-8"))["features"]} == {""}
 
 
 def test_a_failed_second_import_leaves_the_first(tmp_path, sound, database_url):
