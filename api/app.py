@@ -18,7 +18,9 @@ from api.accesslog import AccessLog, Logged
 from api.attachments.pictures import Darkroom
 from api.attachments.receiving import Receiving, apart
 from api.cluster.address import plain_url
-from api.database import EVERYTHING, as_application, open_engine
+from api.connections import Connections, Crowd
+from api.database import EVERYTHING, as_application, open_engine, plain_url
+from api.descriptors import most_connections
 from api.fate import Fated
 from api.front import Addressed, Forwarded
 from api.headers import SafeHeaders
@@ -97,7 +99,8 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
         dressed = SafeHeaders(Addressed(super().build_middleware_stack(), self.state.site))
-        return Forwarded(Logged(Measure(Fated(dressed)), self.state.access_log), self.state.proxies)
+        counted = Logged(Measure(Crowd(Fated(dressed), self.state.most_of_address)), self.state.access_log)
+        return Forwarded(counted, self.state.proxies)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -138,6 +141,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site = Site(settings.public_url)
     app.state.certificate = served(settings)
     app.state.enrolment = enrolment(settings)
+    app.state.connections = Connections(most_connections(), settings.address_connections, settings.trusted_proxies)
+    app.state.most_of_address = settings.address_connections
     app.state.proxies = settings.trusted_proxies
     app.state.gate = Gate(wiring)
     app.state.door = Door(wiring)

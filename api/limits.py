@@ -1,4 +1,4 @@
-"""A body larger than the limit is refused before it is read whole, and one that stops arriving is not waited for.
+"""A body larger than the limit is refused before it is read whole, and one that comes too slowly is not waited for.
 
 Memory stays bounded: what comes after a refusal is read and thrown away for a moment, since closing at once would
 destroy the answer on its way to a caller that is still sending.
@@ -6,6 +6,7 @@ destroy the answer on its way to a caller that is still sending.
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,8 @@ from api.refusals import Refused
 
 LINGER_S = 2.0
 SILENCE_S = 30.0
+SLOWEST_BYTES_S = 1_000
+"""How fast a body has to come, once it has taken longer than `SILENCE_S`: a phone in a valley sends ten times that."""
 _CLOSE = {"Connection": "close"}
 
 
@@ -85,16 +88,23 @@ class _Body:
         self._silence_s = silence_s
         self._seen = 0
         self._whole = False
+        self._waited_s = 0.0
         self._refused = False
 
     async def receive(self) -> Message:
-        """Return the next part; raises Refused once too much has come, or nothing for too long."""
+        """Return the next part; raises Refused once too much has come, or too little for how long it took.
+
+        What counts is how long we have waited for the caller, not how long they have waited for us.
+        """
         if self._whole:
             return await self._receive()
+        allowed_s = self._silence_s + self._seen / SLOWEST_BYTES_S - self._waited_s
+        began = time.monotonic()
         try:
-            message = await asyncio.wait_for(self._receive(), self._silence_s)
+            message = await asyncio.wait_for(self._receive(), min(self._silence_s, allowed_s))
         except TimeoutError:
-            raise self._silent() from None
+            raise self._too_slow() from None
+        self._waited_s += time.monotonic() - began
         self._whole = not message.get("more_body", False)
         self._seen += len(message.get("body", b""))
         if self._seen > self._bound.max_bytes:
@@ -108,8 +118,11 @@ class _Body:
         detail_zh = f"请求内容超过 {self._bound.max_bytes:,} 字节，{self._bound.remedy_zh}。"
         return Refused("too-large", f"{detail} {detail_zh}", field=field, value=value, headers=_CLOSE)
 
-    def _silent(self) -> Refused:
-        detail = f"Nothing more of the body came for {self._silence_s:g} s; nothing was written. 请求内容中断，未写入。"
+    def _too_slow(self) -> Refused:
+        detail = (
+            f"The body stopped, or came more slowly than {SLOWEST_BYTES_S:,} bytes a second; nothing was written. "
+            "请求内容中断或过慢，未写入。"
+        )
         return Refused("slow-body", detail, field="body", headers=_CLOSE)
 
     async def send(self, message: Message) -> None:

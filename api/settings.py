@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     address_per_s: float = Field(default=200, gt=0, le=1e6)
     """The same for one address, behind which several may be; `address_burst` at once."""
     address_burst: int = Field(default=800, ge=1)
+    address_connections: int = Field(default=500, ge=10, le=60_000)
+    """Connections of one address to each worker, and requests under way of one address behind a proxy; an office of a
+    hundred computers has some hundred and fifty. Not of this machine's own addresses."""
     point_per_hour: int = Field(default=20, ge=1, le=10_000)
     """How much one reporting point takes in within an hour, whoever scans its code; `point_per_day` within a day."""
     point_per_day: int = Field(default=100, ge=1, le=100_000)

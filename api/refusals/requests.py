@@ -94,6 +94,14 @@ REQUESTS = (
         "未写入任何内容；请在 Retry-After 所示秒数后以同一幂等键继续。",
     ),
     Kind(
+        "too-many-connections",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Too many connections",
+        "连接过多",
+        "Nothing was written; close some connections, or try again after the seconds in Retry-After.",
+        "未写入任何内容；请关闭部分连接，或在 Retry-After 所示秒数后重试。",
+    ),
+    Kind(
         "head-too-large",
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
         "Address and headers are too long",

@@ -83,7 +83,8 @@ def test_every_kind_is_named_and_each_must_be_accepted(tmp_path, database_url):
     folder = write_folder(tmp_path / "县", replace(data, points=(far, *data.points[1:])), write_csv)
     said = str(run("import", folder, "--datum", "wgs84", "--accept", "gap").exception)
     assert "举报点越界 point_outside: 1" in said
-    assert "points.csv 第 2 行 row 2: reporting point P1" in said
+    assert "reporting point P1" in said
+    assert "(points.csv 第 2 行 row 2)" in said
     assert "gap" not in said
     assert run("import", folder, "--datum", "wgs84", "--accept", "gap", "--accept", "point_outside").exit_code == 0
 

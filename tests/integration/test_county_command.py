@@ -193,7 +193,9 @@ def test_every_finding_of_a_folder_names_file_and_row(tmp_path, sound):
 
 
 def test_a_check_of_a_loaded_county_names_no_rows(tmp_path, sound):
-    run("import", write_folder(tmp_path / "县", replace(sound, cells=sound.cells[1:]), write_csv), "--datum", "wgs84")
+    folder = write_folder(tmp_path / "县", replace(sound, cells=sound.cells[1:]), write_csv)
+    accepted = [f"--accept={kind}" for kind in ("gap", "point_in_no_cell", "precision")]
+    run("import", folder, "--datum", "wgs84", *accepted)
     out = tmp_path / "defects.geojson"
     assert run("check", "--out", out).exit_code == 1
     assert {f["properties"]["where"] for f in json.loads(out.read_text("utf-8"))["features"]} == {""}

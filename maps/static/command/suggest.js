@@ -9,7 +9,6 @@
 
 import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
-import { may } from "../session.js";
 import { placeTitle } from "../place-words.js";
 import { may, mayReport } from "../session.js";
 import { state } from "../store.js";

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -138,3 +138,56 @@ def test_nobody_is_asked_for_a_body_before_they_are_known() -> None:
 
 def test_half_a_minute_of_silence_is_enough() -> None:
     assert SILENCE_S == 30
+
+
+class Drip:
+    """A body that comes a few bytes at a time, each after a while; `asyncio.sleep` is not waited for."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, each_bytes: int, every_s: float, total: int) -> None:
+        self.now, self.read = 0.0, 0
+        self._each, self._every_s, self._total = each_bytes, every_s, total
+        monkeypatch.setattr(limits.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(limits.asyncio, "wait_for", self._wait_for)
+
+    async def _wait_for(self, part: Coroutine[Any, Any, Part], seconds: float) -> Part:
+        if self._every_s > seconds:
+            part.close()
+            raise TimeoutError
+        self.now += self._every_s
+        return await part
+
+    async def receive(self) -> Part:
+        self.read += self._each
+        body = b"x" * self._each
+        return {"type": "http.request", "body": body, "more_body": self.read < self._total}
+
+    def arrives(self, waits_s: float = 0.0) -> bool:
+        async def all_of_it() -> bool:
+            body = limits._Body(self.receive, lambda _: None, Bound(10_000_000), SILENCE_S)  # type: ignore[arg-type]
+            try:
+                while (await body.receive()).get("more_body"):
+                    self.now += waits_s
+            except Refused as refused:
+                return refused.kind.name != "slow-body"
+            return True
+
+        return asyncio.run(all_of_it())
+
+
+@pytest.mark.parametrize(
+    ("each_bytes", "every_s", "total", "arrives"),
+    [
+        (1, 1.0, 29, True),  # it is short
+        (1, 1.0, 60, False),  # one byte at a time, for ever
+        (900, 1.0, 1_000_000, False),
+        (1_100, 1.0, 1_000_000, True),  # a slow network all the same
+        (4_000, 29.0, 100_000, False),  # never silent for long
+        (10_000, 1.0, 4_000_000, True),  # a photograph from a valley, in seven minutes
+    ],
+)
+def test_a_body_has_to_come_faster_than_a_trickle(monkeypatch, each_bytes, every_s, total, arrives) -> None:
+    assert Drip(monkeypatch, each_bytes, every_s, total).arrives() is arrives
+
+
+def test_what_the_caller_waits_for_us_is_not_counted(monkeypatch) -> None:
+    assert Drip(monkeypatch, 4_000, 1.0, 400_000).arrives(waits_s=20.0)

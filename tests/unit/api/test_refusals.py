@@ -42,6 +42,7 @@ STATUSES = {
     "slow-body": 408,
     "too-large": 413,
     "too-fast": 429,
+    "too-many-connections": 503,
     "head-too-large": 431,
     "unsupported-media-type": 415,
     "database-unavailable": 503,
