@@ -18,6 +18,15 @@ class AcknowledgeIn(Incoming):
     note: Remark | None = Field(None, description="What is done about it; kept in the case's log. 处置说明")
 
 
+class AcknowledgeAllIn(Incoming):
+    """A group of alerts is taken at once."""
+
+    ids: Annotated[list[Annotated[StrictInt, Field(ge=1, le=2**63 - 1)]], Field(min_length=1, max_length=200)] = Field(
+        description="`id` of each alert, 200 at most. 告警编号，每次最多 200 条"
+    )
+    note: Remark | None = Field(None, description="What is done about all of them; kept in each case's log. 处置说明")
+
+
 class ExpediteIn(Incoming):
     """What is pressed for, and by when: one of `due_at` and `within_s`."""
 
@@ -117,6 +126,13 @@ class AlertsOut(BaseModel):
     items: list[AlertOut]
     level: Level | None = Field(description="At which level whoever asks is told; null for who only sees them.")
     now: datetime
+
+
+class AcknowledgedOut(BaseModel):
+    """A group of alerts after it was taken."""
+
+    items: list[AlertOut] = Field(description="All that were named, as they stand now.")
+    taken: list[int] = Field(description="Those that this request took; the others were settled, or somebody has them.")
 
 
 class RungOut(BaseModel):

@@ -4,11 +4,15 @@ As with timers, whoever looks again finds out: each call rechecks the alert unde
 workers never raise one twice and nobody waits crosswise.
 """
 
+from collections.abc import Collection, Mapping
+from itertools import groupby
+
 from dispatch.alerts import OVER, Alert, acknowledged, climbed, settled
 from dispatch.attention import messages
+from dispatch.errors import UnknownAlertError
 from dispatch.lifecycle import EventType
 from dispatch.records import DueAlert
-from dispatch.work import Desk, Outcome, Work, finish
+from dispatch.work import Desk, Outcome, Work, finish, finish_all
 
 
 def climb(desk: Desk, due: DueAlert) -> bool:
@@ -67,6 +71,66 @@ def acknowledge(desk: Desk, alert_id: int, note: str | None = None) -> tuple[Ale
     if case is None:
         desk.store.publish(alert.county, messages([seen]))
         return seen, None
-    work = Work(case, alerts=[seen])
-    work.add(desk.event(EventType.ALERT_ACKNOWLEDGED, team=alert.cause.team, alert=alert.cause.kind.value, note=note))
-    return seen, finish(desk, work)
+    return seen, finish(desk, _seen(desk, Work(case), seen))
+
+
+def _seen(desk: Desk, work: Work, alert: Alert) -> Work:
+    """Note on a case that one of its alerts was acknowledged: one event for each."""
+    work.alerts.append(alert)
+    kind = alert.cause.kind.value
+    work.add(desk.event(EventType.ALERT_ACKNOWLEDGED, team=alert.cause.team, alert=kind, note=alert.note))
+    return work
+
+
+def acknowledge_all(desk: Desk, county: str, ids: Collection[int], notes: Mapping[int, str | None]) -> list[Alert]:
+    """Take every alert that still waits for somebody, and return those that were taken.
+
+    What is settled, or taken by another, is left as it is: a second request for the same group takes nothing.
+
+    Parameters
+    ----------
+    notes
+        What is said of each, by its number.
+
+    Raises
+    ------
+    UnknownAlertError
+        The county has no alert of such a number; none is taken.
+    """
+    found = desk.store.alerts.named(county, ids)
+    if unknown := sorted(set(ids) - {alert.id for alert in found}):
+        raise UnknownAlertError(
+            f"No alert {unknown[0]} in county {county}; GET /api/v1/alerts lists them. 没有这条告警。", field="ids"
+        )
+    taken: list[Alert] = []
+    works: list[Work] = []
+    # Cases in the order of their numbers, as everybody locks several: nobody waits crosswise.
+    in_order = sorted(found, key=lambda alert: (alert.cause.case_id or 0, alert.id))
+    for case_id, group in groupby(in_order, key=lambda alert: alert.cause.case_id):
+        work = None if case_id is None else Work(desk.store.case(case_id, lock=True))
+        seen = [after for alert in group if (after := _taken(desk, alert, notes.get(alert.id))) is not None]
+        taken += seen
+        if work is not None and seen:
+            works.append(_all_seen(desk, work, seen))
+    finish_all(desk, works)
+    without_case = [alert for alert in taken if alert.cause.case_id is None]
+    if without_case:
+        desk.store.publish(county, messages(without_case))
+    return taken
+
+
+def _all_seen(desk: Desk, work: Work, alerts: Collection[Alert]) -> Work:
+    for alert in alerts:
+        _seen(desk, work, alert)
+    return work
+
+
+def _taken(desk: Desk, alert: Alert, note: str | None) -> Alert | None:
+    """Return an alert as it is once it was taken; None where it is settled or somebody has it."""
+    book = desk.store.alerts
+    held = book.lock(alert.county, alert.id, wait=True)
+    if held is None or held.acknowledged_at is not None:
+        return None
+    seen = acknowledged(held, book.escalation(held.county).kinds[held.cause.kind], desk.actor, note, desk.now)
+    book.change(seen)
+    return seen

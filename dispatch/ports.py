@@ -4,7 +4,7 @@ Each port has an implementation over PostgreSQL in `dispatch.store` and one in m
 suite runs over both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -48,6 +48,9 @@ class AlertBook(Protocol):
 
     def alert(self, alert_id: int) -> Alert:
         """Return an alert, open or settled. Raises UnknownAlertError."""
+
+    def named(self, county: str, ids: Collection[int]) -> list[Alert]:
+        """Return those of these alerts that a county has, open or settled, in the order of their numbers."""
 
     def add(self, alert: Alert) -> Alert | None:
         """Keep a new alert and return it with its number, None if one is open for the same cause."""

@@ -183,6 +183,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/handovers"): Rule(HANDERS),
     ("POST", f"{_V1}/handovers/{{handover}}/signature"): Rule(HANDERS),
     ("GET", f"{_V1}/alerts"): Rule(READERS),
+    ("POST", f"{_V1}/alerts/acknowledge"): Rule(SUPERVISORS),
     ("POST", f"{_V1}/alerts/{{alert_id}}/acknowledge"): Rule(SUPERVISORS),
     ("GET", f"{_V1}/escalation"): Rule(EVERYBODY),
     ("PATCH", f"{_V1}/escalation"): Rule(RULERS, levels=BUREAUS),

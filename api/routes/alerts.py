@@ -8,24 +8,38 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.access.told import level_of
-from api.alert_schemas import AcknowledgeIn, AlertOut, AlertsOut, EscalationIn, EscalationOut
+from api.alert_schemas import (
+    AcknowledgeAllIn,
+    AcknowledgedOut,
+    AcknowledgeIn,
+    AlertOut,
+    AlertsOut,
+    EscalationIn,
+    EscalationOut,
+)
 from api.body import StrictRoute
-from api.routes.caseanswers import kept_words
-from api.routes.parameters import API, MOVES, READS, CountyAsked, Wired, answers
+from api.idempotency import fingerprint, once
+from api.routes.caseanswers import kept_words, told_once
+from api.routes.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers
 from api.wiring import Wiring
 from dispatch.alerts import Alert
 from dispatch.attention import alert_summary
+from dispatch.errors import UnknownAlertError
 from dispatch.escalation import Escalation, as_dict, changed
-from dispatch.ladder import acknowledge
+from dispatch.ladder import acknowledge, acknowledge_all
 from dispatch.rule_changes import check_seen, news_of
 from dispatch.store.rules import Rulebook
 from dispatch.summary import stamp
+from dispatch.work import Desk
 
 router = APIRouter(prefix=API, tags=["alerts"], route_class=StrictRoute)
 type AlertId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the alert. 告警编号")]
 NOTES: dict[str, Example] = {
     "plain": {"summary": "Seen 已知悉", "value": {}},
     "note": {"summary": "With what is done about it 附处置说明", "value": {"note": "已电话联系，三分钟后出发"}},
+}
+GROUPS: dict[str, Example] = {
+    "group": {"summary": "A group with a note 一组告警，附说明", "value": {"ids": [17, 18], "note": "已通知备勤小组"}},
 }
 RULES: dict[str, Example] = {
     "sooner": {
@@ -82,6 +96,49 @@ def take(
     with wiring.county_wide().desk() as desk:
         seen, _ = acknowledge(desk, alert_id, note)
     return alert_summary(seen)
+
+
+@router.post(
+    "/alerts/acknowledge",
+    response_model=None,
+    summary="Take a group of alerts 批量确认告警",
+    responses=answers(AcknowledgedOut, "Every alert that was named, and which of them this request took.") | MOVES,
+)
+def take_all(
+    body: Annotated[AcknowledgeAllIn, Body(openapi_examples=GROUPS)],
+    wiring: Wired,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> JSONResponse:
+    """Take all that still wait for somebody, in one transaction, with one event for each alert of a case.
+
+    What was settled meanwhile, or taken by another, is no failure: it is answered as it stands. An alert that is not
+    seen is not found, and none is taken.
+    """
+    code = wiring.county(county).code
+    notes = _all_kept(wiring, code, body)
+
+    def acted(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
+        taken = [alert.id for alert in acknowledge_all(desk, code, body.ids, notes)]
+        if taken:
+            wiring.record(connection, "alerts.acknowledge", county=code, subject=f"alerts:{len(taken)}", ids=taken)
+        items = [alert_summary(alert) for alert in desk.store.alerts.named(code, body.ids)]
+        return None, {"items": items, "taken": taken}
+
+    request = fingerprint("POST", "alerts/acknowledge", body.model_dump(mode="json")) if key else ""
+    _, answer, repeated = once(wiring, code, key, request, 200, acted)
+    return told_once(answer, 200, repeated=repeated)
+
+
+def _all_kept(wiring: Wiring, county: str, body: AcknowledgeAllIn) -> dict[int, str | None]:
+    """Return the note as it may be kept with each alert that is seen."""
+    with wiring.transaction() as connection:
+        found = wiring.store_on(connection).alerts.named(county, body.ids)
+        if unseen := sorted(set(body.ids) - {alert.id for alert in found}):
+            raise UnknownAlertError(
+                f"No alert {unseen[0]} in county {county}; GET /api/v1/alerts lists them. 没有这条告警。", field="ids"
+            )
+        return {alert.id: _kept(wiring, connection, alert, body.note) for alert in found}
 
 
 def _kept(wiring: Wiring, connection: Connection, found: Alert, note: str | None) -> str | None:

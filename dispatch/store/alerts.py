@@ -1,6 +1,6 @@
 """Alerts and the escalation policy over PostgreSQL, within the transaction of their store."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -63,6 +63,10 @@ class SqlAlerts:
         if row is None:
             raise UnknownAlertError(f"No alert {alert_id}; GET /api/v1/alerts lists them. 没有这条告警。", field="id")
         return _value(row)
+
+    def named(self, county: str, ids: Collection[int]) -> list[Alert]:
+        """Return those of these alerts that a county has, open or settled, in the order of their numbers."""
+        return [_value(row) for row in self._rows("alerts_named", county=county, ids=list(ids))]
 
     def add(self, alert: Alert) -> Alert | None:
         """Keep a new alert and return it with its number, None if one is open for the same cause."""

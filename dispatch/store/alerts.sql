@@ -17,6 +17,10 @@ ORDER BY array_position(ARRAY['bureau', 'station_chief', 'dispatcher'], level), 
 -- By its number alone: ix_alert_id.
 SELECT * FROM alert WHERE id = :id;
 
+-- name: alerts_named
+-- A group that is acknowledged at once, two hundred at most: the primary key.
+SELECT * FROM alert WHERE county = :county AND id = ANY (CAST(:ids AS bigint[])) ORDER BY id;
+
 -- name: add_alert
 -- Raised once: uq_alert_open refuses a second one for the same cause. A rival not yet committed is waited for.
 INSERT INTO alert (county, kind, case_id, team, about, step, level, sound, policy_version, raised_at, escalates_at,

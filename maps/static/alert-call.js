@@ -1,5 +1,6 @@
 /** How alerts call when nobody looks at the list: by tone, by desktop notice, in the page's title. */
 
+import { grouped } from "./alert-groups.js";
 import { alerts, calls, caseOf, inOrder, rank, sounds } from "./alerts.js";
 import { select } from "./case-detail.js";
 import { keepNotices, showNotice } from "./desktop-notice.js";
@@ -23,14 +24,21 @@ export function followAlerts() {
 function callOut() {
   const calling = [...alerts.open.values()].filter(calls);
   const audible = calling.filter(sounds);
-  keepNotices(new Set(calling.map((alert) => alert.id)));
-  for (const alert of calling) showNotice(alert.id, titleOf(alert), placeOf(alert), () => alert.case !== null && select(alert.case));
+  const entries = grouped(calling);
+  keepNotices(new Set(entries.map(({ key }) => key)));
+  for (const entry of entries) notify(entry);
   if (isMute()) return; // what could not be heard rings as soon as it can
   const fresh = audible.some((alert) => (heard.get(alert.id) ?? -1) < rank(alert));
   heard = new Map(audible.map((alert) => [alert.id, rank(alert)]));
   if (audible.length === 0 || !state.sound || (!fresh && performance.now() - rang < AGAIN_MS)) return;
   rang = performance.now();
   ring(Math.max(...audible.map(rank)));
+}
+
+/** A desktop is not flooded either: of many of one cause there is one notice. @param {import("./alert-groups.js").Entry} entry */
+function notify({ key, alerts: [alert, ...more] }) {
+  if (more.length > 0) return showNotice(key, `${word("alert", alert.kind)} ×${more.length + 1}`, "", () => {});
+  showNotice(key, titleOf(alert), placeOf(alert), () => alert.case !== null && select(alert.case));
 }
 
 /** What it is about: the kind, and which case or team. @param {import("./alerts.js").Alert} alert */

@@ -5,9 +5,12 @@
  */
 
 import { get, post } from "./api.js";
+import { sendOnce } from "./sent-once.js";
 import { may } from "./session.js";
 import { changed, state } from "./store.js";
 
+/** The server takes no more by one request. */
+const AT_ONCE = 200;
 const LEVELS = ["dispatcher", "station_chief", "bureau"];
 
 export const alerts = {
@@ -75,15 +78,41 @@ export function mayTake() {
  */
 export async function take(alert, note = "") {
   if (alerts.taking.has(alert.id) || alert.acknowledged_at) return;
-  alerts.taking.add(alert.id);
+  await taking([alert], async () => applyAlert({ alert: await post(`/alerts/${alert.id}/acknowledge`, note ? { note } : {}) }));
+}
+
+/**
+ * Take a group by one request, sent again under the same key where no answer came. What others took meanwhile stays theirs.
+ *
+ * @param {Alert[]} group
+ * @param {string} [note] what is done about all of them
+ * @returns {Promise<number>} how many were taken by it
+ */
+export async function takeAll(group, note = "") {
+  const wanted = group.filter((alert) => !alerts.taking.has(alert.id) && !alert.acknowledged_at);
+  let taken = 0;
+  await taking(wanted, async () => {
+    for (let at = 0; at < wanted.length; at += AT_ONCE) {
+      const ids = wanted.slice(at, at + AT_ONCE).map(({ id }) => id);
+      const answer = await sendOnce(post, "/alerts/acknowledge", note ? { ids, note } : { ids });
+      for (const alert of answer.items) applyAlert({ alert });
+      taken += answer.taken.length;
+    }
+  });
+  return taken;
+}
+
+/** @param {Alert[]} group @param {() => Promise<void>} act */
+async function taking(group, act) {
+  for (const { id } of group) alerts.taking.add(id);
   changed("alerts");
   try {
-    applyAlert({ alert: await post(`/alerts/${alert.id}/acknowledge`, note ? { note } : {}) });
+    await act();
   } catch (problem) {
     await loadAlerts().catch(() => {});
     throw problem;
   } finally {
-    alerts.taking.delete(alert.id);
+    for (const { id } of group) alerts.taking.delete(id);
     changed("alerts");
   }
 }

@@ -3,7 +3,7 @@
  * them to pages with HTTPS, or of this machine.
  */
 
-/** @type {Map<number, Notification>} */
+/** @type {Map<string, Notification>} */
 const shown = new Map();
 
 /** @returns {"insecure" | "missing" | "default" | "denied" | "granted"} */
@@ -17,7 +17,7 @@ export async function askForNotices() {
 }
 
 /**
- * @param {number} id
+ * @param {string} id
  * @param {string} title
  * @param {string} body
  * @param {() => void} opened
@@ -33,7 +33,7 @@ export function showNotice(id, title, body, opened) {
   shown.set(id, notice);
 }
 
-/** Take back what somebody has seen to. @param {Set<number>} still */
+/** Take back what somebody has seen to. @param {Set<string>} still */
 export function keepNotices(still) {
   for (const [id, notice] of shown) {
     if (still.has(id)) continue;

@@ -102,6 +102,40 @@ def test_an_alert_from_its_cause_to_its_acknowledgement(office, client):
     stream.close()
 
 
+def take_group(client, found, key=None, **body):
+    named = {"ids": [alert["id"] for alert in found], **body}
+    return client.post(f"{V1}/alerts/acknowledge", json=named, headers={"Idempotency-Key": key} if key else {})
+
+
+def test_a_group_is_taken_by_one_request_that_may_be_sent_again(client):
+    cases = [take_in(client) for _ in range(3)]
+    found = alerts(client)
+    first = take_group(client, found, key="flood-1", note="已通知备勤小组")
+    assert first.status_code == 200, first.text
+    assert sorted(first.json()["taken"]) == sorted(alert["id"] for alert in found)
+    assert {each["acknowledged_by"] for each in first.json()["items"]} == {"desk"}
+    again = take_group(client, found, key="flood-1", note="已通知备勤小组")
+    assert (again.json(), again.headers["Idempotency-Replayed"]) == (first.json(), "true")
+    without_key = take_group(client, found).json()
+    assert (without_key["taken"], len(without_key["items"])) == ([], 3)
+    for case in cases:
+        told = [event["data"] for event in log(client, case) if event["type"] == "alert_acknowledged"]
+        assert told == [{"alert": "unassigned", "note": "已通知备勤小组"}]
+
+
+@pytest.mark.parametrize(
+    ("ids", "field"), [([], "ids"), ([0], "ids.0"), (["1"], "ids.0"), (list(range(1, 202)), "ids")]
+)
+def test_a_group_that_is_none_is_refused(client, ids, field):
+    refused(client.post(f"{V1}/alerts/acknowledge", json={"ids": ids}), "malformed", field)
+
+
+def test_a_group_with_an_unknown_alert_is_refused_whole(client):
+    take_in(client)
+    refused(take_group(client, [*alerts(client), {"id": 987654}]), "unknown-alert", "ids")
+    assert {each["acknowledged_by"] for each in alerts(client)} == {None}
+
+
 def test_unanswered_it_goes_up_and_the_log_says_so(office, client):
     case = take_in(client)
     past(office[0], 121)
@@ -271,6 +305,19 @@ def test_a_station_sees_and_takes_its_own_alerts_only(bureau, desk):
     refused(acknowledge(one, theirs), "unknown-alert", "id")
     assert acknowledge(one, ours).status_code == 200
     assert [each["acknowledged_by"] is None for each in alerts(two)] == [True]
+
+
+def test_a_station_takes_a_group_of_its_own_alerts_only_and_the_trail_says_which(bureau, desk):
+    for where in ({}, {"lon": COUNTRYSIDE.lon, "lat": COUNTRYSIDE.lat}):
+        take_in(desk, **where)
+    chief = bureau.by_key(Role.CHIEF, f"{CODE}/S1")
+    [ours] = alerts(chief)
+    both = alerts(desk)
+    refused(take_group(chief, both), "unknown-alert", "ids")
+    assert take_group(chief, [ours], key="chief-1").json()["taken"] == [ours["id"]]
+    rows = bureau.by_key(Role.AUDITOR).get(f"{V1}/audit", params={"action": "alerts.acknowledge"}).json()
+    assert [row["data"]["ids"] for row in rows] == [[ours["id"]]]
+    take_group(desk, both)
 
 
 @pytest.mark.parametrize(

@@ -43,14 +43,15 @@ def test_raised_it_is_on_every_screen_within_a_second_and_taken_it_is_gone_from_
 ) -> None:
     mine, other = visit(), visit()
     here, there = mine.page(), other.page()
-    expect(here.locator(".alerts")).to_have_count(0)
+    expect(here.locator(".alerts .calm")).to_have_text("没有未解除的告警")
     expect(here.locator(".alerts-count")).to_have_class(re.compile("none"))
-    before = here.locator("#queue").bounding_box()
+    parts = ("#queue", "#map_live", "#units")
+    before = [here.locator(part).bounding_box() for part in parts]
     case = take_in(nobody)["id"]
     for page in (here, there):
         expect(page.locator(alert_of(page, case, "无人可派"))).to_be_visible(timeout=1000)
         expect(page).to_have_title(re.compile(r"^\(1\)"))
-    assert here.locator("#queue").bounding_box() == before, "nothing moves"
+    assert [here.locator(part).bounding_box() for part in parts] == before, "nothing moves"
     expect(here.locator(".alert .take").first).to_be_enabled()  # it has stood there long enough to be meant
     here.keyboard.press("Shift+A")
     for page in (here, there):
@@ -74,22 +75,62 @@ def test_an_alert_is_taken_though_the_clock_of_the_computer_was_set_back(visit: 
     expect(page.locator(CALLING)).to_have_count(before - 1)
 
 
-def test_of_a_storm_of_alerts_it_is_said_how_many_are_not_listed(visit: Begin, nobody: httpx.Client) -> None:
+FLOOD = """async (kinds) => {
+  const root = JSON.parse(document.getElementById('boot').textContent).static;
+  const { modules } = await import(`${root}/joined/console.js`);
+  const { alerts, applyAlert } = modules['alerts.js'];
+  const [one] = alerts.open.values();
+  for (let n = 0; n < 60; n += 1) applyAlert({ alert: { ...one, id: 900000 + n, kind: kinds[n % kinds.length] } });
+}"""
+MAP_AND_LIST = """() => ['#map_live', '.alerts'].map((what) => {
+  const { top, bottom, height } = document.querySelector(what).getBoundingClientRect();
+  return { top, bottom, height };
+})"""
+
+
+def test_a_flood_of_one_cause_is_one_line_above_the_map_and_unfolds(visit: Begin, nobody: httpx.Client) -> None:
     take_in(nobody)
     page = visit().page()
     expect(page.locator(CALLING).first).to_be_visible()
-    page.evaluate(
-        """async () => {
-          const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { modules } = await import(`${root}/joined/console.js`);
-          const { alerts, applyAlert } = modules['alerts.js'];
-          const [one] = alerts.open.values();
-          for (let n = 1; n <= 60; n += 1) applyAlert({ alert: { ...one, id: 900000 + n } });
-        }"""
-    )
-    expect(page.locator(CALLING)).to_have_count(50)
-    beyond = int(page.locator(".alerts-count b").inner_text()) - 50
-    expect(page.locator(".alerts .more")).to_contain_text(f"另有 {beyond} 条")
+    page.evaluate(FLOOD, ["unassigned"])
+    group = page.locator(f"{CALLING}.group")
+    expect(group).to_have_count(1)
+    expect(page.locator(CALLING)).to_have_count(1)
+    expect(group).to_contain_text("无人可派 ×61")
+    ground, listed = page.evaluate(MAP_AND_LIST)
+    assert ground["top"] >= listed["bottom"] - 0.5, "the map is whole beside the alerts"
+    assert listed["height"] < 50
+    group.locator(".what").first.click()
+    expect(page.locator(".each .alert")).to_have_count(50)
+    expect(group.locator(".more")).to_contain_text("另有 11 条")
+    ground, listed = page.evaluate(MAP_AND_LIST)
+    assert ground["top"] >= listed["bottom"] - 0.5
+    assert ground["height"] > listed["height"]
+    page.locator(".alerts header .icon").click()
+    expect(page.locator(".alerts.strip")).to_be_visible()
+    page.evaluate(FLOOD, ["unassigned", "team_silent"])
+    expect(page.locator(f"{CALLING}.group")).to_have_count(2)
+    expect(page.locator(".alerts.strip")).to_be_visible()
+
+
+def test_a_flood_is_taken_by_one_key_with_one_event_for_each_case(visit: Begin, nobody: httpx.Client) -> None:
+    cases = [take_in(nobody, kind="report", category="other")["id"] for _ in range(5)]
+    mine, other = visit(), visit(locale="en-GB")
+    page, second = mine.page(), other.page()
+    group = page.locator(f"{CALLING}.group:has-text('无人可派')")
+    expect(group).to_contain_text("×5")
+    expect(second.locator(f"{CALLING}.group").first).to_contain_text("Take all 5")
+    assert violations(page) == []
+    group.locator(".what").focus()
+    page.wait_for_timeout(500)
+    page.keyboard.press("a")
+    expect(page.locator(".toast")).to_contain_text("已确认 5 条告警")
+    for screen in (page, second):
+        expect(screen.locator(f"{CALLING}.group")).to_have_count(0)
+    for case in cases:
+        log = nobody.get(f"/api/v1/complaints/{case}/events").json()
+        assert [event["type"] for event in log].count("alert_acknowledged") == 1
+    assert mine.complaints == other.complaints == []
 
 
 def test_by_keyboard_alone_the_focused_alert_is_taken_and_the_next_has_the_focus(
@@ -215,8 +256,9 @@ def test_alerts_and_expedites_have_no_violation(visit: Begin, nobody: httpx.Clie
     page = visit().page(f"/?case={case}")
     page.locator(".expedites summary").click()
     expect(page.locator(f".alert.calling:has-text('#{case}')")).to_have_count(2)
-    page.locator(f".alert.calling:has-text('#{other}') .take").click()
+    assert by_day_and_night(page) == []
     page.locator(".alerts .others").click()
+    page.locator(f".alert.calling:has-text('#{other}') .take").click()
     expect(page.locator(".alert.quiet")).to_have_count(1)
     assert by_day_and_night(page) == []
 

@@ -17,12 +17,13 @@ CARD = ".leaflet-popup .card"
 def alarmed(page: Page, client: httpx.Client) -> int:
     """Take in cases until some are at risk, and return the last of those a team goes to."""
     cases = [take_in(client) for _ in range(8)]
-    alerts = page.locator(".alert")
-    alerts.nth(2).wait_for()
-    seen = -1
-    while seen != alerts.count():  # none comes any more: what is open by then stays where it is
-        seen = alerts.count()
+    called = page.locator(".alerts-count b")
+    expect(called).to_have_text(re.compile("[3-9]"))
+    seen = ""
+    while seen != called.inner_text():  # none comes any more: what is open by then stays where it is
+        seen = called.inner_text()
         page.wait_for_timeout(1000)
+    page.locator(".alerts-count").click()
     return next(case["id"] for case in reversed(cases) if case["assignment"])
 
 

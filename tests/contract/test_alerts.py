@@ -132,6 +132,16 @@ def test_the_escalation_policy_is_the_default_until_one_is_made(world):
     assert world.store().alerts.escalation(CODE) == ours
 
 
+def test_those_that_are_named_are_found_in_their_county_open_or_settled(world):
+    store = world.store()
+    case = opened(store)
+    first, second = (store.alerts.add(new(case, AlertKind.EXPEDITE_DUE, about=n)) for n in (1, 2))
+    store.alerts.change(settled(first, "cause_gone", at(9)))
+    asked = [second.id, first.id, second.id + 9999]
+    assert [alert.id for alert in store.alerts.named(CODE, asked)] == [first.id, second.id]
+    assert store.alerts.named("620898", asked) == []
+
+
 def test_an_unknown_alert_is_named(world):
     with pytest.raises(UnknownAlertError, match="9876"):
         world.store().alerts.alert(9876)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -40,6 +41,10 @@ class MemoryAlerts:
         if alert_id not in self.memory.alerts:
             raise UnknownAlertError(f"No alert {alert_id}.", field="id")
         return self.memory.alerts[alert_id]
+
+    def named(self, county: str, ids: Collection[int]) -> list[Alert]:
+        found = [self.memory.alerts[each] for each in sorted(ids) if each in self.memory.alerts]
+        return [alert for alert in found if alert.county == county]
 
     def add(self, alert: Alert) -> Alert | None:
         if any(each.cause == alert.cause for each in self._open(alert.county)):

@@ -1,12 +1,10 @@
 /**
- * The card over the map that says what something is and what may be done about it. It opens where no alert lies on it,
- * and has the cursor, so that what a command or a row of the board opened is worked by keyboard too: Tab leads to its
+ * The card over the map that says what something is and what may be done about it. It has the
+ * cursor, so that what a command or a row of the board opened is worked by keyboard too: Tab leads to its
  * buttons, Escape closes it and leads back.
  */
 
 import { render } from "lit-html/lit-html.js";
-
-import { coveredPx } from "./covered.js";
 
 const L = /** @type {any} */ (window).L;
 
@@ -36,7 +34,7 @@ export function openCard(map, at, content) {
   L.popup({
     maxWidth: 320,
     minWidth: 200,
-    autoPanPaddingTopLeft: [AIR_PX, coveredPx(map) + AIR_PX],
+    autoPanPaddingTopLeft: [AIR_PX, AIR_PX],
     autoPanPaddingBottomRight: [AIR_PX, AIR_PX],
     closeButton: true,
   })

@@ -48,7 +48,7 @@ export function furnish(map) {
     flags.addTo(map);
     drawing.view();
   });
-  // The drawer narrows the map; what is in the middle stays there.
+  // The drawer and the alerts narrow the map; what is in the middle stays there.
   new ResizeObserver(() => map.invalidateSize({ animate: false, debounceMoveend: true })).observe(map.getContainer());
   map.on("click", (/** @type {any} */ event) => clicked(map, event.latlng, flags.dotAt(event.layerPoint)));
   return drawing;
@@ -163,8 +163,6 @@ export function showSelection(map) {
   if (!item?.place) return;
   const path = detail.route?.geometry?.coordinates ?? detail.route?.coordinates ?? [];
   const bounds = L.latLngBounds([[item.place.lat, item.place.lon], ...path.map((/** @type {number[]} */ [lon, lat]) => [lat, lon])]);
-  const covered = coveredPx(map);
-  const below = map.latLngToContainerPoint(bounds.getNorthWest()).y > covered;
-  if (below && map.getBounds().pad(-0.08).contains(bounds) && map.getZoom() >= 13) return;
-  map.fitBounds(bounds.pad(0.35), { maxZoom: 15, paddingTopLeft: [0, covered] });
+  if (map.getBounds().pad(-0.08).contains(bounds) && map.getZoom() >= 13) return;
+  map.fitBounds(bounds.pad(0.35), { maxZoom: 15 });
 }

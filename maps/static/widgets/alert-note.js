@@ -9,28 +9,33 @@ import { changed } from "../store.js";
 /** @typedef {import("../types.js").Alert} Alert */
 
 const MOST = 2000;
-/** @type {number | null} the alert a note is written on */
+/** @type {string | null} the entry a note is written on: an alert's number, or a group's key */
 let noting = null;
 
-/** @param {Alert} alert */
-export function startNote(alert) {
-  noting = noting === alert.id ? null : alert.id;
+export function isNoting() {
+  return noting !== null;
+}
+
+/** @param {string | null} key null: none is written any more */
+export function startNote(key) {
+  noting = noting === key ? null : key;
   changed("alerts");
   if (noting !== null) requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".alert-note input"))?.focus());
 }
 
-/** The way to it, for who has no Shift and Enter at hand. @param {Alert} alert */
-export function noteButton(alert) {
-  return html`<button class="with-note" aria-keyshortcuts="Shift+Enter" aria-expanded=${noting === alert.id} title=${t("alerts.with_note_keys")}
-    @click=${() => startNote(alert)}>${t("alerts.with_note")}</button>`;
+/** The way to it, for who has no Shift and Enter at hand. @param {string} key */
+export function noteButton(key) {
+  return html`<button class="with-note" aria-keyshortcuts="Shift+Enter" aria-expanded=${noting === key} title=${t("alerts.with_note_keys")}
+    @click=${() => startNote(key)}>${t("alerts.with_note")}</button>`;
 }
 
 /**
- * @param {Alert} alert
+ * @param {string} key
+ * @param {Alert[]} all of the entry
  * @param {(note: string) => Promise<boolean>} takeIt tells whether it was taken
  */
-export function noteField(alert, takeIt) {
-  if (noting !== alert.id || alert.acknowledged_at) return nothing;
+export function noteField(key, all, takeIt) {
+  if (noting !== key || all[0].acknowledged_at) return nothing;
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const note = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("note")).trim();
@@ -41,9 +46,9 @@ export function noteField(alert, takeIt) {
     event.stopPropagation();
     noting = null;
     changed("alerts");
-    /** @type {HTMLElement | null} */ (document.querySelector(`[data-alert="${alert.id}"]`))?.focus();
+    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(`[data-alert="${key}"]`))?.focus());
   };
   return html`<form class="alert-note" @submit=${submit} @keydown=${leave}>
     <input name="note" maxlength=${MOST} autocomplete="off" aria-label=${t("alerts.note")} placeholder=${t("alerts.note_hint")} />
-    <button class="take" ?disabled=${alerts.taking.has(alert.id)}>${t("alerts.take")}<kbd>↵</kbd></button></form>`;
+    <button class="take" ?disabled=${all.some(({ id }) => alerts.taking.has(id))}>${t("alerts.take")}<kbd>↵</kbd></button></form>`;
 }

@@ -6,8 +6,10 @@ at_risk, unassigned: chief 120 s, bureau 300 s, acknowledged for 300 s. unacknow
 
 import pytest
 
+from dispatch.alerts import Cause, raised
 from dispatch.errors import AlertOverError, UnknownAlertError
-from dispatch.ladder import acknowledge, climb
+from dispatch.escalation import DEFAULT, AlertKind
+from dispatch.ladder import acknowledge, acknowledge_all, climb
 from dispatch.policy import Mode
 from tests.counties import CODE, COUNTRYSIDE, TOWN
 from tests.fakes.office import at, crew, fix
@@ -134,6 +136,62 @@ def test_what_is_settled_or_unknown_cannot_be_acknowledged(office):
         acknowledge(desk, alert.id)
     with office.desk(31) as desk, pytest.raises(UnknownAlertError):
         acknowledge(desk, 999)
+
+
+def test_a_group_is_acknowledged_at_once_with_one_event_for_each(office):
+    office.crew(crew("T00", on_duty=False))
+    cases = [office.take_in(position=COUNTRYSIDE) for _ in range(3)]
+    ids = [alert.id for alert in office.alerts()]
+    with office.desk(10, "user:zhou") as desk:
+        taken = acknowledge_all(desk, CODE, ids, dict.fromkeys(ids, "已通知备勤小组"))
+    assert sorted(alert.id for alert in taken) == sorted(ids)
+    assert {alert.acknowledged_by for alert in office.alerts()} == {"user:zhou"}
+    for case in cases:
+        told = [event.data for event in office.memory.log[case.id] if event.type == "alert_acknowledged"]
+        assert told == [{"alert": "unassigned", "note": "已通知备勤小组"}]
+    assert [each["alert"]["id"] for each in office.news("alert")[-3:]] == ids
+
+
+def test_of_a_group_only_what_still_waits_is_taken_and_asking_again_takes_nothing(office):
+    office.crew(crew("T00", on_duty=False))
+    case, other = office.take_in(position=COUNTRYSIDE), office.take_in(position=COUNTRYSIDE)
+    ids = [alert.id for alert in office.alerts()]
+    with office.desk(5, "user:li") as desk:
+        acknowledge(desk, ids[0], "我来")
+    for seconds in (10, 11):
+        with office.desk(seconds, "user:zhou") as desk:
+            taken = acknowledge_all(desk, CODE, ids, {})
+        assert [alert.id for alert in taken] == (ids[1:] if seconds == 10 else [])
+    assert [office.memory.alerts[each].acknowledged_by for each in ids] == ["user:li", "user:zhou"]
+    for each in (case, other):
+        assert [event.type for event in office.memory.log[each.id]].count("alert_acknowledged") == 1
+
+
+def test_a_group_with_an_alert_that_the_county_has_not_is_refused_whole(office):
+    office.crew(crew("T00", on_duty=False))
+    office.take_in(position=COUNTRYSIDE)
+    known = open_alert(office)
+    for county, unknown in ((CODE, 9876), ("620898", known.id)):
+        with office.desk(10) as desk, pytest.raises(UnknownAlertError, match=str(unknown)):
+            acknowledge_all(desk, county, [known.id, unknown], {})
+    assert open_alert(office) == known
+
+
+def test_several_alerts_of_one_case_and_one_of_a_team_are_taken_together(office):
+    case = office.take_in()
+    with office.desk(1) as desk:
+        silent = desk.store.alerts.add(raised(Cause(AlertKind.TEAM_SILENT, None, "T00"), None, CODE, DEFAULT, at(1)))
+        twice = [
+            desk.store.alerts.add(raised(Cause(kind, case.id), case, CODE, DEFAULT, at(1)))
+            for kind in (AlertKind.MISSED, AlertKind.NEXT_STEP)
+        ]
+    ids = [silent.id, *(alert.id for alert in twice)]
+    with office.desk(2) as desk:
+        taken = acknowledge_all(desk, CODE, ids, {})
+    assert sorted(alert.id for alert in taken) == sorted(ids)
+    told = [event.data["alert"] for event in office.memory.log[case.id] if event.type == "alert_acknowledged"]
+    assert sorted(told) == ["missed", "next_step"]
+    assert silent.id in [each["alert"]["id"] for each in office.news("alert")]
 
 
 # --- of each kind, when it is raised and when it goes

@@ -11,7 +11,7 @@ beforeEach(async () => {
   a = await page("alerts.js");
   ({ state } = await page("store.js"));
   const { session } = await page("session.js");
-  session.who = { may: { routes: ["GET /api/v1/alerts", "POST /api/v1/alerts/{alert_id}/acknowledge"], steps: [], reveals: [] } };
+  session.who = { may: { routes: ["GET /api/v1/alerts", "POST /api/v1/alerts/{alert_id}/acknowledge", "POST /api/v1/alerts/acknowledge"], steps: [], reveals: [] } };
   a.alerts.level = "station_chief";
 });
 
@@ -79,6 +79,31 @@ test("the second to take one learns who was first", async () => {
   answering(({ method }) => (method === "POST" ? { status: 409, body: { detail: "taken" } } : { body: { level: "dispatcher", items: [alert({ acknowledged_by: "甲" })] } }));
   await assert.rejects(a.take(alert()), { message: "taken" });
   assert.deepEqual([a.alerts.open.get(1).acknowledged_by, a.alerts.level, a.alerts.taking.size], ["甲", "dispatcher", 0]);
+});
+
+test("a group is taken by one request with a key, and what others took meanwhile stays theirs", async () => {
+  know(alert({ id: 1 }), alert({ id: 2 }), alert({ id: 3, acknowledged_at: "x", acknowledged_by: "甲" }));
+  const asked = answering(({ body }) => ({ body: { items: body.ids.map((/** @type {number} */ id) => alert({ id, acknowledged_at: "x", acknowledged_by: id === 2 ? "乙" : "我" })), taken: [1] } }));
+  assert.equal(await a.takeAll([...a.alerts.open.values()], "已通知"), 1);
+  assert.deepEqual(asked.map(({ path, body }) => [path, body]), [["/api/v1/alerts/acknowledge", { ids: [1, 2], note: "已通知" }]]);
+  assert.match(asked[0].headers["Idempotency-Key"], /^[0-9a-f]{32}$/);
+  assert.deepEqual([1, 2].map((id) => a.alerts.open.get(id).acknowledged_by), ["我", "乙"]);
+  assert.equal(a.alerts.taking.size, 0);
+});
+
+test("more than the server takes at once go by several requests", async () => {
+  const many = Array.from({ length: 450 }, (_, n) => alert({ id: n + 1 }));
+  know(...many);
+  const asked = answering(({ body }) => ({ body: { items: [], taken: body.ids } }));
+  assert.equal(await a.takeAll(many), 450);
+  assert.deepEqual(asked.map(({ body }) => body.ids.length), [200, 200, 50]);
+});
+
+test("a group that is refused is asked for again, and nothing stays in hand", async () => {
+  know(alert());
+  answering(({ method }) => (method === "POST" ? { status: 503, body: { detail: "later" } } : { body: { level: "dispatcher", items: [alert({ id: 9 })] } }));
+  await assert.rejects(a.takeAll([alert()]), { message: "later" });
+  assert.deepEqual([[...a.alerts.open.keys()], a.alerts.taking.size], [[9], 0]);
 });
 
 test("its case, where the page knows it", () => {
