@@ -19,7 +19,7 @@ from api.attachments.pictures import Darkroom
 from api.attachments.receiving import Receiving, apart
 from api.cluster.address import plain_url
 from api.connections import Connections, Crowd
-from api.database import EVERYTHING, as_application, open_engine, plain_url
+from api.database import EVERYTHING, as_application, open_engine
 from api.descriptors import most_connections
 from api.fate import Fated
 from api.front import Addressed, Forwarded
