@@ -4,6 +4,8 @@ BIN := .venv/bin
 # So many test files run side by side, each process with a database of its own; 0: one after the other.
 # auto: two, and none beside it for a single file (tests/conftest.py).
 JOBS ?= auto
+# Compiled modules are kept, whatever the surroundings say: the suite starts about a hundred processes.
+test nightly check: export PYTHONDONTWRITEBYTECODE =
 PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The server ends with make, even when make is killed.
 TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
