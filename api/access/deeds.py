@@ -76,5 +76,6 @@ DEEDS: Final = (
     "corrections.overruled",
     "county.import",
     "county.findings_accepted",
+    "county.export",
 )
 """In the order in which they are offered; their words are in the catalogues as `deed.CODE`."""

@@ -21,6 +21,7 @@ from api.cli.county_acceptance import (
     record_acceptance,
     stop_unless_accepted,
 )
+from api.cli.county_exporting import exported, record_export
 from api.cli.county_roads import RoadsFound, roads_if_any, roads_of
 from api.cli.county_writing import DRY_RUN, REMOVE, YES, Leave, bring_in
 from api.cli.defect_table import defect_table
@@ -33,6 +34,7 @@ from dispatch.roster import UnknownSkill
 from gis.audit import Defect, DefectKind, Severity, Tolerance, defects_geojson
 from gis.county import CountyData
 from gis.store.counties import home_county, list_counties, load_county
+from gis.store.county_export import export_county
 from gis.store.county_folder import survey_county_folder
 from gis.store.county_import import standing_county
 from gis.store.county_sample import write_sample
@@ -153,6 +155,25 @@ def show() -> None:
         names = f"{each.name} {each.name_en or ''}".strip()
         table.add_row(each.code, names, each.seat, "*" if each.home else "", "*" if each.synthetic else "")
     Console().print(table)
+
+
+@app.command("export", help="Write a loaded county's files, which import it again unchanged. 导出县域数据")
+def export_folder(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder. 新文件夹", metavar="DIR")],
+    county: CountyOption = None,
+    tokens: Annotated[
+        bool, typer.Option("--tokens", help="With what QR codes carry, for another database. 含二维码标识")
+    ] = False,
+) -> None:
+    """Write the files and say what is not in them."""
+    settings = load()
+    with transaction(settings) as connection:
+        code = county or home_county(connection, settings.county)
+        data = load_county(connection, code, upcoming=True)
+        files = export_county(data, folder, tokens=tokens)
+        record_export(connection, code, files, tokens=tokens)
+    for line in exported(data, folder, files, tokens=tokens):
+        typer.echo(line)
 
 
 @app.command(help="Write a small made-up county to fill in: county.toml, GeoJSON and CSV files. 示例文件夹")

@@ -3,17 +3,14 @@
 It lies in the Tengger desert, where no county has its seat, and under a code that no division of China has.
 """
 
-import csv
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from shapely import Polygon, box
-from shapely.geometry import mapping
 
 from gis.codes import number_cells
-from gis.errors import BadFileError
+from gis.store.folder_writing import new_folder, write_layer, write_table
 
 CODE: Final = "990999"
 _WEST, _SOUTH, _STEP = 104.000128, 38.400136, 0.01
@@ -60,18 +57,12 @@ def write_sample(folder: Path) -> list[Path]:
     BadFileError
         The folder holds something already, or is none.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadFileError(
-            f"{folder}: exists and is not an empty folder; name a new one, nothing is overwritten. "
-            "文件夹不为空，请另取名称，不会覆盖",
-            field="folder",
-        )
-    folder.mkdir(parents=True, exist_ok=True)
+    new_folder(folder)
     (folder / "county.toml").write_text(_MANIFEST, encoding="utf-8")
-    _write_layer(folder / "boundary.geojson", [({"县代码": CODE, "县名": "示例县"}, _square(0, 0, _COLUMNS, _ROWS))])
-    _write_layer(folder / "cells.geojson", _cells())
+    write_layer(folder / "boundary.geojson", [({"县代码": CODE, "县名": "示例县"}, _square(0, 0, _COLUMNS, _ROWS))])
+    write_layer(folder / "cells.geojson", _cells())
     for name, rows in (("stations", _STATIONS), ("points", _POINTS), ("teams", _TEAMS)):
-        _write_table(folder / f"{name}.csv", rows)
+        write_table(folder / f"{name}.csv", rows)
     return sorted(folder.iterdir())
 
 
@@ -98,19 +89,3 @@ def _square(x: int, y: int, width: int = 1, height: int = 1) -> Polygon:
     west, south = _WEST + x * _STEP, _SOUTH + y * _STEP
     east, north = west + width * _STEP, south + height * _STEP
     return box(round(west, 6), round(south, 6), round(east, 6), round(north, 6))
-
-
-def _write_layer(path: Path, things: Iterable[tuple[dict[str, str], Polygon]]) -> None:
-    """Write features one to a line, for a person to read and change."""
-    features = (
-        json.dumps({"type": "Feature", "properties": said, "geometry": mapping(area)}, ensure_ascii=False)
-        for said, area in things
-    )
-    text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(features) + "\n]}\n"
-    path.write_text(text, encoding="utf-8")
-
-
-def _write_table(path: Path, rows: Sequence[Sequence[object]]) -> None:
-    """Write a table with the mark by which spreadsheets know UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(rows)

@@ -26,3 +26,8 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def safe(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.lstrip(_BLANK).startswith(_FORMULA) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell without the mark that `safe` put before it."""
+    return cell[1:] if cell.startswith("'") and safe(cell[1:]) == cell else cell

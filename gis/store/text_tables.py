@@ -22,6 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from gis.errors import BadFileError
 from gis.store.columns import Vocabulary, recognise
+from gis.store.spreadsheets import unguarded
 from gis.visible import can_be_read
 
 type Grid = list[list[object]]
@@ -64,7 +65,9 @@ def read_csv(path: Path) -> tuple[Grid, str]:
     csv.field_size_limit(_LONGEST_FIELD)
     delimiter = max(_DELIMITERS, key=text[:20_000].count)
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)], encoding
+        return [
+            [unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ], encoding
     except csv.Error as error:
         raise BadFileError(f"{path.name}: no CSV ({error}). 请另存为 CSV UTF-8", field=path.name) from error
 
