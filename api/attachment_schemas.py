@@ -55,6 +55,7 @@ class AttachmentOut(BaseModel):
     width_px: int | None
     height_px: int | None
     taken_at: str | None
+    time_unknown: bool = Field(description="A moment was told that cannot be true. 拍摄时间不明")
     place: TakenOut | None = Field(description="Told to whoever is given the original. 拍摄地点")
     caption: str | None
     added_by: str

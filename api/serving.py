@@ -19,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from api import clock, cluster, descriptors, invitations, listening, migrate, plain, reach, skill_report
 from api.access.demonstration import Invitation
 from api.access.site import Site
+from api.attachments.rebuilding import rebuild
 from api.counters import counters_folder
 from api.database import patient_engine
 from api.headers import TRANSPORT
@@ -73,6 +74,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             _prepare_keys(settings, database_url, say)
             for line in skill_report.lines(database_url, clock.now()):
                 say(line)
+            _rebuild_thumbnails(settings, database_url, say)
             if demonstration and not _holds_a_county(database_url):
                 _load_demonstration(say)
             invited, told = invitations.prepare(settings, database_url, demonstration=demonstration)
@@ -169,6 +171,19 @@ def _prepare_keys(settings: Settings, database_url: str, say: Say) -> None:
         say(f"警告 warning: {refused}")
     finally:
         engine.dispose()
+
+
+def _rebuild_thumbnails(settings: Settings, database_url: str, say: Say) -> None:
+    """Take out what a camera or its owner had written into thumbnails of an older version."""
+    engine = patient_engine(database_url)
+    try:
+        done, locked = rebuild(engine, Keyring(settings.keys_file))
+    finally:
+        engine.dispose()
+    if done:
+        say(f"已清除 {done} 张缩略图中的附带信息 {done} thumbnails were freed of what stood beside their pixels")
+    if locked:
+        say(f"警告 warning: {locked} 张缩略图缺少密钥，未清除 thumbnails could not be opened: their key is missing")
 
 
 def _holds_a_county(database_url: str) -> bool:

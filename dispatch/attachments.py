@@ -40,6 +40,8 @@ class Attachment:
 
     Attributes
     ----------
+    time_unknown : bool
+        Whether a moment is kept that cannot be true; `taken_at` is None then.
     taken_at : datetime, optional
         When, as whoever added it says.
     place : Place, optional
@@ -60,6 +62,7 @@ class Attachment:
     width_px: int | None = None
     height_px: int | None = None
     taken_at: datetime | None = None
+    time_unknown: bool = False
     place: Place | None = None
     caption: str | None = None
     withdrawn_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from dispatch.attachments import Attachment, AttachmentKind, Content, check_room, numbered, same
@@ -11,6 +11,9 @@ from dispatch.errors import AttachmentWithdrawnError, BadTimeError, UnknownAttac
 from dispatch.intake import CLOCK_SKEW
 from dispatch.lifecycle import EventType
 from dispatch.work import Desk, Outcome, Work, finish
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""What a camera whose clock was never set says lies before."""
 
 
 class Archive(Protocol):
@@ -50,10 +53,16 @@ def attach(desk: Desk, archive: Archive, case_id: int, added: Addition) -> tuple
     UnknownCaseError
         No such case.
     BadTimeError
-        It was taken in the future.
+        It was taken in the future, or before there were such cameras.
     CaseFullError
         The case has no room.
     """
+    if added.taken_at is not None and added.taken_at < EARLIEST:
+        raise BadTimeError(
+            f"taken_at={added.taken_at.isoformat()} is before {EARLIEST.year}: set the camera's clock, or leave it "
+            "out. 拍摄时间过早，请校准设备时钟，或不填拍摄时间。",
+            field="taken_at",
+        )
     if added.taken_at is not None and added.taken_at > desk.now + CLOCK_SKEW:
         raise BadTimeError(
             f"taken_at={added.taken_at.isoformat()} is in the future (now {desk.now.isoformat()}); check the clock of "

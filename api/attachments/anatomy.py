@@ -80,6 +80,23 @@ def _scanned(body: bytes, at: int) -> int:
     return after.start()
 
 
+def bare(body: bytes) -> bytes:
+    """Return a JPEG of ours without what stands beside its pixels: comments, EXIF, XMP, IPTC, profiles.
+
+    Only the first marker segments are looked at: an encoder of ours writes none behind the pixels.
+    """
+    kept, at = [body[:2]], 2
+    while marker := _MARKER.match(body, at):
+        code = marker[1][0]
+        if code in _ALONE or code in {_END, _SCAN}:
+            break
+        end = marker.end() + int.from_bytes(body[marker.end() : marker.end() + 2])
+        if code not in _TOLD or body[marker.end() + 2 : end].startswith(b"JFIF\x00"):
+            kept.append(body[at:end])
+        at = end
+    return b"".join((*kept, body[at:]))
+
+
 def read_png(body: bytes) -> Anatomy:
     """Return the anatomy of a PNG (ISO/IEC 15948, clause 5)."""
     found, at = Anatomy(), 8

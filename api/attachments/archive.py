@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from api.attachments.anatomy import bare
 from api.attachments.errors import BrokenAttachmentError
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
@@ -19,8 +20,13 @@ from gis.position import Datum, Position, SourcePosition
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("queries.sql"))
+type Where = tuple[str, int, int]
+"""County, case and number."""
+FIRST: Where = ("", 0, 0)
 BATCH = 8
 """Contents sealed anew in one transaction: each may have ten million bytes."""
+SMALL_BATCH = 100
+"""Thumbnails rebuilt in one transaction: each has some ten thousand bytes."""
 _AS_THEY_ARE = (
     *("number", "media_type", "size_bytes", "sha256", "added_by", "added_at", "width_px", "height_px", "taken_at"),
     *("caption", "withdrawn_at", "withdrawn_by", "withdrawn_why", "removed_at"),
@@ -84,7 +90,7 @@ class Archive:
         row = self._rows("thumbnail", county=case.county, case_id=case.id, number=attachment.number).first()
         if row is None or row["sealed"] is None:
             raise _broken(about, "its thumbnail is gone", "缩略图缺失")
-        return self._keyring.named(row["key"]).open_bytes(bytes(row["sealed"]), f"{about}/thumbnail")
+        return bare(self._keyring.named(row["key"]).open_bytes(bytes(row["sealed"]), f"{about}/thumbnail"))
 
     def _content(self, county: str, case_id: int, number: int, sha256: str) -> bytes:
         about = _about(county, case_id, number)
@@ -114,6 +120,30 @@ class Archive:
                 SQL["seal_anew"], {**where, "key": newest.name, "sealed": sealed, "thumbnail": thumbnail}
             )
         return len(rows)
+
+    def rebuild_thumbnails(self, behind: Where) -> tuple[Where | None, int, int]:
+        """Take what stood beside the pixels out of one batch of thumbnails behind one that was looked at.
+
+        Returns
+        -------
+        tuple
+            The last one looked at, None where there was none, how many were rebuilt, and how many did not open.
+        """
+        last, done, locked = None, 0, 0
+        asked = dict(zip(("county", "case_id", "number"), behind, strict=True))
+        for row in self._rows("marked_thumbnails", **asked, limit=SMALL_BATCH).all():
+            last = (row["county"], row["case_id"], row["number"])
+            small = f"{_about(*last)}/thumbnail"
+            try:
+                key = self._keyring.named(row["key"])
+                made = key.seal_bytes(bare(key.open_bytes(bytes(row["sealed"]), small)), small)
+            except KeyringError:  # it is tried again at the next start
+                locked += 1
+                continue
+            where = {"county": last[0], "case_id": last[1], "number": last[2]}
+            self._connection.execute(SQL["rebuild_thumbnail"], {**where, "thumbnail": made})
+            done += 1
+        return last, done, locked
 
     def keys_used(self) -> dict[str, int]:
         """Return how many contents each key sealed."""
@@ -152,7 +182,7 @@ def _row(attachment: Attachment) -> dict[str, Any]:
 
 
 def _value(row: RowMapping) -> Attachment:
-    known = {name: row[name] for name in _AS_THEY_ARE}
+    known = {name: row[name] for name in _AS_THEY_ARE} | {"time_unknown": row["time_unknown"]}
     return Attachment(kind=AttachmentKind(row["kind"]), place=_place(row), **known)
 
 

@@ -19,6 +19,8 @@ FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"
 MOST_PIXELS = 64_000_000
 """What the cameras of telephones give at most as a rule; a file of kilobytes can claim a thousand times that."""
 SMALL_PX = 320
+_OF_PIXELS: Final = frozenset({"transparency"})
+"""What Pillow keeps beside a picture and is one of its colours."""
 _DRAFT_PX = 2 * SMALL_PX
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
@@ -78,8 +80,7 @@ def without_marks(body: bytes, media_type: str) -> bytes:
     with _opened(body, media_type) as image:
         try:
             image.load()
-            seen = _upright(image)
-            seen.info = {}
+            seen = _unmarked(_upright(image))
             if media_type == "image/jpeg":
                 return _encoded(seen.convert("L" if seen.mode == "L" else "RGB"), "JPEG", quality=90)
             quickly = {"quality": 90, "method": 1} if media_type == "image/webp" else {"compress_level": 2}
@@ -137,9 +138,15 @@ def _on_white(image: Image.Image) -> Image.Image:
     return paper
 
 
+def _unmarked(image: Image.Image) -> Image.Image:
+    """Return a picture that remembers nothing beside its pixels: encoders write what they find there."""
+    image.info = {name: told for name, told in image.info.items() if name in _OF_PIXELS}
+    return image
+
+
 def _encoded(image: Image.Image, name: str, **options: int) -> bytes:
     made = io.BytesIO()
-    image.save(made, name, **options)
+    _unmarked(image).save(made, name, **options)
     return made.getvalue()
 
 

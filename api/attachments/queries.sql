@@ -2,8 +2,11 @@
 -- `content` and those for whoever keeps the keys touch sealed bytes.
 
 -- name: of_case
--- Every attachment of a case in order, at most some sixty that are kept: primary key.
-SELECT number, kind, media_type, size_bytes, sha256, width_px, height_px, taken_at, ST_X(geom) AS lon, ST_Y(geom) AS lat,
+-- Every attachment of a case in order, at most some sixty that are kept: primary key. A moment that cannot be true is not
+-- read: Python has no year before the first, and one row must not hide the others.
+SELECT number, kind, media_type, size_bytes, sha256, width_px, height_px,
+       CASE WHEN taken_at >= '2000-01-01Z' AND taken_at < '2200-01-01Z' THEN taken_at END AS taken_at,
+       (taken_at >= '2000-01-01Z' AND taken_at < '2200-01-01Z') IS FALSE AS time_unknown, ST_X(geom) AS lon, ST_Y(geom) AS lat,
        accuracy_m, source_lon, source_lat, source_datum, caption, added_by, added_at, withdrawn_at, withdrawn_by,
        withdrawn_why, removed_at
 FROM attachment WHERE county = :county AND case_id = :case_id ORDER BY number;
@@ -16,8 +19,8 @@ VALUES (:county, :case_id, :number, :kind, :media_type, :size_bytes, :sha256, :w
         :source_datum, :caption, :added_by, :added_at);
 
 -- name: keep_content
-INSERT INTO attachment_content (county, case_id, number, key, sealed, thumbnail)
-VALUES (:county, :case_id, :number, :key, :sealed, :thumbnail);
+INSERT INTO attachment_content (county, case_id, number, key, sealed, thumbnail, thumbnail_bare)
+VALUES (:county, :case_id, :number, :key, :sealed, :thumbnail, true);
 
 -- name: withdraw
 -- Primary key; whoever does has locked the case.
@@ -36,6 +39,16 @@ SELECT key, sealed FROM attachment_content WHERE county = :county AND case_id = 
 
 -- name: thumbnail
 SELECT key, thumbnail AS sealed FROM attachment_content
+WHERE county = :county AND case_id = :case_id AND number = :number;
+
+-- name: marked_thumbnails
+-- A small batch of those from before thumbnails were made bare, behind one that was looked at: partial index.
+SELECT county, case_id, number, key, thumbnail AS sealed FROM attachment_content
+WHERE thumbnail IS NOT NULL AND NOT thumbnail_bare AND (county, case_id, number) > (:county, :case_id, :number)
+ORDER BY county, case_id, number LIMIT :limit FOR UPDATE;
+
+-- name: rebuild_thumbnail
+UPDATE attachment_content SET thumbnail = :thumbnail, thumbnail_bare = true
 WHERE county = :county AND case_id = :case_id AND number = :number;
 
 -- name: sealed_with_others

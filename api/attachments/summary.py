@@ -35,6 +35,7 @@ def attachment_summary(who: Principal, case: Case, attachment: Attachment) -> di
         "width_px": attachment.width_px,
         "height_px": attachment.height_px,
         "taken_at": stamp(attachment.taken_at),
+        "time_unknown": attachment.time_unknown,
         "place": _taken(attachment.place) if original and attachment.is_shown else None,
         "caption": attachment.caption if attachment.is_shown else None,
         "added_by": attachment.added_by,

@@ -43,6 +43,7 @@ class AttachmentRow(Base):
         ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
         CheckConstraint(one_of("kind", [kind.value for kind in AttachmentKind]), name="kind"),
         CheckConstraint("(geom IS NULL) = (source_datum IS NULL)", name="place_with_datum"),
+        CheckConstraint("taken_at >= '2000-01-01Z' AND taken_at < '2200-01-01Z'", name="taken_when_it_can_be"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_by_somebody"),
         Index(
             "uq_attachment_content",
@@ -66,6 +67,7 @@ class AttachmentContentRow(Base):
     key: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     thumbnail: Mapped[bytes | None] = mapped_column(LargeBinary)
+    thumbnail_bare: Mapped[bool] = mapped_column(server_default=sql("false"))
     __table_args__ = (
         ForeignKeyConstraint(
             ["county", "case_id", "number"],
@@ -73,6 +75,13 @@ class AttachmentContentRow(Base):
             name="fk_attachment_content_attachment",
         ),
         Index("ix_attachment_content_key", "key"),
+        Index(
+            "ix_attachment_content_marked",
+            "county",
+            "case_id",
+            "number",
+            postgresql_where=sql("thumbnail IS NOT NULL AND NOT thumbnail_bare"),
+        ),
     )
 
 

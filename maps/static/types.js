@@ -49,7 +49,7 @@
  *   due_at: string, overdue: boolean, answered_at: string | null, answered_by: string | null}} Expedite
  *
  * @typedef {{case: number, number: number, kind: string, media_type: string, size_bytes: number, sha256: string,
- *   width_px: number | null, height_px: number | null, taken_at: string | null, caption: string | null, added_by: string,
+ *   width_px: number | null, height_px: number | null, taken_at: string | null, time_unknown?: boolean, caption: string | null, added_by: string,
  *   added_at: string, original: boolean, withdrawable: boolean, withdrawn_at: string | null, withdrawn_by: string | null,
  *   withdrawn_why: string | null, removed_at: string | null}} Attachment
  *

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -13,6 +13,7 @@ from api.attachments import archive as archives
 from api.attachments.archive import Archive
 from api.attachments.errors import BrokenAttachmentError
 from api.attachments.pieces import Whole
+from api.attachments.rebuilding import rebuild
 from api.attachments.sniffing import examine
 from api.attachments.uploads import Whose
 from api.database import open_engine
@@ -33,10 +34,11 @@ from gis.position import Datum, SourcePosition
 from gis.store.counties import list_counties, save_county
 from gis.store.graphs import GraphShelf
 from tests.counties import CODE, TOWN, grid_county
-from tests.photographs import picture
+from tests.photographs import picture, with_comment
 from tests.processes import wangge
 
 NOW = clock.now()
+SECRET = b"zhuge 13987654321"
 COLUMNS = "county, case_id, number, kind, media_type, size_bytes, sha256, added_by, added_at"
 HERE = Place(TOWN, source=SourcePosition(TOWN.lon, TOWN.lat, Datum.WGS84, 8.0))
 
@@ -210,6 +212,87 @@ def test_a_case_has_room_for_so_many_and_so_much(office, engine, monkeypatch):
 def test_a_picture_of_the_future_is_refused(office):
     with pytest.raises(BadTimeError, match="taken_at"):
         added(office, opened(office), taken_at=clock.now() + timedelta(minutes=5))
+
+
+@pytest.mark.parametrize("year", [1, 1970, 1999])
+def test_a_picture_from_before_there_were_such_cameras_is_refused(office, year):
+    with pytest.raises(BadTimeError, match="taken_at"):
+        added(office, opened(office), taken_at=datetime(year, 12, 31, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "when", ["0001-01-01 00:00+08", "4713-01-01 00:00Z BC", "infinity", "12000-01-01Z", "1970-01-01Z"]
+)
+def test_a_moment_that_cannot_be_true_hides_no_other_attachment(office, engine, when):
+    """Of the year before the first, which an offset makes of year 1, Python has no moment: all of a case failed."""
+    case = opened(office)
+    added(office, case, taken_at=NOW)
+    added(office, case, seed=2, taken_at=NOW)
+    change(engine, "ALTER TABLE attachment DROP CONSTRAINT ck_attachment_taken_when_it_can_be")
+    change(engine, "UPDATE attachment SET taken_at = CAST(:when AS timestamptz) WHERE number = 1", when=when)
+    with office.transaction() as connection:
+        found = office.archive_on(connection).of(office.store_on(connection).case(case))
+    assert [(each.taken_at, each.time_unknown) for each in found] == [(None, True), (NOW, False)]
+
+
+def test_no_such_moment_is_kept_whichever_way_it_comes(office, engine):
+    added(office, opened(office))
+    with pytest.raises(IntegrityError, match="taken_when_it_can_be"):
+        change(engine, "UPDATE attachment SET taken_at = '0001-01-01 00:00+08'")
+
+
+# --- thumbnails of an older version
+
+
+def mark_thumbnails(engine, ring):
+    """Write into every thumbnail what an older version left there."""
+    with engine.begin() as connection:
+        for row in connection.execute(text("SELECT county, case_id, number, thumbnail FROM attachment_content")).all():
+            about = f"attachment/{row.county}/{row.case_id}/{row.number}/thumbnail"
+            marked = with_comment(ring.current.open_bytes(bytes(row.thumbnail), about), SECRET)
+            told = {"n": row.number, "case": row.case_id, "sealed": ring.current.seal_bytes(marked, about)}
+            connection.execute(
+                text("UPDATE attachment_content SET thumbnail = :sealed, thumbnail_bare = false "
+                     "WHERE case_id = :case AND number = :n"), told
+            )  # fmt: skip
+
+
+def stored_thumbnails(engine, ring):
+    """Return every thumbnail as it is kept, opened."""
+    with engine.begin() as connection:
+        rows = connection.execute(text("SELECT county, case_id, number, thumbnail FROM attachment_content")).all()
+    about = "attachment/{}/{}/{}/thumbnail"
+    return [ring.current.open_bytes(bytes(row.thumbnail), about.format(*row[:3])) for row in rows]
+
+
+def test_thumbnails_of_an_older_version_are_rebuilt_and_a_break_off_goes_on(office, engine, ring, monkeypatch):
+    case = opened(office)
+    for seed in range(5):
+        added(office, case, seed=seed + 1)
+    before = stored_thumbnails(engine, ring)
+    assert rebuild(engine, ring) == (0, 0), "what is made now needs none"
+    mark_thumbnails(engine, ring)
+    with office.transaction() as connection:
+        store, archive = office.store_on(connection), office.archive_on(connection)
+        found = archive.of(store.case(case))
+        assert SECRET not in archive.thumbnail(store.case(case), found[0]), "not even before it is rebuilt"
+    monkeypatch.setattr(archives, "SMALL_BATCH", 2)
+    goes_on = iter([True, False])
+    assert rebuild(engine, ring, lambda: next(goes_on)) == (2, 0)
+    assert sum(SECRET in each for each in stored_thumbnails(engine, ring)) == 3
+    assert rebuild(engine, ring) == (3, 0)
+    assert stored_thumbnails(engine, ring) == before
+    assert rebuild(engine, ring) == (0, 0)
+
+
+def test_a_thumbnail_whose_key_is_missing_waits_for_it(office, engine, ring, tmp_path):
+    case = opened(office)
+    added(office, case)
+    mark_thumbnails(engine, ring)
+    other = Keyring(tmp_path / "other.keys")
+    other.create()
+    assert rebuild(engine, other) == (0, 1)
+    assert rebuild(engine, ring) == (1, 0)
 
 
 # --- the keys

@@ -34,9 +34,14 @@ export function contentAddress(id, number, size = "full") {
   return address(`/complaints/${id}/attachments/${number}`, { county: null, size });
 }
 
+/** When it was taken, else added; a moment that cannot be true is not shown. @param {Attachment} each */
+export function whenTaken(each) {
+  return each.time_unknown ? t("attach.time_unknown") : wallDate(each.taken_at ?? each.added_at);
+}
+
 /** In words, for whoever does not see it. @param {Attachment} each */
 export function titleOf(each) {
-  const told = { kind: word("attachment", each.kind), n: each.number, time: wallDate(each.taken_at ?? each.added_at) };
+  const told = { kind: word("attachment", each.kind), n: each.number, time: whenTaken(each) };
   return each.caption ? `${t("attach.one", told)}：${each.caption}` : t("attach.one", told);
 }
 

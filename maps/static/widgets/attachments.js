@@ -13,7 +13,7 @@ import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { may } from "../session.js";
 import { changed, state } from "../store.js";
-import { contentAddress, openViewer, titleOf } from "./attachment-viewer.js";
+import { contentAddress, openViewer, titleOf, whenTaken } from "./attachment-viewer.js";
 import { goTo } from "./going.js";
 
 /**
@@ -47,7 +47,7 @@ export function attachmentsPart(item) {
  */
 function tile(item, each) {
   return html`<li>${face(item, each)}<span class="caption" title=${each.caption ?? nothing}>${each.caption ?? word("attachment", each.kind)}</span>
-    <small>${wallDate(each.taken_at ?? each.added_at)} · ${actorName(each.added_by)}</small></li>`;
+    <small>${whenTaken(each)} · ${actorName(each.added_by)}</small></li>`;
 }
 
 /** What of it may be seen, as something to press. @param {Case} item @param {Attachment} each */

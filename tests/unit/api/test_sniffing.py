@@ -1,13 +1,14 @@
 """What a file is, from its content: what is taken, and what is refused with a reason and a remedy in both languages."""
 
 import io
+import struct
 import zlib
 from contextlib import suppress
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
-from api.attachments import pictures
+from api.attachments import anatomy, pictures
 from api.attachments.errors import BadAttachmentError
 from api.attachments.pictures import SMALL_PX, without_marks
 from api.attachments.sniffing import check_declared, examine
@@ -26,6 +27,7 @@ from tests.photographs import (
     with_comment,
 )
 
+THUMBNAIL = examine(picture("JPEG"), "image/jpeg", AttachmentKind.PHOTO).thumbnail
 JPEG, PNG, WEBP = picture("JPEG"), picture("PNG"), picture("WEBP")
 TYPE_OF = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 PHOTO, DOCUMENT = AttachmentKind.PHOTO, AttachmentKind.DOCUMENT
@@ -200,6 +202,61 @@ def test_words_beside_the_pixels_go_too():
     body = with_comment(JPEG, b"taken by " + OWNER.encode())
     assert examine(body, "image/jpeg", PHOTO).width_px == 64
     assert OWNER.encode() not in without_marks(body, "image/jpeg")
+    assert OWNER.encode() not in examine(body, "image/jpeg", PHOTO).thumbnail
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [("JPEG", mode) for mode in ("RGB", "L", "CMYK")]
+    + [("PNG", mode) for mode in ("RGB", "L", "P", "RGBA")]
+    + [("WEBP", mode) for mode in ("RGB", "RGBA")],
+)
+def test_nothing_is_left_beside_the_pixels_of_a_picture_made_from_another(name, mode):
+    """A comment, EXIF with a place, XMP, IPTC, a colour profile with a name in it, words of a PNG."""
+    marks = Image.Exif()
+    marks[0x13B] = marks[0x9286] = OWNER
+    marks.get_ifd(0x8825)[1] = "N"
+    words = PngImagePlugin.PngInfo()
+    words.add_text("Comment", OWNER)
+    words.add_itxt("Author", OWNER)
+    told = {"exif": marks, "xmp": OWNER.encode(), "icc_profile": OWNER.encode() * 8, "comment": OWNER.encode()}
+    made = io.BytesIO()
+    noise().convert(mode).save(made, name, **told, **({"pnginfo": words} if name == "PNG" else {}))
+    body = made.getvalue()
+    if name == "JPEG":
+        body = (
+            body[:2]
+            + b"\xff\xed"
+            + struct.pack(">H", 2 + 40)
+            + b"Photoshop 3.0\0"
+            + OWNER.encode().ljust(26)
+            + body[2:]
+        )
+    assert body.count(OWNER.encode()) >= 3
+    found = examine(body, TYPE_OF[name], PHOTO)
+    anew = without_marks(body, TYPE_OF[name])
+    for derived in (found.thumbnail, anew):
+        assert OWNER.encode() not in derived
+        assert not [
+            word for word in (b"Exif", b"EXIF", b"eXIf", b"ICC", b"iCCP", b"XMP", b"tEXt", b"iTXt") if word in derived
+        ]
+    assert [part[:4] for part in anatomy.read_jpeg(found.thumbnail).told] == [b"JFIF"]
+
+
+def test_a_thumbnail_of_an_older_version_is_freed_of_what_stands_beside_its_pixels():
+    comment, exif = (
+        with_comment(THUMBNAIL, OWNER.encode()),
+        b"\xff\xe1" + struct.pack(">H", 2 + 30) + OWNER.encode().ljust(30),
+    )
+    old = comment[:2] + exif + comment[2:]
+    assert anatomy.bare(old) == anatomy.bare(THUMBNAIL) == THUMBNAIL
+    with Image.open(io.BytesIO(anatomy.bare(old))) as image, Image.open(io.BytesIO(THUMBNAIL)) as before:
+        assert image.tobytes() == before.tobytes()
+
+
+@pytest.mark.parametrize("broken", [b"", b"\xff\xd8", b"\xff\xd8\xff\xfe", b"\xff\xd8\xff\xe1\xff\xffx", b"no picture"])
+def test_what_is_no_thumbnail_ends_all_the_same(broken):
+    assert len(anatomy.bare(broken)) <= len(broken)
 
 
 @pytest.mark.parametrize("name", ["PNG", "WEBP"])

@@ -90,7 +90,7 @@ function onTheCase(id) {
   const shown = own.kept.items.filter((each) => each.kind === "photo" && !each.withdrawn_at && !each.removed_at);
   return html`<h2>${t("field.photos_sent", { n: shown.length })}</h2><p class="note">${t("field.photos_as_of", { time: wallTime(own.kept.at) })}</p>
     <ul class="sent">${shown.map((each) => html`<li data-number=${each.number}><img loading="lazy" src="/api/v1/complaints/${id}/attachments/${each.number}?size=thumb"
-      alt=${t("field.photo_number", { n: each.number })}><small>${icon("met")}${wallTime(each.taken_at ?? each.added_at)}</small></li>`)}</ul>`;
+      alt=${t("field.photo_number", { n: each.number })}><small>${icon("met")}${each.time_unknown ? t("attach.time_unknown") : wallTime(each.taken_at ?? each.added_at)}</small></li>`)}</ul>`;
 }
 
 /** Ask what is on the case when it is first looked at, when something left the line, and again where no answer came. @param {number} id @param {number} waiting */
