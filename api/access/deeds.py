@@ -42,6 +42,7 @@ DEEDS: Final = (
     "teams.read",
     "team.read",
     "alerts.list",
+    "alerts.acknowledge",
     "work.read",
     "phone.join",
     "phone.leave",

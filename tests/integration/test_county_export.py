@@ -20,6 +20,7 @@ from gis.position import Datum, SourcePosition
 from gis.store.counties import load_county, save_county
 from gis.store.county_import import standing_county
 from tests.counties import CODE, divided_county
+from tests.integration.county_files import surveyed
 from tests.integration.test_kept_corrections import correct
 
 ZERO = {"added": 0, "changed": 0, "removed": 0}
@@ -100,7 +101,7 @@ def test_the_template(engine, tmp_path):
 
 def everything():
     """A county with whatever a spreadsheet may spoil."""
-    data = divided_county()
+    data = surveyed(divided_county())
     shown = data.points[0].position
     gcj = SourcePosition(*from_wgs84(shown, Datum.GCJ02), Datum.GCJ02, 12.5)
     first, *cells = data.cells
@@ -135,7 +136,7 @@ def test_texts_that_spreadsheets_spoil_datums_and_later_cells(engine, tmp_path):
 
 def test_corrections_closed_points_and_retired_teams(engine, tmp_path):
     with engine.begin() as connection:
-        save_county(connection, divided_county())
+        save_county(connection, surveyed(divided_county()))
         correct(connection, CorrectionKind.DETAILS, name="东街大超市", phone="13900000001")
         correct(connection, CorrectionKind.MOVED, place=[107.0402, 35.3021])
         correct(connection, CorrectionKind.CLOSED, point="P2", closed=True)
@@ -148,7 +149,7 @@ def test_corrections_closed_points_and_retired_teams(engine, tmp_path):
 
 def test_codes_of_posters_only_when_asked_for(engine, tmp_path):
     with engine.begin() as connection:
-        save_county(connection, divided_county())
+        save_county(connection, surveyed(divided_county()))
     before, again = assert_unchanged_again_and_the_same_elsewhere(engine, tmp_path / "a", CODE)
     assert {p.token for p in before.points}.isdisjoint({p.token for p in again.points})
     assert again.points[0].token not in (tmp_path / "a" / "points.csv").read_text("utf-8-sig")
@@ -161,7 +162,7 @@ def test_codes_of_posters_only_when_asked_for(engine, tmp_path):
 
 def test_nothing_is_overwritten(engine, tmp_path):
     with engine.begin() as connection:
-        save_county(connection, divided_county())
+        save_county(connection, surveyed(divided_county()))
     (tmp_path / "mine.csv").write_text("x")
     assert isinstance(run("export", tmp_path).exception, BadFileError)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]

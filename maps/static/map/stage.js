@@ -5,7 +5,6 @@ import { choosePlace, intake } from "../intake-draft.js";
 import { isApproximate } from "../place-words.js";
 import { state, watch } from "../store.js";
 import { basemapLayer } from "./basemap.js";
-import { coveredPx } from "./covered.js";
 import { clickedPlace } from "./clicked-place.js";
 import { coverageMayHaveChanged } from "./coverage.js";
 import { flagLayer } from "./flags.js";
