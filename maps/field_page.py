@@ -22,7 +22,7 @@ SPOKEN = (
     *("distance.", "mediation.", "invoice.", "measure.", "ending.", "basis.", "actor.", "correction.", "fact."),
 )
 """Beginnings of the messages it uses, and beside them:"""
-ALSO = ("case.title", "author.anonymous", "place.within", "place.address_at")
+ALSO = ("case.title", "author.anonymous", "place.within", "place.address_at", "attach.time_unknown")
 COLOUR = "#1d5c8f"
 
 

@@ -44,6 +44,7 @@ def surveyed(data: CountyData) -> CountyData:
         cells=tuple(replace(cell, polygon=moved(cell.polygon)) for cell in data.cells),
         stations=tuple(map(placed, data.stations)),
         points=tuple(map(placed, data.points)),
+        places=tuple(map(placed, data.places)),
     )
 
 
