@@ -1,4 +1,4 @@
-"""One file of a county as rows: GeoJSON, GeoPackage, CSV or XLSX, told apart by their suffix.
+"""One file of a county as rows: GeoJSON, GeoPackage, Shapefile, KML, CSV or XLSX, told apart by their suffix.
 
 Rows keep the number the user sees, the raw values by field name, the geometry in degrees and, where the file states
 one, its datum. Judging the values is `gis.store.records`' part.
@@ -18,15 +18,17 @@ from gis.defect_rows import where
 from gis.errors import BadFileError
 from gis.position import Datum
 from gis.store import footers, layers, text_tables
-from gis.store.columns import FILE_NAMES, REQUIRED, VOCABULARIES, Vocabulary, datums_in_headers, recognise
+from gis.store.columns import FILE_NAMES, REQUIRED, VOCABULARIES, Vocabulary, datums_in_headers, recognise, datum_in_headers
+from gis.store.kml import read_kml
+from gis.store.shapefile import read_shapefile, untruncated
 
-SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".csv", ".xlsx")
+SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
 _REMEDIES: Final = {
     ".xls": "save it as .xlsx. 请另存为 .xlsx",
     ".et": "save it as .xlsx. 请另存为 .xlsx",
-    ".shp": "convert it to a GeoPackage. 请转换为 GeoPackage",
-    ".dbf": "convert it to a GeoPackage. 请转换为 GeoPackage",
-    ".kml": "convert it to GeoJSON or a GeoPackage. 请转换为 GeoJSON 或 GeoPackage",
+    ".dbf": "a Shapefile needs its .shp as well. 缺少同名 .shp 文件",
+    ".shx": "a Shapefile needs its .shp as well. 缺少同名 .shp 文件",
+    ".kmz": "unpack it, or save it as .kml. 请解压或另存为 .kml",
     ".txt": "save it as .csv. 请另存为 .csv",
 }
 
@@ -106,6 +108,11 @@ def read_table(path: Path, kind: str) -> SourceTable:
         return _from_layer(path, kind, layers.read_geojson(path))
     if suffix == ".gpkg":
         return _from_layer(path, kind, layers.read_geopackage(path))
+    if suffix == ".kml":
+        return _from_layer(path, kind, read_kml(path))
+    if suffix == ".shp":
+        layer, encoding = read_shapefile(path)
+        return _from_layer(path, kind, layer, encoding=encoding, cut=True)
     if suffix == ".csv":
         grid, encoding = text_tables.read_csv(path)
         return _from_grid(path, kind, grid, encoding)
@@ -114,9 +121,12 @@ def read_table(path: Path, kind: str) -> SourceTable:
     raise BadFileError(f"{path.name}: not one of {', '.join(SUFFIXES)}", field=path.name)
 
 
-def _from_layer(path: Path, kind: str, layer: layers.Layer) -> SourceTable:
+def _from_layer(
+    path: Path, kind: str, layer: layers.Layer, *, encoding: str = "utf-8", cut: bool = False
+) -> SourceTable:
     keys = list(dict.fromkeys(key for feature in layer.features for key in feature.properties))
-    columns = {name: str(keys[index]) for name, index in recognise(keys, VOCABULARIES[kind]).items()}
+    headers = untruncated(path, keys, VOCABULARIES[kind], encoding) if cut else keys
+    columns = {name: str(keys[index]) for name, index in recognise(headers, VOCABULARIES[kind]).items()}
     rows = tuple(
         SourceRow(
             feature.number,
@@ -126,7 +136,7 @@ def _from_layer(path: Path, kind: str, layer: layers.Layer) -> SourceTable:
         )
         for feature in layer.features
     )
-    return SourceTable(path.name, kind, rows, columns, layer.datum)
+    return SourceTable(path.name, kind, rows, columns, layer.datum, encoding)
 
 
 def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> SourceTable:

@@ -1,8 +1,9 @@
 """The files of a county's folder, opened once: their rows under judgement, the datum of each, and all faults.
 
 The datum of a file, strongest first: a row's own column; `datums` in county.toml; what the file states (a `datum`
-member of GeoJSON, a remark in a header); `--datum`; `datum` in county.toml; a GeoPackage's CRS. A GeoPackage whose CRS
-contradicts the folder's datum is refused, for a layer of shifted coordinates is usually labelled EPSG:4326.
+member of GeoJSON, a remark in a header); `--datum`; `datum` in county.toml; the CRS of a GeoPackage or
+Shapefile. A CRS that contradicts the folder's datum is refused, for a layer of shifted coordinates is usually
+labelled EPSG:4326.
 """
 
 from collections.abc import Callable
@@ -154,11 +155,11 @@ def _datum(folder: Folder, table: SourceTable) -> Datum | None:
     Raises
     ------
     UnknownDatumError
-        When nothing states one, or a GeoPackage's CRS and the folder contradict each other.
+        When nothing states one, or a GeoPackage's or Shapefile's CRS and the folder contradict each other.
     """
     named = _named(folder, table)
     general = folder.stated or folder.manifest.datum
-    by_crs = table.name.casefold().endswith(".gpkg")
+    by_crs = table.name.casefold().endswith((".gpkg", ".shp"))
     if named is None and by_crs and table.datum and general and {table.datum, general} - _ALIKE:
         raise UnknownDatumError(
             f"{table.name}: its CRS says {table.datum}, the folder says {general}; say which in county.toml, "

@@ -137,13 +137,13 @@ def read_geopackage(path: Path) -> Layer:
         meta, fids, geometries, columns = pyogrio.raw.read(path, layer=layer, return_fids=True)
     except (DataSourceError, ValueError, sqlite3.Error) as error:
         raise BadFileError(f"{path.name}: no readable GeoPackage ({error}). 无法读取", field=path.name) from error
-    datum, to_degrees = _undoing(path, meta.get("crs"))
+    datum, to_degrees = undoing(path, meta.get("crs"))
     shapes = shapely.from_wkb(geometries) if geometries is not None else [None] * len(fids)
     names = [str(name) for name in meta["fields"]]
     return Layer(
         tuple(
-            Feature(int(fid), dict(zip(names, (_plain(column[i]) for column in columns), strict=True)), geometry)
-            for i, (fid, geometry) in enumerate(zip(fids, _in_degrees(shapes, to_degrees), strict=True))
+            Feature(int(fid), dict(zip(names, (plain(column[i]) for column in columns), strict=True)), geometry)
+            for i, (fid, geometry) in enumerate(zip(fids, in_degrees(shapes, to_degrees), strict=True))
         ),
         datum,
     )
@@ -192,14 +192,15 @@ def _layer_name(path: Path) -> str | None:
     )
 
 
-def _plain(value: Any) -> object:
+def plain(value: Any) -> object:
+    """Return a value of a column as a plain one, None where it says nothing."""
     if isinstance(value, np.datetime64):
         return None if np.isnat(value) else value.astype("datetime64[s]").item()
     plain = value.item() if isinstance(value, np.generic) else value
     return None if isinstance(plain, float) and math.isnan(plain) else plain  # GDAL writes null numbers so
 
 
-def _undoing(path: Path, name: str | None) -> tuple[Datum | None, Transformer | None]:
+def undoing(path: Path, name: str | None) -> tuple[Datum | None, Transformer | None]:
     """Return the datum a layer's CRS states and what brings it to degrees, None where it is in degrees already."""
     if name is None:
         return None, None
@@ -222,7 +223,8 @@ def _undoing(path: Path, name: str | None) -> tuple[Datum | None, Transformer | 
     return datum, Transformer.from_crs(crs, geodetic, always_xy=True) if crs.is_projected else None
 
 
-def _in_degrees(shapes: Any, transformer: Transformer | None) -> Any:
+def in_degrees(shapes: Any, transformer: Transformer | None) -> Any:
+    """Return geometries brought to degrees; None as transformer: they are."""
     if transformer is None:
         return shapes
 

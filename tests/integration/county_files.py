@@ -2,17 +2,19 @@
 
 import csv
 import json
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import numpy as np
 import pyogrio
 import shapely
 from openpyxl import Workbook
 from pyproj import Transformer
-from shapely import Point
+from shapely import MultiPolygon, Point
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -154,6 +156,69 @@ def write_geopackage(
         crs=f"EPSG:{epsg}",
         driver="GPKG",
     )
+
+
+def write_shapefile(
+    path: Path,
+    header: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    placed: bool = True,
+    epsg: int = 4490,
+    encoding: str = "GBK",
+) -> None:
+    """Write `.shp`, `.dbf`, `.shx`, `.prj` and `.cpg`; names of columns are cut to ten bytes, as every program does."""
+    if not placed:
+        write_csv(path, header, rows, placed=False)
+        return
+    to_layer = Transformer.from_crs(4490, epsg, always_xy=True).transform
+    shapes = [shapely.transform(row[-1], lambda xy: np.column_stack(to_layer(xy[:, 0], xy[:, 1]))) for row in rows]
+    columns = [np.array([row[i] for row in rows], dtype=object) for i in range(len(header))]
+    with warnings.catch_warnings(action="ignore"):  # of the names that are cut
+        pyogrio.raw.write(
+            path.with_suffix(".shp"),
+            np.array([shapely.to_wkb(s) for s in shapes], dtype=object),
+            columns,
+            list(header),
+            geometry_type=shapes[0].geom_type,
+            crs=f"EPSG:{epsg}",
+            driver="ESRI Shapefile",
+            encoding=encoding,
+        )
+
+
+def write_kml(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], *, placed: bool = True) -> None:
+    if not placed:
+        write_csv(path, header, rows, placed=False)
+        return
+    marks = (
+        "<Placemark>"
+        + "".join(
+            f'<Data name="{name}"><value>{escape(str(value))}</value></Data>'
+            for name, value in zip(header, row, strict=False)
+            if value is not None
+        ).join(("<ExtendedData>", "</ExtendedData>"))
+        + _kml_geometry(row[-1])
+        + "</Placemark>"
+        for row in rows
+    )
+    document = f"<Document><Folder>{''.join(marks)}</Folder></Document>"
+    text = f'<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">{document}</kml>'
+    path.with_suffix(".kml").write_text(text, "utf-8")
+
+
+def _kml_geometry(shape: BaseGeometry) -> str:
+    if isinstance(shape, Point):
+        return f"<Point><coordinates>{shape.x!r},{shape.y!r},0</coordinates></Point>"
+    if isinstance(shape, MultiPolygon):
+        return f"<MultiGeometry>{''.join(map(_kml_geometry, shape.geoms))}</MultiGeometry>"
+    inner = "".join(f"<innerBoundaryIs>{_kml_ring(ring)}</innerBoundaryIs>" for ring in shape.interiors)
+    return f"<Polygon><outerBoundaryIs>{_kml_ring(shape.exterior)}</outerBoundaryIs>{inner}</Polygon>"
+
+
+def _kml_ring(ring: BaseGeometry) -> str:
+    vertices = " ".join(f"{x!r},{y!r},0" for x, y in ring.coords)
+    return f"<LinearRing><coordinates>{vertices}</coordinates></LinearRing>"
 
 
 def write_folder(

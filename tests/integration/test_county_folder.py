@@ -749,7 +749,13 @@ def test_one_boundary_file_of_a_whole_city(tmp_path, county):
         ("points.geojson", b'{"type": "Topology"}', "GeoJSON"),
         ("points.geojson", b"[" * 200_000, "JSON"),
         ("points.xls", b"", ".xlsx"),
-        ("points.shp", b"", "GeoPackage"),
+        ("points.shp", b"", "no Shapefile inside"),
+        ("points.shp", b"\x00\x00\x27\x0a" + b"\0" * 96, "points.dbf, points.shx is missing"),
+        ("points.dbf", b"", "needs its .shp"),
+        ("points.kmz", b"", ".kml"),
+        ("points.kml", b"<kml", "KML"),
+        ("points.kml", b"<html/>", "no KML inside"),
+        ("points.kml", b'<!DOCTYPE kml [<!ENTITY a "aaaa">]><kml>&a;</kml>', "document type"),
     ],
 )
 def test_files_that_are_not_what_they_say(tmp_path, county, name, content, says):
