@@ -20,7 +20,7 @@ class PhoneCellOut(BaseModel):
     in_town: bool
     committee_name: str
     town: str
-    inspector: str
+    inspector: str | None
     inspector_phone: str | None
     own: bool = Field(description="Whether its inspector is of the phone's team. 是否本组网格员")
 

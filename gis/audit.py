@@ -8,6 +8,7 @@ from datetime import date
 
 from gis.audit_ground import GroundAudit, Tolerance
 from gis.audit_register import register_defects
+from gis.audit_stations import station_defects
 from gis.county import CountyData
 from gis.defect_rows import Sources, with_rows
 from gis.defects import Defect, DefectKind, Severity, defects_geojson
@@ -34,7 +35,8 @@ def audit(
     if day is not None:
         data = replace(data, cells=tuple(c for c in data.cells if c.valid_from <= day and _lasts(c.valid_to, day)))
     ground = GroundAudit(data, tolerance or Tolerance())
-    found = [with_rows(each, sources or {}) for each in (*register_defects(data), *ground.defects())]
+    broken = (*register_defects(data), *station_defects(data), *ground.defects())
+    found = [with_rows(each, sources or {}) for each in broken]
     severities, kinds = list(Severity), list(DefectKind)
     return tuple(sorted(found, key=lambda d: (severities.index(d.severity), kinds.index(d.kind), d.codes)))
 

@@ -53,7 +53,10 @@ class OrganisationUnit:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A station's seat. `code` is also the code of an OrganisationUnit of level station."""
+    """A station's seat. `code` is also the code of an OrganisationUnit of level station.
+
+    `towns` are those it serves, by name or code, where that is stated: see `gis.cell_stations`.
+    """
 
     code: str
     name: str
@@ -62,11 +65,15 @@ class Station:
     phone: str | None = None
     source: SourcePosition | None = None
     name_en: str | None = None
+    towns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Committee:
-    """A village or residents' committee; `code` is the 12-digit statistical code (any 12 digits elsewhere)."""
+    """A village or residents' committee; `code` is the 12-digit statistical code (any 12 digits elsewhere).
+
+    `station` is the one responsible for its cells, where that is stated by committee.
+    """
 
     code: str
     name: str
@@ -74,6 +81,7 @@ class Committee:
     town_name: str
     is_community: bool
     urban_rural_class: str | None = None
+    station: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,10 @@ class Inspector:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A grid cell 单元网格: 15-digit code, one committee, one responsible inspector, validity dates."""
+    """A grid cell 单元网格: 15-digit code, one committee, one responsible inspector, one station, validity dates.
+
+    The accounts of `station` see the cases taken in there; where None, `gis.cell_stations` may derive it.
+    """
 
     code: str
     kind: CellKind
@@ -99,6 +110,7 @@ class Cell:
     name: str | None = None
     valid_from: date = date(2020, 1, 1)
     valid_to: date | None = None
+    station: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,10 @@ def _county(county: County, standing: County, stated: Stated) -> County:
 
 
 def _committees(said: Iterable[Committee], standing: Iterable[Committee]) -> tuple[Committee, ...]:
-    merged = {each.code: each for each in (*standing, *said)}
+    merged = {each.code: each for each in standing}
+    for each in said:
+        loaded = merged.get(each.code)
+        merged[each.code] = replace(each, station=each.station or (loaded.station if loaded else None))
     return tuple(merged[code] for code in sorted(merged))
 
 

@@ -33,6 +33,8 @@ class DefectKind(StrEnum):
     POINT_IN_NO_CELL = "point_in_no_cell"
     NO_INSPECTOR = "no_inspector"
     UNKNOWN_REFERENCE = "unknown_reference"
+    NO_STATION = "no_station"
+    STATION_WITHOUT_CELLS = "station_without_cells"
     DATUM = "datum"
     PRECISION = "precision"
     BAD_ROW = "bad_row"
@@ -56,6 +58,8 @@ KIND_ZH = {
     DefectKind.POINT_IN_NO_CELL: "举报点不在网格内",
     DefectKind.NO_INSPECTOR: "无责任人",
     DefectKind.UNKNOWN_REFERENCE: "引用不存在",
+    DefectKind.NO_STATION: "无所属所",
+    DefectKind.STATION_WITHOUT_CELLS: "所无网格",
     DefectKind.DATUM: "坐标系可疑",
     DefectKind.PRECISION: "坐标精度不足",
     DefectKind.BAD_ROW: "数据行错误",

@@ -12,6 +12,14 @@ SELECT c.county, c.name, c.name_en, c.seat, u.name AS unit
 FROM county c LEFT JOIN organisation_unit u ON u.county = c.county AND u.code = :unit
 WHERE c.county = :county;
 
+-- name: sees_cells
+-- Whether a unit is above a station, or a cell of today belongs to one at it or below: cell by the prefix of its primary key.
+SELECT b.level <> 'station' OR EXISTS (
+    SELECT FROM cell c JOIN county o ON o.county = c.county
+    WHERE c.county = b.county AND c.station = ANY (b.stations)
+      AND c.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date) AS sees
+FROM unit_below b WHERE b.county = :county AND b.unit = :unit;
+
 -- name: all_units
 SELECT county, code, name, level, parent FROM organisation_unit ORDER BY county, level = 'station', level <> 'city', code;
 

@@ -31,6 +31,12 @@ class Units(Register):
         """Return the county of a place; raises BadAccountError."""
         return self.find(place)[0]
 
+    def sees_cells(self, place: str) -> bool:
+        """Return whether cases can be taken in on the ground of a place; raises BadAccountError."""
+        county, unit = self.find(place)
+        row = self._rows("sees_cells", county=county, unit=unit, now=self._now).first()
+        return row is None or bool(row["sees"])
+
     def all(self) -> list[dict[str, Any]]:
         """Return every bureau and station."""
         return [dict(row) for row in self._rows("all_units")]

@@ -143,6 +143,13 @@ def record_acceptance(
         audited.record(connection, by, "county.findings_accepted", at=clock.now(), county=county, kinds=kinds)
 
 
+def echo_stations(findings: Findings) -> None:
+    """Say, on the error stream, which cells belong to no station and which stations have no cells."""
+    for each in findings.defects:
+        if each.kind in {DefectKind.NO_STATION, DefectKind.STATION_WITHOUT_CELLS}:
+            typer.secho(f"  {each.message_zh}\n  {each.message}", fg=typer.colors.YELLOW, err=True)
+
+
 def echo_unchecked(findings: Findings) -> None:
     """Say, on the error stream, which layers' datum could not be checked and why."""
     for each in findings.unchecked:

@@ -19,6 +19,7 @@ from api.access import audit
 from api.access.links import LINK_LASTS
 from api.access.people import People
 from api.access.roles import TITLES, Role
+from api.cli.calling import hint
 from api.database import transaction
 from api.invitations import ENDED
 from api.listening import noted, url
@@ -79,6 +80,7 @@ def add(
     if first:
         typer.echo("这是第一个账户：从现在起必须登录。The first account: from now on everybody has to sign in.")
     _say_ended(ended)
+    _warn_without_cells(settings, place)
     _warn_without_administrator(settings)
 
 
@@ -149,6 +151,7 @@ def create_key(
     typer.echo(key)
     typer.echo(f"请立即保存，不再显示 keep it now, it is not shown again. Authorization: Bearer {key[:6]}…", err=True)
     _say_ended(ended)
+    _warn_without_cells(load(), place)
 
 
 @keys.command("revoke", help="Revoke a key. 吊销密钥")
@@ -192,6 +195,21 @@ def list_places() -> None:
 def _say_ended(ended: list[str]) -> None:
     if ended:
         typer.echo(ENDED, err=True)
+
+
+def _warn_without_cells(settings: Settings, place: str) -> None:
+    """Say so where an account or key of a station will see no case of its ground, for it has none."""
+    with _people(settings) as people:
+        sees = people.units.sees_cells(place)
+    if not sees:
+        check = hint("county check")
+        typer.secho(
+            f"注意：{place} 没有所属网格，看不到辖区案件；办法见 {check}\n"
+            f"Note: no cell belongs to {place}; it sees only cases that its own teams or people handle. "
+            f"{check} tells how to give it cells",
+            fg=typer.colors.YELLOW,
+            err=True,
+        )
 
 
 def _warn_without_administrator(settings: Settings) -> None:

@@ -241,16 +241,15 @@ ORDER BY team, seq DESC;
 -- name: open_case
 -- A new case whole: row, events, decision, timers and what the maps are told, in one statement and one round trip. The
 -- feed's lock is taken once everything else is written, for the sum of the rows is wanted first. The stations that have to
--- do with it: the one whose inspector has the cell, those of the teams asked, the one where it was taken in; primary keys.
+-- do with it: the one that has the cell, those of the teams asked, the one where it was taken in; primary keys.
 WITH opened AS (
     INSERT INTO cases OVERRIDING SYSTEM VALUE
     SELECT * FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb) || jsonb_build_object('stations', ARRAY(
         SELECT DISTINCT station FROM unnest(
-            ARRAY(SELECT i.station FROM county o
+            ARRAY(SELECT l.station FROM county o
                   JOIN cell l ON l.county = o.county AND l.code = CAST(:row AS jsonb) ->> 'cell'
                        AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
-                  JOIN inspector i ON i.county = l.county AND i.code = l.inspector
-                  WHERE o.county = :county AND i.station IS NOT NULL)
+                  WHERE o.county = :county AND l.station IS NOT NULL)
             || ARRAY(SELECT station FROM team WHERE county = :county AND code = ANY (CAST(:teams AS text[])))
             || CAST(:stations AS text[])) AS station
         ORDER BY station)))
@@ -321,17 +320,16 @@ WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) + (SELECT c
 -- name: handed_over
 -- Open cases whose place lies today in a cell of a station that does not see them: ix_cases_open; the cell is found as at
 -- intake, by KNN on ix_cell_geom, the lowest code of those touching. By the place, for a cell may get another code.
-SELECT c.id AS case_id, i.station
+SELECT c.id AS case_id, l.station
 FROM cases c
 JOIN county o ON o.county = c.county
 CROSS JOIN LATERAL (
-    SELECT l.inspector FROM cell l
+    SELECT l.station FROM cell l
     WHERE l.county = c.county AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
     ORDER BY l.geom <-> c.geom, l.code LIMIT 1
 ) l
-JOIN inspector i ON i.county = c.county AND i.code = l.inspector
 WHERE c.county = :county AND c.ended_at IS NULL AND c.cell IS NOT NULL AND c.geom IS NOT NULL
-  AND i.station <> ALL (c.stations)
+  AND l.station <> ALL (c.stations)
 ORDER BY c.id;
 
 -- name: link

@@ -2,54 +2,51 @@
 
 -- name: points_now
 -- Reporting points by their primary key, each with its cell of today: ix_cell_geom. As at intake a point on a shared edge has
--- the lowest code of those touching, one in a gap the nearest. The station is that of the cell's inspector, by primary key.
-SELECT p.code, p.name, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat, l.code AS cell, l.name AS cell_name, i.station,
+-- the lowest code of those touching, one in a gap the nearest.
+SELECT p.code, p.name, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat, l.code AS cell, l.name AS cell_name, l.station,
     p.closed_at IS NOT NULL AS closed
 FROM reporting_point p
 JOIN county o ON o.county = p.county
 LEFT JOIN LATERAL (
-    SELECT c.code, c.name, c.inspector FROM cell c
+    SELECT c.code, c.name, c.station FROM cell c
     WHERE c.county = p.county AND c.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
     ORDER BY c.geom <-> p.geom, c.code LIMIT 1
 ) l ON true
-LEFT JOIN inspector i ON i.county = p.county AND i.code = l.inspector
 WHERE p.county = :county AND p.code = ANY (CAST(:codes AS text[]));
 
 -- name: cells_now
 -- The same of positions, in order; those outside the county have no row: its boundary by primary key.
-SELECT g.n, ST_X(g.geom) AS lon, ST_Y(g.geom) AS lat, l.code AS cell, l.name AS cell_name, i.station
+SELECT g.n, ST_X(g.geom) AS lon, ST_Y(g.geom) AS lat, l.code AS cell, l.name AS cell_name, l.station
 FROM (SELECT n, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom
       FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) WITH ORDINALITY AS t (lon, lat, n)) g
 JOIN county o ON o.county = :county AND ST_Covers(o.boundary, g.geom)
 LEFT JOIN LATERAL (
-    SELECT c.code, c.name, c.inspector FROM cell c
+    SELECT c.code, c.name, c.station FROM cell c
     WHERE c.county = o.county AND c.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
     ORDER BY c.geom <-> g.geom, c.code LIMIT 1
 ) l ON true
-LEFT JOIN inspector i ON i.county = o.county AND i.code = l.inspector
 ORDER BY g.n;
 
 -- name: candidates
 -- Open reporting points of a county by kind and by area, the nearest to the case first: a county has hundreds, read by the prefix
 -- of the primary key, each with its cell as above. What is not asked for is NULL and narrows nothing.
 SELECT p.code, p.kind, p.name, p.name_en, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat, l.code AS cell, l.kind AS cell_kind,
-       m.name AS committee, l.in_town, i.station,
+       m.name AS committee, l.in_town, l.station,
        round(ST_DistanceSphere(p.geom, here.geom)) AS distance_m
 FROM reporting_point p
 JOIN county o ON o.county = p.county
 CROSS JOIN (SELECT ST_SetSRID(ST_MakePoint(CAST(:lon AS float8), CAST(:lat AS float8)), 4326) AS geom) here
 LEFT JOIN LATERAL (
-    SELECT c.code, c.kind, c.committee, c.in_town, c.inspector FROM cell c
+    SELECT c.code, c.kind, c.committee, c.in_town, c.station FROM cell c
     WHERE c.county = p.county AND c.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
     ORDER BY c.geom <-> p.geom, c.code LIMIT 1
 ) l ON true
-LEFT JOIN inspector i ON i.county = p.county AND i.code = l.inspector
 LEFT JOIN committee m ON m.county = p.county AND m.code = l.committee
 WHERE p.county = :county AND p.closed_at IS NULL
   AND (CAST(:kinds AS text[]) IS NULL OR p.kind = ANY (CAST(:kinds AS text[])))
   AND (CAST(:cell_kinds AS text[]) IS NULL OR l.kind = ANY (CAST(:cell_kinds AS text[])))
   AND (CAST(:committees AS text[]) IS NULL OR l.committee = ANY (CAST(:committees AS text[])))
-  AND (CAST(:stations AS text[]) IS NULL OR i.station = ANY (CAST(:stations AS text[])))
+  AND (CAST(:stations AS text[]) IS NULL OR l.station = ANY (CAST(:stations AS text[])))
   AND (CAST(:within_m AS float8) IS NULL OR ST_DistanceSphere(p.geom, here.geom) <= :within_m)
 ORDER BY distance_m, p.code LIMIT :limit;
 

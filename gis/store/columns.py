@@ -66,6 +66,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         **_NAME_EN,
         **_ADDRESS,
         **_PHONE,
+        "towns": ("towns", "辖区乡镇", "管辖乡镇", "所辖乡镇", "辖区"),
         **_PLACE,
     },
     "committees": {
@@ -75,6 +76,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "town_name": ("town_name", "town", "乡镇名称", "乡镇", "所属乡镇"),
         "is_community": ("is_community", "是否社区"),
         "urban_rural_class": ("urban_rural_class", "城乡分类代码", "城乡分类", "ur_code"),
+        **_STATION,
     },
     "inspectors": {
         "code": ("code", "责任人编码", "网格员编码", "工号", "编码", "编号"),
@@ -96,6 +98,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "inspector_phone": ("inspector_phone", "责任人电话", "网格员电话", "联系电话", "电话"),
         "valid_from": ("valid_from", "启用日期", "生效日期", "开始日期"),
         "valid_to": ("valid_to", "停用日期", "失效日期", "结束日期", "终止日期"),
+        **_STATION,
         **_PLACE,
     },
     "points": {

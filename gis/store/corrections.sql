@@ -60,18 +60,16 @@ LEFT JOIN LATERAL (
     WHERE c.asked ? 'place'
 ) g ON true
 LEFT JOIN LATERAL (
-    SELECT l.code AS cell, m.name AS committee, i.station AS cell_station
+    SELECT l.code AS cell, m.name AS committee, l.station AS cell_station
     FROM cell l
     JOIN committee m ON m.county = l.county AND m.code = l.committee
-    LEFT JOIN inspector i ON i.county = l.county AND i.code = l.inspector
     WHERE l.county = c.county AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
     ORDER BY l.geom <-> p.geom, l.code LIMIT 1
 ) here ON p.code IS NOT NULL
 LEFT JOIN LATERAL (
-    SELECT l.code AS cell, m.name AS committee, i.station AS cell_station
+    SELECT l.code AS cell, m.name AS committee, l.station AS cell_station
     FROM cell l
     JOIN committee m ON m.county = l.county AND m.code = l.committee
-    LEFT JOIN inspector i ON i.county = l.county AND i.code = l.inspector
     WHERE l.county = c.county AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
     ORDER BY l.geom <-> g.geom, l.code LIMIT 1
 ) there ON ST_Covers(o.boundary, g.geom)

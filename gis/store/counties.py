@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from gis import county as values
+from gis.cell_stations import with_stations
 from gis.corrections import Keeping
 from gis.errors import NO_COUNTY, UnknownCountyError
 from gis.store import county_rows as rows
@@ -105,11 +106,12 @@ def save_county(
     tuple of Keeping
         Where data and approved corrections said different things of a point, and which of them holds.
     """
+    data = with_stations(data)
     code = data.county.code
     day = today or _today(connection, data.county.time_zone)
     _upsert(connection, tables.CountyRow, [rows.county_row(data)], keys=("county",))
     _upsert(connection, tables.UnitRow, [rows.plain(code, unit) for unit in data.units])
-    _upsert(connection, tables.StationRow, [rows.placed(code, station) for station in data.stations])
+    _upsert(connection, tables.StationRow, [rows.station_row(code, station) for station in data.stations])
     _upsert(connection, tables.CommitteeRow, [rows.plain(code, committee) for committee in data.committees])
     _upsert(connection, tables.InspectorRow, [rows.plain(code, inspector) for inspector in data.inspectors])
     _save_cells(connection, data, day)

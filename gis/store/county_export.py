@@ -10,9 +10,11 @@ point's name. A new county gives its points new codes without it.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from gis.cell_stations import with_stations
 from gis.county import Cell, CellKind, CountyData, NamedPlace, PointKind, ReportingPoint, Station, UnitLevel
 from gis.county_changes import SAME_DEG
 from gis.crs import to_wgs84
@@ -86,7 +88,8 @@ def _toml(value: object) -> str:
 
 
 def _cells(data: CountyData) -> Iterator[tuple[Said, Cell]]:
-    for cell in data.cells:
+    derived = with_stations(replace(data, cells=tuple(replace(cell, station=None) for cell in data.cells)))
+    for cell, follows in zip(data.cells, derived.cells, strict=True):
         yield (
             {
                 "网格编码": cell.code,
@@ -95,6 +98,7 @@ def _cells(data: CountyData) -> Iterator[tuple[Said, Cell]]:
                 "村居编码": cell.committee,
                 "县城内": _yes(cell.in_town),
                 "责任人编码": cell.inspector,
+                "所属所": None if cell.station == follows.station else cell.station,
                 "启用日期": cell.valid_from.isoformat(),
                 "停用日期": cell.valid_to.isoformat() if cell.valid_to else None,
             },
@@ -110,14 +114,14 @@ def _tables(data: CountyData, *, tokens: bool) -> Iterator[tuple[str, Sequence[s
     )
     yield (
         "stations",
-        ("所编码", "所名称", "英文名称", "地址", "联系电话", *_PLACE),
-        [(s.code, s.name, s.name_en, s.address, s.phone, *_at(s)) for s in data.stations],
+        ("所编码", "所名称", "英文名称", "地址", "联系电话", "辖区乡镇", *_PLACE),
+        [(s.code, s.name, s.name_en, s.address, s.phone, "、".join(s.towns), *_at(s)) for s in data.stations],
     )
     yield (
         "committees",
-        ("村居编码", "村居名称", "乡镇编码", "乡镇名称", "是否社区", "城乡分类代码"),
+        ("村居编码", "村居名称", "乡镇编码", "乡镇名称", "是否社区", "城乡分类代码", "所属所"),
         [
-            (c.code, c.name, c.town_code, c.town_name, _yes(c.is_community), c.urban_rural_class)
+            (c.code, c.name, c.town_code, c.town_name, _yes(c.is_community), c.urban_rural_class, c.station)
             for c in data.committees
         ],
     )

@@ -3,8 +3,8 @@
 `boundary` and `cells` must be there; `stations`, `points`, `teams`, `committees`, `inspectors`, `units`, `neighbours`
 and `places` may. What no file states is derived where the data says it: committees from the cells' columns and codes,
 inspectors from the cells' columns, the organisation tree from the stations, neighbours from the boundary file's other
-features. What no file states is taken from the county as it is loaded (`gis.county_completion`).
-docs/import.md describes the files.
+features, a cell's station from its inspector, committee or town. What else no file states is taken from the county as
+it is loaded (`gis.county_completion`). docs/import.md describes the files.
 """
 
 import re
@@ -17,6 +17,7 @@ from typing import Final
 from shapely import MultiPolygon, Polygon
 
 from gis import county as values
+from gis.cell_stations import with_stations
 from gis.codes import COUNTY_DIGITS, clean, folded, parse_code
 from gis.county import CellKind, CountyData
 from gis.county_completion import Stated, completed
@@ -172,7 +173,7 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
         places=tuple(kept("places", parts.named_place)),
         attribution=folder.manifest.attribution,
     )
-    return completed(data, standing, _stated(folder))
+    return with_stations(completed(data, standing, _stated(folder)))
 
 
 def _stated(folder: Folder) -> Stated:

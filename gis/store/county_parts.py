@@ -82,6 +82,7 @@ def station(record: Record, ground: Ground) -> values.Station:
         phone=record.phone(),
         source=source,
         name_en=record.optional("name_en"),
+        towns=_words(record.optional("towns")),
     )
 
 
@@ -98,6 +99,7 @@ def committee(record: Record, ground: Ground) -> values.Committee:
         record.optional("town_name") or town,
         _says_community(code) if community is None else community,
         record.choice("urban_rural_class", _CLASSES),
+        station=ground.known(record, "station", ground.stations),
     )
 
 
@@ -147,6 +149,7 @@ def cell(record: Record, ground: Ground) -> CellRow:
         name=record.optional("name"),
         valid_from=valid_from,
         valid_to=valid_to,
+        station=ground.known(record, "station", ground.stations),
     )
     return CellRow(made, of, record.flag("in_town"), person)
 
@@ -249,6 +252,11 @@ def _skills(record: Record) -> tuple[str, ...]:
     if unknown:
         record.fault("skills", "、".join(unknown), skills.refusal(unknown))
     return tuple(skill.value for skill in found)
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    """Return the words of a list that spaces or any usual mark separate."""
+    return tuple(re.findall(r"[^\s,，、;；/|]+", text or ""))
 
 
 def neighbour(record: Record, ground: Ground) -> values.Neighbour:

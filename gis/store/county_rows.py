@@ -29,6 +29,11 @@ def placed(code: str, value: values.Station | values.ReportingPoint) -> Row:
     return {**row, "source": source, "geom": from_shape(Point(value.position.lon, value.position.lat), srid=4326)}
 
 
+def station_row(code: str, station: values.Station) -> Row:
+    """Return the row of a station."""
+    return {**placed(code, station), "towns": list(station.towns)}
+
+
 def county_row(data: values.CountyData) -> Row:
     """Return the row of the county itself."""
     row = fields(data.county, "code", "boundary")
@@ -104,7 +109,10 @@ def point(row: Row) -> values.ReportingPoint:
 def station(row: Row) -> values.Station:
     """Return a stored station."""
     return values.Station(
-        position=position(row["geom"]), source=source(row["source"]), **without(row, "county", "geom", "source")
+        position=position(row["geom"]),
+        source=source(row["source"]),
+        towns=tuple(row["towns"]),
+        **without(row, "county", "geom", "source", "towns"),
     )
 
 

@@ -18,7 +18,14 @@ from gis.defect_rows import where
 from gis.errors import BadFileError
 from gis.position import Datum
 from gis.store import footers, layers, text_tables
-from gis.store.columns import FILE_NAMES, REQUIRED, VOCABULARIES, Vocabulary, datums_in_headers, recognise, datum_in_headers
+from gis.store.columns import (
+    FILE_NAMES,
+    REQUIRED,
+    VOCABULARIES,
+    Vocabulary,
+    datums_in_headers,
+    recognise,
+)
 from gis.store.kml import read_kml
 from gis.store.shapefile import read_shapefile, untruncated
 

@@ -212,13 +212,13 @@ SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(json
 FROM station s WHERE s.county = :county;
 
 -- name: station_cells
--- The cells of today whose inspector is of a station, by the prefix of the primary keys; `crew` are the names of a team.
+-- The cells of today of a station, by the prefix of the primary keys; `crew` are the names of a team.
 SELECT c.code, c.kind, c.name, c.in_town, m.name AS committee_name, m.town_name AS town, i.name AS inspector,
-    i.phone AS inspector_phone, i.name = ANY (CAST(:crew AS text[])) AS own
+    i.phone AS inspector_phone, coalesce(i.name = ANY (CAST(:crew AS text[])), false) AS own
 FROM cell c
 JOIN committee m ON m.county = c.county AND m.code = c.committee
-JOIN inspector i ON i.county = c.county AND i.code = c.inspector
-WHERE c.county = :county AND i.station = :station AND c.validity @> CAST(:today AS date)
+LEFT JOIN inspector i ON i.county = c.county AND i.code = c.inspector
+WHERE c.county = :county AND c.station = :station AND c.validity @> CAST(:today AS date)
 ORDER BY own DESC, c.code;
 
 -- name: station_points
@@ -228,12 +228,11 @@ SELECT p.code, p.kind, p.name, p.name_en, p.address, p.contact, p.phone, ST_X(p.
     l.code AS cell, p.closed_at, p.version
 FROM reporting_point p
 CROSS JOIN LATERAL (
-    SELECT c.code, c.inspector FROM cell c
+    SELECT c.code, c.station FROM cell c
     WHERE c.county = p.county AND c.validity @> CAST(:today AS date)
     ORDER BY c.geom <-> p.geom, c.code LIMIT 1
 ) l
-JOIN inspector i ON i.county = p.county AND i.code = l.inspector
-WHERE p.county = :county AND i.station = :station
+WHERE p.county = :county AND l.station = :station
 ORDER BY l.code, p.code;
 
 -- name: station_calls
@@ -244,11 +243,11 @@ ORDER BY own DESC, code;
 
 -- name: station_outlines
 -- The same cells as lines to draw on a phone: three metres off are not seen there, and half the bytes are saved.
-SELECT c.code, i.name = ANY (CAST(:crew AS text[])) AS own,
+SELECT c.code, coalesce(i.name = ANY (CAST(:crew AS text[])), false) AS own,
     ST_AsGeoJSON(ST_SimplifyPreserveTopology(c.geom, 0.00003), 5) AS shape
 FROM cell c
-JOIN inspector i ON i.county = c.county AND i.code = c.inspector
-WHERE c.county = :county AND i.station = :station AND c.validity @> CAST(:today AS date)
+LEFT JOIN inspector i ON i.county = c.county AND i.code = c.inspector
+WHERE c.county = :county AND c.station = :station AND c.validity @> CAST(:today AS date)
 ORDER BY c.code;
 
 -- name: station_extent
@@ -260,8 +259,7 @@ FROM (
         SELECT s.geom FROM station s WHERE s.county = :county AND s.code = :station
         UNION ALL
         SELECT c.geom FROM cell c
-        JOIN inspector i ON i.county = c.county AND i.code = c.inspector
-        WHERE c.county = :county AND i.station = :station AND c.validity @> CAST(:today AS date)
+        WHERE c.county = :county AND c.station = :station AND c.validity @> CAST(:today AS date)
     ) g
 ) e;
 

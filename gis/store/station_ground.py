@@ -1,4 +1,4 @@
-"""The ground of one station: its inspectors' cells, the reporting points in them, whom to call.
+"""The ground of one station: its cells, the reporting points in them, whom to call.
 
 Telephones of the register go out with it; nothing of citizens is in the register.
 """
@@ -22,7 +22,7 @@ class StationCell:
     in_town: bool
     committee_name: str
     town: str
-    inspector: str
+    inspector: str | None
     inspector_phone: str | None
     own: bool
 

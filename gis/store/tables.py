@@ -118,6 +118,7 @@ class StationRow(Base):
     name_en: Mapped[str | None]
     address: Mapped[str | None]
     phone: Mapped[str | None]
+    towns: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     source: Mapped[dict[str, Any] | None]
     geom: Mapped[Any] = point_column()
     __table_args__ = (
@@ -139,8 +140,10 @@ class CommitteeRow(Base):
     town_name: Mapped[str]
     is_community: Mapped[bool]
     urban_rural_class: Mapped[str | None]
+    station: Mapped[str | None]
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["county", "station"], ["station.county", "station.code"], ondelete="SET NULL (station)"),
         CheckConstraint("code ~ '^[0-9]{12}$'", name="code"),
         CheckConstraint("urban_rural_class ~ '^(111|112|121|122|123|210|220)$'", name="urban_rural_class"),
     )
@@ -176,12 +179,14 @@ class CellRow(Base):
     committee: Mapped[str]
     in_town: Mapped[bool]
     inspector: Mapped[str | None]
+    station: Mapped[str | None]
     name: Mapped[str | None]
     geom: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
         ForeignKeyConstraint(["county", "committee"], ["committee.county", "committee.code"]),
         ForeignKeyConstraint(["county", "inspector"], ["inspector.county", "inspector.code"]),
+        ForeignKeyConstraint(["county", "station"], ["station.county", "station.code"], ondelete="SET NULL (station)"),
         CheckConstraint("code ~ '^[0-9]{15}$'", name="code"),
         CheckConstraint("starts_with(code, committee)", name="code_of_committee"),
         CheckConstraint("kind IN ('urban', 'rural', 'community')", name="kind"),

@@ -13,6 +13,8 @@ from sqlalchemy import insert
 
 from api.access.roles import Role
 from api.access.rules import RULES
+from gis.store.county_sample import CODE as TEMPLATE
+from gis.store.county_sample import write_sample
 from gis.store.tables import UnitRow
 from tests import processes
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
@@ -498,3 +500,26 @@ def test_a_station_knows_its_own_people_and_who_is_above_it_by_name(bureau):
     known = bureau.by_key(Role.CHIEF, ONE).get(f"{V1}/colleagues").json()["names"]
     assert {"named.above", "named.here"} <= set(known)
     assert "named.there" not in known
+
+
+def test_the_chief_of_a_towns_station_in_the_template_sees_the_cases_of_its_town_and_no_other(bureau, tmp_path):
+    write_sample(tmp_path / "template")
+    told = processes.wangge(
+        *("county", "import", tmp_path / "template"),
+        WANGGE_HOME=bureau.home,
+        WANGGE_DATABASE_URL=bureau.engine.url.render_as_string(hide_password=False),
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    operator = bureau.by_key(Role.CHIEF, TEMPLATE)
+    bureau.account("zhen", Role.CHIEF, f"{TEMPLATE}/S1")
+    bureau.account("xiang", Role.CHIEF, f"{TEMPLATE}/S2")
+    town, country = bureau.signed_in("zhen"), bureau.signed_in("xiang")
+    case = taken_in(operator, {"lon": 104.005, "lat": 38.405}, kind="enquiry")
+    assert case["county"] == TEMPLATE
+    mine = case["id"]
+    theirs = taken_in(operator, {"lon": 104.035, "lat": 38.405}, kind="enquiry")["id"]
+    for chief, seen, unseen in ((town, mine, theirs), (country, theirs, mine)):
+        listed = chief.get(f"{V1}/complaints", params={"state": "all"}).json()
+        assert [case["id"] for case in listed["items"]] == [seen], listed
+        assert chief.get(f"{V1}/complaints/{seen}").status_code == 200
+        assert chief.get(f"{V1}/complaints/{unseen}").status_code == 404

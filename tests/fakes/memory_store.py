@@ -41,6 +41,7 @@ from dispatch.records import (
 )
 from dispatch.teams import Fix, TeamNow, TeamStatus
 from dispatch.turns import Turn
+from gis.cell_stations import with_stations
 from gis.county import Cell, CountyData, TeamRecord
 from gis.position import Position
 from tests.fakes.memory_alerts import MemoryAlerts
@@ -355,17 +356,15 @@ class MemoryStore:
         self.publish(case.county, messages)
 
     def _of_cell(self, case: Case) -> frozenset[str]:
-        """Return the station of the inspector who has the case's cell."""
+        """Return the station that has the case's cell."""
         data = self.memory.counties[case.county]
         assert case.updated_at is not None
         day = case.updated_at.astimezone(ZoneInfo(data.county.time_zone)).date()
         return self._having(data, case.cell.code if case.cell else None, day)
 
     def _having(self, data: CountyData, code: str | None, day: date) -> frozenset[str]:
-        here = [c for c in data.cells if c.code == code and _is_valid(c, day)]
-        inspectors = {inspector.code: inspector.station for inspector in data.inspectors}
-        found = (inspectors.get(cell.inspector) for cell in here if cell.inspector is not None)
-        return frozenset(station for station in found if station is not None)
+        here = [c for c in with_stations(data).cells if c.code == code and _is_valid(c, day)]
+        return frozenset(cell.station for cell in here if cell.station is not None)
 
     def _check(self, case: Case, events: Sequence[Event], *, opened: bool) -> None:
         if opened == (case.id in self.memory.cases):

@@ -297,7 +297,7 @@ def test_the_template_is_imported_unchanged(tmp_path, database_url):
     assert imported.exit_code == 0, imported.output
     assert "990999 示例县" in imported.output
     counts = {name: rows_of(database_url, name) for name in ("cell", "reporting_point", "station", "team", "committee")}
-    assert counts == {"cell": 8, "reporting_point": 3, "station": 1, "team": 2, "committee": 2}
+    assert counts == {"cell": 8, "reporting_point": 3, "station": 2, "team": 2, "committee": 2}
     engine = create_engine(sqlalchemy_url(database_url))
     with engine.connect() as connection:
         data = load_county(connection, "990999")
@@ -305,6 +305,7 @@ def test_the_template_is_imported_unchanged(tmp_path, database_url):
     assert (data.county.synthetic, data.county.seat) == (True, "示例镇")
     assert "虚构" in (data.county.notice or "")
     assert [cell.in_town for cell in data.cells] == [True] * 4 + [False] * 4
+    assert [cell.station for cell in data.cells] == ["S1"] * 4 + ["S2"] * 4
 
 
 def test_the_template_overwrites_nothing(tmp_path):

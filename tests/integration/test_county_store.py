@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.store.sql_store import SqlStore
+from gis.cell_stations import with_stations
 from gis.county import TeamRecord
 from gis.errors import UnknownCountyError, UnknownPlaceError
 from gis.position import Position
@@ -27,7 +28,8 @@ def test_a_county_comes_back_as_it_went_in(loaded):
     data = grid_county()
     back = counties.load_county(loaded, CODE, today=TODAY)
     assert back.county == data.county
-    assert back.cells == tuple(sorted(data.cells, key=lambda c: c.code))
+    assert back.cells == tuple(sorted(with_stations(data).cells, key=lambda c: c.code))
+    assert {cell.station for cell in back.cells} == {"S1"}
     assert (back.units, back.stations, back.teams, back.neighbours) == (
         tuple(sorted(data.units, key=lambda u: u.code)),
         data.stations,

@@ -3,7 +3,7 @@
  * at hand goes along, and an unchanged one is not sent again.
  *
  * @typedef {{code: string, kind: string, name: string | null, in_town: boolean, committee_name: string, town: string,
- *   inspector: string, inspector_phone: string | null, own: boolean}} Cell
+ *   inspector: string | null, inspector_phone: string | null, own: boolean}} Cell
  * @typedef {{code: string, kind: string, name: string, name_en: string | null, address: string | null,
  *   contact: string | null, phone: string | null, cell: string, place: {lon: number, lat: number, name: string},
  *   handover: Record<string, [number, number]>, history?: {number: number, last: Happened[]}, closed?: boolean,

@@ -62,7 +62,7 @@ function cellRow({ cell, points }) {
     <summary><span><b>${cell.name ?? cell.committee_name}</b>${cell.own ? html` <span class="tag">${t("field.ground_own_cell")}</span>` : nothing}
       <small>${cell.name ? `${cell.committee_name} · ` : ""}${word("cell", cell.kind)} · ${cell.code}</small></span>
       <span class="count">${t("field.ground_points", { n: points.length })}</span></summary>
-    <p>${t("field.ground_inspector", { name: cell.inspector })}</p>${call(cell.inspector_phone)}
+    <p>${t("field.ground_inspector", { name: cell.inspector ?? t("cell.no_inspector") })}</p>${call(cell.inspector_phone)}
     <ul>${points.map(pointRow)}</ul></details>`;
 }
 

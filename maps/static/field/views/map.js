@@ -91,6 +91,6 @@ function about() {
   if (!point && !cell) return nothing;
   return html`<div class="touched" role="status"><h2>${point ? nameOf(point) : cell?.name ?? cell?.committee_name}</h2>
     ${point ? html`<p>${word("point", point.kind)}${point.address ? ` · ${point.address}` : ""}</p>${navigate(point)}` : nothing}
-    ${cell ? html`<p>${word("cell", cell.kind)} · ${cell.code}</p><p>${t("field.ground_inspector", { name: cell.inspector })}</p>` : nothing}
+    ${cell ? html`<p>${word("cell", cell.kind)} · ${cell.code}</p><p>${t("field.ground_inspector", { name: cell.inspector ?? t("cell.no_inspector") })}</p>` : nothing}
     <button type="button" class="quiet" @click=${() => touch("", "")}>${t("field.map_close")}</button></div>`;
 }
