@@ -26,6 +26,8 @@ from gis.gazetteer import fold
 _TOWN: Final = re.compile(r"(街道办事处|街道办|街道|地区|民族乡|镇|乡|苏木)$")
 _DIVISION: Final = re.compile(r"(自治县|县|市|区|旗)$")
 _SHORTEST: Final = 2
+_EDGE_DEG: Final = 1e-6
+"""A decimetre: a seat on a border shared by two cells is in one of them however they were rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _by_seat(data: CountyData, stations: Sequence[Station]) -> dict[str, list[st
     tree = STRtree([shapely.make_valid(cell.polygon) for cell in cells])
     found: dict[str, list[str]] = defaultdict(list)
     for station in stations:
-        here = tree.query(Point(station.position.lon, station.position.lat), predicate="intersects")
+        here = tree.query(Point(station.position.lon, station.position.lat), predicate="dwithin", distance=_EDGE_DEG)
         for town in dict.fromkeys(towns[cells[int(index)].committee] for index in sorted(here)):
             found[town].append(station.code)
     return found
