@@ -36,6 +36,7 @@ from api.public.pace import PublicPace
 from api.public.route import apart as public_apart
 from api.push.courier import Pushing, carrying
 from api.readiness import Readiness
+from api.query import known_parameters
 from api.ringer import Ringer
 from api.routes import (
     account,
@@ -135,7 +136,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # the address it would name is whatever Host says
-        dependencies=[Depends(admitted)],
+        dependencies=[Depends(admitted), Depends(known_parameters)],
     )
     app.state.wiring = wiring
     app.state.site = Site(settings.public_url)

@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.answers import FieldError, ProblemOut
+from api.query import STRICT
+from api.routes.parameters import problems
 
 DESCRIPTION = """
 A complaint is placed in its grid cell, given to the nearest field team **by road**, and held to its clock.
@@ -18,7 +20,9 @@ A complaint is placed in its grid cell, given to the nearest field team **by roa
   address of a page that explains the kind. A refused request changes nothing.
   错误说明含中英文；被拒绝的请求不改动任何数据。
 - **Retries** with the same `Idempotency-Key` change nothing and get the first answer. 以同一幂等键重试不会重复受理。
-- **An unknown field is an error**, as is a name that stands twice. 未知字段与重复字段均视为错误。
+- **An unknown field is an error**, as is a name that stands twice, and an unknown parameter in the address. Only
+  `county` may stand in every address: a case, an alert or a session has its own.
+  未知字段、重复字段与地址中的未知参数均视为错误；仅 `county` 各处均可写。
 """
 TAGS = [
     {"name": "complaints", "description": "Cases: taken in, moved, explained. 案件：受理、流转、派单依据"},
@@ -43,6 +47,14 @@ def install(app: FastAPI) -> None:
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
 
 
+def _tell_of_parameters(made: dict[str, Any]) -> None:
+    """Say of every route of the API that it refuses unknown parameters, also of one that has none."""
+    refused = problems(422)[422]
+    for path, methods in made["paths"].items():
+        for described in methods.values() if path.startswith(STRICT) else ():
+            described["responses"].setdefault("422", refused)
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document, made once."""
     if app.openapi_schema is None:
@@ -51,5 +63,6 @@ def document(app: FastAPI) -> dict[str, Any]:
         for model in (ProblemOut, FieldError):  # only ever referred to: no route is validated against them
             schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas[model.__name__].pop("$defs", None)
+        _tell_of_parameters(made)
         app.openapi_schema = made
     return app.openapi_schema

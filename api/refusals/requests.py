@@ -14,6 +14,15 @@ REQUESTS = (
         "请按 errors 中逐项列出的字段更正；各字段及其限制见 /docs。",
     ),
     Kind(
+        "unknown-parameter",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "No such parameter in the address",
+        "地址中的参数不存在",
+        "Remove it or correct its spelling; `detail` names those there are. It was not ignored: the answer would be to "
+        "another question.",
+        "请删除或更正该参数；可用参数见 detail。未予忽略，以免答非所问。",
+    ),
+    Kind(
         "bad-json",
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "The body is not JSON",

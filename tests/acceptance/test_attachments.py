@@ -333,7 +333,8 @@ def test_what_is_said_badly_is_refused_and_nothing_is_added(client, case, told, 
 def test_what_is_said_is_in_no_address(client, case):
     add(client, case, picture(), caption="货架第三层").raise_for_status()
     assert listed(client, case)[0]["caption"] == "货架第三层"
-    ignored = client.post(
+    answer = client.post(
         f"{V1}/complaints/{case}/attachments", params={"caption": "x"}, content=picture(seed=2), headers=JPEG
     )
-    assert ignored.json()["caption"] is None
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/unknown-parameter")
+    assert len(listed(client, case)) == 1

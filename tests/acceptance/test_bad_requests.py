@@ -108,6 +108,13 @@ def test_a_body_not_declared_as_json(client, headers, field):
         ("/api/v1/response?to=1795000000", "malformed", "to"),
         ("/api/v1/coverage?target_s=0", "malformed", "target_s"),
         ("/api/v1/events?topics=case,moon", "malformed", "topics"),
+        ("/api/v1/complaints?stat=open", "unknown-parameter", "stat"),
+        ("/api/v1/complaints/999999?limit=5", "unknown-parameter", "limit"),
+        ("/api/v1/teams?utm_source=x", "unknown-parameter", "utm_source"),
+        ("/api/v1/places?q=a&Limit=5", "unknown-parameter", "Limit"),
+        ("/api/v1/session?verbose=1", "unknown-parameter", "verbose"),
+        ("/api/v1/policy?%00=1", "unknown-parameter", "\\u0000"),
+        ("/metrics?name=x", "unknown-parameter", "name"),
         ("/api/v1/nothing", "not-found", None),
         ("/%2e%2e/%2e%2e/etc/passwd", "not-found", None),
         (f"/{'x' * 50_000}", "not-found", None),
@@ -116,6 +123,11 @@ def test_a_body_not_declared_as_json(client, headers, field):
 )
 def test_an_address_that_leads_nowhere(client, path, kind, field):
     refused(client.get(path), kind, field)
+
+
+@pytest.mark.parametrize("path", ["/", "/roster", "/rules", "/field", "/wall", "/healthz", "/readyz", "/docs"])
+def test_a_page_opens_with_what_a_chat_program_puts_behind_its_address(client, path):
+    assert client.get(f"{path}?from=singlemessage&utm_source=wechat&isappinstalled=0").status_code == 200
 
 
 def test_moments_at_both_ends_of_the_calendar_are_only_far_away(client):
