@@ -35,8 +35,8 @@ from api.public.form import Hands
 from api.public.pace import PublicPace
 from api.public.route import apart as public_apart
 from api.push.courier import Pushing, carrying
-from api.readiness import Readiness
 from api.query import known_parameters
+from api.readiness import Readiness
 from api.ringer import Ringer
 from api.routes import (
     account,

@@ -42,6 +42,7 @@ def running(settings: Settings) -> Iterator[str]:
         home.mkdir(parents=True, exist_ok=True)
         with locks.exclusive(_start_lock(home)):
             here = place.of(home)
+            here.claim(home)
         use = locks.share(here.users)
     try:
         here.account.give(here.users)

@@ -1,7 +1,8 @@
 """Where the embedded cluster lives.
 
 Normally in `<home>/cluster`. Started by root the server runs as an unprivileged user, who cannot enter a home
-folder of mode 700: then the cluster lives under `/var/lib/wangge`, and `<home>/cluster` is a link to it.
+folder of mode 700: then the cluster lives under `/var/lib/wangge`, and `<home>/cluster` is a link to it. A copy of
+such a home has a copy of the link, to the very same database; the cluster remembers its home, and no other gets it.
 """
 
 import hashlib
@@ -56,6 +57,18 @@ class Place:
         return self.folder / "users.lock"
 
     @property
+    def owner(self) -> Path:
+        """Return the file that names the home whose cluster this is."""
+        return self.folder / "home"
+
+    def claim(self, home: Path) -> None:
+        """Note that the cluster is that of a home."""
+        wanted = f"{home.resolve()}\n"
+        if not self.owner.exists() or self.owner.read_text(encoding="utf-8") != wanted:
+            self.owner.write_text(wanted, encoding="utf-8")
+            self.account.give(self.owner)
+
+    @property
     def sockets(self) -> Path:
         """Return the socket's folder: the cluster's own, or a short one where that path will not do.
 
@@ -88,13 +101,15 @@ def of(home: Path) -> Place:
     Raises
     ------
     ClusterError
-        If it exists but this user cannot use it, or the server's user cannot reach it.
+        If it exists but this user cannot use it, the server's user cannot reach it, or it is another home's.
     """
     pointer = home / "cluster"
     if pointer.is_symlink() and not pointer.exists():
         raise ClusterError(f"{pointer} points to {pointer.readlink()}, which is gone; remove the link to start anew")
     if pointer.exists() and not _abandoned(pointer):
-        return _existing(pointer.resolve())
+        here = _existing(pointer.resolve())
+        _check_no_copy(home, here)
+        return here
     return _new(pointer)
 
 
@@ -112,6 +127,25 @@ def _existing(folder: Path) -> Place:
             f"{account.name} cannot reach {folder}; move it under {SYSTEM_FOLDER} and link <home>/cluster to it"
         )
     return Place(folder, account)
+
+
+def _check_no_copy(home: Path, here: Place) -> None:
+    """Refuse the cluster of a home that was copied from: both would work on one database and neither would know.
+
+    One that was moved is gone from where it was.
+    """
+    if not here.owner.exists():
+        return
+    owner = Path(here.owner.read_text(encoding="utf-8").strip())
+    theirs = owner / "cluster"
+    if not os.path.exists(theirs) or theirs.resolve() != here.folder or os.path.samefile(owner, home):
+        return
+    raise ClusterError(
+        f"WANGGE_HOME={home} 是副本，仍指向 {owner} 的数据库 is a copy and still points to the database of {owner}: "
+        f"{home / 'cluster'} links to {here.folder}. For a database of its own remove that link, start, and restore a "
+        f"dump (docs/operations.md); if {owner} is the copy, remove the link there. "
+        f"如需独立的数据库：删除该链接，启动后恢复备份；如 {owner} 才是副本，请删除那里的链接"
+    )
 
 
 def _new(pointer: Path) -> Place:

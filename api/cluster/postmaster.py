@@ -48,6 +48,7 @@ def ensure(place: Place) -> None:
     _wait_for_leftovers(place)
     if answers(place):
         return
+    _check_whole(place)
     programs = binaries.find(place.major)
     place.make_folders()
     if not place.data.exists():
@@ -128,6 +129,21 @@ def _is_stopped(number: int) -> bool:
     except OSError:
         return False
     return stat.rpartition(")")[2].split()[0] in {"T", "t"}
+
+
+def _check_whole(place: Place) -> None:
+    """Refuse a data directory that was copied while a server ran on it: file by file, it is of no one moment."""
+    mark = place.data / "postmaster.pid"
+    lines = mark.read_text(encoding="utf-8", errors="replace").split("\n") if mark.exists() else []
+    came_from = lines[1] if len(lines) > 1 else ""
+    if came_from in {"", ".", str(place.data), str(place.data.resolve())}:
+        return
+    raise ClusterError(
+        f"{place.data} 是在数据库运行时复制的，内容不完整 was copied from {came_from} while a database ran there, "
+        "so it is of no one moment. Stop that one (wangge db stop) and copy again, or restore a dump "
+        f"(docs/operations.md); if it was moved after a crash and not copied, remove {mark}. "
+        f"请停止原数据库后重新复制，或恢复备份；若为崩溃后移动而非复制，请删除 {mark}"
+    )
 
 
 def _clear_marks(place: Place) -> None:

@@ -289,6 +289,50 @@ def test_under_a_folder_of_mode_700_the_data_live_elsewhere_behind_a_link(open_f
         assert ask(url, "SELECT n FROM mark") == 7
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else, who cannot enter")
+def test_a_copied_home_does_not_get_the_database_of_the_original(open_folder: Path) -> None:
+    """The copy's link led to the very same database: whoever tried something out on it did so on the real one."""
+    open_folder.chmod(0o700)
+    original, copy, moved = (open_folder / name for name in ("original", "copy", "moved"))
+    with cluster.running(at(original)) as url:
+        assert (original / "cluster").is_symlink()
+        subprocess.run(["cp", "-a", original, copy], check=True)
+        with pytest.raises(ClusterError, match=r"is a copy.*remove that link") as refusal, cluster.running(at(copy)):
+            pass
+        assert str(original) in str(refusal.value)
+        for use in (cluster.stop, cluster.located, cluster.revive):
+            with pytest.raises(ClusterError, match="is a copy"):
+                use(at(copy))
+        assert ask(url, "SELECT 1") == 1, "nor is the original stopped through it"
+    (copy / "cluster").unlink()
+    original.rename(moved)
+    with cluster.running(at(moved)) as url:
+        assert ask(url, "SELECT 1") == 1, "one that was moved goes on"
+    shared.remove((moved / "cluster").resolve())
+
+
+def test_a_home_copied_while_its_database_ran_is_refused(home: Path) -> None:
+    """Files copied one after another are of no one moment: recovery would make something of them in silence."""
+    copy = home.with_name("copy")
+    with cluster.running(at(home)):
+        subprocess.run(["cp", "-a", home, copy], check=True)
+        with pytest.raises(ClusterError, match="while a database ran there") as refusal, cluster.running(at(copy)):
+            pass
+        assert str(home / "cluster" / "data") in str(refusal.value)
+    assert server_processes(copy) == []
+
+
+def test_a_home_copied_after_an_orderly_stop_has_a_database_of_its_own(home: Path) -> None:
+    copy = home.with_name("copy")
+    with cluster.running(at(home)) as url:
+        write_mark(url)
+    subprocess.run(["cp", "-a", home, copy], check=True)
+    with cluster.running(at(home)) as url, cluster.running(at(copy)) as other:
+        with psycopg.connect(other) as opened:
+            opened.execute("UPDATE mark SET n = 8")
+        assert (ask(url, "SELECT n FROM mark"), ask(other, "SELECT n FROM mark")) == (7, 8)
+
+
 def test_a_link_to_a_vanished_folder_is_named(new_home: Path) -> None:
     new_home.mkdir()
     (new_home / "cluster").symlink_to("/nowhere/at/all")
