@@ -53,6 +53,11 @@ def test_an_order_of_many_shops_is_made_by_keyboard_alone_and_shown_first(visit:
     command(page, f"g {case}")
     expect(page.locator(".off-shelf input[name=product]")).to_be_focused()
     listed = page.locator(".shops li")
+    expect(page.locator(".shelf-form .primary")).to_have_text("请先选择场所")
+    expect(page.locator(".shelf-form .primary")).to_be_disabled()
+    expect(listed).to_have_count(0)
+    page.locator(".shelf-form select[name=area]").focus()
+    page.keyboard.press("End")  # the whole county is the last
     expect(listed.first).to_be_visible()
     there = listed.count()
     assert there >= 5, "the demonstration's supermarkets and markets"
@@ -147,6 +152,7 @@ def test_the_panel_and_the_legend_have_no_violation(visit: Begin, desk: httpx.Cl
     page.locator(".only-open input").uncheck()
     page.locator("[data-premises='2'] summary").click()
     page.locator(".shelf-form > summary").click()
+    page.locator(".shelf-form select[name=area]").select_option("all")
     page.locator(".shops li").first.wait_for()
     page.locator("#legend .legend-head .icon").click()
     expect(page.locator(".shelf-key")).to_have_count(3)

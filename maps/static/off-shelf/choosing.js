@@ -14,6 +14,8 @@ import { showProblem } from "../widgets/toasts.js";
 export const KINDS = ["supermarket", "market", "school", "enterprise", "community", "village_committee"];
 /** By distance from the case in metres, by kind of cell, or the committee the case lies in. */
 export const WITHIN_M = [500, 1000, 3000, 10_000];
+/** Where the case was taken in at a point, that point is no farther. */
+const AT_POINT_M = 50;
 export const CELLS = ["urban", "community", "rural"];
 
 export const choosing = {
@@ -21,7 +23,8 @@ export const choosing = {
   id: null,
   open: false,
   kinds: new Set(["supermarket", "market"]),
-  area: "all",
+  /** Where: "" until somebody has said so, for an order of the whole county is not to be made by pressing Enter. */
+  area: "",
   /** @type {Shop[] | null} null while they are fetched */
   shops: null,
   /** @type {Set<string>} codes left out by hand */
@@ -34,7 +37,17 @@ let generation = 0;
 
 /** Begin with a case, unless it is the one being chosen for. @param {number} id */
 export function chooseFor(id) {
-  if (choosing.id !== id) Object.assign(choosing, { id, open: false, area: "all", shops: null, without: new Set(), byHand: [] });
+  if (choosing.id !== id) Object.assign(choosing, { id, open: false, area: usualArea(id), shops: null, without: new Set(), byHand: [] });
+}
+
+/** The point that the case is about, if it is about one; else nothing. @param {number} id */
+function usualArea(id) {
+  return pointOf(id) ? "point" : "";
+}
+
+/** The reporting point a case is about. @param {number | null} id */
+export function pointOf(id) {
+  return (id === null ? null : state.cases.get(id)?.place?.point) ?? null;
 }
 
 /** @param {boolean} open */
@@ -46,7 +59,8 @@ export function openChoosing(open) {
 
 /** Forget what was chosen, once it is ordered. */
 export function chosenAlready() {
-  Object.assign(choosing, { open: false, shops: null, without: new Set(), byHand: [] });
+  const area = choosing.id === null ? "" : usualArea(choosing.id);
+  Object.assign(choosing, { open: false, area, shops: null, without: new Set(), byHand: [] });
 }
 
 /** @param {string} kind */
@@ -82,14 +96,16 @@ function points() {
 }
 
 async function look() {
-  const { id, kinds } = choosing;
+  const { id, area } = choosing;
+  const kinds = area === "point" ? KINDS : [...choosing.kinds];
+  const none = kinds.length === 0 || area === "";
   const mine = ++generation;
-  choosing.shops = kinds.size === 0 ? [] : null;
+  choosing.shops = none ? [] : null;
   changed("selection");
-  if (id === null || kinds.size === 0) return;
+  if (id === null || none) return;
   try {
-    const found = await get(`/complaints/${id}/premises`, { kind: [...kinds], ...narrowed() });
-    if (mine === generation) choosing.shops = found.items;
+    const found = await get(`/complaints/${id}/premises`, { kind: kinds, ...narrowed() });
+    if (mine === generation) choosing.shops = area === "point" ? found.items.filter((/** @type {Shop} */ { code }) => code === pointOf(id)) : found.items;
   } catch (problem) {
     showProblem(problem);
   }
@@ -99,6 +115,7 @@ async function look() {
 function narrowed() {
   const { area, id } = choosing;
   const [what, value] = area.split(":");
+  if (what === "point") return { within_m: AT_POINT_M };
   if (what === "within") return { within_m: value };
   if (what === "cell") return { cell_kind: value };
   if (what === "committee") return { committee: committeeOf(id) };

@@ -5,7 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { distance } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
-import { CELLS, chosen, chosenAlready, chosenNames, chooseFor, choosing, committeeOf, flip, flipKind, KINDS, openChoosing, WITHIN_M, within } from "../off-shelf/choosing.js";
+import { CELLS, chosen, chosenAlready, chosenNames, chooseFor, choosing, committeeOf, flip, flipKind, KINDS, openChoosing, pointOf, WITHIN_M, within } from "../off-shelf/choosing.js";
 import { extendOrder, makeOrder, shelf } from "../off-shelf/model.js";
 import { changed } from "../store.js";
 import { roundsAhead } from "./off-shelf-rounds.js";
@@ -36,8 +36,8 @@ function form(item) {
   return html`<form class="make" @submit=${(/** @type {SubmitEvent} */ event) => void submitted(event, item)}>
     ${shelf.id === item.id && shelf.orders.some(goesOn) ? targets() : nothing}
     ${into ? nothing : goods()}
-    ${kinds()} ${areas(item)} ${shops()} ${byHand()} ${roundsAhead(item, chosenNames())}
-    <button class="primary" ?disabled=${shelf.busy || n === 0}>${into ? t("shelf.add_n", { n }) : t("shelf.make_n", { n })}</button></form>`;
+    ${areas(item)} ${choosing.area === "" || choosing.area === "point" ? nothing : kinds()} ${shops()} ${byHand()} ${roundsAhead(item, chosenNames())}
+    <button class="primary" ?disabled=${shelf.busy || n === 0}>${n === 0 ? t("shelf.choose_first") : into ? t("shelf.add_n", { n }) : t("shelf.make_n", { n })}</button></form>`;
 }
 
 /** @param {import("../types.js").ShelfOrder} order */
@@ -72,13 +72,17 @@ function kinds() {
 function areas(item) {
   const near = item.place ? WITHIN_M.map((m) => [`within:${m}`, t("shelf.within", { distance: distance(m) })]) : [];
   const committee = committeeOf(item.id) ? [["committee", t("shelf.same_committee")]] : [];
-  const options = [["all", t("shelf.everywhere")], ...near, ...committee, ...CELLS.map((kind) => [`cell:${kind}`, word("cell", kind)])];
+  const none = choosing.area === "" ? [["", t("shelf.choose_area")]] : [];
+  const point = pointOf(item.id) ? [["point", t("shelf.own_point", { name: item.place?.name ?? "" })]] : [];
+  const cells = CELLS.map((kind) => [`cell:${kind}`, t("shelf.all_of", { kind: word("cell", kind) })]);
+  const options = [...none, ...point, ...near, ...committee, ...cells, ["all", t("shelf.everywhere")]];
   return html`<label class="row-of"><span>${t("shelf.area")}</span><select name="area" @change=${(/** @type {Event} */ event) => within(/** @type {HTMLSelectElement} */ (event.target).value)}>
     ${options.map(([value, label]) => html`<option value=${value} ?selected=${choosing.area === value}>${label}</option>`)}</select></label>`;
 }
 
 function shops() {
   const { shops: found } = choosing;
+  if (choosing.area === "") return html`<p class="note">${t("shelf.area_first")}</p>`;
   if (found === null) return html`<p class="note">${t("shelf.looking")}</p>`;
   if (found.length === 0) return html`<p class="note">${t("shelf.none_there")}</p>`;
   return html`<fieldset class="shops"><legend>${t("shelf.chosen", { n: chosen().length - choosing.byHand.length, total: found.length })}</legend>

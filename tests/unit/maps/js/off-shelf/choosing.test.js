@@ -24,9 +24,33 @@ const query = ({ path }) => new URLSearchParams(path.split("?")[1]);
 async function opened(...items) {
   const asked = answering(() => ({ body: { items } }));
   c.openChoosing(true);
+  c.within("all");
   await settled();
   return asked;
 }
+
+test("until somebody says where, nothing is chosen and nothing is asked", async () => {
+  const asked = answering(() => ({ body: { items: [shop("a")] } }));
+  c.openChoosing(true);
+  await settled();
+  assert.deepEqual([asked.length, c.choosing.area, c.chosen()], [0, "", []]);
+});
+
+test("a case of a reporting point begins with that point alone, of whatever kind it is", async () => {
+  state.cases.set(8, { id: 8, cell: null, place: { point: "b" } });
+  c.chooseFor(8);
+  const asked = answering(() => ({ body: { items: [shop("a"), shop("b")] } }));
+  c.openChoosing(true);
+  await settled();
+  assert.deepEqual([c.choosing.area, c.chosen()], ["point", [{ point: "b" }]]);
+  assert.equal(query(asked[0]).getAll("kind").length, c.KINDS.length);
+});
+
+test("after an order nothing is chosen for the next", async () => {
+  await opened(shop("a"));
+  c.chosenAlready();
+  assert.deepEqual([c.choosing.area, c.chosen()], ["", []]);
+});
 
 test("it asks for shops and markets of the case", async () => {
   const asked = await opened(shop("a"));
@@ -66,6 +90,7 @@ test("of two questions the later one's answer stays", async () => {
   const waiting = [];
   answering(() => new Promise((done) => waiting.push(done)));
   c.openChoosing(true);
+  c.within("all");
   c.within("cell:urban");
   await settled();
   waiting[1]({ body: { items: [shop("later")] } });
