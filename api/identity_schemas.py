@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, model_validator
 
 from api.case_schemas import CaseOut
-from api.schemas import Incoming, Reason, Words, dial, storable
+from api.schemas import Code, Incoming, Reason, Words, dial, storable
 
 
 class PhoneIn(Incoming):
@@ -20,6 +20,18 @@ class RevealIn(Incoming):
     """Why an identity has to be known."""
 
     reason: Reason
+
+
+class DialIn(Incoming):
+    """The phone that is to dial."""
+
+    phone: Code = Field(description="Code of the phone, with the team that has the case. 手机代码")
+
+
+class DialOut(BaseModel):
+    """What a phone dials. 拨号"""
+
+    tel: str = Field(description="What follows `tel:`; an extension stands after a comma.")
 
 
 class IdentityIn(Incoming):

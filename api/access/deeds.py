@@ -4,6 +4,7 @@ from typing import Final
 
 DEEDS: Final = (
     "identity.reveal",
+    "identity.call",
     "identity.search",
     "identity.caller",
     "identity.correct",

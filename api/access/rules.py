@@ -121,6 +121,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/callers"): Rule(DESK, paced=True),
     ("PUT", f"{_V1}/complaints/{{case_id}}/identity"): Rule(DESK),
     ("POST", f"{_V1}/complaints/{{case_id}}/identity/reveal"): Rule(DESK),
+    ("POST", f"{_V1}/complaints/{{case_id}}/call"): Rule(FIELD),
     ("POST", f"{_V1}/identities/search"): Rule(DESK),
     ("POST", f"{_V1}/complaints/{{case_id}}/hold"): Rule(RULERS | {_R.CHIEF}),
     ("GET", f"{_V1}/retention"): Rule(RULERS | {_R.CHIEF, _R.AUDITOR}),
@@ -230,6 +231,11 @@ REVEALS: Mapping[CaseKind, frozenset[Role]] = {
     CaseKind.REPORT: frozenset({_R.DISPATCHER, _R.CHIEF}),
 }
 """Who may be told, for a stated reason, who is behind a case: of a report fewer than of a complaint."""
+CALLS: Mapping[CaseKind, frozenset[Role]] = {
+    **dict.fromkeys(CaseKind, FIELD),
+    CaseKind.REPORT: REVEALS[CaseKind.REPORT],
+}
+"""Who may have the number dialled by a phone of the team that has the case, while it has it."""
 SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {
     **dict.fromkeys(CaseKind, STAFF),
     CaseKind.REPORT: REVEALS[CaseKind.REPORT],

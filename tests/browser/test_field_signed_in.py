@@ -112,6 +112,30 @@ def test_who_reported_is_not_told_and_it_is_said_why(
     join(page)
     case = taken_in(desk, kind="report", identity={"name": "王小明", "phone": "13912345678"})
     expect(page.locator(".case .author")).to_have_text("身份保密")
+    expect(page.locator(".call-note")).to_contain_text("举报人身份保密")
+    desk.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+
+
+def test_the_caller_is_called_by_one_button_and_the_number_is_on_no_screen(
+    phone: BrowserContext, secure: SecureSite, desk: httpx.Client
+) -> None:
+    page = signed_in(phone.new_page(), secure, "one.inspector", "/field")
+    join(page)
+    case = taken_in(desk, identity={"name": "王小明", "phone": "13912345678"})
+    expect(page.locator(".case .author")).to_contain_text("139****5678")
+    expect(page.locator(".call-note")).to_contain_text("接单后可回拨")
+    step(page, "acknowledged")
+    told(desk, case, "acknowledged")
+    button = page.get_by_role("button", name="回拨来电人")
+    phone.set_offline(True)
+    expect(page.locator(".call-note")).to_contain_text("现在无网络", timeout=30_000)
+    phone.set_offline(False)
+    expect(button).to_be_visible(timeout=30_000)
+    with page.expect_response("**/call") as answered:
+        button.click()
+    assert answered.value.json() == {"tel": "+8613912345678"}
+    expect(button).to_be_enabled()
+    assert "12345678" not in page.content()
     desk.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
 
 

@@ -12,6 +12,7 @@ from api.access.gate import Gate, PasswordFirst, SignInFirst
 from api.access.principal import NOBODY_YET, Means, Place, Principal
 from api.access.roles import TITLES, Role
 from api.access.rules import (
+    CALLS,
     EVERYBODY,
     REVEALS,
     RULES,
@@ -247,7 +248,12 @@ def test_an_author_is_told_to_the_fewest(kind, told, masks):
 
 def test_no_others_see_that_there_is_an_author_or_withdraw_what_another_attached():
     assert (SEES_AUTHORS, WITHDRAWS) == (STAFF, SENDERS)
-    assert set(REVEALS) == set(SEES_MASKS) == set(CaseKind)
+    assert set(REVEALS) == set(SEES_MASKS) == set(CALLS) == set(CaseKind)
+
+
+@pytest.mark.parametrize(("kind", "callers"), [("complaint", FIELD), ("enquiry", FIELD), ("report", SENDERS)])
+def test_of_a_report_no_inspector_has_the_number_dialled(kind, callers):
+    assert CALLS[CaseKind(kind)] == callers
 
 
 def test_what_is_measured_kept_or_from_strangers_is_named():

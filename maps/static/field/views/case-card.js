@@ -8,6 +8,7 @@ import { icon } from "../../map/icons.js";
 import { isApproximate, placeTitle, within } from "../../place-words.js";
 import { now } from "../clock.js";
 import { model } from "../model.js";
+import { caller } from "./caller.js";
 import { navigate } from "./navigate.js";
 import { routeSketch, wayWords } from "./route-sketch.js";
 
@@ -25,7 +26,7 @@ export function caseCard(item) {
     ${timeLeft(item)}
     ${item.place?.remark ? html`<p class="remark">${item.place.remark}</p>` : nothing}
     ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
-    ${author(item)}
+    ${author(item)} ${caller(item)}
     ${goes ? routeSketch(item) : nothing}
   </article>`;
 }

@@ -1,0 +1,47 @@
+/**
+ * Calling whoever complained: the number is asked of the server for the call alone, which records it, and goes straight to
+ * the telephone. It is on no screen of ours, and nothing keeps it.
+ */
+
+import { inOneLanguage, t } from "../i18n.js";
+import { changed, model } from "./model.js";
+import { send } from "./server.js";
+
+/** @typedef {import("./model.js").Case} Case */
+
+/** As the server has it: from when the team has taken the case on until it is done with it. */
+const THEIRS = new Set(["acknowledged", "en_route", "on_scene"]);
+
+/** What becomes of the call of which case. @type {{case: number, busy: boolean, problem: string}} */
+export const calling = { case: 0, busy: false, problem: "" };
+
+/**
+ * Whether the number may be dialled: `yes`, or why not; "" where there is nothing to say.
+ *
+ * @param {Case & {unsent?: boolean}} item
+ * @returns {"" | "yes" | "later" | "secret" | "offline"}
+ */
+export function mayCall(item) {
+  const who = item.identity;
+  if (!who?.phone || who.erased || model.who?.means === "open") return "";
+  if (item.kind === "report" && who.phone === "***") return "secret";
+  if (item.status === "offered") return "later";
+  if (!THEIRS.has(item.status)) return "";
+  return model.connection === "offline" ? "offline" : "yes";
+}
+
+/** @param {Case} item */
+export async function callAuthor(item) {
+  if (calling.busy) return;
+  Object.assign(calling, { case: item.id, busy: true, problem: "" });
+  changed();
+  try {
+    const { tel } = await send("POST", `/complaints/${item.id}/call`, { phone: model.phone.code });
+    location.assign(`tel:${tel}`);
+  } catch (problem) {
+    const { message, status } = /** @type {import("./server.js").Refusal} */ (problem);
+    calling.problem = status === 0 ? t("field.call_offline") : inOneLanguage(message);
+  }
+  calling.busy = false;
+  changed();
+}
