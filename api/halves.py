@@ -7,7 +7,8 @@ from typing import Any
 from api.complaint_schemas import ComplaintIn
 from api.idempotency import fingerprint
 from api.identity.identities import Identities
-from api.identity.person import Person
+from api.identity.introductions import introductions_hidden
+from api.identity.person import Person, cards_hidden
 from api.identity_schemas import IdentityIn
 from dispatch.cases import Case, Place
 from dispatch.complaints import CaseKind, Category
@@ -47,7 +48,11 @@ def person_of(told: IdentityIn) -> Person:
 
 
 def halves_of(body: ComplaintIn) -> list[Half]:
-    """Return the cases of a call: out of each text everybody is kept who is named as author of either."""
+    """Return the cases of a call: out of each text everybody is kept who is named as author of either.
+
+    So is what authors say of themselves there and have not given apart: a name, a home, the number of a card. A
+    telephone that is not theirs may be the shop's, and stays.
+    """
     authors = _authors(body)
     halves = [_half(body, body.kind, body.category, body.text, authors, authors[0])]
     if body.also is not None:
@@ -87,9 +92,10 @@ def kept_of_place(body: ComplaintIn, address: str | None, remark: str | None) ->
 
 
 def _kept_out(text: str, authors: list[Person | None]) -> str:
-    for author in authors:
-        text = author.kept_out_of(text) if author else text
-    return text
+    known = [author for author in authors if author is not None]
+    for author in known:
+        text = author.kept_out_of(text)
+    return introductions_hidden(cards_hidden(text)) if known else text
 
 
 def asked(body: ComplaintIn, halves: list[Half]) -> str:

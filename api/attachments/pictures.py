@@ -80,7 +80,7 @@ def without_marks(body: bytes, media_type: str) -> bytes:
     with _opened(body, media_type) as image:
         try:
             image.load()
-            seen = _unmarked(_upright(image))
+            seen = _upright(image)
             if media_type == "image/jpeg":
                 return _encoded(seen.convert("L" if seen.mode == "L" else "RGB"), "JPEG", quality=90)
             quickly = {"quality": 90, "method": 1} if media_type == "image/webp" else {"compress_level": 2}

@@ -1,24 +1,19 @@
 """A complainant's or reporter's identity as plain values, how it is masked, and how it is kept out of other texts."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
-from api.identity.phones import digits, national
+from api.identity.folding import folded, masked
+from api.identity.introductions import introductions_hidden
+from api.identity.numbers import CARD, EXTENSION, LINE, MOBILE, SEPARATORS, digits_of, is_card, is_mobile
+from api.identity.phones import digits, national, numbers_in
 
 HIDDEN: Final = "***"
-_SEPARATORS = r"[\s\-().－（）．]*"
-_DIGIT = r"[0-9\uff10-\uff19]"
-_DOCUMENT: Final = re.compile(
-    rf"(?<!{_DIGIT}){_DIGIT}{_SEPARATORS}(?:{_DIGIT}{_SEPARATORS}){{16}}(?:{_DIGIT}(?!{_DIGIT})|[XxＸｘ])"
-)
-_MOBILE: Final = re.compile(
-    rf"(?<!{_DIGIT})(?:(?:[+＋]|00)?86{_SEPARATORS})?[1１]{_SEPARATORS}[3-9３-９](?:{_SEPARATORS}{_DIGIT}){{9}}(?!{_DIGIT})"
-)
-_FULL_WIDTH: Final = 0xFEE0
-"""From a Latin letter or digit to its full-width form."""
+_IN_NAMES: Final = r"[\s·•‧・∙⋅.\-‐‑‒–—―−_*/|]{0,3}"
+_IN_ADDRESSES: Final = r"[\s\-().,，、·‐‑‒–—―−_]{0,3}"
+_SEPARATOR: Final = re.compile(r"[\W_]")
 _SHORTEST_NAME, _SHORTEST_WORD = 2, 4
 """A single character, or a short number, would be found in too much that it is not."""
 
@@ -62,9 +57,9 @@ class Person:
         }
 
     def kept_out_of(self, text: str) -> str:
-        """Return a text with everything of this person's in it masked, however it is spaced."""
+        """Return a text with everything of this person's in it masked, however it is spelled and spaced."""
         for pattern, mask in self._traces():
-            text = re.sub(pattern, lambda _, told=mask: told, text, flags=re.IGNORECASE)  # type: ignore[misc]
+            text = masked(text, re.compile(pattern, re.IGNORECASE), lambda _, told=mask: told)  # type: ignore[misc]
         return text
 
     def kept_out_of_place(self, address: str | None, remark: str | None) -> tuple[str | None, str | None]:
@@ -78,19 +73,36 @@ class Person:
 
     def _traces(self) -> Iterator[tuple[str, str]]:
         if self.id_number and len(digits(self.id_number)) >= _SHORTEST_WORD:
-            yield _spaced(re.sub(r"\W", "", unicodedata.normalize("NFKC", self.id_number))), HIDDEN
+            yield _spaced(_bare(self.id_number), SEPARATORS), HIDDEN
         if self.address and len(self.address) >= _SHORTEST_WORD:
-            yield re.escape(self.address), HIDDEN
-            bare = re.sub(_SEPARATORS, "", unicodedata.normalize("NFKC", self.address))
-            if len(bare) >= _SHORTEST_WORD:
-                yield _spaced(bare), HIDDEN
-        if self.phone and len(digits(self.phone)) >= _SHORTEST_WORD:
-            mask = mask_phone(self.phone)
-            yield rf"(?<!\d){re.escape(self.phone)}(?!\d)", mask
-            yield rf"(?<!\d)(?:(?:\+|00)\d{{1,3}}{_SEPARATORS})?{_spaced(national(self.phone))}(?!\d)", mask
+            yield re.escape(folded(self.address)), HIDDEN
+            if len(_bare(self.address)) >= _SHORTEST_WORD:
+                yield _spaced(_bare(self.address), _IN_ADDRESSES), HIDDEN
+        numbers = numbers_in(self.phone) if self.phone else []
+        if self.phone and len(digits(numbers[0])) >= _SHORTEST_WORD:
+            yield rf"(?<![0-9]){re.escape(folded(self.phone))}(?![0-9])", mask_phone(self.phone)
+            for number in numbers:
+                yield from _traces_of(national(number))
         if self.name and len(self.name) >= _SHORTEST_NAME:
-            edge = r"\b" if self.name.isascii() else ""
-            yield f"{edge}{re.escape(self.name)}{edge}", mask_name(self.name)
+            yield _named(self.name), mask_name(self.name)
+
+
+def _traces_of(number: str) -> Iterator[tuple[str, str]]:
+    """Yield what a number, as dialled at home, looks like; of a line also without its area code."""
+    abroad = rf"(?:\(?(?:(?:\+|00)[0-9]{{1,3}}|86)\)?{SEPARATORS})?"
+    if len(number) >= _SHORTEST_WORD:
+        yield rf"(?<![0-9]){abroad}{_spaced(number, SEPARATORS)}(?![0-9]){EXTENSION}", mask_phone(number)
+    line = LINE.fullmatch(number)
+    if line is not None:
+        yield rf"(?<![0-9]){abroad}{_spaced(number[1:], SEPARATORS)}(?![0-9]){EXTENSION}", mask_phone(number)
+        yield rf"(?<![0-9]){_spaced(line[2], SEPARATORS)}(?![0-9]){EXTENSION}", mask_phone(line[2])
+
+
+def _named(name: str) -> str:
+    """Return the pattern of a name; a Latin one is found as a word only."""
+    bare = _bare(name)
+    seen = _spaced(bare, _IN_NAMES) if len(bare) >= _SHORTEST_NAME else re.escape(folded(name))
+    return rf"(?<![a-z0-9_]){seen}(?![a-z0-9_])" if bare.isascii() else seen
 
 
 def withheld(mask: dict[str, Any]) -> dict[str, Any]:
@@ -98,17 +110,30 @@ def withheld(mask: dict[str, Any]) -> dict[str, Any]:
     return {field: HIDDEN if isinstance(told, str) else told for field, told in mask.items()}
 
 
+def cards_hidden(text: str) -> str:
+    """Return a text with every number of an identity card in it masked, whosever it is."""
+    return masked(text, CARD, lambda found: HIDDEN if is_card(found[0]) else None)
+
+
 def numbers_hidden(text: str) -> str:
-    """Return a text with every mobile number and document number in it masked, whosever it is."""
-    text = _DOCUMENT.sub(HIDDEN, text)
-    return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
+    """Return a text with every number of a telephone or an identity card in it masked, whosever it is."""
+    text = masked(cards_hidden(text), MOBILE, lambda found: mask_phone(found[1]) if is_mobile(found[1]) else None)
+    return masked(text, LINE, lambda found: mask_phone(f"0{found[1]}{digits_of(found[2])}"))
 
 
-def _spaced(text: str) -> str:
-    """Return the pattern of these characters, Latin ones also full-width, with whatever people put between them."""
-    return _SEPARATORS.join(
-        f"[{c}{chr(ord(c) + _FULL_WIDTH)}]" if c.isascii() and c.isalnum() else re.escape(c) for c in text
-    )
+def strangers_hidden(text: str) -> str:
+    """Return a text with all numbers masked, and the name and home that somebody says they have, whosever they are."""
+    return introductions_hidden(numbers_hidden(text))
+
+
+def _bare(text: str) -> str:
+    """Return the letters and digits of a text."""
+    return _SEPARATOR.sub("", folded(text))
+
+
+def _spaced(text: str, separators: str) -> str:
+    """Return the pattern of these characters with whatever people put between them."""
+    return separators.join(map(re.escape, text))
 
 
 def mask_name(name: str) -> str:
@@ -117,7 +142,13 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """Return a number with its middle hidden; of a short one only the last two digits, of a very short one nothing."""
+    """Return a number with its middle hidden; of a short one only the last two digits, of a very short one nothing.
+
+    Several in one field are each masked.
+    """
+    several = numbers_in(phone)
+    if len(several) > 1:
+        return "/".join(map(mask_phone, several))
     told = national(phone)
     if len(told) >= 10:
         return f"{told[:3]}****{told[-4:]}"

@@ -5,6 +5,9 @@ import unicodedata
 
 import phonenumbers
 
+from api.identity.folding import folded
+from api.identity.numbers import LINE, MOBILE, digits_of
+
 HOME = "CN"
 _DIGIT = re.compile(r"\d")
 
@@ -14,9 +17,27 @@ def digits(text: str) -> str:
     return "".join(_DIGIT.findall(unicodedata.normalize("NFKC", text)))
 
 
+def numbers_in(phone: str) -> list[str]:
+    """Return the numbers of one field, each as dialled at home: there may be two, or one with an extension.
+
+    Where none is of a Chinese plan it is the whole field, as it stands.
+    """
+    return _numbers_in(folded(phone)) or _numbers_in(folded(phone, chinese=True)) or [phone]
+
+
+def _numbers_in(told: str) -> list[str]:
+    mobiles = [(found.start(), digits_of(found[1])) for found in MOBILE.finditer(told)]
+    told = MOBILE.sub(lambda found: " " * len(found[0]), told)
+    lines = [(found.start(), f"0{found[1]}{digits_of(found[2])}") for found in LINE.finditer(told)]
+    return [number for _, number in sorted(mobiles + lines)]
+
+
 def normal(phone: str) -> str:
-    """Return a number in international form, +8613912345678; one that no plan knows, as its digits alone."""
-    told = unicodedata.normalize("NFKC", phone)
+    """Return a number in international form, +8613912345678; one that no plan knows, as its digits alone.
+
+    Of several it is the first.
+    """
+    told = unicodedata.normalize("NFKC", numbers_in(phone)[0])
     try:
         parsed = phonenumbers.parse(told, HOME)
     except phonenumbers.NumberParseException:
@@ -27,8 +48,8 @@ def normal(phone: str) -> str:
 
 
 def national(phone: str) -> str:
-    """Return the digits as dialled at home: 13912345678, 09336123456."""
-    told = unicodedata.normalize("NFKC", phone)
+    """Return the digits as dialled at home: 13912345678, 09336123456; of several numbers those of the first."""
+    told = unicodedata.normalize("NFKC", numbers_in(phone)[0])
     try:
         parsed = phonenumbers.parse(told, HOME)
     except phonenumbers.NumberParseException:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from api.access.principal import Means
 from api.access.rules import REVEALS, SEES_AUTHORS, SEES_MASKS
 from api.case_schemas import CaseOut
-from api.identity.person import numbers_hidden, withheld
+from api.identity.person import strangers_hidden, withheld
 from api.routes.parameters import Responses
 from api.schemas import Incoming
 from api.wiring import Wiring
@@ -79,7 +79,7 @@ def sent_after(
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
     if outcome is not None and outcome.look_at_waiting:
-        after.add_task(wiring.settle, outcome.case.county)
+        after.add_task(wiring.settle_after, outcome)
     return sent(answer, response, 201)
 
 
@@ -92,10 +92,10 @@ def keeper_of_words(wiring: Wiring, connection: Connection, case: Case) -> Calla
     """Return what makes of anything somebody wrote about a case what may be kept.
 
     The author is only looked for in words of those who may be told who it is: to others, what is masked and what is not
-    would tell whether a guess was right. In theirs every number that may be somebody's is masked.
+    would tell whether a guess was right. In theirs every number, name and home that may be somebody's is masked.
     """
     if wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[case.kind]:
-        return numbers_hidden
+        return strangers_hidden
     return wiring.identities_on(connection).keeper_out(case.county, case.id)
 
 
