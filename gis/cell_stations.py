@@ -61,6 +61,16 @@ def with_stations(data: CountyData) -> CountyData:
     return replace(data, cells=tuple(cells))
 
 
+def only_stated(data: CountyData) -> CountyData:
+    """Return the county without the stations of cells that follow anyway: those change with inspectors and towns."""
+    bare = replace(data, cells=tuple(replace(cell, station=None) for cell in data.cells))
+    cells = (
+        follows if cell.station == derived.station else cell
+        for cell, follows, derived in zip(data.cells, bare.cells, with_stations(bare).cells, strict=True)
+    )
+    return replace(data, cells=tuple(cells))
+
+
 def town_stations(data: CountyData) -> tuple[TownStation, ...]:
     """Return every town of the county's committees with its station, by the town's code."""
     names = {each.town_code: each.town_name for each in data.committees}

@@ -2,7 +2,7 @@
 
 | missing | then |
 |---|---|
-| `stations`, `points`, `teams`, `places` | as loaded |
+| `boundary`, `cells`, `stations`, `points`, `teams`, `places` | as loaded |
 | `committees` | as loaded; cells' columns add and rename (`gis.store.county_parts`) |
 | `inspectors` | as loaded; cells' columns add, rename and give another phone; no such column: cells keep theirs |
 | `units` | bureaus as loaded; a station's unit follows its station where it had the station's name |
@@ -45,6 +45,7 @@ def completed(data: CountyData, standing: CountyData | None, stated: Stated) -> 
         units=data.units if "units" in kinds else _units(data, standing, stated),
         committees=data.committees if "committees" in kinds else _committees(data.committees, standing.committees),
         inspectors=data.inspectors if "inspectors" in kinds else _inspectors(data.inspectors, standing.inspectors),
+        cells=data.cells if "cells" in kinds else standing.cells,
         points=data.points if "points" in kinds else standing.points,
         stations=data.stations if "stations" in kinds else standing.stations,
         teams=data.teams if "teams" in kinds else standing.teams,

@@ -10,11 +10,10 @@ point's name. A new county gives its points new codes without it.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from gis.cell_stations import with_stations
+from gis.cell_stations import only_stated
 from gis.county import Cell, CellKind, CountyData, NamedPlace, PointKind, ReportingPoint, Station, UnitLevel
 from gis.county_changes import SAME_DEG
 from gis.crs import to_wgs84
@@ -88,8 +87,7 @@ def _toml(value: object) -> str:
 
 
 def _cells(data: CountyData) -> Iterator[tuple[Said, Cell]]:
-    derived = with_stations(replace(data, cells=tuple(replace(cell, station=None) for cell in data.cells)))
-    for cell, follows in zip(data.cells, derived.cells, strict=True):
+    for cell in only_stated(data).cells:
         yield (
             {
                 "网格编码": cell.code,
@@ -98,7 +96,7 @@ def _cells(data: CountyData) -> Iterator[tuple[Said, Cell]]:
                 "村居编码": cell.committee,
                 "县城内": _yes(cell.in_town),
                 "责任人编码": cell.inspector,
-                "所属所": None if cell.station == follows.station else cell.station,
+                "所属所": cell.station,
                 "启用日期": cell.valid_from.isoformat(),
                 "停用日期": cell.valid_to.isoformat() if cell.valid_to else None,
             },

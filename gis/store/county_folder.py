@@ -1,10 +1,9 @@
 """A folder of a county's files as `CountyData`: every bad row of every file is found before anything is refused.
 
-`boundary` and `cells` must be there; `stations`, `points`, `teams`, `committees`, `inspectors`, `units`, `neighbours`
-and `places` may. What no file states is derived where the data says it: committees from the cells' columns and codes,
-inspectors from the cells' columns, the organisation tree from the stations, neighbours from the boundary file's other
-features, a cell's station from its inspector, committee or town. What else no file states is taken from the county as
-it is loaded (`gis.county_completion`). docs/import.md describes the files.
+A new county needs `boundary` and `cells`; the other kinds may be there. What no file states is derived where the data
+says it: committees from the cells' columns and codes, inspectors from the cells' columns, the organisation tree from
+the stations, neighbours from the boundary file's other features, a cell's station from its inspector, committee or
+town. The rest is taken from the county as it is loaded (`gis.county_completion`). docs/import.md describes the files.
 """
 
 import re
@@ -17,7 +16,7 @@ from typing import Final
 from shapely import MultiPolygon, Polygon
 
 from gis import county as values
-from gis.cell_stations import with_stations
+from gis.cell_stations import only_stated, with_stations
 from gis.codes import COUNTY_DIGITS, clean, folded, parse_code
 from gis.county import CellKind, CountyData
 from gis.county_completion import Stated, completed
@@ -90,7 +89,12 @@ def survey_county_folder(
     folder = open_folder(path, None if datum is None else parse_datum(datum, "--datum"), strict=strict)
     outlines = folder.kept("boundary", _outline)
     chosen = _chosen(folder, outlines, code or folder.manifest.code)
-    ground = Ground(chosen.code, chosen.polygon, strict, Standing(loaded(chosen.code) if chosen.code else None))
+    standing = Standing(loaded(chosen.code) if chosen.code else None)
+    if standing.data is None:
+        folder.broken[:0] = folder.absent
+    elif any(error.field == "boundary" for error in folder.absent):
+        chosen = replace(chosen, polygon=standing.data.county.boundary)
+    ground = Ground(chosen.code, chosen.polygon, strict, standing)
     data = _assembled(folder, ground, chosen, [each for each in outlines if each.code != chosen.code])
     folder.settle(skip_bad_rows=skip_bad_rows)
     tables = tuple(folder.tables.values())
@@ -116,15 +120,15 @@ def _outline(record: Record) -> _Outline:
 
 def _chosen(folder: Folder, outlines: Sequence[_Outline], wanted: str | None) -> _Outline:
     """Return the county's own outline, with its code; an empty one, noted as broken, when it cannot be told."""
-    nothing = _Outline(wanted or "", None, None, None, Polygon())
-    if "boundary" not in folder.tables:
-        return nothing
-    name = folder.tables["boundary"].name
+    nothing = _Outline("", None, None, None, Polygon())
     try:
         code = None if wanted is None else parse_code(wanted, COUNTY_DIGITS, "county code")
     except GisError as error:
         folder.broken.append(error)
         return nothing
+    if "boundary" not in folder.tables:
+        return replace(nothing, code=code or "")
+    name = folder.tables["boundary"].name
     fitting = [each for each in outlines if code in {None, each.code}] or [each for each in outlines if not each.code]
     if len(fitting) == 1 and (code or fitting[0].code):
         return replace(fitting[0], code=code or fitting[0].code)
@@ -173,7 +177,8 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
         places=tuple(kept("places", parts.named_place)),
         attribution=folder.manifest.attribution,
     )
-    return with_stations(completed(data, standing, _stated(folder)))
+    loaded = only_stated(standing) if standing is not None else None
+    return with_stations(completed(data, loaded, _stated(folder)))
 
 
 def _stated(folder: Folder) -> Stated:
@@ -207,7 +212,7 @@ def _county(
 
 
 def _check_stated(folder: Folder, chosen: _Outline, name: str | None, seat: str | None) -> None:
-    outline = where(folder.tables["boundary"].name, chosen.row or 1)
+    outline = where(folder.tables["boundary"].name, chosen.row or 1) if "boundary" in folder.tables else "county.toml"
     if name is None:
         folder.lack("name", f"{outline}: 未注明县名 name is not stated; add a column name, or name in county.toml")
     if seat is None:

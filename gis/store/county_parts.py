@@ -186,6 +186,12 @@ def _inspector_of(record: Record, ground: Ground) -> values.Inspector | None:
     name, said = record.optional("inspector_name"), record.own_code("inspector")
     if ground.has_inspectors or (name is None and said is None):
         return None
+    if said is None and name is not None and ground.inspectors.is_shared(name):
+        record.doubt(
+            "inspector_name",
+            name,
+            "已登记的同名责任人不止一个，请填编码 several of this name are loaded: give the code",
+        )
     code = ground.inspectors.find(said or name or "") or said or name or ""
     loaded = ground.standing.inspectors.get(code)
     phone = record.phone("inspector_phone")

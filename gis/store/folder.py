@@ -43,6 +43,8 @@ class Folder:
     lacking: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    absent: list[GisError] = field(default_factory=list)
+    """The files that only a county that is loaded already can do without."""
 
     @property
     def overridden(self) -> str | None:
@@ -136,17 +138,22 @@ def _open_file(folder: Folder, kind: str) -> None:
     file = find_file(folder.path, kind)
     if file is None:
         if kind in REQUIRED:
-            names = "/".join(FILE_NAMES[kind])
-            raise BadFileError(
-                f"{folder.path.name}: no file {kind}; give {names} with one of {', '.join(SUFFIXES)}. 缺少必需的文件",
-                field=kind,
-            )
+            folder.absent.append(_absent(folder, kind))
         return
     table = read_table(file, kind)
     if not table.rows:
         raise BadFileError(f"{table.name}: has no rows. 没有数据行", field=table.name)
     folder.datums[kind] = _datum(folder, table) if kind in _PLACED else None
     folder.tables[kind] = table
+
+
+def _absent(folder: Folder, kind: str) -> BadFileError:
+    names = "/".join(FILE_NAMES[kind])
+    return BadFileError(
+        f"{folder.path.name}: no file {kind}; give {names} with one of {', '.join(SUFFIXES)}, or the --code of a "
+        "county that is loaded, to leave it as it is. 缺少必需的文件；已导入的县用 --code 注明县代码后可不给",
+        field=kind,
+    )
 
 
 def _datum(folder: Folder, table: SourceTable) -> Datum | None:

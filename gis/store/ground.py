@@ -51,6 +51,10 @@ class Register:
         self._by_code.setdefault(folded(each.code), each.code)
         self._by_name.setdefault(folded(each.name), set()).add(each.code)
 
+    def is_shared(self, name: str) -> bool:
+        """Tell whether several have this name."""
+        return len(self._by_name.get(folded(name), ())) > 1
+
     def find(self, word: str) -> str | None:
         """Return the code meant, None when it is unknown or not the only one of its name."""
         code = word if word in self.codes else self._by_code.get(folded(word))
@@ -114,6 +118,7 @@ class Ground:
     """The codes of the file of units, by their folded form."""
     people: dict[str, "Described"] = field(default_factory=dict)
     """The inspectors that cells' columns describe, by what tells them apart."""
+    _named: dict[str, "Described"] = field(default_factory=dict)
     _spans: dict[str, list[tuple[date, date | None, str]]] = field(default_factory=dict)
     _seen: dict[tuple[str, str, object], str] = field(default_factory=dict)
     _near: BaseGeometry | None = None
@@ -138,7 +143,10 @@ class Ground:
         Without a code the name tells people apart, and the rows' own phone numbers show that two are meant.
         """
         first = self.people.setdefault(folded(said.code), Described(said, record.where))
+        namesake = self._named.setdefault(folded(said.name), first)
         other = first.person
+        if namesake.person.code != said.code and said.name in {said.code, namesake.person.code}:
+            self._two_people(record, "inspector_name", said.name, namesake.where)
         if by_code and other.name != said.name and other.code not in {other.name, said.name}:
             self._two_people(record, "inspector_name", said.name, first.where)
         elif said.phone and other.phone and not same_phone(said.phone, other.phone):

@@ -1,5 +1,6 @@
 """An import of a county that is loaded already: nothing goes that nobody asked to go."""
 
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -112,6 +113,34 @@ def test_a_file_of_teams_alone_finds_the_stations_that_are_loaded(engine, folder
     cut(path, "T78")
     assert run("import", folder, "--datum", "wgs84").exit_code == 0
     assert ("T77", "S2") in {(team.code, team.station) for team in stored(engine).teams}
+
+
+def test_one_file_alone_changes_its_kind_alone(engine, folder):
+    path = without(folder, "boundary", "cells", "stations", "points") / "teams.csv"
+    path.write_text(path.read_text("utf-8").replace("0组", "零组"), "utf-8")
+    refused = run("import", folder)
+    assert "no file boundary" in str(refused.exception.rows)
+    assert "--code" in str(refused.exception.rows)
+    before = stored(engine)
+    done = run("import", folder, "--code", CODE)
+    assert done.exit_code == 0, done.output
+    after = stored(engine)
+    assert [team.name for team in after.teams] == ["零组", "二所一组"]
+    assert replace(after, teams=before.teams) == before
+
+
+def test_a_new_county_needs_boundary_and_cells(engine, folder):
+    refused = run("import", without(folder, "cells"), "--datum", "wgs84", "--code", "620111")
+    assert "no file cells" in str(refused.exception.rows)
+
+
+def test_a_column_that_loses_half_of_its_values_is_asked_about(engine, folder):
+    path = folder / "cells.csv"
+    path.write_text(re.sub(r"I\d,网格员\d,", ",,", path.read_text("utf-8")), "utf-8")
+    refused = run("import", folder, "--datum", "wgs84")
+    assert isinstance(refused.exception, RemovalError)
+    assert "网格 cells, 责任人 inspector: 16 → 0" in str(refused.exception)
+    assert run("import", folder, "--datum", "wgs84", "--yes").exit_code == 0
 
 
 def test_rows_that_would_go_are_listed_and_refused(engine, folder):

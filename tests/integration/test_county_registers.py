@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gis.audit import audit
-from gis.county import TeamRecord
+from gis.county import Inspector, TeamRecord
 from gis.defects import DefectKind
 from gis.errors import BadRowsError
 from gis.store.county_folder import read_county_folder, survey_county_folder
@@ -54,6 +54,20 @@ def test_codes_tell_them_apart(folder):
     cells(folder, "A1,王强,13900000001", "A2,王强,13900000003", columns="责任人编码,责任人,责任人电话")
     data = read_county_folder(folder, "wgs84")
     assert [(each.code, each.phone) for each in data.inspectors] == [("A1", "13900000001"), ("A2", "13900000003")]
+
+
+@pytest.mark.parametrize("people", [("A1,王强,", ",王强,"), (",王强,", "A1,王强,")])
+def test_a_name_with_a_code_in_one_row_and_without_in_another_is_refused(folder, people):
+    cells(folder, *people, columns="责任人编码,责任人,责任人电话")
+    assert "cells.csv 第 3 行 row 3, 责任人='王强': 与 cells.csv 第 2 行" in faults(folder)[0]
+
+
+def test_a_name_that_two_loaded_inspectors_have_needs_a_code(folder):
+    cells(folder, "网格员1,", columns="责任人,责任人电话")
+    loaded = replace(grid_county(), inspectors=(Inspector("I1", "网格员1"), Inspector("I2", "网格员1")))
+    with pytest.raises(BadRowsError) as refused:
+        survey_county_folder(folder, "wgs84", loaded=lambda _: loaded)
+    assert "several of this name are loaded" in refused.value.rows[0]
 
 
 @pytest.mark.parametrize(("second", "column"), [("A1,李梅,", "责任人"), ("ａ１,王强,13900000009", "责任人电话")])

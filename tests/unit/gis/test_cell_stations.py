@@ -6,7 +6,7 @@ import pytest
 from shapely.geometry import box
 
 from gis.audit import DefectKind, Severity, audit
-from gis.cell_stations import town_stations, with_stations
+from gis.cell_stations import only_stated, town_stations, with_stations
 from gis.county import Cell, CellKind, Committee, County, CountyData, Inspector, Station
 from gis.position import Position
 
@@ -160,3 +160,12 @@ def test_a_station_nobody_registered(where):
     found = [each for each in audit(data) if each.kind is DefectKind.UNKNOWN_REFERENCE]
     assert [each.severity for each in found] == [Severity.ERROR]
     assert "station 'S9' is not registered" in found[0].message
+
+
+def test_a_derived_station_follows_when_the_towns_change_and_a_stated_one_stays():
+    data = county(station("S1", "甲所", towns=("锦屏镇", "新窑镇")), station("S2", "乙所", towns=("木林乡",)))
+    first, *others = data.cells
+    loaded = only_stated(with_stations(replace(data, cells=(replace(first, station="S2"), *others))))
+    assert [cell.station for cell in loaded.cells] == ["S2", None, None]
+    moved = (station("S1", "甲所", towns=("锦屏镇",)), station("S2", "乙所", towns=("新窑镇", "木林乡")))
+    assert stations(replace(loaded, stations=moved)) == ["S2", "S2", "S2"]
