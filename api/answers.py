@@ -33,6 +33,9 @@ class ReadyOut(BaseModel):
     checks: ChecksOut
     reasons: list[str] = Field(description="What is missing and what to do, English and Chinese; empty when ready.")
     certificate_expires_at: datetime | None = Field(description="Of the server's own certificate, where it speaks TLS.")
+    warnings: list[str] = Field(
+        description="What is served all the same, but not as it should be: a missing road graph."
+    )
 
 
 class FieldError(BaseModel):

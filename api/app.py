@@ -159,7 +159,7 @@ def create_app(settings: Settings) -> FastAPI:
     key = settings.tianditu_key
     app.state.tianditu = tianditu(settings.tianditu_url, key.get_secret_value()) if key else {}
     app.state.own_layers = own_layers(settings.tile_layers)
-    app.state.readiness = Readiness(database_url, settings.home, options=as_application())
+    app.state.readiness = Readiness(database_url, settings.home, wiring.shelf, options=as_application(EVERYTHING))
     app.state.access_log = AccessLog(settings.logs_folder)
     app.state.hub = Hub(plain_url(database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)

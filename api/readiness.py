@@ -15,10 +15,12 @@ from anyio import to_thread
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from api import road_report
 from api.database import open_engine
 from api.failures import one_line
 from api.flights import Shared
 from api.migrate import newest_revision
+from gis.store.graphs import GraphShelf, missing
 
 log = logging.getLogger("wangge.readiness")
 PATIENCE_S = 8.0
@@ -48,10 +50,11 @@ NAMES = ("database", "migrated", "county", "writable", "disk")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found."""
+    """What was found; `warnings`: what is served all the same, but not as it should be."""
 
     checks: dict[str, bool]
     reasons: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -62,8 +65,9 @@ class Found:
 class Readiness:
     """One worker's look at whether requests can be served; those who ask at the same time share one."""
 
-    def __init__(self, database_url: str, home: Path, *, options: str = "") -> None:
+    def __init__(self, database_url: str, home: Path, shelf: GraphShelf, *, options: str = "") -> None:
         self._home = home
+        self._shelf = shelf
         self._engine = open_engine(database_url, pool_size=1, options=f"{options} -c work_mem=64kB")
         self._limiter: anyio.CapacityLimiter | None = None
         self._shared = Shared(self._look)
@@ -99,6 +103,7 @@ class Readiness:
         checks = dict.fromkeys(NAMES, True)
         checks["migrated"] = state["revision"] == newest_revision()
         checks["county"] = bool(state["county"])
+        warnings = tuple(road_report.told(missing(connection, self._shelf))) if checks["migrated"] else ()
         checks["writable"] = not (state["standby"] or state["read_only"])
         reasons = [said for name, said in _MISSING.items() if not checks[name]]
         if checks["writable"] and (failed := _write(connection)) is not None:
@@ -107,7 +112,7 @@ class Readiness:
         if checks["disk"] and _is_almost_full(self._home):
             checks["disk"] = False
             reasons.append(_FULL)
-        return Found(checks, tuple(reasons))
+        return Found(checks, tuple(reasons), warnings)
 
 
 def _write(connection: Connection) -> DBAPIError | None:

@@ -47,7 +47,7 @@ class Ringer:
                 while self._wiring.ring_due() and not self._stop.is_set():
                     pass
                 if rounds % WATCH_EVERY == 0:
-                    self._wiring.watch_teams()
+                    self._wiring.watch_counties()
                 if rounds % PRUNE_EVERY == 0:
                     self._prune()
                     self._hand_over()

@@ -16,7 +16,7 @@ import uvicorn
 from sqlalchemy import text
 from uvicorn.supervisors import Multiprocess
 
-from api import clock, cluster, descriptors, invitations, listening, migrate, plain, reach, skill_report
+from api import clock, cluster, descriptors, invitations, listening, migrate, plain, reach, road_report, skill_report
 from api.access.demonstration import Invitation
 from api.access.site import Site
 from api.attachments.rebuilding import rebuild
@@ -72,7 +72,10 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             migrate.upgrade(database_url)
             _export(settings, database_url)
             _prepare_keys(settings, database_url, say)
-            for line in skill_report.lines(database_url, clock.now()):
+            for line in (
+                *road_report.lines(database_url, settings.graphs_folder),
+                *skill_report.lines(database_url, clock.now()),
+            ):
                 say(line)
             _rebuild_thumbnails(settings, database_url, say)
             if demonstration and not _holds_a_county(database_url):

@@ -30,6 +30,7 @@ from api.settings import Settings
 from dispatch.alarms import ring, take_up
 from dispatch.errors import DispatchError
 from dispatch.ladder import climb
+from dispatch.missing_roads import watch_roads
 from dispatch.records import DueAlert, DueTimer
 from dispatch.silence import watch
 from dispatch.station_change import hand_over
@@ -259,17 +260,18 @@ class Wiring:
             log_failure(log, failed, "alert %s could not be told higher; it is tried again", alert.id)
             return False
 
-    def watch_teams(self) -> None:
-        """Look in every county for teams that have fallen silent, or speak again."""
+    def watch_counties(self) -> None:
+        """Look in every county for teams that have fallen silent, or speak again, and for a road graph that is gone."""
         for county in self.counties():
-            try:
-                with self.desk(actor="system") as desk:
-                    watch(desk, county.code)
-            except (DispatchError, GisError, DBAPIError) as failed:
-                _raise_if_everybodys(failed)
-                log_failure(
-                    log, failed, "teams of county %s could not be watched; tried again at the next look", county.code
-                )
+            for look in (watch, watch_roads):  # each in a transaction of its own: one that fails hides no other
+                try:
+                    with self.desk(actor="system") as desk:
+                        look(desk, county.code)
+                except (DispatchError, GisError, DBAPIError) as failed:
+                    _raise_if_everybodys(failed)
+                    log_failure(
+                        log, failed, "county %s could not be watched; tried again at the next look", county.code
+                    )
 
 
 def _raise_if_everybodys(failed: Exception) -> None:

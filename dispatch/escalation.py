@@ -13,7 +13,11 @@ LONGEST_S = 30 * 86_400
 
 
 class AlertKind(StrEnum):
-    """What somebody is told of; `off_shelf_due`: goods still on a shelf when their deadline is near, or has gone by."""
+    """What somebody is told of.
+
+    `off_shelf_due`: goods still on a shelf when their deadline is near, or has gone by. `roads_missing`: the county's
+    road graph cannot be opened, so that straight lines are used.
+    """
 
     AT_RISK = "at_risk"
     MISSED = "missed"
@@ -23,6 +27,7 @@ class AlertKind(StrEnum):
     NEXT_STEP = "next_step"
     EXPEDITE_DUE = "expedite_due"
     OFF_SHELF_DUE = "off_shelf_due"
+    ROADS_MISSING = "roads_missing"
 
 
 class Level(StrEnum):
@@ -96,6 +101,7 @@ DEFAULT_KINDS: Mapping[AlertKind, KindRule] = MappingProxyType(
         AlertKind.NEXT_STEP: _rule(chief_s=1800, bureau_s=14_400, again_s=3600, sound=False),
         AlertKind.EXPEDITE_DUE: _rule(chief_s=300, bureau_s=900, again_s=1800, settles=False),
         AlertKind.OFF_SHELF_DUE: _rule(chief_s=7200, bureau_s=14_400, again_s=3600),
+        AlertKind.ROADS_MISSING: _rule(chief_s=1800, bureau_s=3600, again_s=14_400, sound=False),
     }
 )
 

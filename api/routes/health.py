@@ -39,6 +39,7 @@ async def readyz(request: Request) -> Any:
         "checks": found.checks,
         "reasons": list(found.reasons),
         "certificate_expires_at": expires_at,
+        "warnings": list(found.warnings),
     }
     return JSONResponse(told, 200 if found.ready else 503)
 

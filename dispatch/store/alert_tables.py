@@ -24,7 +24,7 @@ class EscalationRow(Base):
 
 
 class AlertRow(Base):
-    """An alert about a case or a team; at most one is open for each cause, whoever raises it."""
+    """An alert about a case, a team or the whole county; at most one is open for each cause, whoever raises it."""
 
     __tablename__ = "alert"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -53,7 +53,7 @@ class AlertRow(Base):
             ["county", "case_id"], ["cases.county", "cases.id"], deferrable=True, initially="DEFERRED"
         ),
         ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),
-        CheckConstraint("case_id IS NOT NULL OR team IS NOT NULL", name="about_something"),
+        CheckConstraint("case_id IS NOT NULL OR team IS NOT NULL OR kind = 'roads_missing'", name="about_something"),
         CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="acknowledged_by_somebody"),
         CheckConstraint(
             "settled_at IS NOT NULL OR acknowledged_at IS NULL OR again_at IS NOT NULL", name="never_silenced"

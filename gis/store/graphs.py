@@ -25,6 +25,7 @@ __all__ = [
     "active_version",
     "build_graph",
     "has_basemap",
+    "missing",
     "open_graph",
 ]
 
@@ -75,6 +76,13 @@ class GraphShelf:
                 if slot.graph is None:
                     self._open(version, slot)
         return slot.graph
+
+    def lacks(self, version: str) -> bool:
+        """Tell whether a graph is gone, or was found not to open; nothing is opened for that."""
+        slot = self._slots.get(version)
+        if slot is not None and slot.graph is not None:
+            return False
+        return (slot is not None and slot.refused is not None) or not (self._folder / version).is_dir()
 
     def _slot(self, version: str) -> _Slot:
         with self._lock:
@@ -141,6 +149,12 @@ def activate(connection: Connection, county: str, built: BuiltGraph) -> None:
     )
     told = [{"topic": "graph", "payload": {"version": built.version}}]
     connection.execute(select(func.publish(county, cast(told, JSONB))))
+
+
+def missing(connection: Connection, shelf: GraphShelf) -> list[tuple[str, str]]:
+    """Return the counties whose active road graph is gone, each with its version: they go by straight lines."""
+    active = select(RoadGraphRow.county, RoadGraphRow.version).where(RoadGraphRow.active).order_by(RoadGraphRow.county)
+    return [(county, version) for county, version in connection.execute(active).all() if shelf.lacks(version)]
 
 
 def active_version(connection: Connection, county: str) -> str | None:

@@ -63,7 +63,8 @@ export function placeOf(alert) {
   const item = caseOf(alert);
   const team = alert.team === null ? undefined : state.teams.get(alert.team);
   const place = placeLine(item?.place) || item?.cell?.name;
-  return [goodsOf(alert), team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place].filter(Boolean).join(" · ");
+  const county = alert.kind === "roads_missing" ? t("alert.roads_remedy") : "";
+  return [county, goodsOf(alert), team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place].filter(Boolean).join(" · ");
 }
 
 function showInTitle() {

@@ -98,7 +98,7 @@ def test_two_workers_at_once_raise_one_silence_once(office):
     def watch(wiring):
         start.wait()
         for _ in range(3):
-            wiring.watch_teams()
+            wiring.watch_counties()
 
     threads = [threading.Thread(target=watch, args=(worker,)) for worker in (*workers, *workers)]
     for thread in threads:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0037"
-down_revision: str | None = "0036d"
+down_revision: str | None = "0036e"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

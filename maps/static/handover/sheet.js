@@ -55,7 +55,7 @@ function alerts(snapshot) {
   return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${t(`handover.${head}`)}</th>`)}</tr></thead>
     <tbody>${(snapshot.alerts ?? []).map((alert) => html`<tr>
       <td class=${alert.acknowledged_at ? "" : alert.level === "bureau" ? "missed" : "at_risk"}>${word("alert", alert.kind)}</td>
-      <td>${alert.case === null ? teamName(snapshot, alert.team ?? "") : html`<a href="/?case=${alert.case}">#${alert.case}</a>`}
+      <td>${alert.case === null ? (alert.team === null ? "" : teamName(snapshot, alert.team)) : html`<a href="/?case=${alert.case}">#${alert.case}</a>`}
         ${alert.step ? html`<small> ${word("step", alert.step)}</small>` : nothing}</td>
       <td>${word("level", alert.level)}</td>
       <td>${wallDate(alert.raised_at)}</td>

@@ -32,7 +32,7 @@ const MOST = 50;
 const MOST_ON_WALL = 3;
 /** Of a group, in its own line. */
 const CASES_NAMED = 12;
-const GLYPH = { at_risk: "at_risk", missed: "missed", unacknowledged: "offered", unassigned: "waiting", team_silent: "silent", next_step: "running", expedite_due: "escalated", off_shelf_due: "shelf" };
+const GLYPH = { at_risk: "at_risk", missed: "missed", unacknowledged: "offered", unassigned: "waiting", team_silent: "silent", next_step: "running", expedite_due: "escalated", off_shelf_due: "shelf", roads_missing: "alarm" };
 /** In the strip; the list has them all. */
 const MOST_IN_STRIP = 6;
 /** Whether the list is open; else there is the strip, which always has its place: nothing moves when an alert comes. */

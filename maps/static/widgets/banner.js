@@ -1,7 +1,8 @@
-/** What a county says of its own data (made up, or estimated in part), for as long as it is on screen. */
+/** What is to be known of a county's data (made up, estimated, without its roads), for as long as it is on screen. */
 
 import { html, render } from "lit-html/lit-html.js";
 
+import { alerts } from "../alerts.js";
 import { boot } from "../boot.js";
 import { t } from "../i18n.js";
 import { icon } from "../map/icons.js";
@@ -9,12 +10,20 @@ import { state, watch } from "../store.js";
 
 /** @param {HTMLElement} root */
 export function mountBanner(root) {
-  watch(["ground"], () => {
+  watch(["ground", "alerts"], () => {
     const { county } = state;
-    root.hidden = !county?.synthetic && !county?.notice;
-    root.title = county?.notice ?? "";
-    render(html`${icon("alarm")}<span>${county?.notice ? inLanguage(county.notice) : t("banner.notice")}</span>`, root);
+    const said = county?.notice ? inLanguage(county.notice) : county?.synthetic ? t("banner.notice") : "";
+    const texts = [roadsAreMissing() ? t("banner.roads_missing") : "", said].filter(Boolean);
+    root.hidden = texts.length === 0;
+    root.classList.toggle("serious", roadsAreMissing());
+    root.title = texts.join("\n");
+    render(html`${icon("alarm")}<span>${texts.join(" · ")}</span>`, root);
   });
+}
+
+/** Whether teams are sent by straight lines for want of a graph, whoever has taken note of it. */
+function roadsAreMissing() {
+  return [...alerts.open.values()].some(({ kind, gone_at }) => kind === "roads_missing" && !gone_at);
 }
 
 /**

@@ -196,12 +196,15 @@ def test_one_county_that_cannot_be_watched_leaves_the_next_watched(wired, monkey
     watched = []
     act = fails_at_first(failure, None)
     monkeypatch.setattr(module, "watch", lambda desk, county: (act(desk, county), watched.append(county)))
+    looked = []
+    monkeypatch.setattr(module, "watch_roads", lambda desk, county: looked.append(county))
     if ends:
         with pytest.raises(type(failure)):
-            wired.watch_teams()
+            wired.watch_counties()
     else:
-        wired.watch_teams()
+        wired.watch_counties()
         assert watched == ["620899"]
+        assert len(looked) == 2, "what is looked for besides is looked for in both"
 
 
 def test_cases_of_cells_that_changed_hands_are_shown_one_by_one(wired, monkeypatch):
