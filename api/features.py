@@ -139,6 +139,14 @@ class CountyProperties(BaseModel):
     name_en: str | None
 
 
+class StreetOut(BaseModel):
+    """A piece of a street, to be drawn."""
+
+    road: str = Field(alias="class")
+    name: str | None
+    line: list[list[float]] = Field(description="Longitude, latitude, WGS84.")
+
+
 class RouteProperties(BaseModel):
     """A way, and how long it takes."""
 
@@ -148,6 +156,9 @@ class RouteProperties(BaseModel):
     distance_m: float | None
     method: Literal["road", "straight_line"]
     graph_version: str | None
+    streets: list[StreetOut] | None = Field(
+        None, description="The streets around the way, the greatest first, where they were asked for. 沿途街道"
+    )
 
 
 class RoadProperties(BaseModel):

@@ -13,9 +13,12 @@ from api.features import GeoJson, RouteFeature
 from api.routes.caseanswers import CaseId, with_links, with_masks
 from api.routes.parameters import API, READS, CountyAsked, TeamAsked, Wired, answers
 from api.wiring import Wiring
+from dispatch.cases import Place
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.store import reading
 from dispatch.summary import case_summary, stamp
+from gis.store import surroundings
+from gis.store.roadlines import FILE_NAME
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 
@@ -128,6 +131,7 @@ def route(
     case_id: CaseId,
     wiring: Wired,
     team: Annotated[TeamAsked | None, Query(max_length=40, description="Another candidate's code. 小组代码")] = None,
+    streets: Annotated[bool, Query(description="With the streets around it, for a sketch. 附沿途街道")] = False,
 ) -> Any:
     """Return the quickest way from where the team is now to the place; `team` asks for another candidate's."""
     with wiring.transaction() as connection:
@@ -151,9 +155,20 @@ def route(
         "travel_s": way and way.travel_s,
         "distance_m": way and way.distance_m,
     }
+    path = way.path if way else []
+    if streets:
+        properties["streets"] = _streets(wiring, ground.graph_version, path, case.place)
     feature = {
         "type": "Feature",
-        "geometry": {"type": "LineString", "coordinates": way.path if way else []},
+        "geometry": {"type": "LineString", "coordinates": path},
         "properties": {**properties, "method": method, "graph_version": ground.graph_version},
     }
     return GeoJson(feature)
+
+
+def _streets(wiring: Wiring, graph: str | None, path: Any, place: Place) -> list[dict[str, Any]]:
+    """Return the streets around a way; none where the county has no road graph."""
+    file = wiring.settings.graphs_folder / str(graph) / FILE_NAME
+    reach_m = place.accuracy_m if place.is_approximate and place.accuracy_m is not None else 0.0
+    found = surroundings.around(file, path, reach_m) if graph else []
+    return [{"class": each.road_class, "name": each.name, "line": each.line} for each in found]

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+import shapely
 
 from api.database import open_engine
 from gis.store.basemap_file import can_make
 from gis.store.counties import save_county
 from gis.store.graphs import activate, build_graph
 from tests import processes
-from tests.acceptance.guarded import sibling
+from tests.acceptance.guarded import SIBLING, sibling
 from tests.counties import CODE, grid_county
 from tests.roadsamples import ORIGIN, Sketch
 from tests.tiledecode import decode
@@ -130,3 +131,28 @@ def test_a_county_without_roads_has_no_basemap_and_not_its_neighbours(client, ve
     neighbour = sibling().county.code
     assert client.get("/basemap", params={"county": neighbour}).json()["version"] is None
     assert client.get(f"/tiles/{version}/3/0/0", params={"county": neighbour}).status_code == 404
+
+
+def test_a_way_comes_with_the_streets_around_it_where_they_are_asked_for(client):
+    place = {"lon": ORIGIN.lon + 0.012, "lat": 35.277, "datum": "wgs84"}
+    case = client.post("/complaints", json={"kind": "complaint", "category": "food", "place": place}).json()
+    route = f"/complaints/{case['id']}/route"
+    assert "streets" not in client.get(route).raise_for_status().json()["properties"]
+    way = client.get(route, params={"streets": True}).raise_for_status().json()
+    assert (way["properties"]["method"], len(way["geometry"]["coordinates"]) > 2) == ("road", True)
+    streets = way["properties"]["streets"]
+    assert {street["class"] for street in streets} == {"minor"}
+    assert all(len(point) == 2 for street in streets for point in street["line"])
+    drawn = shapely.union_all([shapely.LineString(street["line"]) for street in streets])
+    # 1.1 m of rounding, and as much again of straightening on each side
+    assert drawn.buffer(5e-5).contains(shapely.LineString(way["geometry"]["coordinates"][1:-1]))
+
+
+def test_a_way_without_roads_has_no_streets(client):
+    case = client.post(
+        "/complaints",
+        params={"county": SIBLING},
+        json={"kind": "complaint", "category": "food", "place": {"lon": 108.03, "lat": 35.3, "datum": "wgs84"}},
+    ).json()
+    way = client.get(f"/complaints/{case['id']}/route", params={"streets": True}).raise_for_status().json()
+    assert (way["properties"]["method"], way["properties"]["streets"]) == ("straight_line", [])

@@ -53,7 +53,7 @@ def test_an_address_is_found_by_its_street_and_told_to_everybody_who_needs_it(
     expect(page.locator(".leaflet-marker-icon.found-pin")).to_have_count(page.locator(".lookup [role=option]").count())
     page.keyboard.press("Enter")
     expect(page.locator(".chosen-place b")).to_have_text(SAID)
-    expect(page.locator(".chosen-place .approximate")).to_have_text("约 650 米 内")
+    expect(page.locator(".chosen-place .approximate")).to_have_text("约 650 米内")
     expect(page.locator("path.place-circle")).to_have_count(1)
     assert scale_m(page) < far / 4, "the map came closer"
     page.locator("#intake-remark").fill("二楼，从南门进")
@@ -64,7 +64,7 @@ def test_an_address_is_found_by_its_street_and_told_to_everybody_who_needs_it(
     expect(panel.locator(".facts")).to_contain_text("二楼，从南门进")
     expect(page.locator(".case-row .where")).to_contain_text("东街")
     expect(page.locator(".case-row .approximate")).to_have_attribute(
-        "title", "位置不精确，实际地点在约 650 米 范围内，请向来电人核实。 定位方式：街道。"
+        "title", "位置不精确，实际地点在约 650 米范围内，请向来电人核实。 定位方式：街道。"
     )
     expect(page.locator("path.place-circle")).to_have_count(1)
     expect(page.locator(".case.approximate")).to_have_count(1)

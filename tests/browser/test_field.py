@@ -34,6 +34,8 @@ def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(hand: Hand
     expect(card.locator(".author")).to_have_text("王** 139****5678")
     expect(card.locator(".clock .left")).to_have_text(re.compile(r"^(10:00|09:\d\d)$"))
     expect(card.locator(".far")).to_have_text(re.compile(r"沿道路 .+ (m|km)，约 \d+ 分钟$"))
+    assert card.locator(".way .street").count() > 5
+    expect(card.locator(".way .street-name").first).to_have_text(re.compile(r"街|路|巷"))
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
     expect(card.locator(".status")).to_have_text("现场处置")

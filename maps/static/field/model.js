@@ -34,7 +34,8 @@ export const model = {
   connection: "connecting",
   /** @type {Notice[]} */
   notices: [],
-  /** @type {Record<number, {line: [number, number][], distance_m: number | null, travel_s: number | null, method: string}>} */
+  /** @type {Record<number, {line: [number, number][], distance_m: number | null, travel_s: number | null, method: string,
+   *   streets?: import("./views/street-lines.js").Street[]}>} */
   routes: {},
   /** Which screen: the work, or one of those in `page.js`. */
   view: "work",

@@ -148,9 +148,9 @@ async function arrived(item) {
 
 /** @param {number} id */
 async function fetchRoute(id) {
-  const way = await ask(`/complaints/${id}/route?team=${encodeURIComponent(model.phone.team ?? "")}`);
-  const { distance_m, travel_s, method } = way.properties;
-  model.routes[id] = { line: way.geometry.coordinates, distance_m, travel_s, method };
+  const way = await ask(`/complaints/${id}/route?streets=true&team=${encodeURIComponent(model.phone.team ?? "")}`);
+  const { distance_m, travel_s, method, streets } = way.properties;
+  model.routes[id] = { line: way.geometry.coordinates, distance_m, travel_s, method, streets: streets ?? [] };
   await keep("routes", model.routes);
   changed();
 }

@@ -1,28 +1,55 @@
 /** The way to go as a line: drawn from what the phone keeps, so it is there without the network and without a map. */
 
-import { html, nothing } from "lit-html/lit-html.js";
+import { html, nothing, svg } from "lit-html/lit-html.js";
 
 import { distance, driving } from "../../format.js";
 import { t } from "../../i18n.js";
+import { isApproximate } from "../../place-words.js";
 import { model } from "../model.js";
+import { streetLines, streetNames } from "./street-lines.js";
 
 export const WIDTH = 320;
 export const HEIGHT = 150;
 const MARGIN = 18;
+const DEGREE_M = 111_195;
 
 /** @param {import("../model.js").Case} item */
 export function routeSketch(item) {
   const way = model.routes[item.id];
   if (!way || way.line.length < 2) return nothing;
-  const fit = fitted(way.line);
+  const place = item.place && isApproximate(item.place) ? item.place : null;
+  const fit = fitted(place ? [...way.line, ...edges(place)] : way.line);
+  const streets = way.streets ?? [];
   const [first, last] = [fit(way.line[0]), fit(/** @type {[number, number]} */ (way.line.at(-1)))];
   return html`<figure class="way">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${wayWords(way)}>
+      ${streetLines(streets, fit)}
+      ${place ? around(place, fit) : nothing}
       <polyline points=${way.line.map((point) => fit(point).map((n) => n.toFixed(1)).join(",")).join(" ")}></polyline>
+      ${streetNames(streets, fit, WIDTH, HEIGHT, [sign(first, 8, 8), sign(last, 8, 24)])}
       <circle class="from" cx=${first[0]} cy=${first[1]} r="6"></circle>
       <path class="to" d="M${last[0]} ${last[1]}l-7 -16a7 7 0 1 1 14 0z"></path>
     </svg>
   </figure>`;
+}
+
+/** The room that a sign takes, so that no name lies on it. @param {number[]} at @param {number} aside @param {number} up @returns {[number, number, number, number]} */
+function sign([x, y], aside, up) {
+  return [x - aside, y - up, x + aside, y + 8];
+}
+
+/** How far the spot may lie, to each side. @param {import("../../types.js").CasePlace} place @returns {[number, number][]} */
+function edges({ lon, lat, accuracy_m: metres }) {
+  const north = (metres ?? 0) / DEGREE_M;
+  const east = north / Math.cos((lat * Math.PI) / 180);
+  return [[lon - east, lat], [lon + east, lat], [lon, lat - north], [lon, lat + north]];
+}
+
+/** @param {import("../../types.js").CasePlace} place @param {(point: [number, number]) => number[]} fit */
+function around(place, fit) {
+  const [x, y] = fit([place.lon, place.lat]);
+  const radius = fit(edges(place)[1])[0] - x;
+  return svg`<circle class="around" cx=${x} cy=${y} r=${radius}></circle>`;
 }
 
 /** How far, and how long by car. @param {typeof model.routes[number]} way */

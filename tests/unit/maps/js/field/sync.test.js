@@ -46,6 +46,7 @@ beforeEach(async () => {
 });
 
 /** @param {{path: string}} asked which kind of question it is */
+const STREET = { class: "minor", name: "东街", line: [[107, 35], [107.1, 35]] };
 const nameOf = ({ path }) => /work|delivery|route|session|push|ground|shelf|phones\/p1(?=\?)/.exec(path)?.[0] ?? path;
 /** @param {any[]} cases */
 const work = (...cases) => ({ now: new Date(Date.now() + 90_000).toISOString(), team: { properties: { on_duty: true } }, cases, fence: {} });
@@ -92,13 +93,13 @@ for (const [status, delivered, rings, says] of /** @type {[string, string | null
 ])) {
   test(`a case ${status}${delivered ? ", delivered" : ""} ${rings ? "rings" : "does not ring"}${says ? ", its delivery is reported" : ""}; its way is fetched once`, async () => {
     server.work = () => ({ body: work({ id: 7, status, seq: 1, assignment: { delivered_at: delivered } }) });
-    server.route = () => ({ body: { properties: { distance_m: 900, travel_s: 120, method: "road" }, geometry: { coordinates: [[107, 35]] } } });
+    server.route = () => ({ body: { properties: { distance_m: 900, travel_s: 120, method: "road", streets: [STREET] }, geometry: { coordinates: [[107, 35]] } } });
     await sync.refresh();
     await sync.refresh();
     assert.equal(offers.length, rings ? 2 : 0);
     assert.deepEqual(questions("delivery").map(({ body }) => body), says ? [{ phone: "p1" }, { phone: "p1" }] : []);
     assert.equal(questions("route").length, 1);
-    assert.deepEqual(model.routes[7], { line: [[107, 35]], distance_m: 900, travel_s: 120, method: "road" });
+    assert.deepEqual(model.routes[7], { line: [[107, 35]], distance_m: 900, travel_s: 120, method: "road", streets: [STREET] });
   });
 }
 
