@@ -12,7 +12,7 @@ from collections.abc import Callable
 from fastapi import Request
 
 from api.access.principal import Means, Principal
-from api.access.rules import RULES
+from api.access.rules import RULES, Rule
 from api.addresses import is_loopback
 from api.refusals import Refused
 from api.settings import Settings
@@ -48,6 +48,7 @@ class Pace:
     def __init__(self, settings: Settings) -> None:
         self._callers = Buckets(settings.intake_per_s, settings.intake_burst)
         self._addresses = Buckets(settings.address_per_s, settings.address_burst)
+        self._searches = Buckets(settings.searches_per_minute / 60, settings.searches_burst)
 
     def check_address(self, request: Request) -> None:
         """Refuse what comes too fast from one address, not this machine's own: a proxy may hide everybody behind it.
@@ -69,13 +70,22 @@ class Pace:
         Refused
             429, with the seconds to wait.
         """
-        if _is_paced(request) and who.means is not Means.OPEN:
+        if who.means is Means.OPEN:
+            return
+        if _is_paced(request):
             _check(self._callers.take(f"{who.means}:{who.id}"), "actor", who.actor)
+        rule = _rule_of(request)
+        if rule is not None and rule.sought:  # a list of numbers tried one by one would tell who complained
+            _check(self._searches.take(f"{who.means}:{who.id}"), "actor", who.actor)
 
 
 def _is_paced(request: Request) -> bool:
-    rule = RULES.get((request.method, getattr(request.scope.get("route"), "path", "")))
+    rule = _rule_of(request)
     return rule is not None and rule.paced
+
+
+def _rule_of(request: Request) -> Rule | None:
+    return RULES.get((request.method, getattr(request.scope.get("route"), "path", "")))
 
 
 def _check(waits_s: float, field: str, value: str) -> None:

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     intake_per_s: float = Field(default=50, gt=0, le=1e6)
     """Complaints a second that one key or account may send to each worker for long; `intake_burst` of them at once."""
     intake_burst: int = Field(default=200, ge=1)
+    searches_per_minute: int = Field(default=60, ge=1, le=100_000)
+    """Searches by telephone that one key or account may send to each worker for long; `searches_burst` at once."""
+    searches_burst: int = Field(default=60, ge=1)
     address_per_s: float = Field(default=200, gt=0, le=1e6)
     """The same for one address, behind which several may be; `address_burst` at once."""
     address_burst: int = Field(default=800, ge=1)

@@ -31,7 +31,9 @@ COOKIE: Final = "wangge_session"
 CSRF_HEADER: Final = "X-CSRF-Token"
 REMEMBERED_S = 5.0
 MOST_REMEMBERED = 5000
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+FORWARDED = frozenset({"via", "forwarded", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip"})
+"""What proxies add; with every header whose name begins with `x-forwarded` or `x-original`."""
+_FORWARDED_TOO = ("x-forwarded", "x-original")
 """What proxies say of whom they speak for."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGES = frozenset(
@@ -223,7 +225,11 @@ def is_here(request: Request) -> bool:
     name = request.url.hostname or ""
     named = name == "localhost" or name.endswith(".localhost") or is_loopback(name)
     own = request.client is not None and is_loopback(request.client.host)
-    return named and own and not any(header in request.headers for header in FORWARDED)
+    return named and own and not any(map(_is_a_proxys, request.headers))
+
+
+def _is_a_proxys(header: str) -> bool:
+    return header in FORWARDED or header.startswith(_FORWARDED_TOO)
 
 
 def check_local(request: Request) -> None:

@@ -11,6 +11,8 @@ from zxcvbn import zxcvbn
 
 FEWEST = 1e10
 """What takes whoever has the hashes four months, at a thousand guesses a second: argon2id leaves them no more."""
+FEWEST_OF_ONES_OWN = 4
+"""Letters that are no word of the place or the trade."""
 MOST_WEIGHED = 64
 """Characters looked at: what is behind makes nothing weaker, and the work grows faster than the length."""
 OURS = (
@@ -32,6 +34,40 @@ OURS = (
     *("12315", "12345", "zhongguo", "gongshang", "zhifa", "woaini", "1314", "520", "mima", "admin", "password"),
 )
 """Words of the trade and of pinyin that anybody here would try."""
+OFFICES = (
+    *(
+        "市场监督管理局",
+        "市场监督管理所",
+        "市场监管局",
+        "市场监管所",
+        "市监局",
+        "市监所",
+        "监督管理局",
+        "监管局",
+        "监管所",
+    ),
+    *(
+        "监督",
+        "管理",
+        "市监",
+        "管理员",
+        "调度",
+        "调度员",
+        "指挥中心",
+        "执法",
+        "执法大队",
+        "综合",
+        "稽查",
+        "投诉",
+        "举报",
+    ),
+    *("食品", "药品", "安全", "工商", "质监", "县", "市", "区", "所", "密码", "口令", "电脑", "系统", "平台", "办公室"),
+    *("shichangjianduguanliju", "shichangjianguanju", "shijianju", "jianguanju", "jianguansuo", "ju", "suo", "shi"),
+    *("zhihui", "zhongxin", "zhihuizhongxin", "diaodu", "dadui", "tousu", "jubao", "shipin", "yaopin", "anquan"),
+    *("administration", "market", "regulation", "supervision", "bureau", "county", "station", "dispatch"),
+)
+"""What such offices are called, in full, in short and in pinyin."""
+_KIND = re.compile(r"(?:自治县|自治旗|县|市|区|旗|镇|乡|街道|局|所)$")
 COUNTED = (
     "零一二三四五六七八九十",
     "一二三四五六七八九十百千万",
@@ -45,6 +81,23 @@ STRETCHES = tuple(row[i:j] for row in COUNTED for i in range(len(row)) for j in 
 
 def withstands(password: str, about: Collection[str]) -> bool:
     """Tell whether a password is hard enough to guess for somebody who knows these words about its owner."""
-    words = [part for each in (*about, *OURS, *STRETCHES) for part in {each, *re.split(r"[\W_]+", each)} if part]
+    known = (*about, *_names_within(about), *OURS, *OFFICES, *STRETCHES)
+    words = [part for each in known for part in {each, *re.split(r"[\W_]+", each)} if part]
+    if _is_made_of(password[:MOST_WEIGHED].lower(), (*about, *_names_within(about), *OURS, *OFFICES)):
+        return False
     weighed: float = zxcvbn(password[:MOST_WEIGHED], user_inputs=[word.lower() for word in words])["guesses"]
     return weighed >= FEWEST
+
+
+def _is_made_of(password: str, known: Collection[str]) -> bool:
+    """Tell whether hardly a letter is left of a password without these words, digits and signs."""
+    parts = {part.lower() for each in known for part in {each, *re.split(r"[\W_]+", each)} if len(part) > 1}
+    left = re.sub("|".join(map(re.escape, sorted(parts, key=len, reverse=True))), "", password)
+    return len(re.sub(r"[\W\d_]", "", left)) < FEWEST_OF_ONES_OWN
+
+
+def _names_within(about: Collection[str]) -> set[str]:
+    """Return the names within those of places and offices: 崇信 of 崇信县, 锦屏 of 锦屏镇市场监督管理所."""
+    names = {re.split("|".join(sorted(OFFICES, key=len, reverse=True)), each)[0] for each in about if len(each) > 1}
+    names |= {_KIND.sub("", name) for name in (*names, *about)}
+    return {name for name in names if len(name) > 1}

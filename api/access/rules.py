@@ -40,6 +40,8 @@ class Rule:
     """At which places of the organisation tree."""
     paced: bool = False
     """Not faster than `api.pace` lets a caller."""
+    sought: bool = False
+    """Finds who somebody is by what they gave: not faster than a desk asks (`api.pace`)."""
     kept: bool = False
     """The reader's own browser may keep the answer, to ask whether it still holds: large, and nobody's secret."""
     phone: bool = False
@@ -118,11 +120,11 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/complaints/{{case_id}}/route"): Rule(READERS),
     ("POST", f"{_V1}/recommendations"): Rule(DESK),
     ("POST", f"{_V1}/duplicates"): Rule(DESK),
-    ("POST", f"{_V1}/callers"): Rule(DESK, paced=True),
+    ("POST", f"{_V1}/callers"): Rule(DESK, paced=True, sought=True),
     ("PUT", f"{_V1}/complaints/{{case_id}}/identity"): Rule(DESK),
     ("POST", f"{_V1}/complaints/{{case_id}}/identity/reveal"): Rule(DESK),
     ("POST", f"{_V1}/complaints/{{case_id}}/call"): Rule(FIELD),
-    ("POST", f"{_V1}/identities/search"): Rule(DESK),
+    ("POST", f"{_V1}/identities/search"): Rule(DESK, sought=True),
     ("POST", f"{_V1}/complaints/{{case_id}}/hold"): Rule(RULERS | {_R.CHIEF}),
     ("GET", f"{_V1}/retention"): Rule(RULERS | {_R.CHIEF, _R.AUDITOR}),
     ("GET", f"{_V1}/teams"): Rule(READERS),

@@ -79,7 +79,7 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
     "/identities/search",
     response_model=None,
     summary="A caller's earlier cases, by telephone 按电话查找以往案件",
-    responses=answers(FoundOut, "Cases at one's place and below, the newest first.") | WRITES | problems(401, 403),
+    responses=answers(FoundOut, "Cases at one's place and below, the newest first.") | WRITES | problems(401, 403, 429),
 )
 def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
     """Find the cases of a telephone number, of those whose author one may be told.

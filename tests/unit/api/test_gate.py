@@ -91,6 +91,13 @@ def refused(act, *given):
         ({"x_forwarded_for": "10.1.0.9"}, False),
         ({"x_real_ip": "10.1.0.9"}, False),
         ({"forwarded": "for=10.1.0.9"}, False),
+        ({"via": "1.1 proxy"}, False),
+        ({"x_forwarded_proto": "https"}, False),
+        ({"x_forwarded_host": "127.0.0.1"}, False),
+        ({"x_forwarded": "for=127.0.0.1"}, False),
+        ({"x_original_forwarded_for": "127.0.0.1"}, False),
+        ({"x_real_ip": "127.0.0.1"}, False),
+        ({"true_client_ip": "127.0.0.1"}, False),
     ],
 )
 def test_whoever_sits_here_comes_by_address_and_name_and_no_proxy(told, here):

@@ -139,3 +139,17 @@ def test_who_is_refused_is_told_how_many_seconds_to_wait(per_s, shown, moment):
     with pytest.raises(Refused, match=f"in {shown} s") as refused:
         pace.check_caller(asked(), person())
     assert (refused.value.status_code, refused.value.headers) == (429, {"Retry-After": shown})
+
+
+@pytest.mark.parametrize("path", ["/api/v1/identities/search", "/api/v1/callers"])
+def test_numbers_are_not_tried_one_by_one(path):
+    """Whether a number is behind a case is asked for as fast as a desk takes calls, by each account for itself."""
+    pace = Pace(Settings(searches_per_minute=60, searches_burst=5))
+    request = Request({"type": "http", "method": "POST", "route": SimpleNamespace(path=path), "headers": []})
+    first, second = (Principal(Means.SESSION, Role.DISPATCHER, name, id=n) for n, name in ((1, "a"), (2, "b")))
+    for _ in range(5):
+        pace.check_caller(request, first)
+    with pytest.raises(Refused) as refused:
+        pace.check_caller(request, first)
+    assert (refused.value.status_code, refused.value.headers["Retry-After"]) == (429, "1")
+    pace.check_caller(request, second)

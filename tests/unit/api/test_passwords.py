@@ -37,6 +37,16 @@ def take(password):
         "shichangjianguan",
         "崇信县市场监督管理局2026",
         "网格网格网格网格网格网格",
+        "崇信县市场监管局2026",  # the bureau in short
+        "崇信市监局崇信市监局",
+        "崇信市场监管局@2026!",
+        "崇信县市监局指挥中心01",
+        "平凉市市场监督管理局管理员",  # another bureau
+        "ChongxinShichangJianguan",  # in pinyin
+        "chongxinxianshichangjianduguanliju",
+        "Chongxin2026Jianguan!",
+        "Chongxin.Market.Regulation",
+        "锦屏市场监管所123",
         "一二三四五六七八九十甲乙",  # counted on
         "九八七六五四三二一零九八",
     ],
