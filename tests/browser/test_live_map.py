@@ -384,7 +384,7 @@ def test_the_board_is_worked_by_keys(visit: Begin, client: httpx.Client) -> None
     expect(page.locator("#find")).to_be_focused()
     page.keyboard.type("没有这样的案件")
     expect(page.locator(".case-row")).to_have_count(0)
-    expect(page.locator(".empty")).to_contain_text("没有符合条件")
+    expect(page.locator(".searching")).to_contain_text("没有案件符合“没有这样的案件”")
 
 
 def test_teams_at_one_station_share_a_flag_and_a_click_lists_them(visit: Begin, client: httpx.Client) -> None:

@@ -63,3 +63,19 @@ def test_near_enough_each_is_a_flag_again(visit: Begin, many: list[dict]) -> Non
     )
     expect(page.locator(f".case-marker .case[data-case='{case['id']}']")).to_be_visible()
     assert not page.evaluate("() => map_live.getContainer().classList.contains('many-flags')")
+
+
+def test_cases_at_one_spot_are_one_flag_whose_count_lists_them(visit: Begin, client: httpx.Client) -> None:
+    spot = {"lon": SEAT[0] + 0.06, "lat": SEAT[1] + 0.05, "datum": "wgs84"}
+    cases = [take_in(client, kind="enquiry", place=spot)["id"] for _ in range(3)]
+    page = visit().page()
+    page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 18, {animate: false})", [spot["lon"], spot["lat"]])
+    flag = page.locator(".case-marker:has(.case-count:not(:empty))")
+    expect(flag).to_have_count(1)
+    expect(flag.locator(".case-count")).to_have_text("+2")
+    expect(flag.locator(".case-number")).to_have_text(re.compile(rf"#({'|'.join(map(str, cases))})$"))
+    flag.click()
+    expect(page.locator(".card")).to_contain_text("此处 3 件案件")
+    page.locator(f"[data-case-choice='{cases[1]}']").click()
+    expect(page.locator(f".case-panel[data-case='{cases[1]}']")).to_be_visible()
+    expect(page.locator(".card")).to_have_count(0)

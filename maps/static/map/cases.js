@@ -1,11 +1,11 @@
 /** Open cases as flags with a running clock; shape and word change with its state, not colour alone. */
 
 import { readClock } from "../case-clock.js";
-import { countdown, duration } from "../format.js";
 import { t, word } from "../i18n.js";
 import { isApproximate, placeLine } from "../place-words.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
+import { clockText } from "./clock-text.js";
 import { glyph } from "./icons.js";
 import { MarkerSet } from "./marker-set.js";
 
@@ -17,31 +17,27 @@ const L = /** @type {any} */ (window).L;
 
 /**
  * @param {any} map
- * @param {(id: number) => void} select
+ * @param {(cases: Case[]) => void} open
  */
-export function caseMarkers(map, select) {
+export function caseMarkers(map, open) {
   /** @type {MarkerSet<Flag>} */
   return new MarkerSet(map, {
     pane: "cases",
     className: "case-marker",
     place: ({ thing }) => /** @type {{lon: number, lat: number}} */ (thing.place),
     draw,
-    click: ({ thing }) => select(thing.id),
+    click: ({ cases }) => open(cases),
   });
 }
 
-/**
- * The text of a clock: what is left, how much it is over, how long it has run or took.
- *
- * @param {import("../case-clock.js").Reading} reading
- */
-export function clockText(reading) {
-  if (reading.shows === "remaining") return countdown(reading.seconds);
-  return `${reading.shows === "over" ? "+" : ""}${duration(reading.seconds)}`;
+/** @param {Case[]} cases of one flag, its own first */
+export function caseTitle([item, ...more]) {
+  const title = titleOf(item);
+  return more.length > 0 ? `${title} · ${t("map.more_cases", { n: more.length })}` : title;
 }
 
 /** @param {Case} item */
-export function caseTitle(item) {
+function titleOf(item) {
   const reading = readClock(item, now());
   const near = isApproximate(item.place) ? ` · ${placeLine(item.place)}` : "";
   return `${caseWords(item, reading)}${near}`;
@@ -59,9 +55,10 @@ function caseWords(item, reading) {
  * @param {HTMLElement} element
  * @param {Flag} flag
  */
-function draw(element, { thing: item, crowded }) {
+function draw(element, { thing: item, crowded, short, cases, worst }) {
   if (!element.firstChild) build(element);
   element.parentElement?.classList.toggle("crowded", crowded);
+  element.parentElement?.classList.toggle("short", short && !crowded);
   const reading = readClock(item, now());
   const text = clockText(reading);
   const marks = [reading.state, reading.shows, item.status, `k-${item.kind}`];
@@ -70,14 +67,22 @@ function draw(element, { thing: item, crowded }) {
   if (item.id === state.selected) marks.push("selected");
   element.className = `case ${marks.join(" ")}`;
   element.dataset.case = String(item.id);
-  const [mark, clock] = /** @type {HTMLElement[]} */ ([...element.children]);
+  const [mark, number, clock, count] = /** @type {HTMLElement[]} */ ([...element.children]);
   const shape = item.escalated ? "escalated" : reading.state;
   if (mark.dataset.shape !== shape) {
     mark.dataset.shape = shape;
     mark.replaceChildren(glyph(shape));
   }
-  if (clock.textContent !== text) clock.textContent = text;
-  element.parentElement?.setAttribute("aria-label", caseTitle(item));
+  put(number, `#${item.id}`);
+  put(clock, text);
+  put(count, cases.length > 1 ? `+${cases.length - 1}` : "");
+  count.className = `case-count ${worst}`;
+  element.parentElement?.setAttribute("aria-label", caseTitle(cases));
+}
+
+/** @param {HTMLElement} element @param {string} text */
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /** @param {HTMLElement} element */
@@ -85,7 +90,7 @@ function build(element) {
   // It is dragged onto a team; the map under it stays where it is.
   element.draggable = true;
   L.DomEvent.on(element, "mousedown touchstart", L.DomEvent.stopPropagation);
-  for (const className of ["case-mark", "case-clock"]) {
+  for (const className of ["case-mark", "case-number", "case-clock", "case-count"]) {
     const span = document.createElement("span");
     span.className = className;
     element.append(span);

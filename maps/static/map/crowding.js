@@ -1,16 +1,24 @@
 /**
- * Flags that would lie on one another: the more urgent keeps its words, the others shrink to their mark. Boxes are
- * estimated rather than measured, since measuring makes the browser lay the page out each time. Teams at one spot
- * share one flag, which is wholly the first team's and says how many more there are.
+ * Flags that would lie on one another: the more urgent keeps its words, the next its number, the others shrink to their
+ * mark. Boxes are estimated rather than measured, since measuring makes the browser lay the page out each time. Teams at one
+ * spot share one flag, which is wholly the first team's and says how many more there are; so do cases, and their count has
+ * the colour of the worst.
  */
 
 import { byUrgency, readClock, urgency } from "../case-clock.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
+import { shortName } from "../short-names.js";
 import { byStatus } from "../team-state.js";
+import { clockText } from "./clock-text.js";
 import { meet } from "./projection.js";
 
-const CASE = { left: -38, top: -36, right: 38, bottom: 4 };
+/** Of a flag with words: its mark and edges, and a digit of its number or clock. */
+const CASE = { top: -36, bottom: 4, rest: 40, digit: 8.2, badge: 24 };
+/** A flag of which only the mark is drawn. */
+const MARK = { left: -12, top: -30, right: 12, bottom: 4 };
+/** Nearer than this a mark hides the other. */
+const ONE_CASE_PX = 26;
 const TEAM_LINE = { top: -13, bottom: 13, start: -13, letter: 15, rest: 22 };
 /** Nearer than this a disc hides the other. */
 const ONE_SPOT_PX = 18;
@@ -27,11 +35,11 @@ const NEIGHBOURS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]));
 /** @typedef {import("../types.js").Team} Team */
 
 /**
- * Where a thing stands on the map, in the map's layer pixels, and whether others leave no room for its words. `codes`
- * are the teams it stands for, its own first.
+ * Where a thing stands on the map, in the map's layer pixels, and whether others leave no room for its words, or only for
+ * its number (`short`). `codes` are the teams it stands for, `cases` the cases, its own first; `worst` the clock of the worst.
  *
  * @template T
- * @typedef {{thing: T, at: {x: number, y: number}, crowded: boolean, codes: string[]}} Flag
+ * @typedef {{thing: T, at: {x: number, y: number}, crowded: boolean, short: boolean, codes: string[], cases: Case[], worst: string}} Flag
  */
 
 /**
@@ -46,7 +54,12 @@ export function arrange(map, cases, teams) {
   const flags = { cases: inUrgency(map, cases), teams: gather(map, teams) };
   const many = flags.cases.length + flags.teams.length > MANY_FLAGS;
   const room = makeRoom(many ? AMONG_DOTS : MANY_FLAGS);
-  for (const flag of flags.cases) flag.crowded = !room(flag.at, CASE, flag.thing.id === state.selected);
+  for (const flag of flags.cases) {
+    const must = flag.thing.id === state.selected;
+    flag.short = !room(flag.at, caseBox(flag), must);
+    flag.crowded = flag.short && !room(flag.at, caseBox(flag), must);
+  }
+  if (!many) flags.cases = behind(flags.cases);
   for (const flag of flags.teams) flag.crowded = !room(flag.at, teamBox(flag.thing), isCalled(flag.thing));
   return { ...flags, many };
 }
@@ -58,40 +71,107 @@ export function arrange(map, cases, teams) {
  */
 function inUrgency(map, cases) {
   const moment = now();
-  const ranked = cases.map((thing) => ({ thing, rank: urgency(thing, readClock(thing, moment)) }));
-  return byUrgency(ranked).map(({ thing }) => ({ thing, at: standing(map, /** @type {any} */ (thing.place)), crowded: false, codes: [] }));
+  const ranked = cases.map((thing) => {
+    const reading = readClock(thing, moment);
+    return { thing, reading, rank: urgency(thing, reading) };
+  });
+  const [chosen, others] = [true, false].map((is) => byUrgency(ranked.filter(({ thing }) => (thing.id === state.selected) === is)));
+  /** @type {Spots<Flag<Case>>} */
+  const spots = new Spots(ONE_CASE_PX);
+  for (const { thing, reading } of [...chosen, ...others]) {
+    const at = standing(map, /** @type {any} */ (thing.place));
+    const flag = spots.at(at);
+    if (!flag) spots.add({ thing, at, crowded: false, short: false, codes: [], cases: [thing], worst: reading.state });
+    else join(flag, [thing], reading.state);
+  }
+  return spots.all;
 }
 
 /**
- * One flag for each spot, the chosen case's team first, then those at work; the others there stand behind it. Spots
- * are found by the squares they fall into, so that thousands of teams cost no more than looking at each.
+ * Flags without room for their number stand behind those whose words they would lie on: nothing is hidden uncounted.
+ *
+ * @param {Flag<Case>[]} flags
+ */
+function behind(flags) {
+  const worded = flags.filter(({ crowded }) => !crowded).map((flag) => ({ flag, box: boxAt(flag.at, caseBox(flag)) }));
+  return flags.filter((flag) => {
+    const over = flag.crowded && worded.find(({ box }) => meet(box, boxAt(flag.at, MARK)));
+    if (over) join(over.flag, flag.cases, flag.worst);
+    return !over;
+  });
+}
+
+/** @param {Flag<Case>} flag @param {Case[]} cases @param {string} worst */
+function join(flag, cases, worst) {
+  flag.cases.push(...cases);
+  if (BADNESS.indexOf(worst) < BADNESS.indexOf(flag.worst)) flag.worst = worst;
+}
+
+const BADNESS = ["missed", "at_risk", "running", "untimed", "met"];
+
+/** The words of a flag: the number, the clock where it is not short, the count of those behind it. @param {Flag<Case>} flag */
+function caseBox({ thing, short, cases }) {
+  const clock = short ? "" : clockText(readClock(thing, now()));
+  const width = CASE.rest + CASE.digit * (`#${thing.id}${clock}`.length) + (cases.length > 1 ? CASE.badge : 0);
+  return { left: -width / 2, top: CASE.top, right: width / 2, bottom: CASE.bottom };
+}
+
+/**
+ * What stands within `size` pixels of another shares its spot. Spots are found by the squares they fall into, so that
+ * thousands cost no more than looking at each.
+ *
+ * @template {{at: {x: number, y: number}}} T
+ */
+class Spots {
+  /** @type {T[]} */
+  all = [];
+  /** @type {Map<string, T[]>} */
+  #squares = new Map();
+
+  /** @param {number} size */
+  constructor(size) {
+    this.size = size;
+  }
+
+  /** @param {{x: number, y: number}} at */
+  at({ x, y }) {
+    const [column, row] = this.#square({ x, y });
+    const near = NEIGHBOURS.flatMap(([dx, dy]) => this.#squares.get(`${column + dx} ${row + dy}`) ?? []);
+    return near.find(({ at }) => Math.hypot(at.x - x, at.y - y) < this.size);
+  }
+
+  /** @param {T} flag */
+  add(flag) {
+    const square = this.#square(flag.at).join(" ");
+    const beside = this.#squares.get(square);
+    if (beside) beside.push(flag);
+    else this.#squares.set(square, [flag]);
+    this.all.push(flag);
+  }
+
+  /** @param {{x: number, y: number}} at */
+  #square({ x, y }) {
+    return [Math.floor(x / this.size), Math.floor(y / this.size)];
+  }
+}
+
+/**
+ * One flag for each spot, the chosen case's team first, then those at work; the others there stand behind it.
  *
  * @param {any} map
  * @param {Team[]} teams
  * @returns {Flag<Team>[]}
  */
 function gather(map, teams) {
-  const size = teams.length > MANY_TEAMS ? 2 * ONE_SPOT_PX : ONE_SPOT_PX;
-  /** @type {Map<string, Flag<Team>[]>} */
-  const squares = new Map();
-  const flags = [];
+  /** @type {Spots<Flag<Team>>} */
+  const spots = new Spots(teams.length > MANY_TEAMS ? 2 * ONE_SPOT_PX : ONE_SPOT_PX);
   for (const thing of inOrder(teams)) {
     const at = standing(map, thing);
-    const [column, row] = [Math.floor(at.x / size), Math.floor(at.y / size)];
-    const near = NEIGHBOURS.flatMap(([dx, dy]) => squares.get(`${column + dx} ${row + dy}`) ?? []);
-    const spot = near.find((flag) => Math.hypot(flag.at.x - at.x, flag.at.y - at.y) < size);
-    if (spot) {
-      spot.codes.push(thing.code);
-      continue;
-    }
-    const flag = { thing, at, crowded: false, codes: [thing.code] };
-    const square = `${column} ${row}`;
-    const beside = squares.get(square);
-    if (beside) beside.push(flag);
-    else squares.set(square, [flag]);
-    flags.push(flag);
+    const spot = spots.at(at);
+    if (spot) spot.codes.push(thing.code);
+    else spots.add({ thing, at, crowded: false, short: false, codes: [thing.code], cases: [], worst: "" });
   }
-  return flags;
+  return spots.all;
 }
 
 /** @param {Team[]} teams */
@@ -125,16 +205,25 @@ function makeRoom(most) {
     /** @type {{left: number, top: number, right: number, bottom: number}} */ { left, top, right, bottom },
     /** @type {boolean} */ must,
   ) => {
-    /** @type {import("./projection.js").Box} */
-    const box = [x + left, y + top, x + right, y + bottom];
+    const box = boxAt({ x, y }, { left, top, right, bottom });
     const free = must || (taken.length < most && !taken.some((other) => meet(other, box)));
     if (free) taken.push(box);
     return free;
   };
 }
 
+/**
+ * @param {{x: number, y: number}} at
+ * @param {{left: number, top: number, right: number, bottom: number}} around
+ * @returns {import("./projection.js").Box}
+ */
+function boxAt({ x, y }, { left, top, right, bottom }) {
+  return [x + left, y + top, x + right, y + bottom];
+}
+
 /** @param {Team} team */
-function teamBox({ name }) {
+export function teamBox(team) {
+  const name = shortName(team);
   const { top, bottom, start, letter, rest } = TEAM_LINE;
   const width = [...name].reduce((sum, each) => sum + (each.charCodeAt(0) > 0x2e80 ? letter : letter * 0.55), 0);
   return { left: start, top, right: start + rest + width, bottom };

@@ -1,11 +1,11 @@
 /** Cases and teams on the map: flags while there are few, flags and dots once there are many. */
 
 import { isOver } from "../case-clock.js";
-import { select } from "../case-detail.js";
 import { state } from "../store.js";
 import { caseMarkers, caseTitle } from "./cases.js";
 import { arrange } from "./crowding.js";
 import { caseLook, dotLayer, teamLook } from "./dots.js";
+import { openCases } from "./popup.js";
 import { openTeams, teamMarkers, teamTitle } from "./teams.js";
 
 const BEYOND = 0.3;
@@ -15,7 +15,8 @@ const BEYOND = 0.3;
 
 /** @param {any} map */
 export function flagLayer(map) {
-  const cases = caseMarkers(map, select);
+  const open = (/** @type {Case[]} */ cases) => openCases(map, cases);
+  const cases = caseMarkers(map, open);
   const teams = teamMarkers(map);
   const dots = dotLayer(map);
   return {
@@ -26,7 +27,7 @@ export function flagLayer(map) {
       const apart = (/** @type {import("./crowding.js").Flag<any>} */ flag) => flags.many && flag.crowded && flag.thing !== held;
       cases.sync(new Map(flags.cases.filter((flag) => !apart(flag)).map((flag) => [flag.thing.id, flag])));
       teams.sync(new Map(flags.teams.filter((flag) => !apart(flag)).map((flag) => [flag.thing.code, flag])));
-      dots.show([...flags.cases.filter(apart).map(caseDot), ...flags.teams.filter(apart).map((flag) => teamDot(map, flag))]);
+      dots.show([...flags.cases.filter(apart).map((flag) => caseDot(flag, open)), ...flags.teams.filter(apart).map((flag) => teamDot(map, flag))]);
     },
     addTo: dots.addTo,
     dotAt: dots.near,
@@ -55,11 +56,12 @@ function inSight(map) {
 
 /**
  * @param {import("./crowding.js").Flag<Case>} flag
+ * @param {(cases: Case[]) => void} open
  * @returns {import("./dots.js").Dot}
  */
-function caseDot({ thing, at }) {
+function caseDot({ thing, at, cases }, open) {
   const { lon, lat } = /** @type {{lon: number, lat: number}} */ (thing.place);
-  return { lon, lat, at, look: caseLook(thing), more: 0, title: caseTitle(thing), open: () => select(thing.id) };
+  return { lon, lat, at, look: caseLook(thing), more: cases.length - 1, title: caseTitle(cases), open: () => open(cases) };
 }
 
 /**

@@ -1,13 +1,16 @@
 /**
  * Names on the ground: towns and committees at the middle of their cells, streets along their longest straight run.
- * Of the basemap what else lies there. Placed greedily by importance; a name that would lie on another is left out, and
+ * Of the basemap what else lies there. Placed greedily by importance; a name that would lie on another moves aside, or is left out, and
  * so is what the basemap calls nearly the same near by.
  */
 
+import { isOver } from "../case-clock.js";
 import { groupBy } from "../grouping.js";
 import { nameOf } from "../i18n.js";
 import { state } from "../store.js";
+import { teamBox } from "./crowding.js";
 import { ground } from "./ground-data.js";
+import { boxOf, clearOf, extent } from "./label-room.js";
 import { meet, unitX, unitY } from "./projection.js";
 import { riverNames, streetNames } from "./streets.js";
 
@@ -17,12 +20,12 @@ const L = /** @type {any} */ (window).L;
  * @typedef {{text: string, x: number, y: number, className: string, size: number, angle?: number, all?: string[]}} Name on
  *   the unit square; `all` its names, where it is the basemap's
  * @typedef {(zoom: number) => import("./basemap-names.js").Written | null} Written
+ * @typedef {import("./projection.js").Box} Box
  */
 
 const MOST = 70;
-/** From a flag's foot to its end, as most are. */
-const FLAG_PX = 110;
-const SHIFTS_PX = [0, -16, 16, -28, 28];
+/** A case's flag with its number and clock, its foot on the place. */
+const CASE_PX = { side: 60, top: 36, bottom: 4 };
 const STATIONS_NAMED_FROM_ZOOM = 12.5;
 const COMMITTEES_FROM_ZOOM = 12;
 const COMMITTEES_TO_ZOOM = 16;
@@ -60,19 +63,18 @@ function place(map, written) {
   const zoom = map.getZoom();
   const scale = 256 * 2 ** zoom;
   const bounds = map.getPixelBounds();
-  /** @type {number[][]} */
+  /** @type {Box[]} */
   const taken = [];
   /** @type {Name[]} */
   const placed = [];
-  const flags = [...teamFlags(scale), ...stationSigns(zoom, scale)];
-  const signs = [...flags, ...pointSigns(scale, bounds)];
+  const flags = /** @type {Box[]} */ ([...teamFlags(scale), ...caseFlags(scale), ...stationSigns(zoom, scale)]);
+  const signs = /** @type {Box[]} */ ([...flags, ...pointSigns(scale, bounds)]);
   for (const each of candidates(zoom, scale, bounds, written(zoom))) {
     if (!bounds.contains([each.x * scale, each.y * scale])) continue;
-    const name = each.angle === undefined ? clearOf(each, each.className === "town-name" ? flags : signs, scale) : each;
-    const [x, y] = [name.x * scale, name.y * scale];
-    const half = [extent(name) / 2 + 6, name.size * 0.8];
-    const box = /** @type {[number, number, number, number]} */ ([x - half[0], y - half[1], x + half[0], y + half[1]]);
-    if ((name.all && isWritten(name, placed, scale)) || taken.some((other) => meet(box, /** @type {any} */ (other)))) continue;
+    if (each.all && isWritten(each, placed, scale)) continue;
+    const name = each.angle === undefined ? clearOf(each, each.className === "town-name" ? flags : signs, taken, scale) : each;
+    const box = boxOf(name, [0, 0], scale);
+    if (taken.some((other) => meet(box, other))) continue;
     taken.push(box);
     placed.push(name);
     if (placed.length >= MOST) break;
@@ -83,9 +85,19 @@ function place(map, written) {
 /** Where teams' flags lie, in pixels of the world. @param {number} scale */
 function teamFlags(scale) {
   const located = state.layers.teams ? [...state.teams.values()].filter(({ lon, lat }) => lon !== null && lat !== null) : [];
-  return located.map(({ lon, lat }) => {
-    const [x, y] = [unitX(/** @type {number} */ (lon)) * scale, unitY(/** @type {number} */ (lat)) * scale];
-    return [x - 13, y - 13, x + FLAG_PX, y + 13];
+  return located.map((team) => {
+    const [x, y] = [unitX(/** @type {number} */ (team.lon)) * scale, unitY(/** @type {number} */ (team.lat)) * scale];
+    const { left, top, right, bottom } = teamBox(team);
+    return [x + left, y + top, x + right, y + bottom];
+  });
+}
+
+/** Where open cases have their flags. @param {number} scale */
+function caseFlags(scale) {
+  const open = state.layers.cases ? [...state.cases.values()].filter((item) => item.place && !isOver(item)) : [];
+  return open.map(({ place }) => {
+    const [x, y] = [unitX(/** @type {any} */ (place).lon) * scale, unitY(/** @type {any} */ (place).lat) * scale];
+    return [x - CASE_PX.side, y - CASE_PX.top, x + CASE_PX.side, y + CASE_PX.bottom];
   });
 }
 
@@ -114,23 +126,6 @@ function pointSigns(scale, bounds) {
   const places = state.layers.points ? state.points.map(({ lon, lat }) => [unitX(lon) * scale, unitY(lat) * scale]) : [];
   const seen = places.filter(([x, y]) => x > bounds.min.x && x < bounds.max.x && y > bounds.min.y && y < bounds.max.y);
   return seen.map(([x, y]) => [x - 11, y - 11, x + 11, y + 11]);
-}
-
-/**
- * A name a line higher or lower if a flag or a sign would lie on it where it belongs.
- *
- * @param {Name} name
- * @param {number[][]} signs
- * @param {number} scale
- */
-function clearOf(name, signs, scale) {
-  const half = [extent(name) / 2, name.size * 0.7];
-  const free = (/** @type {number} */ shift) => {
-    const [x, y] = [name.x * scale, name.y * scale + shift];
-    const box = /** @type {[number, number, number, number]} */ ([x - half[0], y - half[1], x + half[0], y + half[1]]);
-    return !signs.some((sign) => meet(box, /** @type {any} */ (sign)));
-  };
-  return { ...name, y: name.y + (SHIFTS_PX.find(free) ?? 0) / scale };
 }
 
 /**
@@ -180,11 +175,6 @@ function isWritten(name, placed, scale) {
   const points = state.layers.points ? state.points.map((point) => ({ text: nameOf(point), x: unitX(point.lon), y: unitY(point.lat) })) : [];
   const akin = (/** @type {string} */ text) => name.all?.some((mine) => text.startsWith(mine) || mine.startsWith(text));
   return [...placed, ...points].some(({ text, x, y }) => Math.hypot(x - name.x, y - name.y) * scale < SAME_PX && akin(text));
-}
-
-/** @param {{text: string, size: number}} name */
-function extent({ text, size }) {
-  return [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 1.12 : 0.6), 0) * size;
 }
 
 function findRegions() {

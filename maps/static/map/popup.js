@@ -2,19 +2,24 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { readClock } from "../case-clock.js";
 import { duration } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { startIntake } from "../intake-draft.js";
 import { select } from "../case-detail.js";
 import { may, mayTakeIn } from "../session.js";
+import { now } from "../server-time.js";
 import { changed, state } from "../store.js";
 import { whereabouts } from "../team-state.js";
 import { post } from "../api.js";
 import { showProblem } from "../widgets/toasts.js";
 import { openCard } from "./card.js";
 import { clickedPlace } from "./clicked-place.js";
+import { clockText } from "./clock-text.js";
 import { ground } from "./ground-data.js";
 import { icon } from "./icons.js";
+
+const L = /** @type {any} */ (window).L;
 
 /**
  * @param {string} label
@@ -89,6 +94,41 @@ export function showStation(map, station) {
   openCard(map, [station.lat, station.lon], html`
     <h3>${nameOf(station)}</h3>
     <ul class="team-words">${teams.map((team) => html`<li>${icon(team.status)}${nameOf(team)} · ${word("team", team.status)}</li>`)}</ul>`);
+}
+
+/** As near as the zoom button of a spot leads. */
+const NEAR_ZOOM = 17;
+
+/**
+ * The case of a flag, or those that share it to choose from: the most urgent first, each with its clock. The map can be
+ * brought nearer until they stand apart.
+ *
+ * @param {any} map
+ * @param {import("../types.js").Case[]} cases
+ */
+export function openCases(map, cases) {
+  if (cases.length === 1) return select(cases[0].id);
+  const { lat, lon } = /** @type {{lon: number, lat: number}} */ (cases[0].place);
+  const places = cases.map(({ place }) => [/** @type {any} */ (place).lat, /** @type {any} */ (place).lon]);
+  const nearer = () => {
+    map.closePopup();
+    map.fitBounds(L.latLngBounds(places).pad(0.4), { maxZoom: NEAR_ZOOM });
+  };
+  openCard(map, [lat, lon], html`
+    <h3>${t("map.cases_here", { n: cases.length })}</h3>
+    <ul class="team-choice case-choice">${cases.map((item) => caseChoice(map, item))}</ul>
+    ${map.getZoom() < NEAR_ZOOM ? html`<button @click=${nearer}>${icon("plus")}${t("map.nearer")}</button>` : nothing}`);
+}
+
+/** @param {any} map @param {import("../types.js").Case} item */
+function caseChoice(map, item) {
+  const reading = readClock(item, now());
+  const open = () => {
+    map.closePopup();
+    select(item.id);
+  };
+  return html`<li><button data-case-choice=${item.id} @click=${open}><span class="case-key ${reading.state}">${icon(item.escalated ? "escalated" : reading.state)}</span>
+    <b>#${item.id}</b>${word("category", item.category)}<small>${clockText(reading)} · ${word("status", item.status)}</small></button></li>`;
 }
 
 /**

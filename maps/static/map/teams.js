@@ -2,6 +2,7 @@
 
 import { ago } from "../format.js";
 import { nameOf, word } from "../i18n.js";
+import { shortName } from "../short-names.js";
 import { state } from "../store.js";
 import { fixAge, isStale, whereabouts } from "../team-state.js";
 import { glyph } from "./icons.js";
@@ -60,7 +61,7 @@ function draw(element, flag) {
     disc.dataset.status = team.status;
     disc.replaceChildren(glyph(team.status));
   }
-  put(name, nameOf(team));
+  put(name, shortName(team));
   const age = fixAge(team);
   put(status, stale && age !== null ? `${word("team", team.status)} · ${ago(age)}` : word("team", team.status));
   const title = teamTitle(flag);

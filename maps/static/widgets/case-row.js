@@ -6,11 +6,12 @@ import { select } from "../case-detail.js";
 import { teamOf } from "../case-steps.js";
 import { countdown } from "../format.js";
 import { t, word } from "../i18n.js";
-import { clockText } from "../map/cases.js";
+import { clockText } from "../map/clock-text.js";
 import { icon } from "../map/icons.js";
 import { placeSign } from "../place-mark.js";
 import { placeTitle } from "../place-words.js";
 import { now } from "../server-time.js";
+import { shortName, shortPlace } from "../short-names.js";
 import { state } from "../store.js";
 import { isStraightLine } from "../travel-method.js";
 import { expediteMark } from "./expedite.js";
@@ -29,7 +30,7 @@ export function caseRow({ item, reading }) {
     <span class="what">
       <span class="tag kind-${item.kind}" title=${word("kind", item.kind)}>${word("brief", item.kind)}</span>
       <b title=${word("category", item.category)}>${brief(item.category, "category")}</b>
-      <span class="where">${shortPlace(item)}</span>${item.neighbour ? nothing : placeSign(item.place)}
+      <span class="where" title=${placeWords(item)}>${narrowName(narrowPlace(item))}</span>${item.neighbour ? nothing : placeSign(item.place)}
       ${offShelfMark(item)}<span class="number">#${item.id}</span>
     </span>
     <span class="who ${item.status} ${item.assignment ? "had" : ""}">
@@ -60,9 +61,15 @@ function clockWord(reading) {
 }
 
 /** @param {import("../types.js").Case} item */
-function shortPlace(item) {
+function narrowPlace(item) {
   if (item.neighbour) return t("case.neighbour", { name: item.neighbour });
-  return placeTitle(item.place) ?? item.cell?.name ?? item.cell?.code ?? t(item.place ? "case.no_cell" : "case.no_place");
+  return placeTitle(item.place) ?? (item.cell?.name ? shortPlace(item.cell.name) : (item.cell?.code ?? t(item.place ? "case.no_cell" : "case.no_place")));
+}
+
+/** @param {import("../types.js").Case} item */
+function shortTeam(item) {
+  const team = item.assignment ? state.teams.get(item.assignment.team) : undefined;
+  return team ? shortName(team) : teamOf(item);
 }
 
 /** @param {import("../types.js").Case} item */
@@ -86,7 +93,7 @@ export function statusGlyph(status) {
 function who(item) {
   const task = item.assignment;
   if (!task) return brief(item.status);
-  return html`<span class="whose">${narrowName(teamOf(item))}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
+  return html`<span class="whose" title=${teamOf(item)}>${narrowName(shortTeam(item))}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
 }
 
 /** A status, or another code, in a narrow column. @param {string} code */

@@ -1,4 +1,7 @@
-/** A team's name in a narrow column: teams differ by the number at their end, which is the last to be cut. */
+/**
+ * A team's name in a narrow column: without what all teams are called, and the number at its end, by which teams of a
+ * station differ, is never cut.
+ */
 
 import { html } from "lit-html/lit-html.js";
 

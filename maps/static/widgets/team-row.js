@@ -6,6 +6,7 @@ import { duration } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
+import { shortName } from "../short-names.js";
 import { state } from "../store.js";
 import { isStale, whereabouts, whereaboutsShort } from "../team-state.js";
 import { expediteMark } from "./expedite.js";
@@ -19,7 +20,7 @@ export function teamRow(team) {
   return html`<button class="row team-row ${team.status} ${stale ? "stale" : ""} ${mine ? "mine" : ""}" data-team=${team.code}
       title=${inFull(team)} @click=${() => focusTeam(team.code)}>
     <span class="team-disc ${team.status}">${icon(team.status)}</span>
-    <b>${narrowName(nameOf(team))}</b>
+    <b>${narrowName(shortName(team))}</b>
     <span class="team-status">${word("team", team.status)}${team.case === null ? nothing : html` <i>#${team.case}</i> ${expediteMark(state.cases.get(team.case), { word: true })}`}</span>
     <span class="team-since">${since(team)}</span>
     <span class="team-crew">${crewAndSkills(team)}</span>
@@ -30,7 +31,7 @@ export function teamRow(team) {
 /** @param {import("../types.js").Team} team */
 function inFull(team) {
   const station = team.station === null ? undefined : state.stations.get(team.station);
-  return [station && nameOf(station), crewAndSkills(team), whereabouts(team)].filter(Boolean).join(" · ");
+  return [nameOf(team), station && nameOf(station), crewAndSkills(team), whereabouts(team)].filter(Boolean).join(" · ");
 }
 
 /** From a day on in days alone: the column is narrow. @param {import("../types.js").Team} team */

@@ -29,24 +29,45 @@ const team = (code, x, y, more) => ({ code, name: "一组", status: "free", case
 /** @param {any[]} cases @param {any[]} [teams] */
 function drawn(cases, teams = []) {
   const found = arrange(MAP, cases, teams);
-  const words = (/** @type {any[]} */ flags, /** @type {string} */ name) => flags.map(({ thing, crowded }) => `${thing[name]}${crowded ? " crowded" : ""}`);
+  const words = (/** @type {any[]} */ flags, /** @type {string} */ name) =>
+    flags.map(({ thing, crowded, short, cases: all }) => `${thing[name]}${crowded ? " crowded" : short ? " short" : ""}${all.length > 1 ? ` +${all.length - 1}` : ""}`);
   return { cases: words(found.cases, "id"), teams: words(found.teams, "code"), many: found.many, codes: found.teams.map((/** @type {any} */ { codes }) => codes.join(" ")) };
 }
 
-test("of two that lie on one another the more urgent keeps its words", () => {
-  assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 10, 0, 100)]).cases, ["2", "1 crowded"]);
+test("of two that lie on one another the more urgent keeps its words and counts the other", () => {
+  assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 30, 0, 100)]).cases, ["2 +1"]);
 });
 
-// A flag is 76 px wide and 40 high; boxes that touch lie on one another.
-for (const [x, y, crowded] of /** @type {[number, number, boolean][]} */ ([[76, 0, true], [77, 0, false], [0, 40, true], [0, 41, false], [-77, 0, false], [0, -41, false]])) {
-  test(`${x}, ${y} px away it is ${crowded ? "crowded" : "free"}`, () => {
-    assert.deepEqual(drawn([item(1, 0, 0, 100), item(2, x, y, 500)]).cases, ["1", crowded ? "2 crowded" : "2"]);
+// “#1” and “10:00” are 7 digits of 8.2 px beside 40: 97.4 px wide, 40 high; short, “#1” alone, 56.4. Boxes that touch lie on one another.
+/** @type {[number, number, string][]} */
+const BESIDE = [[97, 0, "2 short"], [98, 0, "2"], [76, 0, "2 crowded"], [77, 0, "2 short"], [0, 40, "2 crowded"], [60, 0, "behind"], [0, 41, "2"], [-98, 0, "2"], [0, -41, "2"]];
+for (const [x, y, drawnAs] of BESIDE) {
+  test(`${x}, ${y} px away it is ${drawnAs}`, () => {
+    assert.deepEqual(drawn([item(1, 0, 0, 300), item(2, x, y, 500)]).cases, drawnAs === "behind" ? ["1 +1"] : ["1", drawnAs]);
   });
 }
 
-test("the one that is open keeps its words wherever it lies", () => {
+test("the one that is open keeps its words wherever it lies, and leads its spot", () => {
   state.selected = 1;
-  assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 10, 0, 100)]).cases, ["2", "1"]);
+  assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 40, 0, 100)]).cases, ["1 +1"]);
+  assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 70, 0, 100)]).cases, ["1", "2 crowded"]);
+});
+
+// Many are dots: those that keep no words.
+for (const [x, flags] of /** @type {[number, number][]} */ ([[25.9, 91], [26, 92]])) {
+  test(`of many, two cases ${x} px apart are ${flags === 92 ? "two marks" : "one"}`, () => {
+    const far = Array.from({ length: 90 }, (_, n) => item(n + 10, 1000 + 200 * n, 0, 50));
+    const found = drawn([...far, item(1, 0, 0, 100), item(2, x, 0, 500)]);
+    assert.deepEqual([found.many, found.cases.length], [true, flags]);
+  });
+}
+
+test("twelve at one spot are one flag, the most urgent's, with how many more and the clock of the worst", () => {
+  const many = Array.from({ length: 12 }, (_, n) => item(n + 1, n % 3, 0, 300 - n));
+  many[4] = { ...item(5, 1, 1, -60), assignment: { eta_at: null, travel_s: null }, status: "en_route" };
+  const { cases } = arrange(MAP, many, []);
+  assert.deepEqual([cases.length, cases[0].cases.length, cases[0].worst], [1, 12, "missed"]);
+  assert.equal(cases[0].thing.id, 12, "nobody's case comes before a late one that somebody has");
 });
 
 test("cases come before teams, and the open case's team keeps its words", () => {
@@ -85,7 +106,7 @@ test("of more than 300 teams a spot is twice as wide", () => {
 
 for (const [count, many, words] of /** @type {[number, boolean, number][]} */ ([[90, false, 90], [91, true, 40]])) {
   test(`of ${count} flags ${words} keep their words`, () => {
-    const found = drawn(Array.from({ length: count }, (_, n) => item(n + 1, 100 * n, 0, 100 + n)));
+    const found = drawn(Array.from({ length: count }, (_, n) => item(n + 1, 200 * n, 0, 100 + n)));
     assert.deepEqual([found.many, found.cases.filter((each) => !each.endsWith("crowded")).length], [many, words]);
   });
 }
