@@ -207,6 +207,7 @@ class CaseOut(BaseModel):
     place: PlaceOut | None
     cell: CellOut | None = Field(description="Null outside the county.")
     neighbour: str | None = Field(description="The county it is to be transferred to, where known.")
+    exercise: bool = Field(description="Whether it came in as an exercise: counted nowhere, deleted afterwards. 演练")
     received_at: datetime
     dispatched_at: datetime | None
     acknowledged_at: datetime | None

@@ -40,6 +40,11 @@ class ComplaintIn(Incoming):
     joins: CaseNumber | None = Field(
         None, description="Number of the open case that this one is about too: it follows that one. 并入的案件"
     )
+    exercise: bool | None = Field(
+        None,
+        description="Whether it is an exercise: only while the county rehearses. Default: then yes for people, no for "
+        "keys. 是否演练",
+    )
     also: AlsoIn | None = Field(
         None, description="Of a complaint the report told with it, or the reverse: a second case. 同时提出的另一诉求"
     )

@@ -13,7 +13,13 @@ from gis.store.counties import CountySummary
 
 
 def taken_in(
-    desk: Desk, identities: Identities, body: ComplaintIn, halves: Sequence[Half], home: CountySummary
+    desk: Desk,
+    identities: Identities,
+    body: ComplaintIn,
+    halves: Sequence[Half],
+    home: CountySummary,
+    *,
+    exercise: bool = False,
 ) -> Outcome:
     """Take in what a body says, within the desk's transaction.
 
@@ -25,7 +31,7 @@ def taken_in(
     place = place_of(body.place, desk, home)
     address, remark = kept_of_place(body, place.address, place.remark)
     place = replace(place, address=address, remark=remark)
-    first, *others = (half.draft(body, place, desk.now) for half in halves)
+    first, *others = (half.draft(body, place, desk.now, exercise=exercise) for half in halves)
     outcome = receive(desk, first, home=home.code, joins=body.joins, also=others[0] if others else None)
     made = [outcome.case, *(case for case in outcome.beside if case.id != body.joins)]
     for half, case in zip(halves, made, strict=True):

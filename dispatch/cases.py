@@ -106,6 +106,8 @@ class Case:
     place: Place | None = None
     cell: CellAtIntake | None = None
     neighbour: str | None = None
+    exercise: bool = False
+    """It came in during a rehearsal, is counted nowhere, and may be deleted; never changes."""
     status: CaseStatus = CaseStatus.RECEIVED
     event_seq: int = 0
     dispatched_at: datetime | None = None

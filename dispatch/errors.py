@@ -35,6 +35,18 @@ class IllegalStepError(DispatchError):
     """The case or assignment cannot go from its state to the one asked for."""
 
 
+class RehearsalRunningError(DispatchError):
+    """The county rehearses already."""
+
+
+class NoRehearsalError(DispatchError):
+    """The county does not rehearse: nothing comes in as an exercise, and there is nothing to end."""
+
+
+class ExerciseElsewhereError(DispatchError):
+    """An exercise lies in a county that does not rehearse."""
+
+
 class UnknownCaseError(DispatchError):
     """No case has this number."""
 

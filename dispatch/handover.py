@@ -38,6 +38,9 @@ def snapshot(
     until
         The end of the next shift.
     """
+    exercises = {case.id for case in cases if case.exercise}
+    cases = [case for case in cases if not case.exercise]
+    alerts = [alert for alert in alerts if alert.cause.case_id not in exercises]
     return {
         "at": stamp(now),
         "until": stamp(until),

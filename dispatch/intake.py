@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.cases import Case, Event, Place
 from dispatch.complaints import CaseKind, Category, Channel, priority
-from dispatch.errors import BadTimeError
+from dispatch.errors import BadTimeError, ExerciseElsewhereError
 from dispatch.lifecycle import EventType
 from dispatch.links import join
 from dispatch.offers import find_team, ranked
@@ -27,6 +27,7 @@ class Draft:
     text: str
     place: Place
     received_at: datetime
+    exercise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def receive(desk: Desk, draft: Draft, *, home: str, joins: int | None = None, al
         The case: offered, proposed, waiting, at the desk, joined, or to be transferred; the other one beside it.
     """
     where = desk.store.whereabouts(draft.place.position, county=home, now=desk.now)
+    _check_exercise(draft, where, home)
     drafts = [draft] if also is None else [draft, also]
     goes = min(drafts, key=lambda each: _precedence(each, where))
     works = [_received(desk, each, where, home, timed=joins is None and each is goes) for each in drafts]
@@ -95,6 +97,22 @@ def receive(desk: Desk, draft: Draft, *, home: str, joins: int | None = None, al
         other.links.append(Link(other.case.id, first.case.id, LinkKind.SPLIT))
     first.beside += others
     return finish(desk, first)
+
+
+def _check_exercise(draft: Draft, where: Whereabouts, home: str) -> None:
+    """Refuse an exercise that another county would have to play: it does not rehearse.
+
+    Raises
+    ------
+    ExerciseElsewhereError
+        Its place lies in another county that is loaded.
+    """
+    if draft.exercise and where.county not in (None, home):
+        raise ExerciseElsewhereError(
+            f"This place is in county {where.county}, and the rehearsal is of county {home}; choose a place there. "
+            f"该地点属于 {where.county}，演练仅限 {home}，请改选本县地点。",
+            field="place",
+        )
 
 
 def _received(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: bool) -> Work:
@@ -149,4 +167,5 @@ def _open(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: boo
         place=draft.place,
         cell=where.cell,
         neighbour=where.neighbour,
+        exercise=draft.exercise,
     )

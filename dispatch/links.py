@@ -38,7 +38,8 @@ def join(desk: Desk, work: Work, into: int, *, field: str = "into") -> None:
 
 
 def _check_lead(desk: Desk, case: Case, lead: Case, field: str) -> None:
-    reason = _why_not(desk, case, lead)
+    mixed = lead.exercise != case.exercise and lead.county == case.county
+    reason = "only one of them is an exercise. 演练案件与真实案件不能并案。" if mixed else _why_not(desk, case, lead)
     if reason is not None:
         raise IllegalStepError(f"Case {case.id} cannot follow case {lead.id}: {reason}", field=field)
 

@@ -38,6 +38,7 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         "place": place_summary(case.place, with_text=with_text),
         "cell": cell_summary(case.cell),
         "neighbour": case.neighbour,
+        "exercise": case.exercise,
         "received_at": stamp(case.received_at),
         "dispatched_at": stamp(case.dispatched_at),
         "acknowledged_at": stamp(case.acknowledged_at),

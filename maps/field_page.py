@@ -20,6 +20,7 @@ _PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=S
 SPOKEN = (
     *("field.", "status.", "kind.", "category.", "event.", "ago.", "time.", "problem.", "point.", "cell."),
     *("distance.", "mediation.", "invoice.", "measure.", "ending.", "basis.", "actor.", "correction.", "fact."),
+    "rehearsal.",
 )
 """Beginnings of the messages it uses, and beside them:"""
 ALSO = ("case.title", "author.anonymous", "place.within", "place.address_at", "attach.time_unknown")

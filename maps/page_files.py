@@ -17,6 +17,7 @@ CONSOLE_STYLE = "joined/console.css"
 PACKAGES = ("lit-html", "idb")
 FIELD_SHEETS = (
     "tokens",
+    "rehearsal",
     "field",
     "findings",
     "field-photos",
@@ -29,6 +30,7 @@ LEAFLET_STYLE = VENDOR / "leaflet/dist/leaflet.css"
 CONSOLE_SHEETS = (
     "tokens",
     "elements",
+    "rehearsal",
     "topbar",
     "layout",
     "narrow",

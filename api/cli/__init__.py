@@ -69,6 +69,7 @@ GROUPS = {
     "retention": Group("retention", "How long things are kept. 保存期限"),
     "backup": Group("backups", "Back everything up into one file, and prove it. 备份"),
     "service": Group("service", "Run it as a service of systemd. 系统服务"),
+    "rehearsal": Group("rehearsal", "Cases marked as exercises, cleared in one step. 演练"),
     "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),
 }
 

@@ -11,7 +11,10 @@ import sys
 from pathlib import Path
 
 NAME = "wangge"
-_NOUNS = "audit|backup|county|db|demo|identity|key|migrate|point|restore|retention|roads|roster|serve|service|tls|user"
+_NOUNS = (
+    "audit|backup|county|db|demo|identity|key|migrate|point|rehearsal|restore|retention|roads|roster"
+    "|serve|service|tls|user"
+)
 _COMMAND = re.compile(rf"(?<![\w./-]){NAME}(?= (?:{_NOUNS})\b)")
 
 

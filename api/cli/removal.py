@@ -19,6 +19,8 @@ from api.cli.calling import hint
 from api.database import transaction
 from api.settings import load
 from dispatch.store.alert_tables import AlertRow
+from dispatch.store.rehearsal_tables import RehearsalRow
+from dispatch.store.rehearsals import Rehearsals
 from dispatch.store.roster_tables import TurnRow
 from dispatch.store.tables import CaseRow
 from dispatch.store.team_tables import FixRow
@@ -30,7 +32,7 @@ from gis.store.tables import Base, CellRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code to be typed again. 不再确认")]
-_OURS = {row.__module__ for row in (AlertRow, AttachmentRow, CaseRow, CellRow, FixRow, TurnRow)}
+_OURS = {row.__module__ for row in (AlertRow, AttachmentRow, CaseRow, CellRow, FixRow, RehearsalRow, TurnRow)}
 _COUNTED: tuple[tuple[str, type[Base]], ...] = (
     ("网格 cells", CellRow),
     ("举报点 points", PointRow),
@@ -112,13 +114,22 @@ def _holding(connection: Connection, code: str) -> _Holding:
     cases = _count(connection, CaseRow, code)
     if cases:
         raise CountyInUseError(
-            f"{code} {counties[code]} has {cases} cases; their events and decisions are append-only, so the county "
-            "stays. Make another county the home county (WANGGE_COUNTY=CODE make run), or start anew with another "
-            f"WANGGE_HOME; docs/operations.md. 该县已有 {cases} 件案件，其记录不可删除，县不能删除；"
+            f"{_if_exercises(connection, code)}{code} {counties[code]} has {cases} cases; their events and "
+            "decisions are append-only, so the county stays. Make another county the home county "
+            "(WANGGE_COUNTY=CODE make run), or start anew with another WANGGE_HOME; docs/operations.md. "
+            f"该县已有 {cases} 件案件，其记录不可删除，县不能删除；"
             "可用 WANGGE_COUNTY 改选本县，或另设 WANGGE_HOME 重新开始。",
             field="county",
         )
     return _Holding(counties[code], ", ".join(f"{_count(connection, row, code)} {what}" for what, row in _COUNTED))
+
+
+def _if_exercises(connection: Connection, code: str) -> str:
+    """Return how to be rid of exercises first, where there are some."""
+    exercises = Rehearsals(connection, code, clock.now()).summary()["cases"]
+    if not exercises:
+        return ""
+    return f"{exercises} 件演练案件 exercises: wangge rehearsal clear --county {code}. "
 
 
 def _count(connection: Connection, row: type[Base], code: str) -> int:

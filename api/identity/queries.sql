@@ -47,6 +47,7 @@ ORDER BY p.case_id DESC LIMIT :limit;
 SELECT count(*) FROM identity.person p
 JOIN cases c ON c.county = p.county AND c.id = p.case_id
 WHERE p.phone_mark = ANY (CAST(:marks AS bytea[])) AND c.received_at >= :since AND c.kind = ANY (CAST(:kinds AS text[]))
+  AND NOT c.exercise
   AND p.version = (SELECT max(version) FROM identity.person n WHERE n.county = p.county AND n.case_id = p.case_id);
 
 -- name: sealed_with_others

@@ -33,6 +33,12 @@ def points(request: Request) -> Response:
     return page(request, render_duty(DutyPage("points", language_of(request), static_root())))
 
 
+@router.get("/rehearsal")
+def rehearsal(request: Request) -> Response:
+    """Return the switch of rehearsals."""
+    return page(request, render_duty(DutyPage("rehearsal", language_of(request), static_root())))
+
+
 @router.get("/corrections")
 def corrections(request: Request) -> Response:
     """Return what is proposed and was decided of reporting points."""

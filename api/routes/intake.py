@@ -10,6 +10,7 @@ from api.body import StrictRoute
 from api.complaint_schemas import ComplaintIn
 from api.halves import asked, halves_of
 from api.idempotency import once
+from api.rehearsing import is_exercise
 from api.routes.caseanswers import REPLAYED, check_seen, moved, sent_after, with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Key, Wired, problems
 from api.taking_in import taken_in
@@ -85,7 +86,8 @@ def take_in(
     halves = halves_of(body)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        outcome = taken_in(desk, wiring.identities_on(connection), body, halves, home)
+        exercise = is_exercise(wiring, connection, home.code, body.exercise)
+        outcome = taken_in(desk, wiring.identities_on(connection), body, halves, home, exercise=exercise)
         answer = {**case_summary(outcome.case, desk.now), "identity": halves[0].masked(), "links": []}
         if outcome.beside:
             with_links(connection, [answer])

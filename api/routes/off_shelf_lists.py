@@ -66,7 +66,7 @@ def export(wiring: Wired, county: CountyAsked = None, state: State = "all") -> A
     asked = wiring.county(county)
     with wiring.transaction() as connection:
         cases = shelf.ordered(connection, asked.code, only_open=state == "open", limit=MOST_EXPORTED)
-        found = _orders(cases, state)
+        found = _orders([case for case in cases if not case.exercise], state)
         wiring.look(connection, "off_shelf.export", county=asked.code, rows=sum(len(o.premises) for _, o in found))
     table = as_csv(found, wiring.now(), ZoneInfo(asked.time_zone))
     headers = {"Content-Disposition": f'attachment; filename="wangge-off-shelf-{asked.code}.csv"'}

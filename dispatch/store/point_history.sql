@@ -6,14 +6,14 @@
 WITH happened AS (
     SELECT c.point, c.id AS case_id, c.received_at AS at, 'case' AS what, c.kind, c.category, c.status AS outcome
     FROM cases c
-    WHERE c.county = :county AND c.point = ANY (CAST(:points AS text[]))
+    WHERE c.county = :county AND c.point = ANY (CAST(:points AS text[])) AND NOT c.exercise
     UNION ALL
     SELECT p ->> 'point', c.id, CAST(p #>> '{closing,at}' AS timestamptz), 'off_shelf', c.kind, c.category,
         p #>> '{closing,ending}'
     FROM cases c
     CROSS JOIN LATERAL jsonb_array_elements(c.off_shelf) o
     CROSS JOIN LATERAL jsonb_array_elements(o -> 'premises') p
-    WHERE c.county = :county AND c.off_shelf <> '[]'::jsonb
+    WHERE c.county = :county AND c.off_shelf <> '[]'::jsonb AND NOT c.exercise
       AND p ? 'closing' AND p ->> 'point' = ANY (CAST(:points AS text[]))
 ), ranked AS (
     SELECT *, count(*) OVER (PARTITION BY point) AS number,

@@ -180,7 +180,7 @@ WHERE county = :county AND case_id = :case_id
 SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.received_at, c.target_s, c.neighbour,
        c.status, c.event_seq, c.dispatched_at, c.acknowledged_at, c.en_route_at, c.arrived_at, c.ended_at, c.escalated,
        c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at, c.stepped_at, c.proposed_team, c.held_until,
-       c.held_at_desk, c.lapsed, c.step_missing, c.expedites, c.off_shelf, c.findings,
+       c.held_at_desk, c.lapsed, c.step_missing, c.exercise, c.expedites, c.off_shelf, c.findings,
        ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_name, c.source_lon, c.source_lat, c.source_datum, c.point,
        c.place_address, c.place_remark, c.place_found_by, c.place_accuracy_m,
        c.cell, c.cell_kind, c.cell_name, c.in_town,
@@ -494,12 +494,12 @@ LEFT JOIN LATERAL (
     SELECT team FROM assignment a WHERE a.county = c.county AND a.case_id = c.id ORDER BY a.id DESC LIMIT 1
 ) last ON true
 LEFT JOIN team t ON t.county = c.county AND t.code = last.team
-WHERE c.county = :county AND c.received_at >= :since AND c.received_at < :until
+WHERE c.county = :county AND c.received_at >= :since AND c.received_at < :until AND NOT c.exercise
   AND (CAST(:kinds AS text[]) IS NULL OR c.kind = ANY (CAST(:kinds AS text[])));
 
 -- name: counts
 -- Open cases by status, for metrics: ix_cases_open.
-SELECT county, status, count(*) AS n FROM cases WHERE ended_at IS NULL GROUP BY county, status;
+SELECT county, status, count(*) AS n FROM cases WHERE ended_at IS NULL AND NOT exercise GROUP BY county, status;
 
 -- name: list_cases
 -- Newest first by keyset: the primary key backwards; open lists by ix_cases_open. The lateral of case_columns follows.
@@ -528,7 +528,7 @@ WHERE (c.county, c.id) IN (
     UNION ALL
     SELECT county, id FROM cases
     WHERE county = :county AND received_at >= :received_since AND received_at <= :now AND ended_at >= :ended_since)
-  AND ST_X(c.geom) BETWEEN :west AND :east AND ST_Y(c.geom) BETWEEN :south AND :north
+  AND NOT c.exercise AND ST_X(c.geom) BETWEEN :west AND :east AND ST_Y(c.geom) BETWEEN :south AND :north
 ORDER BY c.id DESC
 LIMIT :limit;
 

@@ -48,6 +48,7 @@ _KEPT = (
     "held_at_desk",
     "lapsed",
     "step_missing",
+    "exercise",
 )
 
 

@@ -105,6 +105,7 @@ class CaseRow(Base):
     stations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
     held_at_desk: Mapped[bool] = mapped_column(server_default=sql("false"))
+    exercise: Mapped[bool] = mapped_column(server_default=sql("false"))
     __table_args__ = (
         CheckConstraint("kind IN ('complaint', 'report', 'enquiry', 'suggestion')", name="kind"),
         CheckConstraint(one_of("status", CASE_STATUSES), name="status"),
@@ -130,6 +131,7 @@ class CaseRow(Base):
         ),
         Index("ix_cases_received", "received_at", "county"),
         Index("ix_cases_id", "id", unique=True),
+        Index("ix_cases_exercise", "county", postgresql_where=sql("exercise")),
         Index("ix_cases_point", "county", "point", postgresql_where=sql("point IS NOT NULL")),
         Index("ix_cases_off_shelf", "county", "id", postgresql_where=sql("off_shelf <> '[]'::jsonb")),
         Index(

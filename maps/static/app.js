@@ -15,6 +15,7 @@ import { loadCounties, openCounty } from "./load.js";
 import { showTeam } from "./map/popup.js";
 import { furnish, showCounty, showSelection } from "./map/stage.js";
 import { followOffShelf } from "./off-shelf/model.js";
+import { followRehearsal } from "./rehearsal.js";
 import { everySecond } from "./server-time.js";
 import { changed, state, watch } from "./store.js";
 import { followToday } from "./today.js";
@@ -67,6 +68,8 @@ export async function start(map) {
     followOffShelf();
   }
   mountAlerts(place("alerts"));
+  const look = followRehearsal(() => state.county?.code, () => changed("cases", "intake"));
+  watch(["ground"], () => void look());
   watch(["ground"], unveil);
   followToday();
   watchHealth();

@@ -1,6 +1,7 @@
 /** What the pages of duty (roster, handover, rules) begin with: who asks, which county, and the theme of the paper or the night. */
 
 import { get, Problem } from "./api.js";
+import { followRehearsal } from "./rehearsal.js";
 import { session } from "./session.js";
 import { recall, state } from "./store.js";
 
@@ -33,10 +34,11 @@ export async function enter() {
   state.county = state.counties.find((each) => each.code === asked) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
 }
 
-/** Wear the theme chosen on the console, and follow the night where none was; paper is light. */
+/** Wear the theme chosen on the console, and follow the night where none was; paper is light. Above it, whether the county rehearses. */
 export function followTheme() {
   for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", wearTheme);
   wearTheme();
+  followRehearsal(() => state.county?.code);
 }
 
 function wearTheme() {

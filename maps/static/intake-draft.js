@@ -11,6 +11,7 @@ import { authorOf } from "./author-said.js";
 import { t } from "./i18n.js";
 import { forgetFound } from "./place-search.js";
 import { saysAll } from "./place-words.js";
+import { rehearsal } from "./rehearsal.js";
 import { changed, keep, recall, state } from "./store.js";
 
 const BLANK = {
@@ -21,6 +22,8 @@ const BLANK = {
   joins: /** @type {number | null} */ (null),
   /** What the same call reports beside its complaint, or the reverse. */
   also: /** @type {{text: string, anonymous: boolean} | null} */ (null),
+  /** A real call, although the county rehearses. */
+  real: false,
 };
 /** What was typed to find the place, before one is chosen. */
 const UNSAID = { text: "", coordinate: "", datum: "wgs84" };
@@ -165,13 +168,13 @@ function attempted(body, key) {
 }
 
 /** @param {typeof intake.draft} draft */
-function bodyOf({ joins, also, address, remark, ...draft }) {
+function bodyOf({ joins, also, address, remark, real, ...draft }) {
   const identity = authorOf(intake.author);
   const other = OTHER_HALF[draft.kind];
   const half = also?.text.trim() && other && { kind: other, text: also.text, ...(also.anonymous ? { identity: { anonymous: true } } : {}) };
   const words = Object.fromEntries(Object.entries({ address, remark }).filter(([, said]) => said.trim()));
   const place = draft.place && { ...placeForServer(draft.place), ...words };
-  return { ...draft, place, ...(identity ? { identity } : {}), ...(joins ? { joins } : {}), ...(half ? { also: half } : {}) };
+  return { ...draft, place, ...(identity ? { identity } : {}), ...(joins ? { joins } : {}), ...(half ? { also: half } : {}), ...(rehearsal.now?.on ? { exercise: !real } : {}) };
 }
 
 /** @param {DraftPlace | null} place */

@@ -16,7 +16,7 @@
  * @typedef {{id: number, number: string, county: string, kind: string, channel: string, category: string,
  *   text?: string, identity?: Author | null, priority: number, status: string,
  *   place: CasePlace | null,
- *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null,
+ *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null, exercise: boolean,
  *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
  *   escalated: boolean, expedite: Expedite | null, expedites_open: number, next_step: string | null, alert_at: string | null, ended_at?: string | null,
  *   updated_at: string, seq: number, links?: Link[], off_shelf?: ShelfBrief[], findings?: Findings | null}} Case

@@ -33,6 +33,7 @@ from dispatch.needs import DEFAULT
 from dispatch.positions import track
 from dispatch.records import TrackedFix
 from dispatch.store import phones
+from dispatch.store.rehearsals import Rehearsals
 from dispatch.store.roster import Roster
 from dispatch.store.statements import SQL
 from dispatch.teams import Fix
@@ -174,6 +175,7 @@ def load_two_counties(database_url, folder):
             roster = Roster(connection, county, ZoneInfo("Asia/Shanghai"), desk.now)
             roster.add([Turn("T00", SHIFT, SHIFT + timedelta(hours=8))])
             roster.set_need(DEFAULT, 0)
+            Rehearsals(connection, county, desk.now).begin(desk.now + timedelta(hours=1), None, "test")
             handed_over(connection, county, None)
             phones.join(connection, county, "0" * 16, team="T00", carrier="test", name=None, now=desk.now)
             connection.execute(text(ANNOUNCED), {"county": county, "phone": "0" * 16, "case_id": 1})
@@ -415,7 +417,7 @@ def test_whatever_runs_as_the_owner_looks_into_a_callers_own_schema_last(applica
                 "WHERE prosecdef AND pronamespace = ANY ('{public,identity}'::regnamespace[])"
             )
         ).all()
-    assert {name for name, _ in found} == {"seal_audit"}
+    assert {name for name, _ in found} == {"seal_audit", "clear_exercises"}
     assert [name for name, told in found if not told.endswith("pg_temp")] == []
 
 
@@ -644,6 +646,7 @@ def test_a_correction_is_seen_by_the_station_that_proposed_it_and_the_one_whose_
 
 EVERY_STATIONS = {
     "audit": "what is done at a station is added as anybody's is, only read by fewer",
+    "rehearsal": "any station sees that its county rehearses; the table of rights lets bureaus begin and end only",
     "roster_need": "any station reads what the county needs; the table of rights lets bureaus change it only",
 }
 """Tables to which the policy of stations lets a station add what is none of its own."""

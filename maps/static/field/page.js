@@ -6,6 +6,7 @@ import { boot } from "../boot.js";
 import { wallMinute } from "../format.js";
 import { t } from "../i18n.js";
 import { now, remember as rememberClock } from "./clock.js";
+import { followRehearsal } from "../rehearsal.js";
 import { keepGround, noteCorrection, refreshGround, rememberGround } from "./ground.js";
 import { changed, current, dismissNotice, model, remember, stepped, watch } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
@@ -100,6 +101,7 @@ async function begin() {
   await refresh();
   await preparePush();
   changed();
+  followRehearsal(() => undefined, changed, true);
   await fetchLate();
 }
 

@@ -40,7 +40,8 @@ export function caseTitle([item, ...more]) {
 function titleOf(item) {
   const reading = readClock(item, now());
   const near = isApproximate(item.place) ? ` · ${placeLine(item.place)}` : "";
-  return `${caseWords(item, reading)}${near}`;
+  const mark = item.exercise ? `${t("rehearsal.mark")} · ` : "";
+  return `${mark}${caseWords(item, reading)}${near}`;
 }
 
 /** @param {Case} item @param {import("../case-clock.js").Reading} reading */
@@ -64,6 +65,7 @@ function draw(element, { thing: item, crowded, short, cases, worst }) {
   const marks = [reading.state, reading.shows, item.status, `k-${item.kind}`];
   if (item.escalated) marks.push("escalated");
   if (isApproximate(item.place)) marks.push("approximate");
+  if (item.exercise) marks.push("exercise");
   if (item.id === state.selected) marks.push("selected");
   element.className = `case ${marks.join(" ")}`;
   element.dataset.case = String(item.id);

@@ -27,7 +27,8 @@ function view() {
   return html`<header>
       <a href="/">${t("app.name")}</a><h1>${t("rules.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
       <nav aria-label=${t("rules.parts")}>${PARTS.map((part) => html`<a href="#${part}">${t(`rules.${part}`)}</a>`)}</nav>
-      <span class="tools">${may("GET", "/roster") ? html`<a class="button" href="/roster">${t("roster.title")}</a>` : nothing}
+      <span class="tools">${may("POST", "/rehearsal") ? html`<a class="button" href="/rehearsal">${t("rehearsal.title")}</a>` : nothing}
+        ${may("GET", "/roster") ? html`<a class="button" href="/roster">${t("roster.title")}</a>` : nothing}
         <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
     </header>
     ${model.failed ? html`<p class="said bad" role="alert">${model.failed}</p>` : nothing}

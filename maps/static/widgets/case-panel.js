@@ -10,6 +10,7 @@ import { t, word } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
 import { placeMark } from "../place-mark.js";
+import { exerciseMark } from "../rehearsal.js";
 import { now } from "../server-time.js";
 import { isStraightLine } from "../travel-method.js";
 import { attachmentsPart } from "./attachments.js";
@@ -39,7 +40,7 @@ function panel(item) {
   const reading = readClock(item, now());
   return html`<article class="panel case-panel" tabindex="-1" data-case=${item.id} aria-label=${t("case.title", { id: item.id })}>
     <header>
-      <h2><span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>${word("category", item.category)}
+      <h2>${exerciseMark(item)}<span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>${word("category", item.category)}
         <span class="number">#${item.id}</span></h2>
       <button class="icon" title=${t("panel.close")} aria-keyshortcuts="Escape" @click=${() => select(null)}>${icon("close")}</button>
     </header>

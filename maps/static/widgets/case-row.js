@@ -10,6 +10,7 @@ import { clockText } from "../map/clock-text.js";
 import { icon } from "../map/icons.js";
 import { placeSign } from "../place-mark.js";
 import { placeTitle } from "../place-words.js";
+import { exerciseMark } from "../rehearsal.js";
 import { now } from "../server-time.js";
 import { shortName, shortPlace } from "../short-names.js";
 import { state } from "../store.js";
@@ -29,7 +30,7 @@ export function caseRow({ item, reading }) {
     ${clockBox(reading)}
     <span class="what">
       <span class="tag kind-${item.kind}" title=${word("kind", item.kind)}>${word("brief", item.kind)}</span>
-      <b title=${word("category", item.category)}>${brief(item.category, "category")}</b>
+      ${exerciseMark(item)}<b title=${word("category", item.category)}>${brief(item.category, "category")}</b>
       <span class="where" title=${placeWords(item)}>${narrowName(narrowPlace(item))}</span>${item.neighbour ? nothing : placeSign(item.place)}
       ${offShelfMark(item)}<span class="number">#${item.id}</span>
     </span>

@@ -8,6 +8,7 @@ import { detail, select } from "../case-detail.js";
 import { inOneLanguage, t, word } from "../i18n.js";
 import { discardDraft, hasDraft, hideIntake, intake, OTHER_HALF, sendDraft, setAuthor, setDraft } from "../intake-draft.js";
 import { icon } from "../map/icons.js";
+import { rehearsal } from "../rehearsal.js";
 import { authorField, authorFields } from "./author-fields.js";
 import { callersCases, duplicates, intoAdvice, prospectLine } from "./intake-advice.js";
 import { categoryChoice, kindChoice } from "./intake-choices.js";
@@ -42,6 +43,7 @@ export function intakeForm() {
     <label class="field">${t("intake.channel")}
       <select @change=${(/** @type {Event} */ event) => setDraft({ channel: /** @type {HTMLSelectElement} */ (event.target).value })}>
         ${CHANNELS.map((channel) => html`<option value=${channel} ?selected=${draft.channel === channel}>${word("channel", channel)}</option>`)}</select></label>
+    ${exerciseChoice()}
     <footer>
       ${problem ? html`<p class="problem" role="alert">${icon("alarm")}<span>${inOneLanguage(problem.message)}</span></p>` : nothing}
       ${problem?.unreachable ? nothing : prospectLine()}
@@ -64,6 +66,13 @@ function otherHalf() {
     <label class="check"><input type="checkbox" .checked=${live(part.anonymous)}
       @change=${(/** @type {Event} */ event) => setDraft({ also: { ...part, anonymous: /** @type {HTMLInputElement} */ (event.target).checked } })} />${t("intake.also_anonymous", { kind: word("kind", other) })}</label>
     <p class="note">${t("intake.also_note")}</p></details>`;
+}
+
+/** While the county rehearses a call is an exercise, unless whoever takes it in says that it is real. */
+function exerciseChoice() {
+  if (!rehearsal.now?.on) return nothing;
+  return html`<label class="check exercise"><input type="checkbox" .checked=${live(!intake.draft.real)}
+    @change=${(/** @type {Event} */ event) => setDraft({ real: !(/** @type {HTMLInputElement} */ (event.target).checked) })} />${t("rehearsal.this_one")}</label>`;
 }
 
 /** What was typed into a form on its way would go with it, unsent. @param {Event} event */

@@ -6,6 +6,7 @@ import { countdown, wallTime } from "../../format.js";
 import { t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { isApproximate, placeTitle, within } from "../../place-words.js";
+import { exerciseMark } from "../../rehearsal.js";
 import { now } from "../clock.js";
 import { model } from "../model.js";
 import { caller } from "./caller.js";
@@ -22,7 +23,7 @@ export function caseCard(item) {
     <header><h1 class="place">${placeOf(item)}</h1><span class="number">#${item.id}</span></header>
     ${isApproximate(item.place) ? html`<p class="approximate" role="note">${icon("at_risk")}${t("field.approximate", { distance: within(item.place?.accuracy_m ?? 0) })}</p>` : nothing}
     ${goes ? html`${howFar(item)}${navigate(item)}` : nothing}
-    <p class="what"><span class="tag kind-${item.kind}">${word("kind", item.kind)}</span><b>${word("category", item.category)}</b></p>
+    <p class="what">${exerciseMark(item)}<span class="tag kind-${item.kind}">${word("kind", item.kind)}</span><b>${word("category", item.category)}</b></p>
     ${timeLeft(item)}
     ${item.place?.remark ? html`<p class="remark">${item.place.remark}</p>` : nothing}
     ${item.text ? html`<p class="words">${item.text}</p>` : nothing}

@@ -1,0 +1,91 @@
+"""`wangge rehearsal status|begin|end|clear`: cases marked as exercises, and cleared in one step."""
+
+import getpass
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection, text
+
+from api import clock
+from api.access import audit
+from api.database import limit_to, transaction
+from api.rehearsal_schemas import LONGEST_H
+from api.settings import load
+from dispatch.rule_changes import news_of
+from dispatch.store.rehearsals import Rehearsals
+from gis.store.counties import home_county
+
+app = typer.Typer(no_args_is_help=True)
+CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
+Hours = Annotated[
+    float, typer.Option("--hours", min=0.1, max=LONGEST_H, help="Ends by itself after so long. 时长（小时）")
+]
+Note = Annotated[str | None, typer.Option("--note", help="What is rehearsed. 说明")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask. 不再确认")]
+_NEWS = text("SELECT publish(:county, CAST(:messages AS jsonb))")
+
+
+@app.command(help="Does the county rehearse, and how many exercises are there? 演练状态")
+def status(county: CountyOption = None) -> None:
+    """Say how it stands."""
+    with _rehearsals(county) as (_, rehearsals):
+        _tell(rehearsals)
+
+
+@app.command(help="Mark what the desk takes in from now on as exercises. 开始演练")
+def begin(county: CountyOption = None, hours: Hours = 4, note: Note = None) -> None:
+    """Begin a rehearsal that ends by itself."""
+    with _rehearsals(county) as (connection, rehearsals):
+        rehearsals.begin(rehearsals.now + timedelta(hours=hours), note, _actor())
+        _record(connection, rehearsals, "rehearsal.begin", reason=note)
+        _tell(rehearsals)
+
+
+@app.command(help="End the rehearsal; exercises stay until they are cleared. 结束演练")
+def end(county: CountyOption = None) -> None:
+    """Take in real cases again."""
+    with _rehearsals(county) as (connection, rehearsals):
+        rehearsals.end(_actor())
+        _record(connection, rehearsals, "rehearsal.end")
+        _tell(rehearsals)
+
+
+@app.command(help="Delete every exercise of the county. 清除演练案件")
+def clear(county: CountyOption = None, yes: Yes = False) -> None:
+    """Delete all exercises with everything that belongs to them; real cases are never touched."""
+    with _rehearsals(county) as (_, rehearsals):
+        number = rehearsals.summary()["cases"]
+    if number and not yes:
+        typer.confirm(f"将删除 {number} 件演练案件，不可恢复 delete {number} exercises for good?", abort=True)
+    with _rehearsals(county) as (connection, rehearsals):
+        gone = rehearsals.clear()
+        _record(connection, rehearsals, "rehearsal.clear", rows=gone)
+    typer.echo(f"已清除演练案件 exercises cleared: {gone}")
+
+
+@contextmanager
+def _rehearsals(county: str | None) -> Iterator[tuple[Connection, Rehearsals]]:
+    settings = load()
+    with transaction(settings) as connection:
+        limit_to(connection, None)
+        yield connection, Rehearsals(connection, home_county(connection, county or settings.county), clock.now())
+
+
+def _record(connection: Connection, rehearsals: Rehearsals, action: str, **told: object) -> None:
+    audit.record(connection, _actor(), action, at=rehearsals.now, county=rehearsals.county, **told)  # type: ignore[arg-type]
+    messages = json.dumps([{"topic": topic, "payload": payload} for topic, payload in [news_of("rehearsal")]])
+    connection.execute(_NEWS, {"county": rehearsals.county, "messages": messages})
+
+
+def _actor() -> str:
+    return f"command:{getpass.getuser()}"
+
+
+def _tell(rehearsals: Rehearsals) -> None:
+    told = rehearsals.summary()
+    state = f"正在演练，至 rehearsing until {told['ends_at']}" if told["on"] else "当前没有演练 not rehearsing"
+    typer.echo(f"{rehearsals.county}: {state}; 演练案件 exercises: {told['cases']}")

@@ -1,0 +1,69 @@
+/** Whether the county rehearses: a banner above every page, until what was rehearsed is cleared. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+
+import { t } from "./i18n.js";
+
+const AGAIN_MS = 20_000;
+
+/**
+ * @typedef {{on: boolean, ends_at: string | null, ends_local: string | null, started_by: string | null, note: string | null, cases: number,
+ *   cleared_at: string | null, now: string}} Rehearsal
+ */
+
+/** @type {{now: Rehearsal | null}} */
+export const rehearsal = { now: null };
+
+/** A mark for a case that is an exercise. @param {{exercise?: boolean}} item */
+export function exerciseMark(item) {
+  return item.exercise ? html`<span class="tag exercise">${t("rehearsal.mark")}</span>` : nothing;
+}
+
+/** What the banner says; empty where there is nothing to say. @param {Rehearsal | null} told @param {boolean} [brief] for a phone */
+export function bannerWords(told, brief = false) {
+  if (told?.on) return t(brief ? "rehearsal.brief" : "rehearsal.banner", { until: told.ends_local ?? "" });
+  return told?.cases ? t("rehearsal.left", { n: told.cases }) : "";
+}
+
+/**
+ * Ask now and then whether the county rehearses, and say so. A page that is open while exercises are cleared begins anew,
+ * for it holds cases that are gone.
+ *
+ * @param {() => string | undefined} county the one on screen; the reader's own where none is named
+ * @param {() => void} [then] after every answer
+ * @param {boolean} [brief] for a phone: few words, and no settings
+ */
+export function followRehearsal(county, then = () => {}, brief = false) {
+  const place = document.createElement("div");
+  place.id = "rehearsal";
+  place.setAttribute("role", "status");
+  document.body.prepend(place);
+  /** @type {() => Promise<void>} */
+  const look = async () => {
+    const code = county();
+    const told = await asked(code);
+    if (code !== county()) return void look(); // another county was chosen meanwhile
+    if (!told) return;
+    const was = rehearsal.now;
+    rehearsal.now = told;
+    if (was && was.cases > 0 && told.cleared_at !== was.cleared_at) location.reload();
+    const words = bannerWords(told, brief);
+    document.documentElement.classList.toggle("rehearsing", words !== "");
+    render(words ? html`<b>${words}</b>${brief ? nothing : html`<a href="/rehearsal">${t("rehearsal.manage")}</a>`}` : nothing, place);
+    then();
+  };
+  void look();
+  setInterval(look, AGAIN_MS);
+  document.addEventListener("visibilitychange", () => document.hidden || void look());
+  return look;
+}
+
+/** @param {string | undefined} county @returns {Promise<Rehearsal | null>} null where the server cannot say */
+async function asked(county) {
+  try {
+    const answer = await fetch(`/api/v1/rehearsal${county ? `?county=${encodeURIComponent(county)}` : ""}`, { headers: { Accept: "application/json" } });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
