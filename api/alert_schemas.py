@@ -124,6 +124,8 @@ class AlertsOut(BaseModel):
     """The open alerts."""
 
     items: list[AlertOut]
+    next: str | None = Field(description="`after` of the following page; null on the last. 下一页")
+    total: int = Field(description="How many are open in all. 总数")
     level: Level | None = Field(description="At which level whoever asks is told; null for who only sees them.")
     now: datetime
 

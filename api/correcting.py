@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from api.access.principal import Means
 from api.wiring import Wiring
-from dispatch.ports import Message
 from dispatch.summary import stamp
 from gis.store import corrected_points
 from gis.store.corrections import Decider
@@ -81,8 +80,8 @@ def told(wiring: Wiring, connection: Connection, county: str, number: int, chang
     facts = {"number": number, "what": found["kind"], "asked": found["asked"], "before": found["before"]}
     subject = f"point:{found['point']}"
     wiring.record(connection, f"correction.{change}", county=county, subject=subject, reason=found["reason"], **facts)
-    news: list[Message] = [("correction", {"change": change, "number": number, "point": found["point"]})]
+    store, news = wiring.store_on(connection), {"change": change, "number": number, "point": found["point"]}
+    store.publish_to(county, ("correction", news), {found["station"], found["cell_station"]} - {None})
     if change == "approved":
-        news.append(("county", {"code": county}))
-    wiring.store_on(connection).publish(county, news)
+        store.publish(county, [("county", {"code": county})])
     return summary(found, wiring.who.actor)

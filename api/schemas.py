@@ -22,19 +22,33 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
+from api.faults import BLANK
 from api.identity.phones import digits
 from dispatch.complaints import Category
 from gis import skills
 from gis.accuracy import FoundBy
 from gis.position import Datum
 from gis.skills import Skill
-from gis.visible import can_be_read
+from gis.visible import can_be_read, commands, without_controls
 
 
 def storable(text: str) -> str:
-    """Refuse what PostgreSQL cannot hold; lone surrogates never get past pydantic."""
+    """Return a text without controls and signs that turn its direction; refuse what PostgreSQL cannot hold.
+
+    Pasted text holds them now and then: a call is not refused for that. Lone surrogates never get past pydantic.
+    """
     if "\x00" in text:
         raise ValueError("holds a NUL character (U+0000): remove it 含有空字符，请删除")
+    told = without_controls(text)
+    if text.strip() and not told.strip():
+        raise ValueError(BLANK)
+    return told
+
+
+def coded(text: str) -> str:
+    """Refuse a code that holds what cannot be seen: without it, it would be another."""
+    if commands(text):
+        raise ValueError("holds control characters: remove them 含有控制字符，请删除")
     return text
 
 
@@ -139,7 +153,7 @@ def skill(value: Any) -> Any:
 
 CategoryTold = Annotated[Category, BeforeValidator(category)]
 SkillTold = Annotated[Skill, BeforeValidator(skill)]
-Code = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]
+Code = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(coded)]
 DatumText = Annotated[str, Field(max_length=40), AfterValidator(storable)]
 Degrees = Annotated[StrictFloat, Field(allow_inf_nan=False)]
 Moment = Annotated[AwareDatetime, BeforeValidator(moment)]

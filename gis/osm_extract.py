@@ -12,6 +12,7 @@ from shapely import MultiPolygon, Polygon
 
 from gis.gazetteer import fold
 from gis.position import Position
+from gis.visible import without_controls
 
 type Area = Polygon | MultiPolygon
 
@@ -48,7 +49,7 @@ def names_of(tags: Mapping[str, str]) -> Names | None:
 
 
 def _values(tags: Mapping[str, str], key: str) -> list[str]:
-    return [" ".join(value.split()) for value in tags.get(key, "").split(";") if value.strip()]
+    return [" ".join(value.split()) for value in without_controls(tags.get(key, "")).split(";") if value.strip()]
 
 
 @dataclass(frozen=True, slots=True)

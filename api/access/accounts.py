@@ -8,7 +8,7 @@ from api.access.credentials import FIRST_LASTS, check_own
 from api.access.demonstration import Demonstration
 from api.access.errors import BadAccountError
 from api.access.principal import Place
-from api.access.register import SQL, Register
+from api.access.register import SQL, Register, shown_name
 from api.access.roles import Role
 from api.access.sessions import Sessions
 from api.access.units import Units
@@ -47,7 +47,7 @@ class Accounts(Register):
         row = self._rows(
             "add_account",
             login=login,
-            name=name or login,
+            name=shown_name(name or login),
             role=role.value,
             county=county,
             unit=unit,

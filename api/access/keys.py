@@ -6,7 +6,7 @@ from api.access import tokens
 from api.access.demonstration import Demonstration
 from api.access.errors import BadAccountError, UnknownAccountError
 from api.access.principal import Means, Principal
-from api.access.register import Register
+from api.access.register import Register, shown_name
 from api.access.roles import Role
 from api.access.units import Units, place_of
 
@@ -35,7 +35,7 @@ class Keys(Register):
         row = self._rows(
             "add_key",
             hash=tokens.digest(key),
-            name=name,
+            name=shown_name(name),
             role=role.value,
             county=county,
             unit=unit,

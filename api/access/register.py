@@ -7,10 +7,21 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.access.errors import UnknownAccountError
+from api.access.errors import BadAccountError, UnknownAccountError
 from gis.store import queries
+from gis.visible import commands
 
 SQL = queries.load(Path(__file__).with_name("queries.sql"))
+
+
+def shown_name(name: str) -> str:
+    """Return a name that shows nothing but itself; raises BadAccountError."""
+    if commands(name):
+        raise BadAccountError(
+            f"name {name!r} holds control characters: remove them. 姓名含有控制字符，请删除。",
+            field="name",
+        )
+    return name
 
 
 class Register:

@@ -14,6 +14,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from api.refusals import Refused
+from gis.visible import without_controls
 
 MOST_FIELD_BYTES = 40_000
 MOST_FIELDS = 20
@@ -161,7 +162,7 @@ class _Reader:
 
 
 def _clean(value: str) -> str:
-    return value.replace("\x00", "").replace("\r\n", "\n")
+    return without_controls(value)
 
 
 def _no_form(what: str) -> Refused:

@@ -1,8 +1,9 @@
 """Alerts: what somebody has to see, who takes it, and the policy by which it goes up."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path
+from fastapi import APIRouter, Body, Path, Query
 from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
@@ -25,7 +26,7 @@ from api.wiring import Wiring
 from dispatch.alerts import Alert
 from dispatch.attention import alert_summary
 from dispatch.errors import UnknownAlertError
-from dispatch.escalation import Escalation, as_dict, changed
+from dispatch.escalation import Escalation, Level, as_dict, changed
 from dispatch.ladder import acknowledge, acknowledge_all
 from dispatch.rule_changes import check_seen, news_of
 from dispatch.store.rules import Rulebook
@@ -41,6 +42,9 @@ NOTES: dict[str, Example] = {
 GROUPS: dict[str, Example] = {
     "group": {"summary": "A group with a note 一组告警，附说明", "value": {"ids": [17, 18], "note": "已通知备勤小组"}},
 }
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LEVELS = (Level.BUREAU, Level.STATION_CHIEF, Level.DISPATCHER)
+"""The highest first."""
 RULES: dict[str, Example] = {
     "sooner": {
         "summary": "The chief sooner 尽早告知所长",
@@ -67,17 +71,40 @@ RULES: dict[str, Example] = {
     "/alerts",
     response_model=None,
     summary="Open alerts, the highest level first 告警",
-    responses=answers(AlertsOut, "Every open alert that is seen, also those somebody has.") | READS,
+    responses=answers(AlertsOut, "Open alerts that are seen, also those somebody has, a page of them.") | READS,
 )
-def alerts(wiring: Wired, county: CountyAsked = None) -> Any:
+def alerts(
+    wiring: Wired,
+    county: CountyAsked = None,
+    limit: Annotated[int, Query(ge=1, le=1_000, description="Size of a page. 每页条数")] = 500,
+    after: Annotated[
+        str | None,
+        Query(pattern=r"^[0-9]-[0-9]{1,17}-[0-9]{1,18}$", description="`next` of the page before. 上一页的 next"),
+    ] = None,
+) -> Any:
     """Return the open alerts of a county, of a station its own, and the level at which whoever asks is told."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).alerts.open_in(code)
         wiring.look(connection, "alerts.list", county=code, rows=len(found))
     level = level_of(wiring.who)
-    items = [alert_summary(alert) for alert in found]
-    return JSONResponse({"items": items, "level": level and level.value, "now": stamp(wiring.now())})
+    behind = tuple(map(int, after.split("-"))) if after else (-1,)
+    left = [alert for alert in found if _order(alert) > behind]
+    following = "-".join(map(str, _order(left[limit - 1]))) if len(left) > limit else None
+    told = {
+        "items": [alert_summary(alert) for alert in left[:limit]],
+        "next": following,
+        "total": len(found),
+        "level": level and level.value,
+        "now": stamp(wiring.now()),
+    }
+    return JSONResponse(told)
+
+
+def _order(alert: Alert) -> tuple[int, int, int]:
+    """Return what open alerts are ordered by, as `alerts_open` does: the level, since when, the number."""
+    since = (alert.raised_at - EPOCH) // timedelta(microseconds=1)
+    return LEVELS.index(alert.level), since, alert.id
 
 
 @router.post(

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel
 from api.access.admission import admitted
 from api.access.principal import NOBODY_YET, Principal
 from api.problems import MEDIA_TYPE
-from api.schemas import storable
+from api.schemas import coded
 from api.wiring import Wiring
 
 API = "/api/v1"
@@ -76,5 +76,5 @@ type Key = Annotated[
         "UUID, for every new request; printable ASCII. 幂等键，重试时不变",
     ),
 ]
-TeamAsked = Annotated[str, AfterValidator(storable)]
-StationAsked = Annotated[str, AfterValidator(storable)]
+TeamAsked = Annotated[str, AfterValidator(coded)]
+StationAsked = Annotated[str, AfterValidator(coded)]

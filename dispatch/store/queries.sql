@@ -440,6 +440,13 @@ RETURNING team;
 -- Last in a transaction: takes the feed's lock until commit (see the migration).
 SELECT publish(:county, CAST(:messages AS jsonb));
 
+-- name: publish_to
+-- One message that only some stations may see, as `publish` gives it: behind the same lock, with the same announcement.
+WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('feed:' || :county, 0)))
+INSERT INTO feed (county, topic, payload, stations)
+SELECT :county, :topic, CAST(:payload AS jsonb), CAST(:stations AS text[]) FROM locked
+RETURNING pg_notify('wangge', :county);
+
 -- name: feed_after
 -- What a stream has not yet seen, in commit order, for a team's phone only what concerns it: primary key of feed.
 SELECT id, topic, payload, stations, teams FROM feed

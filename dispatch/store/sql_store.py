@@ -229,6 +229,12 @@ class SqlStore(SqlAssignments):
             return
         self.connection.execute(SQL["publish"], {"county": county, "messages": as_json(rows.message_rows(messages))})
 
+    def publish_to(self, county: str, message: Message, stations: Collection[str]) -> None:
+        """Tell the live maps of the county and of these stations, last in the transaction."""
+        topic, payload = message
+        told = {"topic": topic, "payload": as_json(payload), "stations": sorted(stations)}
+        self.connection.execute(SQL["publish_to"], {"county": county, **told})
+
     def untold(self) -> dict[str, str]:
         """Return what was not told yet, by county, as `publish` takes it."""
         kept, self._untold = self._untold, {}

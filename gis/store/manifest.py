@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gis.crs import parse_datum
 from gis.errors import BadFileError
 from gis.position import Datum
+from gis.visible import without_controls
 
 NAMES: Final = ("county.toml", "county.json")
 _TEXTS: Final = ("code", "name", "name_en", "seat", "city", "time_zone", "notice")
@@ -61,7 +62,7 @@ def read_manifest(folder: Path) -> Manifest:
         )
     _check_time_zone(path, tree.get("time_zone"))
     return Manifest(
-        **{key: str(tree[key]).strip() or None for key in _TEXTS if tree.get(key) is not None},
+        **{key: without_controls(str(tree[key])).strip() or None for key in _TEXTS if tree.get(key) is not None},
         synthetic=_flag(path, tree.get("synthetic", False)),
         attribution=_lines(tree.get("attribution", [])),
         datum=parse_datum(tree["datum"], f"{path.name}: datum") if "datum" in tree else None,

@@ -23,7 +23,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from gis.errors import BadFileError
 from gis.store.columns import Vocabulary, recognise
 from gis.store.spreadsheets import unguarded
-from gis.visible import can_be_read
+from gis.visible import can_be_read, without_controls
 
 type Grid = list[list[object]]
 """Rows of raw values; index + 1 is the row number a spreadsheet shows."""
@@ -210,4 +210,4 @@ def as_text(value: object) -> str:
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat().removesuffix("T00:00:00")
-    return str(value).strip()
+    return without_controls(str(value)).strip()

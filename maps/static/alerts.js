@@ -24,9 +24,15 @@ export const alerts = {
 
 export async function loadAlerts() {
   if (!may("GET", "/alerts")) return;
-  const found = await get("/alerts");
+  /** @type {Map<number, Alert>} */
+  const open = new Map();
+  let found;
+  do {
+    found = await get("/alerts", found?.next ? { after: found.next } : {});
+    for (const alert of found.items) open.set(alert.id, alert);
+  } while (found.next);
   alerts.level = found.level;
-  alerts.open = new Map(found.items.map((/** @type {Alert} */ alert) => [alert.id, alert]));
+  alerts.open = open;
   changed("alerts");
 }
 

@@ -359,3 +359,20 @@ def test_what_would_tell_who_complained_is_kept_out_of_every_note(bureau, desk):
         ).scalar_one()
     assert "13987654321" not in kept
     assert "诸葛标记" not in kept
+
+
+def test_open_alerts_come_in_pages_and_none_is_missed_or_told_twice(client):
+    for _ in range(3):
+        take_in(client)
+    open_alerts(client, lambda found: len(found) >= 3)
+    whole = client.get("/api/v1/alerts").json()
+    assert whole["next"] is None
+    assert whole["total"] == len(whole["items"]) > 1
+    paged, after = [], {}
+    while after is not None:
+        page = client.get("/api/v1/alerts", params={"limit": 1, **after}).json()
+        assert page["total"] == whole["total"]
+        paged += page["items"]
+        after = {"after": page["next"]} if page["next"] else None
+    assert [each["id"] for each in paged] == [each["id"] for each in whole["items"]]
+    refused(client.get("/api/v1/alerts", params={"after": "x"}), "malformed", "after", "x")

@@ -351,3 +351,13 @@ def test_what_is_done_stands_in_the_trail_and_screens_are_told(bureau, inspector
         ("correction.approved", f"key:chief-{CODE}", "已核实"),
         ("correction.proposed", f"key:inspector-{ONE}", None),
     ]
+
+
+def test_what_is_proposed_of_a_point_is_told_to_its_station_and_to_the_bureau_alone(bureau, inspector, chief, code):
+    """The event named the point to every station of the county."""
+    number = made(inspector, code)["number"]
+    chief.post(f"{V1}/corrections/{number}/refuse", json={"reason": "还在营业"}).raise_for_status()
+    of_it = "SELECT payload ->> 'change', stations FROM feed WHERE topic = 'correction' AND payload ->> 'number' = :n"
+    with bureau.engine.begin() as connection:
+        told = connection.execute(text(f"{of_it} ORDER BY id"), {"n": str(number)}).all()
+    assert [tuple(row) for row in told] == [("proposed", ["S1"]), ("refused", ["S1"])]
