@@ -23,6 +23,7 @@ from api.database import EVERYTHING, as_application, open_engine
 from api.descriptors import most_connections
 from api.fate import Fated
 from api.front import Addressed, Forwarded
+from api.head import Headed
 from api.headers import SafeHeaders
 from api.identity.keyring import Keyring
 from api.limits import BodyLimit
@@ -101,7 +102,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
-        dressed = SafeHeaders(Addressed(super().build_middleware_stack(), self.state.site))
+        dressed = SafeHeaders(Addressed(Headed(super().build_middleware_stack()), self.state.site))
         counted = Logged(Measure(Crowd(Fated(dressed), self.state.most_of_address)), self.state.access_log)
         return Forwarded(counted, self.state.proxies)
 

@@ -5,6 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.access.gate import COOKIE, CSRF_HEADER
+from api.access.rules import RULES, Rule
 from api.answers import FieldError, ProblemOut
 from api.query import STRICT
 from api.routes.parameters import problems
@@ -40,6 +42,28 @@ TAGS = [
     {"name": "retention", "description": "How long things are kept, and what is held. 保存期限与法律保全"},
     {"name": "health", "description": "Whether the server lives and is ready. 运行状况"},
 ]
+SCHEMES = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key of `wangge key create`, for other systems. 接口密钥",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "Signed in by POST /api/v1/session; over HTTPS the cookie is named `__Host-…`. 登录会话",
+    },
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": CSRF_HEADER,
+        "description": "With a session, for whatever changes something: `csrf` of GET /api/v1/session. 防跨站令牌",
+    },
+}
+"""While there is no account and no key, nobody need be known."""
+REFUSED = {"401": "Nobody is known: sign in or send a key. 未登录", "403": "Not for this role or place. 无权限"}
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
 
 
 def install(app: FastAPI) -> None:
@@ -64,5 +88,20 @@ def document(app: FastAPI) -> dict[str, Any]:
             schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas[model.__name__].pop("$defs", None)
         _tell_of_parameters(made)
+        made["components"]["securitySchemes"] = SCHEMES
+        for path, methods in made["paths"].items():
+            for method, told in methods.items():
+                _secure(told, RULES[method.upper(), path], method)
         app.openapi_schema = made
     return app.openapi_schema
+
+
+def _secure(told: dict[str, Any], rule: Rule, method: str) -> None:
+    """Say of an operation how one has to be known for it, by the table of rights, and how it is refused."""
+    if rule.public:
+        told["security"] = []
+        return
+    told["security"] = [{"key": []}, {"session": []} if method == "get" else {"session": [], "csrf": []}]
+    told["x-roles"] = sorted(rule.roles)
+    for status, words in REFUSED.items():
+        told["responses"].setdefault(status, {"description": words, "content": PROBLEM})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
 
+from api.listening import noted
 from api.settings import Settings, SettingsError
 from gis.errors import NoTokenError
 from gis.store.counties import CountySummary
@@ -38,7 +39,7 @@ class Printer:
     @classmethod
     def of(cls, settings: Settings) -> "Printer":
         """Return the printer of a server; raises FontError."""
-        own = f"http://127.0.0.1:{settings.port}"
+        own = noted(settings.home) or f"http://127.0.0.1:{settings.port}"  # where the server of this home is
         return cls(find_fonts(settings.poster_font), settings.public_url or own, settings.public_url is None)
 
     def print(self, county: CountySummary, points: Sequence[PointToken], *, now: datetime) -> bytes:

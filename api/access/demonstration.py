@@ -1,4 +1,4 @@
-"""Accounts of the demonstration, one for each role: a newcomer is in by one click, and nobody has a back door later.
+"""Accounts of the demonstration, one for each role: a link and its button let a newcomer in; nobody has a back door.
 
 They have no password, come in by a link from this machine only, and close the door to nobody. They are over as soon as
 somebody of one's own has an account or a key, or another county is loaded.

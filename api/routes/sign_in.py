@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access.door import Door
 from api.access.errors import AccessError, CodeError, CrowdedError, FirstPasswordOverError, ThrottledError
-from api.access.gate import Gate, check_same_site, is_here
+from api.access.gate import Gate, check_same_site
 from api.access.sessions import DEVICE, SignedIn
 from api.access.site import is_secure, site_of
 from api.access.waiting import WAITING_LASTS, Waiting
@@ -90,13 +90,7 @@ async def enter_code(request: Request) -> Response:
 
 @router.get("/sign-in/{token}")
 async def by_link(request: Request, token: str) -> Response:
-    """Let in whoever was given this link, once.
-
-    On this machine one click is enough. Elsewhere a link passes through programs that look at it first, so that a
-    button is asked to be pressed.
-    """
-    if is_here(request):
-        return await _by_link(request, token)
+    """Return the page whose button uses the link: a chat that previews it would use it up, on this machine as well."""
     return page(request, render_link(_for(request)))
 
 

@@ -759,10 +759,10 @@ def test_a_link_lets_in_once(running, people):
     login = account(people, "linked")
     token = people(lambda p: p.links.add(login))
     with anonymous(running) as client:
-        assert client.get(f"/sign-in/{token}").headers["location"] == "/"
+        assert client.post(f"/sign-in/{token}").headers["location"] == "/"
         assert client.get("/api/v1/session").json()["name"] == login
     with anonymous(running) as other:
-        assert other.get(f"/sign-in/{token}").status_code == 401
+        assert other.post(f"/sign-in/{token}").status_code == 401
         assert other.get("/api/v1/session").status_code == 401
 
 
@@ -777,23 +777,24 @@ def test_a_link_dies_with_a_reset_a_new_password_and_a_disabled_account(running,
         token = people(lambda p: p.links.add(login))
         people(end)
         with anonymous(running) as client:
-            assert client.get(f"/sign-in/{token}").status_code == 401
+            assert client.post(f"/sign-in/{token}").status_code == 401
 
 
-def test_under_another_name_a_link_asks_for_a_button_so_that_a_preview_does_not_use_it_up(running, people):
-    token = people(lambda p: p.links.add(account(people, "previewed")))
+@pytest.mark.parametrize("host", [{}, {"Host": "wangge.example"}], ids=["here", "elsewhere"])
+def test_a_link_asks_for_a_button_so_that_a_preview_does_not_use_it_up(running, people, host):
+    token = people(lambda p: p.links.add(account(people, f"previewed{len(host)}")))
     with anonymous(running) as client:
-        host = {"Host": "wangge.example"}
         for _ in range(3):
             page = client.get(f"/sign-in/{token}", headers=host)
             assert (page.status_code, 'method="post"' in page.text) == (200, True)
+            assert client.head(f"/sign-in/{token}", headers=host).status_code == 200
         assert client.post(f"/sign-in/{token}", headers=host).status_code == 303
 
 
 def test_one_link_pressed_many_times_at_once_lets_in_once(running, people):
     token = people(lambda p: p.links.add(account(people, "pressed")))
     statuses = []
-    press = lambda: statuses.append(httpx.get(f"{running.url}/sign-in/{token}").status_code)  # noqa: E731
+    press = lambda: statuses.append(httpx.post(f"{running.url}/sign-in/{token}").status_code)  # noqa: E731
     pressing = [threading.Thread(target=press) for _ in range(8)]
     for each in pressing:
         each.start()
@@ -835,7 +836,7 @@ def test_accounts_and_keys_are_made_on_the_command_line(people, running, wangge)
     said = wangge("user", "add", "cli.user", "--role", "chief", "--place", CODE, "--name", "李所长")
     token = re.search(r"http://127.0.0.1:8123/sign-in/(\S+)", said)[1]
     with anonymous(running) as client:
-        assert client.get(f"/sign-in/{token}").headers["location"] == "/password"
+        assert client.post(f"/sign-in/{token}").headers["location"] == "/password"
     wangge("user", "add", "a-rather-long.user-name", "--role", "administrator", "--place", CODE)
     assert {"cli.user", "a-rather-long.user-name"} <= set(wangge("user", "list").split())
     assert f"{CODE}/S1" in wangge("user", "places")

@@ -355,12 +355,12 @@ def test_a_link_past_its_hour_lets_nobody_in(guarded):
     token = guarded.people(lambda p: p.links.add(guarded.account("too.late")))
     with guarded.engine.begin() as connection:
         connection.execute(text("UPDATE sign_in_link SET expires_at = now() - interval '1 second'"))
-    assert guarded.client().get(f"/sign-in/{token}").status_code == 401
+    assert guarded.client().post(f"/sign-in/{token}").status_code == 401
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "%00", "..%2f..%2fdocs", "' OR 1=1 --", "ä" * 300, "%0d%0aX-Evil: 1"])
 def test_a_forged_link_lets_nobody_in(guarded, token):
-    answer = guarded.client().get(f"/sign-in/{token}")
+    answer = guarded.client().post(f"/sign-in/{token}")
     assert answer.status_code in {401, 404}
     assert "x-evil" not in answer.headers
 
@@ -371,7 +371,7 @@ def test_a_forged_link_lets_nobody_in(guarded, token):
 def test_one_link_used_twenty_times_at_once_is_one_session(guarded):
     login = guarded.account("twenty")
     token = guarded.people(lambda p: p.links.add(login))
-    statuses = at_once(20, lambda _: httpx.get(f"{guarded.server.url}/sign-in/{token}", timeout=30).status_code)
+    statuses = at_once(20, lambda _: httpx.post(f"{guarded.server.url}/sign-in/{token}", timeout=30).status_code)
     assert sorted(statuses) == [303] + [401] * 19
     assert len(guarded.people(lambda p: p.sessions.of(login))) == 1
 
@@ -629,7 +629,7 @@ def test_a_caller_who_hangs_up_within_a_form_is_no_error_of_ours(guarded):
 def test_the_access_log_names_routes_and_accounts_and_nothing_that_was_asked_for(guarded, case):
     token = guarded.people(lambda p: p.links.add(guarded.account("seen.in.log")))
     client = guarded.client()
-    client.get(f"/sign-in/{token}")
+    client.post(f"/sign-in/{token}")
     client.get(f"{V1}/complaints/{case}", params={"secret": "13987654321"})
     anonymous = guarded.client()
     anonymous.post(f"{V1}/session", json={"login": "seen.in.log", "password": "a password of mine"})
@@ -641,7 +641,7 @@ def test_the_access_log_names_routes_and_accounts_and_nothing_that_was_asked_for
     assert {tuple(line) for line in lines} == {("at", "method", "route", "status", "ms", "actor", "address")}
     seen = [(line["method"], line["route"], line["status"], line["actor"], line["address"]) for line in lines[-5:]]
     assert seen == [
-        ("GET", "/sign-in/{token}", 303, None, "127.0.0.1"),
+        ("POST", "/sign-in/{token}", 303, None, "127.0.0.1"),
         ("GET", "/api/v1/complaints/{case_id}", 422, "user:seen.in.log", "127.0.0.1"),
         ("POST", "/api/v1/session", 401, None, "127.0.0.1"),
         ("GET", None, 404, None, "127.0.0.1"),
@@ -807,7 +807,7 @@ def test_at_no_level_does_a_log_tell_who_complained_not_even_of_an_error(databas
                 said += [await client.post(f"{V1}/identities/search", json={"phone": AUTHOR["phone"]})]
                 note = {"type": "note", "note": "诸葛标记 13987654321"}
                 said += [await client.post(f"{V1}/complaints/{number}/events", json=note)]
-            said += [await client.get("/sign-in/token-of-a-link")]
+            said += [await client.post("/sign-in/token-of-a-link")]
             return said
 
     with caplog.at_level(logging.DEBUG):

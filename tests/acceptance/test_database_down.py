@@ -62,7 +62,7 @@ def test_the_server_outlives_its_database(settings, loaded, server):
             assert int(answer.headers["retry-after"]) > 0
         people = {"Accept": "text/html,application/xhtml+xml"}
         for page in (
-            client.get("/sign-in/x", headers=people),
+            client.post("/sign-in/x", headers=people),
             client.post("/sign-in", data={"login": "a.dispatcher", "password": "a long enough one"}, headers=people),
         ):
             assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")

@@ -82,14 +82,14 @@ def test_each_role_is_in_by_one_click_and_out_into_the_open_again(demo):
     assert len({cell_len(row.split("http")[0]) for row in rows}) == 1, "aligned"
     for role, link in links.items():
         with httpx.Client(base_url=demo.server.url) as client:
-            assert client.get(link).headers["location"] == "/"
+            assert client.post(link).headers["location"] == "/"
             who = client.get(SESSION).json()
             assert (who["means"], who["role"], who["name"]) == ("session", role.value, f"demo-{role}")
             assert client.get("/").status_code == 200
             assert client.delete(SESSION, headers={"X-CSRF-Token": who["csrf"]}).status_code == 204
             assert client.get("/sign-in?after=/%3Flang%3Den").headers["location"] == "/?lang=en"
             assert client.get(SESSION).json()["means"] == "open"
-    assert httpx.get(links[Role.CHIEF]).status_code == 401, "once only"
+    assert httpx.post(links[Role.CHIEF]).status_code == 401, "once only"
 
 
 def test_whoever_is_not_signed_in_may_do_everything_as_before(shown):
@@ -102,7 +102,7 @@ def test_whoever_is_not_signed_in_may_do_everything_as_before(shown):
 
 def test_a_role_may_what_the_table_says_and_no_more(shown):
     with httpx.Client(base_url=shown.server.url) as client:
-        client.get(shown.links()[Role.AUDITOR])
+        client.post(shown.links()[Role.AUDITOR])
         csrf = client.get(SESSION).json()["csrf"]
         sent = client.post("/api/v1/complaints", json=complaint(), headers={"X-CSRF-Token": csrf})
         assert (sent.status_code, sent.json()["type"]) == (403, "/problems/not-allowed")
@@ -121,10 +121,10 @@ def test_a_role_may_what_the_table_says_and_no_more(shown):
 def test_neither_link_nor_session_nor_openness_is_good_from_elsewhere(shown, role, elsewhere):
     link = shown.links()[role]
     with httpx.Client(base_url=shown.server.url) as client:
-        client.get(link, headers=elsewhere)
+        client.post(link, headers=elsewhere)
         assert client.post(link, headers=elsewhere).status_code == 401
         assert client.get(SESSION, headers=elsewhere).status_code == 403
-        assert client.get(link).status_code == 303, "not used up"
+        assert client.post(link).status_code == 303, "not used up"
         assert client.get(SESSION, headers=elsewhere).status_code == 401
         assert client.get(SESSION).json()["name"] == f"demo-{role}"
 
@@ -133,7 +133,7 @@ def test_over_a_restart_accounts_stay_sessions_stay_and_old_links_die(demo):
     demo.start()
     old = demo.links()
     with httpx.Client(base_url=demo.server.url) as client:
-        client.get(old[Role.CHIEF])
+        client.post(old[Role.CHIEF])
         kept = client.cookies["wangge_session"]
     demo.server.stop()
     demo.start()
@@ -141,7 +141,7 @@ def test_over_a_restart_accounts_stay_sessions_stay_and_old_links_die(demo):
     path = old[Role.PLANNER].split("/", 3)[3]
     assert httpx.get(f"{demo.server.url}/{path}").status_code == 401
     assert httpx.get(demo.server.url + SESSION, cookies={"wangge_session": kept}).json()["name"] == "demo-chief"
-    assert httpx.get(new[Role.PLANNER]).status_code == 303
+    assert httpx.post(new[Role.PLANNER]).status_code == 303
     assert demo.wangge("user", "list").count("demo-") == len(Role)
 
 
@@ -149,13 +149,13 @@ def test_a_real_account_ends_them_at_once_and_says_so(demo):
     demo.start()
     links = demo.links()
     with httpx.Client(base_url=demo.server.url) as client:
-        client.get(links[Role.ADMINISTRATOR])
+        client.post(links[Role.ADMINISTRATOR])
         assert client.get(SESSION).status_code == 200
         said = demo.wangge("user", "add", "li.ming", "--role", "administrator", "--place", CODE)
         assert "演示账户已停用" in said
         assert "第一个账户" in said
         assert client.get(SESSION).status_code == 401
-        assert httpx.get(links[Role.CHIEF]).status_code == 401
+        assert httpx.post(links[Role.CHIEF]).status_code == 401
     demo.server.stop()
     demo.start()
     assert demo.links() == {}
@@ -166,7 +166,7 @@ def test_a_real_account_ends_them_at_once_and_says_so(demo):
 def test_a_county_of_ones_own_ends_them_at_once_and_says_so(demo, tmp_path):
     demo.start()
     with httpx.Client(base_url=demo.server.url) as client:
-        client.get(demo.links()[Role.ADMINISTRATOR])
+        client.post(demo.links()[Role.ADMINISTRATOR])
         demo.wangge("county", "template", str(tmp_path / "own"))
         assert "演示账户已停用" in demo.wangge("county", "import", str(tmp_path / "own"))
         assert client.get(SESSION).json()["means"] == "open"

@@ -126,3 +126,15 @@ def test_no_page_goes_against_the_policy_in_a_browser(guarded, browser):
     page.locator("table").wait_for()
     context.close()
     assert broken == []
+
+
+def test_whatever_answers_get_answers_head_with_the_same_headers_and_no_content(module_client):
+    """A monitor or a proxy that looks asks so; before, only files did, and the rest said 405."""
+    for path in ("/", "/healthz", "/readyz", "/api/v1/complaints", "/api/v1/teams", "/roster", "/docs", "/no/such"):
+        whole, head = module_client.get(path), module_client.head(path)
+        assert (head.status_code, head.content) == (whole.status_code, b""), path
+        assert head.headers.get("content-type") == whole.headers.get("content-type"), path
+        assert set(whole.headers) - {"transfer-encoding"} <= set(head.headers) | {"content-encoding"}
+    stream = module_client.head("/api/v1/events", timeout=5)
+    assert (stream.status_code, stream.headers["content-type"].split(";")[0]) == (200, "text/event-stream")
+    assert module_client.head("/api/v1/recommendations").status_code == 405

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from api.access.rules import RULES
 from api.refusals import KINDS
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint
@@ -36,6 +37,23 @@ def operations(document):
         for method, told in methods.items()
         if method in METHODS
     }
+
+
+def test_each_operation_says_how_one_has_to_be_known(document):
+    """As the table of rights has it: a client made from the document would else send no key."""
+    schemes = document["components"]["securitySchemes"]
+    assert {name: (each["type"], each.get("scheme") or each["name"]) for name, each in schemes.items()} == {
+        "key": ("http", "bearer"),
+        "session": ("apiKey", "wangge_session"),
+        "csrf": ("apiKey", "X-CSRF-Token"),
+    }
+    for path, methods in document["paths"].items():
+        for method, told in methods.items():
+            rule = RULES[method.upper(), path]
+            by_session = {"session": []} if method == "get" else {"session": [], "csrf": []}
+            assert told["security"] == ([] if rule.public else [{"key": []}, by_session]), path
+            assert rule.public or {"401", "403"} <= set(told["responses"]), path
+    assert document["paths"]["/healthz"]["get"]["security"] == []
 
 
 def test_schemathesis_finds_no_fault(module_server, module_client, tmp_path):

@@ -336,12 +336,12 @@ def test_a_link_asks_for_the_code_too_and_is_used_up(running, engine, member):
     with engine.begin() as connection:
         token = People(connection, clock.now()).links.add(login)
     with anonymous(running) as client:
-        assert client.get(f"/sign-in/{token}").headers["location"] == "/sign-in/code"
+        assert client.post(f"/sign-in/{token}").headers["location"] == "/sign-in/code"
         assert client.get("/api/v1/session").status_code == 401
         assert client.post("/sign-in/code", data={"code": pyotp.TOTP(secret).now()}).headers["location"] == "/"
         assert client.get("/api/v1/session").json()["name"] == login
     with anonymous(running) as other:
-        assert other.get(f"/sign-in/{token}").status_code == 401
+        assert other.post(f"/sign-in/{token}").status_code == 401
 
 
 # --- turning it on and off

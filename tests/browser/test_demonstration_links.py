@@ -38,6 +38,7 @@ def test_the_inspectors_link_leads_a_phone_to_its_page_and_a_desk_onto_the_map_w
     phone = visit(viewport={"width": 320, "height": 640}, user_agent=agent)
     page = phone.context.new_page()
     page.goto(printed(site, "inspector"))
+    page.get_by_role("button").click()
     expect(page).to_have_url(re.compile("/field$"))
     page.goto(f"{phone.url}/")
     page.locator(".field-page").click()
@@ -49,6 +50,7 @@ def test_the_dispatchers_link_leads_onto_the_map_as_dispatcher_and_out_to_the_op
 ) -> None:
     begun = visit()
     page = begun.page("/" + printed(site, "dispatcher").split("/", 3)[3])
+    page.get_by_role("button").click()
     expect(page).to_have_url(re.compile(r"^http://[^/]+/$"))
     expect(page.locator(".switches .who")).to_have_text("调度员 dispatcher")
     who = page.evaluate("fetch('/api/v1/session').then((answer) => answer.json())")

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from api import clock
 from api.cli import points as command
 from api.database import open_engine
+from api.listening import note
 from gis.errors import ClosedPointError, NoTokenError, TokenInForceError, UnknownPointError
 from gis.store import point_tokens
 from gis.store.counties import load_county, save_county
@@ -147,3 +148,13 @@ def test_of_a_point_that_is_gone_the_code_leads_nowhere_and_is_good_when_it_is_b
         assert [each.point for each in point_tokens.listed(connection, CODE)] == ["P1"]
         save_county(connection, whole)
         assert point_tokens.in_force(connection, CODE)["P2"] == token
+
+
+def test_a_poster_names_the_port_on_which_the_server_is(engine, tmp_path, monkeypatch):
+    """`wangge serve --port 8123` and `wangge point poster` beside it: before, the code led to port 8000."""
+    monkeypatch.setenv("WANGGE_HOME", str(tmp_path))
+    monkeypatch.delenv("WANGGE_PUBLIC_URL", raising=False)
+    note(tmp_path, "http://127.0.0.1:8123")
+    out = tmp_path / "one.pdf"
+    run("poster", out, "--point", "P1")
+    assert scanned(out)[0].startswith("http://127.0.0.1:8123/p/")
