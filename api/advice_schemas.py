@@ -10,6 +10,7 @@ from api.decision_schemas import CandidateOut
 from api.schemas import CategoryTold, Incoming, PlaceIn, storable
 from dispatch.complaints import CaseKind, Category
 from dispatch.likeness import Why
+from gis.position import Datum
 
 
 class ProspectIn(Incoming):
@@ -63,6 +64,9 @@ class ProspectOut(BaseModel):
     cell: CellOut | None
     in_town: bool
     neighbour: str | None
+    inside_as: Datum | None = Field(
+        description="Outside the county, but inside if the coordinate is in this datum. 按此坐标系则在县域之内"
+    )
     priority: int = Field(ge=1, le=4)
     target_s: int | None = Field(description="Null where nothing is promised.")
     team: WouldGoOut | None = Field(description="Null where nobody is free or nobody is sent.")

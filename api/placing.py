@@ -9,8 +9,9 @@ from dispatch.work import Desk
 from gis import accuracy, gazetteer
 from gis.accuracy import FoundBy
 from gis.crs import parse_datum, to_wgs84
+from gis.datum_fit import elsewhere
 from gis.errors import BadCoordinateError, UnknownPlaceError
-from gis.position import Position, SourcePosition
+from gis.position import Datum, Position, SourcePosition
 from gis.store import places
 from gis.store.counties import CountySummary
 from gis.store.places import PlaceFound, PointFound
@@ -65,6 +66,14 @@ def _accuracy_m(given: PlaceIn, by: FoundBy) -> float | None:
     if given.accuracy_m is not None or given.lon is None or given.lat is None:
         return given.accuracy_m
     return accuracy.of_coordinate(given.lon, given.lat) if by is FoundBy.COORDINATE else None
+
+
+def inside_in(place: Place, desk: Desk, home: CountySummary) -> Datum | None:
+    """Return the datum in which a coordinate from outside would lie inside a county; None where in none."""
+    for datum, position in () if place.source is None else elsewhere(place.source):
+        if desk.store.whereabouts(position, county=home.code, now=desk.now).county is not None:
+            return datum
+    return None
 
 
 def _seen(store: SqlStore, found: PointFound) -> PointFound:

@@ -18,15 +18,15 @@ makes is not looked for; gaps and strays are the audit's. Outside China all datu
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.crs import Metric, reread
-from gis.position import Datum
+from gis.crs import Metric, reread, to_wgs84
+from gis.position import Datum, Position, SourcePosition
 
 type Places = NDArray[np.float64]
 """Shape (n, 2): degrees, WGS84, longitude first."""
@@ -112,6 +112,15 @@ def readings_of(declared: Datum | None) -> tuple[Reading, ...]:
         return tuple(Reading(declared, really) for really in OTHERS[declared])
     mistaken = ((Datum.WGS84, Datum.GCJ02), (Datum.WGS84, Datum.BD09), (Datum.GCJ02, Datum.WGS84))
     return tuple(Reading(*each) for each in (*mistaken, (Datum.BD09, Datum.WGS84)))
+
+
+def elsewhere(given: SourcePosition) -> Iterator[tuple[Datum, Position]]:
+    """Yield where a coordinate would lie in each datum that it may really be in; where nothing is shifted, nowhere."""
+    declared = to_wgs84(given.lon, given.lat, given.datum)
+    for datum in OTHERS[given.datum]:
+        position = to_wgs84(given.lon, given.lat, datum)
+        if position != declared:
+            yield datum, position
 
 
 def judged(places: Places, readings: Sequence[Reading], measure: Measure, metric: Metric) -> Fit:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.advice_schemas import CallIn, ProspectIn, ProspectOut, SimilarOut
 from api.body import StrictRoute
-from api.placing import place_of
+from api.placing import inside_in, place_of
 from api.routes.caseanswers import with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Wired, answers
 from api.wiring import Wiring
@@ -49,7 +49,16 @@ def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wir
         place = place_of(body.place, desk, home)
         found = foresee(desk, body.kind, body.category, place, home=home.code)
         decided = found.recommendation and _as_seen(wiring, connection, found.where.county, found.recommendation)
-    return JSONResponse({**_told(found), "place": place_summary(place), "decision": decided, "now": stamp(desk.now)})
+        inside_as = None if found.where.county else inside_in(place, desk, home)
+    return JSONResponse(
+        {
+            **_told(found),
+            "inside_as": inside_as,
+            "place": place_summary(place),
+            "decision": decided,
+            "now": stamp(desk.now),
+        }
+    )
 
 
 def _told(found: Prospect) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from gis import corrections as rules
 from gis.corrections import CorrectionKind, CorrectionStatus, Facts
+from gis.datum_fit import elsewhere
 from gis.errors import BeyondStationError, ClosedPointError
-from gis.position import SourcePosition
+from gis.position import Datum, SourcePosition
 from gis.store import places
 from gis.store.corrected_points import FACTS, SQL, Point, lock, of_number, point_of, unknown
 from gis.store.ground import FAR_M
@@ -138,7 +139,7 @@ def approve(
     point = point_of(connection, county, found["point"])
     rules.check_version(seen_version, point.version, point.facts)
     changed = rules.proposed(CorrectionKind(found["kind"]), point.facts, found["asked"])
-    _check_reach(found, who)
+    _check_reach(found, who, _inside_as(connection, county, found["source"]))
     _change(connection, county, point, changed, found["source"], now)
     _approved(connection, county, number, point, changed, who.actor, reason, now)
 
@@ -206,12 +207,23 @@ def _for(connection: Connection, county: str, number: int, who: Decider, now: da
     return found
 
 
-def _check_reach(found: Mapping[str, Any], who: Decider) -> None:
+def _inside_as(connection: Connection, county: str, source: Mapping[str, Any] | None) -> Datum | None:
+    """Return the datum in which a place from outside would lie inside the county; None where in none."""
+    given = SourcePosition(**{**source, "datum": Datum(source["datum"])}) if source else None
+    for datum, at in elsewhere(given) if given else ():
+        if connection.execute(SQL["is_inside"], {"county": county, "lon": at.lon, "lat": at.lat}).scalar_one():
+            return datum
+    return None
+
+
+def _check_reach(found: Mapping[str, Any], who: Decider, inside_as: Datum | None) -> None:
     outside_m = found["outside_m"] or 0.0
     if outside_m > FAR_M:
+        hint = f" As {inside_as} it lies inside: check the datum. 按 {inside_as} 则在县域之内，请核对坐标系。"
         raise BeyondStationError(
             f"The new place lies {outside_m / 1000:.1f} km outside the county: refuse it, or have it measured again. "
-            f"新位置在县界外 {outside_m / 1000:.1f} 公里，不能采纳，请不予采纳或要求重新定位。",
+            f"新位置在县界外 {outside_m / 1000:.1f} 公里，不能采纳，请不予采纳或要求重新定位。"
+            + (hint if inside_as else ""),
             field="number",
         )
     if who.stations is None or "place" not in found["asked"] or found["new_station"] in who.stations:

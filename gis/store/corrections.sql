@@ -122,3 +122,7 @@ SELECT code, name, name_en, address, ST_Distance(p.geom::geography, h.geom::geog
 FROM reporting_point p, (SELECT geom FROM reporting_point WHERE county = :county AND code = :point) h
 WHERE p.county = :county AND p.closed_at IS NULL
 ORDER BY p.geom <-> h.geom, p.code LIMIT :limit;
+
+-- name: is_inside
+-- Whether a position lies in a county: primary key.
+SELECT ST_Covers(boundary, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)) FROM county WHERE county = :county;

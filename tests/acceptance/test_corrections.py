@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from api.access.roles import Role
 from gis.county import PointKind, ReportingPoint
+from gis.crs import from_wgs84
 from gis.position import Position
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.refusing import refused
@@ -247,6 +248,18 @@ def test_a_place_outside_the_county_is_said_and_far_outside_it_nobody_approves_i
     refused(approve(bureau.by_key(Role.CHIEF, ONE), near), "beyond-station", "number")
     assert approve(chief, near).status_code == 200
     assert refuse(chief, far).status_code == 200
+
+
+def test_a_place_outside_in_the_declared_datum_and_inside_in_another_is_told_so(bureau, inspector, chief, code):
+    lon, lat = from_wgs84(Position(107.1995, 35.3998), "bd09")  # the county's north-eastern corner
+    found = made(inspector, code, what="moved", place=place(lon, lat))
+    refusal = approve(chief, found)
+    refused(refusal, "beyond-station", "number")
+    assert "As bd09 it lies inside: check the datum." in refusal.json()["detail"]
+    elsewhere = made(inspector, code, what="moved", place=place(106.9))
+    assert "it lies inside" not in approve(chief, elsewhere).json()["detail"]
+    assert refuse(chief, found).status_code == 200
+    assert refuse(chief, elsewhere).status_code == 200
 
 
 def test_a_closed_point_is_offered_nowhere_says_so_at_its_poster_and_can_be_opened_again(

@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from api.access.roles import Role
+from gis.crs import from_wgs84
+from gis.position import Position
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import take_in
@@ -57,6 +59,17 @@ def kept(bureau):
 
 
 # --- who would go
+
+
+@pytest.mark.parametrize("really", ["gcj02", "bd09"])
+def test_a_coordinate_that_lies_inside_only_in_another_datum_is_told_so(operator, really):
+    lon, lat = from_wgs84(Position(107.1995, 35.3), really)  # 45 m inside the county's eastern edge
+    as_typed = foreseen(operator, {"lon": lon, "lat": lat, "datum": "wgs84"})
+    assert (as_typed["county"], as_typed["inside_as"]) == (None, really)
+    inside = foreseen(operator, {"lon": lon, "lat": lat, "datum": really})
+    assert (inside["county"], inside["inside_as"]) == (CODE, None)
+    nowhere = foreseen(operator, {"lon": 109.5, "lat": 30.1, "datum": "wgs84"})
+    assert (nowhere["county"], nowhere["inside_as"]) == (None, None)
 
 
 @pytest.mark.parametrize("place", [IN_TOWN, OUTSIDE, {"point": "P1"}, {"name": "滨河路"}])

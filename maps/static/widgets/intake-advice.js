@@ -114,6 +114,10 @@ function said() {
   if (intake.draft.joins) return ["plain", t("prospect.joins", { id: intake.draft.joins })];
   if (!prospect && unknown && unreachable) return ["bad", t("prospect.unreachable")];
   if (!prospect) return ["plain", t(unknown ? "prospect.no_answer" : intake.draft.place ? "prospect.asking" : "prospect.no_place")];
+  const declared = intake.draft.place?.datum; // a click on the map states none, and is in no other
+  if (prospect.county === null && prospect.inside_as && declared) {
+    return ["bad", t("prospect.other_datum", { declared: word("datum", declared), datum: word("datum", prospect.inside_as) })];
+  }
   if (prospect.county === null) return ["bad", t("prospect.outside", { name: prospect.neighbour ?? "" })];
   if (!prospect.decision) return ["plain", t("prospect.desk")];
   const { team } = prospect;
