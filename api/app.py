@@ -55,6 +55,7 @@ from api.routes import (
     enrol,
     events,
     expedites,
+    exports,
     field_page,
     findings,
     ground,
@@ -179,6 +180,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     for module in (
         intake,
+        exports,
         receipt_search,
         advice,
         expedites,

@@ -67,6 +67,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.PhoneTakenError: KINDS["phone-taken"],
     dispatching.UnknownReferenceError: KINDS["unknown-code"],
     dispatching.IllegalStepError: KINDS["illegal-step"],
+    dispatching.TooManyRowsError: KINDS["too-many-rows"],
     dispatching.RehearsalRunningError: KINDS["rehearsal-running"],
     dispatching.NoRehearsalError: KINDS["no-rehearsal"],
     dispatching.ExerciseElsewhereError: KINDS["exercise-elsewhere"],

@@ -47,6 +47,10 @@ class ExerciseElsewhereError(DispatchError):
     """An exercise lies in a county that does not rehearse."""
 
 
+class TooManyRowsError(DispatchError):
+    """More is asked for than one table holds."""
+
+
 class UnknownCaseError(DispatchError):
     """No case has this number."""
 

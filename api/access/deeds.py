@@ -16,6 +16,8 @@ DEEDS: Final = (
     "case.read",
     "case.receipt",
     "cases.list",
+    "cases.export",
+    "response.export",
     "cases.similar",
     "attachment.read",
     "session.open",

@@ -109,6 +109,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/audit"): Rule(frozenset({_R.AUDITOR})),
     ("POST", f"{_V1}/complaints"): Rule(DESK, paced=True),
     ("GET", f"{_V1}/complaints"): Rule(READERS),
+    ("GET", f"{_V1}/complaints.{{form}}"): Rule(READERS),
+    ("GET", f"{_V1}/response.{{form}}"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}"): Rule(READERS),
     ("GET", f"{_V1}/receipts/{{receipt}}"): Rule(READERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/events"): Rule(READERS),

@@ -15,6 +15,14 @@ CASES = (
         "请校准时钟；时间不得晚于现在、早于三十天前或早于上一步骤。",
     ),
     Kind(
+        "too-many-rows",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "More rows than one table holds",
+        "行数过多",
+        "Narrow what is asked for by `from` and `to`, and take several tables.",
+        "请用 from、to 缩小范围，分几次导出。",
+    ),
+    Kind(
         "rehearsal-running",
         HTTPStatus.CONFLICT,
         "The county rehearses already",

@@ -1,10 +1,10 @@
 """Rehearsals: begun with an end, ended, and every exercise cleared in one step."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, BackgroundTasks
+from fastapi import APIRouter, BackgroundTasks, Body
 
 from api.body import StrictRoute
 from api.rehearsal_schemas import LONGEST_H, ClearedOut, RehearsalIn, RehearsalOut
@@ -15,6 +15,7 @@ from dispatch.store.rehearsals import Rehearsals
 from gis.store.counties import CountySummary
 
 router = APIRouter(prefix=f"{API}/rehearsal", tags=["rehearsal"], route_class=StrictRoute)
+EXAMPLES = [{"until": "2027-03-14T06:00:00+08:00", "note": "夜间演练"}]
 _NEWS = [news_of("rehearsal")]
 
 
@@ -46,7 +47,7 @@ def how_it_stands(wiring: Wired, county: CountyAsked = None) -> Any:
     summary="Begin a rehearsal 开始演练",
     responses=answers(RehearsalOut, "It runs.", status=201) | MOVES,
 )
-def begin(body: RehearsalIn, wiring: Wired, county: CountyAsked = None) -> Any:
+def begin(body: Annotated[RehearsalIn, Body(examples=EXAMPLES)], wiring: Wired, county: CountyAsked = None) -> Any:
     """Mark what the desk takes in from now on as exercises, until the end or until it is ended."""
     home, now = wiring.county(county), wiring.now()
     code = home.code

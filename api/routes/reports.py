@@ -1,6 +1,6 @@
 """Figures: who is reachable now, and how responses went."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from api.body import StrictRoute
 from api.report_schemas import CoverageOut, ResponseOut
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from api.schemas import Moment
-from dispatch.response import by_group, figures
+from api.wiring import Wiring
+from dispatch.response import Figures, by_group, figures
 from dispatch.store import reading
 from dispatch.summary import stamp
 from dispatch.teams import TeamStatus
@@ -83,20 +84,40 @@ def response(
     ] = None,
 ) -> Any:
     """Return pooled figures, in all and by group; open cases are censored, never dropped."""
+    found = figures_of(wiring, county, by, since, until, day)
+    return {
+        "from": stamp(found.since),
+        "to": stamp(until if day is None and until else found.now),
+        "at": stamp(found.now),
+        "by": by,
+        "total": asdict(found.total),
+        "groups": {name: asdict(group) for name, group in found.groups.items()},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Response figures of one county and period, in all and by group."""
+
+    county: str
+    since: datetime
+    until: datetime
+    now: datetime
+    total: Figures
+    groups: dict[str, Figures]
+
+
+def figures_of(
+    wiring: Wiring, county: str | None, by: str | None, since: datetime | None, until: datetime | None, day: str | None
+) -> Found:
+    """Return the figures of what was received in a period; without one of the last year."""
     home = wiring.county(county)
-    now = wiring.now()
+    now, zone = wiring.now(), ZoneInfo(home.time_zone)
     if day is not None:
-        since, until = datetime.combine(home.day(now), time(), ZoneInfo(home.time_zone)), None
+        since, until = datetime.combine(home.day(now), time(), zone), None
     start: datetime = since or now - timedelta(days=365)
     end: datetime = until or now + timedelta(minutes=1)
     with wiring.transaction() as connection:
         timings = reading.timings(connection, home.code, start, end)
-    groups = by_group(timings, by, now, ZoneInfo(home.time_zone)) if by else {}
-    return {
-        "from": stamp(start),
-        "to": stamp(until or now),
-        "at": stamp(now),
-        "by": by,
-        "total": asdict(figures(timings, now)),
-        "groups": {name: asdict(group) for name, group in groups.items()},
-    }
+    groups = by_group(timings, by, now, zone) if by else {}
+    return Found(home.code, start, end, now, figures(timings, now), groups)

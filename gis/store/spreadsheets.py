@@ -1,13 +1,23 @@
-"""Tables handed out as CSV: known as UTF-8 by spreadsheets, and opened without anything in them being run."""
+"""Tables handed out as CSV and XLSX: opened by spreadsheets as what they are, without anything in them being run."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from datetime import datetime
+from typing import IO, Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+type Cell = str | int | float | bool | datetime | None
+"""A moment is a wall clock's, without zone."""
 
 BOM: Final = "\ufeff"
 _FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """Full-width signs too, which spreadsheets in Chinese may take for the others."""
+_LONGEST: Final = 32_767
+"""Characters that a cell holds."""
 _BLANK: Final = " \u3000\xa0"
 
 
@@ -31,3 +41,31 @@ def safe(cell: str) -> str:
 def unguarded(cell: str) -> str:
     """Return a cell without the mark that `safe` put before it."""
     return cell[1:] if cell.startswith("'") and safe(cell[1:]) == cell else cell
+
+
+def plain(cell: Cell) -> str:
+    """Return a cell of a CSV."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M:%S}"
+    return str(int(cell)) if isinstance(cell, bool) else str(cell)
+
+
+def write_xlsx(rows: Iterable[Sequence[Cell]], file: IO[bytes]) -> None:
+    """Write rows as a workbook of one sheet, the first of them staying in sight; texts are texts, never formulas."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append([_cell(sheet, cell) for cell in row])
+    book.save(file)
+    file.seek(0, io.SEEK_END)
+
+
+def _cell(sheet: Any, cell: Cell) -> object:
+    if not isinstance(cell, str):
+        return cell
+    text = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", cell)[:_LONGEST])
+    text.data_type = "s"  # else what begins with = is a formula
+    return text

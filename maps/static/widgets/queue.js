@@ -3,9 +3,11 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { get } from "../api.js";
+import { address, get } from "../api.js";
+import { boot } from "../boot.js";
 import { t } from "../i18n.js";
 import { GROUPS, listed, rowsInOrder } from "../queue-rows.js";
+import { may } from "../session.js";
 import { changed, state, watch } from "../store.js";
 import { caseRow } from "./case-row.js";
 import { clearLine, commandLine } from "./command-line.js";
@@ -41,6 +43,7 @@ function view() {
     <div class="cases" role="group" aria-label=${t("board.cases")} tabindex="-1">
       ${repeat(shown.slice(0, MOST_ROWS), ({ item }) => item.id, caseRow)}
       ${shown.length === 0 && !state.filter.text.trim() ? empty() : nothing}
+      ${exportLinks()}
       ${shown.length > MOST_ROWS || state.truncated ? html`<p class="empty">${t("board.more", { n: shown.length })}</p>` : nothing}
     </div>`;
 }
@@ -50,6 +53,16 @@ function searching(found, all) {
   const words = { text: state.filter.text.trim(), found, all };
   return html`<p class="searching ${found ? "" : "nothing"}" role="status"><span>${t(found ? "board.found" : "board.nothing_found", words)}</span>
     <button @click=${clearLine}>${t("board.show_all", words)}<kbd>Esc</kbd></button></p>`;
+}
+
+/** What is listed as a file to take away, with the filter that holds; beside it how fast teams arrived, by station. */
+function exportLinks() {
+  if (boot.wall || !state.loaded || !may("GET", "/complaints.{form}")) return nothing;
+  const wanted = { state: state.filter.group === "ended" ? "ended" : "open", q: state.filter.text.trim() || null, lang: boot.language };
+  const link = (/** @type {string} */ path, /** @type {Record<string, string | null>} */ query, /** @type {"csv" | "xlsx"} */ form) =>
+    html`<a download href=${address(`${path}.${form}`, query)}>${t(`export.as_${form}`)}</a>`;
+  return html`<p class="exports">${t("export.title")} <span>${t("export.cases")} ${link("/complaints", wanted, "csv")} ${link("/complaints", wanted, "xlsx")}</span>
+    <span>${t("export.figures")} ${link("/response", { by: "station", lang: boot.language }, "csv")} ${link("/response", { by: "station", lang: boot.language }, "xlsx")}</span></p>`;
 }
 
 function empty() {

@@ -1,0 +1,127 @@
+"""Cases and response figures as rows of a table, in words, by the county's wall clock, masked as the list is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch.response import Figures
+from gis.store.spreadsheets import Cell
+from maps.catalogue import messages
+
+type Item = Mapping[str, Any]
+type Column = Callable[[Item, "Words"], Cell]
+
+
+class Words:
+    """The words of one language, and one county's clock."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self._texts, self._zone = messages(language), zone
+
+    def __call__(self, group: str, code: object) -> str:
+        """Return what a code is called; one without a word is itself."""
+        return self._texts.get(f"{group}.{code}", str(code))
+
+    def clock(self, moment: str | None) -> datetime | None:
+        """Return a moment by the county's wall clock."""
+        return None if moment is None else datetime.fromisoformat(moment).astimezone(self._zone).replace(tzinfo=None)
+
+    def yes(self, told: object) -> str:
+        """Return yes or no."""
+        return self._texts["export.yes" if told else "export.no"]
+
+
+def _of(*path: str) -> Column:
+    def read(item: Item, words: "Words") -> Cell:
+        found: Any = item
+        for name in path:
+            found = None if found is None else found.get(name)
+        return found  # type: ignore[no-any-return]
+
+    return read
+
+
+def _word(name: str, group: str | None = None) -> Column:
+    return lambda item, words: words(group or name, item[name])
+
+
+def _clock(*path: str) -> Column:
+    return lambda item, words: words.clock(_of(*path)(item, words))  # type: ignore[arg-type]
+
+
+def _minutes(*path: str) -> Column:
+    def read(item: Item, words: "Words") -> Cell:
+        found = _of(*path)(item, words)
+        return round(found / 60, 1) if isinstance(found, int | float) else None
+
+    return read
+
+
+CASES: Mapping[str, Column] = {
+    "number": _of("number"),
+    "kind": _word("kind"),
+    "category": _word("category"),
+    "channel": _word("channel"),
+    "status": _word("status"),
+    "priority": _of("priority"),
+    "received": _clock("received_at"),
+    "place": _of("place", "name"),
+    "lon": _of("place", "lon"),
+    "lat": _of("place", "lat"),
+    "cell": _of("cell", "code"),
+    "cell_name": _of("cell", "name"),
+    "in_town": lambda item, words: words.yes(item["cell"] and item["cell"]["in_town"]),
+    "team": _of("assignment", "team_name"),
+    "dispatched": _clock("dispatched_at"),
+    "acknowledged": _clock("acknowledged_at"),
+    "en_route": _clock("en_route_at"),
+    "arrived": _clock("clock", "arrived_at"),
+    "ended": _clock("ended_at"),
+    "target": _minutes("clock", "target_s"),
+    "response": _minutes("clock", "response_s"),
+    "clock": lambda item, words: words("clock", item["clock"]["state"]),
+    "escalated": lambda item, words: words.yes(item["escalated"]),
+    "author": _of("identity", "name"),
+    "phone": _of("identity", "phone"),
+    "text": _of("text"),
+}
+"""What is in the table of cases, by the ends of its headings' names."""
+
+
+def case_headings(language: str) -> list[Cell]:
+    """Return the first row of the table of cases."""
+    return [messages(language)[f"export.{name}"] for name in CASES]
+
+
+def case_row(item: Item, words: Words) -> list[Cell]:
+    """Return a case of the list as a row."""
+    return [column(item, words) for column in CASES.values()]
+
+
+def matches(item: Item, words: Words, wanted: str) -> bool:
+    """Tell whether a case has what was typed to narrow the list on screen: a number, a place, a team, a word."""
+    task, place, cell = (item[name] or {} for name in ("assignment", "place", "cell"))
+    told = [item["id"], item["number"], place.get("name"), cell.get("name"), cell.get("code"), item["text"]]
+    told += [task.get("team_name"), task.get("team_name_en")]
+    told += [words(name, item[name]) for name in ("category", "kind", "status")]
+    return any(wanted in str(each).lower() for each in told if each is not None)
+
+
+FIGURES = ("n", "met", "missed", "share", "low", "high", "measured", "censored", "p50", "p90", "excluded")
+
+
+def figure_rows(total: Figures, groups: Mapping[str, Figures], by: str | None, language: str) -> Iterator[list[Cell]]:
+    """Yield headings, each group, and the figures in all."""
+    words = messages(language)
+    yield [words[f"export.by_{by}" if by else "export.group"], *(words[f"export.figures_{name}"] for name in FIGURES)]
+    for name, group in groups.items():
+        yield [words.get(f"cell.{name}", name) if by == "kind" else name, *_figures(group)]
+    yield [words["export.total"], *_figures(total)]
+
+
+def _figures(of: Figures) -> list[Cell]:
+    shares = [None if each is None else round(each * 100, 1) for each in (of.share, of.low, of.high)]
+    times = [None if each is None else round(each / 60, 1) for each in (of.p50_s, of.p90_s)]
+    left_out = "; ".join(f"{why}: {number}" for why, number in sorted(of.excluded.items()))
+    return [of.n, of.met, of.missed, *shares, of.measured, of.censored, *times, left_out]

@@ -1,0 +1,89 @@
+"""Cases and response figures as files: as the list has them, masked, by the county's clock, with no formula in them."""
+
+import csv
+import io
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import load_workbook
+
+from api.access.roles import Role
+from tests.acceptance.steps import finish, take_in
+
+FORMULA = "=HYPERLINK(0)"
+
+
+def read_csv(answer):
+    assert answer.status_code == 200, answer.text
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def read_xlsx(answer):
+    assert answer.status_code == 200, answer.text
+    heads, *rows = load_workbook(io.BytesIO(answer.content)).active.iter_rows()
+    return [{head.value: cell for head, cell in zip(heads, row, strict=True)} for row in rows]
+
+
+def test_the_table_has_the_cases_of_the_list_by_the_countys_clock(client):
+    done = take_in(client, text=FORMULA)
+    finish(client, done)
+    client.post(f"/api/v1/complaints/{done['id']}/events", json={"type": "closed"}).raise_for_status()
+    going = take_in(client, category="drug")
+    (row,) = read_csv(client.get("/api/v1/complaints.csv", params={"lang": "zh"}))
+    assert (row["案件号"], row["事项"], row["执法小组"]) == (going["number"], "药品", going["assignment"]["team_name"])
+    received = datetime.fromisoformat(going["received_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert row["受理时间"] == f"{received:%Y-%m-%d %H:%M:%S}"
+    rows = read_csv(client.get("/api/v1/complaints.csv", params={"state": "all", "lang": "en"}))
+    assert [each["Case"] for each in rows] == [going["number"], done["number"]]
+    assert rows[1]["What was said"] == f"'{FORMULA}"
+    (ended,) = read_xlsx(client.get("/api/v1/complaints.xlsx", params={"state": "ended", "lang": "en"}))
+    said = ended["What was said"]
+    assert (said.value, said.data_type) == (FORMULA, "s")
+    assert isinstance(ended["Received"].value, datetime)
+
+
+def test_the_filters_of_the_list_hold(client):
+    one, other = take_in(client, text="面包发霉"), take_in(client, text="电梯停运", category="special_equipment")
+    listed = lambda **asked: [  # noqa: E731
+        each["案件号"] for each in read_csv(client.get("/api/v1/complaints.csv", params={"lang": "zh", **asked}))
+    ]
+    assert listed(q="电梯") == [other["number"]]
+    assert listed(q="食品") == [one["number"]]
+    assert listed(to=one["received_at"]) == []
+    assert listed(**{"from": other["received_at"]}) == [other["number"]]
+    assert client.get("/api/v1/complaints.pdf").status_code == 422
+
+
+def test_exercises_are_left_out(client):
+    until = datetime.fromisoformat(client.get("/api/v1/rehearsal").json()["now"]).timestamp() + 3600
+    moment = datetime.fromtimestamp(until, ZoneInfo("UTC")).isoformat()
+    client.post("/api/v1/rehearsal", json={"until": moment}).raise_for_status()
+    take_in(client)
+    assert read_csv(client.get("/api/v1/complaints.csv", params={"state": "all"})) == []
+
+
+def test_figures_in_minutes_and_per_cent(client):
+    finish(client, take_in(client))
+    take_in(client)
+    rows = read_csv(client.get("/api/v1/response.csv", params={"by": "station", "lang": "zh"}))
+    total = client.get("/api/v1/response", params={"by": "station"}).json()["total"]
+    assert [row["所"] for row in rows] == ["S1", "合计"]
+    assert rows[-1]["计入件数"] == str(total["n"])
+    assert float(rows[-1]["按时率（%）"]) == pytest.approx(total["share"] * 100, abs=0.06)
+    (whole,) = read_xlsx(client.get("/api/v1/response.xlsx", params={"lang": "en"}))
+    assert whole["Counted"].value == total["n"]
+
+
+def test_authors_are_masked_as_in_the_list_and_a_download_is_in_the_trail(guarded):
+    desk, inspector = guarded.by_key(Role.DISPATCHER), guarded.by_key(Role.INSPECTOR)
+    take_in(desk, identity={"name": "诸葛标记", "phone": "13987654321"})
+    (row,) = [r for r in read_csv(desk.get("/api/v1/complaints.csv?lang=zh")) if r["投诉人（脱敏）"]]
+    assert row["电话（脱敏）"] == "139****4321"
+    assert "标记" not in row["投诉人（脱敏）"]
+    told = inspector.get("/api/v1/complaints.csv?lang=zh").text
+    assert "13987654321" not in told
+    trail = guarded.by_key(Role.AUDITOR).get("/api/v1/audit", params={"action": "cases.export"}).json()
+    assert [row["data"]["form"] for row in trail] == ["csv", "csv"]
+    assert guarded.client().get("/api/v1/complaints.csv").status_code == 401
