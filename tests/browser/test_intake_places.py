@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 import httpx
+import numpy as np
 from playwright.sync_api import CDPSession, Page, Route, expect
 
+from fixtures import facts
+from gis.crs import from_wgs84
+from gis.position import Position
 from tests.browser.conftest import Visit
 
 Begin = Callable[..., Visit]
@@ -120,3 +124,17 @@ def test_where_nobody_can_say_who_would_go_it_is_said_and_not_worked_out_for_eve
     page.unroute("**/api/v1/recommendations?*")
     page.locator(".intake .choice", has_text="价格").click()
     expect(page.locator(".prospect")).not_to_contain_text("暂时问不到派谁去")
+
+
+def test_a_coordinate_of_another_map_is_told_where_it_would_lie_inside(visit: Begin) -> None:
+    outline = np.array(facts.outlines()["620823"][1].exterior.coords)
+    lon, lat = outline[outline[:, 0].argmax()]
+    typed = from_wgs84(Position(lon - 0.0005, lat), "gcj02")  # 45 m inside; as WGS84 it lies outside
+    page = visit().page()
+    form(page)
+    page.get_by_text("输入坐标").click()
+    page.locator("#intake-lonlat").fill(f"{typed[0]:.6f}, {typed[1]:.6f}")
+    page.locator("#intake-lonlat").press("Enter")
+    expect(page.locator(".prospect")).to_have_text(
+        "按 WGS84 在县域之外，按 GCJ-02（高德、腾讯） 在县域之内：请核对坐标出自哪种地图"
+    )
