@@ -19,8 +19,10 @@ from gis.position import Position
 SAME_DEG: Final = 1e-7
 """About a centimetre."""
 _PASSED_OVER: Final = {"source", "code"}
-_MAY_EMPTY: Final = {"valid_to", "closed_at"}
+_MAY_EMPTY: Final = {"valid_to", "closed_at", "extent_m"}
 """Columns whose values are meant to go: an end that is called off, a point that is opened again."""
+_MEASURED: Final = {"extent_m"}
+"""Columns that are measured on the roads where a file leaves them out: left out, they are unchanged."""
 _FEWEST: Final = 4
 """So many values a column must have had before the loss of half of them is more than an edit."""
 KINDS: Final = (
@@ -167,7 +169,8 @@ def _facts(row: Any) -> Mapping[str, Any]:
 def _columns(old: Any, new: Any) -> tuple[str, ...]:
     """Return the names of the columns whose values differ."""
     was, now = _facts(old), _facts(new)
-    return tuple(name for name in now if name not in _PASSED_OVER and not _same(was[name], now[name]))
+    left_out = _PASSED_OVER | {name for name in _MEASURED if now.get(name) is None}
+    return tuple(name for name in now if name not in left_out and not _same(was[name], now[name]))
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -10,6 +10,7 @@ import typer
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Connection
 
 from api import clock, skill_report
 from api.cli.calling import hint
@@ -40,6 +41,7 @@ from gis.store.county_folder import survey_county_folder
 from gis.store.county_import import standing_county
 from gis.store.county_sample import write_sample
 from gis.store.folder_reading import FolderReading
+from gis.store.graphs import measure_streets
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -84,8 +86,12 @@ def import_folder(
         typer.echo(f"{county.code} {county.name}")
         findings = found_in(reading.data, roads, reading=reading, day=clock.now().date())
         stop_unless_accepted(findings, accepted, folder.name)
-        accepting = partial(record_acceptance, county=county.code, findings=findings, accepted=accepted)
-        written = bring_in(engine, reading, Leave(dry_run, remove, yes), accepting, over_corrections=over_corrections)
+
+        def besides(connection: Connection) -> None:
+            record_acceptance(connection, county.code, findings, accepted)
+            measure_streets(connection, county.code, settings.graphs_folder)
+
+        written = bring_in(engine, reading, Leave(dry_run, remove, yes), besides, over_corrections=over_corrections)
         moved = handed_over(settings, engine, county.code) if written.committed else None
     if written.committed:
         typer.echo(f"已导入 loaded: {county.code} {county.name}")

@@ -46,7 +46,7 @@ def bring_in(
     engine: Engine,
     reading: FolderReading,
     leave: Leave,
-    accepting: Callable[[Connection], None],
+    besides: Callable[[Connection], None],
     *,
     over_corrections: bool = False,
 ) -> Written:
@@ -54,8 +54,8 @@ def bring_in(
 
     Parameters
     ----------
-    accepting
-        Records in the same transaction which errors the operator accepted.
+    besides
+        What else belongs into the same transaction, such as a record of the errors that the operator accepted.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def bring_in(
         return not verdict and not leave.dry_run
 
     def attempt(settled: Callable[[Import], bool]) -> tuple[Import, Written | None]:
-        return _attempt(engine, reading, settled, accepting, over=over_corrections)
+        return _attempt(engine, reading, settled, besides, over=over_corrections)
 
     first, written = attempt(settled)
     if written is not None:
@@ -96,7 +96,7 @@ def _attempt(
     engine: Engine,
     reading: FolderReading,
     settled: Callable[[Import], bool],
-    accepting: Callable[[Connection], None],
+    besides: Callable[[Connection], None],
     *,
     over: bool,
 ) -> tuple[Import, Written | None]:
@@ -106,7 +106,7 @@ def _attempt(
         if not settled(done):
             return done, None
         _record(connection, reading, done)
-        accepting(connection)
+        besides(connection)
         ended = Demonstration(connection, clock.now()).end()
         connection.commit()
     return done, Written(done.keepings, bool(ended))

@@ -39,10 +39,12 @@ _PLACE_KINDS: Final = {
     **dict.fromkeys(("市", "县城", "城镇", "城区"), "city"),
     **dict.fromkeys(("乡镇", "镇", "乡", "街道办", "街道办事处", "乡镇街道"), "town"),
     **dict.fromkeys(("村", "行政村", "村庄"), "village"),
-    **dict.fromkeys(("自然村", "村民小组", "屯", "庄"), "hamlet"),
-    **dict.fromkeys(("街道", "街", "路", "大街", "巷", "胡同"), "street"),
-    **dict.fromkeys(("道路", "公路"), "road"),
+    **dict.fromkeys(("自然村", "村民小组", "屯", "庄", "组", "社"), "hamlet"),
+    **dict.fromkeys(("街道", "街", "大街", "街巷", "巷", "巷道", "胡同", "路街"), "street"),
+    **dict.fromkeys(("路", "道路", "公路", "大道"), "road"),
     **dict.fromkeys(("小区", "居民区", "住宅小区"), "neighbourhood"),
+    **dict.fromkeys(("片区",), "suburb"),
+    **dict.fromkeys(("地标", "建筑"), "landmark"),
     **dict.fromkeys(("地名", "地点"), "locality"),
 }
 """Chinese words for kinds that the search tells apart; others are kept and shown as they are."""

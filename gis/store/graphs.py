@@ -13,6 +13,7 @@ from sqlalchemy import Connection, cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from gis.errors import BadCodeError, RoadGraphError
+from gis.store import roadlines, street_reach
 from gis.store.graphbuild import BuiltGraph, Progress, build_graph, has_basemap, open_graph
 from gis.store.roads import OffRoad, RoadGraph
 from gis.store.tables import CountyRow, RoadGraphRow
@@ -147,6 +148,7 @@ def activate(connection: Connection, county: str, built: BuiltGraph) -> None:
         .values(county=county, version=built.version, **row)
         .on_conflict_do_update(index_elements=["county", "version"], set_=row)
     )
+    street_reach.measure(connection, county, built.path / roadlines.FILE_NAME)
     told = [{"topic": "graph", "payload": {"version": built.version}}]
     connection.execute(select(func.publish(county, cast(told, JSONB))))
 
@@ -155,6 +157,13 @@ def missing(connection: Connection, shelf: GraphShelf) -> list[tuple[str, str]]:
     """Return the counties whose active road graph is gone, each with its version: they go by straight lines."""
     active = select(RoadGraphRow.county, RoadGraphRow.version).where(RoadGraphRow.active).order_by(RoadGraphRow.county)
     return [(county, version) for county, version in connection.execute(active).all() if shelf.lacks(version)]
+
+
+def measure_streets(connection: Connection, county: str, folder: Path) -> None:
+    """Write down how far the streets of a county go that was just loaded, by its active graph in a folder."""
+    version = active_version(connection, county)
+    if version is not None:
+        street_reach.measure(connection, county, folder / version / roadlines.FILE_NAME)
 
 
 def active_version(connection: Connection, county: str) -> str | None:

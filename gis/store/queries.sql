@@ -110,6 +110,17 @@ WHERE county = :county AND origin = 'place'
 GROUP BY kind, name, name_en, extent_m, geom
 ORDER BY min(id);
 
+-- name: unmeasured_streets
+-- Streets of which nobody has said how far they go: ix_place_county_folded by its first column.
+SELECT id, name, ST_X(geom) AS lon, ST_Y(geom) AS lat FROM place
+WHERE county = :county AND kind = ANY (CAST(:kinds AS text[])) AND extent_m IS NULL;
+
+-- name: street_reaches
+-- Primary key.
+UPDATE place SET extent_m = r.reach
+FROM unnest(CAST(:ids AS bigint[]), CAST(:reaches AS float8[])) AS r (id, reach)
+WHERE place.county = :county AND place.id = r.id;
+
 -- name: settle_places
 -- After a rewrite: what ix_place_grams and ix_place_trigrams still hold in their pending lists (up to 4 MB each) every
 -- search would read through until the next autovacuum. Without the lists (fastupdate off) an import takes five times as

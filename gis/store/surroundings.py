@@ -65,6 +65,15 @@ def around(file: Path, way: Sequence[Sequence[float]], reach_m: float = 0.0) -> 
     return list(_within_room(drawn, found, box, step))
 
 
+def lines_by_name(file: Path) -> dict[str, list[LineString]]:
+    """Return the lines of each named street of a file."""
+    drawn, found = _opened(file), dict[str, list[LineString]]()
+    for line, (_, name) in zip(drawn.lines, drawn.about, strict=True):
+        if name is not None:
+            found.setdefault(name, []).append(line)
+    return found
+
+
 def _within_room(
     drawn: _Drawn, found: list[int], box: tuple[float, float, float, float], step_deg: float
 ) -> Iterator[Street]:

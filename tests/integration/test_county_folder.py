@@ -619,14 +619,19 @@ def test_files_of_committees_inspectors_units_neighbours_and_places(tmp_path, co
         placed=False,
     )
     write_geojson(folder / "neighbours", ["code", "name"], [["620802", "崆峒区", box(106.5, 35.2, 107, 35.4)]])
-    row = ["滨河路", "street", 430, shapely.Point(107.02, 35.3)]
-    write_geojson(folder / "places", ["name", "kind", "范围（米）"], [row])
+    spot = shapely.Point(107.02, 35.3)
+    rows = [["滨河路", "街道", 430, spot], ["老庄", "自然村", None, spot], ["水塔", "water_tower", None, spot]]
+    write_geojson(folder / "places", ["name", "kind", "范围（米）"], rows)
     data = read_county_folder(folder, "wgs84")
     assert [c.name for c in data.committees] == [f"{c.name}甲" for c in county.committees]
     assert (data.inspectors[0].name, data.inspectors[0].station) == ("王五", "S1")
     assert [(u.code, u.parent) for u in data.units] == [("C", None), ("X", "C"), ("S1", "X")]
     assert data.neighbours == (Neighbour("620802", "崆峒区", box(106.5, 35.2, 107, 35.4)),)
-    assert [(p.name, p.kind, p.extent_m) for p in data.places] == [("滨河路", "street", 430.0)]
+    assert [(p.name, p.kind, p.extent_m) for p in data.places] == [
+        ("滨河路", "street", 430.0),
+        ("老庄", "hamlet", None),
+        ("水塔", "water_tower", None),
+    ]
 
 
 def test_the_city_bureau_of_a_county_numbered_as_a_city_has_a_code_of_its_own():
