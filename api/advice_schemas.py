@@ -37,8 +37,9 @@ class WouldGoOut(BaseModel):
     code: str
     name: str
     travel_s: float | None
+    turnout_s: float = Field(description="Before it leaves: on call it comes from home. 出动准备（秒）")
     spare_s: float | None = Field(
-        description="What its way leaves of the promise, below zero if late; null: no promise."
+        description="What turnout and way leave of the promise, below zero if late; null: no promise."
     )
 
 

@@ -60,6 +60,9 @@ class AssignmentOut(BaseModel):
     team_name_en: str | None = Field(description="Its name in English, where it has one. 英文名称")
     status: CaseStatus
     travel_s: float | None = Field(description="Expected at the time of the offer, in seconds.")
+    turnout_s: float = Field(
+        description="Before it leaves, from the offer on, by its duty; beside `travel_s`. 出动准备（秒）"
+    )
     method: Literal["road", "straight_line"] | None = Field(description="How that time was found. 计算方式")
     offered_at: datetime
     expires_at: datetime = Field(description="Without an answer by then the next team is asked.")

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from dispatch.recommendation import Exclusion
-from dispatch.teams import DutyBy, FixSource
+from dispatch.teams import Duty, DutyBy, FixSource
 from dispatch.turns import TurnKind
 
 
@@ -31,9 +31,16 @@ class CandidateOut(BaseModel):
     source: FixSource = Field(description="station: its fix was missing or too old.")
     fix_age_s: float | None
     travel_s: float | None = Field(description="Road and the way off it; null if excluded before it was measured.")
+    turnout_s: float | None = Field(
+        None, description="Before it leaves, by its duty: on call it comes from home. 出动准备"
+    )
+    arrival_s: float | None = Field(
+        None, description="`turnout_s` and `travel_s`: by this the teams are ranked. 预计到场"
+    )
     road_s: float | None
     approach_s: float | None = Field(description="The way off the road at both ends.")
     excluded: Exclusion | None = Field(description="Why it could not be chosen; null for those in the running.")
+    duty: Duty | None = Field(None, description="On duty, or only on call. 在岗或备勤")
     duty_by: DutyBy | None = Field(None, description="Who said whether it was on duty. 在岗依据")
     turn: CandidateTurnOut | None = Field(None, description="The turn it was in, else its next one. 当时或下一班次")
 

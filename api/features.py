@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from api.decision_schemas import CandidateTurnOut
-from dispatch.teams import DutyBy, FixSource, TeamStatus
+from dispatch.teams import Duty, DutyBy, FixSource, TeamStatus
 from gis.county import CellKind, PointKind
 
 MEDIA_TYPE = "application/geo+json"
@@ -85,7 +85,8 @@ class TeamProperties(BaseModel):
     crew: list[str] = Field(description="Who is in it. 成员")
     status: TeamStatus
     since: datetime | None = Field(description="Since when it is in this state; null where nothing has happened yet.")
-    on_duty: bool
+    on_duty: bool = Field(description="On duty or on call: it can be sent. 可派")
+    duty: Duty = Field(description="on_call 备勤: it can be sent, and leaves after its turnout. 在岗或备勤")
     shift: str = Field(description="What the register says of its duty. 班次")
     duty_by: DutyBy = Field(description="Who says whether it is on duty: register, hand or roster. 在岗依据")
     turn: CandidateTurnOut | None = Field(description="Its turn on the roster now, else the next. 当前或下一班次")

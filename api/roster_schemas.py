@@ -132,6 +132,7 @@ class NeedIn(Incoming):
     ends: Clock | None = Field(None, alias="until", description="At or before `from`: on the next day. 结束")
     first: MonthDay | None = Field(None, description="Of every year, such as 03-14; default all of it. 起始月日")
     last: MonthDay | None = Field(None, description="Included; goes with `first`. 截止月日")
+    on_call: StrictBool = Field(False, description="Whether teams on call count too. 备勤是否计入")
 
 
 class NeedsIn(Incoming):
@@ -172,6 +173,7 @@ class NeedOut(BaseModel):
     until: str
     first: str | None
     last: str | None
+    on_call: bool
 
 
 class NeedsOut(BaseModel):
@@ -188,7 +190,8 @@ class GapOut(BaseModel):
     until: datetime
     from_local: str
     until_local: str
-    have: int
+    have: int = Field(description="How many are on duty. 在岗组数")
+    on_call: int = Field(description="How many more are on call all the while, and do not count. 备勤组数")
     need: int
     skill: str | None
     station: str | None = Field(description="Only its teams count. 所属监管所")

@@ -34,7 +34,13 @@ def turn_out(turn: Turn, zone: ZoneInfo) -> dict[str, Any]:
 
 def gap_out(gap: Gap, zone: ZoneInfo, stations: Mapping[str, Named]) -> dict[str, Any]:
     """Return a gap as it is answered."""
-    told = {"have": gap.have, "need": gap.need.teams, "skill": gap.need.skill, "reason": gap.need.name}
+    told = {
+        "have": gap.have,
+        "on_call": gap.on_call,
+        "need": gap.need.teams,
+        "skill": gap.need.skill,
+        "reason": gap.need.name,
+    }
     code = gap.need.station
     name, name_en = stations.get(code, Named(code, None)) if code else (None, None)
     told |= {"station": code, "station_name": name, "station_name_en": name_en}

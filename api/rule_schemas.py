@@ -69,6 +69,9 @@ class RulesOut(BaseModel):
 SeenVersion = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]
 
 
+Turnout = Annotated[StrictInt, Field(ge=0, le=4 * 3_600)]
+
+
 class PolicyIn(Incoming):
     """The rules to change; the others stay. 只更改所列规则"""
 
@@ -85,6 +88,13 @@ class PolicyIn(Incoming):
     reoffer_after_s: LongSeconds | None = Field(None, description="A team that did not answer is asked again after it.")
     undo_within_s: Annotated[StrictInt, Field(gt=0, le=600)] | None = Field(
         None, description="How long whoever took a step may take it back. 可撤销时间（秒）"
+    )
+    turnout_on_call_s: Turnout | None = Field(None, description="Before a team on call leaves. 备勤小组出动准备（秒）")
+    turnout_duty_24h_s: Turnout | None = Field(
+        None, description="Before a team on 24-hour duty leaves. 24小时值班出动准备"
+    )
+    turnout_shift_s: Turnout | None = Field(
+        None, description="Before any other team leaves. 其他在岗小组出动准备（秒）"
     )
     off_shelf_within_s: LongSeconds | None = Field(
         None, description="Suspect goods off each shelf, in orders made from now on. 下架时限（秒）"
@@ -119,6 +129,9 @@ class PolicyOut(BaseModel):
     deliver_within_s: int
     reoffer_after_s: int
     undo_within_s: int
+    turnout_on_call_s: int
+    turnout_duty_24h_s: int
+    turnout_shift_s: int
     off_shelf_within_s: int
     detour_factor: float
     straight_speed_kmh: float

@@ -82,12 +82,19 @@ class Assignment:
     delivered_at: datetime | None = None
     """When the first of its phones had it."""
     team_name_en: str | None = None
+    turnout_s: float = 0.0
+    """How long the team needed before it could leave, from the offer on."""
+
+    @property
+    def ready_at(self) -> datetime:
+        """Return from when on the team can leave."""
+        return self.offered_at + timedelta(seconds=self.turnout_s)
 
     def expected_at(self, now: datetime) -> datetime | None:
-        """Return when the team should be on scene: its estimate once rolling, else as if it left now."""
+        """Return when the team should be on scene: its estimate once rolling, else as if it left as soon as it can."""
         if self.eta_at is not None:
             return max(self.eta_at, now)
-        return None if self.travel_s is None else now + timedelta(seconds=self.travel_s)
+        return None if self.travel_s is None else max(now, self.ready_at) + timedelta(seconds=self.travel_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Town:
 
 def choice(case: Case, candidate: Candidate, town: Town, now: datetime) -> dict[str, Any]:
     """Return one candidate with what sending it would mean, as plain values."""
-    arrives_at = None if candidate.travel_s is None else now + timedelta(seconds=candidate.travel_s)
+    arrives_at = None if candidate.arrival_s is None else now + timedelta(seconds=candidate.arrival_s)
     return {
         **candidate_summary(candidate),
         "arrives_at": stamp(arrives_at),

@@ -12,7 +12,7 @@ MIDNIGHT = time()
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """At least so many teams on duty, at some hours of some days.
+    """At least so many teams on duty, at some hours of some days. Those on call count only where `on_call` says so.
 
     `starts` equal to `ends` is the whole day. `first` and `last` are month and day, both included, of every year; one
     after the other lies over New Year. `skill`: only teams that may take such a case count; `station`: only those of
@@ -28,6 +28,7 @@ class Need:
     ends: time = MIDNIGHT
     first: tuple[int, int] | None = None
     last: tuple[int, int] | None = None
+    on_call: bool = False
 
     def on(self, day: date) -> bool:
         """Tell whether the need begins on this day."""
@@ -75,6 +76,7 @@ def _need(rule: dict[str, Any], field: str) -> Need:
             ends=_clock(rule.get("until")),
             first=_month_day(rule.get("first")),
             last=_month_day(rule.get("last")),
+            on_call=rule.get("on_call") is True,
         )
     except (KeyError, ValueError, TypeError) as wrong:
         raise BadNeedError(f"{field}={rule!r}: {wrong}. 值班人数要求有误，请更正。", field=field) from None
@@ -110,4 +112,5 @@ def as_rule(need: Need) -> dict[str, Any]:
         "until": f"{need.ends:%H:%M}" if need.ends != MIDNIGHT else "24:00",
         "first": need.first and f"{need.first[0]:02d}-{need.first[1]:02d}",
         "last": need.last and f"{need.last[0]:02d}-{need.last[1]:02d}",
+        "on_call": need.on_call,
     }

@@ -172,6 +172,7 @@ def _offer(
         work.case,
         candidate.team,
         travel_s=candidate.travel_s,
+        turnout_s=candidate.turnout_s,
         method=recommendation.method,
         now=desk.now,
         expires_at=expires_at,
@@ -185,6 +186,7 @@ def _offer(
             EventType.OFFERED,
             team=candidate.team,
             travel_s=candidate.travel_s,
+            turnout_s=candidate.turnout_s or None,
             acknowledge_within_s=policy.acknowledge_within_s,
             **told,
         )
@@ -200,6 +202,7 @@ def _offer(
         method=recommendation.method,
         deliver_by=claim.deliver_by,
         team_name_en=candidate.name_en,
+        turnout_s=candidate.turnout_s,
     )
     work.case = replace(work.case, assignment=assignment)
     work.tell_team(candidate.team, CaseStatus.OFFERED.value, work.case.id)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dispatch.errors import BadPolicyError
+from dispatch.turns import TurnKind
 from gis.county import CellKind
 from gis.travel import StraightLine
 
@@ -23,7 +24,7 @@ class Mode(StrEnum):
 class Policy:
     """Times in seconds, distances in metres. The defaults are the county document's promise and plain sense."""
 
-    version: str = "default-2"
+    version: str = "default-3"
     mode: Mode = Mode.AUTOMATIC
     town_target_s: int = 600
     """R27: on scene within ten minutes in the county town."""
@@ -38,6 +39,12 @@ class Policy:
     asked, and well within the promise, should there be nobody else."""
     undo_within_s: int = 15
     """How long whoever took a step may take it back."""
+    turnout_on_call_s: int = 900
+    """From the call until a team on call 备勤 leaves: it comes from home. Added to its way."""
+    turnout_duty_24h_s: int = 0
+    """The same of a team on its 24-hour duty, which is at the station."""
+    turnout_shift_s: int = 0
+    """The same of every other team on duty."""
     off_shelf_within_s: int = 86_400
     """R28: suspect food off the shelf within 24 hours, at each of the premises from when it was ordered there."""
     detour_factor: float = 1.4
@@ -56,6 +63,11 @@ class Policy:
         """Tell whether standing within the fence shows that a team is at a place; `accuracy_m` None is not known."""
         return accuracy_m is None or accuracy_m <= self.geofence_m
 
+    def turnout_s(self, duty: TurnKind | None) -> int:
+        """Return how long a team needs before it leaves, by the kind of duty it is on; None: no roster names it."""
+        by_kind = {TurnKind.ON_CALL: self.turnout_on_call_s, TurnKind.DUTY_24H: self.turnout_duty_24h_s}
+        return self.turnout_shift_s if duty is None else by_kind.get(duty, self.turnout_shift_s)
+
     def straight_line(self) -> StraightLine:
         """Return the stand-in for road times under this policy."""
         return StraightLine(self.detour_factor, self.straight_speed_kmh)
@@ -68,6 +80,7 @@ class Policy:
 
 DEFAULT = Policy()
 _LONGEST_S = 366 * 86_400
+_LONGEST_TURNOUT_S = 4 * 3_600
 
 
 def from_rules(rules: dict[str, Any], version: str) -> Policy:
@@ -90,6 +103,8 @@ def _rule(name: str, value: Any) -> Any:
         return _mode(value)
     if name == "target_by_kind_s":
         return _targets(value)
+    if name.startswith("turnout_"):
+        return _turnout(name, value)
     return _seconds(name, value) if name.endswith("_s") else _positive(name, value)
 
 
@@ -102,6 +117,17 @@ def _positive(name: str, value: Any) -> float:
 def _seconds(name: str, value: Any) -> int:
     if _positive(name, value) != int(value) or value > _LONGEST_S:
         raise BadPolicyError(f"{name}={value!r}: give whole seconds, {_LONGEST_S} at most. 请填写整数秒。", field=name)
+    return int(value)
+
+
+def _turnout(name: str, value: Any) -> int:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (is_number and 0 <= value <= _LONGEST_TURNOUT_S and value == int(value)):
+        raise BadPolicyError(
+            f"{name}={value!r}: give whole seconds, 0 to {_LONGEST_TURNOUT_S}. "
+            f"请填写 0 至 {_LONGEST_TURNOUT_S} 的整数秒。",
+            field=name,
+        )
     return int(value)
 
 

@@ -123,6 +123,7 @@ class Store(Protocol):
         method: str,
         now: datetime,
         expires_at: datetime,
+        turnout_s: float = 0.0,
         deliver_by: datetime | None = None,
     ) -> Claim | None:
         """Make `team` responsible, None if it was taken meanwhile; `deliver_by` holds where it carries a phone."""

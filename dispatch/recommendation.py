@@ -1,4 +1,4 @@
-"""Who should go: every eligible team's time by road, the quickest first, and why the others do not go.
+"""Who should go: every eligible team's turnout and time by road, the soonest there first, and why the others do not go.
 
 Nothing is shortlisted by straight line: that can drop the true nearest. The value holds all that is needed to
 recompute the choice. Ties break by source (a fix before a station), then by team code, so that the same input always
@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dispatch.policy import Mode, Policy
-from dispatch.teams import DutyBy, FixSource, TeamNow, able
+from dispatch.teams import Duty, DutyBy, FixSource, TeamNow, able
 from dispatch.turns import Turn
 from gis.position import Position
 from gis.travel import TravelTimes
@@ -49,11 +49,19 @@ class Candidate:
     turn: Turn | None = None
     """The turn the team was in, else its next one: why it counted as on or off duty."""
     name_en: str | None = None
+    turnout_s: float = 0.0
+    """How long it needs before it leaves, by its duty."""
+    duty: Duty | None = None
+
+    @property
+    def arrival_s(self) -> float | None:
+        """Return how long until it is there: turnout and way."""
+        return None if self.travel_s is None else round(self.turnout_s + self.travel_s, 3)
 
     @property
     def rank(self) -> tuple[float, bool, str]:
-        """Return the order of candidates: time, fix before station, code."""
-        time_s = float("inf") if self.travel_s is None else self.travel_s
+        """Return the order of candidates: time until it is there, fix before station, code."""
+        time_s = float("inf") if self.arrival_s is None else self.arrival_s
         return (time_s, self.source is FixSource.STATION, self.team)
 
 
@@ -92,9 +100,9 @@ class Recommendation:
     def margin_s(self) -> float | None:
         """Return how much quicker the chosen team is than the runner-up; negative for a slower one picked by hand."""
         chosen, runner_up = self.chosen, self.runner_up
-        if chosen is None or runner_up is None or chosen.travel_s is None or runner_up.travel_s is None:
+        if chosen is None or runner_up is None or chosen.arrival_s is None or runner_up.arrival_s is None:
             return None
-        return round(runner_up.travel_s - chosen.travel_s, 1)
+        return round(runner_up.arrival_s - chosen.arrival_s, 1)
 
     def without(self, team: str, reason: Exclusion) -> "Recommendation":
         """Return the recommendation with one more team excluded."""
@@ -113,7 +121,7 @@ def recommend(
     passed_over: Mapping[str, Exclusion] | None = None,
     picked: str | None = None,
 ) -> Recommendation:
-    """Rank every eligible team by its time to the place, from one table call.
+    """Rank every eligible team by its time until it is there, turnout and way; the ways are one table call.
 
     Parameters
     ----------
@@ -181,6 +189,8 @@ def _candidate(team: TeamNow, reason: Exclusion | None, policy: Policy, now: dat
         duty_by=team.duty_by,
         turn=team.turn,
         name_en=team.name_en,
+        turnout_s=float(policy.turnout_s(team.duty_kind)),
+        duty=team.duty,
     )
 
 

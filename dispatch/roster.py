@@ -1,12 +1,14 @@
 """Where the roster has fewer teams on duty than the county needs: gaps, told before they happen.
 
+A team on call 备勤 is at home: it counts where a need says so, and else is named beside the gap.
+
 Known limit: only turns count. A team that no roster has ever named is on duty all the same, but nobody has said until
 when.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -14,7 +16,7 @@ from zoneinfo import ZoneInfo
 from dispatch.needs import Need
 from dispatch.shifts import ONE_DAY, days, span
 from dispatch.teams import able
-from dispatch.turns import Turn
+from dispatch.turns import Turn, TurnKind
 from gis.skills import is_known
 
 type Span = tuple[datetime, datetime]
@@ -56,12 +58,13 @@ def unknown_skills(teams: Iterable[Rostered], needs: Iterable[Need]) -> list[Unk
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """From when until when fewer teams have a turn than a need asks for."""
+    """From when until when fewer teams are on duty than a need asks for; `on_call` could be called out then."""
 
     starts_at: datetime
     ends_at: datetime
     have: int
     need: Need
+    on_call: int = 0
 
 
 def gaps(
@@ -85,8 +88,25 @@ def gaps(
     found: list[Gap] = []
     for need in needs:
         counting = {team.code for team in known if team.counts_for(need)}
-        found += _gaps([turn for turn in turns if turn.team in counting], need, since, until, zone)
+        named = [turn for turn in turns if turn.team in counting]
+        on_duty = [turn for turn in named if need.on_call or turn.kind is not TurnKind.ON_CALL]
+        found += [replace(gap, on_call=_on_call(named, gap)) for gap in _gaps(on_duty, need, since, until, zone)]
     return sorted(found, key=lambda gap: (gap.starts_at, gap.ends_at, gap.need.name))
+
+
+def _on_call(turns: Sequence[Turn], gap: Gap) -> int:
+    """Return how many teams are on call all through a gap and not on duty as well: those that can be called out."""
+    within = {
+        t.team
+        for t in turns
+        if t.kind is TurnKind.ON_CALL and t.starts_at <= gap.starts_at and t.ends_at >= gap.ends_at
+    }
+    on_duty = {
+        t.team
+        for t in turns
+        if t.kind is not TurnKind.ON_CALL and t.starts_at < gap.ends_at and t.ends_at > gap.starts_at
+    }
+    return 0 if gap.need.on_call else len(within - on_duty)
 
 
 def _gaps(turns: Sequence[Turn], need: Need, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Gap]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from dispatch.turns import Turn
+from dispatch.turns import Turn, TurnKind
 from gis.position import Position
 
 
@@ -25,6 +25,14 @@ class FixSource(StrEnum):
 
     FIX = "fix"
     STATION = "station"
+
+
+class Duty(StrEnum):
+    """Whether a team is on duty 在岗, on call 备勤 (called out from home, later on its way), or neither."""
+
+    ON_DUTY = "on_duty"
+    ON_CALL = "on_call"
+    OFF_DUTY = "off_duty"
 
 
 class DutyBy(StrEnum):
@@ -72,6 +80,20 @@ class TeamNow:
         if self.assignment_status is not None:
             return self.assignment_status
         return TeamStatus.FREE if self.on_duty else TeamStatus.OFF_DUTY
+
+    @property
+    def duty_kind(self) -> TurnKind | None:
+        """Return the kind of the turn that has it on duty; None where a person or the register does, or nothing."""
+        if not self.on_duty or self.duty_by is not DutyBy.ROSTER or self.turn is None:
+            return None
+        return self.turn.kind
+
+    @property
+    def duty(self) -> Duty:
+        """Return whether it is on duty, or only on call."""
+        if not self.on_duty:
+            return Duty.OFF_DUTY
+        return Duty.ON_CALL if self.duty_kind is TurnKind.ON_CALL else Duty.ON_DUTY
 
     def fix_age_s(self, now: datetime) -> float | None:
         """Return the age of the last fix; a clock running ahead counts as new."""

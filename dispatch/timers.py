@@ -71,4 +71,5 @@ def _risk_at(case: Case, now: datetime, due_at: datetime) -> datetime:
         return now
     if case.assignment.eta_at is not None:
         return now if case.assignment.eta_at > due_at else due_at + MOMENT
-    return due_at - timedelta(seconds=case.assignment.travel_s) + MOMENT
+    leaves_by = due_at - timedelta(seconds=case.assignment.travel_s)
+    return now if case.assignment.ready_at > leaves_by else leaves_by + MOMENT

@@ -88,7 +88,8 @@ def _town(
 ) -> Town:
     teams = [each for each in found.candidates if each.team in free]
     target_s = desk.store.ground(county).policy.town_target_s
-    cover = survey(_positions(teams), _positions(posts), _positions(cells), travel, target_s)
+    delays_s = [each.turnout_s for each in teams]
+    cover = survey(_positions(teams), _positions(posts), _positions(cells), travel, target_s, delays_s)
     return Town(cover, [each.team for each in teams], cells, posts)
 
 

@@ -86,6 +86,7 @@ def survey(
     cells: Sequence[Position],
     travel: TravelTimes,
     target_s: float,
+    delays_s: Sequence[float] | None = None,
 ) -> Cover:
     """Ask for all times at once, in one table, and return who reaches what.
 
@@ -97,7 +98,11 @@ def survey(
         Whose matrix is asked, once.
     target_s : float
         Seconds; a time of exactly the target is within it.
+    delays_s : sequence of float, optional
+        How long each team needs before it leaves, seconds; a team that stands at a post leaves at once.
     """
     times = travel.matrix([*teams, *posts], [*cells, *posts])
+    if delays_s is not None:
+        times[: len(teams)] += np.asarray(delays_s, dtype=np.float64).reshape(-1, 1)
     within = times[:, : len(cells)] <= target_s
     return Cover(within[: len(teams)], within[len(teams) :], times[: len(teams), len(cells) :])

@@ -79,6 +79,7 @@ def coverage(
     target_s: float,
     *,
     areas_m2: Sequence[float] | None = None,
+    delays_s: Sequence[float] | None = None,
 ) -> Coverage:
     """Return who reaches each cell first, and whether within the target.
 
@@ -94,6 +95,8 @@ def coverage(
         Seconds; a time of exactly the target is within it.
     areas_m2 : sequence of float, optional
         The cells' areas in square metres, for the share of the area.
+    delays_s : sequence of float, optional
+        How long each origin needs before it leaves, seconds; added to its times.
 
     Returns
     -------
@@ -109,7 +112,10 @@ def coverage(
         raise ValueError(f"target_s is {target_s}; give a positive number of seconds")
     if areas_m2 is not None and len(areas_m2) != len(cells):
         raise ValueError(f"{len(areas_m2)} areas for {len(cells)} cells; give one area per cell")
-    least_s, first = _least(travel.matrix(origins, cells))
+    times = travel.matrix(origins, cells)
+    if delays_s is not None:
+        times = times + np.asarray(delays_s, dtype=np.float64).reshape(-1, 1)
+    least_s, first = _least(times)
     within = least_s <= target_s
     reaches = tuple(
         Reach(time, origin, inside) if origin >= 0 else Reach(None, None, False)

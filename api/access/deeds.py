@@ -54,6 +54,7 @@ DEEDS: Final = (
     "phone.leave",
     "phones.read",
     "phone.ground.read",
+    "alerts.acknowledge",
     "policy.change",
     "escalation.change",
     "roster.read",

@@ -79,9 +79,10 @@ def _team(found: Prospect) -> dict[str, Any] | None:
     if not chosen:
         return None
     spare_s = None
-    if found.target_s is not None and chosen.travel_s is not None:
-        spare_s = round(found.target_s - chosen.travel_s, 1)
-    return {"code": chosen.team, "name": chosen.name, "travel_s": chosen.travel_s, "spare_s": spare_s}
+    if found.target_s is not None and chosen.arrival_s is not None:
+        spare_s = round(found.target_s - chosen.arrival_s, 1)
+    way = {"travel_s": chosen.travel_s, "turnout_s": chosen.turnout_s}
+    return {"code": chosen.team, "name": chosen.name, **way, "spare_s": spare_s}
 
 
 def _as_seen(

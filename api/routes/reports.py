@@ -36,7 +36,7 @@ def covered(
         int | None, Query(gt=0, le=86_400, description="Seconds; default the town's target. 时限（秒）")
     ] = None,
 ) -> Any:
-    """Return each cell's least time from where free teams are now; null where none arrives by road."""
+    """Return each cell's least time, turnout and way, from free teams now; null where none arrives by road."""
     asked = wiring.county(county)
     code = asked.code
     with wiring.transaction() as connection:
@@ -49,7 +49,9 @@ def covered(
     origins = [team.whereabouts(desk.now, ground.policy.fix_max_age_s)[0] for team in free]
     target = target_s or ground.policy.town_target_s
     areas_m2 = [c["area_m2"] for c in centres]
-    found = coverage(origins, [Position(c["lon"], c["lat"]) for c in centres], travel, target, areas_m2=areas_m2)
+    delays_s = [ground.policy.turnout_s(team.duty_kind) for team in free]
+    cells = [Position(c["lon"], c["lat"]) for c in centres]
+    found = coverage(origins, cells, travel, target, areas_m2=areas_m2, delays_s=delays_s)
     return {
         "at": stamp(desk.now),
         "target_s": target,

@@ -63,6 +63,7 @@ def feature(team: TeamNow, policy: Policy, now: datetime, since: datetime | None
             "status": team.status.value,
             "since": stamp(since),
             "on_duty": team.on_duty,
+            "duty": team.duty.value,
             "shift": team.shift,
             "duty_by": team.duty_by.value,
             "turn": team.turn and turn_summary(team.turn),
@@ -149,7 +150,13 @@ def duty(
         desk = wiring.desk_on(connection)
         desk.store.set_duty(code, team, on_duty=body.on_duty, now=desk.now)
         now = next(t for t in desk.store.teams(code) if t.code == team)
-        news = {"code": team, "on_duty": now.on_duty, "status": now.status.value, "case": now.case_id}
+        news = {
+            "code": team,
+            "on_duty": now.on_duty,
+            "duty": now.duty.value,
+            "status": now.status.value,
+            "case": now.case_id,
+        }
         if now.case_id is None:
             news["since"] = stamp(desk.now)
         answer = _as_now(wiring, connection, team, code)

@@ -75,6 +75,7 @@ class SqlAssignments(SqlTracks):
         method: str,
         now: datetime,
         expires_at: datetime,
+        turnout_s: float = 0.0,
         deliver_by: datetime | None = None,
     ) -> Claim | None:
         """Make a team responsible; None if it was taken meanwhile."""
@@ -84,6 +85,7 @@ class SqlAssignments(SqlTracks):
             case_id=case.id,
             team=team,
             travel_s=travel_s,
+            turnout_s=turnout_s,
             method=method,
             now=now,
             expires_at=expires_at,

@@ -123,9 +123,9 @@ WITH carried AS (
     SELECT code, push FROM phone
     WHERE county = :county AND team = :team AND left_at IS NULL AND seen_at > :carried_since
 ), claimed AS (
-    INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, moved_at, expires_at, travel_s, method,
-                            deliver_by)
-    VALUES (:county, :case_id, :team, 'offered', true, :now, :now, :expires_at, :travel_s, :method,
+    INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, moved_at, expires_at, travel_s, turnout_s,
+                            method, deliver_by)
+    VALUES (:county, :case_id, :team, 'offered', true, :now, :now, :expires_at, :travel_s, :turnout_s, :method,
             CASE WHEN EXISTS (SELECT FROM carried) THEN CAST(:deliver_by AS timestamptz) END)
     ON CONFLICT DO NOTHING
     RETURNING id, deliver_by
@@ -151,7 +151,7 @@ WHERE county = :county AND case_id = :case_id
 -- name: assignment
 -- The assignment that goes with a status, active or cleared: ix_assignment_case.
 SELECT a.id AS assignment_id, a.team, t.name AS team_name, t.name_en AS team_name_en, a.status AS assignment_status, a.offered_at, a.expires_at,
-       a.travel_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
+       a.travel_s, a.turnout_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
 FROM assignment a JOIN team t ON t.county = a.county AND t.code = a.team
 WHERE a.county = :county AND a.case_id = :case_id AND a.status = :status
 ORDER BY a.id DESC LIMIT 1;
@@ -159,9 +159,9 @@ ORDER BY a.id DESC LIMIT 1;
 -- name: give_back
 -- A team's last assignment to a case once more, with the time it had left when it was taken away: a new row, so that the
 -- constraints refuse it, as they do a claim, should the team or the case be taken by now.
-INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, travel_s, eta_at, method,
-                        deliver_by, delivered_at)
-SELECT county, case_id, team, :status, true, offered_at, expires_at + make_interval(secs => :pause_s), travel_s,
+INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, travel_s, turnout_s, eta_at,
+                        method, deliver_by, delivered_at)
+SELECT county, case_id, team, :status, true, offered_at, expires_at + make_interval(secs => :pause_s), travel_s, turnout_s,
        CASE WHEN :rolling THEN eta_at END, method, deliver_by + make_interval(secs => :pause_s), delivered_at
 FROM assignment
 WHERE county = :county AND case_id = :case_id AND team = :team
@@ -185,7 +185,7 @@ SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.rece
        c.place_address, c.place_remark, c.place_found_by, c.place_accuracy_m,
        c.cell, c.cell_kind, c.cell_name, c.in_town,
        a.id AS assignment_id, a.team, t.name AS team_name, t.name_en AS team_name_en, a.status AS assignment_status, a.offered_at, a.expires_at,
-       a.travel_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
+       a.travel_s, a.turnout_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
 FROM cases c
 LEFT JOIN LATERAL (
     SELECT * FROM assignment

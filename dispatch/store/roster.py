@@ -138,7 +138,14 @@ class Roster:
         self.lock()
         removed = self._held(number, version)
         self.connection.execute(SQL["remove"], {"county": self.county, "id": number})
+        self._stay_in_use()
         return removed
+
+    def _stay_in_use(self) -> None:
+        """Keep what is wanted where the last turn went: a roster without a turn is one gap, not none."""
+        if not self.connection.execute(SQL["in_use"], {"county": self.county}).scalar_one():
+            rules = as_json([as_rule(need) for need in DEFAULT])
+            self._rows("set_need", version=1, needs=rules, now=self.now, actor=self.actor)
 
     def _held(self, number: int, version: int) -> Turn:
         row = self._rows("turn", id=number).first()
@@ -247,8 +254,8 @@ def team_news(connection: Connection, county: str, teams: Collection[str], now: 
     """Return the message that says which of these teams are on duty and free now, since when; none if none is."""
     since = since_when(connection, county, now)
     changed = [
-        {"code": team.code, "on_duty": team.on_duty, "status": team.status.value, "case": team.case_id}
-        | {"since": stamp(since.get(team.code))}
+        {"code": team.code, "on_duty": team.on_duty, "duty": team.duty.value, "status": team.status.value}
+        | {"case": team.case_id, "since": stamp(since.get(team.code))}
         for team in SqlStore(connection, now=now).teams(county)
         if team.code in teams
     ]

@@ -69,5 +69,5 @@ ORDER BY code;
 SELECT code, name, name_en FROM station WHERE county = :county ORDER BY code;
 
 -- name: in_use
--- Whether a county keeps a roster at all: county prefix of the primary key.
-SELECT EXISTS (SELECT FROM turn WHERE county = :county);
+-- Whether a county keeps a roster at all, also while it has no turn: county prefix of the primary keys.
+SELECT EXISTS (SELECT FROM turn WHERE county = :county) OR EXISTS (SELECT FROM roster_need WHERE county = :county);

@@ -205,6 +205,7 @@ def assignment_value(row: Any) -> Assignment | None:
         row["deliver_by"],
         row["delivered_at"],
         row["team_name_en"],
+        row["turnout_s"],
     )
 
 

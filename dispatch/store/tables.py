@@ -196,6 +196,7 @@ class AssignmentRow(Base):
     offered_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     travel_s: Mapped[float | None] = mapped_column(Double)
+    turnout_s: Mapped[float] = mapped_column(Double, server_default="0")
     eta_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     method: Mapped[str | None]

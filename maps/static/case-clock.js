@@ -49,7 +49,7 @@ function stopped(clock, shows, seconds) {
 }
 
 /**
- * When the team should be there: its estimate once it rolls, until then as if it left this moment.
+ * When the team should be there: its estimate once it rolls, until then as if it left this moment, or once its turnout is over.
  *
  * @param {Case["assignment"]} task
  * @param {number} now
@@ -57,7 +57,9 @@ function stopped(clock, shows, seconds) {
 export function expectedAt(task, now) {
   if (!task) return null;
   if (task.eta_at) return Math.max(Date.parse(task.eta_at), now);
-  return task.travel_s === null ? null : now + task.travel_s * 1000;
+  if (task.travel_s === null) return null;
+  const ready = task.turnout_s ? Date.parse(task.offered_at) + task.turnout_s * 1000 : now;
+  return Math.max(now, ready) + task.travel_s * 1000;
 }
 
 const RANK = { missed: 4, at_risk: 5, running: 6, untimed: 7, met: 9 };

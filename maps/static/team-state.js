@@ -11,6 +11,11 @@ const AT_WORK = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
 
 /** @typedef {import("./types.js").Team} Team */
 
+/** A team's state as people read it: who is only on call is not free as those on duty are. @param {Team} team */
+export function shownState(team) {
+  return team.status === "free" && team.duty === "on_call" ? "on_call" : team.status;
+}
+
 /** @param {Team} team */
 export function fixAge(team) {
   return team.fix_at ? Math.max(0, (now() - Date.parse(team.fix_at)) / 1000) : null;
@@ -39,7 +44,7 @@ export function whereaboutsShort(team) {
   return team.source === "station" || age === null ? t("fix.at_station") : agoShort(age);
 }
 
-const ORDER = ["offered", "en_route", "acknowledged", "on_scene", "free", "off_duty"];
+const ORDER = ["offered", "en_route", "acknowledged", "on_scene", "free", "on_call", "off_duty"];
 
 /**
  * Teams as the board lists them: at work first, by how soon something is due of them.
@@ -47,5 +52,5 @@ const ORDER = ["offered", "en_route", "acknowledged", "on_scene", "free", "off_d
  * @param {Iterable<Team>} teams
  */
 export function byStatus(teams) {
-  return [...teams].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || (a.code < b.code ? -1 : 1));
+  return [...teams].sort((a, b) => ORDER.indexOf(shownState(a)) - ORDER.indexOf(shownState(b)) || (a.code < b.code ? -1 : 1));
 }

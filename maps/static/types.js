@@ -9,7 +9,7 @@
  *   remaining_s: number | null, response_s: number | null,
  *   state: "running" | "at_risk" | "met" | "missed" | "untimed"}} Clock
  *
- * @typedef {{team: string, team_name: string, team_name_en: string | null, status: string, travel_s: number | null,
+ * @typedef {{team: string, team_name: string, team_name_en: string | null, status: string, travel_s: number | null, turnout_s?: number,
  *   method?: "road" | "straight_line" | null, offered_at: string, expires_at: string | null, eta_at: string | null,
  *   deliver_by: string | null, delivered_at: string | null}} Assignment
  *
@@ -63,11 +63,11 @@
  *   id_number: string | null}} Author
  *
  * @typedef {{code: string, name: string, name_en?: string | null, station: string | null, skills: string[], crew: string[], status: string, since: string | null,
- *   on_duty: boolean, case: number | null, source: string, fix_at: string | null, accuracy_m?: number | null,
+ *   on_duty: boolean, duty?: string, case: number | null, source: string, fix_at: string | null, accuracy_m?: number | null,
  *   lon: number | null, lat: number | null}} Team
  *
  * @typedef {{team: string, name?: string, lon: number, lat: number, source: string, fix_age_s: number | null,
- *   travel_s: number | null, excluded: string | null}} Candidate
+ *   travel_s: number | null, turnout_s?: number | null, arrival_s?: number | null, duty?: string | null, excluded: string | null}} Candidate
  *
  * @typedef {{chosen: string | null, runner_up: string | null, margin_s: number | null, method: string,
  *   picked_by_hand?: boolean, reason?: string | null, graph_version: string | null, policy_version: string, made_at?: string,

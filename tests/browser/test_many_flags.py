@@ -74,7 +74,7 @@ def test_cases_at_one_spot_are_one_flag_whose_count_lists_them(visit: Begin, cli
     expect(flag).to_have_count(1)
     expect(flag.locator(".case-count")).to_have_text("+2")
     expect(flag.locator(".case-number")).to_have_text(re.compile(rf"#({'|'.join(map(str, cases))})$"))
-    flag.click()
+    flag.locator(".case").click()
     expect(page.locator(".card")).to_contain_text("此处 3 件案件")
     page.locator(f"[data-case-choice='{cases[1]}']").click()
     expect(page.locator(f".case-panel[data-case='{cases[1]}']")).to_be_visible()

@@ -79,6 +79,7 @@ class Held:
     offered_at: datetime
     expires_at: datetime
     travel_s: float | None
+    turnout_s: float = 0.0
     eta_at: datetime | None = None
     ended_at: datetime | None = None
     method: str | None = None
@@ -260,6 +261,7 @@ class MemoryStore:
         method: str,
         now: datetime,
         expires_at: datetime,
+        turnout_s: float = 0.0,
         deliver_by: datetime | None = None,
     ) -> Claim | None:
         if team not in {record.code for record in self._register(case.county)}:
@@ -276,6 +278,7 @@ class MemoryStore:
             now,
             expires_at,
             travel_s,
+            turnout_s,
             method=method,
             moved_at=now,
             deliver_by=deliver_by if self._carries_phone(case.county, team, now) else None,
@@ -490,6 +493,7 @@ class MemoryStore:
             held.deliver_by,
             held.delivered_at,
             team.name_en,
+            held.turnout_s,
         )
 
     def _change(self, case: Case, **changes: Any) -> None:

@@ -162,12 +162,37 @@ def test_turns_that_reach_into_the_time_asked_for_are_found(loaded):
     assert roster(loaded, stations=["S9"]).turns(at(0), at(180)) == []
 
 
-def test_gaps_are_told_only_where_a_roster_is_kept(loaded):
+def told(gaps):
+    return [(gap.starts_at, gap.ends_at, gap.have, gap.on_call) for gap in gaps]
+
+
+def test_gaps_are_told_where_a_roster_is_kept_also_while_it_has_no_turn(loaded):
+    own = roster(loaded)
+    assert own.gaps(at(0), at(24)) == []  # nobody keeps one
+    own.set_need([Need("always", 1)], 0)
+    assert told(own.gaps(at(0), at(24))) == [(at(0), at(24), 0, 0)]
+    own.add([turn(8, 18)])
+    assert told(own.gaps(at(0), at(24))) == [(at(0), at(8), 0, 0), (at(18), at(24), 0, 0)]
+
+
+def test_the_last_turn_taken_out_is_a_gap_at_once(loaded):
+    own = roster(loaded)
+    [tonight] = own.add([turn(0, 24)])
+    before = own.gaps(at(0), at(24))
+    own.remove(tonight.id, tonight.version)
+    assert own.turns(at(0), at(24)) == []
+    assert (at(0), at(24), 0, 0) in told(own.gaps(at(0), at(24)))
+    assert (at(0), at(24), 0, 0) not in told(before)
+    assert own.need() == (1, DEFAULT)
+
+
+def test_tonights_shift_taken_out_is_a_gap_though_the_team_is_on_call(loaded):
     own = roster(loaded)
     own.set_need([Need("always", 1)], 0)
+    [tonight, _] = own.add([turn(0, 24), turn(0, 24, kind=TurnKind.ON_CALL)])
     assert own.gaps(at(0), at(24)) == []
-    own.add([turn(8, 18)])
-    assert [(g.starts_at, g.ends_at) for g in own.gaps(at(0), at(24))] == [(at(0), at(8)), (at(18), at(24))]
+    own.remove(tonight.id, tonight.version)
+    assert told(own.gaps(at(0), at(24))) == [(at(0), at(24), 0, 1)]
 
 
 def test_a_need_asks_for_teams_of_a_station_that_there_is(loaded):

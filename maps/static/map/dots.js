@@ -6,7 +6,7 @@
 
 import { readClock } from "../case-clock.js";
 import { now } from "../server-time.js";
-import { isStale } from "../team-state.js";
+import { isStale, shownState } from "../team-state.js";
 import { CanvasLayer } from "./canvas-layer.js";
 import { GLYPHS } from "./icons.js";
 import { colour } from "./palette.js";
@@ -27,7 +27,7 @@ const RIM = 1.5;
 const GLYPH_PX = 14;
 const REACH_PX = 14;
 const ROUND = SIDE / 2;
-const TEAM_FILL = { free: "free", offered: "offered", acknowledged: "en-route", en_route: "en-route", on_scene: "on-scene", off_duty: "off-duty" };
+const TEAM_FILL = { free: "free", on_call: "on-call", offered: "offered", acknowledged: "en-route", en_route: "en-route", on_scene: "on-scene", off_duty: "off-duty" };
 const TEAM_RADIUS = { offered: 7, on_scene: 4 };
 const CASE_RADIUS = { missed: 0, met: ROUND };
 
@@ -59,7 +59,7 @@ export function dotLayer(map) {
 
 /** @param {Team} team @returns {Look} */
 export function teamLook(team) {
-  const status = /** @type {keyof typeof TEAM_FILL} */ (team.status);
+  const status = /** @type {keyof typeof TEAM_FILL} */ (shownState(team));
   const rim = isStale(team) ? "at-risk-strong" : "panel";
   const radius = TEAM_RADIUS[/** @type {keyof typeof TEAM_RADIUS} */ (status)] ?? ROUND;
   return { glyph: status, fill: TEAM_FILL[status] ?? "off-duty", ink: "panel", rim, radius, alpha: status === "off_duty" ? 0.75 : 1 };

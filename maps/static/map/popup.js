@@ -10,7 +10,7 @@ import { select } from "../case-detail.js";
 import { may, mayTakeIn } from "../session.js";
 import { now } from "../server-time.js";
 import { changed, state } from "../store.js";
-import { whereabouts } from "../team-state.js";
+import { shownState, whereabouts } from "../team-state.js";
 import { post } from "../api.js";
 import { showProblem } from "../widgets/toasts.js";
 import { openCard } from "./card.js";
@@ -93,7 +93,7 @@ export function showStation(map, station) {
   const teams = [...state.teams.values()].filter((team) => team.station === station.code);
   openCard(map, [station.lat, station.lon], html`
     <h3>${nameOf(station)}</h3>
-    <ul class="team-words">${teams.map((team) => html`<li>${icon(team.status)}${nameOf(team)} · ${word("team", team.status)}</li>`)}</ul>`);
+    <ul class="team-words">${teams.map((team) => html`<li>${icon(shownState(team))}${nameOf(team)} · ${word("team", shownState(team))}</li>`)}</ul>`);
 }
 
 /** As near as the zoom button of a spot leads. */
@@ -143,7 +143,7 @@ export function showTeams(map, codes) {
   openCard(map, [/** @type {number} */ (first.lat), /** @type {number} */ (first.lon)], html`
     <h3>${t("map.teams_here", { n: teams.length })}</h3>
     <ul class="team-choice">${teams.map((team) => html`<li><button data-team=${team.code} @click=${() => showTeam(map, team.code)}>
-      <span class="team-disc ${team.status}">${icon(team.status)}</span>${nameOf(team)}<small>${word("team", team.status)}</small></button></li>`)}</ul>`);
+      <span class="team-disc ${shownState(team)}">${icon(shownState(team))}</span>${nameOf(team)}<small>${word("team", shownState(team))}</small></button></li>`)}</ul>`);
 }
 
 /**
@@ -159,11 +159,12 @@ export function showTeam(map, code) {
   };
   openCard(map, [/** @type {number} */ (team.lat), /** @type {number} */ (team.lon)], html`
     <h3>${nameOf(team)}</h3>
-    <p class="tags"><span class="tag team-${team.status}">${icon(team.status)}${word("team", team.status)}</span></p>
+    <p class="tags"><span class="tag team-${shownState(team)}">${icon(shownState(team))}${word("team", shownState(team))}</span></p>
     <dl>
       ${fact(t("team.station"), station ? nameOf(station) : team.station)}
       ${fact(t("team.skills"), (team.skills ?? []).map((skill) => word("category", skill)).join(t("list.separator")))}
       ${fact(t("team.position"), whereabouts(team))}
+      ${team.duty === "on_call" ? fact(t("team.duty"), t("team.on_call_long")) : nothing}
     </dl>
     ${team.case === null ? nothing : html`<button class="primary" @click=${openCase}>${t("team.open_case", { id: team.case })}</button>`}
     ${may("POST", "/teams/{team}/status") ? html`<button @click=${() => void setDuty(map, team)}>${t(team.on_duty ? "team.go_off_duty" : "team.go_on_duty")}</button>` : nothing}`);

@@ -2,6 +2,7 @@
 
 import { duration } from "../format.js";
 import { state } from "../store.js";
+import { arrivalOf } from "../turnout.js";
 import { detail } from "../case-detail.js";
 import { accuracyCircle } from "./draft-pin.js";
 
@@ -60,7 +61,7 @@ function drawCandidate(group, candidate, rank, item, line) {
   }
   const element = document.createElement("span");
   const name = state.teams.get(candidate.team)?.name ?? candidate.team;
-  element.textContent = `${chosen ? "★" : rank + 1} ${duration(candidate.travel_s ?? 0)}`;
+  element.textContent = `${chosen ? "★" : rank + 1} ${duration(arrivalOf(candidate) ?? 0)}`;
   element.title = name;
   element.style.marginTop = `${line * LINE_PX}px`;
   const className = `candidate${chosen ? " chosen" : ""}`;

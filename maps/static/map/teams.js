@@ -4,7 +4,7 @@ import { ago } from "../format.js";
 import { nameOf, word } from "../i18n.js";
 import { shortName } from "../short-names.js";
 import { state } from "../store.js";
-import { fixAge, isStale, whereabouts } from "../team-state.js";
+import { fixAge, isStale, shownState, whereabouts } from "../team-state.js";
 import { glyph } from "./icons.js";
 import { MarkerSet } from "./marker-set.js";
 import { showTeam, showTeams } from "./popup.js";
@@ -39,7 +39,7 @@ export function openTeams(map, codes) {
 /** @param {Flag} flag */
 export function teamTitle({ thing: team, codes }) {
   const more = codes.length > 1 ? ` · +${codes.length - 1}` : "";
-  return `${nameOf(team)} · ${word("team", team.status)} · ${whereabouts(team)}${more}`;
+  return `${nameOf(team)} · ${word("team", shownState(team))} · ${whereabouts(team)}${more}`;
 }
 
 /**
@@ -55,15 +55,16 @@ function draw(element, flag) {
   element.dataset.team = team.code;
   const stale = isStale(team);
   const called = state.selected !== null && team.case === state.selected;
-  element.className = `team ${team.status}${stale ? " stale" : ""}${called ? " called" : ""}`;
+  const is = shownState(team);
+  element.className = `team ${is}${stale ? " stale" : ""}${called ? " called" : ""}`;
   const [disc, name, status] = /** @type {HTMLElement[]} */ ([...element.children]);
-  if (disc.dataset.status !== team.status) {
-    disc.dataset.status = team.status;
-    disc.replaceChildren(glyph(team.status));
+  if (disc.dataset.status !== is) {
+    disc.dataset.status = is;
+    disc.replaceChildren(glyph(is));
   }
   put(name, shortName(team));
   const age = fixAge(team);
-  put(status, stale && age !== null ? `${word("team", team.status)} · ${ago(age)}` : word("team", team.status));
+  put(status, stale && age !== null ? `${word("team", is)} · ${ago(age)}` : word("team", is));
   const title = teamTitle(flag);
   if (element.title !== title) {
     element.title = title;

@@ -15,5 +15,6 @@ export function gapText(gap) {
   const station = gap.station ? `${nameOf({ name: gap.station_name, name_en: gap.station_name_en })} ` : "";
   const skill = `${station}${gap.skill ? `${word("category", gap.skill)} ` : ""}`;
   const why = gap.reason === "always" ? "" : t("roster.gap_why", { why: word("need", gap.reason) });
-  return t(gap.have ? "roster.gap_few" : "roster.gap_none", { when, have: gap.have, need: gap.need, skill }) + why;
+  const onCall = gap.on_call ? t("roster.gap_on_call", { n: gap.on_call }) : "";
+  return t(gap.have ? "roster.gap_few" : "roster.gap_none", { when, have: gap.have, need: gap.need, skill }) + onCall + why;
 }

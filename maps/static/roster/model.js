@@ -9,7 +9,7 @@ import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
 
 /**
  * @typedef {{id: number, team: string, kind: string, from_local: string, until_local: string, version: number}} Turn
- * @typedef {{from_local: string, until_local: string, until: string, have: number, need: number, skill: string | null,
+ * @typedef {{from_local: string, until_local: string, until: string, have: number, on_call?: number, need: number, skill: string | null,
  *   station: string | null, station_name: string | null, station_name_en: string | null, reason: string}} Gap
  * @typedef {{skill: string, team: string | null, name: string | null, name_en: string | null, need: string | null}} UnknownSkill
  * @typedef {{code: string, name: string, name_en: string | null, station: string}} Team

@@ -14,7 +14,7 @@ import { nameOfRule } from "./units.js";
  * @typedef {{version: string, made_at: string, made_by: string | null, changes: Change[]}} Version
  * @typedef {{version: string, rules: Record<string, any>, default: Record<string, any>, history: Version[]}} RuleSet
  * @typedef {{name: string, teams: number | string, skill: string | null, station?: string | null, days: number[], from: string,
- *   until: string, first: string | null, last: string | null}} Need
+ *   until: string, first: string | null, last: string | null, on_call?: boolean}} Need
  * @typedef {"policy" | "escalation" | "need"} Part
  * @typedef {{field: string, message: string}} Fault
  * @typedef {{seen: string, by: string, at: string, changes: Change[]}} Other somebody else's change since version `seen`

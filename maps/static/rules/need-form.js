@@ -32,7 +32,7 @@ export function needForm() {
 }
 
 function add() {
-  put([...needs(), { name: "", teams: 1, skill: null, station: null, days: DAYS, from: "00:00", until: "24:00", first: null, last: null }]);
+  put([...needs(), { name: "", teams: 1, skill: null, station: null, days: DAYS, from: "00:00", until: "24:00", first: null, last: null, on_call: false }]);
   const named = document.querySelectorAll(".needs li:last-child input");
   /** @type {HTMLElement | undefined} */ (named[0])?.focus();
 }
@@ -60,6 +60,7 @@ function fields(need, place) {
     <label>${t("rules.last")}<input class="narrow" placeholder="03-15" .value=${need.last ?? ""} @change=${(/** @type {Event} */ event) => set({ last: text(event) || null })}></label>
     <span class="days" role="group" aria-label=${t("rules.days")}>${DAYS.map((day) => html`<label class="check"><input type="checkbox" .checked=${need.days.includes(day)}
       @change=${() => set({ days: need.days.includes(day) ? need.days.filter((each) => each !== day) : [...need.days, day].sort() })}>${t(`rules.day_${day}`)}</label>`)}</span>
+    <label class="check"><input type="checkbox" .checked=${need.on_call ?? false} @change=${(/** @type {Event} */ event) => set({ on_call: /** @type {HTMLInputElement} */ (event.target).checked })}>${t("rules.on_call_counts")}</label>
     <button type="button" class="danger" @click=${() => put(needs().filter((_, at) => at !== place))}>${t("rules.remove")}</button>
     ${fault ? html`<p class="fault" role="alert">${fault}</p>` : nothing}</fieldset>`;
 }

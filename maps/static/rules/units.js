@@ -80,6 +80,7 @@ export function needInWords(need) {
     need.days.length === 7 ? "" : need.days.map((day) => t(`rules.day_${day}`)).join(" "),
     need.from === "00:00" && need.until === "24:00" ? t("rules.all_day") : `${need.from}–${need.until}`,
     need.first ? `${need.first}–${need.last}` : "",
+    need.on_call ? t("rules.on_call_counts") : "",
   ];
   return parts.filter(Boolean).join(t("rules.comma"));
 }

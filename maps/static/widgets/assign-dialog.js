@@ -7,6 +7,7 @@ import { askChoices, isSendable, teamName, warnings } from "../choices.js";
 import { duration, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
+import { arrivalOf, turnoutWords } from "../turnout.js";
 import { warningList } from "./candidates.js";
 import { swappable } from "./case-ways.js";
 import { wantCursor } from "./focus.js";
@@ -119,9 +120,10 @@ function content(item, choice, best) {
 }
 
 /** How far it is; of a team that was left out nobody has asked. @param {Choice} choice */
-function way({ travel_s: seconds, arrives_at: at, excluded }) {
-  if (seconds !== null) return t("drag.way", { time: duration(seconds), at: wallTime(at ?? 0) });
-  return excluded ? nothing : t("drag.no_way");
+function way(choice) {
+  const seconds = arrivalOf(choice);
+  if (seconds === null) return choice.excluded ? nothing : t("drag.no_way");
+  return [t("drag.way", { time: duration(seconds), at: wallTime(choice.arrives_at ?? 0) }), turnoutWords(choice)].filter(Boolean).join(" · ");
 }
 
 /**

@@ -10,6 +10,7 @@ import { duration, wallTime } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { changed, state } from "../store.js";
+import { arrivalOf, turnoutWords } from "../turnout.js";
 import { forgetWords } from "./half-written.js";
 import { formOf, reasonField } from "./reason-field.js";
 
@@ -73,8 +74,8 @@ function row(item, choice, recommended) {
   const asking = explaining?.id === item.id && explaining.team === choice.team;
   return html`<li class=${best ? "best" : ""} data-team=${choice.team}>
     <span class="whom">${best ? html`<span aria-hidden="true">★</span> ` : nothing}${teamName(choice.team)}
-      <small>${choice.excluded ? word("reason", choice.excluded) : best ? t("choice.quickest") : nothing}</small></span>
-    <span class="when"><b>${choice.travel_s === null ? "–" : duration(choice.travel_s)}</b>
+      <small>${[choice.excluded ? word("reason", choice.excluded) : best ? t("choice.quickest") : "", turnoutWords(choice)].filter(Boolean).join(" · ")}</small></span>
+    <span class="when"><b>${choice.travel_s === null ? "–" : duration(arrivalOf(choice) ?? 0)}</b>
       <small>${choice.arrives_at ? t("choice.there_at", { time: wallTime(choice.arrives_at) }) : nothing}</small></span>
     ${best ? html`<button class="primary" ?disabled=${sending.busy} @click=${() => void reportStep(item, "offered", { team: choice.team })}>
         ${t(item.status === "proposed" ? "action.confirm" : "action.offered")}</button>`

@@ -7,6 +7,7 @@ import { ago, duration, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { state } from "../store.js";
+import { arrivalOf, turnoutWords } from "../turnout.js";
 
 /**
  * @typedef {import("../types.js").Candidate} Candidate
@@ -19,7 +20,7 @@ export function decisionTable(item) {
   if (!decision) return detail.loading ? nothing : html`<section class="decision"><h3>${t("decision.title")}</h3><p class="note">${t("decision.none")}</p></section>`;
   const ranked = decision.candidates.filter((candidate) => candidate.excluded === null);
   const out = decision.candidates.filter((candidate) => candidate.excluded !== null);
-  const longest = Math.max(item.clock.target_s ?? 0, ...ranked.map((candidate) => candidate.travel_s ?? 0), 1);
+  const longest = Math.max(item.clock.target_s ?? 0, ...ranked.map((candidate) => arrivalOf(candidate) ?? 0), 1);
   return html`<section class="decision">
     <h3>${t("decision.title")}<span class="tag method-${decision.method}">${word("method", decision.method)}</span></h3>
     <p class="verdict">${verdict(decision)}</p>
@@ -68,9 +69,9 @@ function rankedRow(candidate, rank, decision, longest) {
   const chosen = candidate.team === decision.chosen;
   return html`<li class=${chosen ? "chosen" : ""}>
     <span class="rank">${chosen ? "★" : rank + 1}</span>
-    <span class="whom">${teamName(candidate.team)}<small>${source(candidate)}</small></span>
-    <meter min="0" max=${longest} value=${candidate.travel_s ?? 0} aria-hidden="true"></meter>
-    <b class="travel">${candidate.travel_s === null ? "–" : duration(candidate.travel_s)}</b>
+    <span class="whom">${teamName(candidate.team)}<small>${[turnoutWords(candidate), source(candidate)].filter(Boolean).join(" · ")}</small></span>
+    <meter min="0" max=${longest} value=${arrivalOf(candidate) ?? 0} aria-hidden="true"></meter>
+    <b class="travel">${arrivalOf(candidate) === null ? "–" : duration(arrivalOf(candidate) ?? 0)}</b>
   </li>`;
 }
 

@@ -15,6 +15,8 @@ import { hideIntake, intake, setDraft } from "../intake-draft.js";
 import { icon } from "../map/icons.js";
 import { placeLine } from "../place-words.js";
 import { now } from "../server-time.js";
+import { state } from "../store.js";
+import { arrivalOf, turnoutWords } from "../turnout.js";
 import { statusGlyph } from "./case-row.js";
 
 /** @typedef {import("../types.js").Case} Case */
@@ -123,7 +125,9 @@ function said() {
   const { team } = prospect;
   if (!team) return ["bad", t("prospect.nobody")];
   if (team.travel_s === null) return ["plain", t("prospect.unknown", { team: teamName(team.code) })];
-  const told = { team: teamName(team.code), time: duration(team.travel_s), spare: duration(Math.abs(team.spare_s ?? 0)) };
-  if (team.spare_s === null) return ["good", t("prospect.untimed", told)];
-  return team.spare_s >= 0 ? ["good", t("prospect.in_time", told)] : ["bad", t("prospect.late", told)];
+  const told = { team: teamName(team.code), time: duration(arrivalOf(team) ?? 0), spare: duration(Math.abs(team.spare_s ?? 0)) };
+  const turnout = turnoutWords({ ...team, duty: state.teams.get(team.code)?.duty });
+  const also = turnout ? t("prospect.turnout", { turnout }) : "";
+  if (team.spare_s === null) return ["good", t("prospect.untimed", told) + also];
+  return team.spare_s >= 0 ? ["good", t("prospect.in_time", told) + also] : ["bad", t("prospect.late", told) + also];
 }

@@ -8,7 +8,7 @@ import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
 import { shortName } from "../short-names.js";
 import { state } from "../store.js";
-import { isStale, whereabouts, whereaboutsShort } from "../team-state.js";
+import { isStale, shownState, whereabouts, whereaboutsShort } from "../team-state.js";
 import { expediteMark } from "./expedite.js";
 import { focusTeam } from "./focus.js";
 import { narrowName } from "./team-name.js";
@@ -16,12 +16,13 @@ import { narrowName } from "./team-name.js";
 /** @param {import("../types.js").Team} team */
 export function teamRow(team) {
   const stale = isStale(team);
+  const is = shownState(team);
   const mine = team.case !== null && team.case === state.selected;
-  return html`<button class="row team-row ${team.status} ${stale ? "stale" : ""} ${mine ? "mine" : ""}" data-team=${team.code}
+  return html`<button class="row team-row ${is} ${stale ? "stale" : ""} ${mine ? "mine" : ""}" data-team=${team.code}
       title=${inFull(team)} @click=${() => focusTeam(team.code)}>
-    <span class="team-disc ${team.status}">${icon(team.status)}</span>
+    <span class="team-disc ${is}">${icon(is)}</span>
     <b>${narrowName(shortName(team))}</b>
-    <span class="team-status">${word("team", team.status)}${team.case === null ? nothing : html` <i>#${team.case}</i> ${expediteMark(state.cases.get(team.case), { word: true })}`}</span>
+    <span class="team-status">${word("team", is)}${team.case === null ? nothing : html` <i>#${team.case}</i> ${expediteMark(state.cases.get(team.case), { word: true })}`}</span>
     <span class="team-since">${since(team)}</span>
     <span class="team-crew">${crewAndSkills(team)}</span>
     <span class="team-fix">${team.status === "off_duty" ? nothing : html`${stale ? t("fix.stale_mark") : nothing}${whereaboutsShort(team)}`}</span>

@@ -16,6 +16,7 @@ import { premisesDue } from "../off-shelf/model.js";
 import { now } from "../server-time.js";
 import { may, mayTakeIn, session } from "../session.js";
 import { changed, keep, state, watch } from "../store.js";
+import { shownState } from "../team-state.js";
 import { today } from "../today.js";
 import { isMute } from "../tones.js";
 import { lacksRoads } from "../travel-method.js";
@@ -93,9 +94,16 @@ function counts() {
     ${count("at_risk", clocks.filter((reading) => reading.state === "at_risk").length, "at_risk")}
     ${count("missed", clocks.filter((reading) => reading.state === "missed").length, "missed")}
     ${within()}
-    ${count("free", `${teams.filter((team) => team.status === "free").length}/${teams.length}`, "free")}
+    ${count("free", `${teams.filter((team) => shownState(team) === "free").length}/${teams.length}`, "free")}
+    ${onCall(teams)}
     ${goodsDue()}
   </ul>`;
+}
+
+/** Those that can be called out, and leave later: no part of the free ones. @param {import("../types.js").Team[]} teams */
+function onCall(teams) {
+  const many = teams.filter((team) => shownState(team) === "on_call").length;
+  return many === 0 ? nothing : count("on_call", many, "on_call");
 }
 
 /** Premises where goods are due off the shelf, once any are: last, so that nothing moves when it comes. */

@@ -6,7 +6,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { t } from "../i18n.js";
 import { rosterGaps } from "../roster/gaps.js";
 import { state, watch } from "../store.js";
-import { byStatus } from "../team-state.js";
+import { byStatus, shownState } from "../team-state.js";
 import { teamRow } from "./team-row.js";
 
 const MOST_ROWS = 200;
@@ -20,9 +20,10 @@ export function mountUnits(root) {
 
 function view() {
   const teams = byStatus(state.teams.values());
-  const free = teams.filter((team) => team.status === "free").length;
+  const many = (/** @type {string} */ state) => teams.filter((team) => shownState(team) === state).length;
+  const [free, onCall] = [many("free"), many("on_call")];
   return html`
-    <h2>${t("board.teams")}<span>${t("board.teams_free", { free, all: teams.length })}</span></h2>
+    <h2>${t("board.teams")}<span>${t(onCall ? "board.teams_free_on_call" : "board.teams_free", { free, all: teams.length, on_call: onCall })}</span></h2>
     ${rosterGaps()}
     <div class="team-list" role="group" aria-label=${t("board.teams")}>${repeat(teams.slice(0, MOST_ROWS), (team) => team.code, teamRow)}
       ${state.loaded && teams.length === 0 ? html`<p class="empty">${t("board.no_teams")}</p>` : nothing}

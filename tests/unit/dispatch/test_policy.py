@@ -40,6 +40,10 @@ def test_a_rule_not_named_keeps_its_default():
         *[({"geofence_m": bad}, "geofence_m") for bad in (0, -1, math.nan, math.inf, "80", True, None)],
         *[({"town_target_s": bad}, "town_target_s") for bad in (0.5, 600.5, 1e300)],
         ({"town_target_s": 366 * 86_400 + 1}, "town_target_s"),
+        *[
+            ({"turnout_on_call_s": bad}, "turnout_on_call_s")
+            for bad in (-1, 0.5, 14_401, math.nan, math.inf, True, "9")
+        ],
         ({"mode": "manual"}, "mode"),
         ({"mode": None}, "mode"),
         ({"mode": ["confirm"]}, "mode"),
@@ -53,6 +57,11 @@ def test_a_rule_that_makes_no_sense_is_refused_by_name(rules, field):
     with pytest.raises(BadPolicyError) as refused:
         from_rules(rules, "2")
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("seconds", [0, 14_400])
+def test_a_turnout_is_from_nothing_to_four_hours(seconds):
+    assert from_rules({"turnout_shift_s": seconds}, "2").turnout_shift_s == seconds
 
 
 @pytest.mark.parametrize("seconds", [1, 366 * 86_400])

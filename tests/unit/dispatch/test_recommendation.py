@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dispatch.policy import DEFAULT, Mode
 from dispatch.recommendation import Exclusion, exclusions, recommend
-from dispatch.teams import Fix, TeamNow
+from dispatch.teams import DutyBy, Fix, TeamNow
+from dispatch.turns import Turn, TurnKind
 from gis.position import Position
 from gis.travel import Leg
 
@@ -50,6 +51,46 @@ def test_the_quickest_by_road_goes_in_one_table_call():
     assert (found.chosen.team, found.runner_up.team, found.margin_s) == ("B", "C", 1.5)
     assert (found.method, found.graph_version, table.calls) == ("road", "graph-1", 1)
     assert [c.team for c in found.candidates] == ["B", "C", "A"]
+
+
+def turn(code, kind):
+    return Turn(code, NOW - timedelta(hours=1), NOW + timedelta(hours=1), kind)
+
+
+@pytest.mark.parametrize(
+    ("near_s", "far_s", "chosen", "margin_s"),
+    [
+        (60.0, 900.0, "far", 60.0),  # 900 + 60 of the team on call, 900 of the one on duty
+        (60.0, 959.9, "far", 0.1),
+        (60.0, 960.1, "near", 0.1),
+    ],
+)
+def test_a_team_on_call_goes_where_turnout_and_way_are_shorter(near_s, far_s, chosen, margin_s):
+    near = team("near", 1.0, duty_by=DutyBy.ROSTER, turn=turn("near", TurnKind.ON_CALL))
+    far = team("far", 2.0, duty_by=DutyBy.ROSTER, turn=turn("far", TurnKind.SHIFT))
+    found = best([near, far], Table({1.0: near_s, 2.0: far_s}))
+    assert (found.chosen.team, found.margin_s) == (chosen, margin_s)
+    told = {c.team: (c.duty, c.turnout_s, c.travel_s, c.arrival_s) for c in found.candidates}
+    assert told == {"near": ("on_call", 900.0, near_s, 960.0), "far": ("on_duty", 0.0, far_s, far_s)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "duty", "turnout_s"),
+    [
+        ({}, "on_duty", 5),  # by the register: no roster names it
+        ({"duty_by": DutyBy.HAND, "turn": turn("A", TurnKind.ON_CALL)}, "on_duty", 5),  # a person says it is there
+        ({"duty_by": DutyBy.ROSTER, "turn": turn("A", TurnKind.ON_CALL)}, "on_call", 700),
+        ({"duty_by": DutyBy.ROSTER, "turn": turn("A", TurnKind.DUTY_24H)}, "on_duty", 60),
+        ({"duty_by": DutyBy.ROSTER, "turn": turn("A", TurnKind.SURGE)}, "on_duty", 5),
+        ({"on_duty": False, "duty_by": DutyBy.ROSTER, "turn": turn("A", TurnKind.ON_CALL)}, "off_duty", 5),
+    ],
+)
+def test_the_turnout_follows_from_the_duty(changes, duty, turnout_s):
+    policy = replace(DEFAULT, turnout_on_call_s=700, turnout_duty_24h_s=60, turnout_shift_s=5)
+    [found] = recommend(
+        [team("A", 1.0, **changes)], PLACE, category="food", travel=Table({1.0: 9.0}), policy=policy, now=NOW
+    ).candidates
+    assert (found.duty, found.turnout_s) == (duty, turnout_s)
 
 
 @pytest.mark.parametrize(

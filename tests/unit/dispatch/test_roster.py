@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ NEEDS = (
     Need("in town", 1, station="town", starts=time(18), ends=time(8, 30)),
     Need("food in town", 2, "food", "town"),
     Need("new year", 2, "food", first=(12, 30), last=(1, 2)),
+    Need("or on call", 2, on_call=True),
 )
 MINUTE = timedelta(minutes=1)
 
@@ -53,6 +55,7 @@ def having(turns, need, at):
             t.team
             for t in turns
             if t.starts_at <= at < t.ends_at
+            and (need.on_call or t.kind is not TurnKind.ON_CALL)
             and (need.station is None or STATIONS[t.team] == need.station)
             and (need.skill is None or not SKILLS[t.team] or {need.skill, "general"} & SKILLS[t.team])
         }
@@ -83,7 +86,8 @@ def test_gaps_are_those_that_counting_every_minute_finds(zone, first, seed):
     for _ in range(int(rng.integers(0, 14))):
         start = since + timedelta(minutes=int(rng.integers(-900, 5000)))
         length = timedelta(minutes=int(rng.integers(1, 1500)))
-        turns.append(Turn(str(rng.choice(list("ABCD"))), start, start + length, TurnKind.ON_CALL))
+        kind = TurnKind.ON_CALL if rng.integers(2) else TurnKind.DUTY_24H
+        turns.append(Turn(str(rng.choice(list("ABCD"))), start, start + length, kind))
     found = gaps(turns, NEEDS, since, until, zone, TEAMS)
     for need in NEEDS:
         told = [gap for gap in found if gap.need == need]
@@ -103,6 +107,31 @@ def test_an_empty_night_is_one_gap_over_midnight():
     day = Turn("A", since, since + timedelta(hours=9, minutes=30))
     [gap] = gaps([day], [Need("always", 1)], since, since + timedelta(days=1), CHINA, TEAMS)
     assert (gap.starts_at, gap.ends_at, gap.have) == (day.ends_at, since + timedelta(days=1), 0)
+
+
+def test_tonights_shift_gone_is_a_gap_though_every_team_is_on_call():
+    since = datetime(2026, 3, 10, 10, tzinfo=UTC)  # 18:00 in China
+    until = since + timedelta(hours=12)
+    on_call = [Turn(team, since - timedelta(days=2), until + timedelta(days=2), TurnKind.ON_CALL) for team in "ABC"]
+    tonight = Turn("A", since, until)
+    need = Need("always", 1)
+    assert gaps([*on_call, tonight], [need], since, until, CHINA, TEAMS) == []
+    [gap] = gaps(on_call, [need], since, until, CHINA, TEAMS)
+    assert (gap.starts_at, gap.ends_at, gap.have, gap.on_call) == (since, until, 0, 3)
+    assert gaps(on_call, [replace(need, on_call=True)], since, until, CHINA, TEAMS) == []
+
+
+def test_who_is_on_call_for_a_part_of_a_gap_or_on_duty_as_well_is_not_counted_beside_it():
+    since = datetime(2026, 3, 10, 10, tzinfo=UTC)
+    until = since + timedelta(hours=12)
+    turns = [
+        Turn("A", since, until, TurnKind.ON_CALL),
+        Turn("B", since, until - MINUTE, TurnKind.ON_CALL),
+        Turn("C", since, until, TurnKind.ON_CALL),
+        Turn("C", since, until),
+    ]
+    [gap] = gaps(turns, [Need("always", 2)], since, until, CHINA, TEAMS)
+    assert (gap.have, gap.on_call) == (1, 1)
 
 
 OFFICE_DAY = datetime(2026, 3, 10, 0, 30, tzinfo=UTC), datetime(2026, 3, 10, 10, tzinfo=UTC)  # 08:30 to 18:00 in China

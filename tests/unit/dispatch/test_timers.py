@@ -13,12 +13,12 @@ from tests.fakes.office import T0, at
 OPEN = sorted(set(CaseStatus) - ENDED)
 
 
-def case(status="waiting", *, travel_s=57.0, eta_s=None, **changes):
+def case(status="waiting", *, travel_s=57.0, turnout_s=0.0, eta_s=None, **changes):
     status = CaseStatus(status)
     assignment = None
     if status in ACTIVE:
         eta_at = None if eta_s is None else at(eta_s)
-        assignment = Assignment(7, "T00", "0组", status, T0, at(90), travel_s, eta_at)
+        assignment = Assignment(7, "T00", "0组", status, T0, at(90), travel_s, eta_at, turnout_s=turnout_s)
     plain = Case(CODE, 1, CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "…", 1, T0)
     arrived = {"arrived_at": at(300)} if status in {CaseStatus.ON_SCENE, CaseStatus.CLEARED} else {}
     kept = {"target_s": 600, "status": status, "alert_at": at(60), "assignment": assignment} | arrived
@@ -40,6 +40,10 @@ def timers(found, now_s=10.0):
         (case("offered", travel_s=700.0), {"alert": 60, "acknowledge": 90, "due": 600.001, "risk": 10}),
         (case("offered", travel_s=None), {"alert": 60, "acknowledge": 90, "due": 600.001, "risk": 10}),
         (case("acknowledged"), {"alert": 60, "due": 600.001, "risk": 543.001}),
+        # 300 s of turnout and 57 s of way leave in time until 543; 600 s of turnout do not, and it is known at once
+        (case("acknowledged", turnout_s=300.0), {"alert": 60, "due": 600.001, "risk": 543.001}),
+        (case("acknowledged", turnout_s=543.0), {"alert": 60, "due": 600.001, "risk": 543.001}),
+        (case("acknowledged", turnout_s=543.1), {"alert": 60, "due": 600.001, "risk": 10}),
         (case("acknowledged", at_risk=True), {"alert": 60, "due": 600.001}),
         (case("acknowledged", target_s=None), {"alert": 60}),
         (case("en_route", eta_s=599), {"alert": 60, "due": 600.001, "risk": 600.001}),
@@ -82,3 +86,15 @@ def test_a_case_that_has_ended_has_no_timers(status):
 @pytest.mark.parametrize("status", OPEN)
 def test_every_open_case_has_one(status):
     assert "alert" in timers(case(status))
+
+
+@pytest.mark.parametrize(
+    ("now_s", "expected_s"),
+    [(10, 957), (900, 957), (901, 958)],  # 900 s of turnout from the offer on, 57 s of way; then as if it left now
+)
+def test_a_team_on_call_is_expected_after_its_turnout_and_way(now_s, expected_s):
+    found = case("offered", turnout_s=900.0)
+    assert found.assignment.expected_at(at(now_s)) == at(expected_s)
+    assert found.clock.state(at(now_s), found.assignment.expected_at(at(now_s))) == (
+        "at_risk" if now_s <= 600 else "missed"
+    )
