@@ -1,14 +1,21 @@
 """Who comes in and what they may and did, over HTTP."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.access.principal import Means
 from api.access.roles import Role
+from api.schemas import Incoming
 from dispatch.complaints import CaseKind
 from dispatch.lifecycle import EventType
+
+type PersonName = Annotated[str, Field(min_length=1, max_length=100)]
+type PlaceCode = Annotated[
+    str,
+    Field(min_length=1, max_length=64, description="A unit's code, or COUNTY/CODE. 机构代码", examples=["620823/S1"]),
+]
 
 
 class SignInIn(BaseModel):
@@ -76,6 +83,43 @@ class AccountOut(BaseModel):
     demo: bool = Field(description="Of the demonstration, good on the server's own machine only. 演示账户")
     second_factor: bool = Field(description="Whether a code is asked for beside the password. 是否启用二次验证")
     sessions: int = Field(description="How many are open.")
+
+
+class PlaceOut(BaseModel):
+    """A bureau or station that an account may be at. 机构"""
+
+    place: str = Field(description="COUNTY/CODE, as `place` takes it.", examples=["620823/S1"])
+    name: str
+    level: Literal["city", "county", "station"]
+
+
+class NewAccountIn(Incoming):
+    """A new account. 新增账户"""
+
+    login: Annotated[str, Field(min_length=2, max_length=40)] = Field(description="User name. 用户名")
+    name: PersonName | None = Field(None, description="The person's name; default the user name. 姓名")
+    role: Role
+    place: PlaceCode
+
+
+class AccountChangeIn(Incoming):
+    """What of an account becomes otherwise; what is left out stays. 变更账户"""
+
+    name: PersonName | None = None
+    role: Role | None = None
+    place: PlaceCode | None = None
+
+
+class HandedOut(BaseModel):
+    """How somebody comes in for the first time: told this once, kept nowhere. 首次登录凭据"""
+
+    login: str
+    first_password: str = Field(description="Has to be changed at the first sign-in. 初始密码")
+    first_hours: int = Field(description="Within how many hours. 有效小时数")
+    link: str = Field(description="Path of a link that lets in once. 登录链接")
+    link_minutes: int
+    factor_removed: bool = Field(description="Whether a second factor was in force. 是否移除了二次验证")
+    signs_out: bool = Field(description="Whether whoever asked has to sign in now: it was the first account.")
 
 
 class ColleaguesOut(BaseModel):

@@ -41,6 +41,7 @@ from api.readiness import Readiness
 from api.ringer import Ringer
 from api.routes import (
     account,
+    accounts,
     advice,
     alerts,
     attachments,
@@ -216,7 +217,20 @@ def create_app(settings: Settings) -> FastAPI:
         push,
     ):
         app.include_router(module.router)
-    for module in (session, audit, health, docs, pages, duty_pages, field_page, sign_in, account, points, receipts):
+    for module in (
+        session,
+        accounts,
+        audit,
+        health,
+        docs,
+        pages,
+        duty_pages,
+        field_page,
+        sign_in,
+        account,
+        points,
+        receipts,
+    ):
         app.include_router(module.router)
     for router in (audit.page_router, enrol.router, enrol.trusting_router):
         app.include_router(router)

@@ -16,7 +16,7 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=
 class DutyPage:
     """Which page, in which language; below `static`, the root of our own files, its module lies by its name."""
 
-    name: Literal["roster", "handover", "rules", "points", "corrections", "rehearsal"]
+    name: Literal["roster", "handover", "rules", "points", "corrections", "rehearsal", "people"]
     language: str
     static: str
 

@@ -85,6 +85,40 @@ class Accounts(Register):
         asked = None if stations is None else sorted(stations)
         return {row["login"]: row["name"] for row in self._rows("names_at", county=county, stations=asked)}
 
+    def change(
+        self, login: str, *, role: Role | None = None, place: str | None = None, name: str | None = None
+    ) -> dict[str, Any]:
+        """Give an account another role, place or name; its sessions end if what it may do changes.
+
+        Returns
+        -------
+        dict
+            What is otherwise now, by name of the field: `[before, now]`; empty where nothing is.
+
+        Raises
+        ------
+        UnknownAccountError, BadAccountError
+            There is no such account, it is the demonstration's, or no unit has this code.
+        """
+        account = self._account(login)
+        check_own(account)
+        county, unit = (account["county"], account["unit"])
+        if place is not None:
+            county, unit = Units(self._connection, self._now).find(place)
+        now = {
+            "role": role.value if role else account["role"],
+            "place": f"{county}/{unit}",
+            "name": name or account["name"],
+        }
+        before = {"role": account["role"], "place": f"{account['county']}/{account['unit']}", "name": account["name"]}
+        changed = {field: [before[field], told] for field, told in now.items() if before[field] != told}
+        if changed:
+            asked = {"id": account["id"], "name": now["name"], "role": now["role"], "county": county, "unit": unit}
+            self._connection.execute(SQL["change_account"], asked)
+        if changed.keys() & {"role", "place"}:
+            Sessions(self._connection, self._now).end_all(account["id"])
+        return changed
+
     def disable(self, login: str, *, disabled: bool = True) -> None:
         """Disable an account and end all its sessions, or let it in again.
 

@@ -31,6 +31,7 @@ DEEDS: Final = (
     "recovery.use",
     "recovery.renew",
     "account.add",
+    "account.change",
     "account.reset",
     "account.disable",
     "account.enable",

@@ -1,5 +1,6 @@
 """Passwords: argon2id at 64 MiB, and the same work for a name that does not exist."""
 
+import secrets
 from collections.abc import Collection
 
 from pwdlib import PasswordHash
@@ -52,6 +53,12 @@ def check(password: str, *, login: str, about: Collection[str] = ()) -> str:
             field="password",
         )
     return password
+
+
+def first_password() -> str:
+    """Return a password to hand over by word of mouth: no look-alikes, four groups."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
 def hashed(password: str) -> str:

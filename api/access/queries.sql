@@ -109,6 +109,9 @@ RETURNING id;
 -- name: set_disabled
 UPDATE account SET disabled_at = :at WHERE id = :id;
 
+-- name: change_account
+UPDATE account SET name = :name, role = :role, county = :county, unit = :unit WHERE id = :id;
+
 -- name: open_session
 -- Only while the account is in force and its password the one verified: a reset meanwhile waits for the row, or is waited
 -- for and then found.

@@ -1,7 +1,6 @@
 """`wangge user …` and `wangge key …`: who may come in."""
 
 import getpass
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +16,7 @@ from sqlalchemy import Connection
 from api import clock
 from api.access import audit
 from api.access.links import LINK_LASTS
+from api.access.passwords import first_password
 from api.access.people import People
 from api.access.roles import TITLES, Role
 from api.cli.calling import hint
@@ -52,12 +52,6 @@ def _people(settings: Settings) -> Iterator[_Recorded]:
         yield _Recorded(connection, clock.now())
 
 
-def _first_password() -> str:
-    """Return a password to hand over by word of mouth: no look-alikes, four groups."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
-
-
 @users.command(help="Add an account; prints its first password and a sign-in link. 新增账户")
 def add(
     login: Login,
@@ -66,7 +60,7 @@ def add(
     name: Annotated[str | None, typer.Option(help="The person's name; default the user name. 姓名")] = None,
 ) -> None:
     """Add an account; both ways in lead to choosing a password of one's own first."""
-    settings, password = load(), _first_password()
+    settings, password = load(), first_password()
     with _people(settings) as people:
         first = not people.accounts.anybody()
         ended = people.demonstration.end()
@@ -87,7 +81,7 @@ def add(
 @users.command(help="New first password and link; ends all sessions, removes the second factor. 重置密码与二次验证")
 def reset(login: Login) -> None:
     """Let somebody in again who has forgotten their password, or lost the telephone with their authenticator."""
-    settings, password = load(), _first_password()
+    settings, password = load(), first_password()
     with _people(settings) as people:
         removed = people.credentials.reset(login, password, lasts=settings.first_password_lasts)
         token = people.links.add(login)
@@ -96,6 +90,23 @@ def reset(login: Login) -> None:
     if removed:
         typer.echo("二次验证已移除，可登录后重新启用 second factor removed: it can be turned on again at /account")
     _hand_over(settings, password, token)
+
+
+@users.command(help="Give an account another role, place or name; its sessions end. 变更角色、机构或姓名")
+def change(
+    login: Login,
+    role: Annotated[Role | None, typer.Option(help="What the account is for. 角色")] = None,
+    place: Annotated[str | None, typer.Option(help="A county's six digits, or a unit's code. 机构代码")] = None,
+    name: Annotated[str | None, typer.Option(help="The person's name. 姓名")] = None,
+) -> None:
+    """Move somebody to another role or station; what they did stays under their name."""
+    with _people(load()) as people:
+        told = people.accounts.change(login, role=role, place=place, name=name)
+        if told:
+            people.note("account.change", f"login:{login}", people.accounts.county_of(login), **told)
+    changes = ", ".join(f"{field} {before} → {now}" for field, (before, now) in told.items())
+    typer.echo(f"已变更 changed {login}: {changes}" if told else f"{login}: 没有变化 nothing changed")
+    _warn_without_administrator(load())
 
 
 @users.command(help="Disable an account and end its sessions. 停用账户")

@@ -1,4 +1,4 @@
-"""The office pages: roster, handover, rules, codes of reporting points and corrections of them."""
+"""The office pages: roster, handover, rules, codes of reporting points, corrections of them, and people."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -43,3 +43,9 @@ def rehearsal(request: Request) -> Response:
 def corrections(request: Request) -> Response:
     """Return what is proposed and was decided of reporting points."""
     return page(request, render_duty(DutyPage("corrections", language_of(request), static_root())))
+
+
+@router.get("/people")
+def people(request: Request) -> Response:
+    """Return the accounts of one's place and below, for an administrator to manage."""
+    return page(request, render_duty(DutyPage("people", language_of(request), static_root())))

@@ -31,7 +31,7 @@ def printed(site: Server, role: str) -> str:
     return found[1]
 
 
-def test_the_inspectors_link_leads_a_phone_to_its_page_and_a_desk_onto_the_map_which_has_a_way_there(
+def test_the_inspectors_link_leads_to_the_page_for_phones_from_which_the_console_is_a_link_and_back(
     visit: Callable[..., Visit], site: Server
 ) -> None:
     agent = "Mozilla/5.0 (Linux; Android 13; K) AppleWebKit/537.36 Chrome/128.0.0.0 Mobile Safari/537.36"
@@ -41,7 +41,11 @@ def test_the_inspectors_link_leads_a_phone_to_its_page_and_a_desk_onto_the_map_w
     page.get_by_role("button").click()
     expect(page).to_have_url(re.compile("/field$"))
     page.goto(f"{phone.url}/")
+    expect(page.locator(".join button").first).to_be_visible()
+    page.locator("[data-act='console']").click()
+    page.locator(".menu-open").click()
     page.locator(".field-page").click()
+    expect(page).to_have_url(re.compile("/field$"))
     expect(page.locator(".join button").first).to_be_visible()
 
 

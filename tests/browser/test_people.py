@@ -1,0 +1,107 @@
+"""The page of people: an administrator adds, moves, resets and disables accounts, and hands over what is shown once."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from api.access.roles import Role
+from fixtures import facts
+from tests.browser.accessibility import by_day_and_night
+from tests.browser.conftest import Home, Visit
+from tests.browser.staff import client_of, signed_in, staffed
+from tests.processes import Server
+
+Begin = Callable[..., Visit]
+
+
+@pytest.fixture(scope="module")
+def manned(module_database_url: str, home: Home) -> Iterator[Server]:
+    """The demonstration with an administrator, a dispatcher and an inspector."""
+    people = {
+        "root": (Role.ADMINISTRATOR, facts.CODE),
+        "desk": (Role.DISPATCHER, facts.CODE),
+        "insp": (Role.INSPECTOR, facts.CODE),
+    }
+    with staffed(home, module_database_url, people) as server:
+        yield server
+
+
+@pytest.fixture
+def begin(visit: Begin, manned: Server) -> Begin:
+    return lambda **options: visit(url=manned.url, **options)
+
+
+def test_somebody_is_added_and_comes_in_by_what_is_shown_once(begin: Begin, manned: Server) -> None:
+    seen, page = signed_in(begin, "root", "/people", "[data-login]")
+    page.locator(".add [name=name]").fill("新来的")
+    page.locator(".add [name=login]").fill("new.one")
+    page.locator(".add [name=role]").select_option("dispatcher")
+    page.locator(".add button").click()
+    handed = page.locator(".handed")
+    expect(handed).to_contain_text("72 小时内有效")
+    assert page.locator(".listing").count() == 0, "what is shown once stands alone"
+    link = handed.locator("code").last.inner_text()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(handed).to_be_visible()
+    page.locator("[data-act='put-away']").click()
+    expect(page.locator("[data-login='new.one']")).to_contain_text("初始密码未修改")
+    assert link.rpartition("/")[2] not in page.content()
+    other = begin().context.new_page()
+    other.goto(link)
+    expect(other.locator("[name=new]")).to_be_visible()
+    assert seen.complaints == []
+
+
+def test_what_ends_something_is_asked_once_more_and_done_by_keyboard(begin: Begin, manned: Server) -> None:
+    _, page = signed_in(begin, "root", "/people", "[data-login]", locale="en-GB")
+    row = page.locator("[data-login='desk']")
+    with client_of(manned, "desk") as client:
+        row.locator("[data-act='disable']").focus()
+        page.keyboard.press("Enter")
+        expect(row.locator(".leave")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(row.locator("[data-act='disable']")).to_be_focused()
+        assert client.get("/api/v1/session").status_code == 200
+        row.locator("[data-act='disable']").click()
+        row.locator("[data-act='now']").click()
+        expect(page.locator(".said.good")).to_contain_text("desk is disabled")
+        assert client.get("/api/v1/session").status_code == 401
+    row.locator("[data-act='enable']").click()
+    row.locator("[data-act='now']").click()
+    expect(row.locator(".standing")).to_have_text("in force")
+
+
+def test_somebody_is_moved_and_a_refusal_is_said_in_ones_own_language(begin: Begin, manned: Server) -> None:
+    _, page = signed_in(begin, "root", "/people", "[data-login]", locale="en-GB")
+    row = page.locator("[data-login='insp']")
+    row.locator("[data-act='move']").click()
+    row.locator("[name=role]").select_option("chief")
+    row.locator("button.primary").click()
+    expect(row).to_contain_text("station chief")
+    page.locator(".add [name=login]").fill("insp")
+    page.locator(".add button").click()
+    expect(page.locator(".said.bad")).to_contain_text("exists already")
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in page.locator(".said.bad").inner_text())
+    expect(page.locator("[data-login='root'] .todo")).to_contain_text("Your own")
+    assert page.locator("[data-login='root'] [data-act]").count() == 0
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_the_page_has_no_violation(begin: Begin, width: int) -> None:
+    _, page = signed_in(begin, "root", "/people", "[data-login]", viewport={"width": width, "height": 800})
+    found = by_day_and_night(page)
+    page.locator("[data-login='insp'] [data-act='move']").click()
+    found += by_day_and_night(page)
+    page.keyboard.press("Escape")
+    page.locator("[data-login='insp'] [data-act='reset']").click()
+    found += by_day_and_night(page)
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_is_offered_to_administrators_alone(begin: Begin) -> None:
+    _, console = signed_in(begin, "root", "/", "#units .team-row")
+    expect(console.locator("#menu a.people")).to_have_count(1)
+    _, console = signed_in(begin, "desk", "/", "#units .team-row")
+    expect(console.locator("#menu a.people")).to_have_count(0)
