@@ -345,6 +345,8 @@ def test_a_case_with_linked_cases_is_no_wider_than_its_drawer(visit: Begin, clie
 def test_at_twice_the_size_of_an_office_screen_every_case_can_be_pressed(visit: Begin, client: httpx.Client) -> None:
     take_in(client, kind="enquiry")
     page = visit(viewport={"width": 683, "height": 384}).page()
+    expect(page.locator(".case-row").first).to_be_in_viewport(ratio=1)  # without scrolling
+    expect(page.locator("#find")).to_be_in_viewport(ratio=1)
     for row in (page.locator(".case-row").first, page.locator(".team-row").first):
         row.click(timeout=5000)
         page.keyboard.press("Escape")

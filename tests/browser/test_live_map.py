@@ -442,7 +442,16 @@ def test_on_a_telephone_the_sources_and_switches_stay_in_sight(visit: Begin) -> 
     expect(page.locator(".reach b")).to_be_visible()
     sources, legend = page.locator(".attribution").bounding_box(), page.locator("#legend").bounding_box()
     assert sources["y"] + sources["height"] <= legend["y"]
-    expect(page.locator("#topbar .switches .icon:visible")).to_have_count(4)
+    expect(page.locator("#menu")).not_to_be_visible()
+    page.get_by_role("button", name="菜单").click()
+    entries = page.locator("#menu .icon")
+    assert "" not in [each.strip() for each in entries.locator(".label").all_inner_texts()], "each has a word"
+    expect(entries.first).to_be_focused()
+    for each in entries.all():
+        expect(each).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(page.locator("#menu")).not_to_be_visible()
+    expect(page.get_by_role("button", name="菜单")).to_be_focused()
 
 
 def of_two_counties(mine: Visit, client: httpx.Client) -> None:

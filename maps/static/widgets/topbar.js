@@ -34,6 +34,7 @@ const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" };
  */
 export function mountTopbar(root, map) {
   const fit = keepFitting(root);
+  listenToMenu();
   const draw = () => {
     render(view(map), root);
     fit();
@@ -144,24 +145,61 @@ function connection() {
   return html`<span class="connection ${is}" role="status" title=${text}><i aria-hidden="true"></i><span class="connection-word">${text}</span></span>`;
 }
 
+/** Whether the menu lies open, where the bar is too narrow for what is in it. */
+let isOpen = false;
+
+/** Where there is room each stands in the bar, its word below it; else all are in a menu. */
 function switches() {
   const other = boot.language === "zh" ? "en" : "zh";
   const query = new URLSearchParams(location.search);
   query.set("lang", other);
   const theme = () => set("theme", THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length]);
-  return html`<span class="switches">
+  return html`<button class="menu-open" aria-expanded=${isOpen} aria-controls="menu" @click=${() => openMenu(!isOpen)}>${icon("menu")}${t("menu.open")}${waiting()}</button>
+  <span class="switches ${isOpen ? "open" : ""}" id="menu" @click=${(/** @type {Event} */ event) => /** @type {Element} */ (event.target).closest("a, .closes") && openMenu(false)}>
     ${sound()}
-    <button class="icon" title=${t(`theme.${state.theme}`)} @click=${theme}>${icon(THEME_ICON[state.theme])}</button>
-    <button class="icon" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}</button>
-    ${may("GET", "/roster") ? html`<a class="icon roster" href="/roster" title=${t("roster.title")}>${icon("roster")}</a>` : nothing}
-    ${may("GET", "/rules") ? html`<a class="icon rules" href="/rules" title=${t("rules.title")}>${icon("rules")}</a>` : nothing}
-    ${may("GET", "/points/tokens") ? html`<a class="icon points" href="/points" title=${t("points.title")}>${icon("codes")}</a>` : nothing}
+    <button class="icon theme" title=${t(`theme.${state.theme}`)} @click=${theme}>${icon(THEME_ICON[state.theme])}${label("theme")}</button>
+    <button class="icon closes" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}${label("help")}</button>
+    ${page("roster", "roster", may("GET", "/roster"))}
+    ${page("rules", "rules", may("GET", "/rules"))}
+    ${page("points", "codes", may("GET", "/points/tokens"))}
     ${corrections()}
-    ${session.who?.role === "inspector" ? html`<a class="icon field-page" href="/field" title=${t("field.menu")}>${icon("phone")}</a>` : nothing}
-    ${may("GET", "/audit") ? html`<a class="icon audit" href="/audit" title=${t("audit.title")}>${icon("document")}</a>` : nothing}
+    ${page("people", "people", may("POST", "/accounts"))}
+    ${session.who?.role === "inspector" ? html`<a class="icon field-page" href="/field" title=${t("field.menu")}>${icon("phone")}${label("field")}</a>` : nothing}
+    ${page("audit", "document", may("GET", "/audit"))}
     ${who()}
-    <a class="icon language" lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a>
+    <a class="icon language" lang=${other} href="?${query}">${icon("language")}<span class="label">${other === "zh" ? "中文" : "English"}</span></a>
   </span>`;
+}
+
+/** @param {string} name */
+function label(name) {
+  return html`<span class="label">${t(`menu.${name}`)}</span>`;
+}
+
+/** @param {string} name @param {string} sign @param {boolean} offered */
+function page(name, sign, offered) {
+  return offered ? html`<a class="icon ${name}" href="/${name}" title=${t(`${name}.title`)}>${icon(sign)}${label(name)}</a>` : nothing;
+}
+
+/** @param {boolean} open */
+function openMenu(open) {
+  if (isOpen === open) return;
+  isOpen = open;
+  changed("view");
+  if (open) requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector("#menu .icon"))?.focus());
+}
+
+/** Whoever leaves the menu by key or by press closes it. */
+function listenToMenu() {
+  addEventListener("keydown", (event) => {
+    if (!isOpen || event.key !== "Escape") return;
+    event.stopPropagation();
+    openMenu(false);
+    /** @type {HTMLElement | null} */ (document.querySelector(".menu-open"))?.focus();
+  }, { capture: true });
+  addEventListener("pointerdown", (event) => {
+    if (isOpen && !/** @type {Element} */ (event.target).closest("#menu, .menu-open")) openMenu(false);
+  });
 }
 
 /** A press on what is not to be heard yet is the press that lets it sound. */
@@ -169,15 +207,19 @@ function sound() {
   const mute = state.sound && isMute();
   const words = t(mute ? "sound.blocked" : state.sound ? "sound.on" : "sound.off");
   return html`<button class="icon sound" aria-pressed=${state.sound} title=${words} @click=${() => (mute ? changed("view") : set("sound", !state.sound))}>
-      ${icon(state.sound && !mute ? "sound" : "silent")}</button>`;
+      ${icon(state.sound && !mute ? "sound" : "silent")}${label("sound")}</button>`;
 }
 
 /** What inspectors propose of reporting points; how many wait stands on it. */
 function corrections() {
   if (!may("GET", "/corrections")) return nothing;
-  const n = correctionsWaiting();
-  const words = t("corrections.menu", { n });
-  return html`<a class="icon corrections" href="/corrections" title=${words} aria-label=${words}>${icon("place")}${n ? html`<b aria-hidden="true">${n}</b>` : nothing}</a>`;
+  const words = t("corrections.menu", { n: correctionsWaiting() });
+  return html`<a class="icon corrections" href="/corrections" title=${words} aria-label=${words}>${icon("place")}${label("corrections")}${waiting()}</a>`;
+}
+
+function waiting() {
+  const n = may("GET", "/corrections") ? correctionsWaiting() : 0;
+  return n ? html`<b aria-hidden="true">${n}</b>` : nothing;
 }
 
 /** Whoever is signed in, their account, and the way out; nothing while there are no accounts. A narrow bar has no name. */
@@ -186,7 +228,7 @@ function who() {
   const { name, title, role } = session.who;
   const leave = () => signOut().catch(showProblem);
   return html`<a class="who" href="/account" title="${name} · ${word("role", role)} · ${t("account.open")}">${icon("person")}<span>${title || name}</span></a>
-    <button class="icon leave" title=${t("access.sign_out")} @click=${leave}>${icon("leave")}</button>`;
+    <button class="icon leave" title=${t("access.sign_out")} @click=${leave}>${icon("leave")}${label("leave")}</button>`;
 }
 
 /**
