@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -18,6 +18,7 @@ from api.routes.parameters import API, READS, CountyAsked, Responses, Wired
 from api.routes.reports import figures_of
 from api.schemas import Moment
 from api.wiring import Wiring
+from dispatch.cases import Case
 from dispatch.errors import TooManyRowsError
 from dispatch.store import reading
 from dispatch.summary import case_summary
@@ -26,8 +27,10 @@ from gis.store.spreadsheets import Cell
 
 router = APIRouter(prefix=API, route_class=StrictRoute)
 MOST, PAGE = 200_000, 500
+FormAsked = Annotated[Form, Path(description="For any program, or for Excel. 文件格式")]
 State = Annotated[
-    Literal["open", "waiting", "desk", "cleared", "ended", "all"], Query(description="As in the list. 状态")
+    Literal["open", "waiting", "desk", "cleared", "ended", "over", "all"],
+    Query(description="As in the list; over: cleared or ended. 状态"),
 ]
 Since = Annotated[Moment | None, Query(alias="from", description="Received at or after. 起始时间")]
 Until = Annotated[Moment | None, Query(alias="to", description="Received before. 截止时间")]
@@ -49,7 +52,7 @@ FILE: Responses = {200: {"content": {"text/csv": {}, MEDIA_TYPES["xlsx"]: {}}, "
     responses=FILE | READS,
 )
 def cases(
-    form: Form,
+    form: FormAsked,
     wiring: Wired,
     request: Request,
     county: CountyAsked = None,
@@ -89,10 +92,9 @@ def _listed(
     TooManyRowsError
         More than a spreadsheet is good for: nothing is cut off unseen.
     """
-    now, after, number = wiring.now(), None, 0
-    while True:
-        page = reading.cases(connection, home.code, state, limit=PAGE, after=after)
-        items = [case_summary(case, now) for case in page.cases if _is_meant(case, since, until)]
+    now, number = wiring.now(), 0
+    for cases in _pages(connection, home.code, state):
+        items = [case_summary(case, now) for case in cases if _is_meant(case, since, until)]
         with_masks(wiring, connection, home.code, items)
         number += len(items)
         if number > MOST:
@@ -101,12 +103,20 @@ def _listed(
                 field="from",
             )
         yield from items
-        if page.next is None:
-            return
-        after = page.next
 
 
-def _is_meant(case: Any, since: datetime | None, until: datetime | None) -> bool:
+def _pages(connection: Connection, county: str, state: str) -> Iterator[list[Case]]:
+    for each in ("cleared", "ended") if state == "over" else (state,):
+        after: int | None = None
+        while True:
+            page = reading.cases(connection, county, each, limit=PAGE, after=after)
+            yield page.cases
+            if page.next is None:
+                break
+            after = page.next
+
+
+def _is_meant(case: Case, since: datetime | None, until: datetime | None) -> bool:
     early, late = since is not None and case.received_at < since, until is not None and case.received_at >= until
     return not (case.exercise or early or late)
 
@@ -120,7 +130,7 @@ def _is_meant(case: Any, since: datetime | None, until: datetime | None) -> bool
     responses=FILE | READS,
 )
 def response(
-    form: Form,
+    form: FormAsked,
     wiring: Wired,
     request: Request,
     county: CountyAsked = None,

@@ -38,7 +38,7 @@ def test_the_table_has_the_cases_of_the_list_by_the_countys_clock(client):
     rows = read_csv(client.get("/api/v1/complaints.csv", params={"state": "all", "lang": "en"}))
     assert [each["Case"] for each in rows] == [going["number"], done["number"]]
     assert rows[1]["What was said"] == f"'{FORMULA}"
-    (ended,) = read_xlsx(client.get("/api/v1/complaints.xlsx", params={"state": "ended", "lang": "en"}))
+    (ended,) = read_xlsx(client.get("/api/v1/complaints.xlsx", params={"state": "over", "lang": "en"}))
     said = ended["What was said"]
     assert (said.value, said.data_type) == (FORMULA, "s")
     assert isinstance(ended["Received"].value, datetime)

@@ -215,7 +215,7 @@ function row(alert) {
   return html`<li class="alert ${alert.level} ${calls(alert) ? "calling" : "quiet"}" data-alert-row=${alert.id}>
     <button class="what" data-alert=${alert.id} aria-keyshortcuts="A Shift+Enter" @click=${open}>
       ${icon(GLYPH[/** @type {keyof typeof GLYPH} */ (alert.kind)] ?? "alarm")}
-      ${exerciseMark(state.cases.get(alert.case ?? 0) ?? {})}<b>${titleOf(alert)}</b><span class="where">${placeOf(alert)}</span>
+      <b>${exerciseMark(state.cases.get(alert.case ?? 0) ?? {})}${titleOf(alert)}</b><span class="where">${placeOf(alert)}</span>
       <span class="when">${ago((now() - Date.parse(alert.raised_at)) / 1000)}</span>
       <small>${standing(alert)}</small>
       ${alert.note ? html`<q class="said">${alert.note}</q>` : nothing}

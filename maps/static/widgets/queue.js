@@ -58,7 +58,7 @@ function searching(found, all) {
 /** What is listed as a file to take away, with the filter that holds; beside it how fast teams arrived, by station. */
 function exportLinks() {
   if (boot.wall || !state.loaded || !may("GET", "/complaints.{form}")) return nothing;
-  const wanted = { state: state.filter.group === "ended" ? "ended" : "open", q: state.filter.text.trim() || null, lang: boot.language };
+  const wanted = { state: state.filter.group === "ended" ? "over" : "open", q: state.filter.text.trim() || null, lang: boot.language };
   const link = (/** @type {string} */ path, /** @type {Record<string, string | null>} */ query, /** @type {"csv" | "xlsx"} */ form) =>
     html`<a download href=${address(`${path}.${form}`, query)}>${t(`export.as_${form}`)}</a>`;
   return html`<p class="exports">${t("export.title")} <span>${t("export.cases")} ${link("/complaints", wanted, "csv")} ${link("/complaints", wanted, "xlsx")}</span>
