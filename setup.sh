@@ -16,6 +16,21 @@ unset VIRTUAL_ENV PYTHONPATH PYTHONHOME || true
 say() { printf '==> %s\n' "$*"; }
 stop() { printf '错误 error: %s\n' "$*" >&2; exit 1; }
 
+# stop_fetching WHAT STILL: something could not be fetched; says what is missing, how to bring it, and what goes on without.
+stop_fetching() {
+    printf '错误 error: 无法下载 could not be fetched: %s\n' "$1" >&2
+    printf '  多半是没有网络 most likely there is no network here. 检查网络或代理 check the network, or https_proxy; mirrors: UV_INDEX_URL, npm_config_registry.\n' >&2
+    printf '  离线安装 without any network: 在能联网的同型机器上运行 ./setup.sh %s，再将整个目录复制到本机同一路径 run it on a machine of the same kind that has one, then copy this whole folder here, to the same path: %s\n' "$goal" "$here" >&2
+    printf '  现在仍可用 what still works now: %s\n' "$2" >&2
+    exit 1
+}
+
+# What of an earlier set-up still runs.
+still_there() {
+    if .venv/bin/wangge --help >/dev/null 2>&1; then echo '.venv/bin/wangge serve，沿用已安装的旧版软件包 goes on with the packages installed before'
+    else echo '无 nothing yet: this is the first set-up'; fi
+}
+
 # --- Debian packages ---------------------------------------------------------------------------------------------
 
 can_be_root() {
@@ -43,7 +58,7 @@ install() {
     may_install || stop "cannot install them here (no apt-get, or neither root nor sudo); as root: apt-get install $*"
     update_lists
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-        -o DPkg::Lock::Timeout=600 "$@" </dev/null 9>&- || stop "apt-get could not install: $*"
+        -o DPkg::Lock::Timeout=600 "$@" </dev/null 9>&- || stop_fetching "Debian: $*" "$(still_there)"
 }
 
 # first_known PACKAGE… prints the first package that apt knows.
@@ -87,7 +102,7 @@ need_postgis() {
 # Cuts the basemap when roads are imported. Without it the map draws the roads alone, so that it is asked for, not demanded.
 need_tippecanoe() {
     command -v tippecanoe >/dev/null && return
-    if may_install && update_lists && apt-cache show tippecanoe >/dev/null 2>&1; then install "the basemap 底图" tippecanoe
+    if may_install && update_lists && apt-cache show tippecanoe >/dev/null 2>&1 && (install "the basemap 底图" tippecanoe); then return
     else say "without tippecanoe the map has no basemap, only roads 未装 tippecanoe，地图无底图、仅绘道路"; fi
 }
 
@@ -97,7 +112,7 @@ need_font() {
         [ -e "/usr/share/fonts/$font" ] && return
     done
     [ -n "${WANGGE_POSTER_FONT:-}" ] && return
-    if may_install; then install "posters 海报字体" fonts-noto-cjk
+    if may_install && (install "posters 海报字体" fonts-noto-cjk); then return
     else say "without fonts-noto-cjk posters cannot be printed 未装 fonts-noto-cjk，无法打印海报"; fi
 }
 
@@ -158,9 +173,12 @@ need_uv() {
     done
     say "安装 installing uv"
     uv=$here/build/uv/bin/uv
-    venv_uv || target_uv || {
+    venv_uv && return
+    # A venv that was made lacked the network, not Debian's package.
+    [ ! -x build/uv/bin/pip ] || stop_fetching "uv (requirements/uv.txt)" "$(still_there)"
+    target_uv || {
         install "pip for Python" "python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
-        venv_uv || stop "uv could not be installed into build/uv"
+        venv_uv || stop_fetching "uv (requirements/uv.txt)" "$(still_there)"
     }
 }
 
@@ -195,7 +213,7 @@ need_packages() {
     case $goal in
         run) "$uv" pip install --python .venv/bin/python --require-hashes -r requirements/run.txt -r requirements/build.txt ;;
         dev) "$uv" pip sync --python .venv/bin/python --require-hashes requirements/dev.txt requirements/build.txt ;;
-    esac
+    esac || stop_fetching "Python: requirements/$goal.txt" "$(still_there)"
     "$uv" pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
     digest "$goal" >".venv/.wangge-$goal"
 }
@@ -233,7 +251,8 @@ need_frontend() {
     [ -d maps/vendor ] && (cd maps/vendor && sha256sum --quiet --status -c ../../requirements/vendor.sha256) && return
     need_npm
     say "取前端文件 fetching front-end packages into maps/vendor"
-    .venv/bin/python -m api.vendor fetch
+    .venv/bin/python -m api.vendor fetch || stop_fetching "地图前端文件 the map's files (maps/vendor)" \
+        "命令行与接口 the command line and the API; pages need these files: .venv/bin/wangge serve"
 }
 
 # --- Pins --------------------------------------------------------------------------------------------------------
