@@ -1,7 +1,7 @@
 /** Who could go to a case now and what it would mean: asked when the case is opened, and again when that changes. */
 
 import { get } from "./api.js";
-import { duration } from "./format.js";
+import { spoken } from "./format.js";
 import { nameOf, t } from "./i18n.js";
 import { may } from "./session.js";
 import { changed, state, watch } from "./store.js";
@@ -69,14 +69,14 @@ export function askChoices(id) {
 export function warnings({ late_by_s: late, cover }) {
   /** @type {{kind: "late" | "cover" | "advice", text: string}[]} */
   const found = [];
-  if (late) found.push({ kind: "late", text: t("choice.late", { time: duration(late) }) });
+  if (late) found.push({ kind: "late", text: t("choice.late", { time: spoken(late) }) });
   if (cover && cover.lost.length > 0) {
     const values = { before: percent(cover.share), after: percent(cover.share_after), where: some(cover.committees) };
     found.push({ kind: "cover", text: t("choice.uncovers", values) });
   }
   if (cover?.move_up) {
     const { team, post_name: post, travel_s: seconds } = cover.move_up;
-    found.push({ kind: "advice", text: t("choice.move_up", { team: teamName(team), post, time: duration(seconds) }) });
+    found.push({ kind: "advice", text: t("choice.move_up", { team: teamName(team), post, time: spoken(seconds) }) });
   }
   return found;
 }

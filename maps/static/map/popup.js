@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { readClock } from "../case-clock.js";
-import { duration } from "../format.js";
+import { spoken } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { startIntake } from "../intake-draft.js";
 import { select } from "../case-detail.js";
@@ -68,7 +68,7 @@ function cellCard(facts) {
       ${fact(t("cell.committee"), facts.committee_name)}
       ${fact(t("cell.town"), facts.town)}
       ${fact(t("cell.inspector"), facts.inspector ?? t("cell.no_inspector"))}
-      ${reach === undefined ? nothing : fact(t("coverage.soonest"), reach === null ? t("coverage.unreachable") : duration(reach))}
+      ${reach === undefined ? nothing : fact(t("coverage.soonest"), reach === null ? t("coverage.unreachable") : spoken(reach))}
     </dl>`;
 }
 

@@ -10,7 +10,7 @@ import { boot } from "../boot.js";
 import { select } from "../case-detail.js";
 import { actorName } from "../colleagues.js";
 import { askForNotices, noticeState } from "../desktop-notice.js";
-import { ago, countdown, wallTime } from "../format.js";
+import { ago, spoken, spokenLeft, wallTime } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { exerciseMark } from "../rehearsal.js";
@@ -244,7 +244,7 @@ function standing(alert) {
   if (alert.gone_at) return t("alerts.gone");
   const level = word("level", alert.level);
   const left = alert.escalates_at ? (Date.parse(alert.escalates_at) - now()) / 1000 : 0;
-  return left > 0 ? t("alerts.told_next", { level, time: countdown(left) }) : t("alerts.told", { level });
+  return left > 0 ? t("alerts.told_next", { level, time: spokenLeft(left) }) : t("alerts.told", { level });
 }
 
 /** @param {Alert} alert */

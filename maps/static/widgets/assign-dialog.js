@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { asking, reportStep, swapTeams, teamOf } from "../case-steps.js";
 import { askChoices, isSendable, teamName, warnings } from "../choices.js";
-import { duration, wallTime } from "../format.js";
+import { spoken, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
 import { arrivalOf, turnoutWords } from "../turnout.js";
@@ -123,7 +123,7 @@ function content(item, choice, best) {
 function way(choice) {
   const seconds = arrivalOf(choice);
   if (seconds === null) return choice.excluded ? nothing : t("drag.no_way");
-  return [t("drag.way", { time: duration(seconds), at: wallTime(choice.arrives_at ?? 0) }), turnoutWords(choice)].filter(Boolean).join(" · ");
+  return [t("drag.way", { time: spoken(seconds), at: wallTime(choice.arrives_at ?? 0) }), turnoutWords(choice)].filter(Boolean).join(" · ");
 }
 
 /**

@@ -5,7 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { detail, select } from "../case-detail.js";
 import { readClock } from "../case-clock.js";
-import { countdown, distance, wallDate, wallTime } from "../format.js";
+import { distance, spokenLeft, wallDate, wallTime } from "../format.js";
 import { t, word } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
@@ -75,7 +75,7 @@ function nextStep(item) {
   if (!item.next_step) return "";
   const left = item.alert_at ? (Date.parse(item.alert_at) - now()) / 1000 : -1;
   const step = word("step", item.next_step);
-  return left > 0 ? t("case.next_within", { step, time: countdown(left) }) : t("case.next", { step });
+  return left > 0 ? t("case.next_within", { step, time: spokenLeft(left) }) : t("case.next", { step });
 }
 
 /** Whether what is asked is on a phone of the team, where it carries one. @param {import("../types.js").Case} item */

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { detail } from "../case-detail.js";
-import { ago, duration, wallTime } from "../format.js";
+import { ago, duration, spoken, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { state } from "../store.js";
@@ -45,7 +45,7 @@ export function whyNobody(item) {
 /** @param {Decision} decision */
 function verdict(decision) {
   if (!decision.chosen) return t("decision.nobody");
-  const values = { team: teamName(decision.chosen), margin: duration(decision.margin_s ?? 0), other: teamName(decision.runner_up) };
+  const values = { team: teamName(decision.chosen), margin: spoken(decision.margin_s ?? 0), other: teamName(decision.runner_up) };
   if (decision.picked_by_hand) return t(decision.reason ? "decision.by_hand_because" : "decision.by_hand", { ...values, reason: decision.reason ?? "" });
   if (decision.margin_s === null) return t("decision.only", values);
   // Less than a second does not show in times told by the second.

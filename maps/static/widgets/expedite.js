@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { isOver } from "../case-clock.js";
 import { send, steps } from "../case-steps.js";
 import { actorName } from "../colleagues.js";
-import { countdown, duration, wallDate } from "../format.js";
+import { countdown, duration, spoken, spokenLeft, wallDate } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
@@ -32,7 +32,7 @@ export function expediteMark(item, shown = {}) {
 /** @param {import("../types.js").Expedite} expedite */
 function standing(expedite) {
   const left = (Date.parse(expedite.due_at) - now()) / 1000;
-  return { left, whole: left > 0 ? t("expedite.left", { time: countdown(left) }) : t("expedite.over", { time: duration(-left) }) };
+  return { left, whole: left > 0 ? t("expedite.left", { time: spokenLeft(left) }) : t("expedite.over", { time: spoken(-left) }) };
 }
 
 /** In the case's panel. @param {Case} item */

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { detail } from "../case-detail.js";
 import { actorName } from "../colleagues.js";
-import { duration, wallDate, wallTime } from "../format.js";
+import { spoken, wallDate, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { state } from "../store.js";
 import { findingsWords } from "./findings.js";
@@ -31,7 +31,7 @@ function said({ data, type }) {
 /** How far the phone's clock was off that told of it, where that is worth a word. @param {import("../case-detail.js").CaseEvent["data"]} data */
 function clock(data) {
   const off = Math.abs(data?.skew_s ?? 0);
-  return off < WORTH_TELLING_S ? "" : t("history.clock", { skew: duration(off) });
+  return off < WORTH_TELLING_S ? "" : t("history.clock", { skew: spoken(off) });
 }
 
 /** Whether somebody took it back. @param {import("../case-detail.js").CaseEvent} event */

@@ -8,7 +8,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { select } from "../case-detail.js";
 import { teamName } from "../choices.js";
-import { ago, distance, duration } from "../format.js";
+import { ago, distance, spoken } from "../format.js";
 import { t, word } from "../i18n.js";
 import { advice, leadOf, mayKnowCallers } from "../intake-advice.js";
 import { hideIntake, intake, setDraft } from "../intake-draft.js";
@@ -125,7 +125,7 @@ function said() {
   const { team } = prospect;
   if (!team) return ["bad", t("prospect.nobody")];
   if (team.travel_s === null) return ["plain", t("prospect.unknown", { team: teamName(team.code) })];
-  const told = { team: teamName(team.code), time: duration(arrivalOf(team) ?? 0), spare: duration(Math.abs(team.spare_s ?? 0)) };
+  const told = { team: teamName(team.code), time: spoken(arrivalOf(team) ?? 0), spare: spoken(Math.abs(team.spare_s ?? 0)) };
   const turnout = turnoutWords({ ...team, duty: state.teams.get(team.code)?.duty });
   const also = turnout ? t("prospect.turnout", { turnout }) : "";
   if (team.spare_s === null) return ["good", t("prospect.untimed", told) + also];

@@ -6,7 +6,7 @@ import { t, word } from "../i18n.js";
 import { countGaps, refreshCoverage } from "../map/coverage.js";
 import { icon } from "../map/icons.js";
 import { ownLayerSwitches } from "./own-layers.js";
-import { ago, duration } from "../format.js";
+import { ago, spoken } from "../format.js";
 import { now } from "../server-time.js";
 import { changed, keep, recall, state, watch } from "../store.js";
 
@@ -68,9 +68,9 @@ function reach() {
   const { coverage } = state;
   if (!coverage) return html`<p class="reach note">${t("coverage.loading")}</p>`;
   const gaps = countGaps();
-  const half = duration(coverage.target_s / 2);
-  const whole = duration(coverage.target_s);
-  const twice = duration(coverage.target_s * 2);
+  const half = spoken(coverage.target_s / 2);
+  const whole = spoken(coverage.target_s);
+  const twice = spoken(coverage.target_s * 2);
   return html`<div class="reach">
     <p><b>${coverage.reached}</b>/${coverage.total} ${t("coverage.reached", { time: whole })}</p>
     <p class=${gaps.town > 0 ? "gap-town" : ""}>${t("coverage.gaps", { town: gaps.town, elsewhere: gaps.elsewhere })}</p>

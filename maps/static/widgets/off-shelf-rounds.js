@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { teamName } from "../choices.js";
-import { duration } from "../format.js";
+import { spoken } from "../format.js";
 import { t } from "../i18n.js";
 import { ahead, askAhead } from "../off-shelf/ahead.js";
 
@@ -31,8 +31,8 @@ function inside(names) {
 /** @param {Round} each @param {string[]} names */
 function round(each, names) {
   const apart = each.legs.filter((leg) => leg.travel_s === null).length;
-  return html`<details><summary><b>${teamName(each.team)}</b> ${t("shelf.round", { n: each.legs.length, time: duration(each.total_s) })}
+  return html`<details><summary><b>${teamName(each.team)}</b> ${t("shelf.round", { n: each.legs.length, time: spoken(each.total_s) })}
       ${each.method === "straight_line" ? html`<em>${t("method.straight_line")}</em>` : nothing}
       ${apart ? html`<em>${t("shelf.round_apart", { n: apart })}</em>` : nothing}</summary>
-    <ol>${each.legs.map((leg) => html`<li><span>${names[leg.premises - 1] ?? ""}</span><small>${leg.travel_s === null ? t("shelf.no_road") : `+${duration(leg.travel_s)}`}</small></li>`)}</ol></details>`;
+    <ol>${each.legs.map((leg) => html`<li><span>${names[leg.premises - 1] ?? ""}</span><small>${leg.travel_s === null ? t("shelf.no_road") : `+${spoken(leg.travel_s)}`}</small></li>`)}</ol></details>`;
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { countdown, wallTime } from "../../format.js";
+import { countdown, spoken, spokenLeft, wallTime } from "../../format.js";
 import { t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { isApproximate, placeTitle, within } from "../../place-words.js";
@@ -45,7 +45,7 @@ function timeLeft(item) {
   if (!due || arrived || item.status === "on_scene") return html`<div class="clock untimed">${state}${arrived ? html`<span>${t("field.arrived_at", { time: wallTime(arrived) })}</span>` : nothing}${timeToAnswer(item)}</div>`;
   const left = (Date.parse(due) - now()) / 1000;
   return html`<div class="clock ${left < 0 ? "missed" : left < 120 ? "at_risk" : "running"}">${state}
-    <span class="left">${left < 0 ? t("field.late_by", { time: countdown(-left) }) : countdown(left)}</span>
+    <span class="left">${left < 0 ? t("field.late_by", { time: spoken(-left) }) : countdown(left)}</span>
     <span>${t("field.due_at", { time: wallTime(due) })}</span>${timeToAnswer(item)}</div>`;
 }
 
@@ -54,7 +54,7 @@ function timeToAnswer(item) {
   const until = item.status === "offered" && item.assignment?.expires_at;
   if (!until) return nothing;
   const left = (Date.parse(until) - now()) / 1000;
-  return html`<b class="answer">${left > 0 ? t("field.answer_within", { time: countdown(left) }) : t("field.answer_over")}</b>`;
+  return html`<b class="answer">${left > 0 ? t("field.answer_within", { time: spokenLeft(left) }) : t("field.answer_over")}</b>`;
 }
 
 /** @param {import("../model.js").Case} item */

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { countdown, duration } from "../../format.js";
+import { spoken, spokenLeft } from "../../format.js";
 import { t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { now } from "../clock.js";
@@ -28,7 +28,7 @@ function shelfButton() {
   if (n + closedTasks().length === 0) return nothing;
   const first = mostPressing();
   const left = first ? (Date.parse(first.due_at) - now()) / 1000 : 0;
-  const until = !first ? "" : left < 0 ? t("field.late_by", { time: duration(-left) }) : t("field.shelf_left", { time: countdown(left) });
+  const until = !first ? "" : left < 0 ? t("field.late_by", { time: spoken(-left) }) : t("field.shelf_left", { time: spokenLeft(left) });
   return html`<button type="button" class="shelf-tasks ${first ? pressing(first) : "done"}" data-view="shelf" aria-current=${isShown("shelf")}
     @click=${() => show("shelf")}>${icon("shelf")}<b>${t("field.shelf_n", { n })}</b><span>${until}</span></button>`;
 }

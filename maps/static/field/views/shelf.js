@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { ago, countdown, duration, wallDate, wallTime } from "../../format.js";
+import { ago, spoken, spokenLeft, wallDate, wallTime } from "../../format.js";
 import { inOneLanguage, t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { now } from "../clock.js";
@@ -42,7 +42,7 @@ function task(item, index) {
   const left = (Date.parse(item.due_at) - now()) / 1000;
   return html`<li class=${is} data-task=${keyOf(item)}>
     <h2><span class="number">${index + 1}</span>${item.name}</h2>
-    <p class="until">${icon(is)}<b>${left < 0 ? t("field.late_by", { time: duration(-left) }) : t("field.shelf_left", { time: countdown(left) })}</b>
+    <p class="until">${icon(is)}<b>${left < 0 ? t("field.late_by", { time: spoken(-left) }) : t("field.shelf_left", { time: spokenLeft(left) })}</b>
       <span>${t("field.shelf_due", { time: wallDate(item.due_at) })}</span></p>
     <p class="goods"><b>${item.product}</b>${item.batch ? html` ${t("field.shelf_batch", { batch: item.batch })}` : nothing}</p>
     <p class="note">${item.reason}${item.shared ? html` · <span class="shared">${t("field.shelf_shared")}</span>` : nothing}</p>

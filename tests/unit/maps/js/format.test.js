@@ -19,6 +19,12 @@ table("duration", [
 ]);
 // Rounded up: 00:00 shows only when nothing is left.
 table("countdown", [[0, "00:00"], [0.001, "00:01"], [0.4, "00:01"], [1, "00:01"], [1.4, "00:02"], [59.1, "01:00"]]);
+// Cut: 9 min 59.9 s are 9 min 59 s; from ten minutes on seconds are not said, from an hour on as a drive, from a day on as a duration.
+table("spoken", [
+  [-1, "0 s"], [0.4, "0 s"], [59.9, "59 s"], [60, "1 min"], [61, "1 min 1 s"], [599.9, "9 min 59 s"], [600, "10 min"], [659, "10 min"],
+  [3599, "59 min"], [3600, "1 h 0 min"], [86_399, "23 h 59 min"], [86_400, "1 d 0 h"],
+]);
+table("spokenLeft", [[0, "0 s"], [0.1, "1 s"], [59.1, "1 min"], [600.1, "10 min"]]);
 // Never less than it takes: 61 s are two minutes.
 table("driving", [[0, "1 min"], [60, "1 min"], [61, "2 min"], [3540, "59 min"], [3541, "1 h 0 min"], [3661, "1 h 2 min"]]);
 table("ago", [
