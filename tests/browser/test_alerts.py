@@ -49,7 +49,7 @@ def test_raised_it_is_on_every_screen_within_a_second_and_taken_it_is_gone_from_
     before = [here.locator(part).bounding_box() for part in parts]
     case = take_in(nobody)["id"]
     for page in (here, there):
-        expect(page.locator(alert_of(page, case, "无人可派"))).to_be_visible(timeout=1000)
+        expect(page.locator(alert_of(page, case, "无可派小组"))).to_be_visible(timeout=1000)
         expect(page).to_have_title(re.compile(r"^\(1\)"))
     assert [here.locator(part).bounding_box() for part in parts] == before, "nothing moves"
     expect(here.locator(".alert .take").first).to_be_enabled()  # it has stood there long enough to be meant
@@ -96,7 +96,7 @@ def test_a_flood_of_one_cause_is_one_line_above_the_map_and_unfolds(visit: Begin
     group = page.locator(f"{CALLING}.group")
     expect(group).to_have_count(1)
     expect(page.locator(CALLING)).to_have_count(1)
-    expect(group).to_contain_text("无人可派 ×61")
+    expect(group).to_contain_text("无可派小组 ×61")
     ground, listed = page.evaluate(MAP_AND_LIST)
     assert ground["top"] >= listed["bottom"] - 0.5, "the map is whole beside the alerts"
     assert listed["height"] < 50
@@ -117,9 +117,9 @@ def test_a_flood_is_taken_by_one_key_with_one_event_for_each_case(visit: Begin, 
     cases = [take_in(nobody, kind="report", category="other")["id"] for _ in range(5)]
     mine, other = visit(), visit(locale="en-GB")
     page, second = mine.page(), other.page()
-    group = page.locator(f"{CALLING}.group:has-text('无人可派')")
+    group = page.locator(f"{CALLING}.group:has-text('无可派小组')")
     expect(group).to_contain_text("×5")
-    expect(second.locator(f"{CALLING}.group").first).to_contain_text("Take all 5")
+    expect(second.locator(f"{CALLING}.group").first).to_contain_text("Acknowledge all 5")
     assert violations(page) == []
     group.locator(".what").focus()
     page.wait_for_timeout(500)

@@ -368,7 +368,7 @@ def test_words_half_written_outlast_the_panel_and_a_reload_until_they_are_sent(
 def test_the_key_takes_back_nothing_older_than_the_last_thing_done(visit: Begin, client: httpx.Client) -> None:
     lead, case = (int(take_in(client, kind="enquiry")["id"]) for _ in range(2))
     page = visit().page(f"/?case={case}")
-    page.get_by_role("button", name="转为移送").click()
+    page.get_by_role("button", name="转待移送").click()
     page.get_by_label("移送给").fill("城管局")
     page.get_by_role("button", name="不属本部门管辖").click()
     page.locator(".actions > .explain .primary").click()

@@ -92,7 +92,7 @@ def test_a_complaint_is_taken_in_and_given_to_a_team_by_keyboard_alone(
     before = heights(page)
     hands.type("面包发霉，要求退款")
     expect(page.locator(".duplicates [data-lead]")).to_have_count(0)
-    foretold = re.search(r"(\S+) (\d\d:\d\d) 可到，先于承诺 (\d\d:\d\d)", line.inner_text())
+    foretold = re.search(r"(\S+) \d 分( \d+ 秒|钟)?可到，距时限还有 \d 分", line.inner_text())
     assert foretold
     assert heights(page) == before, "nothing moves while somebody types"
     case = sent_by(page, hands, "Control+Enter")
@@ -128,7 +128,7 @@ def test_a_call_about_what_is_known_joins_it_by_keys(visit: Begin, client: httpx
     panel.locator(".links button").click()
     expect(page.locator(f".case-panel[data-case='{lead['id']}'] .links")).to_contain_text(f"#{case['id']}")
     page.locator(".links button").click()
-    page.get_by_role("button", name="分开单办").click()
+    page.get_by_role("button", name="取消并案").click()
     expect(page.locator(f".case-panel[data-case='{case['id']}'] .state")).to_contain_text("已派待接")
 
 

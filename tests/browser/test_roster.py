@@ -288,7 +288,7 @@ def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin,
     expect(until).to_have_value("2027-06-09T20:00")
     page.locator("form .primary").click()
     expect(page.locator(".said.bad")).to_contain_text("他人已修改")
-    page.get_by_role("button", name="以我填写的为准继续").click()
+    page.get_by_role("button", name="以我填写的内容继续").click()
     page.locator("form .primary").click()
     expect(bar).to_contain_text("08:30–20:00")
     for turn in turns(client):

@@ -56,5 +56,5 @@ test("midnight is 00, and a Chinese page writes as Chinese does", async () => {
   const { duration, wallDate, inZone } = await chinese("format.js");
   inZone("Asia/Shanghai");
   assert.equal(wallDate("2026-11-24T16:05:00Z"), "11/25 00:05");
-  assert.equal(duration(90_000), "1天1时");
+  assert.equal(duration(90_000), "1天1小时");
 });
