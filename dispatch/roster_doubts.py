@@ -32,10 +32,12 @@ def _far(turns: Numbered, now: datetime) -> Iterator[RowFault]:
         day = turn.starts_at.date().isoformat()
         if turn.ends_at < now - LONGEST_PAST:
             ago = (now - turn.ends_at).days
-            yield RowFault(row, "date", day, f"{ago} days ago: is the year right? {ago} 天前，年份是否有误？")
+            yield RowFault(row, "date", day, f"{ago} days ago: is the year right? 该日期在 {ago} 天前，年份是否有误？")
         elif turn.starts_at > now + LONGEST_AHEAD:
             ahead = (turn.starts_at - now).days
-            yield RowFault(row, "date", day, f"{ahead} days ahead: is the year right? {ahead} 天后，年份是否有误？")
+            yield RowFault(
+                row, "date", day, f"{ahead} days ahead: is the year right? 该日期在 {ahead} 天后，年份是否有误？"
+            )
 
 
 def _off_duty(turns: Numbered, teams: Iterable[str]) -> Iterator[RowFault]:
@@ -45,6 +47,6 @@ def _off_duty(turns: Numbered, teams: Iterable[str]) -> Iterator[RowFault]:
             row,
             "team",
             team,
-            f"{team} is on duty now and has no turn now in this file: it would go off duty at once. "
-            f"{team} 目前在岗，导入后当前时段没有班次，将立即离岗。",
+            f"Team {team} is on duty now and would have no turn now: it would go off duty at once. "
+            f"小组 {team} 目前在岗，导入后当前时段没有班次，将立即离岗。",
         )

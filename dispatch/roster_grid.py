@@ -125,7 +125,8 @@ def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object
         for at in (at for at in head.beyond if at < len(values) and _text([values[at]]) not in OFF):
             grid.faults.append(RowFault(number, f"{at + 1}", str(values[at])[:80], _NO_DAY))
     grid.notes.extend(
-        f"{word} = {shift.start}–{shift.end} ({shift.kind}): 表中未注明时间，按此计 no hours stated, assumed"
+        f"The sheet states no hours for {word}: {shift.start}–{shift.end} ({shift.kind}) was assumed. "
+        f"表中未注明“{word}”的时间，按 {shift.start}–{shift.end} 计。"
         for word, shift in words.assumed.items()
     )
     return grid

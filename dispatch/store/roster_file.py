@@ -11,7 +11,6 @@ from dispatch.roster_cells import Row
 from dispatch.roster_grid import Line, heading, looks_like_one, spread
 from dispatch.roster_table import COLUMNS, HEADINGS, read_numbered, write
 from dispatch.turns import Turn
-from gis.defect_rows import where
 from gis.errors import BadFileError
 from gis.store import footers, text_tables
 from gis.store.columns import recognise
@@ -90,7 +89,9 @@ def _without_footers(
         if word is None:
             kept.append((number, values))
         else:
-            notes.append(f"{where(path.name, number)}: {word}行，不是班次，已跳过 no turn; skipped")
+            notes.append(
+                f"Row {number} ({word}) is no turn and was skipped. 第 {number} 行（{word}）不是班次，已跳过。"
+            )
     return kept, tuple(notes)
 
 

@@ -385,7 +385,7 @@ def test_a_file_of_the_wrong_year_is_loaded_once_somebody_has_checked_it(
     assert turns(client) == []
     page.get_by_role("button", name="已核对，仍导入").click()
     expect(page.locator(".said.good")).to_contain_text("新增 1")
-    expect(page.locator(".said.good")).to_contain_text("制表人行，不是班次")
+    expect(page.locator(".said.good")).to_contain_text("第 3 行（制表人）不是班次，已跳过。")
     [kept] = client.get("/api/v1/roster", params={"from": "2029-06-11T00:00", "until": "2029-06-12T00:00"}).json()[
         "turns"
     ]

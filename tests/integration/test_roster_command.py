@@ -41,5 +41,5 @@ def test_a_wrong_year_needs_yes(tmp_path, count):
     assert count() == 0
     done = run("import", file, "--yes")
     assert done.exit_code == 0, done.output
-    assert "r.csv 第 3 行 row 3: 制表人行" in done.output
+    assert "Row 3 (制表人) is no turn and was skipped." in done.output
     assert count() == 1

@@ -62,7 +62,7 @@ async function loadFile(file, more = {}) {
     const loaded = await post("/roster/import", { ...file, replace: form.replace, ...more });
     Object.assign(form, { doubted: null });
     model.form = null;
-    return [t("roster.loaded", loaded), ...(loaded.notes ?? [])].join("\n");
+    return [t("roster.loaded", loaded), ...(loaded.notes ?? []).map(inOneLanguage)].join("\n");
   } catch (problem) {
     if (/** @type {import("../api.js").Problem} */ (problem).kind === "/problems/roster-doubt") form.doubted = file;
     throw problem;

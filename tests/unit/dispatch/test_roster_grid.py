@@ -6,6 +6,7 @@ import pytest
 from dispatch.roster_grid import heading, looks_like_one, spread
 from dispatch.roster_table import read_numbered
 from dispatch.turns import TurnKind
+from tests.languages import halves
 
 CHINA = ZoneInfo("Asia/Shanghai")
 TITLE = ["锦屏所2026年12月值班表"]
@@ -68,7 +69,11 @@ def test_a_legend_on_the_sheet_gives_the_hours_and_else_they_are_noted():
         ("12-02 17:00", "12-03 09:00"),
     ]
     assert month(["T1", "白"], legend).notes == []
-    assert month(["T1", "白"]).notes == ["白 = 08:30–18:00 (shift): 表中未注明时间，按此计 no hours stated, assumed"]
+    (note,) = month(["T1", "白"]).notes
+    assert halves(note) == (
+        "The sheet states no hours for 白: 08:30–18:00 (shift) was assumed.",
+        "表中未注明“白”的时间，按 08:30–18:00 计。",
+    )
 
 
 def test_a_row_of_weekdays_is_no_team_and_a_person_stands_for_the_team():
