@@ -17,7 +17,7 @@ from api.cli.calling import hint
 from api.cli.county_acceptance import (
     AcceptOption,
     accepted_kinds,
-    echo_stations,
+    echo_said_at_once,
     echo_unchecked,
     found_in,
     record_acceptance,
@@ -104,7 +104,7 @@ def import_folder(
         typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)
     _note(reading)
     echo_kept(written.keepings, reading.rows)
-    echo_stations(findings)
+    echo_said_at_once(findings)
     echo_unchecked(findings)
     if written.committed and findings.defects:
         typer.echo(f"{_counts(findings.defects)}; see: {hint(f'county check --county {county.code}')}")

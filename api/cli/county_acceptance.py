@@ -37,6 +37,9 @@ ACCEPTABLE = (
 """Kinds a county can live with. The others break what the database holds or a case depends on."""
 _SHOWN = 5
 
+_SAID_AT_ONCE = {DefectKind.NO_STATION, DefectKind.STATION_WITHOUT_CELLS, DefectKind.PRECISION}
+"""What nobody would notice from a count of warnings."""
+
 AcceptOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -143,10 +146,10 @@ def record_acceptance(
         audited.record(connection, by, "county.findings_accepted", at=clock.now(), county=county, kinds=kinds)
 
 
-def echo_stations(findings: Findings) -> None:
-    """Say, on the error stream, which cells belong to no station and which stations have no cells."""
+def echo_said_at_once(findings: Findings) -> None:
+    """Say, on the error stream, which cells no station sees, and which coordinates are coarse."""
     for each in findings.defects:
-        if each.kind in {DefectKind.NO_STATION, DefectKind.STATION_WITHOUT_CELLS}:
+        if each.kind in _SAID_AT_ONCE:
             typer.secho(f"  {each.message_zh}\n  {each.message}", fg=typer.colors.YELLOW, err=True)
 
 

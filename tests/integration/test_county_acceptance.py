@@ -16,7 +16,7 @@ from api.cli.roads import warn_of_datum
 from api.database import sqlalchemy_url
 from gis.county import CountyData
 from gis.errors import ImplausibleCountyError
-from gis.position import Datum
+from gis.position import Datum, Position
 from gis.store.counties import save_county
 from gis.store.graphs import BuiltGraph
 from tests.counties import CODE, grid_county
@@ -111,6 +111,15 @@ def test_coarse_coordinates_stop_an_import(tmp_path):
     assert "坐标精度不足 precision: 4" in said
     assert "points.csv 第 2 行 row 2: 2 of 2 reporting points have coordinates of at most 3 decimals" in said
     assert run("import", folder, "--datum", "wgs84", "--accept", "precision").exit_code == 0
+
+
+def test_a_few_coarse_coordinates_are_said_with_an_example_and_stop_nothing(tmp_path):
+    data = surveyed(grid_county())
+    coarse = replace(data.points[0], position=Position(107.03, 35.30))
+    folder = write_folder(tmp_path / "县", replace(data, points=(coarse, data.points[1])), write_csv)
+    done = run("import", folder, "--datum", "wgs84")
+    assert done.exit_code == 0, done.output
+    assert "1 of 2 reporting points have coordinates of at most 3 decimals, such as P1 (107.03, 35.3" in done.stderr
 
 
 def test_cells_in_another_datum_than_the_boundary_are_told_so_with_the_gaps(tmp_path):
