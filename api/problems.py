@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api.access import errors as access
-from api.access.gate import PasswordFirst, SignInFirst
+from api.access.gate import SAFE, PasswordFirst, SignInFirst
 from api.attachments import errors as attachments
 from api.body import PARSED
 from api.failures import one_line
@@ -283,7 +283,7 @@ async def _unstorable(request: Request, wrong: Exception) -> JSONResponse:
 
 
 async def _unavailable(request: Request, wrong: Exception) -> JSONResponse:
-    kind = KINDS["perhaps-done" if perhaps_done() else "database-unavailable"]
+    kind = KINDS["perhaps-done" if request.method not in SAFE and perhaps_done() else "database-unavailable"]
     log.warning("database unavailable: %s", one_line(wrong))
     why, why_zh = _why(wrong)
     return problem(kind, f"{kind.title}{why}. {kind.advice} {kind.title_zh}{why_zh}。{kind.advice_zh}")

@@ -25,6 +25,7 @@ from api.database import patient_engine
 from api.headers import TRANSPORT
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
+from api.levels import log_from
 from api.protocol import BoundedProtocol
 from api.retention.nightly import Nightly
 from api.sealing import custody
@@ -59,6 +60,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
     """
     obey_signals()
     descriptors.raise_limit()
+    log_from(settings.log_level)
     if is_left_unused(settings):
         say(reach.UNUSED)
     settings = settled(settings, clock.now())

@@ -1,7 +1,6 @@
 """What each worker process runs."""
 
 import ctypes
-import logging
 import multiprocessing
 import os
 import signal
@@ -20,21 +19,12 @@ def create() -> FastAPI:
         die_with(supervisor.pid)
     with kept_apart():
         from api.app import create_app  # noqa: PLC0415  -- takes a second, in which the supervisor may end
+        from api.levels import log_from  # noqa: PLC0415
         from api.settings import load  # noqa: PLC0415
 
         settings = load()
         log_from(settings.log_level)
         return create_app(settings)
-
-
-def log_from(level: str) -> None:
-    """Say what happens from this level on; by default Python prints warnings and errors by itself."""
-    if level != "warning":
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-        ours = logging.getLogger("wangge")
-        ours.addHandler(handler)
-        ours.setLevel(level.upper())
 
 
 def die_with(parent: int) -> None:

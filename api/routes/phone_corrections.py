@@ -1,5 +1,6 @@
 """Corrections of reporting points as a phone proposes them: later than they were made, in order, each once."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
@@ -15,6 +16,7 @@ from api.routes.caseanswers import told_once
 from api.routes.corrections import Number, correction_answer
 from api.routes.parameters import API, MOVES, CountyAsked, Key, Wired
 from api.routes.phones import PhoneCode
+from dispatch.intake import check_moment
 from dispatch.phone_clock import PhoneClock
 from dispatch.store import phones as held
 from dispatch.work import Desk
@@ -96,11 +98,11 @@ def withdraw(
 ) -> Any:
     """Withdraw; once more changes nothing, and what was decided meanwhile stays decided."""
     code = wiring.county(county).code
-    at = put_right(body.at, clock, field="at")
+    at = _when(put_right(body.at, clock, field="at"), wiring.now())
 
     def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
         held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
-        if corrections.withdraw(connection, code, number, by=wiring.who.actor, now=at or desk.now):
+        if corrections.withdraw(connection, code, number, by=wiring.who.actor, now=at):
             return None, told(wiring, connection, code, number, "withdrawn")
         found = corrected_points.of_number(connection, code, number, now=desk.now)
         return None, summary(found, wiring.who.actor)
@@ -108,6 +110,11 @@ def withdraw(
     request = fingerprint("POST", f"{code}/corrections/{number}/withdraw", body.model_dump(mode="json"))
     _, answer, repeated = once(wiring, code, key, request, 200, act)
     return told_once(answer, 200, repeated=repeated)
+
+
+def _when(told: datetime | None, now: datetime) -> datetime:
+    """Return when something was said, now where that is not told; raises BadTimeError where it cannot be."""
+    return now if told is None else check_moment(told, now, field="at")
 
 
 def _said(body: CorrectionIn, desk: Desk, clock: PhoneClock | None, *, team: str, station: str | None) -> Proposal:
@@ -126,7 +133,7 @@ def _said(body: CorrectionIn, desk: Desk, clock: PhoneClock | None, *, team: str
         asked,
         body.seen_version,
         desk.actor,
-        put_right(body.at, clock, field="at") or desk.now,
+        _when(put_right(body.at, clock, field="at"), desk.now),
         body.remark,
         source,
         team,

@@ -41,9 +41,13 @@ DELETE FROM place WHERE county = :county AND point = :point;
 -- Corrections with their points as they are now and where they would be: open ones by ix_point_correction_open, those of a
 -- point by ix_point_correction_point. Cells as at intake (ix_cell_geom, KNN: in a gap the nearest); a place outside the
 -- county has none, and how far outside it lies. What is open comes first, the longest waiting point before the others and its
--- proposals beside one another; then what was decided, the newest first.
-SELECT c.number, c.point, c.kind, c.asked, c.seen, c.seen_version, c.remark, c.proposed_by, c.team, c.station, c.did_at,
-       c.clock, c.received_at, c.status, c.decided_at, c.decided_by, c.reason, c.before, c.source,
+-- proposals beside one another; then what was decided, the newest first. A moment that cannot be true is not read, for Python
+-- has no year before the first: when it was heard of stands in for it.
+SELECT c.number, c.point, c.kind, c.asked, c.seen, c.seen_version, c.remark, c.proposed_by, c.team, c.station,
+       CASE WHEN c.did_at BETWEEN '2000-01-01Z' AND '2200-01-01Z' THEN c.did_at ELSE c.received_at END AS did_at,
+       c.clock, c.received_at, c.status,
+       CASE WHEN c.decided_at BETWEEN '2000-01-01Z' AND '2200-01-01Z' THEN c.decided_at WHEN c.decided_at IS NOT NULL THEN c.received_at END AS decided_at,
+       c.decided_by, c.reason, c.before, c.source,
        p.code IS NOT NULL AS exists, p.kind AS now_kind, p.name AS now_name, p.name_en AS now_name_en,
        p.address AS now_address, p.contact AS now_contact, p.phone AS now_phone, ST_X(p.geom) AS now_lon,
        ST_Y(p.geom) AS now_lat, p.closed_at AS now_closed_at, p.version AS now_version,
@@ -83,7 +87,11 @@ LIMIT :limit;
 -- name: of_points
 -- What a phone tells at its points: what is open and what was decided lately, by ix_point_correction_point; of each point the
 -- last five.
-SELECT number, point, kind, asked, remark, proposed_by, did_at, status, decided_at, decided_by, reason
+SELECT number, point, kind, asked, remark, proposed_by,
+       CASE WHEN did_at BETWEEN '2000-01-01Z' AND '2200-01-01Z' THEN did_at ELSE received_at END AS did_at, status,
+       CASE WHEN decided_at BETWEEN '2000-01-01Z' AND '2200-01-01Z' THEN decided_at
+            WHEN decided_at IS NOT NULL THEN received_at END AS decided_at,
+       decided_by, reason
 FROM (
     SELECT *, row_number() OVER (PARTITION BY point ORDER BY status <> 'proposed', number DESC) AS place
     FROM point_correction

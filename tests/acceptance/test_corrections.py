@@ -374,3 +374,24 @@ def test_what_is_proposed_of_a_point_is_told_to_its_station_and_to_the_bureau_al
     with bureau.engine.begin() as connection:
         told = connection.execute(text(f"{of_it} ORDER BY id"), {"n": str(number)}).all()
     assert [tuple(row) for row in told] == [("proposed", ["S1"]), ("refused", ["S1"])]
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+08:00", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_that_cannot_be_true_is_refused(inspector, code, when):
+    refused(propose(inspector, code, at=when), "bad-time", "at", when)
+    number = made(inspector, code)["number"]
+    taken_back = inspector.post(f"{V1}/phones/{PHONE}/corrections/{number}/withdraw", json={"at": when})
+    refused(taken_back, "bad-time", "at", when)
+
+
+def test_one_that_is_kept_hides_no_other_correction(bureau, inspector, chief, code):
+    first, second = (made(inspector, code, what="closed", remark=word)["number"] for word in ("一", "二"))
+    with bureau.engine.begin() as connection:
+        bad = "UPDATE point_correction SET did_at = '0001-01-01 00:00+08' WHERE number = :n"
+        connection.execute(text(bad), {"n": first})
+    found = {each["number"]: each for each in chief.get(f"{V1}/corrections").raise_for_status().json()["items"]}
+    assert found[first]["did_at"] == found[first]["received_at"]
+    assert second in found
+    assert ground(inspector, code)
+    with bureau.engine.begin() as connection:
+        connection.execute(text(bad.replace("'0001-01-01 00:00+08'", "received_at")), {"n": first})
