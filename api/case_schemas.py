@@ -144,6 +144,8 @@ class OrderBriefOut(BaseModel):
     oldest_due_at: datetime | None
     warns_at: datetime | None = Field(description="From then on its most pressing premises count as due.")
     ended_at: datetime | None
+    outcome: str | None = Field(description="How it ended, where whoever ended it said so. 办理结果")
+    status_since: datetime = Field(description="When its last step was taken: since when it is in its status. 状态始于")
 
 
 class EvidenceOut(BaseModel):

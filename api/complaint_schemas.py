@@ -8,6 +8,7 @@ from api.identity_schemas import IdentityIn
 from api.schemas import CaseNumber, CategoryTold, Code, Incoming, Moment, PlaceIn, storable
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
+from dispatch.outcomes import OUTCOMES, fault
 
 
 class AlsoIn(Incoming):
@@ -83,6 +84,18 @@ class EventIn(Incoming):
     def _into_what(self) -> Self:
         if (self.type is EventType.JOINED) != (self.into is not None):
             raise ValueError("`into` names the case that a `joined` one follows 并入时须且仅在此时用 into 指明案件")
+        return self
+
+    outcome: Annotated[str, Field(max_length=40)] | None = Field(
+        None,
+        description="How it ended; `other` is said in `note`. Optional here, the pages always ask. 办理结果: "
+        + "; ".join(f"{step}: {', '.join(words)}" for step, words in OUTCOMES.items()),
+    )
+
+    @model_validator(mode="after")
+    def _outcome_of_the_step(self) -> Self:
+        if wrong := fault(self.type, self.outcome, self.note):
+            raise ValueError(wrong)
         return self
 
     reason: Because | None = Field(

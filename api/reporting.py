@@ -33,7 +33,8 @@ def made_ready(case_id: int, told: EventIn, clock: PhoneClock | None, keep: Call
     words = {name: keep()(text) for name, text in written.items() if text}
     until = {"until": told.until.isoformat()} if told.until else {}
     at, kept = put_right(told.at, clock, field="at"), by_phone(told.at, clock)
-    step = Step(told.type, told.team, at, {**words, **until, **kept}, told.seen, told.into)
+    ended = {"outcome": told.outcome} if told.outcome else {}
+    step = Step(told.type, told.team, at, {**words, **until, **ended, **kept}, told.seen, told.into)
     said = told.model_dump(mode="json") | words  # as kept: a plain hash of the rest could be tried out
     return step, fingerprint("POST", f"complaints/{case_id}/events", said)
 

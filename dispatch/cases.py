@@ -122,6 +122,8 @@ class Case:
     en_route_at: datetime | None = None
     arrived_at: datetime | None = None
     ended_at: datetime | None = None
+    outcome: str | None = None
+    """How it ended, where whoever ended it said so (`dispatch.outcomes`)."""
     escalated: bool = False
     at_risk: bool = False
     overdue: bool = False
@@ -197,6 +199,7 @@ def fold(case: Case, event: Event) -> Case:
         changes["held_until"] = held_until(event)
         changes["held_at_desk"] = event.type is EventType.HELD and (case.status is CaseStatus.DESK or case.held_at_desk)
         changes["step_missing"] = False
+        changes["outcome"] = event.data.get("outcome")
     changes |= (
         _stamps(case, event, status) | _next(case, event, status) | _promise(event) | _pressed(case, event, status)
     )

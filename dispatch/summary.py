@@ -56,6 +56,8 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         "next_step": case.next_step,
         "alert_at": stamp(case.alert_at),
         "ended_at": stamp(case.ended_at),
+        "outcome": case.outcome,
+        "status_since": stamp(case.stepped_at or case.received_at),
         "updated_at": stamp(case.updated_at),
         "seq": case.event_seq,
     }

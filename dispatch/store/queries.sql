@@ -178,7 +178,7 @@ WHERE county = :county AND case_id = :case_id
 -- One case with its latest assignment that is active or, until the case is reopened, was cleared. Primary key;
 -- ix_assignment_case.
 SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.received_at, c.target_s, c.neighbour,
-       c.status, c.event_seq, c.dispatched_at, c.acknowledged_at, c.en_route_at, c.arrived_at, c.ended_at, c.escalated,
+       c.status, c.event_seq, c.dispatched_at, c.acknowledged_at, c.en_route_at, c.arrived_at, c.ended_at, c.outcome, c.escalated,
        c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at, c.stepped_at, c.proposed_team, c.held_until,
        c.held_at_desk, c.lapsed, c.step_missing, c.exercise, c.expedites, c.off_shelf, c.findings,
        ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_name, c.source_lon, c.source_lat, c.source_datum, c.point,
@@ -285,7 +285,7 @@ WITH changed AS (
         next_step = n.next_step, alert_at = n.alert_at, updated_at = n.updated_at, target_s = n.target_s,
         stepped_at = n.stepped_at, proposed_team = n.proposed_team, held_until = n.held_until,
         held_at_desk = n.held_at_desk, lapsed = n.lapsed, step_missing = n.step_missing, expedites = n.expedites,
-        off_shelf = n.off_shelf, findings = n.findings,
+        off_shelf = n.off_shelf, findings = n.findings, outcome = n.outcome,
         stations = ARRAY(
             SELECT unnest(c.stations)
             UNION SELECT station FROM team WHERE county = :county AND code = ANY (CAST(:teams AS text[]))

@@ -36,6 +36,7 @@ _KEPT = (
     "en_route_at",
     "arrived_at",
     "ended_at",
+    "outcome",
     "escalated",
     "at_risk",
     "overdue",

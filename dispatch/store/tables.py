@@ -102,6 +102,7 @@ class CaseRow(Base):
     expedites: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     off_shelf: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     findings: Mapped[dict[str, Any] | None]
+    outcome: Mapped[str | None]
     stations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
     held_at_desk: Mapped[bool] = mapped_column(server_default=sql("false"))

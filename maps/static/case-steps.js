@@ -12,7 +12,7 @@ import { showNotice, showProblem } from "./widgets/toasts.js";
 
 /**
  * @typedef {import("./types.js").Case} Case
- * @typedef {{team?: string, note?: string, reason?: string, until?: string, to?: string, into?: number}} Said
+ * @typedef {{team?: string, note?: string, reason?: string, until?: string, to?: string, into?: number, outcome?: string}} Said
  */
 
 const BY_TEAM = new Set(["acknowledged", "en_route", "on_scene", "cleared", "declined"]);

@@ -156,18 +156,24 @@ async function endedOne(id) {
   }
 }
 
-/** @returns {Promise<import("./types.js").Case[]>} */
+/** The open cases, and those that are cleared and wait for a call. @returns {Promise<import("./types.js").Case[]>} */
 async function openCases() {
+  const [open, cleared] = await Promise.all(["open", "cleared"].map(casesIn));
+  state.truncated = open.more;
+  return [...open.items, ...cleared.items];
+}
+
+/** @param {string} which @returns {Promise<{items: import("./types.js").Case[], more: boolean}>} */
+async function casesIn(which) {
   const items = [];
   let after = null;
   do {
     /** @type {{items: import("./types.js").Case[], next: string | null}} */
-    const page = await get("/complaints", { state: "open", limit: PAGE, after });
+    const page = await get("/complaints", { state: which, limit: PAGE, after });
     items.push(...page.items);
     after = page.next;
   } while (after !== null && items.length < MOST_CASES);
-  state.truncated = after !== null;
-  return items;
+  return { items, more: after !== null };
 }
 
 /** @param {any} feature */

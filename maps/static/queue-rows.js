@@ -21,6 +21,17 @@ export const GROUPS = {
   desk: ({ item }) => item.status === "desk" || item.status === "to_transfer",
 };
 
+/** Cleared in the field; whoever complained is still to be called. The one that waits longest first. */
+export function callBacks() {
+  const waiting = [...state.cases.values()].filter(({ status }) => status === "cleared");
+  return waiting.sort((a, b) => waitsSince(a) - waitsSince(b) || a.id - b.id);
+}
+
+/** Since when a cleared case waits for its call. @param {Case} item */
+export function waitsSince(item) {
+  return Date.parse(item.status_since ?? item.updated_at ?? item.received_at);
+}
+
 /** The rows that are listed, for moving through them by key: what a filter hides is not met. */
 export function shownRows() {
   return listed(rowsInOrder());
@@ -33,6 +44,7 @@ export function listed(rows) {
 
 export function rowsInOrder() {
   const moment = now();
+  if (state.filter.group === "callback") return callBacks().map((item) => ({ item, reading: readClock(item, moment), rank: [] }));
   const cases = state.filter.group === "ended" ? (state.ended ?? []) : [...state.cases.values()].filter((item) => !isOver(item));
   const rows = cases.map((item) => {
     const reading = readClock(item, moment);

@@ -7,7 +7,8 @@ import httpx
 import psycopg
 import pytest
 
-from tests.acceptance.steps import complaint, finish, until
+from tests.acceptance.refusing import refused
+from tests.acceptance.steps import complaint, finish, take_in, until
 
 CALLS = 120
 
@@ -209,3 +210,24 @@ def test_kill_in_the_middle_of_intakes_loses_and_repeats_nothing(county_url, ser
         "OR (status = 'offered') <> EXISTS (SELECT FROM assignment a WHERE a.case_id = c.id AND ended_at IS NULL)"
     )
     assert _count(database_url, torn) == 0
+
+
+def test_a_case_ends_with_an_outcome_that_is_kept_and_listed(client):
+    case = take_in(client, kind="enquiry")
+    steps = f"/api/v1/complaints/{case['id']}/events"
+    for body, field in (
+        ({"type": "answered", "outcome": "satisfied"}, None),
+        ({"type": "answered", "outcome": "other"}, None),
+        ({"type": "answered", "outcome": 3}, "outcome"),
+    ):
+        refused(client.post(steps, json=body), "malformed", field)
+    said = client.post(steps, json={"type": "answered", "outcome": "settled_by_phone", "note": "已退款"})
+    assert (said.status_code, said.json()["outcome"]) == (201, "settled_by_phone"), said.text
+    assert client.get(steps).json()[-1]["data"] == {"outcome": "settled_by_phone", "note": "已退款"}
+    [listed] = client.get("/api/v1/complaints", params={"state": "ended", "limit": 1}).json()["items"]
+    assert (listed["id"], listed["outcome"]) == (case["id"], "settled_by_phone")
+    assert listed["status_since"] == listed["ended_at"]
+    again = client.post(steps, json={"type": "reopened", "reason": "未到账", "to": "desk"}).json()
+    assert again["outcome"] is None
+    plain = client.post(steps, json={"type": "answered"})  # by an integration that knows no outcome
+    assert (plain.status_code, plain.json()["outcome"]) == (201, None)

@@ -157,14 +157,49 @@ def test_a_case_is_moved_along_as_the_team_reports_by_telephone(visit: Begin, cl
     assert mine.complaints == []
 
 
-def test_the_way_out_asks_twice(visit: Begin, client: httpx.Client) -> None:
+def test_the_way_out_asks_why(visit: Begin, client: httpx.Client) -> None:
     case = take_in(client, kind="enquiry")
     page = visit().page()
     page.locator(row(page, case["id"])).click()
     page.get_by_role("button", name="撤销案件").click()
     assert client.get(f"/api/v1/complaints/{case['id']}").json()["status"] == "desk"
-    page.get_by_role("button", name="确定撤销案件").click()
+    page.get_by_role("button", name="重复受理").click()
     expect(page.locator(".case-panel .summary .who")).to_have_text("已撤销")
+    expect(page.locator(".case-panel .facts")).to_contain_text("重复受理")
+    expect(page.locator(".history")).to_contain_text("重复受理")
+    assert client.get(f"/api/v1/complaints/{case['id']}").json()["outcome"] == "duplicate"
+
+
+def test_a_cleared_case_is_listed_until_its_caller_was_called_and_a_digit_says_what_came_of_it(
+    visit: Begin, client: httpx.Client
+) -> None:
+    cases = [take_in(client, category="service")["id"] for _ in range(2)]
+    for case in cases:
+        team = client.get(f"/api/v1/complaints/{case}").json()["assignment"]
+        steps = ["acknowledged", "en_route", "on_scene", "cleared"]
+        for step in steps if team else ["cancelled"]:
+            client.post(f"/api/v1/complaints/{case}/events", json={"type": step}).raise_for_status()
+    first = next(case for case in cases if client.get(f"/api/v1/complaints/{case}").json()["status"] == "cleared")
+    mine = visit()
+    page = mine.page()
+    expect(page.locator(".count.callback")).to_be_visible()
+    before = int(page.locator(".chip.callback b").inner_text())
+    page.locator(".chip.callback").click()
+    expect(page.locator(".case-row")).to_have_count(before)
+    expect(page.locator(row(page, first))).to_contain_text("处置于")
+    page.locator(row(page, first)).click()
+    page.get_by_role("button", name="办结").click()
+    expect(page.locator(".explain.outcome")).to_contain_text("回访结果")
+    assert client.get(f"/api/v1/complaints/{first}").json()["status"] == "cleared"
+    page.keyboard.press("5")  # other: in words, and none of them chooses
+    page.keyboard.type("1 次回访，店主已换货")
+    page.keyboard.press("Enter")
+    expect(page.locator(".case-panel .summary .who")).to_have_text("已办结")
+    expect(page.locator(row(page, first))).to_have_count(0)
+    ended = client.get(f"/api/v1/complaints/{first}/events").json()[-1]
+    assert ended["data"] == {"outcome": "other", "note": "1 次回访，店主已换货"}
+    expect(page.locator(".history")).to_contain_text("1 次回访，店主已换货")
+    assert mine.complaints == []
 
 
 LONG = {"characters": "字" * 5000, "one word": "W" * 5000, "lines": "字\n" * 500}

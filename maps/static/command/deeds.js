@@ -9,9 +9,11 @@ import { reportStep, send } from "../case-steps.js";
 import { t } from "../i18n.js";
 import { setDraft, startIntake } from "../intake-draft.js";
 import { keepAnswer } from "../known-cases.js";
+import { asksOutcome } from "../outcomes.js";
 import { now } from "../server-time.js";
 import { narrow } from "./parse.js";
 import { openAssign, sendOrAsk } from "../widgets/assign-dialog.js";
+import { openStep } from "../widgets/case-actions.js";
 import { chooseFiles, goToAttachments } from "../widgets/attachments.js";
 import { press } from "../widgets/expedite.js";
 import { wantCursor } from "../widgets/focus.js";
@@ -82,6 +84,7 @@ function minutesAnd(said) {
  */
 export async function step(item, type, said = {}) {
   turnTo(item);
+  if (asksOutcome(type) && !said.outcome) return openStep(item, type);
   return reportStep(item, type, said);
 }
 

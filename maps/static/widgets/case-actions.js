@@ -5,6 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { reportStep, steps as sending } from "../case-steps.js";
 import { t, word } from "../i18n.js";
+import { asksOutcome } from "../outcomes.js";
 import { may, mayReport } from "../session.js";
 import { changed } from "../store.js";
 import { candidateList } from "./candidates.js";
@@ -45,7 +46,7 @@ export function caseActions(item) {
   if (!steps) return nothing;
   const sends = mayReport("offered");
   return html`<section class="actions" aria-label=${t("action.title")}>
-    <div>${repeat(steps.forward, itself, (step) => html`<button class="primary" ?disabled=${sending.busy} @click=${(/** @type {MouseEvent} */ event) => isOneClick(event) && reportStep(item, step)}>${t(`action.${step}`)}</button>`)}</div>
+    <div>${repeat(steps.forward, itself, (step) => asksOutcome(step) ? formButton(item, step, sure?.id === item.id && sure.step === step, "primary") : html`<button class="primary" ?disabled=${sending.busy} @click=${(/** @type {MouseEvent} */ event) => isOneClick(event) && reportStep(item, step)}>${t(`action.${step}`)}</button>`)}</div>
     ${steps.team ? candidateList(item) : nothing}
     <div>${repeat(sends && swappable(item).length > 0 ? [...steps.other, "swap"] : steps.other, itself, (step) => wayOut(item, step))}</div>
     ${formFor(item)}
@@ -124,13 +125,27 @@ function wayOut(item, step) {
  * @param {string} step
  * @param {boolean} open
  */
-function formButton(item, step, open) {
-  const press = () => {
+function formButton(item, step, open, look = "quiet") {
+  const press = (/** @type {MouseEvent} */ event) => {
+    if (!isOneClick(event)) return;
     sure = open ? null : { id: item.id, step };
     changed("selection");
     if (!open) requestAnimationFrame(beginForm);
   };
-  return html`<button class="quiet" aria-expanded=${open} @click=${press}>${t(`action.${step}`)}</button>`;
+  return html`<button class=${look} aria-expanded=${open} ?disabled=${sending.busy} @click=${press}>${t(`action.${step}`)}</button>`;
+}
+
+/**
+ * Open the form of a step in the panel of a case, for a command: it is sent from there.
+ *
+ * @param {Case} item
+ * @param {string} step
+ */
+export function openStep(item, step) {
+  sure = { id: item.id, step };
+  changed("selection");
+  // The panel of a case that was just opened comes with the next frame, its form with it.
+  requestAnimationFrame(() => requestAnimationFrame(beginForm));
 }
 
 /** The form that was just opened has the cursor, and stands in sight down to what sends it. */

@@ -113,6 +113,7 @@ function facts(item) {
     [t("case.priority"), word("priority", String(item.priority))],
     [t("case.number"), html`<code>${item.number}</code>`],
     [t("case.received"), wallDate(item.received_at)],
+    [t("case.outcome"), item.outcome && t(`outcome.${item.outcome}`)],
   ];
   return html`<dl class="facts">${rows.map(([label, value]) => (value ? html`<dt>${label}</dt><dd>${value}</dd>` : nothing))}</dl>`;
 }

@@ -4,13 +4,14 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { select } from "../case-detail.js";
 import { teamOf } from "../case-steps.js";
-import { countdown } from "../format.js";
+import { ago, countdown } from "../format.js";
 import { t, word } from "../i18n.js";
 import { clockText } from "../map/clock-text.js";
 import { icon } from "../map/icons.js";
 import { placeSign } from "../place-mark.js";
 import { placeTitle } from "../place-words.js";
 import { exerciseMark } from "../rehearsal.js";
+import { waitsSince } from "../queue-rows.js";
 import { now } from "../server-time.js";
 import { shortName, shortPlace } from "../short-names.js";
 import { state } from "../store.js";
@@ -93,7 +94,8 @@ export function statusGlyph(status) {
 /** Who has it and what is awaited of them, in a line that a narrow column holds. @param {import("../types.js").Case} item */
 function who(item) {
   const task = item.assignment;
-  if (!task) return brief(item.status);
+  if (item.status === "cleared") return html`<span class="whose">${t("filter.callback")}</span><i>${t("callback.waits", { time: ago((now() - waitsSince(item)) / 1000) })}</i>`;
+  if (!task) return item.outcome ? html`${brief(item.status)} · ${t(`outcome.${item.outcome}`)}` : brief(item.status);
   return html`<span class="whose" title=${teamOf(item)}>${narrowName(shortTeam(item))}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
 }
 

@@ -5,6 +5,7 @@ import { html } from "lit-html/lit-html.js";
 import { reportStep, steps as sending, swapTeams, teamOf } from "../case-steps.js";
 import { wallTime } from "../format.js";
 import { t } from "../i18n.js";
+import { OUTCOMES, outcomeOf } from "../outcomes.js";
 import { now } from "../server-time.js";
 import { state } from "../store.js";
 import { forgetWords, keepsWords } from "./half-written.js";
@@ -14,6 +15,39 @@ import { formOf, reasonField } from "./reason-field.js";
 
 const MINUTES = [15, 30, 60];
 const SWAPPABLE = new Set(["offered", "acknowledged", "en_route"]);
+
+/**
+ * How it ended: one press, or one digit, chooses and sends; “other” is said in words first.
+ *
+ * @param {string} step
+ */
+const ending = (step) => (/** @type {Case} */ item, /** @type {() => void} */ done) => {
+  const send = async (/** @type {string} */ outcome, /** @type {string} */ note) => {
+    if (sending.busy || !(await reportStep(item, step, { outcome, note: note || undefined }))) return;
+    forgetWords(item.id, step);
+    done();
+  };
+  const submit = (/** @type {SubmitEvent} */ event) => void send("other", formOf(event).note); // also by Enter in the words
+  const choose = (/** @type {string} */ code) => (/** @type {MouseEvent} */ event) => {
+    const { form } = /** @type {HTMLButtonElement} */ (event.currentTarget);
+    void send(code, /** @type {HTMLInputElement} */ (form?.elements.namedItem("note")).value.trim());
+  };
+  const keys = (/** @type {KeyboardEvent} */ event) => {
+    const outcome = outcomeOf(step, event.key);
+    if (!outcome || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    const form = /** @type {HTMLElement} */ (event.currentTarget);
+    if (outcome === "other") /** @type {HTMLElement | null} */ (form.querySelector("input"))?.focus();
+    else void send(outcome, "");
+  };
+  return html`<form class="explain outcome" @submit=${submit} @keydown=${keys} aria-label=${t(`outcome.title_${step}`)}>
+    <b>${t(`outcome.title_${step}`)}</b>
+    <div class="press" role="group">${OUTCOMES[step].filter((code) => code !== "other").map((code, at) => html`<button type="button" data-outcome=${code} @click=${choose(code)}
+      aria-keyshortcuts=${at + 1} ?disabled=${sending.busy}><kbd>${at + 1}</kbd>${t(`outcome.${code}`)}</button>`)}</div>
+    <label class="field"><span><kbd>${OUTCOMES[step].length}</kbd> ${t("outcome.other")}</span><input name="note" required maxlength="500" autocomplete="off"
+      placeholder=${t("outcome.say")} ${keepsWords(item.id, step)} /></label>
+    <div class="press"><button class=${step === "cancelled" ? "danger" : "primary"} ?disabled=${sending.busy}>${t(`action.${step}`)}</button></div></form>`;
+};
 
 /** The form of each such step. @type {Record<string, (item: Case, done: () => void) => unknown>} */
 export const FORMS = {
@@ -28,6 +62,9 @@ export const FORMS = {
     <label class="field">${t("transfer.to")}<input name="to" required maxlength="200" ${keepsWords(item.id, "to_transfer")} value=${item.neighbour ?? ""} autocomplete="off" /></label>
     ${reasonField(item, "to_transfer")}
     <div class="press"><button class="primary" ?disabled=${sending.busy}>${t("action.to_transfer")}</button></div>`),
+  answered: ending("answered"),
+  closed: ending("closed"),
+  cancelled: ending("cancelled"),
   withdrawn: (item, done) => form(item, "withdrawn", done, ({ reason }) => ({ reason: reason || undefined }), html`${reasonField(item, "withdrawn", false)}
     <div class="press"><button class="danger" ?disabled=${sending.busy}>${t("action.withdrawn")}</button></div>`),
 };

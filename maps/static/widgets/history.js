@@ -25,7 +25,7 @@ export function history() {
 function said({ data, type }) {
   const why = type === "escalated" || CODES.has(data?.reason) ? "" : data?.reason === "not_delivered" ? t("why.not_delivered") : data?.reason;
   const until = data?.until ? t("history.until", { time: wallDate(data.until) }) : "";
-  return [data?.product, word("ending", data?.ending), data?.findings && findingsWords(data.findings), data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why, clock(data)].filter(Boolean).join(" · ");
+  return [data?.outcome && t(`outcome.${data.outcome}`), data?.product, word("ending", data?.ending), data?.findings && findingsWords(data.findings), data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why, clock(data)].filter(Boolean).join(" · ");
 }
 
 /** How far the phone's clock was off that told of it, where that is worth a word. @param {import("../case-detail.js").CaseEvent["data"]} data */

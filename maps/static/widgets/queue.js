@@ -6,7 +6,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { address, get } from "../api.js";
 import { boot } from "../boot.js";
 import { t } from "../i18n.js";
-import { GROUPS, listed, rowsInOrder } from "../queue-rows.js";
+import { callBacks, GROUPS, listed, rowsInOrder } from "../queue-rows.js";
 import { may } from "../session.js";
 import { changed, state, watch } from "../store.js";
 import { caseRow } from "./case-row.js";
@@ -34,6 +34,7 @@ function view() {
   return html`
     <div class="filters" role="search">
       ${commandLine()}
+      ${callBackChip()}
       ${chip("ended", rows)}
     </div>
     <div class="filters chips" role="group" aria-label=${t("board.filter")}>
@@ -78,7 +79,7 @@ function empty() {
  * @param {Row[]} rows
  */
 function isOffered(name, rows) {
-  return name !== "escalated" || state.filter.group === name || (state.filter.group !== "ended" && rows.some(GROUPS.escalated));
+  return name !== "escalated" || state.filter.group === name || (!["ended", "callback"].includes(state.filter.group) && rows.some(GROUPS.escalated));
 }
 
 /**
@@ -87,8 +88,16 @@ function isOffered(name, rows) {
  */
 function chip(name, rows) {
   const on = state.filter.group === name;
-  const n = name === "ended" || state.filter.group === "ended" ? null : rows.filter(GROUPS[name]).length;
+  const n = name === "ended" || ["ended", "callback"].includes(state.filter.group) ? null : rows.filter(GROUPS[name]).length;
   return html`<button class="chip" aria-pressed=${on} @click=${() => choose(name)}>${t(`filter.${name}`)}${n === null ? nothing : html`<b>${n}</b>`}</button>`;
+}
+
+/** There while a case waits for its call, or the list is looked at. */
+function callBackChip() {
+  const n = callBacks().length;
+  const on = state.filter.group === "callback";
+  if (n === 0 && !on) return nothing;
+  return html`<button class="chip callback" aria-pressed=${on} title=${t("callback.long", { n })} @click=${() => choose(on ? "all" : "callback")}>${t("filter.callback")}<b>${n}</b></button>`;
 }
 
 /** @param {string} name */

@@ -13,6 +13,7 @@ import { hasDraft, intake, startIntake } from "../intake-draft.js";
 import { openCounty } from "../load.js";
 import { icon } from "../map/icons.js";
 import { premisesDue } from "../off-shelf/model.js";
+import { callBacks } from "../queue-rows.js";
 import { now } from "../server-time.js";
 import { may, mayTakeIn, session } from "../session.js";
 import { changed, keep, state, watch } from "../store.js";
@@ -97,6 +98,7 @@ function counts() {
     ${within()}
     ${count("free", `${teams.filter((team) => shownState(team) === "free").length}/${teams.length}`, "free")}
     ${onCall(teams)}
+    ${callsDue()}
     ${goodsDue()}
   </ul>`;
 }
@@ -105,6 +107,12 @@ function counts() {
 function onCall(teams) {
   const many = teams.filter((team) => shownState(team) === "on_call").length;
   return many === 0 ? nothing : count("on_call", many, "on_call");
+}
+
+/** Cleared cases whose callers are still to be called; none says nothing. */
+function callsDue() {
+  const n = callBacks().length;
+  return n === 0 ? nothing : count("callback", n, "callback");
 }
 
 /** Premises where goods are due off the shelf, once any are: last, so that nothing moves when it comes. */

@@ -1,0 +1,23 @@
+"""How a case ended, beside when.
+
+Revision ID: 0040
+Revises: 0039
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0040"
+down_revision = "0039"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column; of cases that ended before nobody said it."""
+    op.add_column("cases", sa.Column("outcome", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    """Take it out again."""
+    op.drop_column("cases", "outcome")
