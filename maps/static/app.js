@@ -5,6 +5,7 @@ import { boot } from "./boot.js";
 import { followChoices } from "./choices.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
 import { listenToDrags } from "./drag.js";
+import { followFirstSteps } from "./first-steps.js";
 import { callTeams, t } from "./i18n.js";
 import { followDraft } from "./intake-advice.js";
 import { intake } from "./intake-draft.js";
@@ -66,6 +67,7 @@ export async function start(map) {
     followIntake();
     followDraft();
     followOffShelf();
+    followFirstSteps();
   }
   mountAlerts(place("alerts"));
   const look = followRehearsal(() => state.county?.code, () => changed("cases", "intake"));
@@ -97,6 +99,7 @@ async function begin(map) {
     if (asked && !boot.wall) await openAsked(asked);
   } catch (problem) {
     unveil();
+    changed("view");
     showProblem(problem);
     setTimeout(() => begin(map), AGAIN_MS);
   }

@@ -1,7 +1,7 @@
 /** Who is signed in, and what they may do. A change carries the session's token; whoever is no longer known signs in. */
 
 /**
- * @typedef {{means: "open" | "session" | "key", name: string, title: string | null, role: string,
+ * @typedef {{means: "open" | "session" | "key", name: string, title: string | null, role: string, place?: {level: string} | null,
  *   csrf: string | null, may: {routes: string[], steps: string[], reveals: string[]}}} Session
  */
 

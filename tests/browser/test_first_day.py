@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.accessibility import by_day_and_night
+from tests.browser.conftest import Visit, take_in
 
 Begin = Callable[..., Visit]
 TEAMS = "本县还没有执法小组。请把小组写入县域文件夹的 teams.csv"
@@ -42,6 +44,36 @@ def test_what_a_county_lacks_is_said(visit: Begin, path: str, question: str, emp
     expect(page.locator(".calendar, .listing")).to_have_count(0)
 
 
+def test_three_steps_lead_to_the_first_case_and_are_gone_with_it(visit: Begin, client: httpx.Client) -> None:
+    teams = [each["properties"]["code"] for each in client.get("/api/v1/teams").json()["features"]]
+    for team in teams:
+        client.post(f"/api/v1/teams/{team}/status", json={"on_duty": False}).raise_for_status()
+    page = visit().page()
+    steps = page.locator(".first-steps li")
+    expect(steps).to_have_count(3)
+    states = "(all) => all.map((each) => each.className)"
+    assert steps.evaluate_all(states) == ["done", "now", "later"]
+    expect(steps.nth(0)).to_contain_text(f"{len(teams)} 个小组")
+    expect(steps.nth(1).locator("a")).to_have_attribute("href", "/roster")
+    expect(steps.nth(1)).to_contain_text("wangge roster import")
+    assert by_day_and_night(page) == []
+    for team in teams:
+        client.post(f"/api/v1/teams/{team}/status", json={"on_duty": True}).raise_for_status()
+    expect(steps.nth(2)).to_have_class("now")
+    assert steps.evaluate_all(states) == ["done", "done", "now"]
+    steps.nth(2).locator("button").click()
+    expect(page.locator("#intake-text")).to_be_visible()
+    case = take_in(client)
+    expect(page.locator(".case-row")).to_have_count(1)
+    expect(page.locator(".first-steps")).to_have_count(0)
+    client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+    expect(page.locator(".case-row")).to_have_count(0)
+    expect(page.locator(".first-steps")).to_have_count(0)
+    again = visit().page()
+    expect(again.locator("#queue .empty")).to_contain_text("没有")
+    expect(again.locator(".first-steps")).to_have_count(0)
+
+
 def test_without_a_county_it_is_said_how_to_get_one(visit: Begin) -> None:
     seen = visit()
     seen.context.clock.install()
@@ -50,6 +82,9 @@ def test_without_a_county_it_is_said_how_to_get_one(visit: Begin) -> None:
     page.goto(seen.url)
     expect(page.locator("#toasts")).to_contain_text("请在服务器上运行 wangge county import")
     expect(page.locator("#queue")).not_to_contain_text("正在载入")
+    expect(page.locator(".first-steps li").first).to_have_class("now")
+    expect(page.locator(".first-steps")).to_contain_text("wangge demo load")
+    expect(page.locator(".first-steps")).to_contain_text("wangge county template")
     page.unroute("**/api/v1/counties*")
     page.clock.fast_forward(15_000)
     expect(page.locator("#units .team-row").first).to_be_visible()  # it then opens by itself

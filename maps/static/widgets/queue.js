@@ -5,12 +5,15 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { address, get } from "../api.js";
 import { boot } from "../boot.js";
+import { byUrgency, isOver, isUnassigned, readClock, urgency } from "../case-clock.js";
+import { firstSteps } from "../first-steps.js";
 import { t } from "../i18n.js";
 import { callBacks, GROUPS, listed, rowsInOrder } from "../queue-rows.js";
 import { may } from "../session.js";
 import { changed, state, watch } from "../store.js";
 import { caseRow } from "./case-row.js";
 import { clearLine, commandLine } from "./command-line.js";
+import { firstStepsCard } from "./first-steps.js";
 import { showProblem } from "./toasts.js";
 
 /**
@@ -67,6 +70,8 @@ function exportLinks() {
 }
 
 function empty() {
+  const steps = firstSteps();
+  if (steps) return firstStepsCard(steps);
   if (!state.county) return nothing; // nothing is on its way; why is said elsewhere
   if (!state.loaded) return html`<p class="empty">${t("board.loading")}</p>`;
   return html`<p class="empty">${t(state.filter.group !== "all" ? "board.none_match" : "board.none")}</p>`;
