@@ -82,7 +82,7 @@ def test_no_method_of_no_route_opens_without_being_known(guarded, case, method):
     for _, path in RULES:
         if "{" in path and not path.startswith(V1):
             continue
-        rule = RULES.get((method, path))
+        rule = RULES.get(("GET" if method == "HEAD" else method, path))  # HEAD is answered as GET, without content
         answer = client.request(method, filled(path, case), headers={"X-HTTP-Method-Override": "GET"})
         if rule is None:
             assert answer.status_code == 405, (method, path)

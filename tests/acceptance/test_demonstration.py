@@ -139,7 +139,7 @@ def test_over_a_restart_accounts_stay_sessions_stay_and_old_links_die(demo):
     demo.start()
     new = demo.links()
     path = old[Role.PLANNER].split("/", 3)[3]
-    assert httpx.get(f"{demo.server.url}/{path}").status_code == 401
+    assert httpx.post(f"{demo.server.url}/{path}").status_code == 401
     assert httpx.get(demo.server.url + SESSION, cookies={"wangge_session": kept}).json()["name"] == "demo-chief"
     assert httpx.post(new[Role.PLANNER]).status_code == 303
     assert demo.wangge("user", "list").count("demo-") == len(Role)

@@ -53,7 +53,9 @@ def test_the_dispatchers_link_leads_onto_the_map_as_dispatcher_and_out_to_the_op
     visit: Callable[..., Visit], site: Server
 ) -> None:
     begun = visit()
-    page = begun.page("/" + printed(site, "dispatcher").split("/", 3)[3])
+    page = begun.context.new_page()
+    page.on("pageerror", lambda error: begun.complaints.append(str(error)))
+    page.goto(begun.url + "/" + printed(site, "dispatcher").split("/", 3)[3])
     page.get_by_role("button").click()
     expect(page).to_have_url(re.compile(r"^http://[^/]+/$"))
     expect(page.locator(".switches .who")).to_have_text("调度员 dispatcher")
