@@ -8,9 +8,10 @@ places (one square of `CLUSTER_M`) only one. Another datum is better where all o
 
 - `LEAST` such places or more;
 - the median distance is less by `GAIN_M` or more, and at most `RATIO` of what it is as declared;
-- so many of the places are nearer that chance would do it in fewer than one of 1,000 checks (sign test).
+- so many places are nearer, and by so much, that chance would do it in 3 of 1,000 checks (signed ranks of log distances).
 
-Sound data of low accuracy passes: its errors have no preference for the one direction in which a datum shifts.
+Sound data of low accuracy passes: its errors have no preference for the one direction in which a datum shifts. Of 4,500
+draws of 60 sound places beside real roads of five regions, errors of 150 m among them, none was taken for another datum.
 
 Known limits. It compares two sources and cannot say which one is wrong. Where roads lie closer together than the shift
 (500 m) it needs more places. Fewer than `LEAST` places are never judged: "could not be checked". A shift that no datum
@@ -37,8 +38,8 @@ type Measure = Callable[[Places], Distances]
 LEAST: Final = 10
 GAIN_M: Final = 15.0
 RATIO: Final = 0.6
-BEYOND_CHANCE: Final = 3.1
-"""Standard deviations; chance exceeds it in one of 1,000 checks."""
+BEYOND_CHANCE: Final = 2.8
+"""Standard deviations: what ten places reach that all agree (1 in 1,000), and many by chance in 3 of 1,000 checks."""
 NEAR_M: Final = 10.0
 """Distances are compared by their ratio; below this they are all alike."""
 DIFFERS_M: Final = 2.0

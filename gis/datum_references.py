@@ -48,7 +48,8 @@ def nearest(lines: Sequence[BaseGeometry], metric: Metric) -> Measure:
 
 def to_own(shapes: Sequence[BaseGeometry | None], metric: Metric) -> Measure:
     """Return how to measure from each place to a shape of its own, 0 within it; None where a place has none."""
-    own = _array([None if each is None else metric.project(each) for each in shapes])
+    metres = {id(each): metric.project(each) for each in {id(s): s for s in shapes if s is not None}.values()}
+    own = _array([None if each is None else metres[id(each)] for each in shapes])
 
     def measure(places: Places) -> Distances:
         return np.asarray(shapely.distance(shapely.points(metric.project_lonlat(places)), own), dtype=np.float64)
@@ -59,8 +60,9 @@ def to_own(shapes: Sequence[BaseGeometry | None], metric: Metric) -> Measure:
 def streets_named(texts: Sequence[str], roads: Roads) -> list[BaseGeometry | None]:
     """Return for each text the street it names, such as 东街 in 锦屏镇东街12号; the longest name counts."""
     lines: dict[str, list[BaseGeometry]] = {}
+    known = {name: fold(name) for name in set(roads.names)}
     for line, name in zip(roads.lines, roads.names, strict=True):
-        folded = fold(name)
+        folded = known[name]
         if len(folded) >= _SHORTEST and folded.endswith(_STREETS):
             lines.setdefault(folded, []).append(line)
     streets = {name: shapely.union_all(parts) for name, parts in lines.items()}

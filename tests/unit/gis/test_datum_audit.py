@@ -115,6 +115,15 @@ def test_cells_by_the_boundary_and_the_points(really):
     assert "boundary" not in said
 
 
+def test_cells_and_boundary_that_agree_with_each_other_by_the_points_that_name_villages():
+    data = replace(county(), neighbours=())
+    for layer in ("boundary", "cells"):
+        data = misdeclared(data, layer, GCJ02, WGS84)
+    said = found(data)
+    assert "cells declared wgs84 fit the points and places named after them better as gcj02" in said["cells"]
+    assert "boundary" not in said
+
+
 def test_the_boundary_by_the_cells_and_the_neighbours():
     said = found(misdeclared(county(), "boundary", GCJ02, WGS84))
     assert "boundary declared wgs84 fit" in said["boundary"]

@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from gis.crs import Metric, reread
-from gis.datum_fit import LEAST, Fit, Places, judged, readings_of
+from gis.datum_fit import LEAST, Compared, Fit, Places, Reading, judged, readings_of
 from gis.datum_references import nearest
 from gis.position import Datum, Position
 
@@ -56,6 +56,32 @@ def test_the_datum_the_file_is_in_is_found(declared, really):
 @pytest.mark.parametrize(("count", "judges"), [(LEAST - 1, False), (LEAST + 10, True)])
 def test_a_few_places_are_no_evidence(count, judges):
     assert (fit(beside_roads(count), WGS84, GCJ02).best is not None) is judges
+
+
+@pytest.mark.parametrize(
+    ("count", "declared_m", "other_m", "preference", "better"),
+    [
+        (10, 100.0, 20.0, 2.8, True),
+        (9, 100.0, 20.0, 2.8, False),
+        (10, 100.0, 20.0, 2.7, False),
+        (10, 100.0, 60.0, 2.8, True),
+        (10, 100.0, 61.0, 2.8, False),
+        (10, 15.0, 0.0, 2.8, True),
+        (10, 14.9, 0.0, 2.8, False),
+    ],
+)
+def test_the_rule_at_its_limits(count, declared_m, other_m, preference, better):
+    compared = Compared(Reading(WGS84, GCJ02), count, declared_m, other_m, preference)
+    assert compared.better is better
+    assert not compared.worse
+    assert Compared(Reading(WGS84, GCJ02), count, other_m, declared_m, -preference).worse is better
+
+
+def test_ten_places_that_all_agree_are_enough():
+    near, off = np.full(10, 5.0), np.full(10, 300.0)
+    places = np.column_stack([107 + np.arange(10) * 0.01, np.full(10, 35.3)])
+    answers = iter((off, near))
+    assert judged(places, (Reading(WGS84, GCJ02),), lambda _: next(answers), METRIC).best is not None
 
 
 def test_many_places_in_one_yard_are_one():
