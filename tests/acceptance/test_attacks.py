@@ -152,6 +152,7 @@ def test_no_route_works_on_another_countys_case_team_or_account(guarded, case, m
         "/complaints/{case_id}/events": {"type": "note", "note": "x"},
         "/complaints/{case_id}/identity": AUTHOR,
         "/complaints/{case_id}/identity/reveal": {"reason": "回访核实"},
+        "/complaints/{case_id}/call": {"phone": "kq3J9vR1x0aTzL5m"},
         "/complaints/{case_id}/hold": {"held": True, "reason": "诉讼"},
         "/complaints/{case_id}/findings": {"note": "x"},
         "/teams/{team}/status": {"on_duty": False},
