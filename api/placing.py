@@ -12,6 +12,7 @@ from gis.crs import parse_datum, to_wgs84
 from gis.datum_fit import elsewhere
 from gis.errors import BadCoordinateError, UnknownPlaceError
 from gis.position import Datum, Position, SourcePosition
+from gis.house_numbers import number_on
 from gis.store import places
 from gis.store.counties import CountySummary
 from gis.store.places import PlaceFound, PointFound
@@ -103,6 +104,9 @@ def _of_name(name: str, found: list[PlaceFound]) -> Place:
     points = [place for place in rivals if place.point is not None]
     if len(points) == 1:  # a committee and its reporting point share a name: the point is exact
         return _of_entry(points[0])
+    numbered = [place for place in rivals if place.kind in accuracy.STREETS and number_on(place.name, name) is not None]
+    if len(numbered) == 1:  # a house number follows the name of a street, not of the village that is called alike
+        return _of_entry(numbered[0])
     if len(rivals) > 1:
         choices = "; ".join(f"{place.name} ({place.kind}, {place.lon:.5f}, {place.lat:.5f})" for place in rivals)
         raise UnknownPlaceError(
