@@ -127,7 +127,7 @@ def test_a_shift_by_the_week_and_the_gaps_it_leaves(desk):
     pattern = {"teams": ["T00", "T01"], "days": [1, 2, 3, 4, 5], "from": "08:30", "until": "18:00"}
     answer = desk.post(f"{V1}/roster/patterns", json={**pattern, "first": "2027-03-08", "last": "2027-03-14"})
     assert (answer.status_code, len(answer.json()["turns"])) == (201, 10)
-    night = {"teams": ["T02"], "days": [1, 2, 3, 4, 5, 6, 7], "from": "18:00", "until": "08:30", "kind": "on_call"}
+    night = {"teams": ["T02"], "days": [1, 2, 3, 4, 5, 6, 7], "from": "18:00", "until": "08:30"}
     desk.post(f"{V1}/roster/patterns", json={**night, "first": "2027-03-07", "last": "2027-03-13"}).raise_for_status()
     gaps = desk.get(f"{V1}/roster", params=WEEK).json()["gaps"]
     told = [(gap["from_local"], gap["until_local"], gap["have"], gap["need"], gap["reason"]) for gap in gaps]
@@ -140,12 +140,33 @@ def test_a_shift_by_the_week_and_the_gaps_it_leaves(desk):
     ]
 
 
+def test_tonights_shift_taken_out_is_a_gap_though_teams_are_on_call_and_they_are_told_beside_it(desk):
+    span = {"start": "2027-03-09T18:00", "end": "2027-03-10T08:30"}
+    [tonight] = add(desk, turn(**span)).json()["turns"]
+    add(desk, turn("T01", **span, kind="on_call"), turn("T02", **span, kind="on_call")).raise_for_status()
+    asked = {"from": "2027-03-09T18:00", "until": "2027-03-10T08:30"}
+    assert desk.get(f"{V1}/roster", params=asked).json()["gaps"] == []
+    desk.delete(f"{V1}/roster/turns/{tonight['id']}", params={"version": tonight["version"]}).raise_for_status()
+    [gap] = desk.get(f"{V1}/roster", params=asked).json()["gaps"]
+    assert (gap["from_local"], gap["until_local"], gap["have"], gap["on_call"], gap["need"]) == (
+        "2027-03-09T18:00",
+        "2027-03-10T08:30",
+        0,
+        2,
+        1,
+    )
+    needs = [{"name": "always", "teams": 1, "on_call": True}]
+    version = desk.get(f"{V1}/roster/need").json()["version"]
+    desk.patch(f"{V1}/roster/need", json={"version": version, "needs": needs}).raise_for_status()
+    assert desk.get(f"{V1}/roster", params=asked).json()["gaps"] == []
+
+
 def test_the_need_is_the_countys_to_set(desk):
     add(desk, turn(start="2027-03-10T08:30", end="2027-03-10T18:00"))
     need = {"name": "药品", "teams": 1, "skill": "drug", "from": "22:00", "until": "24:00", "days": [3]}
     assert desk.get(f"{V1}/roster/need").json()["version"] == 0
     kept = desk.patch(f"{V1}/roster/need", json={"version": 0, "needs": [need]}).json()
-    assert kept["needs"] == [{**need, "station": None, "first": None, "last": None}]
+    assert kept["needs"] == [{**need, "station": None, "first": None, "last": None, "on_call": False}]
     [gap] = desk.get(f"{V1}/roster", params=WEEK).json()["gaps"]
     assert (gap["from_local"], gap["until_local"], gap["skill"]) == ("2027-03-10T22:00", "2027-03-11T00:00", "drug")
     late = desk.patch(f"{V1}/roster/need", json={"version": 0, "needs": []})
