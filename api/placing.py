@@ -11,8 +11,8 @@ from gis.accuracy import FoundBy
 from gis.crs import parse_datum, to_wgs84
 from gis.datum_fit import elsewhere
 from gis.errors import BadCoordinateError, UnknownPlaceError
-from gis.position import Datum, Position, SourcePosition
 from gis.house_numbers import number_on
+from gis.position import Datum, Position, SourcePosition
 from gis.store import places
 from gis.store.counties import CountySummary
 from gis.store.places import PlaceFound, PointFound
