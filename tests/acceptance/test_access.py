@@ -850,11 +850,14 @@ def test_accounts_and_keys_are_made_on_the_command_line(people, running, wangge)
     with bearer(running, key) as client:
         assert client.get("/api/v1/response").status_code == 200
     wangge("key", "revoke", "报表")
+    assert "role chief → planner" in wangge("user", "change", "cli.user", "--role", "planner")
+    assert "nothing changed" in wangge("user", "change", "cli.user", "--role", "planner")
+    assert "No bureau or station" in wangge("user", "change", "cli.user", "--place", "nowhere", code=2)
     auditor_key = people(lambda p: p.keys.add("reads-trail", role=Role.AUDITOR, place=CODE))
     with bearer(running, auditor_key) as auditor:
         rows = auditor.get("/api/v1/audit?subject=login:cli.user").json()
         acted = [row["action"].partition(".")[2] for row in rows]
-        assert acted == ["enable", "disable", "reset", "add"]
+        assert acted == ["change", "enable", "disable", "reset", "add"]
         assert {row["actor"].partition(":")[0] for row in rows} == {"command"}
     assert "已吊销" in wangge("key", "list")
 
