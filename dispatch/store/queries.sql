@@ -213,7 +213,7 @@ SELECT county FROM cases WHERE county = :county AND id = :case_id AND status = '
 
 -- name: waiting
 -- The queue: ix_cases_waiting holds only waiting cases, in the order they are taken up; who gave one back by the primary
--- key of case_event. Whole, so that cases no free team may take hide none that one may.
+-- key of case_event. Whole, so that cases no free team may take hide none that one may. A real case goes before exercises.
 SELECT c.id AS case_id, c.category, coalesce(back.teams, '{}') AS passed_over
 FROM cases c
 LEFT JOIN LATERAL (
@@ -226,7 +226,7 @@ LEFT JOIN LATERAL (
           ORDER BY team, seq DESC) last
 ) back ON true
 WHERE c.county = :county AND c.status = 'waiting'
-ORDER BY c.priority, c.received_at, c.id;
+ORDER BY c.exercise, c.priority, c.received_at, c.id;
 
 -- name: passed_over
 -- Teams that gave this case back: primary key of case_event. An expired offer counts only for a while, and so does one

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from api.access.roles import Role
 from api.database import limit_to
 from tests import processes
-from tests.acceptance.steps import complaint, finish, step, take_in
+from tests.acceptance.steps import complaint, finish, step, take_in, until
 from tests.counties import CODE
 
 
@@ -82,6 +82,15 @@ def test_cleared_in_one_step_with_all_that_belongs_to_them(rehearsing):
             ids = {"ids": [each["id"] for each in exercises]}
             left = connection.execute(text(f"SELECT count(*) FROM {table} WHERE {column} = ANY (:ids)"), ids)
             assert left.scalar_one() == 0, table
+
+
+def test_a_team_that_frees_takes_the_real_case_before_an_exercise_that_waited_longer(rehearsing):
+    first, *_ = (take_in(rehearsing) for _ in range(3))  # all three teams
+    exercise, real = take_in(rehearsing), take_in(rehearsing, exercise=False)
+    assert (exercise["status"], real["status"]) == ("waiting", "waiting")
+    finish(rehearsing, first)
+    until(lambda: rehearsing.get(f"/api/v1/complaints/{real['id']}").json()["status"] == "offered")
+    assert rehearsing.get(f"/api/v1/complaints/{exercise['id']}").json()["status"] == "waiting"
 
 
 def test_exercises_and_real_cases_do_not_go_together(rehearsing):
