@@ -8,10 +8,12 @@ places (one square of `CLUSTER_M`) only one. Another datum is better where all o
 
 - `LEAST` such places or more;
 - the median distance is less by `GAIN_M` or more, and at most `RATIO` of what it is as declared;
-- so many places are nearer, and by so much, that chance would do it in 3 of 1,000 checks (signed ranks of log distances).
+- so many places are nearer, and by so much, that chance would do it in 3 of 1,000 checks (signed ranks of log
+  distances).
 
-Sound data of low accuracy passes: its errors have no preference for the one direction in which a datum shifts. Of 4,500
-draws of 60 sound places beside real roads of five regions, errors of 150 m among them, none was taken for another datum.
+Sound data of low accuracy passes: its errors have no preference for the one direction in which a datum shifts. Of
+4,500 draws of 60 sound places beside real roads of five regions, errors of 150 m among them, none was taken for
+another datum.
 
 Known limits. It compares two sources and cannot say which one is wrong. Where roads lie closer together than the shift
 (500 m) it needs more places. Fewer than `LEAST` places are never judged: "could not be checked". A shift that no datum
