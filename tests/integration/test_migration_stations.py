@@ -63,3 +63,17 @@ def test_the_stations_of_old_cases_are_those_of_their_cell_their_teams_and_whoev
         assert stations(connection) == wanted
         assert connection.execute(text("SELECT count(*) FROM feed")).scalar_one() == 0, "whoever resumes reloads"
     engine.dispose()
+
+
+def test_a_cells_station_is_at_first_that_of_its_inspector(database_url):
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        save_county(connection, divided_county())
+        wanted = dict(connection.execute(text("SELECT code, station FROM cell")).all())
+        command.downgrade(alembic_config(connection), "0033")
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+        assert dict(connection.execute(text("SELECT code, station FROM cell")).all()) == wanted
+        assert set(wanted.values()) == {"S1", "S2"}
+        assert connection.execute(text("SELECT DISTINCT towns FROM station")).scalars().all() == [[]]
+    engine.dispose()
