@@ -303,7 +303,7 @@ def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.C
     client.patch("/api/v1/roster/need", json=asked).raise_for_status()
     _, page = opened(visit, "one", "/roster")
     in_june(page)
-    expect(page.locator(".coming li")).to_have_text("6月12日 00:00–24:00 仅 8 组值班，需 9 组（3·15 高峰）")
+    expect(page.locator(".coming li")).to_have_text("6月12日 00:00–24:00 无人值班，需 9 组，另有 8 组备勤（3·15 高峰）")
     expect(page.locator(".calendar .gap")).to_be_visible()
     expect(page.locator(".day.surge")).to_have_count(1)
     for form in ("新增班次", "按周排班", "导入排班表"):
