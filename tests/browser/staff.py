@@ -93,3 +93,11 @@ def signed_in(begin: Callable[..., Visit], login: str, path: str, ready: str, **
     page.goto(urljoin(visit.url, path))
     page.locator(ready).first.wait_for()
     return visit, page
+
+
+def open_menu(page: Page) -> None:
+    """Open the menu of the console's bar, where the bar is too narrow for what is in it."""
+    page.locator("#menu .leave").wait_for(state="attached")
+    page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
+    if page.locator(".menu-open").is_visible():
+        page.locator(".menu-open").click()

@@ -19,6 +19,7 @@ from api.headers import TRANSPORT
 from fixtures.chongxin import facts
 from tests import processes, proxies
 from tests.browser.conftest import Home, complaint
+from tests.browser.staff import open_menu
 from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, SharedChromium
 from tests.people import settled
 from tests.processes import Server
@@ -129,6 +130,7 @@ def test_the_session_is_kept_for_this_host_and_tls_only(page: Page) -> None:
         "object",
         "object",
     ]
+    open_menu(page)
     page.locator(".leave").first.click()
     page.locator("input[name=login]").wait_for()
     assert not [each for each in page.context.cookies() if each["httpOnly"]]

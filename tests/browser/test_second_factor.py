@@ -19,6 +19,7 @@ from maps.catalogue import messages
 from tests import processes
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
+from tests.browser.staff import open_menu
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
@@ -66,6 +67,7 @@ def give_password(page: Page, begun: Visit, language: str) -> None:
 
 
 def leave(page: Page) -> None:
+    open_menu(page)
     page.locator(".leave").click()
     expect(page).to_have_url(re.compile("/sign-in"))  # what is asked for before would be cut off by it
 
@@ -84,6 +86,7 @@ def test_turned_on_asked_for_and_turned_off_without_any_script(
     page = begun.context.new_page()
     page.on("console", lambda said: begun.complaints.append(said.text) if "Security Policy" in said.text else None)
     give_password(page, begun, language)
+    open_menu(page)
     page.locator("#topbar .who").click()
     expect(page).to_have_title(re.compile(words["account.title"]))
     assert fits(page)
@@ -158,7 +161,7 @@ def test_the_pages_of_password_and_second_factor_have_no_violation(
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (ground == "rgb(13, 18, 24)") is (theme == "dark")
     give_password(page, begun, language)
-    page.locator("#topbar .who").wait_for()
+    page.locator("#topbar .who").wait_for(state="attached")
     page.goto(f"{begun.url}/password")
     assert violations(page) == []
     page.get_by_label(words["access.old"]).fill("not mine at all")
