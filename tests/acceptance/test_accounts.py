@@ -38,7 +38,7 @@ def test_somebody_added_comes_in_by_link_or_password_and_chooses_one_of_their_ow
     told = added.json()
     assert (told["login"], told["first_hours"], told["signs_out"]) == ("zhou.min", 72, False)
     by_link = bureau.client()
-    assert by_link.get(told["link"]).headers["location"] == "/password"
+    assert by_link.post(told["link"]).headers["location"] == "/password"
     by_password = bureau.client().post(f"{V1}/session", json={"login": "zhou.min", "password": told["first_password"]})
     assert (by_password.status_code, by_password.json()["must_change"]) == (201, True)
     [row] = trail(bureau, "login:zhou.min")
