@@ -10,7 +10,7 @@ import { boot } from "../boot.js";
 import { select } from "../case-detail.js";
 import { actorName } from "../colleagues.js";
 import { askForNotices, noticeState } from "../desktop-notice.js";
-import { ago, spoken, spokenLeft, wallTime } from "../format.js";
+import { ago, spokenLeft, wallTime } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { exerciseMark } from "../rehearsal.js";
