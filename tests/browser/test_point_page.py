@@ -122,7 +122,7 @@ def fill(page: Page, words: str = "货架上有过期面包") -> None:
 
 def send(page: Page) -> str:
     """Press the button, and return the receipt."""
-    page.get_by_role("button", name=re.compile("^提交$|^Send$")).click()
+    page.get_by_role("button", name=re.compile("^提交$|^Submit$")).click()
     page.wait_for_url(re.compile("/r/"))
     return page.url.rpartition("/")[2]
 

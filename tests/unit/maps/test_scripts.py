@@ -11,7 +11,11 @@ import { readFileSync } from "node:fs";
 import { SourceTextModule } from "node:vm";
 const wrong = [];
 for (const file of JSON.parse(readFileSync(0, "utf8"))) {
-  try { new SourceTextModule(readFileSync(file, "utf8"), { identifier: file }); } catch (error) { wrong.push(`${file}: ${error}`); }
+  try {
+    new SourceTextModule(readFileSync(file, "utf8"), { identifier: file });
+  } catch (error) {
+    wrong.push(`${file}: ${error}`);
+  }
 }
 process.stdout.write(JSON.stringify(wrong));
 """
