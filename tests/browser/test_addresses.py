@@ -68,7 +68,7 @@ def test_an_address_is_found_by_its_street_and_told_to_everybody_who_needs_it(
     )
     expect(page.locator("path.place-circle")).to_have_count(1)
     expect(page.locator(".case.approximate")).to_have_count(1)
-    expect(phone.locator(".case .place b")).to_contain_text(SAID)
+    expect(phone.locator(".case h1.place")).to_contain_text(SAID)
     expect(phone.locator(".case .approximate")).to_contain_text("650 米")
     expect(phone.locator(".case .remark")).to_have_text("二楼，从南门进")
     place = client.get("/api/v1/complaints").json()["items"][0]["place"]

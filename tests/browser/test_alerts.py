@@ -307,8 +307,8 @@ def test_where_the_browser_plays_nothing_yet_it_is_said_and_a_press_is_heard_at_
     page = mine.page()
     sound = page.locator(".switches .sound")
     take_in(nobody)
-    expect(page.locator(".alerts .mute")).to_contain_text("点任意处")
-    expect(sound).to_have_attribute("title", re.compile("点任意处"))
+    expect(page.locator(".alerts .mute")).to_contain_text("点击页面任意处")
+    expect(sound).to_have_attribute("title", re.compile("点击页面任意处"))
     page.wait_for_timeout(1500)
     assert page.evaluate("window.tones") == 0
     sound.click()

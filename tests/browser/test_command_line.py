@@ -35,7 +35,7 @@ def test_a_case_is_sent_to_the_team_whose_number_is_said(visit: Begin, client: h
     dialog.locator("input[name=reason]").fill("熟悉该店")
     expect(dialog.locator(".primary")).to_be_enabled()
     page.keyboard.press("Enter")
-    expect(page.locator(f".case-row[data-case='{case}'] .whose")).to_have_text("锦屏执法2组")
+    expect(page.locator(f".case-row[data-case='{case}'] .whose")).to_have_text("锦屏2组")
     assert client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team_name"] == "锦屏执法2组"
     expect(page.locator("#find")).not_to_be_focused()
     say(page, f"w {case}")
