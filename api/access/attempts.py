@@ -58,7 +58,7 @@ class Attempts(Register):
         wait_s = max(1, round((found["first"] + WINDOW - self._now).total_seconds()))
         minutes = -(-wait_s // 60)
         raise ThrottledError(
-            f"Too many failed attempts; try again in {minutes} minutes, or ask an administrator for a new password. "
+            f"Too many failed attempts; try again in {minutes} min, or ask an administrator for a new password. "
             f"登录失败次数过多，请在 {minutes} 分钟后重试，或请管理员重置密码。",
             retry_after_s=wait_s,
         )

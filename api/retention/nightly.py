@@ -60,7 +60,7 @@ class Nightly:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop after the transaction in hand."""
+        """Stop after the county in hand."""
         self._ended.set()
         self._thread.join(20)
 
@@ -87,6 +87,8 @@ class Nightly:
                 for county in list_counties(connection)
             ]
         for county, last_run in counties:
+            if self._ended.is_set():  # of many counties the others are done after the next start
+                break
             if is_due(county, last_run, clock.now()) and not _leapt(county, last_run, clock.now()):
                 try:
                     done += Job(engine, county, clock.now(), self._logs, "system").run()

@@ -309,6 +309,14 @@ def test_the_nightly_look_does_each_county_once_a_day(engine, case, database_url
     assert len(nightly.look(engine)) == 2 * len(Kind)
 
 
+def test_a_server_that_is_asked_to_stop_begins_no_other_county(engine, case, database_url, tmp_path, monkeypatch):
+    case(800)
+    monkeypatch.setattr("api.retention.nightly.clock.now", lambda: NOW.replace(hour=4))
+    nightly = Nightly(database_url, tmp_path / "logs")
+    nightly._ended.set()
+    assert nightly.look(engine) == []
+
+
 def test_the_servers_role_places_and_lifts_holds_and_changes_nothing_else(engine, case, database_url):
     number, theirs = case(None), case(None, county=OTHER)
     application = open_engine(database_url, pool_size=2, options=as_application())
