@@ -40,7 +40,7 @@ def opened(page: Page, n: int) -> None:
     """Go to the tasks by the button that tells how many there are."""
     button = page.locator("[data-view='shelf']")
     expect(button).to_contain_text(f"下架任务 {n}")
-    expect(button).to_contain_text("剩 23:")
+    expect(button).to_contain_text("剩 23 小时")
     button.click()
     expect(page.locator(".shelf ol > li")).to_have_count(n)
 
