@@ -49,7 +49,6 @@ DEEDS: Final = (
     "teams.read",
     "team.read",
     "alerts.list",
-    "alerts.acknowledge",
     "work.read",
     "phone.join",
     "phone.leave",

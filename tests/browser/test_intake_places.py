@@ -120,10 +120,10 @@ def test_where_nobody_can_say_who_would_go_it_is_said_and_not_worked_out_for_eve
     form(page)
     page.keyboard.insert_text(two_names(client)[0])
     page.keyboard.press("Enter")
-    expect(page.locator(".prospect")).to_contain_text("暂时问不到派谁去")
+    expect(page.locator(".prospect")).to_contain_text("暂时无法计算派单建议")
     page.unroute("**/api/v1/recommendations?*")
     page.locator(".intake .choice", has_text="价格").click()
-    expect(page.locator(".prospect")).not_to_contain_text("暂时问不到派谁去")
+    expect(page.locator(".prospect")).not_to_contain_text("暂时无法计算派单建议")
 
 
 def test_a_coordinate_of_another_map_is_told_where_it_would_lie_inside(visit: Begin) -> None:

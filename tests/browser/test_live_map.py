@@ -239,6 +239,8 @@ def test_the_language_is_the_browsers_and_can_be_switched(visit: Begin) -> None:
     expect(page.locator(".new")).to_contain_text("New case")
     expect(page.locator("#units")).to_contain_text("Jinping")
     expect(page.locator("#banner")).to_contain_text("synthetic")
+    if page.locator(".menu-open").is_visible():
+        page.locator(".menu-open").click()
     page.get_by_role("link", name="中文").click()
     expect(page.locator(".new")).to_contain_text("新案件")
     expect(page.locator("#units")).to_contain_text("锦屏")

@@ -73,7 +73,7 @@ def test_what_is_over_since_is_not_called_done_and_is_done_when_sent_once_more(
     page.reload()
     page.locator(f".case-row[data-case='{case}']").wait_for()
     answered(page, line, "expedites")
-    expect(page.locator("#toasts")).to_contain_text("首次发送时已办成")
+    expect(page.locator("#toasts")).to_contain_text("此操作已完成")
     assert len(client.get(path).json()) == 1
     answered(page, line, "expedites")
     assert len(client.get(path).json()) == 2

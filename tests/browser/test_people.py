@@ -49,6 +49,7 @@ def test_somebody_is_added_and_comes_in_by_what_is_shown_once(begin: Begin, mann
     assert link.rpartition("/")[2] not in page.content()
     other = begin().context.new_page()
     other.goto(link)
+    other.locator("form button").click()
     expect(other.locator("[name=new]")).to_be_visible()
     assert seen.complaints == []
 
