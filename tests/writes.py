@@ -24,6 +24,7 @@ from tests.photographs import picture
 
 V1 = "/api/v1"
 STATION = "S1"
+AUTHOR: Mapping[str, str] = {"name": "王小明", "phone": "13912345678"}
 PLACES: Mapping[str, str] = {"county": CODE, "station": f"{CODE}/{STATION}"}
 type Route = tuple[str, str]
 
@@ -55,6 +56,7 @@ class World:
 
     guarded: Guarded
     clients: dict[tuple[Role, str], httpx.Client] = field(default_factory=dict)
+    people: dict[tuple[Role, str], httpx.Client] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: count(1))
 
     def client(self, role: Role, level: str) -> httpx.Client:
@@ -62,6 +64,21 @@ class World:
         if (role, level) not in self.clients:
             self.clients[role, level] = self.guarded.by_key(role, PLACES[level])
         return self.clients[role, level]
+
+    def asking(self, route: Route, role: Role, level: str) -> httpx.Client:
+        """Return who asks for a route: a key, or a person signed in where no key may ask."""
+        return self.person(role, level) if route in OF_PEOPLE else self.client(role, level)
+
+    def person(self, role: Role, level: str) -> httpx.Client:
+        """Return a client with a session of a role at the bureau or at a station."""
+        if (role, level) not in self.people:
+            login = self.guarded.account(f"asks.{role}.{level}", role, PLACES[level])
+            self.people[role, level] = self.guarded.signed_in(login)
+        return self.people[role, level]
+
+    def role(self, client: httpx.Client) -> Role:
+        """Return the role of a client with a key."""
+        return next(role for (role, _), known in self.clients.items() if known is client)
 
     @property
     def chief(self) -> httpx.Client:
@@ -82,10 +99,10 @@ class World:
             self.ok(self.chief.post(f"{V1}/complaints/{case}/events", json={"type": kind}))
         return case
 
-    def phone(self, client: httpx.Client) -> str:
+    def phone(self, client: httpx.Client, team: str = "T00") -> str:
         """Return a phone that whoever asks carries."""
         code = f"phone-number-{next(self.numbers):06}"
-        self.ok(client.put(f"{V1}/phones/{code}", json={"team": "T00"}))
+        self.ok(client.put(f"{V1}/phones/{code}", json={"team": team}))
         return code
 
     def order(self, case: int, level: str) -> int:
@@ -125,13 +142,28 @@ class World:
         day = datetime(2040, 1, 1, tzinfo=UTC) + timedelta(days=next(self.numbers))
         return {"team": "T00", "from": f"{day:%Y-%m-%d}T08:30", "until": f"{day:%Y-%m-%d}T18:00"}
 
+    def colleague(self) -> str:
+        """Return the user name of an account of the station."""
+        return self.guarded.account(f"colleague.{next(self.numbers)}", Role.INSPECTOR, PLACES["station"])
+
+    def rehearse(self) -> dict[str, Any]:
+        """Return what begins a rehearsal."""
+        return {"until": (datetime.now(UTC) + timedelta(hours=2)).isoformat(), "note": "夜间演练"}
+
+    def rehearsing(self) -> int:
+        """Return an exercise, in a rehearsal that runs."""
+        self.ok(self.chief.post(f"{V1}/rehearsal", json=self.rehearse()))
+        return self.case(exercise=True)
+
     def clear(self) -> None:
-        """End every case, so that teams are free for the next request, and put every team on duty."""
+        """End every case and rehearsal, so that teams are free for the next request."""
         for case in self.chief.get(f"{V1}/complaints?limit=1000").json()["items"]:
             for order in case["off_shelf"]:
                 path = f"{V1}/complaints/{case['id']}/off-shelf/{order['order']}/end"
                 self.chief.post(path, json={"reason": "复检合格，撤销"})
             self.ok(self.chief.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}))
+        if self.ok(self.chief.get(f"{V1}/rehearsal"))["on"]:
+            self.ok(self.chief.post(f"{V1}/rehearsal/end"))
 
     @staticmethod
     def ok(answer: httpx.Response) -> Any:
@@ -141,7 +173,6 @@ class World:
 
 
 type Write = Callable[[World, httpx.Client, str], Sent]
-_STEPS: Mapping[Role, str] = {Role.INSPECTOR: "acknowledged"}
 
 
 def _case(make: Callable[[World], int], body: Any, **more: Any) -> Write:
@@ -218,14 +249,28 @@ def _swap(w: World, client: httpx.Client, level: str) -> Sent:
     return Sent({"case_id": w.case()}, {"with": w.case(), "reason": "二组更近"})
 
 
+def _alerts(w: World, client: httpx.Client, level: str) -> Sent:
+    one = _alert(w, client, level)
+    return Sent(body={"ids": [one.parts["alert_id"]], "note": "已通知备勤小组"})
+
+
 def _undo(w: World, client: httpx.Client, level: str) -> Sent:
-    case = w.enquiry()
-    done = w.ok(client.post(f"{V1}/complaints/{case}/events", json={"type": "answered", "note": "已答复"}))
+    """Take back what the role itself did: a team goes and the desk answers."""
+    in_field = w.role(client) is Role.INSPECTOR
+    case = w.case() if in_field else w.enquiry()
+    step = {"type": "acknowledged"} if in_field else {"type": "answered", "note": "已答复"}
+    done = w.ok(client.post(f"{V1}/complaints/{case}/events", json=step))
     return Sent({"case_id": case}, {"seq": done["undo"]["seq"]})
 
 
+def _call(w: World, client: httpx.Client, level: str) -> Sent:
+    case = w.step(w.case(identity=AUTHOR), "acknowledged")
+    team = w.ok(w.chief.get(f"{V1}/complaints/{case}"))["assignment"]["team"]
+    return Sent({"case_id": case}, {"phone": w.phone(client, team)})
+
+
 def _with_author(w: World) -> int:
-    return w.case(kind="enquiry", identity={"name": "王小明", "phone": "13912345678"})
+    return w.case(kind="enquiry", identity=AUTHOR)
 
 
 def _issue(w: World, client: httpx.Client, level: str) -> Sent:
@@ -280,7 +325,27 @@ def _remove(w: World, client: httpx.Client, level: str) -> Sent:
 
 def _roster_file(w: World, client: httpx.Client, level: str) -> Sent:
     text = f"小组,日期,开始,结束,类别\nT00,{w.shift()['from'][:10]},18:00,次日08:30,备勤\n"
-    return Sent(body={"name": "roster.csv", "content": base64.b64encode(text.encode()).decode()})
+    content = base64.b64encode(text.encode()).decode()
+    return Sent(body={"name": "roster.csv", "content": content, "confirmed": True})  # years ahead, as `shift` is
+
+
+def _new_account(w: World, client: httpx.Client, level: str) -> Sent:
+    return Sent(body={"login": f"new.{next(w.numbers)}", "role": "inspector", "place": PLACES["station"]})
+
+
+def _account(body: Any = None) -> Write:
+    return lambda w, client, level: Sent({"login": w.colleague()}, body)
+
+
+def _enable(w: World, client: httpx.Client, level: str) -> Sent:
+    login = w.colleague()
+    w.ok(client.post(f"{V1}/accounts/{login}/disable"))
+    return Sent({"login": login})
+
+
+def _rehearsal_runs(w: World, client: httpx.Client, level: str) -> Sent:
+    w.rehearsing()
+    return Sent()
 
 
 def _signature(w: World, client: httpx.Client, level: str) -> Sent:
@@ -348,10 +413,12 @@ WRITES: Mapping[Route, Write] = {
     ("PATCH", f"{_ORDER}/premises/{{premises}}"): _of_order({"team": "T00"}, premises=1),
     ("POST", f"{_ORDER}/end"): _of_order({"reason": "复检合格，撤销"}),
     ("POST", f"{V1}/alerts/{{alert_id}}/acknowledge"): _alert,
+    ("POST", f"{V1}/alerts/acknowledge"): _alerts,
     ("PATCH", f"{V1}/escalation"): lambda w, c, at: Sent(body={"silent_watch": "duty", "silent_after_s": 900}),
     ("POST", f"{_CASE}/swap"): _swap,
     ("POST", f"{_CASE}/undo"): _undo,
     ("POST", f"{_CASE}/identity/reveal"): _case(_with_author, {"reason": "回访核实投诉内容"}),
+    ("POST", f"{_CASE}/call"): _call,
     ("PUT", f"{_CASE}/identity"): _case(_with_author, {"anonymous": True}),
     ("POST", f"{V1}/identities/search"): lambda w, c, at: Sent(body={"phone": "13912345678"}),
     ("POST", f"{V1}/callers"): lambda w, c, at: Sent(body={"phone": "13912345678"}),
@@ -375,7 +442,23 @@ WRITES: Mapping[Route, Write] = {
     ("PUT", f"{V1}/phones/{{phone}}/push"): _push,
     ("DELETE", f"{V1}/phones/{{phone}}/push"): _phone_leaves,
     ("DELETE", f"{V1}/accounts/{{login}}/sessions/{{session}}"): _end_session,
+    ("POST", f"{V1}/accounts"): _new_account,
+    ("PATCH", f"{V1}/accounts/{{login}}"): _account({"role": "operator"}),
+    ("POST", f"{V1}/accounts/{{login}}/reset"): _account(),
+    ("POST", f"{V1}/accounts/{{login}}/disable"): _account(),
+    ("POST", f"{V1}/accounts/{{login}}/enable"): _enable,
+    ("POST", f"{V1}/rehearsal"): lambda w, c, at: Sent(body=w.rehearse()),
+    ("POST", f"{V1}/rehearsal/end"): _rehearsal_runs,
+    ("POST", f"{V1}/rehearsal/clear"): _rehearsal_runs,
 }
+OF_PEOPLE: frozenset[Route] = frozenset(
+    {
+        ("POST", f"{V1}/accounts"),
+        ("PATCH", f"{V1}/accounts/{{login}}"),
+        *(("POST", f"{V1}/accounts/{{login}}/{verb}") for verb in ("reset", "disable", "enable")),
+    }
+)
+"""Routes that no key may use, whatever its role: a person asks."""
 ELSEWHERE: Mapping[Route, str] = {
     ("POST", "/sign-in"): "of nobody yet",
     ("POST", "/sign-in/code"): "of nobody yet",
