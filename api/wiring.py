@@ -151,13 +151,13 @@ class Wiring:
             self.keyring = Keyring(self.settings.keys_file)
         return self.keyring
 
-    def counties(self) -> list[CountySummary]:
-        """Return the counties loaded that are seen, the home county first; at most a second old."""
-        return [county for county in self._all_counties() if self.who.sees(county.code)]
+    def counties(self, *, newest: bool = False) -> list[CountySummary]:
+        """Return the counties loaded that are seen, the home county first; at most a second old, or read just now."""
+        return [county for county in self._all_counties(newest=newest) if self.who.sees(county.code)]
 
-    def _all_counties(self) -> list[CountySummary]:
+    def _all_counties(self, *, newest: bool) -> list[CountySummary]:
         kept = self._counties
-        if kept.known and time.monotonic() - kept.read_at < COUNTIES_KEPT_S:
+        if not newest and kept.known and time.monotonic() - kept.read_at < COUNTIES_KEPT_S:
             return kept.known
         with self.transaction() as connection:
             known = list_counties(connection, self.settings.county)
@@ -172,13 +172,14 @@ class Wiring:
         UnknownCountyError
             No such county is loaded, or none at all.
         """
-        counties = self.counties()
         wanted = asked or (self.settings.county if self.who.place is None else self.who.place.county)
+        for newest in (False, True):  # one that was loaded a moment ago is in no list that is kept
+            counties = self.counties(newest=newest)
+            for county in counties:
+                if wanted is None or county.code == wanted:
+                    return county
         if not counties:
             raise UnknownCountyError(NO_COUNTY, field="county")
-        for county in counties:
-            if wanted is None or county.code == wanted:
-                return county
         known = ", ".join(f"{county.code} {county.name}" for county in counties)
         raise UnknownCountyError(f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。", field="county")
 

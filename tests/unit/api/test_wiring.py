@@ -92,6 +92,15 @@ def test_no_county_at_all_is_said(wired, monkeypatch):
         wired.county()
 
 
+def test_a_county_loaded_a_moment_ago_is_found_though_the_list_is_kept(wired, monkeypatch):
+    """An import is followed at once by whoever tries it, on a worker that has just read the list."""
+    monkeypatch.setattr(module, "list_counties", lambda connection, home: [HERE])
+    assert wired.counties() == [HERE]
+    monkeypatch.setattr(module, "list_counties", lambda connection, home: [HERE, THERE])
+    assert wired.county("620899") is THERE
+    assert wired.seen_by(CHIEF).county() is THERE
+
+
 @pytest.mark.parametrize(("age_s", "reads"), [(0.0, 1), (COUNTIES_KEPT_S - 0.001, 1), (COUNTIES_KEPT_S, 2)])
 def test_counties_are_read_again_after_a_second_by_all_alike(wired, monkeypatch, age_s, reads):
     clock = [100.0]
