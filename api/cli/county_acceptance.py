@@ -86,12 +86,20 @@ def found_in(
     datums, sources = (reading.datums, reading.sources) if reading else ({}, {})
     fits = datum_fits(data, datums, roads.roads)
     audited_defects = audit(data, tolerance=tolerance, day=day, sources=sources)
-    by_layer = _located((*datum_defects(fits), *precision_defects(data, datums)), reading)
+    coarse = (_as_brought(each, reading) for each in precision_defects(data, datums))
+    by_layer = _located((*datum_defects(fits), *coarse), reading)
     found = (*audited_defects, *by_layer)
     silent = [f"{LAYERS_ZH[layer]} {layer}: {zh} {en}" for layer, en, zh in unchecked(data, fits)]
     if silent and roads.why_not:
         silent.append(roads.why_not)
     return Findings(tuple(sorted(found, key=lambda each: list(Severity).index(each.severity))), tuple(silent))
+
+
+def _as_brought(coarse: Defect, reading: FolderReading | None) -> Defect:
+    """Return a coarse layer as a warning where no file brings it: it is loaded already, and stays as it is."""
+    layer = coarse.codes[0]
+    is_kept = reading is not None and layer not in reading.kinds
+    return replace(coarse, severity=Severity.WARNING) if is_kept else coarse
 
 
 def _located(defects: Sequence[Defect], reading: FolderReading | None) -> Iterator[Defect]:

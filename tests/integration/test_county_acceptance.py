@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shapely import Point
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
@@ -111,6 +112,20 @@ def test_coarse_coordinates_stop_an_import(tmp_path):
     assert "坐标精度不足 precision: 4" in said
     assert "points.csv 第 2 行 row 2: 2 of 2 reporting points have coordinates of at most 3 decimals" in said
     assert run("import", folder, "--datum", "wgs84", "--accept", "precision").exit_code == 0
+
+
+def test_coarse_coordinates_that_are_loaded_already_stop_no_import_of_other_files(tmp_path, database_url):
+    """Places have no file in this folder and stay as they are: nothing in it could be corrected."""
+    engine = create_engine(sqlalchemy_url(database_url))
+    with engine.begin() as connection:
+        save_county(connection, grid_county())
+    engine.dispose()
+    folder = write_folder(tmp_path / "县", surveyed(grid_county()), write_csv)
+    done = run("import", folder, "--datum", "wgs84")
+    assert done.exit_code == 0, done.output + str(done.exception)
+    assert "4 of 4 places have coordinates of at most 3 decimals" in done.stderr
+    write_csv(folder / "places", ["名称", "类型"], [["滨河路", "道路", Point(107.02, 35.3)]])
+    assert "precision: 1" in str(run("import", folder, "--datum", "wgs84").exception)
 
 
 def test_a_few_coarse_coordinates_are_said_with_an_example_and_stop_nothing(tmp_path):
