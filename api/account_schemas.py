@@ -105,9 +105,9 @@ class NewAccountIn(Incoming):
 class AccountChangeIn(Incoming):
     """What of an account becomes otherwise; what is left out stays. 变更账户"""
 
-    name: PersonName | None = None
-    role: Role | None = None
-    place: PlaceCode | None = None
+    name: PersonName | None = Field(None, description="Another name of the person. 姓名")
+    role: Role | None = Field(None, description="Another role. 角色")
+    place: PlaceCode | None = Field(None, description="Another bureau or station, as in a new account. 所在机构")
 
 
 class HandedOut(BaseModel):

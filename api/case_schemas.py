@@ -144,8 +144,6 @@ class OrderBriefOut(BaseModel):
     oldest_due_at: datetime | None
     warns_at: datetime | None = Field(description="From then on its most pressing premises count as due.")
     ended_at: datetime | None
-    outcome: str | None = Field(description="How it ended, where whoever ended it said so. 办理结果")
-    status_since: datetime = Field(description="When its last step was taken: since when it is in its status. 状态始于")
 
 
 class EvidenceOut(BaseModel):
@@ -230,6 +228,8 @@ class CaseOut(BaseModel):
     next_step: str | None = Field(description="What it waits for.")
     alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
     ended_at: datetime | None
+    outcome: str | None = Field(description="How it ended, where whoever ended it said so. 办理结果")
+    status_since: datetime = Field(description="When its last step was taken: since when it is in its status. 状态始于")
     updated_at: datetime | None
     seq: int = Field(description="How many events it has: of two tellings of a case the higher is the newer.")
     undo: UndoOut | None = Field(None, description="In the answer to one's own step only.")
