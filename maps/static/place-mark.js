@@ -13,9 +13,9 @@ export function placeMark(place) {
   return html`<span class="tag approximate" title=${why(place)}>${t("place.within", { distance: within(place?.accuracy_m ?? 0) })}</span>`;
 }
 
-/** The same where a row is narrow. @param {Place} place */
+/** The same before a place's name where a row is narrow. @param {Place} place */
 export function placeSign(place) {
-  return isApproximate(place) ? html`<span class="tag approximate" role="img" aria-label=${why(place)} title=${why(place)}>≈</span>` : nothing;
+  return isApproximate(place) ? html`<span class="approximate" role="img" aria-label=${why(place)} title=${why(place)}>≈</span>` : nothing;
 }
 
 /** @param {Place} place */

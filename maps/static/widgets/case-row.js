@@ -32,12 +32,12 @@ export function caseRow({ item, reading }) {
     <span class="what">
       <span class="tag kind-${item.kind}" title=${word("kind", item.kind)}>${word("brief", item.kind)}</span>
       ${exerciseMark(item)}<b title=${word("category", item.category)}>${brief(item.category, "category")}</b>
-      <span class="where" title=${placeWords(item)}>${narrowName(narrowPlace(item))}</span>
+      ${item.neighbour ? nothing : placeSign(item.place)}<span class="where" title=${placeWords(item)}>${narrowName(narrowPlace(item))}</span>
       ${offShelfMark(item)}<span class="number">#${item.id}</span>
     </span>
     <span class="who ${item.status} ${item.assignment ? "had" : ""}">
       ${item.escalated ? html`<span class="tag alarm">${icon("escalated")}${t("case.escalated")}</span>` : icon(statusGlyph(item.status))}
-      ${who(item)}${isStraightLine(item) ? straightLineMark() : nothing}${item.neighbour ? nothing : placeSign(item.place)} ${expediteMark(item)}</span>
+      ${who(item)}${isStraightLine(item) ? straightLineMark() : nothing} ${expediteMark(item)}</span>
   </button>`;
 }
 
