@@ -10,6 +10,9 @@ const NAME = "wangge-field";
 /** @type {Promise<import("idb/build/index.js").Database> | null} */
 let opened = null;
 
+/** Somebody has left: an answer that was still on its way is not kept any more. The page is left right after. */
+let isLeft = false;
+
 /** The database, made on first use. */
 export function database() {
   opened ??= openDB(NAME, 1, {
@@ -37,11 +40,13 @@ export async function recall(name, fallback) {
  * @param {unknown} value
  */
 export async function keep(name, value) {
-  await (await database()).put("kept", value, name);
+  const all = await database();
+  if (!isLeft) await all.put("kept", value, name);
 }
 
 /** Everything of a person who leaves the phone to another. */
 export async function forget() {
+  isLeft = true;
   const all = await database();
   for (const store of ["kept", "outbox", "fixes"]) await all.clear(store);
 }

@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openPage } from "../page.js";
+
+test("an answer that comes after somebody has left is not kept", async () => {
+  const { forget, keep, recall } = await openPage()("field/storage.js");
+  await keep("work", { cases: [7] });
+  assert.deepEqual(await recall("work", null), { cases: [7] });
+  const late = keep("clock", 1);
+  await forget();
+  await Promise.all([late, keep("area", 2)]);
+  assert.deepEqual(await Promise.all(["work", "clock", "area"].map((name) => recall(name, null))), [null, null, null]);
+});
