@@ -87,6 +87,7 @@ def connect(database_url: str) -> psycopg.Connection[Any]:
 
 
 def _engine(database_url: str, options: str, longest_s: float | None, pool_size: int) -> Engine:
+    asked = " ".join(filter(None, (_own_options(database_url), options)))  # of two for one setting the last counts
     engine = create_engine(
         sqlalchemy_url(database_url),
         pool_size=pool_size,
@@ -94,11 +95,17 @@ def _engine(database_url: str, options: str, longest_s: float | None, pool_size:
         pool_timeout=10,
         pool_pre_ping=False,
         hide_parameters=True,  # of an error that is logged: they may be what a person said
-        connect_args={"options": options, "application_name": "wangge", "connect_timeout": CONNECT_S, **TCP},
+        connect_args={"options": asked, "application_name": "wangge", "connect_timeout": CONNECT_S, **TCP},
     )
     _bound(engine, liveness_of(plain_url(database_url)), longest_s)
     fate.watch(engine)
     return engine
+
+
+def _own_options(database_url: str) -> str:
+    """Return the options in the address itself: those given beside it would take their place."""
+    said = make_url(database_url).query.get("options", ())
+    return said if isinstance(said, str) else " ".join(said)
 
 
 def _bound(engine: Engine, liveness: Liveness, longest_s: float | None) -> None:

@@ -109,3 +109,10 @@ def _follows(
 def _parents_first(units: Sequence[OrganisationUnit]) -> tuple[OrganisationUnit, ...]:
     rank = list(UnitLevel)
     return tuple(sorted(units, key=lambda unit: rank.index(unit.level)))
+
+
+def with_kept_stations(data: CountyData, standing: CountyData) -> CountyData:
+    """Return a county with the stations that its files leave out and that stay, for teams or inspectors are there."""
+    known = {each.code for each in data.stations}
+    used = {team.station for team in data.teams} | {inspector.station for inspector in data.inspectors}
+    return replace(data, stations=(*data.stations, *(each for each in standing.stations if each.code in used - known)))

@@ -19,6 +19,7 @@ from api.cli.county_roads import RoadsFound
 from gis.audit import Defect, DefectKind, Severity, Tolerance, audit
 from gis.coordinate_precision import precision_defects
 from gis.county import CountyData
+from gis.county_completion import with_kept_stations
 from gis.datum_audit import LAYERS_ZH, datum_defects, datum_fits, unchecked
 from gis.defects import KIND_ZH
 from gis.errors import ImplausibleCountyError
@@ -84,6 +85,7 @@ def found_in(
 ) -> Findings:
     """Return everything that is wrong with a county, each with file and row where it was read from files."""
     datums, sources = (reading.datums, reading.sources) if reading else ({}, {})
+    data = with_kept_stations(data, reading.standing) if reading and reading.standing else data
     fits = datum_fits(data, datums, roads.roads)
     audited_defects = audit(data, tolerance=tolerance, day=day, sources=sources)
     coarse = (_as_brought(each, reading) for each in precision_defects(data, datums))

@@ -172,7 +172,10 @@ def with_roads(home, database_url):
         [[p.position.lon - 0.002, p.position.lat + 0.0001], [p.position.lon + 0.002, p.position.lat + 0.0001]]
         for p in data.points
     ]
-    feature = {"properties": {"name": None, "class": "residential"}, "geometry": {"type": "MultiLineString", "coordinates": roads}}
+    feature = {
+        "properties": {"name": None, "class": "residential"},
+        "geometry": {"type": "MultiLineString", "coordinates": roads},
+    }
     body = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
     (folder / "roads.geojson.gz").write_bytes(gzip.compress(body))
     return data

@@ -19,7 +19,7 @@ from gis.store.counties import load_county, save_county
 from gis.store.county_folder import survey_county_folder
 from gis.store.county_import import standing_county, write
 from tests.counties import CODE, divided_county, grid_county
-from tests.integration.county_files import write_csv, write_folder
+from tests.integration.county_files import surveyed, write_csv, write_folder
 from tests.integration.test_county_store import TOLD
 
 
@@ -37,7 +37,7 @@ def engine(database_url, monkeypatch):
 
 def whole():
     """A county with something of every kind, as an office loaded it a year ago."""
-    data = divided_county()
+    data = surveyed(divided_county())
     named = tuple(
         replace(each, name=f"{each.code[-3:]}村民委员会", urban_rural_class="220") for each in data.committees
     )
@@ -214,7 +214,7 @@ def test_the_trail_has_the_counts(engine, folder):
 
 
 def test_a_county_that_is_new_needs_no_leave(engine, tmp_path):
-    folder = write_folder(tmp_path / "新", grid_county(code="620898"), write_csv)
+    folder = write_folder(tmp_path / "新", surveyed(grid_county(code="620898")), write_csv)
     assert run("import", folder, "--datum", "wgs84").exit_code == 0
 
 

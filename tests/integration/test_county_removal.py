@@ -60,7 +60,7 @@ def _use(connection: Connection, code: str) -> None:
         (EscalationRow, {"version": 1, "rules": {}}),
         (AlertRow, {"team": "T00", "raised_at": NOW, **SILENT}),
         (FeedRow, {"topic": "team", "payload": {}}),
-        (IdempotencyRow, {"key": "k", "fingerprint": "f", "status": 200, "answer": {}}),
+        (IdempotencyRow, {"sender": "desk", "key": "k", "fingerprint": "f", "status": 200, "answer": {}}),
         (RoadGraphRow, {"version": "v", **graph}),
     ):
         connection.execute(insert(row), {"county": code, **values})

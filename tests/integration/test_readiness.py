@@ -13,6 +13,7 @@ from api.database import as_application, open_engine, sqlalchemy_url
 from api.readiness import NAMES, Readiness
 from api.settings import Settings
 from gis.store.counties import save_county
+from gis.store.graphs import GraphShelf
 from tests.counties import grid_county
 from tests.homes import migrated_home
 
@@ -22,7 +23,7 @@ ROOM = 400_000_000
 @contextmanager
 def looking(url, home):
     """Open a look at a database; tells which checks fail, and what is said."""
-    made = Readiness(url, home, options=as_application())
+    made = Readiness(url, home, GraphShelf(home / "graphs"), options=as_application())
 
     def look():
         found = asyncio.run(made.look())
@@ -64,7 +65,8 @@ def test_a_database_of_another_version_is_named(database_url, tmp_path):
 
 def test_a_database_that_takes_no_writes_is_not_ready(database_url, tmp_path):
     load(database_url)
-    made = Readiness(database_url, tmp_path, options=as_application() + " -c default_transaction_read_only=on")
+    options = as_application() + " -c default_transaction_read_only=on"
+    made = Readiness(database_url, tmp_path, GraphShelf(tmp_path / "graphs"), options=options)
     found = asyncio.run(made.look())
     made.close()
     assert [name for name in NAMES if not found.checks[name]] == ["writable"]
