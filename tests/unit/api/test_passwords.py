@@ -21,6 +21,7 @@ def take(password):
     [
         "P@ssw0rd2026",  # a common one, dressed up
         "letmein12345",
+        "tulipgarden99",  # two common words and a number: 2e9 guesses
         "iloveyou1314",
         "1qaz2wsx3edc",  # rows of keys
         "qwertyuiop[]",
