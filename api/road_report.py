@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sqlalchemy import create_engine
-
-from api.database import sqlalchemy_url
+from api.database import patient_engine
 from gis.store.graphs import GraphShelf, missing
 
 
@@ -21,7 +19,7 @@ def told(found: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def lines(database_url: str, graphs_folder: Path) -> list[str]:
     """Return what to say of them at the start of the server."""
-    engine = create_engine(sqlalchemy_url(database_url))
+    engine = patient_engine(database_url)
     try:
         with engine.connect() as connection:
             found = missing(connection, GraphShelf(graphs_folder))

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
-from api.database import sqlalchemy_url
+from api.database import patient_engine
 from dispatch.roster import UnknownSkill
 from dispatch.store.roster import Roster
 from gis import skills
@@ -20,7 +20,7 @@ REMEDY = (
 
 def lines(database_url: str, now: datetime) -> list[str]:
     """Return a line for every county that holds skills which dispatch does not know."""
-    engine = create_engine(sqlalchemy_url(database_url))
+    engine = patient_engine(database_url)
     try:
         with engine.connect() as connection:
             found = {each.code: of_county(connection, each.code, now) for each in list_counties(connection, None)}

@@ -8,10 +8,12 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 
+from api import cluster
 from api.database import open_engine
+from api.settings import Settings
 from gis.county import CountyData
 from gis.store.counties import save_county
-from tests import processes
+from tests import homes, processes
 from tests.acceptance.guarded import Guarded, guarded_server, sibling
 from tests.acceptance.shared_server import County, SharedServer, serving_counties
 from tests.counties import grid_county
@@ -93,3 +95,20 @@ def two_workers(
     running.stop()
     engine.dispose()
     assert "Traceback" not in running.said()
+
+
+@pytest.fixture
+def own_settings(open_folder: Path) -> Settings:
+    """Settings of a throw-away cluster."""
+    return Settings(home=homes.migrated_home(open_folder / "home"), database_url=None)
+
+
+@pytest.fixture
+def own_database(own_settings: Settings) -> Iterator[str]:
+    """Address of a cluster of this test's own with two teams, running until somebody stops it."""
+    with cluster.running(own_settings) as url:
+        engine = open_engine(url, pool_size=2)
+        with engine.begin() as connection:
+            save_county(connection, grid_county(2))
+        engine.dispose()
+        yield url

@@ -4,38 +4,15 @@ import time
 
 import httpx
 import psycopg
-import pytest
 
 from api import cluster
-from api.database import open_engine
-from api.settings import Settings
-from gis.store.counties import save_county
-from tests import homes
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint, until
 from tests.acceptance.test_stream import Stream
-from tests.counties import grid_county
 
 
-@pytest.fixture
-def settings(open_folder):
-    """Settings of a throw-away cluster."""
-    return Settings(home=homes.migrated_home(open_folder / "home"), database_url=None)
-
-
-@pytest.fixture
-def loaded(settings):
-    """Address of a cluster of this test's own with two teams, running until somebody stops it."""
-    with cluster.running(settings) as url:
-        engine = open_engine(url, pool_size=2)
-        with engine.begin() as connection:
-            save_county(connection, grid_county(2))
-        engine.dispose()
-        yield url
-
-
-def test_the_server_outlives_its_database(settings, loaded, server):
-    running = server(loaded, WANGGE_WORKERS=1)
+def test_the_server_outlives_its_database(own_settings, own_database, server):
+    running = server(own_database, WANGGE_WORKERS=1)
     stream = Stream(running.url)
     with httpx.Client(base_url=running.url, timeout=30) as client:
         client.patch("/api/v1/policy", json={"acknowledge_within_s": 3}).raise_for_status()
@@ -43,7 +20,7 @@ def test_the_server_outlives_its_database(settings, loaded, server):
         case = client.post("/api/v1/complaints", json=complaint(), headers=key).json()
         assert case["assignment"]["team"] == "T00"
         stream.wait_for(1)
-        cluster.stop(settings)
+        cluster.stop(own_settings)
         until(lambda: stream.ended, 2)  # no silence is taken for calm
         stream.close()
         time.sleep(1.1)  # what is known of the counties is a second old at most
@@ -80,7 +57,7 @@ def test_the_server_outlives_its_database(settings, loaded, server):
         assert (client.get("/readyz").status_code, client.get("/readyz").json()["ready"]) == (503, False)
         assert client.get("/metrics").status_code == 200
 
-        with cluster.running(settings) as again, psycopg.connect(again) as connection:
+        with cluster.running(own_settings) as again, psycopg.connect(again) as connection:
             assert connection.execute("SELECT count(*) FROM cases").fetchone() == (1,), "refused means not written"
             until(lambda: client.get("/readyz").status_code == 200)
             repeated = client.post("/api/v1/complaints", json=complaint(), headers=key)

@@ -9,43 +9,20 @@ from contextlib import contextmanager
 
 import httpx
 import psycopg
-import pytest
 
 from api import cluster
 from api.cluster import postmaster
-from api.database import open_engine
-from api.settings import Settings
-from gis.store.counties import save_county
-from tests import homes
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint, until
 from tests.acceptance.test_stream import Stream
-from tests.counties import grid_county
 
 SOON_S = 12
 
 
-@pytest.fixture
-def settings(open_folder):
-    """Settings of a throw-away cluster."""
-    return Settings(home=homes.migrated_home(open_folder / "home"), database_url=None)
-
-
-@pytest.fixture
-def loaded(settings):
-    """Address of a cluster of this test's own with two teams."""
-    with cluster.running(settings) as url:
-        engine = open_engine(url, pool_size=2)
-        with engine.begin() as connection:
-            save_county(connection, grid_county(2))
-        engine.dispose()
-        yield url
-
-
 @contextmanager
-def frozen(settings):
+def frozen(own_settings):
     """Freeze the database and every process of it."""
-    processes = postmaster.processes(cluster.located(settings))
+    processes = postmaster.processes(cluster.located(own_settings))
     for each in processes:
         os.kill(each, signal.SIGSTOP)
     try:
@@ -78,8 +55,8 @@ class Health:
         self._thread.join(30)
 
 
-def test_nobody_waits_for_a_frozen_database_and_all_goes_on_when_it_thaws(settings, loaded, server):
-    running = server(loaded, WANGGE_WORKERS=1)
+def test_nobody_waits_for_a_frozen_database_and_all_goes_on_when_it_thaws(own_settings, own_database, server):
+    running = server(own_database, WANGGE_WORKERS=1)
     stream = Stream(running.url)
     keys = [f"call-{n}" for n in range(40)]
     with httpx.Client(base_url=running.url, timeout=60) as client:
@@ -93,7 +70,7 @@ def test_nobody_waits_for_a_frozen_database_and_all_goes_on_when_it_thaws(settin
             answer = client.post("/api/v1/complaints", json=complaint(), headers={"Idempotency-Key": key})
             return answer, time.monotonic() - began
 
-        with frozen(settings), ThreadPoolExecutor(40) as callers:
+        with frozen(own_settings), ThreadPoolExecutor(40) as callers:
             asked = [callers.submit(take_in, key) for key in keys]
             began = time.monotonic()
             ready = client.get("/readyz")
@@ -116,7 +93,7 @@ def test_nobody_waits_for_a_frozen_database_and_all_goes_on_when_it_thaws(settin
         until(lambda: client.get("/readyz").status_code == 200)
         for key in keys:
             client.post("/api/v1/complaints", json=complaint(), headers={"Idempotency-Key": key}).raise_for_status()
-        with psycopg.connect(loaded) as connection:
+        with psycopg.connect(own_database) as connection:
             assert connection.execute("SELECT count(*) FROM cases").fetchone() == (1 + len(keys),)
         resumed = Stream(running.url, stream.ids()[-1])
         until(lambda: len(resumed.ids()) >= len(keys))
