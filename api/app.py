@@ -32,6 +32,8 @@ from api.metrics import Measure
 from api.online import own_layers, tianditu
 from api.outbox import AT_ONCE
 from api.pace import Pace
+from api.planning import ROUTERS
+from api.planning.shelf import GroundShelf
 from api.public.form import Hands
 from api.public.pace import PublicPace
 from api.public.route import apart as public_apart
@@ -165,6 +167,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.own_layers = own_layers(settings.tile_layers)
     app.state.readiness = Readiness(database_url, settings.home, wiring.shelf, options=as_application(EVERYTHING))
     app.state.access_log = AccessLog(settings.logs_folder)
+    app.state.planning = GroundShelf(settings.graphs_folder)
     app.state.hub = Hub(plain_url(database_url), app.state.gate.forget, options=as_application(EVERYTHING))
     problems.install(app)
     openapi.install(app)
@@ -215,9 +218,6 @@ def create_app(settings: Settings) -> FastAPI:
         phone_ground,
         phone_shelf,
         push,
-    ):
-        app.include_router(module.router)
-    for module in (
         session,
         accounts,
         audit,
@@ -232,6 +232,6 @@ def create_app(settings: Settings) -> FastAPI:
         receipts,
     ):
         app.include_router(module.router)
-    for router in (audit.page_router, enrol.router, enrol.trusting_router):
+    for router in (audit.page_router, enrol.router, enrol.trusting_router, *ROUTERS):
         app.include_router(router)
     return app

@@ -37,6 +37,7 @@ TAGS = [
     {"name": "ground", "description": "Cells, points, stations, roads, place names. 网格、举报点、监管所、道路、地名"},
     {"name": "rules", "description": "What a county sets for itself, and who changed what. 规则及修改记录"},
     {"name": "rehearsal", "description": "Cases marked as exercises, and cleared in one step. 演练"},
+    {"name": "planning", "description": "Where the target is not kept, why, and what would fix it. 覆盖规划"},
     {"name": "reports", "description": "Coverage, response figures. 覆盖、响应统计"},
     {"name": "live", "description": "The stream of events. 实时事件"},
     {"name": "access", "description": "Signing in and out, accounts, sessions. 登录、账户、会话"},

@@ -94,6 +94,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.KeyReuseError: KINDS["key-reused"],
     dispatching.BadTurnError: KINDS["bad-roster"],
     dispatching.BadNeedError: KINDS["bad-roster"],
+    dispatching.BadScenarioError: KINDS["bad-scenario"],
     dispatching.BadRosterError: KINDS["bad-roster"],
     dispatching.RosterDoubtError: KINDS["roster-doubt"],
     dispatching.UnknownTurnError: KINDS["unknown-turn"],

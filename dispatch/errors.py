@@ -115,6 +115,10 @@ class UnknownTurnError(DispatchError):
     """No turn has this number."""
 
 
+class BadScenarioError(DispatchError):
+    """A planning scenario that cannot be: a post without a place, a team at two posts, no cell."""
+
+
 class BadNeedError(DispatchError):
     """How many teams are wanted on duty is told in a way that cannot be."""
 

@@ -25,6 +25,8 @@ SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
 """Whom an alert may be told, and who may press a case."""
 POSTERS = RULERS | {_R.CHIEF}
 """Who keeps the register of reporting points: hangs out their codes, decides what is corrected."""
+PLANNERS = RULERS | {_R.CHIEF, _R.PLANNER}
+"""Who plans where teams wait."""
 BUREAUS = frozenset({"city", "county"})
 
 
@@ -72,6 +74,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/roster"): Rule(READERS),
     ("GET", "/handover"): Rule(READERS),
     ("GET", "/rules"): Rule(READERS),
+    ("GET", "/planning"): Rule(PLANNERS, levels=BUREAUS),
     ("GET", "/points"): Rule(POSTERS),
     ("GET", "/corrections"): Rule(READERS),
     ("GET", "/people"): Rule(RULERS),
@@ -179,6 +182,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/tiles/{{version}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
     ("GET", f"{_V1}/tianditu/{{layer}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
     ("GET", f"{_V1}/layers/{{number}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
+    ("POST", f"{_V1}/planning/gaps"): Rule(PLANNERS, levels=BUREAUS),
     ("GET", f"{_V1}/coverage"): Rule(EVERYBODY),
     ("GET", f"{_V1}/response"): Rule(EVERYBODY),
     ("GET", f"{_V1}/rules"): Rule(READERS),

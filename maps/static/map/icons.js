@@ -28,6 +28,7 @@ export const GLYPHS = {
   untimed: "M12 4a8 8 0 1 0 .01 0",
   roster: "M4 6h16v14H4zM4 10.500h16M8 3v5M16 3v5",
   codes: "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.500v2.500H14zM17.500 17.500H20V20h-2.500z",
+  chart: "M4 20h16M6 20v-6M11 20V6M16 20v-9",
   rules: "M4 6h9M17 6h3M4 12h3M11 12h9M4 18h9M17 18h3M15 4v4M9 10v4M15 16v4",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",

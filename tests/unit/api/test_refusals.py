@@ -10,6 +10,7 @@ from api.refusals.attachments import ATTACHMENTS
 from api.refusals.cases import CASES
 from api.refusals.ground import GROUND
 from api.refusals.off_shelf import OFF_SHELF
+from api.refusals.planning import PLANNING
 from api.refusals.points import POINTS
 from api.refusals.requests import REQUESTS
 from api.refusals.roster import ROSTER
@@ -17,6 +18,7 @@ from api.refusals.server import SERVER
 from tests.languages import CHINESE
 
 STATUSES = {
+    "bad-scenario": 422,
     "sign-in": 401,
     "wrong-password": 401,
     "first-password-over": 401,
@@ -52,7 +54,7 @@ STATUSES = {
 
 
 def test_no_name_stands_in_two_tables():
-    rows = (*REQUESTS, *ACCESS, *GROUND, *CASES, *ATTACHMENTS, *OFF_SHELF, *POINTS, *ROSTER, *SERVER)
+    rows = (*REQUESTS, *ACCESS, *GROUND, *CASES, *ATTACHMENTS, *OFF_SHELF, *PLANNING, *POINTS, *ROSTER, *SERVER)
     assert len(rows) == len(KINDS)
 
 

@@ -1,0 +1,147 @@
+"""What coverage planning takes in and answers over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictInt, model_validator
+
+from api.roster_schemas import WallMoment
+from api.schemas import Code, DatumText, Degrees, Incoming, Seconds, SkillTold, Words, storable
+from dispatch.planning.cover import Cause
+
+MOST_POSTS = 500
+MOST_EXTRA = 20
+
+
+class PostIn(Incoming):
+    """A post as it would be: one of today's, moved, emptied or closed, or a new one. 待命点"""
+
+    code: Code = Field(description="Code of a station, or one of your own for a new post. 代码")
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = Field(
+        None, description="Name of a new post; default its code. 名称"
+    )
+    lon: Degrees | None = Field(None, description="Longitude in `datum`; default where the station is. 经度")
+    lat: Degrees | None = Field(None, description="Latitude in `datum`. 纬度")
+    datum: DatumText | None = Field(None, description="Coordinate system of lon and lat. 坐标系")
+    teams: Annotated[list[Code], Field(max_length=200)] | None = Field(
+        None, description="Codes of the teams that wait here; default the station's own. 驻守小组"
+    )
+    extra_teams: Annotated[StrictInt, Field(ge=0, le=MOST_EXTRA)] = Field(
+        0, description="Teams to be added here, on duty, for every kind of case. 增设小组数"
+    )
+    closed: StrictBool = Field(False, description="Nobody waits here any more. 撤销")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        given = [self.lon is not None, self.lat is not None, self.datum is not None]
+        if any(given) and not all(given):
+            raise ValueError("lon, lat and datum go together 经度、纬度和坐标系须同时给出")
+        return self
+
+
+class GapsIn(Incoming):
+    """What is asked of the cover of a county. 覆盖查询"""
+
+    at: WallMoment | None = Field(
+        None, description="The hour whose roster counts, by the county's clock or with its offset; default now. 时刻"
+    )
+    target_s: Seconds | None = Field(None, description="Seconds; default the town's target. 时限（秒）")
+    handling_s: Annotated[StrictInt, Field(ge=0, le=3_600)] = Field(
+        0, description="Seconds from receipt until a team is sent. 受理派单用时（秒）"
+    )
+    skill: SkillTold | None = Field(None, description="Only teams that may take such a case count. 专业类别")
+    posts: Annotated[list[PostIn], Field(max_length=MOST_POSTS)] = Field(
+        default=[], description="What would be different from today's posts; those not named stay. 待命点调整"
+    )
+
+
+class PostOut(BaseModel):
+    """A post as it counted. 待命点"""
+
+    code: str
+    name: str
+    name_en: str | None
+    lon: float
+    lat: float
+    is_new: bool
+    is_moved: bool
+    closed: bool
+    teams: list[dict[str, object]] = Field(description="code, name, duty, turnout_s, skills of each team.")
+
+
+class CellCoverOut(BaseModel):
+    """How one cell is reached. 网格覆盖"""
+
+    code: str
+    by_one: float = Field(description="Share of its places one team reaches in time.")
+    by_two: float
+    best_s: float | None = Field(description="Arrival at its nearest place; null: nobody arrives.")
+    median_s: float | None
+    worst_s: float | None
+    team: str | None
+    second: str | None
+    cause: Cause | None = Field(description="Why places of it are not reached; null where all are.")
+    places: int
+
+
+class PointCoverOut(BaseModel):
+    """How one reporting point is reached. 举报点覆盖"""
+
+    code: str
+    name: str
+    name_en: str | None
+    cell: str
+    lon: float
+    lat: float
+    first_s: float | None
+    second_s: float | None
+    team: str | None
+    cause: Cause | None
+
+
+class TotalsOut(BaseModel):
+    """The figures in all. 合计"""
+
+    cells: int
+    reached: int = Field(description="Cells all of whose places one team reaches in time.")
+    reached_twice: int
+    points: int
+    points_reached: int
+    points_reached_twice: int
+    demand_share: float | None = Field(description="Share of the demand one team reaches in time.")
+    demand_share_twice: float | None
+    worst_tenth_s: float | None = Field(description="Within which nine tenths of the demand are reached.")
+    beyond_twice: float | None = Field(description="Share of the demand that waits longer than twice the target.")
+    causes: dict[Cause, int] = Field(description="Cells with places not reached, by cause.")
+
+
+class DifferenceOut(BaseModel):
+    """What the change wins and loses. 变化"""
+
+    won: list[str]
+    lost: list[str]
+    missing: list[str]
+    points_won: list[str]
+    points_lost: list[str]
+
+
+class GapsOut(BaseModel):
+    """The cover of a county. 覆盖"""
+
+    at: datetime
+    target_s: int
+    handling_s: int
+    skill: str | None
+    method: str
+    graph_version: str | None
+    ground_version: str
+    places: int
+    posts: list[PostOut]
+    totals: TotalsOut
+    today: TotalsOut | None = Field(description="The same with today's posts, where posts were changed.")
+    difference: DifferenceOut | None
+    cells: list[CellCoverOut]
+    points: list[PointCoverOut]
+
+
+__all__ = ["GapsIn", "GapsOut", "PostIn", "Words"]

@@ -1,0 +1,74 @@
+"""The grounds a process has read and the travel times it has asked for, kept until they change.
+
+A moved post costs one row of travel times; everything else is at hand. Thread-safe.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from dispatch.planning.cover import PlanningGround
+from dispatch.store.planning.ground import GroundKey, read_ground
+from gis.position import Position
+from gis.travel import TravelTimes
+
+MOST_GROUNDS = 4
+MOST_ROWS = 512
+"""Rows of travel times kept per ground: 64 kB each with 8,000 places."""
+
+
+@dataclass(slots=True)
+class Held:
+    """One ground with the travel times asked for so far: a row per origin, in the order of its places."""
+
+    ground: PlanningGround
+    rows: OrderedDict[tuple[float, float], NDArray[np.float64]] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+    def travel_s(self, origins: Sequence[Position], travel: TravelTimes) -> NDArray[np.float64]:
+        """Return seconds from each origin to each place, shape (origins, places); inf: no way."""
+        wanted = list(dict.fromkeys((each.lon, each.lat) for each in origins))
+        with self.lock:
+            missing = [key for key in wanted if key not in self.rows]
+            if missing:
+                asked = travel.matrix([Position(*key) for key in missing], self.ground.positions)
+                asked = np.where(np.isnan(asked), np.inf, asked)
+                self.rows.update(zip(missing, asked, strict=True))
+            for key in wanted:
+                self.rows.move_to_end(key)
+            found = {key: self.rows[key] for key in wanted}
+            while len(self.rows) > max(MOST_ROWS, len(wanted)):
+                self.rows.popitem(last=False)
+        if not origins:
+            return np.zeros((0, len(self.ground.places)))
+        return np.stack([found[each.lon, each.lat] for each in origins])
+
+
+class GroundShelf:
+    """The grounds of a process, the last used at the end."""
+
+    def __init__(self, graphs_folder: Path) -> None:
+        self._folder = graphs_folder
+        self._lock = Lock()
+        self._held: OrderedDict[tuple[GroundKey, str], Held] = OrderedDict()
+
+    def get(self, connection: Connection, key: GroundKey, method: str) -> Held:
+        """Return the ground of a key, read now if it was not.
+
+        `method` tells rows by road from rows by straight line: a graph may come or go under one key.
+        """
+        with self._lock:
+            held = self._held.get((key, method))
+            if held is None:
+                roads = self._folder / key.graph_version if key.graph_version else None
+                held = self._held[key, method] = Held(read_ground(connection, key, roads))
+            self._held.move_to_end((key, method))
+            while len(self._held) > MOST_GROUNDS:
+                self._held.popitem(last=False)
+        return held

@@ -1,0 +1,191 @@
+"""One look at a county's cover: the ground, today's posts, what would change, and the travel times between them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection
+
+from api.planning.schemas import GapsIn, PostIn
+from api.planning.shelf import GroundShelf, Held
+from api.wiring import Wiring
+from dispatch.errors import BadScenarioError
+from dispatch.planning.cover import Cover, Crew, Post, find_gaps
+from dispatch.policy import Policy
+from dispatch.store.planning.ground import ground_key
+from dispatch.store.planning.posts import posts_at
+from gis.crs import to_wgs84
+from gis.position import Position
+from gis.store.counties import CountySummary
+from gis.store.places import distance_from_county_m
+from gis.travel import TravelTimes
+
+FARTHEST_M = 20_000.0
+"""A post farther from the county than this is a slip of the hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What one look works on; `today` are the posts as they are at the hour asked for."""
+
+    home: CountySummary
+    policy: Policy
+    held: Held
+    travel: TravelTimes
+    graph_version: str | None
+    today: Sequence[Post]
+
+    @property
+    def ground_version(self) -> str:
+        """Return the version of the ground."""
+        return self.held.ground.version
+
+    def cover(self, posts: Sequence[Post], asked: GapsIn) -> Cover:
+        """Return the plain answer for these posts."""
+        least = self.held.travel_s([post.position for post in (*self.today, *posts)], self.travel)
+        return find_gaps(
+            posts,
+            self.held.ground,
+            self.held.travel_s([post.position for post in posts], self.travel),
+            float(self.target_s(asked)),
+            handling_s=float(asked.handling_s),
+            skill=asked.skill,
+            all_posts_s=np.asarray(least.min(axis=0, initial=np.inf)),
+        )
+
+    def target_s(self, asked: GapsIn) -> int:
+        """Return the target asked for, else the town's."""
+        return asked.target_s or self.policy.town_target_s
+
+
+def open_bench(wiring: Wiring, connection: Connection, shelf: GroundShelf, home: CountySummary, at: datetime) -> Bench:
+    """Return the bench of a county at an hour.
+
+    Raises
+    ------
+    BadScenarioError
+        The county has no cell that is valid today.
+    """
+    desk = wiring.desk_on(connection, looking=True)
+    ground = desk.store.ground(home.code)
+    road = desk.travel(ground.graph_version)
+    travel = road or ground.policy.straight_line()
+    key = ground_key(connection, home.code, ground.graph_version if road else None, home.day(desk.now))
+    held = shelf.get(connection, key, travel.method)
+    if not held.ground.cells:
+        raise BadScenarioError(
+            f"County {home.code} has no grid cell that is valid today: import cells first. "
+            "本县今日没有有效的网格，请先导入网格。",
+            field="county",
+        )
+    today = posts_at(connection, home.code, ground.policy, at)
+    return Bench(home, ground.policy, held, travel, ground.graph_version if road else None, today)
+
+
+def changed_posts(connection: Connection, bench: Bench, given: Sequence[PostIn]) -> list[Post]:
+    """Return today's posts with what would be different; those that are closed are left out.
+
+    Raises
+    ------
+    BadScenarioError
+        A post is given twice or without a place, a team does not exist or waits at two posts, or a place lies far
+        outside the county.
+    """
+    posts = {post.code: post for post in bench.today}
+    crews = {crew.team: crew for post in bench.today for crew in post.crews}
+    _check_codes(given, crews)
+    moved = {team for each in given for team in each.teams or ()}
+    for code, post in posts.items():
+        posts[code] = replace(post, crews=tuple(crew for crew in post.crews if crew.team not in moved))
+    for number, each in enumerate(given):
+        posts[each.code] = _changed(connection, bench, posts.get(each.code), each, crews, f"posts.{number}")
+    closed = {each.code for each in given if each.closed}
+    return [post for code, post in posts.items() if code not in closed]
+
+
+def _check_codes(given: Sequence[PostIn], crews: dict[str, Crew]) -> None:
+    seen: dict[str, int] = {}
+    holders: dict[str, str] = {}
+    for number, each in enumerate(given):
+        if each.code in seen:
+            raise BadScenarioError(
+                f"Post {each.code!r} stands twice: give each post once. 待命点 {each.code} 重复，请只填一次。",
+                field=f"posts.{number}.code",
+            )
+        seen[each.code] = number
+        for team in each.teams or ():
+            if team not in crews:
+                known = ", ".join(sorted(crews))[:300]
+                raise BadScenarioError(
+                    f"No team {team!r}; teams: {known}. 没有执法小组 {team}。", field=f"posts.{number}.teams"
+                )
+            if team in holders:
+                raise BadScenarioError(
+                    f"Team {team!r} waits at {holders[team]!r} and at {each.code!r}: one post each. "
+                    f"小组 {team} 不能同时驻守两处。",
+                    field=f"posts.{number}.teams",
+                )
+            holders[team] = each.code
+
+
+def _changed(
+    connection: Connection, bench: Bench, post: Post | None, given: PostIn, crews: dict[str, Crew], field: str
+) -> Post:
+    position = _position(connection, bench, given, field) or (post.position if post else None)
+    if position is None:
+        raise BadScenarioError(
+            f"Post {given.code!r} is no station: give lon, lat and datum of a new post. "
+            f"{given.code} 不是现有监管所，新增待命点请给出经纬度和坐标系。",
+            field=f"{field}.lon",
+        )
+    stay = post.crews if post and given.teams is None else tuple(crews[team] for team in given.teams or ())
+    extra = tuple(Crew(f"+{given.code}.{n + 1}", f"+{n + 1}") for n in range(given.extra_teams))
+    name = given.name or (post.name if post else given.code)
+    return Post(given.code, name, position, (*stay, *extra), post.name_en if post and not given.name else None)
+
+
+def _position(connection: Connection, bench: Bench, given: PostIn, field: str) -> Position | None:
+    if given.lon is None or given.lat is None:
+        return None
+    position = to_wgs84(given.lon, given.lat, given.datum, field=field)
+    away_m = distance_from_county_m(connection, position, bench.home.code)
+    if away_m > FARTHEST_M:
+        raise BadScenarioError(
+            f"Post {given.code!r} at {position.lon:.5f}, {position.lat:.5f} lies {away_m / 1000:.0f} km outside "
+            f"{bench.home.name}: check the coordinate and its datum. "
+            f"待命点 {given.code} 在县界外 {away_m / 1000:.0f} 公里，请核对坐标和坐标系。",
+            field=f"{field}.lon",
+        )
+    return position
+
+
+def plain(value: float) -> float | None:
+    """Return seconds as JSON has them: null for never."""
+    return value if np.isfinite(value) else None
+
+
+def totals(cover: Cover) -> dict[str, Any]:
+    """Return the figures in all, as plain values."""
+    causes: dict[str, int] = {}
+    for cell in cover.cells:
+        if cell.cause is not None:
+            causes[cell.cause] = causes.get(cell.cause, 0) + 1
+    return {
+        "cells": len(cover.cells),
+        "reached": cover.reached,
+        "reached_twice": cover.reached_twice,
+        "points": len(cover.points),
+        "points_reached": cover.points_reached,
+        "points_reached_twice": cover.points_reached_twice,
+        "demand_share": _share(cover.demand_by_one, cover.demand),
+        "demand_share_twice": _share(cover.demand_by_two, cover.demand),
+        "worst_tenth_s": plain(cover.worst_tenth_s),
+        "beyond_twice": _share(cover.beyond_twice, cover.demand),
+        "causes": causes,
+    }
+
+
+def _share(part: float, whole: float) -> float | None:
+    return round(part / whole, 6) if whole > 0 else None

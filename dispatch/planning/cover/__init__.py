@@ -1,0 +1,23 @@
+"""Where one team and two teams arrive within the target, and where they do not, with the cause."""
+
+from dispatch.planning.cover.causes import Cause
+from dispatch.planning.cover.difference import Difference, compare
+from dispatch.planning.cover.gaps import CellCover, Cover, PointCover, find_gaps
+from dispatch.planning.cover.ground import Place, PlaceKind, PlanningCell, PlanningGround
+from dispatch.planning.cover.posts import Crew, Post
+
+__all__ = [
+    "Cause",
+    "CellCover",
+    "Cover",
+    "Crew",
+    "Difference",
+    "Place",
+    "PlaceKind",
+    "PlanningCell",
+    "PlanningGround",
+    "PointCover",
+    "Post",
+    "compare",
+    "find_gaps",
+]

@@ -1,0 +1,41 @@
+"""What a change wins and loses: one map of the difference, instead of two maps to hold side by side."""
+
+from dataclasses import dataclass
+
+from dispatch.planning.cover.gaps import Cover
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Codes of the cells that are reached whole only after, only before, and in neither; and of the points likewise."""
+
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
+    missing: tuple[str, ...]
+    points_won: tuple[str, ...]
+    points_lost: tuple[str, ...]
+    demand_by_one: float
+    demand_by_two: float
+
+
+def compare(before: Cover, after: Cover) -> Difference:
+    """Return the difference of two answers over the same ground.
+
+    Raises
+    ------
+    ValueError
+        They do not judge the same cells.
+    """
+    if [cell.code for cell in before.cells] != [cell.code for cell in after.cells]:
+        raise ValueError("the two answers judge different cells; work both out over the same ground")
+    cells = list(zip(before.cells, after.cells, strict=True))
+    points = list(zip(before.points, after.points, strict=True))
+    return Difference(
+        tuple(b.code for a, b in cells if a.is_gap and not b.is_gap),
+        tuple(b.code for a, b in cells if not a.is_gap and b.is_gap),
+        tuple(b.code for a, b in cells if a.is_gap and b.is_gap),
+        tuple(b.code for a, b in points if b.first_s <= after.target_s < a.first_s),
+        tuple(b.code for a, b in points if a.first_s <= before.target_s < b.first_s),
+        after.demand_by_one - before.demand_by_one,
+        after.demand_by_two - before.demand_by_two,
+    )

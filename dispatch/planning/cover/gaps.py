@@ -1,0 +1,292 @@
+"""Which cells, reporting points and demand one team and two teams reach within the target, and why not the others.
+
+The plain answer: a team arrives after handling, its turnout and its travel time; exactly the target is in time. Two
+teams may stand at one post. Known limit: teams are taken to be free and at their posts; `dispatch.planning.learning`
+says how often they are not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.planning.cover.causes import ORDER, REACHED, Cause, causes
+from dispatch.planning.cover.ground import PlaceKind, PlanningGround, shares
+from dispatch.planning.cover.posts import Crew, Post
+from dispatch.teams import able
+
+
+@dataclass(frozen=True, slots=True)
+class CellCover:
+    """How one cell is reached.
+
+    Attributes
+    ----------
+    by_one, by_two : float
+        Share of its places that one team, two teams reach within the target, 0 to 1.
+    best_s, median_s, worst_s : float
+        Arrival at its nearest, middle and farthest place by the team that is there first, seconds; inf: nobody.
+    team, second : str or None
+        The team that arrives first, and the second, at the places together; None: nobody.
+    cause : Cause or None
+        Why places are not reached: what holds for the most of them; None where all are.
+    places : int
+        How many places were judged.
+    """
+
+    code: str
+    by_one: float
+    by_two: float
+    best_s: float
+    median_s: float
+    worst_s: float
+    team: str | None
+    second: str | None
+    cause: Cause | None
+    places: int
+
+    @property
+    def is_gap(self) -> bool:
+        """Return whether a place of it is not reached within the target."""
+        return self.by_one < 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PointCover:
+    """How one reporting point is reached: arrivals in seconds, inf for nobody."""
+
+    code: str
+    cell: str
+    first_s: float
+    second_s: float
+    team: str | None
+    cause: Cause | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The plain answer for one county, one hour and one set of posts.
+
+    Attributes
+    ----------
+    cells : tuple of CellCover
+        In the order of the ground.
+    points : tuple of PointCover
+        The reporting points, in the order of the ground.
+    demand : float
+        All the weight; `demand_by_one` and `demand_by_two` are what is reached of it.
+    worst_tenth_s : float
+        The least time within which nine tenths of the demand are reached, seconds; inf where they never are.
+    beyond_twice : float
+        The demand that waits longer than twice the target.
+    """
+
+    target_s: float
+    cells: tuple[CellCover, ...]
+    points: tuple[PointCover, ...]
+    demand: float
+    demand_by_one: float
+    demand_by_two: float
+    worst_tenth_s: float
+    beyond_twice: float
+    first_s: NDArray[np.float64]
+    """Arrival of the first team at every place, seconds, shape (places,)."""
+
+    @property
+    def reached(self) -> int:
+        """Return how many cells are reached whole."""
+        return sum(not cell.is_gap for cell in self.cells)
+
+    @property
+    def reached_twice(self) -> int:
+        """Return how many cells two teams reach whole."""
+        return sum(cell.by_two >= 1.0 for cell in self.cells)
+
+    @property
+    def points_reached(self) -> int:
+        """Return how many reporting points are reached."""
+        return sum(point.first_s <= self.target_s for point in self.points)
+
+    @property
+    def points_reached_twice(self) -> int:
+        """Return how many reporting points two teams reach."""
+        return sum(point.second_s <= self.target_s for point in self.points)
+
+
+def find_gaps(
+    posts: Sequence[Post],
+    ground: PlanningGround,
+    travel_s: NDArray[np.float64],
+    target_s: float,
+    *,
+    weights: NDArray[np.float64] | None = None,
+    handling_s: float = 0.0,
+    skill: str | None = None,
+    all_posts_s: NDArray[np.float64] | None = None,
+) -> Cover:
+    """Return which cells, points and demand are reached, and the cause of every gap.
+
+    Parameters
+    ----------
+    posts
+        Where teams wait, with the teams that are there at the hour in question.
+    ground
+        Cells and places.
+    travel_s
+        Seconds from each post to each place, shape (posts, places); inf: no way.
+    target_s
+        Seconds from receipt to arrival; exactly that is in time.
+    weights
+        Demand per cell, shape (cells,); equal weights by default.
+    handling_s
+        Seconds from receipt until a team is sent.
+    skill
+        What a team must be able to take; demanded only where a team of these posts has it, as dispatch does.
+    all_posts_s
+        The least travel time from any post of the county, shape (places,); by default from these.
+
+    Raises
+    ------
+    ValueError
+        Shapes do not agree, or the target is not above zero.
+    """
+    _check(posts, ground, travel_s, target_s, weights)
+    weights = np.ones(len(ground.cells)) if weights is None else weights
+    crews = [(n, crew) for n, post in enumerate(posts) for crew in post.crews]
+    arrivals_s = _arrivals(crews, travel_s, handling_s)
+    wanted = skill if skill and any(skill in crew.skills for _, crew in crews) else None
+    fit = np.array([crew.may_go and (wanted is None or able(crew.skills, wanted)) for _, crew in crews], dtype=bool)
+    duty = np.array([crew.may_go for _, crew in crews], dtype=bool)
+    able_s = np.where(fit[:, None], arrivals_s, np.inf) if crews else arrivals_s
+    order, first_s, second_s = _first_two(able_s)
+    nearest_s = _least(travel_s) + handling_s if all_posts_s is None else all_posts_s + handling_s
+    unknown = np.array([place.kind is PlaceKind.MIDDLE for place in ground.places], dtype=bool)
+    why = causes(nearest_s, _least(arrivals_s[duty]), first_s, unknown, target_s)
+    parts = shares(ground.cell_of, weights)
+    teams = [crew.team for _, crew in crews]
+    return Cover(
+        target_s,
+        _cells(ground, able_s, teams, (first_s, second_s, why), target_s),
+        _points(ground, order, teams, (first_s, second_s, why)),
+        float(weights.sum()),
+        float(parts[first_s <= target_s].sum()),
+        float(parts[second_s <= target_s].sum()),
+        _quantile(first_s, parts, 0.9),
+        float(parts[first_s > 2 * target_s].sum()),
+        first_s,
+    )
+
+
+def _check(
+    posts: Sequence[Post],
+    ground: PlanningGround,
+    travel_s: NDArray[np.float64],
+    target_s: float,
+    weights: NDArray[np.float64] | None,
+) -> None:
+    wanted = (len(posts), len(ground.places))
+    if travel_s.shape != wanted:
+        raise ValueError(f"travel_s has shape {travel_s.shape}; give {wanted}, one row per post, a column per place")
+    if not 0 < target_s < np.inf:
+        raise ValueError(f"target_s is {target_s}; give a positive number of seconds")
+    if weights is not None and (weights.shape != (len(ground.cells),) or not (weights >= 0).all()):
+        raise ValueError(
+            f"weights of shape {weights.shape} for {len(ground.cells)} cells; give one per cell, none below 0"
+        )
+
+
+def _arrivals(
+    crews: Sequence[tuple[int, Crew]], travel_s: NDArray[np.float64], handling_s: float
+) -> NDArray[np.float64]:
+    """Return when each team arrives at each place, seconds after receipt, rounded to 0.1 as travel times are."""
+    rows = [n for n, _ in crews]
+    turnout_s = np.array([crew.turnout_s for _, crew in crews], dtype=np.float64)
+    return np.round(travel_s[rows] + turnout_s[:, None] + handling_s, 1)
+
+
+def _least(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(seconds.min(axis=0, initial=np.inf), dtype=np.float64)
+
+
+def _first_two(seconds: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """Return per place the rows in order of arrival, and the arrivals of the first and the second; stable."""
+    order = np.argsort(seconds, axis=0, kind="stable")
+    ranked = np.take_along_axis(seconds, order, axis=0)
+    none = np.full(seconds.shape[1], np.inf)
+    return order, ranked[0] if len(ranked) else none, ranked[1] if len(ranked) > 1 else none
+
+
+type _Judged = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]
+
+
+def _cells(
+    ground: PlanningGround, able_s: NDArray[np.float64], teams: Sequence[str], judged: _Judged, target_s: float
+) -> tuple[CellCover, ...]:
+    cell_of = ground.cell_of
+    edges = np.searchsorted(cell_of, np.arange(len(ground.cells) + 1))
+    return tuple(
+        _cell(cell.code, able_s[:, part], teams, (judged[0][part], judged[1][part], judged[2][part]), target_s)
+        for cell, part in zip(ground.cells, (slice(a, b) for a, b in pairwise(edges)), strict=True)
+    )
+
+
+def _cell(code: str, able_s: NDArray[np.float64], teams: Sequence[str], judged: _Judged, target_s: float) -> CellCover:
+    first_s, second_s, why = judged
+    one, two = float(np.mean(first_s <= target_s)), float(np.mean(second_s <= target_s))
+    ranked = _ranked(able_s, teams)
+    return CellCover(
+        code,
+        one,
+        two,
+        float(first_s.min()),
+        float(np.sort(first_s)[(len(first_s) - 1) // 2]),
+        float(first_s.max()),
+        ranked[0] if ranked else None,
+        ranked[1] if len(ranked) > 1 else None,
+        _main_cause(why),
+        len(first_s),
+    )
+
+
+def _ranked(able_s: NDArray[np.float64], teams: Sequence[str]) -> list[str]:
+    """Return the teams that reach a place of the cell: first who reaches the most, then the least mean, then code."""
+    finite = np.isfinite(able_s)
+    reach = finite.sum(axis=1)
+    mean_s = np.where(finite, able_s, 0.0).sum(axis=1) / np.maximum(reach, 1)
+    order = sorted(range(len(teams)), key=lambda n: (-reach[n], mean_s[n], teams[n]))
+    return [teams[n] for n in order if reach[n]]
+
+
+def _main_cause(why: NDArray[np.int8]) -> Cause | None:
+    missed = why[why != REACHED]
+    return ORDER[int(np.bincount(missed, minlength=len(ORDER)).argmax())] if len(missed) else None
+
+
+def _points(
+    ground: PlanningGround, order: NDArray[np.intp], teams: Sequence[str], judged: _Judged
+) -> tuple[PointCover, ...]:
+    first_s, second_s, why = judged
+    return tuple(
+        PointCover(
+            place.code or "",
+            place.cell,
+            float(first_s[n]),
+            float(second_s[n]),
+            teams[order[0, n]] if np.isfinite(first_s[n]) else None,
+            None if why[n] == REACHED else ORDER[why[n]],
+        )
+        for n, place in enumerate(ground.places)
+        if place.kind is PlaceKind.POINT
+    )
+
+
+def _quantile(seconds: NDArray[np.float64], weights: NDArray[np.float64], share: float) -> float:
+    """Return the least time within which this share of the weight is reached; nearest rank."""
+    if not weights.sum() > 0:
+        return float("inf")
+    order = np.argsort(seconds, kind="stable")
+    held = np.cumsum(weights[order])
+    at = int(np.searchsorted(held, share * held[-1] * (1 - 1e-12)))
+    return float(seconds[order][at])

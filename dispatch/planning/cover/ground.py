@@ -1,0 +1,90 @@
+"""The ground planning judges: cells, each with places a team may be called to.
+
+A cell is judged by the travel time to its own places (reporting points, named places and road nodes inside it), never
+by the outline of an isochrone: an outline counts a slope without a road as reached.
+
+Known limit: a cell in which no place and no road is known is judged by one point inside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.county import CellKind
+from gis.position import Position
+
+
+class PlaceKind(StrEnum):
+    """What a place of a cell is."""
+
+    POINT = "reporting_point"
+    NAMED = "named_place"
+    ROAD = "road_node"
+    MIDDLE = "middle"
+    """A point inside a cell of which nothing else is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a cell, WGS84. `code` and `name` are those of a reporting point or of a named place."""
+
+    cell: str
+    kind: PlaceKind
+    position: Position
+    code: str | None = None
+    name: str | None = None
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningCell:
+    """A grid cell with the name people know it by."""
+
+    code: str
+    name: str
+    town: str
+    kind: CellKind
+    in_town: bool
+    centre: Position
+    area_m2: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningGround:
+    """The cells of a county in the order of their codes, and their places in the order of the cells.
+
+    `version` changes with everything that is judged: cells, reporting points, named places and roads.
+    """
+
+    county: str
+    version: str
+    cells: tuple[PlanningCell, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def cell_of(self) -> NDArray[np.intp]:
+        """Return the index of each place's cell, shape (places,)."""
+        index = {cell.code: n for n, cell in enumerate(self.cells)}
+        return np.array([index[place.cell] for place in self.places], dtype=np.intp)
+
+    @property
+    def positions(self) -> Sequence[Position]:
+        """Return where the places are, WGS84."""
+        return [place.position for place in self.places]
+
+
+def shares(cell_of: NDArray[np.intp], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weight of each place: its cell's, in equal parts.
+
+    Parameters
+    ----------
+    cell_of
+        Index of each place's cell, shape (places,).
+    weights
+        One per cell, shape (cells,).
+    """
+    count = np.bincount(cell_of, minlength=len(weights))
+    return np.asarray(weights[cell_of] / count[cell_of], dtype=np.float64)

@@ -1,0 +1,34 @@
+"""Where teams wait, and which of them are on duty at the hour in question."""
+
+from dataclasses import dataclass
+
+from dispatch.teams import Duty
+from gis.position import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """A team at its post: what it may take, its duty, and how long it needs before it leaves, in seconds."""
+
+    team: str
+    name: str
+    skills: frozenset[str] = frozenset()
+    duty: Duty = Duty.ON_DUTY
+    turnout_s: float = 0.0
+    name_en: str | None = None
+
+    @property
+    def may_go(self) -> bool:
+        """Return whether it answers a call: on duty or on call."""
+        return self.duty is not Duty.OFF_DUTY
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A standby post 待命点: a station or another place where teams wait, WGS84; `crews` may be empty."""
+
+    code: str
+    name: str
+    position: Position
+    crews: tuple[Crew, ...] = ()
+    name_en: str | None = None

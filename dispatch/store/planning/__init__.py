@@ -1,0 +1,1 @@
+"""What coverage planning reads and keeps."""

@@ -1,0 +1,121 @@
+"""Read the ground that planning judges: cells and their places, with road nodes from the roads beside the graph."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, RowMapping
+
+from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
+from gis.county import CellKind
+from gis.position import Position
+from gis.store import queries, roadlines
+
+SQL = queries.load(Path(__file__).with_name("ground.sql"))
+LIVED_IN = ("village", "hamlet", "isolated_dwelling", "neighbourhood", "suburb", "quarter", "residential", "locality")
+"""Kinds of named places where people live."""
+NODES_PER_CELL = 12
+"""Most road nodes judged in one cell: spread over it, so that a village street does not outvote the valley."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroundKey:
+    """What a ground was read from: it holds while this does."""
+
+    county: str
+    version: str
+    graph_version: str | None
+    today: date
+
+    @property
+    def text(self) -> str:
+        """Return the version of the ground as scenarios keep it: the digest of cells and places, and the roads."""
+        return f"{self.version[:12]}/{self.graph_version or '-'}"
+
+
+def ground_key(connection: Connection, county: str, graph_version: str | None, today: date) -> GroundKey:
+    """Return the key of the county's ground on a day."""
+    asked = {"county": county, "today": today, "kinds": list(LIVED_IN)}
+    version = connection.execute(SQL["ground_version"], asked).scalar_one()
+    return GroundKey(county, version, graph_version, today)
+
+
+def read_ground(connection: Connection, key: GroundKey, roads: Path | None) -> PlanningGround:
+    """Return the ground of a county: its cells by code, their places in that order.
+
+    Parameters
+    ----------
+    roads
+        The folder of the road graph; None where the county has none.
+    """
+    asked = {"county": key.county, "today": key.today, "kinds": list(LIVED_IN)}
+    rows = connection.execute(SQL["planning_cells"], asked).mappings().all()
+    cells = tuple(_cell(row) for row in rows)
+    places: dict[str, list[Place]] = {cell.code: [] for cell in cells}
+    for row in connection.execute(SQL["planning_points"], asked).mappings():
+        places[row["cell"]].append(_place(row, PlaceKind.POINT, row["code"]))
+    for row in connection.execute(SQL["planning_places"], asked).mappings():
+        places[row["cell"]].append(_place(row, PlaceKind.NAMED, None))
+    shapes = [shapely.from_wkb(bytes(row["shape"])) for row in rows]
+    for cell, nodes in zip(cells, _road_nodes(shapes, roads), strict=True):
+        places[cell.code] += [Place(cell.code, PlaceKind.ROAD, node) for node in nodes]
+        if not places[cell.code]:
+            places[cell.code].append(Place(cell.code, PlaceKind.MIDDLE, cell.centre))
+    return PlanningGround(key.county, key.text, cells, tuple(place for cell in cells for place in places[cell.code]))
+
+
+def _cell(row: RowMapping) -> PlanningCell:
+    return PlanningCell(
+        row["code"],
+        row["name"],
+        row["town"],
+        CellKind(row["kind"]),
+        row["in_town"],
+        Position(row["lon"], row["lat"]),
+        row["area_m2"],
+    )
+
+
+def _place(row: RowMapping, kind: PlaceKind, code: str | None) -> Place:
+    return Place(row["cell"], kind, Position(row["lon"], row["lat"]), code, row["name"], row["name_en"])
+
+
+def _road_nodes(shapes: Sequence[BaseGeometry], roads: Path | None) -> Iterable[list[Position]]:
+    """Return for each cell places on its roads, `NODES_PER_CELL` at most; none where no roads are drawn."""
+    nodes = _nodes_within(shapes, roads)
+    if nodes is None:
+        return [[] for _ in shapes]
+    tree = shapely.STRtree([shapely.Point(node) for node in nodes.tolist()])
+    inside, which = tree.query(shapes, predicate="covers")
+    order = np.lexsort((which, inside))
+    edges = np.searchsorted(inside[order], np.arange(len(shapes) + 1))
+    return [_spread(nodes[which[order[a:b]]]) for a, b in pairwise(edges)]
+
+
+def _nodes_within(shapes: Sequence[BaseGeometry], roads: Path | None) -> NDArray[np.float64] | None:
+    if roads is None or not shapes:
+        return None
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    drawn = roadlines.read_road_lines(roads, (west, south, east, north))
+    if drawn is None or not drawn.lines:
+        return None
+    return np.unique(shapely.get_coordinates(drawn.lines), axis=0)
+
+
+def _spread(nodes: NDArray[np.float64]) -> list[Position]:
+    """Return some of the nodes, each as far from those before as can be; the first is the one in the south-west."""
+    if len(nodes) <= NODES_PER_CELL:
+        return [Position(*node) for node in nodes.tolist()]
+    scaled = nodes * (np.cos(np.radians(nodes[:, 1].mean())), 1.0)
+    chosen = [0]
+    away = np.hypot(*(scaled - scaled[0]).T)
+    while len(chosen) < NODES_PER_CELL:
+        chosen.append(int(away.argmax()))
+        away = np.minimum(away, np.hypot(*(scaled - scaled[chosen[-1]]).T))
+    return [Position(*nodes[number].tolist()) for number in sorted(chosen)]

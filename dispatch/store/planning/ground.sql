@@ -1,0 +1,48 @@
+-- What coverage planning reads of the ground.
+
+-- name: ground_version
+-- A digest of all that is judged beside the roads: cells valid on the day, open reporting points, named places. One
+-- scan of each by the county prefix; some milliseconds for 5,000 cells.
+SELECT md5(concat_ws('|',
+    (SELECT string_agg(c.code || c.kind || c.in_town || c.committee || md5(ST_AsBinary(c.geom)), ',' ORDER BY c.code)
+     FROM cell c WHERE c.county = :county AND c.validity @> CAST(:today AS date)),
+    (SELECT string_agg(p.code || p.version, ',' ORDER BY p.code)
+     FROM reporting_point p WHERE p.county = :county AND p.closed_at IS NULL),
+    (SELECT string_agg(l.kind || l.name || ST_X(l.geom) || ' ' || ST_Y(l.geom), ',' ORDER BY l.kind, l.name, l.id)
+     FROM place l WHERE l.county = :county AND l.origin = 'place' AND l.kind = ANY (CAST(:kinds AS text[])))));
+
+-- name: planning_cells
+-- The cells valid on the day with a point inside each: primary key prefix.
+SELECT c.code, c.kind, c.in_town, coalesce(c.name, m.name) AS name, m.town_name AS town,
+       ST_X(p) AS lon, ST_Y(p) AS lat, ST_Area(c.geom::geography) AS area_m2, ST_AsBinary(c.geom) AS shape
+FROM cell c
+JOIN committee m ON m.county = c.county AND m.code = c.committee
+CROSS JOIN LATERAL ST_PointOnSurface(c.geom) AS p
+WHERE c.county = :county AND c.validity @> CAST(:today AS date)
+ORDER BY c.code;
+
+-- name: planning_points
+-- Open reporting points with the nearest cell of the day (KNN on ix_cell_geom), the lowest code of those touching.
+SELECT p.code, p.name, p.name_en, p.kind, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat, l.code AS cell
+FROM reporting_point p
+CROSS JOIN LATERAL (
+    SELECT c.code FROM cell c
+    WHERE c.county = p.county AND c.validity @> CAST(:today AS date)
+    ORDER BY c.geom <-> p.geom, c.code LIMIT 1
+) l
+WHERE p.county = :county AND p.closed_at IS NULL
+ORDER BY l.code, p.code;
+
+-- name: planning_places
+-- Villages and other places where people live, in the cell they lie in: ix_cell_geom for each. One row per spot: the
+-- gazetteer has one per spelling.
+SELECT DISTINCT ON (l.name, ST_X(l.geom), ST_Y(l.geom))
+       l.name, l.name_en, l.kind, ST_X(l.geom) AS lon, ST_Y(l.geom) AS lat, c.code AS cell
+FROM place l
+JOIN cell c ON c.county = l.county AND c.validity @> CAST(:today AS date) AND ST_Covers(c.geom, l.geom)
+WHERE l.county = :county AND l.origin = 'place' AND l.kind = ANY (CAST(:kinds AS text[]))
+ORDER BY l.name, ST_X(l.geom), ST_Y(l.geom), c.code;
+
+-- name: planning_stations
+-- The stations of a county, where its teams wait: primary key prefix.
+SELECT code, name, name_en, ST_X(geom) AS lon, ST_Y(geom) AS lat FROM station WHERE county = :county ORDER BY code;

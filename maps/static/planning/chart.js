@@ -1,0 +1,92 @@
+/** The workbench's one map: ground, cells by their look, posts that can be dragged or moved by arrows. */
+
+import { basemapLayer, loadUnderlay, showsBasemap } from "../map/basemap.js";
+import { ground } from "../map/ground-data.js";
+import { coloursChanged, onNightfall } from "../map/palette.js";
+import { state, watch } from "../store.js";
+import { cellLayer } from "./paint.js";
+
+const L = /** @type {any} */ (window).L;
+const PANES = { basemap: 150, ground: 200, posts: 500 };
+
+/**
+ * @typedef {{clicked: (lon: number, lat: number, cell: string | null) => void, looks: () => (code: string) => string | null}} Wishes
+ */
+
+export const chart = {
+  /** @type {any} */
+  map: null,
+  /** @type {any} */
+  layer: null,
+  /** @type {any} */
+  basemap: null,
+  /** @type {string | null} */
+  chosen: null,
+  paint() {
+    this.layer?.paint();
+  },
+  /** Bring a cell into view and point it out. @param {string} code */
+  flyTo(code) {
+    this.chosen = code;
+    const cell = ground.byCode.get(code);
+    if (cell) this.map.fitBounds(boundsOf(cell.box), { maxZoom: 15, padding: [60, 60] });
+    this.paint();
+  },
+};
+
+/** @param {Wishes} wishes */
+export async function openChart(wishes) {
+  const map = L.map("plan-map", { zoomControl: false, attributionControl: false, zoomSnap: 0.25, wheelPxPerZoomLevel: 90, minZoom: 6, maxZoom: 19 });
+  chart.map = map;
+  for (const [name, zIndex] of Object.entries(PANES)) (map.getPane(name) ?? map.createPane(name)).style.zIndex = String(zIndex);
+  map.getPane("basemap").style.pointerEvents = "none";
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  L.control.zoom({ position: "topright", zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
+  chart.layer = cellLayer(wishes.looks, () => chart.chosen);
+  chart.basemap = basemapLayer(map);
+  const { bbox } = /** @type {import("../types.js").County} */ (state.county);
+  map.fitBounds([[bbox[1], bbox[0]], [bbox[3], bbox[2]]], { padding: [16, 16], animate: false });
+  chart.layer.addTo(map);
+  map.on("click", (/** @type {any} */ event) => {
+    const { lng, lat } = event.latlng;
+    wishes.clicked(lng, lat, ground.cellAt(lng, lat)?.facts.code ?? null);
+  });
+  new ResizeObserver(() => map.invalidateSize({ animate: false, debounceMoveend: true })).observe(map.getContainer());
+  await loadUnderlay();
+  chart.basemap.sync();
+  watch(["basemap"], () => chart.paint());
+  onNightfall(repaint);
+  if (showsBasemap()) chart.paint();
+}
+
+/** Read the colours again: the theme is another one. */
+export function repaint() {
+  coloursChanged();
+  chart.basemap?.repaint();
+  chart.paint();
+}
+
+/** @param {import("../map/projection.js").Box} box */
+function boundsOf([west, north, east, south]) {
+  return [[latOf(south), lonOf(west)], [latOf(north), lonOf(east)]];
+}
+
+/** @param {number} x */
+function lonOf(x) {
+  return x * 360 - 180;
+}
+
+/** @param {number} y */
+function latOf(y) {
+  return (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
+}
+
+/** How many degrees of longitude some metres are, at a latitude. @param {number} metres @param {number} lat */
+export function degreesEast(metres, lat) {
+  return metres / (111_320 * Math.cos((lat * Math.PI) / 180));
+}
+
+/** @param {number} metres */
+export function degreesNorth(metres) {
+  return metres / 111_320;
+}

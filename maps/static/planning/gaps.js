@@ -1,0 +1,179 @@
+/** Section: where the target is not kept, and why. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { spoken } from "../format.js";
+import { nameOf, t, word } from "../i18n.js";
+import { ground } from "../map/ground-data.js";
+import { chart } from "./chart.js";
+import { askForGaps, changePost, gapsOf, lookOf, model, newCode } from "./model.js";
+import { postList } from "./post-list.js";
+import { showPosts } from "./post-markers.js";
+
+const MOST_ROWS = 200;
+const SKILLS = ["", "food", "drug", "cosmetics", "medical_device", "special_equipment", "product_quality", "price", "metrology", "advertising", "online_shopping", "invoice", "service"];
+const DECIMALS = 6;
+
+let isAdding = false;
+
+export const gapsSection = {
+  name: "gaps",
+  needs: ["POST", "/planning/gaps"],
+  view,
+  enter() {
+    if (!model.answer) void askForGaps();
+    this.paint();
+  },
+  paint() {
+    if (model.answer) showPosts(model.answer.posts, (post, lon, lat) => move(post.code, lon, lat));
+    chart.paint();
+  },
+  looks: () => lookOf,
+  /** @param {number} lon @param {number} lat @param {string | null} cell */
+  clicked(lon, lat, cell) {
+    if (isAdding) return add(lon, lat);
+    chart.chosen = cell;
+    model.draw();
+  },
+  legend: () => (model.shows === "difference" && model.answer?.difference ? ["won", "lost", "missing", "same"] : ["two", "one", "part", "gap"]),
+};
+
+/** @param {string} code @param {number} lon @param {number} lat */
+function move(code, lon, lat) {
+  changePost(code, { lon: round(lon), lat: round(lat), datum: "wgs84" });
+  void askForGaps();
+}
+
+/** @param {number} lon @param {number} lat */
+function add(lon, lat) {
+  isAdding = false;
+  const code = newCode();
+  changePost(code, { name: t("planning.new_post", { n: code }), lon: round(lon), lat: round(lat), datum: "wgs84", extra_teams: 1 });
+  void askForGaps();
+}
+
+/** @param {number} degrees */
+function round(degrees) {
+  return Number(degrees.toFixed(DECIMALS));
+}
+
+function view() {
+  return html`${form()}${problem()}${model.answer ? answer(model.answer) : html`<p class="quiet" role="status">${t("planning.working")}</p>`}`;
+}
+
+function problem() {
+  return model.problem ? html`<p class="said bad" role="alert">${model.problem}</p>` : nothing;
+}
+
+function form() {
+  const input = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).value;
+  const ask = (/** @type {object} */ more) => {
+    Object.assign(model, more);
+    void askForGaps();
+  };
+  return html`<form class="card" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+    <label>${t("planning.at")}<input type="datetime-local" .value=${model.at} @change=${(/** @type {Event} */ event) => ask({ at: input(event) })}></label>
+    <button type="button" ?disabled=${!model.at} @click=${() => ask({ at: "" })}>${t("planning.now")}</button>
+    <label>${t("planning.target")}<input type="number" min="1" max="240" step="1" required .value=${String(model.targetMin)} @change=${(/** @type {Event} */ event) => askIfValid(event, "targetMin")}></label>
+    <label>${t("planning.handling")}<input type="number" min="0" max="60" step="0.5" required .value=${String(model.handlingMin)} @change=${(/** @type {Event} */ event) => askIfValid(event, "handlingMin")}></label>
+    <label>${t("planning.skill")}<select @change=${(/** @type {Event} */ event) => ask({ skill: input(event) })}>
+      ${SKILLS.map((skill) => html`<option value=${skill} ?selected=${model.skill === skill}>${skill ? word("category", skill) : t("planning.any_skill")}</option>`)}</select></label>
+  </form>`;
+}
+
+/**
+ * A number that cannot be is not sent: the browser says why.
+ *
+ * @param {Event} event
+ * @param {"targetMin" | "handlingMin"} name
+ */
+function askIfValid(event, name) {
+  const field = /** @type {HTMLInputElement} */ (event.target);
+  if (!field.reportValidity()) return;
+  model[name] = Number(field.value);
+  void askForGaps();
+}
+
+/** @param {import("./model.js").Gaps} found */
+function answer(found) {
+  return html`${found.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
+    ${figures(found)}
+    <div class="plan-tools">
+      <button aria-pressed=${isAdding} @click=${() => ((isAdding = !isAdding), model.draw())}>${t(isAdding ? "planning.adding" : "planning.add_post")}</button>
+      ${model.changes.size ? html`<button @click=${reset}>${t("planning.reset")}</button>` : nothing}
+      ${found.difference ? ["cover", "difference"].map((each) => html`<button aria-pressed=${model.shows === each} @click=${() => shows(each)}>${t(`planning.shows_${each}`)}</button>`) : nothing}
+    </div>
+    ${postList(found.posts)}${gapList(found)}`;
+}
+
+/** @param {string} what */
+function shows(what) {
+  model.shows = /** @type {"cover" | "difference"} */ (what);
+  model.draw();
+}
+
+function reset() {
+  model.changes.clear();
+  model.shows = "cover";
+  void askForGaps();
+}
+
+/** @param {import("./model.js").Gaps} found */
+function figures({ totals, today, posts, target_s: target }) {
+  const teams = posts.flatMap((post) => (post.closed ? [] : post.teams));
+  const rows = [
+    ["cells", totals.reached, totals.cells, today?.reached],
+    ["cells_twice", totals.reached_twice, totals.cells, today?.reached_twice],
+    ["points", totals.points_reached, totals.points, today?.points_reached],
+    ["points_twice", totals.points_reached_twice, totals.points, today?.points_reached_twice],
+  ];
+  return html`<table class="plan-figures" aria-busy=${model.isBusy}>
+    <caption>${t("planning.caption", { target: spoken(target), on: teams.filter((each) => each.duty === "on_duty").length, call: teams.filter((each) => each.duty === "on_call").length })}</caption>
+    <tbody>${rows.map(([name, n, of, before]) => html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td>${n} / ${of}</td><td>${share(/** @type {number} */ (n), /** @type {number} */ (of))}</td><td>${change(/** @type {number} */ (n), /** @type {number | undefined} */ (before))}</td></tr>`)}
+      <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${totals.worst_tenth_s === null ? t("planning.never") : spoken(totals.worst_tenth_s)}</td><td>${today && today.worst_tenth_s !== totals.worst_tenth_s ? t("planning.before", { was: today.worst_tenth_s === null ? t("planning.never") : spoken(today.worst_tenth_s) }) : nothing}</td></tr>
+    </tbody></table>
+    <p class="hint">${t("planning.assumption")}</p>`;
+}
+
+/** @param {number} n @param {number} of */
+function share(n, of) {
+  return of ? `${Math.floor((1000 * n) / of) / 10} %` : "–";
+}
+
+/** @param {number} n @param {number | undefined} before */
+function change(n, before) {
+  if (before === undefined || n === before) return nothing;
+  return html`<span class=${n > before ? "better" : "worse"}>${n > before ? "▲ +" : "▼ −"}${Math.abs(n - before)}</span>`;
+}
+
+/** @param {import("./model.js").Gaps} found */
+function gapList(found) {
+  const gaps = gapsOf(found.cells);
+  if (!gaps.length) return html`<p class="said good" role="status">${t("planning.no_gaps")}</p>`;
+  const teams = new Map(found.posts.flatMap((post) => post.teams.map((team) => [team.code, team])));
+  return html`<h2>${t("planning.gap_list", { n: gaps.length })}</h2>
+    <p class="plan-causes">${Object.entries(found.totals.causes).sort(([, a], [, b]) => b - a).map(([cause, n]) => html`<span>${word("planning.cause", cause)} <b>${n}</b></span>`)}</p>
+    <table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th><th>${t("planning.why")}</th></tr></thead>
+    <tbody>${gaps.slice(0, MOST_ROWS).map((gap) => row(gap, teams))}</tbody></table>
+    ${gaps.length > MOST_ROWS ? html`<p class="quiet">${t("planning.more_gaps", { n: gaps.length - MOST_ROWS })}</p>` : nothing}`;
+}
+
+/**
+ * @param {import("./model.js").CellCover} gap
+ * @param {Map<string, any>} teams
+ */
+function row(gap, teams) {
+  const facts = ground.byCode.get(gap.code)?.facts;
+  const team = gap.team ? teams.get(gap.team) : null;
+  return html`<tr class=${chart.chosen === gap.code ? "chosen" : ""}>
+    <th scope="row"><button class="link" title=${gap.code} @click=${() => point(gap.code)}>${facts?.name || facts?.committee_name || gap.code}<small>${gap.code.slice(-3)} · ${facts?.town ?? ""}${facts?.in_town ? ` · ${t("planning.in_town")}` : ""}</small></button></th>
+    <td>${Math.floor(gap.by_one * 100)} %</td><td>${gap.median_s === null ? t("planning.never") : spoken(gap.median_s)}</td>
+    <td>${team ? nameOf(team) : "–"}</td><td>${word("planning.cause", gap.cause)}</td></tr>`;
+}
+
+/** @param {string} code */
+function point(code) {
+  chart.flyTo(code);
+  model.draw();
+}
+

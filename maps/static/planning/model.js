@@ -1,0 +1,132 @@
+/** What the workbench knows: the question that is asked, and the answer that is drawn. */
+
+import { post } from "../api.js";
+
+/**
+ * @typedef {{code: string, name: string, name_en?: string | null, lon: number, lat: number, is_new: boolean, is_moved: boolean,
+ *   closed: boolean, teams: {code: string, name: string, name_en?: string | null, duty: string, turnout_s: number, skills: string[]}[]}} Post
+ * @typedef {{code: string, by_one: number, by_two: number, best_s: number | null, median_s: number | null, worst_s: number | null,
+ *   team: string | null, second: string | null, cause: string | null, places: number}} CellCover
+ * @typedef {{code: string, name: string, name_en?: string | null, cell: string, lon: number, lat: number, first_s: number | null,
+ *   second_s: number | null, team: string | null, cause: string | null}} PointCover
+ * @typedef {{cells: number, reached: number, reached_twice: number, points: number, points_reached: number, points_reached_twice: number,
+ *   demand_share: number | null, demand_share_twice: number | null, worst_tenth_s: number | null, beyond_twice: number | null,
+ *   causes: Record<string, number>}} Totals
+ * @typedef {{at: string, target_s: number, handling_s: number, skill: string | null, method: string, posts: Post[], totals: Totals, today: Totals | null,
+ *   difference: {won: string[], lost: string[], missing: string[], points_won: string[], points_lost: string[]} | null,
+ *   cells: CellCover[], points: PointCover[], places: number, ground_version: string}} Gaps
+ * @typedef {{code: string, name?: string, lon?: number, lat?: number, datum?: string, teams?: string[], extra_teams?: number, closed?: boolean}} PostChange
+ */
+
+export const model = {
+  /** The hour, by the county's wall clock, as an input shows it; "" is now. */
+  at: "",
+  targetMin: 10,
+  handlingMin: 0,
+  /** @type {string} */
+  skill: "",
+  /** What differs from today's posts. @type {Map<string, PostChange>} */
+  changes: new Map(),
+  /** @type {Gaps | null} */
+  answer: null,
+  /** @type {Map<string, CellCover>} */
+  cells: new Map(),
+  /** @type {"cover" | "difference"} */
+  shows: "cover",
+  isBusy: false,
+  /** @type {string | null} */
+  problem: null,
+  /** Render everything; set by the page. */
+  draw: () => {},
+};
+
+/** The question as the server takes it. */
+export function question() {
+  return {
+    target_s: Math.round(model.targetMin * 60),
+    handling_s: Math.round(model.handlingMin * 60),
+    ...(model.at ? { at: model.at } : {}),
+    ...(model.skill ? { skill: model.skill } : {}),
+    posts: [...model.changes.values()],
+  };
+}
+
+let asked = 0;
+
+/** Ask for the cover; of answers that cross only that to the last question counts. */
+export async function askForGaps() {
+  const mine = ++asked;
+  model.isBusy = true;
+  model.draw();
+  try {
+    const answer = await post("/planning/gaps", question());
+    if (mine === asked) take(answer);
+  } catch (problem) {
+    if (mine === asked) model.problem = /** @type {Error} */ (problem).message;
+  } finally {
+    if (mine === asked) model.isBusy = false;
+    model.draw();
+  }
+}
+
+/** @param {Gaps} answer */
+function take(answer) {
+  const hadDifference = Boolean(model.answer?.difference);
+  Object.assign(model, { answer, problem: null, cells: new Map(answer.cells.map((cell) => [cell.code, cell])) });
+  if (!answer.difference) model.shows = "cover";
+  else if (!hadDifference) model.shows = "difference";
+}
+
+/**
+ * Change a post; a change that says nothing is taken out.
+ *
+ * @param {string} code
+ * @param {Partial<PostChange>} more
+ */
+export function changePost(code, more) {
+  const change = { ...model.changes.get(code), code, ...more };
+  for (const [name, value] of Object.entries(change)) if (value === undefined || value === false || value === 0) delete (/** @type {any} */ (change))[name];
+  if (Object.keys(change).length === 1) model.changes.delete(code);
+  else model.changes.set(code, /** @type {PostChange} */ (change));
+}
+
+/** A code that no post has yet. */
+export function newCode() {
+  const taken = new Set([...(model.answer?.posts ?? []).map((each) => each.code), ...model.changes.keys()]);
+  for (let n = 1; ; n += 1) if (!taken.has(`P${n}`)) return `P${n}`;
+}
+
+/**
+ * What a cell is, by the answer that is drawn.
+ *
+ * @typedef {"two" | "one" | "part" | "gap" | "won" | "lost" | "missing" | "same"} Look
+ * @param {string} code
+ * @returns {Look | null}
+ */
+export function lookOf(code) {
+  const cell = model.cells.get(code);
+  if (!cell || !model.answer) return null;
+  const { difference } = model.answer;
+  if (model.shows === "difference" && difference) {
+    const found = /** @type {const} */ (["won", "lost", "missing"]).find((each) => difference[each].includes(code));
+    return found ?? "same";
+  }
+  if (cell.by_one === 0) return "gap";
+  if (cell.by_one < 1) return "part";
+  return cell.by_two < 1 ? "one" : "two";
+}
+
+/**
+ * Gaps, the worst first: whole ones before parts, the later arrival before the sooner, then by code.
+ *
+ * @param {CellCover[]} cells
+ */
+export function gapsOf(cells) {
+  const late = (/** @type {number | null} */ seconds) => seconds ?? Infinity;
+  return cells.filter((cell) => cell.by_one < 1).sort((a, b) => a.by_one - b.by_one || compare(late(b.median_s), late(a.median_s)) || a.code.localeCompare(b.code));
+}
+
+/** @param {number} a @param {number} b infinities are equal to one another */
+function compare(a, b) {
+  return a === b ? 0 : a - b;
+}

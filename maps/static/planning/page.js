@@ -1,0 +1,81 @@
+/** The planner's workbench: a panel of sections beside one map. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+
+import { get } from "../api.js";
+import { boot } from "../boot.js";
+import { beginPage, enter, followTheme } from "../duty-page.js";
+import { inOneLanguage, nameOf, t } from "../i18n.js";
+import { ground } from "../map/ground-data.js";
+import { may } from "../session.js";
+import { state } from "../store.js";
+import { chart, openChart, repaint } from "./chart.js";
+import { model } from "./model.js";
+import { STYLES } from "./paint.js";
+import { SECTIONS } from "./sections.js";
+
+const [bar, panel, legend] = ["page", "panel", "plan-legend"].map((id) => /** @type {HTMLElement} */ (document.getElementById(id)));
+const NOTHING = () => null;
+
+let open = SECTIONS[0];
+/** @type {string | null} */
+let problem = null;
+
+function offered() {
+  return SECTIONS.filter(({ needs: [method, path] }) => may(method, path));
+}
+
+function draw() {
+  render(header(), bar);
+  render(problem ? html`<p class="said bad" role="alert">${problem}</p>` : state.county ? open.view() : nothing, panel);
+  render(keys(), legend);
+  if (chart.layer) (open.paint ?? (() => chart.paint())).call(open);
+}
+
+function header() {
+  const other = boot.language === "zh" ? "en" : "zh";
+  const query = new URLSearchParams(location.search);
+  query.set("lang", other);
+  return html`<header><a href="/">${t("app.name")}</a><h1>${t("planning.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
+    <nav aria-label=${t("planning.sections")}>${offered().map((each) => html`<a class="button" href="#${each.name}" aria-current=${each === open ? "page" : nothing}>${t(`planning.section.${each.name}`)}</a>`)}</nav>
+    <span class="tools"><button @click=${() => print()}>${t("roster.print")}</button><a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a></span></header>`;
+}
+
+function keys() {
+  const names = open.legend?.() ?? [];
+  return names.length ? html`<ul>${names.map((name) => html`<li><i class="plan-key ${name} ${STYLES[name].motif ?? ""}" aria-hidden="true"></i>${t(`planning.look.${name}`)}</li>`)}</ul>` : nothing;
+}
+
+/** Show the section the address names, else the first. */
+function follow() {
+  const wanted = offered().find((each) => each.name === location.hash.slice(1)) ?? offered()[0] ?? SECTIONS[0];
+  if (wanted !== open) open.leave?.();
+  open = wanted;
+  panel.scrollTop = 0;
+  open.enter();
+  draw();
+}
+
+async function begin() {
+  await enter();
+  if (!state.county) throw new Error(t("problem.no_county"));
+  const [cells, boundary] = await Promise.all([get("/cells"), get("/boundary")]);
+  ground.fill({ cells, boundary, roads: null });
+}
+
+model.draw = draw;
+followTheme();
+addEventListener("hashchange", follow);
+new MutationObserver(() => chart.layer && repaint()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+void beginPage(
+  begin,
+  () => {
+    problem = null;
+    void openChart({ looks: () => open.looks?.() ?? NOTHING, clicked: (...where) => open.clicked?.(...where) });
+    follow();
+  },
+  (caught) => {
+    problem = inOneLanguage(/** @type {Error} */ (caught).message);
+    draw();
+  },
+);

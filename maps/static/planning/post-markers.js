@@ -1,0 +1,95 @@
+/** Posts on the map: a shield with its teams; dragged, or moved by the arrow keys. */
+
+import { nameOf, t } from "../i18n.js";
+import { glyph } from "../map/icons.js";
+import { chart, degreesEast, degreesNorth } from "./chart.js";
+
+const L = /** @type {any} */ (window).L;
+/** An arrow moves a post so far; with Shift ten times as far. */
+const STEP_M = 50;
+/** A post moved by keys is asked for once the keys rest. */
+const REST_MS = 400;
+
+/** @typedef {import("./model.js").Post} Post */
+
+/** @type {Map<string, {marker: any, element: HTMLElement}>} */
+const held = new Map();
+/** @type {any} */
+let resting = 0;
+
+/**
+ * Show these posts and no others.
+ *
+ * @param {Post[]} posts
+ * @param {(post: Post, lon: number, lat: number) => void} dropped
+ */
+export function showPosts(posts, dropped) {
+  const wanted = new Map(posts.map((post) => [post.code, post]));
+  for (const [code, { marker }] of held) {
+    if (wanted.has(code)) continue;
+    marker.remove();
+    held.delete(code);
+  }
+  for (const post of posts) put(post, dropped);
+}
+
+/**
+ * @param {Post} post
+ * @param {(post: Post, lon: number, lat: number) => void} dropped
+ */
+function put(post, dropped) {
+  let known = held.get(post.code);
+  if (!known) {
+    const element = document.createElement("div");
+    const icon = L.divIcon({ html: element, className: "plan-post-marker", iconSize: null, iconAnchor: [0, 0] });
+    const marker = L.marker([post.lat, post.lon], { icon, pane: "posts", draggable: true, keyboard: true, riseOnHover: true }).addTo(chart.map);
+    known = { marker, element };
+    held.set(post.code, known);
+  }
+  const { marker, element } = known;
+  if (!marker.dragging?._draggable?._moving) marker.setLatLng([post.lat, post.lon]);
+  marker.off("dragend").on("dragend", () => {
+    const { lng, lat } = marker.getLatLng();
+    dropped(post, lng, lat);
+  });
+  const box = marker.getElement();
+  box.setAttribute("aria-label", t("planning.post_label", { name: nameOf(post), n: manned(post) }));
+  box.onkeydown = (/** @type {KeyboardEvent} */ event) => byKey(event, marker, post, dropped);
+  draw(element, post);
+}
+
+/** How many of its teams answer a call. @param {Post} post */
+export function manned(post) {
+  return post.teams.filter((team) => team.duty !== "off_duty").length;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Post} post
+ */
+function draw(element, post) {
+  element.className = `plan-post${post.is_new ? " new" : ""}${post.is_moved ? " moved" : ""}${post.closed ? " closed" : ""}${manned(post) ? "" : " empty"}`;
+  element.title = `${nameOf(post)}\n${t("planning.drag_hint")}`;
+  const name = document.createElement("span");
+  name.textContent = `${nameOf(post)} · ${manned(post)}`;
+  element.replaceChildren(glyph("station"), name);
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {any} marker
+ * @param {Post} post
+ * @param {(post: Post, lon: number, lat: number) => void} dropped
+ */
+function byKey(event, marker, post, dropped) {
+  const way = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
+  if (!way) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const metres = STEP_M * (event.shiftKey ? 10 : 1);
+  const { lng, lat } = marker.getLatLng();
+  const [lon, north] = [lng + way[0] * degreesEast(metres, lat), lat + way[1] * degreesNorth(metres)];
+  marker.setLatLng([north, lon]);
+  clearTimeout(resting);
+  resting = setTimeout(() => dropped(post, lon, north), REST_MS);
+}

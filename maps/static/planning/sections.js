@@ -1,0 +1,13 @@
+/**
+ * The sections of the workbench, in the order of the tabs. A section has a name (its tab is `planning.section.NAME`), the
+ * route it needs, a view for the panel, and what it wants of the map.
+ *
+ * @typedef {{name: string, needs: string[], view: () => unknown, enter: () => void, paint?: () => void,
+ *   looks?: () => (code: string) => string | null, clicked?: (lon: number, lat: number, cell: string | null) => void,
+ *   legend?: () => string[], leave?: () => void}} Section
+ */
+
+import { gapsSection } from "./gaps.js";
+
+/** @type {Section[]} */
+export const SECTIONS = [gapsSection];
