@@ -152,7 +152,7 @@ function gapList(found) {
   if (!gaps.length) return html`<p class="said good" role="status">${t("planning.no_gaps")}</p>`;
   const teams = new Map(found.posts.flatMap((post) => post.teams.map((team) => [team.code, team])));
   return html`<h2>${t("planning.gap_list", { n: gaps.length })}</h2>
-    <p class="plan-causes">${Object.entries(found.totals.causes).sort(([, a], [, b]) => b - a).map(([cause, n]) => html`<span>${word("planning.cause", cause)} <b>${n}</b></span>`)}</p>
+    <p class="plan-causes">${Object.entries(found.totals.causes).sort(([, a], [, b]) => b - a).map(([cause, n]) => html`<span>${word("gap_cause", cause)} <b>${n}</b></span>`)}</p>
     <table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th><th>${t("planning.why")}</th></tr></thead>
     <tbody>${gaps.slice(0, MOST_ROWS).map((gap) => row(gap, teams))}</tbody></table>
     ${gaps.length > MOST_ROWS ? html`<p class="quiet">${t("planning.more_gaps", { n: gaps.length - MOST_ROWS })}</p>` : nothing}`;
@@ -168,7 +168,7 @@ function row(gap, teams) {
   return html`<tr class=${chart.chosen === gap.code ? "chosen" : ""}>
     <th scope="row"><button class="link" title=${gap.code} @click=${() => point(gap.code)}>${facts?.name || facts?.committee_name || gap.code}<small>${gap.code.slice(-3)} · ${facts?.town ?? ""}${facts?.in_town ? ` · ${t("planning.in_town")}` : ""}</small></button></th>
     <td>${Math.floor(gap.by_one * 100)} %</td><td>${gap.median_s === null ? t("planning.never") : spoken(gap.median_s)}</td>
-    <td>${team ? nameOf(team) : "–"}</td><td>${word("planning.cause", gap.cause)}</td></tr>`;
+    <td>${team ? nameOf(team) : "–"}</td><td>${word("gap_cause", gap.cause)}</td></tr>`;
 }
 
 /** @param {string} code */

@@ -38,7 +38,7 @@ SPOKEN = (
     | set(re.findall(r"\"([a-z]+\.[a-z_0-9]+)\"", SOURCES))
 )
 KIND_RULES = [rule.name for rule in fields(KindRule) if rule.name != "ladder"]
-GROUPS = set(re.findall(r"word\(\"([a-z]+)\"", SOURCES)) | set(re.findall(r"t\(`([a-z]+)[._]", SOURCES))
+GROUPS = set(re.findall(r"word\(\"([a-z_]+)\"", SOURCES)) | set(re.findall(r"t\(`([a-z]+)[._]", SOURCES))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,7 +71,7 @@ def test_the_phone_has_every_text_that_its_scripts_ask_for() -> None:
         sorted(key for key in asked - not_shown if not key.startswith(field_page.SPOKEN) and key not in field_page.ALSO)
         == []
     )
-    groups = set(re.findall(r"word\(\"([a-z]+)\"", scripts))
+    groups = set(re.findall(r"word\(\"([a-z_]+)\"", scripts))
     assert sorted(group for group in groups if not f"{group}.".startswith(field_page.SPOKEN)) == []
 
 
