@@ -33,10 +33,10 @@ def test_a_longer_target_loses_no_cell(client):
 
 
 def test_a_team_at_a_new_post_wins_cells_and_the_difference_names_them(client):
-    today = gaps(client, target_s=30).json()
+    today = gaps(client, target_s=45).json()
     before = {cell["code"]: cell for cell in today["cells"]}
     point = next(point for point in today["points"] if point["cause"])
-    found = gaps(client, target_s=30, posts=[new_post(lon=point["lon"], lat=point["lat"])]).json()
+    found = gaps(client, target_s=45, posts=[new_post(lon=point["lon"], lat=point["lat"])]).json()
     won = set(found["difference"]["won"])
     assert won
     assert all(before[code]["by_one"] < 1 for code in won)
