@@ -1,6 +1,6 @@
 """Coverage planning over HTTP."""
 
-from api.planning import pages, routes
+from api.planning import access, pages, routes
 
-ROUTERS = (pages.router, routes.router)
+ROUTERS = (pages.router, routes.router, access.router)
 """What the application includes."""

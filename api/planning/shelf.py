@@ -16,6 +16,8 @@ from sqlalchemy import Connection
 from dispatch.planning.cover import PlanningGround
 from dispatch.store.planning.ground import GroundKey, read_ground
 from gis.position import Position
+from gis.store.graphbuild import open_walking
+from gis.store.walking import BESIDE_PATHS
 from gis.travel import TravelTimes
 
 MOST_GROUNDS = 4
@@ -30,6 +32,8 @@ class Held:
     ground: PlanningGround
     rows: OrderedDict[tuple[float, float], NDArray[np.float64]] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
+    walked: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    """Walking times that were asked for, by what they lead to; they hold as long as the ground."""
 
     def travel_s(self, origins: Sequence[Position], travel: TravelTimes) -> NDArray[np.float64]:
         """Return seconds from each origin to each place, shape (origins, places); inf: no way."""
@@ -37,8 +41,7 @@ class Held:
         with self.lock:
             missing = [key for key in wanted if key not in self.rows]
             if missing:
-                asked = travel.matrix([Position(*key) for key in missing], self.ground.positions)
-                asked = np.where(np.isnan(asked), np.inf, asked)
+                asked = matrix_s([Position(*key) for key in missing], self.ground.positions, travel)
                 self.rows.update(zip(missing, asked, strict=True))
             for key in wanted:
                 self.rows.move_to_end(key)
@@ -50,6 +53,12 @@ class Held:
         return np.stack([found[each.lon, each.lat] for each in origins])
 
 
+def matrix_s(origins: Sequence[Position], places: Sequence[Position], travel: TravelTimes) -> NDArray[np.float64]:
+    """Return seconds, shape (origins, places); inf: no way."""
+    asked = travel.matrix(origins, places)
+    return np.where(np.isnan(asked), np.inf, asked)
+
+
 class GroundShelf:
     """The grounds of a process, the last used at the end."""
 
@@ -57,6 +66,7 @@ class GroundShelf:
         self._folder = graphs_folder
         self._lock = Lock()
         self._held: OrderedDict[tuple[GroundKey, str], Held] = OrderedDict()
+        self._walking: dict[str, TravelTimes] = {}
 
     def get(self, connection: Connection, key: GroundKey, method: str) -> Held:
         """Return the ground of a key, read now if it was not.
@@ -72,3 +82,12 @@ class GroundShelf:
             while len(self._held) > MOST_GROUNDS:
                 self._held.popitem(last=False)
         return held
+
+    def walking(self, graph_version: str | None) -> TravelTimes:
+        """Return walking times beside a road graph; by straight line where it has no walking graph."""
+        if graph_version is None:
+            return BESIDE_PATHS
+        with self._lock:
+            if graph_version not in self._walking:
+                self._walking[graph_version] = open_walking(self._folder / graph_version) or BESIDE_PATHS
+            return self._walking[graph_version]

@@ -23,7 +23,7 @@ import numpy as np
 
 from gis.errors import GisError, RoadGraphError
 from gis.position import Position
-from gis.store import basemap_file, osrmtools
+from gis.store import basemap_file, osrmtools, walking
 from gis.store.roadfile import RoadFile, open_road_file
 from gis.store.roadlines import FILE_NAME, write_road_lines
 from gis.store.roadnetwork import Network, read_network
@@ -89,6 +89,7 @@ def build_graph(source: Path, graphs_folder: Path, on_progress: Progress = lambd
     with _turn(graphs_folder, on_progress):
         found = _found(final) or _build(file, final, on_progress)
         _lay_basemap(file, found, on_progress)
+        _lay_walking(file, found, on_progress)
     on_progress("路网就绪 the road graph is ready", 1.0)
     return found
 
@@ -100,6 +101,12 @@ def read_facts(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return facts if isinstance(facts, dict) else {}
+
+
+def open_walking(folder: Path) -> RoadGraph | None:
+    """Open the walking graph beside a built graph; None where there is none that opens."""
+    facts = read_facts(folder)
+    return walking.open_walking(folder, Position(*facts["anchor"])) if "anchor" in facts else None
 
 
 def open_graph(folder: Path, *, off_road: OffRoad | None = None) -> RoadGraph:
@@ -157,6 +164,25 @@ def _lay_basemap(file: RoadFile, built: BuiltGraph, on_progress: Progress) -> No
             basemap_file.write_basemap(file, built.path, built.log, beat)
         except GisError as failure:
             _log.warning("graph %s has no basemap: %s", built.version, failure)
+
+
+def _lay_walking(file: RoadFile, built: BuiltGraph, on_progress: Progress) -> None:
+    """Lay the walking graph into a road graph that has none; a road graph is whole without."""
+    if walking.has_walking(built.path):
+        return
+    beat = partial(on_progress, "建立步行路网 building the walking graph", 0.98)
+    beat()
+    built.log.parent.mkdir(exist_ok=True)
+    with _scaffold(built.path.parent) as folder:
+        try:
+            walking.build_walking(file, folder, built.log, beat)
+            samples = [Position(*place) for place in built.facts["samples"]]
+            walking.check_walking(folder, built.version, samples)
+        except (GisError, OSError, KeyError) as failure:
+            _log.warning("graph %s has no walking graph: %s", built.version, failure)
+        else:
+            folder.chmod(0o755)
+            folder.rename(built.path / walking.FOLDER)
 
 
 def _make(file: RoadFile, network: Network, folder: Path, log: Path, on_progress: Progress) -> None:

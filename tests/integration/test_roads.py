@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ import pytest
 
 from gis.errors import BadCoordinateError, BadFileError, GisError, RoadGraphError
 from gis.position import Position
-from gis.store import graphbuild, osrmtools
+from gis.store import graphbuild, osrmtools, walking
 from gis.store.graphs import BuiltGraph, build_graph, open_graph
 from gis.store.roadfile import open_road_file
 from gis.store.roadnetwork import read_network
@@ -85,6 +86,28 @@ def test_the_facts_of_andorra(data_file):
     assert network.osm_timestamp == "2013-05-28T18:59:04Z"
     assert network.highway_ways == 1615  # data/INDEX.md
     assert network.main_share > 0.95
+
+
+def test_people_walk_beside_the_roads_by_a_graph_of_their_own(built):
+    feet = graphbuild.open_walking(built.path)
+    seconds = feet.matrix([crossing(0, 0)], [crossing(3, 0), crossing(0, 2)])
+    # Blocks of 200 m at 5 km/h, and no turn costs anything.
+    assert seconds[0] == pytest.approx([600 / (5 / 3.6), 400 / (5 / 3.6)], rel=0.03)
+
+
+def test_a_road_graph_without_a_walking_graph_gets_one_at_the_next_import(tmp_path):
+    source = town_file(tmp_path, 4)
+    first = build_graph(source, tmp_path / "graphs")
+    shutil.rmtree(first.path / walking.FOLDER)
+    assert graphbuild.open_walking(first.path) is None
+    assert graphbuild.open_walking(build_graph(source, tmp_path / "graphs").path) is not None
+
+
+def test_a_walking_graph_that_is_broken_is_not_opened(tmp_path, caplog):
+    built = build_graph(town_file(tmp_path, 4), tmp_path / "graphs")
+    (built.path / walking.FOLDER / "paths.osrm.hsgr").write_bytes(b"")
+    assert graphbuild.open_walking(built.path) is None
+    assert "straight lines are used instead" in caplog.text
 
 
 def as_gzip(source: Path) -> Path:

@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.county import CellKind
+from gis.county import CellKind, PointKind
 from gis.position import Position
 
 
@@ -29,7 +29,7 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a cell, WGS84. `code` and `name` are those of a reporting point or of a named place."""
+    """One place of a cell, WGS84; `code` and `venue` are those of a reporting point, `name` also of a named place."""
 
     cell: str
     kind: PlaceKind
@@ -37,6 +37,7 @@ class Place:
     code: str | None = None
     name: str | None = None
     name_en: str | None = None
+    venue: PointKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class PlanningCell:
     in_town: bool
     centre: Position
     area_m2: float = 0.0
+    committee: str = ""
+    """Name of its village or residents' committee."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, RowMapping
 
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
-from gis.county import CellKind
+from gis.county import CellKind, PointKind
 from gis.position import Position
 from gis.store import queries, roadlines
 
@@ -79,11 +79,13 @@ def _cell(row: RowMapping) -> PlanningCell:
         row["in_town"],
         Position(row["lon"], row["lat"]),
         row["area_m2"],
+        row["committee"],
     )
 
 
 def _place(row: RowMapping, kind: PlaceKind, code: str | None) -> Place:
-    return Place(row["cell"], kind, Position(row["lon"], row["lat"]), code, row["name"], row["name_en"])
+    venue = PointKind(row["kind"]) if kind is PlaceKind.POINT else None
+    return Place(row["cell"], kind, Position(row["lon"], row["lat"]), code, row["name"], row["name_en"], venue)
 
 
 def _road_nodes(shapes: Sequence[BaseGeometry], roads: Path | None) -> Iterable[list[Position]]:

@@ -13,7 +13,7 @@ SELECT md5(concat_ws('|',
 
 -- name: planning_cells
 -- The cells valid on the day with a point inside each: primary key prefix.
-SELECT c.code, c.kind, c.in_town, coalesce(c.name, m.name) AS name, m.town_name AS town,
+SELECT c.code, c.kind, c.in_town, coalesce(c.name, m.name) AS name, m.name AS committee, m.town_name AS town,
        ST_X(p) AS lon, ST_Y(p) AS lat, ST_Area(c.geom::geography) AS area_m2, ST_AsBinary(c.geom) AS shape
 FROM cell c
 JOIN committee m ON m.county = c.county AND m.code = c.committee

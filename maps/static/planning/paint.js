@@ -22,6 +22,10 @@ export const STYLES = {
   won: { fill: "plan-won", motif: "dots", ink: "plan-won-ink" },
   lost: { fill: "plan-lost", motif: "cross", ink: "plan-lost-ink" },
   missing: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
+  near_walk: { fill: "reach-near", motif: null, ink: "" },
+  far_walk: { fill: "reach-target", motif: null, ink: "" },
+  too_far_walk: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
+  no_walk: { fill: "reach-far", motif: "cross", ink: "reach-far-ink" },
   same: { fill: "plan-same", motif: null, ink: "" },
 };
 const ALPHA = 0.7;

@@ -7,7 +7,8 @@
  *   legend?: () => string[], leave?: () => void}} Section
  */
 
+import { accessSection } from "./access.js";
 import { gapsSection } from "./gaps.js";
 
 /** @type {Section[]} */
-export const SECTIONS = [gapsSection];
+export const SECTIONS = [gapsSection, accessSection];

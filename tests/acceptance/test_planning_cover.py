@@ -83,3 +83,27 @@ def test_a_team_that_moves_leaves_its_station(client):
     found = gaps(client, posts=[new_post(teams=["T00"], extra_teams=0)]).json()
     where = {team["code"]: post["code"] for post in found["posts"] for team in post["teams"]}
     assert where["T00"] == "NEW"
+
+
+def walks(client, **asked):
+    return client.get("/api/v1/planning/access", params=asked)
+
+
+def test_every_village_and_cell_has_a_walk_and_the_towns_their_venues(client):
+    found = walks(client, limit_min=30).raise_for_status().json()
+    points = client.get("/api/v1/points").json()["features"]
+    assert {walk["name"] for walk in found["villages"]} == {"东街村"}
+    assert sum(sum(town["points"].values()) for town in found["towns"]) == len(points)
+    assert found["villages_within"] + len(found["without"]) == len(found["villages"])
+
+
+def test_the_next_point_brings_the_village_without_one_within(client):
+    found = walks(client, limit_min=30, next=1).json()
+    site = found["next"]["sites"][0]
+    assert (found["next"]["of"], site["gained"]) == ("villages", ["东街村"])
+    assert site["still_without"] == len(found["without"]) - 1
+
+
+@pytest.mark.parametrize("asked", [{"limit_min": 0}, {"limit_min": 601}, {"next": 51}, {"limit": 30}])
+def test_a_walk_that_cannot_be_is_refused(client, asked):
+    assert walks(client, **asked).status_code == 422

@@ -1,0 +1,64 @@
+"""What is answered of walks to reporting points."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from gis.county import PointKind
+
+
+class WalkOut(BaseModel):
+    """The walk from one village or cell. 步行"""
+
+    name: str
+    cell: str
+    nearest_s: float | None = Field(description="Seconds on foot; null: no way.")
+    second_s: float | None
+    nearest: str | None = Field(description="Code of the nearest reporting point.")
+    second: str | None
+    has_own: bool = Field(description="Whether a point lies in the same committee.")
+
+
+class TownVenuesOut(BaseModel):
+    """The reporting points of a town by kind of venue. 乡镇举报点"""
+
+    town: str
+    points: dict[PointKind, int]
+    lacking: list[PointKind]
+    committees: int
+    committees_without: list[str] = Field(description="Names of committees without a point.")
+
+
+class NextPointOut(BaseModel):
+    """Where a new point would help most, those before it in place. 建议新增点"""
+
+    name: str
+    cell: str
+    lon: float
+    lat: float
+    gained: list[str] = Field(description="Names of what it brings within the limit.")
+    saved_min: float = Field(description="Walking saved in all, minutes.")
+    still_without: int
+
+
+class NextPointsOut(BaseModel):
+    """Where new points would help, one after another. 建议新增点"""
+
+    of: Literal["villages", "cells"] = Field(description="Cells only where every village is within the limit.")
+    sites: list[NextPointOut]
+
+
+class AccessOut(BaseModel):
+    """Access to reporting points. 举报点可达性"""
+
+    limit_min: int
+    method: str
+    graph_version: str | None
+    ground_version: str
+    villages: list[WalkOut]
+    villages_within: int
+    without: list[WalkOut] = Field(description="Villages beyond the limit, the farthest first.")
+    cells: list[WalkOut]
+    cells_within: int
+    towns: list[TownVenuesOut]
+    next: NextPointsOut | None = Field(description="Null: too many places to compare with one another.")

@@ -1,0 +1,7 @@
+"""How far people walk to a reporting point, which villages have none, and where the next ones would help most."""
+
+from dispatch.planning.access.next_points import NextPoint, next_points
+from dispatch.planning.access.venues import TownVenues, venues
+from dispatch.planning.access.walks import Access, Walk, walks
+
+__all__ = ["Access", "NextPoint", "TownVenues", "Walk", "next_points", "venues", "walks"]

@@ -1,0 +1,147 @@
+/** Section: how far people walk to a reporting point, and where the next ones would help most. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { get } from "../api.js";
+import { driving } from "../format.js";
+import { t, word } from "../i18n.js";
+import { chart } from "./chart.js";
+import { model } from "./model.js";
+import { showPosts } from "./post-markers.js";
+import { showSites } from "./site-markers.js";
+
+/**
+ * @typedef {{name: string, cell: string, nearest_s: number | null, second_s: number | null, nearest: string | null, second: string | null, has_own: boolean}} Walk
+ * @typedef {{name: string, cell: string, lon: number, lat: number, gained: string[], saved_min: number, still_without: number}} Site
+ * @typedef {{town: string, points: Record<string, number>, lacking: string[], committees: number, committees_without: string[]}} Town
+ * @typedef {{limit_min: number, method: string, villages: Walk[], villages_within: number, without: Walk[], cells: Walk[], cells_within: number,
+ *   towns: Town[], next: {of: "villages" | "cells", sites: Site[]} | null}} Access
+ */
+
+const MOST_ROWS = 100;
+
+const found = {
+  limitMin: 30,
+  sites: 5,
+  /** @type {Access | null} */
+  answer: null,
+  /** @type {string | null} */
+  problem: null,
+  /** @type {Map<string, Walk>} */
+  cells: new Map(),
+};
+
+export const accessSection = {
+  name: "access",
+  needs: ["GET", "/planning/access"],
+  view,
+  enter() {
+    if (!found.answer) void ask();
+    this.paint();
+  },
+  leave: () => showSites([]),
+  paint() {
+    showPosts([], () => {});
+    showSites((found.answer?.next?.sites ?? []).map((site, n) => ({ ...site, label: `${n + 1} ${site.name}` })));
+    chart.paint();
+  },
+  looks: () => lookOf,
+  /** @param {number} lon @param {number} lat @param {string | null} cell */
+  clicked(lon, lat, cell) {
+    chart.chosen = cell;
+    model.draw();
+  },
+  legend: () => ["near_walk", "far_walk", "too_far_walk", "no_walk"],
+};
+
+async function ask() {
+  try {
+    const answer = await get("/planning/access", { limit_min: found.limitMin, next: found.sites });
+    Object.assign(found, { answer, problem: null, cells: new Map(answer.cells.map((/** @type {Walk} */ walk) => [walk.cell, walk])) });
+  } catch (problem) {
+    found.problem = /** @type {Error} */ (problem).message;
+  }
+  model.draw();
+}
+
+/** @param {string} code */
+export function lookOf(code) {
+  const walk = found.cells.get(code);
+  if (!walk) return null;
+  return walkLook(walk.nearest_s, found.limitMin * 60);
+}
+
+/**
+ * Within half the limit, the limit, beyond it, or no way at all.
+ *
+ * @param {number | null} seconds
+ * @param {number} limit
+ */
+export function walkLook(seconds, limit) {
+  if (seconds === null) return "no_walk";
+  if (seconds > limit) return "too_far_walk";
+  return seconds > limit / 2 ? "far_walk" : "near_walk";
+}
+
+function view() {
+  return html`${form()}${found.problem ? html`<p class="said bad" role="alert">${found.problem}</p>` : nothing}
+    ${found.answer ? answer(found.answer) : found.problem ? nothing : html`<p class="quiet" role="status">${t("planning.working")}</p>`}`;
+}
+
+function form() {
+  /** @param {Event} event @param {"limitMin" | "sites"} name */
+  const change = (event, name) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (!field.reportValidity()) return;
+    found[name] = Number(field.value);
+    void ask();
+  };
+  return html`<form class="card" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+    <label>${t("access.limit_min")}<input type="number" required min="1" max="600" .value=${String(found.limitMin)} @change=${(/** @type {Event} */ event) => change(event, "limitMin")}></label>
+    <label>${t("access.sites")}<input type="number" required min="0" max="50" .value=${String(found.sites)} @change=${(/** @type {Event} */ event) => change(event, "sites")}></label></form>`;
+}
+
+/** @param {Access} access */
+function answer(access) {
+  return html`${access.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.no_paths")}</p>` : nothing}
+    <table class="plan-figures"><caption>${t("planning.walk_caption", { limit: access.limit_min })}</caption><tbody>
+      <tr><th scope="row">${t("planning.villages_within")}</th><td>${access.villages_within} / ${access.villages.length}</td></tr>
+      <tr><th scope="row">${t("planning.cells_within")}</th><td>${access.cells_within} / ${access.cells.length}</td></tr></tbody></table>
+    ${sites(access)}${without(access)}${towns(access)}`;
+}
+
+/** @param {Access} access */
+function sites({ next, without: beyond }) {
+  if (next === null) return html`<p class="hint">${t("planning.too_many_villages")}</p>`;
+  if (!next.sites.length) return beyond.length ? html`<p class="hint">${t("planning.no_sites")}</p>` : html`<p class="said good">${t("planning.all_within")}</p>`;
+  return html`<h2>${t(`planning.next_${next.of}`)}</h2><ol class="plan-sites">${next.sites.map((site) => html`<li><button class="link" @click=${() => point(site.cell)}>${site.name}</button>
+    ${t(`planning.gain_${next.of}`, { n: site.gained.length, names: site.gained.slice(0, 4).join(t("planning.comma")), saved: Math.round(site.saved_min), left: site.still_without })}</li>`)}</ol>`;
+}
+
+/** @param {Access} access */
+function without({ without: beyond }) {
+  if (!beyond.length) return nothing;
+  return html`<h2>${t("planning.villages_without", { n: beyond.length })}</h2>
+    <table><thead><tr><th>${t("planning.village")}</th><th>${t("planning.walk")}</th><th>${t("planning.second_walk")}</th></tr></thead>
+    <tbody>${beyond.slice(0, MOST_ROWS).map((walk) => html`<tr class=${chart.chosen === walk.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${() => point(walk.cell)}>${walk.name}</button></th>
+      <td>${minutes(walk.nearest_s)}</td><td>${minutes(walk.second_s)}</td></tr>`)}</tbody></table>`;
+}
+
+/** @param {Access} access */
+function towns({ towns: all }) {
+  const kinds = Object.keys(all[0]?.points ?? {});
+  return html`<h2>${t("planning.venues")}</h2><table class="plan-venues"><thead><tr><th>${t("planning.town")}</th>${kinds.map((kind) => html`<th>${word("point", kind)}</th>`)}<th>${t("planning.committees_without")}</th></tr></thead>
+    <tbody>${all.map((town) => html`<tr><th scope="row">${town.town}</th>${kinds.map((kind) => html`<td class=${town.points[kind] ? "" : "worse"}>${town.points[kind]}</td>`)}
+      <td title=${town.committees_without.join("、")}>${town.committees_without.length} / ${town.committees}</td></tr>`)}</tbody></table>`;
+}
+
+/** @param {number | null} seconds */
+function minutes(seconds) {
+  return seconds === null ? t("planning.never") : driving(seconds);
+}
+
+/** @param {string} cell */
+function point(cell) {
+  chart.flyTo(cell);
+  model.draw();
+}
