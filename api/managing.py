@@ -14,6 +14,7 @@ from api.access.errors import BadAccountError, UnknownAccountError
 from api.access.gate import people_on
 from api.access.people import People
 from api.access.principal import Means, Place, Principal
+from api.access.roles import Role
 from api.database import open_engine
 from api.wiring import Wiring
 
@@ -49,6 +50,29 @@ def _is_below(unit: dict[str, Any], place: Place) -> bool:
     if place.level == "county":
         return bool(unit["level"] == "station" or unit["code"] == place.unit)
     return bool(unit["code"] == place.unit or unit["code"] in (place.stations or ()))
+
+
+def closes_the_door(who: Principal) -> bool:
+    """Tell whether an account added by them is the first: from then on everybody signs in, and they are out as well."""
+    return who.means is Means.OPEN or who.demo
+
+
+def check_first(people: People, role: Role, place: str) -> None:
+    """Refuse a first account that could let nobody else in; raises BadAccountError."""
+    asked = people.units.find(place)
+    station = any((u["county"], u["code"]) == asked and u["level"] == "station" for u in people.units.all())
+    if role is not Role.ADMINISTRATOR:
+        raise BadAccountError(
+            f"The first account has to be an administrator, not {role.value}: from then on everybody signs in, and only an "
+            "administrator lets others in. 第一个账户须为管理员：此后所有人都须登录，只有管理员能新增其他账户。",
+            field="role",
+        )
+    if station:
+        raise BadAccountError(
+            f"The first administrator has to be at a bureau, not at the station {place!r}: one at a station lets in nobody "
+            "else's people. 第一个管理员须设在局，不能设在监管所，否则其他机构无人能登录。",
+            field="place",
+        )
 
 
 def check_account(people: People, who: Principal, login: str) -> None:

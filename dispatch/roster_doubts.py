@@ -14,6 +14,9 @@ type Numbered = Sequence[tuple[int, Turn]]
 """Turns with the row of the file that each was read from."""
 LONGEST_PAST: Final = timedelta(days=60)
 LONGEST_AHEAD: Final = timedelta(days=400)
+NEXT_YEAR: Final = timedelta(days=300)
+HOLE: Final = timedelta(days=60)
+"""A roster of a whole year goes on without a hole; turns a year ahead by themselves are those of this year, mistyped."""
 
 
 def doubts(turns: Numbered, before: Collection[str], after: Collection[str], now: datetime) -> tuple[RowFault, ...]:
@@ -24,20 +27,36 @@ def doubts(turns: Numbered, before: Collection[str], after: Collection[str], now
     before, after
         The teams on duty now, as the roster is and as it will be.
     """
-    return (*_far(turns, now), *_off_duty(turns, sorted(set(before) - set(after))))
+    return (*day_doubts(turns, now), *_off_duty(turns, sorted(set(before) - set(after))))
+
+
+def day_doubts(turns: Numbered, now: datetime) -> tuple[RowFault, ...]:
+    """Return the turns that lie far away: what is typed by hand is not asked about otherwise."""
+    return tuple(_far(turns, now))
 
 
 def _far(turns: Numbered, now: datetime) -> Iterator[RowFault]:
+    alone = _alone_from(turns, now)
     for row, turn in turns:
         day = turn.starts_at.date().isoformat()
         if turn.ends_at < now - LONGEST_PAST:
             ago = (now - turn.ends_at).days
             yield RowFault(row, "date", day, f"{ago} days ago: is the year right? 该日期在 {ago} 天前，年份是否有误？")
-        elif turn.starts_at > now + LONGEST_AHEAD:
+        elif turn.starts_at > now + LONGEST_AHEAD or (alone is not None and turn.starts_at >= alone):
             ahead = (turn.starts_at - now).days
             yield RowFault(
                 row, "date", day, f"{ahead} days ahead: is the year right? 该日期在 {ahead} 天后，年份是否有误？"
             )
+
+
+def _alone_from(turns: Numbered, now: datetime) -> datetime | None:
+    """Return when turns begin that lie about a year ahead, with nothing in the weeks before them."""
+    covered = now
+    for starts_at, ends_at in sorted((turn.starts_at, turn.ends_at) for _, turn in turns):
+        if starts_at > max(now + NEXT_YEAR, covered + HOLE):
+            return starts_at
+        covered = max(covered, ends_at)
+    return None
 
 
 def _off_duty(turns: Numbered, teams: Iterable[str]) -> Iterator[RowFault]:

@@ -10,10 +10,9 @@ from api.access.gate import people_on
 from api.access.links import LINK_LASTS
 from api.access.passwords import first_password
 from api.access.people import People
-from api.access.principal import Means
 from api.account_schemas import AccountChangeIn, AccountOut, HandedOut, NewAccountIn, PlaceOut
 from api.body import StrictRoute
-from api.managing import check_account, check_place, office, places
+from api.managing import check_account, check_first, check_place, closes_the_door, office, places
 from api.routes.parameters import API, READS, WRITES, Who, Wired, answers, problems
 from api.wiring import Wiring
 from dispatch.summary import stamp
@@ -56,6 +55,8 @@ def add(
     password = first_password()
     with office(wiring) as (people, connection):
         check_place(people, who, body.place)
+        if closes_the_door(who):
+            check_first(people, body.role, body.place)
         lasts = wiring.settings.first_password_lasts
         people.accounts.add(
             body.login, role=body.role, place=body.place, name=body.name, password=password, lasts=lasts
@@ -154,6 +155,6 @@ def _handed_out(wiring: Wiring, login: str, password: str, token: str, *, factor
         "link": f"/sign-in/{token}",
         "link_minutes": int(LINK_LASTS.total_seconds() // 60),
         "factor_removed": factor_removed,
-        "signs_out": wiring.who.means is Means.OPEN or wiring.who.demo,
+        "signs_out": closes_the_door(wiring.who),
     }
     return JSONResponse(told, 201, NOT_KEPT)

@@ -1,5 +1,6 @@
 """Accounts managed by an administrator over HTTP: as the command line does it, at one's own place and below."""
 
+import httpx
 import pytest
 
 from api.access.roles import Role
@@ -125,6 +126,20 @@ def test_nobody_is_placed_above_or_beside_whoever_asks(bureau, office):
         ):
             assert (place, answer.status_code, answer.json()["errors"][0]["field"]) == (place, 422, "place")
     assert "climber" not in {each["login"] for each in office.get(f"{V1}/accounts").json()}
+
+
+def test_the_first_account_is_an_administrator_of_a_bureau_so_that_nobody_is_locked_out(shared_server):
+    with shared_server.county(make=lambda teams, code: divided_county(code)) as client:
+        for role, place, field in (
+            ("inspector", client.code, "role"),
+            ("dispatcher", client.code, "role"),
+            ("administrator", f"{client.code}/S1", "place"),
+        ):
+            refused = httpx.post(
+                f"{shared_server.running.url}{V1}/accounts", json={"login": "first.one", "role": role, "place": place}
+            )
+            assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field), refused.text
+        assert client.get(f"{V1}/teams").status_code == 200, "nobody has to sign in"
 
 
 def test_a_key_manages_nobody(bureau):

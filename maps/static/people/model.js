@@ -75,6 +75,11 @@ export function isOwn({ login }) {
   return session.who?.means === "session" && session.who.name === login;
 }
 
+/** Nobody has an account yet: the first one lets others in, so it is an administrator's, at a bureau. */
+export function isFirst() {
+  return (model.accounts ?? []).every(({ demo }) => demo);
+}
+
 /** A first password that nobody changed in time lets nobody in. @param {Account} account */
 export function isOver({ must_change: first, first_until: until }) {
   return first && until !== null && Date.parse(until) <= Date.now();

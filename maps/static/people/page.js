@@ -7,7 +7,7 @@ import { boot } from "../boot.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, t, word } from "../i18n.js";
-import { add, begin, isOver, isOwn, load, model, move, placeName, placeOf, putAway, reset, ROLES, setDisabled, shown, signOutEverywhere } from "./model.js";
+import { add, begin, isFirst, isOver, isOwn, load, model, move, placeName, placeOf, putAway, reset, ROLES, setDisabled, shown, signOutEverywhere } from "./model.js";
 
 /** @typedef {import("./model.js").Account} Account */
 
@@ -34,11 +34,12 @@ function handedOut(handed) {
 }
 
 function adding() {
+  const first = isFirst();
   return html`<form class="card add" aria-label=${t("people.add")} @submit=${(/** @type {SubmitEvent} */ event) => { event.preventDefault(); void add(/** @type {any} */ (told(event))); }}>
-    <h2>${t("people.add")}</h2>
+    <h2>${t("people.add")}</h2>${first ? html`<p class="warn first">${t("people.first_account")}</p>` : nothing}
     <label>${t("people.name")}<input name="name" maxlength="100" autocomplete="off"></label>
     <label>${t("people.login")}<input name="login" required minlength="2" maxlength="40" pattern="[a-z0-9][a-z0-9._\\-]+" autocomplete="off" autocapitalize="none" spellcheck="false" title=${t("people.login_hint")}></label>
-    ${roleField("inspector")}${placeField("")}
+    ${first ? roleField("administrator", ["administrator"]) : roleField("inspector")}${placeField("", first)}
     <button class="primary" ?disabled=${model.busy}>${t("people.add_now")}</button><p class="hint">${t("people.login_hint")}</p></form>`;
 }
 
@@ -48,13 +49,14 @@ function told(event) {
 }
 
 /** @param {string} chosen */
-function roleField(chosen) {
-  return html`<label>${t("people.role")}<select name="role">${ROLES.map((role) => html`<option value=${role} ?selected=${role === chosen}>${word("role", role)}</option>`)}</select></label>`;
+function roleField(chosen, roles = ROLES) {
+  return html`<label>${t("people.role")}<select name="role">${roles.map((role) => html`<option value=${role} ?selected=${role === chosen}>${word("role", role)}</option>`)}</select></label>`;
 }
 
 /** @param {string} chosen */
-function placeField(chosen) {
-  return html`<label>${t("people.place")}<select name="place" required>${model.places.map(({ place, name }) => html`<option value=${place} ?selected=${place === chosen}>${name} (${place})</option>`)}</select></label>`;
+function placeField(chosen, bureaus = false) {
+  const places = model.places.filter(({ level }) => !bureaus || level !== "station");
+  return html`<label>${t("people.place")}<select name="place" required>${places.map(({ place, name }) => html`<option value=${place} ?selected=${place === chosen}>${name} (${place})</option>`)}</select></label>`;
 }
 
 function filters() {

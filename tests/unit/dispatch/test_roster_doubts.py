@@ -16,7 +16,7 @@ def turn(days, team="T1"):
 
 @pytest.mark.parametrize(
     ("days", "says"),
-    [(-365, "364 days ago"), (-61, "60 days ago"), (-59, None), (0, None), (399, None), (401, "401 days")],
+    [(-365, "364 days ago"), (-61, "60 days ago"), (-59, None), (0, None), (299, None), (301, "301 days"), (401, "401 days")],
 )
 def test_days_far_away_are_doubted(days, says):
     found = doubts([(7, turn(days))], [], [], NOW)
@@ -32,3 +32,10 @@ def test_a_team_that_goes_off_duty_is_named_with_its_row():
 
 def test_a_team_that_comes_on_duty_is_no_doubt():
     assert doubts([(2, turn(0))], [], ["T1"], NOW) == ()
+
+
+def test_a_whole_year_without_a_hole_is_no_doubt_and_this_year_typed_as_the_next_is_one():
+    year = [(row, turn(7 * row)) for row in range(2, 57)]  # the last one 392 days ahead
+    assert doubts(year, [], [], NOW) == ()
+    mistyped = [(2, turn(1)), (3, turn(2 + 365)), (4, turn(3))]
+    assert [(fault.row, fault.column) for fault in doubts(mistyped, [], [], NOW)] == [(3, "date")]
