@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, StrictInt, WithJsonSchema
 from api.alert_schemas import AlertOut
 from api.decision_schemas import CandidateTurnOut
 from api.schemas import Incoming, storable
-from dispatch.teams import TeamStatus
+from dispatch.teams import Duty, TeamStatus
 
 Name = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(storable)]
 
@@ -58,12 +58,13 @@ class HandoverLineOut(BaseModel):
 
 
 class HandoverTeamOut(BaseModel):
-    """A team on duty at the moment of a handover."""
+    """A team on duty or on call at the moment of a handover, or still with a case."""
 
     code: str
     name: str
     name_en: str | None
     status: TeamStatus
+    duty: Duty | None = Field(None, description="on_call: at home, later on its way; not kept long ago. 备勤")
     case: int | None
     turn: CandidateTurnOut | None
 

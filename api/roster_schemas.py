@@ -58,6 +58,11 @@ Weekdays = Annotated[list[Annotated[StrictInt, Field(ge=1, le=7)]], Field(min_le
 Version = Annotated[StrictInt, Field(ge=0, le=2**31 - 1, description="The version you saw. 所见版本")]
 
 
+Confirmed = Annotated[
+    StrictBool, Field(description="Somebody checked the days that a first answer (409) named. 已核对首次返回 409 所列日期")
+]
+
+
 class TurnIn(Incoming):
     """A turn of duty."""
 
@@ -73,6 +78,7 @@ class TurnsIn(Incoming):
     turns: Annotated[list[TurnIn], Field(min_length=1, max_length=MOST_AT_ONCE)] = Field(
         description="In any order. 班次"
     )
+    confirmed: Confirmed = False
 
 
 class TurnChangeIn(Incoming):
@@ -83,6 +89,7 @@ class TurnChangeIn(Incoming):
     starts: WallMoment | None = Field(None, alias="from", description="Another beginning. 开始")
     ends: WallMoment | None = Field(None, alias="until", description="Another end. 结束")
     kind: TurnKind | None = Field(None, description="Another kind. 类别")
+    confirmed: Confirmed = False
 
 
 class PatternIn(Incoming):
@@ -97,6 +104,7 @@ class PatternIn(Incoming):
     ends: Clock = Field(alias="until", description="Ends; at or before `from`: on the next day. 结束，早于开始即次日")
     first: Day = Field(description="First date. 起始日期")
     last: Day = Field(description="Last date, included. 截止日期")
+    confirmed: Confirmed = False
 
 
 class RosterFileIn(Incoming):
@@ -155,10 +163,17 @@ class TurnOut(BaseModel):
     version: int = Field(description="To be sent with a change. 版本")
 
 
+class TurnChangedOut(TurnOut):
+    """A turn as it has become."""
+
+    off_duty: list[str] = Field(description="Teams that were on duty before and are no longer. 因此离岗的小组")
+
+
 class TurnsOut(BaseModel):
     """Turns that were added."""
 
     turns: list[TurnOut]
+    off_duty: list[str] = Field(description="Teams that were on duty before and are no longer. 因此离岗的小组")
 
 
 class NeedOut(BaseModel):

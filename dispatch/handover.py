@@ -95,6 +95,7 @@ def _team(team: TeamNow) -> dict[str, Any]:
         "name": team.name,
         "name_en": team.name_en,
         "status": team.status.value,
+        "duty": team.duty.value,
         "case": team.case_id,
         "turn": team.turn and turn_summary(team.turn),
     }

@@ -1,4 +1,4 @@
-"""What looks wrong about a roster that is to be loaded though every row can be read: days far away, teams off duty now.
+"""What looks wrong about turns though each can be read: days far away, teams that would be off duty now.
 
 A row with last year's date puts a team on the roster from then on, without a turn today: it goes off duty at once.
 """
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from dispatch.errors import RowFault
+from dispatch.errors import RosterDoubtError, RowFault
 from dispatch.turns import Turn
 
 type Numbered = Sequence[tuple[int, Turn]]
@@ -27,12 +27,24 @@ def doubts(turns: Numbered, before: Collection[str], after: Collection[str], now
     before, after
         The teams on duty now, as the roster is and as it will be.
     """
-    return (*day_doubts(turns, now), *_off_duty(turns, sorted(set(before) - set(after))))
+    return (*_far(turns, now), *_off_duty(turns, sorted(set(before) - set(after))))
 
 
-def day_doubts(turns: Numbered, now: datetime) -> tuple[RowFault, ...]:
-    """Return the turns that lie far away: what is typed by hand is not asked about otherwise."""
-    return tuple(_far(turns, now))
+def check_days(turns: Sequence[Turn], now: datetime, before: Sequence[Turn] = ()) -> None:
+    """Refuse turns typed by hand that lie far away until somebody confirms them; `before` are those they were.
+
+    Raises
+    ------
+    RosterDoubtError
+        Naming each turn by its place in the list, from 1.
+    """
+    found = tuple(_far(list(enumerate(turns, 1)), now))
+    if found and not any(_far(list(enumerate(before, 1)), now)):
+        raise RosterDoubtError(
+            f"{len(found)} of {len(turns)} turns lie far away, nothing was saved: confirm if the days are right. "
+            f"{len(found)} 个班次的日期可能有误，未保存；核对无误后请确认。",
+            faults=found,
+        )
 
 
 def _far(turns: Numbered, now: datetime) -> Iterator[RowFault]:

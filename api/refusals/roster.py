@@ -18,8 +18,8 @@ ROSTER = (
         HTTPStatus.CONFLICT,
         "This roster looks wrong",
         "排班可能有误",
-        "Nothing was written. Look at the rows in `errors`; if they are right, send the file again with `confirmed`.",
-        "请核对 errors 所列各行；确认无误的，请确认后重新导入。未写入任何内容。",
+        "Nothing was written. Look at the rows in `errors`; if they are right, send it again with `confirmed`.",
+        "请核对 errors 所列各行；确认无误的，请确认后重新提交。未写入任何内容。",
     ),
     Kind(
         "unknown-turn",

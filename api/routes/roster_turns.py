@@ -15,8 +15,8 @@ from api.roster_schemas import (
     PatternIn,
     RosterFileIn,
     RosterLoadedOut,
+    TurnChangedOut,
     TurnChangeIn,
-    TurnOut,
     TurnsIn,
     TurnsOut,
     instant,
@@ -26,6 +26,7 @@ from api.routes.caseanswers import REPLAYED, told_once
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers, problems
 from api.wiring import Wiring
 from dispatch.errors import BadTurnError
+from dispatch.roster_doubts import check_days
 from dispatch.shifts import Pattern, expand
 from dispatch.store.roster import Roster
 from dispatch.store.roster_file import read_content
@@ -75,15 +76,18 @@ def add(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Add turns; a team on duty by one of them is given a waiting case at once."""
+    """Add turns; a team on duty by one of them is given a waiting case at once.
+
+    Days over 60 days back or 400 ahead, or about a year ahead by themselves, are answered 409; send them again with
+    `confirmed`. `off_duty` names the teams that were on duty before and are no longer.
+    """
     code = wiring.county(county).code
 
     def added(connection: Connection) -> dict[str, Any]:
         own = roster_on(wiring, connection, code)
         zone = own.zone
-        return _added(
-            wiring, own, [Turn(t.team, instant(t.starts, zone), instant(t.ends, zone), t.kind) for t in body.turns]
-        )
+        turns = [Turn(t.team, instant(t.starts, zone), instant(t.ends, zone), t.kind) for t in body.turns]
+        return _added(wiring, own, turns, confirmed=body.confirmed)
 
     request = fingerprint("POST", f"{code}/roster/turns", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 201, added)
@@ -91,10 +95,13 @@ def add(
     return told_once(answer, 201, repeated=repeated)
 
 
-def _added(wiring: Wiring, own: Roster, turns: list[Turn]) -> dict[str, Any]:
+def _added(wiring: Wiring, own: Roster, turns: list[Turn], *, confirmed: bool) -> dict[str, Any]:
+    before = own.on_duty()
     added = own.add(turns)
+    if not confirmed:
+        check_days(turns, own.now)
     tell(wiring, own, "roster.add", added)
-    return {"turns": [turn_out(turn, own.zone) for turn in added]}
+    return {"turns": [turn_out(turn, own.zone) for turn in added], "off_duty": sorted(before - own.on_duty())}
 
 
 @router.post(
@@ -119,7 +126,7 @@ def add_pattern(
         turns = [turn for team in dict.fromkeys(body.teams) for turn in expand(_pattern(body, team), own.zone)]
         if not turns:
             raise BadTurnError(f"{body.first} – {body.last}: none of the days. 所选日期中没有这些星期。", field="days")
-        return _added(wiring, own, turns)
+        return _added(wiring, own, turns, confirmed=body.confirmed)
 
     request = fingerprint("POST", f"{code}/roster/patterns", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 201, added)
@@ -135,7 +142,7 @@ def _pattern(body: PatternIn, team: str) -> Pattern:
     "/roster/turns/{turn}",
     response_model=None,
     summary="Move or change a turn 调整班次",
-    responses={200: {"model": TurnOut, "description": "As it is now.", "headers": REPLAYED}, **MOVES},
+    responses={200: {"model": TurnChangedOut, "description": "As it is now.", "headers": REPLAYED}, **MOVES},
 )
 def move(
     turn: TurnId,
@@ -153,9 +160,12 @@ def move(
         told = {"team": body.team, "kind": body.kind}
         moments = {"starts_at": body.starts, "ends_at": body.ends}
         changes = {**told, **{name: value and instant(value, own.zone) for name, value in moments.items()}}
+        on_duty = own.on_duty()
         before, moved = own.move(turn, body.version, **{name: v for name, v in changes.items() if v is not None})
+        if not body.confirmed:
+            check_days([moved], own.now, [before])
         tell(wiring, own, "roster.move", [moved], before=[before])
-        return turn_out(moved, own.zone)
+        return {**turn_out(moved, own.zone), "off_duty": sorted(on_duty - own.on_duty())}
 
     request = fingerprint("PATCH", f"{code}/roster/turns/{turn}", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 200, changed)

@@ -94,6 +94,7 @@ def test_a_turn_is_kept_moved_and_taken_out(desk):
     assert (kept["from"], kept["until_local"]) == ("2027-03-13T00:30:00Z", "2027-03-13T18:00")  # China is 8 h ahead
     url = f"{V1}/roster/turns/{kept['id']}"
     moved = desk.patch(url, json={"version": 1, "from": "2027-03-13T09:00:00+08:00", "kind": "surge"}).json()
+    assert moved.pop("off_duty") == []
     assert (moved["from_local"], moved["kind"], moved["version"]) == ("2027-03-13T09:00", "surge", 2)
     assert desk.get(f"{V1}/roster", params=WEEK).json()["turns"] == [moved]
     late = desk.patch(url, json={"version": 1, "until": "2027-03-13T20:00"})
@@ -296,6 +297,41 @@ def test_a_wrong_year_that_takes_a_team_off_duty_has_to_be_confirmed(client):
     assert team(client)["on_duty"], "nothing was written"
     assert sent(client, "roster.csv", table, confirmed=True).status_code == 201
     assert not team(client)["on_duty"]
+
+
+def test_a_wrong_year_typed_by_hand_has_to_be_confirmed(client):
+    day = datetime.now(UTC) + timedelta(days=3)
+    this, past, ahead = (f"{day.replace(year=day.year + years, day=min(day.day, 28)):%Y-%m-%d}" for years in (0, -1, 1))
+
+    def of(date, **more):
+        return {"turns": [turn(start=f"{date}T08:30", end=f"{date}T18:00")], **more}
+
+    for date in (past, ahead):
+        refused = client.post(f"{V1}/roster/turns", json=of(date))
+        assert (refused.status_code, refused.json()["type"]) == (409, "/problems/roster-doubt"), refused.text
+        assert [error["field"] for error in refused.json()["errors"]] == ["row 1, date"]
+        pattern = {"teams": ["T00"], "days": [1, 2, 3, 4, 5, 6, 7], "from": "08:30", "until": "18:00"}
+        pattern |= {"first": date, "last": date}
+        assert client.post(f"{V1}/roster/patterns", json=pattern).status_code == 409
+        assert client.post(f"{V1}/roster/patterns", json={**pattern, "confirmed": True}).status_code == 201
+    added = client.post(f"{V1}/roster/turns", json=of(this)).json()
+    [kept] = added["turns"]
+    url, far = f"{V1}/roster/turns/{kept['id']}", {"from": f"{past}T18:30", "until": f"{past}T19:00"}
+    assert client.patch(url, json={"version": 1, **far}).status_code == 409
+    moved = client.patch(url, json={"version": 1, **far, "confirmed": True})
+    assert moved.status_code == 200, moved.text
+    again = client.patch(url, json={"version": 2, "kind": "surge"})
+    assert again.status_code == 200, "a turn of long ago changed otherwise is no mistake in its days"
+
+
+def test_who_goes_off_duty_by_a_turn_is_said(client):
+    added = add(client, turn(start=local(-24), end=local(-20))).json()
+    assert added["off_duty"] == ["T00"], "a turn of yesterday puts a team on the roster, and it has none now"
+    [kept] = added["turns"]
+    back = client.patch(f"{V1}/roster/turns/{kept['id']}", json={"version": 1, "from": local(-1), "until": local(2)})
+    assert (back.status_code, back.json()["off_duty"]) == (200, [])
+    away = client.patch(f"{V1}/roster/turns/{kept['id']}", json={"version": 2, "from": local(-24), "until": local(-22)})
+    assert away.json()["off_duty"] == ["T00"]
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,26 @@ import { keep, recall, state } from "../store.js";
  * @typedef {{id: number, made_at: string, until: string, open: number, outgoing: Signature | null,
  *   incoming: Signature | null}} Line
  * @typedef {{id: number, team: string, kind: string, from: string, until: string}} Turn
- * @typedef {{code: string, name: string, name_en: string | null, status: string, case: number | null, turn: Turn | null}} Team
+ * @typedef {{code: string, name: string, name_en: string | null, status: string, duty?: string | null, case: number | null,
+ *   turn: Turn | null}} Team
  * @typedef {Turn & {name?: string | null, name_en?: string | null}} Coming
  * @typedef {{at: string, until: string, open: import("../types.js").Case[], promises: number[], escalated: number[],
  *   alerts: import("../types.js").Alert[] | null,
  *   on_duty: Team[], next: Coming[]}} Snapshot
  * @typedef {Line & {notes: string, snapshot: Snapshot}} Handover
  */
+
+/**
+ * Those on duty, and those on call: at home, later on their way. Long ago only the turn of a team was kept.
+ *
+ * @template Thing
+ * @param {Thing[]} things
+ * @param {(thing: Thing) => string | null | undefined} dutyOf
+ */
+export function byDuty(things, dutyOf) {
+  const isOnCall = (/** @type {Thing} */ thing) => dutyOf(thing) === "on_call";
+  return { onDuty: things.filter((thing) => !isOnCall(thing)), onCall: things.filter(isOnCall) };
+}
 
 export const model = {
   hours: 12,

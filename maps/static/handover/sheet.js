@@ -7,6 +7,7 @@ import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { placeMark } from "../place-mark.js";
 import { placeTitle } from "../place-words.js";
+import { byDuty } from "./model.js";
 
 /** @typedef {import("./model.js").Snapshot} Snapshot */
 
@@ -14,13 +15,17 @@ import { placeTitle } from "../place-words.js";
 export function sheet(snapshot) {
   const due = snapshot.open.filter((item) => snapshot.promises.includes(item.id));
   const escalated = snapshot.open.filter((item) => snapshot.escalated.includes(item.id));
+  const there = byDuty(snapshot.on_duty, (team) => team.duty ?? team.turn?.kind);
+  const coming = byDuty(snapshot.next, (turn) => turn.kind);
   return html`
     ${part("handover.promises", due.length, due.length ? cases(snapshot, due) : none())}
     ${snapshot.alerts ? part("handover.alerts", snapshot.alerts.length, snapshot.alerts.length ? alerts(snapshot) : none()) : nothing}
     ${part("handover.escalated", escalated.length, escalated.length ? cases(snapshot, escalated) : none())}
     ${part("handover.open", snapshot.open.length, snapshot.open.length ? cases(snapshot, snapshot.open) : none())}
-    ${part("handover.on_duty", snapshot.on_duty.length, snapshot.on_duty.length ? teams(snapshot) : none())}
-    ${part("handover.next", snapshot.next.length, snapshot.next.length ? next(snapshot) : none())}`;
+    ${part("handover.on_duty", there.onDuty.length, there.onDuty.length ? teams(there.onDuty) : none())}
+    ${there.onCall.length ? part("handover.on_call", there.onCall.length, teams(there.onCall)) : nothing}
+    ${part("handover.next", coming.onDuty.length, coming.onDuty.length ? next(snapshot, coming.onDuty) : none())}
+    ${coming.onCall.length ? part("handover.next_on_call", coming.onCall.length, next(snapshot, coming.onCall)) : nothing}`;
 }
 
 /**
@@ -74,17 +79,17 @@ function teamName(snapshot, code, otherwise = code) {
   return team ? nameOf(team) : otherwise;
 }
 
-/** @param {Snapshot} snapshot */
-function teams(snapshot) {
-  return html`<ul class="teams">${snapshot.on_duty.map((team) => html`<li><b>${nameOf(team)}</b> ${word("team", team.status)}
+/** @param {Snapshot["on_duty"]} there */
+function teams(there) {
+  return html`<ul class="teams">${there.map((team) => html`<li><b>${nameOf(team)}</b> ${word("team", team.status)}
     ${team.case ? html`#${team.case}` : nothing}
     ${team.turn ? html`<small>${word("turn", team.turn.kind)} ${t("handover.until", { at: wallDate(team.turn.until) })}</small>` : nothing}</li>`)}</ul>`;
 }
 
-/** @param {Snapshot} snapshot */
-function next(snapshot) {
+/** @param {Snapshot} snapshot @param {Snapshot["next"]} coming */
+function next(snapshot, coming) {
   const names = new Map(snapshot.on_duty.map((team) => [team.code, nameOf(team)]));
-  return html`<ul class="teams">${snapshot.next.map((turn) => html`<li><b>${nameOf(turn) || names.get(turn.team) || turn.team}</b>
+  return html`<ul class="teams">${coming.map((turn) => html`<li><b>${nameOf(turn) || names.get(turn.team) || turn.team}</b>
     ${word("turn", turn.kind)} <small>${span(turn)}</small></li>`)}</ul>`;
 }
 

@@ -82,6 +82,7 @@ export function said() {
   const told = model.said;
   return html`<div class="said ${told?.good ? "good" : "bad"}" role=${told?.good ? "status" : "alert"} aria-live="polite">
     ${told ? html`<p>${told.text}${told.back ? html` <button aria-keyshortcuts="Control+Z" ?disabled=${model.busy} @click=${takeBack}>${t("roster.take_back")} <kbd>Ctrl+Z</kbd></button>` : nothing}</p>` : nothing}
+    ${told?.confirm ? html`<button class="confirm" ?disabled=${model.busy} @click=${told.confirm}>${t("roster.save_anyway")}</button>` : nothing}
     ${told?.rows.length ? html`<ol>${told.rows.map((row) => html`<li><b>${cellOf(row.field)}</b> <q>${String(row.value ?? "")}</q> ${inOneLanguage(row.message)}</li>`)}</ol>` : nothing}
   </div>`;
 }

@@ -2,7 +2,7 @@
 
 import { address, ask, get, patch, post } from "../api.js";
 import { enter } from "../duty-page.js";
-import { inOneLanguage } from "../i18n.js";
+import { inOneLanguage, nameOf, t } from "../i18n.js";
 import { sendOnce } from "../sent-once.js";
 import { may, token } from "../session.js";
 import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
@@ -14,7 +14,7 @@ import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
  * @typedef {{skill: string, team: string | null, name: string | null, name_en: string | null, need: string | null}} UnknownSkill
  * @typedef {{code: string, name: string, name_en: string | null, station: string}} Team
  * @typedef {{name: string, first: string | null, last: string | null}} Need
- * @typedef {{id?: number, version?: number, team: string, kind: string, from: string, until: string}} Draft
+ * @typedef {{id?: number, version?: number, team: string, kind: string, from: string, until: string, confirmed?: true}} Draft
  * @typedef {() => Promise<Turn | void>} Back  what makes the last change undone; gives the turn where there is one again
  */
 
@@ -39,7 +39,8 @@ export const model = {
   draft: null,
   /** @type {"pattern" | "file" | null} */
   form: null,
-  /** @type {{text: string, rows: {field: string, value?: unknown, message: string}[], good?: boolean, back?: Back} | null} */
+  /** @type {{text: string, rows: {field: string, value?: unknown, message: string}[], good?: boolean, back?: Back,
+   *   confirm?: () => void} | null} `confirm` does what looks wrong all the same */
   said: null,
   busy: false,
   /** @type {() => void} */
@@ -88,12 +89,20 @@ async function readAnew() {
   model.draw();
 }
 
+const DOUBT = "/problems/roster-doubt";
+
+/** What was said of days that look wrong is over once something else is written. */
+export function forgetDoubt() {
+  if (model.said?.confirm) model.said = null;
+}
+
 /**
  * Do something to the roster, then show what the server has; a refusal is said, and what others did is shown.
  *
  * @param {() => Promise<string | {text: string, back?: Back}>} act gives what to say, and the way back
+ * @param {() => void} [confirm] does it though its days look wrong, once somebody has looked
  */
-export async function change(act) {
+export async function change(act, confirm) {
   model.busy = true;
   model.draw();
   try {
@@ -101,17 +110,33 @@ export async function change(act) {
     model.said = { ...(typeof done === "string" ? { text: done } : done), rows: [], good: true };
     model.draft = null;
   } catch (problem) {
-    const { message, fields } = /** @type {import("../api.js").Problem} */ (problem);
-    model.said = { text: inOneLanguage(message), rows: (fields ?? []).filter((each) => each.field.startsWith("row ")) };
+    const { message, fields, kind } = /** @type {import("../api.js").Problem} */ (problem);
+    model.said = {
+      text: inOneLanguage(message), rows: (fields ?? []).filter((each) => each.field.startsWith("row ")),
+      ...(confirm && kind === DOUBT ? { confirm } : {}),
+    };
   }
   model.busy = false;
   await load().catch(() => model.draw());
 }
 
-/** Sent again after a lost answer it is kept once. @param {Draft} draft @returns {Promise<Turn>} as the server has it now */
-export async function save({ id, version, team, kind, from, until }) {
-  if (id === undefined) return (await sendOnce(post, "/roster/turns", { turns: [{ team, kind, from, until }] })).turns[0];
-  return sendOnce(patch, `/roster/turns/${id}`, { version, team, kind, from, until });
+/**
+ * Sent again after a lost answer it is kept once.
+ *
+ * @param {Draft} draft
+ * @returns {Promise<Turn & {off_duty?: string[]}>} as the server has it now, and which teams are off duty by it
+ */
+export async function save({ id, version, team, kind, from, until, confirmed }) {
+  const sure = confirmed ? { confirmed } : {};
+  if (id !== undefined) return sendOnce(patch, `/roster/turns/${id}`, { version, team, kind, from, until, ...sure });
+  const { turns, off_duty } = await sendOnce(post, "/roster/turns", { turns: [{ team, kind, from, until }], ...sure });
+  return { ...turns[0], off_duty };
+}
+
+/** What was done, and which teams went off duty by it. @param {string} done @param {string[]} [codes] */
+export function withOffDuty(done, codes = []) {
+  const names = codes.map((code) => model.teams.find((team) => team.code === code)).map((team, place) => (team ? nameOf(team) : codes[place]));
+  return names.length ? `${done}\n${t("roster.now_off_duty", { teams: names.join(t("list.separator")) })}` : done;
 }
 
 /** @param {Turn | Draft} turn */

@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { post } from "../api.js";
 import { nameOf, t, word } from "../i18n.js";
 import { sendOnce } from "../sent-once.js";
-import { change, last, model, openForm } from "./model.js";
+import { change, forgetDoubt, last, model, openForm, withOffDuty } from "./model.js";
 import { KINDS } from "./turn-form.js";
 import { DAY, dayOf, shown } from "./wall.js";
 
@@ -17,7 +17,7 @@ export function togglePattern() {
 
 export function patternForm() {
   if (model.form !== "pattern") return nothing;
-  return html`<form class="card" aria-label=${t("roster.pattern")} @submit=${submit}>
+  return html`<form class="card" aria-label=${t("roster.pattern")} @submit=${submit} @change=${rewritten}>
     <h2>${t("roster.pattern")}</h2>
     <label>${t("roster.teams")}<select name="teams" multiple required size=${Math.min(6, Math.max(2, model.teams.length))}>
       ${model.teams.map((team) => html`<option value=${team.code}>${nameOf(team)}</option>`)}</select></label>
@@ -42,9 +42,19 @@ function submit(event) {
     teams: form.getAll("teams"), kind: one("kind"), days: form.getAll("days").map(Number), from: one("from"), until: one("until"),
     first: one("first"), last: one("last"),
   };
-  void change(async () => {
-    const made = await sendOnce(post, "/roster/patterns", body);
+  void keepPattern(body);
+}
+
+/** @param {object} body @param {{confirmed?: true}} [sure] */
+function keepPattern(body, sure = {}) {
+  return change(async () => {
+    const { turns, off_duty } = await sendOnce(post, "/roster/patterns", { ...body, ...sure });
     model.form = null;
-    return t("roster.added", { n: made.turns.length });
-  });
+    return withOffDuty(t("roster.added", { n: turns.length }), off_duty);
+  }, () => void keepPattern(body, { confirmed: true }));
+}
+
+function rewritten() {
+  forgetDoubt();
+  model.draw();
 }

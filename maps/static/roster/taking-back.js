@@ -1,7 +1,7 @@
 /** One turn kept, changed or taken out, each with a way back: a hand slips on a calendar, and Delete lies beside Enter. */
 
 import { t } from "../i18n.js";
-import { change, cursorOn, draftOf, model, remove, save } from "./model.js";
+import { change, cursorOn, draftOf, model, remove, save, withOffDuty } from "./model.js";
 
 /**
  * @typedef {import("./model.js").Turn} Turn
@@ -19,9 +19,9 @@ export async function keep(draft) {
   await change(async () => {
     const now = await save(draft);
     kept = now.id;
-    const back = before ? () => save({ ...draftOf(before), version: now.version }) : () => remove(now);
-    return { text: t("roster.saved"), back };
-  });
+    const back = before ? () => save({ ...draftOf(before), version: now.version, confirmed: true }) : () => remove(now);
+    return { text: withOffDuty(t("roster.saved"), now.off_duty), back };
+  }, () => void keep({ ...draft, confirmed: true }));
   if (kept !== undefined && !model.draft) cursorOn(kept);
 }
 
@@ -30,7 +30,7 @@ export function takeOut(turn) {
   const was = "from_local" in turn ? turn : model.turns.find((each) => each.id === turn.id);
   return change(async () => {
     await remove(turn);
-    return { text: t("roster.removed"), back: was && (() => save({ ...draftOf(was), id: undefined })) };
+    return { text: t("roster.removed"), back: was && (() => save({ ...draftOf(was), id: undefined, confirmed: true })) };
   });
 }
 

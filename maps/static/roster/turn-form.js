@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { nameOf, t, word } from "../i18n.js";
-import { model } from "./model.js";
+import { forgetDoubt, model } from "./model.js";
 import { keep, takeOut } from "./taking-back.js";
 import { span } from "./wall.js";
 
@@ -14,13 +14,14 @@ export function turnForm() {
   if (!draft) return nothing;
   const set = (/** @type {string} */ name) => (/** @type {Event} */ event) => {
     model.draft = { ...draft, [name]: /** @type {HTMLInputElement} */ (event.target).value };
+    forgetDoubt();
     model.draw();
   };
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     void keep(draft);
   };
-  const close = () => ((model.draft = null), model.draw());
+  const close = () => ((model.draft = null), forgetDoubt(), model.draw());
   return html`<form class="card" aria-label=${t(draft.id ? "roster.edit" : "roster.new")} @submit=${submit}
       @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
     <h2>${t(draft.id ? "roster.edit" : "roster.new")}</h2>${meanwhile(draft)}

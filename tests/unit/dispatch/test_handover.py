@@ -7,8 +7,8 @@ import pytest
 from dispatch.cases import Case
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.handover import as_today, snapshot
-from dispatch.teams import TeamNow
-from dispatch.turns import Turn
+from dispatch.teams import DutyBy, TeamNow
+from dispatch.turns import Turn, TurnKind
 from tests.counties import CODE, TOWN
 from tests.fakes.office import T0, at
 
@@ -63,3 +63,9 @@ def test_a_team_off_duty_that_still_has_a_case_is_named(on_duty, case_id, named)
 def test_an_older_snapshot_has_its_escalated_cases_under_todays_name():
     assert as_today({"alerts": [1]}) == {"alerts": None, "escalated": [1]}
     assert as_today(kept := {"alerts": [{}], "escalated": []}) == kept
+
+
+def test_a_team_on_call_says_so():
+    turn = Turn("T00", at(-60), UNTIL, TurnKind.ON_CALL)
+    team = TeamNow("T00", "一组", "S1", TOWN, duty_by=DutyBy.ROSTER, turn=turn)
+    assert [each["duty"] for each in left(teams=[team])["on_duty"]] == ["on_call"]

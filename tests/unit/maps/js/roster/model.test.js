@@ -159,3 +159,22 @@ for (const [event, undoes] of KEYS) {
     assert.equal(prevented, undoes);
   });
 }
+
+test("days that look wrong are kept only once confirmed, and what is written otherwise meanwhile is not", async () => {
+  const far = { team: "100-1", kind: "shift", from: "2027-11-25T08:30", until: "2027-11-25T18:00" };
+  const asked = server([], ({ body }) => body.confirmed
+    ? { body: { turns: [turn(9)], off_duty: ["100-1"] } }
+    : { status: 409, body: { type: "/problems/roster-doubt", detail: "1 of 1 turns lie far away. 日期可能有误。", errors: [{ field: "row 1, date", message: "x" }] } });
+  m.model.draft = far;
+  await back.keep(far);
+  assert.equal(m.model.said.rows.length, 1);
+  const { confirm } = m.model.said;
+  m.forgetDoubt();
+  assert.equal(m.model.said, null);
+  confirm();
+  await settled();
+  await settled();
+  assert.deepEqual(changes(asked).map(({ body }) => body.confirmed), [undefined, true]);
+  assert.match(m.model.said.text, /off duty/);
+  assert.equal(m.model.draft, null);
+});
