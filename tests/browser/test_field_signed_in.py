@@ -91,7 +91,7 @@ def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
     page.locator("[data-act='duty']").click()
     expect(page.locator(".duty.off")).to_be_visible()
     page.locator("[data-act='duty']").click()
-    expect(page.locator(".duty.on")).to_be_visible()
+    expect(page.locator(".duty.on_duty")).to_be_visible()
     page.locator("[data-act='sign-out']").click()
     page.wait_for_url("**/sign-in?after=%2Ffield")
     expect(page.locator("input[name=device]")).to_be_checked()  # else it would not ring once the browser was closed

@@ -165,6 +165,25 @@ export function isOnDuty() {
   return model.work?.team.properties.on_duty ?? false;
 }
 
+/** On call is not on duty: it may be at home, and has time to turn out. @returns {"on_duty" | "on_call" | "off_duty"} */
+export function duty() {
+  const team = model.work?.team.properties;
+  if (!team?.on_duty) return "off_duty";
+  return team.duty === "on_call" ? "on_call" : "on_duty";
+}
+
+/**
+ * When a team that has time to turn out is expected there, as the desk counts it; null once it has left, or without such time.
+ *
+ * @param {Pick<Case, "status" | "assignment">} item
+ */
+export function turningOut({ status, assignment }) {
+  const turnout = assignment?.turnout_s ?? 0;
+  if (!assignment || turnout <= 0 || !["offered", "acknowledged"].includes(status)) return null;
+  const leaves = Date.parse(assignment.offered_at) + turnout * 1000;
+  return { turnout_s: turnout, at: assignment.travel_s === null ? null : leaves + assignment.travel_s * 1000 };
+}
+
 /** The case a screen is of: the one that was chosen, else the one the team is at. */
 export function subject() {
   return cases().find(({ id }) => id === model.chosen) ?? current();

@@ -2,13 +2,13 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { countdown, spoken, spokenLeft, wallTime } from "../../format.js";
+import { countdown, driving, spoken, spokenLeft, wallMinute, wallTime } from "../../format.js";
 import { t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { isApproximate, placeTitle, within } from "../../place-words.js";
 import { exerciseMark } from "../../rehearsal.js";
 import { now } from "../clock.js";
-import { model } from "../model.js";
+import { model, turningOut } from "../model.js";
 import { caller } from "./caller.js";
 import { navigate } from "./navigate.js";
 import { routeSketch, wayWords } from "./route-sketch.js";
@@ -35,7 +35,9 @@ export function caseCard(item) {
 /** @param {import("../model.js").Case} item */
 function howFar(item) {
   const way = model.routes[item.id];
-  return way ? html`<p class="far">${wayWords(way)}</p>` : nothing;
+  const turnout = turningOut(item);
+  return html`${way ? html`<p class="far">${wayWords(way)}</p>` : nothing}
+    ${turnout ? html`<p class="turnout">${t(turnout.at === null ? "field.turnout" : "field.turnout_there", { turnout: driving(turnout.turnout_s), time: turnout.at === null ? "" : wallMinute(turnout.at) })}</p>` : nothing}`;
 }
 
 /** @param {import("../model.js").Case & {unsent: boolean}} item */
@@ -60,7 +62,7 @@ function timeToAnswer(item) {
 /** @param {import("../model.js").Case} item */
 function placeOf(item) {
   const cell = item.cell?.name ?? item.cell?.code ?? "";
-  const at = item.place ? `${item.place.lat.toFixed(5)}, ${item.place.lon.toFixed(5)}` : t("field.no_place");
+  const at = item.place ? `${item.place.lon.toFixed(5)}, ${item.place.lat.toFixed(5)}` : t("field.no_place");
   const title = placeTitle(item.place);
   return (title ? [title, cell] : [cell, at]).filter(Boolean).join(" · ");
 }

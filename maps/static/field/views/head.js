@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { ago } from "../../format.js";
 import { nameOf, t } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
-import { ageSeconds, isOnDuty, model, show } from "../model.js";
+import { ageSeconds, duty, model, show } from "../model.js";
 import { isHeld, outbox } from "../outbox.js";
 import { lookAgain } from "../tracking.js";
 import { nav } from "./nav.js";
@@ -18,7 +18,7 @@ export function head() {
   const team = model.work?.team.properties;
   return html`<header class="head">
     <div class="who"><b>${team ? nameOf(team) : t("field.title")}</b>
-      ${team ? html`<span class="duty ${isOnDuty() ? "on" : "off"}">${t(isOnDuty() ? "field.on_duty" : "field.off_duty")}</span>` : nothing}
+      ${team ? html`<span class="duty ${duty()}">${t(`field.${duty()}`)}</span>` : nothing}
       ${model.phone.team ? tracking() : nothing}</div>
     ${freshness()}
     ${unsent()}

@@ -105,3 +105,18 @@ test("what was known when the page was closed is known again, in its county's ti
 });
 
 test("a phone that knows nothing is off duty", () => assert.equal(m.isOnDuty(), false));
+
+test("a team on call is shown as on call, and when it is expected counts its turnout until it leaves", () => {
+  const team = { on_duty: true, duty: "on_call" };
+  m.model.work = { team: { properties: team }, cases: [] };
+  assert.equal(m.duty(), "on_call");
+  m.model.work.team.properties = { ...team, duty: "on_duty" };
+  assert.equal(m.duty(), "on_duty");
+  m.model.work.team.properties = { on_duty: false, duty: "off_duty" };
+  assert.equal(m.duty(), "off_duty");
+  const assignment = { offered_at: "2026-11-27T18:58:00Z", turnout_s: 900, travel_s: 60 };
+  assert.deepEqual(m.turningOut({ status: "offered", assignment }), { turnout_s: 900, at: Date.parse("2026-11-27T19:14:00Z") });
+  assert.equal(m.turningOut({ status: "acknowledged", assignment: { ...assignment, travel_s: null } }).at, null);
+  assert.equal(m.turningOut({ status: "en_route", assignment }), null);
+  assert.equal(m.turningOut({ status: "offered", assignment: { ...assignment, turnout_s: 0 } }), null);
+});
