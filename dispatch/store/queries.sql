@@ -72,7 +72,9 @@ ORDER BY t.code;
 -- name: since_when
 -- Since when each team, or `only` one, is in its state: its last assignment by ix_assignment_team, one probe a team; its duty since the
 -- switch by hand if no edge of a turn came after it, else since the first of the turns that follow on one another until
--- now, or the end of the last one. Turns by the primary key, backwards and no further than the longest reaches.
+-- now, or the end of the last one. On duty and on call are two states: a week on call goes on under a shift, and the team
+-- is on duty since the shift began, on call again since it ended. Turns by the primary key, backwards and, but for the
+-- last shift, no further than the longest reaches.
 SELECT t.code, CASE WHEN a.ended_at IS NULL THEN coalesce(a.moved_at, duty.since)
                     ELSE greatest(a.moved_at, duty.since) END AS since
 FROM team t
@@ -84,24 +86,31 @@ LEFT JOIN LATERAL (
     SELECT max(starts_at) AS at FROM turn WHERE county = t.county AND team = t.code AND starts_at <= :now
 ) begun ON true
 LEFT JOIN LATERAL (
-    SELECT max(ends_at) FILTER (WHERE ends_at <= :now) AS at, bool_or(ends_at > :now) AS under_way
+    SELECT max(ends_at) FILTER (WHERE ends_at <= :now) AS at, bool_or(ends_at > :now) AS under_way,
+           coalesce(bool_or(ends_at > :now AND kind <> 'on_call'), false) AS working
     FROM turn
     WHERE county = t.county AND team = t.code AND starts_at <= :now AND starts_at > begun.at - interval '168 hours'
 ) ended ON true
 LEFT JOIN LATERAL (
     SELECT e.starts_at AS at FROM turn e
-    WHERE ended.under_way AND e.county = t.county AND e.team = t.code AND e.starts_at <= :now AND NOT EXISTS (
+    WHERE ended.under_way AND e.county = t.county AND e.team = t.code AND e.starts_at <= :now
+      AND (e.kind <> 'on_call') = ended.working AND NOT EXISTS (
         SELECT FROM turn f
-        WHERE f.county = e.county AND f.team = e.team AND f.starts_at < e.starts_at
+        WHERE f.county = e.county AND f.team = e.team AND (f.kind <> 'on_call') = ended.working AND f.starts_at < e.starts_at
           AND f.starts_at >= e.starts_at - interval '168 hours' AND f.ends_at >= e.starts_at
     )
     ORDER BY e.starts_at DESC LIMIT 1
 ) first ON true
+LEFT JOIN LATERAL (
+    SELECT ends_at AS at FROM turn
+    WHERE NOT ended.working AND county = t.county AND team = t.code AND kind <> 'on_call' AND starts_at <= :now
+    ORDER BY starts_at DESC LIMIT 1
+) worked ON true
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN s.on_duty IS NOT NULL
              AND coalesce(greatest(begun.at, ended.at) <= coalesce(s.duty_at, '-infinity'), true) THEN s.duty_at
-        WHEN ended.under_way THEN first.at
+        WHEN ended.under_way THEN greatest(first.at, worked.at)
         ELSE ended.at END AS since
 ) duty
 WHERE t.county = :county AND (CAST(:only AS text) IS NULL OR t.code = CAST(:only AS text));

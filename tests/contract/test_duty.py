@@ -36,9 +36,10 @@ ROSTER = (
         ("T00", 29, False, "roster", 12, 30),
         ("T00", 31, True, "roster", 30, 30),
         ("T00", 40, False, "roster", 38, None),
-        ("T01", 5, True, "roster", 0, 4),  # its shift lies over being on call
-        ("T01", 9, True, "roster", 0, 0),
-        ("T01", 50, True, "roster", 0, 48),
+        ("T01", 3, True, "roster", 0, 0),
+        ("T01", 5, True, "roster", 4, 4),  # its shift lies over being on call
+        ("T01", 9, True, "roster", 8, 0),  # on call again since the shift ended
+        ("T01", 50, True, "roster", 48, 48),
         ("T02", 50, True, "register", None, None),
     ],
 )

@@ -27,7 +27,7 @@ def duty(turns: Sequence[Turn], at: datetime, *, registered: bool, switched: tup
     if not edges:
         return Duty(registered, DutyBy.REGISTER, None, turn)
     under_way = [each for each in turns if each.covers(at)]
-    since = _unbroken(under_way, turns) if under_way else max(edges)
+    since = _in_this_state(under_way, turns, at) if under_way else max(edges)
     return Duty(bool(under_way), DutyBy.ROSTER, since, turn)
 
 
@@ -37,6 +37,19 @@ def _turn(turns: Iterable[Turn], at: datetime) -> Turn | None:
     if under_way:
         return min(under_way, key=lambda each: each.kind is TurnKind.ON_CALL)
     return min(coming, key=lambda each: each.starts_at, default=None)
+
+
+def _in_this_state(under_way: Sequence[Turn], turns: Sequence[Turn], at: datetime) -> datetime:
+    """Return since when a team is on duty, or on call: a shift lies over being on call."""
+    working = any(not _on_call(each) for each in under_way)
+    alike = [each for each in turns if _on_call(each) is not working]
+    since = _unbroken([each for each in under_way if each in alike], alike)
+    worked_until = [] if working else [each.ends_at for each in turns if not _on_call(each) and each.ends_at <= at]
+    return max([since, *worked_until])
+
+
+def _on_call(turn: Turn) -> bool:
+    return turn.kind is TurnKind.ON_CALL
 
 
 def _unbroken(under_way: Iterable[Turn], turns: Iterable[Turn]) -> datetime:
