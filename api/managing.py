@@ -63,14 +63,14 @@ def check_first(people: People, role: Role, place: str) -> None:
     station = any((u["county"], u["code"]) == asked and u["level"] == "station" for u in people.units.all())
     if role is not Role.ADMINISTRATOR:
         raise BadAccountError(
-            f"The first account has to be an administrator, not {role.value}: from then on everybody signs in, and only an "
-            "administrator lets others in. 第一个账户须为管理员：此后所有人都须登录，只有管理员能新增其他账户。",
+            f"The first account has to be an administrator, not {role.value}: from then on everybody signs in, and "
+            "only an administrator lets others in. 第一个账户须为管理员：此后所有人都须登录，只有管理员能新增其他账户。",
             field="role",
         )
     if station:
         raise BadAccountError(
-            f"The first administrator has to be at a bureau, not at the station {place!r}: one at a station lets in nobody "
-            "else's people. 第一个管理员须设在局，不能设在监管所，否则其他机构无人能登录。",
+            f"The first administrator has to be at a bureau, not at the station {place!r}: one at a station lets in "
+            "nobody else's people. 第一个管理员须设在局，不能设在监管所，否则其他机构无人能登录。",
             field="place",
         )
 

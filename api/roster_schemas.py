@@ -59,7 +59,8 @@ Version = Annotated[StrictInt, Field(ge=0, le=2**31 - 1, description="The versio
 
 
 Confirmed = Annotated[
-    StrictBool, Field(description="Somebody checked the days that a first answer (409) named. 已核对首次返回 409 所列日期")
+    StrictBool,
+    Field(description="Somebody checked the days that a first answer (409) named. 已核对首次返回 409 所列日期"),
 ]
 
 

@@ -16,7 +16,7 @@ LONGEST_PAST: Final = timedelta(days=60)
 LONGEST_AHEAD: Final = timedelta(days=400)
 NEXT_YEAR: Final = timedelta(days=300)
 HOLE: Final = timedelta(days=60)
-"""A roster of a whole year goes on without a hole; turns a year ahead by themselves are those of this year, mistyped."""
+"""A whole year's roster goes on without a hole; turns a year ahead by themselves are this year's, mistyped."""
 
 
 def doubts(turns: Numbered, before: Collection[str], after: Collection[str], now: datetime) -> tuple[RowFault, ...]:

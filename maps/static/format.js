@@ -20,6 +20,12 @@ export function duration(seconds) {
   return hours > 0 ? `${hours}:${tail}` : tail;
 }
 
+/** The same for a narrow column: from an hour on in hours alone, from a day on in days. @param {number} seconds */
+export function durationShort(seconds) {
+  if (seconds < 3600) return duration(seconds);
+  return seconds < 86_400 ? t("since.whole_hours", { n: Math.floor(seconds / 3600) }) : t("since.days", { n: Math.floor(seconds / 86_400) });
+}
+
 /**
  * Seconds left: rounded up, so that 00:00 shows only when nothing is left.
  *

@@ -413,6 +413,21 @@ def test_what_was_refused_stands_in_the_line_again_and_why_in_one_language(visit
     assert status(client, case) == "desk"
 
 
+def test_escape_leaves_a_form_for_good_and_the_case_stays_open(visit: Begin, client: httpx.Client) -> None:
+    case = int(take_in(client, kind="enquiry")["id"])
+    page = visit().page(f"/?case={case}")
+    page.keyboard.press("/")
+    page.keyboard.insert_text(f"x {case}")
+    page.keyboard.press("Enter")
+    expect(page.locator(".explain.outcome button").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".explain")).to_have_count(0)
+    expect(page.get_by_role("button", name="撤销案件", exact=True)).to_be_focused()
+    expect(page.locator(".case-panel")).to_be_visible()
+    told_by_another(client, page, case, "answered", "已答复")
+    expect(page.locator(".actions .gone")).to_have_count(0)
+
+
 def test_an_open_form_says_so_once_somebody_else_has_moved_the_case_on(visit: Begin, client: httpx.Client) -> None:
     case = int(take_in(client, kind="enquiry")["id"])
     page = visit().page(f"/?case={case}")

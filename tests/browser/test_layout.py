@@ -1,6 +1,7 @@
 """What one screen holds: on an office's 1366 × 768 queue, units and half of it map, at once; and its bars move."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -138,7 +139,30 @@ def test_the_unit_board_says_since_when_and_who(visit: Begin, client: httpx.Clie
     page = visit(viewport=OFFICE).page()
     busy = page.locator(f".team-row[data-team='{team}']") if team else page.locator(".team-row.offered").first
     expect(busy.locator(".team-crew")).to_contain_text("执法员甲")
-    assert busy.locator(".team-since").inner_text().count(":") >= 1
+    assert busy.locator(".team-since").inner_text().count(":") == 1
+
+
+def test_since_when_and_how_old_are_never_cut(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
+    found = client.get("/api/v1/teams").json()
+    long_ago = (datetime.now(UTC) - timedelta(hours=10, minutes=59)).isoformat()
+    told = {"status": "en_route", "since": long_ago, "source": "fix", "fix_at": long_ago, "fix_age_s": 39_540}
+    teams = [{**each, "properties": {**each["properties"], **told}} for each in found["features"]]
+    case = take_in(client)
+    for locale in ("zh-CN", "en-GB"):
+        mine = visit(viewport=OFFICE, locale=locale)
+        mine.context.route("**/api/v1/teams?*", lambda route: route.fulfill(json={**found, "features": teams}))
+        page = mine.page()
+        page.locator(".team-row.stale").first.wait_for()
+        for panel in (False, True):
+            if panel:
+                page.locator(f".case-row[data-case='{case['id']}']").click()
+                expect(page.locator(".case-panel")).to_be_visible()
+            cut = page.locator(":is(.team-since, .team-fix)").evaluate_all(
+                "(cells) => cells.filter((c) => c.scrollWidth > c.clientWidth).map((c) => c.textContent)"
+            )
+            with subtests.test(locale, panel=panel):
+                assert cut == []
+        mine.context.close()
 
 
 TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"

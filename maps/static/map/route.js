@@ -20,6 +20,7 @@ export function routeLayer(map) {
     accuracyCircle(group, item.place);
     if (detail.id !== item.id) return;
     drawWay(group, item);
+    if (item.clock.arrived_at) return; // who else might have gone is over
     const ranked = (detail.decision?.candidates ?? []).filter((candidate) => candidate.excluded === null);
     /** @type {Map<string, number>} */
     const lines = new Map();

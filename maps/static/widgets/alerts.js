@@ -115,7 +115,7 @@ function strip(all, calling) {
   return html`<section class="alerts strip ${calling.length > 0 ? "calling" : ""}" aria-label=${t("alerts.title")}>
     ${shown.length === 0 ? html`<p class="calm">${t(all.length > 0 ? "alerts.none_calls" : "alerts.none")}</p>` : entries(shown, MOST_IN_STRIP)}
     ${silenced(calling)}
-    ${beyond > 0 ? html`<button class="others" aria-expanded="false" title=${t("alerts.others_long", { n: beyond })} @click=${toggle}>${t("alerts.others", { n: beyond })}</button>` : nothing}
+    ${beyond > 0 ? html`<button class="others" aria-expanded="false" title=${t("alerts.others_long", { n: all.length })} @click=${toggle}>${t("alerts.others", { n: all.length })}</button>` : nothing}
   </section>`;
 }
 

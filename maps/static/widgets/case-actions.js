@@ -45,7 +45,7 @@ export function caseActions(item) {
   const steps = stepsOf(item.status);
   if (!steps) return nothing;
   const sends = mayReport("offered");
-  return html`<section class="actions" aria-label=${t("action.title")}>
+  return html`<section class="actions" aria-label=${t("action.title")} @keydown=${leaveForm}>
     <div>${repeat(steps.forward, itself, (step) => asksOutcome(step) ? formButton(item, step, sure?.id === item.id && sure.step === step, "primary") : html`<button class="primary" ?disabled=${sending.busy} @click=${(/** @type {MouseEvent} */ event) => isOneClick(event) && reportStep(item, step)}>${t(`action.${step}`)}</button>`)}</div>
     ${steps.team ? candidateList(item) : nothing}
     <div>${repeat(sends && swappable(item).length > 0 ? [...steps.other, "swap"] : steps.other, itself, (step) => wayOut(item, step))}</div>
@@ -80,6 +80,16 @@ function formFor(item) {
   if (!isPossible(item, sure.step)) return html`<p class="explain gone" role="alert">${t("action.gone", { status: word("status", item.status), step: t(`action.${sure.step}`) })}</p>`;
   if (sure.step === "swap") return swapForm(item, done);
   return FORMS[sure.step]?.(item, done) ?? nothing;
+}
+
+/** Escape leaves a form and goes back to its button; the case stays open, and so do the words. @param {KeyboardEvent} event */
+function leaveForm(event) {
+  if (event.key !== "Escape" || event.isComposing || !sure || !(/** @type {Element} */ (event.target).closest(".explain"))) return;
+  event.stopPropagation();
+  const { step } = sure;
+  sure = null;
+  changed("selection");
+  requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(`.actions [data-way="${step}"]`))?.focus());
 }
 
 /** Somebody else may have moved the case while a form was open. @param {Case} item @param {string} step */
@@ -132,7 +142,7 @@ function formButton(item, step, open, look = "quiet") {
     changed("selection");
     if (!open) requestAnimationFrame(beginForm);
   };
-  return html`<button class=${look} aria-expanded=${open} ?disabled=${sending.busy} @click=${press}>${t(`action.${step}`)}</button>`;
+  return html`<button class=${look} data-way=${step} aria-expanded=${open} ?disabled=${sending.busy} @click=${press}>${t(`action.${step}`)}</button>`;
 }
 
 /**

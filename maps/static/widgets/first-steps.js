@@ -32,7 +32,9 @@ function countyBody(is) {
 function dutyBody(is) {
   if (is === "later") return nothing;
   const teams = [...state.teams.values()];
-  return html`<p>${t("first.duty_now", { n: teams.filter(({ on_duty: on }) => on).length, all: teams.length })}</p>
+  const onCall = teams.filter(({ on_duty: on, duty }) => on && duty === "on_call").length;
+  const there = { n: teams.filter(({ on_duty: on }) => on).length - onCall, all: teams.length, call: onCall };
+  return html`<p>${t(onCall ? "first.duty_on_call" : "first.duty_now", there)}</p>
     ${is === "now" ? html`${may("GET", "/roster") ? html`<p><a class="button" href="/roster">${t("first.duty_open")}</a></p>` : nothing}<p>${t("first.duty_or")}</p>${command("wangge roster import", t("first.file"))}` : nothing}`;
 }
 

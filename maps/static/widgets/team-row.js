@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { duration } from "../format.js";
+import { durationShort, wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { now } from "../server-time.js";
@@ -23,7 +23,7 @@ export function teamRow(team) {
     <span class="team-disc ${is}">${icon(is)}</span>
     <b>${narrowName(shortName(team))}</b>
     <span class="team-status">${word("team", is)}${team.case === null ? nothing : html` <i>#${team.case}</i> ${expediteMark(state.cases.get(team.case), { word: true })}`}</span>
-    <span class="team-since">${since(team)}</span>
+    <span class="team-since" title=${team.since ? t("team.since", { at: wallDate(team.since) }) : ""}>${since(team)}</span>
     <span class="team-crew">${crewAndSkills(team)}</span>
     <span class="team-fix">${team.status === "off_duty" ? nothing : html`${stale ? t("fix.stale_mark") : nothing}${whereaboutsShort(team)}`}</span>
   </button>`;
@@ -35,11 +35,9 @@ function inFull(team) {
   return [nameOf(team), station && nameOf(station), crewAndSkills(team), whereabouts(team)].filter(Boolean).join(" · ");
 }
 
-/** From a day on in days alone: the column is narrow. @param {import("../types.js").Team} team */
+/** In the narrow column. @param {import("../types.js").Team} team */
 function since(team) {
-  if (!team.since) return "";
-  const seconds = (now() - Date.parse(team.since)) / 1000;
-  return seconds < 86_400 ? duration(seconds) : t("since.days", { n: Math.floor(seconds / 86_400) });
+  return team.since ? durationShort((now() - Date.parse(team.since)) / 1000) : "";
 }
 
 /** @param {import("../types.js").Team} team */

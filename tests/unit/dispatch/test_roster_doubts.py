@@ -16,7 +16,15 @@ def turn(days, team="T1"):
 
 @pytest.mark.parametrize(
     ("days", "says"),
-    [(-365, "364 days ago"), (-61, "60 days ago"), (-59, None), (0, None), (299, None), (301, "301 days"), (401, "401 days")],
+    [
+        (-365, "364 days ago"),
+        (-61, "60 days ago"),
+        (-59, None),
+        (0, None),
+        (299, None),
+        (301, "301 days"),
+        (401, "401 days"),
+    ],
 )
 def test_days_far_away_are_doubted(days, says):
     found = doubts([(7, turn(days))], [], [], NOW)
