@@ -40,6 +40,7 @@ class DefectKind(StrEnum):
     BAD_ROW = "bad_row"
     NOT_STATED = "not_stated"
     UNKNOWN_SKILL = "unknown_skill"
+    UNREAD = "unread"
 
 
 SEVERITY_ZH = {Severity.ERROR: "错误", Severity.WARNING: "提示"}
@@ -65,6 +66,7 @@ KIND_ZH = {
     DefectKind.BAD_ROW: "数据行错误",
     DefectKind.NOT_STATED: "未注明",
     DefectKind.UNKNOWN_SKILL: "业务不识别",
+    DefectKind.UNREAD: "未读取",
 }
 
 

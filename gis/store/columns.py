@@ -32,10 +32,12 @@ FILE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 
 _NAME: Final = {"name": ("name", "名称", "name_zh")}
 _NAME_EN: Final = {"name_en": ("name_en", "english name", "英文名称", "英文名")}
-_PHONE: Final = {"phone": ("phone", "telephone", "联系电话", "电话", "手机", "手机号")}
-_ADDRESS: Final = {"address": ("address", "地址", "详细地址", "所在地")}
+_PHONE: Final = {
+    "phone": ("phone", "telephone", "联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "联系方式")
+}
+_ADDRESS: Final = {"address": ("address", "地址", "详细地址", "所在地", "住所", "经营地址")}
 _STATION: Final = {
-    "station": ("station", "station_code", "所属所", "市场监管所", "监管所", "所编码", "所属监管所", "所")
+    "station": ("station", "station_code", "所属所", "市场监管所", "监管所", "所编码", "所属监管所", "所", "所属单位")
 }
 _PLACE: Final = {
     "geometry": ("geometry", "geom", "wkt", "geojson", "the_geom", "几何", "图形", "空间数据"),
@@ -117,7 +119,10 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "name": ("name", "小组名称", "执法小组", "名称", "小组"),
         **_NAME_EN,
         **_STATION,
-        "skills": ("skills", "技能", "专长", "业务范围", "业务", "业务类别", "监管业务", "监管领域"),
+        "skills": (
+            *("skills", "技能", "专长", "业务范围", "业务", "业务类别", "监管业务", "监管领域"),
+            *("负责业务", "分管业务"),
+        ),
         "crew": ("crew", "members", "成员", "组员", "人员", "队员"),
         "shift": ("shift", "班次", "值班班次"),
         "on_duty": ("on_duty", "在岗", "是否在岗"),
@@ -151,6 +156,11 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "places": ("name", *_LIES),
 }
 """Kind of file → the columns a row lives by; one that is blank in all of them is no row of that kind."""
+
+
+def chinese(names: Sequence[str]) -> str:
+    """Return the Chinese one of several names; the first where there is none."""
+    return next((name for name in names if not name.isascii()), names[0])
 
 
 def fold(header: object) -> str:

@@ -31,6 +31,7 @@ from gis.store.ground import Ground, Register, Standing
 from gis.store.organisation import complete_tree
 from gis.store.records import Record
 from gis.store.text_tables import as_text
+from gis.store.unread import unread_files
 
 type Loaded = Callable[[str], CountyData | None]
 """A county's code → the county as it is loaded, None where it is not."""
@@ -108,7 +109,8 @@ def survey_county_folder(
         ground.standing.data,
         tuple(folder.doubts),
         datums,
-        chosen.row,
+        unread_files=tuple(unread_files(path)),
+        outline=chosen.row,
     )
 
 

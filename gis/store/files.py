@@ -28,8 +28,10 @@ from gis.store.columns import (
 )
 from gis.store.kml import read_kml
 from gis.store.shapefile import read_shapefile, untruncated
+from gis.store.unread import unread_columns
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
+_blank: Final = text_tables.is_blank
 _REMEDIES: Final = {
     ".xls": "save it as .xlsx. 请另存为 .xlsx",
     ".et": "save it as .xlsx. 请另存为 .xlsx",
@@ -56,7 +58,7 @@ class SourceTable:
     """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read.
 
     `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
-    the county, such as a total, and so is not among `rows`.
+    the county, such as a total, and so is not among `rows`; `unread` names the columns that mean nothing here.
     """
 
     name: str
@@ -66,6 +68,12 @@ class SourceTable:
     datum: Datum | None = None
     encoding: str = "utf-8"
     passed_over: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def is_grid(self) -> bool:
+        """Return whether the file is a table, whose places stand in columns."""
+        return self.name.casefold().endswith((".csv", ".xlsx"))
 
 
 def find_file(folder: Path, kind: str) -> Path | None:
@@ -133,7 +141,8 @@ def _from_layer(
 ) -> SourceTable:
     keys = list(dict.fromkeys(key for feature in layer.features for key in feature.properties))
     headers = untruncated(path, keys, VOCABULARIES[kind], encoding) if cut else keys
-    columns = {name: str(keys[index]) for name, index in recognise(headers, VOCABULARIES[kind]).items()}
+    read = recognise(headers, VOCABULARIES[kind])
+    columns = {name: str(keys[index]) for name, index in read.items()}
     rows = tuple(
         SourceRow(
             feature.number,
@@ -143,7 +152,9 @@ def _from_layer(
         )
         for feature in layer.features
     )
-    return SourceTable(path.name, kind, rows, columns, layer.datum, encoding)
+    filled = [i for i, key in enumerate(keys) if not all(_blank(each.properties.get(key)) for each in layer.features)]
+    unread = unread_columns(headers, filled, read, VOCABULARIES[kind])
+    return SourceTable(path.name, kind, rows, columns, layer.datum, encoding, unread=unread)
 
 
 def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> SourceTable:
@@ -152,16 +163,21 @@ def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> 
     if header is None:
         raise BadFileError(_no_header(path, grid, vocabulary), field=path.name)
     columns = recognise(grid[header], vocabulary)
-    rows, passed_over = [], []
+    rows: list[SourceRow] = []
+    passed_over: list[str] = []
+    filled: set[int] = set()
     for number, values in text_tables.data_rows(grid, header):
         row = _grid_row(number, values, columns, len(grid[header]))
         passed = _passed_over(row, values, kind)
         if passed is None:
             rows.append(replace(row, stray=_is_stray(row, kind)))
+            filled.update(index for index, value in enumerate(values) if not _blank(value))
         else:
             passed_over.append(f"{where(path.name, number)}: {passed}")
     headers = {name: str(grid[header][index]).strip() for name, index in columns.items()}
-    return SourceTable(path.name, kind, tuple(rows), headers, _one_datum(path, headers), encoding, tuple(passed_over))
+    unread = unread_columns(grid[header], filled, columns, vocabulary)
+    datum = _one_datum(path, headers)
+    return SourceTable(path.name, kind, tuple(rows), headers, datum, encoding, tuple(passed_over), unread)
 
 
 def _one_datum(path: Path, headers: Mapping[str, str]) -> Datum | None:
@@ -201,22 +217,22 @@ def _is_entry(row: SourceRow, kind: str, *, colon: bool) -> bool:
     if footers.names_something(code) and footers.footer_word([code]) is None:
         return True
     needed = [row.values.get(column) for column in REQUIRED[kind]]
-    filled = all(not text_tables.is_blank(value) and footers.footer_word([value]) is None for value in needed)
+    filled = all(not _blank(value) and footers.footer_word([value]) is None for value in needed)
     return filled and not colon
 
 
 def _is_stray(row: SourceRow, kind: str) -> bool:
     """Return whether none of the required columns that the file has is filled in."""
     needed = [row.values[column] for column in REQUIRED[kind] if column in row.values]
-    return bool(needed) and all(map(text_tables.is_blank, needed))
+    return bool(needed) and all(map(_blank, needed))
 
 
 def _grid_row(number: int, values: Sequence[object], columns: Mapping[str, int], width: int) -> SourceRow:
     named = {name: values[index] if index < len(values) else None for name, index in columns.items()}
-    surplus = any(not text_tables.is_blank(value) for value in values[width:])
+    surplus = any(not _blank(value) for value in values[width:])
     broken = "has more values than the header; quote values that hold the delimiter 列数多于表头" if surplus else None
     geometry = None
-    if not text_tables.is_blank(named.get("geometry")):
+    if not _blank(named.get("geometry")):
         geometry, unreadable = _parse_geometry(str(named["geometry"]).strip())
         broken = broken or unreadable
     return SourceRow(number, named, geometry, broken)
@@ -235,7 +251,7 @@ def _parse_geometry(text: str) -> tuple[BaseGeometry | None, str | None]:
 
 
 def _no_header(path: Path, grid: text_tables.Grid, vocabulary: Vocabulary) -> str:
-    first = next((row for row in grid if any(not text_tables.is_blank(value) for value in row)), [])
+    first = next((row for row in grid if any(not _blank(value) for value in row)), [])
     found = ", ".join(str(value)[:30] for value in first[:12]) or "nothing 空"
     known = ", ".join("/".join(names[:2]) for names in vocabulary.values())
     return f"{path.name}: no header row names two known columns; found: {found}; known 可用列名: {known}"

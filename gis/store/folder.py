@@ -6,7 +6,7 @@ Shapefile. A CRS that contradicts the folder's datum is refused, for a layer of 
 labelled EPSG:4326.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 from gis.defect_rows import where
 from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
 from gis.position import Datum
-from gis.store.columns import FILE_NAMES
+from gis.store.columns import FILE_NAMES, VOCABULARIES, chinese
 from gis.store.files import SUFFIXES, SourceTable, find_file, read_table
 from gis.store.manifest import Manifest, read_manifest
 from gis.store.records import Record
@@ -69,6 +69,7 @@ class Folder:
             return []
         values = []
         table = self.tables[kind]
+        missing: set[str] = set()
         for row in table.rows:
             if row.stray:
                 self.faults.append(f"{where(table.name, row.number)}: 不像数据，请删除 not a data row: delete it")
@@ -76,10 +77,12 @@ class Folder:
             record = Record(table, row, self.datums[kind], self.strict)
             value = build(record)
             self.doubts.extend(record.doubts)
-            if record.faults:
-                self.faults.extend(record.faults)
-            else:
+            self.faults.extend(record.faults)
+            missing |= record.missing
+            if not record.faults and not record.missing:
                 values.append(value)
+        if missing:
+            self.faults.append(_lacking(table, missing))
         return values
 
     def refuse(self, field: str, message: str) -> None:
@@ -181,6 +184,13 @@ def _datum(folder: Folder, table: SourceTable) -> Datum | None:
             field=table.name,
         )
     return datum
+
+
+def _lacking(table: SourceTable, missing: Iterable[str]) -> str:
+    """Return what to tell of columns that a file must have: once, and with the columns that may be meant."""
+    names = ", ".join(f"{chinese(VOCABULARIES[table.kind][column])} {column}" for column in sorted(missing))
+    unread = f"；未读取的列 not read: {', '.join(table.unread)}" if table.unread else ""
+    return f"{table.name}: 缺少列，请补充或改表头 add this column, or correct its header: {names}{unread}"
 
 
 def _named(folder: Folder, table: SourceTable) -> Datum | None:

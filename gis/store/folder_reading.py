@@ -32,6 +32,7 @@ class FolderReading:
     doubts: tuple[str, ...] = ()
     """Of a check alone: what keeps rows from being loaded, though they can be read."""
     datums: Mapping[str, Datum] = field(default_factory=dict)
+    unread_files: tuple[str, ...] = ()
     outline: int | None = None
     """The row of the boundary file that is the county's own outline."""
 
@@ -49,6 +50,17 @@ class FolderReading:
     def notes(self) -> tuple[str, ...]:
         """Return what was passed over, row by row."""
         return tuple(note for table in self.tables for note in table.passed_over)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Return what the folder holds that is not read: columns file by file, then files of no known kind."""
+        columns = (
+            f"{table.name}: 未读取的列 columns that are not read: {', '.join(table.unread)}"
+            for table in self.tables
+            if table.unread
+        )
+        files = f"未读取的文件 files that are not read: {', '.join(self.unread_files)}"
+        return (*columns, *((files,) if self.unread_files else ()))
 
     @property
     def rows(self) -> dict[tuple[str, str], str]:

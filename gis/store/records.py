@@ -38,6 +38,8 @@ class Record:
     strict: bool = True
     faults: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
+    """Columns that every row of this kind needs and the file does not have: one fault of the file, not of each row."""
 
     def __post_init__(self) -> None:
         if self.row.broken:
@@ -72,9 +74,10 @@ class Record:
     def text(self, column: str) -> str:
         """Return the text of a column that must not be blank."""
         value = self.optional(column)
-        if value is None:
-            missing = column not in self.table.headers
-            self.fault(column, "", "缺少此列 add this column" if missing else "不能为空 must not be blank; fill it in")
+        if value is None and column not in self.table.headers:
+            self.missing.add(column)
+        elif value is None:
+            self.fault(column, "", "不能为空 must not be blank; fill it in")
         return value or ""
 
     def code(self, column: str, digits: int, within: str = "") -> str:
@@ -184,7 +187,9 @@ class Record:
     def polygon(self) -> Polygon | MultiPolygon:
         """Return the row's area in WGS84, whole and valid as it came: a crossing is refused, never repaired."""
         shape = self.row.geometry
-        if shape is None and not self.row.broken:
+        if shape is None and self.table.is_grid and "geometry" not in self.table.headers:
+            self.missing.add("geometry")
+        elif shape is None and not self.row.broken:
             self.fault("geometry", "", "缺少多边形 has no polygon; give a geometry, or a column wkt")
         datum = self.own_datum()
         if shape is None or datum is None:

@@ -185,11 +185,16 @@ def _cells(sheet: Any) -> Grid:
 
 
 def header_row(grid: Grid, vocabulary: Vocabulary) -> int | None:
-    """Return the index of the first row that names at least two columns known here; None when there is none."""
-    for index, row in enumerate(grid[:_TITLE_ROWS]):
-        if len(recognise(row, vocabulary)) >= 2:
-            return index
-    return None
+    """Return the index of the row that heads the table; None when there is none.
+
+    It is the first that names at least two columns known here. Of a header of two rows (坐标 over 经度 and 纬度), whose
+    merged cells stand in both, it is the second, which names more.
+    """
+    known = [len(recognise(row, vocabulary)) for row in grid[: _TITLE_ROWS + 1]]
+    first = next((index for index, count in enumerate(known[:_TITLE_ROWS]) if count >= 2), None)
+    if first is None:
+        return None
+    return first + 1 if known[first + 1 : first + 2] > [known[first]] else first
 
 
 def data_rows(grid: Grid, header: int) -> Iterator[tuple[int, Sequence[object]]]:

@@ -465,7 +465,36 @@ def test_a_row_with_nothing_required_is_one_fault(tmp_path, county):
     assert [f for f in refusal.value.rows if f.startswith("points")] == [
         "points.csv 第 3 行 row 3: 不像数据，请删除 not a data row: delete it"
     ]
-    assert all("add this column" in f for f in refusal.value.rows if f.startswith("teams"))
+    assert [f for f in refusal.value.rows if f.startswith("teams")] == [
+        "teams.csv: 缺少列，请补充或改表头 add this column, or correct its header: "
+        "小组编码 code, 小组名称 name, 所属所 station"
+    ]
+
+
+def test_a_column_that_is_lacking_is_one_fault_and_names_those_that_are_not_read(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    write_csv(folder / "teams", ["编码", "名称", "归属", "主要业务"], [["T1", "一", "S1", "食品"]] * 2, placed=False)
+    write_csv(folder / "boundary", ["编码", "名称"], [[county.county.code, "崇信县"]], placed=False)
+    with pytest.raises(BadRowsError) as refusal:
+        read_county_folder(folder, "wgs84")
+    told = "缺少列，请补充或改表头 add this column, or correct its header:"
+    assert [f for f in refusal.value.rows if told in f] == [
+        f"boundary.csv: {told} 几何 geometry",
+        f"teams.csv: {told} 所属所 station；未读取的列 not read: 归属, 主要业务（是否为 技能 skills?）",
+    ]
+
+
+def test_what_is_not_read_is_named(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    station = county.stations[0].code
+    teams = [["T1", "一", station, "食品", "x"], ["T2", "二", station, "", ""]]
+    write_csv(folder / "teams", ["编码", "名称", "所属所", "主要业务", "组长"], teams, placed=False)
+    (folder / "teams（旧）.csv").write_text("编码", "utf-8")
+    reading = survey_county_folder(folder, "wgs84")
+    assert [said for said in reading.unread if "teams" in said] == [
+        "teams.csv: 未读取的列 columns that are not read: 主要业务（是否为 技能 skills?）, 组长",
+        "未读取的文件 files that are not read: teams（旧）.csv（是否为 执法小组 teams?）",
+    ]
 
 
 def test_a_merged_total_in_a_sheet_is_one_row_of_totals(tmp_path, county):
