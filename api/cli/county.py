@@ -18,6 +18,7 @@ from api.cli.county_acceptance import (
     AcceptOption,
     accepted_kinds,
     echo_said_at_once,
+    echo_standing,
     echo_unchecked,
     found_in,
     record_acceptance,
@@ -84,6 +85,7 @@ def import_folder(
             roads = roads_of(connection, settings.graphs_folder, reading.data)
         county = reading.data.county
         typer.echo(f"{county.code} {county.name}")
+        _echo_unread(reading)
         findings = found_in(reading.data, roads, reading=reading, day=clock.now().date())
         stop_unless_accepted(findings, accepted, folder.name)
 
@@ -104,6 +106,7 @@ def import_folder(
         typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)
     _note(reading)
     echo_kept(written.keepings, reading.rows)
+    echo_standing(findings)
     echo_said_at_once(findings)
     echo_unchecked(findings)
     if written.committed and findings.defects:
@@ -136,7 +139,7 @@ def check(
         reading = _surveyed(folder, datum, code)
         data = reading.data
         findings = found_in(data, roads_if_any(load(), data), reading=reading, tolerance=tolerance, day=day)
-        defects = (*_of_rows(reading), *findings.defects)
+        defects = (*_of_rows(reading), *findings.defects, *_of_unread(reading))
     if out is not None:
         out.write_text(json.dumps(defects_geojson(defects), ensure_ascii=False), encoding="utf-8")
     typer.echo(f"{data.county.code} {data.county.name}: {len(data.cells)} 网格 cells, {len(data.points)} 举报点 points")
@@ -226,6 +229,17 @@ def _of_rows(reading: FolderReading) -> tuple[Defect, ...]:
         *((DefectKind.BAD_ROW, said) for said in (*reading.faults, *reading.doubts)),
     )
     return tuple(Defect(kind, Severity.ERROR, (), said, said) for kind, said in found)
+
+
+def _of_unread(reading: FolderReading) -> tuple[Defect, ...]:
+    """Return as defects the columns and files that are not read."""
+    return tuple(Defect(DefectKind.UNREAD, Severity.WARNING, (), said, said) for said in reading.unread)
+
+
+def _echo_unread(reading: FolderReading) -> None:
+    """Say, on the error stream, which columns and files are not read."""
+    for said in reading.unread:
+        typer.secho(f"  {said}", fg=typer.colors.YELLOW, err=True)
 
 
 def _note(reading: FolderReading) -> None:

@@ -1,6 +1,7 @@
 """Whether what an import found may be loaded: an error stops it, unless the operator accepts its kind by name.
 
-The same findings are what `wangge county check` reports.
+Only errors that the import brings stop it: what the loaded county has already, to the letter, is said and no hindrance
+to a file about something else. The same findings are what `wangge county check` reports.
 """
 
 import getpass
@@ -53,15 +54,19 @@ AcceptOption = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found, errors first, and (per layer, Chinese and English) what could not be checked and why."""
+    """What was found, errors first, and (per layer, Chinese and English) what could not be checked and why.
+
+    `standing` are those of the defects that the loaded county has already.
+    """
 
     defects: tuple[Defect, ...]
     unchecked: tuple[str, ...] = ()
+    standing: tuple[Defect, ...] = ()
 
     @property
     def errors(self) -> tuple[Defect, ...]:
-        """Return the errors alone."""
-        return tuple(each for each in self.defects if each.severity is Severity.ERROR)
+        """Return the errors that are not in the loaded county already."""
+        return tuple(each for each in self.defects if each.severity is Severity.ERROR and each not in self.standing)
 
 
 def accepted_kinds(named: Sequence[str] | None) -> frozenset[DefectKind]:
@@ -85,40 +90,54 @@ def found_in(
 ) -> Findings:
     """Return everything that is wrong with a county, each with file and row where it was read from files."""
     datums, sources = (reading.datums, reading.sources) if reading else ({}, {})
-    data = with_kept_stations(data, reading.standing) if reading and reading.standing else data
+    before = reading.standing if reading else None
+    data = with_kept_stations(data, before) if before else data
     fits = datum_fits(data, datums, roads.roads)
     audited_defects = audit(data, tolerance=tolerance, day=day, sources=sources)
-    coarse = (_as_brought(each, reading) for each in precision_defects(data, datums))
-    by_layer = _located((*datum_defects(fits), *coarse), reading)
-    found = (*audited_defects, *by_layer)
+    by_layer = (*datum_defects(fits), *precision_defects(data, datums))
+    already = _said_of(before, roads, tolerance, day) if before else frozenset()
+    found = [(each, _said(each) in already) for each in audited_defects]
+    found += [(_located(each, reading), _said(each) in already) for each in by_layer]
+    found.sort(key=lambda pair: list(Severity).index(pair[0].severity))
     silent = [f"{LAYERS_ZH[layer]} {layer}: {zh} {en}" for layer, en, zh in unchecked(data, fits)]
     if silent and roads.why_not:
         silent.append(roads.why_not)
-    return Findings(tuple(sorted(found, key=lambda each: list(Severity).index(each.severity))), tuple(silent))
+    standing = tuple(each for each, is_standing in found if is_standing)
+    return Findings(tuple(each for each, _ in found), tuple(silent), standing)
 
 
-def _as_brought(coarse: Defect, reading: FolderReading | None) -> Defect:
-    """Return a coarse layer as a warning where no file brings it: it is loaded already, and stays as it is."""
-    layer = coarse.codes[0]
-    is_kept = reading is not None and layer not in reading.kinds
-    return replace(coarse, severity=Severity.WARNING) if is_kept else coarse
+type _Said = tuple[DefectKind, tuple[str, ...], str]
 
 
-def _located(defects: Sequence[Defect], reading: FolderReading | None) -> Iterator[Defect]:
-    """Yield defects of a layer with its file, and the row of the first code they are about; `audit` names its own."""
+def _said_of(loaded: CountyData, roads: RoadsFound, tolerance: Tolerance | None, day: date | None) -> frozenset[_Said]:
+    """Return what is wrong with a county as it is loaded."""
+    fits = datum_fits(loaded, {}, roads.roads)
+    defects = (
+        *audit(loaded, tolerance=tolerance, day=day),
+        *datum_defects(fits),
+        *precision_defects(loaded, {}),
+    )
+    return frozenset(map(_said, defects))
+
+
+def _said(defect: Defect) -> _Said:
+    """Return what a defect says, wherever it stands: an error that is there already says the same to the metre."""
+    return defect.kind, defect.codes, defect.message.removesuffix(f" ({defect.where})")
+
+
+def _located(defect: Defect, reading: FolderReading | None) -> Defect:
+    """Return a defect of a layer with its file, and the row of the first code it is about; `audit` names its own."""
     rows, files = (reading.rows, reading.files) if reading else ({}, {})
-    for defect in defects:
-        layer, *codes = defect.codes
-        place = next((rows[layer, code] for code in codes if (layer, code) in rows), files.get(layer))
-        if place is None:
-            yield defect
-        else:
-            message, message_zh = f"{place}: {defect.message}", f"{place}：{defect.message_zh}"
-            yield replace(defect, message=message, message_zh=message_zh)
+    layer, *codes = defect.codes
+    place = next((rows[layer, code] for code in codes if (layer, code) in rows), files.get(layer))
+    if place is None:
+        return defect
+    message, message_zh = f"{place}: {defect.message}", f"{place}：{defect.message_zh}"
+    return replace(defect, message=message, message_zh=message_zh)
 
 
 def stop_unless_accepted(findings: Findings, accepted: Collection[DefectKind], folder: str) -> None:
-    """Refuse what has errors of a kind that was not accepted.
+    """Refuse what brings errors of a kind that was not accepted.
 
     Raises
     ------
@@ -154,6 +173,19 @@ def record_acceptance(
         kinds = {kind.value: counts[kind.value] for kind in sorted(accepted)}
         by = f"command:{getpass.getuser()}"
         audited.record(connection, by, "county.findings_accepted", at=clock.now(), county=county, kinds=kinds)
+
+
+def echo_standing(findings: Findings) -> None:
+    """Say, on the error stream, which errors the loaded county has already."""
+    counts = Counter(each.kind for each in findings.standing if each.severity is Severity.ERROR)
+    if counts:
+        kinds = ", ".join(f"{KIND_ZH[kind]} {kind} {count}" for kind, count in counts.items())
+        typer.secho(
+            f"  已导入的县原有错误，非本次导入引起，不拦截 errors the loaded county has already; "
+            f"not of this import, they do not stop it: {kinds}",
+            fg=typer.colors.YELLOW,
+            err=True,
+        )
 
 
 def echo_said_at_once(findings: Findings) -> None:

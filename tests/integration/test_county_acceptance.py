@@ -90,6 +90,46 @@ def test_every_kind_is_named_and_each_must_be_accepted(tmp_path, database_url):
     assert run("import", folder, "--datum", "wgs84", "--accept", "gap", "--accept", "point_outside").exit_code == 0
 
 
+def save(database_url: str, data: CountyData) -> None:
+    engine = create_engine(sqlalchemy_url(database_url))
+    with engine.begin() as connection:
+        save_county(connection, data)
+    engine.dispose()
+
+
+def faulty() -> CountyData:
+    """Return a county that lacks a cell and whose teams have an unknown skill: the latter cannot be accepted."""
+    data = gapped()
+    return replace(data, teams=tuple(replace(team, skills=("courier",)) for team in data.teams))
+
+
+def test_errors_that_the_loaded_county_has_already_stop_no_import(tmp_path, database_url):
+    save(database_url, faulty())
+    (tmp_path / "县").mkdir()
+    station = grid_county().stations[0].code
+    stations = [[station, "改名的所", Point(107.031234, 35.301234)]]
+    write_csv(tmp_path / "县" / "stations", ["编码", "名称"], stations)
+    done = run("import", tmp_path / "县", "--datum", "wgs84", "--code", CODE)
+    assert done.exit_code == 0, done.output + str(done.exception)
+    assert "errors the loaded county has already" in done.stderr
+    assert re.search(r"空隙 gap 1\b", done.stderr)
+    assert re.search(r"unknown_skill 3\b", done.stderr)
+    assert stored(database_url, "SELECT name FROM station") == [("改名的所",)]
+
+
+def test_an_error_beside_those_that_stand_already_stops_the_import_and_is_the_only_one_named(tmp_path, database_url):
+    data = gapped()
+    save(database_url, data)
+    (tmp_path / "县").mkdir()
+    far = ["P9", "远处超市", "超市", Point(106.995123, 35.301234)]
+    write_csv(tmp_path / "县" / "points", ["编码", "名称", "类型"], [far])
+    refused = run("import", tmp_path / "县", "--datum", "wgs84", "--code", CODE, "--remove")
+    said = str(refused.exception)
+    assert "核查有 1 项错误" in said
+    assert "point_outside: 1" in said
+    assert "gap" not in said
+
+
 @pytest.mark.parametrize("kind", ["unknown_reference", "everything", "GAP"])
 def test_what_cannot_be_accepted_is_refused_with_what_can(tmp_path, kind):
     refused = run("import", tmp_path, "--accept", kind)
