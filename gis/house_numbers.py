@@ -1,6 +1,6 @@
-"""House numbers in what a caller says and in the addresses that are known: 东街12号 on 东街.
+"""House numbers in what a caller says and in the addresses that are known: 东街12号 or 东街十二号 on 东街.
 
-Known limit: numbers written as Chinese characters (十二号) are not read.
+Known limit: a number in Chinese characters must be called one (号): 东街八一 may be a name.
 """
 
 import re
@@ -9,13 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gis.accuracy import APPROXIMATE_M, HOUSE_M
+from gis.chinese_numbers import CHARACTERS, chinese_number
 from gis.gazetteer import fold
 
 _PER_NUMBER_M = 10.0
 """How much of a street lies between two numbers at most, as a rule: those across the street count too."""
 _FARTHEST = 20
-_NUMBER = re.compile(r"(\d{1,4})(?:[-之]\d{1,4})?(?:号|$)")
-"""A number that is called one, or ends what was said: 东街12号院, Carrer Major 12."""
+_CHINESE = f"[{CHARACTERS}]{{1,9}}"
+_CALLED = "[号號#]"
+_NUMBER = re.compile(
+    rf"第?(?:(\d{{1,4}})(?:[-之](?:\d{{1,4}}|{_CHINESE}))?(?:{_CALLED}|$)|({_CHINESE})(?:[-之](?:\d{{1,4}}|{_CHINESE}))?{_CALLED})"
+)
+"""A number that is called one, or in digits ends what was said: 东街12号院, 东街十二号, Carrer Major 12."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,8 @@ class House:
 def number_on(street: str, said: str) -> int | None:
     """Return the house number that follows the name of a street in an address, None where none does.
 
-    >>> number_on("东街", "锦屏镇东街12号"), number_on("东街", "东街超市"), number_on("东街", "东街 １２-3号")
-    (12, None, 12)
+    >>> number_on("东街", "锦屏镇东街12号"), number_on("东街", "东街超市"), number_on("东街", "东街一百零八号")
+    (12, None, 108)
     """
     folded = fold(street)
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", said).casefold())
@@ -40,7 +45,9 @@ def number_on(street: str, said: str) -> int | None:
     if not folded or at < 0:
         return None
     found = _NUMBER.match(plain[at + len(folded) :])
-    return int(found[1]) if found else None
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else chinese_number(found[2])
 
 
 def nearest(number: int, houses: Iterable[House]) -> tuple[House, float] | None:

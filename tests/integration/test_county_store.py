@@ -215,6 +215,7 @@ def test_a_house_whose_number_is_known_is_found_at_its_door(connection):
         return found.name, found.point, round(found.lon, 3), found.accuracy_m
 
     assert best("试验镇滨河路12号") == ("滨河路", None, 107.031, 30.0)
+    assert best("试验镇滨河路十二号") == best("试验镇滨河路12号")
     assert best("滨河路１４号") == ("滨河路", None, 107.031, 50.0)  # two numbers on
     assert best("滨河路27号") == ("滨河路", None, 107.033, 50.0)  # three numbers before the other
     assert best("滨河路99号") == ("滨河路", None, 107.02, 1300.0)  # nothing near is known: the street's middle
