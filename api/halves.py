@@ -1,6 +1,6 @@
 """What one call is taken in as: one case, or a complaint and a report, each with its author and no traces of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from api.idempotency import fingerprint
 from api.identity.identities import Identities
 from api.identity.introductions import introductions_hidden
 from api.identity.person import Person, cards_hidden
+from api.identity.place_words import PlaceWords
 from api.identity_schemas import IdentityIn
 from dispatch.cases import Case, Place
 from dispatch.complaints import CaseKind, Category
@@ -78,17 +79,15 @@ def _half(
 ) -> Half:
     """Return one case of a call; words about its place that had to leave some out are sealed with its own."""
     text, place = _kept_out(said, authors), body.place
-    words = place.address or place.name, place.remark
-    altered = kept_of_place(body, *words) != words
-    whole = "\n".join(filter(None, (said, *words))) if altered else said
+    words = PlaceWords(place.name, place.address, place.remark)
+    altered = kept_of_place(body, words) != words
+    whole = "\n".join(filter(None, (said, *words.lines()))) if altered else said
     return Half(kind, category, whole, text, author)
 
 
-def kept_of_place(body: ComplaintIn, address: str | None, remark: str | None) -> tuple[str | None, str | None]:
+def kept_of_place(body: ComplaintIn, words: PlaceWords) -> PlaceWords:
     """Return what was said of the place as it may be kept: nothing in it tells who called."""
-    for author in filter(None, _authors(body)):
-        address, remark = author.kept_out_of_place(address, remark)
-    return address, remark
+    return words.without(filter(None, _authors(body)))
 
 
 def _kept_out(text: str, authors: list[Person | None]) -> str:
@@ -102,7 +101,6 @@ def asked(body: ComplaintIn, halves: list[Half]) -> str:
     """Return the request's fingerprint, of identities only what anybody may see: a plain hash could be tried out."""
     told = body.model_dump(mode="json", exclude={"identity": True, "text": True, "also": {"identity", "text"}})
     place = body.place
-    told["place"]["address"], told["place"]["remark"] = kept_of_place(body, place.address, place.remark)
-    told["place"]["name"], _ = kept_of_place(body, place.name, None)
+    told["place"] |= asdict(kept_of_place(body, PlaceWords(place.name, place.address, place.remark)))
     told["said"] = [{"identity": half.masked(), "text": half.text} for half in halves]
     return fingerprint("POST", "complaints", told)

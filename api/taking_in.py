@@ -6,6 +6,7 @@ from dataclasses import replace
 from api.complaint_schemas import ComplaintIn
 from api.halves import Half, kept_of_place
 from api.identity.identities import Identities
+from api.identity.place_words import words_of
 from api.placing import place_of
 from dispatch.intake import receive
 from dispatch.work import Desk, Outcome
@@ -29,8 +30,8 @@ def taken_in(
         Where or when it was cannot be.
     """
     place = place_of(body.place, desk, home)
-    address, remark = kept_of_place(body, place.address, place.remark)
-    place = replace(place, address=address, remark=remark)
+    kept = kept_of_place(body, words_of(place))
+    place = replace(place, name=kept.name or place.name, address=kept.address, remark=kept.remark)
     first, *others = (half.draft(body, place, desk.now, exercise=exercise) for half in halves)
     outcome = receive(desk, first, home=home.code, joins=body.joins, also=others[0] if others else None)
     made = [outcome.case, *(case for case in outcome.beside if case.id != body.joins)]

@@ -1,7 +1,7 @@
 """What one shift leaves to the next, as plain values frozen at one moment: open cases, promises, alerts, teams.
 
-The words of a complaint and the address as it was said are left out: they may say who complained, and a handover is
-kept as it is. Whoever reads one is shown the addresses as the cases have them then.
+The words of a complaint, and what was said of its place, are left out: they may say who complained, and a handover is
+kept as it is. Whoever reads one is shown the places as the cases have them then.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -60,18 +60,22 @@ def as_today(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "escalated": kept["alerts"], "alerts": None}
 
 
-def with_addresses(kept: Mapping[str, Any], addresses: Mapping[int, str]) -> dict[str, Any]:
-    """Return what was handed over with the addresses of its cases as they were said, by the cases' numbers."""
-    return {**kept, "open": [_placed(case, addresses.get(case["id"])) for case in kept["open"]]}
+def with_place_words(kept: Mapping[str, Any], words: Mapping[int, Mapping[str, str]]) -> dict[str, Any]:
+    """Return what was handed over with what was said of the places of its cases, by the cases' numbers."""
+    return {**kept, "open": [_placed(case, words.get(case["id"], {})) for case in kept["open"]]}
 
 
 def _kept(told: dict[str, Any]) -> dict[str, Any]:
-    return _placed(told, None)
+    return _placed(told, {})
 
 
-def _placed(told: Mapping[str, Any], address: str | None) -> dict[str, Any]:
+def _placed(told: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """Return a case with these words of its place; a name stays only where a register gave it, not whoever called."""
     place = told["place"]
-    return {**told, "place": {**place, "address": address} if place else None}
+    if not place:
+        return {**told, "place": None}
+    name = None if place.get("source") else place["name"]
+    return {**told, "place": {**place, "name": name, "address": None, **words}}
 
 
 def _in_order(cases: Iterable[Case]) -> list[Case]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from api.identity.errors import KeyringError, UnknownIdentityError
 from api.identity.keyring import Keyring
 from api.identity.person import Person
 from api.identity.phones import normal
+from api.identity.place_words import UNSAID, PlaceWords
 from api.identity.rotation import left_over
 from gis.store import queries
 
@@ -100,26 +101,25 @@ class Identities:
         now: datetime,
         *,
         said: str = "",
-        address: str | None = None,
-        remark: str | None = None,
+        place: PlaceWords = UNSAID,
     ) -> None:
         """Keep a corrected identity; what was said at intake stays with it. Raises KeyringError.
 
         Parameters
         ----------
-        said, address, remark
+        said, place
             The case's own text, and what was said of its place: what they tell of the person is masked in
             them from now on.
         """
-        kept = person.kept_out_of(said), *person.kept_out_of_place(address, remark)
+        text, words_of_place = person.kept_out_of(said), place.without([person])
         try:
             words = self.person(county, case_id).words
         except UnknownIdentityError:
             words = None
-        if kept != (said, address, remark):
-            whole = (said,) if kept[1:] == (address, remark) else (said, address, remark)
+        if (text, words_of_place) != (said, place):
+            whole = [said] if words_of_place == place else [said, *place.lines()]
             words = words or "\n".join(filter(None, whole))
-            told = dict(zip(("text", "address", "remark"), kept, strict=True))
+            told = {"text": text, **asdict(words_of_place)}
             self._connection.execute(SQL["retell"], {"county": county, "case_id": case_id, **told})
         self.keep(county, case_id, replace(person, words=words), now)
 

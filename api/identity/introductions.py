@@ -29,5 +29,9 @@ _LIVES: Final = re.compile(
 
 def introductions_hidden(text: str) -> str:
     """Return a text with the name and the home somebody says they have masked."""
-    text = masked(text, _CALLED, lambda found: f"{found[1][:1]}**", 1)
-    return masked(text, _LIVES, lambda _: "***", 1)
+    return masked(names_hidden(text), _LIVES, lambda _: "***", 1)
+
+
+def names_hidden(text: str) -> str:
+    """Return a text with the name somebody says they have masked."""
+    return masked(text, _CALLED, lambda found: f"{found[1][:1]}**", 1)

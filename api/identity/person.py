@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
 from api.identity.folding import folded, masked
@@ -61,15 +61,6 @@ class Person:
         for pattern, mask in self._traces():
             text = masked(text, re.compile(pattern, re.IGNORECASE), lambda _, told=mask: told)  # type: ignore[misc]
         return text
-
-    def kept_out_of_place(self, address: str | None, remark: str | None) -> tuple[str | None, str | None]:
-        """Return what was said of the place of a case with everything of this person's in it masked.
-
-        The address stays, also where it is this person's own: a team has to find it, and a mask would tell that it is
-        theirs. In the remark, which is free text, that address is masked too.
-        """
-        elsewhere = replace(self, address=None)
-        return address and elsewhere.kept_out_of(address), remark and self.kept_out_of(remark)
 
     def _traces(self) -> Iterator[tuple[str, str]]:
         if self.id_number and len(digits(self.id_number)) >= _SHORTEST_WORD:

@@ -14,14 +14,20 @@ SELECT :county, :case_id,
 -- name: retell
 -- What was said, with its author kept out, once the author has become known; with it go the first answers kept for retries,
 -- which quote it and hold its hash. Those are few, for they are kept for days only, and corrections are rare. The feed of the
--- last day holds the address.
+-- last day holds the name of the place, which is left alone where none is given, and the address.
 WITH told AS (
-    UPDATE cases SET text = :text, place_address = :address, place_remark = :remark
+    UPDATE cases SET text = :text, place_name = coalesce(:name, place_name), place_address = :address,
+        place_remark = :remark
     WHERE county = :county AND id = :case_id
+    RETURNING place_name, place_address
 ), fed AS (
-    UPDATE feed SET payload = jsonb_set(payload, '{case,place,address}', to_jsonb(CAST(:address AS text)))
+    UPDATE feed SET payload = jsonb_set(payload, '{case,place}', payload #> '{case,place}'
+        || jsonb_build_object('name', told.place_name, 'address', told.place_address))
+    FROM told
     WHERE county = :county AND topic = 'case' AND payload #>> '{case,id}' = CAST(:case_id AS text)
-      AND payload #>> '{case,place,address}' <> CAST(:address AS text)
+      AND (payload #>> '{case,place,name}', payload #>> '{case,place,address}')
+          IS DISTINCT FROM (told.place_name, told.place_address)
+      AND jsonb_typeof(payload #> '{case,place}') = 'object'
 )
 DELETE FROM idempotency WHERE county = :county AND case_id = :case_id;
 

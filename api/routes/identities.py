@@ -13,6 +13,7 @@ from api.body import StrictRoute
 from api.case_schemas import MaskedOut
 from api.halves import person_of
 from api.identity.person import mask_phone
+from api.identity.place_words import words_of
 from api.identity_schemas import CallerOut, FoundOut, IdentityIn, IdentityOut, PhoneIn, RevealIn
 from api.refusals import Refused
 from api.routes.caseanswers import CaseId, with_links
@@ -67,9 +68,8 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
     person = person_of(body)
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id, lock=True)
-        place = case.place
-        told = {"address": place.address, "remark": place.remark} if place else {}
-        wiring.identities_on(connection).correct(case.county, case_id, person, wiring.now(), said=case.text, **told)
+        identities, place = wiring.identities_on(connection), words_of(case.place)
+        identities.correct(case.county, case_id, person, wiring.now(), said=case.text, place=place)
         wiring.archive_on(connection).keep_out(case, person)
         wiring.record(connection, "identity.correct", county=case.county, subject=f"case:{case_id}")
     return JSONResponse(person.masked(), headers=PRIVATE)

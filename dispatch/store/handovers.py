@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dispatch.errors import HandoverSignedError, UnknownHandoverError
-from dispatch.handover import as_today, with_addresses
+from dispatch.handover import as_today, with_place_words
 from dispatch.store import reading
 from dispatch.store.rows import as_json
 from dispatch.summary import stamp
@@ -83,9 +83,9 @@ class Handovers:
         return {**_told(row), "notes": row["notes"], "snapshot": self.placed(as_today(row["snapshot"]))}
 
     def placed(self, snapshot: dict[str, Any]) -> dict[str, Any]:
-        """Return what is handed over with the addresses of its cases as they were said."""
+        """Return what is handed over with what was said of the places of its cases."""
         numbers = [case["id"] for case in snapshot["open"]]
-        return with_addresses(snapshot, reading.addresses(self.connection, self.county, numbers))
+        return with_place_words(snapshot, reading.place_words(self.connection, self.county, numbers))
 
     def newest(self) -> list[dict[str, Any]]:
         """Return the newest handovers, without what was handed over."""

@@ -379,10 +379,10 @@ FROM case_link l JOIN cases o ON o.county = l.county AND o.id = l.case_id
 WHERE l.county = :county AND l.other_id = ANY (CAST(:cases AS bigint[]))
 ORDER BY 1, 2;
 
--- name: addresses
--- What was said of where some cases are: primary key.
-SELECT id, place_address FROM cases
-WHERE county = :county AND id = ANY (CAST(:cases AS bigint[])) AND place_address IS NOT NULL;
+-- name: place_words
+-- What was said of where some cases are; a name from a register, without a coordinate as given, was not: primary key.
+SELECT id, place_address, CASE WHEN source_datum IS NOT NULL THEN place_name END AS place_name FROM cases
+WHERE county = :county AND id = ANY (CAST(:cases AS bigint[]));
 
 -- name: due
 -- Nothing is locked here: a worker that locked timers first and cases second would meet one that does the reverse.

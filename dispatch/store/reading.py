@@ -70,10 +70,11 @@ def links(connection: Connection, county: str, cases: Sequence[int]) -> dict[int
     return found
 
 
-def addresses(connection: Connection, county: str, cases: Sequence[int]) -> dict[int, str]:
-    """Return the addresses of some cases as they were said, of those that have one, by case."""
-    found = connection.execute(SQL["addresses"], {"county": county, "cases": list(cases)}).mappings()
-    return {row["id"]: row["place_address"] for row in found}
+def place_words(connection: Connection, county: str, cases: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Return what was said of where some cases are, by case: `name` and `address`, each where there is one."""
+    found = connection.execute(SQL["place_words"], {"county": county, "cases": list(cases)}).mappings()
+    words = {row["id"]: {"name": row["place_name"], "address": row["place_address"]} for row in found}
+    return {case: {name: word for name, word in told.items() if word is not None} for case, told in words.items()}
 
 
 def events(connection: Connection, case: Case) -> list[dict[str, Any]]:

@@ -172,12 +172,14 @@ def test_an_author_who_becomes_known_afterwards_is_kept_out_of_what_was_said(cli
     said = f"我是{MARKS['name']}，电话 139-8765-4321，面包发霉"
     headers = {"Idempotency-Key": "before-it-was-known"}
     place = complaint()["place"] | {
+        "found_by": "map",
+        "name": "诸葛标记家 139 8765 4321",
         "address": "东街诸葛标记家对面",
         "remark": "到了打13987654321，标记镇标记路玖捌柒号",
     }
     case = operator.post("/api/v1/complaints", json=complaint(text=said, place=place), headers=headers).json()
     assert case["text"] == said
-    assert (case["place"]["address"], case["place"]["remark"]) == (place["address"], place["remark"])
+    assert {name: case["place"][name] for name in ("name", "address", "remark")}.items() <= place.items()
     clients[Role.DISPATCHER].post("/api/v1/handovers", json={"hours": 1}).raise_for_status()
     attached = attach(operator, case, f"{MARKS['name']}的小票 139-8765-4321", {"Idempotency-Key": "its-receipt"})
     assert TRACES.search(attached)
@@ -189,7 +191,8 @@ def test_an_author_who_becomes_known_afterwards_is_kept_out_of_what_was_said(cli
         assert not TRACES.search(told)
         assert "面包发霉" in told
         assert "东街诸**家对面" in told
-    whole = f"{said}\n{place['address']}\n{place['remark']}"
+        assert "诸**家 139****4321" in told
+    whole = f"{said}\n{place['name']}\n{place['address']}\n{place['remark']}"
     assert reveal(clients[Role.DISPATCHER], case).json()["words"] == whole
     operator.put(f"/api/v1/complaints/{case['id']}/identity", json={"phone": "13955550000"}).raise_for_status()
     assert reveal(clients[Role.DISPATCHER], case).json()["words"] == whole, "a second correction loses nothing"
@@ -205,6 +208,30 @@ def test_the_address_of_the_place_stays_also_where_the_author_lives_there(client
     case = take_in(clients[Role.OPERATOR], identity={"address": home}, address=home, remark=f"{home}二楼")
     assert (case["place"]["address"], case["place"]["remark"]) == (home, "***二楼")
     assert reveal(clients[Role.DISPATCHER], case).json()["words"] == f"面包发霉\n{home}\n{home}二楼"
+
+
+def test_what_a_spot_is_called_beside_its_coordinate_names_no_author(clients, engine):
+    """A pin on the map is named by whoever drops it, and its name is on every screen."""
+    place = complaint()["place"] | {"found_by": "map", "name": "诸葛标记家（139-8765-4321）"}
+    body = complaint(text="面包发霉", identity=MARKS, place=place)
+    case = clients[Role.OPERATOR].post("/api/v1/complaints", json=body).raise_for_status().json()
+    assert case["place"]["name"] == "诸**家（139****4321）"
+    assert reveal(clients[Role.DISPATCHER], case).json()["words"] == f"面包发霉\n{place['name']}"
+    assert [table for table in tables(engine) if TRACES.search(dumped(engine, table))] == []
+
+
+def test_a_stranger_who_says_who_they_are_is_kept_out_of_the_place_too(clients):
+    """As out of the text: an anonymous author may have said it where the spot is described."""
+    place = complaint()["place"] | {
+        "found_by": "map",
+        "name": "老槐树，我叫李晓明",
+        "address": "东街12号，身份证 620823198703154526",
+        "remark": "我叫李晓明，家住西关巷七号，从南门进",
+    }
+    body = complaint(text="面包发霉", identity={"anonymous": True}, place=place)
+    case = clients[Role.OPERATOR].post("/api/v1/complaints", json=body).raise_for_status().json()
+    told = [case["place"][name] for name in ("name", "address", "remark")]
+    assert told == ["老槐树，我叫李**", "东街12号，身份证 ***", "我叫李**，家住***，从南门进"]
 
 
 @pytest.mark.parametrize("phone", ["13987654321", "+86 139 8765 4321", "139-8765-4321"])
