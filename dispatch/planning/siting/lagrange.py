@@ -1,0 +1,174 @@
+"""Bounds of our own by Lagrange's multipliers, and the candidates they decide.
+
+Subgradient method with Polyak's step (Held, Wolfe & Crowder 1974; for p-median Narula, Ogbu & Samuelsson 1977; for cover
+Galvão & ReVelle 1996). Whatever the multipliers are, the bound holds; a candidate whose forced opening, or closing, lifts
+the bound above the best known value cannot be, or must be, in any best answer (reduced-cost fixing). All bounds here are
+lower bounds of a minimum: what is to be most is taken negative.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.planning.siting.instance import Instance, Sites
+from dispatch.planning.siting.layers import Layers
+
+ROUNDS = 400
+PATIENCE = 20
+"""Rounds without a better bound after which the step is halved."""
+SMALLEST_STEP = 1e-3
+SAFETY = 1e-9
+"""A bound is lowered by this share of its terms, for what sums of floats may be off."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """A lower bound, and what it becomes for each candidate that is forced open or forced closed."""
+
+    value: float
+    opened: NDArray[np.float64]
+    closed: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """The best sites for given prices: value, sites, and the price of going against it for each candidate."""
+
+    value: float
+    sites: Sites
+    reduced: NDArray[np.float64]
+
+
+class Relaxation(Protocol):
+    """A problem whose hard rows are priced."""
+
+    start: NDArray[np.float64]
+
+    def priced(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64], Choice, NDArray[np.float64]]:
+        """Return the bound, the subgradient, the choice behind it, and the prices made valid."""
+        ...
+
+
+def cheapest(instance: Instance, prices: NDArray[np.float64], closed: Sites, opened: Sites) -> Choice:
+    """Return the choice of least price within the number of sites or the budget, whichever bounds more.
+
+    `reduced` are the prices with the limit priced in: negative for those worth opening.
+    """
+    must = (instance.kept | opened) & instance.usable
+    free = instance.usable & ~must & ~closed
+    counted = _relaxed(prices, np.ones(len(prices)), float(instance.most), must, free)
+    if instance.budget is None:
+        return counted
+    paid = _relaxed(prices, instance.costs, instance.budget, must, free)
+    return paid if paid.value > counted.value else counted
+
+
+def _relaxed(prices: NDArray[np.float64], sizes: NDArray[np.float64], room: float, must: Sites, free: Sites) -> Choice:
+    """Return the linear knapsack: most worth for its size first, the limit priced at the first that does not fit."""
+    rest = room - float(sizes[must].sum())
+    worth = np.flatnonzero(free & (prices < 0))
+    ratio = prices[worth] / np.maximum(sizes[worth], 1e-12)
+    order = worth[np.argsort(ratio, kind="stable")]
+    filled = np.cumsum(sizes[order])
+    fits = filled <= rest
+    sites = must.copy()
+    sites[order[fits]] = True
+    price = 0.0
+    if not fits.all():
+        critical = order[int(np.argmin(fits))]
+        price = -float(prices[critical] / max(sizes[critical], 1e-12))
+    reduced = prices + price * sizes
+    value = float(prices[must].sum() + np.minimum(reduced[free], 0.0).sum() - price * max(rest, 0.0))
+    return Choice(value, sites, reduced)
+
+
+class CoverRelaxation:
+    """Cover with the links priced: a layer is won or not whoever is open, a site is worth the prices of its layers."""
+
+    def __init__(
+        self, instance: Instance, layers: Layers, factors: NDArray[np.float64], closed: Sites, opened: Sites
+    ) -> None:
+        self.instance, self.closed, self.opened = instance, closed, opened
+        self.matrix = layers.sets.astype(np.float64)
+        self.won = layers.weights[:, None] * factors[None, :]
+        share = 1.0 / np.maximum(self.matrix.sum(axis=1), 1.0)
+        self.start = self.won[:, 0] * np.minimum(1.0, share * max(instance.most, 1))
+
+    def priced(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64], Choice, NDArray[np.float64]]:
+        """Return bound, subgradient, choice and valid prices."""
+        prices = np.clip(prices, 0.0, self.won[:, 0])
+        left = self.won - prices[:, None]
+        choice = cheapest(self.instance, -(prices @ self.matrix), self.closed, self.opened)
+        bound = choice.value - float(np.maximum(left, 0.0).sum())
+        subgradient = (left > 0).sum(axis=1) - self.matrix[:, choice.sites].sum(axis=1)
+        return bound, subgradient, choice, prices
+
+
+class TimeRelaxation:
+    """The weighted time with "every place has one site" priced."""
+
+    def __init__(self, instance: Instance, closed: Sites, opened: Sites) -> None:
+        self.instance, self.closed, self.opened = instance, closed, opened
+        usable = instance.usable & ~closed
+        self.paid = np.full(instance.times.shape, np.inf)
+        self.paid[usable] = instance.times[usable] * instance.time_weights
+        ordered = np.sort(self.paid[usable], axis=0)
+        self.start = ordered[min(1, len(ordered) - 1)]
+
+    def priced(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64], Choice, NDArray[np.float64]]:
+        """Return bound, subgradient, choice and valid prices."""
+        saved = np.minimum(self.paid - prices[None, :], 0.0)
+        choice = cheapest(self.instance, saved.sum(axis=1), self.closed, self.opened)
+        bound = choice.value + float(prices.sum())
+        subgradient = 1.0 - (saved[choice.sites] < 0).sum(axis=0)
+        return bound, subgradient, choice, prices
+
+
+class NumberRelaxation:
+    """The number of sites with the sets that must be won priced."""
+
+    def __init__(self, instance: Instance, layers: Layers, closed: Sites, opened: Sites) -> None:
+        self.matrix = layers.sets.astype(np.float64)
+        self.must = (instance.kept | opened) & instance.usable
+        self.free = instance.usable & ~closed & ~self.must
+        size = np.maximum(self.matrix.sum(axis=0), 1.0)
+        self.start = (self.matrix / size).max(axis=1, initial=0.0, where=self.matrix > 0)
+
+    def priced(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64], Choice, NDArray[np.float64]]:
+        """Return bound, subgradient, choice and valid prices."""
+        prices = np.maximum(prices, 0.0)
+        reduced = 1.0 - prices @ self.matrix
+        sites = self.must | (self.free & (reduced < 0))
+        value = float(reduced[self.must].sum() + np.minimum(reduced[self.free], 0.0).sum())
+        choice = Choice(value, sites, reduced)
+        return value + float(prices.sum()), 1.0 - self.matrix[:, sites].sum(axis=1), choice, prices
+
+
+def bound_of(relaxation: Relaxation, best: float, beat: Callable[[], bool], rounds: int = ROUNDS) -> Bound:
+    """Return the best bound that a number of rounds finds; `best` is the best known value, from above."""
+    prices, step, waited = relaxation.start, 2.0, 0
+    bound, choice = -np.inf, None
+    best_prices = prices
+    for _ in range(rounds):
+        value, subgradient, found, prices = relaxation.priced(prices)
+        if value > bound:
+            bound, choice, best_prices, waited = value, found, prices, 0
+        else:
+            waited += 1
+        norm = float(subgradient @ subgradient)
+        if norm == 0.0 or step < SMALLEST_STEP or bound >= best - SAFETY * abs(best) or not beat():
+            break
+        if waited >= PATIENCE:
+            step, waited, prices = step / 2, 0, best_prices
+            continue
+        prices = prices + step * max(best - value, SAFETY * abs(best)) / norm * subgradient
+    assert choice is not None  # noqa: S101 - at least one round was made
+    return _safe(bound, choice.reduced)
+
+
+def _safe(bound: float, reduced: NDArray[np.float64]) -> Bound:
+    lowered = bound - SAFETY * abs(bound)
+    return Bound(lowered, lowered + np.maximum(reduced, 0.0), lowered - np.minimum(reduced, 0.0))

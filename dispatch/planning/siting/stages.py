@@ -1,0 +1,295 @@
+"""Deciding one criterion: bound it, decide candidates, solve what is left, recompute, and go round again if need be."""
+
+from dataclasses import replace
+from enum import Enum
+
+import numpy as np
+
+from dispatch.planning.siting.greedy import exchanged, grown
+from dispatch.planning.siting.instance import Sites
+from dispatch.planning.siting.lagrange import (
+    Bound,
+    CoverRelaxation,
+    NumberRelaxation,
+    Relaxation,
+    TimeRelaxation,
+    bound_of,
+)
+from dispatch.planning.siting.layers import Layers
+from dispatch.planning.siting.measures import Criterion, slack
+from dispatch.planning.siting.programme import Programme, Terms, dual_bound
+from dispatch.planning.siting.proof import Proof, Stage, proof_of
+from dispatch.planning.siting.search import (
+    Floor,
+    Search,
+    add_floors,
+    add_time,
+    bare_programme,
+    fitted,
+    leave_out,
+    rounded,
+)
+from dispatch.planning.siting.solver import Answer, Solver
+
+
+def settle(search: Search, criterion: Criterion) -> Proof:
+    """Decide a criterion: make `search.best` the best in it of all that keep the floors, and prove it."""
+    begun = search.watch.seconds()
+    search.watch.tell(Stage.WORKING, criterion, search.best)
+    search.reach(search.best)
+    proof = _settle_worst(search) if criterion is Criterion.WORST else _settle_sum(search, criterion)
+    search.floors.append(Floor(criterion, proof.objective))
+    search.watch.tell(Stage.SETTLED, criterion, search.best, proof.bound)
+    ended = search.watch.seconds()
+    return proof if begun is None or ended is None else replace(proof, seconds=ended - begun)
+
+
+def _settle_sum(search: Search, criterion: Criterion) -> Proof:
+    own = _own_bound(search, criterion)
+    if own is not None:
+        search.watch.bounded(own)
+        value = search.instance.value(criterion, search.best)
+        if criterion.loss(value, own) <= slack(value, own) or search.watch.cancelled:
+            return proof_of(criterion, value, None, own, cancelled=search.watch.cancelled)
+    bound = _solve(search, criterion)
+    value = search.instance.value(criterion, search.best)
+    return proof_of(criterion, value, bound, own, cancelled=search.watch.cancelled)
+
+
+# --- bounds of our own
+
+
+def _own_bound(search: Search, criterion: Criterion) -> float | None:
+    """Return our bound of the criterion in its own sense, and decide candidates by it."""
+    relaxation = None if search.floors else _relaxation(search, criterion)
+    if relaxation is None:
+        bound = _linear_bound(search, criterion)
+    else:
+        value = search.instance.value(criterion, search.best)
+        bound = bound_of(relaxation, -value if criterion.is_more_better else value, search.watch.beat)
+    if bound is None:
+        return None
+    search.decide(criterion, bound)
+    least = float(rounded(search.instance, criterion, np.array([bound.value]))[0])
+    return -least if criterion.is_more_better else least
+
+
+def _relaxation(search: Search, criterion: Criterion) -> Relaxation | None:
+    instance = search.instance
+    if criterion is Criterion.COVERED:
+        return CoverRelaxation(instance, instance.cover, np.ones(1), search.closed, search.opened)
+    if criterion is Criterion.EXPECTED:
+        return CoverRelaxation(instance, instance.expected, instance.factors, search.closed, search.opened)
+    if criterion is Criterion.SITES:
+        return NumberRelaxation(instance, instance.required, search.closed, search.opened)
+    if criterion is Criterion.TIME:
+        return TimeRelaxation(instance, search.closed, search.opened)
+    return None
+
+
+def _linear_bound(search: Search, criterion: Criterion) -> Bound | None:
+    """Return the bound of the linear relaxation, made valid by our own arithmetic; None where it was not solved."""
+    programme, base = _programme(search, criterion)
+    multipliers = _solver(search, criterion, base).relaxed(programme)
+    if multipliers is None:
+        return None
+    dual = dual_bound(programme, multipliers)
+    size = abs(dual.bound) + abs(base)
+    value = dual.bound + base - 1e-9 * size
+    reduced = dual.reduced[: programme.whole]
+    return Bound(value, value + np.maximum(reduced, 0.0), value - np.minimum(reduced, 0.0))
+
+
+# --- the solver
+
+
+def _programme(search: Search, criterion: Criterion) -> tuple[Programme, float]:
+    """Return what is to be minimised, and the constant that belongs to it."""
+    programme = bare_programme(search)
+    parts = add_floors(search, programme, criterion)
+    every = np.arange(programme.whole, dtype=np.int64)
+    if criterion in parts:
+        for terms in parts[criterion]:
+            programme.minimise(terms, -1.0)
+        return programme, 0.0
+    if criterion is Criterion.TIME:
+        terms, most = add_time(search, programme)
+        programme.minimise(terms, -1.0)
+        return programme, most
+    if criterion in {Criterion.SITES, Criterion.COST}:
+        costs = search.instance.costs if criterion is Criterion.COST else np.ones(programme.whole)
+        programme.minimise(Terms(every, costs))
+    return programme, 0.0
+
+
+def _solver(search: Search, criterion: Criterion, base: float) -> Solver:
+    def found(sites: Sites) -> bool:
+        sites = fitted(search, sites)
+        if search.is_allowed(sites) and improves(search, criterion, sites):
+            return search.watch.tell(Stage.IMPROVED, criterion, search.best)
+        return search.watch.beat()
+
+    def bounded(bound: float) -> bool:
+        least = bound + base
+        return search.watch.bounded(-least if criterion.is_more_better else least)
+
+    return Solver(found, bounded, search.watch.beat)
+
+
+def improves(search: Search, criterion: Criterion, sites: Sites) -> bool:
+    """Return whether sites are better than the best, and make them the best."""
+    value, best = (search.instance.value(criterion, one) for one in (sites, search.best))
+    if criterion.is_better(value, best):
+        search.best = sites
+        return True
+    return False
+
+
+def _solve(search: Search, criterion: Criterion) -> float | None:
+    """Return the solver's bound in the criterion's own sense, after rounds until its answer keeps what it claims."""
+    while True:
+        programme, base = _programme(search, criterion)
+        leave_out(search, programme, criterion)
+        answer = _solver(search, criterion, base).solved(programme, search.best)
+        if not answer.feasible:
+            # Nothing is left beside the choices already seen: the best of them is the best of all.
+            return search.instance.value(criterion, search.best)
+        bound = float(rounded(search.instance, criterion, np.array([answer.bound + base]))[0])
+        if not answer.complete or answer.sites is None or _holds(search, criterion, answer, bound):
+            return -bound if criterion.is_more_better else bound
+
+
+def _holds(search: Search, criterion: Criterion, answer: Answer, bound: float) -> bool:
+    """Return whether an answer is what it claims to be; if not, the next round knows better."""
+    if answer.sites is None:
+        return True
+    sites = fitted(search, answer.sites)
+    if not search.is_allowed(sites):
+        return _learnt(search, sites)
+    improves(search, criterion, sites)
+    value = search.instance.value(criterion, sites)
+    least = -value if criterion.is_more_better else value
+    if criterion is Criterion.TIME and least > bound + slack(bound, least):
+        return _learnt(search, sites)
+    return True
+
+
+def _learnt(search: Search, sites: Sites) -> bool:
+    """Widen the radii for sites that the cut-off time took for better than they are, or exclude them."""
+    before = search.radius_s.copy()
+    search.reach(sites)
+    if (search.radius_s == before).all():
+        search.excluded.append(sites)
+    return False
+
+
+# --- the worst-off place
+
+
+def _settle_worst(search: Search) -> Proof:
+    """Decide the least radius by halving: is there a choice in which every place has a site within it?"""
+    instance = search.instance
+    radii = np.unique(instance.times[instance.usable])
+    least = float(instance.times[instance.usable].min(axis=0).max()) if radii.size else 0.0
+    low = int(np.searchsorted(radii, least))
+    high = int(np.searchsorted(radii, instance.value(Criterion.WORST, search.best)))
+    own_low = low
+    while low < high and search.watch.beat():
+        middle = (low + high) // 2
+        verdict, sites = _within(search, float(radii[middle]))
+        if sites is not None:
+            search.best = sites
+            high = int(np.searchsorted(radii, instance.value(Criterion.WORST, sites)))
+            search.watch.tell(Stage.IMPROVED, Criterion.WORST, sites, _radius(radii, low))
+        elif verdict is Verdict.UNKNOWN:
+            break
+        else:
+            low = middle + 1
+            own_low = low if verdict is Verdict.OWN_BOUND else own_low
+            search.watch.bounded(_radius(radii, low))
+    value = instance.value(Criterion.WORST, search.best)
+    cancelled = search.watch.cancelled
+    return proof_of(Criterion.WORST, value, _radius(radii, low), _radius(radii, own_low), cancelled=cancelled)
+
+
+class Verdict(Enum):
+    """What is known about choices that reach every place within a radius."""
+
+    FOUND = "found"
+    OWN_BOUND = "our bound excludes them"
+    SOLVER = "the solver excludes them"
+    UNKNOWN = "unknown"
+
+
+def _radius(radii: np.ndarray, index: int) -> float:
+    return float(radii[min(index, len(radii) - 1)]) if len(radii) else 0.0
+
+
+def _within(search: Search, radius_s: float) -> tuple[Verdict, Sites | None]:
+    """Return a choice that reaches every place within a radius, or what excludes one."""
+    layers = search.instance.within(radius_s)
+    quick = _quick(search, layers)
+    if quick is not None:
+        return Verdict.FOUND, quick
+    most = search.instance.most
+    relaxation = NumberRelaxation(search.instance, layers, search.closed, search.opened)
+    if np.ceil(bound_of(relaxation, float(most + 1), search.watch.beat).value - 1e-6) > most:
+        return Verdict.OWN_BOUND, None
+    return _exactly_within(search, layers)
+
+
+def _quick(search: Search, layers: Layers) -> Sites | None:
+    """Return a choice found by greedy steps; None where they find none that is allowed."""
+    instance = search.instance
+    sites = instance.kept | search.opened
+    while int(sites.sum()) < instance.most:
+        left = layers.lacking(sites)
+        if not len(left):
+            break
+        won = left.sets.sum(axis=0).astype(np.float64)
+        sites = sites.copy()
+        sites[int(np.where(instance.usable & ~search.closed, won, -1.0).argmax())] = True
+    sites = fitted(search, sites)
+    covers = not len(layers.lacking(sites))
+    return sites if covers and search.is_allowed(sites) else None
+
+
+def _exactly_within(search: Search, layers: Layers) -> tuple[Verdict, Sites | None]:
+    solver = Solver(lambda _: search.watch.beat(), lambda _: search.watch.beat(), search.watch.beat)
+    while True:
+        programme = bare_programme(search)
+        add_floors(search, programme)
+        programme.must_win(layers)
+        answer = solver.solved(programme)
+        if not answer.feasible:
+            return Verdict.SOLVER, None
+        if not answer.complete or answer.sites is None:
+            return Verdict.UNKNOWN, None
+        if search.is_allowed(answer.sites) and not len(layers.lacking(answer.sites)):
+            return Verdict.FOUND, answer.sites
+        _learnt(search, answer.sites)
+
+
+def first_choice(search: Search, criterion: Criterion) -> None:
+    """Make the greedy choice, and then the one that no exchange improves, the best known; both are reported."""
+    watch = search.watch
+    start = search.instance.kept.copy()
+    search.best = grown(search.instance, criterion, start, watch.beat)
+    if not watch.tell(Stage.GREEDY, criterion, search.best):
+        return
+    before = search.best
+    search.best = exchanged(search.instance, criterion, before, watch.beat)
+    if criterion is Criterion.SITES:
+        search.best = _pruned(search, search.best)
+    if (search.best != before).any():
+        watch.tell(Stage.IMPROVED, criterion, search.best)
+
+
+def _pruned(search: Search, sites: Sites) -> Sites:
+    """Return sites without those that are not needed to cover, the highest code first."""
+    needed = sites.copy()
+    for one in np.flatnonzero(sites & ~search.instance.kept)[::-1]:
+        needed[one] = False
+        if int(needed.sum()) < search.instance.least or not search.wins_required(needed):
+            needed[one] = True
+    return needed
