@@ -1,0 +1,201 @@
+"""The fast engine: a county's cases over years, for replications, rosters and curves.
+
+It follows the rules of dispatch where they depend on travel times alone: the free team that is there soonest goes,
+turnout and way, ties to the lower code; when nobody is free the case waits, the most urgent first, then the oldest.
+Each stop's teams are sorted by time once for every combination of teams on duty. A case that finds a free team costs
+one walk along its list; only while cases wait are events kept on a heap. The queueing models of Larson (1974) and
+Erlang are special cases, and the known answers of the tests.
+
+Known limits: nobody declines or lets an offer expire, nobody confirms by hand, no case is given back; a team counts as
+at its post, or, with `WayBack.NEARER_END`, at the scene for the first half of its way back. `supports` says so. The
+desk engine has none of these limits.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+
+from dispatch.planning.simulation.returning import Positions
+from dispatch.planning.simulation.waiting_cases import WaitingCases
+from dispatch.planning.simulation.ways import DutyStates, Way
+from dispatch.planning.simulation.workload import NOWHERE, Crew, Run, Times, WayBack, Workload
+
+type _Row = tuple[int, int, int, int]
+_NEVER = 1 << 62
+
+
+def run(
+    workload: Workload,
+    crews: Sequence[Crew],
+    times: Times,
+    *,
+    queue: bool = True,
+    way_back: WayBack = WayBack.AT_ONCE,
+) -> Run:
+    """Return who went to each case and when.
+
+    Parameters
+    ----------
+    queue
+        Whether a case that finds nobody free waits; else it is lost (Erlang's loss system).
+    """
+    played = _Play(workload, crews, times, queue=queue, way_back=way_back)
+    played.play()
+    return played.columns()
+
+
+@dataclass(slots=True)
+class _Play:
+    """One run under way."""
+
+    workload: Workload
+    crews: Sequence[Crew]
+    times: Times
+    queue: bool
+    way_back: WayBack
+    free_at: list[int] = field(init=False)
+    team: list[int] = field(default_factory=list)
+    cleared: list[int] = field(default_factory=list)
+    waited: dict[int, int] = field(default_factory=dict)
+    states: DutyStates = field(init=False)
+    positions: Positions | None = field(init=False)
+    ends: list[tuple[int, int, int]] = field(default_factory=list)
+    """While cases wait: when each team at work is free, its case, the team."""
+
+    def __post_init__(self) -> None:
+        self.free_at = [-_NEVER] * len(self.crews)
+        self.states = DutyStates(self.crews, self.times, self.workload.stops)
+        is_out = self.way_back is WayBack.NEARER_END
+        self.positions = Positions(self.times, self.workload.stops, self.free_at) if is_out else None
+
+    def play(self) -> None:
+        load = self.workload
+        busy_s = [turnout + scene for turnout, scene in zip(load.turnout, load.on_scene, strict=True)]
+        rows = zip(load.received, load.stop, load.pace, busy_s, strict=True)
+        while not (self._on_the_way(rows) if self.positions else self._from_posts(rows)):
+            self._drain(rows)
+
+    def _from_posts(self, rows: Iterator[_Row]) -> bool:
+        """Send teams from their posts until a case finds nobody free; tell whether all cases are done."""
+        free_at, states = self.free_at, self.states
+        note_team, note_end = self.team.append, self.cleared.append
+        ways, edge = states.ways, states.next_edge
+        for now, stop, pace, busy in rows:
+            if now >= edge:
+                ways, edge = states.advance(now)
+            for team, travel, turnout in ways[stop]:
+                if free_at[team] <= now:
+                    free_at[team] = end = now + turnout + (travel * pace + 2048 >> 12) + busy
+                    note_team(team)
+                    note_end(end)
+                    break
+            else:
+                note_team(NOWHERE)
+                note_end(NOWHERE)
+                if self.queue:
+                    return False
+        return True
+
+    def _on_the_way(self, rows: Iterator[_Row]) -> bool:
+        """Do the same where teams on their way back count as where they are."""
+        for now, stop, pace, busy in rows:
+            if now >= self.states.next_edge:
+                self.states.advance(now)
+            way = self._choose(now, stop)
+            if way is None and self.queue:
+                self._note(NOWHERE, NOWHERE)
+                return False
+            self._note(*((NOWHERE, NOWHERE) if way is None else self._send(way, now, stop, pace, busy)))
+        return True
+
+    def _choose(self, now: int, stop: int) -> Way | None:
+        ways = self.states.ways[stop]
+        if self.positions is not None:
+            return self.positions.soonest(now, stop, ways)
+        return next((way for way in ways if self.free_at[way[0]] <= now), None)
+
+    def _note(self, team: int, end: int) -> None:
+        self.team.append(team)
+        self.cleared.append(end)
+
+    def _send(self, way: Way, now: int, stop: int, pace: int, busy: int) -> tuple[int, int]:
+        team, travel, turnout = way
+        end = now + turnout + (travel * pace + 2048 >> 12) + busy
+        self.free_at[team] = end
+        if self.positions is not None:
+            self.positions.leave(team, stop, end)
+        return team, end
+
+    def _drain(self, rows: Iterator[_Row]) -> None:
+        """Play event by event from the case that found nobody until no case waits any more, or no more come."""
+        waiting = WaitingCases(self.workload)
+        case = len(self.team) - 1
+        waiting.add(case)
+        now = self.workload.received[case]
+        at_work = [(end, self._latest_case(team), team) for team, end in enumerate(self.free_at) if end > now]
+        self.ends = at_work
+        heapify(self.ends)
+        while waiting:
+            row = next(rows, None)
+            self._settle_until(waiting, _NEVER if row is None else row[0])
+            if row is None:
+                return
+            self._arrive(waiting, row)
+
+    def _latest_case(self, team: int) -> int:
+        """Return the case a team is at, looked for from the newest on."""
+        return next(n for n in range(len(self.team) - 1, -1, -1) if self.team[n] == team)
+
+    def _arrive(self, waiting: WaitingCases, row: _Row) -> None:
+        now, stop, pace, busy = row
+        if now >= self.states.next_edge:
+            self.states.advance(now)
+        way = self._choose(now, stop)
+        if way is None:
+            self._note(NOWHERE, NOWHERE)
+            waiting.add(len(self.team) - 1)
+            return
+        self._note(*self._send(way, now, stop, pace, busy))
+        heappush(self.ends, (self.cleared[-1], len(self.team) - 1, way[0]))
+
+    def _settle_until(self, waiting: WaitingCases, until: int) -> None:
+        """Let teams come free and change shifts up to a moment, and give them the waiting cases one after the other."""
+        while waiting:
+            edge = self.states.next_edge
+            end = self.ends[0][0] if self.ends else _NEVER
+            now = min(edge, end)
+            if now > until or now == _NEVER:
+                return
+            if edge <= now:
+                self.states.advance(now)
+            while self.ends and self.ends[0][0] == now:
+                heappop(self.ends)
+                self._give(waiting, now)
+            if edge == now:
+                self._give(waiting, now)
+
+    def _give(self, waiting: WaitingCases, now: int) -> None:
+        load = self.workload
+        for case in waiting.in_order():
+            if not self._anybody(now):
+                return
+            way = self._choose(now, load.stop[case])
+            if way is not None:
+                waiting.remove(case)
+                busy = load.turnout[case] + load.on_scene[case]
+                self.team[case], self.cleared[case] = self._send(way, now, load.stop[case], load.pace[case], busy)
+                self.waited[case] = now
+                heappush(self.ends, (self.cleared[case], case, way[0]))
+
+    def _anybody(self, now: int) -> bool:
+        return any(self.free_at[team] <= now for team in self.states.present)
+
+    def columns(self) -> Run:
+        load, waited = self.workload, self.waited
+        sent = [waited.get(case, at) for case, at in enumerate(load.received)] if waited else list(load.received)
+        arrived = [end - scene for end, scene in zip(self.cleared, load.on_scene, strict=True)]
+        if NOWHERE in self.team:
+            lost = [case for case, team in enumerate(self.team) if team == NOWHERE]
+            for case in lost:
+                sent[case] = arrived[case] = NOWHERE
+        return Run(self.team, sent, arrived, self.cleared)

@@ -1,0 +1,82 @@
+"""Who goes where first: for each combination of teams on duty, each stop's teams sorted by the time they need.
+
+A list is made when it is first needed and kept: a roster has few combinations, and most stops few cases.
+"""
+
+from collections.abc import Sequence
+
+from dispatch.planning.simulation.workload import NOWHERE, Crew, Stop, Times, duty_edges, on_duty
+from dispatch.teams import able
+
+type Way = tuple[int, int, int]
+"""A team, its predicted time on the road, and its turnout by the rules of its duty."""
+_NEVER = 1 << 62
+
+
+class WaysTo(dict[int, tuple[Way, ...]]):
+    """The ways to each stop from the teams on duty, the soonest there first, ties by team.
+
+    Teams with a road come first: the straight line counts only where none that is free has one, as in
+    `dispatch.recommendation`.
+    """
+
+    def __init__(self, times: Times, stops: Sequence[Stop], eligible: "Eligible", turnouts: Sequence[int | None]):
+        super().__init__()
+        self._times, self._stops, self._eligible, self._turnouts = times, stops, eligible, turnouts
+
+    def __missing__(self, stop: int) -> tuple[Way, ...]:
+        place = self._stops[stop].place
+        able_teams = self._eligible.teams(self._stops[stop].category)
+        here = [(team, on) for team in able_teams if (on := self._turnouts[team]) is not None]
+        road = [(team, self._times.out[team][place], on) for team, on in here]
+        by_road = sorted((way for way in road if way[1] != NOWHERE), key=_rank)
+        cut_off = [(team, on) for team, travel, on in road if travel == NOWHERE] if self._times.straight else []
+        straight = sorted(((team, self._times.straight[team][place], on) for team, on in cut_off), key=_rank)
+        self[stop] = found = (*by_road, *straight)
+        return found
+
+
+def _rank(way: Way) -> tuple[int, int]:
+    return way[1] + way[2], way[0]
+
+
+class Eligible:
+    """Which teams may take a case of a category; a skill is demanded only if some team has it."""
+
+    def __init__(self, crews: Sequence[Crew]) -> None:
+        self._crews = crews
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def teams(self, category: str) -> tuple[int, ...]:
+        """Return the teams that may take it."""
+        if category not in self._known:
+            demanded = any(category in crew.skills for crew in self._crews)
+            found = [n for n, crew in enumerate(self._crews) if not demanded or able(crew.skills, category)]
+            self._known[category] = tuple(found)
+        return self._known[category]
+
+
+class DutyStates:
+    """Who is on duty as time goes on, and the ways from them."""
+
+    def __init__(self, crews: Sequence[Crew], times: Times, stops: Sequence[Stop]) -> None:
+        self._crews, self._times, self._stops = crews, times, stops
+        self._eligible = Eligible(crews)
+        self._edges = [*duty_edges(crews), _NEVER]
+        self._known: dict[tuple[int | None, ...], WaysTo] = {}
+        self._next = 0
+        self.turnouts: tuple[int | None, ...] = ()
+        self.present: tuple[int, ...] = ()
+        self.ways, self.next_edge = self.advance(-_NEVER)
+
+    def advance(self, now: int) -> tuple[WaysTo, int]:
+        """Go on to a moment; return the ways then, and when the next team changes."""
+        while self._edges[self._next] <= now:
+            self._next += 1
+        self.next_edge = self._edges[self._next]
+        self.turnouts = on_duty(self._crews, now)
+        self.present = tuple(team for team, turnout in enumerate(self.turnouts) if turnout is not None)
+        if self.turnouts not in self._known:
+            self._known[self.turnouts] = WaysTo(self._times, self._stops, self._eligible, self.turnouts)
+        self.ways = self._known[self.turnouts]
+        return self.ways, self.next_edge

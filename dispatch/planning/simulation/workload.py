@@ -1,0 +1,141 @@
+"""What a simulation is given: the cases as columns, the teams with their hours of duty, and the times between them.
+
+Time is counted in whole tenths of a second from the start of the simulated period, as the road engine rounds travel
+times; so sums and comparisons are exact, and both engines agree to the tenth. `pace` is the actual travel time over
+the predicted one, in 4096ths.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gis.county import CellKind
+
+NOWHERE = -1
+"""In a table of times: no road leads there. In a column of teams: nobody."""
+ON_TIME = 4096
+"""A pace of 1: as long as predicted."""
+_HALF = ON_TIME // 2
+
+
+class WayBack(StrEnum):
+    """Where a team is taken to be after a case, until it is back at its post."""
+
+    AT_ONCE = "at_once"
+    """At its post the moment it has cleared, as in the queueing models."""
+    NEARER_END = "nearer_end"
+    """At the scene for the first half of the way back, at its post for the second."""
+    ALONG = "along"
+    """On the line between both. Only the desk engine can ask the roads from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Hours of duty: on duty in [starts, ends), leaving `turnout` after the call by the rules of that duty."""
+
+    starts: int
+    ends: int
+    turnout: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """A team: its code, its skills (none: any case), and when it is on duty; None for always."""
+
+    code: str
+    skills: frozenset[str] = frozenset()
+    windows: tuple[Window, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place that cases come from, as far as who goes there depends on it."""
+
+    place: int
+    category: str = "food"
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Travel times in tenths of a second.
+
+    Attributes
+    ----------
+    out : rows of int
+        By team and place, from the team's post; `NOWHERE` where no road leads.
+    straight : rows of int
+        The same by the straight line: it counts where no free team has a road. Empty where every place has one.
+    between : rows of int
+        By place and place: what a team needs that is on its way back. Only for `WayBack.NEARER_END`.
+    back : rows of int
+        By place and team: how long the way back to the post takes. Only for `WayBack.NEARER_END`.
+    """
+
+    out: Sequence[Sequence[int]]
+    straight: Sequence[Sequence[int]] = ()
+    between: Sequence[Sequence[int]] = ()
+    back: Sequence[Sequence[int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Cases in order of receipt; every column has one entry per case.
+
+    `turnout` is what a team needed beyond the turnout that the rules give its duty: from the offer until it left.
+    `answer` is from the offer until it said yes, never more than `turnout`.
+    """
+
+    received: Sequence[int]
+    stop: Sequence[int]
+    stops: Sequence[Stop]
+    turnout: Sequence[int]
+    pace: Sequence[int]
+    on_scene: Sequence[int]
+    priority: Sequence[int] = ()
+    answer: Sequence[int] = ()
+    target: Sequence[int | None] = ()
+
+    def __len__(self) -> int:
+        return len(self.received)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What the rules need to know of a place: the kind of its cell, and whether it lies in town."""
+
+    kind: CellKind | None = None
+    in_town: bool = True
+
+
+@dataclass(slots=True)
+class Run:
+    """What came of each case, in the order of the workload: the team, and when it was sent, arrived and was free.
+
+    `NOWHERE` in every column where nobody was ever sent.
+    """
+
+    team: list[int] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
+    arrived: list[int] = field(default_factory=list)
+    cleared: list[int] = field(default_factory=list)
+
+
+def slowed(travel: int, pace: int) -> int:
+    """Return what a way takes that was predicted to take `travel`."""
+    return (travel * pace + _HALF) >> 12
+
+
+def duty_edges(crews: Sequence[Crew]) -> list[int]:
+    """Return the moments at which somebody goes on or off duty, in order."""
+    return sorted({edge for crew in crews for each in crew.windows or () for edge in (each.starts, each.ends)})
+
+
+def on_duty(crews: Sequence[Crew], moment: int) -> tuple[int | None, ...]:
+    """Return for each team its turnout if it is on duty at a moment, else None. Of two windows the earlier listed."""
+    return tuple(_turnout(crew, moment) for crew in crews)
+
+
+def _turnout(crew: Crew, moment: int) -> int | None:
+    if crew.windows is None:
+        return 0
+    return next((each.turnout for each in crew.windows if each.starts <= moment < each.ends), None)
