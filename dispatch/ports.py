@@ -72,6 +72,10 @@ class Store(Protocol):
     def alerts(self) -> AlertBook:
         """Return the alerts, within the same transaction."""
 
+    @property
+    def listens(self) -> bool:
+        """Tell whether anybody hears what is published; where nobody does, messages need not be made."""
+
     def ground(self, county: str) -> Ground:
         """Return the policy and graph in force."""
 

@@ -120,7 +120,7 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     """
     for work in works:
         work.alerts += attend(desk.store.alerts, work.case, desk.now, opened=work.opened)
-    told = [message for work in works for message in _messages(desk, work)]
+    told = [message for work in works for message in _messages(desk, work)] if desk.store.listens else []
     is_linked = any(work.parts or work.links for work in works)
     for work in works:
         desk.store.write(

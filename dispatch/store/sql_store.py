@@ -67,6 +67,7 @@ class SqlStore(SqlAssignments):
         reticent: bool = False,
     ) -> None:
         super().__init__(connection, stations, now)
+        self.listens = True
         self._reticent = reticent
         self._untold: dict[str, list[Message]] = {}
         self.alerts = SqlAlerts(connection)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from api.database import open_engine
 from dispatch.cases import Case, Event
 from dispatch.escalation import Escalation
 from dispatch.lifecycle import EventType
+from dispatch.planning.simulation import memory as simulation
+from dispatch.planning.simulation.memory_store import MemoryStore as SimulationStore
 from dispatch.policy import Policy
 from dispatch.ports import Store
 from dispatch.store import phones, reading
@@ -146,10 +148,63 @@ def _event(row: dict[str, Any]) -> Event:
     return Event(EventType(row["type"]), at, recorded_at, row["actor"], row["team"], row["data"], row["seq"])
 
 
-@pytest.fixture(params=["memory", "postgres"])
+class InSimulation:
+    """The store of the simulation. Its transactions are neither locked nor rolled back, so `transaction` has none."""
+
+    def __init__(self) -> None:
+        self.memory = simulation.Memory()
+
+    def load(self, data: CountyData) -> None:
+        self.memory.load(data)
+
+    def rule(self, policy: Policy) -> None:
+        self.memory.policies[CODE] = policy
+
+    def escalate(self, policy: Escalation) -> None:
+        self.memory.escalations[CODE] = policy
+
+    def store(self, now: datetime | None = None) -> Store:
+        return SimulationStore(self.memory, now or datetime.now(UTC))
+
+    def roster(self, *turns: Turn) -> None:
+        self.memory.roster(CODE, turns)
+
+    def phone(self, team: str, heard_at: datetime) -> None:
+        self.memory.phones[CODE, team] = heard_at
+
+    def since(self, now: datetime) -> dict[str, datetime | None]:
+        return self.memory.boards[CODE].since(now)
+
+    def log(self, case: Case) -> list[Event]:
+        return list(self.memory.log.get(case.id, ()))
+
+    def decisions(self, case: Case) -> list[dict[str, Any]]:
+        return [decision_summary(made) for made in reversed(self.memory.decisions.get(case.id, ()))]
+
+    def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]:
+        return {(timer.kind, due_at, timer.about) for timer, due_at in self.memory.timers.of_case(case.id)}
+
+    def stations(self, case: Case) -> set[str]:
+        return set(self.memory.concerned[case.id])
+
+    def told(self) -> list[tuple[str, Any]]:
+        return [(topic, payload) for _, topic, payload in self.memory.told or ()]
+
+    def fixes(self) -> int:
+        return sum(len(kept) for kept in self.memory.fixes.values())
+
+
+@pytest.fixture(params=["memory", "simulation", "postgres"])
 def world(request: pytest.FixtureRequest) -> World:
-    """Return the small county in either store."""
-    found = InMemory() if request.param == "memory" else InPostgres(request.getfixturevalue("connection"))
+    """Return the small county in each of the stores."""
+    found: World
+    match request.param:
+        case "memory":
+            found = InMemory()
+        case "simulation":
+            found = InSimulation()
+        case _:
+            found = InPostgres(request.getfixturevalue("connection"))
     county = grid_county()
     found.load(replace(county, teams=tuple(replace(team, name_en=f"Team {team.code[1:]}") for team in county.teams)))
     return found

@@ -20,6 +20,7 @@ from shapely import Point
 from dispatch.alerts import Alert
 from dispatch.cases import Assignment, Case, CellAtIntake, Event
 from dispatch.delivery import CARRIED
+from dispatch.duty import Duty, duty
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.escalation import Escalation
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
@@ -45,7 +46,6 @@ from gis.cell_stations import with_stations
 from gis.county import Cell, CountyData, TeamRecord
 from gis.position import Position
 from tests.fakes.memory_alerts import MemoryAlerts
-from tests.fakes.memory_duty import Duty, duty
 
 GIVEN_BACK = {
     EventType.DECLINED: Exclusion.DECLINED,
@@ -153,6 +153,7 @@ class MemoryStore:
         self.memory = memory
         self._now = now or datetime.now(UTC)
         self.alerts = MemoryAlerts(self)
+        self.listens = True
 
     def end(self) -> None:
         """Let go of the cases and alerts held."""

@@ -126,7 +126,7 @@ def exp(x: Floats) -> Floats:
 
 def polynomial(coefficients: tuple[float, ...], x: Floats) -> Floats:
     """Return c₀ + c₁x + c₂x² + … by Horner's rule."""
-    value = np.full_like(x, coefficients[-1])
+    value: Floats = np.full_like(x, coefficients[-1])
     for coefficient in reversed(coefficients[:-1]):
         value = value * x + coefficient
     return value

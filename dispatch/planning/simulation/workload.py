@@ -29,6 +29,15 @@ class WayBack(StrEnum):
     """On the line between both. Only the desk engine can ask the roads from there."""
 
 
+class Reply(StrEnum):
+    """What a team says to an offer."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    SILENCE = "silence"
+    """Nothing, until the offer expires."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Hours of duty: on duty in [starts, ends), leaving `turnout` after the call by the rules of that duty."""

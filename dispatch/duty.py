@@ -1,4 +1,7 @@
-"""Who is on duty by register, switch and turns, and since when: the rule that the database works out in SQL."""
+"""Who is on duty by register, switch and turns, and since when: the rule that the database works out in SQL.
+
+The simulation asks it here; `tests/contract/test_duty.py` compares both.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,0 +1,230 @@
+"""The complete engine: the code that dispatches, over a store in memory, with teams that do as each call says.
+
+Calls, teams' reports, shift changes and timers come in order of time; of one moment the reports first, then shift
+changes, then timers, then calls: the kernel's order. Everything else is `dispatch`: intake, recommendation, offers,
+expiry, escalation, the queue.
+
+Known limits: a case is dropped once its team has cleared it, for closing it is the office's and occupies no team. A
+timer that asks for a look at the queue is put off while nothing has changed since the last look.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+
+from dispatch.alarms import ring, take_up
+from dispatch.cases import Case, Place
+from dispatch.intake import Draft, receive
+from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.planning.simulation.memory import Memory
+from dispatch.planning.simulation.memory_store import MemoryStore
+from dispatch.planning.simulation.scenario import TENTH, Call, Setting, tenths_between
+from dispatch.planning.simulation.ways_back import way_back
+from dispatch.planning.simulation.workload import NOWHERE, Reply, Run, slowed
+from dispatch.steps import Step, report
+from dispatch.timers import TAKE_UP_EVERY, TimerKind
+from dispatch.work import Desk, Outcome
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+_REPORTS, _SHIFTS, _TIMERS, _CALLS = range(4)
+
+
+@dataclass(order=True, slots=True)
+class _Next:
+    """What a team, or a person who confirms, does next about a call; `assignment` tells whether it still may."""
+
+    at: datetime
+    call: int
+    step: EventType = field(compare=False)
+    assignment: int | None = field(compare=False, default=None)
+
+
+def run(setting: Setting, calls: Sequence[Call]) -> Run:
+    """Return who went to each call and when, tenths of a second after the first call; calls in order of receipt."""
+    if not calls:
+        return Run()
+    engine = DeskEngine(setting, calls)
+    engine.play()
+    return engine.run
+
+
+def memory_of(setting: Setting) -> Memory:
+    """Return a memory that holds a county as it stands before the first call; nobody listens to it."""
+    memory = Memory(told=None)
+    memory.load(setting.data)
+    memory.policies[setting.county] = setting.policy
+    if setting.graph is not None:
+        memory.graphs[setting.county] = setting.graph
+    memory.roster(setting.county, setting.turns)
+    for team, post in setting.posts.items():
+        memory.boards[setting.county].move(team, post)
+    return memory
+
+
+class DeskEngine:
+    """One simulated period."""
+
+    def __init__(self, setting: Setting, calls: Sequence[Call]) -> None:
+        self.setting, self.calls = setting, calls
+        self.memory = memory_of(setting)
+        self.board = self.memory.boards[setting.county]
+        self.origin = calls[0].received_at
+        self.store = MemoryStore(self.memory, self.origin)
+        self.run = Run(*([NOWHERE] * len(calls) for _ in range(4)))
+        self._offers = [0] * len(calls)
+        self._planned: dict[int, tuple[int | None, CaseStatus]] = {}
+        """By call: as of which assignment and status it is planned what happens next."""
+        self._call_of: dict[int, int] = {}
+        self._case_of: dict[int, int] = {}
+        self._steps: list[_Next] = []
+        self._edges = [edge for edge in self.board.edges() if edge > self.origin]
+        self._edge = self._call = 0
+        self._looked = -1
+        self._reoffer = timedelta(seconds=setting.policy.reoffer_after_s + 1)
+        self._lapses_until = self._quiet_at = self.origin
+
+    def play(self) -> None:
+        """Play until everybody is served, or nobody can be sent any more."""
+        actions = (self._report, self._shift, self._ring, self._take_in)
+        while (due := self._next()) is not None:
+            at, what = due
+            self.store.now = at
+            if what != _TIMERS:
+                self._quiet_at = at
+            actions[what](at)
+
+    def _next(self) -> tuple[datetime, int] | None:
+        steps = self._steps[0].at if self._steps else _LAST
+        call = self.calls[self._call].received_at if self._call < len(self.calls) else _LAST
+        done = steps == call == _LAST
+        if done and not self._call_of:
+            return None
+        edge = self._edges[self._edge] if self._edge < len(self._edges) else _LAST
+        due = self.memory.timers.next_due()
+        timer = due[0] if due else _LAST
+        found = min((steps, _REPORTS), (edge, _SHIFTS), (timer, _TIMERS), (call, _CALLS))
+        if found[0] == _LAST or (done and edge == _LAST and timer > self._quiet_at + 2 * self._reoffer):
+            return None
+        return found
+
+    def _desk(self, at: datetime, actor: str = "system") -> Desk:
+        return Desk(self.store, self.setting.roads, at, actor)
+
+    def _take_in(self, at: datetime) -> None:
+        number, self._call = self._call, self._call + 1
+        call = self.calls[number]
+        draft = Draft(call.kind, call.channel, call.category, "", Place(call.position), at)
+        outcome = receive(self._desk(at), draft, home=self.setting.county)
+        self._call_of[outcome.case.id], self._case_of[number] = number, outcome.case.id
+        if outcome.case.status in {CaseStatus.DESK, CaseStatus.TO_TRANSFER}:
+            self._drop(outcome.case)
+        else:
+            self._after(outcome, at)
+
+    def _report(self, at: datetime) -> None:
+        due = heappop(self._steps)
+        case_id = self._case_of.get(due.call)
+        if case_id is None or not self._may(due, self.memory.cases[case_id]):
+            return
+        team = self.memory.cases[case_id].proposed_team
+        step = Step(due.step, team=team if due.step is EventType.OFFERED else None)
+        outcome = report(self._desk(at, "team"), case_id, step)
+        if outcome.case.status is CaseStatus.CLEARED:
+            self._cleared(outcome.case, at)
+        self._after(outcome, at)
+
+    @staticmethod
+    def _may(due: _Next, case: Case) -> bool:
+        """Tell whether a step may still be taken: the case was not given back, or to another, meanwhile."""
+        if due.step is EventType.OFFERED:
+            return case.status is CaseStatus.PROPOSED
+        return case.active and case.assignment is not None and case.assignment.id == due.assignment
+
+    def _shift(self, at: datetime) -> None:
+        self._edge += 1
+        self._settle(at)
+
+    def _ring(self, at: datetime) -> None:
+        due = self.memory.timers.next_due()
+        assert due is not None  # noqa: S101  -- it was the next
+        timer = due[1]
+        if timer.kind == TimerKind.TAKE_UP and self._looked == self.board.version and at > self._lapses_until:
+            self.memory.timers.put_off(at + TAKE_UP_EVERY)
+            return
+        outcome = ring(self._desk(at), timer)
+        if timer.kind == TimerKind.ACKNOWLEDGE:
+            self._lapses_until = at + self._reoffer
+        if outcome is not None:
+            self._after(outcome, at)
+
+    def _after(self, outcome: Outcome, at: datetime) -> None:
+        self._follow(outcome.case, at)
+        if outcome.look_at_waiting:
+            self._settle(at)
+
+    def _settle(self, at: datetime) -> None:
+        """Give waiting cases to free teams, as the wiring does."""
+        while self.memory.waiting[self.setting.county]:
+            outcome = take_up(self._desk(at), self.setting.county)
+            if outcome is None:
+                break
+            self._follow(outcome.case, at)
+        self._looked = self.board.version
+
+    def _follow(self, case: Case, at: datetime) -> None:
+        """Note what is done next about a case, now that it stands as it does."""
+        number = self._call_of.get(case.id)
+        standing = (case.assignment.id if case.assignment else None, case.status)
+        if number is None or self._planned.get(number) == standing:
+            return
+        self._planned[number] = standing
+        if case.status is CaseStatus.PROPOSED:
+            self._quiet_at = at
+            self._then(at, self.calls[number].confirm, number, EventType.OFFERED)
+        elif case.active and case.assignment is not None:
+            self._go_on(case, number, at)
+
+    def _go_on(self, case: Case, number: int, at: datetime) -> None:
+        call, mine = self.calls[number], case.assignment
+        assert mine is not None  # noqa: S101  -- the caller looked
+        match case.status:
+            case CaseStatus.OFFERED:
+                self._answer(call, number, mine.id, at)
+            case CaseStatus.ACKNOWLEDGED:
+                turnout = call.turnout + round(mine.turnout_s * 10)
+                self._then(mine.offered_at, turnout, number, EventType.EN_ROUTE, mine.id)
+            case CaseStatus.EN_ROUTE:
+                travel = slowed(round((mine.travel_s or 0.0) * 10), call.pace)
+                self._then(at, travel, number, EventType.ON_SCENE, mine.id)
+            case CaseStatus.ON_SCENE:
+                self._then(at, call.on_scene, number, EventType.CLEARED, mine.id)
+
+    def _answer(self, call: Call, number: int, assignment: int, at: datetime) -> None:
+        asked, self._offers[number] = self._offers[number], self._offers[number] + 1
+        reply = call.replies[asked] if asked < len(call.replies) else Reply.ACCEPT
+        if reply is not Reply.SILENCE:
+            step = EventType.DECLINED if reply is Reply.DECLINE else EventType.ACKNOWLEDGED
+            self._then(at, call.answer, number, step, assignment)
+
+    def _then(self, at: datetime, after: int, number: int, step: EventType, assignment: int | None = None) -> None:
+        heappush(self._steps, _Next(at + after * TENTH, number, step, assignment))
+
+    def _cleared(self, case: Case, at: datetime) -> None:
+        number, mine = self._call_of[case.id], case.assignment
+        assert mine is not None  # noqa: S101  -- just cleared
+        run = self.run
+        run.team[number] = self.board.order[mine.team]
+        run.sent[number] = tenths_between(self.origin, mine.offered_at, NOWHERE)
+        run.arrived[number] = tenths_between(self.origin, case.arrived_at, NOWHERE)
+        run.cleared[number] = tenths_between(self.origin, at, NOWHERE)
+        back = way_back(self.setting, mine.team, self.calls[number].position, at)
+        if back is not None:
+            self.board.ways[mine.team] = back
+        self._drop(case)
+
+    def _drop(self, case: Case) -> None:
+        number = self._call_of.pop(case.id)
+        self._planned.pop(number, None)
+        del self._case_of[number]
+        self.memory.forget(case.id)

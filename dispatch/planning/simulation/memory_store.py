@@ -1,0 +1,362 @@
+"""`dispatch.ports.Store` over the indexed memory of a simulation: what the desk reads and writes.
+
+Known limits: as `memory.Memory`; nothing is locked, for nobody else is there.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shapely import Point
+
+from dispatch.cases import Assignment, Case, Event
+from dispatch.delivery import CARRIED
+from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.evolution import evolve
+from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
+from dispatch.planning.simulation.memory import Held, Memory
+from dispatch.planning.simulation.memory_alerts import MemoryAlerts
+from dispatch.planning.simulation.memory_places import at_intake
+from dispatch.planning.simulation.memory_positions import MemoryPositions
+from dispatch.policy import DEFAULT
+from dispatch.ports import Message
+from dispatch.recommendation import Exclusion, Recommendation
+from dispatch.records import (
+    Claim,
+    DueTimer,
+    Ground,
+    Link,
+    LinkKind,
+    PlaceNow,
+    Timer,
+    Waiting,
+    Whereabouts,
+)
+from dispatch.teams import TeamNow
+from gis.position import Position
+
+_GIVEN_BACK = {
+    EventType.DECLINED: Exclusion.DECLINED,
+    EventType.EXPIRED: Exclusion.EXPIRED,
+    EventType.WITHDRAWN: Exclusion.WITHDRAWN,
+    EventType.UNDONE: Exclusion.UNDONE,
+}
+_LAPSES = {EventType.EXPIRED, EventType.UNDONE}
+_FIXED_AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "place", "cell", "neighbour")
+_SHOWN: Mapping[CaseStatus, frozenset[str]] = {
+    **dict.fromkeys(CaseStatus, frozenset[str](ACTIVE)),
+    **dict.fromkeys((CaseStatus.CLEARED, CaseStatus.CLOSED), frozenset[str]({*ACTIVE, CaseStatus.CLEARED})),
+}
+
+
+class SimulationError(Exception):
+    """The desk wrote what a constraint of the database would refuse: a fault of ours, which ends the run."""
+
+
+class MemoryStore(MemoryPositions):
+    """The store as of `now`, which the engine moves on."""
+
+    def __init__(self, memory: Memory, now: datetime) -> None:
+        self.memory = memory
+        self.now = now
+        self.alerts = MemoryAlerts(memory)
+
+    @property
+    def listens(self) -> bool:
+        """Tell whether messages are kept."""
+        return self.memory.told is not None
+
+    def ground(self, county: str) -> Ground:
+        """Return the policy and graph in force."""
+        return Ground(self.memory.policies.get(county, DEFAULT), self.memory.graphs.get(county))
+
+    def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
+        """Return where a position lies; `county` wins where two overlap."""
+        own = self.memory.places.get(county)
+        if own is not None and own.covers(position):
+            return Whereabouts(county, at_intake(own.cell(position, now)), None)
+        found = [places for places in self.memory.places.values() if places.covers(position)]
+        if not found:
+            here = Point(position.lon, position.lat)
+            beside = [n for n in own.data.neighbours if n.polygon.covers(here)] if own else []
+            return Whereabouts(None, None, min(beside, key=lambda n: n.code).name if beside else None)
+        owner = min(found, key=lambda places: (places.data.county.synthetic, places.data.county.code))
+        return Whereabouts(owner.data.county.code, at_intake(owner.cell(position, now)), None)
+
+    def points_now(self, county: str, codes: Sequence[str], now: datetime) -> Mapping[str, PlaceNow]:
+        """Return those of these reporting points that the county has, by code."""
+        return self.memory.places[county].points_now(codes, now)
+
+    def cells_now(self, county: str, positions: Sequence[Position], now: datetime) -> list[PlaceNow | None]:
+        """Return where each position lies, in order; None outside the county."""
+        places = self.memory.places[county]
+        return [places.place(each, now) if places.covers(each) else None for each in positions]
+
+    def new_case_id(self) -> int:
+        """Return a number no case has."""
+        given = self.memory.next_case_id
+        return next(self.memory.numbers) if given is None else given()
+
+    def case(self, case_id: int, *, lock: bool = False) -> Case:
+        """Return a case with its active assignment. Raises UnknownCaseError."""
+        try:
+            case = self.memory.cases[case_id]
+        except KeyError:
+            raise UnknownCaseError(f"No case {case_id}. 没有该案件。", field="id") from None
+        return self._with_assignment(case)
+
+    def _with_assignment(self, case: Case) -> Case:
+        shown = _SHOWN[case.status]
+        held = self.memory.held.get(case.id, ())
+        found = next((each.value for each in reversed(held) if each.status in shown), None)
+        return case if case.assignment is found else evolve(case, assignment=found)
+
+    def waiting(self, county: str, since: datetime) -> list[Waiting]:
+        """Return the waiting cases, most urgent and oldest first."""
+        cases = [self.memory.cases[number] for number in self.memory.waiting.get(county, ())]
+        queue = sorted(cases, key=lambda c: (c.priority, c.received_at, c.id))
+        return [Waiting(case.id, case.category.value, self.passed_over(case, since)) for case in queue]
+
+    def lock_waiting(self, county: str, case_id: int) -> Case | None:
+        """Return a case if it is still waiting."""
+        return self.case(case_id) if case_id in self.memory.waiting[county] else None
+
+    def lock_free(self, county: str, case_id: int) -> Case | None:
+        """Return a case."""
+        return self.case(case_id) if case_id in self.memory.cases else None
+
+    def teams(self, county: str) -> list[TeamNow]:
+        """Return every team as it is now, by code."""
+        return self.memory.boards[county].teams(self.now)
+
+    def team(self, county: str, code: str) -> TeamNow | None:
+        """Return one team as it is now, None where there is no such team."""
+        return self.memory.boards[county].team(code, self.now)
+
+    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
+        """Return teams that declined or were withdrawn from the case, and those whose offer ended after `since`."""
+        log = self.memory.log.get(case.id, ())
+        undone = {n for u in log if u.type is EventType.UNDONE for n in range(u.data["of"], u.seq)}
+        found = {}
+        for event in log:
+            if event.type not in _GIVEN_BACK or event.team is None or event.seq in undone:
+                continue
+            if event.type not in _LAPSES or event.at >= since:
+                found[event.team] = _GIVEN_BACK[event.type]
+        return found
+
+    def lock_proposals(self, county: str) -> None:
+        """Nobody else proposes."""
+
+    def claim(
+        self,
+        case: Case,
+        team: str,
+        *,
+        travel_s: float | None,
+        method: str,
+        now: datetime,
+        expires_at: datetime,
+        turnout_s: float = 0.0,
+        deliver_by: datetime | None = None,
+    ) -> Claim | None:
+        """Make `team` responsible, None if it is taken."""
+        board = self.memory.boards[case.county]
+        if team not in board.posts:
+            raise SimulationError(f"no team {team}")
+        post = board.posts[team]
+        if post.case_id is not None or self._active(case.id) is not None:
+            return None
+        heard_at = self.memory.phones.get((case.county, team)) if self.memory.phones else None
+        by = deliver_by if heard_at is not None and heard_at > now - CARRIED else None
+        record, number = post.record, next(self.memory.numbers)
+        value = Assignment(
+            number, team, record.name, CaseStatus.OFFERED, now, expires_at, travel_s, None, method, by, None,
+            record.name_en, turnout_s,
+        )  # fmt: skip
+        self.memory.held.setdefault(case.id, []).append(Held(value, CaseStatus.OFFERED, now))
+        board.work(team, case.id, CaseStatus.OFFERED, now)
+        return Claim(number, by)
+
+    def _active(self, case_id: int) -> Held | None:
+        held = self.memory.held.get(case_id)
+        return held[-1] if held and held[-1].status in ACTIVE else None
+
+    def delivered(self, case: Case, at: datetime) -> None:
+        """Remember when a phone had the active assignment of a case."""
+        held = self._active(case.id)
+        if held is not None and held.value.delivered_at is None:
+            held.value = evolve(held.value, delivered_at=at)
+
+    def update_assignment(
+        self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
+    ) -> None:
+        """Move the active assignment of a case."""
+        held = self._active(case.id)
+        if held is None:
+            return
+        held.status, held.moved_at, held.ended_at = status, at, at if ended else None
+        shown = status in _SHOWN[CaseStatus.CLEARED]
+        held.value = evolve(held.value, eta_at=eta_at, **({"status": CaseStatus(status)} if shown else {}))
+        board = self.memory.boards[case.county]
+        if ended:
+            board.free(held.value.team, at)
+        else:
+            board.work(held.value.team, case.id, status, at)
+
+    def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
+        """Make a team responsible again for a case taken from it, its time to answer longer by the pause."""
+        mine = [held for held in self.memory.held.get(case.id, ()) if held.value.team == team]
+        board = self.memory.boards[case.county]
+        if not mine or board.posts[team].case_id is not None or self._active(case.id) is not None:
+            return False
+        last, pause = mine[-1], timedelta(seconds=pause_s)
+        again = evolve(
+            last.value,
+            id=next(self.memory.numbers),
+            status=status,
+            expires_at=last.value.expires_at + pause,
+            eta_at=last.value.eta_at if status in {CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE} else None,
+            deliver_by=last.value.deliver_by and last.value.deliver_by + pause,
+        )
+        self.memory.held[case.id].append(Held(again, status, last.moved_at))
+        board.work(team, case.id, status, last.moved_at)
+        return True
+
+    def assignment(self, case: Case) -> Assignment | None:
+        """Return the assignment that goes with the status of a case."""
+        status = CaseStatus.CLEARED if case.status is CaseStatus.CLOSED else case.status
+        return next((h.value for h in reversed(self.memory.held.get(case.id, [])) if h.status == status), None)
+
+    def log(self, case: Case) -> list[Event]:
+        """Return every event of a case in order."""
+        return list(self.memory.log.get(case.id, ()))
+
+    def set_eta(self, case: Case, eta_at: datetime) -> None:
+        """Remember when the team on its way is expected."""
+        held = self._active(case.id)
+        if held is not None:
+            held.value = evolve(held.value, eta_at=eta_at)
+
+    def write(
+        self,
+        case: Case,
+        events: Sequence[Event],
+        *,
+        timers: Iterable[Timer],
+        opened: bool = False,
+        decision: Recommendation | None = None,
+        messages: Sequence[Message] = (),
+        stations: Sequence[str] = (),
+    ) -> None:
+        """Append events, write the case they fold into, its decision and its timers."""
+        memory, number = self.memory, case.id
+        before = memory.cases.get(number)
+        log = memory.log.setdefault(number, [])
+        self._check(case, before, len(log) + len(events), opened=opened)
+        memory.cases[number] = self._with_assignment(case if before is None else _as_taken_in(case, before))
+        first = case.event_seq - len(events) + 1
+        log += [evolve(event, seq=first + n) for n, event in enumerate(events)]
+        memory.concerned[number] = self._concerned(case, events, stations, opened=opened)
+        if decision is not None:
+            memory.decisions.setdefault(number, []).append(decision)
+        self._index(case, before)
+        memory.timers.write(case.county, number, timers)
+        if messages:
+            self.publish(case.county, messages)
+
+    @staticmethod
+    def _check(case: Case, before: Case | None, events: int, *, opened: bool) -> None:
+        if opened != (before is None):
+            raise SimulationError(f"case {case.id} is {'there already' if opened else 'not there'}")
+        if case.event_seq != events:
+            raise SimulationError(f"case {case.id}: event {case.event_seq} does not follow its log")
+        if case.ended_at is None and (case.next_step is None or case.alert_at is None):
+            raise SimulationError(f"case {case.id} would be orphaned")
+
+    def _concerned(
+        self, case: Case, events: Sequence[Event], stations: Sequence[str], *, opened: bool
+    ) -> frozenset[str]:
+        posts = self.memory.boards[case.county].posts
+        named = {posts[event.team].record.station for event in events if event.team in posts}
+        if opened:
+            assert case.updated_at is not None  # noqa: S101  -- an event was folded in
+            cell = self.memory.places[case.county].stations(case.cell.code if case.cell else None, case.updated_at)
+            return frozenset(named | cell | set(stations))
+        known = self.memory.concerned[case.id]
+        return known if named <= known and not stations else known | named | set(stations)
+
+    def _index(self, case: Case, before: Case | None) -> None:
+        memory = self.memory
+        if case.status is CaseStatus.WAITING:
+            memory.waiting[case.county][case.id] = None
+        else:
+            memory.waiting[case.county].pop(case.id, None)
+        old = before.proposed_team if before is not None else None
+        if old != case.proposed_team:
+            board = memory.boards[case.county]
+            for team, on in ((old, False), (case.proposed_team, True)):
+                if team is not None:
+                    board.propose(team, case.id, on=on)
+
+    def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
+        """Return the open cases that a station does not see though its inspector has their place today, with it."""
+        places, found = self.memory.places[county], list[tuple[int, str]]()
+        for case in self.memory.cases.values():
+            if case.county == county and case.ended_at is None and case.cell and case.place:
+                cell = places.cell(case.place.position, now)
+                unseen = places.stations(cell.code if cell else None, now) - self.memory.concerned[case.id]
+                found += [(case.id, station) for station in unseen]
+        return sorted(found)
+
+    def link(self, case: Case, link: Link, *, now: datetime, actor: str) -> None:
+        """Link a written case to another."""
+        if {link.case_id, link.other_id} - set(self.memory.cases) or (link.case_id, link.kind) in self.memory.links:
+            raise SimulationError(f"{link} of an unknown case, or a second of its kind")
+        self.memory.links[link.case_id, link.kind] = link.other_id
+        if link.kind is LinkKind.JOINED:
+            self.memory.concerned[link.other_id] |= self.memory.concerned[link.case_id]
+
+    def unlink(self, case: Case) -> None:
+        """Let a case follow no other any more."""
+        self.memory.links.pop((case.id, LinkKind.JOINED), None)
+
+    def followers(self, case: Case) -> list[Case]:
+        """Return the open cases that follow a case, the first to come first."""
+        joined = [n for (n, kind), lead in self.memory.links.items() if (kind, lead) == (LinkKind.JOINED, case.id)]
+        found = [self.case(number) for number in joined if number in self.memory.cases]
+        waiting = [each for each in found if each.status is CaseStatus.JOINED]
+        return sorted(waiting, key=lambda each: (each.received_at, each.id))
+
+    def lead_of(self, case: Case) -> int | None:
+        """Return the case that a case follows, None if none."""
+        return self.memory.links.get((case.id, LinkKind.JOINED))
+
+    def due(self, now: datetime, limit: int) -> list[DueTimer]:
+        """Return timers that have come due, earliest first."""
+        return self.memory.timers.due(now, limit)
+
+    def lock_case_of(self, timer: DueTimer) -> Case | None:
+        """Return the timer's case, with the timer removed; None if it has rung."""
+        return self.case(timer.case_id) if self.memory.timers.take(timer) else None
+
+    def set_duty(self, county: str, team: str, *, on_duty: bool, now: datetime) -> None:
+        """Put a team on or off duty. Raises UnknownTeamError."""
+        board = self.memory.boards[county]
+        if team not in board.posts:
+            raise UnknownTeamError(f"No team {team!r}. 没有这个执法小组。", field="team")
+        board.switch(team, now, on_duty=on_duty)
+
+    def publish(self, county: str, messages: Sequence[Message]) -> None:
+        """Keep what the live maps would be told, where somebody listens."""
+        if self.memory.told is not None:
+            for topic, payload in messages:
+                self.memory.told.append((county, topic, json.loads(json.dumps(payload, allow_nan=False))))
+
+
+def _as_taken_in(case: Case, before: Case) -> Case:
+    """Return a case with what was said and where as it was said first."""
+    if all(getattr(case, name) is getattr(before, name) for name in _FIXED_AT_INTAKE):
+        return case
+    return replace(case, **{name: getattr(before, name) for name in _FIXED_AT_INTAKE})

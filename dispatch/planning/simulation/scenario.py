@@ -1,0 +1,89 @@
+"""A simulated county: its ground, rules, roster, roads and posts, and the calls that come in.
+
+This is what the desk engine plays. `kernel_input` translates it for the kernel where the kernel knows all its rules.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
+from dispatch.policy import DEFAULT, Policy
+from dispatch.ports import RoadTimes
+from dispatch.turns import Turn
+from gis.county import CountyData
+from gis.position import Position
+
+TENTH = timedelta(milliseconds=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One case, and how its team goes about it whichever team that is; spans in tenths of a second.
+
+    Attributes
+    ----------
+    answer : int
+        From the offer until the team says yes.
+    turnout : int
+        From the offer until it leaves, beyond the turnout that the rules give its duty; never less than `answer`.
+    pace : int
+        Travel time over the predicted one, in 4096ths.
+    on_scene : int
+        From arrival until it is free.
+    replies : tuple of Reply
+        What the first teams asked say; those after them accept.
+    confirm : int
+        Where a person confirms: how long that takes.
+    """
+
+    received_at: datetime
+    position: Position
+    category: Category = Category.FOOD
+    kind: CaseKind = CaseKind.COMPLAINT
+    answer: int = 100
+    turnout: int = 600
+    pace: int = ON_TIME
+    on_scene: int = 12_000
+    replies: tuple[Reply, ...] = ()
+    confirm: int = 300
+    channel: Channel = Channel.HOTLINE
+    name: str = ""
+    """What the case is called in a report: its number in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Everything about a county that decides who goes.
+
+    Attributes
+    ----------
+    posts : mapping of str to Position
+        Where teams wait, where not at their station.
+    graph : str or None
+        The road graph in force; None: straight lines.
+    """
+
+    data: CountyData
+    roads: RoadTimes
+    graph: str | None = None
+    policy: Policy = DEFAULT
+    turns: tuple[Turn, ...] = ()
+    posts: Mapping[str, Position] = field(default_factory=dict)
+    way_back: WayBack = WayBack.AT_ONCE
+
+    @property
+    def county(self) -> str:
+        """Return the county's code."""
+        return self.data.county.code
+
+
+def tenths_between(origin: datetime, moment: datetime | None, nothing: int) -> int:
+    """Return a moment as tenths of a second after another; `nothing` for None."""
+    return nothing if moment is None else (moment - origin) // TENTH
+
+
+def origin_of(calls: Sequence[Call]) -> datetime:
+    """Return the moment from which tenths are counted: the first call."""
+    return calls[0].received_at
