@@ -18,6 +18,7 @@ DEEDS: Final = (
     "cases.list",
     "cases.export",
     "response.export",
+    "planning.export",
     "cases.similar",
     "attachment.read",
     "session.open",

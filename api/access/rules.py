@@ -183,6 +183,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/tianditu/{{layer}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
     ("GET", f"{_V1}/layers/{{number}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
     ("POST", f"{_V1}/planning/gaps"): Rule(PLANNERS, levels=BUREAUS),
+    ("POST", f"{_V1}/planning/gaps.{{form}}"): Rule(PLANNERS, levels=BUREAUS),
     ("GET", f"{_V1}/planning/access"): Rule(PLANNERS, levels=BUREAUS),
     ("GET", f"{_V1}/coverage"): Rule(EVERYBODY),
     ("GET", f"{_V1}/response"): Rule(EVERYBODY),

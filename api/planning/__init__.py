@@ -1,6 +1,6 @@
 """Coverage planning over HTTP."""
 
-from api.planning import access, pages, routes
+from api.planning import access, gaps, pages
 
-ROUTERS = (pages.router, routes.router, access.router)
+ROUTERS = (pages.router, gaps.router, access.router)
 """What the application includes."""

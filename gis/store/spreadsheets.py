@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any, Final
 
@@ -54,11 +54,17 @@ def plain(cell: Cell) -> str:
 
 def write_xlsx(rows: Iterable[Sequence[Cell]], file: IO[bytes]) -> None:
     """Write rows as a workbook of one sheet, the first of them staying in sight; texts are texts, never formulas."""
+    write_workbook({None: rows}, file)
+
+
+def write_workbook(sheets: Mapping[str | None, Iterable[Sequence[Cell]]], file: IO[bytes]) -> None:
+    """Write a workbook with a sheet for each name, as `write_xlsx` does; None leaves the name to the program."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([_cell(sheet, cell) for cell in row])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for row in rows:
+            sheet.append([_cell(sheet, cell) for cell in row])
     book.save(file)
     file.seek(0, io.SEEK_END)
 

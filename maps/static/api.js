@@ -145,6 +145,30 @@ export function upload(path, about, file, { headers, progress }) {
   });
 }
 
+/**
+ * Ask for a file and let the browser keep it; a refusal is in words as everywhere.
+ *
+ * @param {string} path
+ * @param {Query} query
+ * @param {object} body
+ * @param {string} name of the file
+ */
+export async function download(path, query, body, name) {
+  const headers = { "Content-Type": "application/json", ...token() };
+  const sent = { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(UPLOAD_MS) };
+  const answer = await fetch(address(path, query), sent).catch(() => { throw new Problem(t("problem.unreachable"), 0); });
+  if (!answer.ok) {
+    const problem = await answer.json().catch(() => null);
+    if (isOver(answer.status, problem)) signInAgain();
+    throw problemOf(answer.status, problem);
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** End the session; the sign-in page follows. */
 export async function signOut() {
   const answer = await fetch(`${ROOT}/session`, {

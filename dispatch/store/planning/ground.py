@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, RowMapping
 
@@ -68,6 +70,12 @@ def read_ground(connection: Connection, key: GroundKey, roads: Path | None) -> P
         if not places[cell.code]:
             places[cell.code].append(Place(cell.code, PlaceKind.MIDDLE, cell.centre))
     return PlanningGround(key.county, key.text, cells, tuple(place for cell in cells for place in places[cell.code]))
+
+
+def shapes_of(connection: Connection, county: str, today: date) -> list[tuple[str, MultiPolygon]]:
+    """Return the outline of every cell valid on a day, WGS84, by code."""
+    rows = connection.execute(SQL["planning_cells"], {"county": county, "today": today}).mappings()
+    return [(row["code"], cast("MultiPolygon", shapely.from_wkb(bytes(row["shape"])))) for row in rows]
 
 
 def _cell(row: RowMapping) -> PlanningCell:

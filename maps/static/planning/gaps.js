@@ -2,17 +2,23 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { download } from "../api.js";
+import { boot } from "../boot.js";
 import { spoken } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
 import { chart } from "./chart.js";
-import { askForGaps, changePost, gapsOf, lookOf, model, newCode } from "./model.js";
+import { askForGaps, changePost, gapsOf, lookOf, model, newCode, question } from "./model.js";
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
 
 const MOST_ROWS = 200;
 const SKILLS = ["", "food", "drug", "cosmetics", "medical_device", "special_equipment", "product_quality", "price", "metrology", "advertising", "online_shopping", "invoice", "service"];
 const DECIMALS = 6;
+const FORMS = ["docx", "pdf", "xlsx", "gpkg", "html"];
+
+/** What is being fetched, if anything. @type {string | null} */
+let fetching = null;
 
 let isAdding = false;
 
@@ -103,7 +109,25 @@ function answer(found) {
       ${model.changes.size ? html`<button @click=${reset}>${t("planning.reset")}</button>` : nothing}
       ${found.difference ? ["cover", "difference"].map((each) => html`<button aria-pressed=${model.shows === each} @click=${() => shows(each)}>${t(`planning.shows_${each}`)}</button>`) : nothing}
     </div>
-    ${postList(found.posts)}${gapList(found)}`;
+    ${postList(found.posts)}${gapList(found)}${files()}`;
+}
+
+function files() {
+  return html`<p class="plan-tools"><span>${t("planning.download")}</span>${FORMS.map((form) => html`<button ?disabled=${fetching !== null} aria-busy=${fetching === form} @click=${() => take(form)}>${t(`report.form.${form}`)}</button>`)}</p>`;
+}
+
+/** @param {string} form */
+async function take(form) {
+  fetching = form;
+  model.draw();
+  try {
+    await download(`/planning/gaps.${form}`, { lang: boot.language }, question(), `${t("report.title")}.${form}`);
+    model.problem = null;
+  } catch (problem) {
+    model.problem = /** @type {Error} */ (problem).message;
+  }
+  fetching = null;
+  model.draw();
 }
 
 /** @param {string} what */

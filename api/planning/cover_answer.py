@@ -1,49 +1,36 @@
-"""Where ten minutes are not kept, and why: one look, with today's posts or with others."""
+"""What is answered of a county's cover, worked out once for the page, the files and the scenarios."""
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Body, Request
-from fastapi.responses import JSONResponse
-
-from api.body import StrictRoute
-from api.planning.schemas import GapsIn, GapsOut
+from api.planning.schemas import GapsIn
 from api.planning.shelf import GroundShelf
 from api.planning.workbench import Bench, changed_posts, open_bench, plain, totals
 from api.roster_schemas import instant
-from api.routes.parameters import API, WRITES, CountyAsked, Wired, answers
+from api.wiring import Wiring
 from dispatch.planning.cover import Cover, PlaceKind, Post, compare
 from dispatch.summary import stamp
 
-router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
-EXAMPLES = [
-    {"at": "2026-03-14T20:00", "target_s": 600},
-    {"posts": [{"code": "NEW", "lon": 107.03, "lat": 35.30, "datum": "wgs84", "extra_teams": 1}]},
-]
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One look: the bench, the posts it judged, the cover today and with those posts."""
 
-@router.post(
-    "/gaps",
-    response_model=None,
-    summary="Cells and points one and two teams reach in time, and why not the others 覆盖盲区",
-    responses=answers(GapsOut, "Today's posts, or those posts instead.") | WRITES,
-)
-def gaps(
-    body: Annotated[GapsIn, Body(examples=EXAMPLES)], wiring: Wired, request: Request, county: CountyAsked = None
-) -> Any:
-    """Judge every cell by its own places; nothing is stored. With `posts`, the difference to today is added."""
-    shelf: GroundShelf = request.app.state.planning
-    home = wiring.county(county)
-    at = instant(body.at, ZoneInfo(home.time_zone)) if body.at else wiring.now()
-    with wiring.transaction() as connection:
-        bench = open_bench(wiring, connection, shelf, home, at)
-        posts = changed_posts(connection, bench, body.posts)
-    today = bench.cover(bench.today, body)
-    cover = bench.cover(posts, body) if body.posts else today
-    return JSONResponse(
-        {
-            "at": stamp(at),
+    bench: Bench
+    at: datetime
+    asked: GapsIn
+    posts: Sequence[Post]
+    today: Cover
+    cover: Cover
+
+    def answer(self) -> dict[str, Any]:
+        """Return the whole as plain values."""
+        bench, body = self.bench, self.asked
+        return {
+            "at": stamp(self.at),
             "target_s": bench.target_s(body),
             "handling_s": body.handling_s,
             "skill": body.skill,
@@ -51,17 +38,27 @@ def gaps(
             "graph_version": bench.graph_version,
             "ground_version": bench.ground_version,
             "places": len(bench.held.ground.places),
-            "posts": _posts(bench, posts, body),
-            "totals": totals(cover),
-            "today": totals(today) if body.posts else None,
-            "difference": _difference(today, cover) if body.posts else None,
-            "cells": _cells(cover),
-            "points": _points(bench, cover),
+            "posts": _posts(bench, self.posts, body),
+            "totals": totals(self.cover),
+            "today": totals(self.today) if body.posts else None,
+            "difference": _difference(self.today, self.cover) if body.posts else None,
+            "cells": _cells(self.cover),
+            "points": _points(bench, self.cover),
         }
-    )
 
 
-def _posts(bench: Bench, posts: list[Post], asked: GapsIn) -> list[dict[str, Any]]:
+def look(wiring: Wiring, shelf: GroundShelf, county: str | None, asked: GapsIn) -> Looked:
+    """Return the cover asked for; nothing is stored. Raises BadScenarioError."""
+    home = wiring.county(county)
+    at = instant(asked.at, ZoneInfo(home.time_zone)) if asked.at else wiring.now()
+    with wiring.transaction() as connection:
+        bench = open_bench(wiring, connection, shelf, home, at)
+        posts = changed_posts(connection, bench, asked.posts)
+    today = bench.cover(bench.today, asked)
+    return Looked(bench, at, asked, posts, today, bench.cover(posts, asked) if asked.posts else today)
+
+
+def _posts(bench: Bench, posts: Sequence[Post], asked: GapsIn) -> list[dict[str, Any]]:
     before = {post.code: post for post in bench.today}
     closed = [before[each.code] for each in asked.posts if each.closed and each.code in before]
     return [_post(post, before.get(post.code), closed=post in closed) for post in (*posts, *closed)]

@@ -1,0 +1,13 @@
+"""The forms in which the cover of a county can be taken away."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+type Form = Literal["docx", "pdf", "xlsx", "gpkg", "html"]
+MEDIA_TYPES: Mapping[Form, str] = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "gpkg": "application/geopackage+sqlite3",
+    "html": "text/html; charset=utf-8",
+}

@@ -1,0 +1,172 @@
+"""The planning report: where the target is kept, where not and why, what a change does, under which assumptions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from maps.catalogue import LANGUAGES, messages
+from maps.document import Document, Heading, Paragraph, Part, Picture, Table
+
+MOST_GAPS = 60
+"""Rows of gaps printed, the worst first; files of data have them all."""
+LOOKS = ("two", "one", "part", "gap")
+CHANGES = ("won", "lost", "missing", "same")
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report is made of.
+
+    Attributes
+    ----------
+    answer : mapping
+        As `POST /planning/gaps` answers it.
+    cells : mapping
+        Name and town of each cell by code.
+    county : str
+        What the county is called.
+    at : str
+        The hour asked for, by the county's clock.
+    made : str
+        When the report was made, by the county's clock.
+    pictures : sequence of (bytes, str)
+        Maps as PNG with their captions.
+    """
+
+    answer: Mapping[str, Any]
+    cells: Mapping[str, tuple[str, str]]
+    county: str
+    at: str
+    made: str
+    pictures: Sequence[tuple[bytes, str]] = ()
+
+
+def cover_report(told: Reported, language: str) -> Document:
+    """Return the report in one language."""
+    t = messages(language)
+    answer = told.answer
+    parts: list[Part] = [
+        Heading(t["report.summary"]),
+        Paragraph(_fill(t, "report.question", at=told.at, target=_minutes(t, answer["target_s"]))),
+        _figures(t, answer),
+        *(Picture(png, caption) for png, caption in told.pictures),
+        Heading(t["report.causes"]),
+        Table((t["planning.why"], t["report.cells"]), _causes(t, answer), (3, 1)),
+        *_gaps(t, told),
+        Heading(t["report.posts"]),
+        Table(
+            (t["report.post"], t["report.state"], t["report.teams"]),
+            [_post(t, each) for each in answer["posts"]],
+            (2, 1, 4),
+        ),
+        Heading(t["report.assumptions"]),
+        *(Paragraph(text) for text in assumptions(answer, language)),
+        Paragraph(
+            _fill(t, "report.versions", graph=answer["graph_version"] or "-", ground=answer["ground_version"]),
+            is_note=True,
+        ),
+    ]
+    subtitle = _fill(t, "report.subtitle", county=told.county, made=told.made)
+    return Document(t["report.title"], subtitle, parts, LANGUAGES[language])
+
+
+def assumptions(answer: Mapping[str, Any], language: str) -> list[str]:
+    """Return what the figures rest on, and where they end, one sentence or two each."""
+    t = messages(language)
+    skill = t[f"category.{answer['skill']}"] if answer["skill"] else t["planning.any_skill"]
+    return [
+        t["planning.assumption"],
+        _fill(t, "report.handling", handling=_minutes(t, answer["handling_s"]), skill=skill),
+        t["report.by_road"] if answer["method"] == "road" else t["planning.straight_line"],
+        _fill(t, "report.places", n=answer["places"]),
+        t["report.exactly"],
+    ]
+
+
+def _fill(t: Mapping[str, str], key: str, **values: Any) -> str:
+    text = t[key]
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
+
+
+def _minutes(t: Mapping[str, str], seconds: float | None) -> str:
+    if seconds is None:
+        return t["planning.never"]
+    return _fill(t, "time.minutes", n=f"{seconds / 60:.1f}".removesuffix(".0"))
+
+
+def _figures(t: Mapping[str, str], answer: Mapping[str, Any]) -> Table:
+    now, before = answer["totals"], answer["today"]
+    rows = [
+        (t["planning.figure.cells"], "reached", "cells"),
+        (t["planning.figure.cells_twice"], "reached_twice", "cells"),
+        (t["planning.figure.points"], "points_reached", "points"),
+        (t["planning.figure.points_twice"], "points_reached_twice", "points"),
+    ]
+    table = [[name, *([_of(before, n, of)] if before else []), _of(now, n, of)] for name, n, of in rows]
+    worst = [t["planning.figure.worst"], *([_minutes(t, before["worst_tenth_s"])] if before else [])]
+    headings = [
+        t["report.figure"],
+        *([t["report.today"]] if before else []),
+        t["report.scenario" if before else "report.today"],
+    ]
+    return Table(headings, [*table, [*worst, _minutes(t, now["worst_tenth_s"])]], (2, *([1] * (len(headings) - 1))))
+
+
+def _of(totals: Mapping[str, Any], n: str, of: str) -> str:
+    share = f" ({totals[n] / totals[of]:.1%})" if totals[of] else ""
+    return f"{totals[n]} / {totals[of]}{share}"
+
+
+def _causes(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[list[str]]:
+    counts = sorted(answer["totals"]["causes"].items(), key=lambda each: (-each[1], each[0]))
+    return [[t[f"gap_cause.{cause}"], str(n)] for cause, n in counts]
+
+
+def _gaps(t: Mapping[str, str], told: Reported) -> list[Part]:
+    gaps = worst_first(told.answer["cells"])
+    teams = {team["code"]: team["name"] for post in told.answer["posts"] for team in post["teams"]}
+    rows = [
+        [
+            told.cells[gap["code"]][0],
+            told.cells[gap["code"]][1],
+            f"{gap['by_one']:.0%}",
+            _minutes(t, gap["median_s"]),
+            teams.get(gap["team"], "-"),
+            t[f"gap_cause.{gap['cause']}"],
+        ]
+        for gap in gaps[:MOST_GAPS]
+    ]
+    headings = [t[f"planning.{name}"] for name in ("cell", "town", "reached_share", "typical", "nearest", "why")]
+    more = _fill(t, "report.more_gaps", n=len(gaps) - MOST_GAPS)
+    return [
+        Heading(_fill(t, "planning.gap_list", n=len(gaps))),
+        Table(headings, rows, (3, 2, 1.4, 1.6, 2.4, 2.4)) if gaps else Paragraph(t["planning.no_gaps"]),
+        *([Paragraph(more, is_note=True)] if len(gaps) > MOST_GAPS else []),
+    ]
+
+
+def worst_first(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the gaps as the page lists them: whole ones before parts, the latest first, then by code."""
+    gaps = [cell for cell in cells if cell["by_one"] < 1]
+    late = {cell["code"]: float("inf") if cell["median_s"] is None else cell["median_s"] for cell in gaps}
+    return sorted(gaps, key=lambda cell: (cell["by_one"], -late[cell["code"]], cell["code"]))
+
+
+def _post(t: Mapping[str, str], post: Mapping[str, Any]) -> list[str]:
+    states = [name for name in ("is_new", "is_moved", "closed") if post[name]]
+    state = t["planning.is_closed" if states[-1] == "closed" else f"planning.{states[-1]}"] if states else "-"
+    teams = [f"{team['name']} ({t['team_duty.' + team['duty']]})" for team in post["teams"]]
+    return [post["name"], state, t["planning.comma"].join(teams) or t["planning.no_teams"]]
+
+
+def look_of(cell: Mapping[str, Any], difference: Mapping[str, Any] | None) -> str:
+    """Return how a cell is drawn: by the difference where there is one, else by how many teams reach it."""
+    if difference is not None:
+        return next((name for name in ("won", "lost", "missing") if cell["code"] in difference[name]), "same")
+    if cell["by_one"] == 0:
+        return "gap"
+    if cell["by_one"] < 1:
+        return "part"
+    return "one" if cell["by_two"] < 1 else "two"

@@ -1,0 +1,99 @@
+"""A document as PDF, to be filed: Chinese fonts embedded, table headings on every page, bookmarks, page numbers."""
+
+import io
+from datetime import datetime
+
+from fpdf import FPDF, FontFace
+from fpdf.enums import WrapMode
+
+from maps.document import Document, Heading, Paragraph, Picture, Table
+from maps.poster import Fonts
+
+_FONT = "text"
+_MARGIN_MM = 20.0
+_BODY_PT, _NOTE_PT = 10.5, 9.0
+_HEADING_PT = {0: 20.0, 1: 15.0, 2: 12.0}
+_LINE = 0.52
+"""Height of a line in millimetres by the size of its letters in points."""
+
+
+class _Pages(FPDF):
+    def __init__(self, fonts: Fonts) -> None:
+        super().__init__(format="A4", unit="mm")
+        self.set_margins(_MARGIN_MM, _MARGIN_MM)
+        self.set_auto_page_break(True, _MARGIN_MM)
+        self.add_font(_FONT, "", fonts.regular.path, collection_font_number=fonts.regular.number)
+        self.add_font(_FONT, "B", fonts.bold.path, collection_font_number=fonts.bold.number)
+
+    def footer(self) -> None:
+        """Write the number of the page; the library calls it."""
+        self.set_y(-14)
+        self.set_font(_FONT, "", _NOTE_PT)
+        self.cell(0, 8, f"{self.page_no()} / {{nb}}", align="C")
+
+
+def document_pdf(document: Document, fonts: Fonts, *, made_at: datetime) -> bytes:
+    """Return the document as a file."""
+    pdf = _Pages(fonts)
+    pdf.set_creation_date(made_at)
+    pdf.set_title(document.title)
+    pdf.set_lang(document.language)
+    pdf.add_page()
+    _text(pdf, document.title, _HEADING_PT[0], bold=True)
+    _text(pdf, document.subtitle, _BODY_PT)
+    for part in document.parts:
+        _add(pdf, part)
+    out = io.BytesIO()
+    pdf.output(out)
+    return out.getvalue()
+
+
+def _text(pdf: FPDF, words: str, size_pt: float, *, bold: bool = False) -> None:
+    pdf.set_font(_FONT, "B" if bold else "", size_pt)
+    pdf.multi_cell(
+        0,
+        size_pt * _LINE,
+        words,
+        align="L",
+        new_x="LMARGIN",
+        new_y="NEXT",
+        wrapmode=WrapMode.CHAR if _is_zh(words) else WrapMode.WORD,
+    )
+    pdf.ln(size_pt * 0.2)
+
+
+def _is_zh(words: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in words)
+
+
+def _add(pdf: FPDF, part: Heading | Paragraph | Table | Picture) -> None:
+    match part:
+        case Heading():
+            if pdf.will_page_break(30):
+                pdf.add_page()
+            pdf.start_section(part.text, part.level - 1)
+            _text(pdf, part.text, _HEADING_PT[part.level], bold=True)
+        case Paragraph():
+            _text(pdf, part.text, _NOTE_PT if part.is_note else _BODY_PT)
+        case Picture():
+            if pdf.will_page_break(120):
+                pdf.add_page()
+            pdf.image(io.BytesIO(part.png), w=pdf.epw, alt_text=part.caption)
+            _text(pdf, part.caption, _NOTE_PT)
+        case Table():
+            _table(pdf, part)
+
+
+def _table(pdf: FPDF, part: Table) -> None:
+    pdf.set_font(_FONT, "", _NOTE_PT)
+    widths = tuple(part.widths) or None
+    with pdf.table(
+        col_widths=widths,
+        line_height=_NOTE_PT * _LINE,
+        padding=1,
+        headings_style=FontFace(emphasis="BOLD"),
+        wrapmode=WrapMode.CHAR,
+    ) as table:
+        for row in (part.headings, *part.rows):
+            table.row(row)
+    pdf.ln(4)

@@ -1,0 +1,105 @@
+"""The cover of a county as files: each is read back by another program than the one that wrote it."""
+
+import io
+import json
+import re
+import subprocess
+
+import docx
+import openpyxl
+import pyogrio
+import pypdfium2
+import pytest
+
+ASKED = {"target_s": 45, "posts": [{"code": "NEW", "lon": 107.031, "lat": 35.301, "datum": "wgs84", "extra_teams": 1}]}
+
+
+@pytest.fixture
+def client(module_client):
+    return module_client
+
+
+def fetched(client, form, lang="zh", **more):
+    answer = client.post(f"/api/v1/planning/gaps.{form}", params={"lang": lang}, json=ASKED | more, timeout=120)
+    answer.raise_for_status()
+    assert answer.headers["content-disposition"].endswith(f'.{form}"')
+    return answer.content
+
+
+def cells(client):
+    return client.post("/api/v1/planning/gaps", json=ASKED).json()["cells"]
+
+
+@pytest.mark.parametrize(("lang", "title"), [("zh", "覆盖规划报告"), ("en", "Coverage planning report")])
+def test_the_report_for_word_has_its_headings_tables_and_maps(client, lang, title):
+    report = docx.Document(io.BytesIO(fetched(client, "docx", lang)))
+    assert report.paragraphs[0].text == title
+    assert [len(table.columns) for table in report.tables] == [3, 2, 6, 3]
+    assert len(report.inline_shapes) == 2
+    assert all(shape._inline.docPr.get("descr") for shape in report.inline_shapes)
+    gaps = [cell for cell in cells(client) if cell["by_one"] < 1]
+    assert len(report.tables[2].rows) == len(gaps) + 1
+
+
+def test_the_report_as_pdf_says_the_same_in_chinese_that_can_be_copied(client):
+    pages = pypdfium2.PdfDocument(fetched(client, "pdf"))
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert all(word in text for word in ("覆盖规划报告", "试验县", "盲区原因", "假设与局限"))
+
+
+def test_the_table_holds_every_cell_with_the_very_numbers_of_the_answer(client):
+    book = openpyxl.load_workbook(io.BytesIO(fetched(client, "xlsx")))
+    assert book.sheetnames == ["网格", "举报点", "待命点", "假设与局限"]
+    head, *rows = book["网格"].iter_rows(values_only=True)
+    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    for cell in cells(client):
+        assert {name: found[cell["code"]][name] for name in cell} == cell
+
+
+def test_libreoffice_opens_the_table(client, tmp_path):
+    (tmp_path / "cover.xlsx").write_bytes(fetched(client, "xlsx"))
+    command = ["soffice", "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(tmp_path / "cover.xlsx")]
+    try:
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    except FileNotFoundError:
+        pytest.skip("LibreOffice (soffice) is not on this machine")
+    assert len((tmp_path / "cover.csv").read_text(encoding="utf-8").splitlines()) == len(cells(client)) + 1
+
+
+def test_gdal_reads_every_layer_of_the_geopackage(client, tmp_path):
+    path = tmp_path / "cover.gpkg"
+    path.write_bytes(fetched(client, "gpkg"))
+    layers = {name: pyogrio.read_info(path, layer=name) for name, _ in pyogrio.list_layers(path)}
+    assert {name: info["features"] for name, info in layers.items()} == {"cells": 16, "points": 2, "posts": 2}
+    assert {info["crs"] for info in layers.values()} == {"EPSG:4326"}
+    meta, _, _, columns = pyogrio.raw.read(path, layer="cells")
+    looks = dict(
+        zip(columns[list(meta["fields"]).index("code")], columns[list(meta["fields"]).index("look")], strict=True)
+    )
+    assert set(looks.values()) == {"won", "missing"}
+
+
+def test_the_map_is_one_file_that_asks_for_nothing(client):
+    page = fetched(client, "html").decode()
+    assert not re.findall(r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)\s*=", page.split("<script>")[0])
+    data = json.loads(re.search(r'<script type="application/json" id="cover">(.*?)</script>', page, re.DOTALL)[1])
+    assert len(data["features"]) == 16 + 2 + 2
+
+
+def test_names_in_the_map_are_texts_and_never_html(client):
+    posts = [{**ASKED["posts"][0], "name": "<img src=x onerror=alert(1)></script>"}]
+    page = fetched(client, "html", posts=posts).decode()
+    assert "<img" not in page
+    assert "onerror=alert(1)>\\u003c/script>" in page or "\\u003cimg" in page
+
+
+def test_a_name_that_begins_a_formula_stays_a_text(client):
+    posts = [{**ASKED["posts"][0], "name": "=1+1"}]
+    book = openpyxl.load_workbook(io.BytesIO(fetched(client, "xlsx", posts=posts)))
+    cell = next(row[1] for row in book["待命点"].iter_rows() if row[0].value == "NEW")
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_a_form_there_is_not_is_refused(client):
+    answer = client.post("/api/v1/planning/gaps.odt", json=ASKED)
+    assert answer.status_code == 422
