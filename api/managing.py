@@ -64,8 +64,7 @@ def check_first(people: People, role: Role, place: str) -> None:
     if role is not Role.ADMINISTRATOR:
         raise BadAccountError(
             f"The first account has to be an administrator, not {role.value}: from then on everybody signs in, and "
-            "only an administrator lets others in. "
-            "第一个账户须为管理员：此后所有人都须登录，只有管理员能新增其他账户。",
+            "only an administrator lets others in. 第一个账户须为管理员：此后所有人都须登录，只有管理员能新增账户。",
             field="role",
         )
     if station:

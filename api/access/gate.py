@@ -47,11 +47,11 @@ FORMS = frozenset({"/password", "/account/second-factor", "/account/sessions/{se
 
 
 class SignInFirst(Exception):  # noqa: N818  -- not an error: the reader is sent to another page
-    """A page was asked for by nobody known: on to the form, and back afterwards."""
+    """A page was asked for by nobody known, or its form sent: on to sign in, and back to the page afterwards."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, page: str = "") -> None:
         query = f"?{request.url.query}" if request.url.query else ""
-        self.location = f"/sign-in?{urlencode({'after': request.url.path + query})}"
+        self.location = f"/sign-in?{urlencode({'after': page or request.url.path + query})}"
 
 
 class PasswordFirst(Exception):  # noqa: N818  -- likewise
@@ -94,7 +94,7 @@ class Gate:
             return NOBODY_YET
         who = await self._who(request)
         if who is None:
-            raise SignInFirst(request) if path in PAGES else _sign_in(request)
+            raise _led_on(request, path)
         if who.means is Means.OPEN:
             check_local(request)
         if rule is None or not (who.means is Means.OPEN or rule.lets(who.role, who.level)):
@@ -249,6 +249,13 @@ def check_step(who: Principal, step: EventType) -> None:
         return
     detail = f"The role {who.role.value} does not report {step.value}. 当前角色不能上报此步骤。"
     raise Refused("not-allowed", detail, field="type", value=step.value)
+
+
+def _led_on(request: Request, path: str) -> Exception:
+    """Return how somebody unknown goes on: a reader signs in and comes to the page; others are refused."""
+    if path in PAGES:
+        return SignInFirst(request)
+    return SignInFirst(request, "/account") if path in FORMS else _sign_in(request)
 
 
 def _sign_in(request: Request) -> Refused:

@@ -443,7 +443,8 @@ def test_the_forms_need_the_sessions_token_and_a_page_of_ours(running, engine):
             assert client.post(path, data={"csrf": csrf, "do": "start"}, headers=foreign).status_code == 403
     with anonymous(running) as nobody:
         assert nobody.get("/account").headers["location"] == "/sign-in?after=%2Faccount"
-        assert nobody.post("/account/sessions/1").status_code == 401
+        refused = nobody.post("/account/sessions/1")
+        assert (refused.status_code, refused.headers["location"]) == (303, "/sign-in?after=%2Faccount")
 
 
 def test_ones_own_sessions_are_shown_and_ended_and_nobody_elses(running, engine):
