@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.roster_doubts import doubts
+from dispatch.errors import RosterDoubtError
+from dispatch.roster_doubts import check_days, doubts
 from dispatch.turns import Turn
 from tests.languages import halves
 
@@ -47,3 +48,14 @@ def test_a_whole_year_without_a_hole_is_no_doubt_and_this_year_typed_as_the_next
     assert doubts(year, [], [], NOW) == ()
     mistyped = [(2, turn(1)), (3, turn(2 + 365)), (4, turn(3))]
     assert [(fault.row, fault.column) for fault in doubts(mistyped, [], [], NOW)] == [(3, "date")]
+
+
+def test_what_is_typed_by_hand_is_asked_about_in_one_language_and_once():
+    with pytest.raises(RosterDoubtError) as refused:
+        check_days([turn(1), turn(366)], NOW)
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == [(2, "date")]
+    en, zh = halves(str(refused.value))
+    assert en.startswith("The days of 1 turns")
+    assert zh.startswith("有 1 个班次")
+    check_days([turn(-400, "T2")], NOW, before=[turn(-400)])  # it lay there before
+    check_days([turn(1), turn(30)], NOW)
