@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from gis.audit_ground import GroundAudit, Tolerance
-from gis.audit_register import register_defects
+from gis.audit_register import closed_ahead, register_defects
 from gis.audit_stations import station_defects
 from gis.county import CountyData
 from gis.defect_rows import Sources, with_rows
@@ -28,14 +28,15 @@ def audit(
     tolerance
         What is too small to be a gap or an overlap (m², m); default 1 m² and 1 m.
     day
-        Judge the cells valid on this day; default all of them.
+        Judge the cells valid on this day, and refuse points that close after it; default all cells.
     sources
         Where the codes of a folder were read, to be named with each defect.
     """
     if day is not None:
         data = replace(data, cells=tuple(c for c in data.cells if c.valid_from <= day and _lasts(c.valid_to, day)))
     ground = GroundAudit(data, tolerance or Tolerance())
-    broken = (*register_defects(data), *station_defects(data), *ground.defects())
+    ahead = () if day is None else closed_ahead(data, day)
+    broken = (*register_defects(data), *ahead, *station_defects(data), *ground.defects())
     found = [with_rows(each, sources or {}) for each in broken]
     severities, kinds = list(Severity), list(DefectKind)
     return tuple(sorted(found, key=lambda d: (severities.index(d.severity), kinds.index(d.kind), d.codes)))

@@ -2,7 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import combinations, pairwise
+from zoneinfo import ZoneInfo
 
 from gis import codes, skills
 from gis.county import Cell, Committee, CountyData
@@ -22,6 +24,22 @@ def register_defects(data: CountyData) -> Iterator[Defect]:
     yield from _stations(data)
     yield from _skills(data)
     yield from _doubles(data)
+
+
+def closed_ahead(data: CountyData, day: date) -> Iterator[Defect]:
+    """Yield the points that close after a day: one with a moment of closing is closed at once."""
+    zone = ZoneInfo(data.county.time_zone)
+    for point in data.points:
+        if point.closed_at is not None and (closes := point.closed_at.astimezone(zone).date()) > day:
+            yield Defect(
+                DefectKind.BAD_ROW,
+                Severity.ERROR,
+                (point.code,),
+                f"reporting point {point.code} closes on {closes}, ahead of today; points cannot be closed in advance: "
+                "leave closed_at blank until then",
+                f"举报点 {point.code} 的关闭时间 {closes} 尚未到；不能预先关闭，请先留空",
+                file="points",
+            )
 
 
 def _code(cell: Cell, county: str) -> Iterator[Defect]:

@@ -200,3 +200,5 @@ class CountyData:
     neighbours: tuple[Neighbour, ...] = ()
     places: tuple[NamedPlace, ...] = ()
     attribution: tuple[str, ...] = field(default=())
+    retired: tuple[TeamRecord, ...] = ()
+    """Teams that are no more and are kept for the cases that tell of them; none of `teams`."""

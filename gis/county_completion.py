@@ -50,6 +50,7 @@ def completed(data: CountyData, standing: CountyData | None, stated: Stated) -> 
         stations=data.stations if "stations" in kinds else standing.stations,
         teams=data.teams if "teams" in kinds else standing.teams,
         neighbours=data.neighbours or (() if "neighbours" in kinds else standing.neighbours),
+        retired=data.retired if "teams" in kinds else standing.retired,
         places=data.places if "places" in kinds else standing.places,
         attribution=data.attribution if stated.manifest else standing.attribution,
     )

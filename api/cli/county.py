@@ -180,7 +180,7 @@ def export_folder(
     settings = load()
     with transaction(settings) as connection:
         code = county or home_county(connection, settings.county)
-        data = load_county(connection, code, upcoming=True)
+        data = load_county(connection, code, upcoming=True, ended=True)
         files = export_county(data, folder, tokens=tokens)
         record_export(connection, code, files, tokens=tokens)
     for line in exported(data, folder, files, tokens=tokens):

@@ -15,10 +15,8 @@ from gis.county import CountyData
 
 def exported(data: CountyData, folder: Path, files: Sequence[Path], *, tokens: bool) -> Iterator[str]:
     """Yield what to tell of an export."""
-    county, closed = data.county, sum(point.closed_at is not None for point in data.points)
+    county = data.county
     yield f"已导出 exported: {county.code} {county.name}, WGS84: {', '.join(path.name for path in files)}"
-    if closed:
-        yield f"已关闭的举报点不在文件中 closed points, not in the files: {closed}"
     if tokens:
         yield (
             "points.csv 含二维码标识，持有者可以该点名义提交，请妥善保管 "

@@ -125,6 +125,10 @@ def _notes(done: Import, kinds: frozenset[str]) -> Iterator[str]:
     for kind, codes in done.kept.items():
         yield f"文件未列出，保留 not in the file, kept: {named(kind)} {_codes(codes)}"
     gone = [row.code for each in done.changes if each.kind == "teams" for row in each.removed]
+    by_file = [code for code in gone if code in done.retired_by_file]
+    if by_file:
+        yield f"按文件停用的小组 teams that the file retires: {_codes(by_file)}"
+    gone = [code for code in gone if code not in by_file]
     retired = [code for code in gone if code in done.retired]
     if retired:
         yield f"小组有案件，停用而不删除 teams that cases refer to are retired, not deleted: {_codes(retired)}"

@@ -111,6 +111,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         **_ADDRESS,
         "contact": ("contact", "联系人", "负责人"),
         **_PHONE,
+        "closed_at": ("closed_at", "关闭时间", "关闭日期"),
         "token": ("token", "二维码标识", "二维码"),
         **_PLACE,
     },
@@ -126,6 +127,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "crew": ("crew", "members", "成员", "组员", "人员", "队员"),
         "shift": ("shift", "班次", "值班班次"),
         "on_duty": ("on_duty", "在岗", "是否在岗"),
+        "retired": ("retired", "已停用", "是否停用"),
         **_PHONE,
     },
     "neighbours": {

@@ -133,7 +133,7 @@ def save_county(
 
 
 def load_county(
-    connection: Connection, code: str, *, today: date | None = None, upcoming: bool = False
+    connection: Connection, code: str, *, today: date | None = None, upcoming: bool = False, ended: bool = False
 ) -> values.CountyData:
     """Return a county as it stands on a day.
 
@@ -141,6 +141,8 @@ def load_county(
     ----------
     upcoming
         With the cells that begin later.
+    ended
+        With the cells that are history.
 
     Raises
     ------
@@ -154,7 +156,8 @@ def load_county(
         )
     row = found[0]
     day = today or _today(connection, row["time_zone"])
-    cells = [rows.cell(r) for r in _stored(connection, tables.CellRow, code) if rows.lasts(r, day)]
+    cells = [rows.cell(r) for r in _stored(connection, tables.CellRow, code) if ended or rows.lasts(r, day)]
+    teams = _stored(connection, tables.TeamRow, code)
     county = values.County(
         code=code,
         name=row["name"],
@@ -186,7 +189,8 @@ def load_county(
         cells=tuple(cell for cell in cells if upcoming or cell.valid_from <= day),
         points=_points(connection, code),
         stations=tuple(rows.station(r) for r in _stored(connection, tables.StationRow, code)),
-        teams=tuple(rows.team(r) for r in _stored(connection, tables.TeamRow, code) if not r["retired"]),
+        teams=tuple(rows.team(r) for r in teams if not r["retired"]),
+        retired=tuple(rows.team(r) for r in teams if r["retired"]),
         neighbours=tuple(
             values.Neighbour(r["code"], r["name"], rows.shape(r["boundary"]))
             for r in _stored(connection, tables.NeighbourRow, code)
@@ -246,14 +250,12 @@ def _save_points(connection: Connection, data: values.CountyData) -> None:
 
 def _save_teams(connection: Connection, data: values.CountyData) -> None:
     code = data.county.code
-    register = [
-        {**rows.plain(code, team), "skills": list(team.skills), "crew": list(team.crew), "retired": False}
-        for team in data.teams
-    ]
+    register = [rows.team_row(code, team, retired=False) for team in data.teams]
+    register += [rows.team_row(code, team, retired=True) for team in data.retired]
     _upsert(connection, tables.TeamRow, register)
     team = tables.TeamRow.metadata.tables["team"].c
-    registered = [t.code for t in data.teams]
-    for (gone,) in connection.execute(select(team.code).where(team.county == code, team.code.not_in(registered))).all():
+    unnamed = (team.county == code, ~team.retired, team.code.not_in([each["code"] for each in register]))
+    for (gone,) in connection.execute(select(team.code).where(*unnamed)).all():
         try:
             with connection.begin_nested():
                 connection.execute(GIS["drop_team"], {"county": code, "code": gone})

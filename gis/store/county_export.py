@@ -3,9 +3,10 @@
 Coordinates are WGS84, save that a point or station keeps the coordinate it was given and its datum, where that still is
 where it lies. Approved corrections are in the points. A kind of which nothing is loaded has no file.
 
-Known limits: closed points, retired teams and cells that have ended are not in the files (a county they are imported
-into keeps its own). What a point's QR code carries is written only when asked for: it lets whoever has it write in the
-point's name. A new county gives its points new codes without it.
+Closed points, retired teams and cells that have ended are in the files, marked as such.
+
+Known limit: what a point's QR code carries is written only when asked for, for it lets its holder write in the point's
+name. A new county gives its points new codes without it.
 """
 
 import json
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from gis.cell_stations import only_stated
-from gis.county import Cell, CellKind, CountyData, NamedPlace, PointKind, ReportingPoint, Station, UnitLevel
+from gis.county import Cell, CellKind, CountyData, NamedPlace, PointKind, ReportingPoint, Station, TeamRecord, UnitLevel
 from gis.county_changes import SAME_DEG
 from gis.crs import to_wgs84
 from gis.errors import GisError
@@ -41,7 +42,7 @@ def export_county(data: CountyData, folder: Path, *, tokens: bool = False) -> li
     Parameters
     ----------
     data
-        The county, with the cells that begin later.
+        The county, with the cells that begin later and those that have ended.
     tokens
         With what the points' QR codes carry.
 
@@ -131,13 +132,12 @@ def _tables(data: CountyData, *, tokens: bool) -> Iterator[tuple[str, Sequence[s
     yield "points", (*_POINT_COLUMNS, *(("二维码标识",) if tokens else ())), list(_points(data.points, tokens=tokens))
     yield (
         "teams",
-        ("小组编码", "小组名称", "英文名称", "所属所", "技能", "成员", "班次", "在岗", "联系电话"),
+        ("小组编码", "小组名称", "英文名称", "所属所", "技能", "成员", "班次", "在岗", "联系电话", "已停用"),
         [
-            (t.code, t.name, t.name_en, t.station, "、".join(t.skills), "、".join(t.crew), _SHIFTS[t.shift],
-             _yes(t.on_duty), t.phone)
-            for t in data.teams
+            *((*_team(team), _yes(False)) for team in data.teams),
+            *((*_team(team), _yes(True)) for team in data.retired),
         ],
-    )  # fmt: skip
+    )
     yield (
         "places",
         ("名称", "英文名称", "类型", "经度（WGS84）", "纬度（WGS84）", "范围（米）"),
@@ -145,11 +145,21 @@ def _tables(data: CountyData, *, tokens: bool) -> Iterator[tuple[str, Sequence[s
     )
 
 
-_POINT_COLUMNS: Final = ("举报点编码", "举报点名称", "英文名称", "举报点类型", "地址", "联系人", "联系电话", *_PLACE)
+def _team(team: TeamRecord) -> tuple[object, ...]:
+    skills, crew = "、".join(team.skills), "、".join(team.crew)
+    named = (team.code, team.name, team.name_en, team.station)
+    return (*named, skills, crew, _SHIFTS[team.shift], _yes(team.on_duty), team.phone)
+
+
+_POINT_COLUMNS: Final = (
+    *("举报点编码", "举报点名称", "英文名称", "举报点类型", "地址", "联系人", "联系电话"),
+    *_PLACE,
+    "关闭时间",
+)
 
 
 def _points(points: Iterable[ReportingPoint], *, tokens: bool) -> Iterator[Sequence[object]]:
-    for point in (each for each in points if each.closed_at is None):
+    for point in points:
         row = (
             point.code,
             point.name,
@@ -159,7 +169,8 @@ def _points(points: Iterable[ReportingPoint], *, tokens: bool) -> Iterator[Seque
             point.contact,
             point.phone,
         )
-        yield (*row, *_at(point), *((point.token,) if tokens else ()))
+        closed = None if point.closed_at is None else point.closed_at.isoformat()
+        yield (*row, *_at(point), closed, *((point.token,) if tokens else ()))
 
 
 def _named_place(place: NamedPlace) -> Sequence[object]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from shapely import MultiPolygon, Polygon
 
@@ -163,6 +164,8 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     if not rows and "cells" in folder.tables:
         folder.refuse("cells", f"{folder.tables['cells'].name}: 没有可用的数据行 not one row is sound")
     county = _county(folder, chosen, rows, standing)
+    ground.zone = ZoneInfo(county.time_zone if folder.manifest.is_there or not standing else standing.county.time_zone)
+    teams = kept("teams", parts.team)
     committees = ground.committees or {row.committee.code: row.committee for row in reversed(rows)}
     data = values.CountyData(
         county,
@@ -174,7 +177,8 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
         cells=_cells(folder, rows, county.seat),
         points=tuple(kept("points", parts.point)),
         stations=tuple(known),
-        teams=tuple(kept("teams", parts.team)),
+        teams=tuple(each.team for each in teams if not each.is_retired),
+        retired=tuple(each.team for each in teams if each.is_retired),
         neighbours=tuple(kept("neighbours", parts.neighbour) or _next_door(others)),
         places=tuple(kept("places", parts.named_place)),
         attribution=folder.manifest.attribution,

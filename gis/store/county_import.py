@@ -7,13 +7,12 @@ commits: it cannot differ from what the import does, corrections and teams that 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from gis.corrections import Keeping
 from gis.county import CountyData
 from gis.county_changes import KindChanges, county_changes
 from gis.errors import CountyChangedError, UnknownCountyError
-from gis.store import tables
 from gis.store.corrected_points import lock
 from gis.store.counties import load_county, save_county
 from gis.store.folder_reading import FolderReading
@@ -23,14 +22,16 @@ from gis.store.folder_reading import FolderReading
 class Import:
     """What an import does: its changes, what it left of corrections, and what is not as plain as it looks.
 
-    `is_first`: the county was not loaded before. `retired`: teams that no file names and cases refer to. `kept`: kind →
-    rows that stay although the kind's file does not name them.
+    `is_first`: the county was not loaded before. `retired`: teams that no file names and cases refer to;
+    `retired_by_file`: those that a file says are no more. `kept`: kind → rows that stay although the kind's file does
+    not name them.
     """
 
     changes: tuple[KindChanges, ...]
     keepings: tuple[Keeping, ...]
     is_first: bool
     retired: frozenset[str]
+    retired_by_file: frozenset[str]
     kept: Mapping[str, tuple[str, ...]]
 
     @property
@@ -72,14 +73,10 @@ def write(connection: Connection, reading: FolderReading, *, over_corrections: b
         connection, reading.data, over_corrections=over_corrections, leave_points="points" not in reading.kinds
     )
     after = load_county(connection, code, upcoming=True)
+    retired, by_file = (frozenset(team.code for team in each.retired) for each in (after, reading.data))
     return Import(
-        county_changes(before, after), keepings, before is None, _retired(connection, code), _kept(reading, after)
+        county_changes(before, after), keepings, before is None, retired - by_file, by_file, _kept(reading, after)
     )
-
-
-def _retired(connection: Connection, code: str) -> frozenset[str]:
-    team = tables.TeamRow
-    return frozenset(connection.execute(select(team.code).where(team.county == code, team.retired)).scalars())
 
 
 def _kept(reading: FolderReading, after: CountyData) -> dict[str, tuple[str, ...]]:

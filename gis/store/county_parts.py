@@ -138,7 +138,8 @@ def cell(record: Record, ground: Ground) -> CellRow:
     ground.one_at_a_time(record, code, valid_from, valid_to)
     of = _committee_of(record, ground, code)
     polygon = record.polygon()
-    ground.place(record, polygon)
+    if valid_to is None:  # one that ends may lie by a boundary of its time; the audit judges those of today
+        ground.place(record, polygon)
     person = _inspector_of(record, ground)
     kind = record.choice("kind", _CELL_KINDS)
     made = values.Cell(
@@ -230,20 +231,29 @@ def point(record: Record, ground: Ground) -> values.ReportingPoint:
         token=token,
         source=source,
         name_en=record.optional("name_en"),
+        closed_at=record.moment("closed_at", ground.zone),
     )
 
 
-def team(record: Record, ground: Ground) -> values.TeamRecord:
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team, and whether its row says that it is no more."""
+
+    team: values.TeamRecord
+    is_retired: bool
+
+
+def team(record: Record, ground: Ground) -> TeamRow:
     """Return a field team of a known station."""
     code = ground.code(record)
     ground.once(record, "code", code)
     record.text("station")
-    on_duty = record.flag("on_duty")
-    return values.TeamRecord(
+    on_duty, is_retired = record.flag("on_duty"), bool(record.flag("retired"))
+    made = values.TeamRecord(
         code,
         record.text("name"),
         (ground.known(record, "station", ground.stations) or "") if record.optional("station") else "",
-        skills=_skills(record),
+        skills=_skills(record, refuse=not is_retired),
         crew=tuple(
             name for part in re.split(r"[,，、;；/|\n]", record.optional("crew") or "") if (name := part.strip())
         ),
@@ -252,12 +262,13 @@ def team(record: Record, ground: Ground) -> values.TeamRecord:
         phone=record.phone(),
         name_en=record.optional("name_en"),
     )
+    return TeamRow(made, is_retired)
 
 
-def _skills(record: Record) -> tuple[str, ...]:
-    """Return what a team can do, as codes; a word that names no skill is refused."""
+def _skills(record: Record, *, refuse: bool) -> tuple[str, ...]:
+    """Return what a team can do, as codes; a word that names no skill is refused, unless the team is no more."""
     found, unknown = skills.read(record.optional("skills") or "")
-    if unknown:
+    if unknown and refuse:
         record.fault("skills", "、".join(unknown), skills.refusal(unknown))
     return tuple(skill.value for skill in found)
 

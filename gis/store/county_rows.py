@@ -34,6 +34,11 @@ def station_row(code: str, station: values.Station) -> Row:
     return {**placed(code, station), "towns": list(station.towns)}
 
 
+def team_row(code: str, team: values.TeamRecord, *, retired: bool) -> Row:
+    """Return the row of a team."""
+    return {**plain(code, team), "skills": list(team.skills), "crew": list(team.crew), "retired": retired}
+
+
 def county_row(data: values.CountyData) -> Row:
     """Return the row of the county itself."""
     row = fields(data.county, "code", "boundary")

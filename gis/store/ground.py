@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 from shapely import MultiPolygon, Point, Polygon, prepare
 from shapely.geometry.base import BaseGeometry
@@ -70,6 +71,7 @@ SPELT: Final = ("units", "stations", "inspectors", "points", "teams")
 
 def _spellings(data: CountyData | None, kind: str) -> tuple[frozenset[str], dict[str, str]]:
     loaded = [each.code for each in getattr(data, kind)] if data else []
+    loaded += [each.code for each in data.retired] if data and kind == "teams" else []
     return frozenset(loaded), {folded(code): code for code in loaded}
 
 
@@ -116,6 +118,8 @@ class Ground:
     committees: dict[str, Committee] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     """The codes of the file of units, by their folded form."""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    """The county's, in which a day begins."""
     people: dict[str, "Described"] = field(default_factory=dict)
     """The inspectors that cells' columns describe, by what tells them apart."""
     _named: dict[str, "Described"] = field(default_factory=dict)

@@ -38,7 +38,8 @@ def keep(
     held = _held(connection, county)
     stored = _stored(connection, county, held)
     points, told = list[values.ReportingPoint](), list[Keeping]()
-    for point in data.points:
+    for said in data.points:
+        point = said if over else _still_closed(said, stored.get(said.code), held.get(said.code, ()))
         found = merged(_facts(point), held.get(point.code, ()), over=over)
         points.append(_point(point, found, stored.get(point.code)))
         told.extend(found.told)
@@ -46,6 +47,15 @@ def keep(
     named = {point.code for point in data.points}
     left = () if over else (each for each in stored.values() if each.closed_at and each.code not in named)
     return replace(data, points=(*points, *left)), tuple(told)
+
+
+def _still_closed(
+    point: values.ReportingPoint, stored: values.ReportingPoint | None, held: Sequence[Held]
+) -> values.ReportingPoint:
+    """Return a point that is closed here as closed, whatever its row leaves unsaid; corrections have their own rule."""
+    if point.closed_at or stored is None or any("closed" in each.held for each in held):
+        return point
+    return replace(point, closed_at=stored.closed_at)
 
 
 def _facts(point: values.ReportingPoint) -> dict[str, Any]:

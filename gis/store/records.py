@@ -7,8 +7,9 @@ A row with faults is never used. `strict=False` leaves what `gis.audit` finds by
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import shapely
 from shapely import MultiPolygon, Point, Polygon
@@ -136,6 +137,16 @@ class Record:
         except ValueError:
             self.fault(column, value, "不是日期 is no date; write it 2026-01-31")
             return None
+
+    def moment(self, column: str, zone: ZoneInfo) -> datetime | None:
+        """Return a moment as ISO 8601 has it, or the beginning of a day as of `day`, in a zone; None when blank."""
+        text = unicodedata.normalize("NFKC", self.optional(column) or "")
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            day = self.day(column)
+            return None if day is None else datetime(day.year, day.month, day.day, tzinfo=zone)
+        return found if found.tzinfo else found.replace(tzinfo=zone)
 
     def number(self, column: str) -> float | None:
         """Return a number, None when blank; full-width digits are read."""

@@ -23,6 +23,12 @@ from tests.counties import CODE, divided_county
 from tests.integration.county_files import surveyed
 from tests.integration.test_kept_corrections import correct
 
+ENDED = f"{CODE}100200001"
+NEXT_LIFE = """
+INSERT INTO cell (county, code, kind, committee, in_town, inspector, name, valid_from, valid_to, station, geom)
+SELECT county, code, kind, committee, in_town, inspector, name, valid_to, NULL, station, geom
+FROM cell WHERE code = :code
+"""
 ZERO = {"added": 0, "changed": 0, "removed": 0}
 
 
@@ -47,7 +53,7 @@ def loaded(engine, code):
 
 def known(data):
     """A county as everybody may know it: without the codes of posters."""
-    return replace(data, points=tuple(replace(each, token=None) for each in data.points if each.closed_at is None))
+    return replace(data, points=tuple(replace(each, token=None) for each in data.points))
 
 
 def assert_unchanged_again_and_the_same_elsewhere(engine, folder, code, *more):
@@ -141,10 +147,61 @@ def test_corrections_closed_points_and_retired_teams(engine, tmp_path):
         correct(connection, CorrectionKind.MOVED, place=[107.0402, 35.3021])
         correct(connection, CorrectionKind.CLOSED, point="P2", closed=True)
         connection.execute(text("UPDATE team SET retired = true WHERE code = 'T20'"))
-    assert "closed points, not in the files: 1" in run("export", tmp_path / "x").output
+        connection.execute(text("UPDATE cell SET valid_to = '2024-03-01' WHERE code = :code"), {"code": ENDED})
+        connection.execute(text(NEXT_LIFE), {"code": ENDED})
     before, again = assert_unchanged_again_and_the_same_elsewhere(engine, tmp_path / "县", CODE)
     assert [point.closed_at is not None for point in before.points] == [False, True]
-    assert [(point.code, point.name) for point in again.points] == [("P1", "东街大超市")]
+    assert [(point.code, point.name, point.closed_at) for point in again.points] == [
+        ("P1", "东街大超市", None),
+        ("P2", before.points[1].name, before.points[1].closed_at),
+    ]
+    assert [team.code for team in again.retired] == [team.code for team in before.retired] == ["T20"]
+    with engine.connect() as connection:
+        lives = [(cell.valid_from.year, cell.valid_to) for cell in _history(connection) if cell.code == ENDED]
+    assert lives == [(2020, date(2024, 3, 1)), (2024, None)]
+
+
+def _history(connection):
+    return load_county(connection, CODE, ended=True).cells
+
+
+def test_a_file_from_before_leaves_closed_points_closed_and_retired_teams_retired(engine, tmp_path):
+    """The county came here with them from another database: no correction, no case remembers why."""
+    with engine.begin() as connection:
+        save_county(connection, surveyed(divided_county()))
+    assert run("export", tmp_path / "old").exit_code == 0
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE reporting_point SET closed_at = '2024-03-01' WHERE code = 'P2'"))
+        connection.execute(text("UPDATE team SET retired = true WHERE code = 'T20'"))
+    points = tmp_path / "old" / "points.csv"
+    rows = [row.rpartition(",")[0] for row in points.read_text("utf-8-sig").splitlines()]
+    points.write_text("\n".join(rows), "utf-8-sig")
+    (tmp_path / "old" / "teams.csv").unlink()
+    assert run("import", tmp_path / "old").exit_code == 0
+    after = loaded(engine, CODE)
+    assert [(point.code, point.closed_at is not None) for point in after.points] == [("P1", False), ("P2", True)]
+    assert [team.code for team in after.retired] == ["T20"]
+
+
+def test_a_file_may_retire_a_team_and_close_a_point(engine, tmp_path):
+    with engine.begin() as connection:
+        save_county(connection, surveyed(divided_county()))
+    folder = tmp_path / "县"
+    assert run("export", folder).exit_code == 0
+    teams, points = folder / "teams.csv", folder / "points.csv"
+    marked = [
+        re.sub("否$", "是", row) if row.startswith("T20") else row for row in teams.read_text("utf-8-sig").split()
+    ]
+    teams.write_text("\n".join(marked), "utf-8-sig")
+    ends = [row + "2024年3月1日" if row.startswith("P2") else row for row in points.read_text("utf-8-sig").split("\n")]
+    points.write_text("\n".join(ends), "utf-8-sig")
+    assert run("import", folder).exit_code != 0, "a team that is retired goes from the list: --remove is needed"
+    done = run("import", folder, "--remove", "--yes")
+    assert done.exit_code == 0, done.output + str(done.exception)
+    assert "teams that the file retires: T20" in done.output
+    after = loaded(engine, CODE)
+    assert [team.code for team in after.retired] == ["T20"]
+    assert after.points[1].closed_at == datetime(2024, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def test_codes_of_posters_only_when_asked_for(engine, tmp_path):

@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import product
 
 import numpy as np
@@ -366,3 +366,19 @@ def test_five_thousand_cells_in_seconds() -> None:
     elapsed_s = time.perf_counter() - started
     assert defects == []
     assert elapsed_s < 20, f"{elapsed_s:.1f} s"
+
+
+@pytest.mark.parametrize(
+    ("closes", "is_ahead"),
+    [
+        ("2024-03-01T23:59+08:00", False),
+        ("2024-03-01T16:01+00:00", True),  # the next day in the county already
+        ("2027-01-01T00:00+08:00", True),
+    ],
+)
+def test_a_point_cannot_be_closed_in_advance(sound, closes, is_ahead):
+    point = replace(sound.points[0], closed_at=datetime.fromisoformat(closes))
+    found = audit(replace(sound, points=(point, *sound.points[1:])), day=date(2024, 3, 1))
+    assert [(each.kind, each.codes, each.file) for each in found if each.severity is Severity.ERROR] == (
+        [(DefectKind.BAD_ROW, ("P1",), "points")] if is_ahead else []
+    )
