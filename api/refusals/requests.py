@@ -23,6 +23,14 @@ REQUESTS = (
         "请删除或更正该参数；可用参数见 detail。未予忽略，以免答非所问。",
     ),
     Kind(
+        "repeated-parameter",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "A parameter in the address is given more than once",
+        "地址中的参数重复",
+        "Give it once. Several values are taken only where the documentation shows a list.",
+        "请只给一次；仅文档中注明为列表的参数可有多个值。",
+    ),
+    Kind(
         "bad-json",
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "The body is not JSON",

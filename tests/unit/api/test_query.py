@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.requests import Request
 
 from api.app import create_app
-from api.query import STRICT, known_parameters, parameters
+from api.query import STRICT, known_parameters, parameters, repeatable
 from api.refusals import Refused
 from api.settings import Settings
 
@@ -69,6 +69,20 @@ def test_a_refusal_names_the_parameter_those_there_are_and_the_nearest(app):
     assert "'limits'" in refused.detail
     assert "after, county, limit, state" in refused.detail
     assert "Perhaps limit?" in refused.detail
+
+
+def test_a_parameter_given_twice_is_refused_unless_the_route_takes_several(app):
+    refused = run(refusal(route_of(app, "/api/v1/complaints"), "state=open&limit=5&state=over"))
+    assert (refused.kind.name, refused.field, refused.value) == ("repeated-parameter", "state", "over")
+    assert "'state' is given 2 times (open, over)" in refused.detail
+    contexts = [each for each in iter_route_contexts(app.routes) if each.path.startswith(STRICT)]
+    several = {(each.path, name) for each in contexts for name in repeatable(each.route)}
+    asked_for = "/api/v1/complaints/{case_id}/premises"
+    assert several == {(asked_for, name) for name in ("kind", "cell_kind", "committee", "station")}
+    for each in contexts:
+        for name in parameters(each.route):
+            refused = run(refusal(each.route, f"{name}=1&{name}=2"))
+            assert (refused is None) == ((each.path, name) in several), (each.path, name)
 
 
 @pytest.mark.parametrize("path", ["/", "/roster", "/field", "/healthz", "/readyz", "/static/{version}/{path:path}"])

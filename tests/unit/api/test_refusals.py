@@ -36,6 +36,7 @@ STATUSES = {
     "bad-retention": 422,
     "malformed": 422,
     "bad-json": 422,
+    "repeated-parameter": 422,
     "key-reused": 422,
     "bad-request": 400,
     "misdirected": 421,
