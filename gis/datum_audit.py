@@ -7,6 +7,7 @@
 | boundary | the cells; the outlines of the neighbours |
 
 `gis.datum_fit` has the rule and its limits. A whole county in one wrong datum agrees with itself: only roads find that.
+Until they have, `unchecked` says so; where they do, the error of the points says what else may be wrong alike.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,15 +18,16 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.county import CountyData, NamedPlace, ReportingPoint, Station
 from gis.crs import Metric
-from gis.datum_fit import LEAST, Compared, Fit, Measure, Places, Reading, judged, readings_of
+from gis.datum_fit import LEAST, Compared, Fit, Measure, Places, Reading, elsewhere, judged, readings_of
 from gis.datum_references import Roads, along, nearest, outline_of, places_of, streets_named, to_own
 from gis.defects import Defect, DefectKind, Severity
 from gis.named_ground import NamedGround
-from gis.position import Datum
+from gis.position import Datum, SourcePosition
 
 type Thing = ReportingPoint | Station | NamedPlace
 
 LAYERS_ZH: Final[Mapping[str, str]] = {
+    "county": "全县",
     "boundary": "县界",
     "cells": "网格",
     "stations": "监管所",
@@ -39,6 +41,16 @@ _NAMES: Final = ("the points and places named after them", "以其命名的举�
 _BOUNDARY: Final = ("the county's boundary", "县界")
 _CELLS: Final = ("the outline of the cells", "网格外缘")
 _NEIGHBOURS: Final = ("the neighbours' boundaries", "邻县边界")
+_OUTSIDE: Final = (_ROADS, _STREETS)
+"""What comes from elsewhere than the county's own files."""
+_NOT_CONFIRMED: Final = (
+    "the layers agree with one another at most: all of them may be in one wrong datum, which only roads can tell",
+    "各图层至多彼此一致：整县同错无法由此发现，须与路网比对",
+)
+_SHARED: Final = (
+    "; boundary and cells agree with them, so they may be in that datum too: if so, import everything by --datum",
+    "；县界和网格与其一致，可能同错：如属实，请用 --datum 改正后整县重新导入",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +82,6 @@ def datum_fits(data: CountyData, datums: Mapping[str, Datum], roads: Roads | Non
     return (*_areas(data, datums, ground, metric), *_things(data, datums, roads, ground, metric))
 
 
-def placed_fits(data: CountyData, roads: Roads) -> tuple[LayerFit, ...]:
-    """Return how well stations and points of a loaded county fit its roads, and the streets they name."""
-    bare = replace(data, cells=(), neighbours=(), committees=(), places=())
-    return datum_fits(bare, {}, roads)
-
-
 def datum_defects(fits: Sequence[LayerFit]) -> Iterator[Defect]:
     """Yield one error for each layer that fits a reference better in another datum, by its clearest reference."""
     for layer, declared in dict.fromkeys((each.layer, each.declared) for each in fits):
@@ -83,16 +89,36 @@ def datum_defects(fits: Sequence[LayerFit]) -> Iterator[Defect]:
         found = [(each, each.fit.best) for each in mine if each.fit.best is not None]
         clearest = max(found, key=lambda pair: pair[1].preference if pair[1] else 0.0, default=None)
         if clearest is not None and clearest[1] is not None:
-            yield _defect(clearest[0], clearest[1])
+            yield _defect(clearest[0], clearest[1], is_shared=_is_shared(clearest[0], fits))
+
+
+def _is_shared(found: LayerFit, fits: Sequence[LayerFit]) -> bool:
+    """Return whether boundary and cells may be in the same wrong datum: nothing says that they lie elsewhere."""
+    ground = [each.fit for each in fits if each.layer in {"boundary", "cells"} or each.reference == _GROUND]
+    return found.reference in _OUTSIDE and any(ground) and not any(each.best for each in ground)
 
 
 def unchecked(data: CountyData, fits: Sequence[LayerFit]) -> Iterator[tuple[str, str, str]]:
-    """Yield (layer, English, Chinese) for each layer that nothing could tell from one in another datum, and why."""
+    """Yield (layer, English, Chinese) for each layer that nothing could tell from one in another datum, and why.
+
+    The layer `county` is all of them together, which nothing outside has confirmed. Where no datum shifts anything, as
+    outside China, there is nothing to check.
+    """
+    if not _is_shifted(data):
+        return
+    if not any(each.reference in _OUTSIDE and (each.fit.confirmed or each.fit.best) for each in fits):
+        yield ("county", *_NOT_CONFIRMED)
     layers = {"boundary": 1, "cells": len(data.cells), "stations": len(data.stations), "points": len(data.points)}
     for layer, size in {**layers, "places": len(data.places)}.items():
         mine = [each for each in fits if each.layer == layer and each.fit.count]
         if size and not any(each.fit.confirmed or each.fit.best for each in mine):
             yield (layer, *_why_not(mine))
+
+
+def _is_shifted(data: CountyData) -> bool:
+    """Return whether another datum would lie elsewhere here."""
+    centre = data.county.boundary.representative_point()
+    return not centre.is_empty and any(elsewhere(SourcePosition(centre.x, centre.y, Datum.WGS84)))
 
 
 def _why_not(fits: Sequence[LayerFit]) -> tuple[str, str]:
@@ -111,19 +137,21 @@ def _why_not(fits: Sequence[LayerFit]) -> tuple[str, str]:
     )
 
 
-def _defect(found: LayerFit, best: Compared) -> Defect:
+def _defect(found: LayerFit, best: Compared, *, is_shared: bool) -> Defect:
     en, zh = found.reference
     really, gain_m = best.reading.really, best.declared_m - best.other_m
     declared = best.reading.declared
+    also, also_zh = _SHARED if is_shared else ("", "")
     medians = f"{best.declared_m:,.0f} m as declared, {best.other_m:,.0f} m as {really}"
     return Defect(
         DefectKind.DATUM,
         Severity.ERROR,
         (found.layer,),
         f"{found.layer} declared {declared} fit {en} better as {really}, by {gain_m:,.0f} m (median {medians}, "
-        f"n = {best.count}); state the datum they are in",
+        f"n = {best.count}); state the datum they are in{also}",
         f"{LAYERS_ZH[found.layer]}声明为 {declared}，按 {really} 与{zh}更符合，相差 {gain_m:,.0f} 米（中位距离："
-        f"按声明 {best.declared_m:,.0f} 米，按 {really} {best.other_m:,.0f} 米，n = {best.count}）；请改正坐标系声明",
+        f"按声明 {best.declared_m:,.0f} 米，按 {really} {best.other_m:,.0f} 米，n = {best.count}）；"
+        f"请改正坐标系声明{also_zh}",
     )
 
 

@@ -20,7 +20,7 @@ from api.cli.county_roads import roads_in
 from api.database import transaction
 from api.settings import load
 from gis.county import CountyData
-from gis.datum_audit import LAYERS_ZH, datum_defects, placed_fits, unchecked
+from gis.datum_audit import LAYERS_ZH, datum_defects, datum_fits, unchecked
 from gis.errors import RoadGraphError
 from gis.position import Position
 from gis.store.counties import home_county, load_county
@@ -85,13 +85,13 @@ def warn_of_no_basemap(built: BuiltGraph) -> None:
 
 
 def warn_of_datum(data: CountyData, built: BuiltGraph) -> None:
-    """Say so where stations or points lie beside these roads as they would in another datum than the declared one."""
+    """Say so where things lie beside these roads as they would in another datum than the declared one."""
     roads = roads_in(built.path, data).roads
-    fits = placed_fits(data, roads) if roads else ()
+    fits = datum_fits(data, {}, roads) if roads else ()
     for found in datum_defects(fits):
         typer.secho(f"注意：{found.message_zh}\nNote: {found.message}", fg=typer.colors.YELLOW, err=True)
     for layer, en, zh in unchecked(data, fits):
-        if layer in {"stations", "points"}:
+        if layer in {"county", "stations", "points"}:
             typer.secho(f"  {LAYERS_ZH[layer]} {layer}: {zh} {en}", err=True)
 
 

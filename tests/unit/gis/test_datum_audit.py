@@ -137,8 +137,30 @@ def test_a_whole_county_in_another_datum_agrees_with_itself_and_not_with_the_roa
     for layer in ("boundary", "cells", "points"):
         whole = misdeclared(whole, layer, GCJ02, WGS84)
     assert found(whole) == {}
-    assert "fit the roads better as gcj02" in found(whole, roads=roads)["points"]
+    said = found(whole, roads=roads)["points"]
+    assert "fit the roads better as gcj02" in said
+    assert "boundary and cells agree with them, so they may be in that datum too" in said
     assert found(replace(county(), neighbours=()), roads=roads) == {}
+    alone = found(replace(misdeclared(county(), "points", GCJ02, WGS84), neighbours=()), roads=roads)["points"]
+    assert "better as gcj02" in alone
+    assert "boundary and cells" not in alone
+
+
+def test_a_county_that_nothing_outside_has_confirmed_is_said_to_be_unchecked():
+    data = replace(county(), neighbours=())
+    lines = tuple(shapely.Point(p.position.lon, p.position.lat).buffer(0.0002).exterior for p in data.points)
+    told = {layer: en for layer, en, _ in unchecked(data, datum_fits(data, DECLARED))}
+    assert "all of them may be in one wrong datum, which only roads can tell" in told["county"]
+    with_roads = datum_fits(data, DECLARED, Roads(lines, ("",) * len(lines)))
+    assert "county" not in {layer for layer, _, _ in unchecked(data, with_roads)}
+    few = datum_fits(data, DECLARED, Roads(lines[:3], ("",) * 3))
+    assert "county" in {layer for layer, _, _ in unchecked(data, few)}
+
+
+def test_where_no_datum_shifts_anything_nothing_is_unchecked():
+    data = county()
+    abroad = replace(data, county=replace(data.county, boundary=box(1.4, 42.4, 1.8, 42.7)))
+    assert list(unchecked(abroad, datum_fits(abroad, DECLARED))) == []
 
 
 def test_points_by_the_street_of_their_address():
@@ -166,12 +188,12 @@ def test_points_by_the_street_of_their_address():
 def test_what_cannot_be_checked_says_why():
     data = replace(county(), points=county().points[:6], neighbours=())
     told = {layer: (en, zh) for layer, en, zh in unchecked(data, datum_fits(data, DECLARED))}
-    assert set(told) == {"points"}
+    assert set(told) == {"county", "points"}
     # six points, two of them in one square of 100 m
     assert "only 5 to compare with the villages and towns they name, at least 10 are needed" in told["points"][0]
     assert "仅 5 处" in told["points"][1]
     bare = replace(data, committees=())
-    nothing = {layer: en for layer, en, _ in unchecked(bare, datum_fits(bare, DECLARED))}
+    nothing = {layer: en for layer, en, _ in unchecked(bare, datum_fits(bare, DECLARED)) if layer != "county"}
     assert nothing == {"points": "the datum could not be checked: nothing to compare it with"}
 
 
