@@ -84,8 +84,6 @@ def resume(last_id: str | None, oldest: int, newest: int) -> tuple[int, bytes]:
         return newest, _greeting("ready", newest)
     if last_id.isdecimal() and oldest - 1 <= int(last_id) <= newest:
         return int(last_id), _greeting("ready", int(last_id), newest)
-    if last_id.isdecimal() and newest == 0:
-        return 0, _greeting("reset", 0)
     return newest, _greeting("reset", newest)
 
 

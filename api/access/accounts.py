@@ -108,7 +108,7 @@ class Accounts(Register):
         now = {
             "role": role.value if role else account["role"],
             "place": f"{county}/{unit}",
-            "name": name or account["name"],
+            "name": shown_name(name) if name else account["name"],
         }
         before = {"role": account["role"], "place": f"{account['county']}/{account['unit']}", "name": account["name"]}
         changed = {field: [before[field], told] for field, told in now.items() if before[field] != told}

@@ -154,3 +154,17 @@ def test_no_secret_is_logged_or_kept_in_the_trail(bureau, office):
     kept = "".join(path.read_text(errors="replace") for path in bureau.home.rglob("*.log"))
     kept += str(trail(bureau, "login:quiet"))
     assert not any(secret in kept for secret in secrets)
+
+
+def test_a_name_that_shows_as_another_is_refused_whether_new_or_changed(bureau, office):
+    """It stands beside what somebody did: on pages, in the trail, in tables."""
+    bureau.account("is.renamed", Role.PLANNER, ONE)
+    for name in ("\u202eneves", "a\u2066b", "one\nline", "bell\x07", "nul\x00"):
+        new = {"login": "with.name", "role": "planner", "place": ONE, "name": name}
+        added = office.post(f"{V1}/accounts", json=new)
+        changed = office.patch(f"{V1}/accounts/is.renamed", json={"name": name})
+        assert [(told.status_code, told.json()["errors"][0]["field"]) for told in (added, changed)] == [
+            (422, "name")
+        ] * 2
+    logins = {each["login"]: each["name"] for each in office.get(f"{V1}/accounts").json()}
+    assert ("with.name" in logins, logins["is.renamed"]) == (False, "is.renamed")

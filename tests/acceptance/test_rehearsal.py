@@ -84,6 +84,24 @@ def test_cleared_in_one_step_with_all_that_belongs_to_them(rehearsing):
             assert left.scalar_one() == 0, table
 
 
+def test_clearing_forgets_the_kept_answers_of_exercises_and_no_others(rehearsing):
+    """A turn of the roster may have the number of an exercise; its request, sent again, must not be done again."""
+    of_exercise = {"Idempotency-Key": "of-an-exercise"}
+    exercise = rehearsing.post("/api/v1/complaints", json=complaint(), headers=of_exercise).json()
+    turn = (
+        "INSERT INTO idempotency (county, sender, key, fingerprint, status, answer, made_at) "
+        "VALUES (:county, 'desk', 'of-a-turn', 'x', 201, jsonb_build_object('id', CAST(:id AS bigint)), now())"
+    )
+    with rehearsing.engine.begin() as connection:
+        connection.execute(text(turn), {"county": rehearsing.code, "id": exercise["id"]})
+    assert rehearsing.post("/api/v1/rehearsal/clear").json()["cleared"] == 1
+    with rehearsing.engine.begin() as connection:
+        keys = connection.execute(
+            text("SELECT key FROM idempotency WHERE county = :county"), {"county": rehearsing.code}
+        )
+        assert set(keys.scalars()) == {"of-a-turn"}
+
+
 def test_a_team_that_frees_takes_the_real_case_before_an_exercise_that_waited_longer(rehearsing):
     first, *_ = (take_in(rehearsing) for _ in range(3))  # all three teams
     exercise, real = take_in(rehearsing), take_in(rehearsing, exercise=False)

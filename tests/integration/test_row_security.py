@@ -240,6 +240,10 @@ TRAIL_WRITES = {("audit", "counties"), ("audit", "stations")}
 """Elsewhere what may be written is what is found. The trail also takes what is of no county; and a row of somebody at a
 station is added as anybody's is, only read by fewer."""
 
+EVERY_STATION = "(( SELECT current_setting('wangge.stations'::text, true) AS current_setting) = '*'::text)"
+READ_BELOW = {("rehearsal", "stations"), ("roster_need", "stations")}
+"""What a station finds and does not write: it is the whole county's."""
+
 
 def row_secured(connection):
     return sorted({row.name for row in connection.execute(POLICIES)})
@@ -257,7 +261,8 @@ def test_each_table_has_both_policies_and_checks_what_is_written_as_what_is_foun
     assert len({row.found for row in policies if row.policy == "counties"}) == 1
     assert [row for row in policies if "true" in (row.found, row.written)] == []
     others = {(row.name, row.policy): row for row in policies if (row.command, row.written) != ("*", row.found)}
-    assert set(others) == TRAIL_WRITES
+    assert set(others) == TRAIL_WRITES | READ_BELOW
+    assert {others[each].written for each in READ_BELOW} == {EVERY_STATION}
     seen = others["audit", "counties"].found
     assert others["audit", "counties"].written == f"((county IS NULL) OR {seen.removeprefix('(')}"
     assert others["audit", "stations"].command == "r"
@@ -646,8 +651,6 @@ def test_a_correction_is_seen_by_the_station_that_proposed_it_and_the_one_whose_
 
 EVERY_STATIONS = {
     "audit": "what is done at a station is added as anybody's is, only read by fewer",
-    "rehearsal": "any station sees that its county rehearses; the table of rights lets bureaus begin and end only",
-    "roster_need": "any station reads what the county needs; the table of rights lets bureaus change it only",
 }
 """Tables to which the policy of stations lets a station add what is none of its own."""
 
@@ -682,6 +685,18 @@ def test_no_row_of_another_station_is_added_to_or_moved_in_any_table(divided):
     refused = 'violates row-level security policy "stations"'
     assert {table for table, why in added.items() if refused not in why} == NOT_INSERTED | set(EVERY_STATIONS)
     assert {table for table, why in moved.items() if refused not in why} == NOT_UPDATED & set(moved)
+
+
+def test_a_station_reads_that_its_county_rehearses_and_ends_no_rehearsal(divided):
+    engine, _ = divided
+    begin = "INSERT INTO rehearsal (county, started_at, started_by, ends_at) VALUES (:county, now(), 'x', now())"
+    with engine.connect() as connection:
+        limit_to(connection, {CODE})
+        connection.execute(text(begin), {"county": CODE})
+        limit_to(connection, {CODE}, {"S1"})
+        assert column(connection, "started_by", "rehearsal") == {"x"}
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            connection.execute(text("UPDATE rehearsal SET ends_at = now() + interval '9 years'"))
 
 
 def test_a_row_is_not_added_to_another_stations_case_nor_moved_there(divided):
