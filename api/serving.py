@@ -86,7 +86,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             if told is not None:
                 say(told)
             threading.Thread(target=_announce, args=(settings, say, invited), daemon=True).start()
-            nightly = Nightly(database_url, settings.home.absolute() / "logs")
+            nightly = Nightly(database_url, settings.home.absolute() / "logs", settings.keys_file)
             nightly.start()
             try:
                 with (

@@ -40,7 +40,7 @@ class Identities:
             key = self._keyring.current
             sealed = {
                 "key": key.name,
-                "sealed": key.seal(person.plain(), _about(county, case_id)),
+                "sealed": key.seal(person.plain(), about(county, case_id)),
                 "phone_mark": person.phone and key.mark(normal(person.phone)),
             }
         masked = json.dumps(person.masked(), ensure_ascii=False)
@@ -77,7 +77,7 @@ class Identities:
         if row["sealed"] is None:
             raise UnknownIdentityError(f"The author of case {case_id} is anonymous. 该案件为匿名。", field="case_id")
         key = self._keyring.named(row["key"])
-        return Person.of(key.open(bytes(row["sealed"]), _about(county, case_id)))
+        return Person.of(key.open(bytes(row["sealed"]), about(county, case_id)))
 
     def kept_out(self, county: str, case_id: int, text: str) -> str:
         """Return a text about a case with everything of its author's in it masked.
@@ -143,11 +143,11 @@ class Identities:
         newest = self._keyring.current
         rows = left_over(self._connection, SQL, newest.name, BATCH)
         for row in rows:
-            about = _about(row["county"], row["case_id"])
-            told = self._keyring.named(row["key"]).open(bytes(row["sealed"]), about)
+            where = about(row["county"], row["case_id"])
+            told = self._keyring.named(row["key"]).open(bytes(row["sealed"]), where)
             phone = told.get("phone")
             asked = {name: row[name] for name in ("county", "case_id", "version")}
-            again = {"key": newest.name, "sealed": newest.seal(told, about)}
+            again = {"key": newest.name, "sealed": newest.seal(told, where)}
             mark = {"phone_mark": newest.mark(normal(phone)) if phone else None}
             self._connection.execute(SQL["seal_anew"], asked | again | mark)
         return len(rows)
@@ -161,10 +161,11 @@ class Identities:
         rows = self._connection.execution_options(yield_per=1000).execute(SQL["all_sealed"]).mappings()
         for row in rows:
             try:
-                self._keyring.named(row["key"]).open(bytes(row["sealed"]), _about(row["county"], row["case_id"]))
+                self._keyring.named(row["key"]).open(bytes(row["sealed"]), about(row["county"], row["case_id"]))
             except KeyringError as refused:
                 yield f"{row['county']} case {row['case_id']}: {refused}"
 
 
-def _about(county: str, case_id: int) -> str:
+def about(county: str, case_id: int) -> str:
+    """Return what a sealed row is bound to: of another case it does not open."""
     return f"{county}/{case_id}"

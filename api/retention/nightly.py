@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from api import clock
 from api.database import open_engine
 from api.failures import log_failure, one_line
+from api.identity.keyring import Keyring
+from api.identity.stored_words import mask_stored
 from api.retention.holds import Retention
 from api.retention.job import Busy, Job, Report
 from gis.store.counties import CountySummary, list_counties
@@ -49,9 +51,10 @@ def _leapt(county: CountySummary, last_run: datetime | None, now: datetime) -> b
 class Nightly:
     """A thread of the supervising process, which alone is the database's owner."""
 
-    def __init__(self, database_url: str, logs: Path) -> None:
+    def __init__(self, database_url: str, logs: Path, keys: Path | None = None) -> None:
         self._url = database_url
         self._logs = logs
+        self._keyring = None if keys is None else Keyring(keys)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="retention", daemon=True)
 
@@ -68,6 +71,7 @@ class Nightly:
         while True:
             engine = open_engine(self._url, pool_size=2)
             try:
+                self._mask(engine)
                 self.look(engine)
             except DBAPIError as away:
                 log.warning("retention waits for the database: %s", one_line(away))
@@ -77,6 +81,18 @@ class Nightly:
                 engine.dispose()
             if self._ended.wait(LOOK_EVERY_S):
                 return
+
+    def _mask(self, engine: Engine) -> None:
+        """Mask words that were stored before their case's author was known, or by an older version."""
+        if self._keyring is None:
+            return
+        changed, locked = mask_stored(engine, self._keyring, lambda: not self._ended.is_set())
+        if changed:
+            log.info("words of %d cases were masked once more 已补充脱敏", changed)
+        if locked:
+            log.warning(
+                "words of %d cases could not be masked: the key of their author is missing 缺少密钥，未能脱敏", locked
+            )
 
     def look(self, engine: Engine) -> list[Report]:
         """Run whatever is due; return what was done."""

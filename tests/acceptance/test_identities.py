@@ -2,15 +2,19 @@
 
 import json
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from api import clock
 from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine
+from api.identity.keyring import Keyring
+from api.identity.stored_words import mask_stored
 from gis.store.counties import save_county
 from tests import processes
 from tests.acceptance.steps import complaint
@@ -208,6 +212,54 @@ def test_the_address_of_the_place_stays_also_where_the_author_lives_there(client
     case = take_in(clients[Role.OPERATOR], identity={"address": home}, address=home, remark=f"{home}二楼")
     assert (case["place"]["address"], case["place"]["remark"]) == (home, "***二楼")
     assert reveal(clients[Role.DISPATCHER], case).json()["words"] == f"面包发霉\n{home}\n{home}二楼"
+
+
+def test_what_was_written_before_the_author_was_known_is_masked_afterwards(clients, engine, home):
+    """The log only grows; its owner, and nobody else, takes out of it what names an author."""
+    dispatcher, chief = clients[Role.DISPATCHER], clients[Role.CHIEF]
+    case = take_in(dispatcher, identity=None)
+    path, named = f"/api/v1/complaints/{case['id']}", "诸葛标记 139 8765 4321"
+    shop = {"name": f"{named}的小店", "place": {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}}
+    order = {"product": f"面包，{named}买的", "reason": f"问{named}", "premises": [shop]}
+    for route, body in (
+        ("events", {"type": "note", "note": f"回电{named}"}),
+        ("events", {"type": "held", "reason": f"等{named}", "until": (clock.now() + timedelta(hours=2)).isoformat()}),
+        ("expedites", {"note": f"{named}又来电", "within_s": 3600}),
+        ("off-shelf", order),
+    ):
+        assert chief.post(f"{path}/{route}", json=body).is_success
+    dispatcher.post("/api/v1/handovers", json={"hours": 1, "notes": f"明早问{named}"}).raise_for_status()
+    before = chief.get(f"{path}/events").json()
+    dispatcher.put(f"{path}/identity", json=MARKS).raise_for_status()
+    assert TRACES.search(chief.get(f"{path}/events").text)
+    assert mask_stored(engine, Keyring(home / "identity.keys"))[1] == 0
+    for told in ("", "/events", "/expedites", f"/off-shelf/{before[-1]['seq']}"):
+        assert not TRACES.search(chief.get(f"{path}{told}").text), told
+    assert [table for table in tables(engine) if TRACES.search(dumped(engine, table))] == []
+    after = chief.get(f"{path}/events").json()[: len(before)]
+    assert [{**each, "data": None} for each in after] == [{**each, "data": None} for each in before]
+    assert next(each["data"]["note"] for each in after if each["type"] == "note") == "回电诸** 139****4321"
+    assert mask_stored(engine, Keyring(home / "identity.keys")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["SET data = '{}'", "SET actor = 'x'", "SET at = now()", "SET data = '{}', seq = seq + 1000"],
+)
+def test_the_log_is_changed_by_its_owner_alone_and_only_in_its_words(clients, engine, change):
+    case = take_in(clients[Role.OPERATOR])
+    for role in ("wangge_app", None):
+        for masking in ("on", "off"):
+            with engine.connect() as connection:
+                connection.execute(text("SELECT set_config('wangge.masking', :told, true)"), {"told": masking})
+                if role:
+                    connection.execute(text(f"SET LOCAL ROLE {role}"))
+                statement = text(f"UPDATE case_event {change} WHERE case_id = :case")
+                if role is None and masking == "on" and change == "SET data = '{}'":
+                    assert connection.execute(statement, {"case": case["id"]}).rowcount > 0
+                else:
+                    with pytest.raises(DBAPIError, match=r"append-only|permission denied"):
+                        connection.execute(statement, {"case": case["id"]})
 
 
 def test_what_a_spot_is_called_beside_its_coordinate_names_no_author(clients, engine):
