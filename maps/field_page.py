@@ -51,7 +51,7 @@ def render_field(page: FieldPage) -> str:
 def worker_script(version: str, files: Sequence[str], language: str) -> str:
     """Return the service worker for one version of the shell; `files` are the addresses it keeps."""
     texts = messages(language)
-    words = {"title": texts["field.ring_title"], "body": texts["field.ring_body"]}
+    words = {"title": texts["field.ring_title"], "body": texts["field.ring_body"], "exercise": texts["rehearsal.mark"]}
     told = "".join(
         f"const {name} = {json.dumps(value)};\n"
         for name, value in (("VERSION", version), ("FILES", list(files)), ("WORDS", words))

@@ -38,9 +38,10 @@ addEventListener("fetch", (event) => {
 
 /** The page may be closed: that the phone has it is told from here, and what it is stands on the page. */
 addEventListener("push", (event) => {
-  const { case: number } = event.data?.json() ?? {};
+  const { case: number, exercise } = event.data?.json() ?? {};
+  const title = exercise ? `${WORDS.exercise} · ${WORDS.title}` : WORDS.title;
   event.waitUntil(Promise.all([
-    registration.showNotification(WORDS.title, { tag: `case-${number}`, body: WORDS.body.replace("{id}", number), requireInteraction: true, vibrate: [400, 200, 400] }),
+    registration.showNotification(title, { tag: `case-${number}`, body: WORDS.body.replace("{id}", number), requireInteraction: true, vibrate: [400, 200, 400] }),
     delivered(number).catch(() => {}),
   ]));
 });

@@ -1,7 +1,7 @@
 """Carries announcements to push services. Every worker runs one; a row is taken by one of them.
 
-Only the case's number is announced, sealed for the phone alone (RFC 8291): the words are asked for by the phone itself.
-A service that takes it has not shown it: the phone's own word counts (`delivered`).
+Only the case's number, and that it is an exercise, is announced, sealed for the phone alone (RFC 8291): the words are
+asked for by the phone itself. A service that takes it has not shown it: the phone's own word counts (`delivered`).
 """
 
 import json
@@ -128,7 +128,7 @@ class Courier:
         try:
             webpush(
                 _subscription(due.push),
-                json.dumps({"case": due.case_id}),
+                json.dumps({"case": due.case_id} | ({"exercise": True} if due.exercise else {})),
                 vapid_private_key=self._key,
                 vapid_claims={"sub": settings.push_contact},
                 ttl=max(0, int(lasts_s)),

@@ -22,10 +22,11 @@ UPDATE push p SET tries = p.tries + 1, due_at = CAST(:now AS timestamptz) + make
 FROM due
 JOIN push o ON o.county = due.county AND o.id = due.id
 JOIN phone f ON f.county = o.county AND f.code = o.phone
+JOIN cases c ON c.county = o.county AND c.id = o.case_id
 LEFT JOIN assignment a ON a.county = o.county AND a.id = o.assignment AND a.status = 'offered'
 WHERE p.county = due.county AND p.id = due.id
 RETURNING p.county, p.id, p.phone, p.case_id, p.tries, a.id IS NOT NULL AND f.left_at IS NULL AS wanted, f.push,
-          a.expires_at;
+          a.expires_at, c.exercise;
 
 -- name: end
 -- Primary key.

@@ -25,6 +25,7 @@ class Due:
     wanted: bool
     push: dict[str, Any] | None
     expires_at: datetime | None
+    exercise: bool
 
 
 def subscribe(connection: Connection, county: str, code: str, carrier: str, push: dict[str, str] | None) -> bool:

@@ -6,6 +6,7 @@ import { select } from "./case-detail.js";
 import { keepNotices, showNotice } from "./desktop-notice.js";
 import { nameOf, t, word } from "./i18n.js";
 import { placeLine } from "./place-words.js";
+import { titleWithMark } from "./rehearsal.js";
 import { state, watch } from "./store.js";
 import { isMute, ring } from "./tones.js";
 
@@ -38,7 +39,8 @@ function callOut() {
 /** A desktop is not flooded either: of many of one cause there is one notice. @param {import("./alert-groups.js").Entry} entry */
 function notify({ key, alerts: [alert, ...more] }) {
   if (more.length > 0) return showNotice(key, `${word("alert", alert.kind)} ×${more.length + 1}`, "", () => {});
-  showNotice(key, titleOf(alert), placeOf(alert), () => alert.case !== null && select(alert.case));
+  const title = titleWithMark(caseOf(alert) ?? {}, titleOf(alert));
+  showNotice(key, title, placeOf(alert), () => alert.case !== null && select(alert.case));
 }
 
 /** What it is about: the kind, and which case or team. @param {import("./alerts.js").Alert} alert */

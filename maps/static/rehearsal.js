@@ -19,6 +19,11 @@ export function exerciseMark(item) {
   return item.exercise ? html`<span class="tag exercise">${t("rehearsal.mark")}</span>` : nothing;
 }
 
+/** A title that is read where no mark is seen, on a locked screen. @param {{exercise?: boolean}} item @param {string} title */
+export function titleWithMark(item, title) {
+  return item.exercise ? `${t("rehearsal.mark")} · ${title}` : title;
+}
+
 /** What the banner says; empty where there is nothing to say. @param {Rehearsal | null} told @param {boolean} [brief] for a phone */
 export function bannerWords(told, brief = false) {
   if (told?.on) return t(brief ? "rehearsal.brief" : "rehearsal.banner", { until: told.ends_local ?? "" });

@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import http_ece
@@ -129,6 +130,15 @@ def test_an_offer_is_announced_by_its_number_sealed_for_the_phone_and_signed_by_
     assert Vapid02.verify(headers["authorization"])
     settled(desk)
     assert len(service.sent[path]) == 1, "by one of two workers, once"
+
+
+def test_an_offer_of_a_rehearsal_says_so_on_a_locked_screen(desk, service):
+    browser, path = subscribed(desk, service)
+    until_then = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    desk.post(f"{V1}/rehearsal", json={"until": until_then}).raise_for_status()
+    case = called_at(desk)
+    _, body = until(lambda: service.sent[path])[0]
+    assert browser.read(body) == {"case": case["id"], "exercise": True}
 
 
 def test_a_service_in_trouble_is_asked_again_and_one_that_knows_the_phone_no_more_is_not(desk, service):

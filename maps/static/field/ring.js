@@ -2,6 +2,7 @@
 
 import { t, word } from "../i18n.js";
 import { placeLine } from "../place-words.js";
+import { titleWithMark } from "../rehearsal.js";
 import { isOnDuty } from "./model.js";
 
 const BEAT_MS = 1600;
@@ -75,7 +76,7 @@ function tone(notes = [[0, 880], [0.25, 660], [0.5, 880]], loud = 0.5) {
 async function announce(item) {
   if (!document.hidden || Notification.permission !== "granted") return;
   const ready = await navigator.serviceWorker.ready;
-  await ready.showNotification(t("field.ring_title"), {
+  await ready.showNotification(titleWithMark(item, t("field.ring_title")), {
     tag: `case-${item.id}`,
     body: `${word("kind", item.kind)} · ${word("category", item.category)} · ${placeLine(item.place)}`,
     icon: "/field/icon.svg",
