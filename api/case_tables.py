@@ -67,6 +67,8 @@ CASES: Mapping[str, Column] = {
     "priority": _of("priority"),
     "received": _clock("received_at"),
     "place": _of("place", "name"),
+    "address": _of("place", "address"),
+    "remark": _of("place", "remark"),
     "lon": _of("place", "lon"),
     "lat": _of("place", "lat"),
     "cell": _of("cell", "code"),
@@ -78,6 +80,7 @@ CASES: Mapping[str, Column] = {
     "en_route": _clock("en_route_at"),
     "arrived": _clock("clock", "arrived_at"),
     "ended": _clock("ended_at"),
+    "outcome": lambda item, words: item["outcome"] and words("outcome", item["outcome"]),
     "target": _minutes("clock", "target_s"),
     "response": _minutes("clock", "response_s"),
     "clock": lambda item, words: words("clock", item["clock"]["state"]),
@@ -108,7 +111,9 @@ def matches(item: Item, words: Words, wanted: str) -> bool:
     return any(wanted in str(each).lower() for each in told if each is not None)
 
 
-FIGURES = ("n", "met", "missed", "share", "low", "high", "measured", "censored", "p50", "p90", "excluded")
+_GROUPED: Mapping[str | None, str] = {"kind": "cell", "outcome": "outcome"}
+"""Groups whose names are words, and under which they stand in the catalogue."""
+FIGURES = ("cases", "n", "met", "missed", "share", "low", "high", "measured", "censored", "p50", "p90", "excluded")
 
 
 def figure_rows(total: Figures, groups: Mapping[str, Figures], by: str | None, language: str) -> Iterator[list[Cell]]:
@@ -116,12 +121,19 @@ def figure_rows(total: Figures, groups: Mapping[str, Figures], by: str | None, l
     words = messages(language)
     yield [words[f"export.by_{by}" if by else "export.group"], *(words[f"export.figures_{name}"] for name in FIGURES)]
     for name, group in groups.items():
-        yield [words.get(f"cell.{name}", name) if by == "kind" else name, *_figures(group)]
-    yield [words["export.total"], *_figures(total)]
+        yield [_group(by, name, words), *_figures(group, words)]
+    yield [words["export.total"], *_figures(total, words)]
 
 
-def _figures(of: Figures) -> list[Cell]:
+def _group(by: str | None, name: str, words: Mapping[str, str]) -> str:
+    """Return what a group is called; those without a cell, a station or an outcome are called so."""
+    if name == "-":
+        return words["export.unsaid"]
+    return words.get(f"{_GROUPED[by]}.{name}", name) if by in _GROUPED else name
+
+
+def _figures(of: Figures, words: Mapping[str, str]) -> list[Cell]:
     shares = [None if each is None else round(each * 100, 1) for each in (of.share, of.low, of.high)]
     times = [None if each is None else round(each / 60, 1) for each in (of.p50_s, of.p90_s)]
-    left_out = "; ".join(f"{why}: {number}" for why, number in sorted(of.excluded.items()))
-    return [of.n, of.met, of.missed, *shares, of.measured, of.censored, *times, left_out]
+    left_out = "; ".join(f"{words[f'export.excluded_{why}']} {number}" for why, number in sorted(of.excluded.items()))
+    return [of.cases, of.n, of.met, of.missed, *shares, of.measured, of.censored, *times, left_out]

@@ -22,6 +22,7 @@ class CoverageOut(BaseModel):
 class FiguresOut(BaseModel):
     """Response figures of one group. 响应统计"""
 
+    cases: int = Field(description="All that were received, exercises left out. 受理件数")
     n: int = Field(description="Cases with a promise that is kept or broken by now.")
     met: int
     missed: int

@@ -29,12 +29,17 @@ class Timing:
     cell: str | None = None
     kind: str | None = None
     station: str | None = None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one group. `share`, `low`, `high` are fractions of `n`; None where nothing can be said."""
+    """The figures of one group, `n` of its `cases` counting.
 
+    `share`, `low`, `high` are fractions of `n`; None where nothing can be said.
+    """
+
+    cases: int
     n: int
     met: int
     missed: int
@@ -52,6 +57,7 @@ GROUPS: dict[str, Callable[[Timing, ZoneInfo], str]] = {
     "cell": lambda t, _: t.cell or "-",
     "kind": lambda t, _: t.kind or "-",
     "station": lambda t, _: t.station or "-",
+    "outcome": lambda t, _: t.outcome or "-",
     "hour": lambda t, zone: f"{t.received_at.astimezone(zone).hour:02d}",
 }
 
@@ -110,6 +116,7 @@ def figures(timings: Iterable[Timing], now: datetime) -> Figures:
     pending = [_elapsed_s(t, now) for t, _, _ in outcomes if t.arrived_at is None and t.ended_at is None and _sent(t)]
     interval = wilson(met, met + missed)
     return Figures(
+        cases=len(outcomes),
         n=met + missed,
         met=met,
         missed=missed,
@@ -125,7 +132,7 @@ def figures(timings: Iterable[Timing], now: datetime) -> Figures:
 
 
 def by_group(timings: Iterable[Timing], group: str, now: datetime, zone: ZoneInfo) -> dict[str, Figures]:
-    """Return the figures per cell, kind, station or hour of the day (local time of receipt)."""
+    """Return the figures per cell, kind, station, outcome or hour of the day (local time of receipt)."""
     key = GROUPS[group]
     groups: dict[str, list[Timing]] = {}
     for timing in timings:

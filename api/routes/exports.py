@@ -15,7 +15,7 @@ from api.exporting import MEDIA_TYPES, Form, table
 from api.routes.caseanswers import with_masks
 from api.routes.forms import language_of
 from api.routes.parameters import API, READS, CountyAsked, Responses, Wired
-from api.routes.reports import figures_of
+from api.routes.reports import By, figures_of
 from api.schemas import Moment
 from api.wiring import Wiring
 from dispatch.cases import Case
@@ -37,7 +37,6 @@ Until = Annotated[Moment | None, Query(alias="to", description="Received before.
 Wanted = Annotated[
     str | None, Query(max_length=200, description="What is typed above the list: number, place, team or word. 查找")
 ]
-By = Annotated[Literal["cell", "kind", "station", "hour"] | None, Query(description="How to group. 分组")]
 Language = Annotated[Literal["zh", "en"] | None, Query(description="Of the words; default the browser's. 语言")]
 Day = Annotated[Literal["today"] | None, Query(description="The county's own day so far. 当日")]
 FILE: Responses = {200: {"content": {"text/csv": {}, MEDIA_TYPES["xlsx"]: {}}, "description": "The file."}}

@@ -21,6 +21,10 @@ from gis.position import Position
 from gis.store.queries import GIS
 
 router = APIRouter(prefix=API, tags=["reports"], route_class=StrictRoute)
+By = Annotated[
+    Literal["cell", "kind", "station", "outcome", "hour"] | None,
+    Query(description="How to group; default not at all. `-` are those without. 分组"),
+]
 
 
 @router.get(
@@ -74,9 +78,7 @@ def covered(
 def response(
     wiring: Wired,
     county: CountyAsked = None,
-    by: Annotated[
-        Literal["cell", "kind", "station", "hour"] | None, Query(description="How to group; default not at all. 分组")
-    ] = None,
+    by: By = None,
     since: Annotated[
         Moment | None, Query(alias="from", description="Received at or after; default a year ago. 起始时间")
     ] = None,

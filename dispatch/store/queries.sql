@@ -504,7 +504,7 @@ WHERE county = :county AND case_id = :case_id ORDER BY seq;
 
 -- name: timings
 -- What response statistics read: ix_cases_received; the station is that of the team that arrived, else of the last asked.
-SELECT c.received_at, c.target_s, c.arrived_at, c.ended_at, c.status, c.cell, c.cell_kind AS kind, t.station
+SELECT c.received_at, c.target_s, c.arrived_at, c.ended_at, c.status, c.cell, c.cell_kind AS kind, t.station, c.outcome
 FROM cases c
 LEFT JOIN LATERAL (
     SELECT team FROM assignment a WHERE a.county = c.county AND a.case_id = c.id ORDER BY a.id DESC LIMIT 1

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from api.access.roles import Role
-from tests.acceptance.steps import finish, take_in
+from tests.acceptance.steps import complaint, finish, step, take_in
 
 FORMULA = "=HYPERLINK(0)"
 
@@ -74,6 +74,33 @@ def test_figures_in_minutes_and_per_cent(client):
     assert float(rows[-1]["按时率（%）"]) == pytest.approx(total["share"] * 100, abs=0.06)
     (whole,) = read_xlsx(client.get("/api/v1/response.xlsx", params={"lang": "en"}))
     assert whole["Counted"].value == total["n"]
+
+
+def test_outcomes_are_in_the_table_and_figures_are_grouped_by_them(client):
+    one, two, three = (take_in(client) for _ in range(3))
+    for case, outcome in ((one, "satisfied"), (two, "satisfied"), (three, None)):
+        finish(client, case)
+        client.post(
+            f"/api/v1/complaints/{case['id']}/events", json={"type": "closed", "outcome": outcome}
+        ).raise_for_status()
+    enquiry = take_in(client, kind="enquiry", place=complaint()["place"] | {"address": "东街12号", "remark": "二楼"})
+    step(client, enquiry, "answered", outcome="informed")
+    rows = read_csv(client.get("/api/v1/complaints.csv", params={"state": "all", "lang": "zh"}))
+    assert [row["办理结果"] for row in rows] == ["已解释答复", "", "满意", "满意"]
+    assert (rows[0]["地址（来电人所述）"], rows[0]["位置备注"]) == ("东街12号", "二楼")
+    groups = client.get("/api/v1/response", params={"by": "outcome"}).json()["groups"]
+    assert {name: (group["cases"], group["n"]) for name, group in groups.items()} == {
+        "-": (1, 1),
+        "informed": (1, 0),
+        "satisfied": (2, 2),
+    }
+    table = read_csv(client.get("/api/v1/response.csv", params={"by": "outcome", "lang": "zh"}))
+    assert [(row["办理结果"], row["受理件数"], row["未计入"]) for row in table] == [
+        ("未填", "1", ""),
+        ("已解释答复", "1", "未派小组 1"),
+        ("满意", "2", ""),
+        ("合计", "4", "未派小组 1"),
+    ]
 
 
 def test_authors_are_masked_as_in_the_list_and_a_download_is_in_the_trail(guarded):
