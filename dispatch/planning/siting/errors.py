@@ -43,7 +43,8 @@ class BadWeightError(SitingError):
 
     def __init__(self, code: str, weight: float) -> None:
         super().__init__(
-            f"Place {code} has weight {weight}: give a number of 0 or more. 需求点 {code} 的权重为 {weight}：须为不小于 0 的数。",
+            f"Place {code} has weight {weight}: give a number of 0 or more. "
+            f"需求点 {code} 的权重为 {weight}：须为不小于 0 的数。",
             field="places.weight",
         )
 
@@ -53,7 +54,8 @@ class BadCostError(SitingError):
 
     def __init__(self, code: str, cost: float) -> None:
         super().__init__(
-            f"Candidate {code} has cost {cost}: give a number of 0 or more. 候选点 {code} 的费用为 {cost}：须为不小于 0 的数。",
+            f"Candidate {code} has cost {cost}: give a number of 0 or more. "
+            f"候选点 {code} 的费用为 {cost}：须为不小于 0 的数。",
             field="candidates.cost",
         )
 
@@ -107,7 +109,8 @@ class TooFewSitesError(SitingError):
         super().__init__(
             f"{p} sites are asked for, but {kept} posts stay and {movable} may only move ({kept + movable} in all): "
             f"ask for {kept + movable} or more, or let posts close. "
-            f"要求 {p} 个站点，但有 {kept} 个保留、{movable} 个只可迁移：请增至 {kept + movable} 个，或允许关闭部分待命点。",
+            f"要求 {p} 个站点，但有 {kept} 个保留、{movable} 个只可迁移："
+            f"请增至 {kept + movable} 个，或允许关闭部分待命点。",
             field="p",
         )
 

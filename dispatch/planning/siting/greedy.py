@@ -32,7 +32,7 @@ class Gains:
     def of(self, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the weight each candidate wins where `counts` sites of each layer are open."""
         factors = np.append(self.factors, 0.0)
-        return (self.layers.weights * factors[np.minimum(counts, len(self.factors))]) @ self.matrix
+        return np.asarray((self.layers.weights * factors[np.minimum(counts, len(self.factors))]) @ self.matrix)
 
     def time_of(self, time_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the weighted seconds each candidate saves."""

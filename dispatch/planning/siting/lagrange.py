@@ -1,9 +1,9 @@
 """Bounds of our own by Lagrange's multipliers, and the candidates they decide.
 
-Subgradient method with Polyak's step (Held, Wolfe & Crowder 1974; for p-median Narula, Ogbu & Samuelsson 1977; for cover
-Galvão & ReVelle 1996). Whatever the multipliers are, the bound holds; a candidate whose forced opening, or closing, lifts
-the bound above the best known value cannot be, or must be, in any best answer (reduced-cost fixing). All bounds here are
-lower bounds of a minimum: what is to be most is taken negative.
+Subgradient method with Polyak's step (Held, Wolfe & Crowder 1974; for p-median Narula, Ogbu & Samuelsson 1977; for
+cover Galvão & ReVelle 1996). Whatever the multipliers are, the bound holds; a candidate whose forced opening, or
+closing, lifts the bound above the best known value cannot be, or must be, in any best answer (reduced-cost fixing). All
+bounds here are lower bounds of a minimum: what is to be most is taken negative.
 """
 
 from collections.abc import Callable
@@ -104,7 +104,7 @@ class CoverRelaxation:
         choice = cheapest(self.instance, -(prices @ self.matrix), self.closed, self.opened)
         bound = choice.value - float(np.maximum(left, 0.0).sum())
         subgradient = (left > 0).sum(axis=1) - self.matrix[:, choice.sites].sum(axis=1)
-        return bound, subgradient, choice, prices
+        return bound, np.asarray(subgradient, dtype=np.float64), choice, prices
 
 
 class TimeRelaxation:

@@ -1,6 +1,6 @@
 """Cover in layers: sets of candidates, each with the weight that is won when one of them is open.
 
-Every objective of siting except the number of sites is a sum over layers of weight · g(number of open sites in the set):
+Every objective of siting except the number of sites is a sum over layers of weight · g(open sites in the set):
 
 - cover: one layer a place, the candidates within the target; g = min(n, 1)
 - expected cover: a place whose candidates reach it with probabilities l1 > l2 > … has the layers {P ≥ l_t}, weight
@@ -90,7 +90,7 @@ def level_layers(values: NDArray[np.float64], weights: NDArray[np.float64]) -> L
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeLayers:
-    """The layers of the weighted time, and what is paid in any case: time = base + total of the layers - what is won."""
+    """The layers of the weighted time, and what is paid in any case: time = base + all layers - what is won."""
 
     layers: Layers
     base: float

@@ -1,7 +1,7 @@
 """A siting problem: candidates, demand places, the travel times between them, and the limits.
 
-All times are seconds of travel; turnout and other allowances are the caller's to take off the target. `inf` says that no
-road leads from the candidate to the place. A place is covered by a site when its time is at most the target: exactly
+All times are seconds of travel; turnout and other allowances are the caller's to take off the target. `inf` says that
+no road leads from the candidate to the place. A place is covered by a site when its time is at most the target: exactly
 the target is covered.
 
 Models and sources
@@ -19,7 +19,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.planning.siting.checks import check_lists, check_limits, check_tables
+from dispatch.planning.siting.checks import check_limits, check_lists, check_tables
 
 
 class Kind(StrEnum):
@@ -44,8 +44,8 @@ class Kind(StrEnum):
 class Model(StrEnum):
     """What is to be best.
 
-    `LSCP`: fewest sites that cover every place. `MCLP`: most weight covered. `MEXCLP`: most weight expected to be served
-    in time, teams being busy at times. `BACKUP`: most weight covered once and, of equals, most covered twice.
+    `LSCP`: fewest sites that cover every place. `MCLP`: most weight covered. `MEXCLP`: most weight expected to be
+    served in time, teams being busy at times. `BACKUP`: most weight covered once and, of equals, most covered twice.
     `PMEDIAN`: least weighted time. `PCENTER`: least time to the worst-off place.
     """
 

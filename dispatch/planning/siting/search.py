@@ -13,6 +13,9 @@ from dispatch.planning.siting.problem import Model
 from dispatch.planning.siting.programme import Programme, Terms, joined, summed
 from dispatch.planning.siting.watch import Watch
 
+SHARE = 1e-6
+"""A share of a candidate below which it is closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Floor:
@@ -77,9 +80,36 @@ class Search:
         self.opened |= free & ~self.closed & (rounded(self.instance, criterion, bound.closed) > limit)
 
     def reach(self, sites: Sites) -> None:
-        """Make the radii of the time wide enough for sites: to each place's second-nearest, or its only one."""
-        times = np.sort(self.instance.times[sites], axis=0)
-        self.radius_s = np.maximum(self.radius_s, times[min(1, len(times) - 1)])
+        """Make the radii of the time wide enough for sites."""
+        self.radius_s = np.maximum(self.radius_s, self.instance.times[sites].min(axis=0))
+
+    def widen(self, shares: NDArray[np.float64]) -> bool:
+        """Widen the radii of places that are not fully served within them; return whether any was.
+
+        Parameters
+        ----------
+        shares : NDArray of float, shape (candidates,)
+            How far each candidate is open, 0 to 1.
+        """
+        open_ = np.flatnonzero(shares > SHARE)
+        times = self.instance.times[open_]
+        within = (shares[open_, None] * (times <= self.radius_s)).sum(axis=0)
+        short = np.flatnonzero(within < 1.0 - SHARE)
+        for place in short:
+            order = np.argsort(times[:, place], kind="stable")
+            filled = np.cumsum(shares[open_][order])
+            last = order[min(int(np.searchsorted(filled, 1.0 - SHARE)), len(order) - 1)]
+            self.radius_s[place] = max(self.radius_s[place], times[last, place])
+        return bool(len(short))
+
+    def widen_by(self, distances: int) -> None:
+        """Widen every radius by a number of different distances, if there are so many."""
+        may = self.instance.usable & ~self.closed
+        ordered = np.sort(self.instance.times[may], axis=0)
+        for place, column in enumerate(ordered.T):
+            beyond = np.unique(column[column > self.radius_s[place]])
+            if len(beyond):
+                self.radius_s[place] = beyond[min(distances, len(beyond)) - 1]
 
 
 def is_whole(instance: Instance, criterion: Criterion) -> bool:

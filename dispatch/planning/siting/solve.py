@@ -115,8 +115,7 @@ def _searched(
         if proofs[-1].status is not Status.PROVEN:
             break
     own = CRITERIA[instance.problem.model]
-    for criterion in own[len(proofs) :]:
-        proofs.append(_unknown(instance, search, criterion))
+    proofs += [_unknown(instance, search, criterion) for criterion in own[len(proofs) :]]
     return search, proofs
 
 

@@ -41,6 +41,14 @@ class Answer:
     feasible: bool = True
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxed:
+    """The answer of a linear relaxation: multipliers of the rows, and how far each candidate is open, 0 to 1."""
+
+    multipliers: NDArray[np.float64]
+    shares: NDArray[np.float64]
+
+
 class Solver:
     """Programmes for one search: `found` and `bounded` hand on what comes up, and say whether to go on."""
 
@@ -49,16 +57,25 @@ class Solver:
         self._bounded = bounded
         self._beat = beat
 
-    def relaxed(self, programme: Programme) -> NDArray[np.float64] | None:
-        """Return the multipliers of the rows of the linear relaxation; None where it was not solved."""
+    def relaxed(self, programme: Programme) -> Relaxed | None:
+        """Return the answer of the linear relaxation; None where it was not solved."""
         highs = _loaded(programme, whole=False)
         self._listen(highs, programme, 1.0)
         highs.run()
         if highs.getModelStatus() != STATUS.kOptimal:
             return None
-        return np.array(highs.getSolution().row_dual, dtype=np.float64)
+        solution = highs.getSolution()
+        multipliers = np.array(solution.row_dual, dtype=np.float64)
+        return Relaxed(multipliers, np.array(solution.col_value[: programme.whole], dtype=np.float64))
 
-    def solved(self, programme: Programme, start: NDArray[np.bool_] | None = None, nodes: int | None = None) -> Answer:
+    def solved(
+        self,
+        programme: Programme,
+        start: NDArray[np.bool_] | None = None,
+        nodes: int | None = None,
+        *,
+        presolve: bool = True,
+    ) -> Answer:
         """Return the best choice of a programme.
 
         Parameters
@@ -67,9 +84,14 @@ class Solver:
             Sites known to be allowed.
         nodes : int or None
             Most nodes of the search tree; the same number on every machine, unlike a time.
+        presolve : bool
+            Whether HiGHS may simplify first. The radius formulation is as small as it gets: without, pmed16 takes 3 s
+            in place of 12 s.
         """
         scale = _scale(programme)
         highs = _loaded(programme, whole=True, scale=scale)
+        if not presolve:
+            highs.setOptionValue("presolve", "off")
         if nodes is not None:
             highs.setOptionValue("mip_max_nodes", nodes)
         if start is not None:
@@ -110,7 +132,7 @@ def _scale(programme: Programme) -> float:
 
 
 def _loaded(programme: Programme, *, whole: bool, scale: float = 1.0) -> highspy.Highs:
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in SETTINGS.items():
         highs.setOptionValue(name, value)
     starts, index, coefficient = programme.matrix()

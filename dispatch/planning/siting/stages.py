@@ -4,10 +4,12 @@ from dataclasses import replace
 from enum import Enum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dispatch.planning.siting.greedy import exchanged, grown
 from dispatch.planning.siting.instance import Sites
 from dispatch.planning.siting.lagrange import (
+    SAFETY,
     Bound,
     CoverRelaxation,
     NumberRelaxation,
@@ -30,6 +32,9 @@ from dispatch.planning.siting.search import (
     rounded,
 )
 from dispatch.planning.siting.solver import Answer, Solver
+
+MARGIN = 3
+"""Distances by which each radius goes beyond what the relaxation uses: one round of the solver instead of several."""
 
 
 def settle(search: Search, criterion: Criterion) -> Proof:
@@ -66,7 +71,12 @@ def _own_bound(search: Search, criterion: Criterion) -> float | None:
         bound = _linear_bound(search, criterion)
     else:
         value = search.instance.value(criterion, search.best)
-        bound = bound_of(relaxation, -value if criterion.is_more_better else value, search.watch.beat)
+        least = -value if criterion.is_more_better else value
+        bound = bound_of(relaxation, least, search.watch.beat)
+        search.decide(criterion, bound)
+        if criterion is Criterion.TIME and rounded(search.instance, criterion, np.array([bound.value]))[0] < least:
+            linear = _linear_bound(search, criterion)
+            bound = linear if linear is not None and linear.value > bound.value else bound
     if bound is None:
         return None
     search.decide(criterion, bound)
@@ -88,14 +98,28 @@ def _relaxation(search: Search, criterion: Criterion) -> Relaxation | None:
 
 
 def _linear_bound(search: Search, criterion: Criterion) -> Bound | None:
-    """Return the bound of the linear relaxation, made valid by our own arithmetic; None where it was not solved."""
-    programme, base = _programme(search, criterion)
-    multipliers = _solver(search, criterion, base).relaxed(programme)
-    if multipliers is None:
-        return None
+    """Return the bound of the linear relaxation, made valid by our own arithmetic; None where it was not solved.
+
+    For the time the radii are widened until the relaxation no longer profits from their ends (García, Labbé & Marín
+    2011); the bound is then that of the whole formulation.
+    """
+    while True:
+        programme, base = _programme(search, criterion)
+        relaxed = _solver(search, criterion, base).relaxed(programme)
+        if relaxed is None:
+            return None
+        bound = _bound(programme, base, relaxed.multipliers)
+        if criterion is not Criterion.TIME:
+            return bound
+        search.decide(criterion, bound)
+        if not search.widen(relaxed.shares):
+            search.widen_by(MARGIN)
+            return bound
+
+
+def _bound(programme: Programme, base: float, multipliers: NDArray[np.float64]) -> Bound:
     dual = dual_bound(programme, multipliers)
-    size = abs(dual.bound) + abs(base)
-    value = dual.bound + base - 1e-9 * size
+    value = dual.bound + base - SAFETY * (abs(dual.bound) + abs(base))
     reduced = dual.reduced[: programme.whole]
     return Bound(value, value + np.maximum(reduced, 0.0), value - np.minimum(reduced, 0.0))
 
@@ -150,7 +174,8 @@ def _solve(search: Search, criterion: Criterion) -> float | None:
     while True:
         programme, base = _programme(search, criterion)
         leave_out(search, programme, criterion)
-        answer = _solver(search, criterion, base).solved(programme, search.best)
+        presolve = criterion is not Criterion.TIME
+        answer = _solver(search, criterion, base).solved(programme, search.best, presolve=presolve)
         if not answer.feasible:
             # Nothing is left beside the choices already seen: the best of them is the best of all.
             return search.instance.value(criterion, search.best)

@@ -1,8 +1,8 @@
 """Equally good answers: which one is given, and what could stand in its place.
 
-Of answers that are equal in every criterion, mean time included, the one with the lowest codes is given: the first code
-in which two answers differ decides for the one that has it. Known limit: the search for lower codes is cut off at a fixed
-number of nodes (not of seconds, so that it is the same everywhere); then it is said that there may be lower ones.
+Of answers that are equal in every criterion, mean time included, the one with the lowest codes is given: the first
+code in which two answers differ decides for the one that has it. Known limit: the search for lower codes is cut off at
+a fixed number of nodes (not of seconds, so that it is the same everywhere); the answer says so.
 """
 
 from collections.abc import Mapping
@@ -49,13 +49,13 @@ def lowest_codes(search: Search) -> bool:
 
 def _decide(search: Search, asked: np.ndarray) -> bool:
     """Decide some candidates for the lowest codes; return whether that was settled."""
-    worth = 2.0 ** np.arange(len(asked) - 1, -1, -1)
+    worth = 2.0 ** np.arange(len(asked) - 1, -1, -1, dtype=np.float64)
     for _ in range(MOST_ROUNDS):
         programme = bare_programme(search)
         add_floors(search, programme)
         programme.minimise(Terms(asked.astype(np.int64), -worth))
         solver = Solver(lambda _: search.watch.beat(), lambda _: search.watch.beat(), search.watch.beat)
-        answer = solver.solved(programme, search.best, MOST_NODES)
+        answer = solver.solved(programme, search.best, MOST_NODES, presolve=False)
         if not answer.complete:
             return False
         sites = answer.sites if answer.sites is not None else search.best

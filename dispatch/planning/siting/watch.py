@@ -1,8 +1,8 @@
 """Who watches a search: hands on what it finds, and learns whether to stop."""
 
 from dispatch.planning.siting.instance import Instance, Sites
-from dispatch.planning.siting.measures import Criterion
-from dispatch.planning.siting.proof import Clock, Report, Stage, Step, slack
+from dispatch.planning.siting.measures import Criterion, slack
+from dispatch.planning.siting.proof import Clock, Report, Stage, Step
 
 BEAT_S = 0.1
 """Between two questions whether to stop, where a clock is given."""
