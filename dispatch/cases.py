@@ -8,6 +8,7 @@ from typing import Any
 from dispatch import expedites, findings_record, lifecycle, shelf_record
 from dispatch.clocks import MOMENT, ResponseClock
 from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.evolution import evolve
 from dispatch.expedites import Expedite
 from dispatch.findings import Found
 from dispatch.lifecycle import CaseStatus, EventType
@@ -207,7 +208,7 @@ def fold(case: Case, event: Event) -> Case:
     changes["off_shelf"] = shelf_record.after(case.off_shelf, said)
     if event.type is EventType.FOUND:
         changes["findings"] = findings_record.newest(case.findings, said)
-    return replace(case, **(changes | _flags(event, status)))
+    return evolve(case, **(changes | _flags(event, status)))
 
 
 def _promise(event: Event) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from dispatch.cases import Assignment, Case
 from dispatch.complaints import Category
 from dispatch.errors import TeamBusyError, UnknownTeamError
+from dispatch.evolution import evolve
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.policy import Mode, Policy
 from dispatch.recommendation import Candidate, Exclusion, Recommendation, recommend
@@ -204,7 +205,7 @@ def _offer(
         team_name_en=candidate.name_en,
         turnout_s=candidate.turnout_s,
     )
-    work.case = replace(work.case, assignment=assignment)
+    work.case = evolve(work.case, assignment=assignment)
     work.tell_team(candidate.team, CaseStatus.OFFERED.value, work.case.id)
     return True
 

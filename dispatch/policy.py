@@ -65,8 +65,9 @@ class Policy:
 
     def turnout_s(self, duty: TurnKind | None) -> int:
         """Return how long a team needs before it leaves, by the kind of duty it is on; None: no roster names it."""
-        by_kind = {TurnKind.ON_CALL: self.turnout_on_call_s, TurnKind.DUTY_24H: self.turnout_duty_24h_s}
-        return self.turnout_shift_s if duty is None else by_kind.get(duty, self.turnout_shift_s)
+        if duty is TurnKind.ON_CALL:
+            return self.turnout_on_call_s
+        return self.turnout_duty_24h_s if duty is TurnKind.DUTY_24H else self.turnout_shift_s
 
     def straight_line(self) -> StraightLine:
         """Return the stand-in for road times under this policy."""

@@ -14,7 +14,10 @@ from dispatch.policy import Mode, Policy
 from dispatch.teams import Duty, DutyBy, FixSource, TeamNow, able
 from dispatch.turns import Turn
 from gis.position import Position
-from gis.travel import TravelTimes
+from gis.travel import Leg, TravelTimes
+
+_NOT_ASKED = Leg(None)
+"""Of a team that may not go."""
 
 
 class Exclusion(StrEnum):
@@ -144,11 +147,14 @@ def recommend(
         `method` is `road`, or `straight_line` when there is no graph or no team reaches the place by road.
     """
     reasons = exclusions(teams, category, passed_over or {}, mode=policy.mode)
-    candidates = [_candidate(team, reason, policy, now) for team, reason in zip(teams, reasons, strict=True)]
-    asked = [c for c in candidates if c.excluded is None or c.team == picked]
-    others = [c for c in candidates if c.excluded is not None and c.team != picked]
-    method, version, timed = _timed(asked, place, travel, policy)
-    return Recommendation(now, _ordered(timed + others), method, version, policy.version, picked)
+    seen = [team.whereabouts(now, policy.fix_max_age_s) for team in teams]
+    asked = [n for n, team in enumerate(teams) if reasons[n] is None or team.code == picked]
+    method, version, legs = _timed([seen[n][0] for n in asked], place, travel, policy)
+    ways = dict(zip(asked, legs, strict=True))
+    made = [
+        _candidate(team, reasons[n], *seen[n], ways.get(n, _NOT_ASKED), policy, now) for n, team in enumerate(teams)
+    ]
+    return Recommendation(now, _ordered(made), method, version, policy.version, picked)
 
 
 def exclusions(
@@ -177,46 +183,44 @@ def _exclusion(
     return passed
 
 
-def _candidate(team: TeamNow, reason: Exclusion | None, policy: Policy, now: datetime) -> Candidate:
-    position, source = team.whereabouts(now, policy.fix_max_age_s)
+def _candidate(
+    team: TeamNow,
+    reason: Exclusion | None,
+    position: Position,
+    source: FixSource,
+    way: Leg,
+    policy: Policy,
+    now: datetime,
+) -> Candidate:
+    cut_off = reason is None and way.travel_s is None
     return Candidate(
         team.code,
         team.name,
         position,
         source,
         team.fix_age_s(now),
-        excluded=reason,
-        duty_by=team.duty_by,
-        turn=team.turn,
-        name_en=team.name_en,
-        turnout_s=float(policy.turnout_s(team.duty_kind)),
-        duty=team.duty,
+        way.travel_s,
+        Exclusion.NO_ROAD if cut_off else reason,
+        way.road_s,
+        None if way is _NOT_ASKED else way.approach_s,
+        team.duty_by,
+        team.turn,
+        team.name_en,
+        float(policy.turnout_s(team.duty_kind)),
+        team.duty,
     )
 
 
 def _timed(
-    asked: list[Candidate], place: Position, travel: TravelTimes | None, policy: Policy
-) -> tuple[str, str | None, list[Candidate]]:
+    asked: list[Position], place: Position, travel: TravelTimes | None, policy: Policy
+) -> tuple[str, str | None, Sequence[Leg]]:
+    """Return how and on which graph the ways were found, and the ways; a leg without a time has no road."""
     if travel is not None:
-        by_road = _with_times(asked, place, travel)
-        if not asked or any(c.travel_s is not None for c in by_road):
-            return travel.method, travel.version, [_cut_off(c) for c in by_road]
+        by_road = travel.to_point(asked, place)
+        if not asked or any(leg.travel_s is not None for leg in by_road):
+            return travel.method, travel.version, by_road
     straight = policy.straight_line()
-    return straight.method, travel.version if travel else None, _with_times(asked, place, straight)
-
-
-def _cut_off(candidate: Candidate) -> Candidate:
-    if candidate.travel_s is not None or candidate.excluded is not None:
-        return candidate
-    return replace(candidate, excluded=Exclusion.NO_ROAD)
-
-
-def _with_times(candidates: list[Candidate], place: Position, travel: TravelTimes) -> list[Candidate]:
-    legs = travel.to_point([c.position for c in candidates], place)
-    return [
-        replace(c, travel_s=leg.travel_s, road_s=leg.road_s, approach_s=leg.approach_s)
-        for c, leg in zip(candidates, legs, strict=True)
-    ]
+    return straight.method, travel.version if travel else None, straight.to_point(asked, place)
 
 
 def _ordered(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from dispatch.cases import Case
 from dispatch.chinese import STATUSES
 from dispatch.errors import IllegalStepError
+from dispatch.evolution import evolve
 from dispatch.intake import check_moment
 from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, STEPS, CaseStatus, EventType, after
 from dispatch.links import check_alone, end_followers, following, join, part, stand_alone
@@ -179,15 +180,14 @@ def move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at: 
     desk.store.update_assignment(work.case, status.value, at=at, eta_at=eta_at, ended=ended)
     if ended:
         work.look_at_waiting = True
-        freed = next(team for team in desk.store.teams(before.county) if team.code == assignment.team)
-        work.tell_team(assignment.team, freed.status.value, None)
+        freed = desk.store.team(before.county, assignment.team)
+        if freed is not None:  # else it was taken out of the register meanwhile
+            work.tell_team(assignment.team, freed.status.value, None)
     else:
         work.tell_team(assignment.team, status.value, work.case.id)
     kept = event is EventType.CLEARED or not ended
-    work.case = replace(
-        work.case,
-        assignment=replace(assignment, status=CaseStatus(status.value), eta_at=eta_at) if kept else None,
-    )
+    kept_as = evolve(assignment, status=CaseStatus(status.value), eta_at=eta_at) if kept else None
+    work.case = evolve(work.case, assignment=kept_as)
 
 
 def _send(desk: Desk, work: Work, step: Step) -> None:
