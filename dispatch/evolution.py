@@ -1,14 +1,16 @@
-"""A frozen, slotted value with some fields changed, three to four times faster than `dataclasses.replace`.
+"""A frozen, slotted value with some fields changed, several times faster than `dataclasses.replace`.
 
 `replace` calls `__init__` with every field; here the slots are copied. That skips `__post_init__` and defaults worked
 out there, so it is for classes that have neither. The desk changes a case a dozen times on its way.
 """
 
+from collections import deque
 from collections.abc import Callable
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, call
 from typing import Any
 
-type _Setters = dict[str, Any]
+type _Setters = dict[str, Callable[[Any, Any], None]]
 _KNOWN: dict[type, tuple[Callable[[Any], tuple[Any, ...]], _Setters]] = {}
 
 
@@ -23,8 +25,7 @@ def evolve[T](value: T, /, **changes: Any) -> T:
     kind = type(value)
     read, setters = _KNOWN.get(kind) or _learn(kind)
     copy = object.__new__(kind)
-    for set_field, held in zip(setters.values(), read(value), strict=True):
-        set_field(copy, held)
+    deque(map(call, setters.values(), repeat(copy), read(value)), 0)
     try:
         for name, held in changes.items():
             setters[name](copy, held)

@@ -255,6 +255,9 @@ class MemoryStore(MemoryPositions):
         before = memory.cases.get(number)
         log = memory.log.setdefault(number, [])
         self._check(case, before, len(log) + len(events), opened=opened)
+        held = memory.held.get(number)
+        if held and held[-1].value == case.assignment:
+            held[-1].value = case.assignment  # the same, so that the case needs no copy to show ours
         memory.cases[number] = self._with_assignment(case if before is None else _as_taken_in(case, before))
         first = case.event_seq - len(events) + 1
         log += [evolve(event, seq=first + n) for n, event in enumerate(events)]
