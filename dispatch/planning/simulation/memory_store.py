@@ -264,7 +264,7 @@ class MemoryStore(MemoryPositions):
         memory.concerned[number] = self._concerned(case, events, stations, opened=opened)
         if decision is not None:
             memory.decisions.setdefault(number, []).append(decision)
-        self._index(case, before)
+        self.index(case, before)
         memory.timers.write(case.county, number, timers)
         if messages:
             self.publish(case.county, messages)
@@ -290,7 +290,8 @@ class MemoryStore(MemoryPositions):
         known = self.memory.concerned[case.id]
         return known if named <= known and not stations else known | named | set(stations)
 
-    def _index(self, case: Case, before: Case | None) -> None:
+    def index(self, case: Case, before: Case | None) -> None:
+        """Keep who waits and who is proposed in step with a case."""
         memory = self.memory
         if case.status is CaseStatus.WAITING:
             memory.waiting[case.county][case.id] = None

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from dispatch.duty import Duty, duty
 from dispatch.evolution import evolve
-from dispatch.teams import Fix, TeamNow, TeamStatus
+from dispatch.teams import DutyBy, Fix, TeamNow, TeamStatus
 from dispatch.turns import LONGEST, Turn
 from gis.county import CountyData, TeamRecord
 from gis.position import Position
@@ -70,6 +70,16 @@ class TeamBoard:
     def move(self, team: str, position: Position) -> None:
         """Let a team wait at another place than its station."""
         self._set(self.posts[team], station_position=position)
+
+    def place(self, team: str, fix: Fix | None, post: Position | None) -> None:
+        """Let a team be where it is known to have been: at a fix, or without one at its post."""
+        kept = self.posts[team]
+        kept.fix = fix
+        self._set(kept, fix=fix, station_position=post or kept.now.station_position)
+
+    def rule(self, team: str, on_duty: bool, by: DutyBy, turn: Turn | None) -> None:
+        """Let a team be on or off duty as it is known to have been."""
+        self._set(self.posts[team], on_duty=on_duty, duty_by=by, turn=turn)
 
     def roster(self, turns: Iterable[Turn]) -> None:
         """Let the teams have these turns."""
@@ -148,14 +158,18 @@ class TeamBoard:
         self.version += 1
 
     def work(self, code: str, case_id: int, status: str, at: datetime) -> None:
-        """Note what a team is doing for a case."""
-        post = self.posts[code]
+        """Note what a team is doing for a case; one that has left the register is nobody's."""
+        post = self.posts.get(code)
+        if post is None:
+            return
         post.case_id, post.since, post.ended = case_id, at, False
         self._set(post, case_id=case_id, assignment_status=TeamStatus(status))
 
     def free(self, code: str, at: datetime) -> None:
         """Note that a team is done with its case."""
-        post = self.posts[code]
+        post = self.posts.get(code)
+        if post is None:
+            return
         post.case_id, post.since, post.ended = None, at, True
         self._set(post, case_id=None, assignment_status=None)
 

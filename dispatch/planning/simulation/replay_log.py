@@ -1,0 +1,105 @@
+"""A county's log as a replay reads it: cases with their events and decisions, cut into the acts that made them.
+
+An act is what one transaction did to one case: events of one author heard at one moment. What people and teams did is
+fed to the replay as it was; what the machine made of it is worked out again and compared.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+
+from dispatch.cases import Case, Event, as_opened, replay
+from dispatch.lifecycle import BY_HAND, REMARKS, EventType
+from dispatch.recommendation import Recommendation
+
+MACHINE = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCase:
+    """One case of the log: as it was opened, its events in order, its decisions, the oldest first."""
+
+    case: Case
+    events: tuple[Event, ...]
+    decisions: tuple[Recommendation, ...] = ()
+
+    @property
+    def folded(self) -> Case:
+        """Return the case that its log folds into."""
+        return replay(as_opened(self.case), self.events)
+
+    @property
+    def decided(self) -> Mapping[datetime, Recommendation]:
+        """Return its decisions by the moment they were made."""
+        return {made.made_at: made for made in self.decisions}
+
+
+class ActKind(StrEnum):
+    """What began an act."""
+
+    INTAKE = "intake"
+    STEP = "step"
+    """A person or a team reported a step."""
+    SENT = "sent"
+    """A person sent a team, or confirmed the one proposed."""
+    TIMER = "timer"
+    """An offer ran out, or a case set aside went on."""
+    QUEUE = "queue"
+    """A waiting case was given to a free team."""
+    UNDONE = "undone"
+    """A step was taken back."""
+    REMARK = "remark"
+    """Nothing that decides who goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One transaction of one case."""
+
+    at: datetime
+    case_id: int
+    kind: ActKind
+    events: tuple[Event, ...]
+
+    @property
+    def offered(self) -> str | None:
+        """Return the team that was offered the case in this act, or proposed for it; None if none was."""
+        named = (e.team for e in reversed(self.events) if e.type in {EventType.OFFERED, EventType.PROPOSED})
+        return next(named, None)
+
+
+def acts(cases: Iterable[LoggedCase]) -> list[Act]:
+    """Return every act of some cases, in the order in which they were heard."""
+    found = [act for logged in cases for act in _acts(logged)]
+    return sorted(found, key=lambda act: (act.at, act.case_id))
+
+
+def _acts(logged: LoggedCase) -> Iterator[Act]:
+    for (at, _), group in groupby(logged.events, key=lambda event: (event.recorded_at, event.actor)):
+        events = tuple(group)
+        yield Act(at, logged.case.id, _kind(events), events)
+
+
+def _kind(events: Sequence[Event]) -> ActKind:
+    first = next((event for event in events if event.type not in REMARKS), None)
+    if first is None:
+        return ActKind.REMARK
+    if first.type is EventType.RECEIVED:
+        return ActKind.INTAKE
+    if first.type is EventType.UNDONE:
+        return ActKind.UNDONE
+    if first.actor == MACHINE:
+        return _of_machine(first)
+    is_sent = first.type is EventType.OFFERED or first.data.get("reason") == "reassigned"
+    if is_sent:
+        return ActKind.SENT
+    return ActKind.STEP if first.type in BY_HAND else _of_machine(first)
+
+
+def _of_machine(first: Event) -> ActKind:
+    if first.type in {EventType.OFFERED, EventType.PROPOSED}:
+        return ActKind.QUEUE
+    # Arrival by geofence is heard from the team's own fixes, whoever wrote it down.
+    return ActKind.STEP if first.data.get("by") == "geofence" else ActKind.TIMER

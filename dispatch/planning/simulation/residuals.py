@@ -1,0 +1,186 @@
+"""What of a logged case stays the same whichever team goes: how long people took, and how the road was that day.
+
+The counterfactual replay (Karnon et al. 2012 call this common random numbers by entity) gives each case its own answer
+time, turnout beyond the rules, travel over prediction, and time on scene. What a case never showed, because it was
+declined, or is open, or nobody arrived, is taken from the median of the others, and counted.
+
+Known limits: a slow road for one team may be a quick one for another; the residual is taken as the case's own. Moments
+reported by hand carry the reporter's delay.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median_low
+
+from dispatch.cases import Event
+from dispatch.lifecycle import EventType
+from dispatch.planning.simulation.replay_log import LoggedCase
+from dispatch.planning.simulation.scenario import TENTH, Call
+from dispatch.planning.simulation.workload import ON_TIME, Reply
+
+_SLOWEST, _QUICKEST = 8 * ON_TIME, ON_TIME // 8
+"""Beyond these a travel time tells of a stop on the way or a forgotten report, not of the road."""
+
+
+@dataclass(frozen=True, slots=True)
+class Residuals:
+    """What one case showed; None where it did not. Spans in tenths of a second, `pace` in 4096ths."""
+
+    answer: int | None = None
+    turnout: int | None = None
+    pace: int | None = None
+    on_scene: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The calls of a log with their residuals, and what had to be filled in.
+
+    Attributes
+    ----------
+    filled : dict
+        By kind of residual: of how many cases it is the median of the others.
+    set_aside : int
+        Cases of kinds that send no team, at places outside, or without a place.
+    replied : int
+        Cases in which somebody declined or let an offer expire: their next teams do so in the replay too.
+    """
+
+    calls: tuple[Call, ...]
+    received: tuple[datetime, ...]
+    responses: tuple[int | None, ...]
+    """Received → on scene as logged, tenths of a second."""
+    targets: tuple[int | None, ...]
+    teams: tuple[str | None, ...]
+    filled: dict[str, int]
+    set_aside: int
+    replied: int
+
+
+PRIOR = Residuals(answer=150, turnout=900, pace=ON_TIME, on_scene=11_640)
+"""Where no case shows it: 15 s to answer, 90 s turnout, as predicted, 19.4 min on scene (SF fire calls, median)."""
+
+
+def residuals_of(logged: LoggedCase) -> Residuals:
+    """Return what a case showed of the team that arrived first."""
+    visit = _visit(logged.events)
+    if visit is None:
+        return Residuals()
+    offered, said, left, arrived, cleared = visit
+    decision = logged.decided.get(offered.recorded_at)
+    went = next((c for c in decision.candidates if c.team == offered.team), None) if decision else None
+    turnout_s = went.turnout_s if went is not None else float(offered.data.get("turnout_s") or 0.0)
+    travel_s = went.travel_s if went is not None else offered.data.get("travel_s")
+    return Residuals(
+        answer=_span(offered, said),
+        turnout=_beyond(_span(offered, left), turnout_s),
+        pace=_pace(_span(left, arrived), travel_s),
+        on_scene=_span(arrived, cleared),
+    )
+
+
+type _Visit = tuple[Event, Event | None, Event | None, Event | None, Event | None]
+
+
+def _visit(events: Sequence[Event]) -> _Visit | None:
+    """Return the offer that led to the first visit, and its steps; the last offer where nobody arrived."""
+    steps = (EventType.ACKNOWLEDGED, EventType.EN_ROUTE, EventType.ON_SCENE, EventType.CLEARED)
+    found: dict[EventType, Event] = {}
+    for event in events:
+        if event.type is EventType.OFFERED:
+            if EventType.ON_SCENE in found:
+                break
+            found = {EventType.OFFERED: event}
+        elif event.type in steps and EventType.OFFERED in found:
+            found.setdefault(event.type, event)
+    if EventType.OFFERED not in found:
+        return None
+    said, left, arrived, cleared = (found.get(step) for step in steps)
+    return found[EventType.OFFERED], said, left, arrived, cleared
+
+
+def _span(one: Event | None, other: Event | None) -> int | None:
+    return None if one is None or other is None else max(0, (other.at - one.at) // TENTH)
+
+
+def _beyond(span: int | None, rule_s: float) -> int | None:
+    """Return what the turnout took beyond the rules; where it took less, nothing, for the rules count it in."""
+    return None if span is None else max(0, span - round(rule_s * 10))
+
+
+def _pace(span: int | None, travel_s: float | None) -> int | None:
+    if span is None or not travel_s:
+        return None
+    return min(max(span * ON_TIME // round(travel_s * 10), _QUICKEST), _SLOWEST)
+
+
+def replies_of(logged: LoggedCase) -> tuple[Reply, ...]:
+    """Return what the first teams said that were asked, until one accepted."""
+    said = {EventType.DECLINED: Reply.DECLINE, EventType.EXPIRED: Reply.SILENCE}
+    found = []
+    for event in logged.events:
+        if event.type is EventType.ACKNOWLEDGED:
+            break
+        if event.type in said:
+            found.append(said[event.type])
+    return tuple(found)
+
+
+def calls_of(cases: Sequence[LoggedCase]) -> Calls:
+    """Return the calls of a log, in order of receipt."""
+    sent = [
+        each
+        for each in cases
+        if each.case.kind.sends_team and each.case.cell and each.case.place and not each.case.exercise
+    ]
+    sent.sort(key=lambda each: (each.events[0].recorded_at, each.case.id))
+    shown = [residuals_of(each) for each in sent]
+    medians = Residuals(*(_median(shown, name) for name in ("answer", "turnout", "pace", "on_scene")))
+    filled = {
+        name: sum(getattr(each, name) is None for each in shown) for name in ("answer", "turnout", "pace", "on_scene")
+    }
+    replies = [replies_of(each) for each in sent]
+    folded = [each.folded for each in sent]
+    return Calls(
+        calls=tuple(_call(each, own, medians, said) for each, own, said in zip(sent, shown, replies, strict=True)),
+        received=tuple(each.case.received_at for each in sent),
+        responses=tuple(None if c.arrived_at is None else (c.arrived_at - c.received_at) // TENTH for c in folded),
+        targets=tuple(None if each.case.target_s is None else each.case.target_s * 10 for each in sent),
+        teams=tuple(_arrived_team(each) for each in sent),
+        filled=filled,
+        set_aside=len(cases) - len(sent),
+        replied=sum(bool(each) for each in replies),
+    )
+
+
+def _median(shown: Sequence[Residuals], name: str) -> int:
+    known = [value for each in shown if (value := getattr(each, name)) is not None]
+    prior: int = getattr(PRIOR, name)
+    return median_low(known) if known else prior
+
+
+def _call(logged: LoggedCase, own: Residuals, medians: Residuals, replies: tuple[Reply, ...]) -> Call:
+    case = logged.case
+    assert case.place is not None  # noqa: S101  -- only cases with a place are replayed
+    answer, turnout, pace, on_scene = (
+        getattr(own if getattr(own, name) is not None else medians, name)
+        for name in ("answer", "turnout", "pace", "on_scene")
+    )
+    return Call(
+        received_at=logged.events[0].recorded_at,
+        position=case.place.position,
+        category=case.category,
+        kind=case.kind,
+        answer=answer,
+        turnout=max(turnout, answer),
+        pace=pace,
+        on_scene=on_scene,
+        replies=replies,
+        channel=case.channel,
+        name=case.number,
+    )
+
+
+def _arrived_team(logged: LoggedCase) -> str | None:
+    return next((event.team for event in logged.events if event.type is EventType.ON_SCENE), None)

@@ -1,0 +1,230 @@
+"""A log is written by the desk over the fake store, and replayed by the simulation's: nothing may differ."""
+
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from dispatch.complaints import CaseKind, Category
+from dispatch.errors import DispatchError
+from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.planning.simulation.null_player import null_replay
+from dispatch.planning.simulation.null_replay import Archive, Cause
+from dispatch.planning.simulation.replay_log import ActKind, LoggedCase, acts
+from dispatch.policy import DEFAULT, Mode
+from dispatch.recommendation import Exclusion
+from dispatch.undo import undo
+from dispatch.work import Desk
+from gis.position import Position
+from tests.counties import CODE, NEXT_DOOR, TOWN
+from tests.fakes.office import T0, Office, at, crew, fix
+
+LONS = (107.01, 107.02, 107.03, 107.04, 107.06, 107.12)
+
+
+class Ticking(Office):
+    """An office whose clock never stands still, as a real one: no two transactions have one moment."""
+
+    def __init__(self):
+        super().__init__()
+        self.ticks = 0
+
+    @contextmanager
+    def desk(self, seconds, actor="desk"):
+        self.ticks += 1
+        now = at(seconds) + timedelta(microseconds=self.ticks)
+        with self.memory.transaction(now) as store:
+            yield Desk(store, self.roads, now, actor)
+
+
+def logged(office):
+    """Return what the database would have kept of an office's cases."""
+    memory = office.memory
+    return [LoggedCase(memory.cases[n], memory.log[n], memory.decisions.get(n, ())) for n in sorted(memory.cases)]
+
+
+def replayed(office, cases=None, *, roads=True, policies=None, data=None):
+    policies = {office.policy.version: office.policy} if policies is None else policies
+    archive = Archive(data or office.county, office.roads if roads else type(office.roads)(), policies)
+    until = T0 + timedelta(days=30)
+    return null_replay(archive, logged(office) if cases is None else cases, T0 - timedelta(days=1), until)
+
+
+def busy_office(seed, *, mode=Mode.AUTOMATIC, cases=40):
+    """Play an office at random: calls, answers, refusals, silence, people who move cases about."""
+    rng = np.random.default_rng(seed)
+    office = Ticking()
+    office.rule(mode=mode)
+    office.crew(crew("T00", "food"), crew("T01"), crew("T02", "drug"), crew("T03", "general"))
+    office.pave({lon: float(rng.integers(60, 900)) for lon in (*LONS, 107.025)})
+    now, open_cases = 0.0, []
+    for _ in range(cases):
+        now += float(rng.integers(20, 400))
+        office.ring(now)
+        if rng.random() < 0.6:
+            team = f"T0{rng.integers(4)}"
+            office.move(
+                fix(team, Position(float(rng.choice(LONS)), 35.3), now - float(rng.integers(0, 400))), seconds=now
+            )
+        if rng.random() < 0.1:
+            office.duty(f"T0{rng.integers(4)}", now, on=bool(rng.random() < 0.7))
+        kind = (CaseKind.COMPLAINT, CaseKind.REPORT, CaseKind.ENQUIRY)[
+            int(rng.integers(3)) if rng.random() < 0.3 else 0
+        ]
+        position = NEXT_DOOR if rng.random() < 0.05 else TOWN
+        category = (Category.FOOD, Category.DRUG)[int(rng.integers(2))]
+        open_cases.append(office.take_in(now, kind=kind, category=category, position=position, received_s=now - 3))
+        for case in open_cases:
+            if rng.random() < 0.7:
+                now += float(rng.integers(1, 40))
+                step(office, case, now, rng)
+    return office
+
+
+NEXT = {
+    CaseStatus.OFFERED: ["acknowledged"] * 5 + ["declined", None],
+    CaseStatus.ACKNOWLEDGED: ["en_route"] * 5 + ["withdrawn"],
+    CaseStatus.EN_ROUTE: ["on_scene"] * 5 + ["offered"],
+    CaseStatus.ON_SCENE: ["cleared"],
+    CaseStatus.CLEARED: ["closed"] * 4 + ["reopened"],
+    CaseStatus.PROPOSED: ["offered"],
+    CaseStatus.WAITING: [None, "held", "cancelled"],
+    CaseStatus.HELD: ["resumed"],
+    CaseStatus.DESK: ["answered"],
+}
+
+
+def step(office, case, now, rng):
+    case = office.read(case)
+    kinds = NEXT.get(case.status, [None])
+    kind = kinds[int(rng.integers(len(kinds)))]
+    if kind is None:
+        return
+    data = {"reason": "稍后", "until": (T0 + timedelta(seconds=now + 600)).isoformat()} if kind == "held" else {}
+    data |= {"reason": "误结"} if kind == "reopened" else {}
+    team = case.proposed_team if case.status is CaseStatus.PROPOSED else None
+    try:
+        office.step(case, kind, now, data=data, team=team)
+    except DispatchError:
+        return
+    if rng.random() < 0.1 and kind in {"withdrawn", "cancelled", "acknowledged"}:
+        with office.desk(now + 2) as desk:
+            events = office.memory.log[case.id]
+            acted = [event for event in events if event.type.value == kind]
+            with suppress(DispatchError):
+                undo(desk, case.id, acted[-1].seq)
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_differs(seed, mode):
+    office = busy_office(seed, mode=mode)
+    found = replayed(office)
+    assert found.differences == ()
+    assert found.agreeing == found.decisions > 30
+    assert found.cases > 20
+
+
+def test_the_log_has_every_kind_of_act():
+    seen = {act.kind for seed in range(6) for mode in Mode for act in acts(logged(busy_office(seed, mode=mode)))}
+    assert seen == set(ActKind)
+
+
+# --- each difference has its cause
+
+
+def two_teams():
+    office = Office()
+    office.crew(crew("T00"), crew("T01"))
+    office.pave({107.01: 100.0, 107.02: 200.0})
+    office.move(fix("T00", Position(107.01, 35.3), 0), fix("T01", Position(107.02, 35.3), 0), seconds=0)
+    case = office.take_in(10)
+    office.go(case, "acknowledged", "en_route", "on_scene", "cleared", seconds=60)
+    assert office.read(case).assignment.team == "T00"
+    return office
+
+
+def test_a_log_of_one_case_comes_out_again():
+    found = replayed(two_teams())
+    assert (found.cases, found.decisions, found.agreeing, found.differences) == (1, 1, 1, ())
+
+
+def altered(office, **changes):
+    """Return the log with its one decision altered, and the other team in every event."""
+    (only,) = logged(office)
+    events = tuple(replace(e, team="T01") if e.team else e for e in only.events)
+    (decision,) = only.decisions
+    return [LoggedCase(only.case, events, (replace(decision, **changes),))]
+
+
+def test_another_team_than_the_rules_say_is_unexplained():
+    office = two_teams()
+    found = replayed(office, altered(office))
+    assert [(d.what, d.logged, d.replayed, d.cause) for d in found.differences] == [
+        ("team", "T01", "T00", Cause.UNEXPLAINED)
+    ]
+    assert not found.is_null
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "cause"),
+    [
+        ({"graph_version": "gone"}, {}, Cause.OTHER_GRAPH),
+        ({"policy_version": "gone"}, {}, Cause.OTHER_RULES),
+        ({"made_at": T0}, {}, Cause.NO_DECISION),
+    ],
+)
+def test_what_was_not_kept_is_the_cause(changes, options, cause):
+    office = two_teams()
+    found = replayed(office, altered(office, **changes), **options)
+    assert [d.cause for d in found.differences if d.what == "team"] == [cause]
+    assert found.causes[cause.value] >= 1
+
+
+def test_a_team_taken_at_that_moment_a_skill_and_a_time_are_causes_too():
+    office = two_teams()
+    (only,) = logged(office)
+    (decision,) = only.decisions
+    taken = decision.without("T00", Exclusion.TAKEN)
+    assert _causes(office, altered(office, candidates=taken.candidates)) == {Cause.RACE}
+    unskilled = decision.without("T00", Exclusion.SKILL)
+    assert _causes(office, altered(office, candidates=unskilled.candidates)) == {Cause.OTHER_REGISTER}
+    busy = decision.without("T00", Exclusion.BUSY)
+    assert _causes(office, altered(office, candidates=busy.candidates)) == {Cause.OTHER_WORK}
+    slower = tuple(replace(c, travel_s=300.0) if c.team == "T00" else c for c in decision.candidates)
+    assert _causes(office, altered(office, candidates=slower)) == {Cause.OTHER_TIMES}
+    fewer = replace(office.county, teams=office.county.teams[1:])
+    assert {d.cause for d in replayed(office, data=fewer).differences} == {Cause.OTHER_REGISTER}
+
+
+def _causes(office, cases):
+    return {difference.cause for difference in replayed(office, cases).differences}
+
+
+def test_a_cell_that_changed_since_is_a_cause():
+    office = two_teams()
+    rural = replace(office.county, cells=tuple(replace(c, in_town=False) for c in office.county.cells))
+    assert {d.cause for d in replayed(office, data=rural).differences} <= {Cause.OTHER_GROUND}
+
+
+def test_without_the_graph_the_recorded_times_give_the_same_teams():
+    office = busy_office(3)
+    assert replayed(office, roads=False).differences == ()
+
+
+def test_rules_are_those_of_the_decision():
+    office = two_teams()
+    rules = {office.policy.version: office.policy, "next": replace(DEFAULT, version="next", mode=Mode.CONFIRM)}
+    assert replayed(office, policies=rules).differences == ()
+
+
+def test_cases_that_sent_nobody_are_counted():
+    office = Office()
+    office.take_in(0, kind=CaseKind.ENQUIRY)
+    office.take_in(5, position=NEXT_DOOR)
+    found = replayed(office)
+    assert (found.cases, found.without_team, found.decisions) == (0, 2, 0)
+    assert office.county.county.code == CODE
+    assert EventType.RECEIVED in {e.type for each in logged(office) for e in each.events}
