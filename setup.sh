@@ -146,6 +146,13 @@ need_proxy() {
     else say "without $missing the tests over TLS are skipped"; fi
 }
 
+# Another program reads the tables that are written.
+need_spreadsheets() {
+    command -v soffice >/dev/null && return
+    if [ -n "${CI:-}" ] || may_install; then install "tests of spreadsheets 表格测试" libreoffice-calc-nogui
+    else say "without libreoffice-calc-nogui one test of spreadsheets is skipped"; fi
+}
+
 # --- Python ------------------------------------------------------------------------------------------------------
 
 find_python() {
@@ -281,7 +288,7 @@ flock 9
 
 case $goal in
     run) need_postgis; need_tippecanoe; need_font; need_packages; need_frontend ;;
-    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_packages; need_frontend; need_node ;;
+    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_spreadsheets; need_packages; need_frontend; need_node ;;
     pins) pins ;;
     *) stop "unknown goal $goal; one of run, dev, pins" ;;
 esac
