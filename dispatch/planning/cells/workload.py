@@ -1,0 +1,164 @@
+"""Workload per inspector: cells, area, reporting points, and cases a year with their interval.
+
+A handful of cases a year says little: the interval is exact (Garwood 1936), and a count below five is not shown, since
+a planner sees no single case.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, lgamma, log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.planning.cover import PlaceKind, PlanningGround
+
+FEWEST = 5
+"""Fewer cases than this are not shown."""
+_Z95 = 1.959963984540054
+_EXACT_TO = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What one inspector looks after; None: cells without an inspector.
+
+    Attributes
+    ----------
+    cases : int or None
+        Cases in the period; None: fewer than `FEWEST`, and not shown.
+    a_year, low, high : float or None
+        Cases a year with the 95 % interval; None where they are not shown.
+    travel_s : float or None
+        Mean time by road from the station to the places of the cells; None without a station or a way.
+    """
+
+    inspector: str | None
+    name: str | None
+    station: str | None
+    cells: tuple[str, ...]
+    area_km2: float
+    points: int
+    cases: int | None
+    a_year: float | None
+    low: float | None
+    high: float | None
+    travel_s: float | None
+
+
+def workloads(
+    ground: PlanningGround,
+    inspectors: Sequence[tuple[str, str, str | None]],
+    inspector_of: Mapping[str, str | None],
+    cases: Mapping[str, int],
+    years: float,
+    travel_s: Mapping[str, NDArray[np.float64]],
+) -> list[Workload]:
+    """Return the workload of every inspector, by code; cells of nobody come last.
+
+    Parameters
+    ----------
+    inspectors
+        Code, name and station of each.
+    inspector_of
+        Inspector of each cell by its code.
+    cases
+        Cases per cell in the period.
+    years
+        How long the period is; above zero.
+    travel_s
+        Seconds from each station to the places of the ground, by station; inf: no way.
+    """
+    if not years > 0:
+        raise ValueError(f"years is {years}; give the length of the period, above zero")
+    held: dict[str | None, list[str]] = {code: [] for code, _, _ in inspectors}
+    for cell in ground.cells:
+        held.setdefault(inspector_of.get(cell.code), []).append(cell.code)
+    known = {code: (name, station) for code, name, station in inspectors}
+    points = Counter(place.cell for place in ground.places if place.kind is PlaceKind.POINT)
+    area_m2 = {cell.code: cell.area_m2 for cell in ground.cells}
+    order = sorted(held, key=lambda code: (code is None, code or ""))
+    return [
+        _workload(
+            code,
+            known.get(code or "", (None, None)),
+            held[code],
+            sum(area_m2[cell] for cell in held[code]),
+            sum(points[cell] for cell in held[code]),
+            sum(cases.get(cell, 0) for cell in held[code]),
+            years,
+            _mean_s(ground, held[code], travel_s.get(known.get(code or "", (None, None))[1] or "")),
+        )
+        for code in order
+        if held[code] or code is not None
+    ]
+
+
+def _workload(
+    code: str | None,
+    known: tuple[str | None, str | None],
+    cells: Sequence[str],
+    area_m2: float,
+    points: int,
+    cases: int,
+    years: float,
+    travel_s: float | None,
+) -> Workload:
+    shown = cases >= FEWEST
+    low, high = poisson_interval(cases)
+    return Workload(
+        code,
+        known[0],
+        known[1],
+        tuple(cells),
+        area_m2 / 1e6,
+        points,
+        cases if shown else None,
+        cases / years if shown else None,
+        low / years if shown else None,
+        high / years if shown else None,
+        travel_s,
+    )
+
+
+def _mean_s(ground: PlanningGround, cells: Sequence[str], seconds: NDArray[np.float64] | None) -> float | None:
+    if seconds is None:
+        return None
+    mine = set(cells)
+    found = [seconds[n] for n, place in enumerate(ground.places) if place.cell in mine and np.isfinite(seconds[n])]
+    return float(np.round(np.mean(found), 1)) if found else None
+
+
+def poisson_interval(n: int) -> tuple[float, float]:
+    """Return the exact 95 % interval of a Poisson mean after `n` events (Garwood 1936).
+
+    >>> [round(x, 3) for x in poisson_interval(10)]
+    [4.795, 18.39]
+    """
+    if n > _EXACT_TO:  # Wilson & Hilferty 1931: right to a thousandth from here on
+        return _wilson_hilferty(n, -_Z95), _wilson_hilferty(n + 1, _Z95)
+    low = 0.0 if n == 0 else _solve(lambda mean: 1 - _at_most(n - 1, mean), 0.025, n)
+    return low, _solve(lambda mean: 1 - _at_most(n, mean), 0.975, n)
+
+
+def _wilson_hilferty(n: int, z: float) -> float:
+    return n * (1 - 1 / (9 * n) + z / (3 * sqrt(n))) ** 3
+
+
+def _at_most(n: int, mean: float) -> float:
+    """Return the chance of at most `n` events."""
+    if mean <= 0:
+        return 1.0
+    return min(1.0, sum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(n + 1)))
+
+
+def _solve(rising: Callable[[float], float], wanted: float, n: int) -> float:
+    low, high = 0.0, n + 10 * sqrt(n + 1) + 10
+    for _ in range(80):
+        middle = (low + high) / 2
+        if rising(middle) < wanted:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
