@@ -1,6 +1,6 @@
 """Coverage planning over HTTP."""
 
-from api.planning import access, gaps, pages
+from api.planning import access, cells, gaps, pages
 
-ROUTERS = (pages.router, gaps.router, access.router)
+ROUTERS = (pages.router, gaps.router, access.router, cells.router)
 """What the application includes."""

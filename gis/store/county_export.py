@@ -56,7 +56,7 @@ def export_county(data: CountyData, folder: Path, *, tokens: bool = False) -> li
     county = data.county
     outline = {"县代码": county.code, "县名": county.name, "英文名称": county.name_en, "县城": county.seat}
     write_layer(folder / "boundary.geojson", [(outline, county.boundary)], Datum.WGS84)
-    write_layer(folder / "cells.geojson", ((said, cell.polygon) for said, cell in _cells(data)), Datum.WGS84)
+    write_cells(data, folder / "cells.geojson")
     if data.neighbours:
         beside = (({"县代码": each.code, "县名": each.name}, each.polygon) for each in data.neighbours)
         write_layer(folder / "neighbours.geojson", beside, Datum.WGS84)
@@ -64,6 +64,11 @@ def export_county(data: CountyData, folder: Path, *, tokens: bool = False) -> li
         if rows:
             write_table(folder / f"{name}.csv", [header, *rows])
     return sorted(folder.iterdir())
+
+
+def write_cells(data: CountyData, path: Path) -> None:
+    """Write the cells alone, for an import that changes nothing else."""
+    write_layer(path, ((said, cell.polygon) for said, cell in _cells(data)), Datum.WGS84)
 
 
 def _manifest(data: CountyData) -> str:

@@ -3,11 +3,6 @@
 import pytest
 
 
-@pytest.fixture
-def client(module_client):
-    return module_client
-
-
 def gaps(client, **asked):
     return client.post("/api/v1/planning/gaps", json=asked)
 

@@ -14,11 +14,6 @@ import pytest
 ASKED = {"target_s": 45, "posts": [{"code": "NEW", "lon": 107.031, "lat": 35.301, "datum": "wgs84", "extra_teams": 1}]}
 
 
-@pytest.fixture
-def client(module_client):
-    return module_client
-
-
 def fetched(client, form, lang="zh", **more):
     answer = client.post(f"/api/v1/planning/gaps.{form}", params={"lang": lang}, json=ASKED | more, timeout=120)
     answer.raise_for_status()

@@ -26,6 +26,8 @@ export const STYLES = {
   far_walk: { fill: "reach-target", motif: null, ink: "" },
   too_far_walk: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
   no_walk: { fill: "reach-far", motif: "cross", ink: "reach-far-ink" },
+  mine: { fill: "reach-near", motif: "dots", ink: "cell-line" },
+  others: { fill: "plan-same", motif: null, ink: "" },
   same: { fill: "plan-same", motif: null, ink: "" },
 };
 const ALPHA = 0.7;

@@ -8,7 +8,8 @@
  */
 
 import { accessSection } from "./access.js";
+import { cellsSection } from "./cells.js";
 import { gapsSection } from "./gaps.js";
 
 /** @type {Section[]} */
-export const SECTIONS = [gapsSection, accessSection];
+export const SECTIONS = [gapsSection, accessSection, cellsSection];

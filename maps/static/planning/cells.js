@@ -1,0 +1,145 @@
+/** Section: who looks after how much, and what it would mean to give a cell to somebody else. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { download, get, post } from "../api.js";
+import { driving } from "../format.js";
+import { t, word } from "../i18n.js";
+import { ground } from "../map/ground-data.js";
+import { chart } from "./chart.js";
+import { model } from "./model.js";
+import { showPosts } from "./post-markers.js";
+
+/**
+ * @typedef {{inspector: string | null, name: string | null, station: string | null, cells: string[], area_km2: number, points: number,
+ *   cases: number | null, a_year: number | null, low: number | null, high: number | null, travel_s: number | null}} Workload
+ * @typedef {{cell: string, before: string | null, after: string, on: string, doubts: {doubt: string, before_s: number | null, after_s: number | null}[]}} Move
+ */
+
+const held = {
+  /** @type {Workload[] | null} */
+  rows: null,
+  /** @type {string | null} */
+  problem: null,
+  /** Code of the inspector whose cells are shown. @type {string | null} */
+  shown: null,
+  to: "",
+  on: "",
+  /** @type {Move | null} */
+  move: null,
+};
+
+export const cellsSection = {
+  name: "cells",
+  needs: ["GET", "/planning/workload"],
+  view,
+  enter() {
+    if (!held.rows) void load();
+    this.paint();
+  },
+  paint() {
+    showPosts([], () => {});
+    chart.paint();
+  },
+  looks: () => (/** @type {string} */ code) => (ownerOf(code)?.inspector === held.shown && held.shown !== null ? "mine" : "others"),
+  /** @param {number} lon @param {number} lat @param {string | null} cell */
+  clicked(lon, lat, cell) {
+    chart.chosen = cell;
+    held.move = null;
+    held.shown = (cell && ownerOf(cell)?.inspector) ?? held.shown;
+    model.draw();
+  },
+  legend: () => (held.shown ? ["mine", "others"] : []),
+};
+
+async function load() {
+  try {
+    held.rows = (await get("/planning/workload")).inspectors;
+    held.problem = null;
+  } catch (problem) {
+    held.problem = /** @type {Error} */ (problem).message;
+  }
+  model.draw();
+}
+
+/** @param {string} cell */
+function ownerOf(cell) {
+  return held.rows?.find((row) => row.cells.includes(cell));
+}
+
+function view() {
+  return html`${held.problem ? html`<p class="said bad" role="alert">${held.problem}</p>` : nothing}
+    ${held.rows ? html`${moving()}${table(held.rows)}` : held.problem ? nothing : html`<p class="quiet" role="status">${t("planning.working")}</p>`}`;
+}
+
+/** @param {Workload[]} rows */
+function table(rows) {
+  const most = Math.max(1, ...rows.map((row) => row.high ?? 0));
+  return html`<h2>${t("planning.workload")}</h2><p class="hint">${t("planning.workload_hint")}</p>
+    <table class="plan-workload"><thead><tr><th>${t("planning.inspector")}</th><th>${t("planning.cells_n")}</th><th>${t("planning.area")}</th><th>${t("planning.points_n")}</th><th>${t("planning.a_year")}</th><th>${t("planning.way")}</th></tr></thead>
+    <tbody>${rows.map((row) => html`<tr class=${row.inspector !== null && row.inspector === held.shown ? "chosen" : ""}>
+      <th scope="row">${row.inspector === null ? t("planning.nobody") : html`<button class="link" @click=${() => show(row)}>${row.name}<small>${row.inspector}</small></button>`}</th>
+      <td>${row.cells.length}</td><td>${row.area_km2}</td><td>${row.points}</td><td>${cases(row, most)}</td><td>${row.travel_s === null ? "–" : driving(row.travel_s)}</td></tr>`)}</tbody></table>`;
+}
+
+/** @param {Workload} row @param {number} most */
+function cases({ a_year: year, low, high }, most) {
+  if (year === null || low === null || high === null) return t("planning.under_five");
+  const at = (/** @type {number} */ value) => (100 * value) / most;
+  return html`${year} <small>(${low}–${high})</small><svg class="plan-interval" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><line x1=${at(low)} x2=${at(high)} y1="3" y2="3"></line><rect x=${at(year) - 1} y="0" width="2" height="6"></rect></svg>`;
+}
+
+/** @param {Workload} row */
+function show(row) {
+  held.shown = row.inspector;
+  chart.chosen = null;
+  model.draw();
+}
+
+function moving() {
+  const cell = chart.chosen ? ground.byCode.get(chart.chosen)?.facts : null;
+  if (!cell) return html`<p class="card">${t("planning.choose_cell")}</p>`;
+  const owner = ownerOf(cell.code);
+  const rows = (held.rows ?? []).filter((row) => row.inspector !== null && row !== owner);
+  const change = (/** @type {object} */ more) => {
+    Object.assign(held, more, { move: null });
+    model.draw();
+  };
+  return html`<form class="card" @submit=${check}>
+    <p><b>${cell.name || cell.committee_name}</b> <small>${cell.code}</small><br>${t("planning.now_with", { name: owner?.name ?? t("planning.nobody") })}</p>
+    <label>${t("planning.give_to")}<select required @change=${(/** @type {Event} */ event) => change({ to: /** @type {HTMLSelectElement} */ (event.target).value })}>
+      <option value="">–</option>${rows.map((row) => html`<option value=${row.inspector} ?selected=${row.inspector === held.to}>${row.name} ${row.inspector}</option>`)}</select></label>
+    <label>${t("planning.from_day")}<input type="date" required .value=${held.on} @change=${(/** @type {Event} */ event) => change({ on: /** @type {HTMLInputElement} */ (event.target).value })}></label>
+    <button class="primary">${t("planning.check")}</button>${held.move?.cell === cell.code ? checked(held.move) : nothing}</form>`;
+}
+
+/** @param {Move} move */
+function checked(move) {
+  return html`<div class="plan-doubts" role="status">${move.doubts.length ? html`<p>${t("planning.doubts")}</p><ul>${move.doubts.map((each) => html`<li>${word("move_doubt", each.doubt)}${each.after_s === null ? nothing : ` ${t("planning.ways", { before: driving(each.before_s ?? 0), after: driving(each.after_s) })}`}</li>`)}</ul>` : html`<p class="better">${t("planning.no_doubts")}</p>`}
+    <p>${t("planning.import_hint")}</p><button type="button" @click=${take}>${t("planning.take_cells")}</button></div>`;
+}
+
+function asked() {
+  return { cell: chart.chosen, inspector: held.to, on: held.on };
+}
+
+/** @param {Event} event */
+async function check(event) {
+  event.preventDefault();
+  try {
+    held.move = await post("/planning/cells/move", asked());
+    held.problem = null;
+  } catch (problem) {
+    held.problem = /** @type {Error} */ (problem).message;
+  }
+  model.draw();
+}
+
+async function take() {
+  try {
+    await download("/planning/cells/move.geojson", {}, asked(), `cells.geojson`);
+  } catch (problem) {
+    held.problem = /** @type {Error} */ (problem).message;
+    model.draw();
+  }
+}
