@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dispatch import expedites, findings_record, lifecycle, shelf_record
@@ -111,6 +111,8 @@ class Case:
     priority: int
     received_at: datetime
     target_s: int | None = None
+    received_on: date | None = None
+    """The day it came in by the county's clock; None of cases of long ago, whose numbers have the day of UTC."""
     place: Place | None = None
     cell: CellAtIntake | None = None
     neighbour: str | None = None
@@ -149,8 +151,8 @@ class Case:
 
     @property
     def number(self) -> str:
-        """Return the number people say: the county, the day (UTC) it came in, its running number."""
-        return f"{self.county}-{self.received_at:%y%m%d}-{self.id}"
+        """Return the number people say: the county, the day it came in there, its running number; it never changes."""
+        return f"{self.county}-{self.received_on or self.received_at:%y%m%d}-{self.id}"
 
     @property
     def clock(self) -> ResponseClock:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from dispatch.cases import Case, Event, Place
 from dispatch.complaints import CaseKind, Category, Channel, priority
@@ -154,15 +155,18 @@ def _priority(kind: CaseKind, category: Category, where: Whereabouts) -> int:
 
 
 def _open(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: bool) -> Case:
+    county = where.county or home
+    received_at = check_moment(draft.received_at, desk.now, field="received_at")
     return Case(
-        county=where.county or home,
+        county=county,
         id=desk.store.new_case_id(),
         kind=draft.kind,
         channel=draft.channel,
         category=draft.category,
         text=draft.text,
         priority=_priority(draft.kind, draft.category, where),
-        received_at=check_moment(draft.received_at, desk.now, field="received_at"),
+        received_at=received_at,
+        received_on=received_at.astimezone(ZoneInfo(desk.store.ground(county).time_zone)).date(),
         target_s=desk.promised_s(draft.kind, where.county, where.cell) if timed and where.county else None,
         place=draft.place,
         cell=where.cell,

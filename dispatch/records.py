@@ -75,12 +75,16 @@ class Waiting:
     passed_over: Mapping[str, Exclusion]
 
 
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a county's dispatch runs on now: its policy and its active road graph."""
+    """What a county's dispatch runs on now: its policy, its active road graph and its clock."""
 
     policy: Policy
     graph_version: str | None
+    time_zone: str = DEFAULT_ZONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 -- answers it.
 
 -- name: ground_columns
--- The policy in force and the active graph of `asked.county`: one row each by primary key and by uq_road_graph_active.
+-- The policy in force, the active graph and the clock of `asked.county`: one row each by primary key and by
+-- uq_road_graph_active.
 (SELECT jsonb_build_object('version', p.version, 'rules', p.rules) FROM policy p
  WHERE p.county = asked.county ORDER BY p.version DESC LIMIT 1) AS policy,
-(SELECT g.version FROM road_graph g WHERE g.county = asked.county AND g.active) AS graph_version;
+(SELECT g.version FROM road_graph g WHERE g.county = asked.county AND g.active) AS graph_version,
+(SELECT o.time_zone FROM county o WHERE o.county = asked.county) AS time_zone;
 
 -- name: new_case_id
 -- Taken before the team is claimed, so that the claim can name the case.
@@ -186,7 +188,7 @@ WHERE county = :county AND case_id = :case_id
 -- name: case_columns
 -- One case with its latest assignment that is active or, until the case is reopened, was cleared. Primary key;
 -- ix_assignment_case.
-SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.received_at, c.target_s, c.neighbour,
+SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.received_at, c.received_on, c.target_s, c.neighbour,
        c.status, c.event_seq, c.dispatched_at, c.acknowledged_at, c.en_route_at, c.arrived_at, c.ended_at, c.outcome, c.escalated,
        c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at, c.stepped_at, c.proposed_team, c.held_until,
        c.held_at_desk, c.lapsed, c.step_missing, c.exercise, c.expedites, c.off_shelf, c.findings,

@@ -29,6 +29,7 @@ _KEPT = (
     "priority",
     "neighbour",
     "received_at",
+    "received_on",
     "target_s",
     "event_seq",
     "dispatched_at",

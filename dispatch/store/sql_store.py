@@ -10,7 +10,7 @@ from dispatch.errors import UnknownCaseError
 from dispatch.policy import DEFAULT, from_rules
 from dispatch.ports import Message
 from dispatch.recommendation import Recommendation
-from dispatch.records import DueTimer, Ground, Link, PlaceNow, Timer, Waiting, Whereabouts
+from dispatch.records import DEFAULT_ZONE, DueTimer, Ground, Link, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.store import rows, shelf
 from dispatch.store.alerts import SqlAlerts
 from dispatch.store.assignments import EXCLUSIONS, SqlAssignments
@@ -39,7 +39,7 @@ def _unknown(case_id: int) -> UnknownCaseError:
 
 def _ground(row: RowMapping) -> Ground:
     policy = from_rules(row["policy"]["rules"], f"{row['policy']['version']}") if row["policy"] else DEFAULT
-    return Ground(policy, row["graph_version"])
+    return Ground(policy, row["graph_version"], row["time_zone"] or DEFAULT_ZONE)
 
 
 def _at_intake(cell: places.CellFound | None) -> CellAtIntake | None:

@@ -4,7 +4,7 @@ Every key begins with the county's code. The promises that must not depend on co
 one active assignment per case, one active urgent assignment per team, an append-only event log.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, func
@@ -81,6 +81,7 @@ class CaseRow(Base):
     in_town: Mapped[bool]
     neighbour: Mapped[str | None]
     received_at: Mapped[datetime]
+    received_on: Mapped[date | None]
     target_s: Mapped[int | None]
     status: Mapped[str]
     event_seq: Mapped[int]

@@ -1,5 +1,7 @@
 """What whoever takes a call is told before anything is kept, over HTTP."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -8,7 +10,7 @@ from gis.crs import from_wgs84
 from gis.position import Position
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.acceptance.refusing import refused
-from tests.acceptance.steps import take_in
+from tests.acceptance.steps import complaint, take_in
 from tests.counties import CODE, COUNTRYSIDE, NEXT_DOOR, divided_county
 
 V1 = "/api/v1"
@@ -184,3 +186,11 @@ def test_a_station_finds_its_own_and_what_is_asked_is_in_no_address(bureau, oper
         assert [each["case"]["id"] for each in found] == seen
     assert operator.get(f"{V1}/duplicates?text=13987654321").status_code == 405
     cancel(chief, case)
+
+
+def test_the_number_has_the_day_by_the_countys_clock_and_keeps_it(client):
+    before = datetime.now(UTC) - timedelta(days=2)
+    night = before.replace(hour=19, minute=30, second=0, microsecond=0)  # 3:30 of the next day in China
+    case = client.post(f"{V1}/complaints", json=complaint(received_at=night.isoformat())).json()
+    assert case["number"] == f"{client.code}-{night + timedelta(days=1):%y%m%d}-{case['id']}"
+    assert client.get(f"{V1}/complaints/{case['id']}").json()["number"] == case["number"]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,13 @@ def test_the_cell_is_fixed_at_intake_and_the_neighbour_named(office, position, i
     assert (case.cell and case.cell.in_town, case.cell and case.cell.kind) == (in_town, kind)
     assert case.neighbour == neighbour
     assert case.county == CODE
+
+
+@pytest.mark.parametrize(("hours", "day"), [(14.99, "261125"), (15, "261126")])
+def test_the_number_has_the_day_by_the_countys_clock(office, hours, day):
+    case = office.take_in(3600 * hours)  # T0 is 9 o'clock on 25 November there: midnight is 15 hours later
+    assert case.number == f"{CODE}-{day}-{case.id}"
+    assert replace(case, received_on=None).number == f"{CODE}-261125-{case.id}", "as before: numbers never change"
 
 
 def test_a_target_may_be_set_for_cells_out_of_town(office):

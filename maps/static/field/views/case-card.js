@@ -62,7 +62,7 @@ function timeToAnswer(item) {
 /** @param {import("../model.js").Case} item */
 function placeOf(item) {
   const cell = item.cell?.name ?? item.cell?.code ?? "";
-  const at = item.place ? `${item.place.lon.toFixed(5)}, ${item.place.lat.toFixed(5)}` : t("field.no_place");
+  const at = item.place ? `${item.place.lon.toFixed(5)},\u00a0${item.place.lat.toFixed(5)}` : t("field.no_place");
   const title = placeTitle(item.place);
   return (title ? [title, cell] : [cell, at]).filter(Boolean).join(" · ");
 }
