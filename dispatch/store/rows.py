@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from dispatch.cases import Assignment, Case, CellAtIntake, Event, Place
@@ -255,11 +255,11 @@ def _fix(lon: float | None, lat: float | None, at: datetime | None, accuracy_m: 
 
 
 def as_json(value: Any) -> str:
-    """Return JSON with moments as RFC 3339; characters PostgreSQL cannot hold (NUL) never get here."""
+    """Return JSON with moments and days as RFC 3339; characters PostgreSQL cannot hold (NUL) never get here."""
     return json.dumps(value, default=_moment, ensure_ascii=False, allow_nan=False)
 
 
 def _moment(value: Any) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a datetime is one as well
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
