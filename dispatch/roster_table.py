@@ -20,7 +20,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "date": ("日期", "值班日期", "date", "day"),
     "start": ("开始", "开始时间", "上班", "上班时间", "start", "from", "begin", "时间", "值班时间", "time", "hours"),
     "end": ("结束", "结束时间", "下班", "下班时间", "end", "until", "to"),
-    "kind": ("类别", "班次", "值班类别", "类型", "kind", "type", "shift"),
+    "kind": ("类别", "班次", "值班类别", "类型", "kind", "type", "shift", "班别", "值班类型", "值班方式", "性质"),
 }
 HEADINGS = ("小组", "小组名称", "日期", "开始", "结束", "类别")
 KINDS: Mapping[TurnKind, tuple[str, ...]] = {
@@ -30,6 +30,11 @@ KINDS: Mapping[TurnKind, tuple[str, ...]] = {
     TurnKind.SURGE: ("高峰", "专项", "增援", "3·15", "315", "surge"),
 }
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
+
+
+def is_kind(value: object) -> bool:
+    """Tell whether a cell names a kind of turn."""
+    return folded(str(value or "")) in _KIND_OF
 
 
 def read(rows: Iterable[Row], teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> tuple[list[Turn], list[RowFault]]:

@@ -1,6 +1,6 @@
 """A roster as a file: CSV or XLSX in, CSV out, which every spreadsheet opens."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from dispatch.errors import BadRosterError, RowFault
 from dispatch.roster_cells import Row
 from dispatch.roster_grid import Line, heading, looks_like_one, spread
-from dispatch.roster_table import COLUMNS, HEADINGS, read_numbered, write
+from dispatch.roster_table import COLUMNS, HEADINGS, is_kind, read_numbered, write
 from dispatch.turns import Turn
 from gis.errors import BadFileError
 from gis.store import footers, text_tables
 from gis.store.columns import recognise
 from gis.store.spreadsheets import csv_lines
+from gis.store.unread import header_shown, unread_indexes
 
 MOST_TURNS = 20_000
 NEEDED = ("date", "start")
@@ -58,11 +59,34 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
     if header is None or not {*NEEDED} <= columns.keys() or not {"team", "name"} & columns.keys():
         raise BadRosterError(_no_headings(path, lines))
     kept, notes = _without_footers(path, text_tables.data_rows(grid, header), needed=columns["date"])
+    notes += _unread(path, grid[header], columns, kept)
     rows = [
         Row(number, {column: values[at] for column, at in columns.items() if at < len(values)})
         for number, values in kept
     ]
     return _whole(path, rows, teams, zone, notes)
+
+
+def _unread(
+    path: Path, headers: Sequence[object], columns: Mapping[str, int], lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """Return what to tell of columns that are not read; raises BadRosterError for one that must have been meant."""
+    filled = {at for _, values in lines for at, value in enumerate(values) if not text_tables.is_blank(value)}
+    unread = unread_indexes(headers, filled, columns)
+    for at in unread if "kind" not in columns else ():
+        if all(is_kind(value) for value in _column(lines, at)):
+            name = header_shown(headers, at) or str(at + 1)
+            raise BadRosterError(
+                f"{path.name}: column {name} holds kinds of turn, and its heading is not known: call it kind. "
+                f"“{name}”列似为值班类别，但列名不识别，请改为“类别”。"
+            )
+    names = "、".join(header_shown(headers, at) or f"#{at + 1}" for at in unread)
+    return (f"Columns that are not read: {names}. 未读取的列：{names}。",) if names else ()
+
+
+def _column(lines: Sequence[Line], at: int) -> Iterator[object]:
+    """Yield what a column holds."""
+    return (values[at] for _, values in lines if at < len(values) and not text_tables.is_blank(values[at]))
 
 
 def _no_headings(path: Path, lines: Sequence[Line]) -> str:

@@ -33,19 +33,24 @@ def unread_columns(
     read
         Field → index of the column that is read for it.
     """
-    known = set(read.values())
-    candidates = ((index, headers[index]) for index in sorted(set(filled) - known) if index < len(headers))
-    return tuple(
-        _named(index, header, headers, read, vocabulary)
-        for index, header in candidates
-        if fold(header) not in _COUNTERS
-    )
+    indexes = unread_indexes(headers, filled, read)
+    return tuple(_named(index, headers, read, vocabulary) for index in indexes)
 
 
-def _named(
-    index: int, header: object, headers: Sequence[object], read: Mapping[str, int], vocabulary: Vocabulary
-) -> str:
-    text = " ".join(str(header if header is not None else "").split())[:40]
+def unread_indexes(headers: Sequence[object], filled: Iterable[int], read: Mapping[str, int]) -> tuple[int, ...]:
+    """Return which columns hold something and are not read, save those that only number rows; as `unread_columns`."""
+    candidates = sorted(set(filled) - set(read.values()))
+    return tuple(index for index in candidates if index < len(headers) and fold(headers[index]) not in _COUNTERS)
+
+
+def header_shown(headers: Sequence[object], index: int) -> str:
+    """Return a header as messages name it; empty where there is none."""
+    header = headers[index]
+    return " ".join(str(header if header is not None else "").split())[:40]
+
+
+def _named(index: int, headers: Sequence[object], read: Mapping[str, int], vocabulary: Vocabulary) -> str:
+    header, text = headers[index], header_shown(headers, index)
     if not text:
         return f"（第 {index + 1} 列无表头 column {index + 1} has no header）"
     instead = next((headers[at] for field, at in read.items() if fold(header) in map(fold, vocabulary[field])), None)

@@ -43,3 +43,21 @@ def test_a_wrong_year_needs_yes(tmp_path, count):
     assert done.exit_code == 0, done.output
     assert "Row 3 (制表人) is no turn and was skipped." in done.output
     assert count() == 1
+
+
+def test_a_column_of_kinds_under_an_unknown_heading_is_refused(tmp_path, count):
+    """Its on-call turns would have become shifts, silently."""
+    file = tmp_path / "r.csv"
+    file.write_text("小组,日期,开始,结束,值守\nT00,2030-03-13,08:30,18:00,备勤\nT01,2030-03-13,08:30,18:00,\n", "utf-8")
+    refused = run("import", file)
+    assert "column 值守 holds kinds of turn" in str(refused.exception)
+    assert count() == 0
+
+
+def test_a_column_that_is_not_read_is_named(tmp_path, count):
+    file = tmp_path / "r.csv"
+    file.write_text("序号,小组,日期,开始,结束,班别,带班领导\n1,T00,2030-03-13,08:30,18:00,备勤,某\n", "utf-8")
+    done = run("import", file, "--yes")
+    assert done.exit_code == 0, str(done.exception)
+    assert "Columns that are not read: 带班领导. 未读取的列：带班领导。" in done.output
+    assert count() == 1
