@@ -31,6 +31,7 @@ from gis.store.folder_reading import FolderReading
 from gis.store.ground import Ground, Register, Standing
 from gis.store.organisation import complete_tree
 from gis.store.records import Record
+from gis.store.skipped_rows import and_skipped, with_skipped
 from gis.store.text_tables import as_text
 from gis.store.unread import unread_files
 
@@ -152,11 +153,12 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     if "units" in folder.tables:
         written = (clean(as_text(row.values.get("code"))) for row in folder.tables["units"].rows)
         ground.units = {folded(code): ground.standing.spelling("units", code) for code in written}
-    stations = kept("stations", parts.station)
+    stations = and_skipped(folder, "stations", kept("stations", parts.station), standing)
     known = stations if "stations" in folder.tables or standing is None else standing.stations
     ground.stations = Register(known, complete="stations" not in folder.unread)
-    ground.committees = {each.code: each for each in kept("committees", parts.committee)}
-    inspectors = kept("inspectors", parts.inspector)
+    committees = and_skipped(folder, "committees", kept("committees", parts.committee), standing)
+    ground.committees = {each.code: each for each in committees}
+    inspectors = and_skipped(folder, "inspectors", kept("inspectors", parts.inspector), standing)
     ground.has_inspectors = bool(inspectors)
     people = inspectors if "inspectors" in folder.tables or standing is None else standing.inspectors
     ground.inspectors = Register(people, complete="inspectors" not in folder.unread)
@@ -166,13 +168,13 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     county = _county(folder, chosen, rows, standing)
     ground.zone = ZoneInfo(county.time_zone if folder.manifest.is_there or not standing else standing.county.time_zone)
     teams = kept("teams", parts.team)
-    committees = ground.committees or {row.committee.code: row.committee for row in reversed(rows)}
+    registered = ground.committees or {row.committee.code: row.committee for row in reversed(rows)}
     data = values.CountyData(
         county,
         units=complete_tree(
             kept("units", parts.unit), known, county=county.code, name=county.name, city=folder.manifest.city
         ),
-        committees=tuple(committees[code] for code in sorted(committees)),
+        committees=tuple(registered[code] for code in sorted(registered)),
         inspectors=tuple(inspectors or _inspectors(ground, rows)),
         cells=_cells(folder, rows, county.seat),
         points=tuple(kept("points", parts.point)),
@@ -184,6 +186,8 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
         attribution=folder.manifest.attribution,
     )
     loaded = only_stated(standing) if standing is not None else None
+    if loaded is not None:
+        data = with_skipped(folder, data, loaded)
     return with_stations(completed(data, loaded, _stated(folder)))
 
 

@@ -22,7 +22,7 @@ _CELL_KINDS: Final = {
 }
 _POINT_KINDS: Final = {
     **dict.fromkeys(("supermarket", "超市", "商场超市", "商超"), PointKind.SUPERMARKET),
-    **dict.fromkeys(("school", "学校"), PointKind.SCHOOL),
+    **dict.fromkeys(("school", "学校", "幼儿园", "小学", "初中", "中学", "高中"), PointKind.SCHOOL),
     **dict.fromkeys(("village_committee", "村委会", "村民委员会", "农村"), PointKind.VILLAGE_COMMITTEE),
     **dict.fromkeys(("community", "社区", "街道社区", "居委会"), PointKind.COMMUNITY),
     **dict.fromkeys(("market", "市场", "农贸市场", "集贸市场"), PointKind.MARKET),

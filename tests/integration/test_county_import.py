@@ -14,6 +14,7 @@ from api.cli.import_report import echo_import
 from api.database import sqlalchemy_url
 from dispatch.store.sql_store import SqlStore
 from gis.county import Committee, TeamRecord
+from gis.county_changes import county_changes
 from gis.errors import BadRowsError, CountyChangedError, RemovalError
 from gis.store.counties import load_county, save_county
 from gis.store.county_folder import survey_county_folder
@@ -113,6 +114,23 @@ def test_a_file_of_teams_alone_finds_the_stations_that_are_loaded(engine, folder
     cut(path, "T78")
     assert run("import", folder, "--datum", "wgs84").exit_code == 0
     assert ("T77", "S2") in {(team.code, team.station) for team in stored(engine).teams}
+
+
+def test_what_is_loaded_stays_where_its_row_is_skipped(engine, folder):
+    """A wrong telephone number is no order to delete the team, nor is a wrong coordinate one to delete the station."""
+    before = stored(engine)
+    for name, old, new in (("teams", ",S1,", ",没有的所,"), ("points", "P2,", "Ｐ２,"), ("stations", "S2,", "S2,")):
+        path = folder / f"{name}.csv"
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    for name, code in (("points", "Ｐ２"), ("stations", "S2")):
+        lines = (folder / f"{name}.csv").read_text("utf-8").splitlines()
+        at = next(index for index, line in enumerate(lines) if line.startswith(code))
+        lines[at] = lines[at].replace("107.", "x107.")
+        (folder / f"{name}.csv").write_text("\n".join(lines), "utf-8")
+    done = run("import", folder, "--datum", "wgs84", "--skip-bad-rows")
+    assert done.exit_code == 0, done.output + str(done.exception)
+    assert done.stderr.count("skipped: ") >= 3
+    assert county_changes(before, stored(engine)) == county_changes(before, before)
 
 
 def test_one_file_alone_changes_its_kind_alone(engine, folder):
