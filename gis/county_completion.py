@@ -4,7 +4,8 @@
 |---|---|
 | `boundary`, `cells`, `stations`, `points`, `teams`, `places` | as loaded |
 | `committees` | as loaded; cells' columns add and rename (`gis.store.county_parts`) |
-| `inspectors` | as loaded; cells' columns add, rename and give another phone; no such column: cells keep theirs |
+| `inspectors` | as loaded; cells' columns add, rename, give another phone; who had cells and has none any more goes |
+| a column of inspectors | cells keep theirs |
 | `units` | bureaus as loaded; a station's unit follows its station where it had the station's name |
 | `neighbours` | the boundary file's other features, else as loaded |
 | `county.toml` | what it stated as loaded: time zone, notice, attribution, whether it is made up |
@@ -44,7 +45,7 @@ def completed(data: CountyData, standing: CountyData | None, stated: Stated) -> 
         county=_county(data.county, standing.county, stated),
         units=data.units if "units" in kinds else _units(data, standing, stated),
         committees=data.committees if "committees" in kinds else _committees(data.committees, standing.committees),
-        inspectors=data.inspectors if "inspectors" in kinds else _inspectors(data.inspectors, standing.inspectors),
+        inspectors=data.inspectors if "inspectors" in kinds else _inspectors(data, standing, kinds),
         cells=data.cells if "cells" in kinds else standing.cells,
         points=data.points if "points" in kinds else standing.points,
         stations=data.stations if "stations" in kinds else standing.stations,
@@ -76,8 +77,15 @@ def _committees(said: Iterable[Committee], standing: Iterable[Committee]) -> tup
     return tuple(merged[code] for code in sorted(merged))
 
 
-def _inspectors(said: Iterable[Inspector], standing: Iterable[Inspector]) -> tuple[Inspector, ...]:
-    return tuple({each.code: each for each in (*standing, *said)}.values())
+def _inspectors(data: CountyData, standing: CountyData, kinds: Collection[str]) -> tuple[Inspector, ...]:
+    """Return those that are loaded, but for who had cells and has none any more, and those that the cells name."""
+    left = _responsible(standing) - _responsible(data) if "cells" in kinds else set()
+    stay = (each for each in standing.inspectors if each.code not in left)
+    return tuple({each.code: each for each in (*stay, *data.inspectors)}.values())
+
+
+def _responsible(data: CountyData) -> set[str | None]:
+    return {cell.inspector for cell in data.cells}
 
 
 def _units(data: CountyData, standing: CountyData, stated: Stated) -> tuple[OrganisationUnit, ...]:

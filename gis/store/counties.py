@@ -115,6 +115,9 @@ def save_county(
     _upsert(connection, tables.CommitteeRow, [rows.plain(code, committee) for committee in data.committees])
     _upsert(connection, tables.InspectorRow, [rows.plain(code, inspector) for inspector in data.inspectors])
     _save_cells(connection, data, day)
+    named = {"county": code, "codes": [inspector.code for inspector in data.inspectors], "today": day}
+    connection.execute(GIS["drop_inspectors"], named)
+    connection.execute(GIS["forget_inspectors"], named)
     kept: tuple[Keeping, ...] = ()
     if leave_points:
         data = replace(data, points=_points(connection, code))

@@ -24,7 +24,7 @@ class Import:
 
     `is_first`: the county was not loaded before. `retired`: teams that no file names and cases refer to;
     `retired_by_file`: those that a file says are no more. `kept`: kind → rows that stay although the kind's file does
-    not name them.
+    not name them. `follows`: kinds whose rows follow from the cells.
     """
 
     changes: tuple[KindChanges, ...]
@@ -33,11 +33,12 @@ class Import:
     retired: frozenset[str]
     retired_by_file: frozenset[str]
     kept: Mapping[str, tuple[str, ...]]
+    follows: frozenset[str] = frozenset()
 
     @property
     def removes(self) -> tuple[KindChanges, ...]:
-        """Return the kinds of which rows go."""
-        return tuple(each for each in self.changes if each.removed)
+        """Return the kinds of which rows go, but for inspectors that cells no longer name, who have no file."""
+        return tuple(each for each in self.changes if each.removed and each.kind not in self.follows)
 
     @property
     def shrinks(self) -> tuple[KindChanges, ...]:
@@ -75,7 +76,13 @@ def write(connection: Connection, reading: FolderReading, *, over_corrections: b
     after = load_county(connection, code, upcoming=True)
     retired, by_file = (frozenset(team.code for team in each.retired) for each in (after, reading.data))
     return Import(
-        county_changes(before, after), keepings, before is None, retired - by_file, by_file, _kept(reading, after)
+        county_changes(before, after),
+        keepings,
+        before is None,
+        retired - by_file,
+        by_file,
+        _kept(reading, after),
+        frozenset({"inspectors"} - reading.kinds),
     )
 
 

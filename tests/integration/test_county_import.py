@@ -89,6 +89,18 @@ def test_inspectors_keep_station_and_phone_that_the_cells_do_not_say(engine, fol
     assert stored(engine).inspectors == before.inspectors
 
 
+def test_an_inspector_whose_cells_have_another_goes_without_being_asked_for(engine, folder):
+    """They have no file of their own: who is responsible stands in the cells."""
+    before = stored(engine)
+    gone = before.inspectors[0]
+    path = folder / "cells.csv"
+    path.write_text(path.read_text("utf-8").replace(f"{gone.code},{gone.name}", "R9,新来的"), "utf-8")
+    done = run("import", folder, "--datum", "wgs84", "--yes")
+    assert done.exit_code == 0, done.output
+    known = {each.code: each.phone for each in stored(engine).inspectors}
+    assert (known.get(gone.code), "R9" in known) == (None, True)
+
+
 def test_cells_without_a_column_of_inspectors_keep_theirs(engine, folder):
     path = folder / "cells.csv"
     path.write_text(path.read_text("utf-8").replace("责任人编码,责任人,", "甲,乙,"), "utf-8")

@@ -163,6 +163,30 @@ def test_self_crossing_polygons_never_get_in(connection):
         counties.save_county(connection, replace(data, cells=cells), today=TODAY)
 
 
+def test_an_inspector_who_left_is_forgotten_and_stays_by_name_with_cells_of_the_past(loaded):
+    connection = loaded
+    today, then = date(2026, 11, 27), date(2026, 11, 28)
+    data = grid_county()
+    first, *others = data.inspectors
+    called = replace(data, inspectors=tuple(replace(each, phone="13900000001") for each in data.inspectors))
+    counties.save_county(connection, called, today=today)
+    new = replace(first, code="R9", name="新来的", phone="13900000009")
+    cells = tuple(
+        replace(cell, inspector="R9", valid_from=then) if cell.inspector == first.code else cell for cell in data.cells
+    )
+    counties.save_county(connection, replace(called, inspectors=(new, *called.inspectors[1:]), cells=cells), today=then)
+    stored = "SELECT code, name, phone FROM inspector WHERE county = :county"
+    known = {row.code: (row.name, row.phone) for row in connection.execute(text(stored), {"county": CODE})}
+    assert known[first.code] == (first.name, None), "a cell of yesterday says who had it; nobody calls them"
+    assert known["R9"] == ("新来的", "13900000009")
+    assert all(known[each.code] == (each.name, "13900000001") for each in others)
+    connection.execute(
+        text("DELETE FROM cell WHERE county = :county AND inspector = :gone"), {"county": CODE, "gone": first.code}
+    )
+    counties.save_county(connection, replace(called, inspectors=(new, *called.inspectors[1:]), cells=cells), today=then)
+    assert first.code not in set(connection.execute(text(stored), {"county": CODE}).scalars())
+
+
 def test_a_team_gone_from_the_register_is_never_asked_again(loaded):
     store = SqlStore(loaded)
     store.set_duty(CODE, "T01", on_duty=True, now=datetime(2026, 11, 24, tzinfo=UTC))
