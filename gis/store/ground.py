@@ -1,5 +1,6 @@
 """What the rows of a county's files must agree with: one another, and the ground they lie on."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +21,10 @@ FAR_M: Final = 1000.0
 """A thing farther outside the boundary than this is refused as misplaced; nearer, boundaries are too coarse to say."""
 
 
+_SHOWN: Final = 8
+_OFFICE: Final = re.compile(r"(市场)?(监督管理|监管|监督)所$")
+
+
 class Coded(Protocol):
     """Anything with a code and a name."""
 
@@ -35,6 +40,8 @@ class Coded(Protocol):
 class Register:
     """Codes known so far, found by code or by a name that only one of them has; width and case do not count.
 
+    A station is found by its short names as well: 锦屏所 and 锦屏市场监管所 are 锦屏市场监督管理所.
+
     `complete=False` (their file could not be read) makes any code pass: its fault is told once, with the file.
     """
 
@@ -43,6 +50,8 @@ class Register:
         self.codes: set[str] = set()
         self._by_code: dict[str, str] = {}
         self._by_name: dict[str, set[str]] = {}
+        self._by_short: dict[str, set[str]] = {}
+        self._shown: list[str] = []
         for each in known:
             self.add(each)
 
@@ -51,6 +60,8 @@ class Register:
         self.codes.add(each.code)
         self._by_code.setdefault(folded(each.code), each.code)
         self._by_name.setdefault(folded(each.name), set()).add(each.code)
+        self._by_short.setdefault(_short(each.name), set()).add(each.code)
+        self._shown.append(f"{each.code} {each.name}")
 
     def is_shared(self, name: str) -> bool:
         """Tell whether several have this name."""
@@ -61,8 +72,19 @@ class Register:
         code = word if word in self.codes else self._by_code.get(folded(word))
         if code is not None:
             return code
-        named = self._by_name.get(folded(word), set())
+        named = self._by_name.get(folded(word)) or self._by_short.get(_short(word), set())
         return next(iter(named)) if len(named) == 1 else None
+
+    @property
+    def shown(self) -> str:
+        """Return what is known, the first few, as a refusal names it."""
+        more = " …" if len(self._shown) > _SHOWN else ""
+        return "、".join(self._shown[:_SHOWN]) + more
+
+
+def _short(name: str) -> str:
+    """Return the name of a station without the words that offices leave out; others as they are."""
+    return _OFFICE.sub("所", folded(name))
 
 
 SPELT: Final = ("units", "stations", "inspectors", "points", "teams")
@@ -209,6 +231,9 @@ class Ground:
         code = register.find(word)
         if code is None and self.strict and register.complete:
             record.fault(
-                column, word, "未登记，或同名不止一个 is not known, or not the only one of its name; use a code"
+                column,
+                word,
+                "未登记，或同名不止一个 is not known, or not the only one of its name; use a code"
+                f"：{register.shown or '没有 none'}",
             )
         return code or word
