@@ -1,0 +1,91 @@
+"""Blocks of time: office, lunch, evening and night, on workdays, rest days and surge days, as the county has them.
+
+Holidays, make-up workdays 调休 and surge days (15 March) are data, for no rule gives them. Without data, weekends are
+rest days, and 14 and 15 March are surge days every year.
+
+Known limit: a block is judged by the local time of receipt alone; a case received at 11:59 counts as office.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Part(StrEnum):
+    """A part of the day."""
+
+    OFFICE = "office"
+    LUNCH = "lunch"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+class DayKind(StrEnum):
+    """What a day is."""
+
+    WORKDAY = "workday"
+    REST = "rest"
+    SURGE = "surge"
+
+
+type Block = str
+"""A part and a kind of day, as `office-workday`."""
+
+BLOCKS: tuple[Block, ...] = tuple(f"{part}-{kind}" for kind in DayKind for part in Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A county's days and hours.
+
+    Attributes
+    ----------
+    edges : sequence of (time, Part)
+        From when on each part runs, in order; before the first one it is the last.
+    rest_days, work_days : frozenset of date
+        Holidays, and weekends that are worked.
+    surge_days : frozenset of (month, day)
+        Of every year.
+    surge_dates : frozenset of date
+        Once.
+    """
+
+    zone: ZoneInfo
+    edges: Sequence[tuple[time, Part]] = (
+        (time(8), Part.OFFICE),
+        (time(12), Part.LUNCH),
+        (time(14, 30), Part.OFFICE),
+        (time(18), Part.EVENING),
+        (time(22), Part.NIGHT),
+    )
+    rest_days: frozenset[date] = frozenset()
+    work_days: frozenset[date] = frozenset()
+    surge_days: frozenset[tuple[int, int]] = field(default_factory=lambda: frozenset({(3, 14), (3, 15)}))
+    surge_dates: frozenset[date] = frozenset()
+
+    def local(self, at: datetime) -> datetime:
+        """Return a moment in local time."""
+        return at.astimezone(self.zone)
+
+    def part(self, at: datetime) -> Part:
+        """Return the part of the day at a moment."""
+        clock = self.local(at).time()
+        found = self.edges[-1][1]
+        for since, part in self.edges:
+            if clock >= since:
+                found = part
+        return found
+
+    def kind(self, day: date) -> DayKind:
+        """Return what a day is: surge before rest, data before weekends."""
+        if day in self.surge_dates or (day.month, day.day) in self.surge_days:
+            return DayKind.SURGE
+        if day in self.work_days:
+            return DayKind.WORKDAY
+        return DayKind.REST if day in self.rest_days or day.isoweekday() > 5 else DayKind.WORKDAY
+
+    def block(self, at: datetime) -> Block:
+        """Return the block of a moment."""
+        return f"{self.part(at)}-{self.kind(self.local(at).date())}"

@@ -1,0 +1,67 @@
+"""Assumptions made before the log says anything: each with its name, value, weight in cases and source.
+
+A prior of weight w counts like w cases of the county's own log: after n cases its share is w / (w + n). So it gives
+way, and the page can say how far it has. Weights are small on purpose.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """One assumption.
+
+    Attributes
+    ----------
+    value : float
+        Median for times and factors, mean for rates and shares, in `unit`.
+    spread : float
+        Standard deviation of the logarithm, for times and factors; 0 elsewhere.
+    weight : float
+        How many cases of the log count as much.
+    """
+
+    name: str
+    value: float
+    unit: str
+    spread: float
+    weight: float
+    source: str
+
+    def share(self, cases: int) -> float:
+        """Return how much of the answer is still the prior's after so many cases, from 1 to 0."""
+        return self.weight / (self.weight + cases)
+
+
+@dataclass(frozen=True, slots=True)
+class PriorNow:
+    """A prior with the cases the log has for it and the weight it is left with."""
+
+    prior: Prior
+    cases: int
+
+    @property
+    def share(self) -> float:
+        """Return the share of the answer that is the prior's."""
+        return self.prior.share(self.cases)
+
+
+DEMAND = Prior(
+    "demand",
+    365.0,
+    "cases_per_year",
+    0.0,
+    4.0,
+    "0.7–1.4 cases a day in counties of 80,000–120,000 people (Gansu 2025 H1)",
+)
+DEMAND_BY_HOUSEHOLDS = Prior(
+    "demand_by_households", 7.0, "cases_per_1000_households_year", 0.0, 4.0,
+    "Huachi 2025 H1: 137 cases among 119,346 people, three to a household",
+)  # fmt: skip
+HANDLING = Prior("handling", 60.0, "s", 0.7, 10.0, "one minute at the desk; San Francisco 2020 has 111 s for all steps")
+TURNOUT = Prior("turnout", 90.0, "s", 0.7, 10.0, "80–90 s is the usual standard of fire services (NFPA 1710)")
+ON_SCENE = Prior("on_scene", 3600.0, "s", 0.6, 10.0, "a visit of an hour; no public figures for market regulation")
+TRAVEL_FACTOR = Prior("travel_factor", 1.0, "ratio", 0.3, 10.0, "the road graph's own times")
+EVENNESS = Prior("evenness", 1.0, "cases", 0.0, 1.0, "cells as uneven as an exponential until the log says otherwise")
+HOURS = Prior("hours", 1.0, "share", 0.0, 24.0, "two thirds in office hours, by the hour in local time")
+ALL = (DEMAND, DEMAND_BY_HOUSEHOLDS, HANDLING, TURNOUT, ON_SCENE, TRAVEL_FACTOR, EVENNESS, HOURS)

@@ -1,0 +1,56 @@
+"""Tail areas against scipy, the oracle."""
+
+import numpy as np
+import pytest
+from scipy import special, stats
+
+from dispatch.planning.learning.distributions import (
+    beta_cdf,
+    beta_quantile,
+    gamma_cdf,
+    log_gamma,
+    normal_cdf,
+    quantiles,
+    student_cdf,
+)
+
+RNG = np.random.default_rng(7)
+SHAPES = 10 ** RNG.uniform(-2, 4, 2_000)
+
+
+def test_the_log_of_the_gamma_function_is_scipys():
+    np.testing.assert_allclose(log_gamma(SHAPES), special.gammaln(SHAPES), rtol=1e-12, atol=1e-12)
+
+
+def test_the_gamma_distribution_is_scipys_in_both_tails():
+    at = SHAPES * 10 ** RNG.normal(0, 0.3, SHAPES.size)
+    np.testing.assert_allclose(gamma_cdf(SHAPES, at), special.gammainc(SHAPES, at), atol=1e-10)
+
+
+def test_the_gamma_distribution_begins_at_zero_and_ends_at_infinity():
+    found = gamma_cdf(np.full(4, 2.0), np.array([-1.0, 0.0, np.inf, 1e-300]))
+    assert found.tolist()[:3] == [0.0, 0.0, 1.0]
+    assert 0.0 <= found[3] < 1e-100
+
+
+@pytest.mark.parametrize("freedom", [1.0, 3.5, 10.0, 40.0, 5_000.0])
+def test_students_distribution_is_scipys(freedom: float):
+    at = np.concatenate([np.linspace(-12, 12, 401), [-np.inf, np.inf]])
+    np.testing.assert_allclose(student_cdf(at, freedom), stats.t.cdf(at, freedom), atol=1e-10)
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.5, 0.5), (1.0, 3.0), (3.5, 97.5), (200.0, 4.0)])
+def test_the_beta_distribution_is_scipys(a: float, b: float):
+    at = np.linspace(0, 1, 101)
+    np.testing.assert_allclose(beta_cdf(at, a, b), stats.beta.cdf(at, a, b), atol=1e-10)
+    assert beta_quantile(0.05, a, b) == pytest.approx(stats.beta.ppf(0.05, a, b), abs=1e-10)
+
+
+def test_the_normal_distribution_is_scipys():
+    assert normal_cdf(1.959963984540054) == pytest.approx(0.975, abs=1e-12)
+
+
+def test_quantiles_are_found_each_by_its_own_function():
+    scales = np.array([1.0, 5.0])
+    found = quantiles(lambda x: 1 - np.exp(-x / scales), np.array([0.5, 0.9]), np.zeros(2), np.full(2, 100.0))
+    np.testing.assert_allclose(found, [np.log(2), 5 * np.log(10)], rtol=1e-9)

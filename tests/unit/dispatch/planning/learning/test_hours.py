@@ -1,0 +1,47 @@
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dispatch.planning.learning import BLOCKS, Calendar, priors
+
+ZONE = ZoneInfo("Asia/Shanghai")
+CALENDAR = Calendar(
+    ZONE,
+    rest_days=frozenset({date(2026, 10, 1)}),
+    work_days=frozenset({date(2026, 10, 10)}),
+    surge_dates=frozenset({date(2026, 6, 18)}),
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "block"),
+    [
+        ("2026-09-01T08:00", "office-workday"),
+        ("2026-09-01T07:59", "night-workday"),
+        ("2026-09-01T12:00", "lunch-workday"),
+        ("2026-09-01T14:30", "office-workday"),
+        ("2026-09-01T18:00", "evening-workday"),
+        ("2026-09-01T22:00", "night-workday"),
+        ("2026-09-05T10:00", "office-rest"),  # a Saturday
+        ("2026-10-01T10:00", "office-rest"),  # a holiday on a Thursday
+        ("2026-10-10T10:00", "office-workday"),  # a Saturday that is worked
+        ("2026-03-15T10:00", "office-surge"),  # a Sunday, and Consumer Rights Day
+        ("2026-06-18T13:00", "lunch-surge"),
+    ],
+)
+def test_a_moment_lies_in_the_block_of_its_local_time(at: str, block: str):
+    moment = datetime.fromisoformat(at).replace(tzinfo=ZONE)
+    assert CALENDAR.block(moment) == block
+    assert CALENDAR.block(moment.astimezone(UTC)) == block
+    assert block in BLOCKS
+
+
+def test_a_prior_gives_way_case_by_case():
+    assert [priors.TURNOUT.share(n) for n in (0, 10, 90)] == [1.0, 0.5, 0.1]
+    assert priors.PriorNow(priors.TURNOUT, 30).share == 0.25
+
+
+def test_every_prior_has_a_name_a_weight_and_a_source():
+    assert len({prior.name for prior in priors.ALL}) == len(priors.ALL)
+    assert all(prior.weight > 0 and prior.source and prior.unit for prior in priors.ALL)
