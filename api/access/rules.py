@@ -184,6 +184,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/layers/{{number}}/{{z}}/{{x}}/{{y}}"): Rule(EVERYBODY, kept=True),
     ("POST", f"{_V1}/planning/gaps"): Rule(PLANNERS, levels=BUREAUS),
     ("POST", f"{_V1}/planning/gaps.{{form}}"): Rule(PLANNERS, levels=BUREAUS),
+    ("POST", f"{_V1}/planning/preview"): Rule(PLANNERS, levels=BUREAUS),
     ("GET", f"{_V1}/planning/workload"): Rule(PLANNERS, levels=BUREAUS),
     ("POST", f"{_V1}/planning/cells/move"): Rule(PLANNERS, levels=BUREAUS),
     ("POST", f"{_V1}/planning/cells/move.geojson"): Rule(PLANNERS, levels=BUREAUS),

@@ -8,7 +8,8 @@ from fastapi.responses import JSONResponse, Response
 from api.body import StrictRoute
 from api.planning.cover_answer import look
 from api.planning.file_forms import MEDIA_TYPES, Form
-from api.planning.schemas import GapsIn, GapsOut
+from api.planning.previewing import preview
+from api.planning.schemas import GapsIn, GapsOut, PreviewIn, PreviewOut
 from api.routes.forms import language_of
 from api.routes.parameters import API, WRITES, CountyAsked, Responses, Wired, answers
 
@@ -58,3 +59,19 @@ def file(
         wiring.look(connection, "planning.export", county=code, subject=f"county:{code}", form=form)
     headers = {"Content-Disposition": f'attachment; filename="coverage-{code}.{form}"'}
     return Response(files.write(form), media_type=MEDIA_TYPES[form], headers=headers)
+
+
+@router.post(
+    "/preview",
+    response_model=None,
+    summary="Times to try places for one post with, while it is dragged 拖动预览",
+    responses=answers(PreviewOut, "A table of times, and what the other teams reach.") | WRITES,
+)
+def dragged(
+    body: Annotated[PreviewIn, Body(examples=[{"moving": "620823-100"}])],
+    wiring: Wired,
+    request: Request,
+    county: CountyAsked = None,
+) -> Any:
+    """Return what a page needs to redraw without asking; the exact answer is that of `POST /planning/gaps`."""
+    return JSONResponse(preview(look(wiring, request.app.state.planning, county, body), body.moving))

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictInt, model_validator
 
 from api.roster_schemas import WallMoment
-from api.schemas import Code, DatumText, Degrees, Incoming, Seconds, SkillTold, Words, storable
+from api.schemas import Code, DatumText, Degrees, Incoming, Seconds, SkillTold, storable
 from dispatch.planning.cover import Cause
 
 MOST_POSTS = 500
@@ -53,6 +53,28 @@ class GapsIn(Incoming):
     posts: Annotated[list[PostIn], Field(max_length=MOST_POSTS)] = Field(
         default=[], description="What would be different from today's posts; those not named stay. 待命点调整"
     )
+
+
+class PreviewIn(GapsIn):
+    """What is needed while a post is dragged. 拖动预览"""
+
+    moving: Code = Field(description="Code of the post that is dragged. 正在移动的待命点")
+
+
+class PreviewOut(BaseModel):
+    """Times to try places with, without asking again. 拖动预览"""
+
+    target_s: int
+    cells: list[str]
+    anchors: list[list[float]] = Field(description="Longitude and latitude of places a post may be near.")
+    table: str = Field(
+        description="Base64 of unsigned 16-bit numbers, little-endian, a row per anchor, a column per cell: whole "
+        "seconds to the farthest place of the cell; 65535: no way."
+    )
+    rest: list[int] = Field(
+        description="Seconds after receipt until the other teams are there, per cell; 65535: never."
+    )
+    ready_s: float | None = Field(description="Seconds after receipt until a team leaves the moving post; null: none.")
 
 
 class PostOut(BaseModel):
@@ -142,6 +164,3 @@ class GapsOut(BaseModel):
     difference: DifferenceOut | None
     cells: list[CellCoverOut]
     points: list[PointCoverOut]
-
-
-__all__ = ["GapsIn", "GapsOut", "PostIn", "Words"]

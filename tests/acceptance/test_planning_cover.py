@@ -1,5 +1,8 @@
 """Coverage gaps over HTTP, by road on a real graph and by straight line without one."""
 
+import base64
+
+import numpy as np
 import pytest
 
 
@@ -102,3 +105,22 @@ def test_the_next_point_brings_the_village_without_one_within(client):
 @pytest.mark.parametrize("asked", [{"limit_min": 0}, {"limit_min": 601}, {"next": 51}, {"limit": 30}])
 def test_a_walk_that_cannot_be_is_refused(client, asked):
     assert walks(client, **asked).status_code == 422
+
+
+def test_the_preview_promises_no_cell_that_the_exact_answer_does_not_give(client):
+    station = gaps(client).json()["posts"][0]["code"]
+    asked = {"target_s": 400, "moving": station}
+    found = client.post("/api/v1/planning/preview", json=asked).raise_for_status().json()
+    table = np.frombuffer(base64.b64decode(found["table"]), "<u2").reshape(len(found["anchors"]), len(found["cells"]))
+    for row, (lon, lat) in list(zip(table, found["anchors"], strict=True))[::5]:
+        exact = gaps(client, target_s=400, posts=[{"code": station, "lon": lon, "lat": lat, "datum": "wgs84"}]).json()
+        reached = {cell["code"] for cell in exact["cells"] if cell["by_one"] == 1}
+        times = zip(found["cells"], row.tolist(), found["rest"], strict=True)
+        promised = {code for code, s, rest in times if min(found["ready_s"] + s, rest) <= 400}
+        assert promised <= reached
+        assert promised
+
+
+def test_a_preview_of_a_post_there_is_not_is_refused(client):
+    answer = client.post("/api/v1/planning/preview", json={"moving": "NOWHERE"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "moving")

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, RowMapping
 
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
+from dispatch.planning.cover.preview import spread
 from gis.county import CellKind, PointKind
 from gis.position import Position
 from gis.store import queries, roadlines
@@ -119,13 +120,6 @@ def _nodes_within(shapes: Sequence[BaseGeometry], roads: Path | None) -> NDArray
 
 
 def _spread(nodes: NDArray[np.float64]) -> list[Position]:
-    """Return some of the nodes, each as far from those before as can be; the first is the one in the south-west."""
-    if len(nodes) <= NODES_PER_CELL:
-        return [Position(*node) for node in nodes.tolist()]
-    scaled = nodes * (np.cos(np.radians(nodes[:, 1].mean())), 1.0)
-    chosen = [0]
-    away = np.hypot(*(scaled - scaled[0]).T)
-    while len(chosen) < NODES_PER_CELL:
-        chosen.append(int(away.argmax()))
-        away = np.minimum(away, np.hypot(*(scaled - scaled[chosen[-1]]).T))
-    return [Position(*nodes[number].tolist()) for number in sorted(chosen)]
+    """Return some of the nodes, spread over the cell."""
+    found = [(float(lon), float(lat)) for lon, lat in nodes]
+    return [Position(*found[n]) for n in spread(found, NODES_PER_CELL)]

@@ -41,7 +41,7 @@ export const accessSection = {
   },
   leave: () => showSites([]),
   paint() {
-    showPosts([], () => {});
+    showPosts([], { dropped: () => {} });
     showSites((found.answer?.next?.sites ?? []).map((site, n) => ({ ...site, label: `${n + 1} ${site.name}` })));
     chart.paint();
   },

@@ -38,7 +38,7 @@ export const cellsSection = {
     this.paint();
   },
   paint() {
-    showPosts([], () => {});
+    showPosts([], { dropped: () => {} });
     chart.paint();
   },
   looks: () => (/** @type {string} */ code) => (ownerOf(code)?.inspector === held.shown && held.shown !== null ? "mine" : "others"),

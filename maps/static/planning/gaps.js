@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { download } from "../api.js";
+import { download, post as post_ } from "../api.js";
 import { boot } from "../boot.js";
 import { spoken } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
@@ -11,6 +11,7 @@ import { chart } from "./chart.js";
 import { askForGaps, changePost, gapsOf, lookOf, model, newCode, question } from "./model.js";
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
+import { readPreview, reachedFrom } from "./preview.js";
 
 const MOST_ROWS = 200;
 const SKILLS = ["", "food", "drug", "cosmetics", "medical_device", "special_equipment", "product_quality", "price", "metrology", "advertising", "online_shopping", "invoice", "service"];
@@ -21,6 +22,10 @@ const FORMS = ["docx", "pdf", "xlsx", "gpkg", "html"];
 let fetching = null;
 
 let isAdding = false;
+/** What is known of the post that is being moved. @type {{post: string | null, asked: string, preview: import("./preview.js").Preview | null}} */
+let dragging = { post: null, asked: "", preview: null };
+/** The cells a post in the hand would reach, roughly. @type {Set<string> | null} */
+let tried = null;
 
 export const gapsSection = {
   name: "gaps",
@@ -31,10 +36,10 @@ export const gapsSection = {
     this.paint();
   },
   paint() {
-    if (model.answer) showPosts(model.answer.posts, (post, lon, lat) => move(post.code, lon, lat));
+    if (model.answer) showPosts(model.answer.posts.map((post) => ({ ...post, ...where(post.code) })), { taken, over, dropped: (post, lon, lat) => move(post.code, lon, lat) });
     chart.paint();
   },
-  looks: () => lookOf,
+  looks: () => (tried ? (code) => (tried?.has(code) ? "one" : "gap") : lookOf),
   /** @param {number} lon @param {number} lat @param {string | null} cell */
   clicked(lon, lat, cell) {
     if (isAdding) return add(lon, lat);
@@ -44,8 +49,31 @@ export const gapsSection = {
   legend: () => (model.shows === "difference" && model.answer?.difference ? ["won", "lost", "missing", "same"] : ["two", "one", "part", "gap"]),
 };
 
+/** Where a post was put, before the answer says so too. @param {string} code */
+function where(code) {
+  const { lon, lat } = model.changes.get(code) ?? {};
+  return lon === undefined ? {} : { lon, lat };
+}
+
+/** @param {import("./model.js").Post} post */
+async function taken(post) {
+  const mine = (dragging = { ...dragging, post: post.code });
+  const asked = JSON.stringify([question(), post.code]);
+  if (mine.asked === asked && mine.preview) return;
+  const answer = await post_("/planning/preview", { ...question(), moving: post.code }).catch(() => null);
+  if (answer && dragging.post === post.code) dragging = { post: post.code, asked, preview: readPreview(answer) };
+}
+
+/** @param {import("./model.js").Post} post @param {number} lon @param {number} lat */
+function over(post, lon, lat) {
+  if (dragging.post !== post.code || !dragging.preview) return;
+  tried = reachedFrom(dragging.preview, lon, lat);
+  model.draw();
+}
+
 /** @param {string} code @param {number} lon @param {number} lat */
 function move(code, lon, lat) {
+  tried = null;
   changePost(code, { lon: round(lon), lat: round(lat), datum: "wgs84" });
   void askForGaps();
 }
@@ -153,7 +181,7 @@ function figures({ totals, today, posts, target_s: target }) {
   ];
   return html`<table class="plan-figures" aria-busy=${model.isBusy}>
     <caption>${t("planning.caption", { target: spoken(target), on: teams.filter((each) => each.duty === "on_duty").length, call: teams.filter((each) => each.duty === "on_call").length })}</caption>
-    <tbody>${rows.map(([name, n, of, before]) => html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td>${n} / ${of}</td><td>${share(/** @type {number} */ (n), /** @type {number} */ (of))}</td><td>${change(/** @type {number} */ (n), /** @type {number | undefined} */ (before))}</td></tr>`)}
+    <tbody>${tried ? html`<tr class="plan-tried"><th scope="row">${t("planning.tried")}</th><td colspan="3">≈ ${tried.size} / ${totals.cells}</td></tr>` : nothing}${rows.map(([name, n, of, before]) => html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td>${n} / ${of}</td><td>${share(/** @type {number} */ (n), /** @type {number} */ (of))}</td><td>${change(/** @type {number} */ (n), /** @type {number | undefined} */ (before))}</td></tr>`)}
       <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${totals.worst_tenth_s === null ? t("planning.never") : spoken(totals.worst_tenth_s)}</td><td>${today && today.worst_tenth_s !== totals.worst_tenth_s ? t("planning.before", { was: today.worst_tenth_s === null ? t("planning.never") : spoken(today.worst_tenth_s) }) : nothing}</td></tr>
     </tbody></table>
     <p class="hint">${t("planning.assumption")}</p>`;

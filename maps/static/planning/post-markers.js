@@ -16,28 +16,36 @@ const REST_MS = 400;
 const held = new Map();
 /** @type {any} */
 let resting = 0;
+/** The post that is being moved: it stays where the hand is. @type {string | null} */
+let inHand = null;
+
+/**
+ * What happens to a post that is moved: `taken` when it begins, `over` at each place on the way, `dropped` at the end.
+ *
+ * @typedef {{taken?: (post: Post) => void, over?: (post: Post, lon: number, lat: number) => void, dropped: (post: Post, lon: number, lat: number) => void}} Moving
+ */
 
 /**
  * Show these posts and no others.
  *
  * @param {Post[]} posts
- * @param {(post: Post, lon: number, lat: number) => void} dropped
+ * @param {Moving} moving
  */
-export function showPosts(posts, dropped) {
+export function showPosts(posts, moving) {
   const wanted = new Map(posts.map((post) => [post.code, post]));
   for (const [code, { marker }] of held) {
     if (wanted.has(code)) continue;
     marker.remove();
     held.delete(code);
   }
-  for (const post of posts) put(post, dropped);
+  for (const post of posts) put(post, moving);
 }
 
 /**
  * @param {Post} post
- * @param {(post: Post, lon: number, lat: number) => void} dropped
+ * @param {Moving} moving
  */
-function put(post, dropped) {
+function put(post, moving) {
   let known = held.get(post.code);
   if (!known) {
     const element = document.createElement("div");
@@ -47,14 +55,14 @@ function put(post, dropped) {
     held.set(post.code, known);
   }
   const { marker, element } = known;
-  if (!marker.dragging?._draggable?._moving) marker.setLatLng([post.lat, post.lon]);
-  marker.off("dragend").on("dragend", () => {
-    const { lng, lat } = marker.getLatLng();
-    dropped(post, lng, lat);
-  });
+  if (inHand !== post.code) marker.setLatLng([post.lat, post.lon]);
+  marker.off("dragstart drag dragend");
+  marker.on("dragstart", () => take(post, moving));
+  marker.on("drag", () => moving.over?.(post, marker.getLatLng().lng, marker.getLatLng().lat));
+  marker.on("dragend", () => drop(post, marker.getLatLng().lng, marker.getLatLng().lat, moving));
   const box = marker.getElement();
   box.setAttribute("aria-label", t("planning.post_label", { name: nameOf(post), n: manned(post) }));
-  box.onkeydown = (/** @type {KeyboardEvent} */ event) => byKey(event, marker, post, dropped);
+  box.onkeydown = (/** @type {KeyboardEvent} */ event) => byKey(event, marker, post, moving);
   draw(element, post);
 }
 
@@ -79,9 +87,9 @@ function draw(element, post) {
  * @param {KeyboardEvent} event
  * @param {any} marker
  * @param {Post} post
- * @param {(post: Post, lon: number, lat: number) => void} dropped
+ * @param {Moving} moving
  */
-function byKey(event, marker, post, dropped) {
+function byKey(event, marker, post, moving) {
   const way = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
   if (!way) return;
   event.preventDefault();
@@ -90,6 +98,20 @@ function byKey(event, marker, post, dropped) {
   const { lng, lat } = marker.getLatLng();
   const [lon, north] = [lng + way[0] * degreesEast(metres, lat), lat + way[1] * degreesNorth(metres)];
   marker.setLatLng([north, lon]);
+  if (inHand !== post.code) take(post, moving);
+  moving.over?.(post, lon, north);
   clearTimeout(resting);
-  resting = setTimeout(() => dropped(post, lon, north), REST_MS);
+  resting = setTimeout(() => drop(post, lon, north, moving), REST_MS);
+}
+
+/** @param {Post} post @param {Moving} moving */
+function take(post, moving) {
+  inHand = post.code;
+  moving.taken?.(post);
+}
+
+/** @param {Post} post @param {number} lon @param {number} lat @param {Moving} moving */
+function drop(post, lon, lat, moving) {
+  inHand = null;
+  moving.dropped(post, lon, lat);
 }
