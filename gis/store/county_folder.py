@@ -26,6 +26,7 @@ from gis.defect_rows import where, where_all
 from gis.errors import GisError
 from gis.position import Datum
 from gis.store import county_parts as parts
+from gis.store.columns import FILE_NAMES, chinese
 from gis.store.folder import Folder, open_folder
 from gis.store.folder_reading import FolderReading
 from gis.store.ground import Ground, Register, Standing
@@ -95,6 +96,8 @@ def survey_county_folder(
     standing = Standing(loaded(chosen.code) if chosen.code else None)
     if standing.data is None:
         folder.broken[:0] = folder.absent
+    elif not folder.tables and not folder.unread:
+        _refuse_nothing(folder)
     elif any(error.field == "boundary" for error in folder.absent):
         chosen = replace(chosen, polygon=standing.data.county.boundary)
     ground = Ground(chosen.code, chosen.polygon, strict, standing)
@@ -114,6 +117,19 @@ def survey_county_folder(
         unread_files=tuple(unread_files(path)),
         outline=chosen.row,
     )
+
+
+def _refuse_nothing(folder: Folder) -> None:
+    """Refuse a folder of a loaded county without a file that is read; county.toml alone may change what it states."""
+    unread = ", ".join(unread_files(folder.path))
+    if unread or not folder.manifest.is_there:
+        names = "、".join(f"{chinese(names)}/{kind}" for kind, names in FILE_NAMES.items())
+        folder.refuse(
+            "folder",
+            f"{folder.path.name}: 没有可导入的文件 no file to import"
+            f"{f'; 未读取 not read: {unread}' if unread else ''}; 每类数据一个文件，按类命名，多个工作表请分别另存 "
+            f"give one file per kind, named after it; save each sheet of a workbook as a file of its own: {names}",
+        )
 
 
 def _outline(record: Record) -> _Outline:

@@ -19,6 +19,7 @@ from gis.store.files import SUFFIXES, SourceTable, find_file, read_table
 from gis.store.manifest import Manifest, read_manifest
 from gis.store.records import Record
 from gis.store.text_tables import is_blank
+from gis.store.unread import unread_files
 
 REQUIRED: Final = ("boundary", "cells")
 _PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}
@@ -151,10 +152,12 @@ def _open_file(folder: Folder, kind: str) -> None:
 
 
 def _absent(folder: Folder, kind: str) -> BadFileError:
-    names = "/".join(FILE_NAMES[kind])
+    names, unread = "/".join(FILE_NAMES[kind]), ", ".join(unread_files(folder.path))
+    not_read = f"；未读取的文件 not read: {unread}" if unread else ""
     return BadFileError(
         f"{folder.path.name}: no file {kind}; give {names} with one of {', '.join(SUFFIXES)}, or the --code of a "
-        "county that is loaded, to leave it as it is. 缺少必需的文件；已导入的县用 --code 注明县代码后可不给",
+        "county that is loaded, to leave it as it is. 缺少必需的文件；已导入的县用 --code 注明县代码后可不给"
+        f"{not_read}",
         field=kind,
     )
 

@@ -145,6 +145,19 @@ def test_what_is_loaded_stays_where_its_row_is_skipped(engine, folder):
     assert county_changes(before, stored(engine)) == county_changes(before, before)
 
 
+def test_a_folder_without_a_file_that_is_read_is_refused(engine, tmp_path):
+    """Else the import would end well and have changed nothing."""
+    (tmp_path / "县").mkdir()
+    empty = run("import", tmp_path / "县", "--code", CODE)
+    assert "no file to import; " in str(empty.exception)
+    (tmp_path / "县" / "全县数据.xlsx").touch()
+    (tmp_path / "县" / "county.toml").write_text(f'code = "{CODE}"\n', "utf-8")
+    refused = run("import", tmp_path / "县")
+    assert "未读取 not read: 全县数据.xlsx" in str(refused.exception)
+    new = run("import", tmp_path / "县", "--code", "620898")
+    assert "未读取的文件 not read: 全县数据.xlsx" in str(new.exception.rows)
+
+
 def test_one_file_alone_changes_its_kind_alone(engine, folder):
     path = without(folder, "boundary", "cells", "stations", "points") / "teams.csv"
     path.write_text(path.read_text("utf-8").replace("0组", "零组"), "utf-8")
