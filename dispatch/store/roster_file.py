@@ -78,7 +78,7 @@ def _unread(
             name = header_shown(headers, at) or str(at + 1)
             raise BadRosterError(
                 f"{path.name}: column {name} holds kinds of turn, and its heading is not known: call it kind. "
-                f"“{name}”列似为值班类别，但列名不识别，请改为“类别”。"
+                f"列“{name}”似为值班类别，但列名不识别，请改为“类别”。"
             )
     names = "、".join(header_shown(headers, at) or f"#{at + 1}" for at in unread)
     return (f"Columns that are not read: {names}. 未读取的列：{names}。",) if names else ()
