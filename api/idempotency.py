@@ -162,17 +162,33 @@ def _senders_own(wiring: Wiring, request: str) -> str:
 
 
 def _again[Given](key: str | None, act: Callable[[], Given]) -> Given:
-    """Act; where a rival with the same key was quicker the next try finds what it kept."""
-    for _ in range(RETRIES):
+    """Act; where a rival with the same key was quicker the next try finds what it kept.
+
+    Raises
+    ------
+    KeyReuseError
+        The sender was at another place when the key came first, and does not see its answer from here.
+    """
+    for left in range(RETRIES, -1, -1):
         try:
             return act()
         except IntegrityError as rival:
             if key is None or "pk_idempotency" not in str(rival.orig):
                 raise
+            if not left:
+                raise _elsewhere(key) from rival
         except OperationalError as crossed:  # two reassignments crosswise: one was rolled back whole and starts again
-            if not isinstance(crossed.orig, DeadlockDetected):
+            if not left or not isinstance(crossed.orig, DeadlockDetected):
                 raise
-    return act()
+    raise AssertionError  # the last try returns or raises
+
+
+def _elsewhere(key: str) -> KeyReuseError:
+    return KeyReuseError(
+        f"Idempotency-Key {key!r} was kept while you were at another place, and its answer is not seen from yours: "
+        "look whether it was done, then use a new key. 幂等键在变更机构前已使用，请先核对是否已办理，再更换。",
+        field="Idempotency-Key",
+    )
 
 
 def _act(

@@ -168,3 +168,16 @@ def test_a_name_that_shows_as_another_is_refused_whether_new_or_changed(bureau, 
         ] * 2
     logins = {each["login"]: each["name"] for each in office.get(f"{V1}/accounts").json()}
     assert ("with.name" in logins, logins["is.renamed"]) == (False, "is.renamed")
+
+
+def test_a_key_from_before_a_move_is_refused_in_words(bureau, office):
+    """Its first answer is the county's, which a station does not see: it is neither told nor done again."""
+    bureau.account("goes.down", Role.DISPATCHER, CODE)
+    path, switch = f"{V1}/teams/T00/status", {"on_duty": False}
+    headers = {"Idempotency-Key": "from-the-bureau"}
+    bureau.signed_in("goes.down").post(path, json=switch, headers=headers).raise_for_status()
+    office.patch(f"{V1}/accounts/goes.down", json={"place": ONE}).raise_for_status()
+    below = bureau.signed_in("goes.down")
+    again = below.post(path, json=switch, headers=headers)
+    assert (again.status_code, again.json()["errors"][0]["field"]) == (422, "Idempotency-Key"), again.text
+    assert below.post(path, json=switch, headers={"Idempotency-Key": "from-the-station"}).is_success
