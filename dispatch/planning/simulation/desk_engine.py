@@ -5,24 +5,27 @@ changes, then timers, then calls: the kernel's order. Everything else is `dispat
 expiry, escalation, the queue.
 
 Known limits: a case is dropped once its team has cleared it, for closing it is the office's and occupies no team. A
-timer that asks for a look at the queue is put off while nothing has changed since the last look.
+timer that asks for a look at the queue gets it only if something has changed since the last one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
 from dispatch.alarms import ring, take_up
 from dispatch.cases import Case, Place
+from dispatch.clocks import MOMENT
 from dispatch.intake import Draft, receive
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.simulation.memory import Memory
-from dispatch.planning.simulation.memory_store import MemoryStore
+from dispatch.planning.simulation.memory_store import MemoryStore, Reluctance
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting, tenths_between
 from dispatch.planning.simulation.ways_back import way_back
 from dispatch.planning.simulation.workload import NOWHERE, Reply, Run, slowed
+from dispatch.records import DueTimer
 from dispatch.steps import Step, report
+from dispatch.teams import TeamNow
 from dispatch.timers import TAKE_UP_EVERY, TimerKind
 from dispatch.work import Desk, Outcome
 
@@ -40,11 +43,11 @@ class _Next:
     assignment: int | None = field(compare=False, default=None)
 
 
-def run(setting: Setting, calls: Sequence[Call]) -> Run:
+def run(setting: Setting, calls: Sequence[Call], reluctance: Reluctance | None = None) -> Run:
     """Return who went to each call and when, tenths of a second after the first call; calls in order of receipt."""
     if not calls:
         return Run()
-    engine = DeskEngine(setting, calls)
+    engine = DeskEngine(setting, calls, reluctance)
     engine.play()
     return engine.run
 
@@ -62,15 +65,24 @@ def memory_of(setting: Setting) -> Memory:
     return memory
 
 
+@dataclass(frozen=True, slots=True)
+class _All:
+    rules: tuple[Reluctance, ...]
+
+    def holds_back(self, case: Case, teams: Sequence[TeamNow], now: datetime) -> Set[str]:
+        return {code for rule in self.rules for code in rule.holds_back(case, teams, now)}
+
+
 class DeskEngine:
     """One simulated period."""
 
-    def __init__(self, setting: Setting, calls: Sequence[Call]) -> None:
+    def __init__(self, setting: Setting, calls: Sequence[Call], reluctance: Reluctance | None = None) -> None:
         self.setting, self.calls = setting, calls
         self.memory = memory_of(setting)
         self.board = self.memory.boards[setting.county]
         self.origin = calls[0].received_at
         self.store = MemoryStore(self.memory, self.origin)
+        self.store.reluctance = self.reluctance = reluctance
         self.run = Run(*([NOWHERE] * len(calls) for _ in range(4)))
         self._offers = [0] * len(calls)
         self._planned: dict[int, tuple[int | None, CaseStatus]] = {}
@@ -82,7 +94,14 @@ class DeskEngine:
         self._edge = self._call = 0
         self._looked = -1
         self._reoffer = timedelta(seconds=setting.policy.reoffer_after_s + 1)
-        self._lapses_until = self._quiet_at = self.origin
+        self._lapses: list[datetime] = []
+        """When teams that let an offer expire may be asked again."""
+        self._quiet_at = self.origin
+
+    def try_out(self, reluctance: Reluctance) -> None:
+        """Let a rule hold teams back; several hold back what each of them does."""
+        found = (self.reluctance, reluctance) if self.reluctance is not None else (reluctance,)
+        self.store.reluctance = self.reluctance = _All(found)
 
     def play(self) -> None:
         """Play until everybody is served, or nobody can be sent any more."""
@@ -115,12 +134,22 @@ class DeskEngine:
         number, self._call = self._call, self._call + 1
         call = self.calls[number]
         draft = Draft(call.kind, call.channel, call.category, "", Place(call.position), at)
+        if self.reluctance is not None:
+            self.store.considered = self._foreseen(call, at)
         outcome = receive(self._desk(at), draft, home=self.setting.county)
         self._call_of[outcome.case.id], self._case_of[number] = number, outcome.case.id
         if outcome.case.status in {CaseStatus.DESK, CaseStatus.TO_TRANSFER}:
             self._drop(outcome.case)
         else:
             self._after(outcome, at)
+
+    def _foreseen(self, call: Call, at: datetime) -> Case:
+        """Return the case that a call will be, as far as a rule asks: where it is, and its number, 0 as yet."""
+        where = self.store.whereabouts(call.position, county=self.setting.county, now=at)
+        place = Place(call.position)
+        return Case(
+            self.setting.county, 0, call.kind, call.channel, call.category, "", 1, at, place=place, cell=where.cell
+        )
 
     def _report(self, at: datetime) -> None:
         due = heappop(self._steps)
@@ -149,14 +178,31 @@ class DeskEngine:
         due = self.memory.timers.next_due()
         assert due is not None  # noqa: S101  -- it was the next
         timer = due[1]
-        if timer.kind == TimerKind.TAKE_UP and self._looked == self.board.version and at > self._lapses_until:
+        if timer.kind == TimerKind.TAKE_UP:
             self.memory.timers.put_off(at + TAKE_UP_EVERY)
+            if not self._nothing_new(at):
+                self._settle(at)
             return
         outcome = ring(self._desk(at), timer)
         if timer.kind == TimerKind.ACKNOWLEDGE:
-            self._lapses_until = at + self._reoffer
+            self._lapses.append(at + self._reoffer)
         if outcome is not None:
             self._after(outcome, at)
+        self._let_time_pass(timer, at)
+
+    def _let_time_pass(self, timer: DueTimer, at: datetime) -> None:
+        """Put off a timer that did nothing and rings again at once.
+
+        Within the millisecond after a deadline nothing is due yet. A clock goes on by itself, a simulated one does not.
+        """
+        due = self.memory.timers.next_due()
+        if due is not None and due[0] <= at and (due[1].case_id, due[1].kind) == (timer.case_id, timer.kind):
+            self.memory.timers.put_off(at + MOMENT)
+
+    def _nothing_new(self, at: datetime) -> bool:
+        """Tell whether another look at the queue would find what the last one found."""
+        lapsed = bool(self._lapses) and self._lapses[0] <= at
+        return self._looked == self.board.version and not lapsed and self.reluctance is None
 
     def _after(self, outcome: Outcome, at: datetime) -> None:
         self._follow(outcome.case, at)
@@ -166,11 +212,13 @@ class DeskEngine:
     def _settle(self, at: datetime) -> None:
         """Give waiting cases to free teams, as the wiring does."""
         while self.memory.waiting[self.setting.county]:
+            self.store.considered = None
             outcome = take_up(self._desk(at), self.setting.county)
             if outcome is None:
                 break
             self._follow(outcome.case, at)
         self._looked = self.board.version
+        self._lapses = [moment for moment in self._lapses if moment > at]
 
     def _follow(self, case: Case, at: datetime) -> None:
         """Note what is done next about a case, now that it stands as it does."""
@@ -205,7 +253,9 @@ class DeskEngine:
         reply = call.replies[asked] if asked < len(call.replies) else Reply.ACCEPT
         if reply is not Reply.SILENCE:
             step = EventType.DECLINED if reply is Reply.DECLINE else EventType.ACKNOWLEDGED
-            self._then(at, call.answer, number, step, assignment)
+            # Who accepts does so in time: a later answer is a silence, and would come again with every offer.
+            in_time = self.setting.policy.acknowledge_within_s * 10 - 1
+            self._then(at, min(call.answer, in_time), number, step, assignment)
 
     def _then(self, at: datetime, after: int, number: int, step: EventType, assignment: int | None = None) -> None:
         heappush(self._steps, _Next(at + after * TENTH, number, step, assignment))

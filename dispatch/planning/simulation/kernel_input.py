@@ -36,11 +36,11 @@ class NeedsDesk(StrEnum):
 
     CONFIRM = "a_person_confirms"
     REPLIES = "teams_decline_or_stay_silent"
-    LATE_ANSWER = "an_answer_comes_after_the_offer_expires"
     NO_TEAM = "kinds_that_send_no_team"
     OUTSIDE = "places_outside_the_county"
     ALONG = "positions_along_the_way_back"
     CUT_OFF = "places_that_not_every_post_reaches_by_road"
+    TRIED_OUT = "a_rule_that_dispatch_does_not_have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,10 @@ def needs_desk(setting: Setting, calls: Sequence[Call]) -> list[NeedsDesk]:
     That not every post reaches a place matters only where teams are asked on their way back; it is found when the
     times are made, by `kernel_input`.
     """
-    latest = setting.policy.acknowledge_within_s * 10
     places = Places(setting.data)
     found = {
         NeedsDesk.CONFIRM: setting.policy.mode is Mode.CONFIRM,
         NeedsDesk.REPLIES: any(call.replies for call in calls),
-        NeedsDesk.LATE_ANSWER: any(call.answer > latest for call in calls),
         NeedsDesk.NO_TEAM: any(not call.kind.sends_team for call in calls),
         NeedsDesk.OUTSIDE: not all(places.covers(call.position) for call in calls),
         NeedsDesk.ALONG: setting.way_back is WayBack.ALONG,

@@ -52,12 +52,14 @@ class Places:
 
     def _find(self, position: Position, day: date) -> Cell | None:
         here = Point(position.lon, position.lat)
-        near = (self._cells[n] for n in self._tree.query(here))
+        near = (self._cells[n] for n in self._tree.query(here).tolist())
         holding = [cell for cell in near if _is_valid(cell, day) and cell.polygon.covers(here)]
         if holding:
-            return min(holding, key=lambda cell: cell.code)
+            lowest: Cell = min(holding, key=lambda cell: cell.code)
+            return lowest
         valid = [cell for cell in self._cells if _is_valid(cell, day)]
-        return min(valid, key=lambda cell: (cell.polygon.distance(here), cell.code), default=None)
+        nearest: Cell | None = min(valid, key=lambda cell: (cell.polygon.distance(here), cell.code), default=None)
+        return nearest
 
     def stations(self, code: str | None, now: datetime) -> frozenset[str]:
         """Return the station that has a cell today."""
@@ -76,9 +78,9 @@ class Places:
     ) -> PlaceNow:
         """Return where a place lies today."""
         cell = self.cell(position, now)
-        return PlaceNow(
-            position, cell and cell.code, cell and cell.name, cell and cell.station, code, name, closed=closed
-        )
+        if cell is None:
+            return PlaceNow(position, None, None, None, code, name, closed=closed)
+        return PlaceNow(position, cell.code, cell.name, cell.station, code, name, closed=closed)
 
     def points_now(self, codes: Sequence[str], now: datetime) -> dict[str, PlaceNow]:
         """Return those of these reporting points that there are."""

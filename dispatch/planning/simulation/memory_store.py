@@ -4,9 +4,10 @@ Known limits: as `memory.Memory`; nothing is locked, for nobody else is there.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from shapely import Point
 
@@ -50,6 +51,13 @@ _SHOWN: Mapping[CaseStatus, frozenset[str]] = {
 }
 
 
+class Reluctance(Protocol):
+    """A rule that dispatch does not have and a simulation tries out: which free teams are not asked for a case."""
+
+    def holds_back(self, case: Case, teams: Sequence[TeamNow], now: datetime) -> Set[str]:
+        """Return the teams that this case does not get now."""
+
+
 class SimulationError(Exception):
     """The desk wrote what a constraint of the database would refuse: a fault of ours, which ends the run."""
 
@@ -60,6 +68,8 @@ class MemoryStore(MemoryPositions):
     def __init__(self, memory: Memory, now: datetime) -> None:
         self.memory = memory
         self.now = now
+        self.reluctance: Reluctance | None = None
+        self.considered: Case | None = None
         self.alerts = MemoryAlerts(memory)
 
     @property
@@ -120,15 +130,22 @@ class MemoryStore(MemoryPositions):
 
     def lock_waiting(self, county: str, case_id: int) -> Case | None:
         """Return a case if it is still waiting."""
-        return self.case(case_id) if case_id in self.memory.waiting[county] else None
+        if case_id not in self.memory.waiting[county]:
+            return None
+        self.considered = self.case(case_id)
+        return self.considered
 
     def lock_free(self, county: str, case_id: int) -> Case | None:
         """Return a case."""
         return self.case(case_id) if case_id in self.memory.cases else None
 
     def teams(self, county: str) -> list[TeamNow]:
-        """Return every team as it is now, by code."""
-        return self.memory.boards[county].teams(self.now)
+        """Return every team as it is now, by code; some as off duty where the simulated rule holds them back."""
+        teams = self.memory.boards[county].teams(self.now)
+        if self.reluctance is None or self.considered is None:
+            return teams
+        held_back = self.reluctance.holds_back(self.considered, teams, self.now)
+        return [evolve(team, on_duty=False) if team.code in held_back else team for team in teams]
 
     def team(self, county: str, code: str) -> TeamNow | None:
         """Return one team as it is now, None where there is no such team."""

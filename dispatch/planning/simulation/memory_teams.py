@@ -164,6 +164,7 @@ class TeamBoard:
             return
         post.case_id, post.since, post.ended = case_id, at, False
         self._set(post, case_id=case_id, assignment_status=TeamStatus(status))
+        self.version -= 1  # a team at work helps nobody who waits
 
     def free(self, code: str, at: datetime) -> None:
         """Note that a team is done with its case."""

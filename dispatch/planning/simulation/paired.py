@@ -92,7 +92,7 @@ def mcnemar(gained: int, lost: int) -> float:
 
 
 def compare(before: Sequence[int | None], after: Sequence[int | None], targets: Sequence[int | None]) -> Paired:
-    """Compare responses case by case, tenths of a second; None: nobody arrived. Cases without a target are not judged."""
+    """Compare responses case by case, tenths of a second; None: nobody arrived. Without a target none is judged."""
     judged = [(a, b, t) for a, b, t in zip(before, after, targets, strict=True) if t is not None]
     met = [(a is not None and a <= t, b is not None and b <= t) for a, b, t in judged]
     gained, lost = met.count((False, True)), met.count((True, False))

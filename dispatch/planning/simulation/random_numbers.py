@@ -103,7 +103,8 @@ def log(x: Floats) -> Floats:
     z = s * s
     series = z * polynomial(_LOG, z)
     half = 0.5 * f * f
-    return k * _LN2_HIGH - ((half - (s * (half + series) + k * _LN2_LOW)) - f)
+    value: Floats = k * _LN2_HIGH - ((half - (s * (half + series) + k * _LN2_LOW)) - f)
+    return value
 
 
 _EXP = (

@@ -1,7 +1,7 @@
 """What of a logged case stays the same whichever team goes: how long people took, and how the road was that day.
 
-The counterfactual replay (Karnon et al. 2012 call this common random numbers by entity) gives each case its own answer
-time, turnout beyond the rules, travel over prediction, and time on scene. What a case never showed, because it was
+A counterfactual replay gives each case its own answer time, turnout beyond the rules, travel over prediction, and time
+on scene, in the run with the change as in the run without. What a case never showed, because it was
 declined, or is open, or nobody arrived, is taken from the median of the others, and counted.
 
 Known limits: a slow road for one team may be a quick one for another; the residual is taken as the case's own. Moments

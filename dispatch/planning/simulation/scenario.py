@@ -25,7 +25,7 @@ class Call:
     Attributes
     ----------
     answer : int
-        From the offer until the team says yes.
+        From the offer until the team says yes; one that would come after the offer expires comes just before.
     turnout : int
         From the offer until it leaves, beyond the turnout that the rules give its duty; never less than `answer`.
     pace : int

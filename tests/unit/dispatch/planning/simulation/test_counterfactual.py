@@ -1,0 +1,192 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dispatch.lifecycle import EventType
+from dispatch.planning.simulation.changes import (
+    KeepReserve,
+    MovePost,
+    OneMoreTeam,
+    UnknownChangeError,
+    WaitForTeam,
+)
+from dispatch.planning.simulation.counterfactual import counterfactual, play
+from dispatch.planning.simulation.residuals import PRIOR, calls_of, replies_of, residuals_of
+from dispatch.planning.simulation.scenario import Call, Setting
+from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
+from gis.county import Station, TeamRecord
+from gis.position import Position
+from tests.counties import COUNTRYSIDE, TOWN, grid_county
+from tests.fakes.office import T0, Office, crew, fix
+from tests.unit.dispatch.planning.simulation.test_null_replay import busy_office, logged
+from tests.unit.dispatch.planning.simulation.towns import DrawnRoads, drawn
+
+MARKET = Position(107.031, 35.305)
+WEST, EAST = Position(107.025, 35.30), Position(107.17, 35.31)
+
+
+def at(seconds):
+    return T0 + timedelta(seconds=seconds)
+
+
+def county(*teams):
+    """Return a county with a station in town and one in the east, and these teams: code → station."""
+    return replace(
+        grid_county(),
+        stations=(Station("S1", "一所", WEST), Station("S2", "二所", EAST)),
+        teams=tuple(TeamRecord(code, code, station) for code, station in teams),
+    )
+
+
+def setting(*teams, times, way_back=WayBack.AT_ONCE):
+    found = {
+        (a, b): 60_000 for a in (WEST, EAST, MARKET, TOWN, COUNTRYSIDE) for b in (WEST, EAST, MARKET, TOWN, COUNTRYSIDE)
+    }
+    return Setting(county(*teams), DrawnRoads(found | times), "drawn", way_back=way_back)
+
+
+def log_of(*calls):
+    """Return calls as those of a log of which nothing else is known."""
+    return replace(
+        calls_of([]),
+        calls=calls,
+        received=tuple(call.received_at for call in calls),
+        responses=(None,) * len(calls),
+        targets=(6_000,) * len(calls),
+        teams=(None,) * len(calls),
+    )
+
+
+# --- what a case keeps
+
+
+def one_case():
+    office = Office()
+    office.crew(crew("T00"), crew("T01"))
+    office.pave({107.01: 100.0, 107.02: 200.0})
+    office.move(fix("T00", Position(107.01, 35.3), 0), fix("T01", Position(107.02, 35.3), 0), seconds=0)
+    case = office.take_in(10)
+    office.step(case, "declined", 25)
+    office.step(case, "acknowledged", 40)
+    office.step(case, "en_route", 100)
+    office.step(case, "on_scene", 400)
+    office.step(case, "cleared", 1_000)
+    return office
+
+
+def test_residuals_are_those_of_the_team_that_arrived():
+    """Offered 25, said yes 40, left 100, there 400 instead of 300, free 1,000: 15 s, 75 s, 1.5, 600 s."""
+    (only,) = logged(one_case())
+    found = residuals_of(only)
+    assert (found.answer, found.turnout, found.pace, found.on_scene) == (150, 750, ON_TIME * 3 // 2, 6_000)
+    assert replies_of(only) == (Reply.DECLINE,)
+
+
+def test_what_a_case_never_showed_is_the_median_of_the_others_or_the_prior():
+    (only,) = logged(one_case())
+    unseen = replace(only, events=only.events[:2])
+    found = calls_of([only, unseen])
+    assert found.filled == {"answer": 1, "turnout": 1, "pace": 1, "on_scene": 1}
+    assert {call.turnout for call in found.calls} == {750}
+    alone = calls_of([unseen])
+    assert (alone.calls[0].answer, alone.calls[0].turnout) == (PRIOR.answer, PRIOR.turnout)
+
+
+def test_a_second_visit_changes_nothing_of_the_first():
+    (only,) = logged(one_case())
+    later = [
+        replace(e, at=e.at + timedelta(days=1), seq=e.seq + 20) for e in only.events if e.type is not EventType.RECEIVED
+    ]
+    assert residuals_of(replace(only, events=(*only.events, *later))) == residuals_of(only)
+
+
+# --- what would have been
+
+
+def test_nothing_changed_changes_nothing():
+    office = busy_office(1)
+    world = Setting(office.county, office.roads, "graph-1")
+    found = counterfactual(world, calls_of(logged(office)), ())
+    assert (found.paired.gained, found.paired.lost, found.paired.mean_change_s) == (0, 0, 0.0)
+    assert found.before == found.after
+    assert found.paired.n > 20
+    assert 0 < found.agreement.same_team <= found.agreement.n
+
+
+def test_one_more_team_at_the_market_gains_the_case_that_waited():
+    world = setting(("T00", "S1"), times={(WEST, TOWN): 3_000, (MARKET, TOWN): 600})
+    log = log_of(Call(at(0), TOWN, name="A"), Call(at(60), TOWN, name="B"))
+    found = counterfactual(world, log, [OneMoreTeam("T99", MARKET)])
+    assert (found.before.run.team, found.after.run.team) == ([0, 0], [1, 0])
+    assert (found.gained, found.lost, found.paired.p) == (("B",), (), 1.0)
+    assert found.after.engine == "kernel"
+
+
+def test_a_post_that_is_moved_loses_what_it_was_near():
+    world = setting(("T00", "S1"), times={(WEST, TOWN): 3_000, (EAST, COUNTRYSIDE): 600})
+    found = counterfactual(
+        world, log_of(Call(at(0), TOWN, name="A"), Call(at(9_999), COUNTRYSIDE, name="B")), [MovePost("T00", EAST)]
+    )
+    assert (found.gained, found.lost) == (("B",), ("A",))
+
+
+def test_a_change_of_a_team_that_is_none_is_refused():
+    world = setting(("T00", "S1"), times={})
+    with pytest.raises(UnknownChangeError, match="T07"):
+        counterfactual(world, log_of(Call(at(0), TOWN)), [MovePost("T07", EAST)])
+    with pytest.raises(UnknownChangeError, match="T00"):
+        counterfactual(world, log_of(Call(at(0), TOWN)), [OneMoreTeam("T00", EAST)])
+
+
+def test_a_reserve_for_the_town_leaves_the_countryside_to_the_other_team():
+    """Without it the town's only team drives out and the town's case waits; with it the team of the east goes."""
+    times = {(WEST, TOWN): 1_000, (WEST, COUNTRYSIDE): 2_000, (EAST, COUNTRYSIDE): 4_000}
+    world = setting(("T00", "S1"), ("T01", "S2"), times=times)
+    log = log_of(Call(at(0), COUNTRYSIDE, name="out"), Call(at(60), TOWN, name="in"))
+    found = counterfactual(world, log, [KeepReserve(1)])
+    assert (found.before.run.team, found.after.run.team) == ([0, 1], [1, 0])
+    assert found.gained == ("in",)
+    assert (found.after.engine, found.after.because) == ("desk", ("a_rule_that_dispatch_does_not_have",))
+
+
+def test_a_reserve_that_leaves_nobody_for_the_countryside_says_so():
+    world = setting(("T00", "S1"), times={(WEST, COUNTRYSIDE): 2_000})
+    found = counterfactual(world, log_of(Call(at(0), COUNTRYSIDE, name="out")), [KeepReserve(1)])
+    assert found.never == ("out",)
+
+
+def test_waiting_for_a_team_about_to_finish_is_quicker_than_one_far_away():
+    """T00 is done at 5 + 5 + 1,200 s; called at 1,100 s, it is next door, and T01 needs 100 minutes."""
+    times = {(WEST, TOWN): 50, (TOWN, TOWN): 0, (WEST, MARKET): 50, (TOWN, MARKET): 100, (EAST, MARKET): 60_000}
+    world = setting(("T00", "S1"), ("T01", "S2"), times=times)
+    log = log_of(
+        Call(at(0), TOWN, answer=10, turnout=50, on_scene=12_000, name="A"),
+        Call(at(1_100), MARKET, answer=10, turnout=50, on_scene=12_000, name="B"),
+    )
+    found = counterfactual(world, log, [WaitForTeam(most_s=300)])
+    assert (found.before.run.team, found.after.run.team) == ([0, 1], [0, 0])
+    assert found.gained == ("B",)
+
+
+def test_who_waited_in_vain_is_sent_the_other_team_after_a_while():
+    times = {(WEST, TOWN): 50, (TOWN, TOWN): 0, (WEST, MARKET): 50, (TOWN, MARKET): 100, (EAST, MARKET): 60_000}
+    world = setting(("T00", "S1"), ("T01", "S2"), times=times)
+    quick = tuple(Call(at(n * 2_000 - 90_000), TOWN, answer=10, turnout=50, on_scene=6_000) for n in range(5))
+    log = log_of(
+        *quick,
+        Call(at(0), TOWN, answer=10, turnout=50, on_scene=90_000),
+        Call(at(400), MARKET, answer=10, turnout=50),
+    )
+    found = counterfactual(world, log, [WaitForTeam(most_s=300)])
+    start = found.after.run.sent[5]
+    assert found.after.run.team[6] == 1
+    assert found.after.run.sent[6] - start == pytest.approx(7_000, abs=150), "looked at every fifteen seconds"
+
+
+def test_what_the_kernel_cannot_play_the_desk_engine_does_and_says_why():
+    world, calls = drawn(3, replies=True)
+    found = play(world, calls)
+    assert (found.engine, found.because) == ("desk", ("teams_decline_or_stay_silent",))
+    world, calls = drawn(3)
+    assert play(world, calls).engine == "kernel"
