@@ -108,7 +108,7 @@ def percentile(arrived_s: Sequence[float], open_s: Sequence[float], percent: int
 
 def figures(timings: Iterable[Timing], now: datetime) -> Figures:
     """Return the figures of one group as of `now`."""
-    outcomes = [(timing, *_judge(timing, now)) for timing in timings]
+    outcomes = [(timing, *judge(timing, now)) for timing in timings]
     met = sum(outcome == "met" for _, outcome, _ in outcomes)
     missed = sum(outcome == "missed" for _, outcome, _ in outcomes)
     excluded = Counter(reason for _, _, reason in outcomes if reason)
@@ -149,7 +149,7 @@ def _sent(timing: Timing) -> bool:
     return timing.status not in {"desk", "to_transfer"}
 
 
-def _judge(timing: Timing, now: datetime) -> tuple[str | None, str | None]:
+def judge(timing: Timing, now: datetime) -> tuple[str | None, str | None]:
     """Return the outcome (met, missed or None) and, for None, why the case is not in the share."""
     if not _sent(timing) or timing.status in {"answered", "transferred"}:
         return None, "no_team_sent" if timing.status in {"desk", "answered"} else "transferred"

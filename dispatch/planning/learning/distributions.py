@@ -97,22 +97,24 @@ def student_cdf(t: Floats, freedom: float) -> Floats:
     return np.asarray(np.where(at > 0, 1.0 - half, half))
 
 
-def beta_cdf(x: Floats, a: float, b: float) -> Floats:
-    """Return P(X ≤ x) of the beta distribution."""
-    at = np.clip(np.asarray(x, dtype=np.float64), 0.0, 1.0)
+def beta_cdf(x: Floats, a: Floats | float, b: Floats | float) -> Floats:
+    """Return P(X ≤ x) of beta distributions, element by element."""
+    at, first, second = np.broadcast_arrays(
+        np.clip(np.asarray(x, dtype=np.float64), 0.0, 1.0), np.asarray(a, np.float64), np.asarray(b, np.float64)
+    )
     found = np.where(at >= 1.0, 1.0, 0.0)
     inside = (at > 0.0) & (at < 1.0)
-    direct = inside & (at < (a + 1.0) / (a + b + 2.0))
+    direct = inside & (at < (first + 1.0) / (first + second + 2.0))
     turned = inside & ~direct
-    found[direct] = _beta_fraction(at[direct], a, b)
-    found[turned] = 1.0 - _beta_fraction(1.0 - at[turned], b, a)
+    found[direct] = _beta_fraction(at[direct], first[direct], second[direct])
+    found[turned] = 1.0 - _beta_fraction(1.0 - at[turned], second[turned], first[turned])
     return np.clip(found, 0.0, 1.0)
 
 
-def _beta_fraction(x: Floats, a: float, b: float) -> Floats:
+def _beta_fraction(x: Floats, a: Floats, b: Floats) -> Floats:
     if not x.size:
         return x
-    log_front = _log_gamma(a + b) - _log_gamma(a) - _log_gamma(b) + a * np.log(x) + b * np.log1p(-x)
+    log_front = log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * np.log(x) + b * np.log1p(-x)
     c = np.ones(x.shape)
     d = 1.0 / _not_zero(1.0 - (a + b) * x / (a + 1.0))
     h = d.copy()
@@ -129,8 +131,15 @@ def _beta_fraction(x: Floats, a: float, b: float) -> Floats:
     return np.asarray(np.exp(log_front) * h / a)
 
 
-def _log_gamma(x: float) -> float:
-    return float(log_gamma(np.array([x]))[0])
+def binomial_tail(k: Floats, n: Floats | float, p: Floats) -> Floats:
+    """Return P(X ≥ k) of binomial variables, element by element (Abramowitz & Stegun 26.5.24)."""
+    least = np.asarray(k, dtype=np.float64)
+    trials = np.broadcast_to(np.asarray(n, np.float64), least.shape)
+    inside = (least > 0) & (least <= trials)
+    found = np.where(least <= 0, 1.0, 0.0)
+    a, share = least[inside], np.broadcast_to(p, least.shape)[inside]
+    found[inside] = beta_cdf(share, a, trials[inside] - a + 1.0)
+    return found
 
 
 def normal_cdf(z: float) -> float:

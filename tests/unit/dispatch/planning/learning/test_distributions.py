@@ -7,6 +7,7 @@ from scipy import special, stats
 from dispatch.planning.learning.distributions import (
     beta_cdf,
     beta_quantile,
+    binomial_tail,
     gamma_cdf,
     log_gamma,
     normal_cdf,
@@ -54,3 +55,9 @@ def test_quantiles_are_found_each_by_its_own_function():
     scales = np.array([1.0, 5.0])
     found = quantiles(lambda x: 1 - np.exp(-x / scales), np.array([0.5, 0.9]), np.zeros(2), np.full(2, 100.0))
     np.testing.assert_allclose(found, [np.log(2), 5 * np.log(10)], rtol=1e-9)
+
+
+def test_binomial_tails_are_scipys():
+    k, p = np.arange(-1, 33, dtype=float), np.full(34, 0.07)
+    np.testing.assert_allclose(binomial_tail(k, 30, p), stats.binom.sf(k - 1, 30, 0.07), atol=1e-12)
+    assert binomial_tail(np.array([3.0]), 30, np.array([1.0])).tolist() == [1.0]

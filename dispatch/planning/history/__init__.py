@@ -1,0 +1,34 @@
+"""How responses went: shares by group, where the time went, and why the late ones were late."""
+
+from dispatch.planning.history.intervals import PARTS, Decomposition, Parts, decomposition, parts
+from dispatch.planning.history.lateness import Cause, Late, LateSummary, Nearest, Usual, late, late_summary
+from dispatch.planning.history.log import Attempt, Decision, LogEvent, LoggedCase, Option, attempts, effective
+from dispatch.planning.history.shares import History, Shares, history
+from dispatch.planning.history.suppression import FEWEST, hidden
+
+__all__ = [
+    "FEWEST",
+    "PARTS",
+    "Attempt",
+    "Cause",
+    "Decision",
+    "Decomposition",
+    "History",
+    "Late",
+    "LateSummary",
+    "LogEvent",
+    "LoggedCase",
+    "Nearest",
+    "Option",
+    "Parts",
+    "Shares",
+    "Usual",
+    "attempts",
+    "decomposition",
+    "effective",
+    "hidden",
+    "history",
+    "late",
+    "late_summary",
+    "parts",
+]

@@ -1,0 +1,259 @@
+"""Why a response was late, from a closed list, and what would have prevented it.
+
+For every cause the log shows how many seconds would have been saved without it: the time nobody was free, the offers
+that came to nothing, turnout beyond the usual, the way off the road, the way beyond what was predicted, the predicted
+way beyond what the target leaves. The cause is the one that cost most. It would have been prevented by each cause whose
+seconds alone would have kept the target, else by the fewest together, the costliest first; else by none of them.
+
+Known limits: seconds are taken off one by one, as if the rest had stayed as it was; where steps were pressed together
+on arrival, turnout and travel are not told apart; the near team that was busy is judged from its post.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from itertools import takewhile
+
+from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.planning.history.intervals import parts
+from dispatch.planning.history.log import Attempt, Decision, LoggedCase, arriving, attempts, stays
+from dispatch.recommendation import Exclusion
+from dispatch.response import judge
+
+
+class Cause(StrEnum):
+    """Why a response was late; of equal ones the first in this list is named."""
+
+    NOBODY_FREE = "nobody_free"
+    DECLINED = "declined"
+    NOT_DELIVERED = "not_delivered"
+    DESK = "desk"
+    BY_HAND = "picked_by_hand"
+    TURNOUT = "turnout"
+    DISTANCE = "distance"
+    OFF_ROAD = "off_road"
+    SLOW_WAY = "slow_way"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What handling and turnout usually take in seconds, learned from the log: what a response may be held against."""
+
+    handling_s: float = 0.0
+    turnout_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The quickest way to the place from any post of the county, busy or not: seconds, and of them off the road."""
+
+    team: str
+    travel_s: float
+    approach_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One late response.
+
+    Attributes
+    ----------
+    over_s : float
+        By how many seconds; for an open case so far.
+    seconds : mapping
+        What each cause cost, those that cost something.
+    prevented_by : tuple of Cause
+        Each alone; or, if `together`, all of them; empty if nothing the log shows would have.
+    reason : str, optional
+        Of `open` the status, of `unknown` what the log lacks, of `nobody_free` why the teams did not count.
+    """
+
+    case: int
+    cause: Cause
+    over_s: float
+    seconds: Mapping[Cause, float] = field(default_factory=dict)
+    prevented_by: tuple[Cause, ...] = ()
+    together: bool = False
+    reason: str | None = None
+
+
+_DESK = {
+    CaseStatus.RECEIVED, CaseStatus.PROPOSED, CaseStatus.HELD, CaseStatus.DESK, CaseStatus.TO_TRANSFER,
+    CaseStatus.JOINED, CaseStatus.CANCELLED, CaseStatus.CLOSED, CaseStatus.ANSWERED, CaseStatus.TRANSFERRED,
+}  # fmt: skip
+"""Statuses in which a case stays by what people at the desk did; those that end it count once it is reopened."""
+_GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED}
+
+
+def late(case: LoggedCase, now: datetime, usual: Usual, nearest: Nearest | None = None) -> Late | None:
+    """Return why a response was late; None where it was not, is not counted, or is of a rehearsal."""
+    timing = case.timing
+    if case.exercise or judge(timing, now)[0] != "missed" or timing.target_s is None:
+        return None
+    until = timing.arrived_at or timing.ended_at or now
+    over_s = (until - timing.received_at).total_seconds() - timing.target_s
+    costs = _costs(case, until, usual, nearest)
+    seconds = {cause: costs[cause] for cause in Cause if costs.get(cause, 0.0) > 0.0}
+    if timing.arrived_at is None and timing.ended_at is None:
+        return Late(case.id, Cause.OPEN, over_s, seconds, reason=timing.status)
+    if not seconds:
+        return Late(case.id, Cause.UNKNOWN, over_s, reason=_missing(case))
+    cause = max(seconds, key=lambda each: seconds[each])
+    alone = tuple(each for each, s in seconds.items() if s >= over_s)
+    chosen = alone or _fewest(seconds, over_s)
+    reason = _why_nobody(case) if cause is Cause.NOBODY_FREE else None
+    return Late(case.id, cause, over_s, seconds, chosen, bool(chosen) and not alone, reason)
+
+
+def _fewest(seconds: Mapping[Cause, float], over_s: float) -> tuple[Cause, ...]:
+    chosen: list[Cause] = []
+    saved = 0.0
+    for cause in sorted(seconds, key=lambda each: -seconds[each]):
+        chosen.append(cause)
+        saved += seconds[cause]
+        if saved >= over_s:
+            return tuple(chosen)
+    return ()
+
+
+def _missing(case: LoggedCase) -> str:
+    if not case.events:
+        return "no_events"
+    found = parts(case)
+    if found is None:
+        return "ended_without_arrival"
+    return found.doubt or "within_the_usual"
+
+
+def _costs(case: LoggedCase, until: datetime, usual: Usual, nearest: Nearest | None) -> dict[Cause, float]:
+    costs = dict.fromkeys(Cause, 0.0)
+    for cause, s in _without_team(case, until):
+        costs[cause] += s
+    mine = arriving(case.events, case.timing.arrived_at)
+    before = takewhile(lambda each: each != mine, attempts(case.events))
+    for cause, s in (_lost(each, until) for each in before):
+        costs[cause] += s
+    costs[Cause.DESK] = max(0.0, costs[Cause.DESK] - usual.handling_s)
+    for cause, s in _own_costs(case, mine, usual, nearest).items() if mine is not None else ():
+        costs[cause] += s
+    return costs
+
+
+def _without_team(case: LoggedCase, until: datetime) -> Iterator[tuple[Cause, float]]:
+    """Yield what the time without a team cost: nobody was free, or the case lay at the desk."""
+    for stay in stays(case.events, until):
+        lasted_s = max(0.0, (min(stay.until or until, until) - stay.since).total_seconds())
+        if stay.status is CaseStatus.WAITING:
+            yield Cause.NOBODY_FREE, lasted_s
+        elif stay.status in _DESK:
+            yield Cause.DESK, lasted_s
+
+
+def _lost(attempt: Attempt, until: datetime) -> tuple[Cause, float]:
+    """Return what an offer that came to nothing cost, and whose doing that was."""
+    seconds = max(0.0, (min(attempt.ended_at or until, until) - attempt.offered_at).total_seconds())
+    if attempt.reason == "not_delivered":
+        return Cause.NOT_DELIVERED, seconds
+    if attempt.ended_by in {None, EventType.CANCELLED}:
+        return Cause.UNKNOWN, 0.0
+    return (Cause.DECLINED if attempt.ended_by in _GIVEN_BACK else Cause.DESK), seconds
+
+
+def _own_costs(case: LoggedCase, mine: Attempt, usual: Usual, nearest: Nearest | None) -> dict[Cause, float]:
+    """Return what the team that arrived cost: its choice, its turnout, its way."""
+    costs: dict[Cause, float] = {}
+    found = parts(case)
+    decision = next((d for d in case.decisions if d.seq >= mine.seq and d.chosen == mine.team), None)
+    option = decision.option(mine.team) if decision else None
+    predicted_s = mine.predicted_s
+    if found is not None and found.turnout_s is not None:
+        costs[Cause.TURNOUT] = found.turnout_s - usual.turnout_s
+    if predicted_s is None:
+        return costs
+    if found is not None and found.seconds["travel"] is not None:
+        costs[Cause.SLOW_WAY] = found.seconds["travel"] - predicted_s
+    costs[Cause.BY_HAND] = _by_hand(decision, mine)
+    off_road_s = option.approach_s if option and option.approach_s else 0.0
+    least_s, least_off_road_s = predicted_s, off_road_s
+    if nearest is not None and nearest.travel_s < predicted_s - costs[Cause.BY_HAND]:
+        costs[Cause.NOBODY_FREE] = predicted_s - costs[Cause.BY_HAND] - nearest.travel_s
+        least_s, least_off_road_s = nearest.travel_s, nearest.approach_s
+    costs[Cause.OFF_ROAD] = least_off_road_s
+    target_s = case.timing.target_s or 0
+    left_s = max(0.0, target_s - usual.handling_s - usual.turnout_s)
+    costs[Cause.DISTANCE] = least_s - least_off_road_s - left_s
+    return costs
+
+
+def _by_hand(decision: Decision | None, mine: Attempt) -> float:
+    """Return by how much a team picked by hand was slower than the quickest that could have gone."""
+    if decision is None or not decision.picked_by_hand:
+        return 0.0
+    quickest = [
+        o.travel_s + o.turnout_s for o in decision.options
+        if o.excluded is None and o.travel_s is not None and o.team != mine.team
+    ]  # fmt: skip
+    own_s = (mine.predicted_s or 0.0) + mine.allowed_turnout_s
+    return max(0.0, own_s - min(quickest)) if quickest else 0.0
+
+
+_WHY_NOBODY = {
+    Exclusion.OFF_DUTY: "nobody_on_duty",
+    Exclusion.SKILL: "nobody_with_the_skill",
+    Exclusion.NO_ROAD: "no_road",
+}
+
+
+def _why_nobody(case: LoggedCase) -> str:
+    """Return why no team counted, as the first decision without one says: the hardest to mend of all it names.
+
+    A team that is busy would have been there: the reason is `all_busy` if at least one was.
+    """
+    decision = next((each for each in case.decisions if each.chosen is None), None)
+    if decision is None:
+        return "all_busy" if any(o.excluded for each in case.decisions for o in each.options) else "not_recorded"
+    excluded = [option.excluded for option in decision.options]
+    if Exclusion.BUSY in excluded or not excluded:
+        return "all_busy" if excluded else "no_team"
+    return next((why for each, why in reversed(_WHY_NOBODY.items()) if each in excluded), "passed_over")
+
+
+@dataclass(frozen=True, slots=True)
+class LateSummary:
+    """Late responses of a county and period: how many by cause, by what would have prevented them, and by reason."""
+
+    n: int
+    by_cause: dict[Cause, int]
+    prevented_by: dict[Cause, int]
+    """How many each cause alone would have prevented; a response may count under several."""
+    together: int
+    """Only several causes together."""
+    not_prevented: int
+    reasons: dict[Cause, dict[str, int]]
+    seconds: dict[Cause, float]
+    """What each cause cost in all."""
+
+
+def late_summary(found: Iterable[Late]) -> LateSummary:
+    """Return the figures of late responses."""
+    known = list(found)
+    closed = [each for each in known if each.cause is not Cause.OPEN]
+    reasons: dict[Cause, dict[str, int]] = {}
+    for each in known:
+        if each.reason is not None:
+            of_cause = reasons.setdefault(each.cause, {})
+            of_cause[each.reason] = of_cause.get(each.reason, 0) + 1
+    return LateSummary(
+        n=len(known),
+        by_cause={cause: sum(each.cause is cause for each in known) for cause in Cause},
+        prevented_by={
+            cause: sum(cause in each.prevented_by and not each.together for each in closed) for cause in Cause
+        },
+        together=sum(each.together for each in closed),
+        not_prevented=sum(not each.prevented_by for each in closed),
+        reasons={cause: dict(sorted(reasons[cause].items())) for cause in Cause if cause in reasons},
+        seconds={cause: sum(each.seconds.get(cause, 0.0) for each in known) for cause in Cause},
+    )

@@ -1,0 +1,190 @@
+"""A case as the log has it, and what each team that was asked did with it.
+
+People undo, decline, reassign, press late and press twice: an act taken back is cut out with all that followed from it
+(`dispatch.undo`), and every offer is an attempt of its own, ended by what ended it.
+
+Known limit: a stamp is when somebody says it happened; of steps pressed together on arrival only the last is right.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from dispatch.lifecycle import REMARKS, CaseStatus, EventType
+from dispatch.response import Timing
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """One event of a case, as `dispatch.cases.Event`, with the number it has in its log."""
+
+    seq: int
+    type: EventType
+    at: datetime
+    team: str | None = None
+    actor: str = "system"
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A team in a decision: its times, or why it was excluded."""
+
+    team: str
+    excluded: str | None = None
+    travel_s: float | None = None
+    approach_s: float | None = None
+    turnout_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who was recommended for a case and who was chosen; `seq` is the length of the log once it was written."""
+
+    seq: int
+    chosen: str | None
+    picked_by_hand: bool
+    method: str
+    options: tuple[Option, ...] = ()
+
+    def option(self, team: str | None) -> Option | None:
+        """Return what the decision says of a team."""
+        return next((each for each in self.options if each.team == team), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCase:
+    """One case of the log: what statistics need of it, its events in order and its decisions, oldest first."""
+
+    id: int
+    timing: Timing
+    case_kind: str = ""
+    exercise: bool = False
+    """Of a rehearsal: counted nowhere."""
+    in_town: bool = False
+    events: tuple[LogEvent, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One offer of a case to a team, and what became of it; `ended_by` None while the team has it or arrived."""
+
+    team: str
+    seq: int
+    offered_at: datetime
+    predicted_s: float | None = None
+    allowed_turnout_s: float = 0.0
+    acknowledged_at: datetime | None = None
+    rolling_at: datetime | None = None
+    on_scene_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: EventType | None = None
+    reason: str | None = None
+    """Why it ended, as the event says: `not_delivered`, `reassigned`, `swapped`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """How long a case was in a status without a team, in [since, until)."""
+
+    status: CaseStatus
+    since: datetime
+    until: datetime | None
+    reason: str | None = None
+
+
+_ENDS = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD, EventType.CANCELLED}
+_WITHOUT_TEAM = {
+    EventType.RECEIVED: CaseStatus.RECEIVED,
+    EventType.PROPOSED: CaseStatus.PROPOSED,
+    EventType.QUEUED: CaseStatus.WAITING,
+    EventType.HELD: CaseStatus.HELD,
+    EventType.RESUMED: CaseStatus.WAITING,
+    EventType.TO_DESK: CaseStatus.DESK,
+    EventType.TO_TRANSFER: CaseStatus.TO_TRANSFER,
+    EventType.DECLINED: CaseStatus.WAITING,
+    EventType.EXPIRED: CaseStatus.WAITING,
+    EventType.WITHDRAWN: CaseStatus.WAITING,
+    EventType.JOINED: CaseStatus.JOINED,
+    EventType.PARTED: CaseStatus.WAITING,
+    EventType.REOPENED: CaseStatus.WAITING,
+    EventType.CANCELLED: CaseStatus.CANCELLED,
+    EventType.CLOSED: CaseStatus.CLOSED,
+    EventType.ANSWERED: CaseStatus.ANSWERED,
+    EventType.TRANSFERRED: CaseStatus.TRANSFERRED,
+}
+
+
+def effective(events: Sequence[LogEvent]) -> list[LogEvent]:
+    """Return the steps that hold: without remarks, and without what was taken back."""
+    held: list[LogEvent] = []
+    for event in sorted(events, key=lambda each: each.seq):
+        if event.type is EventType.UNDONE:
+            first = int(event.data["of"])
+            held = [each for each in held if each.seq < first]
+        elif event.type not in REMARKS:
+            held.append(event)
+    return held
+
+
+def attempts(events: Sequence[LogEvent]) -> list[Attempt]:
+    """Return the offers of a case in order, of the steps that hold."""
+    found: list[Attempt] = []
+    for event in effective(events):
+        if event.type is EventType.OFFERED and event.team is not None:
+            found.append(_offer(event))
+        elif found and found[-1].ended_by is None:
+            found[-1] = _after(found[-1], event)
+    return found
+
+
+def _offer(event: LogEvent) -> Attempt:
+    assert event.team is not None  # noqa: S101  -- the caller looked
+    return Attempt(
+        event.team,
+        event.seq,
+        event.at,
+        predicted_s=_number(event.data.get("travel_s")),
+        allowed_turnout_s=_number(event.data.get("turnout_s")) or 0.0,
+    )
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _after(attempt: Attempt, event: LogEvent) -> Attempt:
+    if event.type in _ENDS:
+        reason = event.data.get("reason")
+        return replace(attempt, ended_at=event.at, ended_by=event.type, reason=reason and str(reason))
+    if event.type is EventType.ACKNOWLEDGED:
+        return replace(attempt, acknowledged_at=attempt.acknowledged_at or event.at)
+    if event.type is EventType.EN_ROUTE:
+        return replace(attempt, rolling_at=attempt.rolling_at or event.at)
+    if event.type is EventType.ON_SCENE:
+        return replace(attempt, on_scene_at=attempt.on_scene_at or event.at)
+    return attempt
+
+
+def stays(events: Sequence[LogEvent], until: datetime | None) -> list[Stay]:
+    """Return the stretches without a team up to `until` (arrival, end or now), of the steps that hold."""
+    found: list[Stay] = []
+    running: tuple[CaseStatus, datetime, str | None] | None = None
+    for event in effective(events):
+        if running is not None:
+            found.append(Stay(running[0], running[1], event.at, running[2]))
+        status = _WITHOUT_TEAM.get(event.type)
+        reason = event.data.get("reason")
+        running = None if status is None else (status, event.at, reason and str(reason))
+    if running is not None:
+        found.append(Stay(running[0], running[1], until, running[2]))
+    return found
+
+
+def arriving(events: Sequence[LogEvent], arrived_at: datetime | None) -> Attempt | None:
+    """Return the attempt by which somebody first arrived; None where nobody has, or the log does not say who."""
+    if arrived_at is None:
+        return None
+    return next((each for each in attempts(events) if each.on_scene_at is not None), None)

@@ -1,0 +1,71 @@
+"""The share within target by cell, hour block, weekday and kind: Wilson intervals, and no group under five cases.
+
+Every figure is that of `dispatch.response`, so that the sums agree with the response report. Groups too small are
+hidden, with those that would reveal them (`suppression`); what is hidden is counted. A group counts by the cases of its
+share; one without any (all transferred, say) has no figure and is not named.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from dispatch.planning.history.log import LoggedCase
+from dispatch.planning.history.suppression import FEWEST, hidden
+from dispatch.planning.learning.hours import Calendar
+from dispatch.response import Figures, figures
+
+type Key = Callable[[LoggedCase, Calendar], str]
+
+GROUPS: Final[Mapping[str, Key]] = {
+    "cell": lambda case, _: case.timing.cell or "-",
+    "block": lambda case, calendar: calendar.block(case.timing.received_at),
+    "weekday": lambda case, calendar: str(calendar.local(case.timing.received_at).isoweekday()),
+    "kind": lambda case, _: case.timing.kind or "-",
+    "case_kind": lambda case, _: case.case_kind or "-",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is not shown: how many groups, and how many cases of the share in all of them."""
+
+    groups: int
+    cases: int
+    fewest: int = FEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The figures of one grouping: of the groups that are shown, by name, and what is hidden."""
+
+    by: str
+    groups: dict[str, Figures]
+    hidden: Hidden
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The figures of a county and period in all and by each grouping; rehearsals are counted, and nothing else."""
+
+    total: Figures
+    shares: dict[str, Shares]
+    exercises: int
+
+
+def history(cases: Iterable[LoggedCase], now: datetime, calendar: Calendar) -> History:
+    """Return the figures of cases as of `now`; those of rehearsals are left out everywhere."""
+    known = list(cases)
+    real = [case for case in known if not case.exercise]
+    shares = {by: _shares(by, key, real, now, calendar) for by, key in GROUPS.items()}
+    return History(figures([case.timing for case in real], now), shares, len(known) - len(real))
+
+
+def _shares(by: str, key: Key, cases: Sequence[LoggedCase], now: datetime, calendar: Calendar) -> Shares:
+    groups: dict[str, list[LoggedCase]] = {}
+    for case in cases:
+        groups.setdefault(key(case, calendar), []).append(case)
+    counted = {name: figures([case.timing for case in members], now) for name, members in groups.items()}
+    small = hidden({name: figure.n for name, figure in counted.items()})
+    shown = {name: counted[name] for name in sorted(groups) if name not in small and counted[name].n > 0}
+    return Shares(by, shown, Hidden(len(small), sum(counted[name].n for name in small)))

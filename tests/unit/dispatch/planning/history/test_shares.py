@@ -1,0 +1,93 @@
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.planning.history import FEWEST, LoggedCase, hidden, history
+from dispatch.planning.learning import Calendar
+from dispatch.response import Timing, wilson
+from tests.fakes.office import at
+
+CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
+
+
+def cases(cell: str, met: int, missed: int, first: int = 0, kind: str = "urban"):
+    for n in range(met + missed):
+        received_s = 3_600.0 * (first + n)
+        arrived = at(received_s + (300 if n < met else 900))
+        yield LoggedCase(first + n, Timing(at(received_s), 600, arrived, arrived, "closed", cell, kind), "complaint")
+
+
+def test_shares_have_wilson_intervals_and_small_cells_are_not_shown():
+    known = [*cases("A", 9, 3), *cases("B", 5, 1), *cases("C", 1, 1), *cases("D", 3, 1)]
+    found = history(known, at(1e6), CALENDAR)
+    cells = found.shares["cell"]
+    assert list(cells.groups) == ["A", "B"]
+    assert (cells.hidden.groups, cells.hidden.cases) == (2, 6)
+    assert (cells.groups["A"].low, cells.groups["A"].high) == wilson(9, 12)
+    assert found.total.n == 24
+
+
+def test_one_small_cell_takes_the_smallest_other_with_it():
+    known = [*cases("A", 9, 3), *cases("B", 5, 1), *cases("C", 1, 1)]
+    cells = history(known, at(1e6), CALENDAR).shares["cell"]
+    assert list(cells.groups) == ["A"]
+    assert (cells.hidden.groups, cells.hidden.cases) == (2, 8)
+
+
+def test_rehearsals_are_counted_apart_and_nowhere_else():
+    known = list(cases("A", 9, 3))
+    found = history([*known, *(replace(case, exercise=True) for case in known)], at(1e6), CALENDAR)
+    assert (found.total.n, found.exercises) == (12, 12)
+    assert found.shares["cell"].groups["A"].n == 12
+
+
+def test_every_grouping_is_there_with_local_hours():
+    found = history(cases("A", 24, 0), at(1e6), CALENDAR).shares  # every hour from Wednesday 09:00 on
+    assert list(found) == ["cell", "block", "weekday", "kind", "case_kind"]
+    assert {name: f.n for name, f in found["block"].groups.items()} == {"night-workday": 10, "office-workday": 7}
+    # Lunch (3 cases) is hidden, and evening (4).
+    assert (found["block"].hidden.groups, found["block"].hidden.cases) == (2, 7)
+    assert {name: f.n for name, f in found["weekday"].groups.items()} == {"3": 15, "4": 9}
+
+
+def test_cases_that_are_not_counted_make_no_group():
+    timing = Timing(at(0), None, None, None, "waiting", "A", "rural")
+    found = history([LoggedCase(1, timing)], at(60), CALENDAR)
+    assert found.shares["cell"].groups == {}
+    assert found.total.excluded == {"no_target": 1}
+
+
+def test_an_empty_log_has_no_figures():
+    found = history([], at(0), CALENDAR)
+    assert (found.total.n, found.total.share) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "small"),
+    [
+        ({}, set()),
+        ({"a": 9, "b": 5}, set()),
+        ({"a": 3}, {"a"}),
+        ({"a": 3, "b": 7}, {"a", "b"}),
+        ({"a": 1, "b": 1, "c": 6, "d": 9}, {"a", "b", "c"}),  # two together are two cases: the next goes too
+        ({"a": 4, "b": 4, "c": 6}, {"a", "b"}),
+        ({"a": 0, "b": 6}, set()),
+        ({"a": 4, "b": 6, "c": 6}, {"a", "b"}),
+    ],
+)
+def test_what_is_hidden(counts, small):
+    assert hidden(counts) == small
+
+
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 20), max_size=12))
+def test_nothing_under_five_can_be_found_by_subtraction(counts):
+    small = hidden(counts)
+    shown = {name: n for name, n in counts.items() if n > 0 and name not in small}
+    assert all(n >= FEWEST for n in shown.values())
+    rest = sum(counts.values()) - sum(shown.values())
+    if small and shown:
+        assert rest >= FEWEST
+        assert len(small) >= 2
