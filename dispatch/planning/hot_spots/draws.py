@@ -1,7 +1,7 @@
 """Counts drawn at random by key: the same key gives the same numbers on every machine.
 
 Raw Philox 4x64 (Salmon et al. 2011, SC '11), keyed by SHA-256 of the names given; 53 bits make a uniform, and a case
-falls into the cell whose cumulative share it meets. Not a generator of numpy's: its methods may change between releases.
+falls into the cell whose cumulative share it meets. No generator of numpy's: its methods may change with a release.
 """
 
 from hashlib import sha256
