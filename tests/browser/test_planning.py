@@ -1,0 +1,87 @@
+"""The planner's workbench: gaps with causes, a post moved by keys, walks, a cell given to somebody else."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.access.roles import Role
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Home, Visit
+from tests.browser.staff import at_bureau, signed_in, staffed
+from tests.processes import Server
+
+NUMBER = re.compile(r"(\d+) / 340")
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration, a planner and a dispatcher."""
+    with staffed(home, module_database_url, at_bureau(planner=Role.PLANNER, desk=Role.DISPATCHER)) as running:
+        yield running
+
+
+def reached(page: Page) -> int:
+    """Return the cells reached, once nothing is being worked out."""
+    expect(page.locator(".plan-figures[aria-busy=false]")).to_be_visible()
+    found = NUMBER.search(page.locator(".plan-figures tbody tr").first.inner_text())
+    assert found
+    return int(found[1])
+
+
+def test_gaps_have_causes_and_a_row_flies_the_map(visit: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+    assert violations(page) == []
+    assert 0 < reached(page) < 340
+    row = page.locator(".plan-gaps tbody tr").first
+    expect(row.locator("td").last).not_to_be_empty()
+    row.get_by_role("button").click()
+    expect(row).to_have_class(re.compile("chosen"))
+    before = reached(page)
+    page.get_by_label("Target, minutes").fill("30")
+    page.get_by_label("Target, minutes").press("Tab")
+    expect(page.locator(".plan-figures caption")).to_contain_text("30 min")
+    assert reached(page) > before
+
+
+def test_a_post_moves_by_keys_and_the_difference_is_drawn(visit: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+    marker = page.locator(".plan-post-marker", has_text="Xinyao")
+    marker.focus()
+    for _ in range(8):
+        page.keyboard.press("Shift+ArrowLeft")
+    expect(page.locator("em", has_text="moved")).to_have_count(1, timeout=30_000)  # a row of new travel times
+    expect(page.get_by_role("button", name="Difference")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#plan-legend")).to_contain_text("Gained")
+    expect(page.locator(".plan-tried")).to_have_count(0)
+    page.get_by_role("button", name="Back to today").click()
+    expect(page.locator("em", has_text="moved")).to_have_count(0)
+
+
+def test_walks_and_workloads_have_sections_of_their_own(visit: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(visit, "planner", "/planning?lang=zh#access", ".plan-venues")
+    expect(page.get_by_text("步行 30 分钟内可到最近举报点")).to_be_visible()
+    page.get_by_role("link", name="网格与责任人").click()
+    expect(page.locator(".plan-workload tbody tr").first).to_be_visible()
+    page.locator(".plan-workload tbody tr").first.get_by_role("button").click()
+    expect(page.locator("#plan-legend")).to_contain_text("该责任人的网格")
+    assert violations(page) == []
+
+
+def test_a_report_is_taken_away(visit: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(visit, "planner", "/planning?lang=zh", ".plan-gaps")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="数据表（Excel）").click()
+    assert started.value.suggested_filename == "覆盖规划报告.xlsx"
+
+
+def test_a_dispatcher_is_not_offered_the_page(visit: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(visit, "desk", "/", "#topbar")
+    expect(page.locator("#topbar .switches a[href='/roster']")).to_have_count(1)
+    expect(page.locator("a[href='/planning']")).to_have_count(0)
+
+
+def test_on_a_narrow_screen_nothing_is_cut(visit: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(visit, "planner", "/planning?lang=zh", ".plan-gaps", viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
