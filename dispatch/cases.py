@@ -167,7 +167,7 @@ class Case:
 
 _AT_INTAKE = (
     *("county", "id", "kind", "channel", "category", "text", "priority"),
-    *("received_at", "target_s", "place", "cell", "neighbour"),
+    *("received_at", "received_on", "target_s", "place", "cell", "neighbour", "exercise"),
 )
 _STAMPS = {
     EventType.OFFERED: "dispatched_at",

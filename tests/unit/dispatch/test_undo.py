@@ -1,5 +1,7 @@
 """A step taken back: by whom, until when, and what becomes of teams, timers and the machine's own zeal."""
 
+from dataclasses import fields, replace
+
 import pytest
 
 from dispatch.cases import as_opened, replay
@@ -301,3 +303,12 @@ def test_the_intake_is_one_act_and_is_not_taken_back(office: Office, seq):
     case = office.take_in()
     with pytest.raises(NotUndoableError, match=r"Event 1 .* is received"):
         take_back(office, case, 5, seq=seq)
+
+
+def test_what_is_fixed_at_intake_outlasts_an_undo(office):
+    """An exercise taken back a step stays one, and its number its number: what is told once never changes."""
+    case = replace(office.take_in(), exercise=True)
+    kept = {name.name for name in fields(case) if getattr(as_opened(case), name.name) == getattr(case, name.name)}
+    fixed = {"county", "id", "kind", "channel", "category", "text", "priority", "received_at", "received_on"}
+    assert kept >= fixed | {"target_s", "place", "cell", "neighbour", "exercise"}
+    assert as_opened(case).number == case.number
