@@ -48,8 +48,9 @@ _NOT_CONFIRMED: Final = (
     "各图层至多彼此一致：整县同错无法由此发现，须与路网比对",
 )
 _SHARED: Final = (
-    "; boundary and cells agree with them, so they may be in that datum too: if so, import everything by --datum",
-    "；县界和网格与其一致，可能同错：如属实，请用 --datum 改正后整县重新导入",
+    "; boundary and cells agree with them, so they may be in that datum too: if so, correct the datum of every file "
+    "and import all of them",
+    "；县界和网格与其一致，可能同错：如属实，请改正各文件的坐标系后整县重新导入",
 )
 
 
