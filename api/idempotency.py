@@ -169,18 +169,21 @@ def _again[Given](key: str | None, act: Callable[[], Given]) -> Given:
     KeyReuseError
         The sender was at another place when the key came first, and does not see its answer from here.
     """
-    for left in range(RETRIES, -1, -1):
+    for _ in range(RETRIES):
         try:
             return act()
         except IntegrityError as rival:
             if key is None or "pk_idempotency" not in str(rival.orig):
                 raise
-            if not left:
-                raise _elsewhere(key) from rival
         except OperationalError as crossed:  # two reassignments crosswise: one was rolled back whole and starts again
-            if not left or not isinstance(crossed.orig, DeadlockDetected):
+            if not isinstance(crossed.orig, DeadlockDetected):
                 raise
-    raise AssertionError  # the last try returns or raises
+    try:
+        return act()
+    except IntegrityError as hidden:
+        if key is not None and "pk_idempotency" in str(hidden.orig):
+            raise _elsewhere(key) from hidden
+        raise
 
 
 def _elsewhere(key: str) -> KeyReuseError:
