@@ -1,0 +1,141 @@
+"""How cases come, in simulated time, and how long people take: the inputs of replications, as plain numbers.
+
+Arrivals are a Poisson process whose rate changes by the hour of the week and on named days; gaps of the unit-rate
+process are turned into moments by the inverse of the summed rate (Çinlar 1975). Case n of a replication has its own
+numbers, so two rosters meet the same cases.
+
+Known limits: cases come independently of one another; turnout, way and time on scene are independent, and log-normal.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from math import ceil, sqrt
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.complaints import CaseKind, Category
+from dispatch.planning.simulation import random_numbers
+from dispatch.planning.simulation.random_numbers import Key, Stream
+from dispatch.planning.simulation.workload import ON_TIME
+
+WEEK_H = 168
+_QUICKEST, _SLOWEST = ON_TIME // 8, 8 * ON_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class LogNormal:
+    """A time by its median (or a ratio by its), and the standard deviation of its logarithm."""
+
+    median: float
+    sigma: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of case and its share of all."""
+
+    kind: CaseKind
+    category: Category
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class DemandModel:
+    """What comes, from where, and how long it takes.
+
+    Attributes
+    ----------
+    per_hour : 168 numbers
+        Cases an hour, by hour of the week in the county's time, Monday 00:00 first.
+    weights : numbers
+        By place: how much of the demand is there; any scale.
+    surges : mapping of date to float
+        Times as many on these days.
+    turnout, on_scene : LogNormal
+        Seconds; the turnout beyond what the rules give a duty.
+    pace : LogNormal
+        Travel time over the predicted.
+    """
+
+    per_hour: tuple[float, ...]
+    weights: tuple[float, ...]
+    sorts: tuple[Sort, ...] = (Sort(CaseKind.COMPLAINT, Category.FOOD, 1.0),)
+    turnout: LogNormal = LogNormal(90.0, 0.5)
+    pace: LogNormal = LogNormal(1.0, 0.15)
+    on_scene: LogNormal = LogNormal(1164.0, 0.5)
+    answer_s: float = 15.0
+    surges: Mapping[date, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The cases of one replication as columns; times in tenths of a second from the start."""
+
+    received: list[int]
+    place: list[int]
+    sort: list[int]
+    turnout: list[int]
+    pace: list[int]
+    on_scene: list[int]
+    answer: int
+
+
+def hours_of_week(start: datetime, hours: int, zone: ZoneInfo) -> list[tuple[int, date]]:
+    """Return for each hour from `start` on the hour of the week by the county's clock, and the day."""
+    moments = [(start + timedelta(hours=n)).astimezone(zone) for n in range(hours)]
+    return [(each.weekday() * 24 + each.hour, each.date()) for each in moments]
+
+
+def draw(model: DemandModel, key: Key, start: datetime, hours: int, zone: ZoneInfo) -> Drawn:
+    """Return the cases of `hours` hours from `start` on."""
+    rates = [model.per_hour[h] * model.surges.get(day, 1.0) for h, day in hours_of_week(start, hours, zone)]
+    received = _moments(rates, key)
+    return drawn_at(model, key, received)
+
+
+def drawn_at(model: DemandModel, key: Key, received: Sequence[int]) -> Drawn:
+    """Return cases at given moments: where, of which sort, and how long each step takes."""
+    count = len(received)
+
+    def uniforms(stream: Stream) -> NDArray[np.float64]:
+        return random_numbers.uniforms(key, stream, count)
+
+    pace = np.rint(ON_TIME * random_numbers.log_normal(uniforms(Stream.TRAVEL), model.pace.median, model.pace.sigma))
+    turnout = random_numbers.log_normal(uniforms(Stream.TURNOUT), model.turnout.median, model.turnout.sigma)
+    on_scene = random_numbers.log_normal(uniforms(Stream.ON_SCENE), model.on_scene.median, model.on_scene.sigma)
+    answer = round(model.answer_s * 10)
+    return Drawn(
+        list(received),
+        _among(model.weights, uniforms(Stream.PLACE)),
+        _among([sort.weight for sort in model.sorts], uniforms(Stream.KIND)),
+        [max(each, answer) for each in random_numbers.tenths(turnout)],
+        np.clip(pace, _QUICKEST, _SLOWEST).astype(np.int64).tolist(),
+        random_numbers.tenths(on_scene),
+        answer,
+    )
+
+
+def _moments(rates: Sequence[float], key: Key) -> list[int]:
+    reached = np.concatenate([[0.0], np.cumsum(np.array(rates, dtype=np.float64))])
+    total = float(reached[-1])
+    count = ceil(total + 8.0 * sqrt(total) + 32.0)
+    while True:
+        sums = np.cumsum(random_numbers.exponential(random_numbers.uniforms(key, Stream.GAP, count), 1.0))
+        if sums[-1] > total:
+            break
+        count *= 2
+    inside = sums[sums < total]
+    # Where nothing comes for hours the sum stands still; the first hour in which it goes on is meant.
+    hour = np.searchsorted(reached, inside, side="right") - 1
+    step = np.array(rates, dtype=np.float64)[hour]
+    moments = (hour + (inside - reached[hour]) / step) * 36_000.0
+    return random_numbers.tenths(moments / 10.0)
+
+
+def _among(weights: Sequence[float], u: NDArray[np.float64]) -> list[int]:
+    summed = np.cumsum(np.array(weights, dtype=np.float64))
+    found: list[int] = np.searchsorted(summed[:-1], u * summed[-1], side="right").tolist()
+    return found

@@ -1,0 +1,180 @@
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from dispatch.complaints import CaseKind, Category
+from dispatch.planning.simulation import replications
+from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, Sort, draw
+from dispatch.planning.simulation.random_numbers import Key
+from dispatch.planning.simulation.replications import blocks, combine, difference, experiment_of, run_block, share
+from dispatch.planning.simulation.student import t975
+from dispatch.planning.simulation.table_roads import table_of
+from dispatch.policy import DEFAULT, Mode
+from gis.county import TeamRecord
+from gis.position import Position
+from tests.unit.dispatch.planning.simulation.towns import MONDAY, drawn
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FLAT = (1.5,) * 168
+SORTS = (Sort(CaseKind.COMPLAINT, Category.FOOD, 3.0), Sort(CaseKind.REPORT, Category.DRUG, 1.0))
+
+
+def town(seed=4, teams=3):
+    """Return a setting with roads in a table, and its places."""
+    setting, calls = drawn(seed, teams=teams, cases=40, roster=False)
+    crews = tuple(replace(team, skills=()) for team in setting.data.teams)
+    setting = replace(setting, data=replace(setting.data, teams=crews), policy=DEFAULT)
+    places = list(dict.fromkeys(call.position for call in calls))
+    stations = [station.position for station in setting.data.stations]
+    roads = table_of(setting.roads, "drawn", [(stations, places), (places, places), (places, stations)])
+    return replace(setting, roads=roads), places
+
+
+def model(places, per_hour=FLAT, **more):
+    return DemandModel(per_hour, tuple(range(1, len(places) + 1)), SORTS, **more)
+
+
+def experiment(seed=4, **more):
+    setting, places = town(seed)
+    extra = TeamRecord("T90", "加一组", setting.data.stations[0].code, ())
+    bigger = replace(setting, data=replace(setting.data, teams=(*setting.data.teams, extra)))
+    options = {
+        "start": MONDAY,
+        "hours": 24,
+        "block_names": ("night", "day"),
+        "block_of_hour": ((0,) * 8 + (1,) * 16) * 7,
+    }
+    return experiment_of({"today": setting, "one more": bigger}, model(places), places, **(options | more))
+
+
+def whole(each, number=24, size=5):
+    return combine([run_block(each, block) for block in blocks(number, size)])
+
+
+# --- what comes
+
+
+def test_as_many_come_as_the_rates_say_when_they_say():
+    rates = tuple(0.0 if hour % 24 < 8 else 3.0 for hour in range(168))
+    found = [draw(DemandModel(rates, (1.0, 3.0)), Key("620823", 1, n), MONDAY, 168, SHANGHAI) for n in range(40)]
+    counts = [len(each.received) for each in found]
+    assert np.mean(counts) == pytest.approx(7 * 16 * 3, rel=0.02)
+    assert np.var(counts) == pytest.approx(7 * 16 * 3, rel=0.5), "as a Poisson number varies"
+    clock = [(8 + (at - 1) // 36_000) % 24 for each in found for at in each.received]  # Monday 00:00 UTC is 08:00 there
+    assert min(clock) == 8
+    assert np.mean([place for each in found for place in each.place]) == pytest.approx(0.75, abs=0.02)
+    assert all(each.received == sorted(each.received) for each in found)
+
+
+def test_a_surge_day_has_as_many_more():
+    plain = DemandModel(FLAT, (1.0,))
+    surge = replace(plain, surges={MONDAY.date() + timedelta(days=1): 8.0})
+    ours = [len(draw(m, Key("620823"), MONDAY, 48, SHANGHAI).received) for m in (plain, surge)]
+    assert ours[1] - ours[0] == pytest.approx(24 * 1.5 * 7, rel=0.2)
+
+
+def test_nothing_comes_where_nothing_is_expected():
+    assert draw(DemandModel((0.0,) * 168, (1.0,)), Key("620823"), MONDAY, 48, SHANGHAI).received == []
+
+
+def test_times_have_their_medians():
+    found = draw(
+        DemandModel((900.0,) * 168, (1.0,), turnout=LogNormal(120, 0.7), pace=LogNormal(1.3, 0.2)),
+        Key("620823"),
+        MONDAY,
+        24,
+        SHANGHAI,
+    )
+    assert np.median(found.turnout) == pytest.approx(1_200, rel=0.03)
+    assert np.median(found.pace) == pytest.approx(1.3 * 4096, rel=0.01)
+
+
+# --- blocks
+
+
+def test_blocks_cover_every_replication_once():
+    found = blocks(45, 20)
+    assert [(b.number, b.first, b.count) for b in found] == [(0, 0, 20), (1, 20, 20), (2, 40, 5)]
+
+
+def test_the_size_of_blocks_and_a_stop_between_them_change_nothing():
+    each = experiment()
+    assert whole(each, 12, 5) == whole(each, 12, 3) == whole(each, 12, 12)
+
+
+def test_another_seed_gives_other_cases_and_the_same_seed_the_same():
+    assert whole(experiment(seed=4), 6) == whole(experiment(seed=4), 6)
+    other = replace(experiment(), seed=2)
+    assert whole(other, 6)["today"].n != whole(experiment(), 6)["today"].n
+
+
+def test_both_engines_tally_the_same():
+    """Played by the desk engine, a variant that the kernel knows gives the same numbers."""
+    each = experiment()
+    setting, _ = town()
+    slow = replace(each, variants=(each.variants[0], replace(each.variants[0], name="desk", desk=setting)))
+    found = whole(slow, 3)
+    assert found["today"] == found["desk"]
+    assert sum(found["today"].n) > 10
+
+
+def test_a_rule_that_the_kernel_does_not_know_is_named_and_played_by_the_desk():
+    setting, places = town()
+    confirms = replace(setting, policy=replace(setting.policy, mode=Mode.CONFIRM))
+    each = experiment_of({"confirm": confirms}, model(places), places, start=MONDAY, hours=12)
+    assert each.variants[0].because == ("a_person_confirms",)
+    assert sum(whole(each, 2)["confirm"].n) > 0
+    assert DEFAULT.mode is Mode.AUTOMATIC
+
+
+def test_one_more_team_helps_in_the_mean_and_common_numbers_show_it_sooner():
+    found = whole(experiment(), 60, 20)
+    d, low, high = difference(found["today"], found["one more"])
+    assert low > 0, "never per run, but in the mean"
+    one, other = share(found["today"]), share(found["one more"])
+    apart = (one[2] - one[1]) / 2 + (other[2] - other[1]) / 2
+    assert (high - low) / 2 < apart
+    assert d == pytest.approx(other[0] - one[0])
+
+
+def test_an_interval_covers_the_truth_about_as_often_as_it_says():
+    """Forty experiments of twelve replications against one of 1,500: some 38 intervals should hold its share."""
+    setting, places = town()
+    each = experiment_of({"today": setting}, model(places), places, start=MONDAY, hours=12)
+    truth = share(whole(replace(each, seed=99), 600, 300)["today"])[0]
+    held = 0
+    for seed in range(40):
+        _, low, high = share(whole(replace(each, seed=seed), 12, 12)["today"])
+        held += low <= truth <= high
+    assert 34 <= held <= 40
+
+
+def test_with_few_replications_or_no_case_there_is_no_interval():
+    found = whole(experiment(), 5)
+    assert share(found["today"]) is None
+    assert difference(found["today"], found["one more"]) is None
+
+
+def test_hour_blocks_and_bins_add_up():
+    found = whole(experiment(), 10)["today"]
+    assert sum(n for n, _ in found.by_hour) == sum(found.n)
+    assert sum(met for _, met in found.by_hour) == sum(found.met)
+    assert found.by_hour[0][0] > 0 < found.by_hour[1][0]
+    assert replications.percentile_s(found, 50) <= replications.percentile_s(found, 90)
+
+
+@pytest.mark.parametrize("degrees", [1, 2, 5, 9, 10, 11, 15, 29, 99, 999])
+def test_the_quantiles_of_student(degrees):
+    assert t975(degrees) == pytest.approx(stats.t.ppf(0.975, degrees), abs=0.001)
+
+
+def test_a_table_knows_its_places_and_no_others():
+    setting, places = town()
+    nowhere = Position(1.0, 1.0)
+    assert setting.roads.to_point([nowhere], places[0])[0].travel_s is None
+    assert np.isnan(setting.roads.matrix([nowhere], places)).all()
+    assert setting.roads.matrix([], places).shape == (0, len(places))
