@@ -1,0 +1,32 @@
+"""Roster 值班: the fewest teams by hour block for a chosen share, as needs and shifts that the roster takes over."""
+
+from dispatch.planning.roster.errors import BadRosterPlanError
+from dispatch.planning.roster.plan import BlockAnswer, RosterPlan, Wanted, plan_roster
+from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Rest, ShiftKind, ShiftPlan, Worked, plan_shifts
+from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
+from dispatch.planning.roster.today import on_duty
+from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
+
+__all__ = [
+    "DEFAULT_SHIFTS",
+    "SLOTS",
+    "BadRosterPlanError",
+    "BlockAnswer",
+    "BlockDemand",
+    "Rest",
+    "RosterPlan",
+    "ShiftKind",
+    "ShiftPlan",
+    "Sized",
+    "Step",
+    "Wanted",
+    "Week",
+    "Worked",
+    "evaluate",
+    "needs_of",
+    "on_duty",
+    "plan_roster",
+    "plan_shifts",
+    "size",
+    "week_of",
+]

@@ -1,0 +1,7 @@
+"""Why a roster cannot be planned."""
+
+from dispatch.errors import DispatchError
+
+
+class BadRosterPlanError(DispatchError):
+    """The question cannot be: a share that is none, no shift, no team, lists that do not match."""

@@ -1,0 +1,218 @@
+"""Shifts that give every half hour of a week its teams, with as little duty beyond that as can be.
+
+First HiGHS finds how many teams work which shift on which day (set covering with multiplicities: Dantzig 1954): least
+hours missing, then least hours of duty, then least shifts begun. Then the shifts are handed to teams by the rules of
+rest, the fullest team first; where teams run out, what is left over is named.
+
+Known limits: handing out after covering may need a team more than a joint model would; the lower bound beside it tells.
+Holidays and leave are not planned, skills and stations neither: the editors of the roster know those.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import highspy
+import numpy as np
+
+from dispatch.planning.roster.errors import BadRosterPlanError
+from dispatch.planning.roster.week import DAYS, SLOTS, SLOTS_A_DAY, Week, clock
+from dispatch.shifts import Pattern
+from dispatch.turns import TurnKind
+
+_MISSING, _BEGUN = 10_000.0, 0.01
+"""Against half an hour of duty: half an hour missing, and a shift begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftKind:
+    """A shift that the county works: from the half hour `starts` of its day on, for so many half hours."""
+
+    name: str
+    starts: int
+    length: int
+    kind: TurnKind = TurnKind.SHIFT
+
+
+DEFAULT_SHIFTS = (
+    ShiftKind("day", 16, 20),
+    ShiftKind("late", 24, 20),
+    ShiftKind("night", 36, 29),
+    ShiftKind("morning", 16, 8),
+    ShiftKind("noon", 24, 5),
+    ShiftKind("duty_24h", 17, 48, TurnKind.DUTY_24H),
+)
+"""8:00–18:00, 12:00–22:00, 18:00–8:30, 8:00–12:00, 12:00–14:30, and 24 hours from 8:30."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a team may work: so many shifts and half hours a week, and so many half hours free between two shifts."""
+
+    shifts: int = 5
+    slots: int = 96
+    between: int = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """One shift of the week: on which day it begins, Monday is 0."""
+
+    shift: ShiftKind
+    day: int
+
+    @property
+    def starts(self) -> int:
+        """Return the half hour of the week in which it begins."""
+        return self.day * SLOTS_A_DAY + self.shift.starts
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """Return the half hours of the week that it covers; over Sunday night it goes on on Monday."""
+        return tuple((self.starts + n) % SLOTS for n in range(self.shift.length))
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPlan:
+    """A week of shifts.
+
+    Attributes
+    ----------
+    teams : tuple of tuple of Worked
+        By team, in order of time.
+    missing : int
+        Half hours times teams that no shift covers, because none of the shifts lies there or teams ran out.
+    beyond : int
+        Half hours times teams of duty that were not needed.
+    at_least : int
+        No plan of these shifts does with fewer teams.
+    optimal : bool
+        Whether the covering was proven to be the least.
+    """
+
+    teams: tuple[tuple[Worked, ...], ...]
+    left_over: tuple[Worked, ...]
+    missing: int
+    beyond: int
+    hours: float
+    at_least: int
+    optimal: bool
+    week: Week = field(repr=False, default=())
+
+    def patterns(self, codes: Sequence[str], first: date, last: date) -> tuple[Pattern, ...]:
+        """Return the plan as patterns of teams with these codes, by team, shift and days."""
+        found = []
+        for code, worked in zip(codes, self.teams, strict=False):
+            for shift in dict.fromkeys(each.shift for each in worked):
+                days = frozenset(each.day + 1 for each in worked if each.shift == shift)
+                starts, ends = clock(shift.starts), clock(shift.starts + shift.length)
+                found.append(Pattern(code, starts, ends, first, last, days, shift.kind))
+        return tuple(found)
+
+
+def plan_shifts(
+    week: Week, teams: int, shifts: Sequence[ShiftKind] = DEFAULT_SHIFTS, rest: Rest | None = None
+) -> ShiftPlan:
+    """Return shifts for a week. Raises BadRosterPlanError."""
+    rest = rest or Rest()
+    if len(week) != SLOTS or teams < 1 or not shifts or any(not 0 < each.length <= SLOTS_A_DAY for each in shifts):
+        raise BadRosterPlanError(
+            f"{len(week)} half hours, {teams} teams, {len(shifts)} shifts: give {SLOTS}, one or more, and shifts of "
+            "half an hour to a day. 请给出 336 个半小时、至少一个小组和半小时至一天的班次。",
+            field="shifts",
+        )
+    items = [Worked(shift, day) for shift in shifts for day in range(DAYS)]
+    counts, optimal = _covering(week, items)
+    wanted = [item for item, count in zip(items, counts, strict=True) for _ in range(count)]
+    handed, left_over = _hand_out(wanted, teams, rest)
+    covered = np.zeros(SLOTS, dtype=np.int64)
+    for worked in handed:
+        for each in worked:
+            covered[list(each.slots)] += 1
+    needed = np.array(week, dtype=np.int64)
+    used = [worked for worked in handed if worked]
+    return ShiftPlan(
+        tuple(tuple(sorted(worked, key=lambda each: each.starts)) for worked in used),
+        tuple(left_over),
+        int(np.maximum(needed - covered, 0).sum()),
+        int(np.maximum(covered - needed, 0).sum()),
+        float(covered.sum()) / 2,
+        _at_least(wanted, week, rest),
+        optimal,
+        week,
+    )
+
+
+def _covering(week: Week, items: Sequence[Worked]) -> tuple[list[int], bool]:
+    """Return how many teams begin each shift on each day, and whether that is proven to be the least."""
+    many = len(items)
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": 0,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": 0.0,
+        "mip_max_nodes": 20_000,
+    }.items():
+        highs.setOptionValue(name, value)
+    covers: list[list[int]] = [[] for _ in range(SLOTS)]
+    for n, item in enumerate(items):
+        for slot in item.slots:
+            covers[slot].append(n)
+    # One column per shift and day, one per half hour for what is missing.
+    rows = [slot for slot in range(SLOTS) if week[slot]]
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = many + len(rows), len(rows)
+    duty = [item.shift.length + _BEGUN for item in items]
+    lp.col_cost_ = np.array([*duty, *[_MISSING] * len(rows)])
+    lp.col_lower_ = np.zeros(many + len(rows))
+    lp.col_upper_ = np.full(many + len(rows), float(max(week, default=0)))
+    lp.row_lower_ = np.array([float(week[slot]) for slot in rows])
+    lp.row_upper_ = np.full(len(rows), highspy.kHighsInf)
+    index = [[*covers[slot], many + n] for n, slot in enumerate(rows)]
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(row) for row in index])]).astype(np.int32)
+    lp.a_matrix_.index_ = np.array([n for row in index for n in row], dtype=np.int32)
+    lp.a_matrix_.value_ = np.ones(sum(len(row) for row in index))
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * many + [highspy.HighsVarType.kContinuous] * len(rows)
+    highs.passModel(lp)
+    highs.run()
+    values = np.rint(np.array(highs.getSolution().col_value[:many], dtype=np.float64)).astype(int).tolist()
+    return values, highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+
+def _hand_out(wanted: Sequence[Worked], teams: int, rest: Rest) -> tuple[list[list[Worked]], list[Worked]]:
+    """Give each shift to a team that may work it, first to whoever has the same shift, then to the fullest."""
+    handed: list[list[Worked]] = [[] for _ in range(teams)]
+    left_over = []
+    for item in sorted(wanted, key=lambda each: (each.starts, -each.shift.length, each.shift.name)):
+        able = [n for n, worked in enumerate(handed) if _may(worked, item, rest)]
+        if not able:
+            left_over.append(item)
+            continue
+        best = min(able, key=lambda n: (not any(w.shift == item.shift for w in handed[n]), -len(handed[n]), n))
+        handed[best].append(item)
+    return handed, left_over
+
+
+def _may(worked: Sequence[Worked], item: Worked, rest: Rest) -> bool:
+    slots = sum(each.shift.length for each in worked) + item.shift.length
+    if len(worked) + 1 > rest.shifts or slots > rest.slots:
+        return False
+    return all(_apart(each, item) >= rest.between for each in worked)
+
+
+def _apart(one: Worked, other: Worked) -> int:
+    """Return the half hours between two shifts of a week that comes again and again; negative where they overlap."""
+    gaps = []
+    for first, second in ((one, other), (other, one)):
+        begins = (second.starts - first.starts) % SLOTS
+        gaps.append(begins - first.shift.length if first != second else -1)
+    return min(gaps)
+
+
+def _at_least(wanted: Sequence[Worked], week: Week, rest: Rest) -> int:
+    slots = sum(each.shift.length for each in wanted)
+    return max(-(-len(wanted) // rest.shifts), -(-slots // rest.slots), max(week, default=0) if wanted else 0)

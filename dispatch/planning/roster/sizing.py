@@ -1,0 +1,170 @@
+"""How many teams an hour block needs so that a chosen share of its cases is reached within the target.
+
+For each number of teams the share is that of the hypercube queueing model (Larson 1974): who goes depends on who is
+free, and a case that finds everybody busy is late. P(on time) of a team for a place comes from outside, with turnout
+and the travel factor in it. Teams are added one by one, each time the one that raises the share most; ties to the first
+in the list. So the teams of n + 1 contain those of n, and today's can be asked first.
+
+Known limits: adding one by one is not always the best set of n (for cover it reaches at least 63 % of the best:
+Nemhauser, Wolsey & Fisher 1978). The share is that of a steady state: in short blocks with a queue from before it is
+too high, which the kernel shows. Beyond 14 teams the approximation of Larson 1975 stands in, and the result says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.planning.learning.approximation import approximate
+from dispatch.planning.learning.errors import UnstableQueueError
+from dispatch.planning.learning.hypercube import MOST_UNITS, hypercube
+from dispatch.planning.roster.errors import BadRosterPlanError
+
+type Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockDemand:
+    """What one hour block asks for.
+
+    Attributes
+    ----------
+    name : str
+        The block, as `office-workday`.
+    rates : ndarray, shape (places,)
+        Cases an hour with a promise; those without one keep teams busy and belong to `other_rate`.
+    travel_s : ndarray, shape (teams, places)
+        Predicted, for who goes first; inf where no road leads.
+    on_time : ndarray, shape (teams, places)
+        P(on scene within the target), if that team goes at once.
+    service_h : float
+        Mean time a case keeps a team: turnout, way and scene, hours.
+    """
+
+    name: str
+    rates: Floats
+    travel_s: Floats
+    on_time: Floats
+    service_h: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The best found with so many teams.
+
+    Attributes
+    ----------
+    share : float
+        Of the block's cases, expected within the target; 0 where the queue would never end.
+    busy : float
+        Mean share of time that a team is at a case.
+    method : str
+        `hypercube`, or `approximation` beyond 14 teams.
+    """
+
+    teams: tuple[int, ...]
+    share: float
+    busy: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """The answer for one block: the whole curve, and how many teams are enough; None where no number is."""
+
+    block: str
+    share: float
+    steps: tuple[Step, ...]
+    needed: int | None
+
+    @property
+    def best_share(self) -> float:
+        """Return the highest share that any number of teams reaches."""
+        return max(step.share for step in self.steps)
+
+
+def size(demand: BlockDemand, share: float, *, most: int | None = None) -> Sized:
+    """Return the fewest teams with which a block reaches a share.
+
+    Parameters
+    ----------
+    share
+        The chosen share, above 0 and at most 1.
+    most
+        The longest curve wanted; all teams by default. It ends early only where the share is reached.
+
+    Raises
+    ------
+    BadRosterPlanError
+        The share, the rates or the shapes cannot be.
+    """
+    _check(demand, share)
+    teams, limit = len(demand.travel_s), min(most or len(demand.travel_s), len(demand.travel_s))
+    if float(demand.rates.sum()) == 0.0:
+        return Sized(demand.name, share, (Step((), 1.0, 0.0, "hypercube"),), 0)
+    chosen: tuple[int, ...] = ()
+    steps = [Step((), 0.0, 0.0, "hypercube")]
+    while len(chosen) < limit:
+        tried = [evaluate(demand, (*chosen, team)) for team in range(teams) if team not in chosen]
+        best = max(tried, key=lambda step: (step.share, -step.teams[-1]))
+        chosen = best.teams
+        steps.append(best)
+        if best.share >= share:
+            break
+    needed = next((len(step.teams) for step in steps if step.share >= share), None)
+    return Sized(demand.name, share, tuple(steps), needed)
+
+
+def evaluate(demand: BlockDemand, teams: Sequence[int]) -> Step:
+    """Return the share within target that some teams reach."""
+    chosen = list(teams)
+    asked = np.flatnonzero(demand.rates > 0)
+    rates, travel = demand.rates[asked], demand.travel_s[np.ix_(chosen, asked)]
+    orders = np.argsort(travel.T, axis=1, kind="stable")
+    exact = len(chosen) <= MOST_UNITS
+    method = "hypercube" if exact else "approximation"
+    try:
+        immediate, busy = _immediate(rates, orders, 1.0 / demand.service_h, exact=exact)
+    except UnstableQueueError:
+        return Step(tuple(chosen), 0.0, 1.0, method)
+    share = float((immediate * demand.on_time[np.ix_(chosen, asked)].T).sum())
+    return Step(tuple(chosen), min(share, 1.0), busy, method)
+
+
+def _immediate(rates: Floats, orders: NDArray[np.int64], service_rate: float, *, exact: bool) -> tuple[Floats, float]:
+    """Return for each place and team the share of all cases that it goes to at once, and the mean workload.
+
+    Of the cases that wait every team serves an equal part, from every place by its rate (Larson & Odoni 1981, §5.4).
+    """
+    units, shares = orders.shape[1], rates / rates.sum()
+    if exact:
+        found = hypercube(rates, orders, service_rate)
+        waited = np.repeat(shares[:, None], units, axis=1) * found.all_busy_p / units
+        return np.maximum(found.dispatches - waited, 0.0), float(found.workloads.mean())
+    near = approximate(rates, orders, service_rate)
+    immediate = np.zeros((len(rates), units))
+    in_front = np.ones(len(rates))
+    for place in range(units):
+        chosen = orders[:, place]
+        free = 1.0 - near.workloads[chosen]
+        immediate[np.arange(len(rates)), chosen] = shares * near.factors[place] * in_front * free
+        in_front = in_front * near.workloads[chosen]
+    return immediate, float(near.workloads.mean())
+
+
+def _check(demand: BlockDemand, share: float) -> None:
+    if not 0 < share <= 1:
+        raise BadRosterPlanError(
+            f"share={share}: give more than 0 and at most 1. 达标率须大于 0、不超过 1。", field="share"
+        )
+    shape = demand.travel_s.shape
+    fits = demand.travel_s.ndim == 2 and demand.on_time.shape == shape and demand.rates.shape == shape[1:]
+    if not fits or not shape[0]:
+        raise BadRosterPlanError(
+            f"{shape} times for {demand.rates.shape} places: give at least one team, and one row for each. "
+            "请至少给出一个小组，且行列数一致。",
+            field="travel_s",
+        )
+    if not np.all(np.isfinite(demand.rates)) or np.any(demand.rates < 0) or not demand.service_h > 0:
+        raise BadRosterPlanError("rates and service_h: give numbers of 0 or more. 请给出非负数。", field="rates")

@@ -1,0 +1,226 @@
+"""Sizing against Larson & Odoni's instance and the kernel; shifts against exhaustive search on small weeks."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from dispatch.needs import MOST_NEEDS
+from dispatch.planning.roster import (
+    SLOTS,
+    BadRosterPlanError,
+    BlockDemand,
+    Rest,
+    ShiftKind,
+    Wanted,
+    evaluate,
+    needs_of,
+    on_duty,
+    plan_roster,
+    plan_shifts,
+    size,
+    week_of,
+)
+from dispatch.planning.simulation.kernel import run
+from dispatch.shifts import expand
+from dispatch.turns import Turn, TurnKind
+from tests.unit.dispatch.planning.simulation.queues import crews, poisson, preferences
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LARSON = BlockDemand(
+    "all",
+    np.array([0.25, 0.25, 0.25, 0.35, 0.40]),
+    np.array([[1.0, 1, 1, 2, 2], [2, 2, 3, 1, 3], [3, 3, 2, 3, 1]]),
+    np.ones((3, 5)),
+    1.0,
+)
+"""Urban Operations Research §5.4–5.5: preferences 123, 123, 132, 213, 312."""
+
+
+def test_where_whoever_goes_at_once_is_in_time_the_share_is_that_of_finding_somebody_free():
+    """P'Q = .23684 of the cases wait."""
+    found = evaluate(LARSON, (0, 1, 2))
+    assert found.share == pytest.approx(1 - 0.23684, abs=5e-6)
+    assert found.busy == pytest.approx(0.5, abs=1e-9)
+
+
+def test_where_only_the_own_team_is_in_time_the_share_is_what_it_serves_itself():
+    """The kernel, 200,000 cases: at once and by the preferred team."""
+    own = np.zeros((3, 5))
+    home = (0, 0, 0, 1, 2)
+    own[list(home), range(5)] = 1.0
+    load = poisson(200_000, per_hour=1.5, service_hours=1.0, stops=5, shares=(LARSON.rates / 1.5).tolist())
+    played = run(load, crews(3), preferences((0, 1, 2), (0, 1, 2), (0, 2, 1), (1, 0, 2), (2, 0, 1)))
+    kept = [
+        t == home[s] and at == r for t, s, at, r in zip(played.team, load.stop, played.sent, load.received, strict=True)
+    ]
+    assert evaluate(replace(LARSON, on_time=own), (0, 1, 2)).share == pytest.approx(np.mean(kept), abs=0.005)
+
+
+def test_the_fewest_teams_are_found_and_the_curve_rises():
+    found = size(LARSON, 0.75)
+    assert found.needed == 3
+    assert [len(step.teams) for step in found.steps] == [0, 1, 2, 3]
+    assert found.steps[1].share == 0.0, "one team cannot end 1.5 cases an hour"
+    assert size(LARSON, 0.77).needed is None
+    assert size(LARSON, 0.77).best_share == pytest.approx(0.76316, abs=5e-6)
+
+
+def test_a_block_without_a_case_needs_nobody():
+    assert size(replace(LARSON, rates=np.zeros(5)), 0.9).needed == 0
+
+
+def test_beyond_fourteen_teams_it_says_that_it_approximates():
+    rng = np.random.default_rng(2)
+    many = BlockDemand("all", rng.random(30) / 6, rng.random((15, 30)) * 900, rng.random((15, 30)), 1.0)
+    last = evaluate(many, range(15))
+    exact = evaluate(many, range(14))
+    assert (exact.method, last.method) == ("hypercube", "approximation")
+    assert last.share == pytest.approx(exact.share, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("demand", "share", "field"),
+    [
+        (LARSON, 0.0, "share"),
+        (LARSON, 1.01, "share"),
+        (replace(LARSON, on_time=np.ones((2, 5))), 0.9, "travel_s"),
+        (replace(LARSON, rates=np.array([-1.0, 1, 1, 1, 1])), 0.9, "rates"),
+        (replace(LARSON, service_h=0.0), 0.9, "rates"),
+    ],
+)
+def test_what_cannot_be_is_refused(demand, share, field):
+    with pytest.raises(BadRosterPlanError) as refused:
+        size(demand, share)
+    assert refused.value.field == field
+
+
+# --- the week as needs
+
+
+def office_week(office=2, else_=1):
+    return tuple(office if day < 5 and 16 <= slot < 36 else else_ for day in range(7) for slot in range(48))
+
+
+def test_a_week_becomes_needs_that_ask_for_exactly_it():
+    found = needs_of(office_week(), name="plan")
+    assert [(n.teams, sorted(n.days), f"{n.starts:%H:%M}", f"{n.ends:%H:%M}") for n in found] == [
+        (1, [1, 2, 3, 4, 5], "00:00", "08:00"),
+        (2, [1, 2, 3, 4, 5], "08:00", "18:00"),
+        (1, [1, 2, 3, 4, 5], "18:00", "00:00"),
+        (1, [6, 7], "00:00", "00:00"),
+    ]
+
+
+def test_a_ragged_week_is_rounded_outwards_to_as_many_needs_as_the_roster_takes():
+    rng = np.random.default_rng(1)
+    week = tuple(rng.integers(0, 4, SLOTS).tolist())
+    found = needs_of(week, name="plan")
+    assert 0 < len(found) <= MOST_NEEDS
+    asked = [max((n.teams for n in found if _asks(n, slot)), default=0) for slot in range(SLOTS)]
+    assert all(have >= want for have, want in zip(asked, week, strict=True))
+
+
+def _asks(need, slot):
+    day, at = divmod(slot, 48)
+    starts, ends = need.starts.hour * 2 + need.starts.minute // 30, need.ends.hour * 2 + need.ends.minute // 30
+    return day + 1 in need.days and starts <= at < (ends or 48)
+
+
+def test_a_surge_is_a_need_of_its_dates():
+    (found,) = needs_of((3,) * SLOTS, name="3·15", dates=((3, 14), (3, 15)))
+    assert (found.first, found.last, found.teams) == ((3, 14), (3, 15), 3)
+
+
+def test_every_block_needs_a_number():
+    with pytest.raises(BadRosterPlanError, match="night"):
+        week_of(["night"] * SLOTS, {"day": 1})
+
+
+# --- shifts
+
+
+def test_the_covering_is_the_least_that_exhaustive_search_finds():
+    """Two shifts on a week that needs 2 by day and 1 at noon on Monday: all 3⁴ choices."""
+    shifts = (ShiftKind("long", 16, 20), ShiftKind("noon", 24, 5))
+    week = tuple((2 if 24 <= slot < 29 else 1 if 16 <= slot < 36 else 0) if slot < 96 else 0 for slot in range(SLOTS))
+    found = plan_shifts(week, 4, shifts)
+    best = min(long_ * 20 + noon * 5 for long_, noon in product(range(3), repeat=2) if long_ >= 1 and long_ + noon >= 2)
+    assert (found.missing, found.beyond, found.hours, found.optimal) == (0, 0, best / 2, True)
+
+
+def test_teams_rest_between_shifts_and_work_no_more_than_they_may():
+    found = plan_shifts(office_week(), 8)
+    assert (found.missing, found.left_over) == (0, ())
+    rest = Rest()
+    for worked in found.teams:
+        assert len(worked) <= rest.shifts
+        assert sum(each.shift.length for each in worked) <= rest.slots
+        edges = sorted((each.starts, each.starts + each.shift.length) for each in worked)
+        edges.append((edges[0][0] + SLOTS, 0))
+        assert all(edges[n + 1][0] - edges[n][1] >= rest.between for n in range(len(edges) - 1))
+    assert len(found.teams) >= found.at_least
+
+
+def test_patterns_expand_to_turns_that_cover_the_week():
+    week = office_week()
+    found = plan_shifts(week, 8)
+    codes = [f"T{n:02d}" for n in range(8)]
+    monday = date(2026, 3, 2)
+    patterns = found.patterns(codes, monday - timedelta(days=7), monday + timedelta(days=13))
+    turns = [turn for pattern in patterns for turn in expand(pattern, SHANGHAI)]
+    assert not any(a.clashes_with(b) for n, a in enumerate(turns) for b in turns[n + 1 :])
+    have = [len(teams) for teams in on_duty(turns, codes, monday, SHANGHAI)]
+    assert all(have[slot] >= week[slot] for slot in range(SLOTS))
+
+
+def test_with_too_few_teams_what_is_missing_is_named():
+    found = plan_shifts((2,) * SLOTS, 3)
+    assert found.missing > 0
+    assert found.left_over
+    assert found.at_least > 3
+
+
+def test_hours_that_no_shift_covers_are_missing():
+    found = plan_shifts((1,) * SLOTS, 9, (ShiftKind("day", 16, 20),))
+    assert found.missing == 7 * 28
+
+
+def test_the_same_week_gives_the_same_shifts():
+    assert plan_shifts(office_week(3), 9) == plan_shifts(office_week(3), 9)
+
+
+# --- the whole
+
+
+def test_a_plan_stands_beside_today_s_roster():
+    monday = datetime(2026, 3, 1, 16, tzinfo=UTC)  # Monday 00:00 in the county
+    turns = [
+        Turn("T00", monday, monday + timedelta(days=7), TurnKind.DUTY_24H),
+        Turn("T01", monday, monday + timedelta(days=7), TurnKind.ON_CALL),
+    ]
+    today = on_duty(turns, ["T00", "T01", "T02"], date(2026, 3, 2), SHANGHAI)
+    assert today == [(0,)] * SLOTS
+    calm = replace(LARSON, name="night", rates=LARSON.rates / 50)
+    busy = replace(LARSON, name="day", rates=LARSON.rates / 2)
+    blocks = ["day" if 16 <= slot % 48 < 36 else "night" for slot in range(SLOTS)]
+    found = plan_roster([busy, calm], blocks, today, Wanted(0.9))
+    day, night = found.blocks
+    assert (day.teams, night.teams) == (3, 1)
+    assert day.today_teams == 1.0
+    assert day.today_share < 0.9 <= day.share
+    assert night.reached
+    assert night.today_share == pytest.approx(night.share, abs=0.01)
+    assert found.today_share < found.share
+    assert (found.today_hours, max(found.week), min(found.week)) == (168.0, 3, 1)
+
+
+def test_where_no_number_reaches_the_share_it_says_so_and_takes_what_comes_near_the_best():
+    half = replace(LARSON, rates=LARSON.rates / 100, on_time=np.full((3, 5), 0.5))
+    found = plan_roster([half], ["all"] * SLOTS, [()] * SLOTS, Wanted(0.9))
+    assert (found.blocks[0].reached, found.blocks[0].teams) == (False, 2)
+    assert found.blocks[0].sized.best_share == pytest.approx(0.5, abs=0.001)
+    assert found.today_share == 0.0
