@@ -34,7 +34,11 @@ class ReadyOut(BaseModel):
     reasons: list[str] = Field(description="What is missing and what to do, English and Chinese; empty when ready.")
     certificate_expires_at: datetime | None = Field(description="Of the server's own certificate, where it speaks TLS.")
     warnings: list[str] = Field(
-        description="What is served all the same, but not as it should be: a missing road graph."
+        description="What is served all the same, but not as it should be: a missing road graph, planning jobs that "
+        "wait while no planner runs."
+    )
+    planner: Literal["up", "down"] | None = Field(
+        description="Whether a planner's process is connected; null where the database does not say. 规划进程"
     )
 
 

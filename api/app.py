@@ -32,7 +32,7 @@ from api.metrics import Measure
 from api.online import own_layers, tianditu
 from api.outbox import AT_ONCE
 from api.pace import Pace
-from api.planning import ROUTERS
+from api.planning.routers import ROUTERS
 from api.planning.shelf import GroundShelf
 from api.public.form import Hands
 from api.public.pace import PublicPace

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.wiring import Wiring
+from dispatch.store.planning.planners import Planners, counts
 from dispatch.store.statements import SQL
 
 REGISTRY = CollectorRegistry()
@@ -61,18 +62,23 @@ class _Dispatch(Collector):
         self._subscribers = subscribers
 
     def collect(self) -> Iterator[Metric]:
-        """Yield open cases by status and open streams of this worker."""
+        """Yield open cases by status, planning jobs by state, and open streams of this worker."""
         streams = GaugeMetricFamily("wangge_streams", "Open event streams of this worker.")
         streams.add_metric([], self._subscribers)
         yield streams
         cases = GaugeMetricFamily("wangge_open_cases", "Open cases.", labels=["county", "status"])
+        jobs = GaugeMetricFamily("wangge_planning_jobs", "Planning jobs kept.", labels=["county", "state"])
+        planners = GaugeMetricFamily("wangge_planners", "Planner processes connected.")
         try:
             with self._wiring.transaction() as connection:
                 for county, status, n in connection.execute(SQL["counts"]):
                     cases.add_metric([county, status], n)
+                for county, state, n in counts(connection):
+                    jobs.add_metric([county, state], n)
+                planners.add_metric([], Planners.of(connection).connected)
         except SQLAlchemyError:
             return
-        yield cases
+        yield from (cases, jobs, planners)
 
 
 def exposition(wiring: Wiring, subscribers: int) -> tuple[bytes, str]:

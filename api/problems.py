@@ -28,6 +28,7 @@ from api.failures import one_line
 from api.fate import perhaps_done
 from api.faults import QUOTED, clean, halves, is_secret, plain, words
 from api.identity import errors as identity
+from api.planning.kinds import CannotPlanError, UnknownKindError
 from api.posters import FontError
 from api.problem_pages import Handler, for_people
 from api.refusals import KINDS, Kind, Refused
@@ -95,6 +96,13 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.BadTurnError: KINDS["bad-roster"],
     dispatching.BadNeedError: KINDS["bad-roster"],
     dispatching.BadScenarioError: KINDS["bad-scenario"],
+    UnknownKindError: KINDS["unknown-code"],
+    CannotPlanError: KINDS["bad-scenario"],
+    dispatching.UnknownScenarioError: KINDS["unknown-scenario"],
+    dispatching.ScenarioNameError: KINDS["scenario-name"],
+    dispatching.ScenarioChangedError: KINDS["scenario-changed"],
+    dispatching.UnknownJobError: KINDS["unknown-planning-job"],
+    dispatching.PlanningBusyError: KINDS["planning-busy"],
     dispatching.BadRosterError: KINDS["bad-roster"],
     dispatching.RosterDoubtError: KINDS["roster-doubt"],
     dispatching.UnknownTurnError: KINDS["unknown-turn"],

@@ -20,6 +20,7 @@ from api.database import open_engine
 from api.failures import one_line
 from api.flights import Shared
 from api.migrate import newest_revision
+from dispatch.store.planning.planners import Planners
 from gis.store.graphs import GraphShelf, missing
 
 log = logging.getLogger("wangge.readiness")
@@ -55,6 +56,8 @@ class Found:
     checks: dict[str, bool]
     reasons: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    planner: str | None = None
+    """`up`, or `down` where none is connected; None where the database does not say."""
 
     @property
     def ready(self) -> bool:
@@ -103,7 +106,7 @@ class Readiness:
         checks = dict.fromkeys(NAMES, True)
         checks["migrated"] = state["revision"] == newest_revision()
         checks["county"] = bool(state["county"])
-        warnings = tuple(road_report.told(missing(connection, self._shelf))) if checks["migrated"] else ()
+        warnings, planner = self._besides(connection) if checks["migrated"] else ((), None)
         checks["writable"] = not (state["standby"] or state["read_only"])
         reasons = [said for name, said in _MISSING.items() if not checks[name]]
         if checks["writable"] and (failed := _write(connection)) is not None:
@@ -112,7 +115,13 @@ class Readiness:
         if checks["disk"] and _is_almost_full(self._home):
             checks["disk"] = False
             reasons.append(_FULL)
-        return Found(checks, tuple(reasons), warnings)
+        return Found(checks, tuple(reasons), warnings, planner)
+
+    def _besides(self, connection: Connection) -> tuple[tuple[str, ...], str]:
+        """Return what is not as it should be though all is served, and whether a planner is there."""
+        roads = road_report.told(missing(connection, self._shelf))
+        planner = Planners.of(connection)
+        return (*roads, *([planner.warning] if planner.warning else [])), planner.state
 
 
 def _write(connection: Connection) -> DBAPIError | None:

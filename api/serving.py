@@ -26,6 +26,7 @@ from api.headers import TRANSPORT
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
 from api.levels import log_from
+from api.planning import supervision
 from api.protocol import BoundedProtocol
 from api.retention.nightly import Nightly
 from api.sealing import custody
@@ -92,6 +93,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
                 with (
                     _counted(settings),
                     _watched(settings, say),
+                    supervision.planner_kept(settings, say),
                     plain.serving(settings, clear),
                     expiry_told(settings, say),
                 ):
@@ -259,6 +261,7 @@ def _announce(settings: Settings, say: Say, invited: tuple[Invitation, ...]) -> 
     say(f"接口 API docs  {base}/docs")
     if phones is not None:
         say(f"手机登记 phones {phones.address}")
+    say(supervision.line(settings))
     for line in invitations.lines(base, invited):
         say(line)
     closed = _status(settings, "/api/v1/session") == http.HTTPStatus.UNAUTHORIZED

@@ -92,6 +92,23 @@ class Settings(BaseSettings):
     identity_keys: Path | None = None
     """The file of keys that seal identities; default `identity.keys` in the home folder."""
 
+    planner: bool = True
+    """Whether `wangge serve` runs the planner's process beside the workers."""
+    planner_processes: int | None = Field(default=None, ge=1, le=256)
+    """How many blocks of a planning job are done side by side; default one fewer than there are processors."""
+    planner_memory_mb: int | None = Field(default=None, ge=256)
+    """How much memory all the planner's processes together may take; default half of what the machine has."""
+    planning_kinds: Annotated[tuple[str, ...], NoDecode] = ()
+    """Kinds of planning jobs of one's own, as name=module:attribute, separated by commas."""
+    dask_address: str | None = None
+    """A Dask scheduler that has blocks of planning jobs done by its workers, such as tls://10.0.0.5:8786."""
+    dask_ca: Path | None = None
+    """The authority that the scheduler's certificate is signed by (PEM)."""
+    dask_cert: Path | None = None
+    """The planner's own certificate towards the scheduler (PEM)."""
+    dask_key: Path | None = None
+    """Its private key."""
+
     @field_validator("county", mode="before")
     @classmethod
     def _six_digits(cls, given: str | None) -> str | None:
@@ -99,7 +116,18 @@ class Settings(BaseSettings):
             raise ValueError("give a county's six digits; `wangge county list` shows those loaded 请填写六位县代码")
         return given or None
 
-    @field_validator("tls", "tls_cert", "tls_key", "plain_port", mode="before")
+    @field_validator(
+        "tls",
+        "tls_cert",
+        "tls_key",
+        "plain_port",
+        "planner_processes",
+        "planner_memory_mb",
+        "dask_ca",
+        "dask_cert",
+        "dask_key",
+        mode="before",
+    )
     @classmethod
     def _unset(cls, given: object) -> object:
         return None if given == "" else given
@@ -134,6 +162,29 @@ class Settings(BaseSettings):
     @classmethod
     def _services(cls, given: object) -> object:
         return tuple(each.strip() for each in given.split(",") if each.strip()) if isinstance(given, str) else given
+
+    @field_validator("planning_kinds", mode="before")
+    @classmethod
+    def _kinds(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        kinds = tuple(each.strip() for each in given.split(",") if each.strip())
+        if not all(re.fullmatch(r"[\w-]+=[\w.]+:\w+", each) for each in kinds):
+            raise ValueError("give name=module:attribute, separated by commas 应为 名称=模块:属性")
+        return kinds
+
+    @field_validator("dask_address", mode="before")
+    @classmethod
+    def _scheduler(cls, given: str | None) -> str | None:
+        """Refuse a way in clear to another machine: whoever is on it runs what they like."""
+        if not given:
+            return None
+        if re.match(r"tls://\S+:\d+$", given) or re.match(r"tcp://(127(\.\d+){3}|localhost|\[::1\]):\d+$", given):
+            return given
+        raise ValueError(
+            "give tls://host:port, with WANGGE_DASK_CA, _CERT and _KEY; tcp:// only on this machine "
+            "应为 tls://主机:端口；tcp:// 仅限本机"
+        )
 
     @field_validator("push_contact")
     @classmethod

@@ -1,15 +1,11 @@
 """What each worker process runs."""
 
-import ctypes
 import multiprocessing
-import os
-import signal
 
 from fastapi import FastAPI
 
 from api.collector import kept_apart
-
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
+from api.parent import die_with
 
 
 def create() -> FastAPI:
@@ -25,13 +21,3 @@ def create() -> FastAPI:
         settings = load()
         log_from(settings.log_level)
         return create_app(settings)
-
-
-def die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent ends: an orphan would hold the port.
-
-    What was answered with success is committed, so being killed loses nothing.
-    """
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it has ended before we asked
-        os.kill(os.getpid(), signal.SIGKILL)

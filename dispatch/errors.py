@@ -119,6 +119,26 @@ class BadScenarioError(DispatchError):
     """A planning scenario that cannot be: a post without a place, a team at two posts, no cell."""
 
 
+class UnknownScenarioError(DispatchError):
+    """No scenario of planning has this number, or it was deleted."""
+
+
+class ScenarioNameError(DispatchError):
+    """Another scenario of the county has this name."""
+
+
+class ScenarioChangedError(DispatchError):
+    """A scenario is no longer as it was seen."""
+
+
+class UnknownJobError(DispatchError):
+    """No planning job has this number."""
+
+
+class PlanningBusyError(DispatchError):
+    """Too many planning jobs of the county wait."""
+
+
 class BadNeedError(DispatchError):
     """How many teams are wanted on duty is told in a way that cannot be."""
 

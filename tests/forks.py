@@ -30,6 +30,7 @@ _OF_THE_MIGRATIONS = (
     "api.identity.tables",
     "api.retention.tables",
     "dispatch.store.phone_tables",
+    "dispatch.store.planning.tables",
     "gis.store.correction_tables",
 )
 """What they import and the server does not."""

@@ -109,12 +109,14 @@ def start(
 ) -> Server:
     """Start `wangge serve` with these environment variables, on a free port, and wait until it is ready.
 
-    It has one worker, which starts in a third of the time of two; whoever tests what lies between them asks for two.
+    It has one worker, which starts in a third of the time of two; whoever tests what lies between them asks for two. It
+    has no planner, which takes a second of a processor: whoever tests planning jobs asks for one.
     One that begins `from_nothing` is not forked: for tests of how it begins and ends. `authority` is the file that
     signed its certificate, where it speaks TLS.
     """
     port = changes.pop("PORT", None) or free_port()
     changes.setdefault("WANGGE_WORKERS", 1)
+    changes.setdefault("WANGGE_PLANNER", "false")
     variables = environment(PORT=port, **changes)
     process: subprocess.Popen[bytes] | Forked
     if not from_nothing:

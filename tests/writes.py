@@ -162,6 +162,8 @@ class World:
                 path = f"{V1}/complaints/{case['id']}/off-shelf/{order['order']}/end"
                 self.chief.post(path, json={"reason": "复检合格，撤销"})
             self.ok(self.chief.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}))
+        for job in self.ok(self.chief.get(f"{V1}/planning/jobs?state=unfinished"))["items"]:
+            self.ok(self.chief.post(f"{V1}/planning/jobs/{job['id']}/cancel"))
         if self.ok(self.chief.get(f"{V1}/rehearsal"))["on"]:
             self.ok(self.chief.post(f"{V1}/rehearsal/end"))
 
@@ -383,6 +385,25 @@ def _end_session(w: World, client: httpx.Client, level: str) -> Sent:
 _CASE = f"{V1}/complaints/{{case_id}}"
 _ORDER = f"{_CASE}/off-shelf/{{order}}"
 _PLACE = complaint()["place"]
+
+
+def _scenario(w: World, client: httpx.Client, level: str, *, deleted: bool = False) -> int:
+    """Return a scenario of the chief's."""
+    body = {"name": f"方案 {next(w.numbers)}", "kind": "cover"}
+    number = int(w.ok(w.chief.post(f"{V1}/planning/scenarios", json=body))["number"])
+    if deleted:
+        w.ok(w.chief.delete(f"{V1}/planning/scenarios/{number}"))
+    return number
+
+
+def _of_scenario(body: Any = None, *, deleted: bool = False) -> Write:
+    return lambda w, client, level: Sent({"number": _scenario(w, client, level, deleted=deleted)}, body)
+
+
+def _cancel_job(w: World, client: httpx.Client, level: str) -> Sent:
+    return Sent({"job": w.ok(w.chief.post(f"{V1}/planning/jobs", json={"kind": "cover"}))["id"]})
+
+
 WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/outbox"): _outbox,
     ("PUT", f"{V1}/phones/{{phone}}"): lambda w, c, at: Sent(
@@ -447,6 +468,17 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/accounts/{{login}}/reset"): _account(),
     ("POST", f"{V1}/accounts/{{login}}/disable"): _account(),
     ("POST", f"{V1}/accounts/{{login}}/enable"): _enable,
+    ("POST", f"{V1}/planning/gaps"): lambda w, c, at: Sent(body={}),
+    ("POST", f"{V1}/planning/jobs"): lambda w, c, at: Sent(body={"kind": "cover", "input": {"target_s": 600}}),
+    ("POST", f"{V1}/planning/jobs/{{job}}/cancel"): _cancel_job,
+    ("POST", f"{V1}/planning/scenarios"): lambda w, c, at: Sent(
+        body={"name": f"方案 {next(w.numbers)}", "kind": "cover", "assumptions": {"target_s": 600}}
+    ),
+    ("PATCH", f"{V1}/planning/scenarios/{{number}}"): _of_scenario({"note": "含午间"}),
+    ("DELETE", f"{V1}/planning/scenarios/{{number}}"): _of_scenario(),
+    ("POST", f"{V1}/planning/scenarios/{{number}}/restore"): _of_scenario(deleted=True),
+    ("POST", f"{V1}/planning/scenarios/{{number}}/copy"): _of_scenario({}),
+    ("POST", f"{V1}/planning/scenarios/{{number}}/run"): _of_scenario(),
     ("POST", f"{V1}/rehearsal"): lambda w, c, at: Sent(body=w.rehearse()),
     ("POST", f"{V1}/rehearsal/end"): _rehearsal_runs,
     ("POST", f"{V1}/rehearsal/clear"): _rehearsal_runs,

@@ -9,6 +9,7 @@ import api.identity.tables
 import api.retention.tables  # noqa: F401
 import dispatch.store.alert_tables
 import dispatch.store.phone_tables
+import dispatch.store.planning.tables
 import dispatch.store.rehearsal_tables
 import dispatch.store.roster_tables
 import dispatch.store.tables

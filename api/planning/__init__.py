@@ -1,6 +1,4 @@
-"""Coverage planning over HTTP."""
+"""Coverage planning: its pages and routes (`.routers`), and the planner's process with its jobs (`.process`).
 
-from api.planning import access, cells, gaps, pages
-
-ROUTERS = (pages.router, gaps.router, access.router, cells.router)
-"""What the application includes."""
+Light to import, for the planner's process and its children need no web framework.
+"""

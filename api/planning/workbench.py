@@ -16,6 +16,7 @@ from dispatch.planning.cover import Cover, Crew, Post, find_gaps
 from dispatch.policy import Policy
 from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.posts import posts_at
+from dispatch.work import Desk
 from gis.crs import to_wgs84
 from gis.position import Position
 from gis.store.counties import CountySummary
@@ -68,7 +69,11 @@ def open_bench(wiring: Wiring, connection: Connection, shelf: GroundShelf, home:
     BadScenarioError
         The county has no cell that is valid today.
     """
-    desk = wiring.desk_on(connection, looking=True)
+    return bench_of(wiring.desk_on(connection, looking=True), connection, shelf, home, at)
+
+
+def bench_of(desk: Desk, connection: Connection, shelf: GroundShelf, home: CountySummary, at: datetime) -> Bench:
+    """Return the bench of a county at an hour, as a desk sees the county; raises BadScenarioError as `open_bench`."""
     ground = desk.store.ground(home.code)
     road = desk.travel(ground.graph_version)
     travel = road or ground.policy.straight_line()

@@ -9,13 +9,16 @@ from fastapi.responses import StreamingResponse
 
 from api.access.gate import Gate
 from api.access.principal import Means, Principal
+from api.access.rules import RULES
 from api.live import Hub
 from api.refusals import Refused
 from api.routes.parameters import API, READS, CountyAsked, Wired, problems
 from api.wiring import Wiring
 
 router = APIRouter(prefix=API, tags=["live"])
-TOPICS = ("case", "team", "alert", "roster", "rules", "graph", "county", "correction")
+TOPICS = ("case", "team", "alert", "roster", "rules", "graph", "county", "correction", "planning")
+OF_PLANNERS = frozenset({"planning"})
+"""Topics for those alone who may plan."""
 NAMES = ("ready", "reset", "beat", *TOPICS)
 MOST_STREAMS = 100
 """Of one account or key at one worker; a browser has one, however many tabs."""
@@ -45,7 +48,7 @@ STREAM: dict[str, Any] = {
     "/events",
     summary="Server-sent events of a county 实时事件",
     response_class=StreamingResponse,
-    responses={200: STREAM, **READS, **problems(429)},
+    responses={200: STREAM, **READS, **problems(403, 429)},
 )
 async def events(
     request: Request,
@@ -55,7 +58,8 @@ async def events(
         str | None,
         Query(
             max_length=100,
-            description="Comma-separated: case, team, alert, roster, rules, graph, county; default all. 主题",
+            description="Comma-separated: case, team, alert, roster, rules, graph, county, correction, planning; "
+            "default all that may be seen. 主题",
             examples=["case,team"],
         ),
     ] = None,
@@ -74,7 +78,7 @@ async def events(
     hub: Hub = request.app.state.hub
     _check_number(hub, wiring.who)
     code = await to_thread.run_sync(_begin, wiring, county)
-    wanted = _wanted(topics) if topics else None
+    wanted = _seen(wiring.who, _wanted(topics) if topics else None)
     gate: Gate = request.app.state.gate
     still, who = partial(gate.still, request, code), wiring.who
     stream = hub.stream(code, last_event_id or resume, wanted, who.tags, still, who.stations, team)
@@ -95,6 +99,21 @@ def _begin(wiring: Wiring, county: str | None) -> str:
         with wiring.transaction() as connection:
             wiring.look(connection, "stream.open", county=code)
     return code
+
+
+def _seen(who: Principal, wanted: frozenset[str] | None) -> frozenset[str] | None:
+    """Return the topics a stream carries: everything asked for that may be seen; None for all there is."""
+    if RULES["GET", f"{API}/planning/jobs"].lets(who.role, who.level):
+        return wanted
+    if wanted is not None and wanted & OF_PLANNERS:
+        raise Refused(
+            "not-allowed",
+            f"topics=planning is for planners, chiefs and administrators of a bureau, not for a {who.role.value}. "
+            "规划事件仅限规划员、负责人和管理员。",
+            field="topics",
+            value="planning",
+        )
+    return frozenset(TOPICS) - OF_PLANNERS if wanted is None else wanted
 
 
 def _wanted(topics: str) -> frozenset[str]:

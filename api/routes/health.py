@@ -40,6 +40,7 @@ async def readyz(request: Request) -> Any:
         "reasons": list(found.reasons),
         "certificate_expires_at": expires_at,
         "warnings": list(found.warnings),
+        "planner": found.planner,
     }
     return JSONResponse(told, 200 if found.ready else 503)
 

@@ -33,6 +33,7 @@ from dispatch.needs import DEFAULT
 from dispatch.positions import track
 from dispatch.records import TrackedFix
 from dispatch.store import phones
+from dispatch.store.planning.scenarios import Scenarios
 from dispatch.store.rehearsals import Rehearsals
 from dispatch.store.roster import Roster
 from dispatch.store.statements import SQL
@@ -73,6 +74,7 @@ ANNOUNCED = (
     "INSERT INTO push (county, phone, case_id, assignment, made_at, due_at) "
     "VALUES (:county, :phone, :case_id, 1, now(), now())"
 )
+OF_PLANNING = ("planning_scenario", "planning_job", "planning_block")
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
 
@@ -125,6 +127,14 @@ def corrected(connection, county, station="S1"):
     connection.execute(text(made), row)
 
 
+def planned(connection, county, now):
+    """Keep a scenario, a job of it, and a block that is done."""
+    number = Scenarios(connection, county, now).add(f"试验 {clock.now()}", "trial", None, {}, "test")["number"]
+    job = Scenarios(connection, county, now).run(number, "test")
+    done = "INSERT INTO planning_block (county, job, number, result) VALUES (:county, :job, 0, '{}')"
+    connection.execute(text(done), {"county": county, "job": job})
+
+
 def on_its_way(connection, county, case_id):
     """Keep a piece of an attachment of a case."""
     where = {"county": county, "case_id": case_id, "sender": "test", "upload": "x"}
@@ -166,6 +176,7 @@ def load_two_counties(database_url, folder):
             receipted(connection, county, case.id)
             on_its_way(connection, county, case.id)
             corrected(connection, county)
+            planned(connection, county, desk.now)
             kept = Retention(connection, desk.now)
             kept.hold(county, case.id, "诉讼", by="test")
             kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -486,6 +497,7 @@ def load_two_stations(database_url, folder):
             receipted(connection, county, case.id)
             on_its_way(connection, county, case.id)
             corrected(connection, county, station)
+            planned(connection, county, desk.now)
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
@@ -538,6 +550,8 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         told = text("SELECT DISTINCT e ->> 'code' FROM feed, jsonb_array_elements(payload -> 'teams') e")
         assert set(connection.execute(told).scalars()) == {team}
         assert column(connection, "topic", "feed") >= {"case", "team", "graph"}
+        assert column(connection, "topic", "feed").isdisjoint({"planning"})
+        assert [column(connection, "county", table) for table in OF_PLANNING] == [set()] * 3
         assert column(connection, "actor", "audit") == {f"user:{login}"}
         assert (column(connection, "county", "retention_rule"), column(connection, "id", "retention_run")) == (
             {CODE},
@@ -568,6 +582,8 @@ def test_without_a_limit_below_it_a_county_finds_the_rows_of_all_its_stations(di
         assert column(connection, "id", "cases") == own
         assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
         assert column(connection, "actor", "audit") == {"user:one", "user:two", "user:all"}
+        assert [column(connection, "county", table) for table in OF_PLANNING] == [{CODE}] * 3
+        assert "planning" in column(connection, "topic", "feed")
 
 
 def test_a_station_sees_that_cases_go_together_only_where_it_sees_both(divided):

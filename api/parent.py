@@ -1,0 +1,18 @@
+"""A process that ends with the one that started it."""
+
+import ctypes
+import os
+import signal
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def die_with(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent ends: an orphan would hold what was the parent's.
+
+    What was answered with success is committed, so being killed loses nothing. Known limit: the kernel means the
+    *thread* of the parent that started this process.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it has ended before we asked
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,53 @@
+-- name: waiting
+-- How many jobs of a county are not ended: ix_planning_job_unfinished.
+SELECT count(*) FROM planning_job WHERE county = :county AND state IN ('queued', 'running');
+
+-- name: add
+-- A job for the planner, who is woken, and the bureau told.
+WITH added AS (
+    INSERT INTO planning_job (county, scenario, kind, input, asked_by, asked_at)
+    VALUES (:county, :scenario, :kind, CAST(:input AS jsonb), :by, :now)
+    RETURNING *
+)
+SELECT id, tell_planning_job(ROW(a.*)::planning_job) AS told, pg_notify('wangge_planner', county) AS woken FROM added a;
+
+-- name: listed
+-- Jobs without what they found, the newest first: primary key.
+SELECT id, scenario, kind, state, stage, progress, blocks, blocks_done, partial IS NOT NULL AS has_partial, digest, error,
+       asked_by, asked_at, started_at, ended_at, cancel_asked_at,
+       CASE WHEN state = 'queued' THEN (
+           SELECT count(*) FROM planning_job b
+           WHERE b.state IN ('queued', 'running') AND (b.asked_at, b.id) < (j.asked_at, j.id))
+       END AS ahead
+FROM planning_job j
+WHERE county = :county AND (CAST(:states AS text[]) IS NULL OR state = ANY (CAST(:states AS text[])))
+  AND (CAST(:scenario AS bigint) IS NULL OR scenario = :scenario)
+  AND (CAST(:before AS bigint) IS NULL OR id < :before)
+ORDER BY id DESC LIMIT :limit;
+
+-- name: one
+-- A job with all it found: primary key.
+SELECT id, scenario, kind, input, versions, state, stage, progress, blocks, blocks_done, partial IS NOT NULL AS has_partial,
+       partial, result, digest, error, asked_by, asked_at, started_at, ended_at, cancel_asked_at,
+       CASE WHEN state = 'queued' THEN (
+           SELECT count(*) FROM planning_job b
+           WHERE b.state IN ('queued', 'running') AND (b.asked_at, b.id) < (j.asked_at, j.id))
+       END AS ahead
+FROM planning_job j WHERE county = :county AND id = :id;
+
+-- name: cancel
+-- One that waits ends at once, one that runs as soon as its planner hears of it; one that has ended stays as it is.
+WITH changed AS (
+    UPDATE planning_job SET
+        cancel_asked_at = coalesce(cancel_asked_at, :now),
+        state = CASE state WHEN 'queued' THEN 'cancelled' ELSE state END,
+        stage = CASE state WHEN 'queued' THEN 'cancelled' ELSE stage END,
+        ended_at = CASE state WHEN 'queued' THEN :now ELSE ended_at END
+    WHERE county = :county AND id = :id AND state IN ('queued', 'running')
+    RETURNING *
+), gone AS (
+    DELETE FROM planning_block b USING changed c
+    WHERE b.county = c.county AND b.job = c.id AND c.state = 'cancelled'
+)
+SELECT tell_planning_job(ROW(c.*)::planning_job) AS told, pg_notify('wangge_planner', county) AS woken FROM changed c;
+

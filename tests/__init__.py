@@ -1,0 +1,1 @@
+"""Tests; a package, for a library brings one of the same name."""

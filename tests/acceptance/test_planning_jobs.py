@@ -1,0 +1,289 @@
+"""Planning jobs on a running server: the planner's process does them beside the workers, whatever befalls it."""
+
+import os
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from api.database import open_engine
+from gis.store.counties import save_county
+from tests import processes
+from tests.acceptance import steps
+from tests.counties import grid_county
+from tests.planning_kinds import KINDS
+
+JOBS = "/api/v1/planning/jobs"
+PATIENCE_S = 90
+"""A planner takes only what nobody else wants: on a busy machine that is little."""
+SCENARIOS = "/api/v1/planning/scenarios"
+
+
+def until(condition, seconds=PATIENCE_S, **more):
+    """Wait until a condition gives something, and return it."""
+    return steps.until(condition, seconds, **more)
+
+
+class Served:
+    """A server with a planner, its database, and what a test asks of it."""
+
+    def __init__(self, url: str, home: Path, **settings: object) -> None:
+        self.engine = open_engine(url, pool_size=2)
+        settings = {"WANGGE_PLANNING_KINDS": KINDS, "WANGGE_PLANNER": "true"} | settings
+        self.server = processes.start(home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=url, **settings)
+        self.client = httpx.Client(base_url=self.server.url, timeout=20)
+
+    def ask(self, **wanted: object) -> int:
+        """Ask for a job of the trial; return its number."""
+        answer = self.client.post(JOBS, json={"kind": "trial", "input": wanted})
+        assert answer.status_code == 201, answer.text
+        return int(answer.json()["id"])
+
+    def job(self, number: int) -> dict:
+        return self.client.get(f"{JOBS}/{number}").json()
+
+    def ended(self, number: int, timeout_s: float = PATIENCE_S) -> dict:
+        """Return a job once it has ended."""
+        return until(lambda: (job := self.job(number))["ended_at"] and job, timeout_s)
+
+    def planners(self) -> list[int]:
+        """Return the processes of planners that this server started."""
+        found = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal()]
+        return [pid for pid in found if is_planner(pid) and parent_of(pid) == self.server.process.pid]
+
+    def grow_stale(self) -> None:
+        """Let every heartbeat be long ago, as it is half a minute after a planner died."""
+        with self.engine.begin() as connection:
+            connection.execute(text("UPDATE planning_job SET heartbeat_at = heartbeat_at - interval '1 hour'"))
+
+    def close(self) -> None:
+        self.client.close()
+        self.server.stop()
+        self.engine.dispose()
+
+
+def parent_of(pid: int) -> int | None:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
+def is_planner(pid: int) -> bool:
+    try:
+        return b"api.planning.process" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def children_of(pid: int) -> list[int]:
+    """Return every process below one."""
+    found = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal()]
+    below = [each for each in found if parent_of(each) == pid]
+    return below + [deeper for each in below for deeper in children_of(each)]
+
+
+@pytest.fixture(scope="module")
+def served(module_database_url, tmp_path_factory):
+    """A server with a planner of two processes and 600 MB, and a county."""
+    engine = open_engine(module_database_url, pool_size=1)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(3))
+    engine.dispose()
+    home = tmp_path_factory.mktemp("server")
+    made = Served(module_database_url, home, WANGGE_PLANNER_PROCESSES=2, WANGGE_PLANNER_MEMORY_MB=600)
+    until(lambda: made.client.get("/readyz").json()["planner"] == "up")
+    yield made
+    made.close()
+
+
+def test_a_job_is_done_beside_the_workers_and_answered_over_http(served):
+    job = served.ended(served.ask(blocks=3))
+    assert job["state"] == "done", job
+    assert job["result"]["blocks"] == [0, 1, 2]
+    assert (job["progress"], job["blocks"], job["blocks_done"]) == (1, 3, 3)
+
+
+def test_the_cover_kind_answers_as_the_workbench_does(served):
+    posts = [{"code": "N1", "lon": 107.05, "lat": 35.3, "datum": "wgs84", "extra_teams": 1}]
+    made = served.client.post(SCENARIOS, json={"name": "增设一组", "kind": "cover", "assumptions": {"posts": posts}})
+    assert made.status_code == 201, made.text
+    number = made.json()["number"]
+    job = served.client.post(f"{SCENARIOS}/{number}/run").json()
+    assert served.ended(job["id"])["state"] == "done"
+    told = served.client.post("/api/v1/planning/gaps", json={"posts": posts}).json()
+    scenario = served.client.get(f"{SCENARIOS}/{number}").json()
+    assert scenario["result"]["figures"]["reached"] == told["totals"]["reached"]
+    assert scenario["result"]["difference"]["won"] == told["difference"]["won"]
+    gaps = {code for code, seconds in scenario["result"]["cells"].items() if seconds is None}
+    assert gaps == {cell["code"] for cell in told["cells"] if cell["by_one"] < 1}
+    assert scenario["versions"]["ground"] == told["ground_version"]
+    assert scenario["job"]["state"] == "done"
+    again = served.ended(served.client.post(f"{SCENARIOS}/{number}/run").json()["id"])
+    assert again["digest"] == scenario["digest"], "the same bytes"
+
+
+def test_what_is_found_so_far_is_shown_while_the_job_runs(served):
+    number = served.ask(blocks=2, seconds=2)
+    running = until(lambda: (job := served.job(number))["has_partial"] and job)
+    assert (running["state"], "greedy" in running["partial"]) == ("running", True)
+    assert 0 <= running["progress"] < 1
+    served.client.post(f"{JOBS}/{number}/cancel")
+    cancelled = served.ended(number)
+    assert (cancelled["state"], cancelled["result"]) == ("cancelled", None)
+    assert "greedy" in cancelled["partial"], "what was found stays"
+
+
+def test_a_block_hears_of_a_cancel_and_one_that_waits_is_cancelled_at_once(served, tmp_path):
+    running = served.ask(blocks=1, seconds=20, marks=str(tmp_path))
+    waiting = served.ask(blocks=1)
+    until(lambda: served.job(running)["stage"] == "running")
+    assert served.job(waiting)["ahead"] == 1
+    assert served.client.post(f"{JOBS}/{waiting}/cancel").json()["state"] == "cancelled"
+    assert served.client.post(f"{JOBS}/{running}/cancel").json()["state"] in {"running", "cancelled"}
+    assert served.ended(running)["state"] == "cancelled"
+    assert (tmp_path / "heard-0").exists()
+    again = served.client.post(f"{JOBS}/{running}/cancel")
+    assert (again.status_code, again.json()["state"]) == (200, "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code", "said"),
+    [
+        ({"fails": "refused"}, "refused", "无人值班"),
+        ({"fails": "error"}, "error", "the sum does not add up"),
+        ({"fails": "infinite result"}, "result", "no JSON value"),
+        ({"takes_mb": 2000}, "memory", "WANGGE_PLANNER_MEMORY_MB"),
+    ],
+    ids=["refused", "error", "result", "memory"],
+)
+def test_a_job_that_fails_says_why_and_the_planner_goes_on(served, wanted, code, said):
+    before = served.planners()
+    job = served.ended(served.ask(blocks=2, **wanted))
+    assert (job["state"], job["error"]["code"]) == ("failed", code)
+    assert said in job["error"]["message"]
+    assert served.ended(served.ask(blocks=1))["state"] == "done"
+    assert served.planners() == before != []
+
+
+@pytest.mark.parametrize("when", ["dies", "dies preparing"])
+def test_a_job_that_takes_its_process_down_is_tried_three_times(served, tmp_path, when):
+    job = served.ended(served.ask(blocks=3, fails=when, marks=str(tmp_path)))
+    assert (job["state"], job["error"]["code"]) == ("failed", "died")
+    assert "3" in job["error"]["message"]
+    if when == "dies":
+        begun = [mark.name.split("-")[0] for mark in tmp_path.iterdir()]
+        assert begun.count("1") == 3
+        assert begun.count("0") == 1, "a block that is done is not done again"
+
+
+def test_killing_the_planner_loses_nothing_and_it_goes_on_after_the_last_block(served, tmp_path):
+    number = served.ask(blocks=6, seconds=1, marks=str(tmp_path))
+    until(lambda: served.job(number)["blocks_done"] >= 2)
+    (planner,) = served.planners()
+    below = children_of(planner)
+    os.kill(planner, signal.SIGKILL)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below), otherwise="children outlived the planner")
+    kept = served.job(number)["blocks_done"]
+    served.grow_stale()
+    job = served.ended(number)
+    assert job["state"] == "done"
+    assert job["result"]["blocks"] == list(range(6))
+    begun = [mark.name.split("-")[0] for mark in tmp_path.iterdir()]
+    done_twice = [each for each in set(begun) if begun.count(each) > 1]
+    assert len(done_twice) <= 2, "only the blocks under way, two of them, are done again"
+    assert kept >= 2
+    whole = served.ended(served.ask(blocks=6, seconds=0))
+    assert whole["digest"] == job["digest"], "the same bytes as without a death"
+
+
+def test_a_job_that_kills_the_planner_three_times_fails_with_that_reason(served, tmp_path):
+    number = served.ask(blocks=2, fails="kills the planner", marks=str(tmp_path), at=0)
+    for attempt in range(3):
+        (planner,) = until(served.planners)
+        (tmp_path / "planner").write_text(str(planner))
+        until(lambda pid=planner: not Path(f"/proc/{pid}").exists(), otherwise=f"attempt {attempt}")
+        served.grow_stale()
+    job = served.ended(number)
+    assert (job["state"], job["error"]["code"]) == ("failed", "died")
+    assert served.ended(served.ask(blocks=1))["state"] == "done"
+
+
+def test_readiness_and_metrics_tell_of_the_planner(served):
+    until(lambda: served.client.get("/readyz").json()["planner"] == "up")
+    assert served.client.get("/readyz").json()["warnings"] == []
+    told = served.client.get("/metrics").text
+    assert 'wangge_planning_jobs{county="620899",state="done"}' in told
+    assert "wangge_planners 1.0" in told
+
+
+def test_the_planner_is_idle_and_holds_one_connection(served):
+    (planner,) = served.planners()
+    until(lambda: os.sched_getscheduler(planner) == os.SCHED_IDLE)
+    number = served.ask(blocks=1, seconds=1)
+    until(lambda: served.job(number)["stage"] == "running")
+    below = children_of(planner)
+    assert below
+    assert {os.sched_getscheduler(pid) for pid in below} == {os.SCHED_IDLE}
+    served.ended(number)
+
+
+def test_stopping_the_server_stops_the_planner_and_gives_the_job_back(database_url, tmp_path):
+    engine = open_engine(database_url, pool_size=1)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(1))
+    engine.dispose()
+    one = Served(database_url, tmp_path, WANGGE_PLANNER_PROCESSES=1)
+    number = one.ask(blocks=3, seconds=1)
+    until(lambda: one.job(number)["blocks_done"] >= 1)
+    (planner,) = one.planners()
+    everything = [planner, *children_of(planner)]
+    one.client.close()
+    one.server.stop()
+    until(lambda: [pid for pid in everything if Path(f"/proc/{pid}").exists()] == [], 5)
+    with one.engine.begin() as connection:
+        row = connection.execute(text("SELECT state, attempts FROM planning_job")).one()
+        assert tuple(row) in {("queued", 0), ("queued", 1)}  # 1: a block was done, which sets the count
+        assert connection.execute(text("SELECT count(*) FROM planning_block")).scalar_one() >= 1
+    one.engine.dispose()
+
+
+def test_without_a_planner_jobs_wait_and_readiness_says_so(database_url, tmp_path):
+    engine = open_engine(database_url, pool_size=1)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(1))
+    engine.dispose()
+    one = Served(database_url, tmp_path, WANGGE_PLANNER="false")
+    assert one.client.get("/readyz").json()["planner"] == "down"
+    assert one.client.get("/readyz").json()["warnings"] == []
+    number = one.ask(blocks=1)
+    ready = one.client.get("/readyz")
+    assert ready.status_code == 200, "dispatch does not need it"
+    assert "规划进程未运行" in ready.json()["warnings"][0]
+    other = {"WANGGE_HOME": tmp_path, "WANGGE_DATABASE_URL": database_url, "WANGGE_PLANNING_KINDS": KINDS}
+    listed = processes.wangge("planning", "jobs", "--json", **other)
+    assert f'"id": {number}' in listed.stdout
+    assert '"planner": "down"' in listed.stdout
+    assert "cancelled" in processes.wangge("planning", "cancel", number, **other).stdout
+    one.close()
+
+
+def test_two_planners_at_once_do_no_job_twice(database_url, tmp_path):
+    engine = open_engine(database_url, pool_size=1)
+    with engine.begin() as connection:
+        save_county(connection, grid_county(1))
+    engine.dispose()
+    homes = [tmp_path / "one", tmp_path / "two"]
+    for home in homes:
+        home.mkdir()
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    pair = [Served(database_url, home, WANGGE_PLANNER_PROCESSES=1) for home in homes]
+    numbers = [pair[n % 2].ask(blocks=2, seconds=0.2, marks=str(marks)) for n in range(8)]
+    assert {pair[0].ended(number)["state"] for number in numbers} == {"done"}
+    assert len(list(marks.iterdir())) == 16, "each block of each job was begun once"
+    assert "wangge_planners 2.0" in pair[0].client.get("/metrics").text
+    for one in pair:
+        one.close()
