@@ -11,7 +11,7 @@ BACKUPS: Final = "backups"
 KEYS: Final = "identity.keys"
 RESTORING: Final = ".restoring-"
 REPLACED: Final = "replaced-"
-_MADE_AGAIN = {"cluster", "cluster.lock", "metrics", BACKUPS, "address"}
+_MADE_AGAIN = {"cluster", "cluster.lock", "metrics", BACKUPS, "address", "planner"}
 _GRAPH = re.compile(r"[a-z]+-[0-9a-f]{12}-[0-9a-f]{8}")
 _SECRET = ("database_url", "application_url", "tianditu_key", "tile_layers")
 _NOT_NOTED = {*_SECRET, "home"}
@@ -28,7 +28,7 @@ def left_out(settings: Settings, home: Path, *, keys: bool) -> Iterator[str]:
     """Yield, in words, what a reader would expect in a backup and will not find there."""
     if not keys:
         yield f"{settings.keys_file}: 按要求未含密钥 keys left out as asked; keep them elsewhere 请另行保存"
-    for name in ("tls_cert", "tls_key", "poster_font"):
+    for name in ("tls_cert", "tls_key", "poster_font", "dask_ca", "dask_cert", "dask_key"):
         path: Path | None = getattr(settings, name)
         if path is not None and not path.absolute().is_relative_to(home):
             yield f"{path}: 在 WANGGE_HOME 之外 outside WANGGE_HOME; copy it yourself 请自行复制"
@@ -45,7 +45,7 @@ def noted_settings(settings: Settings) -> dict[str, str]:
 
 def is_occupied(home: Path) -> list[str]:
     """Return the entries of a home folder that a restore would meet."""
-    free = {"cluster.lock", "metrics", "address", BACKUPS}
+    free = {"cluster.lock", "metrics", "address", "planner", BACKUPS}
     entries = sorted(entry.name for entry in home.iterdir()) if home.is_dir() else []
     return [name for name in entries if name not in free and not name.startswith((RESTORING, REPLACED))]
 

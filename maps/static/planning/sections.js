@@ -10,6 +10,7 @@
 import { accessSection } from "./access.js";
 import { cellsSection } from "./cells.js";
 import { gapsSection } from "./gaps.js";
+import { scenariosSection } from "./scenarios.js";
 
 /** @type {Section[]} */
-export const SECTIONS = [gapsSection, accessSection, cellsSection];
+export const SECTIONS = [gapsSection, accessSection, cellsSection, scenariosSection];

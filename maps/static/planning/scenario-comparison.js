@@ -1,0 +1,82 @@
+/** Two scenarios side by side: their figures, what they assume otherwise, and the cells that are won and lost. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { spoken } from "../format.js";
+import { t } from "../i18n.js";
+import { ground } from "../map/ground-data.js";
+import { chart } from "./chart.js";
+import { model } from "./model.js";
+import { kept } from "./scenario-model.js";
+
+const FIGURES = ["reached", "reached_twice", "points_reached", "points_reached_twice", "demand_share", "demand_share_twice", "worst_tenth_s", "beyond_twice"];
+/** What others are parts of. */
+const WHOLES = new Set(["cells", "points"]);
+const LESS_IS_BETTER = new Set(["worst_tenth_s", "beyond_twice"]);
+const MOST_CELLS = 100;
+
+/**
+ * What a cell is by the comparison.
+ *
+ * @param {string} code
+ */
+export function lookOfComparison(code) {
+  const cells = kept.comparison?.cells;
+  if (!cells) return null;
+  return /** @type {const} */ (["won", "lost", "missing"]).find((name) => cells[name].includes(code)) ?? "same";
+}
+
+/** @param {import("./scenario-model.js").Comparison} found */
+export function comparisonView(found) {
+  return html`<section class="plan-comparison"><h2>${t("scenario.comparison", { before: found.before.name, after: found.after.name })}</h2>
+    ${found.same_answer ? html`<p class="said" role="status">${t("scenario.same_answer")}</p>` : nothing}
+    ${figures(found)}${found.cells ? cells(found.cells) : html`<p class="quiet">${t("scenario.no_cells")}</p>`}
+    ${differences("scenario.assumptions", found.assumptions)}${differences("scenario.versions", found.versions)}</section>`;
+}
+
+/** @param {import("./scenario-model.js").Comparison} found */
+function figures(found) {
+  const place = (/** @type {import("./scenario-model.js").Difference} */ { name }) => (FIGURES.includes(name) ? FIGURES.indexOf(name) : FIGURES.length);
+  const rows = found.figures.filter(({ name }) => !WHOLES.has(name)).sort((a, b) => place(a) - place(b));
+  return html`<table class="plan-figures"><thead><tr><th></th><th>${found.before.name}</th><th>${found.after.name}</th><th>${t("scenario.change")}</th></tr></thead>
+    <tbody>${rows.map((each) => html`<tr><th scope="row">${FIGURES.includes(each.name) ? t(`scenario.figure.${each.name}`) : each.name}</th><td>${told(each.name, each.before)}</td><td>${told(each.name, each.after)}</td><td>${change(each)}</td></tr>`)}</tbody></table>`;
+}
+
+/** @param {string} name @param {any} value */
+function told(name, value) {
+  if (value === null || value === undefined) return "–";
+  if (typeof value === "object") return value.low === undefined ? told(name, value.value) : `${told(name, value.value)} (${told(name, value.low)} – ${told(name, value.high)}${value.n ? `, n = ${value.n}` : ""})`;
+  if (name.endsWith("_s")) return spoken(value);
+  return name.includes("share") || name === "beyond_twice" ? `${Math.floor(value * 1000) / 10} %` : String(value);
+}
+
+/** @param {import("./scenario-model.js").Difference} figure */
+function change({ name, change: by }) {
+  if (!by) return nothing;
+  if (!FIGURES.includes(name)) return html`${by > 0 ? "▲ +" : "▼ −"}${told(name, Math.abs(by))}`;
+  const better = by > 0 !== LESS_IS_BETTER.has(name);
+  return html`<span class=${better ? "better" : "worse"}>${by > 0 ? "▲ +" : "▼ −"}${told(name, Math.abs(by))}</span>`;
+}
+
+/** @param {{won: string[], lost: string[], missing: string[]}} found */
+function cells(found) {
+  return html`${/** @type {const} */ (["won", "lost", "missing"]).map((name) => html`<details ?open=${name !== "missing"}><summary>${t(`planning.look.${name}`)} <b>${found[name].length}</b></summary>
+    <p class="plan-cells">${found[name].slice(0, MOST_CELLS).map((code) => html`<button class="link" @click=${() => fly(code)}>${ground.byCode.get(code)?.facts.name || code}</button>`)}</p></details>`)}`;
+}
+
+/** @param {string} code */
+function fly(code) {
+  chart.flyTo(code);
+  model.draw();
+}
+
+/** @param {string} title @param {import("./scenario-model.js").Difference[]} found */
+function differences(title, found) {
+  if (!found.length) return nothing;
+  return html`<h3>${t(title)}</h3><table><tbody>${found.map((each) => html`<tr><th scope="row">${each.name}</th><td>${short(each.before)}</td><td>${short(each.after)}</td></tr>`)}</tbody></table>`;
+}
+
+/** @param {any} value */
+function short(value) {
+  return value === null || value === undefined ? "–" : String(value);
+}

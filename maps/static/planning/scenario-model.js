@@ -1,0 +1,212 @@
+/** Scenarios as the workbench knows them: the list, the jobs that answer them, and what a comparison found. */
+
+import { address, ask, get, newKey, patch, post } from "../api.js";
+import { t } from "../i18n.js";
+import { openStream } from "../live/source.js";
+import { token } from "../session.js";
+import { state } from "../store.js";
+import { model } from "./model.js";
+
+/**
+ * @typedef {{id: number, state: string, stage: string, progress: number, error: {code: string, message: string} | null}} Job
+ * @typedef {{number: number, version: number, name: string, kind: string, author: string, note: string | null, assumptions: any,
+ *   versions: any, figures: Record<string, any> | null, digest: string | null, answered_at: string | null, changed_at: string, job: Job | null}} Scenario
+ * @typedef {{name: string, before: any, after: any, change: number | null}} Difference
+ * @typedef {{before: Scenario, after: Scenario, assumptions: Difference[], versions: Difference[], figures: Difference[],
+ *   cells: {won: string[], lost: string[], missing: string[], kept: string[]} | null, same_answer: boolean}} Comparison
+ */
+
+export const kept = {
+  /** @type {Scenario[] | null} */
+  list: null,
+  /** @type {string | null} */
+  problem: null,
+  /** The two that are side by side, as numbers of scenarios. @type {[number | null, number | null]} */
+  pair: [null, null],
+  /** @type {Comparison | null} */
+  comparison: null,
+  /** A scenario that was deleted and can be taken back. @type {Scenario | null} */
+  deleted: null,
+  /** The one whose assumptions are shown. @type {number | null} */
+  open: null,
+  isBusy: false,
+};
+
+const PATH = "/planning/scenarios";
+const QUIET_MS = 400;
+
+/** @type {(() => void) | null} */
+let close = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let reading;
+
+/** Read the list, and hear from now on what becomes of scenarios and their jobs. */
+export function follow() {
+  const query = new URLSearchParams(location.search);
+  const number = (/** @type {string} */ name) => Number(query.get(name)) || null;
+  kept.pair = [number("before") ?? kept.pair[0], number("after") ?? kept.pair[1]];
+  kept.open = number("scenario") ?? kept.open;
+  void read();
+  close ??= openStream(`/api/v1/events?topics=planning&county=${state.county?.code}`, (message) => {
+    if (message.type === "event") hear(message.name, message.data);
+  });
+}
+
+/** Hear no more. */
+export function part() {
+  close?.();
+  close = null;
+}
+
+/**
+ * @param {string} name
+ * @param {any} data
+ */
+function hear(name, data) {
+  const scenario = kept.list?.find((each) => each.job?.id === data.job);
+  if (name === "planning" && data.change === "job" && scenario?.job && !isOver(data.state)) {
+    Object.assign(scenario.job, { state: data.state, stage: data.stage, progress: data.progress });
+    model.draw();
+    return;
+  }
+  clearTimeout(reading);
+  reading = setTimeout(() => void read(), QUIET_MS);
+}
+
+/** @param {string} what */
+export function isOver(what) {
+  return what === "done" || what === "failed" || what === "cancelled";
+}
+
+/** Read the list anew, and the comparison with it. */
+async function read() {
+  await tried(async () => {
+    kept.list = (await get(PATH)).items;
+    const [before, after] = kept.pair;
+    kept.comparison = before && after && before !== after ? await get("/planning/comparison", { before, after }) : null;
+  });
+}
+
+/**
+ * Do something and say what went wrong; what was said before is gone.
+ *
+ * @param {() => Promise<void>} act
+ */
+async function tried(act) {
+  try {
+    await act();
+    kept.problem = null;
+  } catch (problem) {
+    kept.problem = /** @type {Error} */ (problem).message;
+  }
+  model.draw();
+}
+
+/**
+ * Change something, and read the list anew.
+ *
+ * @param {() => Promise<any>} act
+ */
+async function changed(act) {
+  kept.isBusy = true;
+  model.draw();
+  await tried(async () => {
+    await act();
+    kept.list = (await get(PATH)).items;
+  });
+  kept.isBusy = false;
+  model.draw();
+}
+
+/** A key that makes a request that is sent twice harmless. */
+const once = () => ({ "Idempotency-Key": newKey() });
+
+/**
+ * Keep the workbench's question under a name, and have it answered.
+ *
+ * @param {string} name
+ * @param {string} note
+ * @param {object} assumptions
+ */
+export function keep(name, note, assumptions) {
+  return changed(async () => {
+    const made = await post(PATH, { name, note, kind: "cover", assumptions }, once());
+    await post(`${PATH}/${made.number}/run`, {}, once());
+  });
+}
+
+/** @param {Scenario} scenario */
+export function run({ number }) {
+  return changed(() => post(`${PATH}/${number}/run`, {}, once()));
+}
+
+/** @param {Scenario} scenario */
+export function copy({ number }) {
+  return changed(() => post(`${PATH}/${number}/copy`, {}, once()));
+}
+
+/** @param {Scenario} scenario @param {string} name @param {string} note */
+export function rename({ number, version }, name, note) {
+  return changed(() => patch(`${PATH}/${number}`, { name, note, seen_version: version }, once()));
+}
+
+/** @param {Scenario} scenario */
+export function remove(scenario) {
+  kept.pair = /** @type {[number | null, number | null]} */ (kept.pair.map((each) => (each === scenario.number ? null : each)));
+  return changed(async () => {
+    await ask(address(`${PATH}/${scenario.number}`), { method: "DELETE", headers: { ...token(), ...once() } });
+    kept.deleted = scenario;
+    kept.comparison = null;
+  });
+}
+
+/** Take back what was deleted last. */
+export function restore() {
+  return changed(async () => {
+    if (kept.deleted) await post(`${PATH}/${kept.deleted.number}/restore`, {}, once());
+    kept.deleted = null;
+  });
+}
+
+/** @param {Job} job */
+export function cancel({ id }) {
+  return changed(() => post(`/planning/jobs/${id}/cancel`, {}, once()));
+}
+
+/**
+ * Put a scenario on one side of the comparison, or take it away.
+ *
+ * @param {0 | 1} side
+ * @param {number | null} number
+ */
+export function choose(side, number) {
+  kept.pair[side] = number;
+  remember();
+  void read();
+}
+
+/** Show the assumptions of one scenario, or of none. @param {number} number */
+export function unfold(number) {
+  kept.open = kept.open === number ? null : number;
+  remember();
+  model.draw();
+}
+
+/** Let the address lead here again: it can be sent to somebody. */
+function remember() {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries({ before: kept.pair[0], after: kept.pair[1], scenario: kept.open })) {
+    if (value) query.set(name, String(value));
+    else query.delete(name);
+  }
+  history.replaceState(null, "", `?${query}${location.hash}`);
+}
+
+/** A name for a new scenario that none has yet. */
+export function freeName() {
+  const taken = new Set(kept.list?.map((each) => each.name));
+  for (let n = 1; ; n += 1) {
+    const name = t("scenario.new_name", { n });
+    if (!taken.has(name)) return name;
+  }
+}

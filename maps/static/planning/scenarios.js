@@ -1,0 +1,177 @@
+/** Section: scenarios, with what each reaches; kept, run, copied, renamed, deleted and taken back, put side by side. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { wallMinute } from "../format.js";
+import { t, word } from "../i18n.js";
+import { chart } from "./chart.js";
+import { lookOf, model, question } from "./model.js";
+import { showPosts } from "./post-markers.js";
+import { comparisonView, lookOfComparison } from "./scenario-comparison.js";
+import { cancel, choose, copy, follow, freeName, isOver, keep, kept, part, remove, rename, restore, run, unfold } from "./scenario-model.js";
+
+const LONGEST_NAME = 80;
+
+/** @type {{number: number | null, problem: boolean}} The one that is renamed. */
+const form = { number: null, problem: false };
+
+export const scenariosSection = {
+  name: "scenarios",
+  needs: ["GET", "/planning/scenarios"],
+  view,
+  enter() {
+    follow();
+    this.paint();
+  },
+  leave: part,
+  paint() {
+    showPosts([], () => {});
+    chart.paint();
+  },
+  looks: () => (kept.comparison?.cells ? lookOfComparison : model.answer ? lookOf : () => null),
+  /** @param {number} lon @param {number} lat @param {string | null} cell */
+  clicked(lon, lat, cell) {
+    chart.chosen = cell;
+    model.draw();
+  },
+  legend: () => (kept.comparison?.cells ? ["won", "lost", "missing", "same"] : []),
+};
+
+function view() {
+  return html`${kept.problem ? html`<p class="said bad" role="alert">${kept.problem}</p>` : nothing}
+    ${keeping()}${deleted()}
+    ${kept.list ? list(kept.list) : kept.problem ? nothing : html`<p class="quiet" role="status">${t("scenario.reading")}</p>`}
+    ${kept.comparison ? comparisonView(kept.comparison) : nothing}`;
+}
+
+function keeping() {
+  const n = model.changes.size;
+  return html`<form class="card plan-keep" @submit=${submit}>
+    <label>${t("scenario.name")}<input name="name" required maxlength=${LONGEST_NAME} placeholder=${freeName()}></label>
+    <label>${t("scenario.note")}<input name="note" maxlength="2000"></label>
+    <button class="primary" ?disabled=${kept.isBusy}>${t("scenario.keep")}</button>
+    <p class="hint">${n ? t("scenario.keeps_changes", { n }) : t("scenario.keeps_today")}</p>
+  </form>`;
+}
+
+/** @param {SubmitEvent} event */
+function submit(event) {
+  event.preventDefault();
+  const sent = /** @type {HTMLFormElement} */ (event.target);
+  const said = new FormData(sent);
+  void keep(String(said.get("name")), String(said.get("note")), question()).then(() => !kept.problem && sent.reset());
+}
+
+function deleted() {
+  if (!kept.deleted) return nothing;
+  return html`<p class="said" role="status">${t("scenario.deleted", { name: kept.deleted.name })} <button @click=${restore}>${t("scenario.restore")}</button></p>`;
+}
+
+/** @param {import("./scenario-model.js").Scenario[]} scenarios */
+function list(scenarios) {
+  if (!scenarios.length) return html`<p class="quiet">${t("scenario.none")}</p>`;
+  return html`<table class="plan-scenarios" aria-busy=${kept.isBusy}><caption>${t("scenario.caption")}</caption>
+    <thead><tr><th>${t("scenario.before")}</th><th>${t("scenario.after")}</th><th>${t("scenario.name")}</th><th>${t("scenario.cells")}</th><th>${t("scenario.points")}</th><th>${t("scenario.demand")}</th></tr></thead>
+    <tbody>${scenarios.map((each) => [row(each), detail(each)])}</tbody></table>`;
+}
+
+/** @param {import("./scenario-model.js").Scenario} scenario */
+function row(scenario) {
+  const { number, name, figures, job } = scenario;
+  const side = (/** @type {0 | 1} */ which, /** @type {string} */ label) =>
+    html`<td><input type="radio" name=${`side${which}`} aria-label=${t(label, { name })} .checked=${kept.pair[which] === number} ?disabled=${!figures}
+      @change=${() => choose(which, number)}></td>`;
+  return html`<tr class=${kept.open === number ? "chosen" : ""}>
+    ${side(0, "scenario.as_before")}${side(1, "scenario.as_after")}
+    <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${scenario.author} · ${wallMinute(scenario.changed_at)}</small></button></th>
+    ${figures ? cells(figures) : html`<td colspan="3">${job ? nothing : t("scenario.not_run")}</td>`}
+  </tr>${job && (!isOver(job.state) || job.state !== "done") ? html`<tr class="plan-job"><td colspan="6">${progress(job)}</td></tr>` : nothing}`;
+}
+
+/** @param {Record<string, any>} figures */
+function cells(figures) {
+  const of = (/** @type {string} */ part, /** @type {string} */ whole) => (figures[part] === undefined ? "–" : `${figures[part]} / ${figures[whole]}`);
+  return html`<td>${of("reached", "cells")}</td><td>${of("points_reached", "points")}</td><td>${percent(figures.demand_share)}</td>`;
+}
+
+/** @param {number | null | undefined} part */
+export function percent(part) {
+  return typeof part === "number" ? `${Math.floor(part * 1000) / 10} %` : "–";
+}
+
+/** @param {import("./scenario-model.js").Job} job */
+export function progress(job) {
+  if (job.state === "failed") return html`<span class="said bad" role="alert">${word("planning_stage", "failed")}：${job.error?.message}</span>`;
+  if (job.state === "cancelled") return html`<span class="quiet">${word("planning_stage", "cancelled")}</span>`;
+  return html`<label class="plan-progress">${word("planning_stage", job.stage)} ${Math.floor(job.progress * 100)} %<progress max="1" .value=${job.progress}></progress></label>
+    <button @click=${() => cancel(job)}>${t("scenario.cancel")}</button>`;
+}
+
+/** @param {import("./scenario-model.js").Scenario} scenario */
+function detail(scenario) {
+  if (kept.open !== scenario.number) return nothing;
+  return html`<tr class="plan-detail"><td colspan="6">
+    ${form.number === scenario.number ? renaming(scenario) : html`${scenario.note ? html`<p>${scenario.note}</p>` : nothing}
+      <p class="plan-tools"><button @click=${() => run(scenario)}>${t("scenario.run")}</button>${scenario.kind === "cover" ? html`<button @click=${() => load(scenario)}>${t("scenario.load")}</button>` : nothing}
+        <button @click=${() => copy(scenario)}>${t("scenario.copy")}</button><button @click=${() => begin(scenario)}>${t("scenario.rename")}</button>
+        <button @click=${() => link(scenario)}>${t("scenario.link")}</button><button class="danger" @click=${() => remove(scenario)}>${t("scenario.delete")}</button></p>`}
+    ${facts(scenario)}</td></tr>`;
+}
+
+/** @param {import("./scenario-model.js").Scenario} scenario */
+function facts({ assumptions, versions, digest }) {
+  const posts = assumptions.posts ?? [];
+  const rows = [
+    ["target", assumptions.target_s ? t("scenario.minutes", { n: assumptions.target_s / 60 }) : t("scenario.default")],
+    ["at", assumptions.at ?? t("planning.now")],
+    ["posts", posts.length ? posts.map((/** @type {any} */ each) => each.name ?? each.code).join("、") : t("scenario.today")],
+    ["graph", versions?.graph ?? "–"],
+    ["ground", versions?.ground ?? "–"],
+    ["code", versions?.code?.wangge ?? "–"],
+    ["digest", digest?.slice(0, 12) ?? "–"],
+  ];
+  return html`<dl class="plan-facts">${rows.map(([name, told]) => html`<dt>${t(`scenario.fact.${name}`)}</dt><dd>${told}</dd>`)}</dl>`;
+}
+
+/** @param {import("./scenario-model.js").Scenario} scenario */
+function begin(scenario) {
+  form.number = scenario.number;
+  model.draw();
+}
+
+/** @param {import("./scenario-model.js").Scenario} scenario */
+function renaming(scenario) {
+  const save = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const said = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    void rename(scenario, String(said.get("name")), String(said.get("note"))).then(() => stop(!kept.problem));
+  };
+  return html`<form class="plan-keep" @submit=${save}>
+    <label>${t("scenario.name")}<input name="name" required maxlength=${LONGEST_NAME} .value=${scenario.name}></label>
+    <label>${t("scenario.note")}<input name="note" maxlength="2000" .value=${scenario.note ?? ""}></label>
+    <button class="primary">${t("scenario.save")}</button><button type="button" @click=${() => stop(true)}>${t("scenario.stop")}</button></form>`;
+}
+
+/** @param {boolean} done */
+function stop(done) {
+  if (done) form.number = null;
+  model.draw();
+}
+
+/** Take a scenario's assumptions to the workbench. @param {import("./scenario-model.js").Scenario} scenario */
+function load({ assumptions }) {
+  Object.assign(model, {
+    at: assumptions.at ?? "", targetMin: (assumptions.target_s ?? model.targetMin * 60) / 60, handlingMin: (assumptions.handling_s ?? 0) / 60, skill: assumptions.skill ?? "",
+    answer: null,
+  });
+  model.changes.clear();
+  for (const post of assumptions.posts ?? []) model.changes.set(post.code, Object.fromEntries(Object.entries(post).filter(([, told]) => told !== null && told !== false && told !== 0)));
+  location.hash = "#gaps";
+}
+
+/** Copy the address of a scenario; where the browser does not let us, the address bar has it. @param {import("./scenario-model.js").Scenario} scenario */
+async function link({ number }) {
+  const query = new URLSearchParams(location.search);
+  query.set("scenario", String(number));
+  await navigator.clipboard?.writeText(`${location.origin}${location.pathname}?${query}#scenarios`).catch(() => {});
+}
