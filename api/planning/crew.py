@@ -16,7 +16,7 @@ from api.planning.child import Terms
 from api.planning.idle import own_memory_mb
 from api.planning.wire import Answer, Cancel, Died, Done, Failed, Order, Prepared, Ready
 
-PRELOADED = ["api.planning.child", "api.planning.preparing", "api.planning.kinds"]
+PRELOADED = ["api.planning.forks", "api.planning.child", "api.planning.preparing", "api.planning.kinds"]
 END_S = 2.0
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(PRELOADED)
