@@ -1,5 +1,6 @@
 """`make run` and `wangge serve`: what a newcomer types, how it ends, and what is left when it is killed."""
 
+import gzip
 import signal
 import subprocess
 import time
@@ -11,10 +12,16 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import Connection
 
 from api import cluster
 from api.cluster import postmaster
+from api.database import open_engine
 from api.settings import Settings
+from fixtures import chongxin, facts
+from fixtures.cli import OSM_NAME
+from gis.county import CountyData
+from gis.store.counties import load_county, save_county
 from tests import homes, processes
 from tests.acceptance.steps import until
 from tests.processes import ROOT, Server, environment, free_port
@@ -222,7 +229,10 @@ class Run:
 
 
 @pytest.mark.timeout(600)
-def test_make_run_loads_the_demonstration_once_and_survives_kill(newcomer: Office) -> None:
+def test_make_run_loads_the_demonstration_once_and_survives_kill(
+    newcomer: Office, demonstration: chongxin.Demonstration, connection: Connection
+) -> None:
+    """The county is the one that another process grew from the same seed, to the last byte."""
     run = Run(newcomer.home)
     began = time.monotonic()
     first = run.start()
@@ -233,13 +243,26 @@ def test_make_run_loads_the_demonstration_once_and_survives_kill(newcomer: Offic
 
     first.kill()  # make alone: what it started must notice
     wait_until(lambda: not alive(server), "the server outlives make")
+    assert gzip.decompress((newcomer.home / OSM_NAME).read_bytes()) == demonstration.osm_xml
     began = time.monotonic()
     second = run.start()
     second_s = time.monotonic() - began
     again = httpx.get(f"{second.url}/api/v1/counties").json()
+    grown = loaded_county(newcomer.database_url())
     second.process.terminate()
     second.process.wait(20)
     assert again == counties
     assert run.log.read_text(encoding="utf-8").count("loading the demonstration") == 1
     assert second_s < first_s
     newcomer.wait_until_database_ended()
+    save_county(connection, demonstration.data)
+    assert grown == load_county(connection, facts.CODE)
+
+
+def loaded_county(url: str) -> CountyData:
+    """Return the demonstration as a database has it."""
+    engine = open_engine(url, pool_size=1)
+    with engine.connect() as opened:
+        found = load_county(opened, facts.CODE)
+    engine.dispose()
+    return found
