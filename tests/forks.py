@@ -36,6 +36,10 @@ _OF_THE_MIGRATIONS = (
 """What they import and the server does not."""
 
 
+_LATER = ("fontTools.ttLib", "fpdf", "openpyxl", "pywebpush", "zxcvbn")
+"""What the application imports when it is first used: here once, not in every fork."""
+
+
 class Stem:
     """The process that is forked, in a folder; begun when it is first asked, and gone with the one that asked."""
 
@@ -156,15 +160,17 @@ def _prepare() -> None:
     import api.app  # noqa: PLC0415
     import api.migrate  # noqa: PLC0415
     import api.serving  # noqa: PLC0415
-    import api.worker  # noqa: F401, PLC0415
+    import api.worker  # noqa: PLC0415
     from api.cli import GROUPS  # noqa: PLC0415
     from api.routes.pages import OWN, VENDOR, inventory  # noqa: PLC0415
     from tests import cheap_passwords  # noqa: PLC0415
 
     for group in GROUPS.values():
         group.load()
-    for name in _OF_THE_MIGRATIONS:
+    for name in (*_OF_THE_MIGRATIONS, *_LATER):
         import_module(name)
+    for route in api.app.routes():
+        route.matches({"type": "http", "method": "GET", "path": "/-", "root_path": ""})  # works out what it asks for
     inventory(OWN)
     inventory(VENDOR)
     cheap_passwords.use()
