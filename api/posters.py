@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection, TTFont
-
 from api.listening import noted
 from api.settings import Settings, SettingsError
 from gis.errors import NoTokenError
@@ -84,6 +82,8 @@ def find_fonts(configured: Path | None = None, below: Path = _FONTS) -> Fonts:
 
 def _face(path: Path) -> Face:
     """Return a font file's face for simplified Chinese: of a collection the one that is called so."""
+    from fontTools.ttLib import TTCollection, TTFont  # noqa: PLC0415  -- only posters need it
+
     try:
         with path.open("rb") as file:
             if file.read(4) != _COLLECTION:

@@ -1,20 +1,22 @@
 """The poster of a reporting point: A4, black on white, a large QR code and few words in both languages.
 
 fpdf2 embeds of each font what is printed, also of Debian's CJK collections. The code is drawn as areas, not as a
-picture, so that no printer blurs its edges.
+picture, so that no printer blurs its edges. fpdf2 is imported with the first poster: its import
+takes as long as that of the web server.
 """
 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import segno
-from fpdf import FPDF
-from fpdf.enums import MethodReturnValue
 
 from maps.catalogue import messages
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH_MM, MARGIN_MM = 210.0, 16.0
 LINE_MM = WIDTH_MM - 2 * MARGIN_MM
@@ -68,6 +70,8 @@ class Poster:
 
 def posters_pdf(posters: Sequence[Poster], fonts: Fonts, *, made_at: datetime) -> bytes:
     """Return a PDF with a page for each poster."""
+    from fpdf import FPDF  # noqa: PLC0415  -- see above
+
     pdf = FPDF(format="A4", unit="mm")
     pdf.set_creation_date(made_at)
     pdf.set_title("投诉举报点 " + ", ".join(poster.point for poster in posters[:3]))
@@ -83,7 +87,7 @@ def posters_pdf(posters: Sequence[Poster], fonts: Fonts, *, made_at: datetime) -
     return out.getvalue()
 
 
-def _draw(pdf: FPDF, poster: Poster) -> None:
+def _draw(pdf: "FPDF", poster: Poster) -> None:
     zh, en = messages("zh"), messages("en")
     _line(pdf, 13, zh["poster.heading"], 40, bold=True)
     _line(pdf, 30, en["poster.heading"], 19)
@@ -105,7 +109,7 @@ def _draw(pdf: FPDF, poster: Poster) -> None:
         _line(pdf, 286, f"{zh['poster.trial']}  {en['poster.trial']}", 9, bold=True)
 
 
-def _line(pdf: FPDF, top: float, words: str, size_pt: float, *, bold: bool = False) -> None:
+def _line(pdf: "FPDF", top: float, words: str, size_pt: float, *, bold: bool = False) -> None:
     """Write a line in the middle, smaller where it would not fit."""
     pdf.set_font(_FONT, "B" if bold else "", size_pt)
     wide = pdf.get_string_width(words)
@@ -115,8 +119,10 @@ def _line(pdf: FPDF, top: float, words: str, size_pt: float, *, bold: bool = Fal
     pdf.cell(LINE_MM, size_pt * _MM_PER_PT, words, align="C")
 
 
-def _name(pdf: FPDF, top: float, words: str, size_pt: float, *, room_mm: float, bold: bool = False) -> None:
+def _name(pdf: "FPDF", top: float, words: str, size_pt: float, *, room_mm: float, bold: bool = False) -> None:
     """Write a name in the middle; a long one on as many lines, and as large, as its room allows."""
+    from fpdf.enums import MethodReturnValue  # noqa: PLC0415  -- see above
+
     pdf.set_font(_FONT, "B" if bold else "", size_pt)
     if pdf.get_string_width(words) <= LINE_MM - 2:
         _line(pdf, top, words, size_pt, bold=bold)
@@ -138,7 +144,7 @@ def _sizes(size_pt: float) -> list[float]:
     return [size_pt - step / 2 for step in range(int((size_pt - _SMALLEST_PT) * 2) + 1)]
 
 
-def _qr(pdf: FPDF, address: str, left: float, top: float) -> None:
+def _qr(pdf: "FPDF", address: str, left: float, top: float) -> None:
     """Draw a code that is read though a seventh of it is soiled (level M), or more where that costs no module."""
     rows = [list(map(bool, row)) for row in segno.make(address, error="m", micro=False).matrix_iter(border=QUIET)]
     module = QR_MM / len(rows)

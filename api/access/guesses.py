@@ -2,12 +2,11 @@
 
 The lists of common passwords and words are those of zxcvbn (MIT), which estimates as Wheeler (2016) describes. Known
 limit: it knows English words and a few languages' names, no dictionary of pinyin; what is usual there stands in `OURS`.
+The lists are read with the first new password.
 """
 
 import re
 from collections.abc import Collection
-
-from zxcvbn import zxcvbn
 
 FEWEST = 1e10
 """What takes whoever has the hashes four months, at a thousand guesses a second: argon2id leaves them no more."""
@@ -81,6 +80,8 @@ STRETCHES = tuple(row[i:j] for row in COUNTED for i in range(len(row)) for j in 
 
 def withstands(password: str, about: Collection[str]) -> bool:
     """Tell whether a password is hard enough to guess for somebody who knows these words about its owner."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415  -- its lists take longer to read than most commands run
+
     known = (*about, *_names_within(about), *OURS, *OFFICES, *STRETCHES)
     words = [part for each in known for part in {each, *re.split(r"[\W_]+", each)} if part]
     if _is_made_of(password[:MOST_WEIGHED].lower(), (*about, *_names_within(about), *OURS, *OFFICES)):

@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any
 
 from py_vapid import Vapid02
-from pywebpush import WebPushException, webpush
 from requests import RequestException, Session
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -121,6 +120,8 @@ class Courier:
     def _send(self, due: Due) -> str | None:
         """Return what became of it, None where it is worth another try."""
         assert due.push is not None  # noqa: S101  -- the caller looked
+        from pywebpush import WebPushException, webpush  # noqa: PLC0415  -- only a server that pushes needs it
+
         settings = self._wiring.settings
         if not is_known(str(due.push["endpoint"]), settings.push_services):
             return "gone"

@@ -1,14 +1,14 @@
-"""Tables handed out as CSV and XLSX: opened by spreadsheets as what they are, without anything in them being run."""
+"""Tables handed out as CSV and XLSX: opened by spreadsheets as what they are, without anything in them being run.
+
+openpyxl is imported with the first workbook: most commands, and most days of a server, write none.
+"""
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any, Final
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 type Cell = str | int | float | bool | datetime | None
 """A moment is a wall clock's, without zone."""
@@ -19,6 +19,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "
 _LONGEST: Final = 32_767
 """Characters that a cell holds."""
 _BLANK: Final = " \u3000\xa0"
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What no cell may hold: openpyxl's ILLEGAL_CHARACTERS_RE."""
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -59,6 +61,8 @@ def write_xlsx(rows: Iterable[Sequence[Cell]], file: IO[bytes]) -> None:
 
 def write_workbook(sheets: Mapping[str | None, Iterable[Sequence[Cell]]], file: IO[bytes]) -> None:
     """Write a workbook with a sheet for each name, as `write_xlsx` does; None leaves the name to the program."""
+    from openpyxl import Workbook  # noqa: PLC0415  -- see above
+
     book = Workbook(write_only=True)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
@@ -72,6 +76,8 @@ def write_workbook(sheets: Mapping[str | None, Iterable[Sequence[Cell]]], file: 
 def _cell(sheet: Any, cell: Cell) -> object:
     if not isinstance(cell, str):
         return cell
-    text = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", cell)[:_LONGEST])
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  -- see above
+
+    text = WriteOnlyCell(sheet, _CONTROLS.sub("", cell)[:_LONGEST])
     text.data_type = "s"  # else what begins with = is a formula
     return text

@@ -1,7 +1,8 @@
 """CSV and XLSX as rows of raw values: encodings, delimiters, title rows, merged cells, blank rows.
 
 A row keeps the number a spreadsheet shows for it. Known limit: of an XLSX file the stored results of formulas are
-read; a file written by a program that never calculated them has blanks there.
+read; a file written by a program that never calculated them has blanks there. openpyxl is imported with the first
+workbook: most commands, and most days of a server, read none.
 """
 
 import codecs
@@ -13,17 +14,16 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile, ZipFile
-
-import openpyxl
-from openpyxl.utils import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
 
 from gis.errors import BadFileError
 from gis.store.columns import Vocabulary, recognise
 from gis.store.spreadsheets import unguarded
 from gis.visible import can_be_read, without_controls
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 type Grid = list[list[object]]
 """Rows of raw values; index + 1 is the row number a spreadsheet shows."""
@@ -37,16 +37,7 @@ _MOST_FILLED: Final = 2_000_000
 """Each takes some hundred bytes once read: of the cells a workbook may merely span there may be more."""
 _RANGE: Final = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "none"}
-_NO_WORKBOOK: Final = (
-    InvalidFileException,
-    BadZipFile,
-    SyntaxError,
-    zlib.error,
-    KeyError,
-    ValueError,
-    TypeError,
-    OSError,
-)
+_NO_WORKBOOK: Final = (BadZipFile, SyntaxError, zlib.error, KeyError, ValueError, TypeError, OSError)
 
 
 def read_csv(path: Path) -> tuple[Grid, str]:
@@ -121,6 +112,8 @@ def _check_filled(path: Path, sheet: bytes) -> None:
 
 
 def _check_ranges(path: Path, sheet: bytes) -> None:
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415  -- see above
+
     for found in _RANGE.finditer(sheet):
         left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(found[1].decode("ascii")))
         if (right - left + 1) * (bottom - top + 1) > _MOST_CELLS:
@@ -139,12 +132,7 @@ def read_xlsx(path: Path, vocabulary: Vocabulary) -> Grid:
     BadFileError
         When the file is no workbook, or several sheets could be meant.
     """
-    try:
-        _check_size(path)
-        with path.open("rb") as file, warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
-            book = openpyxl.load_workbook(file, data_only=True)
-    except _NO_WORKBOOK as error:
-        raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
+    book = _workbook(path)
     try:
         for sheet in book.worksheets:
             if sheet.max_row * sheet.max_column > _MOST_CELLS:
@@ -156,6 +144,18 @@ def read_xlsx(path: Path, vocabulary: Vocabulary) -> Grid:
         return _the_sheet(path, {sheet.title: _cells(sheet) for sheet in book.worksheets}, vocabulary)
     finally:
         book.close()
+
+
+def _workbook(path: Path) -> "Workbook":
+    import openpyxl  # noqa: PLC0415  -- see above
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415  -- see above
+
+    try:
+        _check_size(path)
+        with path.open("rb") as file, warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
+            return openpyxl.load_workbook(file, data_only=True)
+    except (InvalidFileException, *_NO_WORKBOOK) as error:
+        raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
 
 
 def _the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary) -> Grid:

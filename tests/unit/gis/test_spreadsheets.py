@@ -3,8 +3,9 @@
 import csv
 
 import pytest
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from gis.store.spreadsheets import BOM, csv_lines, safe
+from gis.store.spreadsheets import _CONTROLS, BOM, csv_lines, safe
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,8 @@ def test_the_mark_stands_once_before_the_rows():
     mark, *lines = csv_lines([("小组", "备注"), ("一组", '称"重",\n=复核')])
     assert mark == BOM
     assert list(csv.reader(lines)) == [["小组", "备注"], ["一组", '称"重",\n=复核']]
+
+
+def test_a_cell_is_rid_of_just_those_characters_that_no_workbook_holds():
+    every = "".join(map(chr, range(0x300)))
+    assert _CONTROLS.sub("", every) == ILLEGAL_CHARACTERS_RE.sub("", every)
