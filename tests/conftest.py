@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 import pytest
 
+from api.collector import kept_apart
 from tests import processes, profiles, shared, timings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from contextlib import AbstractContextManager
 
     from playwright.sync_api import Browser
@@ -50,6 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
         target = config.getoption("timings")
         if target is not None:
             config.pluginmanager.register(timings.Timings(target))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep modules and tests out of the way of the garbage collector, which would go through them again and again."""
+    with kept_apart():
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,10 +13,12 @@ from api.database import open_engine
 from api.settings import Settings
 from gis.county import CountyData
 from gis.store.counties import save_county
-from tests import homes, processes
+from tests import homes, onecontext, processes
 from tests.acceptance.guarded import Guarded, guarded_server, sibling
 from tests.acceptance.shared_server import County, SharedServer, serving_counties
 from tests.counties import grid_county
+
+onecontext.share()
 
 
 @pytest.fixture

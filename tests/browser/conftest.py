@@ -18,12 +18,14 @@ from fixtures import chongxin
 from gis.store import basemap_file
 from gis.store.counties import save_county
 from gis.store.graphs import BuiltGraph, activate
-from tests import processes, shared
+from tests import onecontext, processes, shared
 from tests.graphs import graph_of
 from tests.processes import Server
 
 if TYPE_CHECKING:
     from tests.browser.phone import Phone
+
+onecontext.share()
 
 SEAT = (107.0270, 35.3010)
 """A street corner of the county town."""
