@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.siting.layers import Layers, cover_layers, level_layers
-from dispatch.planning.siting.measures import Criterion, penalised, reached_by_any, usable
+from dispatch.planning.siting.measures import Criterion, penalised, reached_by_any, slack, usable
 from dispatch.planning.siting.problem import Kind, Model, Problem
 
 NOTICEABLE = 1e-12
@@ -152,6 +152,18 @@ class Instance:
         if criterion is Criterion.EXPECTED:
             return self._expected(sites)
         return self._time(criterion, sites)
+
+    @cached_property
+    def _slacks(self) -> dict[Criterion, float]:
+        return {criterion: slack(self.problem, criterion) for criterion in Criterion}
+
+    def slack(self, criterion: Criterion) -> float:
+        """Return the difference up to which two values of a criterion count as equal."""
+        return self._slacks[criterion]
+
+    def is_better(self, criterion: Criterion, value: float, other: float) -> bool:
+        """Return whether a value of a criterion is better than another, by more than rounding."""
+        return criterion.loss(value, other) < -self.slack(criterion)
 
     def _expected(self, sites: Sites) -> float:
         goes = self.factors[: int(sites.sum())]

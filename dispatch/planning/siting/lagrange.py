@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from dispatch.planning.siting.instance import Instance, Sites
 from dispatch.planning.siting.layers import Layers
 
-ROUNDS = 400
+ROUNDS = 300
 PATIENCE = 20
 """Rounds without a better bound after which the step is halved."""
 SMALLEST_STEP = 1e-3
-SAFETY = 1e-9
+SAFETY = 1e-10
 """A bound is lowered by this share of its terms, for what sums of floats may be off."""
 
 
@@ -103,8 +103,8 @@ class CoverRelaxation:
         left = self.won - prices[:, None]
         choice = cheapest(self.instance, -(prices @ self.matrix), self.closed, self.opened)
         bound = choice.value - float(np.maximum(left, 0.0).sum())
-        subgradient = (left > 0).sum(axis=1) - self.matrix[:, choice.sites].sum(axis=1)
-        return bound, np.asarray(subgradient, dtype=np.float64), choice, prices
+        subgradient = (left > 0).sum(axis=1) - self.matrix @ choice.sites
+        return bound, subgradient, choice, prices
 
 
 class TimeRelaxation:
@@ -123,7 +123,7 @@ class TimeRelaxation:
         saved = np.minimum(self.paid - prices[None, :], 0.0)
         choice = cheapest(self.instance, saved.sum(axis=1), self.closed, self.opened)
         bound = choice.value + float(prices.sum())
-        subgradient = 1.0 - (saved[choice.sites] < 0).sum(axis=0)
+        subgradient = np.asarray(1.0 - (saved[choice.sites] < 0).sum(axis=0), dtype=np.float64)
         return bound, subgradient, choice, prices
 
 
@@ -144,7 +144,8 @@ class NumberRelaxation:
         sites = self.must | (self.free & (reduced < 0))
         value = float(reduced[self.must].sum() + np.minimum(reduced[self.free], 0.0).sum())
         choice = Choice(value, sites, reduced)
-        return value + float(prices.sum()), 1.0 - self.matrix[:, sites].sum(axis=1), choice, prices
+        subgradient = np.asarray(1.0 - self.matrix @ sites, dtype=np.float64)
+        return value + float(prices.sum()), subgradient, choice, prices
 
 
 def bound_of(relaxation: Relaxation, best: float, beat: Callable[[], bool], rounds: int = ROUNDS) -> Bound:

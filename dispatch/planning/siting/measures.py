@@ -35,22 +35,13 @@ class Criterion(StrEnum):
         """Return whether a higher value is the better one."""
         return self in {Criterion.COVERED, Criterion.COVERED_TWICE, Criterion.EXPECTED}
 
-    def is_better(self, value: float, other: float) -> bool:
-        """Return whether a value is better than another, by more than rounding."""
-        return self.loss(value, other) < -slack(value, other)
-
     def loss(self, value: float, best: float) -> float:
         """Return how much worse a value is than another; negative where it is better."""
         return best - value if self.is_more_better else value - best
 
 
 RELATIVE = 1e-9
-"""Two values that differ by less, as a share of the larger, are equal."""
-
-
-def slack(*values: float) -> float:
-    """Return the difference up to which values count as equal."""
-    return RELATIVE * max(abs(value) for value in values)
+"""Two values that differ by less than this share of the greatest value there can be are equal."""
 
 
 CRITERIA: dict[Model, tuple[Criterion, ...]] = {
@@ -191,6 +182,19 @@ def value(problem: Problem, criterion: Criterion, sites: Sequence[str]) -> float
     if criterion is Criterion.TIME:
         return math.fsum((weights * time_s)[reachable])
     return float(time_s[reachable].max()) if reachable.any() else 0.0
+
+
+def slack(problem: Problem, criterion: Criterion) -> float:
+    """Return the difference up to which two values of a criterion count as equal."""
+    weight = math.fsum(place.weight for place in problem.places)
+    if criterion is Criterion.COST:
+        return RELATIVE * max(1.0, math.fsum(one.cost for one in problem.candidates))
+    if criterion is Criterion.SITES:
+        return RELATIVE
+    if criterion.is_more_better:
+        return RELATIVE * weight
+    longest_s = no_way_s(problem) / NO_WAY_FACTOR
+    return RELATIVE * longest_s * (weight if criterion is Criterion.TIME else 1.0)
 
 
 def usable(problem: Problem) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dispatch.planning.siting.measures import Criterion, slack
+from dispatch.planning.siting.measures import Criterion
 
 
 class Status(StrEnum):
@@ -51,21 +51,27 @@ class Proof:
     def gap(self) -> float:
         """Return the distance to the bound as a share of the value; 0 where it is proven."""
         distance = abs(self.bound - self.objective)
-        if distance <= slack(self.bound, self.objective):
+        if distance == 0.0:
             return 0.0
         return distance / abs(self.objective) if self.objective else float("inf")
 
 
 def proof_of(
-    criterion: Criterion, objective: float, solver_bound: float | None, own_bound: float | None, *, cancelled: bool
+    criterion: Criterion,
+    objective: float,
+    solver_bound: float | None,
+    own_bound: float | None,
+    *,
+    slack: float,
+    cancelled: bool,
 ) -> Proof:
-    """Return the proof of a value: proven where a bound meets it and no bound contradicts it."""
+    """Return the proof of a value: proven where a bound meets it, up to rounding, and no bound contradicts it."""
     bounds = [bound for bound in (solver_bound, own_bound) if bound is not None]
-    if any(criterion.loss(objective, bound) < -slack(objective, bound) for bound in bounds):
+    if any(criterion.loss(objective, bound) < -slack for bound in bounds):
         # A bound that is worse than a value that was reached is wrong: none is believed.
         return Proof(criterion, objective, worst_of(criterion), own_bound, Status.BEST_KNOWN)
     bound = min(bounds, key=lambda one: criterion.loss(objective, one), default=worst_of(criterion))
-    met = abs(objective - bound) <= slack(objective, bound)
+    met = abs(objective - bound) <= slack
     unproven = Status.CANCELLED if cancelled else Status.BEST_KNOWN
     return Proof(criterion, objective, objective if met else bound, own_bound, Status.PROVEN if met else unproven)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dispatch.planning.siting.instance import Instance, Sites
 from dispatch.planning.siting.lagrange import Bound
 from dispatch.planning.siting.layers import TimeLayers, dominated, time_layers
-from dispatch.planning.siting.measures import Criterion, slack
+from dispatch.planning.siting.measures import Criterion
 from dispatch.planning.siting.problem import Model
 from dispatch.planning.siting.programme import Programme, Terms, joined, summed
 from dispatch.planning.siting.watch import Watch
@@ -53,7 +53,7 @@ class Search:
     def keeps_floors(self, sites: Sites) -> bool:
         """Return whether sites are as good as the best in every decided criterion, recomputed."""
         values = ((floor, self.instance.value(floor.criterion, sites)) for floor in self.floors)
-        return all(not floor.criterion.is_better(floor.value, value) for floor, value in values)
+        return all(not self.instance.is_better(floor.criterion, floor.value, value) for floor, value in values)
 
     def is_allowed(self, sites: Sites) -> bool:
         """Return whether sites keep all limits and decided criteria."""
@@ -74,7 +74,7 @@ class Search:
         """Decide candidates that cannot be, or must be, in any answer as good as the best one."""
         value = self.instance.value(criterion, self.best)
         least = -value if criterion.is_more_better else value
-        limit = least + slack(value)
+        limit = least + self.instance.slack(criterion)
         free = self.undecided
         self.closed |= free & (rounded(self.instance, criterion, bound.opened) > limit)
         self.opened |= free & ~self.closed & (rounded(self.instance, criterion, bound.closed) > limit)
@@ -172,17 +172,18 @@ def add_floors(search: Search, programme: Programme, also: Criterion | None = No
 
 def _add_floor(search: Search, programme: Programme, floor: Floor, parts: dict[Criterion, list[Terms]]) -> None:
     instance = search.instance
+    slack = instance.slack(floor.criterion)
     if floor.criterion in parts:
         terms = summed(programme, joined(*parts[floor.criterion]))
-        programme.add_row(terms, lower=floor.value - slack(floor.value))
+        programme.add_row(terms, lower=floor.value - slack)
     elif floor.criterion is Criterion.WORST:
         programme.must_win(instance.within(floor.value))
     elif floor.criterion is Criterion.COST:
         every = np.arange(programme.whole, dtype=np.int64)
-        programme.add_row(Terms(every, instance.costs), upper=floor.value + slack(floor.value))
+        programme.add_row(Terms(every, instance.costs), upper=floor.value + slack)
     elif floor.criterion is Criterion.TIME:
         terms, most = add_time(search, programme)
-        programme.add_row(summed(programme, terms), lower=most - floor.value - slack(most, floor.value))
+        programme.add_row(summed(programme, terms), lower=most - floor.value - slack)
 
 
 def add_time(search: Search, programme: Programme) -> tuple[Terms, float]:
@@ -220,7 +221,7 @@ def leave_out(search: Search, programme: Programme, criterion: Criterion) -> Non
     gone = dominated(sets, costs, instance.usable & ~must & ~search.closed)
     programme.upper[: programme.whole][gone] = 0.0
     lower = programme.row_lower[0]
-    lower[0] = min(lower[0], float((programme.upper[: programme.whole] > 0).sum()), float(instance.kept.sum()))
+    lower[0] = min(lower[0], float((programme.upper[: programme.whole] > 0).sum()))
     search.superfluous = max(search.superfluous, int(gone.sum()))
 
 

@@ -133,7 +133,7 @@ def _is_proven(proofs: list[Proof]) -> bool:
 def _checked(problem: Problem, proof: Proof, sites: tuple[str, ...]) -> Proof:
     """Return the proof with the value recomputed from the problem as given; what does not agree is not proven."""
     again = value(problem, proof.criterion, sites)
-    if abs(again - proof.objective) <= slack(again, proof.objective):
+    if abs(again - proof.objective) <= slack(problem, proof.criterion):
         return proof
     return Proof(proof.criterion, again, proof.bound, proof.own_bound, Status.BEST_KNOWN, proof.seconds)
 

@@ -18,7 +18,7 @@ from dispatch.planning.siting.lagrange import (
     bound_of,
 )
 from dispatch.planning.siting.layers import Layers
-from dispatch.planning.siting.measures import Criterion, slack
+from dispatch.planning.siting.measures import Criterion
 from dispatch.planning.siting.programme import Programme, Terms, dual_bound
 from dispatch.planning.siting.proof import Proof, Stage, proof_of
 from dispatch.planning.siting.search import (
@@ -28,6 +28,7 @@ from dispatch.planning.siting.search import (
     add_time,
     bare_programme,
     fitted,
+    is_whole,
     leave_out,
     rounded,
 )
@@ -35,6 +36,10 @@ from dispatch.planning.siting.solver import Answer, Solver
 
 MARGIN = 3
 """Distances by which each radius goes beyond what the relaxation uses: one round of the solver instead of several."""
+
+
+FLOORED = 1000.0
+"""Slacks by which a bound may be off where earlier criteria are kept by rows: a millionth of the greatest value."""
 
 
 def settle(search: Search, criterion: Criterion) -> Proof:
@@ -54,11 +59,35 @@ def _settle_sum(search: Search, criterion: Criterion) -> Proof:
     if own is not None:
         search.watch.bounded(own)
         value = search.instance.value(criterion, search.best)
-        if criterion.loss(value, own) <= slack(value, own) or search.watch.cancelled:
-            return proof_of(criterion, value, None, own, cancelled=search.watch.cancelled)
+        if criterion.loss(value, own) <= search.instance.slack(criterion) or search.watch.cancelled:
+            return _proof(search, criterion, None, own)
     bound = _solve(search, criterion)
-    value = search.instance.value(criterion, search.best)
-    return proof_of(criterion, value, bound, own, cancelled=search.watch.cancelled)
+    return _proof(search, criterion, bound, own)
+
+
+def _proof(search: Search, criterion: Criterion, bound: float | None, own: float | None) -> Proof:
+    if criterion is Criterion.SITES:
+        least = float(search.instance.least)
+        bound, own = (None if one is None else max(one, least) for one in (bound, own))
+    return proof_of(
+        criterion,
+        search.instance.value(criterion, search.best),
+        bound,
+        own,
+        slack=_tolerance(search, criterion),
+        cancelled=search.watch.cancelled,
+    )
+
+
+def _tolerance(search: Search, criterion: Criterion) -> float:
+    """Return up to which distance a bound meets a value.
+
+    Where earlier criteria must be kept, HiGHS may miss them by its tolerance of 1e-6, and its bound by as much.
+    """
+    slack = search.instance.slack(criterion)
+    if not search.floors or criterion is Criterion.WORST:
+        return slack
+    return min(FLOORED * slack, 0.5) if is_whole(search.instance, criterion) else FLOORED * slack
 
 
 # --- bounds of our own
@@ -163,7 +192,7 @@ def _solver(search: Search, criterion: Criterion, base: float) -> Solver:
 def improves(search: Search, criterion: Criterion, sites: Sites) -> bool:
     """Return whether sites are better than the best, and make them the best."""
     value, best = (search.instance.value(criterion, one) for one in (sites, search.best))
-    if criterion.is_better(value, best):
+    if search.instance.is_better(criterion, value, best):
         search.best = sites
         return True
     return False
@@ -174,8 +203,7 @@ def _solve(search: Search, criterion: Criterion) -> float | None:
     while True:
         programme, base = _programme(search, criterion)
         leave_out(search, programme, criterion)
-        presolve = criterion is not Criterion.TIME
-        answer = _solver(search, criterion, base).solved(programme, search.best, presolve=presolve)
+        answer = _solver(search, criterion, base).solved(programme, search.best)
         if not answer.feasible:
             # Nothing is left beside the choices already seen: the best of them is the best of all.
             return search.instance.value(criterion, search.best)
@@ -194,7 +222,7 @@ def _holds(search: Search, criterion: Criterion, answer: Answer, bound: float) -
     improves(search, criterion, sites)
     value = search.instance.value(criterion, sites)
     least = -value if criterion.is_more_better else value
-    if criterion is Criterion.TIME and least > bound + slack(bound, least):
+    if criterion is Criterion.TIME and least > bound + search.instance.slack(criterion):
         return _learnt(search, sites)
     return True
 
@@ -232,9 +260,7 @@ def _settle_worst(search: Search) -> Proof:
             low = middle + 1
             own_low = low if verdict is Verdict.OWN_BOUND else own_low
             search.watch.bounded(_radius(radii, low))
-    value = instance.value(Criterion.WORST, search.best)
-    cancelled = search.watch.cancelled
-    return proof_of(Criterion.WORST, value, _radius(radii, low), _radius(radii, own_low), cancelled=cancelled)
+    return _proof(search, Criterion.WORST, _radius(radii, low), _radius(radii, own_low))
 
 
 class Verdict(Enum):
@@ -272,8 +298,11 @@ def _quick(search: Search, layers: Layers) -> Sites | None:
         if not len(left):
             break
         won = left.sets.sum(axis=0).astype(np.float64)
+        best = int(np.where(instance.usable & ~search.closed, won, 0.0).argmax())
+        if won[best] <= 0 or not instance.usable[best] or search.closed[best]:
+            return None
         sites = sites.copy()
-        sites[int(np.where(instance.usable & ~search.closed, won, -1.0).argmax())] = True
+        sites[best] = True
     sites = fitted(search, sites)
     covers = not len(layers.lacking(sites))
     return sites if covers and search.is_allowed(sites) else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dispatch.planning.siting.instance import Instance, Sites
-from dispatch.planning.siting.measures import Criterion, slack
+from dispatch.planning.siting.measures import Criterion
 from dispatch.planning.siting.programme import Terms
 from dispatch.planning.siting.search import Search, add_floors, bare_programme
 from dispatch.planning.siting.solver import Solver
@@ -55,7 +55,7 @@ def _decide(search: Search, asked: np.ndarray) -> bool:
         add_floors(search, programme)
         programme.minimise(Terms(asked.astype(np.int64), -worth))
         solver = Solver(lambda _: search.watch.beat(), lambda _: search.watch.beat(), search.watch.beat)
-        answer = solver.solved(programme, search.best, MOST_NODES, presolve=False)
+        answer = solver.solved(programme, search.best, MOST_NODES)
         if not answer.complete:
             return False
         sites = answer.sites if answer.sites is not None else search.best
@@ -108,7 +108,7 @@ def _is_equal(instance: Instance, sites: Sites, criteria: tuple[Criterion, ...],
         return False
     for criterion, value in zip(criteria, values, strict=True):
         other = instance.value(criterion, sites)
-        if abs(other - value) > slack(other, value):
+        if abs(other - value) > instance.slack(criterion):
             return False
     if criteria[0] is Criterion.SITES:
         return bool(instance.required.sets[:, sites].any(axis=1).all())

@@ -1,7 +1,7 @@
 """Who watches a search: hands on what it finds, and learns whether to stop."""
 
 from dispatch.planning.siting.instance import Instance, Sites
-from dispatch.planning.siting.measures import Criterion, slack
+from dispatch.planning.siting.measures import Criterion
 from dispatch.planning.siting.proof import Clock, Report, Stage, Step
 
 BEAT_S = 0.1
@@ -31,9 +31,14 @@ class Watch:
     def bounded(self, bound: float) -> bool:
         """Report a bound that is better than the last one; return whether to go on."""
         last = self._step
-        if last is None or (last.bound is not None and last.criterion.loss(bound, last.bound) <= slack(bound)):
+        if last is None or not self._is_tighter(last, bound):
             return self.beat()
         return self._send(Step(Stage.BOUND, last.criterion, last.sites, last.value, bound))
+
+    def _is_tighter(self, last: Step, bound: float) -> bool:
+        if last.bound is None:
+            return True
+        return last.criterion.loss(bound, last.bound) > self.instance.slack(last.criterion)
 
     def beat(self) -> bool:
         """Ask whether to go on, not more often than every tenth of a second."""
