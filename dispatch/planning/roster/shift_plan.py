@@ -11,6 +11,7 @@ Holidays and leave are not planned, skills and stations neither: the editors of 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import highspy
 import numpy as np
@@ -22,6 +23,18 @@ from dispatch.turns import TurnKind
 
 _MISSING, _BEGUN = 10_000.0, 0.01
 """Against half an hour of duty: half an hour missing, and a shift begun."""
+
+
+_SETTINGS: dict[str, Any] = {
+    "output_flag": False,
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 0,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 0.0,
+    "mip_max_nodes": 20_000,
+}
+"""One thread, a fixed seed and no gap: the same week gives the same shifts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +160,7 @@ def _covering(week: Week, items: Sequence[Worked]) -> tuple[list[int], bool]:
     """Return how many teams begin each shift on each day, and whether that is proven to be the least."""
     many = len(items)
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    for name, value in {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": 0,
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": 0.0,
-        "mip_max_nodes": 20_000,
-    }.items():
+    for name, value in _SETTINGS.items():
         highs.setOptionValue(name, value)
     covers: list[list[int]] = [[] for _ in range(SLOTS)]
     for n, item in enumerate(items):

@@ -4,31 +4,85 @@ Two engines agree case for case: the kernel for many replications, the desk engi
 dispatches, for replays and for rules that the kernel does not know.
 """
 
-from dispatch.planning.simulation.kernel import run as run_kernel
-from dispatch.planning.simulation.random_numbers import Key, Stream
-from dispatch.planning.simulation.workload import (
-    NOWHERE,
-    ON_TIME,
-    Crew,
-    Run,
-    Stop,
-    Times,
-    WayBack,
-    Window,
-    Workload,
+from dispatch.planning.simulation.calibration import Calibration, calibrate, fitted
+from dispatch.planning.simulation.changes import (
+    Change,
+    KeepReserve,
+    MovePost,
+    OneMoreTeam,
+    OtherRoster,
+    UnknownChangeError,
+    WaitForTeam,
 )
+from dispatch.planning.simulation.counterfactual import Counterfactual, Played, counterfactual, play
+from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, Sort
+from dispatch.planning.simulation.null_player import null_replay
+from dispatch.planning.simulation.null_replay import Archive, Cause, Difference, NullResult
+from dispatch.planning.simulation.paired import Paired, compare, mcnemar
+from dispatch.planning.simulation.random_numbers import Key, Stream
+from dispatch.planning.simulation.replay_log import LoggedCase
+from dispatch.planning.simulation.replications import (
+    Block,
+    Experiment,
+    Tally,
+    blocks,
+    combine,
+    difference,
+    experiment_of,
+    percentile_s,
+    run_block,
+    share,
+)
+from dispatch.planning.simulation.residuals import Calls, calls_of, residuals_of
+from dispatch.planning.simulation.scenario import Call, Setting
+from dispatch.planning.simulation.table_roads import TableRoads, table_of
+from dispatch.planning.simulation.workload import WayBack
 
 __all__ = [
-    "NOWHERE",
-    "ON_TIME",
-    "Crew",
+    "Archive",
+    "Block",
+    "Calibration",
+    "Call",
+    "Calls",
+    "Cause",
+    "Change",
+    "Counterfactual",
+    "DemandModel",
+    "Difference",
+    "Experiment",
+    "KeepReserve",
     "Key",
-    "Run",
-    "Stop",
+    "LogNormal",
+    "LoggedCase",
+    "MovePost",
+    "NullResult",
+    "OneMoreTeam",
+    "OtherRoster",
+    "Paired",
+    "Played",
+    "Setting",
+    "Sort",
     "Stream",
-    "Times",
+    "TableRoads",
+    "Tally",
+    "UnknownChangeError",
+    "WaitForTeam",
     "WayBack",
-    "Window",
-    "Workload",
-    "run_kernel",
+    "blocks",
+    "calibrate",
+    "calls_of",
+    "combine",
+    "compare",
+    "counterfactual",
+    "difference",
+    "experiment_of",
+    "fitted",
+    "mcnemar",
+    "null_replay",
+    "percentile_s",
+    "play",
+    "residuals_of",
+    "run_block",
+    "share",
+    "table_of",
 ]
