@@ -1,5 +1,6 @@
-"""A world to ask both stores in: the small county, and what each has kept."""
+"""A world to ask the stores in: the small county, and what each has kept."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -152,7 +153,11 @@ class InSimulation:
     """The store of the simulation. Its transactions are neither locked nor rolled back, so `transaction` has none."""
 
     def __init__(self) -> None:
-        self.memory = simulation.Memory()
+        self.heard: list[tuple[str, Any]] = []
+        self.memory = simulation.Memory(hear=self.hear)
+
+    def hear(self, county: str, topic: str, payload: Any) -> None:
+        self.heard.append((topic, json.loads(json.dumps(payload, allow_nan=False))))
 
     def load(self, data: CountyData) -> None:
         self.memory.load(data)
@@ -188,7 +193,7 @@ class InSimulation:
         return set(self.memory.concerned[case.id])
 
     def told(self) -> list[tuple[str, Any]]:
-        return [(topic, payload) for _, topic, payload in self.memory.told or ()]
+        return list(self.heard)
 
     def fixes(self) -> int:
         return sum(len(kept) for kept in self.memory.fixes.values())

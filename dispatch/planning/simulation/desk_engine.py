@@ -54,7 +54,7 @@ def run(setting: Setting, calls: Sequence[Call], reluctance: Reluctance | None =
 
 def memory_of(setting: Setting) -> Memory:
     """Return a memory that holds a county as it stands before the first call; nobody listens to it."""
-    memory = Memory(told=None)
+    memory = Memory()
     memory.load(setting.data)
     memory.policies[setting.county] = setting.policy
     if setting.graph is not None:

@@ -38,9 +38,9 @@ class Held:
 
 @dataclass(slots=True)
 class Memory:
-    """Everything kept. `told` None: nobody listens, and no message is made."""
+    """Everything kept. `hear` is told what the live maps would be, with the county; None: no message is made."""
 
-    told: list[tuple[str, str, Any]] | None = field(default_factory=list)
+    hear: Callable[[str, str, Any], None] | None = None
     policies: dict[str, Policy] = field(default_factory=dict)
     graphs: dict[str, str] = field(default_factory=dict)
     escalations: dict[str, Escalation] = field(default_factory=dict)

@@ -3,7 +3,6 @@
 Known limits: as `memory.Memory`; nothing is locked, for nobody else is there.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -74,8 +73,8 @@ class MemoryStore(MemoryPositions):
 
     @property
     def listens(self) -> bool:
-        """Tell whether messages are kept."""
-        return self.memory.told is not None
+        """Tell whether anybody hears messages."""
+        return self.memory.hear is not None
 
     def ground(self, county: str) -> Ground:
         """Return the policy and graph in force."""
@@ -370,10 +369,10 @@ class MemoryStore(MemoryPositions):
         board.switch(team, now, on_duty=on_duty)
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:
-        """Keep what the live maps would be told, where somebody listens."""
-        if self.memory.told is not None:
+        """Tell whoever listens."""
+        if self.memory.hear is not None:
             for topic, payload in messages:
-                self.memory.told.append((county, topic, json.loads(json.dumps(payload, allow_nan=False))))
+                self.memory.hear(county, topic, payload)
 
 
 def _as_taken_in(case: Case, before: Case) -> Case:

@@ -72,7 +72,7 @@ class _Player:
     agreeing: int = 0
 
     def __post_init__(self) -> None:
-        self.memory = Memory(told=None)
+        self.memory = Memory()
         self.memory.load(self.archive.data)
         sent = (case for case in self.cases if any(event.type in _SENDS for event in case.events))
         self.played = {logged.case.id: logged for logged in sent}
