@@ -1,5 +1,8 @@
 """What the application includes of coverage planning."""
 
-from api.planning import access, cells, gaps, job_routes, pages, scenario_routes
+from api.planning import access, cells, gaps, history, job_routes, learned, pages, scenario_routes
 
-ROUTERS = (pages.router, gaps.router, access.router, cells.router, scenario_routes.router, job_routes.router)
+ROUTERS = (
+    *(pages.router, gaps.router, access.router, cells.router, history.router, learned.router),
+    *(scenario_routes.router, job_routes.router),
+)

@@ -2,6 +2,7 @@
 
 from dispatch.planning.history.intervals import PARTS, Decomposition, Parts, decomposition, parts
 from dispatch.planning.history.lateness import Cause, Late, LateSummary, Nearest, Usual, late, late_summary
+from dispatch.planning.history.lessons import Lessons, lessons
 from dispatch.planning.history.log import Attempt, Decision, LogEvent, LoggedCase, Option, attempts, effective
 from dispatch.planning.history.shares import History, Shares, history
 from dispatch.planning.history.suppression import FEWEST, hidden
@@ -16,6 +17,7 @@ __all__ = [
     "History",
     "Late",
     "LateSummary",
+    "Lessons",
     "LogEvent",
     "LoggedCase",
     "Nearest",
@@ -30,5 +32,6 @@ __all__ = [
     "history",
     "late",
     "late_summary",
+    "lessons",
     "parts",
 ]

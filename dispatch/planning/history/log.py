@@ -83,6 +83,8 @@ class Attempt:
     ended_by: EventType | None = None
     reason: str | None = None
     """Why it ended, as the event says: `not_delivered`, `reassigned`, `swapped`."""
+    method: str | None = None
+    """How `predicted_s` was found: `road` or `straight_line`; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ class Stay:
     reason: str | None = None
 
 
-_ENDS = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD, EventType.CANCELLED}
+_ENDS = frozenset(
+    {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD, EventType.CANCELLED}
+    | {EventType.CLEARED}
+)
 _WITHOUT_TEAM = {
     EventType.RECEIVED: CaseStatus.RECEIVED,
     EventType.PROPOSED: CaseStatus.PROPOSED,
@@ -148,6 +153,7 @@ def _offer(event: LogEvent) -> Attempt:
         event.at,
         predicted_s=_number(event.data.get("travel_s")),
         allowed_turnout_s=_number(event.data.get("turnout_s")) or 0.0,
+        method=event.data.get("method"),
     )
 
 

@@ -1,0 +1,101 @@
+"""One look at a county's log: the cases of some whole months, with the calendar that divides them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+from sqlalchemy import Connection
+
+from api.access.roles import Role
+from api.wiring import Wiring
+from dispatch.errors import BadScenarioError
+from dispatch.planning.history import LoggedCase
+from dispatch.planning.learning import Calendar
+from dispatch.store.planning.history import log_begins, logged_cases
+from dispatch.summary import stamp
+from gis.store.counties import CountySummary
+
+MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+MOST_MONTHS = 120
+DEFAULT_MONTHS = 12
+SEES_CASES = frozenset({Role.CHIEF, Role.ADMINISTRATOR})
+"""Who is shown single cases; a planner is not."""
+
+type FromMonth = Annotated[
+    str | None,
+    Query(alias="from", pattern=MONTH, description="First month, as 2026-01; default eleven before the last. 起始月份"),
+]
+type ToMonth = Annotated[
+    str | None, Query(alias="to", pattern=MONTH, description="Last month; default the present one. 截止月份")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLook:
+    """What a look at the log works on; periods are whole months, so that nobody subtracts one day from another."""
+
+    home: CountySummary
+    since: datetime
+    until: datetime
+    now: datetime
+    calendar: Calendar
+    cases: list[LoggedCase]
+    begins: datetime | None
+    """When the county's first case was received: before, there was no log."""
+
+    @property
+    def years(self) -> float:
+        """Return how long the log of the period is, a day at least where it has a case; 0 without a log."""
+        if self.begins is None:
+            return 0.0
+        lasted = min(self.until, self.now) - max(self.since, self.begins)
+        return max(timedelta(days=1 if self.real else 0), lasted) / timedelta(days=365.25)
+
+    @property
+    def real(self) -> list[LoggedCase]:
+        """Return the cases that are not of a rehearsal."""
+        return [case for case in self.cases if not case.exercise]
+
+    @property
+    def period(self) -> dict[str, str | None]:
+        """Return the period as it is answered."""
+        return {"county": self.home.code, "from": stamp(self.since), "to": stamp(self.until), "at": stamp(self.now)}
+
+
+def open_log(
+    wiring: Wiring, connection: Connection, county: str | None, first: str | None, last: str | None
+) -> LogLook:
+    """Return the log of a county from the first to the last month.
+
+    Raises
+    ------
+    BadScenarioError
+        The first month comes after the last, or they are too far apart.
+    """
+    home, now = wiring.county(county), wiring.now()
+    zone = ZoneInfo(home.time_zone)
+    end = _month(last) if last else _month(f"{now.astimezone(zone):%Y-%m}")
+    begin = _month(first) if first else end - DEFAULT_MONTHS + 1
+    if not begin <= end < begin + MOST_MONTHS:
+        raise BadScenarioError(
+            f"from={_text(begin)} to={_text(end)}: the first month comes first, and {MOST_MONTHS} are the most. "
+            f"起始月份须不晚于截止月份，最多 {MOST_MONTHS} 个月。",
+            field="from",
+        )
+    since, until = _start(begin, zone), _start(end + 1, zone)
+    cases = logged_cases(connection, home.code, since, until)
+    return LogLook(home, since, until, now, Calendar(zone), cases, log_begins(connection, home.code))
+
+
+def _month(text: str) -> int:
+    return int(text[:4]) * 12 + int(text[5:]) - 1
+
+
+def _text(month: int) -> str:
+    return f"{month // 12}-{month % 12 + 1:02d}"
+
+
+def _start(month: int, zone: ZoneInfo) -> datetime:
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=zone)

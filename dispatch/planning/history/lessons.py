@@ -1,0 +1,73 @@
+"""What the log teaches about times: handling, turnout, time on scene and the travel factor, once per response.
+
+Handling is received → first offer, turnout offered → rolling, on scene until cleared; the factor is the way as it was
+driven ÷ as predicted, of ways by road of a minute and more. Stamps in doubt (`intervals`) teach nothing; how many there
+are is counted.
+
+Known limit: the predicted way is that from where the team was when it was asked, which may be a minute before it left.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dispatch.lifecycle import EventType
+from dispatch.planning.history.intervals import LEAST_WAY_S, Parts, parts
+from dispatch.planning.history.log import Attempt, LoggedCase, arriving
+from dispatch.planning.learning import Calendar, LearnedTime, Observation, learn, priors
+
+LONGEST_VISIT_S = 24 * 3600.0
+MOST_FACTOR = 20.0
+"""A way that took longer than so many times the predicted was interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What the log says of each kind of time, and the responses whose stamps say nothing, by reason."""
+
+    handling: LearnedTime
+    turnout: LearnedTime
+    on_scene: LearnedTime
+    travel_factor: LearnedTime
+    responses: int
+    doubts: dict[str, int]
+
+
+def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
+    """Return what cases teach; rehearsals teach nothing."""
+    seen: dict[str, list[Observation]] = {"handling": [], "turnout": [], "on_scene": [], "factor": []}
+    doubts: Counter[str] = Counter()
+    responses = 0
+    for case in cases:
+        found, mine = parts(case), arriving(case.events, case.timing.arrived_at)
+        if case.exercise or found is None:
+            continue
+        responses += 1
+        if found.doubt is not None:
+            doubts[found.doubt] += 1
+        if mine is not None:
+            block = calendar.block(case.timing.received_at)
+            for kind, value in _observed(found, mine).items():
+                seen[kind].append(Observation(value, block, None if kind == "handling" else mine.team))
+    return Lessons(
+        learn(seen["handling"], priors.HANDLING),
+        learn(seen["turnout"], priors.TURNOUT),
+        learn(seen["on_scene"], priors.ON_SCENE, longest=LONGEST_VISIT_S),
+        learn(seen["factor"], priors.TRAVEL_FACTOR, longest=MOST_FACTOR),
+        responses,
+        dict(sorted(doubts.items())),
+    )
+
+
+def _observed(found: Parts, mine: Attempt) -> dict[str, float]:
+    values: dict[str, float] = {}
+    if found.seconds["dispatch"] is not None:
+        values["handling"] = found.seconds["dispatch"]
+    if found.turnout_s is not None:
+        values["turnout"] = found.turnout_s
+    if mine.ended_by is EventType.CLEARED and mine.ended_at and mine.on_scene_at:
+        values["on_scene"] = (mine.ended_at - mine.on_scene_at).total_seconds()
+    travel_s, predicted_s = found.seconds["travel"], mine.predicted_s or 0.0
+    if travel_s is not None and mine.method == "road" and predicted_s >= LEAST_WAY_S:
+        values["factor"] = travel_s / predicted_s
+    return values

@@ -1,0 +1,88 @@
+"""Read a county's log of a period as `dispatch.planning.history` takes it: three statements, whatever its length."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping
+
+from dispatch.lifecycle import REMARKS, EventType
+from dispatch.planning.history import Decision, LogEvent, LoggedCase, Option
+from dispatch.response import Timing
+from gis.position import Position
+from gis.store import queries
+
+SQL = queries.load(Path(__file__).with_name("history.sql"))
+STEPS = sorted(each.value for each in set(EventType) - REMARKS)
+"""The events that are read: what moves a case, and what takes that back."""
+
+
+def logged_cases(connection: Connection, county: str, since: datetime, until: datetime) -> list[LoggedCase]:
+    """Return the cases received in [since, until) with their steps, by number; without decisions."""
+    asked = {"county": county, "since": since, "until": until, "types": STEPS}
+    rows = connection.execute(SQL["history_cases"], asked).mappings().all()
+    events: dict[int, tuple[LogEvent, ...]] = {}
+    found = connection.execute(SQL["history_events"], asked).mappings()
+    for case, mine in groupby(found, key=lambda row: row["case_id"]):
+        events[case] = tuple(_event(row) for row in mine)
+    return [_case(row, events.get(row["id"], ())) for row in rows]
+
+
+def log_begins(connection: Connection, county: str) -> datetime | None:
+    """Return when the first case of a county was received; None before that."""
+    found: datetime | None = connection.execute(SQL["history_begin"], {"county": county}).scalar_one_or_none()
+    return found
+
+
+def with_decisions(connection: Connection, county: str, cases: Sequence[LoggedCase]) -> list[LoggedCase]:
+    """Return cases with their decisions: for the late ones, since a decision is large."""
+    asked = {"county": county, "cases": [case.id for case in cases]}
+    rows = connection.execute(SQL["history_decisions"], asked).mappings()
+    found = {
+        case: tuple(_decision(row) for row in mine) for case, mine in groupby(rows, key=lambda row: row["case_id"])
+    }
+    return [replace(case, decisions=found.get(case.id, ())) for case in cases]
+
+
+def places_of(connection: Connection, county: str, cases: Iterable[int]) -> dict[int, Position]:
+    """Return where cases are, WGS84; of those without a place nothing."""
+    rows = connection.execute(SQL["history_places"], {"county": county, "cases": sorted(cases)}).mappings()
+    return {row["id"]: Position(row["lon"], row["lat"]) for row in rows}
+
+
+def _case(row: RowMapping, events: tuple[LogEvent, ...]) -> LoggedCase:
+    timing = Timing(
+        row["received_at"], row["target_s"], row["arrived_at"], row["ended_at"], row["status"],
+        cell=row["cell"], kind=row["cell_kind"],
+    )  # fmt: skip
+    return LoggedCase(row["id"], timing, row["case_kind"], row["exercise"], row["in_town"], events)
+
+
+def _event(row: RowMapping) -> LogEvent:
+    data: dict[str, Any] = {
+        "travel_s": _number(row["travel_s"]),
+        "turnout_s": _number(row["turnout_s"]),
+        "reason": row["reason"],
+        "of": row["of"],
+        "method": row["method"],
+    }
+    kept = {name: value for name, value in data.items() if value is not None}
+    return LogEvent(row["seq"], EventType(row["type"]), row["at"], row["team"], data=kept)
+
+
+def _number(text: str | None) -> float | None:
+    return None if text is None else float(text)
+
+
+def _decision(row: RowMapping) -> Decision:
+    options = tuple(_option(each) for each in row["candidates"])
+    return Decision(row["number"], row["chosen"], row["picked"], row["method"], options)
+
+
+def _option(told: Mapping[str, Any]) -> Option:
+    return Option(
+        told["team"], told.get("excluded"), told.get("travel_s"), told.get("approach_s"), told.get("turnout_s") or 0.0
+    )

@@ -1,0 +1,131 @@
+"""History, lateness, learning and hot spots over HTTP: what is shown, to whom, and what stays hidden."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.acceptance.steps import finish, step, take_in
+
+
+def asked(client, what, **more):
+    return client.get(f"/api/v1/planning/{what}", params=more)
+
+
+def got(client, what, **more):
+    return asked(client, what, **more).raise_for_status().json()
+
+
+def responses(client, n, **where):
+    for _ in range(n):
+        finish(client, take_in(client, **where))
+
+
+@pytest.fixture
+def office(shared_server):
+    with shared_server.county() as client:
+        yield client
+
+
+def test_without_a_log_there_is_no_figure_but_a_reason(office):
+    history = got(office, "history")
+    assert history["total"] == {
+        "n": None, "share": None, "low": None, "high": None, "p50_s": None, "p90_s": None, "why": "fewer_than_five",
+    }  # fmt: skip
+    assert history["groups"]["cell"] == {"shown": {}, "hidden_groups": 0, "hidden_cases": None}
+    assert (got(office, "late")["n"], got(office, "late")["causes"]) == (0, [])
+    spots = got(office, "hot-spots")
+    assert (spots["why"], spots["clusters"], spots["local"], spots["cases"]) == ("fewer_than_five", [], None, None)
+    learned = got(office, "learned")
+    assert all(prior["share"] == 1 and prior["cases"] == 0 for prior in learned["priors"])
+    assert (
+        learned["demand"]["county"]["low"] < learned["demand"]["county"]["a_year"] < learned["demand"]["county"]["high"]
+    )
+    assert learned["times"]["turnout"]["all"]["median"] == 90.0
+    assert learned["demand"]["cells"] == {}
+
+
+def test_five_responses_in_one_cell_are_shown_and_agree_with_the_response_report(office):
+    responses(office, 6)
+    history = got(office, "history")
+    ((cell, figures),) = history["groups"]["cell"]["shown"].items()
+    report = office.get("/api/v1/response", params={"by": "cell"}).json()
+    assert figures["n"] == 6 == report["groups"][cell]["n"]
+    assert (figures["share"], figures["low"]) == (1.0, pytest.approx(report["groups"][cell]["low"]))
+    assert history["total"]["n"] == report["total"]["n"]
+    assert history["parts"]["arrived"] == 6
+    assert history["parts"]["parts"]["dispatch"]["n"] == 6
+
+
+def test_a_cell_under_five_is_hidden_with_the_one_that_would_reveal_it(office):
+    responses(office, 6)
+    responses(office, 2, place={"lon": 107.03, "lat": 35.22, "datum": "wgs84"})
+    cells = got(office, "history")["groups"]["cell"]
+    assert cells == {"shown": {}, "hidden_groups": 2, "hidden_cases": 8}
+    assert got(office, "learned")["demand"]["cells"] == {}
+
+
+def test_late_responses_are_explained(office):
+    case = take_in(office, received_at=(datetime.now(UTC) - timedelta(minutes=20)).isoformat())
+    finish(office, case)
+    found = got(office, "late")
+    assert found["n"] == 1
+    (late,) = found["cases"]
+    assert late["case"] == case["id"]
+    assert late["cause"] == "desk"  # it was written down twenty minutes later
+    assert late["prevented_by"] == ["desk"]
+    assert [(row["cause"], row["n"], row["prevents"]) for row in found["causes"]] == [("desk", 1, 1)]
+
+
+def test_rehearsals_are_counted_apart(office):
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    office.post("/api/v1/rehearsal", json={"until": until, "note": "夜间演练"}).raise_for_status()
+    responses(office, 6)
+    office.post("/api/v1/rehearsal/end", json={}).raise_for_status()
+    history = got(office, "history")
+    assert (history["exercises"], history["total"]["n"]) == (6, None)
+    assert got(office, "learned")["responses"] == 0
+    assert got(office, "hot-spots")["cases"] is None
+
+
+def test_a_cluster_is_found_where_all_cases_are_and_the_same_question_gives_the_same_answer(office):
+    responses(office, 12)
+    first, again = got(office, "hot-spots"), got(office, "hot-spots")
+    assert first["clusters"] == again["clusters"]
+    assert first["cases"] == 12
+    assert first["clusters"][0]["p"] <= 0.05
+    assert first["local"]["naive"] >= len(first["local"]["hot"])
+
+
+def test_times_are_learned_from_what_people_press(office):
+    case = take_in(office)
+    for kind in ("acknowledged", "en_route", "on_scene", "cleared"):
+        step(office, case, kind).raise_for_status()
+    learned = got(office, "learned")
+    turnout = learned["times"]["turnout"]
+    assert learned["responses"] == 1
+    assert turnout["used"] + turnout["at_once_n"] == 1
+    assert turnout["teams"] == {}  # one case is too few to be shown
+    assert turnout["all"]["low"] < turnout["all"]["median"] < turnout["all"]["high"]
+
+
+REFUSED = [
+    ({"from": "2026-13"}, "from"),
+    ({"from": "2026"}, "from"),
+    ({"to": "20260101"}, "to"),
+    ({"from": "2026-05", "to": "2026-04"}, "from"),
+    ({"from": "2001-01", "to": "2026-04"}, "from"),
+    ({"county": "12"}, "county"),
+]
+
+
+@pytest.mark.parametrize("what", ["history", "late", "learned", "hot-spots"])
+@pytest.mark.parametrize(("more", "field"), REFUSED)
+def test_what_cannot_be_is_refused_with_its_field(client, what, more, field):
+    answer = asked(client, what, **more)
+    assert answer.status_code == 422
+    assert field in [each["field"] for each in answer.json()["errors"]]
+
+
+def test_periods_are_whole_months_of_the_countys_own_time(client):
+    found = got(client, "history", **{"from": "2026-02", "to": "2026-03"})
+    assert (found["from"], found["to"]) == ("2026-01-31T16:00:00Z", "2026-03-31T16:00:00Z")

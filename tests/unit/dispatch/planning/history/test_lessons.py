@@ -1,0 +1,56 @@
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dispatch.planning.history import lessons
+from dispatch.planning.learning import Calendar
+
+CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def response(office, logged):
+    """Return a response by a way of 300 s by road: turnout 60 s, the way 450 s, an hour on scene."""
+    office.pave({107.025: 300.0})
+    case = office.take_in()
+    for step, seconds in (("acknowledged", 20), ("en_route", 60), ("on_scene", 510), ("cleared", 4_110)):
+        case = office.step(case, step, seconds)
+    found = logged(case)
+    events = tuple(replace(e, data={**e.data, "method": "road"}) if e.type == "offered" else e for e in found.events)
+    return replace(found, events=events)
+
+
+def test_one_response_teaches_four_times(response):
+    found = lessons([response], CALENDAR)
+    assert (found.responses, found.doubts) == (1, {})
+    assert found.handling.at_once == 1  # sent at once
+    assert [each.used for each in (found.turnout, found.on_scene, found.travel_factor)] == [1, 1, 1]
+    assert found.turnout.block_counts == {"office-workday": 1}
+    assert found.turnout.team_counts == {"T00": 1}
+    # Ten cases at 90 s and a block and a team that had 60 s once: between, nearer the prior.
+    assert 79 < found.turnout.median()[0] < 90
+    assert 1.0 < found.travel_factor.median()[0] < 1.2
+
+
+def test_a_way_by_straight_line_teaches_no_factor(response):
+    events = tuple(replace(e, data={**e.data, "method": "straight_line"}) for e in response.events)
+    assert lessons([replace(response, events=events)], CALENDAR).travel_factor.used == 0
+
+
+def test_rehearsals_teach_nothing_and_doubtful_stamps_are_counted(response):
+    holed = replace(response, events=tuple(e for e in response.events if e.type != "en_route"))
+    found = lessons([replace(response, exercise=True), holed], CALENDAR)
+    assert (found.responses, found.doubts) == (1, {"missing_stamp": 1})
+    assert (found.turnout.used, found.on_scene.used, found.travel_factor.used) == (0, 1, 0)
+
+
+def test_an_interrupted_way_and_a_forgotten_visit_are_discarded(response):
+    far = tuple(
+        replace(e, data={**e.data, "travel_s": 61.0}, at=e.at) if e.type == "offered" else e for e in response.events
+    )
+    slow = replace(response, events=far, timing=response.timing)
+    late = [replace(e, at=e.at + (e.at - response.timing.received_at) * 30) if e.type == "cleared" else e for e in far]
+    found = lessons([replace(slow, events=tuple(late))], CALENDAR)
+    assert found.on_scene.discarded["too_long"] == 1
+    assert found.travel_factor.used == 1  # 450 ÷ 61 = 7.4, which is still possible
