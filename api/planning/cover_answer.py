@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from api.planning.chances import Chances
+from api.planning.log_look import LogLook, open_log
 from api.planning.schemas import GapsIn
 from api.planning.shelf import GroundShelf
 from api.planning.workbench import Bench, changed_posts, open_bench, plain, totals
@@ -25,6 +27,7 @@ class Looked:
     posts: Sequence[Post]
     today: Cover
     cover: Cover
+    chance: dict[str, Any] | None = None
 
     def answer(self) -> dict[str, Any]:
         """Return the whole as plain values."""
@@ -42,6 +45,7 @@ class Looked:
             "totals": totals(self.cover),
             "today": totals(self.today) if body.posts else None,
             "difference": _difference(self.today, self.cover) if body.posts else None,
+            "chance": self.chance,
             "cells": _cells(self.cover),
             "points": _points(bench, self.cover),
         }
@@ -54,8 +58,15 @@ def look(wiring: Wiring, shelf: GroundShelf, county: str | None, asked: GapsIn) 
     with wiring.transaction() as connection:
         bench = open_bench(wiring, connection, shelf, home, at)
         posts = changed_posts(connection, bench, asked.posts)
+        log = open_log(wiring, connection, home.code, None, None) if asked.with_chance else None
     today = bench.cover(bench.today, asked)
-    return Looked(bench, at, asked, posts, today, bench.cover(posts, asked) if asked.posts else today)
+    cover = bench.cover(posts, asked) if asked.posts else today
+    return Looked(bench, at, asked, posts, today, cover, _chance(log, bench, at, posts, asked) if log else None)
+
+
+def _chance(log: LogLook, bench: Bench, at: datetime, posts: Sequence[Post], asked: GapsIn) -> dict[str, Any]:
+    chances = Chances(log, bench, log.calendar.block(at))
+    return chances.answer(chances.of(list(posts), asked))
 
 
 def _posts(bench: Bench, posts: Sequence[Post], asked: GapsIn) -> list[dict[str, Any]]:

@@ -50,6 +50,9 @@ class GapsIn(Incoming):
         0, description="Seconds from receipt until a team is sent. 受理派单用时（秒）"
     )
     skill: SkillTold | None = Field(None, description="Only teams that may take such a case count. 专业类别")
+    with_chance: StrictBool = Field(
+        False, description="Also the chance of being on scene in time, from what the log teaches. 另求按时到场概率"
+    )
     posts: Annotated[list[PostIn], Field(max_length=MOST_POSTS)] = Field(
         default=[], description="What would be different from today's posts; those not named stay. 待命点调整"
     )
@@ -147,6 +150,20 @@ class DifferenceOut(BaseModel):
     points_lost: list[str]
 
 
+class ChanceOut(BaseModel):
+    """The chance of being on scene in time. 按时到场概率"""
+
+    block: str = Field(description="Part and kind of day whose turnout and speed count.")
+    cases: int = Field(description="Responses the log taught from; with few of them the priors decide.")
+    demand_share: float = Field(description="Expected share of the demand served within the target.")
+    wanted: float
+    turnout_s: list[float] = Field(description="Median turnout in this block, and the ends of its 90 % interval.")
+    busy: float | None = Field(description="Mean share of time a team is busy; null without a team.")
+    cells: dict[str, tuple[float, bool]] = Field(
+        description="Chance of each cell, and whether teams are busy too often."
+    )
+
+
 class GapsOut(BaseModel):
     """The cover of a county. 覆盖"""
 
@@ -162,5 +179,6 @@ class GapsOut(BaseModel):
     totals: TotalsOut
     today: TotalsOut | None = Field(description="The same with today's posts, where posts were changed.")
     difference: DifferenceOut | None
+    chance: ChanceOut | None = Field(description="Where it was asked for.")
     cells: list[CellCoverOut]
     points: list[PointCoverOut]

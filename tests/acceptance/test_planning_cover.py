@@ -124,3 +124,14 @@ def test_the_preview_promises_no_cell_that_the_exact_answer_does_not_give(client
 def test_a_preview_of_a_post_there_is_not_is_refused(client):
     answer = client.post("/api/v1/planning/preview", json={"moving": "NOWHERE"})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "moving")
+
+
+def test_the_chance_says_what_it_rests_on_and_is_none_where_nobody_is(client):
+    codes = [post["code"] for post in gaps(client).json()["posts"]]
+    chances = gaps(client, with_chance=True).json()["chance"]
+    assert chances["cases"] == 0
+    assert 0 < chances["demand_share"] < 1
+    assert set(chances["cells"]) == {cell["code"] for cell in gaps(client).json()["cells"]}
+    nobody = gaps(client, with_chance=True, posts=[{"code": code, "closed": True} for code in codes]).json()["chance"]
+    assert {p for p, _ in nobody["cells"].values()} == {0.0}
+    assert gaps(client).json()["chance"] is None

@@ -171,7 +171,7 @@ function reset() {
 }
 
 /** @param {import("./model.js").Gaps} found */
-function figures({ totals, today, posts, target_s: target }) {
+function figures({ totals, today, posts, target_s: target, chance }) {
   const teams = posts.flatMap((post) => (post.closed ? [] : post.teams));
   const rows = [
     ["cells", totals.reached, totals.cells, today?.reached],
@@ -183,8 +183,14 @@ function figures({ totals, today, posts, target_s: target }) {
     <caption>${t("planning.caption", { target: spoken(target), on: teams.filter((each) => each.duty === "on_duty").length, call: teams.filter((each) => each.duty === "on_call").length })}</caption>
     <tbody>${tried ? html`<tr class="plan-tried"><th scope="row">${t("planning.tried")}</th><td colspan="3">≈ ${tried.size} / ${totals.cells}</td></tr>` : nothing}${rows.map(([name, n, of, before]) => html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td>${n} / ${of}</td><td>${share(/** @type {number} */ (n), /** @type {number} */ (of))}</td><td>${change(/** @type {number} */ (n), /** @type {number | undefined} */ (before))}</td></tr>`)}
       <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${totals.worst_tenth_s === null ? t("planning.never") : spoken(totals.worst_tenth_s)}</td><td>${today && today.worst_tenth_s !== totals.worst_tenth_s ? t("planning.before", { was: today.worst_tenth_s === null ? t("planning.never") : spoken(today.worst_tenth_s) }) : nothing}</td></tr>
+      ${chance ? html`<tr><th scope="row">${t("planning.figure.chance")}</th><td>${percent(chance.demand_share)}</td><td colspan="2">${t(chance.cases ? "planning.learned_from" : "planning.learned_nothing", { n: chance.cases, turnout: spoken(chance.turnout_s[0]) })}</td></tr>` : nothing}
     </tbody></table>
     <p class="hint">${t("planning.assumption")}</p>`;
+}
+
+/** @param {number} part */
+function percent(part) {
+  return `${Math.round(100 * part)} %`;
 }
 
 /** @param {number} n @param {number} of */
@@ -205,7 +211,7 @@ function gapList(found) {
   const teams = new Map(found.posts.flatMap((post) => post.teams.map((team) => [team.code, team])));
   return html`<h2>${t("planning.gap_list", { n: gaps.length })}</h2>
     <p class="plan-causes">${Object.entries(found.totals.causes).sort(([, a], [, b]) => b - a).map(([cause, n]) => html`<span>${word("gap_cause", cause)} <b>${n}</b></span>`)}</p>
-    <table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th><th>${t("planning.why")}</th></tr></thead>
+    <table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th title=${t("planning.chance_hint")}>${t("planning.chance")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th><th>${t("planning.why")}</th></tr></thead>
     <tbody>${gaps.slice(0, MOST_ROWS).map((gap) => row(gap, teams))}</tbody></table>
     ${gaps.length > MOST_ROWS ? html`<p class="quiet">${t("planning.more_gaps", { n: gaps.length - MOST_ROWS })}</p>` : nothing}`;
 }
@@ -219,8 +225,14 @@ function row(gap, teams) {
   const team = gap.team ? teams.get(gap.team) : null;
   return html`<tr class=${chart.chosen === gap.code ? "chosen" : ""}>
     <th scope="row"><button class="link" title=${gap.code} @click=${() => point(gap.code)}>${facts?.name || facts?.committee_name || gap.code}<small>${gap.code.slice(-3)} · ${facts?.town ?? ""}${facts?.in_town ? ` · ${t("planning.in_town")}` : ""}</small></button></th>
-    <td>${Math.floor(gap.by_one * 100)} %</td><td>${gap.median_s === null ? t("planning.never") : spoken(gap.median_s)}</td>
+    <td>${Math.floor(gap.by_one * 100)} %</td><td>${chanceOf(gap.code)}</td><td>${gap.median_s === null ? t("planning.never") : spoken(gap.median_s)}</td>
     <td>${team ? nameOf(team) : "–"}</td><td>${word("gap_cause", gap.cause)}</td></tr>`;
+}
+
+/** @param {string} code */
+function chanceOf(code) {
+  const known = model.answer?.chance?.cells[code];
+  return known ? percent(known[0]) : "–";
 }
 
 /** @param {string} code */

@@ -1,0 +1,108 @@
+"""The chance of being on scene within the target, from what the county's log teaches."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.planning.log_look import LogLook
+from api.planning.schemas import GapsIn
+from api.planning.workbench import Bench
+from dispatch.planning.cover import Crew, Post
+from dispatch.planning.cover.chance import Chance, chance
+from dispatch.planning.history import Lessons, lessons
+from dispatch.planning.learning import Fixed, LearnedTime, OnTime, TimeDistribution, demand, exposure, on_time
+from dispatch.planning.learning.exposure import CellGround
+from dispatch.teams import Duty, able
+
+FEWEST = 5
+"""A team's own turnout counts from so many cases on; before, its kind of duty."""
+WANTED = 0.9
+"""The chance below which a cell is called busy too often."""
+_YEAR_S = 365.25 * 86_400
+
+
+class Chances:
+    """Chances of one hour of a county: what the log teaches, for any posts."""
+
+    def __init__(self, look: LogLook, bench: Bench, at_block: str) -> None:
+        self._bench, self._block = bench, at_block
+        self._taught = lessons(look.cases, look.calendar)
+        place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
+        counts = np.zeros(len(place))
+        for case in look.real:
+            if case.timing.cell in place:
+                counts[place[case.timing.cell]] += 1
+        grounds = [CellGround(cell.code, points=1.0) for cell in bench.held.ground.cells]
+        self._rates = demand(counts, look.years, exposure(grounds)).cells().mean / _YEAR_S
+
+    @property
+    def taught(self) -> Lessons:
+        """Return what the log says."""
+        return self._taught
+
+    def of(self, posts: "list[Post] | tuple[Post, ...]", asked: GapsIn) -> Chance:
+        """Return the chances with these posts."""
+        crews = [
+            (post, crew)
+            for post in posts
+            for crew in post.crews
+            if crew.may_go and (asked.skill is None or able(crew.skills, asked.skill))
+        ]
+        ground = self._bench.held.ground
+        travel_s = self._bench.held.travel_s([post.position for post, _ in crews], self._bench.travel)
+        target_s = float(self._bench.target_s(asked))
+        g = [self._on_time(crew, target_s) for _, crew in crews]
+        return chance(
+            ground,
+            travel_s,
+            np.array([crew.turnout_s for _, crew in crews], dtype=np.float64),
+            g,
+            rates=self._rates,
+            service_s=self._service_s(travel_s),
+            weights=np.ones(len(ground.cells)),
+        )
+
+    def _on_time(self, crew: Crew, target_s: float) -> OnTime:
+        handling, factor = (
+            self._taught.handling.predicted(self._block),
+            self._taught.travel_factor.predicted(self._block),
+        )
+        return on_time(target_s, handling=handling, turnout=self._turnout(crew), factor=factor)
+
+    def _turnout(self, crew: Crew) -> TimeDistribution | Fixed:
+        """Return a team's turnout: its own if it has cases enough, else its block's; on call, what the rules say."""
+        known = self._taught.turnout
+        if known.team_counts.get(crew.team, 0) >= FEWEST:
+            return known.predicted(self._block, crew.team)
+        return Fixed(crew.turnout_s) if crew.duty is Duty.ON_CALL else known.predicted(self._block)
+
+    def _service_s(self, travel_s: NDArray[np.float64]) -> float:
+        """Return how long a case binds a team: turnout, the usual way there, and the time on scene."""
+        ways = travel_s[np.isfinite(travel_s)]
+        way_s = float(np.median(ways)) if ways.size else 0.0
+        return mean_of(self._taught.turnout, self._block) + way_s + mean_of(self._taught.on_scene, self._block)
+
+    def answer(self, found: Chance) -> dict[str, Any]:
+        """Return the chances as plain values, with what they rest on."""
+        turnout = self._taught.turnout.median(self._block)
+        return {
+            "block": self._block,
+            "cases": self._taught.responses,
+            "demand_share": round(found.demand, 4),
+            "wanted": WANTED,
+            "turnout_s": [round(value, 1) for value in turnout],
+            "busy": round(float(found.busy.mean()), 4) if found.busy.size else None,
+            "cells": {
+                cell.code: [round(float(p), 4), bool(busy)]
+                for cell, p, busy in zip(
+                    self._bench.held.ground.cells, found.cells, found.busy_too_often(WANTED), strict=True
+                )
+            },
+        }
+
+
+def mean_of(time: LearnedTime, block: str) -> float:
+    """Return the mean of a learned time between its 2nd and 98th percentile: a few extremes would make it anything."""
+    distribution = time.predicted(block)
+    return float(np.mean([distribution.quantile(p) for p in np.linspace(0.02, 0.98, 25)]))

@@ -1,0 +1,106 @@
+"""The chance of being on scene within the target, beside the plain answer: teams are busy at times, times differ.
+
+P of a place = Σ_k g_k(t_k) · Q(k) · (1 − ρ_k) · Π_{j<k} ρ_j over the teams in the order in which they would be there
+(Larson 1975; Budge, Ingolfsson & Erkut 2009). Each team has a g of its own, since a team on call leaves later. A case
+that finds all teams busy is late.
+
+Known limits: workloads are those of the mean hour of a year; teams start at their posts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.planning.cover.ground import PlanningGround, shares
+from dispatch.planning.learning import OnTime, Queue, approximate
+
+type Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Chances of all cells, in the order of the ground.
+
+    Attributes
+    ----------
+    cells : ndarray
+        Mean P(on scene ≤ target) over the places of each cell.
+    if_free : ndarray
+        The same if no team were ever busy.
+    demand : float
+        Expected share of the demand served within the target, 0 to 1.
+    busy : ndarray
+        Share of time each team is busy, in the order of the teams.
+    """
+
+    cells: Floats
+    if_free: Floats
+    demand: float
+    busy: Floats
+
+    def busy_too_often(self, wanted: float) -> NDArray[np.bool_]:
+        """Return the cells that would have the wanted chance if teams were free, and have it not."""
+        return np.asarray((self.if_free >= wanted) & (self.cells < wanted))
+
+
+def chance(
+    ground: PlanningGround,
+    travel_s: Floats,
+    ready_s: Floats,
+    on_time: Sequence[OnTime],
+    *,
+    rates: Floats,
+    service_s: float,
+    weights: Floats,
+) -> Chance:
+    """Return the chances of every cell.
+
+    Parameters
+    ----------
+    travel_s
+        Seconds from each team to each place, shape (teams, places); inf: no way. Only teams that may go.
+    ready_s
+        Seconds until each team usually leaves, shape (teams,): with the way it gives the order of teams.
+    on_time
+        g of each team.
+    rates
+        Cases a second of each cell, shape (cells,).
+    service_s
+        How long a team is bound by a case, seconds.
+    weights
+        Demand of each cell, shape (cells,).
+    """
+    teams, cells = len(travel_s), len(ground.cells)
+    if teams == 0:
+        return Chance(np.zeros(cells), np.zeros(cells), 0.0, np.zeros(0))
+    cell_of = ground.cell_of
+    order = np.argsort(travel_s + ready_s[:, None], axis=0, kind="stable")
+    first_of = np.searchsorted(cell_of, np.arange(cells))
+    worked = approximate(rates, order[:, first_of].T, 1.0 / service_s, queue=Queue.NONE)
+    kept = np.stack([g.at(times) for g, times in zip(on_time, travel_s, strict=True)])
+    ranked = np.take_along_axis(kept, order, axis=0)
+    p = _sum(ranked, worked.workloads[order], worked.factors)
+    free = _sum(ranked, np.zeros_like(ranked), np.ones(teams))
+    parts = shares(cell_of, weights)
+    whole = float(parts.sum())
+    return Chance(
+        _mean(p, cell_of, cells),
+        _mean(free, cell_of, cells),
+        float(p @ parts) / whole if whole > 0 else 0.0,
+        worked.workloads,
+    )
+
+
+def _sum(kept: Floats, busy: Floats, factors: Floats) -> Floats:
+    found, in_front = np.zeros(kept.shape[1]), np.ones(kept.shape[1])
+    for place in range(len(kept)):
+        found += kept[place] * factors[place] * (1.0 - busy[place]) * in_front
+        in_front = in_front * busy[place]
+    return np.clip(found, 0.0, 1.0)
+
+
+def _mean(values: Floats, cell_of: NDArray[np.intp], cells: int) -> Floats:
+    total = np.bincount(cell_of, weights=values, minlength=cells)
+    return np.asarray(total / np.bincount(cell_of, minlength=cells), dtype=np.float64)
