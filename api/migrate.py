@@ -1,5 +1,6 @@
 """Bring a database to the newest migration; several processes starting at once take turns."""
 
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -29,16 +30,20 @@ def alembic_config(connection: Connection) -> Config:
 
 def newest_revision() -> str | None:
     """Return the revision this code expects."""
-    config = Config()
-    config.set_main_option("script_location", _SCRIPTS)
-    return ScriptDirectory.from_config(config).get_current_head()
+    return _scripts().get_current_head()
 
 
 def known_revisions() -> frozenset[str]:
     """Return every revision this code can migrate from."""
+    return frozenset(each.revision for each in _scripts().walk_revisions())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Return the migrations, read once: each is a module to import, and every check of readiness asks."""
     config = Config()
     config.set_main_option("script_location", _SCRIPTS)
-    return frozenset(each.revision for each in ScriptDirectory.from_config(config).walk_revisions())
+    return ScriptDirectory.from_config(config)
 
 
 def upgrade(database_url: str) -> None:
@@ -54,8 +59,8 @@ def upgrade(database_url: str) -> None:
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            _refuse_newer(connection)
-            command.upgrade(alembic_config(connection), "head")
+            if _revision(connection) != newest_revision():  # else Alembic would import every migration to do nothing
+                command.upgrade(alembic_config(connection), "head")
             _refuse_without_role(connection)
     except DBAPIError as refused:
         remedy = _remedy(refused.orig)
@@ -66,16 +71,17 @@ def upgrade(database_url: str) -> None:
         engine.dispose()
 
 
-def _refuse_newer(connection: Connection) -> None:
-    """Refuse a database that a newer version of ours has migrated: this one would not understand it."""
+def _revision(connection: Connection) -> str | None:
+    """Return a database's revision; refuse one that a newer version of ours has migrated, which we cannot read."""
     if connection.execute(text("SELECT to_regclass('public.alembic_version')")).scalar() is None:
-        return
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is not None and found not in known_revisions():
         raise ClusterError(
             f"数据库版本 {found} 比本程序（{newest_revision()}）新 the database was made by a newer version of wangge; "
             "run that version, or restore a backup of this one 请使用新版程序，或恢复旧版备份"
         )
+    return found
 
 
 def _refuse_without_role(connection: Connection) -> None:

@@ -36,7 +36,11 @@ _OF_THE_MIGRATIONS = (
 """What they import and the server does not."""
 
 
-_LATER = ("fontTools.ttLib", "fpdf", "openpyxl", "pywebpush", "zxcvbn")
+_LATER = (
+    *("fontTools.ttLib", "fpdf", "openpyxl", "pywebpush", "zxcvbn"),
+    *("anyio._backends._asyncio", "anyio.streams.tls", "api.loop", "concurrent.futures.thread"),
+    *("fastapi.telemetry._runtime", "uvicorn.lifespan.on", "uvloop"),
+)
 """What the application imports when it is first used: here once, not in every fork."""
 
 
@@ -157,6 +161,8 @@ def _dress(environment: Mapping[str, str], files: Mapping[str, str]) -> None:
 
 def _prepare() -> None:
     """Import what servers and commands need, make what their pages need, and lower what they spend on passwords."""
+    from sqlalchemy.orm import configure_mappers  # noqa: PLC0415
+
     import api.app  # noqa: PLC0415
     import api.migrate  # noqa: PLC0415
     import api.serving  # noqa: PLC0415
@@ -169,6 +175,8 @@ def _prepare() -> None:
         group.load()
     for name in (*_OF_THE_MIGRATIONS, *_LATER):
         import_module(name)
+    api.migrate.newest_revision()
+    configure_mappers()
     for route in api.app.routes():
         route.matches({"type": "http", "method": "GET", "path": "/-", "root_path": ""})  # works out what it asks for
     inventory(OWN)
