@@ -78,7 +78,9 @@ class MemoryStore(MemoryPositions):
 
     def ground(self, county: str) -> Ground:
         """Return the policy and graph in force."""
-        return Ground(self.memory.policies.get(county, DEFAULT), self.memory.graphs.get(county))
+        policy, graph = self.memory.policies.get(county, DEFAULT), self.memory.graphs.get(county)
+        known = self.memory.places.get(county)
+        return Ground(policy, graph) if known is None else Ground(policy, graph, known.data.county.time_zone)
 
     def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
         """Return where a position lies; `county` wins where two overlap."""

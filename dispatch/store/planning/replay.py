@@ -1,0 +1,78 @@
+"""Read whole cases of the log for a replay, with what the decisions recorded, and the rules by their versions."""
+
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dispatch.planning.simulation import LoggedCase
+from dispatch.policy import DEFAULT, Policy, from_rules
+from dispatch.recommendation import Candidate, Exclusion, Recommendation
+from dispatch.store.rows import case_value, event_value
+from dispatch.teams import Duty, DutyBy, FixSource
+from dispatch.turns import Turn, TurnKind
+from gis.position import Position
+from gis.store import queries
+
+SQL = queries.load(Path(__file__).with_name("replay.sql"))
+
+
+def logged_cases(connection: Connection, county: str, since: datetime, until: datetime) -> list[LoggedCase]:
+    """Return the cases of a period and those open when it began, in order of receipt; without a word that was said."""
+    asked = {"county": county, "since": since, "until": until}
+    cases = [case_value(row) for row in connection.execute(SQL["replayed_cases"], asked).mappings()]
+    wanted = {**asked, "cases": [case.id for case in cases]}
+    events, decisions = defaultdict(list), defaultdict(list)
+    for row in connection.execute(SQL["replayed_events"], wanted).mappings():
+        events[row["case_id"]].append(event_value(row))
+    for row in connection.execute(SQL["replayed_decisions"], wanted).mappings():
+        decisions[row["case_id"]].append(_decision(row))
+    return [LoggedCase(case, tuple(events[case.id]), tuple(decisions[case.id])) for case in cases if events[case.id]]
+
+
+def policies_of(connection: Connection, county: str) -> dict[str, Policy]:
+    """Return a county's rules by version, with those that hold where a county has set none."""
+    rows = connection.execute(SQL["policies_of"], {"county": county}).mappings()
+    return {DEFAULT.version: DEFAULT} | {
+        str(row["version"]): from_rules(row["rules"], str(row["version"])) for row in rows
+    }
+
+
+def _decision(row: Any) -> Recommendation:
+    return Recommendation(
+        row["made_at"],
+        tuple(_candidate(each) for each in row["candidates"]),
+        row["method"],
+        row["graph_version"],
+        row["policy_version"],
+        row["chosen"] if row["picked"] else None,
+        row["reason"],
+    )
+
+
+def _candidate(told: dict[str, Any]) -> Candidate:
+    """Return a team of a decision; decisions of long ago say nothing of duty or turnout."""
+    return Candidate(
+        told["team"],
+        told["name"],
+        Position(told["lon"], told["lat"]),
+        FixSource(told["source"]),
+        told["fix_age_s"],
+        told["travel_s"],
+        Exclusion(told["excluded"]) if told["excluded"] else None,
+        told.get("road_s"),
+        told.get("approach_s"),
+        DutyBy(told.get("duty_by") or DutyBy.REGISTER),
+        _turn(told.get("turn")),
+        turnout_s=told.get("turnout_s") or 0.0,
+        duty=Duty(told["duty"]) if told.get("duty") else None,
+    )
+
+
+def _turn(told: dict[str, Any] | None) -> Turn | None:
+    if told is None:
+        return None
+    edges = (datetime.fromisoformat(told[name]) for name in ("from", "until"))
+    return Turn(told["team"], *edges, TurnKind(told["kind"]), told["id"], told["version"])
