@@ -28,6 +28,14 @@ export const STYLES = {
   no_walk: { fill: "reach-far", motif: "cross", ink: "reach-far-ink" },
   mine: { fill: "reach-near", motif: "dots", ink: "cell-line" },
   others: { fill: "plan-same", motif: null, ink: "" },
+  often_kept: { fill: "reach-near", motif: null, ink: "" },
+  mostly_kept: { fill: "reach-target", motif: null, ink: "" },
+  seldom_kept: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
+  few_cases: { fill: "plan-same", motif: null, ink: "" },
+  hot: { fill: "plan-lost", motif: "cross", ink: "plan-lost-ink" },
+  cluster: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
+  cold: { fill: "plan-won", motif: "dots", ink: "plan-won-ink" },
+  usual: { fill: "plan-same", motif: null, ink: "" },
   same: { fill: "plan-same", motif: null, ink: "" },
 };
 const ALPHA = 0.7;

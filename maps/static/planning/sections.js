@@ -10,7 +10,8 @@
 import { accessSection } from "./access.js";
 import { cellsSection } from "./cells.js";
 import { gapsSection } from "./gaps.js";
+import { historySection } from "./history.js";
 import { scenariosSection } from "./scenarios.js";
 
 /** @type {Section[]} */
-export const SECTIONS = [gapsSection, accessSection, cellsSection, scenariosSection];
+export const SECTIONS = [gapsSection, accessSection, historySection, cellsSection, scenariosSection];

@@ -1,0 +1,39 @@
+/** What the log teaches, with how much of it is still assumed. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { duration } from "../format.js";
+import { t, word } from "../i18n.js";
+import { interval } from "./history-bars.js";
+import { percent } from "./history-shares.js";
+
+/** @param {import("./history-model.js").Lessons} lessons */
+export function learned(lessons) {
+  const { county, exposure, cases } = lessons.demand;
+  return html`<h2>${t("learned.title")}</h2>
+    <p class="plan-said">${t("learned.demand", { year: Math.round(county.a_year), low: Math.round(county.low), high: Math.round(county.high), cases, exposure: word("exposure", exposure) })}</p>
+    <table class="plan-learned"><thead><tr><th>${t("learned.what")}</th><th>${t("history.n")}</th><th>${t("learned.median")}</th><th>P90</th><th>${t("learned.assumed")}</th></tr></thead>
+    <tbody>${Object.entries(lessons.times).map(([name, lesson]) => time(name, lesson, lessons.priors.find((prior) => prior.name === name)))}</tbody></table>
+    <details><summary>${t("learned.priors")}</summary><table><thead><tr><th>${t("learned.what")}</th><th>${t("learned.value")}</th><th>${t("learned.weight")}</th><th>${t("learned.cases")}</th><th>${t("learned.assumed")}</th></tr></thead>
+    <tbody>${lessons.priors.map((prior) => html`<tr><th scope="row">${word("learned_time", prior.name)}<small>${prior.source}</small></th><td>${value(prior.value, prior.unit)}</td><td>${prior.weight}</td><td>${prior.cases}</td><td>${percent(prior.share)}</td></tr>`)}</tbody></table><p class="hint">${t("learned.priors_hint")}</p></details>`;
+}
+
+/**
+ * @param {string} name
+ * @param {import("./history-model.js").Lesson} lesson
+ * @param {import("./history-model.js").Prior | undefined} prior
+ */
+function time(name, lesson, prior) {
+  const { median, low, high, p90 } = lesson.all;
+  const rows = Object.entries(lesson.blocks);
+  const off = Object.values(lesson.discarded).reduce((sum, n) => sum + n, 0);
+  return html`<tr><th scope="row">${word("learned_time", name)}${lesson.at_once_n ? html`<small>${t("learned.at_once", { n: lesson.at_once_n, share: percent(lesson.at_once) })}</small>` : nothing}${off ? html`<small>${t("learned.discarded", { n: off })}</small>` : nothing}</th>
+    <td>${lesson.used}</td><td>${value(median, lesson.unit)} <small>(${value(low, lesson.unit)}–${value(high, lesson.unit)})</small>${interval({ low, value: median, high }, high * 1.2)}</td><td>${value(p90, lesson.unit)}</td><td>${prior ? percent(prior.share) : "–"}</td></tr>
+    ${rows.map(([block, found]) => html`<tr class="sub"><th scope="row">${block.split("-").map((part) => word("hour_block", part)).join(t("history.block_comma"))}</th><td>${found.n}</td><td>${value(found.median, lesson.unit)} <small>(${value(found.low, lesson.unit)}–${value(found.high, lesson.unit)})</small></td><td>${value(found.p90, lesson.unit)}</td><td></td></tr>`)}`;
+}
+
+/** @param {number} number @param {string} unit */
+function value(number, unit) {
+  if (unit === "s") return duration(number);
+  return unit === "ratio" ? `× ${number.toFixed(2)}` : `${number} ${word("learned_unit", unit)}`;
+}

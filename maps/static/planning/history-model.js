@@ -1,0 +1,98 @@
+/** What the section of history knows: the months asked for, and the four answers, each when it is there. */
+
+import { get } from "../api.js";
+import { model } from "./model.js";
+
+/**
+ * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share
+ * @typedef {{n: number, mean_s: number, p50_value_s: number, p50_low_s: number | null, p50_high_s: number | null, p90_value_s: number,
+ *   p90_low_s: number | null, p90_high_s: number | null}} Part
+ * @typedef {{total: Share, exercises: number, groups: Record<string, {shown: Record<string, Share>, hidden_groups: number, hidden_cases: number | null}>,
+ *   parts: {arrived: number | null, doubts: Record<string, number>, parts: Record<string, Part | null>}}} History
+ * @typedef {{cause: string, n: number, prevents: number, minutes: number, reasons: Record<string, number>}} CauseRow
+ * @typedef {{case: number, cause: string, reason: string | null, over_s: number, prevented_by: string[], together: boolean}} LateCase
+ * @typedef {{usual: {handling_s: number, turnout_s: number}, counted: number, n: number, causes: CauseRow[], together: number, not_prevented: number,
+ *   cases: LateCase[] | null, listed: number | null}} Late
+ * @typedef {{cells: string[], observed: number | null, expected: number, relative_risk: number | null, p: number}} Cluster
+ * @typedef {{cases: number | null, exposure: string, draws: number, clusters: Cluster[], likeliest: Cluster | null,
+ *   local: {hot: string[], cold: string[], rate: number, naive: number} | null, why: string | null}} Spots
+ * @typedef {{median: number, low: number, high: number, p90: number, n: number | null}} LearnedTime
+ * @typedef {{unit: string, used: number, all: LearnedTime, at_once: number, at_once_n: number, discarded: Record<string, number>,
+ *   blocks: Record<string, LearnedTime>, teams: Record<string, LearnedTime>}} Lesson
+ * @typedef {{name: string, value: number, unit: string, weight: number, cases: number, share: number, source: string}} Prior
+ * @typedef {{responses: number, doubts: Record<string, number>, times: Record<string, Lesson>, priors: Prior[],
+ *   demand: {cases: number, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
+ */
+
+const ASKED = /** @type {const} */ ({ history: "/planning/history", late: "/planning/late", spots: "/planning/hot-spots", lessons: "/planning/learned" });
+
+export const past = {
+  from: "",
+  to: "",
+  by: "block",
+  /** What the map shows. @type {"share" | "spots"} */
+  shows: "share",
+  /** @type {History | null} */
+  history: null,
+  /** @type {Late | null} */
+  late: null,
+  /** @type {Spots | null} */
+  spots: null,
+  /** @type {Lessons | null} */
+  lessons: null,
+  /** @type {string | null} */
+  problem: null,
+  busy: false,
+};
+
+let asked = 0;
+
+/** Ask all four; of two questions that cross, the last counts. */
+export async function askForPast() {
+  const mine = ++asked;
+  Object.assign(past, { busy: true, problem: null });
+  model.draw();
+  const period = { ...(past.from ? { from: past.from } : {}), ...(past.to ? { to: past.to } : {}) };
+  for (const [name, path] of Object.entries(ASKED)) {
+    try {
+      const answer = await get(path, period);
+      if (mine !== asked) return;
+      Object.assign(past, { [name]: answer });
+    } catch (problem) {
+      if (mine !== asked) return;
+      Object.assign(past, { [name]: null, problem: /** @type {Error} */ (problem).message });
+      break;
+    }
+    model.draw();
+  }
+  past.busy = false;
+  model.draw();
+}
+
+/**
+ * What a cell is on the map, by what is shown.
+ *
+ * @param {string} code
+ */
+export function lookOfPast(code) {
+  if (past.shows === "spots") return spotLook(past.spots, code);
+  return shareLook(past.history?.groups.cell.shown[code]?.share ?? null);
+}
+
+/** Nine tenths in time, seven tenths, fewer; or nothing that may be shown. @param {number | null} share */
+export function shareLook(share) {
+  if (share === null) return "few_cases";
+  if (share >= 0.9) return "often_kept";
+  return share >= 0.7 ? "mostly_kept" : "seldom_kept";
+}
+
+/**
+ * @param {Spots | null} spots
+ * @param {string} code
+ */
+export function spotLook(spots, code) {
+  if (!spots) return null;
+  if (spots.local?.hot.includes(code)) return "hot";
+  if (spots.clusters.some((cluster) => cluster.cells.includes(code))) return "cluster";
+  return spots.local?.cold.includes(code) ? "cold" : "usual";
+}

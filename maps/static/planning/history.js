@@ -1,0 +1,59 @@
+/** Section: how responses went, where the time went, why the late ones were late, where cases cluster, and what is learned. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { t } from "../i18n.js";
+import { chart } from "./chart.js";
+import { lateness } from "./history-late.js";
+import { learned } from "./history-learned.js";
+import { askForPast, lookOfPast, past } from "./history-model.js";
+import { shares, whereTimeWent } from "./history-shares.js";
+import { hotSpots } from "./history-spots.js";
+import { model } from "./model.js";
+import { showPosts } from "./post-markers.js";
+
+export const historySection = {
+  name: "history",
+  needs: ["GET", "/planning/history"],
+  view,
+  enter() {
+    if (!past.history && !past.busy) void askForPast();
+    this.paint();
+  },
+  paint() {
+    showPosts([], () => {});
+    chart.paint();
+  },
+  looks: () => lookOfPast,
+  /** @param {number} lon @param {number} lat @param {string | null} cell */
+  clicked(lon, lat, cell) {
+    chart.chosen = cell;
+    past.by = "cell";
+    model.draw();
+  },
+  legend: () => (past.shows === "spots" ? ["hot", "cluster", "cold", "usual"] : ["often_kept", "mostly_kept", "seldom_kept", "few_cases"]),
+};
+
+function view() {
+  return html`${period()}${past.problem ? html`<p class="said bad" role="alert">${past.problem}</p>` : nothing}
+    <div aria-busy=${past.busy ? "true" : "false"}>${past.history ? html`${shares(past.history)}${whereTimeWent(past.history)}` : nothing}${past.late ? lateness(past.late) : nothing}${past.spots ? hotSpots(past.spots) : nothing}${past.lessons ? learned(past.lessons) : nothing}</div>
+    ${past.busy ? html`<p class="quiet" role="status">${t("planning.working")}</p>` : nothing}`;
+}
+
+function period() {
+  return html`<form class="plan-tools" @submit=${ask}>${month("from", t("history.from"))}${month("to", t("history.to"))}<button class="primary" ?disabled=${past.busy}>${t("history.show")}</button><small>${t("history.months_hint")}</small></form>`;
+}
+
+/** @param {"from" | "to"} name @param {string} label */
+function month(name, label) {
+  const change = (/** @type {Event} */ event) => {
+    past[name] = /** @type {HTMLInputElement} */ (event.target).value;
+  };
+  return html`<label>${label}<input type="month" .value=${past[name]} @change=${change}></label>`;
+}
+
+/** @param {Event} event */
+function ask(event) {
+  event.preventDefault();
+  void askForPast();
+}
