@@ -31,14 +31,15 @@ def staffed(
     accounts: Mapping[str, tuple[Role, str]],
     more: Callable[[Connection], object] = lambda connection: None,
     names: Mapping[str, str] | None = None,
+    **settings: object,
 ) -> Iterator[Server]:
     """Serve the demonstration with accounts, login → role and place; `more` is what else the database is to hold.
 
-    Those not in `names` are called as their login.
+    Those not in `names` are called as their login. `settings` are variables of the server.
     """
     url = people(home, database_url, accounts, more, names or {})
     log = home.folder / f"{Path(database_url).name}.log"
-    running = processes.start(log, WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url)
+    running = processes.start(log, WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url, **settings)
     try:
         yield running
     finally:

@@ -38,7 +38,7 @@ export function comparisonView(found) {
 function figures(found) {
   const place = (/** @type {import("./scenario-model.js").Difference} */ { name }) => (FIGURES.includes(name) ? FIGURES.indexOf(name) : FIGURES.length);
   const rows = found.figures.filter(({ name }) => !WHOLES.has(name)).sort((a, b) => place(a) - place(b));
-  return html`<table class="plan-figures"><thead><tr><th></th><th>${found.before.name}</th><th>${found.after.name}</th><th>${t("scenario.change")}</th></tr></thead>
+  return html`<table class="plan-figures"><thead><tr><th>${t("scenario.figure_name")}</th><th>${found.before.name}</th><th>${found.after.name}</th><th>${t("scenario.change")}</th></tr></thead>
     <tbody>${rows.map((each) => html`<tr><th scope="row">${FIGURES.includes(each.name) ? t(`scenario.figure.${each.name}`) : each.name}</th><td>${told(each.name, each.before)}</td><td>${told(each.name, each.after)}</td><td>${change(each)}</td></tr>`)}</tbody></table>`;
 }
 
@@ -55,7 +55,12 @@ function change({ name, change: by }) {
   if (!by) return nothing;
   if (!FIGURES.includes(name)) return html`${by > 0 ? "▲ +" : "▼ −"}${told(name, Math.abs(by))}`;
   const better = by > 0 !== LESS_IS_BETTER.has(name);
-  return html`<span class=${better ? "better" : "worse"}>${by > 0 ? "▲ +" : "▼ −"}${told(name, Math.abs(by))}</span>`;
+  return html`<span class=${better ? "better" : "worse"}>${by > 0 ? "▲ +" : "▼ −"}${grown(name, Math.abs(by))}</span>`;
+}
+
+/** By how much: shares by percentage points. @param {string} name @param {number} by */
+function grown(name, by) {
+  return name.includes("share") || name === "beyond_twice" ? t("scenario.percentage_points", { n: Math.round(by * 1000) / 10 }) : told(name, by);
 }
 
 /** @param {{won: string[], lost: string[], missing: string[]}} found */

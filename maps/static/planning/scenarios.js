@@ -12,8 +12,8 @@ import { cancel, choose, copy, follow, freeName, isOver, keep, kept, part, remov
 
 const LONGEST_NAME = 80;
 
-/** @type {{number: number | null, problem: boolean}} The one that is renamed. */
-const form = { number: null, problem: false };
+/** @type {{number: number | null, linked: number | null}} The one that is renamed, and the one whose address was copied last. */
+const form = { number: null, linked: null };
 
 export const scenariosSection = {
   name: "scenarios",
@@ -83,7 +83,7 @@ function row(scenario) {
       @change=${() => choose(which, number)}></td>`;
   return html`<tr class=${kept.open === number ? "chosen" : ""}>
     ${side(0, "scenario.as_before")}${side(1, "scenario.as_after")}
-    <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${scenario.author} · ${wallMinute(scenario.changed_at)}</small></button></th>
+    <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${scenario.author.replace(/^user:/, "")} · ${wallMinute(scenario.changed_at)}</small></button></th>
     ${figures ? cells(figures) : html`<td colspan="3">${job ? nothing : t("scenario.not_run")}</td>`}
   </tr>${job && (!isOver(job.state) || job.state !== "done") ? html`<tr class="plan-job"><td colspan="6">${progress(job)}</td></tr>` : nothing}`;
 }
@@ -114,7 +114,7 @@ function detail(scenario) {
     ${form.number === scenario.number ? renaming(scenario) : html`${scenario.note ? html`<p>${scenario.note}</p>` : nothing}
       <p class="plan-tools"><button @click=${() => run(scenario)}>${t("scenario.run")}</button>${scenario.kind === "cover" ? html`<button @click=${() => load(scenario)}>${t("scenario.load")}</button>` : nothing}
         <button @click=${() => copy(scenario)}>${t("scenario.copy")}</button><button @click=${() => begin(scenario)}>${t("scenario.rename")}</button>
-        <button @click=${() => link(scenario)}>${t("scenario.link")}</button><button class="danger" @click=${() => remove(scenario)}>${t("scenario.delete")}</button></p>`}
+        <button @click=${() => link(scenario)}>${t(form.linked === scenario.number ? "scenario.linked" : "scenario.link")}</button><button class="danger" @click=${() => remove(scenario)}>${t("scenario.delete")}</button></p>`}
     ${facts(scenario)}</td></tr>`;
 }
 
@@ -124,7 +124,7 @@ function facts({ assumptions, versions, digest }) {
   const rows = [
     ["target", assumptions.target_s ? t("scenario.minutes", { n: assumptions.target_s / 60 }) : t("scenario.default")],
     ["at", assumptions.at ?? t("planning.now")],
-    ["posts", posts.length ? posts.map((/** @type {any} */ each) => each.name ?? each.code).join("、") : t("scenario.today")],
+    ["posts", posts.length ? posts.map((/** @type {any} */ each) => `${each.name ?? each.code}${each.closed ? t("scenario.closed") : ""}`).join("、") : t("scenario.today")],
     ["graph", versions?.graph ?? "–"],
     ["ground", versions?.ground ?? "–"],
     ["code", versions?.code?.wangge ?? "–"],
@@ -173,5 +173,8 @@ function load({ assumptions }) {
 async function link({ number }) {
   const query = new URLSearchParams(location.search);
   query.set("scenario", String(number));
-  await navigator.clipboard?.writeText(`${location.origin}${location.pathname}?${query}#scenarios`).catch(() => {});
+  const copied = await navigator.clipboard?.writeText(`${location.origin}${location.pathname}?${query}#scenarios`).then(() => true, () => false);
+  form.linked = copied ? number : null;
+  if (!copied) kept.problem = t("scenario.not_linked");
+  model.draw();
 }

@@ -1,0 +1,84 @@
+"""Scenarios at the workbench: kept, answered by the planner's process, put side by side, deleted and taken back."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.access.roles import Role
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Home, Visit
+from tests.browser.staff import at_bureau, client_of, signed_in, staffed
+from tests.processes import Server
+
+PATIENCE_MS = 90_000
+"""The planner takes only what nobody else wants."""
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration, its planner's process, a planner and a dispatcher."""
+    accounts = at_bureau(planner=Role.PLANNER, desk=Role.DISPATCHER)
+    with staffed(home, module_database_url, accounts, WANGGE_PLANNER="true") as running:
+        yield running
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep what the workbench asks under a name, and wait for its answer."""
+    page.get_by_label("名称").first.fill(name)
+    page.get_by_role("button", name="保存并计算").click()
+    expect(page.locator(".plan-scenarios tr", has_text=name).first).to_contain_text("/ 340", timeout=PATIENCE_MS)
+
+
+def test_scenarios_are_kept_answered_compared_and_taken_back(visit: Callable[..., Visit], site: Server) -> None:
+    seen, page = signed_in(visit, "planner", "/planning?lang=zh#scenarios", ".plan-keep")
+    expect(page.get_by_text("尚无方案")).to_be_visible()
+    keep(page, "现状")
+    stations = page.evaluate("fetch('/api/v1/stations').then((a) => a.json())")
+    code = stations["features"][0]["properties"]["code"] if "features" in stations else stations["items"][0]["code"]
+    with client_of(site, "planner") as client:  # somebody else: the list hears of it
+        posts = [{"code": code, "closed": True}]
+        body = {"name": "撤销一处", "kind": "cover", "assumptions": {"posts": posts}}
+        number = client.post("/api/v1/planning/scenarios", json=body).json()["number"]
+        client.post(f"/api/v1/planning/scenarios/{number}/run").raise_for_status()
+    row = page.locator(".plan-scenarios tr", has_text="撤销一处").first
+    expect(row).to_contain_text("/ 340", timeout=PATIENCE_MS)
+    page.get_by_role("radio", name="以“现状”为前").check()
+    page.get_by_role("radio", name="以“撤销一处”为后").check()
+    expect(page.get_by_role("heading", name="撤销一处 与 现状 相比")).to_be_visible()
+    expect(page.locator("#plan-legend")).to_contain_text("失去")
+    expect(page.locator(".plan-comparison")).to_contain_text("▼ −")
+    assert violations(page) == []
+    page.reload()
+    expect(page.get_by_role("heading", name="撤销一处 与 现状 相比")).to_be_visible()
+    page.get_by_role("button", name="撤销一处").click()
+    expect(page.locator(".plan-facts")).to_contain_text("0.1.0+")
+    page.get_by_role("button", name="修改").click()
+    page.locator(".plan-detail").get_by_label("名称").fill("撤销城关")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("button", name="撤销城关")).to_be_visible()
+    page.get_by_role("button", name="复制", exact=True).click()
+    expect(page.get_by_role("button", name="撤销城关 (2)")).to_be_visible()
+    page.get_by_role("button", name="删除").click()
+    expect(page.get_by_text("已删除“撤销城关”。")).to_be_visible()
+    page.get_by_role("button", name="撤销", exact=True).click()
+    expect(page.get_by_role("row", name="撤销城关").first).to_be_visible()
+    assert seen.complaints == []
+
+
+def test_a_job_that_waits_is_shown_and_cancelled(visit: Callable[..., Visit], site: Server) -> None:
+    with client_of(site, "planner") as client:
+        made = {"name": "排队", "kind": "cover", "assumptions": {}}
+        number = client.post("/api/v1/planning/scenarios", json=made).json()["number"]
+        for _ in range(30):  # more than are done while the page opens
+            client.post(f"/api/v1/planning/scenarios/{number}/run").raise_for_status()
+        _, page = signed_in(visit, "planner", "/planning?lang=zh#scenarios", ".plan-scenarios")
+        page.get_by_role("button", name="取消").click(timeout=PATIENCE_MS)
+        expect(page.locator(".plan-job")).to_contain_text("已取消", timeout=PATIENCE_MS)
+        for job in client.get("/api/v1/planning/jobs?state=unfinished").json()["items"]:
+            client.post(f"/api/v1/planning/jobs/{job['id']}/cancel")
+
+
+def test_a_dispatcher_finds_no_scenarios(visit: Callable[..., Visit], site: Server) -> None:
+    with client_of(site, "desk") as client:
+        assert client.get("/api/v1/planning/scenarios").status_code == 403
