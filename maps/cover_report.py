@@ -49,6 +49,7 @@ def cover_report(told: Reported, language: str) -> Document:
         Heading(t["report.summary"]),
         Paragraph(_fill(t, "report.question", at=told.at, target=_minutes(t, answer["target_s"]))),
         _figures(t, answer),
+        *_chance(t, answer),
         *(Picture(png, caption) for png, caption in told.pictures),
         Heading(t["report.causes"]),
         Table((t["planning.why"], t["report.cells"]), _causes(t, answer), (3, 1)),
@@ -112,6 +113,15 @@ def _figures(t: Mapping[str, str], answer: Mapping[str, Any]) -> Table:
         t["report.scenario" if before else "report.today"],
     ]
     return Table(headings, [*table, [*worst, _minutes(t, now["worst_tenth_s"])]], (2, *([1] * (len(headings) - 1))))
+
+
+def _chance(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[Part]:
+    found = answer["chance"]
+    if found is None:
+        return []
+    learned = "planning.learned_from" if found["cases"] else "planning.learned_nothing"
+    basis = _fill(t, learned, n=found["cases"], turnout=_minutes(t, found["turnout_s"][0]))
+    return [Paragraph(_fill(t, "report.chance", share=f"{found['demand_share']:.0%}", basis=basis))]
 
 
 def _of(totals: Mapping[str, Any], n: str, of: str) -> str:

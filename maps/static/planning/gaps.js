@@ -149,7 +149,7 @@ async function take(form) {
   fetching = form;
   model.draw();
   try {
-    await download(`/planning/gaps.${form}`, { lang: boot.language }, question(), `${t("report.title")}.${form}`);
+    await download(`/planning/gaps.${form}`, { lang: boot.language }, { ...question(), with_chance: true }, `${t("report.title")}.${form}`);
     model.problem = null;
   } catch (problem) {
     model.problem = /** @type {Error} */ (problem).message;
