@@ -1,5 +1,6 @@
 """Siting: where posts should be, proven, or why that cannot be. `solve` answers a `Problem`."""
 
+from dispatch.planning.siting.curve import Point, curve
 from dispatch.planning.siting.errors import SitingError
 from dispatch.planning.siting.explanation import Shortage, Unreachable
 from dispatch.planning.siting.measures import Assessment, Criterion, assess
@@ -15,6 +16,7 @@ __all__ = [
     "Kind",
     "Model",
     "Place",
+    "Point",
     "Problem",
     "Proof",
     "Reduction",
@@ -28,5 +30,6 @@ __all__ = [
     "Ties",
     "Unreachable",
     "assess",
+    "curve",
     "solve",
 ]
