@@ -53,7 +53,7 @@ class Bench:
             float(self.target_s(asked)),
             handling_s=float(asked.handling_s),
             skill=asked.skill,
-            all_posts_s=np.asarray(least.min(axis=0, initial=np.inf)),
+            all_posts_s=np.asarray(least.min(axis=0)) if len(least) else None,
         )
 
     def target_s(self, asked: GapsIn) -> int:

@@ -161,7 +161,9 @@ def find_gaps(
     duty = np.array([crew.may_go for _, crew in crews], dtype=bool)
     able_s = np.where(fit[:, None], arrivals_s, np.inf) if crews else arrivals_s
     order, first_s, second_s = _first_two(able_s)
-    nearest_s = _least(travel_s) + handling_s if all_posts_s is None else all_posts_s + handling_s
+    nearest_s = (_least(travel_s) if all_posts_s is None else all_posts_s) + handling_s
+    if not posts and all_posts_s is None:
+        nearest_s = np.zeros(len(ground.places))  # no post there is could be too far: nobody is on duty
     unknown = np.array([place.kind is PlaceKind.MIDDLE for place in ground.places], dtype=bool)
     why = causes(nearest_s, _least(arrivals_s[duty]), first_s, unknown, target_s)
     parts = shares(ground.cell_of, weights)

@@ -128,7 +128,7 @@ def test_the_worst_tenth_is_the_nearest_rank():
 
 def test_without_a_team_nobody_arrives():
     cover = judged([], np.zeros((0, 1)))
-    assert (cover.cells[0].best_s, cover.cells[0].team, cover.cells[0].cause) == (INF, None, Cause.NO_ROAD)
+    assert (cover.cells[0].best_s, cover.cells[0].team, cover.cells[0].cause) == (INF, None, Cause.NOBODY_ON_DUTY)
 
 
 def test_posts_that_are_closed_in_a_scenario_still_say_how_near_one_could_be():
