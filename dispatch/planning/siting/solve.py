@@ -15,7 +15,7 @@ from dispatch.planning.siting.problem import Model, Problem
 from dispatch.planning.siting.proof import Clock, Proof, Report, Status, go_on
 from dispatch.planning.siting.search import Floor, Search
 from dispatch.planning.siting.stages import first_choice, settle
-from dispatch.planning.siting.ties import Ties, lowest_codes, replacements
+from dispatch.planning.siting.ties import Ties, best_of, every_equal, lowest_codes, replacements
 from dispatch.planning.siting.watch import Watch
 
 
@@ -80,8 +80,7 @@ def solve(problem: Problem, report: Report = go_on, *, clock: Clock | None = Non
         Whether to decide among equally good answers by mean time and code; without, the first one found is given.
     """
     instance = Instance(in_order(problem))
-    search, proofs = _searched(instance, report, clock, with_time=ties)
-    settled = ties and _is_proven(proofs) and lowest_codes(search)
+    search, proofs, settled = _searched(instance, report, clock, ties=ties)
     sites = instance.codes(search.best)
     shortage = _shortage(search, proofs) if problem.model is Model.LSCP else None
     unreached = unreachable(instance)
@@ -102,21 +101,33 @@ def solve(problem: Problem, report: Report = go_on, *, clock: Clock | None = Non
 
 
 def _searched(
-    instance: Instance, report: Report, clock: Clock | None, *, with_time: bool
-) -> tuple[Search, list[Proof]]:
-    """Return the search after every criterion is decided, or after it was cancelled, and the proofs made on the way."""
+    instance: Instance, report: Report, clock: Clock | None, *, ties: bool
+) -> tuple[Search, list[Proof], bool]:
+    """Return the search when all is decided or it was cancelled, the proofs, and whether the codes are settled."""
     none = np.zeros(len(instance.usable), dtype=np.bool_)
     search = Search(instance, Watch(instance, report, clock), none, none.copy(), none.copy())
-    decisive = criteria(instance.problem) if with_time else CRITERIA[instance.problem.model]
-    first_choice(search, decisive[0])
+    own = CRITERIA[instance.problem.model]
+    first_choice(search, own[0])
+    proofs = _settled(search, own)
+    if not ties or not _is_proven(proofs):
+        return search, proofs, False
+    later = criteria(instance.problem)[len(own) :]
+    equal = every_equal(search) if own[-1].is_more_better else None
+    if equal is not None:
+        return search, [*proofs, *best_of(search, equal, later)], True
+    proofs += _settled(search, later)
+    return search, proofs, _is_proven(proofs) and lowest_codes(search)
+
+
+def _settled(search: Search, decisive: tuple[Criterion, ...]) -> list[Proof]:
+    """Return the proofs of criteria decided in order; after one that is not proven the others are only valued."""
     proofs: list[Proof] = []
     for criterion in decisive:
-        proofs.append(settle(search, criterion))
-        if proofs[-1].status is not Status.PROVEN:
-            break
-    own = CRITERIA[instance.problem.model]
-    proofs += [_unknown(instance, search, criterion) for criterion in own[len(proofs) :]]
-    return search, proofs
+        if _is_proven(proofs):
+            proofs.append(settle(search, criterion))
+        else:
+            proofs.append(_unknown(search.instance, search, criterion))
+    return proofs
 
 
 def _unknown(instance: Instance, search: Search, criterion: Criterion) -> Proof:
