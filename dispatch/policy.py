@@ -73,6 +73,10 @@ class Policy:
         """Return the stand-in for road times under this policy."""
         return StraightLine(self.detour_factor, self.straight_speed_kmh)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how it is pickled: as its rules, for a read-only mapping cannot be."""
+        return from_rules, (self.rules(), self.version)
+
     def rules(self) -> dict[str, Any]:
         """Return the rules without the version, as plain values."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "version"}

@@ -94,7 +94,12 @@ class Kind(ABC):
         """
 
 
-BUILT_IN: Mapping[str, str] = {"cover": "api.planning.cover_kind:COVER"}
+BUILT_IN: Mapping[str, str] = {
+    "cover": "api.planning.cover_kind:COVER",
+    "replay": "api.planning.replay_kind:REPLAY",
+    "roster": "api.planning.roster_kind:ROSTER",
+    "simulation": "api.planning.simulation_kind:SIMULATION",
+}
 """Name → where the instance is: imported when it is first asked for, so that a web worker needs no solver."""
 
 

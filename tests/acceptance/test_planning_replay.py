@@ -1,16 +1,28 @@
 """A log that a running server wrote comes out of the null replay again: every team and every stamp."""
 
+import json
+import pickle
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 
+from api.database import limit_to
+from api.planning.kinds import Asked, CannotPlanError
+from api.planning.replay_kind import REPLAY
+from api.planning.roster_kind import ROSTER
+from api.planning.simulation_kind import SIMULATION
+from api.planning.wire import written
+from dispatch.needs import from_rules as needs_from
 from dispatch.planning.simulation import Archive, calls_of, counterfactual, null_replay
 from dispatch.planning.simulation.changes import OneMoreTeam
 from dispatch.planning.simulation.scenario import Setting
 from dispatch.store.planning.replay import logged_cases, policies_of
 from gis.position import Position
 from gis.store.counties import load_county
+from gis.store.graphs import GraphShelf
 from tests.acceptance import steps
 from tests.counties import CODE
 
@@ -106,3 +118,98 @@ def test_a_replay_reads_no_word_of_who_complained(client, field):
     _, (case,), _, _, _ = read(client)
     assert "王" not in repr(case), field
     assert CODE
+
+
+# --- as jobs
+
+
+def done(client, kind, tmp_path, **asked):
+    """Return what a kind of job answers, done here: prepared, pickled as for another machine, block by block."""
+    form = kind.form.model_validate(asked).model_dump(mode="json")
+    with client.engine.connect() as connection:
+        limit_to(connection, {client.code}, None)
+        given = Asked(client.code, form, datetime.now(UTC), GraphShelf(tmp_path), tmp_path)
+        task = pickle.loads(pickle.dumps(kind.prepare(connection, given)))
+    results = [json.loads(written(kind.run_block(task, n, lambda *_: True))) for n in range(kind.blocks(task))]
+    return json.loads(written(kind.combine(task, results)))
+
+
+def today():
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+
+
+ADDED = {"change": "add_team", "team": "T99", "lon": 107.03, "lat": 35.3, "datum": "wgs84"}
+
+
+def test_a_replay_is_null_and_says_what_a_team_more_would_have_done(client, tmp_path):
+    busy_morning(client)
+    found = done(client, REPLAY, tmp_path, first=today(), last=today(), changes=[ADDED])
+    assert (found["null"]["is_null"], found["null"]["differences"]) == (True, 0)
+    pair = found["changed"]["paired"]
+    assert pair["n"] > 0
+    assert pair["lost"] == 0
+    assert f"{pair['gained']} of {pair['n']} gained" in pair["sentence"]
+    assert "面包" not in json.dumps(found, ensure_ascii=False)
+
+
+def test_rules_are_tried_out_on_a_replay(client, tmp_path):
+    busy_morning(client)
+    changes = [{"change": "keep_reserve"}, {"change": "wait_for_team"}]
+    found = done(client, REPLAY, tmp_path, first=today(), last=today(), changes=changes)
+    assert found["changed"]["engines"][1] == "desk"
+    assert "a_rule_that_dispatch_does_not_have" in found["changed"]["because"]
+
+
+def test_a_simulation_repeats_itself_and_another_seed_differs(client, tmp_path):
+    busy_morning(client)
+    asked = {"first": today(), "last": today(), "days": 7, "replications": 20, "changes": [ADDED]}
+    ours = done(client, SIMULATION, tmp_path, **asked)
+    assert ours == done(client, SIMULATION, tmp_path, **asked)
+    assert ours != done(client, SIMULATION, tmp_path, **asked, seed=2)
+    assert ours["replications"] == 20
+    low, high = (ours["variants"]["today"]["share"][name] for name in ("low", "high"))
+    assert 0 <= low < high <= 1
+    assert ours["better"]["value"] >= ours["better"]["low"]
+
+
+def test_a_county_without_a_log_is_simulated_and_rostered_from_what_is_assumed(client, tmp_path):
+    found = done(client, SIMULATION, tmp_path, days=7, replications=10)
+    assert found["cases_learned"] == 0
+    roster = done(client, ROSTER, tmp_path)
+    assert roster["cases_learned"] == 0
+    assert len(roster["blocks"]) == 8
+
+
+def test_a_roster_is_taken_over_by_the_roster_itself(client, tmp_path):
+    """What it answers is what PUT /roster/needs and POST /roster/patterns take."""
+    busy_morning(client)
+    found = done(client, ROSTER, tmp_path, first=today(), last=today(), share=0.5, times_as_many=20.0)
+    assert found["needs"]
+    assert needs_from(found["needs"])
+    assert needs_from(found["surge_needs"])
+    assert {pattern["team"] for pattern in found["patterns"]} <= {"T00", "T01", "T02"}
+    assert found["figures"]["hours"] > 0
+    assert all(block["reached"] or block["best"] < 0.5 for block in found["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "said"),
+    [
+        (REPLAY, {"first": "2020-01-01", "last": "2020-01-31"}, "No case was received"),
+        (REPLAY, {"first": "2090-01-01", "last": "2090-01-31"}, "nothing has happened yet"),
+        (SIMULATION, {"changes": [{"change": "keep_reserve"}]}, "use a replay"),
+        (SIMULATION, {"changes": [{**ADDED, "team": "T00"}]}, "T00 is there already"),
+        (SIMULATION, {"changes": [{**ADDED, "change": "move_team"}]}, "No team T99"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_the_remedy(client, tmp_path, kind, asked, said):
+    with pytest.raises(CannotPlanError, match=said):
+        done(client, kind, tmp_path, **asked)
+
+
+@pytest.mark.parametrize(
+    "change", [{"change": "add_team", "team": "T9"}, {"change": "fly"}, {"change": "keep_reserve", "teams": 0}]
+)
+def test_a_change_that_is_none_is_refused(change):
+    with pytest.raises(ValidationError):
+        REPLAY.form.model_validate({"changes": [change]})

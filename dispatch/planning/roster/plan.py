@@ -73,6 +73,7 @@ def plan_roster(
     block_of_slot: Sequence[str],
     today: Sequence[tuple[int, ...]],
     wanted: Wanted,
+    known: Sequence[Sized] | None = None,
 ) -> RosterPlan:
     """Return a roster for a chosen share.
 
@@ -84,6 +85,8 @@ def plan_roster(
         By half hour of the week, its block.
     today
         By half hour, the teams on duty (`today.on_duty`).
+    known
+        What was found for each block, where that was worked out before.
 
     Raises
     ------
@@ -97,7 +100,8 @@ def plan_roster(
             "请给出 336 个半小时，每个时段一次。",
             field="today",
         )
-    sized = {name: size(demand, wanted.share) for name, demand in by_name.items()}
+    found = known if known is not None else [size(demand, wanted.share) for demand in demands]
+    sized = {each.block: each for each in found}
     numbers = {name: _teams(found) for name, found in sized.items()}
     week = week_of(block_of_slot, numbers)
     teams = len(demands[0].travel_s)
@@ -127,7 +131,7 @@ def _answer(
     demand: BlockDemand, sized: Sized, teams: int, block_of_slot: Sequence[str], today: Sequence[tuple[int, ...]]
 ) -> BlockAnswer:
     here = [today[slot] for slot, block in enumerate(block_of_slot) if block == demand.name]
-    per_hour = float(demand.rates.sum())
+    per_hour = float(demand.judged.sum())
     step = next(step for step in sized.steps if len(step.teams) == teams)
     return BlockAnswer(
         demand.name,

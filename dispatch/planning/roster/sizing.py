@@ -33,7 +33,9 @@ class BlockDemand:
     name : str
         The block, as `office-workday`.
     rates : ndarray, shape (places,)
-        Cases an hour with a promise; those without one keep teams busy and belong to `other_rate`.
+        Cases an hour.
+    promised : ndarray of bool, shape (places,), or None
+        Where a time is promised; None: everywhere. The other cases keep teams busy and are not judged.
     travel_s : ndarray, shape (teams, places)
         Predicted, for who goes first; inf where no road leads.
     on_time : ndarray, shape (teams, places)
@@ -47,6 +49,12 @@ class BlockDemand:
     travel_s: Floats
     on_time: Floats
     service_h: float
+    promised: NDArray[np.bool_] | None = None
+
+    @property
+    def judged(self) -> Floats:
+        """Return the rates of cases that are judged."""
+        return self.rates if self.promised is None else np.where(self.promised, self.rates, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ def size(demand: BlockDemand, share: float, *, most: int | None = None) -> Sized
     """
     _check(demand, share)
     teams, limit = len(demand.travel_s), min(most or len(demand.travel_s), len(demand.travel_s))
-    if float(demand.rates.sum()) == 0.0:
+    if float(demand.judged.sum()) == 0.0:
         return Sized(demand.name, share, (Step((), 1.0, 0.0, "hypercube"),), 0)
     chosen: tuple[int, ...] = ()
     steps = [Step((), 0.0, 0.0, "hypercube")]
@@ -128,7 +136,9 @@ def evaluate(demand: BlockDemand, teams: Sequence[int]) -> Step:
         immediate, busy = _immediate(rates, orders, 1.0 / demand.service_h, exact=exact)
     except UnstableQueueError:
         return Step(tuple(chosen), 0.0, 1.0, method)
-    share = float((immediate * demand.on_time[np.ix_(chosen, asked)].T).sum())
+    judged = demand.judged[asked]
+    kept = immediate * demand.on_time[np.ix_(chosen, asked)].T * (judged > 0)[:, None]
+    share = float(kept.sum() * rates.sum() / judged.sum())
     return Step(tuple(chosen), min(share, 1.0), busy, method)
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from math import exp, log, sqrt
 
 from dispatch.evolution import evolve
+from dispatch.planning.learning import priors
 from dispatch.planning.simulation import kernel
 from dispatch.planning.simulation.counterfactual import play, responses
 from dispatch.planning.simulation.demand_model import DemandModel, Drawn, LogNormal, drawn_at
@@ -25,9 +26,7 @@ from dispatch.planning.simulation.workload import ON_TIME, Run, WayBack
 from dispatch.response import wilson
 
 FEWEST = 5
-PRIOR_WEIGHT = 5.0
-"""The prior of a time counts as so many cases and gives way to the log."""
-_PRIOR_SIGMA = {"turnout": 0.6, "pace": 0.25, "on_scene": 0.5}
+_PRIORS = {"turnout": priors.TURNOUT, "pace": priors.TRAVEL_FACTOR, "on_scene": priors.ON_SCENE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Calibration:
 
 
 def fitted(own: Sequence[Residuals]) -> DemandModel:
-    """Return the times that some cases teach, each with its prior worth `PRIOR_WEIGHT` cases."""
+    """Return the times that some cases teach, each with its prior worth as many cases as it says."""
     return DemandModel(
         per_hour=(0.0,) * 168,
         weights=(1.0,),
@@ -91,11 +90,12 @@ def fitted(own: Sequence[Residuals]) -> DemandModel:
 
 def _log_normal(own: Sequence[Residuals], name: str, scale: float) -> LogNormal:
     """Return the log-normal of what was seen, mean and variance of the logarithm shrunk towards the prior's."""
-    centre, sigma = log(getattr(PRIOR, name) * scale), _PRIOR_SIGMA[name]
+    prior = _PRIORS[name]
+    centre, sigma = log(prior.value), prior.spread
     logs = [log(value * scale) for each in own if (value := getattr(each, name))]
-    weight = PRIOR_WEIGHT + len(logs)
-    mean = (PRIOR_WEIGHT * centre + sum(logs)) / weight
-    spread = PRIOR_WEIGHT * sigma**2 + sum((each - mean) ** 2 for each in logs)
+    weight = prior.weight + len(logs)
+    mean = (prior.weight * centre + sum(logs)) / weight
+    spread = prior.weight * sigma**2 + sum((each - mean) ** 2 for each in logs)
     return LogNormal(exp(mean), sqrt(spread / weight))
 
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from dispatch.complaints import priority
 from dispatch.planning.simulation import desk_engine, kernel
 from dispatch.planning.simulation.demand_model import DemandModel, Drawn, draw, hours_of_week
-from dispatch.planning.simulation.kernel_input import crews_of, needs_desk, times_of
+from dispatch.planning.simulation.kernel_input import NeedsDesk, crews_of, needs_desk, times_of
 from dispatch.planning.simulation.memory_places import Places
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting
@@ -264,6 +264,8 @@ def _variant(name: str, setting: Setting, places: Sequence[Position], start: dat
     calls = [Call(start, place, sort.category, sort.kind) for place in places for sort in model.sorts]
     because = tuple(reason.value for reason in needs_desk(setting, calls))
     crews, times = crews_of(setting, start), times_of(setting, places)
+    if times.straight and setting.way_back is WayBack.NEARER_END:
+        because += (NeedsDesk.CUT_OFF.value,)
     return Variant(name, crews, times, setting.way_back, setting if because else None, because)
 
 

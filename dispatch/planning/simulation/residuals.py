@@ -15,6 +15,7 @@ from statistics import median_low
 
 from dispatch.cases import Event
 from dispatch.lifecycle import EventType
+from dispatch.planning.learning import priors
 from dispatch.planning.simulation.replay_log import LoggedCase
 from dispatch.planning.simulation.scenario import TENTH, Call
 from dispatch.planning.simulation.workload import ON_TIME, Reply
@@ -58,8 +59,13 @@ class Calls:
     replied: int
 
 
-PRIOR = Residuals(answer=150, turnout=900, pace=ON_TIME, on_scene=11_640)
-"""Where no case shows it: 15 s to answer, 90 s turnout, as predicted, 19.4 min on scene (SF fire calls, median)."""
+PRIOR = Residuals(
+    answer=150,
+    turnout=round(priors.TURNOUT.value * 10),
+    pace=round(priors.TRAVEL_FACTOR.value * ON_TIME),
+    on_scene=round(priors.ON_SCENE.value * 10),
+)
+"""Where no case shows it: 15 s to answer, and the priors of `dispatch.planning.learning`."""
 
 
 def residuals_of(logged: LoggedCase) -> Residuals:

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dispatch.planning.simulation import LoggedCase
+from dispatch.complaints import CaseKind, Category
+from dispatch.planning.simulation import LoggedCase, Sort
 from dispatch.policy import DEFAULT, Policy, from_rules
 from dispatch.recommendation import Candidate, Exclusion, Recommendation
 from dispatch.store.rows import case_value, event_value
@@ -30,6 +31,13 @@ def logged_cases(connection: Connection, county: str, since: datetime, until: da
     for row in connection.execute(SQL["replayed_decisions"], wanted).mappings():
         decisions[row["case_id"]].append(_decision(row))
     return [LoggedCase(case, tuple(events[case.id]), tuple(decisions[case.id])) for case in cases if events[case.id]]
+
+
+def sorts_of(connection: Connection, county: str, since: datetime, until: datetime) -> list[Sort]:
+    """Return the sorts of cases that sent a team in a period, each with how many there were."""
+    asked = {"county": county, "since": since, "until": until}
+    rows = connection.execute(SQL["sorts_of"], asked)
+    return [Sort(CaseKind(row.kind), Category(row.category), float(row.n)) for row in rows]
 
 
 def policies_of(connection: Connection, county: str) -> dict[str, Policy]:
@@ -74,5 +82,5 @@ def _candidate(told: dict[str, Any]) -> Candidate:
 def _turn(told: dict[str, Any] | None) -> Turn | None:
     if told is None:
         return None
-    edges = (datetime.fromisoformat(told[name]) for name in ("from", "until"))
-    return Turn(told["team"], *edges, TurnKind(told["kind"]), told["id"], told["version"])
+    starts_at, ends_at = datetime.fromisoformat(told["from"]), datetime.fromisoformat(told["until"])
+    return Turn(told["team"], starts_at, ends_at, TurnKind(told["kind"]), told["id"], told["version"])

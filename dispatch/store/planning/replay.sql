@@ -38,3 +38,10 @@ ORDER BY case_id, number;
 -- name: policies_of
 -- Every version of a county's rules, for decisions keep the version they were made under: primary key.
 SELECT version, rules FROM policy WHERE county = :county ORDER BY version;
+
+-- name: sorts_of
+-- What kinds of cases sent a team, and how many of each: ix_cases_received.
+SELECT kind, category, count(*) AS n FROM cases
+WHERE county = :county AND NOT exercise AND received_at >= :since AND received_at < :until
+  AND kind IN ('complaint', 'report') AND cell IS NOT NULL
+GROUP BY kind, category ORDER BY kind, category;

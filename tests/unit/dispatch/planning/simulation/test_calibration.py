@@ -119,4 +119,4 @@ def test_times_are_learned_and_the_prior_gives_way():
     assert found.turnout.sigma == pytest.approx(0.4, abs=0.05)
     assert found.pace.median == pytest.approx(np.exp(0.3), rel=0.04)
     assert fitted([]).turnout.median == pytest.approx(90.0)
-    assert fitted([Residuals()]).on_scene.median == pytest.approx(1164.0)
+    assert fitted([Residuals()]).on_scene.median == pytest.approx(3600.0)
