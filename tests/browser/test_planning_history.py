@@ -1,0 +1,83 @@
+"""The workbench's history: shares with intervals, causes of late responses, hot spots, what is learned."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import Connection
+
+from api import clock
+from api.access.roles import Role
+from fixtures import facts
+from gis.position import Position
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Home, Visit
+from tests.browser.staff import at_bureau, signed_in, staffed
+from tests.pastlog import write_past
+from tests.processes import Server
+
+CASES = 70
+MARKET = Position(107.031, 35.303)
+
+
+def past(connection: Connection) -> None:
+    """Three months of cases, most of them around the market of the county town."""
+    scatter = np.random.default_rng(5).normal(0, 0.0015, (CASES, 2))
+    places = [Position(MARKET.lon + east, MARKET.lat + north) for east, north in scatter.tolist()]
+    write_past(connection, facts.CODE, places, clock.now())
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration, its past, a planner and a chief of the bureau."""
+    with staffed(home, module_database_url, at_bureau(planner=Role.PLANNER, chief=Role.CHIEF), past) as running:
+        yield running
+
+
+def opened(visit: Callable[..., Visit], login: str, language: str = "en") -> Page:
+    _, page = signed_in(visit, login, f"/planning?lang={language}#history", ".plan-learned")
+    return page
+
+
+def test_a_planner_reads_how_it_went_and_sees_no_case(visit: Callable[..., Visit], site: Server) -> None:
+    page = opened(visit, "planner")
+    assert violations(page) == []
+    expect(page.locator(".plan-said").first).to_contain_text("within target (95% interval")
+    expect(page.locator(".plan-shares tbody tr").first).to_be_visible()
+    expect(page.get_by_text("Planners see no single case.")).to_be_visible()
+    page.get_by_role("button", name="Cell", exact=True).click()
+    expect(page.get_by_text("groups with")).to_be_visible()
+    row = page.locator(".plan-shares tbody tr").first
+    row.get_by_role("button").click()
+    expect(row).to_have_class(re.compile("chosen"))
+    expect(page.locator("#plan-legend")).to_contain_text("Nine tenths within target")
+
+
+def test_hot_spots_are_shown_on_the_map_and_by_a_row(visit: Callable[..., Visit], site: Server) -> None:
+    page = opened(visit, "planner")
+    page.get_by_role("button", name="Show hot spots on the map").click()
+    expect(page.locator("#plan-legend")).to_contain_text("More cases than expected")
+    page.locator(".plan-sites li button").first.click()
+    expect(page.get_by_role("button", name="Show hot spots on the map")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_chief_sees_the_late_cases_with_what_would_have_prevented_them(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    page = opened(visit, "chief", "zh")
+    expect(page.locator(".plan-late tbody tr").first).to_be_visible()
+    page.locator("summary", has_text="超时案件").click()
+    expect(page.locator("details tbody tr").first).to_be_visible()
+
+
+def test_other_months_are_asked_for(visit: Callable[..., Visit], site: Server) -> None:
+    page = opened(visit, "planner")
+    page.get_by_label("From month").fill("2020-01")
+    page.get_by_label("To month").fill("2020-02")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".plan-said").first).to_contain_text("Fewer than five cases")
+    page.get_by_label("From month").fill("2020-03")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("the first month comes first")
