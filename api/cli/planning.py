@@ -96,7 +96,10 @@ def cancel(job: Annotated[int, typer.Argument(help="Its id. 任务编号")], cou
     typer.echo(f"{job}: {found['state']}" if ended else f"{job}: 正在取消 it is being cancelled")
 
 
-@app.command(help="Run a planner here, for a server elsewhere on the same database. 在本机运行规划进程")
+@app.command(
+    help="Run a planner here, for a server elsewhere on the same database. WANGGE_PLANNER_PROCESSES, "
+    "WANGGE_PLANNER_MEMORY_MB and WANGGE_DASK_ADDRESS say with what; docs/operations.md. 在本机运行规划进程"
+)
 def work() -> None:
     """Take planning jobs from the queue until Ctrl-C; needs WANGGE_DATABASE_URL and the same road graphs."""
     from api.planning.idle import one_thread, yield_to_everybody  # noqa: PLC0415  -- of this process, not of others

@@ -32,6 +32,10 @@ PlainPort = Annotated[
     int | None,
     typer.Option(help="Beside TLS: the port to enrol phones in clear; default PORT + 1, 0: none.", min=0, max=65535),
 ]
+Planner = Annotated[
+    bool | None,
+    typer.Option(help="Run the planner's process for planning jobs; default $WANGGE_PLANNER or yes. 规划进程"),
+]
 Demo = Annotated[bool, typer.Option("--demo", help="Load the demonstration county first if no county is loaded.")]
 
 
@@ -51,6 +55,7 @@ def serve(
     tls_cert: Certificate = None,
     tls_key: Key = None,
     plain_port: PlainPort = None,
+    planner: Planner = None,
 ) -> None:
     """Start what is needed, serve until Ctrl-C, stop what was started."""
     with kept_apart():
@@ -64,6 +69,7 @@ def serve(
         "tls_cert": tls_cert,
         "tls_key": tls_key,
         "plain_port": plain_port,
+        "planner": planner,
     }
     settings = load().model_copy(update={name: value for name, value in given.items() if value is not None})
     try:

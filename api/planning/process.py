@@ -68,8 +68,9 @@ def means_of(settings: Settings) -> Means:
 
 
 def processes(settings: Settings) -> int:
-    """Return how many blocks are done side by side."""
-    return settings.planner_processes or spare_processors()
+    """Return how many blocks are done side by side: never so many that one has less memory than it can begin with."""
+    wanted = settings.planner_processes or spare_processors()
+    return max(1, min(wanted, memory_mb(settings) // LEAST_MB))
 
 
 def memory_mb(settings: Settings) -> int:

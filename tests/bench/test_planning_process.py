@@ -1,6 +1,7 @@
 """The planner's process beside intake, and a city and a province in processes and on a Dask cluster.
 
-Ratios are what to watch. The digests are equal or the test fails: they are no figure.
+Ratios are what to watch. The digests are equal or the test fails: they are no figure. On a machine that others use,
+BENCH_USUAL_PRIORITY=1 lets the city and the province be done at the usual priority.
 """
 
 import json
