@@ -19,6 +19,7 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from api.clock import now
 from api.database import EVERYTHING, as_application, open_engine
 from api.failures import log_failure, one_line
 from api.levels import log_from
@@ -138,7 +139,7 @@ class Planner:
             self._tidied_at = time.monotonic()
             claims.tidy()
             for left in self._means.spool.glob("*.task"):
-                if time.time() - left.stat().st_mtime > TIDY_EVERY_S:  # noqa: TID251  -- of files, not of the county
+                if now().timestamp() - left.stat().st_mtime > TIDY_EVERY_S:
                     left.unlink(missing_ok=True)
 
 
