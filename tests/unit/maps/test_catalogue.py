@@ -1,6 +1,8 @@
 """Every word a user may meet is in both catalogues, and every catalogue entry is met somewhere."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
 from enum import StrEnum
@@ -23,7 +25,7 @@ from gis.county import CellKind, PointKind
 from gis.position import Datum
 from maps import field_page
 from maps.assets import OWN
-from maps.catalogue import LANGUAGES, choose_language, messages
+from maps.catalogue import FOLDER, LANGUAGES, choose_language, messages
 from maps.page_files import joined_pages
 from tests.processes import ROOT
 
@@ -44,6 +46,14 @@ GROUPS = set(re.findall(r"word\(\"([a-z_]+)\"", SOURCES)) | set(re.findall(r"t\(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_key_written_in_the_scripts_has_a_text(language: str) -> None:
     assert sorted(key for key in SPOKEN if "." in key and key not in messages(language)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_twice(language: str) -> None:
+    """JSON keeps the last one in silence."""
+    pairs: list[tuple[str, str]] = []
+    json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"), object_pairs_hook=pairs.extend)
+    assert [key for key, times in Counter(key for key, _ in pairs).items() if times > 1] == []
 
 
 def test_no_text_is_left_that_no_script_asks_for() -> None:
