@@ -1,6 +1,5 @@
-"""The kernel against SimPy and ciw, case for case."""
+"""The kernel against SimPy and Lindley's equation, case for case."""
 
-import ciw
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -53,22 +52,16 @@ def test_it_agrees_with_simpy_case_for_case(seed, teams, load):
     assert (found.team, found.sent, found.cleared) == (team, sent, cleared)
 
 
-@pytest.mark.filterwarnings("ignore:Pickle, copy, and deepcopy support")  # ciw copies a cycle
-def test_a_single_team_agrees_with_ciw_case_for_case():
-    """ciw is given our gaps and service times and must find the same waiting times."""
+def test_a_single_team_agrees_with_lindley_case_for_case():
+    """Lindley, The theory of queues with a single server (1952): W' = max(0, W + service - gap)."""
     load = poisson(400, per_hour=0.8, service_hours=1.0, key=Key("620823", 5))
-    gaps = np.diff([0, *load.received]).tolist()
-    network = ciw.create_network(
-        arrival_distributions=[ciw.dists.Sequential([*gaps, float("inf")])],
-        service_distributions=[ciw.dists.Sequential(load.on_scene)],
-        number_of_servers=[1],
-    )
-    simulation = ciw.Simulation(network)
-    simulation.simulate_until_max_customers(400, method="Finish")
-    records = sorted(simulation.get_all_records(), key=lambda r: r.arrival_date)
+    gaps = np.diff(load.received).tolist()
+    waited = [0]
+    for service, gap in zip(load.on_scene, gaps, strict=False):
+        waited.append(max(0, waited[-1] + service - gap))
     found = run(load, crews(1), Times([[0]]))
-    assert [round(r.service_start_date) for r in records] == found.sent
-    assert sum(s > r for s, r in zip(found.sent, load.received, strict=True)) > 100
+    assert [sent - at for sent, at in zip(found.sent, load.received, strict=True)] == waited
+    assert sum(each > 0 for each in waited) > 100
 
 
 @pytest.mark.parametrize("teams", [8, 50])
