@@ -95,6 +95,7 @@ class Kind(ABC):
 
 
 BUILT_IN: Mapping[str, str] = {
+    "calibration": "api.planning.calibration_kind:CALIBRATION",
     "cover": "api.planning.cover_kind:COVER",
     "replay": "api.planning.replay_kind:REPLAY",
     "roster": "api.planning.roster_kind:ROSTER",

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from api.database import limit_to
+from api.planning.calibration_kind import CALIBRATION
 from api.planning.kinds import Asked, CannotPlanError
 from api.planning.replay_kind import REPLAY
 from api.planning.roster_kind import ROSTER
@@ -190,6 +191,24 @@ def test_a_roster_is_taken_over_by_the_roster_itself(client, tmp_path):
     assert {pattern["team"] for pattern in found["patterns"]} <= {"T00", "T01", "T02"}
     assert found["figures"]["hours"] > 0
     assert all(block["reached"] or block["best"] < 0.5 for block in found["blocks"])
+
+
+def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted(client, tmp_path):
+    busy_morning(client)
+    with pytest.raises(CannotPlanError, match="to learn from"):
+        done(client, CALIBRATION, tmp_path, first=today(), last=today())
+    for n in range(4):
+        for _ in range(6):
+            steps.take_in(client, lon=107.01 + 0.005 * n)
+        finish_offered(client)
+    with client.engine.begin() as connection:  # some of it happened ten days ago
+        moved = "received_at = received_at - interval '10 days', received_on = received_on - 10"
+        connection.execute(text(f"UPDATE cases SET {moved} WHERE county = :c AND id % 9 <> 0"), {"c": client.code})
+    first = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=12)).isoformat()
+    cut = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=2)).isoformat()
+    found = done(client, CALIBRATION, tmp_path, first=first, last=today(), predicted_from=cut, replications=20)
+    assert found["fitted_on"] >= 20
+    assert all(block["n"] >= 5 for block in found["blocks"])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import math
+import pickle
 
 import pytest
 
@@ -77,3 +78,8 @@ def test_every_kind_of_cell_may_have_its_target():
 def test_the_straight_line_follows_the_rules():
     line = from_rules({"detour_factor": 2.0, "straight_speed_kmh": 36.0}, "2").straight_line()
     assert (line.detour_factor, line.speed_kmh) == (2.0, 36.0)
+
+
+def test_a_policy_goes_to_another_process_and_comes_back():
+    ours = from_rules({"mode": "confirm", "target_by_kind_s": {"rural": 2400}, "town_target_s": 900}, "7")
+    assert pickle.loads(pickle.dumps(ours)) == ours
