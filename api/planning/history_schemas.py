@@ -191,8 +191,7 @@ class DemandOut(BaseModel):
     cases: int
     years: float
     exposure: str
-    filled: int
-    raised: int
+    filled: int = Field(description="Cells for which the exposure was filled from other figures.")
     evenness: float = Field(description="Weight of the exposure, in cases per cell.")
     county: RateOut
     cells: dict[str, RateOut] = Field(description="Cells of five cases or more that reveal no other.")

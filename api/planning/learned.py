@@ -150,9 +150,8 @@ def _demand_out(known: Demand, bench: Bench) -> dict[str, Any]:
         "years": round(known.years, 4),
         "exposure": known.exposure.source,
         "filled": known.exposure.filled,
-        "raised": known.exposure.raised,
         "evenness": round(known.evenness, 3),
-        "county": _rate_out(*known.group(range(len(codes)))),
+        "county": _rate_out(*known.county()),
         "cells": {codes[n]: _rate_out(rates.mean[n], rates.low[n], rates.high[n]) for n in shown},
     }
 

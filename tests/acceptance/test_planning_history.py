@@ -1,10 +1,14 @@
 """History, lateness, learning and hot spots over HTTP: what is shown, to whom, and what stays hidden."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.access.roles import Role
+from tests.acceptance.guarded import SIBLING
 from tests.acceptance.steps import finish, step, take_in
+from tests.counties import CODE
 
 
 def asked(client, what, **more):
@@ -129,3 +133,17 @@ def test_what_cannot_be_is_refused_with_its_field(client, what, more, field):
 def test_periods_are_whole_months_of_the_countys_own_time(client):
     found = got(client, "history", **{"from": "2026-02", "to": "2026-03"})
     assert (found["from"], found["to"]) == ("2026-01-31T16:00:00Z", "2026-03-31T16:00:00Z")
+
+
+def test_a_planner_is_shown_no_case_and_a_station_nothing_at_all(guarded):
+    with closing(guarded.by_key(Role.DISPATCHER)) as desk:
+        received_at = (datetime.now(UTC) - timedelta(minutes=20)).isoformat()
+        finish(desk, take_in(desk, received_at=received_at))
+    found = {role: got(guarded.by_key(role), "late") for role in (Role.PLANNER, Role.CHIEF, Role.ADMINISTRATOR)}
+    assert [found[role]["n"] for role in found] == [1, 1, 1]
+    assert found[Role.PLANNER]["cases"] is None
+    assert [len(found[role]["cases"]) for role in (Role.CHIEF, Role.ADMINISTRATOR)] == [1, 1]
+    for role, place in ((Role.CHIEF, f"{CODE}/S1"), (Role.DISPATCHER, CODE), (Role.AUDITOR, CODE)):
+        for what in ("history", "late", "learned", "hot-spots"):
+            assert asked(guarded.by_key(role, place), what).status_code == 403
+    assert asked(guarded.by_key(Role.PLANNER), "late", county=SIBLING).status_code == 404

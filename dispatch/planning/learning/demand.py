@@ -23,7 +23,7 @@ from dispatch.planning.learning.priors import DEMAND, DEMAND_BY_HOUSEHOLDS, EVEN
 type Floats = NDArray[np.float64]
 
 INTERVAL = 0.9
-_SHAPES = np.geomspace(0.1, 10.0, 12)
+_SHAPES = np.geomspace(0.03, 10.0, 14)
 _STEPS = np.linspace(-3.0, 3.0, 9)
 _NEGLIGIBLE = 1e-3
 """Of the weight of the grid: so much is left out, its least likely points."""
@@ -49,6 +49,8 @@ class Demand:
     means: Floats
     weights: Floats
     prior: Prior
+    expected: float
+    """What the prior expects of the county, cases a year."""
 
     @property
     def cases(self) -> int:
@@ -64,6 +66,13 @@ class Demand:
         """Return the rate of every cell."""
         shape, rate = self._posterior(self.exposure.shares, self.counts)
         return _mixed(shape, rate, self.weights, self.exposure.shares, level)
+
+    def county(self, level: float = INTERVAL) -> tuple[float, float, float]:
+        """Return mean, low and high of the whole county: the count alone, whatever the exposure says of the cells."""
+        shape = self.counts.sum() + self.prior.weight
+        rate = self.years + self.prior.weight / self.expected
+        found = _mixed(np.full((1, 1), shape), np.full((1, 1), rate), np.ones(1), np.ones(1), level)
+        return float(found.mean[0]), float(found.low[0]), float(found.high[0])
 
     def group(self, members: Sequence[int], level: float = INTERVAL) -> tuple[float, float, float]:
         """Return mean, low and high of several cells together, their sum taken as gamma of the same two moments."""
@@ -106,7 +115,7 @@ def demand(counts: Sequence[float] | Floats, years: float, exposure: Exposure) -
     weights /= weights.sum()
     kept = _kept(weights)
     weights = weights[kept] / weights[kept].sum()
-    return Demand(seen, years, exposure, shapes[kept], means[kept], weights, prior)
+    return Demand(seen, years, exposure, shapes[kept], means[kept], weights, prior, expected)
 
 
 def _check(counts: Floats, years: float, exposure: Exposure) -> None:

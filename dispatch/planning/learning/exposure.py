@@ -1,8 +1,9 @@
 """Where cases are expected before any has come: by households, else built-up area, else reporting points, else alike.
 
 The source chosen is the first that is known for at least half of the cells and not zero in all. Cells where it is
-missing are filled by the next sources, at the ratio the known cells have; a cell whose exposure would be zero gets a
-hundredth of an equal share, for a case may come from anywhere. Both are counted.
+missing are filled by the next sources, at the ratio the known cells have; they are counted. No source knows all: a part
+is spread over the cells alike, small for households and large for reporting points, which say little of how many live
+there. So no cell is without exposure.
 
 Known limit: households are registered where people are registered, not where they buy.
 """
@@ -18,9 +19,6 @@ from dispatch.planning.learning.errors import BadExposureError
 
 type Floats = NDArray[np.float64]
 
-LEAST_SHARE = 0.01
-"""Of an equal share: the exposure of a cell that has none."""
-
 
 class ExposureSource(StrEnum):
     """What cases are expected in proportion to."""
@@ -29,6 +27,15 @@ class ExposureSource(StrEnum):
     BUILT_UP = "built_up_area"
     POINTS = "reporting_points"
     EQUAL = "equal"
+
+
+ALIKE = {
+    ExposureSource.HOUSEHOLDS: 0.1,
+    ExposureSource.BUILT_UP: 0.2,
+    ExposureSource.POINTS: 0.5,
+    ExposureSource.EQUAL: 1.0,
+}
+"""The part of the exposure that is spread over the cells alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +50,11 @@ class CellGround:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """Shares that sum to 1, in the order of the cells, their source, and how many were filled or raised from zero."""
+    """Shares that sum to 1, in the order of the cells, their source, and for how many cells others filled it."""
 
     shares: Floats
     source: ExposureSource
     filled: int = 0
-    raised: int = 0
     households: float | None = None
     """All of the county, where they are the source."""
 
@@ -75,11 +81,8 @@ def exposure(cells: Sequence[CellGround]) -> Exposure:
     later = list(columns)[list(columns).index(source) + 1 :]
     values, filled = _filled(columns[source], [columns[s] for s in later])
     households = float(values.sum()) if source is ExposureSource.HOUSEHOLDS else None
-    shares = values / values.sum()
-    least = LEAST_SHARE / len(cells)
-    raised = int((shares < least).sum())
-    shares = np.maximum(shares, least)
-    return Exposure(shares / shares.sum(), source, filled, raised, households)
+    shares = (1.0 - ALIKE[source]) * values / values.sum() + ALIKE[source] / len(cells)
+    return Exposure(shares / shares.sum(), source, filled, households)
 
 
 def _column(cells: Sequence[CellGround], values: Sequence[float | None]) -> Floats:

@@ -26,6 +26,8 @@ import { model } from "./model.js";
 
 const ASKED = /** @type {const} */ ({ history: "/planning/history", late: "/planning/late", spots: "/planning/hot-spots", lessons: "/planning/learned" });
 
+const BLOCK_WORDS = [["workday", "rest", "surge"], ["office", "lunch", "evening", "night"]];
+
 export const past = {
   from: "",
   to: "",
@@ -95,4 +97,16 @@ export function spotLook(spots, code) {
   if (spots.local?.hot.includes(code)) return "hot";
   if (spots.clusters.some((cluster) => cluster.cells.includes(code))) return "cluster";
   return spots.local?.cold.includes(code) ? "cold" : "usual";
+}
+
+/**
+ * Blocks of time as the day goes, everything else as it comes.
+ *
+ * @template T
+ * @param {[string, T][]} rows
+ * @returns {[string, T][]}
+ */
+export function inOrder(rows) {
+  const place = (/** @type {string} */ name) => BLOCK_WORDS.map((words, n) => words.indexOf(name.split("-")[1 - n] ?? "")).reduce((sum, at) => sum * 10 + at + 1, 0);
+  return [...rows].sort(([a], [b]) => place(a) - place(b));
 }

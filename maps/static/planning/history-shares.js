@@ -7,7 +7,7 @@ import { t, word } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
 import { chart } from "./chart.js";
 import { interval, stack } from "./history-bars.js";
-import { past } from "./history-model.js";
+import { inOrder, past } from "./history-model.js";
 import { model } from "./model.js";
 
 const GROUPS = ["block", "weekday", "kind", "case_kind", "cell"];
@@ -34,7 +34,7 @@ function choose(by) {
 /** @param {Record<string, import("./history-model.js").Share>} shown */
 function table(shown) {
   return html`<table class="plan-shares"><thead><tr><th>${t(`history.by.${past.by}`)}</th><th>${t("history.n")}</th><th>${t("history.share")}</th><th>P50</th><th>P90</th></tr></thead>
-    <tbody>${Object.entries(shown).map(([name, share]) => row(name, share))}</tbody></table>`;
+    <tbody>${inOrder(Object.entries(shown)).map(([name, share]) => row(name, share))}</tbody></table>`;
 }
 
 /** @param {string} name @param {import("./history-model.js").Share} share */
@@ -43,6 +43,11 @@ function row(name, share) {
   return html`<tr class=${name === chart.chosen ? "chosen" : ""}><th scope="row">${past.by === "cell" ? html`<button class="link" @click=${() => fly(name)}>${cellName(name)}<small>${name}</small></button>` : groupName(name)}</th>
     <td>${share.n}</td><td>${value === null || low === null || high === null ? "–" : html`${percent(value)} <small>(${percent(low)}–${percent(high)})</small>${interval({ low, value, high }, 1, GOAL)}`}</td>
     <td>${time(share.p50_s)}</td><td>${time(share.p90_s)}</td></tr>`;
+}
+
+/** @param {string} name */
+export function blockName(name) {
+  return name.split("-").map((part) => word("hour_block", part)).join(t("history.block_comma"));
 }
 
 /** @param {string} code */
@@ -60,7 +65,7 @@ export function cellName(code) {
 /** @param {string} name */
 function groupName(name) {
   if (name === "-") return t("history.unknown");
-  if (past.by === "block") return name.split("-").map((part) => word("hour_block", part)).join(t("history.block_comma"));
+  if (past.by === "block") return blockName(name);
   if (past.by === "weekday") return word("weekday", name);
   return past.by === "kind" ? word("cell", name) : word("kind", name);
 }

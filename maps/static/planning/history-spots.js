@@ -19,7 +19,7 @@ export function hotSpots(spots) {
 function found({ clusters, likeliest, local, draws, exposure }) {
   return html`${clusters.length ? html`<ol class="plan-sites">${clusters.map((cluster) => html`<li>${named(cluster)}</li>`)}</ol>` : html`<p class="plan-said">${t("spots.none")}${likeliest ? html` <small>${t("spots.likeliest")} ${named(likeliest)}</small>` : nothing}</p>`}
     ${local ? html`<p>${local.hot.length || local.cold.length ? t("spots.local", { hot: local.hot.length, cold: local.cold.length }) : t("spots.no_local", { naive: local.naive })}</p>` : nothing}
-    <p class="hint">${t("spots.hint", { draws, exposure: word("exposure", exposure) })}</p>
+    ${exposure === "households" ? nothing : html`<p class="hint">${t("spots.no_households")}</p>`}<p class="hint">${t("spots.hint", { draws, exposure: word("exposure", exposure) })}</p>
     <button @click=${show} aria-pressed=${past.shows === "spots"}>${t("spots.on_map")}</button>`;
 }
 

@@ -36,7 +36,7 @@ export const historySection = {
 
 function view() {
   return html`${period()}${past.problem ? html`<p class="said bad" role="alert">${past.problem}</p>` : nothing}
-    <div aria-busy=${past.busy ? "true" : "false"}>${past.history ? html`${shares(past.history)}${whereTimeWent(past.history)}` : nothing}${past.late ? lateness(past.late) : nothing}${past.spots ? hotSpots(past.spots) : nothing}${past.lessons ? learned(past.lessons) : nothing}</div>
+    <div class="plan-past" aria-busy=${past.busy ? "true" : "false"}>${past.history ? html`${shares(past.history)}${whereTimeWent(past.history)}` : nothing}${past.late ? lateness(past.late) : nothing}${past.spots ? hotSpots(past.spots) : nothing}${past.lessons ? learned(past.lessons) : nothing}</div>
     ${past.busy ? html`<p class="quiet" role="status">${t("planning.working")}</p>` : nothing}`;
 }
 
