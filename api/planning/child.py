@@ -133,20 +133,39 @@ def task_in(file: Path) -> Any:
 
 
 @dataclass(slots=True)
+class Pace:
+    """Lets a block report as often as it likes: what is said goes out a few times a second, always the newest.
+
+    The first thing found goes out at once. What was found last may not: the result follows.
+    """
+
+    _said_at: float = float("-inf")
+    _partial: Any = None
+
+    def due(self, number: int, progress: float, partial: Any) -> Reported | None:
+        """Return what to say now, if anything."""
+        self._partial = self._partial if partial is None else partial
+        if time.monotonic() - self._said_at < REPORT_EVERY_S:
+            return None
+        text = None if self._partial is None else written(self._partial)
+        self._said_at, self._partial = time.monotonic(), None
+        return Reported(number, min(max(float(progress), 0.0), 1.0), text)
+
+
+@dataclass(slots=True)
 class Reporter:
-    """What a block is handed as `report`: tells the planner, a few times a second at most, and hears of a cancel."""
+    """What a block is handed as `report`: tells the planner, and hears of a cancel."""
 
     line: Connection
     number: int
     cancelled: bool = False
-    _said_at: float = field(default=float("-inf"))
+    _pace: Pace = field(default_factory=Pace)
 
     def __call__(self, progress: float, partial: Any = None) -> bool:
         """Say how far the block is; False where nobody wants it any more."""
-        if partial is not None or time.monotonic() - self._said_at >= REPORT_EVERY_S:
-            text = None if partial is None else written(partial)
-            self.line.send(Reported(self.number, min(max(float(progress), 0.0), 1.0), text))
-            self._said_at = time.monotonic()
+        said = self._pace.due(self.number, progress, partial)
+        if said is not None:
+            self.line.send(said)
         while not self.cancelled and self.line.poll():
             self.cancelled = isinstance(self.line.recv(), Cancel)
         return not self.cancelled

@@ -10,10 +10,9 @@ planner itself never imports `distributed`, and no web worker does (dask#11219, 
 import hashlib
 import pickle
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache, partial
 from multiprocessing.connection import Connection
 from typing import Any
@@ -23,7 +22,7 @@ import distributed as untyped
 
 from api.failures import one_line
 from api.planning import build
-from api.planning.child import REPORT_EVERY_S, DaskAccess, Terms, guarded, settle
+from api.planning.child import DaskAccess, Pace, Terms, guarded, settle
 from api.planning.kinds import kind_of
 from api.planning.wire import Answer, Cancel, Done, Failed, Order, Ready, Reported, RunBlock, written
 
@@ -177,8 +176,7 @@ class Cluster:
         self._speaker.say(_answer(future))
 
     def _reported(self, event: tuple[float, dict[str, Any]]) -> None:
-        said = event[1]
-        self._speaker.say(Reported(said["number"], said["progress"], said["partial"]))
+        self._speaker.say(Reported(**event[1]))
 
 
 def _answer(future: Any) -> Answer:
@@ -245,18 +243,14 @@ def _read(content: _Content) -> Any:
 def _reporter(where: There) -> Callable[..., bool]:
     worker = distributed.get_worker()
     cancel = distributed.Event(where.topic)
-    said_at, wanted = float("-inf"), True
+    pace, wanted = Pace(), True
 
     def report(progress: float, partial: Any = None) -> bool:
-        nonlocal said_at, wanted
-        if partial is None and time.monotonic() - said_at < REPORT_EVERY_S:
-            return wanted
-        said_at = time.monotonic()
-        text = None if partial is None else written(partial)
-        worker.log_event(
-            where.topic, {"number": where.number, "progress": min(max(float(progress), 0.0), 1.0), "partial": text}
-        )
-        wanted = not cancel.is_set()
+        nonlocal wanted
+        said = pace.due(where.number, progress, partial)
+        if said is not None:
+            worker.log_event(where.topic, asdict(said))
+            wanted = not cancel.is_set()
         return wanted
 
     return report

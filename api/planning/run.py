@@ -93,6 +93,9 @@ class Run:
     _total: int = 1
     _beat_at: float = field(default_factory=time.monotonic)
     _told_at: float = field(default_factory=time.monotonic)
+    _partial: str | None = None
+    """What was found last and is not told yet."""
+    _found: bool = False
     _kept_before: int = 0
 
     def to_end(self) -> str:
@@ -233,9 +236,13 @@ class Run:
         raise Cancelled
 
     def _tell(self, stage: str, partial: str | None = None, *, force: bool = False) -> None:
-        if force or partial is not None or time.monotonic() - self._told_at >= TELL_S:
-            self._told_at = time.monotonic()
-            self._look(self.claims.progress(self.job, self._progress, stage, partial))
+        """Say how far the job is, once a second at most, the first thing that is found at once."""
+        self._partial = partial or self._partial
+        first = partial is not None and not self._found
+        self._found = self._found or first
+        if force or first or time.monotonic() - self._told_at >= TELL_S:
+            self._told_at, told, self._partial = time.monotonic(), self._partial, None
+            self._look(self.claims.progress(self.job, self._progress, stage, told))
 
     @property
     def _progress(self) -> float:

@@ -6,6 +6,7 @@ import math
 import pytest
 
 from api.planning import build, failures, supervision
+from api.planning.child import Pace
 from api.planning.kinds import UnknownKindError, kind_of, names
 from api.planning.process import means_of
 from api.planning.wire import BadResultError, Died, Failed, digest, written
@@ -125,3 +126,21 @@ def test_a_planner_that_dies_is_started_again_after_longer_and_longer_waits():
     keeper.stop()
     assert [line.rpartition("in ")[2] for line in said[:3]] == ["0.5 s", "1 s", "2 s"]
     assert "(3)" in said[0]
+
+
+def test_a_block_may_report_as_often_as_it_likes_and_the_newest_goes_out(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("api.planning.child.time.monotonic", lambda: now[0])
+    pace, said = Pace(), []
+    for n in range(1000):  # a hundred a second
+        now[0] = n / 100
+        said.append(pace.due(0, n / 1000, {"best": n} if n < 500 else None))
+    out = [each for each in said if each is not None]
+    assert out[0].partial == '{"best":0}', "the first at once"
+    assert len(out) <= 41, "four a second"
+    assert json.loads([each.partial for each in out if each.partial][-1]) == {"best": 499}, "nothing found is lost"
+
+
+@pytest.mark.parametrize(("progress", "told"), [(-1, 0.0), (2, 1.0), (0.5, 0.5)])
+def test_progress_stays_within_its_bounds(progress, told):
+    assert Pace().due(0, progress, None).progress == told
