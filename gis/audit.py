@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from gis.audit_ground import GroundAudit, Tolerance
+from gis.audit_households import household_defects
 from gis.audit_register import closed_ahead, register_defects
 from gis.audit_stations import station_defects
 from gis.county import CountyData
@@ -36,7 +37,7 @@ def audit(
         data = replace(data, cells=tuple(c for c in data.cells if c.valid_from <= day and _lasts(c.valid_to, day)))
     ground = GroundAudit(data, tolerance or Tolerance())
     ahead = () if day is None else closed_ahead(data, day)
-    broken = (*register_defects(data), *ahead, *station_defects(data), *ground.defects())
+    broken = (*register_defects(data), *ahead, *station_defects(data), *household_defects(data), *ground.defects())
     found = [with_rows(each, sources or {}) for each in broken]
     severities, kinds = list(Severity), list(DefectKind)
     return tuple(sorted(found, key=lambda d: (severities.index(d.severity), kinds.index(d.kind), d.codes)))

@@ -172,6 +172,21 @@ class NamedPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Household:
+    """How many households 户数 a committee or a cell has, as somebody counted them.
+
+    `code` has 12 digits for a committee and 15 for a cell, whose figure is part of its committee's. `origin` says who
+    counted, `year` of when the count is; `population` None: not stated.
+    """
+
+    code: str
+    households: int
+    population: int | None = None
+    origin: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class County:
     """The county itself. `code` is six digits; `seat` names the county town."""
 
@@ -199,6 +214,7 @@ class CountyData:
     teams: tuple[TeamRecord, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     places: tuple[NamedPlace, ...] = ()
+    households: tuple[Household, ...] = ()
     attribution: tuple[str, ...] = field(default=())
     retired: tuple[TeamRecord, ...] = ()
     """Teams that are no more and are kept for the cases that tell of them; none of `teams`."""

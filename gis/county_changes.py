@@ -13,7 +13,7 @@ from typing import Any, Final
 from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from gis.county import Cell, CountyData, NamedPlace
+from gis.county import Cell, CountyData, Household, NamedPlace
 from gis.position import Position
 
 SAME_DEG: Final = 1e-7
@@ -36,6 +36,7 @@ KINDS: Final = (
     "teams",
     "neighbours",
     "places",
+    "households",
 )
 """The county itself, then the kinds of a folder's files, in the order in which they are shown."""
 
@@ -157,7 +158,7 @@ class _Whole:
 
 
 def _name(row: Any) -> str:
-    return "" if isinstance(row, NamedPlace) else str(row.name or "")
+    return "" if isinstance(row, NamedPlace | Household) else str(row.name or "")
 
 
 def _facts(row: Any) -> Mapping[str, Any]:

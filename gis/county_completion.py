@@ -2,7 +2,7 @@
 
 | missing | then |
 |---|---|
-| `boundary`, `cells`, `stations`, `points`, `teams`, `places` | as loaded |
+| `boundary`, `cells`, `stations`, `points`, `teams`, `places`, `households` | as loaded |
 | `committees` | as loaded; cells' columns add and rename (`gis.store.county_parts`) |
 | `inspectors` | as loaded; cells' columns add, rename, give another phone; who had cells and has none any more goes |
 | a column of inspectors | cells keep theirs |
@@ -53,6 +53,7 @@ def completed(data: CountyData, standing: CountyData | None, stated: Stated) -> 
         neighbours=data.neighbours or (() if "neighbours" in kinds else standing.neighbours),
         retired=data.retired if "teams" in kinds else standing.retired,
         places=data.places if "places" in kinds else standing.places,
+        households=data.households if "households" in kinds else standing.households,
         attribution=data.attribution if stated.manifest else standing.attribution,
     )
 

@@ -41,6 +41,7 @@ class DefectKind(StrEnum):
     NOT_STATED = "not_stated"
     UNKNOWN_SKILL = "unknown_skill"
     UNREAD = "unread"
+    HOUSEHOLDS = "households"
 
 
 SEVERITY_ZH = {Severity.ERROR: "错误", Severity.WARNING: "提示"}
@@ -67,6 +68,7 @@ KIND_ZH = {
     DefectKind.NOT_STATED: "未注明",
     DefectKind.UNKNOWN_SKILL: "业务不识别",
     DefectKind.UNREAD: "未读取",
+    DefectKind.HOUSEHOLDS: "户数",
 }
 
 

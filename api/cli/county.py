@@ -81,7 +81,10 @@ def import_folder(
     with owner_engine(settings) as engine:
         with engine.begin() as connection:
             loaded = partial(standing_county, connection)
-            reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=skip_bad_rows, loaded=loaded)
+            today = clock.now().date()
+            reading = survey_county_folder(
+                folder, datum, code=code, skip_bad_rows=skip_bad_rows, loaded=loaded, today=today
+            )
             roads = roads_of(connection, settings.graphs_folder, reading.data)
         county = reading.data.county
         typer.echo(f"{county.code} {county.name}")
@@ -217,7 +220,7 @@ def _of_needs(needs: list[UnknownSkill]) -> tuple[Defect, ...]:
 
 def _surveyed(folder: Path, datum: str | None, code: str | None) -> FolderReading:
     """Return what the folder's readable rows say, whatever rules they break."""
-    reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=True, strict=False)
+    reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=True, strict=False, today=clock.now().date())
     _note(reading)
     return reading
 

@@ -23,6 +23,7 @@ KIND_ZH = {
     "teams": "小组",
     "neighbours": "邻县",
     "places": "地名",
+    "households": "户数",
 }
 COLUMN_ZH = {
     "address": "地址",
@@ -32,6 +33,7 @@ COLUMN_ZH = {
     "committee": "村居",
     "contact": "联系人",
     "crew": "成员",
+    "households": "户数",
     "in_town": "县城内",
     "inspector": "责任人",
     "is_community": "是否社区",
@@ -41,9 +43,11 @@ COLUMN_ZH = {
     "name_en": "英文名称",
     "notice": "说明",
     "on_duty": "在岗",
+    "origin": "来源",
     "parent": "上级",
     "phone": "电话",
     "polygon": "图形",
+    "population": "人口",
     "position": "位置",
     "seat": "县城",
     "shift": "班次",
@@ -57,6 +61,7 @@ COLUMN_ZH = {
     "urban_rural_class": "城乡分类代码",
     "valid_from": "启用日期",
     "valid_to": "停用日期",
+    "year": "年份",
 }
 
 

@@ -27,6 +27,7 @@ FILE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "teams": ("teams", "执法小组", "小组"),
     "neighbours": ("neighbours", "neighbors", "邻县"),
     "places": ("places", "地名"),
+    "households": ("households", "户数"),
 }
 """Kind of file → its name without suffix."""
 
@@ -142,6 +143,14 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "extent_m": ("extent_m", "范围", "半径"),
         **_PLACE,
     },
+    "households": {
+        "committee": ("committee", "committee_code", "村居编码", "村居代码", "统计用区划代码", "所属村居编码"),
+        "cell": ("cell", "cell_code", "网格编码", "单元网格编码", "网格代码"),
+        "households": ("households", "户数", "总户数", "家庭户数", "常住户数"),
+        "population": ("population", "人口", "人口数", "总人口", "常住人口"),
+        "origin": ("source", "来源", "数据来源", "资料来源"),
+        "year": ("year", "年份", "统计年份", "年度"),
+    },
 }
 
 _LIES: Final = ("geometry", "lon", "lat")
@@ -156,6 +165,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "teams": ("code", "name", "station"),
     "neighbours": ("code", "name", "geometry"),
     "places": ("name", *_LIES),
+    "households": ("committee", "cell", "households"),
 }
 """Kind of file → the columns a row lives by; one that is blank in all of them is no row of that kind."""
 

@@ -126,6 +126,7 @@ def save_county(
         _save_points(connection, data)
     _save_teams(connection, data)
     _replace(connection, tables.NeighbourRow, code, [rows.neighbour_row(code, n) for n in data.neighbours])
+    _replace(connection, tables.HouseholdRow, code, [rows.plain(code, each) for each in data.households])
     gone = {"county": code, "codes": [station.code for station in data.stations]}
     connection.execute(GIS["drop_unused_stations"], gone)
     places.rebuild(connection, data, day)
@@ -199,7 +200,15 @@ def load_county(
             for r in _stored(connection, tables.NeighbourRow, code)
         ),
         places=places.named(connection, code),
+        households=load_households(connection, code),
         attribution=tuple(row["attribution"]),
+    )
+
+
+def load_households(connection: Connection, code: str) -> tuple[values.Household, ...]:
+    """Return the households that are known of a county's committees and cells, by code."""
+    return tuple(
+        values.Household(**rows.without(row, "county")) for row in _stored(connection, tables.HouseholdRow, code)
     )
 
 

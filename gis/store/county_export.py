@@ -15,7 +15,19 @@ from pathlib import Path
 from typing import Final
 
 from gis.cell_stations import only_stated
-from gis.county import Cell, CellKind, CountyData, NamedPlace, PointKind, ReportingPoint, Station, TeamRecord, UnitLevel
+from gis.codes import CELL_DIGITS
+from gis.county import (
+    Cell,
+    CellKind,
+    CountyData,
+    Household,
+    NamedPlace,
+    PointKind,
+    ReportingPoint,
+    Station,
+    TeamRecord,
+    UnitLevel,
+)
 from gis.county_changes import SAME_DEG
 from gis.crs import to_wgs84
 from gis.errors import GisError
@@ -148,6 +160,7 @@ def _tables(data: CountyData, *, tokens: bool) -> Iterator[tuple[str, Sequence[s
         ("名称", "英文名称", "类型", "经度（WGS84）", "纬度（WGS84）", "范围（米）"),
         list(map(_named_place, data.places)),
     )
+    yield "households", _HOUSEHOLD_COLUMNS, list(map(_household, data.households))
 
 
 def _team(team: TeamRecord) -> tuple[object, ...]:
@@ -180,6 +193,14 @@ def _points(points: Iterable[ReportingPoint], *, tokens: bool) -> Iterator[Seque
 
 def _named_place(place: NamedPlace) -> Sequence[object]:
     return place.name, place.name_en, place.kind, place.position.lon, place.position.lat, place.extent_m
+
+
+_HOUSEHOLD_COLUMNS: Final = ("村居编码", "网格编码", "户数", "人口", "来源", "年份")
+
+
+def _household(each: Household) -> Sequence[object]:
+    codes = (None, each.code) if len(each.code) == CELL_DIGITS else (each.code, None)
+    return (*codes, each.households, each.population, each.origin, each.year)
 
 
 def _at(thing: Station | ReportingPoint) -> tuple[float, float, str, float | None]:

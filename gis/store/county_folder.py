@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ from gis.store.columns import FILE_NAMES, chinese
 from gis.store.folder import Folder, open_folder
 from gis.store.folder_reading import FolderReading
 from gis.store.ground import Ground, Register, Standing
+from gis.store.household_parts import with_households
 from gis.store.organisation import complete_tree
 from gis.store.records import Record
 from gis.store.skipped_rows import and_skipped, with_skipped
@@ -83,9 +85,11 @@ def survey_county_folder(
     skip_bad_rows: bool = False,
     strict: bool = True,
     loaded: Loaded = lambda _: None,
+    today: date | None = None,
 ) -> FolderReading:
     """Return a folder's county with what was wrong on the way; parameters and errors as of `read_county_folder`.
 
+    `today` refuses counts of years to come; None: that is not looked at.
     `loaded` tells how the county stands, to take from it what no file states; by default only the files count.
     `strict=False` keeps rows that only break rules (codes, validity, references), for `gis.audit` to report, and goes
     on where name or seat are not stated (`lacking`).
@@ -100,7 +104,7 @@ def survey_county_folder(
         _refuse_nothing(folder)
     elif any(error.field == "boundary" for error in folder.absent):
         chosen = replace(chosen, polygon=standing.data.county.boundary)
-    ground = Ground(chosen.code, chosen.polygon, strict, standing)
+    ground = Ground(chosen.code, chosen.polygon, strict, standing, today=today)
     data = _assembled(folder, ground, chosen, [each for each in outlines if each.code != chosen.code])
     folder.settle(skip_bad_rows=skip_bad_rows)
     tables = tuple(folder.tables.values())
@@ -204,7 +208,8 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     loaded = only_stated(standing) if standing is not None else None
     if loaded is not None:
         data = with_skipped(folder, data, loaded)
-    return with_stations(completed(data, loaded, _stated(folder)))
+    data = with_stations(completed(data, loaded, _stated(folder)))
+    return with_households(folder, ground, data)
 
 
 def _stated(folder: Folder) -> Stated:

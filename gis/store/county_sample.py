@@ -43,6 +43,15 @@ _POINTS: Final = (
     ("P2", "示例小学", "学校", "示例镇示例街3号", 104.013358, 38.413462),
     ("P3", "示例村委会", "村委会", "示例乡示例村", 104.031419, 38.407253),
 )
+_HOUSEHOLDS: Final = (
+    ("村居编码", "网格编码", "户数", "人口", "来源", "年份"),
+    ("990999100001", None, 820, 2300, "示例统计", 2025),
+    (None, "990999101200001", 96, 310, "示例统计", 2025),
+    (None, "990999101200002", 64, 205, "示例统计", 2025),
+    (None, "990999101200003", 71, 228, "示例统计", 2025),
+    (None, "990999101200004", 48, 150, "示例统计", 2025),
+)
+"""A figure by committee, which the cells share, and figures by cell: either will do."""
 _TEAMS: Final = (
     ("编码", "名称", "所属所", "技能", "班次"),
     ("T1", "示例一组", "S1", "食品、药品", "白班"),
@@ -62,7 +71,8 @@ def write_sample(folder: Path) -> list[Path]:
     (folder / "county.toml").write_text(_MANIFEST, encoding="utf-8")
     write_layer(folder / "boundary.geojson", [({"县代码": CODE, "县名": "示例县"}, _square(0, 0, _COLUMNS, _ROWS))])
     write_layer(folder / "cells.geojson", _cells())
-    for name, rows in (("stations", _STATIONS), ("points", _POINTS), ("teams", _TEAMS)):
+    tables = (("stations", _STATIONS), ("points", _POINTS), ("teams", _TEAMS), ("households", _HOUSEHOLDS))
+    for name, rows in tables:
         write_table(folder / f"{name}.csv", rows)
     return sorted(folder.iterdir())
 

@@ -32,6 +32,7 @@ from gis.store.unread import unread_columns
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
 _blank: Final = text_tables.is_blank
+_CODED_BY: Final = {"households": ("cell", "committee")}
 _REMEDIES: Final = {
     ".xls": "save it as .xlsx. 请另存为 .xlsx",
     ".et": "save it as .xlsx. 请另存为 .xlsx",
@@ -180,6 +181,12 @@ def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> 
     return SourceTable(path.name, kind, tuple(rows), headers, datum, encoding, tuple(passed_over), unread)
 
 
+def code_value(row: SourceRow, kind: str) -> object:
+    """Return what stands in a row's column of codes, in the first filled one where a kind of file has several."""
+    columns = _CODED_BY.get(kind, ("code",))
+    return next((row.values[name] for name in columns if not _blank(row.values.get(name))), None)
+
+
 def _one_datum(path: Path, headers: Mapping[str, str]) -> Datum | None:
     """Return the datum that the headers state, None where none does.
 
@@ -207,13 +214,13 @@ def _passed_over(row: SourceRow, values: Sequence[object], kind: str) -> str | N
     footer = footers.footer_word(values)
     if footer is not None and not _is_entry(row, kind, colon=footer[1]):
         return f"{footer[0]}行，不是数据，已跳过 a footer, no data; skipped"
-    total = None if footers.names_something(row.values.get("code")) else footers.total_word(values)
+    total = None if footers.names_something(code_value(row, kind)) else footers.total_word(values)
     return total and f"{total}行，不是数据，已跳过 a row of totals, no data; skipped"
 
 
 def _is_entry(row: SourceRow, kind: str, *, colon: bool) -> bool:
     """Return whether a row that begins like a footer is an entry: by its code, or by all that must be filled in."""
-    code = row.values.get("code")
+    code = code_value(row, kind)
     if footers.names_something(code) and footers.footer_word([code]) is None:
         return True
     needed = [row.values.get(column) for column in REQUIRED[kind]]

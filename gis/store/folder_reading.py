@@ -9,7 +9,7 @@ from gis.codes import clean, folded
 from gis.county import CountyData
 from gis.defect_rows import Place, where
 from gis.position import Datum
-from gis.store.files import SourceRow, SourceTable
+from gis.store.files import SourceRow, SourceTable, code_value
 from gis.store.text_tables import as_text, is_blank
 
 
@@ -89,7 +89,7 @@ class FolderReading:
 
 def code_of(kind: str, row: SourceRow) -> str:
     """Return the code a row is read under; an inspector's is the name where it has none."""
-    code = row.values.get("code")
+    code = code_value(row, kind)
     if is_blank(code) and kind == "inspectors":
         code = row.values.get("name")
     return "" if is_blank(code) else clean(as_text(code))

@@ -142,6 +142,8 @@ class Ground:
     """The codes of the file of units, by their folded form."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     """The county's, in which a day begins."""
+    today: date | None = None
+    """None: whether a year is still to come is not looked at."""
     people: dict[str, "Described"] = field(default_factory=dict)
     """The inspectors that cells' columns describe, by what tells them apart."""
     _named: dict[str, "Described"] = field(default_factory=dict)

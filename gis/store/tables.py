@@ -251,6 +251,27 @@ class PlaceRow(Base):
     )
 
 
+class HouseholdRow(Base):
+    """How many households a committee (12 digits) or a cell (15) has; nobody's name. Only planning counts by them.
+
+    Cells may end: a figure stays for its committee's sake until another import says otherwise.
+    """
+
+    __tablename__ = "household"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    households: Mapped[int]
+    population: Mapped[int | None]
+    origin: Mapped[str | None]
+    year: Mapped[int | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
+        CheckConstraint("code ~ '^[0-9]{12}([0-9]{3})?$'", name="code"),
+        CheckConstraint("households >= 0 AND population >= 0", name="counted"),
+        CheckConstraint("year BETWEEN 1949 AND 2199", name="year"),
+    )
+
+
 class RoadGraphRow(Base):
     """A built road graph; one is active per county."""
 

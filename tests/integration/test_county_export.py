@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from api.cli import county as command
 from api.database import sqlalchemy_url
 from gis.corrections import CorrectionKind
-from gis.county import Cell, TeamRecord
+from gis.county import Cell, Household, TeamRecord
 from gis.county_changes import county_changes
 from gis.crs import from_wgs84
 from gis.errors import BadFileError
@@ -67,7 +67,7 @@ def assert_unchanged_again_and_the_same_elsewhere(engine, folder, code, *more):
         for line in dry.output.splitlines()
         if re.search(r" (-|\d+) +(-|\d+) *$", line)
     ]
-    assert len(counts) == 10
+    assert len(counts) == 11
     assert {tuple(row[1:4]) for row in counts} == {("-", "-", "-")}, dry.output
     real = run("import", folder)
     assert real.exit_code == 0, real.output
@@ -122,6 +122,10 @@ def everything():
         cells=(ended, later, *(without_inspector(cell) for cell in cells)),
         teams=(*data.teams, odd),
         attribution=("来源：某局", "b"),
+        households=(
+            Household(data.committees[0].code, 350, 1000, "=统计局", 2024),
+            Household(data.cells[4].code, 0),
+        ),
     )
 
 

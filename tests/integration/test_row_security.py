@@ -74,7 +74,7 @@ ANNOUNCED = (
     "INSERT INTO push (county, phone, case_id, assignment, made_at, due_at) "
     "VALUES (:county, :phone, :case_id, 1, now(), now())"
 )
-OF_PLANNING = ("planning_scenario", "planning_job", "planning_block")
+OF_PLANNING = ("planning_scenario", "planning_job", "planning_block", "household")
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
 
@@ -135,6 +135,12 @@ def planned(connection, county, now):
     connection.execute(text(done), {"county": county, "job": job})
 
 
+def counted(connection, county):
+    """Keep how many households a committee has."""
+    row = {"county": county, "code": f"{county}100200"}
+    connection.execute(text("INSERT INTO household VALUES (:county, :code, 350) ON CONFLICT DO NOTHING"), row)
+
+
 def on_its_way(connection, county, case_id):
     """Keep a piece of an attachment of a case."""
     where = {"county": county, "case_id": case_id, "sender": "test", "upload": "x"}
@@ -177,6 +183,7 @@ def load_two_counties(database_url, folder):
             on_its_way(connection, county, case.id)
             corrected(connection, county)
             planned(connection, county, desk.now)
+            counted(connection, county)
             kept = Retention(connection, desk.now)
             kept.hold(county, case.id, "诉讼", by="test")
             kept.set_rule(county, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
@@ -498,6 +505,7 @@ def load_two_stations(database_url, folder):
             on_its_way(connection, county, case.id)
             corrected(connection, county, station)
             planned(connection, county, desk.now)
+            counted(connection, county)
             Retention(connection, desk.now).hold(county, case.id, "诉讼", by="test")
             author = {"county": county, "case_id": case.id, "key": None, "sealed": None, "phone_mark": None}
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
@@ -551,7 +559,7 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         assert set(connection.execute(told).scalars()) == {team}
         assert column(connection, "topic", "feed") >= {"case", "team", "graph"}
         assert column(connection, "topic", "feed").isdisjoint({"planning"})
-        assert [column(connection, "county", table) for table in OF_PLANNING] == [set()] * 3
+        assert [column(connection, "county", table) for table in OF_PLANNING] == [set()] * 4
         assert column(connection, "actor", "audit") == {f"user:{login}"}
         assert (column(connection, "county", "retention_rule"), column(connection, "id", "retention_run")) == (
             {CODE},
@@ -582,7 +590,7 @@ def test_without_a_limit_below_it_a_county_finds_the_rows_of_all_its_stations(di
         assert column(connection, "id", "cases") == own
         assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
         assert column(connection, "actor", "audit") == {"user:one", "user:two", "user:all"}
-        assert [column(connection, "county", table) for table in OF_PLANNING] == [{CODE}] * 3
+        assert [column(connection, "county", table) for table in OF_PLANNING] == [{CODE}] * 4
         assert "planning" in column(connection, "topic", "feed")
 
 

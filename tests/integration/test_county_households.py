@@ -1,0 +1,183 @@
+"""The optional file of households: read by committee or cell, refused by row, kept where no file is there."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import create_engine
+from typer.testing import CliRunner
+
+from api.cli import county as command
+from api.database import sqlalchemy_url
+from gis.county import Household
+from gis.errors import BadRowsError
+from gis.store.counties import save_county
+from gis.store.county_folder import survey_county_folder
+from gis.store.county_import import standing_county
+from tests.counties import CODE
+from tests.counties import grid_county as made_up
+from tests.integration.county_files import surveyed, write_csv, write_folder, write_xlsx
+
+HEADER = ["村居编码", "网格编码", "户数", "人口", "来源", "年份"]
+VILLAGE, CELL = f"{CODE}100200", f"{CODE}100201001"
+TODAY = date(2026, 11, 27)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write_folder(tmp_path / "县", surveyed(made_up()), write_csv)
+
+
+def read(folder, *rows, header=HEADER, write=write_csv, **options):
+    write(folder / "households", header, list(rows), placed=False)
+    return survey_county_folder(folder, "wgs84", today=TODAY, **options)
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_committees_and_cells_are_read_as_people_write_them(folder, write):
+    rows = [
+        [CELL + ".0" if write is write_xlsx else CELL, 48, "", "", ""],
+        [VILLAGE, "1,234户", "３６００", "县统计局", "2024年"],
+    ]
+    rows = [["", *rows[0]], [rows[1][0], "", *rows[1][1:]], ["合计", "", 1282, 3600, "", ""]]
+    reading = read(folder, *rows, write=write)
+    assert reading.data.households == (
+        Household(VILLAGE, 1234, 3600, "县统计局", 2024),
+        Household(CELL, 48),
+    )
+    assert ["合计行" in note for note in reading.notes] == [True]
+
+
+def test_english_headings_and_the_chinese_name_of_the_file(folder):
+    rows = [[VILLAGE, "0", "0", "census", "1949"]]
+    write_csv(folder / "户数", ["committee", "households", "population", "source", "year"], rows, placed=False)
+    (found,) = survey_county_folder(folder, "wgs84", today=TODAY).data.households
+    assert found == Household(VILLAGE, 0, 0, "census", 1949)
+
+
+REFUSED = [
+    (["", "", 350, "", "", ""], "fill in one"),
+    ([VILLAGE, CELL, 350, "", "", ""], "keep one of them"),
+    ([f"{CODE}100999", "", 350, "", "", ""], "没有这个村居"),
+    (["", f"{VILLAGE}099", 350, "", "", ""], "没有这个网格"),
+    ([CELL, "", 350, "", "", ""], "12"),
+    (["", VILLAGE, 350, "", "", ""], "15"),
+    (["620802100200", "", 350, "", "", ""], "620899"),
+    ([VILLAGE, "", -1, "", "", ""], "whole number"),
+    ([VILLAGE, "", 3.5, "", "", ""], "whole number"),
+    ([VILLAGE, "", "约三百", "", "", ""], "whole number"),
+    ([VILLAGE, "", "12,34", "", "", ""], "whole number"),
+    ([VILLAGE, "", 10_000_000, "", "", ""], "whole number"),
+    ([VILLAGE, "", "", 1000, "", ""], "不能为空"),
+    ([VILLAGE, "", 350, -5, "", ""], "whole number"),
+    ([VILLAGE, "", 351, 350, "", ""], "户数大于人口"),
+    ([VILLAGE, "", 350, "", "", 2027], "from 1949 to 2026"),
+    ([VILLAGE, "", 350, "", "", 1948], "from 1949 to 2026"),
+    ([VILLAGE, "", 350, "", "", "去年"], "from 1949 to 2026"),
+]
+
+
+@pytest.mark.parametrize(("row", "says"), REFUSED)
+def test_a_row_that_cannot_be_is_refused_with_its_place(folder, row, says):
+    with pytest.raises(BadRowsError) as refused:
+        read(folder, row)
+    (fault,) = refused.value.rows
+    assert says in fault
+    assert fault.startswith("households.csv 第 2 行 row 2")
+
+
+@pytest.mark.parametrize("row", [[VILLAGE, "", 350, 350, "", 2026], [VILLAGE, "", 9_999_999, "", "", 1949]])
+def test_what_is_just_within_the_limits_passes(folder, row):
+    assert len(read(folder, row).data.households) == 1
+
+
+def test_the_same_code_twice_is_refused_and_named(folder):
+    with pytest.raises(BadRowsError) as refused:
+        read(folder, [VILLAGE, "", 1, "", "", ""], ["", CELL, 1, "", "", ""], [VILLAGE, "", 2, "", "", ""])
+    (fault,) = refused.value.rows
+    assert "第 2 行 row 2 重复" in fault
+
+
+def test_without_a_column_of_codes_the_file_has_one_fault(folder):
+    with pytest.raises(BadRowsError) as refused:
+        read(folder, [350, 900], [100, 300], header=["户数", "人口"])
+    (fault,) = refused.value.rows
+    assert "村居编码 committee" in fault
+
+
+def test_bad_rows_may_be_skipped_and_what_is_loaded_under_them_stays(folder):
+    standing = replace(made_up(), households=(Household(VILLAGE, 300), Household(CELL, 40)))
+    rows = ([VILLAGE, "", -1, "", "", ""], ["", CELL, 48, "", "", ""])
+    reading = read(folder, *rows, skip_bad_rows=True, loaded=lambda _: standing)
+    assert reading.data.households == (Household(VILLAGE, 300), Household(CELL, 48))
+    assert len(reading.faults) == 1
+
+
+def test_a_check_reports_bad_rows_and_goes_on(folder):
+    reading = read(
+        folder, [VILLAGE, "", 400, 350, "", ""], ["", CELL, 1.5, "", "", ""], skip_bad_rows=True, strict=False
+    )
+    assert (len(reading.faults), len(reading.doubts), len(reading.data.households)) == (1, 1, 1)
+
+
+@pytest.fixture
+def engine(database_url, monkeypatch):
+    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
+    engine = create_engine(sqlalchemy_url(database_url))
+    with engine.begin() as connection:
+        households = (Household(VILLAGE, 350, 1000, "县统计局", 2024), Household(CELL, 48))
+        save_county(connection, replace(surveyed(made_up()), households=households))
+    yield engine
+    engine.dispose()
+
+
+def run(*arguments):
+    return CliRunner().invoke(command.app, [str(argument) for argument in arguments])
+
+
+def loaded(engine):
+    with engine.connect() as connection:
+        return standing_county(connection, CODE).households
+
+
+def test_a_missing_file_leaves_what_is_loaded(engine, folder):
+    before = loaded(engine)
+    assert len(before) == 2
+    done = run("import", folder, "--datum", "wgs84")
+    assert done.exit_code == 0, done.output
+    assert loaded(engine) == before
+    assert "户数 households" in next(line for line in done.output.splitlines() if "无此文件，不变" in line)
+
+
+def test_the_export_is_read_back_and_one_file_alone_changes_a_figure(engine, tmp_path):
+    out = tmp_path / "出"
+    assert run("export", out).exit_code == 0
+    for path in out.iterdir():
+        if path.stem not in {"households", "county"}:
+            path.unlink()
+    before = loaded(engine)
+    assert run("import", out).exit_code == 0
+    assert loaded(engine) == before
+    table = out / "households.csv"
+    table.write_text(table.read_text("utf-8-sig").replace(",350,", ",360,").replace("统计局", "民政局"), "utf-8-sig")
+    done = run("import", out)
+    assert done.exit_code == 0, done.output
+    assert f"{VILLAGE}: 户数 households, 来源 origin" in done.output
+    assert loaded(engine)[0] == Household(VILLAGE, 360, 1000, "县民政局", 2024)
+
+
+def test_a_figure_goes_only_when_that_is_asked_for(engine, folder):
+    write_csv(folder / "households", HEADER, [[VILLAGE, "", 350, 1000, "县统计局", 2024]], placed=False)
+    assert run("import", folder, "--datum", "wgs84").exit_code != 0
+    assert len(loaded(engine)) == 2
+    assert run("import", folder, "--datum", "wgs84", "--remove", "--yes").exit_code == 0
+    assert [each.code for each in loaded(engine)] == [VILLAGE]
+
+
+def test_the_check_names_what_is_doubtful(engine, folder):
+    write_csv(folder / "households", HEADER, [[VILLAGE, "", 100, 1001, "", ""]], placed=False)
+    checked = run("check", "--folder", folder, "--datum", "wgs84")
+    assert "3 个村居没有户数" in checked.output.replace("\n", "")
+    assert "户数" in run("check").output
