@@ -34,6 +34,7 @@ from api.problem_pages import Handler, for_people
 from api.refusals import KINDS, Kind, Refused
 from api.retention.rules import RetentionError
 from dispatch import errors as dispatching
+from dispatch.planning.siting.errors import SitingError
 from gis import errors as ground
 
 log = logging.getLogger("wangge.problems")
@@ -96,6 +97,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.BadTurnError: KINDS["bad-roster"],
     dispatching.BadNeedError: KINDS["bad-roster"],
     dispatching.BadScenarioError: KINDS["bad-scenario"],
+    SitingError: KINDS["bad-scenario"],
     UnknownKindError: KINDS["unknown-code"],
     CannotPlanError: KINDS["bad-scenario"],
     dispatching.UnknownScenarioError: KINDS["unknown-scenario"],

@@ -100,6 +100,7 @@ BUILT_IN: Mapping[str, str] = {
     "replay": "api.planning.replay_kind:REPLAY",
     "roster": "api.planning.roster_kind:ROSTER",
     "simulation": "api.planning.simulation_kind:SIMULATION",
+    "siting": "api.planning.siting_kind:SITING",
 }
 """Name → where the instance is: imported when it is first asked for, so that a web worker needs no solver."""
 

@@ -1,6 +1,6 @@
 """Siting: where posts should be, proven, or why that cannot be. `solve` answers a `Problem`."""
 
-from dispatch.planning.siting.curve import Point, curve
+from dispatch.planning.siting.curve import Point, best_at, curve, nested, numbers
 from dispatch.planning.siting.errors import SitingError
 from dispatch.planning.siting.explanation import Shortage, Unreachable
 from dispatch.planning.siting.measures import Assessment, Criterion, assess
@@ -30,6 +30,9 @@ __all__ = [
     "Ties",
     "Unreachable",
     "assess",
+    "best_at",
     "curve",
+    "nested",
+    "numbers",
     "solve",
 ]

@@ -15,7 +15,7 @@ from dispatch.planning.siting.instance import Instance, Sites, in_order
 from dispatch.planning.siting.measures import CRITERIA, Criterion
 from dispatch.planning.siting.problem import Model, Problem
 from dispatch.planning.siting.proof import Clock, Proof, Report, Status, go_on
-from dispatch.planning.siting.solve import solve
+from dispatch.planning.siting.solve import Result, solve
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Point:
     ----------
     added : tuple of str
         What the nested curve opens at this step; empty for today's posts.
-    nested : float or None
-        Its value; None for fewer sites than there are today.
+    nested : float
+        Its value.
     best : tuple of str
         Codes of the best sites.
     proof : Proof
@@ -37,52 +37,66 @@ class Point:
     p: int
     criterion: Criterion
     added: tuple[str, ...]
-    nested: float | None
+    nested: float
     best: tuple[str, ...]
     proof: Proof
 
 
-def curve(problem: Problem, to_p: int, report: Report = go_on, *, clock: Clock | None = None) -> tuple[Point, ...]:
-    """Return the points from today's number of posts to `to_p`; fewer where the search is cancelled.
-
-    LSCP asks for no number; its curve is that of MCLP. A budget is left aside: the curve is by number.
+def numbers(problem: Problem, to_p: int) -> range:
+    """Return the numbers of sites of a curve, from today's on.
 
     Raises
     ------
     BadSitesError, TooManySitesError
         `to_p` is below today's number, or above that of the candidates that may be used.
     """
-    model = Model.MCLP if problem.model is Model.LSCP else problem.model
     first = max(len(problem.today), problem.least, 1)
     if to_p < first:
         raise BadSitesError(to_p)
     if to_p > problem.usable:
         raise TooManySitesError(to_p, problem.usable)
+    return range(first, to_p + 1)
+
+
+def best_at(problem: Problem, p: int, report: Report = go_on, *, clock: Clock | None = None) -> Result:
+    """Return the best that a number of sites can do.
+
+    LSCP asks for no number: its curve is that of MCLP. A budget is left aside: the curve is by number.
+    """
+    return solve(_by_number(problem, p), report, clock=clock, ties=False)
+
+
+def _by_number(problem: Problem, p: int) -> Problem:
+    model = Model.MCLP if problem.model is Model.LSCP else problem.model
+    return replace(problem, model=model, p=p, budget=None)
+
+
+def nested(problem: Problem, to_p: int) -> list[tuple[tuple[str, ...], float]]:
+    """Return for each number of the curve what is added at it, and the value of the choice that only grows."""
+    steps = numbers(problem, to_p)
+    instance = Instance(in_order(_by_number(problem, to_p)))
+    decisive = CRITERIA[instance.problem.model]
+    today = set(problem.today)
+    sites: Sites = np.array([one.code in today for one in instance.problem.candidates], dtype=np.bool_)
+    found = []
+    for p in steps:
+        before, sites = sites, grown(instance, decisive[0], sites, lambda: True, most=p)
+        found.append((instance.codes(sites & ~before), instance.value(decisive[-1], sites)))
+    return found
+
+
+def curve(problem: Problem, to_p: int, report: Report = go_on, *, clock: Clock | None = None) -> tuple[Point, ...]:
+    """Return the points from today's number of posts to `to_p`; fewer where the search is cancelled.
+
+    Raises
+    ------
+    BadSitesError, TooManySitesError
+        As `numbers`.
+    """
     points: list[Point] = []
-    nested = _Nested(replace(problem, model=model, p=to_p, budget=None))
-    for p in range(first, to_p + 1):
-        result = solve(replace(problem, model=model, p=p, budget=None), report, clock=clock, ties=False)
-        added, value = nested.grown_to(p)
+    for p, (added, value) in zip(numbers(problem, to_p), nested(problem, to_p), strict=True):
+        result = best_at(problem, p, report, clock=clock)
         points.append(Point(p, result.proof.criterion, added, value, result.sites, result.proof))
         if result.status is Status.CANCELLED:
             break
     return tuple(points)
-
-
-class _Nested:
-    """The choice that only grows."""
-
-    def __init__(self, problem: Problem) -> None:
-        self._instance = Instance(in_order(problem))
-        self._criterion = CRITERIA[problem.model][-1]
-        today = set(problem.today)
-        codes = [one.code for one in self._instance.problem.candidates]
-        self._sites: Sites = np.array([code in today for code in codes], dtype=np.bool_)
-
-    def grown_to(self, p: int) -> tuple[tuple[str, ...], float]:
-        """Return what is added up to a number of sites, and the value then."""
-        before = self._sites
-        decisive = CRITERIA[self._instance.problem.model][0]
-        self._sites = grown(self._instance, decisive, before, lambda: True, most=p)
-        added = self._instance.codes(self._sites & ~before)
-        return added, self._instance.value(self._criterion, self._sites)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +16,6 @@ from dispatch.planning.siting.programme import Programme
 
 Found = Callable[[NDArray[np.bool_]], bool]
 Bounded = Callable[[float], bool]
-STATUS = highspy.HighsModelStatus
 SETTINGS: dict[str, Any] = {
     "output_flag": False,
     "threads": 1,
@@ -27,6 +25,13 @@ SETTINGS: dict[str, Any] = {
     "mip_abs_gap": 0.0,
     "presolve": "off",
 }
+
+
+def _highspy() -> Any:
+    """Return the solver's package, imported when something is solved: web workers never do."""
+    import highspy  # noqa: PLC0415
+
+    return highspy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +69,7 @@ class Solver:
         highs = _loaded(programme, whole=False)
         self._listen(highs, programme, 1.0)
         highs.run()
-        if highs.getModelStatus() != STATUS.kOptimal:
+        if highs.getModelStatus() != _highspy().HighsModelStatus.kOptimal:
             return None
         solution = highs.getSolution()
         multipliers = np.array(solution.row_dual, dtype=np.float64)
@@ -96,7 +101,7 @@ class Solver:
         highs.run()
         return _answer(highs, programme, scale)
 
-    def _listen(self, highs: highspy.Highs, programme: Programme, scale: float) -> None:
+    def _listen(self, highs: Any, programme: Programme, scale: float) -> None:
         def improved(event: Any) -> None:
             sites = np.array(event.data_out.mip_solution[: programme.whole]) > 0.5
             if not self._found(sites):
@@ -126,8 +131,23 @@ def _scale(programme: Programme) -> float:
     return float(2.0 ** np.round(np.log2(4096.0 / most)))
 
 
-def _loaded(programme: Programme, *, whole: bool, scale: float = 1.0) -> highspy.Highs:
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+def _quiet(highspy: Any) -> Any:
+    """Return a solver that says nothing: its own constructor prints a banner to standard output before it can be asked.
+
+    A command that answers with JSON would be spoilt by it.
+    """
+    highs = highspy.Highs.__new__(highspy.Highs)
+    super(highspy.Highs, highs).__init__()
+    highs.setOptionValue("output_flag", False)
+    kinds = range(int(highspy.cb.HighsCallbackType.kCallbackMax) + 1)
+    highs.callbacks = [highspy.highs.HighsCallback(highspy.cb.HighsCallbackType(kind), highs) for kind in kinds]
+    highs.enableCallbacks()
+    return highs
+
+
+def _loaded(programme: Programme, *, whole: bool, scale: float = 1.0) -> Any:
+    highspy = _highspy()
+    highs = _quiet(highspy)
     for name, value in SETTINGS.items():
         highs.setOptionValue(name, value)
     starts, index, coefficient = programme.matrix()
@@ -147,12 +167,13 @@ def _loaded(programme: Programme, *, whole: bool, scale: float = 1.0) -> highspy
     return highs
 
 
-def _answer(highs: highspy.Highs, programme: Programme, scale: float) -> Answer:
-    status = highs.getModelStatus()
-    if status == STATUS.kInfeasible:
+def _answer(highs: Any, programme: Programme, scale: float) -> Answer:
+    highspy = _highspy()
+    status, known = highs.getModelStatus(), highspy.HighsModelStatus
+    if status == known.kInfeasible:
         return Answer(None, float("inf"), complete=True, feasible=False)
     info = highs.getInfo()
     has_sites = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     values = np.array(highs.getSolution().col_value, dtype=np.float64)
     sites = values[: programme.whole] > 0.5 if has_sites else None
-    return Answer(sites, float(info.mip_dual_bound) / scale, complete=status == STATUS.kOptimal)
+    return Answer(sites, float(info.mip_dual_bound) / scale, complete=status == known.kOptimal)

@@ -1,5 +1,7 @@
 """What an answer says beside the sites: proofs, ties, unreachable places, steps, cancelling, the same bytes again."""
 
+import subprocess
+import sys
 from dataclasses import astuple, replace
 
 import numpy as np
@@ -8,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.planning.siting import Criterion, Kind, Model, Stage, Status, curve, solve
+from tests.processes import ROOT
 from tests.profiles import examples
 from tests.unit.dispatch.planning.siting.samples import problem, tiny
 
@@ -249,3 +252,14 @@ def test_a_cancelled_curve_ends_where_it_was():
                    lambda step: steps.append(step) is None and len(steps) < 12)  # fmt: skip
     assert 1 <= len(points) < 6
     assert points[-1].proof.status is Status.CANCELLED
+
+
+def test_the_solver_prints_nothing():
+    """HiGHS greets on standard output, where a command has JSON; in a process of its own, for it greets once."""
+    code = (
+        "import numpy as np\n"
+        "from tests.unit.dispatch.planning.siting.test_solve import random_problem, solve\n"
+        "solve(random_problem(1, n=12, m=60, p=3), ties=True)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
