@@ -63,15 +63,15 @@ class Paired:
 
     @property
     def sentence(self) -> str:
-        """Return the result in plain words, Chinese and English."""
+        """Return the result in plain words, English and Chinese."""
         if self.n == 0:
-            return "没有可比较的案件。 No case to compare."
+            return "No case to compare. 没有可比较的案件。"
         chance_zh = "在偶然范围内" if self.by_chance else "不太可能出于偶然"
         chance = "consistent with chance" if self.by_chance else "unlikely to be chance"
         lost = "none" if self.lost == 0 else str(self.lost)
         return (
-            f"{self.n} 件中新增达标 {self.gained} 件，失去 {self.lost} 件，p = {self.p:.2g}：{chance_zh}。 "
-            f"{self.gained} of {self.n} gained, {lost} lost, p = {self.p:.2g}: {chance}."
+            f"{self.gained} of {self.n} gained, {lost} lost, p = {self.p:.2g}: {chance}. "
+            f"可比较的 {self.n} 件中，新增达标 {self.gained} 件，失去 {self.lost} 件，p = {self.p:.2g}：{chance_zh}。"
         )
 
 

@@ -11,7 +11,9 @@ import { accessSection } from "./access.js";
 import { cellsSection } from "./cells.js";
 import { gapsSection } from "./gaps.js";
 import { historySection } from "./history.js";
+import { rosterSection } from "./roster-plan.js";
 import { scenariosSection } from "./scenarios.js";
+import { simulationSection } from "./simulation.js";
 
 /** @type {Section[]} */
-export const SECTIONS = [gapsSection, accessSection, historySection, cellsSection, scenariosSection];
+export const SECTIONS = [gapsSection, accessSection, historySection, simulationSection, rosterSection, cellsSection, scenariosSection];

@@ -37,4 +37,4 @@ def test_exactly_on_the_target_is_met_nobody_is_not_and_without_a_target_none_is
 def test_without_a_case_nothing_is_said():
     found = compare([], [], [])
     assert (found.n, found.p, found.share_before, found.mean_change_s) == (0, 1.0, None, None)
-    assert found.sentence.startswith("没有可比较的案件")
+    assert found.sentence == "No case to compare. 没有可比较的案件。"

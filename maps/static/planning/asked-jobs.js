@@ -1,0 +1,100 @@
+/** Jobs that a section asks for: one of each kind is shown, the last one, with its progress and what it found. */
+
+import { get, newKey, post } from "../api.js";
+import { openStream } from "../live/source.js";
+import { state } from "../store.js";
+import { model } from "./model.js";
+
+/**
+ * @typedef {{id: number, kind: string, state: string, stage: string, progress: number, input: any, result: any,
+ *   error: {code: string, message: string} | null}} AskedJob
+ */
+
+const PATH = "/planning/jobs";
+const OVER = ["done", "failed", "cancelled"];
+const AGAIN_MS = 4000;
+/** Where the stream said nothing: a line that broke must not leave a job unfinished on the screen for ever. */
+
+/** By kind, the last one. @type {Record<string, AskedJob | undefined>} */
+export const jobs = {};
+/** By kind, why it could not be asked for. @type {Record<string, string | undefined>} */
+export const refusals = {};
+
+/** @type {(() => void) | null} */
+let close = null;
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let again;
+
+/** @param {AskedJob | undefined} job */
+export function isUnderWay(job) {
+  return job !== undefined && !OVER.includes(job.state);
+}
+
+/** Show the last jobs of some kinds, and hear of them from now on. @param {string[]} kinds */
+export function followJobs(kinds) {
+  void readLast(kinds);
+  close ??= openStream(`/api/v1/events?topics=planning&county=${state.county?.code}`, (message) => {
+    if (message.type === "event" && message.name === "planning") hear(message.data);
+  });
+  again ??= setInterval(() => Object.values(jobs).forEach((job) => isUnderWay(job) && void read(/** @type {AskedJob} */ (job))), AGAIN_MS);
+}
+
+/** Hear no more. */
+export function partJobs() {
+  close?.();
+  close = null;
+  clearInterval(again);
+  again = undefined;
+}
+
+/** @param {any} told */
+function hear(told) {
+  const job = Object.values(jobs).find((each) => each?.id === told.job);
+  if (told.change !== "job" || !job) return;
+  if (OVER.includes(told.state)) return void read(job);
+  Object.assign(job, { state: told.state, stage: told.stage, progress: told.progress });
+  model.draw();
+}
+
+/** @param {string[]} kinds */
+async function readLast(kinds) {
+  const missing = kinds.filter((kind) => !jobs[kind]);
+  if (!missing.length) return;
+  try {
+    const { items } = await get(PATH, { state: "all" });
+    for (const kind of missing) {
+      const last = items.find((/** @type {AskedJob} */ job) => job.kind === kind && job.state !== "cancelled");
+      if (last && !jobs[kind]) await read(last);
+    }
+  } catch {
+    // Nothing is shown that was asked for before; what is asked for now says what is wrong.
+  }
+}
+
+/** @param {AskedJob} job */
+async function read(job) {
+  jobs[job.kind] = await get(`${PATH}/${job.id}`).catch(() => job);
+  model.draw();
+}
+
+/**
+ * Ask for a job; what was shown of its kind goes once it is under way.
+ *
+ * @param {string} kind
+ * @param {object} input
+ */
+export async function askJob(kind, input) {
+  try {
+    jobs[kind] = await post(PATH, { kind, input }, { "Idempotency-Key": newKey() });
+    refusals[kind] = undefined;
+  } catch (problem) {
+    refusals[kind] = /** @type {Error} */ (problem).message;
+  }
+  model.draw();
+}
+
+/** @param {AskedJob} job */
+export async function cancelJob(job) {
+  jobs[job.kind] = await post(`${PATH}/${job.id}/cancel`, {}, { "Idempotency-Key": newKey() }).catch(() => job);
+  model.draw();
+}

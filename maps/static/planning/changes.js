@@ -1,0 +1,97 @@
+/** What would be different: a list that is added to by a form, with the place from the map or typed. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { t, word } from "../i18n.js";
+import { model } from "./model.js";
+
+/** @typedef {{change: string, team?: string, lon?: number, lat?: number, datum?: string, teams?: number, most_s?: number}} Change */
+
+const WITH_PLACE = ["add_team", "move_team"];
+const DIGITS = 6;
+
+export const draft = {
+  /** @type {Change[]} */
+  list: [],
+  change: "add_team",
+  team: "",
+  lon: "",
+  lat: "",
+  teams: 1,
+  minutes: 5,
+};
+
+/** Take the place of the map that was clicked. @param {number} lon @param {number} lat */
+export function takePlace(lon, lat) {
+  Object.assign(draft, { lon: lon.toFixed(DIGITS), lat: lat.toFixed(DIGITS) });
+  model.draw();
+}
+
+/** @param {string[]} offered which changes this question takes */
+export function changesForm(offered) {
+  if (!offered.includes(draft.change)) draft.change = offered[0];
+  const withPlace = WITH_PLACE.includes(draft.change);
+  return html`<fieldset class="plan-changes"><legend>${t("simulation.changes")}</legend>
+    ${draft.list.filter((each) => offered.includes(each.change)).length ? html`<ul>${draft.list.map((each, n) => (offered.includes(each.change) ? row(each, n) : nothing))}</ul>` : html`<p class="quiet">${t("simulation.no_change")}</p>`}
+    <div class="plan-tools"><label>${t("simulation.change")}<select @change=${set("change")}>${offered.map((name) => html`<option value=${name} ?selected=${name === draft.change}>${word("planning_change", name)}</option>`)}</select></label>
+      ${withPlace ? place() : nothing}
+      ${draft.change === "keep_reserve" ? number("teams", t("simulation.kept_teams"), 50) : nothing}
+      ${draft.change === "wait_for_team" ? number("minutes", t("simulation.wait_minutes"), 60) : nothing}
+      <button type="button" @click=${add}>${t("simulation.add_change")}</button></div></fieldset>`;
+}
+
+function place() {
+  return html`<label>${t("simulation.team")}<input size="8" maxlength="40" .value=${draft.team} @change=${set("team")}></label>
+    <label>${t("simulation.lon")}<input inputmode="decimal" size="10" .value=${draft.lon} @change=${set("lon")}></label>
+    <label>${t("simulation.lat")}<input inputmode="decimal" size="9" .value=${draft.lat} @change=${set("lat")}></label><small>${t("simulation.place_hint")}</small>`;
+}
+
+/** @param {"teams" | "minutes"} name @param {string} label @param {number} most */
+function number(name, label, most) {
+  return html`<label>${label}<input type="number" min="1" max=${most} .value=${String(draft[name])} @change=${set(name)}></label>`;
+}
+
+/** @param {"change" | "team" | "lon" | "lat" | "teams" | "minutes"} name */
+function set(name) {
+  return (/** @type {Event} */ event) => {
+    const told = /** @type {HTMLInputElement} */ (event.target).value.trim();
+    Object.assign(draft, { [name]: typeof draft[name] === "number" ? Number(told) : told });
+    model.draw();
+  };
+}
+
+function add() {
+  const made = changeOf(draft);
+  if (made) draft.list.push(made);
+  model.draw();
+}
+
+/**
+ * The change a form says, null where it is not complete.
+ *
+ * @param {{change: string, team: string, lon: string, lat: string, teams: number, minutes: number}} told
+ * @returns {Change | null}
+ */
+export function changeOf({ change, team, lon, lat, teams, minutes }) {
+  if (change === "keep_reserve") return { change, teams };
+  if (change === "wait_for_team") return { change, most_s: minutes * 60 };
+  const place = [Number(lon), Number(lat)];
+  if (!team || !lon || !lat || place.some(Number.isNaN)) return null;
+  return { change, team, lon: place[0], lat: place[1], datum: "wgs84" };
+}
+
+/** @param {Change} each @param {number} n */
+function row(each, n) {
+  const drop = () => {
+    draft.list.splice(n, 1);
+    model.draw();
+  };
+  return html`<li>${sentence(each)} <button type="button" @click=${drop}>${t("simulation.drop_change")}</button></li>`;
+}
+
+/** @param {Change} each */
+export function sentence({ change, team, lon, lat, teams, most_s: most }) {
+  if (change === "keep_reserve") return t("simulation.said_reserve", { n: teams ?? 1 });
+  if (change === "wait_for_team") return t("simulation.said_wait", { n: Math.round((most ?? 300) / 60) });
+  return t(`simulation.said_${change}`, { team: team ?? "", place: `${lon?.toFixed(4)}, ${lat?.toFixed(4)}` });
+}

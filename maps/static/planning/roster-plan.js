@@ -1,0 +1,138 @@
+/** Section: the fewest teams by hour block for a chosen share, beside today's roster; taken over as needs and shifts. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { get, newKey, patch, post } from "../api.js";
+import { t, word } from "../i18n.js";
+import { may } from "../session.js";
+import { askJob, followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
+import { chart } from "./chart.js";
+import { model } from "./model.js";
+import { showPosts } from "./post-markers.js";
+import { blockName, percent } from "./simulation-results.js";
+import { jobView } from "./simulation.js";
+
+const KIND = "roster";
+const form = { share: 90, surge: 8, shifts: 5, hours: 48, rest: 11 };
+/** @type {{busy: boolean, said: string | null, problem: string | null}} */
+const taking = { busy: false, said: null, problem: null };
+
+export const rosterSection = {
+  name: "roster",
+  needs: ["POST", "/planning/jobs"],
+  view,
+  enter() {
+    followJobs([KIND]);
+    this.paint();
+  },
+  leave: partJobs,
+  paint() {
+    showPosts([], () => {});
+    chart.paint();
+  },
+};
+
+function view() {
+  const result = jobs[KIND]?.result;
+  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${result ? answer(result) : nothing}`;
+}
+
+function question() {
+  return html`<form class="card" @submit=${ask}><div class="plan-tools">${amount("share", t("roster_plan.share"), 50, 99)}${amount("surge", t("simulation.surge"), 1, 100)}
+    ${amount("shifts", t("roster_plan.shifts"), 1, 7)}${amount("hours", t("roster_plan.hours"), 4, 168)}${amount("rest", t("roster_plan.rest"), 0, 48)}</div>
+    <button class="primary" ?disabled=${isUnderWay(jobs[KIND])}>${t("roster_plan.run")}</button></form>`;
+}
+
+/** @param {"share" | "surge" | "shifts" | "hours" | "rest"} name @param {string} label @param {number} least @param {number} most */
+function amount(name, label, least, most) {
+  const change = (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (field.reportValidity()) form[name] = Number(field.value);
+  };
+  return html`<label>${label}<input type="number" required min=${least} max=${most} .value=${String(form[name])} @change=${change}></label>`;
+}
+
+/** @param {Event} event */
+function ask(event) {
+  event.preventDefault();
+  Object.assign(taking, { said: null, problem: null });
+  void askJob(KIND, { share: form.share / 100, surge: form.surge, shifts_a_week: form.shifts, hours_a_week: form.hours, rest_hours: form.rest });
+}
+
+/** @param {any} result */
+function answer(result) {
+  const { figures } = result;
+  return html`<p class="said">${t("roster_plan.said", { share: percent(figures.share), today: percent(figures.today_share), hours: Math.round(figures.hours), today_hours: Math.round(figures.today_hours), teams: figures.teams })}</p>
+    <table><caption>${t("roster_plan.caption", { share: percent(result.chosen_share), n: result.cases_learned })}</caption>
+      <thead><tr><th>${t("simulation.block")}</th><th>${t("roster_plan.expected")}</th><th>${t("roster_plan.teams")}</th><th>${t("simulation.share")}</th><th>${t("roster_plan.today")}</th><th>${t("roster_plan.today_share")}</th></tr></thead>
+      <tbody>${result.blocks.map(row)}</tbody></table>
+    ${shifts(result.shifts)}${takeOver(result)}
+    <details><summary>${t("roster_plan.patterns", { n: result.patterns.length })}</summary><table><tbody>${result.patterns.map((/** @type {any} */ each) => html`<tr><th scope="row">${result.teams[each.team] ?? each.team}</th><td>${days(each.days)}</td><td>${each.from} – ${each.until}</td><td>${word("turn", each.kind)}</td></tr>`)}</tbody></table></details>
+    <p class="hint">${t("roster_plan.limits")}</p>`;
+}
+
+/** @param {any} block */
+function row(block) {
+  return html`<tr class=${block.reached ? "" : "worse"}><th scope="row">${blockName(block.block)}</th><td>${(block.per_hour * 24 * 7).toFixed(2)}</td><td><strong>${block.teams}</strong></td>
+    <td>${percent(block.share)}${block.reached ? nothing : html`<br><small>${t("roster_plan.not_reached", { best: percent(block.best) })}</small>`}</td><td>${block.today_teams}</td><td>${percent(block.today_share)}</td></tr>`;
+}
+
+/** @param {any} plan */
+function shifts(plan) {
+  if (!plan.missing_h && !plan.left_over) return html`<p class="said good">${t("roster_plan.covered", { beyond: plan.beyond_h })}</p>`;
+  return html`<p class="said bad" role="alert">${t("roster_plan.missing", { hours: plan.missing_h, n: plan.at_least })}</p>`;
+}
+
+/** @param {any} result */
+function takeOver(result) {
+  const changesNeeds = may("PATCH", "/roster/need");
+  const addsTurns = may("POST", "/roster/patterns");
+  if (!changesNeeds && !addsTurns) return nothing;
+  return html`<div class="plan-tools">${changesNeeds ? html`<button ?disabled=${taking.busy} @click=${() => take(() => takeNeeds(result))}>${t("roster_plan.take_needs", { n: result.needs.length + result.surge_needs.length })}</button>` : nothing}
+      ${addsTurns ? html`<button ?disabled=${taking.busy || !result.patterns.length} @click=${() => take(() => takePatterns(result))}>${t("roster_plan.take_patterns")}</button>` : nothing}<a class="button" href="/roster">${t("roster_plan.open_roster")}</a></div>
+    ${taking.said ? html`<p class="said good" role="status">${taking.said}</p>` : nothing}${taking.problem ? html`<p class="said bad" role="alert">${taking.problem}</p>` : nothing}`;
+}
+
+/** @param {() => Promise<string>} act */
+async function take(act) {
+  Object.assign(taking, { busy: true, said: null, problem: null });
+  model.draw();
+  try {
+    taking.said = await act();
+  } catch (problem) {
+    taking.problem = /** @type {Error} */ (problem).message;
+  }
+  taking.busy = false;
+  model.draw();
+}
+
+/** Needs take the place of those in force. @param {any} result */
+async function takeNeeds(result) {
+  const { version } = await get("/roster/need");
+  const needs = [...result.needs, ...result.surge_needs].slice(0, 20).map(withoutNothing);
+  await patch("/roster/need", { version, needs });
+  return t("roster_plan.took_needs", { n: needs.length });
+}
+
+/** Shifts are added pattern by pattern; the first that clashes ends it, and says which. @param {any} result */
+async function takePatterns(result) {
+  let done = 0;
+  for (const each of result.patterns) {
+    const { team, ...pattern } = each;
+    await post("/roster/patterns", { teams: [team], ...pattern }, { "Idempotency-Key": newKey() }).catch((problem) => {
+      throw new Error(t("roster_plan.stopped", { done, n: result.patterns.length, why: problem.message }));
+    });
+    done += 1;
+  }
+  return t("roster_plan.took_patterns", { n: done });
+}
+
+/** @param {Record<string, any>} rule */
+function withoutNothing(rule) {
+  return Object.fromEntries(Object.entries(rule).filter(([, told]) => told !== null));
+}
+
+/** @param {number[]} numbers */
+function days(numbers) {
+  return numbers.map((each) => t(`weekday.${each}`)).join(" ");
+}

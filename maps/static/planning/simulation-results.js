@@ -1,0 +1,101 @@
+/** What replays, simulations and calibrations found: every figure with how many cases it is of and its interval. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { driving } from "../format.js";
+import { inOneLanguage, t, word } from "../i18n.js";
+import { sentence } from "./changes.js";
+import { interval } from "./history-bars.js";
+
+/** @typedef {{value: number, low: number, high: number, n: number} | null} Share */
+
+/** @param {number | null | undefined} part */
+export function percent(part) {
+  return typeof part === "number" ? `${(Math.round(part * 1000) / 10).toFixed(1)} %` : "–";
+}
+
+/** @param {Share} of */
+export function shareView(of) {
+  if (!of) return html`<span class="quiet">${t("simulation.no_figure")}</span>`;
+  return html`<strong>${percent(of.value)}</strong> <small>${t("simulation.interval", { low: percent(of.low), high: percent(of.high), n: of.n })}</small>${interval(of, 1)}`;
+}
+
+/** @param {any} result @param {any} input */
+export function replayView(result, input) {
+  return html`${nullView(result.null)}${result.changed ? changedView(result.changed, input.changes ?? []) : html`<p class="quiet">${t("simulation.nothing_changed")}</p>`}
+    ${result.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}`;
+}
+
+/** @param {any} told */
+function nullView(told) {
+  const isGood = told.is_null && told.differences === 0;
+  return html`<h2>${t("simulation.null_title")}</h2><p class="said ${told.is_null ? "good" : "bad"}">${t(isGood ? "simulation.null_good" : "simulation.null_differs", { agreeing: told.agreeing, decisions: told.decisions, cases: told.cases, differences: told.differences })}</p>
+    ${told.differences ? html`<table><thead><tr><th>${t("simulation.cause")}</th><th>${t("simulation.count")}</th></tr></thead><tbody>${Object.entries(told.causes).map(([cause, n]) => html`<tr><th scope="row">${word("replay_cause", cause)}</th><td>${n}</td></tr>`)}</tbody></table>` : nothing}
+    <p class="hint">${t("simulation.null_hint", { n: told.without_team })}</p>`;
+}
+
+/** @param {any} found @param {any[]} changes */
+function changedView(found, changes) {
+  const { paired, agreement } = found;
+  return html`<h2>${t("simulation.changed_title")}</h2><ul>${changes.map((each) => html`<li>${sentence(each)}</li>`)}</ul>
+    <p class="said ${paired.by_chance ? "" : "good"}"><strong>${inOneLanguage(paired.sentence)}</strong></p>
+    <table class="plan-figures"><tbody>
+      <tr><th scope="row">${t("simulation.share_without")}</th><td>${shareView(paired.share_before)}</td></tr>
+      <tr><th scope="row">${t("simulation.share_with")}</th><td>${shareView(paired.share_after)}</td></tr>
+      <tr><th scope="row">${t("simulation.faster")}</th><td>${t("simulation.faster_slower", { faster: paired.faster, slower: paired.slower })}${paired.mean_change_s === null ? nothing : html` · ${t("simulation.mean_change", { s: paired.mean_change_s })}`}</td></tr>
+      ${found.never ? html`<tr><th scope="row">${t("simulation.never")}</th><td class="worse">${found.never}</td></tr>` : nothing}</tbody></table>
+    <p class="hint">${t("simulation.agreement", { same: agreement.same_team, n: agreement.n, off: agreement.median_off_s ?? "–" })}
+      ${t("simulation.filled", { n: Math.max(0, .../** @type {number[]} */ (Object.values(found.filled))), replied: found.replied })} ${engine(found.engines.at(-1), found.because)}</p>`;
+}
+
+/** @param {string} name @param {string[]} because */
+function engine(name, because) {
+  return name === "kernel" ? t("simulation.by_kernel") : t("simulation.by_desk", { why: because.map((each) => word("needs_desk", each)).join(t("planning.comma")) });
+}
+
+/** @param {any} result */
+export function simulationView(result) {
+  const { today, changed } = result.variants;
+  const rows = [["simulation.today", today], ...(changed ? [["simulation.with_changes", changed]] : [])];
+  return html`<h2>${t("simulation.result", { days: result.days, n: result.replications })}</h2>
+    ${result.better ? html`<p class="said ${result.better.low > 0 ? "good" : ""}">${t("simulation.better", { value: points(result.better.value), low: points(result.better.low), high: points(result.better.high) })}</p>` : nothing}
+    <table class="plan-figures"><thead><tr><th></th><th>${t("simulation.share")}</th><th>P50</th><th>P90</th><th>${t("simulation.waited")}</th><th>${t("simulation.most_busy")}</th></tr></thead>
+      <tbody>${rows.map(([label, each]) => html`<tr><th scope="row">${t(label)}</th><td>${shareView(each.share)}</td><td>${seconds(each.p50_s)}</td><td>${seconds(each.p90_s)}</td><td>${each.waited}</td><td>${percent(each.most_busy)}</td></tr>`)}</tbody></table>
+    ${blocks(today, changed)}
+    <p class="hint">${t("simulation.learned_from", { n: result.cases_learned, handling: Math.round(result.handling_s) })} ${engine(today.engine, today.because)}</p>`;
+}
+
+/** @param {number} value */
+function points(value) {
+  return (Math.round(value * 1000) / 10).toFixed(1);
+}
+
+/** @param {number | null} value */
+function seconds(value) {
+  return value === null ? t("planning.never") : driving(value);
+}
+
+/** @param {any} today @param {any} changed */
+function blocks(today, changed) {
+  return html`<table><caption>${t("simulation.by_block")}</caption><thead><tr><th>${t("simulation.block")}</th><th>${t("simulation.today")}</th>${changed ? html`<th>${t("simulation.with_changes")}</th>` : nothing}</tr></thead>
+    <tbody>${Object.keys(today.blocks).map((name) => html`<tr><th scope="row">${blockName(name)}</th><td>${shareView(today.blocks[name])}</td>${changed ? html`<td>${shareView(changed.blocks[name])}</td>` : nothing}</tr>`)}</tbody></table>`;
+}
+
+/** @param {string} name as `office-workday` */
+export function blockName(name) {
+  return name.split("-").map((part) => word("hour_block", part)).join(t("history.block_comma"));
+}
+
+/** @param {any} result */
+export function calibrationView(result) {
+  const rows = [...(result.whole ? [result.whole] : []), ...result.blocks];
+  const inside = result.blocks.filter((/** @type {any} */ block) => block.inside).length;
+  return html`<h2>${t("simulation.calibration_title", { fitted: result.fitted_on })}</h2>
+    ${result.blocks.length ? html`<p class="said ${inside === result.blocks.length ? "good" : ""}">${t("simulation.inside", { inside, n: result.blocks.length })}</p>` : html`<p class="quiet">${t("simulation.too_few")}</p>`}
+    <table><thead><tr><th>${t("simulation.block")}</th><th>n</th><th>${t("simulation.predicted")}</th><th>${t("simulation.observed")}</th><th></th></tr></thead>
+      <tbody>${rows.map((block) => html`<tr class=${block.inside ? "" : "worse"}><th scope="row">${block.block === "all" ? t("simulation.whole") : blockName(block.block)}</th><td>${block.n}</td>
+        <td>${percent(block.predicted)} <small>${percent(block.low)} – ${percent(block.high)}</small>${interval({ value: block.predicted, low: block.low, high: block.high }, 1)}</td>
+        <td>${percent(block.observed)} <small>${percent(block.observed_low)} – ${percent(block.observed_high)}</small>${interval({ value: block.observed, low: block.observed_low, high: block.observed_high }, 1)}</td>
+        <td>${t(block.inside ? "simulation.is_inside" : "simulation.is_outside")}</td></tr>`)}</tbody></table>
+    ${result.suppressed.length ? html`<p class="hint">${t("simulation.suppressed", { names: result.suppressed.map(blockName).join(t("planning.comma")) })}</p>` : nothing}`;
+}

@@ -1,0 +1,100 @@
+/** Section: the log once more with something changed, many periods like it, and whether the model can be believed. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { t, word } from "../i18n.js";
+import { askJob, cancelJob, followJobs, isUnderWay, jobs, partJobs, refusals } from "./asked-jobs.js";
+import { changesForm, draft, takePlace } from "./changes.js";
+import { chart } from "./chart.js";
+import { model } from "./model.js";
+import { showPosts } from "./post-markers.js";
+import { calibrationView, replayView, simulationView } from "./simulation-results.js";
+import { showSites } from "./site-markers.js";
+
+/** @typedef {import("./asked-jobs.js").AskedJob} AskedJob */
+
+const KINDS = /** @type {const} */ (["replay", "simulation", "calibration"]);
+const OFFERED = { replay: ["add_team", "move_team", "keep_reserve", "wait_for_team"], simulation: ["add_team", "move_team"], calibration: [] };
+const VIEWS = { replay: replayView, simulation: simulationView, calibration: calibrationView };
+
+/** @type {{open: typeof KINDS[number], first: string, last: string, days: number, replications: number, surge: number}} */
+const form = { open: "replay", first: "", last: "", days: 28, replications: 200, surge: 1 };
+
+export const simulationSection = {
+  name: "simulation",
+  needs: ["POST", "/planning/jobs"],
+  view,
+  enter() {
+    followJobs([...KINDS]);
+    this.paint();
+  },
+  leave() {
+    partJobs();
+    showSites([]);
+  },
+  paint() {
+    showPosts([], () => {});
+    showSites(draft.list.filter((each) => each.lon !== undefined).map((each) => ({ lon: each.lon ?? 0, lat: each.lat ?? 0, label: each.team ?? "" })));
+    chart.paint();
+  },
+  clicked: takePlace,
+};
+
+function view() {
+  const job = jobs[form.open];
+  return html`<div class="plan-tools" role="group" aria-label=${t("planning.section.simulation")}>${KINDS.map((kind) => html`<button aria-pressed=${kind === form.open} @click=${() => show(kind)}>${t(`simulation.kind_${kind}`)}</button>`)}</div>
+    <p class="hint">${t(`simulation.hint_${form.open}`)}</p>${question()}${jobView(form.open)}
+    ${job?.result ? VIEWS[form.open](job.result, job.input) : nothing}`;
+}
+
+/** @param {typeof KINDS[number]} kind */
+function show(kind) {
+  form.open = kind;
+  model.draw();
+}
+
+function question() {
+  const isSimulation = form.open === "simulation";
+  return html`<form class="card" @submit=${ask}><div class="plan-tools">${day("first", t("simulation.first"))}${day("last", t("simulation.last"))}
+    ${isSimulation ? html`${amount("days", t("simulation.days"), 1, 366)}${amount("replications", t("simulation.replications"), 10, 5000)}${amount("surge", t("simulation.surge"), 1, 100)}` : nothing}</div>
+    ${OFFERED[form.open].length ? changesForm(OFFERED[form.open]) : nothing}
+    <button class="primary" ?disabled=${isUnderWay(jobs[form.open])}>${t(`simulation.run_${form.open}`)}</button></form>`;
+}
+
+/** @param {"first" | "last"} name @param {string} label */
+function day(name, label) {
+  return html`<label>${label}<input type="date" .value=${form[name]} @change=${(/** @type {Event} */ event) => (form[name] = /** @type {HTMLInputElement} */ (event.target).value)}></label>`;
+}
+
+/** @param {"days" | "replications" | "surge"} name @param {string} label @param {number} least @param {number} most */
+function amount(name, label, least, most) {
+  const change = (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (field.reportValidity()) form[name] = Number(field.value);
+  };
+  return html`<label>${label}<input type="number" required min=${least} max=${most} .value=${String(form[name])} @change=${change}></label>`;
+}
+
+/** @param {Event} event */
+function ask(event) {
+  event.preventDefault();
+  const period = { ...(form.first ? { first: form.first } : {}), ...(form.last ? { last: form.last } : {}) };
+  const changes = draft.list.filter((each) => OFFERED[form.open].includes(each.change));
+  const more = form.open === "simulation" ? { days: form.days, replications: form.replications, surge: form.surge, changes } : form.open === "replay" ? { changes } : {};
+  void askJob(form.open, { ...period, ...more });
+}
+
+/** What becomes of the job of a kind, and why one was refused. @param {string} kind */
+export function jobView(kind) {
+  const job = jobs[kind];
+  return html`${refusals[kind] ? html`<p class="said bad" role="alert">${refusals[kind]}</p>` : nothing}${job ? progress(job) : nothing}`;
+}
+
+/** @param {AskedJob} job */
+function progress(job) {
+  if (job.state === "done") return nothing;
+  if (job.state === "failed") return html`<p class="said bad" role="alert">${word("planning_stage", "failed")}：${job.error?.message}</p>`;
+  if (job.state === "cancelled") return html`<p class="quiet">${word("planning_stage", "cancelled")}</p>`;
+  return html`<p class="plan-tools" role="status"><label class="plan-progress">${word("planning_stage", job.stage)} ${Math.floor(job.progress * 100)} %<progress max="1" .value=${job.progress}></progress></label>
+    <button @click=${() => cancelJob(job)}>${t("scenario.cancel")}</button></p>`;
+}

@@ -1,0 +1,83 @@
+"""Replays, simulations and rosters on the workbench: asked for, done by the planner, taken over by an editor."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import Connection
+
+from api import clock
+from api.access.roles import Role
+from fixtures import facts
+from gis.position import Position
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Home, Visit
+from tests.browser.staff import at_bureau, signed_in, staffed
+from tests.pastlog import write_past
+from tests.processes import Server
+
+MARKET = Position(107.031, 35.303)
+PATIENCE_MS = 90_000
+"""A planner takes only what nobody else wants."""
+
+
+def past(connection: Connection) -> None:
+    """Three months of cases around the market of the county town."""
+    places = [Position(MARKET.lon + n % 7 * 0.0005, MARKET.lat + n % 5 * 0.0005) for n in range(60)]
+    write_past(connection, facts.CODE, places, clock.now())
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration, its past, a planner and an administrator."""
+    staff = at_bureau(planner=Role.PLANNER, admin=Role.ADMINISTRATOR)
+    with staffed(home, module_database_url, staff, past, WANGGE_PLANNER="true") as running:
+        yield running
+
+
+def opened(visit: Callable[..., Visit], login: str, section: str, language: str = "en") -> Page:
+    _, page = signed_in(visit, login, f"/planning?lang={language}#{section}", "#panel form")
+    return page
+
+
+def test_a_planner_replays_the_log_with_a_team_more(visit: Callable[..., Visit], site: Server) -> None:
+    page = opened(visit, "planner", "simulation")
+    page.get_by_label("Team code").fill("X1")
+    page.get_by_label("Longitude").fill("107.031")
+    page.get_by_label("Latitude").fill("35.303")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("One more team, X1, at 35.3030").or_(page.get_by_text("One more team, X1"))).to_be_visible()
+    page.locator("form").get_by_role("button", name="Replay").click()
+    expect(page.get_by_role("heading", name="Null test: nothing changed")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("gained")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_what_cannot_be_replayed_is_said(visit: Callable[..., Visit], site: Server) -> None:
+    page = opened(visit, "planner", "simulation")
+    page.get_by_label("First day").fill("2020-01-01")
+    page.get_by_label("Last day").fill("2020-01-31")
+    page.locator("form").get_by_role("button", name="Replay").click()
+    expect(page.get_by_role("alert")).to_contain_text("No case was received", timeout=PATIENCE_MS)
+
+
+def test_a_simulation_and_a_calibration_come_with_intervals(visit: Callable[..., Visit], site: Server) -> None:
+    page = opened(visit, "planner", "simulation")
+    page.get_by_role("button", name="Simulation", exact=True).click()
+    page.get_by_label("Replications").fill("20")
+    page.get_by_role("button", name="Simulate").click()
+    expect(page.get_by_text("95% interval").first).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Calibration", exact=True).click()
+    page.get_by_role("button", name="Calibrate").click()
+    expect(page.get_by_role("heading", name="Predicted from")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_an_editor_takes_a_roster_over_and_a_planner_does_not(visit: Callable[..., Visit], site: Server) -> None:
+    page = opened(visit, "planner", "roster")
+    page.get_by_role("button", name="Work it out").click()
+    expect(page.get_by_text("The plan is expected to reach")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="needs into the roster")).to_have_count(0)
+    assert violations(page) == []
+    page = opened(visit, "admin", "roster")
+    page.get_by_role("button", name="needs into the roster").click()
+    expect(page.get_by_text("needs are in force")).to_be_visible()
