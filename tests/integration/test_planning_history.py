@@ -1,0 +1,119 @@
+"""The log as history and learning read it from PostGIS: steps, undone ones, decisions, and nobody's words."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dispatch.cases import Place
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.intake import Draft, receive
+from dispatch.lifecycle import EventType
+from dispatch.planning.history import Cause, Usual, attempts, late, lessons, parts
+from dispatch.planning.learning import Calendar
+from dispatch.steps import Step, report
+from dispatch.store import reading
+from dispatch.store.planning.history import log_begins, logged_cases, places_of, with_decisions
+from dispatch.store.rehearsals import Rehearsals
+from dispatch.store.sql_store import SqlStore
+from dispatch.undo import undo
+from dispatch.work import Desk
+from gis.store.counties import save_county
+from tests.counties import CODE, TOWN, grid_county
+from tests.pastlog import NoRoads, write_past
+
+T0 = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+SINCE, UNTIL = T0 - timedelta(days=200), T0 + timedelta(days=1)
+PRIVATE = "当事人王某不在家"
+DRAFT = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "面包发霉", Place(TOWN), T0)
+
+
+@pytest.fixture
+def desk(connection):
+    save_county(connection, grid_county())
+
+    def at(seconds=0.0, actor="desk"):
+        return Desk(SqlStore(connection), NoRoads(), T0 + timedelta(seconds=seconds), actor)
+
+    return at
+
+
+def take_in(desk):
+    return receive(desk, DRAFT, home=CODE).case
+
+
+def take(desk, case, kind, **more):
+    return report(desk, case.id, Step(EventType(kind), **more)).case
+
+
+def read(connection):
+    return logged_cases(connection, CODE, SINCE, UNTIL)
+
+
+def test_a_response_is_read_as_it_was_written(connection, desk):
+    case = take_in(desk())
+    take(desk(20), case, "declined", data={"reason": PRIVATE})
+    for kind, seconds in (("acknowledged", 30), ("en_route", 60), ("on_scene", 700), ("cleared", 1_000)):
+        take(desk(seconds), case, kind)
+    (found,) = read(connection)
+    assert found.timing == replace(reading.timings(connection, CODE, SINCE, UNTIL)[0], station=None)
+    assert (found.case_kind, found.in_town, found.exercise) == ("complaint", True, False)
+    first, second = attempts(found.events)
+    assert (first.ended_by, first.method) == (EventType.DECLINED, "straight_line")
+    assert second.predicted_s == pytest.approx(57.3)
+    assert sum(parts(found).seconds.values()) == 700
+    assert PRIVATE not in repr(found)
+
+
+def test_a_late_response_has_its_decisions_and_its_cause(connection, desk):
+    case = take_in(desk())
+    for kind, seconds in (("acknowledged", 30), ("en_route", 60), ("on_scene", 700)):
+        take(desk(seconds), case, kind)
+    (found,) = with_decisions(connection, CODE, read(connection))
+    (decision,) = found.decisions
+    assert (decision.chosen, decision.picked_by_hand, decision.method) == ("T00", False, "straight_line")
+    assert {option.team for option in decision.options} == {"T00", "T01", "T02"}
+    assert late(found, T0 + timedelta(hours=1), Usual(0, 60)).cause is Cause.SLOW_WAY
+    assert places_of(connection, CODE, [case.id])[case.id] == TOWN
+
+
+def test_what_was_taken_back_never_was(connection, desk):
+    case = take_in(desk())
+    take(desk(5), case, "acknowledged")
+    take(desk(6), case, "en_route")
+    arrived = take(desk(7), case, "on_scene")
+    undo(desk(10), case.id, arrived.event_seq)
+    (found,) = read(connection)
+    (only,) = attempts(found.events)
+    assert (only.on_scene_at, found.timing.arrived_at) == (None, None)
+
+
+def test_remarks_and_a_rehearsals_steps_are_not_read(connection, desk):
+    case = take_in(desk())
+    take(desk(5), case, "note", data={"note": PRIVATE})
+    now = desk(60)
+    Rehearsals(connection, CODE, now.now).begin(now.now + timedelta(hours=1), None, "test")
+    rehearsed = receive(now, replace(DRAFT, exercise=True), home=CODE).case
+    found = {each.id: each for each in read(connection)}
+    assert [event.type.value for event in found[case.id].events] == ["received", "offered"]
+    assert found[rehearsed.id].exercise
+    assert found[rehearsed.id].events == ()
+
+
+def test_only_the_period_is_read_and_the_log_begins_with_the_first_case(connection, desk):
+    assert log_begins(connection, CODE) is None
+    case = take_in(desk())
+    assert logged_cases(connection, CODE, SINCE, T0) == []
+    assert [each.id for each in logged_cases(connection, CODE, T0, UNTIL)] == [case.id]
+    assert log_begins(connection, CODE) == T0
+    assert log_begins(connection, "620898") is None
+
+
+def test_a_written_past_is_learned_from(connection, desk):
+    desk()
+    arrived = write_past(connection, CODE, [TOWN] * 12, T0)
+    found = lessons(read(connection), Calendar(T0.tzinfo))
+    assert (found.responses, arrived) == (12, 12)
+    assert found.turnout.used == 12
+    assert 60 < found.turnout.median()[0] < 120
+    assert found.travel_factor.used == 0  # by straight line
