@@ -1,19 +1,134 @@
-"""Siting over HTTP: candidates are listed, limits refused at once, a job answered with its proof and curve."""
+"""Siting over HTTP: candidates are listed, limits refused at once, a job answered with proof, ties, gaps and curve."""
 
-from collections.abc import Iterator
+import json
+import pickle
+from datetime import UTC, datetime
 
 import pytest
 
-from api.planning.kinds import Asked, kind_of
+from api.database import limit_to
+from api.planning.kinds import Asked
+from api.planning.siting_kind import SITING as KIND
+from api.planning.wire import written
+from gis.store.graphs import GraphShelf
 
-V1 = "/api/v1"
-SITING = f"{V1}/planning/siting"
+SITING = "/api/v1/planning/siting"
+MODELS = ["lscp", "mclp", "mexclp", "backup", "pmedian", "pcenter"]
 
 
-def test_candidates_come_from_posts_points_and_clicks(client):
-    body = {"p": 2, "with_points": True, "sites": [{"code": "N1", "name": "北关", "lon": 107.03, "lat": 35.30, "datum": "wgs84"}]}
-    told = client.post(f"{SITING}/candidates", json=body).json()
-    sources = {each["source"] for each in told["items"]}
-    assert {"post", "map"} <= sources
+def site(code="N1", **more):
+    return {"code": code, "lon": 107.15, "lat": 35.35, "datum": "wgs84"} | more
+
+
+def grid_of_sites():
+    return [site(f"N{i}{j}", lon=107.025 + i * 0.05, lat=35.225 + j * 0.05) for i in range(4) for j in range(4)]
+
+
+def solved(client, tmp_path, **body):
+    """Ask over HTTP, and do the job as the planner's process does."""
+    answer = client.post(SITING, json=body)
+    assert answer.status_code == 201, answer.text
+    job = client.get(f"/api/v1/planning/jobs/{answer.json()['id']}").json()
+    assert (job["kind"], job["state"]) == ("siting", "queued")
+    partial = []
+    return done(client, tmp_path, job["input"], partial), partial
+
+
+def done(client, tmp_path, asked, partial):
+    with client.engine.connect() as connection:
+        limit_to(connection, {client.code}, None)
+        what = Asked(client.code, asked, datetime.now(UTC), GraphShelf(tmp_path), tmp_path)
+        task = pickle.loads(pickle.dumps(KIND.prepare(connection, what)))
+    results = [
+        KIND.run_block(task, n, lambda _, found=None: partial.append(found) is None) for n in range(KIND.blocks(task))
+    ]
+    return json.loads(written(KIND.combine(task, [json.loads(written(each)) for each in results])))
+
+
+def test_candidates_come_from_posts_points_villages_and_clicks(client):
+    body = {"p": 2, "with_points": True, "with_villages": True, "sites": [site(name="北关")]}
+    told = client.post(f"{SITING}/candidates", json=body).raise_for_status().json()
+    assert {"post", "point", "map"} <= {each["source"] for each in told["items"]}
+    assert {each["kind"] for each in told["items"] if each["source"] == "post"} == {"kept"}
+    assert [each["name"] for each in told["items"] if each["source"] == "map"] == ["北关"]
     assert told["travel_target_s"] == told["target_s"] - told["turnout_s"]
-    assert all(each["kind"] == "kept" for each in told["items"] if each["source"] == "post")
+    some = next(each["code"] for each in told["items"] if each["source"] == "point")
+    again = client.post(f"{SITING}/candidates", json=body | {"forbidden": [some]}).json()
+    assert {each["code"] for each in again["items"] if each["kind"] == "forbidden"} == {some}
+
+
+REFUSED = [
+    ({"model": "mclp"}, 422, "p"),
+    ({"p": 0}, 422, "p"),
+    ({"p": 9}, 409, "9 sites are asked for"),
+    ({"budget": 0, "posts": [{"code": "S1", "cost": 3}]}, 409, "cost 3 at least"),
+    ({"p": 1, "posts": [{"code": "S9", "kind": "closable"}]}, 409, "S9"),
+    ({"p": 1, "posts": [{"code": "S1", "kind": "forbidden"}]}, 409, "candidates"),
+    ({"p": 1, "sites": [site(lon=117.15)]}, 409, "sites.0.lon"),
+    ({"p": 1, "sites": [site(datum="mars")]}, 422, "datum"),
+    ({"p": 2, "sites": [site(), site()]}, 409, "twice"),
+    ({"p": 1, "forbidden": ["point:NONE"]}, 409, "point:NONE"),
+    ({"p": 1, "target_s": 0}, 422, "target_s"),
+    ({"p": 1, "target_s": 60, "handling_s": 60}, 409, "nothing is left"),
+    ({"p": 1, "busy": 1.0}, 422, "busy"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "said"), REFUSED)
+def test_what_cannot_be_is_refused_at_once_and_nothing_is_queued(client, body, status, said):
+    answer = client.post(SITING, json=body)
+    assert answer.status_code in {status, 422}, answer.text
+    assert said in answer.text
+    assert client.get("/api/v1/planning/jobs").json()["items"] == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_is_answered_with_its_proof(client, tmp_path, model):
+    more = {} if model == "lscp" else {"p": 3}
+    found, partial = solved(client, tmp_path, model=model, sites=grid_of_sites(), target_s=420, **more)
+    assert found["status"] in {"proven", "infeasible"}
+    assert found["proof"]["gap"] == 0
+    assert {each["code"] for each in found["sites"]} >= {"post:S1"}, "it stays"
+    if more:
+        assert len(found["sites"]) == 3
+    assert partial[0]["stage"] == "greedy"
+    assert found["figures"]["reached"] == sum(seconds is not None for seconds in found["cells"].values())
+    assert len(found["difference"]["won"]) > 0
+    assert found["difference"]["lost"] == []
+
+
+def test_the_curve_stands_beside_the_answer_and_the_same_question_gives_the_same_bytes(client, tmp_path):
+    body = {"p": 2, "sites": grid_of_sites(), "target_s": 420, "curve_to": 4}
+    found, _ = solved(client, tmp_path, **body)
+    assert [each["p"] for each in found["curve"]] == [1, 2, 3, 4]
+    best = [each["proof"]["objective"] for each in found["curve"]]
+    assert best == sorted(best)
+    assert all(each["nested"] <= each["proof"]["objective"] + 1e-9 for each in found["curve"])
+    assert found["curve"][0]["added"] == []
+    assert found["curve"][1]["proof"]["objective"] == pytest.approx(found["proof"]["objective"])
+    assert written(solved(client, tmp_path, **body)[0]) == written(found)
+
+
+def test_cells_no_candidate_reaches_are_named_with_their_least_time(client, tmp_path):
+    found, _ = solved(client, tmp_path, model="lscp", target_s=120)
+    assert found["status"] == "infeasible"
+    assert found["unreachable"]["cells"] > 0
+    one = found["unreachable"]["items"][0]
+    assert one["least_s"] > 120
+    assert one["nearest"] == "一所"
+
+
+def test_cases_of_the_log_may_be_the_weights(client, tmp_path):
+    found, _ = solved(client, tmp_path, p=2, sites=grid_of_sites(), weights="cases")
+    assert found["chosen"]["total"] > 0
+    assert found["status"] == "proven"
+
+
+def test_a_cancelled_search_returns_what_it_has(client, tmp_path):
+    asked = client.post(SITING, json={"model": "pmedian", "p": 3, "sites": grid_of_sites()}).json()["input"]
+    with client.engine.connect() as connection:
+        limit_to(connection, {client.code}, None)
+        task = KIND.prepare(connection, Asked(client.code, asked, datetime.now(UTC), GraphShelf(tmp_path), tmp_path))
+    found = KIND.run_block(task, 0, lambda *_: False)
+    assert found["status"] == "cancelled"
+    assert len(found["sites"]) == 3
