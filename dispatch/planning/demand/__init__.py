@@ -1,0 +1,22 @@
+"""What each cell weighs in a look at cover: its households, the cases it will have, or as much as any other."""
+
+from dispatch.planning.demand.households import CellSpread, Counted, Households, SpreadBy, households_by_cell
+from dispatch.planning.demand.reached_share import reached_share
+from dispatch.planning.demand.weights import CellDemand, DemandKind, Learned, Log, Origin, Weights, WhyNot, weigh
+
+__all__ = [
+    "CellDemand",
+    "CellSpread",
+    "Counted",
+    "DemandKind",
+    "Households",
+    "Learned",
+    "Log",
+    "Origin",
+    "SpreadBy",
+    "Weights",
+    "WhyNot",
+    "households_by_cell",
+    "reached_share",
+    "weigh",
+]

@@ -1,0 +1,178 @@
+"""What each cell weighs: asked for by households, by learned demand or alike, and what was used instead and why.
+
+Nothing is put in the place of what is missing without a word: where no household is loaded, or the log has no case, the
+answer names what was used and the reason. A cell of which no household is known weighs nothing, and says so. Of a cell
+with fewer than five cases, or one that has to be hidden with those, neither count nor rate is shown.
+
+Known limit: the share of the demand that is reached is a sum over cells; whoever asks for many slightly different
+covers could work out the weight of a hidden cell, though not read it off.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.planning.demand.households import CellSpread, Counted, Households, households_by_cell
+from dispatch.planning.history.suppression import FEWEST, hidden
+from dispatch.planning.learning import Demand, demand, exposure
+from gis.county import Household
+
+type Floats = NDArray[np.float64]
+
+
+class DemandKind(StrEnum):
+    """What cells may be weighed by."""
+
+    EQUAL = "equal"
+    HOUSEHOLDS = "households"
+    CASES = "cases"
+
+
+class WhyNot(StrEnum):
+    """Why what was asked for could not be used."""
+
+    NO_HOUSEHOLDS = "no_households"
+    """None are loaded, or none of a cell of today."""
+    NO_CASES = "no_cases"
+    """The log has no case in a cell of today."""
+
+
+class Origin(StrEnum):
+    """Where a cell's weight comes from."""
+
+    ALIKE = "alike"
+    STATED = "stated"
+    SPREAD = "spread"
+    NONE = "none"
+    LEARNED = "learned"
+    FEW = "few"
+    """Learned, and not shown: of fewer than five cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellDemand:
+    """A cell's demand as it may be shown: households, or cases a year with the 90 % interval; None: not shown."""
+
+    origin: Origin
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Cases per cell in a period that begins with the log, or some years ago."""
+
+    cases: Mapping[str, int]
+    since: datetime
+    until: datetime
+
+    @property
+    def years(self) -> float:
+        """Return how long it is; a day at least."""
+        return max((self.until - self.since).total_seconds() / 86_400, 1.0) / 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The demand learned from the log, in the order of the cells.
+
+    `elsewhere` counts cases of cells that are no more; counts below five are None.
+    """
+
+    demand: Demand
+    log: Log
+    elsewhere: int | None
+
+    @property
+    def cases(self) -> int | None:
+        """Return how many cases it was learned from; None: fewer than five, and not shown."""
+        return _shown(self.demand.cases)
+
+    @property
+    def expected(self) -> tuple[float, float, float] | None:
+        """Return cases a year of the county with the 90 % interval; None where the cases are not shown."""
+        return None if self.cases is None else self.demand.group(range(len(self.demand.counts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was asked for and used, why not that, the weight of every cell, and what each may show."""
+
+    asked: DemandKind
+    used: DemandKind
+    why: WhyNot | None
+    values: Floats
+    cells: tuple[CellDemand, ...]
+    households: Households | None = None
+    learned: Learned | None = None
+
+
+def weigh(
+    asked: DemandKind, cells: Sequence[CellSpread], rows: Sequence[Household] = (), log: Log | None = None
+) -> Weights:
+    """Return the weights of a county's cells.
+
+    Parameters
+    ----------
+    cells
+        What is known of every cell, without households.
+    rows
+        The households that are loaded, by committee and by cell.
+    log
+        The cases; needed where they are asked for.
+    """
+    households = households_by_cell(rows, cells) if rows else None
+    if households is not None and not households.counts.sum() > 0:
+        households = None
+    if asked is DemandKind.EQUAL:
+        return _alike(asked, cells, None)
+    if asked is DemandKind.HOUSEHOLDS:
+        return _alike(asked, cells, WhyNot.NO_HOUSEHOLDS) if households is None else _by_households(households)
+    counts = np.array([(log.cases if log else {}).get(cell.ground.code, 0) for cell in cells], dtype=np.float64)
+    if log is not None and counts.sum() > 0:
+        return _by_cases(cells, counts, log, households)
+    instead = _alike(asked, cells, None) if households is None else _by_households(households)
+    return replace(instead, asked=asked, why=WhyNot.NO_CASES)
+
+
+def _alike(asked: DemandKind, cells: Sequence[CellSpread], why: WhyNot | None) -> Weights:
+    shown = (CellDemand(Origin.ALIKE),) * len(cells)
+    return Weights(asked, DemandKind.EQUAL, why, np.ones(len(cells)), shown)
+
+
+def _by_households(households: Households) -> Weights:
+    shown = tuple(
+        CellDemand(Origin(how.value), None if how is Counted.NONE else float(count))
+        for how, count in zip(households.counted, households.counts, strict=True)
+    )
+    kind = DemandKind.HOUSEHOLDS
+    return Weights(kind, kind, None, households.counts, shown, households)
+
+
+def _by_cases(cells: Sequence[CellSpread], counts: Floats, log: Log, households: Households | None) -> Weights:
+    grounds = [cell.ground for cell in cells]
+    if households is not None:
+        known = zip(grounds, households.counted, households.counts, strict=True)
+        grounds = [replace(ground, households=None if how is Counted.NONE else float(n)) for ground, how, n in known]
+    found = demand(counts, log.years, exposure(grounds))
+    codes = [ground.code for ground in grounds]
+    secret = hidden({code: int(n) for code, n in zip(codes, counts, strict=True)})
+    rates = found.cells()
+    shown = tuple(
+        CellDemand(Origin.LEARNED, float(mean), float(low), float(high))
+        if n >= FEWEST and code not in secret
+        else CellDemand(Origin.FEW)
+        for code, n, mean, low, high in zip(codes, counts, rates.mean, rates.low, rates.high, strict=True)
+    )
+    elsewhere = sum(log.cases.values()) - int(counts.sum())
+    kind = DemandKind.CASES
+    return Weights(kind, kind, None, rates.mean, shown, households, Learned(found, log, _shown(elsewhere)))
+
+
+def _shown(count: int) -> int | None:
+    return count if count == 0 or count >= FEWEST else None
