@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.learning import CellGround
-from dispatch.planning.learning.exposure import LEAST_SHARE
 from gis.codes import committee_of
 from gis.county import Household
 
 type Floats = NDArray[np.float64]
+
+LEAST_SHARE = 0.01
+"""Of an equal share: what a cell gets at least of a committee's households that are spread."""
 
 
 class Counted(StrEnum):
