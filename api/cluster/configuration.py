@@ -7,9 +7,9 @@ from api.cluster.place import ADMINISTRATOR, APPLICATION, PORT, ROLE, Place
 MIB = 1024 * 1024
 
 
-def write(place: Place) -> None:
-    """Write settings, who may connect, and who is who."""
-    _put(place, "wangge.conf", settings(place))
+def write(place: Place, *, preloaded: str = "") -> None:
+    """Write settings, who may connect, and who is who; `preloaded` is a library that the server loads once."""
+    _put(place, "wangge.conf", settings(place) + f"shared_preload_libraries = {_quoted(preloaded)}\n")
     _put(place, "pg_hba.conf", "local all all peer map=wangge\n")
     write_identities(place)
 

@@ -53,7 +53,7 @@ def ensure(place: Place) -> None:
     place.make_folders()
     if not place.data.exists():
         _initialise(place, programs)
-    configuration.write(place)
+    configuration.write(place, preloaded=programs.preloaded())
     _clear_marks(place)
     _pg_ctl(place, programs, "start", "-t", str(START_S), "-l", f"{place.log.name}/start.log", timeout_s=START_S + 5)
     _stop_after_last_user(place, programs)

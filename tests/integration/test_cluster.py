@@ -13,9 +13,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from api import cluster
 from api.cluster import ClusterError, place, postmaster
+from api.cluster.place import ADMINISTRATOR
 from api.settings import Settings
 from tests import shared
 from tests.homes import migrated_home
@@ -110,6 +112,8 @@ def test_it_is_private_durable_and_ready_for_the_migrations(new_home: Path) -> N
             }
             extensions = {row[0] for row in opened.execute("SELECT extname FROM pg_extension")}
             superuser = opened.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+        administrator = make_url(url).set(username=ADMINISTRATOR).render_as_string(hide_password=False)
+        assert ask(administrator, "SHOW shared_preload_libraries") == "postgis-3", "each connection would load it"
     assert shown == {
         "listen_addresses": "",
         "fsync": "on",
