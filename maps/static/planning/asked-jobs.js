@@ -6,7 +6,7 @@ import { state } from "../store.js";
 import { model } from "./model.js";
 
 /**
- * @typedef {{id: number, kind: string, state: string, stage: string, progress: number, input: any, result: any,
+ * @typedef {{id: number, kind: string, state: string, stage: string, progress: number, input: any, result: any, partial: any,
  *   error: {code: string, message: string} | null}} AskedJob
  */
 
@@ -47,11 +47,16 @@ export function partJobs() {
   again = undefined;
 }
 
+/** Whether what is found so far is drawn: read whenever there is news. @param {AskedJob} job */
+function isShownEarly(job) {
+  return job.kind === "siting";
+}
+
 /** @param {any} told */
 function hear(told) {
   const job = Object.values(jobs).find((each) => each?.id === told.job);
   if (told.change !== "job" || !job) return;
-  if (OVER.includes(told.state)) return void read(job);
+  if (OVER.includes(told.state) || (isShownEarly(job) && told.state === "running")) return void read(job);
   Object.assign(job, { state: told.state, stage: told.stage, progress: told.progress });
   model.draw();
 }

@@ -14,6 +14,7 @@ import { historySection } from "./history.js";
 import { rosterSection } from "./roster-plan.js";
 import { scenariosSection } from "./scenarios.js";
 import { simulationSection } from "./simulation.js";
+import { sitingSection } from "./siting.js";
 
 /** @type {Section[]} */
-export const SECTIONS = [gapsSection, accessSection, historySection, simulationSection, rosterSection, cellsSection, scenariosSection];
+export const SECTIONS = [gapsSection, accessSection, sitingSection, historySection, simulationSection, rosterSection, cellsSection, scenariosSection];

@@ -1,0 +1,109 @@
+/** What siting found: sites, proof, ties, what no candidate reaches, and what each further post brings. */
+
+import { html, nothing, svg } from "lit-html/lit-html.js";
+
+import { driving } from "../format.js";
+import { t, word } from "../i18n.js";
+import { chart } from "./chart.js";
+import { model } from "./model.js";
+import { curveOf } from "./siting-model.js";
+
+const MOST_ROWS = 50;
+
+/** The best so far of a search that goes on, or was cancelled. @param {any} found */
+export function partialView(found) {
+  return html`<p class="said" role="status">${t(found.stage === "greedy" ? "siting.greedy" : "siting.so_far", { value: said(found.criterion, found.value), bound: found.bound === null ? "–" : said(found.criterion, found.bound) })}</p>
+    ${siteList(found.sites, [])}`;
+}
+
+/** @param {any} result */
+export function answerView(result) {
+  return html`${result.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
+    ${infeasible(result)}${figures(result)}${siteList(result.sites, result.closed)}${proof(result)}${ties(result)}${curve(result)}${unreachable(result.unreachable)}`;
+}
+
+/** @param {any} result */
+function infeasible({ model: name, status, shortage, unreachable: beyond }) {
+  if (name !== "lscp" || status !== "infeasible") return nothing;
+  return html`<p class="said bad" role="alert">${beyond.places ? t("siting.infeasible_places", { cells: beyond.cells }) : nothing}
+    ${shortage?.short ? t("siting.infeasible_limit", { sites: shortage.sites_needed, cost: shortage.cost_needed ?? "–" }) : nothing}</p>`;
+}
+
+/** @param {any} result */
+function figures({ today, chosen, difference }) {
+  const share = (/** @type {any} */ of, /** @type {string} */ name) => (of[name] === null || !of.total ? "–" : `${Math.floor((of[name] / of.total) * 1000) / 10} %`);
+  const time = (/** @type {number | null} */ seconds) => (seconds === null ? t("planning.never") : driving(seconds));
+  const rows = [
+    ["sites", today.sites, chosen.sites],
+    ["covered", share(today, "covered"), share(chosen, "covered")],
+    ["covered_twice", share(today, "covered_twice"), share(chosen, "covered_twice")],
+    ...(chosen.expected === null ? [] : [["expected", share(today, "expected"), share(chosen, "expected")]]),
+    ["mean", time(today.mean_s), time(chosen.mean_s)],
+    ["worst", time(today.worst_s), time(chosen.worst_s)],
+  ];
+  return html`<table class="plan-figures"><caption>${t("siting.cells_change", { won: difference.won.length, lost: difference.lost.length, missing: difference.missing.length })}</caption>
+    <thead><tr><th></th><th>${t("siting.today")}</th><th>${t("siting.then")}</th></tr></thead>
+    <tbody>${rows.map(([name, was, now]) => html`<tr><th scope="row">${t(`siting.figure.${name}`)}</th><td>${was}</td><td>${now}</td></tr>`)}</tbody></table>`;
+}
+
+/** @param {any[]} sites @param {any[]} closed */
+function siteList(sites, closed) {
+  const point = (/** @type {any} */ site) => () => {
+    chart.map?.setView([site.lat, site.lon], Math.max(chart.map.getZoom(), 13));
+    model.draw();
+  };
+  return html`<h2>${t("siting.sites", { n: sites.length })}</h2><ul class="plan-sites">${sites.map((site) => html`<li><button class="link" @click=${point(site)}>${site.name}</button> ${t(site.is_today ? "siting.stays" : "siting.is_new")}</li>`)}
+    ${closed.map((site) => html`<li><del>${site.name}</del> ${t("siting.closes")}</li>`)}</ul>`;
+}
+
+/** @param {any} result */
+function proof({ proof: main, proofs, reduction }) {
+  return html`<details open><summary>${t(`siting.status.${main.status}`)}</summary>
+    <table><thead><tr><th>${t("siting.criterion")}</th><th>${t("siting.value")}</th><th>${t("siting.bound")}</th><th>${t("siting.own_bound")}</th><th>${t("siting.gap")}</th></tr></thead>
+    <tbody>${proofs.map((/** @type {any} */ each) => html`<tr><th scope="row">${word("siting_criterion", each.criterion)}</th><td>${said(each.criterion, each.objective)}</td><td>${each.bound === null ? "–" : said(each.criterion, each.bound)}</td>
+      <td>${each.own_bound === null ? "–" : said(each.criterion, each.own_bound)}</td><td>${each.gap === null ? "–" : `${(each.gap * 100).toFixed(2)} %`}</td></tr>`)}</tbody></table>
+    <p class="hint">${t("siting.proof_hint")} ${t("siting.reduced", { places: reduction.places, groups: reduction.groups, candidates: reduction.candidates, decided: reduction.decided })}</p></details>`;
+}
+
+/** @param {any} result */
+function ties({ ties: found, sites }) {
+  const entries = Object.entries(found.instead_of);
+  const name = (/** @type {string} */ code) => sites.find((/** @type {any} */ each) => each.code === code)?.name ?? code;
+  if (!entries.length) return found.settled ? html`<p class="hint">${t("siting.no_ties")}</p>` : nothing;
+  return html`<h2>${t("siting.ties")}</h2><p class="hint">${t(found.settled ? "siting.ties_settled" : "siting.ties_open")}</p>
+    <ul>${entries.map(([code, others]) => html`<li>${t("siting.instead", { site: name(code), others: /** @type {string[]} */ (others).slice(0, 8).map((each) => found.names[each]).join(t("planning.comma")), n: /** @type {string[]} */ (others).length })}</li>`)}</ul>`;
+}
+
+/** @param {any} result */
+function curve({ curve: points }) {
+  if (!points?.length) return nothing;
+  const drawn = curveOf(points);
+  const line = (/** @type {"best" | "nested"} */ which) => drawn.map((each) => `${each.x},${each[which]}`).join(" ");
+  return html`<h2>${t("siting.curve")}</h2><p class="hint">${t("siting.curve_hint")}</p>
+    <svg class="plan-curve" viewBox="0 0 100 64" role="img" aria-label=${t("siting.curve")}>
+      <polyline class="nested" points=${line("nested")}></polyline><polyline class="best" points=${line("best")}></polyline>
+      ${drawn.map((each) => svg`<rect class="nested" x=${each.x - 1} y=${each.nested - 1} width="2" height="2"></rect><circle class="best" cx=${each.x} cy=${each.best} r="1.2"></circle><text x=${each.x} y="63" text-anchor="middle">${each.p}</text>`)}</svg>
+    <table><thead><tr><th>${t("siting.posts_n")}</th><th>${t("siting.best")}</th><th>${t("siting.nested")}</th><th>${t("siting.added")}</th></tr></thead>
+      <tbody>${points.map((/** @type {any} */ each) => html`<tr><th scope="row">${each.p}</th><td>${said(each.proof.criterion, each.proof.objective)}${each.proof.status === "proven" ? nothing : html` <small>${t("siting.not_proven")}</small>`}</td><td>${said(each.proof.criterion, each.nested)}</td><td>${each.added.join(t("planning.comma")) || "–"}</td></tr>`)}</tbody></table>`;
+}
+
+/** @param {any} found */
+function unreachable({ cells, places, items }) {
+  if (!cells) return nothing;
+  const point = (/** @type {string} */ cell) => () => {
+    chart.flyTo(cell);
+    model.draw();
+  };
+  return html`<h2>${t("siting.unreachable", { cells, places })}</h2>
+    <table><thead><tr><th>${t("planning.cell")}</th><th>${t("siting.least")}</th><th>${t("siting.nearest")}</th></tr></thead>
+    <tbody>${items.slice(0, MOST_ROWS).map((/** @type {any} */ each) => html`<tr class=${chart.chosen === each.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${point(each.cell)}>${each.cell}</button></th>
+      <td>${each.least_s === null ? t("planning.never") : driving(each.least_s)}</td><td>${each.nearest ?? "–"}</td></tr>`)}</tbody></table>
+    ${cells > MOST_ROWS ? html`<p class="hint">${t("planning.more_gaps", { n: cells - MOST_ROWS })}</p>` : nothing}`;
+}
+
+/** A value of a criterion in words. @param {string} criterion @param {number} value */
+function said(criterion, value) {
+  if (criterion === "worst") return driving(value);
+  if (criterion === "time") return t("siting.weighted_hours", { n: (value / 3600).toFixed(1) });
+  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+}

@@ -1,0 +1,138 @@
+/** The siting question: model, limits, what may become of each post, and where new ones could be. */
+
+import { newKey, post } from "../api.js";
+import { jobs, refusals } from "./asked-jobs.js";
+import { model } from "./model.js";
+
+export const KIND = "siting";
+export const MODELS = /** @type {const} */ (["mclp", "mexclp", "lscp", "backup", "pmedian", "pcenter"]);
+export const POST_KINDS = /** @type {const} */ (["kept", "movable", "closable", "forbidden"]);
+const DIGITS = 6;
+
+/**
+ * @typedef {{code: string, name: string, kind: string, source: string, lon: number, lat: number, cost: number}} Candidate
+ * @typedef {{code: string, name: string, lon: number, lat: number, datum: string}} Site
+ */
+
+export const asked = {
+  /** @type {typeof MODELS[number]} */
+  model: "mclp",
+  targetMin: 10,
+  handlingMin: 0,
+  /** @type {"p" | "budget"} */
+  limit: "p",
+  p: 1,
+  budget: 1,
+  /** Percent; "" is as the log teaches. */
+  busy: "",
+  /** @type {"equal" | "cases"} */
+  weights: "equal",
+  worstToo: false,
+  withPoints: true,
+  withVillages: false,
+  curveTo: "",
+  /** By station's code. @type {Map<string, typeof POST_KINDS[number]>} */
+  posts: new Map(),
+  /** @type {Site[]} */
+  sites: [],
+  /** Codes of candidates. @type {Set<string>} */
+  forbidden: new Set(),
+  lon: "",
+  lat: "",
+};
+
+export const offered = {
+  /** @type {Candidate[] | null} */
+  items: null,
+  cells: 0,
+  turnoutS: 0,
+  /** @type {string | null} */
+  problem: null,
+};
+
+/** The question as the server takes it. */
+export function question() {
+  const isFewest = asked.model === "lscp";
+  return {
+    model: asked.model,
+    target_s: Math.round(asked.targetMin * 60),
+    handling_s: Math.round(asked.handlingMin * 60),
+    ...(isFewest ? {} : { [asked.limit]: asked[asked.limit] }),
+    ...(asked.model === "mexclp" && asked.busy !== "" ? { busy: Number(asked.busy) / 100 } : {}),
+    weights: asked.weights,
+    worst_too: asked.worstToo,
+    posts: [...asked.posts].map(([code, kind]) => ({ code, kind })),
+    with_points: asked.withPoints,
+    with_villages: asked.withVillages,
+    sites: asked.sites,
+    forbidden: [...asked.forbidden].filter((code) => offered.items?.some((each) => each.code === code)),
+    ...(asked.curveTo === "" ? {} : { curve_to: Number(asked.curveTo) }),
+  };
+}
+
+let reading = 0;
+
+/** Read which candidates the question has; of answers that cross the last one counts. */
+export async function readCandidates() {
+  const mine = ++reading;
+  const isFirst = offered.items === null;
+  try {
+    const told = await post("/planning/siting/candidates", { ...question(), p: 1, forbidden: [] });
+    if (mine !== reading) return;
+    Object.assign(offered, { items: told.items, cells: told.cells, turnoutS: told.turnout_s, problem: null });
+    if (isFirst) asked.p = postsOf().length + 1;
+  } catch (problem) {
+    if (mine === reading) offered.problem = /** @type {Error} */ (problem).message;
+  }
+  model.draw();
+}
+
+/** Today's posts among the candidates. */
+export function postsOf() {
+  return (offered.items ?? []).filter((each) => each.source === "post");
+}
+
+/** Ask for the answer; limits that cannot be are refused at once. */
+export async function askForSites() {
+  try {
+    jobs[KIND] = await post("/planning/siting", question(), { "Idempotency-Key": newKey() });
+    refusals[KIND] = undefined;
+  } catch (problem) {
+    refusals[KIND] = /** @type {Error} */ (problem).message;
+  }
+  model.draw();
+}
+
+/** Take the place of the map that was clicked. @param {number} lon @param {number} lat */
+export function takePlace(lon, lat) {
+  Object.assign(asked, { lon: lon.toFixed(DIGITS), lat: lat.toFixed(DIGITS) });
+  model.draw();
+}
+
+/**
+ * A site with a code that none has yet, null where the place is not complete.
+ *
+ * @param {{lon: string, lat: string}} place
+ * @param {Site[]} others
+ * @param {(n: number) => string} nameOf
+ */
+export function siteAt({ lon, lat }, others, nameOf) {
+  const [x, y] = [lon, lat].map((each) => (each.trim() === "" ? NaN : Number(each)));
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return null;
+  let n = 1;
+  while (others.some((each) => each.code === `N${n}`)) n += 1;
+  return { code: `N${n}`, name: nameOf(n), lon: x, lat: y, datum: "wgs84" };
+}
+
+/**
+ * Where the points of the curve lie in a box of 100 × 60, best and nested; the lowest value is at the bottom.
+ *
+ * @param {{p: number, nested: number, proof: {objective: number}}[]} points
+ */
+export function curveOf(points) {
+  const values = points.flatMap((each) => [each.nested, each.proof.objective]);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const x = (/** @type {number} */ n) => (points.length > 1 ? 4 + (92 * n) / (points.length - 1) : 50);
+  const y = (/** @type {number} */ value) => (most > least ? 56 - (52 * (value - least)) / (most - least) : 30);
+  return points.map((each, n) => ({ p: each.p, x: x(n), best: y(each.proof.objective), nested: y(each.nested) }));
+}

@@ -1,0 +1,158 @@
+/** Section: where posts should be, with the proof; candidates from posts, points, villages and clicks on the map. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { t, word } from "../i18n.js";
+import { followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
+import { chart } from "./chart.js";
+import { model } from "./model.js";
+import { showPosts } from "./post-markers.js";
+import { jobView } from "./simulation.js";
+import { showSites } from "./site-markers.js";
+import { answerView, partialView } from "./siting-answer.js";
+import { asked, askForSites, KIND, MODELS, offered, POST_KINDS, postsOf, readCandidates, siteAt, takePlace } from "./siting-model.js";
+
+const REREADS = ["withPoints", "withVillages"];
+
+/** @typedef {import("./siting-model.js").Candidate} Candidate */
+
+export const sitingSection = {
+  name: "siting",
+  needs: ["POST", "/planning/siting"],
+  view,
+  enter() {
+    followJobs([KIND]);
+    if (!offered.items) void readCandidates();
+    this.paint();
+  },
+  leave() {
+    partJobs();
+    showSites([]);
+  },
+  paint() {
+    showPosts([], { dropped: () => {} });
+    const found = jobs[KIND]?.result ?? jobs[KIND]?.partial;
+    const sites = found?.sites ?? asked.sites;
+    showSites(sites.map((/** @type {any} */ each) => ({ lon: each.lon, lat: each.lat, label: each.name })));
+    chart.paint();
+  },
+  looks: () => lookOfSiting,
+  /** @param {number} lon @param {number} lat @param {string | null} cell */
+  clicked(lon, lat, cell) {
+    chart.chosen = cell;
+    takePlace(lon, lat);
+  },
+  legend: () => (jobs[KIND]?.result ? ["won", "lost", "missing", "same"] : []),
+};
+
+/** @param {string} code */
+function lookOfSiting(code) {
+  const difference = jobs[KIND]?.result?.difference;
+  if (!difference) return null;
+  return /** @type {const} */ (["won", "lost", "missing"]).find((each) => difference[each].includes(code)) ?? "same";
+}
+
+function view() {
+  const job = jobs[KIND];
+  return html`${form()}${offered.problem ? html`<p class="said bad" role="alert">${offered.problem}</p>` : nothing}${jobView(KIND)}
+    ${job?.result ? answerView(job.result) : job?.partial ? partialView(job.partial) : nothing}`;
+}
+
+function form() {
+  return html`<form class="card" @submit=${submit}>
+    <label>${t("siting.model")}<select @change=${set("model")}>${MODELS.map((name) => html`<option value=${name} ?selected=${name === asked.model}>${word("siting_model", name)}</option>`)}</select></label>
+    <p class="hint">${t(`siting.explain.${asked.model}`)}</p>
+    <div class="plan-tools">${number("targetMin", t("planning.target"), 1, 1440)}${number("handlingMin", t("planning.handling"), 0, 60)}${limits()}
+      ${asked.model === "mexclp" ? html`<label>${t("siting.busy")}<input type="number" min="0" max="99" step="0.1" placeholder=${t("siting.learned")} .value=${asked.busy} @change=${set("busy")}></label>` : nothing}
+      <label>${t("siting.weights")}<select @change=${set("weights")}>${["equal", "cases"].map((name) => html`<option value=${name} ?selected=${name === asked.weights}>${t(`siting.weight.${name}`)}</option>`)}</select></label>
+      <label>${t("siting.curve_to")}<input type="number" min="1" max="60" placeholder=${t("siting.none")} .value=${asked.curveTo} @change=${set("curveTo")}></label></div>
+    <label class="check"><input type="checkbox" .checked=${asked.worstToo} @change=${tick("worstToo")}>${t("siting.worst_too")}</label>
+    ${posts()}${candidates()}
+    <button class="primary" ?disabled=${isUnderWay(jobs[KIND]) || !offered.items}>${t("siting.run")}</button>
+    <p class="hint">${t("siting.assumption", { s: Math.round(offered.turnoutS) })}</p></form>`;
+}
+
+function limits() {
+  if (asked.model === "lscp") return nothing;
+  return html`<label>${t("siting.limit")}<select @change=${set("limit")}>${["p", "budget"].map((name) => html`<option value=${name} ?selected=${name === asked.limit}>${t(`siting.limit_${name}`)}</option>`)}</select></label>
+    ${asked.limit === "p" ? number("p", t("siting.p"), 1, 2000) : number("budget", t("siting.budget"), 0, 1e9)}`;
+}
+
+function posts() {
+  const choose = (/** @type {string} */ code) => (/** @type {Event} */ event) => {
+    const kind = /** @type {HTMLSelectElement} */ (event.target).value;
+    if (kind === "kept") asked.posts.delete(code);
+    else asked.posts.set(code, /** @type {any} */ (kind));
+    model.draw();
+  };
+  return html`<details open><summary>${t("siting.posts", { n: postsOf().length })}</summary><table class="plan-siting-posts"><tbody>${postsOf().map((post) => {
+    const code = post.code.replace(/^post:/, "");
+    const kind = asked.posts.get(code) ?? "kept";
+    return html`<tr><th scope="row">${post.name}</th><td><select aria-label=${t("siting.post_kind", { name: post.name })} @change=${choose(code)}>${POST_KINDS.map((name) => html`<option value=${name} ?selected=${name === kind}>${word("siting_kind", name)}</option>`)}</select></td></tr>`;
+  })}</tbody></table></details>`;
+}
+
+function candidates() {
+  const others = (offered.items ?? []).filter((each) => each.source !== "post");
+  return html`<fieldset class="plan-changes"><legend>${t("siting.candidates", { n: others.length })}</legend>
+    <label class="check"><input type="checkbox" .checked=${asked.withPoints} @change=${tick("withPoints")}>${t("siting.with_points")}</label>
+    <label class="check"><input type="checkbox" .checked=${asked.withVillages} @change=${tick("withVillages")}>${t("siting.with_villages")}</label>
+    <div class="plan-tools"><label>${t("simulation.lon")}<input inputmode="decimal" size="10" .value=${asked.lon} @change=${set("lon")}></label>
+      <label>${t("simulation.lat")}<input inputmode="decimal" size="9" .value=${asked.lat} @change=${set("lat")}></label>
+      <button type="button" @click=${add}>${t("siting.add")}</button><small>${t("simulation.place_hint")}</small></div>
+    ${others.length ? html`<details><summary>${t("siting.forbid", { n: asked.forbidden.size })}</summary><ul class="plan-forbid">${others.map(forbidding)}</ul></details>` : nothing}</fieldset>`;
+}
+
+/** @param {Candidate} one */
+function forbidding(one) {
+  const change = () => {
+    if (!asked.forbidden.delete(one.code)) asked.forbidden.add(one.code);
+    model.draw();
+  };
+  return html`<li><label class="check"><input type="checkbox" .checked=${asked.forbidden.has(one.code)} @change=${change}>${one.name}</label>
+    ${one.source === "map" ? html`<button type="button" @click=${() => drop(one)}>${t("planning.remove")}</button>` : nothing}</li>`;
+}
+
+function add() {
+  const made = siteAt(asked, asked.sites, (n) => t("siting.new_site", { n }));
+  if (!made) return;
+  asked.sites.push(made);
+  Object.assign(asked, { lon: "", lat: "" });
+  void readCandidates();
+}
+
+/** @param {Candidate} one */
+function drop(one) {
+  asked.sites = asked.sites.filter((each) => `map:${each.code}` !== one.code);
+  void readCandidates();
+}
+
+/** @param {"targetMin" | "handlingMin" | "p" | "budget"} name @param {string} label @param {number} least @param {number} most */
+function number(name, label, least, most) {
+  return html`<label>${label}<input type="number" required min=${least} max=${most} .value=${String(asked[name])} @change=${set(name)}></label>`;
+}
+
+/** @param {"model" | "limit" | "weights" | "busy" | "curveTo" | "lon" | "lat" | "targetMin" | "handlingMin" | "p" | "budget"} name */
+function set(name) {
+  return (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (!field.reportValidity()) return;
+    Object.assign(asked, { [name]: typeof asked[name] === "number" ? Number(field.value) : field.value.trim() });
+    model.draw();
+  };
+}
+
+/** @param {"worstToo" | "withPoints" | "withVillages"} name */
+function tick(name) {
+  return (/** @type {Event} */ event) => {
+    asked[name] = /** @type {HTMLInputElement} */ (event.target).checked;
+    if (REREADS.includes(name)) void readCandidates();
+    model.draw();
+  };
+}
+
+/** @param {Event} event */
+function submit(event) {
+  event.preventDefault();
+  void askForSites();
+}

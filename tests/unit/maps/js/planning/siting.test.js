@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openPage } from "../page.js";
+
+const { asked, curveOf, offered, question, siteAt } = await openPage()("planning/siting-model.js");
+
+test("a site needs both coordinates, and gets a code that is free", () => {
+  const nameOf = (/** @type {number} */ n) => `new ${n}`;
+  assert.deepEqual(siteAt({ lon: "107.03", lat: "35.3" }, [], nameOf), { code: "N1", name: "new 1", lon: 107.03, lat: 35.3, datum: "wgs84" });
+  assert.equal(siteAt({ lon: "1", lat: "2" }, [{ code: "N1" }, { code: "N3" }], nameOf).code, "N2");
+  for (const place of [{ lon: "", lat: "35" }, { lon: "107", lat: " " }, { lon: "east", lat: "35" }]) assert.equal(siteAt(place, [], nameOf), null);
+});
+
+test("the question says one limit, and none where the fewest posts are asked for", () => {
+  Object.assign(asked, { model: "mclp", limit: "p", p: 7, busy: "5", curveTo: "" });
+  assert.deepEqual([question().p, question().budget, question().busy, question().curve_to], [7, undefined, undefined, undefined]);
+  Object.assign(asked, { limit: "budget", budget: 3, model: "mexclp", curveTo: "9" });
+  assert.deepEqual([question().p, question().budget, question().busy, question().curve_to], [undefined, 3, 0.05, 9]);
+  Object.assign(asked, { model: "lscp" });
+  assert.deepEqual([question().p, question().budget], [undefined, undefined]);
+});
+
+test("only candidates that are offered are forbidden", () => {
+  offered.items = [{ code: "point:P1", name: "P1", kind: "new", source: "point", lon: 0, lat: 0, cost: 1 }];
+  asked.forbidden = new Set(["point:P1", "village:gone"]);
+  assert.deepEqual(question().forbidden, ["point:P1"]);
+});
+
+test("the curve fills its box, more is higher, and a single point is drawn in the middle", () => {
+  const points = [1, 2, 3].map((p) => ({ p, nested: p, proof: { objective: p + 1 } }));
+  const drawn = curveOf(points);
+  assert.deepEqual(drawn.map(({ x }) => x), [4, 50, 96]);
+  assert.equal(drawn[0].nested, 56);
+  assert.equal(drawn[2].best, 4);
+  assert.ok(drawn.every((each) => each.best <= each.nested));
+  assert.deepEqual(curveOf([{ p: 1, nested: 5, proof: { objective: 5 } }]), [{ p: 1, x: 50, best: 30, nested: 30 }]);
+});
