@@ -177,6 +177,8 @@ _STAMPS = {
 }
 MOST_PATIENT_S = 3600.0
 """The longest pause between two alarms about the same missing step, unless the step itself is given longer."""
+_SAID = {EventType.OFF_SHELF_ORDERED, EventType.FOUND}
+"""Events that say something of goods or findings of a case that has no goods ordered off the shelf yet."""
 _LEAVES_NEXT = lifecycle.REMARKS - {EventType.ESCALATED}
 _UNSAID = dict.fromkeys(("acknowledged_at", "en_route_at"))
 _FIRST_ONLY = ("dispatched_at", "arrived_at")
@@ -206,10 +208,11 @@ def fold(case: Case, event: Event) -> Case:
     changes |= (
         _stamps(case, event, status) | _next(case, event, status) | _promise(event) | _pressed(case, event, status)
     )
-    said = shelf_record.Said(event.type, case.event_seq + 1, event.at, event.actor, event.team, event.data)
-    changes["off_shelf"] = shelf_record.after(case.off_shelf, said)
-    if event.type is EventType.FOUND:
-        changes["findings"] = findings_record.newest(case.findings, said)
+    if case.off_shelf or event.type in _SAID:
+        said = shelf_record.Said(event.type, case.event_seq + 1, event.at, event.actor, event.team, event.data)
+        changes["off_shelf"] = shelf_record.after(case.off_shelf, said)
+        if event.type is EventType.FOUND:
+            changes["findings"] = findings_record.newest(case.findings, said)
     return evolve(case, **(changes | _flags(event, status)))
 
 

@@ -1,6 +1,6 @@
 """The desk within one transaction, and what it has done so far to one case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -74,7 +74,8 @@ class Work:
     opened: bool = False
     events: list[Event] = field(default_factory=list)
     decision: Recommendation | None = None
-    teams: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    teams: dict[str, tuple[str, int | None, datetime | None]] = field(default_factory=dict)
+    """Of each team that changed: its status, its case, since when; None: with the last event."""
     look_at_waiting: bool = False
     stations: tuple[str, ...] = ()
     parts: bool = False
@@ -98,8 +99,8 @@ class Work:
 
     def tell_team(self, team: str, status: str, case_id: int | None) -> None:
         """Note that a team's status changed, with the last event so far or, before any, with the last of all."""
-        since = {"since": stamp(self.events[-1].at)} if self.events else {}
-        self.teams[team] = {"code": team, "status": status, "case": case_id, **since}
+        at = self.events[-1].at if self.events else None
+        self.teams[team] = status, case_id, at
 
     def pass_by(self, now: datetime) -> None:
         """Note what the case is after a step, for the next to go on from."""
@@ -109,6 +110,8 @@ class Work:
 def finish(desk: Desk, work: Work) -> Outcome:
     """Write the work whole, and that on the cases beside it, and tell the live maps, last."""
     first, *others = finish_all(desk, [work, *work.beside])
+    if not others:
+        return first
     look = first.look_at_waiting or any(each.look_at_waiting for each in others)
     return replace(first, look_at_waiting=look, beside=tuple(each.case for each in others))
 
@@ -150,8 +153,12 @@ def _messages(desk: Desk, work: Work) -> list[Message]:
     told = [_case_message(passed.now, passed.change.value, passed.outcome.case) for passed in work.passed]
     told.append(_case_message(desk.now, change, work.case))
     if work.teams:
-        since = {"since": stamp(work.events[-1].at)}
-        told.append(("team", {"teams": [since | {**team} for team in work.teams.values()]}))
+        last = work.events[-1].at
+        teams = [
+            {"since": stamp(at or last), "code": code, "status": status, "case": case_id}
+            for code, (status, case_id, at) in work.teams.items()
+        ]
+        told.append(("team", {"teams": teams}))
     return told + messages(work.alerts)
 
 

@@ -1,6 +1,6 @@
 """Calibration 校验: what one stretch of the log lets expect of the next, beside what happened in it.
 
-By default the days from two thirds of the period on are predicted from those before.
+By default the last third of the log that a period has is predicted from what comes before.
 """
 
 from collections import Counter
@@ -78,15 +78,16 @@ class CalibrationKind(Kind):
         """Read both stretches of the log."""
         question = CalibrationIn.model_validate(dict(asked.input))
         period = open_period(connection, asked, question.first, question.last)
-        cut = _cut(period, question)
         cases = logged_cases(connection, asked.county, period.since, period.until)
+        began = min((each.case.received_at for each in cases), default=period.since)
+        cut = _cut(period, question, max(began, period.since))
         before = [case for case in cases if period.since <= case.case.received_at < cut]
         after = [case for case in cases if case.case.received_at >= cut]
         _check(before, after)
         calendar = Calendar(period.zone)
         places = [case.case.place.position for case in after if case.case.place is not None]
         turns = turns_between(connection, period, asked, cut, period.until)
-        scale = (period.until - cut) / (cut - period.since)
+        scale = (period.until - cut) / (cut - max(began, period.since))
         sent = [case for case in before if case.case.kind.sends_team]
         came = Counter(calendar.block(case.case.received_at) for case in sent)
         return CalibrationTask(
@@ -136,12 +137,12 @@ class CalibrationKind(Kind):
         }
 
 
-def _cut(period: Period, question: CalibrationIn) -> datetime:
+def _cut(period: Period, question: CalibrationIn, since: datetime) -> datetime:
+    """Return from when on is predicted: as asked, else after two thirds of the log that the period has."""
     if question.predicted_from is not None:
         start = question.predicted_from
         return datetime(start.year, start.month, start.day, tzinfo=period.zone)
-    day = period.since + timedelta(days=max(1, period.days * 2 // 3))
-    return min(day, period.until - timedelta(seconds=1))
+    return min(since + (period.until - since) * 2 / 3, period.until - timedelta(seconds=1))
 
 
 def _check(before: Sequence[LoggedCase], after: Sequence[LoggedCase]) -> None:

@@ -181,7 +181,7 @@ class InSimulation:
         return self.memory.boards[CODE].since(now)
 
     def log(self, case: Case) -> list[Event]:
-        return list(self.memory.log.get(case.id, ()))
+        return self.store().log(case)
 
     def decisions(self, case: Case) -> list[dict[str, Any]]:
         return [decision_summary(made) for made in reversed(self.memory.decisions.get(case.id, ()))]

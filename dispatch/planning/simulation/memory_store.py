@@ -155,10 +155,12 @@ class MemoryStore(MemoryPositions):
     def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
         """Return teams that declined or were withdrawn from the case, and those whose offer ended after `since`."""
         log = self.memory.log.get(case.id, ())
-        undone = {n for u in log if u.type is EventType.UNDONE for n in range(u.data["of"], u.seq)}
+        undone = {
+            n for seq, u in enumerate(log, start=1) if u.type is EventType.UNDONE for n in range(u.data["of"], seq)
+        }
         found = {}
-        for event in log:
-            if event.type not in _GIVEN_BACK or event.team is None or event.seq in undone:
+        for seq, event in enumerate(log, start=1):
+            if event.type not in _GIVEN_BACK or event.team is None or seq in undone:
                 continue
             if event.type not in _LAPSES or event.at >= since:
                 found[event.team] = _GIVEN_BACK[event.type]
@@ -248,8 +250,8 @@ class MemoryStore(MemoryPositions):
         return next((h.value for h in reversed(self.memory.held.get(case.id, [])) if h.status == status), None)
 
     def log(self, case: Case) -> list[Event]:
-        """Return every event of a case in order."""
-        return list(self.memory.log.get(case.id, ()))
+        """Return every event of a case in order; they are numbered when somebody reads them."""
+        return [evolve(event, seq=n) for n, event in enumerate(self.memory.log.get(case.id, ()), start=1)]
 
     def set_eta(self, case: Case, eta_at: datetime) -> None:
         """Remember when the team on its way is expected."""
@@ -277,8 +279,7 @@ class MemoryStore(MemoryPositions):
         if held and held[-1].value == case.assignment:
             held[-1].value = case.assignment  # the same, so that the case needs no copy to show ours
         memory.cases[number] = self._with_assignment(case if before is None else _as_taken_in(case, before))
-        first = case.event_seq - len(events) + 1
-        log += [evolve(event, seq=first + n) for n, event in enumerate(events)]
+        log += events
         memory.concerned[number] = self._concerned(case, events, stations, opened=opened)
         if decision is not None:
             memory.decisions.setdefault(number, []).append(decision)

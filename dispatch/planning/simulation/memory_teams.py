@@ -40,6 +40,8 @@ class Post:
     turns: tuple[Turn, ...] = ()
     starts: list[datetime] = field(default_factory=list)
     edges: list[datetime] = field(default_factory=list)
+    pending: dict[str, object] = field(default_factory=dict)
+    """What `now` does not say yet: a team is made anew when it is next asked for."""
 
 
 class TeamBoard:
@@ -52,12 +54,14 @@ class TeamBoard:
         self.order = {code: n for n, code in enumerate(self.posts)}
         self._now = [post.now for post in self.posts.values()]
         self._from, self._until = NEVER, EVER
+        self._changed: dict[str, Post] = {}
         self.ways: dict[str, Way] = {}
         self.version = 0
         """Counts what may let a waiting case find a team."""
 
     def take_over(self, before: "TeamBoard") -> None:
         """Keep what is known of teams that stay."""
+        before._make()
         for code, post in self.posts.items():
             old = before.posts.get(code)
             if old is not None:
@@ -75,7 +79,7 @@ class TeamBoard:
         """Let a team be where it is known to have been: at a fix, or without one at its post."""
         kept = self.posts[team]
         kept.fix = fix
-        self._set(kept, fix=fix, station_position=post or kept.now.station_position)
+        self._set(kept, fix=fix, **({} if post is None else {"station_position": post}))
 
     def rule(self, team: str, on_duty: bool, by: DutyBy, turn: Turn | None) -> None:
         """Let a team be on or off duty as it is known to have been."""
@@ -123,8 +127,20 @@ class TeamBoard:
         return evolve(team, fix=Fix(position, now))
 
     def _refresh(self, now: datetime) -> None:
-        if self._from <= now < self._until:
-            return
+        if not self._from <= now < self._until:
+            self._change_shifts(now)
+        if self._changed:
+            self._make()
+
+    def _make(self) -> None:
+        for code, post in self._changed.items():
+            post.now = evolve(post.now, **post.pending)
+            post.pending = {}
+            self._now[self.order[code]] = post.now
+        self._changed = {}
+
+    def _change_shifts(self, now: datetime) -> None:
+        self._make()
         self._from, self._until = EVER, NEVER
         for post in self.posts.values():
             at = bisect_right(post.edges, now)
@@ -193,8 +209,8 @@ class TeamBoard:
         return True
 
     def _set(self, post: Post, **changes: object) -> None:
-        post.now = evolve(post.now, **changes)
-        self._now[self.order[post.record.code]] = post.now
+        post.pending |= changes
+        self._changed[post.record.code] = post
         self.version += 1
 
 

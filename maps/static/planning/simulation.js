@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t, word } from "../i18n.js";
+import { inOneLanguage, t, word } from "../i18n.js";
 import { askJob, cancelJob, followJobs, isUnderWay, jobs, partJobs, refusals } from "./asked-jobs.js";
 import { changesForm, draft, takePlace } from "./changes.js";
 import { chart } from "./chart.js";
@@ -93,7 +93,7 @@ export function jobView(kind) {
 /** @param {AskedJob} job */
 function progress(job) {
   if (job.state === "done") return nothing;
-  if (job.state === "failed") return html`<p class="said bad" role="alert">${word("planning_stage", "failed")}：${job.error?.message}</p>`;
+  if (job.state === "failed") return html`<p class="said bad" role="alert">${word("planning_stage", "failed")}：${inOneLanguage(job.error?.message ?? "")}</p>`;
   if (job.state === "cancelled") return html`<p class="quiet">${word("planning_stage", "cancelled")}</p>`;
   return html`<p class="plan-tools" role="status"><label class="plan-progress">${word("planning_stage", job.stage)} ${Math.floor(job.progress * 100)} %<progress max="1" .value=${job.progress}></progress></label>
     <button @click=${() => cancelJob(job)}>${t("scenario.cancel")}</button></p>`;
