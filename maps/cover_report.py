@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from maps.catalogue import LANGUAGES, messages
+from maps.demand_words import filled as _fill
+from maps.demand_words import of_cell, share_of
+from maps.demand_words import sentences as demand_sentences
 from maps.document import Document, Heading, Paragraph, Part, Picture, Table
 
 MOST_GAPS = 60
@@ -77,18 +80,12 @@ def assumptions(answer: Mapping[str, Any], language: str) -> list[str]:
     skill = t[f"category.{answer['skill']}"] if answer["skill"] else t["planning.any_skill"]
     return [
         t["planning.assumption"],
+        *demand_sentences(t, answer["demand"]),
         _fill(t, "report.handling", handling=_minutes(t, answer["handling_s"]), skill=skill),
         t["report.by_road"] if answer["method"] == "road" else t["planning.straight_line"],
         _fill(t, "report.places", n=answer["places"]),
         t["report.exactly"],
     ]
-
-
-def _fill(t: Mapping[str, str], key: str, **values: Any) -> str:
-    text = t[key]
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", str(value))
-    return text
 
 
 def _minutes(t: Mapping[str, str], seconds: float | None) -> str:
@@ -106,6 +103,10 @@ def _figures(t: Mapping[str, str], answer: Mapping[str, Any]) -> Table:
         (t["planning.figure.points_twice"], "points_reached_twice", "points"),
     ]
     table = [[name, *([_of(before, n, of)] if before else []), _of(now, n, of)] for name, n, of in rows]
+    table += [
+        [t[f"planning.figure.{name}"], *([_demand(t, before, name)] if before else []), _demand(t, now, name)]
+        for name in ("demand", "demand_twice")
+    ]
     worst = [t["planning.figure.worst"], *([_minutes(t, before["worst_tenth_s"])] if before else [])]
     headings = [
         t["report.figure"],
@@ -129,13 +130,18 @@ def _of(totals: Mapping[str, Any], n: str, of: str) -> str:
     return f"{totals[n]} / {totals[of]}{share}"
 
 
+def _demand(t: Mapping[str, str], totals: Mapping[str, Any], name: str) -> str:
+    interval = totals[name.replace("demand", "demand_interval")]
+    return share_of(t, totals[name.replace("demand", "demand_share")], interval)
+
+
 def _causes(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[list[str]]:
     counts = sorted(answer["totals"]["causes"].items(), key=lambda each: (-each[1], each[0]))
     return [[t[f"gap_cause.{cause}"], str(n)] for cause, n in counts]
 
 
 def _gaps(t: Mapping[str, str], told: Reported) -> list[Part]:
-    gaps = worst_first(told.answer["cells"])
+    gaps, weighed = worst_first(told.answer["cells"]), told.answer["demand"]["used"] != "equal"
     teams = {team["code"]: team["name"] for post in told.answer["posts"] for team in post["teams"]}
     rows = [
         [
@@ -144,15 +150,17 @@ def _gaps(t: Mapping[str, str], told: Reported) -> list[Part]:
             f"{gap['by_one']:.0%}",
             _minutes(t, gap["median_s"]),
             teams.get(gap["team"], "-"),
+            *([of_cell(t, gap)] if weighed else []),
             t[f"gap_cause.{gap['cause']}"],
         ]
         for gap in gaps[:MOST_GAPS]
     ]
-    headings = [t[f"planning.{name}"] for name in ("cell", "town", "reached_share", "typical", "nearest", "why")]
+    shown = ("cell", "town", "reached_share", "typical", "nearest", *(("demand",) if weighed else ()), "why")
+    headings, widths = [t[f"planning.{name}"] for name in shown], (3, 2, 1.4, 1.6, 2.4, *((2,) if weighed else ()), 2.4)
     more = _fill(t, "report.more_gaps", n=len(gaps) - MOST_GAPS)
     return [
         Heading(_fill(t, "planning.gap_list", n=len(gaps))),
-        Table(headings, rows, (3, 2, 1.4, 1.6, 2.4, 2.4)) if gaps else Paragraph(t["planning.no_gaps"]),
+        Table(headings, rows, widths) if gaps else Paragraph(t["planning.no_gaps"]),
         *([Paragraph(more, is_note=True)] if len(gaps) > MOST_GAPS else []),
     ]
 

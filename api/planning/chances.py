@@ -1,5 +1,6 @@
 """The chance of being on scene within the target, from what the county's log teaches."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from api.planning.schemas import GapsIn
 from api.planning.workbench import Bench
 from dispatch.planning.cover import Crew, Post
 from dispatch.planning.cover.chance import Chance, chance
+from dispatch.planning.demand import Weights
 from dispatch.planning.history import Lessons, lessons
 from dispatch.planning.learning import Fixed, LearnedTime, OnTime, TimeDistribution, demand, exposure, on_time
 from dispatch.planning.learning.exposure import CellGround
@@ -41,7 +43,7 @@ class Chances:
         """Return what the log says."""
         return self._taught
 
-    def of(self, posts: "list[Post] | tuple[Post, ...]", asked: GapsIn) -> Chance:
+    def of(self, posts: Sequence[Post], asked: GapsIn, weights: Weights) -> Chance:
         """Return the chances with these posts."""
         crews = [
             (post, crew)
@@ -60,7 +62,7 @@ class Chances:
             g,
             rates=self._rates,
             service_s=self._service_s(travel_s),
-            weights=np.ones(len(ground.cells)),
+            weights=weights.values,
         )
 
     def _on_time(self, crew: Crew, target_s: float) -> OnTime:

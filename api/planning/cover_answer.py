@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.planning.chances import Chances
+from api.planning.demand_answer import cell_demand, demand_out, weights_of
 from api.planning.log_look import LogLook, open_log
 from api.planning.schemas import GapsIn
 from api.planning.shelf import GroundShelf
@@ -14,6 +15,7 @@ from api.planning.workbench import Bench, changed_posts, open_bench, plain, tota
 from api.roster_schemas import instant
 from api.wiring import Wiring
 from dispatch.planning.cover import Cover, PlaceKind, Post, compare
+from dispatch.planning.demand import Weights
 from dispatch.summary import stamp
 
 
@@ -27,6 +29,7 @@ class Looked:
     posts: Sequence[Post]
     today: Cover
     cover: Cover
+    weights: Weights
     chance: dict[str, Any] | None = None
 
     def answer(self) -> dict[str, Any]:
@@ -41,12 +44,13 @@ class Looked:
             "graph_version": bench.graph_version,
             "ground_version": bench.ground_version,
             "places": len(bench.held.ground.places),
+            "demand": demand_out(self.weights),
             "posts": _posts(bench, self.posts, body),
-            "totals": totals(self.cover),
-            "today": totals(self.today) if body.posts else None,
+            "totals": totals(self.cover, self.weights),
+            "today": totals(self.today, self.weights) if body.posts else None,
             "difference": _difference(self.today, self.cover) if body.posts else None,
             "chance": self.chance,
-            "cells": _cells(self.cover),
+            "cells": _cells(self.cover, self.weights),
             "points": _points(bench, self.cover),
         }
 
@@ -58,15 +62,19 @@ def look(wiring: Wiring, shelf: GroundShelf, county: str | None, asked: GapsIn) 
     with wiring.transaction() as connection:
         bench = open_bench(wiring, connection, shelf, home, at)
         posts = changed_posts(connection, bench, asked.posts)
+        weights = weights_of(connection, bench.held.ground, asked.demand, wiring.now())
         log = open_log(wiring, connection, home.code, None, None) if asked.with_chance else None
-    today = bench.cover(bench.today, asked)
-    cover = bench.cover(posts, asked) if asked.posts else today
-    return Looked(bench, at, asked, posts, today, cover, _chance(log, bench, at, posts, asked) if log else None)
+    today = bench.cover(bench.today, asked, weights)
+    cover = bench.cover(posts, asked, weights) if asked.posts else today
+    chances = _chance(log, bench, at, posts, asked, weights) if log else None
+    return Looked(bench, at, asked, posts, today, cover, weights, chances)
 
 
-def _chance(log: LogLook, bench: Bench, at: datetime, posts: Sequence[Post], asked: GapsIn) -> dict[str, Any]:
+def _chance(
+    log: LogLook, bench: Bench, at: datetime, posts: Sequence[Post], asked: GapsIn, weights: Weights
+) -> dict[str, Any]:
     chances = Chances(log, bench, log.calendar.block(at))
-    return chances.answer(chances.of(list(posts), asked))
+    return chances.answer(chances.of(posts, asked, weights))
 
 
 def _posts(bench: Bench, posts: Sequence[Post], asked: GapsIn) -> list[dict[str, Any]]:
@@ -104,7 +112,7 @@ def _difference(before: Cover, after: Cover) -> dict[str, Any]:
     return {name: found[name] for name in ("won", "lost", "missing", "points_won", "points_lost")}
 
 
-def _cells(cover: Cover) -> list[dict[str, Any]]:
+def _cells(cover: Cover, weights: Weights) -> list[dict[str, Any]]:
     return [
         {
             "code": cell.code,
@@ -117,8 +125,9 @@ def _cells(cover: Cover) -> list[dict[str, Any]]:
             "second": cell.second,
             "cause": cell.cause,
             "places": cell.places,
+            **cell_demand(demand),
         }
-        for cell in cover.cells
+        for cell, demand in zip(cover.cells, weights.cells, strict=True)
     ]
 
 

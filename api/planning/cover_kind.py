@@ -1,6 +1,6 @@
 """The workbench's question kept as a scenario: what is reached, with today's posts or with others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from api.planning.kinds import Asked, Json, Kind, Report
 from api.planning.schemas import GapsIn
 from api.roster_schemas import instant
 from dispatch.planning.cover import Cover, PlanningGround, Post, compare, find_gaps
+from dispatch.planning.demand import Weights
 
 FIGURES = ("cells", "reached", "reached_twice", "points", "points_reached", "points_reached_twice")
 SHARES = ("demand_share", "demand_share_twice", "worst_tenth_s", "beyond_twice")
@@ -32,6 +33,7 @@ class CoverTask:
     handling_s: float
     skill: str | None
     method: str
+    weights: Weights
 
     def cover(self, posts: Sequence[Post], travel_s: NDArray[np.float64]) -> Cover:
         """Return the plain answer for some posts."""
@@ -41,6 +43,7 @@ class CoverTask:
             self.ground,
             travel_s,
             self.target_s,
+            weights=self.weights.values,
             handling_s=self.handling_s,
             skill=self.skill,
             all_posts_s=np.asarray(least.min(axis=0, initial=np.inf)),
@@ -57,6 +60,7 @@ class CoverKind(Kind):
     def prepare(self, connection: Connection, asked: Asked) -> CoverTask:
         """Read the ground and the posts, and ask for the travel times."""
         # Only here: whoever lists the kinds needs no road engine.
+        from api.planning.demand_answer import weights_of  # noqa: PLC0415
         from api.planning.shelf import GroundShelf  # noqa: PLC0415
         from api.planning.workbench import bench_of, changed_posts  # noqa: PLC0415
         from dispatch.store.sql_store import SqlStore  # noqa: PLC0415
@@ -81,6 +85,7 @@ class CoverKind(Kind):
             float(question.handling_s),
             question.skill,
             bench.travel.method,
+            weights_of(connection, bench.held.ground, question.demand, asked.until),
         )
 
     def blocks(self, task: CoverTask) -> int:
@@ -89,13 +94,15 @@ class CoverKind(Kind):
 
     def run_block(self, task: CoverTask, number: int, report: Report) -> Json:
         """Return the figures, each cell, and the difference to today."""
+        from api.planning.demand_answer import demand_out  # noqa: PLC0415
         from api.planning.workbench import plain, totals  # noqa: PLC0415
 
         after, before = task.cover(task.posts, task.travel_s), task.cover(task.today, task.today_s)
-        figures = totals(after)
+        figures = totals(after, task.weights)
         return {
-            "figures": {name: figures[name] for name in (*FIGURES, *SHARES)},
-            "today": {name: totals(before)[name] for name in (*FIGURES, *SHARES)},
+            "figures": _figures(figures, task.weights),
+            "today": _figures(totals(before, task.weights), task.weights),
+            "demand": demand_out(task.weights),
             "causes": figures["causes"],
             "difference": asdict(compare(before, after)),
             "cells": {cell.code: None if cell.is_gap else plain(cell.worst_s) for cell in after.cells},
@@ -107,6 +114,19 @@ class CoverKind(Kind):
         """Return the one block's."""
         found: Any = results[0]
         return found
+
+
+def _figures(totals: Mapping[str, Any], weights: Weights) -> Json:
+    """Return the figures, a share of a learned demand with its interval and the cases it was learned from.
+
+    By what was not asked for there is no share: lists and comparisons have no room to say what it would be of.
+    """
+    found = {name: None if name in SHARES and weights.why else totals[name] for name in (*FIGURES, *SHARES)}
+    if weights.learned is not None:
+        for name, interval in (("demand_share", "demand_interval"), ("demand_share_twice", "demand_interval_twice")):
+            low, high = totals[interval]
+            found[name] = {"value": totals[name], "low": low, "high": high, "n": weights.learned.cases}
+    return found
 
 
 COVER = CoverKind()

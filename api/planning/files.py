@@ -22,6 +22,7 @@ from maps.catalogue import LANGUAGES, messages
 from maps.cover_map import CoverMap, cover_map, feature
 from maps.cover_picture import Marked, cover_picture
 from maps.cover_report import CHANGES, LOOKS, Reported, assumptions, cover_report, look_of
+from maps.demand_words import of_cell, sentences
 from maps.document_docx import document_docx
 from maps.document_pdf import document_pdf
 
@@ -39,6 +40,7 @@ class CoverFiles:
         self._county = (home.name_en if language == "en" else None) or home.name
         zone = ZoneInfo(home.time_zone)
         self._at, self._made = looked.at.astimezone(zone).strftime(_CLOCK), now.astimezone(zone).strftime(_CLOCK)
+        self._answer["demand"] |= {name: _day(self._answer["demand"][name], zone) for name in ("since", "until")}
         self._shapes = dict(shapes_of(connection, home.code, home.day(now)))
         self._cells = {cell.code: (cell.name, cell.town) for cell in looked.bench.held.ground.cells}
 
@@ -145,7 +147,8 @@ class CoverFiles:
                 for each in things
             ]
         bounds = shapely.total_bounds(list(self._shapes.values())).tolist()
-        note = " ".join(assumptions(self._answer, self._language)[:3])
+        said = assumptions(self._answer, self._language)
+        note = " ".join(said[: len(sentences(self._t, self._answer["demand"])) + 3])
         return cover_map(
             CoverMap(self._title, note, LANGUAGES[self._language], tuple(bounds), features, words)
         ).encode()
@@ -153,10 +156,19 @@ class CoverFiles:
     def _text(self, cell: Mapping[str, Any]) -> str:
         name, town = self._cells[cell["code"]]
         cause = f" · {self._t['gap_cause.' + cell['cause']]}" if cell["cause"] else ""
-        return f"{name} · {town} · {cell['by_one']:.0%}{cause}"
+        demand = f" · {of_cell(self._t, cell)}" if self._answer["demand"]["used"] != "equal" else ""
+        return f"{name} · {town} · {cell['by_one']:.0%}{cause}{demand}"
 
 
-_CELL_COLUMNS = ("by_one", "by_two", "best_s", "median_s", "worst_s", "team", "second", "cause", "places")
+def _day(stamped: str | None, zone: ZoneInfo) -> str | None:
+    """Return a moment as the county's own day."""
+    return stamped and datetime.fromisoformat(stamped).astimezone(zone).date().isoformat()
+
+
+_CELL_COLUMNS = (
+    *("by_one", "by_two", "best_s", "median_s", "worst_s", "team", "second", "cause", "places"),
+    *("demand", "demand_low", "demand_high", "demand_origin"),
+)
 _POINT_COLUMNS = ("code", "name", "cell", "lon", "lat", "first_s", "second_s", "team", "cause")
 _POST_COLUMNS = ("code", "name", "lon", "lat", "is_new", "is_moved", "closed", "teams")
 

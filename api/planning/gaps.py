@@ -12,11 +12,13 @@ from api.planning.previewing import preview
 from api.planning.schemas import GapsIn, GapsOut, PreviewIn, PreviewOut
 from api.routes.forms import language_of
 from api.routes.parameters import API, WRITES, CountyAsked, Responses, Wired, answers
+from dispatch.planning.demand import DemandKind
 
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
 FILE: Responses = {200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}, "description": "The file."}}
 EXAMPLES = [
     {"at": "2026-03-14T20:00", "target_s": 600},
+    {"demand": "households"},
     {"posts": [{"code": "NEW", "lon": 107.03, "lat": 35.30, "datum": "wgs84", "extra_teams": 1}]},
 ]
 
@@ -74,4 +76,5 @@ def dragged(
     county: CountyAsked = None,
 ) -> Any:
     """Return what a page needs to redraw without asking; the exact answer is that of `POST /planning/gaps`."""
-    return JSONResponse(preview(look(wiring, request.app.state.planning, county, body), body.moving))
+    alike = body.model_copy(update={"demand": DemandKind.EQUAL})  # times alone are asked for
+    return JSONResponse(preview(look(wiring, request.app.state.planning, county, alike), body.moving))

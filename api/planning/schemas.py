@@ -1,13 +1,15 @@
 """What coverage planning takes in and answers over HTTP."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictInt, model_validator
 
 from api.roster_schemas import WallMoment
 from api.schemas import Code, DatumText, Degrees, Incoming, Seconds, SkillTold, storable
 from dispatch.planning.cover import Cause
+from dispatch.planning.demand import DemandKind, Origin, SpreadBy, WhyNot
+from dispatch.planning.learning import ExposureSource
 
 MOST_POSTS = 500
 MOST_EXTRA = 20
@@ -52,6 +54,10 @@ class GapsIn(Incoming):
     skill: SkillTold | None = Field(None, description="Only teams that may take such a case count. 专业类别")
     with_chance: StrictBool = Field(
         False, description="Also the chance of being on scene in time, from what the log teaches. 另求按时到场概率"
+    )
+    demand: DemandKind = Field(
+        DemandKind.EQUAL,
+        description="What cells are weighed by: alike, by households, or by the cases learned from the log. 需求",
     )
     posts: Annotated[list[PostIn], Field(max_length=MOST_POSTS)] = Field(
         default=[], description="What would be different from today's posts; those not named stay. 待命点调整"
@@ -107,6 +113,13 @@ class CellCoverOut(BaseModel):
     second: str | None
     cause: Cause | None = Field(description="Why places of it are not reached; null where all are.")
     places: int
+    demand: float | None = Field(description="Households, or cases a year; null: alike, not known or not shown.")
+    demand_low: float | None = Field(description="Ends of the 90 % interval of cases a year.")
+    demand_high: float | None
+    demand_origin: Origin = Field(
+        description="stated or spread: households; none: no household known, weighs nothing; learned: cases; few: "
+        "fewer than five cases, or hidden with those, not shown; alike."
+    )
 
 
 class PointCoverOut(BaseModel):
@@ -135,9 +148,39 @@ class TotalsOut(BaseModel):
     points_reached_twice: int
     demand_share: float | None = Field(description="Share of the demand one team reaches in time.")
     demand_share_twice: float | None
+    demand_interval: tuple[float, float] | None = Field(
+        description="90 % interval of demand_share, where the demand is learned; else null: it is what was counted."
+    )
+    demand_interval_twice: tuple[float, float] | None
     worst_tenth_s: float | None = Field(description="Within which nine tenths of the demand are reached.")
     beyond_twice: float | None = Field(description="Share of the demand that waits longer than twice the target.")
     causes: dict[Cause, int] = Field(description="Cells with places not reached, by cause.")
+
+
+class DemandOut(BaseModel):
+    """What cells were weighed by, from which source, and where it ends. 需求"""
+
+    asked: DemandKind
+    used: DemandKind = Field(description="Another than was asked for only where `why` says so.")
+    why: WhyNot | None
+    reason: str | None = Field(description="Why there is no figure by what was asked for, and the remedy.")
+    unit: Literal["cells", "households", "cases_a_year"]
+    total: float | None = Field(description="All the demand; null: fewer than five cases, not shown.")
+    total_low: float | None = Field(description="Ends of the 90 % interval, of cases a year.")
+    total_high: float | None
+    stated: int = Field(description="Cells with households of their own.")
+    spread: int = Field(description="Cells with a part of their committee's households.")
+    without: int = Field(description="Cells no household is known of; by households they weigh nothing.")
+    spread_by: list[SpreadBy]
+    unplaced: int = Field(description="Households of committees and cells that are no more: they count nowhere.")
+    origins: list[str] = Field(description="Who counted the households.")
+    years: tuple[int, int] | None = Field(description="First and last year of the counts; null: not stated.")
+    since: datetime | None = Field(description="From when cases count.")
+    until: datetime | None
+    cases: int | None = Field(description="Cases it was learned from; null: fewer than five, or not learned.")
+    elsewhere: int | None = Field(description="Cases of cells that are no more; null: one to four, or not learned.")
+    few: int = Field(description="Cells whose rate is not shown.")
+    exposure: ExposureSource | None = Field(description="What cells with few cases are shrunk towards.")
 
 
 class DifferenceOut(BaseModel):
@@ -175,6 +218,7 @@ class GapsOut(BaseModel):
     graph_version: str | None
     ground_version: str
     places: int
+    demand: DemandOut
     posts: list[PostOut]
     totals: TotalsOut
     today: TotalsOut | None = Field(description="The same with today's posts, where posts were changed.")

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from api.planning.demand_answer import intervals
 from api.planning.schemas import GapsIn, PostIn
 from api.planning.shelf import GroundShelf, Held
 from api.wiring import Wiring
 from dispatch.errors import BadScenarioError
 from dispatch.planning.cover import Cover, Crew, Post, find_gaps
+from dispatch.planning.demand import Weights
 from dispatch.policy import Policy
 from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.posts import posts_at
@@ -43,7 +45,7 @@ class Bench:
         """Return the version of the ground."""
         return self.held.ground.version
 
-    def cover(self, posts: Sequence[Post], asked: GapsIn) -> Cover:
+    def cover(self, posts: Sequence[Post], asked: GapsIn, weights: Weights) -> Cover:
         """Return the plain answer for these posts."""
         least = self.held.travel_s([post.position for post in (*self.today, *posts)], self.travel)
         return find_gaps(
@@ -51,6 +53,7 @@ class Bench:
             self.held.ground,
             self.held.travel_s([post.position for post in posts], self.travel),
             float(self.target_s(asked)),
+            weights=weights.values,
             handling_s=float(asked.handling_s),
             skill=asked.skill,
             all_posts_s=np.asarray(least.min(axis=0)) if len(least) else None,
@@ -171,7 +174,7 @@ def plain(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def totals(cover: Cover) -> dict[str, Any]:
+def totals(cover: Cover, weights: Weights) -> dict[str, Any]:
     """Return the figures in all, as plain values."""
     causes: dict[str, int] = {}
     for cell in cover.cells:
@@ -186,6 +189,7 @@ def totals(cover: Cover) -> dict[str, Any]:
         "points_reached_twice": cover.points_reached_twice,
         "demand_share": _share(cover.demand_by_one, cover.demand),
         "demand_share_twice": _share(cover.demand_by_two, cover.demand),
+        **intervals(cover, weights),
         "worst_tenth_s": plain(cover.worst_tenth_s),
         "beyond_twice": _share(cover.beyond_twice, cover.demand),
         "causes": causes,

@@ -1,16 +1,29 @@
 """Read from the log what planning learns from: counts, never a single case."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from dispatch.planning.demand import Log
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("log.sql"))
+MOST_DAYS = 3 * 365.25
+"""So far back cases count: people move, and shops close."""
 
 
 def cases_by_cell(connection: Connection, county: str, since: datetime, until: datetime) -> dict[str, int]:
     """Return how many cases were received in each cell in a period; cells without one are left out."""
     asked = {"county": county, "since": since, "until": until}
     return {row.cell: row.n for row in connection.execute(SQL["cases_by_cell"], asked)}
+
+
+def log_until(connection: Connection, county: str, until: datetime) -> Log:
+    """Return the cases of the last three years before a moment, or since the first case where that was later.
+
+    Known limit: a log that begins with its first case is a little shorter than the time it was kept.
+    """
+    began = connection.execute(SQL["log_began"], {"county": county, "until": until}).scalar_one()
+    since = max(began or until, until - timedelta(days=MOST_DAYS))
+    return Log(cases_by_cell(connection, county, since, until), since, until)

@@ -8,6 +8,7 @@ import { spoken } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
 import { chart } from "./chart.js";
+import { KINDS, note, ofCell, shareOf } from "./demand.js";
 import { askForGaps, changePost, gapsOf, lookOf, model, newCode, question } from "./model.js";
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
@@ -112,6 +113,8 @@ function form() {
     <label>${t("planning.handling")}<input type="number" min="0" max="60" step="0.5" required .value=${String(model.handlingMin)} @change=${(/** @type {Event} */ event) => askIfValid(event, "handlingMin")}></label>
     <label>${t("planning.skill")}<select @change=${(/** @type {Event} */ event) => ask({ skill: input(event) })}>
       ${SKILLS.map((skill) => html`<option value=${skill} ?selected=${model.skill === skill}>${skill ? word("category", skill) : t("planning.any_skill")}</option>`)}</select></label>
+    <label>${t("planning.demand")}<select @change=${(/** @type {Event} */ event) => ask({ demand: input(event) })}>
+      ${KINDS.map((kind) => html`<option value=${kind} ?selected=${model.demand === kind}>${word("demand_kind", kind)}</option>`)}</select></label>
   </form>`;
 }
 
@@ -171,7 +174,7 @@ function reset() {
 }
 
 /** @param {import("./model.js").Gaps} found */
-function figures({ totals, today, posts, target_s: target, chance }) {
+function figures({ totals, today, posts, demand, target_s: target, chance }) {
   const teams = posts.flatMap((post) => (post.closed ? [] : post.teams));
   const rows = [
     ["cells", totals.reached, totals.cells, today?.reached],
@@ -182,10 +185,22 @@ function figures({ totals, today, posts, target_s: target, chance }) {
   return html`<table class="plan-figures" aria-busy=${model.isBusy}>
     <caption>${t("planning.caption", { target: spoken(target), on: teams.filter((each) => each.duty === "on_duty").length, call: teams.filter((each) => each.duty === "on_call").length })}</caption>
     <tbody>${tried ? html`<tr class="plan-tried"><th scope="row">${t("planning.tried")}</th><td colspan="3">≈ ${tried.size} / ${totals.cells}</td></tr>` : nothing}${rows.map(([name, n, of, before]) => html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td>${n} / ${of}</td><td>${share(/** @type {number} */ (n), /** @type {number} */ (of))}</td><td>${change(/** @type {number} */ (n), /** @type {number | undefined} */ (before))}</td></tr>`)}
+      ${demandRow("demand", totals.demand_share, totals.demand_interval, today?.demand_share)}${demandRow("demand_twice", totals.demand_share_twice, totals.demand_interval_twice, today?.demand_share_twice)}
       <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${totals.worst_tenth_s === null ? t("planning.never") : spoken(totals.worst_tenth_s)}</td><td>${today && today.worst_tenth_s !== totals.worst_tenth_s ? t("planning.before", { was: today.worst_tenth_s === null ? t("planning.never") : spoken(today.worst_tenth_s) }) : nothing}</td></tr>
       ${chance ? html`<tr><th scope="row">${t("planning.figure.chance")}</th><td>${percent(chance.demand_share)}</td><td colspan="2" class="plan-basis">${t(chance.cases ? "planning.learned_from" : "planning.learned_nothing", { n: chance.cases, turnout: spoken(chance.turnout_s[0]) })}</td></tr>` : nothing}
     </tbody></table>
-    <p class="hint">${t("planning.assumption")}</p>`;
+    ${note(demand)}<p class="hint">${t("planning.assumption")}</p>`;
+}
+
+/**
+ * @param {string} name
+ * @param {number | null} now
+ * @param {[number, number] | null} interval
+ * @param {number | null | undefined} before
+ */
+function demandRow(name, now, interval, before) {
+  const was = before === undefined || before === null || before === now ? nothing : t("planning.before", { was: shareOf(before, null) });
+  return html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td colspan="2">${shareOf(now, interval)}</td><td>${was}</td></tr>`;
 }
 
 /** @param {number} part */
@@ -211,22 +226,23 @@ function gapList(found) {
   const teams = new Map(found.posts.flatMap((post) => post.teams.map((team) => [team.code, team])));
   return html`<h2>${t("planning.gap_list", { n: gaps.length })}</h2>
     <p class="plan-causes">${Object.entries(found.totals.causes).sort(([, a], [, b]) => b - a).map(([cause, n]) => html`<span>${word("gap_cause", cause)} <b>${n}</b></span>`)}</p>
-    <table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th title=${t("planning.chance_hint")}>${t("planning.chance")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th><th>${t("planning.why")}</th></tr></thead>
-    <tbody>${gaps.slice(0, MOST_ROWS).map((gap) => row(gap, teams))}</tbody></table>
+    <table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th title=${t("planning.chance_hint")}>${t("planning.chance")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th>${found.demand.used === "equal" ? nothing : html`<th>${t("planning.demand")}</th>`}<th>${t("planning.why")}</th></tr></thead>
+    <tbody>${gaps.slice(0, MOST_ROWS).map((gap) => row(gap, teams, found.demand.used !== "equal"))}</tbody></table>
     ${gaps.length > MOST_ROWS ? html`<p class="quiet">${t("planning.more_gaps", { n: gaps.length - MOST_ROWS })}</p>` : nothing}`;
 }
 
 /**
  * @param {import("./model.js").CellCover} gap
  * @param {Map<string, any>} teams
+ * @param {boolean} showsDemand
  */
-function row(gap, teams) {
+function row(gap, teams, showsDemand) {
   const facts = ground.byCode.get(gap.code)?.facts;
   const team = gap.team ? teams.get(gap.team) : null;
   return html`<tr class=${chart.chosen === gap.code ? "chosen" : ""}>
     <th scope="row"><button class="link" title=${gap.code} @click=${() => point(gap.code)}>${facts?.name || facts?.committee_name || gap.code}<small>${gap.code.slice(-3)} · ${facts?.town ?? ""}${facts?.in_town ? ` · ${t("planning.in_town")}` : ""}</small></button></th>
     <td>${Math.floor(gap.by_one * 100)} %</td><td>${chanceOf(gap.code)}</td><td>${gap.median_s === null ? t("planning.never") : spoken(gap.median_s)}</td>
-    <td>${team ? nameOf(team) : "–"}</td><td>${word("gap_cause", gap.cause)}</td></tr>`;
+    <td>${team ? nameOf(team) : "–"}</td>${showsDemand ? html`<td>${ofCell(gap)}</td>` : nothing}<td>${word("gap_cause", gap.cause)}</td></tr>`;
 }
 
 /** @param {string} code */

@@ -6,16 +6,16 @@ import { post } from "../api.js";
  * @typedef {{code: string, name: string, name_en?: string | null, lon: number, lat: number, is_new: boolean, is_moved: boolean,
  *   closed: boolean, teams: {code: string, name: string, name_en?: string | null, duty: string, turnout_s: number, skills: string[]}[]}} Post
  * @typedef {{code: string, by_one: number, by_two: number, best_s: number | null, median_s: number | null, worst_s: number | null,
- *   team: string | null, second: string | null, cause: string | null, places: number}} CellCover
+ *   team: string | null, second: string | null, cause: string | null, places: number} & import("./demand.js").CellDemand} CellCover
  * @typedef {{code: string, name: string, name_en?: string | null, cell: string, lon: number, lat: number, first_s: number | null,
  *   second_s: number | null, team: string | null, cause: string | null}} PointCover
  * @typedef {{cells: number, reached: number, reached_twice: number, points: number, points_reached: number, points_reached_twice: number,
- *   demand_share: number | null, demand_share_twice: number | null, worst_tenth_s: number | null, beyond_twice: number | null,
+ *   demand_share: number | null, demand_share_twice: number | null, demand_interval: [number, number] | null, demand_interval_twice: [number, number] | null, worst_tenth_s: number | null, beyond_twice: number | null,
  *   causes: Record<string, number>}} Totals
  * @typedef {{at: string, target_s: number, handling_s: number, skill: string | null, method: string, posts: Post[], totals: Totals, today: Totals | null,
  *   difference: {won: string[], lost: string[], missing: string[], points_won: string[], points_lost: string[]} | null,
  *   chance: {block: string, cases: number, demand_share: number, wanted: number, turnout_s: number[], busy: number | null, cells: Record<string, [number, boolean]>} | null,
- *   cells: CellCover[], points: PointCover[], places: number, ground_version: string}} Gaps
+ *   demand: import("./demand.js").Demand, cells: CellCover[], points: PointCover[], places: number, ground_version: string}} Gaps
  * @typedef {{code: string, name?: string, lon?: number, lat?: number, datum?: string, teams?: string[], extra_teams?: number, closed?: boolean}} PostChange
  */
 
@@ -26,6 +26,8 @@ export const model = {
   handlingMin: 0,
   /** @type {string} */
   skill: "",
+  /** What cells are weighed by. */
+  demand: "equal",
   /** What differs from today's posts. @type {Map<string, PostChange>} */
   changes: new Map(),
   /** @type {Gaps | null} */
@@ -48,6 +50,7 @@ export function question() {
     handling_s: Math.round(model.handlingMin * 60),
     ...(model.at ? { at: model.at } : {}),
     ...(model.skill ? { skill: model.skill } : {}),
+    ...(model.demand === "equal" ? {} : { demand: model.demand }),
     posts: [...model.changes.values()],
   };
 }

@@ -94,8 +94,9 @@ function cells(figures) {
   return html`<td>${of("reached", "cells")}</td><td>${of("points_reached", "points")}</td><td>${percent(figures.demand_share)}</td>`;
 }
 
-/** @param {number | null | undefined} part */
+/** @param {number | {value: number} | null | undefined} part */
 export function percent(part) {
+  if (part && typeof part === "object") return percent(part.value);
   return typeof part === "number" ? `${Math.floor(part * 1000) / 10} %` : "–";
 }
 
@@ -124,6 +125,7 @@ function facts({ assumptions, versions, digest }) {
   const rows = [
     ["target", assumptions.target_s ? t("scenario.minutes", { n: assumptions.target_s / 60 }) : t("scenario.default")],
     ["at", assumptions.at ?? t("planning.now")],
+    ["demand", word("demand_kind", assumptions.demand ?? "equal")],
     ["posts", posts.length ? posts.map((/** @type {any} */ each) => `${each.name ?? each.code}${each.closed ? t("scenario.closed") : ""}`).join("、") : t("scenario.today")],
     ["graph", versions?.graph ?? "–"],
     ["ground", versions?.ground ?? "–"],
@@ -162,6 +164,7 @@ function stop(done) {
 function load({ assumptions }) {
   Object.assign(model, {
     at: assumptions.at ?? "", targetMin: (assumptions.target_s ?? model.targetMin * 60) / 60, handlingMin: (assumptions.handling_s ?? 0) / 60, skill: assumptions.skill ?? "",
+    demand: assumptions.demand ?? "equal",
     answer: null,
   });
   model.changes.clear();

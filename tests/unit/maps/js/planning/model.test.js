@@ -19,6 +19,13 @@ test("the question names only what was chosen", () => {
   assert.deepEqual(m.question(), { target_s: 600, handling_s: 90, at: "2026-03-14T20:00", skill: "food", posts: [{ code: "S1", closed: true }] });
 });
 
+test("a demand is asked for only where it is not every cell alike", () => {
+  m.model.demand = "households";
+  assert.equal(m.question().demand, "households");
+  m.model.demand = "equal";
+  assert.equal("demand" in m.question(), false);
+});
+
 test("a change that says nothing is no change", () => {
   m.changePost("S1", { extra_teams: 2 });
   m.changePost("S1", { extra_teams: 0 });
