@@ -56,8 +56,8 @@ class Known:
     cases: int
 
     def handling_s(self) -> float:
-        """Return the median from receipt until a team is sent."""
-        return self.lessons.handling.median()[0]
+        """Return the median from receipt until a team is sent: 0 where most are sent at once."""
+        return self.lessons.handling.predicted().quantile(0.5)
 
 
 def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:

@@ -17,7 +17,7 @@ from dispatch.planning.cover import PlaceKind
 from dispatch.planning.history import FEWEST, Lessons, hidden, lessons
 from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
 from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
-from dispatch.planning.hot_spots.scan import DRAWS, SIGNIFICANT
+from dispatch.planning.hot_spots.scan import SIGNIFICANT
 from dispatch.planning.learning import CellGround, Demand, LearnedTime, Prior, PriorNow, demand, exposure, priors
 from gis.crs import Metric
 
@@ -81,7 +81,7 @@ def hot_spots(
             **look.period,
             "cases": None if too_few else int(counts.sum()),
             "exposure": shares.source,
-            "draws": DRAWS,
+            "draws": 0 if found is None else found.draws,
             "significant": SIGNIFICANT,
             **_clusters_out(found, counts, codes),
             "local": None if local is None else _local_out(local, counts, codes),

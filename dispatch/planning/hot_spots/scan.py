@@ -5,8 +5,9 @@ the most likely cluster, and its p comes from the greatest ratios of counts draw
 Communications in Statistics 26). It is one test for the whole county: nothing has to be adjusted. Further clusters do
 not overlap a better one and are judged by the same draws, which is conservative.
 
-Known limits: circles, so that a long valley is found in pieces; at most `MOST_CELLS` cells in a circle; more cases than
-expected only. With 999 draws p is at least .001.
+Known limits: circles, so that a long valley is found in pieces; more cases than expected only; p is at least .001, and
+.005 from `MANY_CELLS` on. A circle holds `MOST_CELLS` cells at most, and fewer in a county of very many (160 of 5,000),
+so that an answer takes seconds.
 """
 
 from collections.abc import Sequence
@@ -22,8 +23,11 @@ type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
 MOST_CELLS = 500
+MANY_CELLS = 500
+MOST_STEPS = 160_000_000
+"""Circles times draws."""
 HALF = 0.5
-DRAWS = 999
+DRAWS, FEWER_DRAWS = 999, 199
 SIGNIFICANT = 0.05
 
 
@@ -61,7 +65,7 @@ def scan(
     places_m: Floats,
     *,
     key: tuple[str | int, ...],
-    draws: int = DRAWS,
+    draws: int | None = None,
     significant: float = SIGNIFICANT,
 ) -> Scan:
     """Return the clusters of a county.
@@ -74,6 +78,8 @@ def scan(
         Metric coordinates of the cells.
     key
         Names of what the random numbers are for: the county, the period.
+    draws
+        How many times counts are drawn; default 999, 199 in a county of many cells.
 
     Raises
     ------
@@ -82,7 +88,9 @@ def scan(
     """
     seen, base = checked(observed, expected)
     cases = int(seen.sum())
-    windows = _Windows(base / base.sum(), np.asarray(places_m, dtype=np.float64))
+    draws = draws or (DRAWS if len(seen) <= MANY_CELLS else FEWER_DRAWS)
+    most = min(len(seen), MOST_CELLS, max(1, MOST_STEPS // (len(seen) * draws)))
+    windows = _Windows(base / base.sum(), np.asarray(places_m, dtype=np.float64), most)
     if cases == 0:
         return Scan(0, draws, (), None)
     ratios = windows.ratios(seen[None, :], cases)[0]
@@ -110,10 +118,9 @@ def checked(observed: Sequence[int] | Ints, expected: Sequence[float] | Floats) 
 class _Windows:
     """Circles around every cell: its neighbours in order of distance, and the shares they hold together."""
 
-    def __init__(self, shares: Floats, places: Floats) -> None:
+    def __init__(self, shares: Floats, places: Floats, most: int) -> None:
         self.shares = shares
         cells = len(shares)
-        most = min(cells, MOST_CELLS)
         self.order = np.empty((cells, most), dtype=np.int64)
         for start in range(0, cells, 256):
             apart = ((places[start : start + 256, None, :] - places[None, :, :]) ** 2).sum(axis=2)

@@ -55,6 +55,15 @@ def test_clusters_do_not_overlap():
     assert not set(found.clusters[0].cells) & set(found.clusters[1].cells)
 
 
+def test_a_county_of_many_cells_has_fewer_draws_and_smaller_circles():
+    side = 36
+    grid = np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2) * 500.0
+    found = scan(counts(("many",), 60, np.ones(side**2)), np.ones(side**2), grid, key=("many",))
+    assert found.draws == 199
+    assert found.likeliest is not None
+    assert found.likeliest.p >= 0.005
+
+
 def test_no_case_no_cluster():
     found = scan([0] * len(GRID), ALIKE, GRID, key=("none",))
     assert (found.cases, found.clusters, found.likeliest) == (0, (), None)

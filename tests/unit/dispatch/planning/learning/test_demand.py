@@ -120,13 +120,14 @@ def test_a_cell_without_exposure_keeps_a_little():
 
 
 def test_the_county_is_its_count_however_wrong_the_exposure_is():
-    # All cases in a cell where none is expected: the cells are shrunk, the county is not.
+    # All cases in a cell where none is expected: its share is shrunk, the county is not.
     cells = [CellGround(str(n), points=0 if n == 0 else 5) for n in range(300)]
     learned = demand([70] + [0] * 299, 0.25, exposure(cells))
     mean, low, high = learned.county()
     assert mean == pytest.approx(74 / (0.25 + 4 / 365))
     assert low < 280 < high
-    assert 150 < learned.cells().mean[0] < 280
+    assert learned.cells().mean.sum() == pytest.approx(mean)
+    assert 200 < learned.cells().mean[0] < 280
 
 
 @pytest.mark.parametrize("cells", [[], [CellGround("a", households=-1)], [CellGround("a", built_up_m2=float("inf"))]])
