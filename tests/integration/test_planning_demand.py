@@ -1,0 +1,84 @@
+"""The demand of a scenario: read from the log until the moment it was asked for, and honest where there is none."""
+
+import pickle
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.planning.cover_kind import COVER
+from api.planning.kinds import Asked
+from api.planning.schemas import GapsIn
+from api.planning.wire import written
+from api.wiring import Wiring
+from dispatch.cases import Place
+from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.intake import Draft, receive
+from dispatch.store.planning.log import log_until
+from gis.county import Household
+from gis.store.counties import save_county
+from gis.store.graphs import GraphShelf
+from tests.counties import CODE, TOWN, grid_county
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def loaded(shared_engine, connection, tmp_path):
+    save_county(connection, replace(grid_county(), households=(Household(f"{CODE}100200", 400),)))
+    return Wiring(None, shared_engine, GraphShelf(tmp_path)), connection, tmp_path
+
+
+def complained(loaded, days_ago, times=1):
+    wiring, connection, _ = loaded
+    desk = wiring.desk_on(connection)
+    for _ in range(times):
+        at = NOW - timedelta(days=days_ago)
+        draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "x", Place(TOWN), desk.now)
+        case = receive(desk, draft, home=CODE).case
+        connection.exec_driver_sql("UPDATE cases SET received_at = %s WHERE id = %s", (at, case.id))
+
+
+def answered(loaded, demand, until=NOW):
+    wiring, connection, folder = loaded
+    asked = GapsIn.model_validate({"demand": demand, "at": "2026-11-02T10:00"}).model_dump(mode="json")
+    task = COVER.prepare(connection, Asked(CODE, asked, until, wiring.shelf, folder))
+    task = pickle.loads(pickle.dumps(task))
+    return COVER.combine(task, [COVER.run_block(task, 0, lambda *_: True)])
+
+
+def test_the_log_reaches_three_years_back_and_not_beyond_the_moment(loaded):
+    _, connection, _ = loaded
+    assert log_until(connection, CODE, NOW).cases == {}
+    complained(loaded, 100, 3)
+    found = log_until(connection, CODE, NOW)
+    assert (sum(found.cases.values()), (found.until - found.since).days) == (3, 100)
+    complained(loaded, 1200, 2)
+    complained(loaded, -1)
+    found = log_until(connection, CODE, NOW)
+    assert (sum(found.cases.values()), (found.until - found.since).days) == (3, 1095)
+    assert found.years == pytest.approx(3.0)
+
+
+def test_a_scenario_by_households_has_their_share_and_says_of_whom(loaded):
+    found = answered(loaded, "households")
+    assert (found["demand"]["used"], found["demand"]["total"]) == ("households", 400)
+    assert found["figures"]["demand_share"] > answered(loaded, "equal")["figures"]["demand_share"]
+
+
+def test_a_scenario_by_cases_has_an_interval_and_rests_on_what_was_known_then(loaded):
+    complained(loaded, 50, 6)
+    complained(loaded, -3, 9)
+    found = answered(loaded, "cases")
+    share = found["figures"]["demand_share"]
+    assert share["low"] < share["value"] < share["high"]
+    assert share["n"] == found["demand"]["cases"] == 6
+    assert written(found) == written(answered(loaded, "cases"))
+
+
+def test_a_scenario_without_what_was_asked_for_has_no_share_and_the_reason(loaded):
+    found = answered(loaded, "cases")
+    assert {found["figures"][name] for name in ("demand_share", "demand_share_twice", "worst_tenth_s")} == {None}
+    assert found["figures"]["cells"] == 16
+    assert (found["demand"]["why"], found["demand"]["used"]) == ("no_cases", "households")
+    assert "because" in found["demand"]["reason"]
