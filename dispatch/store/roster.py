@@ -1,6 +1,7 @@
 """The roster of one county over one connection; nothing is committed here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -77,7 +78,7 @@ class Roster:
 
     def gaps(self, since: datetime, until: datetime) -> list[Gap]:
         """Return where the roster falls short; a county that keeps none has no gaps."""
-        if not self.connection.execute(SQL["in_use"], {"county": self.county}).scalar_one():
+        if not self._in_use():
             return []
         return gaps(self.turns(since, until), self.need()[1], since, until, self.zone, self.teams())
 
@@ -143,9 +144,21 @@ class Roster:
 
     def _stay_in_use(self) -> None:
         """Keep what is wanted where the last turn went: a roster without a turn is one gap, not none."""
-        if not self.connection.execute(SQL["in_use"], {"county": self.county}).scalar_one():
-            rules = as_json([as_rule(need) for need in DEFAULT])
-            self._rows("set_need", version=1, needs=rules, now=self.now, actor=self.actor)
+        with self._whole_county():
+            if not self._in_use():
+                rules = as_json([as_rule(need) for need in DEFAULT])
+                self._rows("set_need", version=1, needs=rules, now=self.now, actor=self.actor)
+
+    def _in_use(self) -> bool:
+        return bool(self.connection.execute(SQL["in_use"], {"county": self.county}).scalar_one())
+
+    @contextmanager
+    def _whole_county(self) -> Iterator[None]:
+        """Find rows of every station meanwhile: a county keeps a roster or not, whichever station asks."""
+        kept = self.connection.execute(SQL["stations_found"]).scalar_one()
+        self.connection.execute(SQL["find_stations"], {"stations": "*"})
+        yield
+        self.connection.execute(SQL["find_stations"], {"stations": kept})
 
     def _held(self, number: int, version: int) -> Turn:
         row = self._rows("turn", id=number).first()

@@ -71,3 +71,11 @@ SELECT code, name, name_en FROM station WHERE county = :county ORDER BY code;
 -- name: in_use
 -- Whether a county keeps a roster at all, also while it has no turn: county prefix of the primary keys.
 SELECT EXISTS (SELECT FROM turn WHERE county = :county) OR EXISTS (SELECT FROM roster_need WHERE county = :county);
+
+-- name: stations_found
+-- Of which stations this transaction finds rows.
+SELECT coalesce(current_setting('wangge.stations', true), '');
+
+-- name: find_stations
+-- Until the end of the transaction, or until it is set again.
+SELECT set_config('wangge.stations', :stations, true);

@@ -286,6 +286,28 @@ def test_a_station_reports_its_own_teams_duty_and_fixes(bureau):
         assert (answer.status_code, answer.json()["properties"]["on_duty"]) == (200, on_duty)
 
 
+SHIFT = {"from": "2030-01-07T08:30", "until": "2030-01-07T18:00"}
+
+
+def kept_turn(client, team):
+    body = {"turns": [{"team": team, **SHIFT}], "confirmed": True}
+    return client.post(f"{V1}/roster/turns", json=body).raise_for_status().json()["turns"][0]
+
+
+def needed(client):
+    return client.get(f"{V1}/roster/need").raise_for_status().json()["version"]
+
+
+def test_a_station_takes_out_the_last_turn_it_sees(bureau):
+    """What is wanted is kept with a county's last turn: a station may not write that, and sees no other station's."""
+    here, there = bureau.by_key(Role.CHIEF, ONE), bureau.by_key(Role.CHIEF, TWO)
+    mine, theirs = kept_turn(here, "T00"), kept_turn(there, "T20")
+    assert here.delete(f"{V1}/roster/turns/{mine['id']}?version=1").status_code == 204
+    assert needed(bureau.by_key(Role.CHIEF)) == 0, "the other station has a turn still"
+    assert there.delete(f"{V1}/roster/turns/{theirs['id']}?version=1").status_code == 204
+    assert needed(bureau.by_key(Role.CHIEF)) == 1
+
+
 def test_coverage_counts_ones_own_free_teams(bureau):
     assert bureau.by_key(Role.CHIEF).get(f"{V1}/coverage").json()["teams"] == ["T00", "T20"]
     assert bureau.by_key(Role.CHIEF, ONE).get(f"{V1}/coverage").json()["teams"] == ["T00"]
