@@ -20,6 +20,8 @@ type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
 _CLOSE = 1e-10
+_NEVER = 1e-9
+"""A workload below is none: its powers vanish, and Q is multiplied by them."""
 _MOST_ROUNDS = 1_000
 
 
@@ -44,7 +46,7 @@ def correction_factors(units: int, load: float, *, queue: Queue = Queue.INFINITE
     """
     terms = _busy(units, load, queue)
     mean = float(terms[: units + 1] @ np.arange(units + 1) / units + (1.0 - terms.sum()))
-    if mean <= 0.0 or mean >= 1.0:
+    if mean < _NEVER or mean >= 1.0:
         return np.ones(units)
     factors = np.empty(units)
     busy = np.arange(units + 1, dtype=np.float64)
