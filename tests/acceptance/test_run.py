@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -256,7 +256,7 @@ def test_make_run_loads_the_demonstration_once_and_survives_kill(
     assert second_s < first_s
     newcomer.wait_until_database_ended()
     save_county(connection, demonstration.data)
-    assert grown == load_county(connection, facts.CODE)
+    assert grown == without_tokens(load_county(connection, facts.CODE))
 
 
 def loaded_county(url: str) -> CountyData:
@@ -265,4 +265,9 @@ def loaded_county(url: str) -> CountyData:
     with engine.connect() as opened:
         found = load_county(opened, facts.CODE)
     engine.dispose()
-    return found
+    return without_tokens(found)
+
+
+def without_tokens(data: CountyData) -> CountyData:
+    """Return a county without what its points' codes carry: that is drawn when it is written."""
+    return replace(data, points=tuple(replace(point, token=None) for point in data.points))
