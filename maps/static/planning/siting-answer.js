@@ -42,7 +42,7 @@ function figures({ today, chosen, difference }) {
     ["worst", time(today.worst_s), time(chosen.worst_s)],
   ];
   return html`<table class="plan-figures"><caption>${t("siting.cells_change", { won: difference.won.length, lost: difference.lost.length, missing: difference.missing.length })}</caption>
-    <thead><tr><th></th><th>${t("siting.today")}</th><th>${t("siting.then")}</th></tr></thead>
+    <thead><tr><th>${t("siting.measure")}</th><th>${t("siting.today")}</th><th>${t("siting.then")}</th></tr></thead>
     <tbody>${rows.map(([name, was, now]) => html`<tr><th scope="row">${t(`siting.figure.${name}`)}</th><td>${was}</td><td>${now}</td></tr>`)}</tbody></table>`;
 }
 

@@ -85,7 +85,7 @@ function posts() {
     else asked.posts.set(code, /** @type {any} */ (kind));
     model.draw();
   };
-  return html`<details open><summary>${t("siting.posts", { n: postsOf().length })}</summary><table class="plan-siting-posts"><tbody>${postsOf().map((post) => {
+  return html`<details ?open=${!jobs[KIND]?.result}><summary>${t("siting.posts", { n: postsOf().length })}</summary><table class="plan-siting-posts"><tbody>${postsOf().map((post) => {
     const code = post.code.replace(/^post:/, "");
     const kind = asked.posts.get(code) ?? "kept";
     return html`<tr><th scope="row">${post.name}</th><td><select aria-label=${t("siting.post_kind", { name: post.name })} @change=${choose(code)}>${POST_KINDS.map((name) => html`<option value=${name} ?selected=${name === kind}>${word("siting_kind", name)}</option>`)}</select></td></tr>`;

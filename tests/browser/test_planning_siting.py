@@ -1,0 +1,67 @@
+"""Siting on the workbench: the proof, ties, curve and map; limits that cannot be are said before anything is done."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.access.roles import Role
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Home, Visit
+from tests.browser.staff import at_bureau, signed_in, staffed
+from tests.processes import Server
+
+PATIENCE_MS = 120_000
+"""A planner takes only what nobody else wants."""
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """Return a server with the demonstration and a planner."""
+    with staffed(home, module_database_url, at_bureau(planner=Role.PLANNER), WANGGE_PLANNER="true") as running:
+        yield running
+
+
+def opened(visit: Callable[..., Visit], language: str = "en") -> tuple[Visit, Page]:
+    seen, page = signed_in(visit, "planner", f"/planning?lang={language}#siting", "#panel form")
+    expect(page.locator(".plan-siting-posts tr").first).to_be_attached(timeout=PATIENCE_MS)
+    return seen, page
+
+
+def test_a_planner_finds_posts_with_proof_ties_and_curve(visit: Callable[..., Visit], site: Server) -> None:
+    seen, page = opened(visit)
+    posts = page.locator(".plan-siting-posts tr").count()
+    page.get_by_label("Target, minutes").fill("8")
+    page.get_by_label("Posts in all").fill(str(posts + 1))
+    page.get_by_label("Curve up to … posts").fill(str(posts + 2))
+    page.locator(".plan-siting-posts select").first.select_option("movable")
+    page.get_by_role("button", name="Find posts").click()
+    expect(page.get_by_text("Proven: no answer is better")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".plan-curve polyline.best")).to_be_attached()
+    expect(page.get_by_role("heading", name=f"Posts ({posts + 1})")).to_be_visible()
+    expect(page.locator("#plan-legend")).to_contain_text("Gained")
+    assert violations(page) == []
+    assert seen.complaints == []
+
+
+def test_what_cannot_be_is_said_before_anything_is_computed(visit: Callable[..., Visit], site: Server) -> None:
+    _, page = opened(visit)
+    page.get_by_label("Posts in all").fill("1")
+    page.get_by_role("button", name="Find posts").click()
+    expect(page.get_by_role("alert")).to_contain_text("but")
+    expect(page.get_by_role("alert")).to_contain_text("let posts close")
+
+
+def test_a_place_is_taken_from_the_map_or_typed_and_everything_needed_is_found(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    _, page = opened(visit, "zh")
+    page.locator("#plan-map").click(position={"x": 200, "y": 200})
+    expect(page.get_by_label("经度")).not_to_have_value("")
+    page.get_by_role("button", name="添加此处").click()
+    page.get_by_text("禁用个别候选点").click()
+    expect(page.get_by_text("新址 1")).to_be_visible()
+    page.get_by_label("问题").select_option("lscp")
+    page.get_by_role("button", name="开始选址").click()
+    done = page.get_by_text("已证明：无法全部覆盖").or_(page.get_by_text("已证明最优"))
+    expect(done).to_be_visible(timeout=PATIENCE_MS)
