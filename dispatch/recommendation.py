@@ -92,12 +92,13 @@ class Recommendation:
         """Return who goes: the one picked by hand, else the quickest; None when nobody is eligible."""
         if self.picked is not None:
             return next((c for c in self.candidates if c.team == self.picked), None)
-        return self.ranking[0] if self.ranking else None
+        return next((c for c in self.candidates if c.excluded is None), None)
 
     @property
     def runner_up(self) -> Candidate | None:
         """Return the quickest of the others."""
-        return next((c for c in self.ranking if c is not self.chosen), None)
+        chosen = self.chosen
+        return next((c for c in self.candidates if c.excluded is None and c is not chosen), None)
 
     @property
     def margin_s(self) -> float | None:
@@ -193,6 +194,7 @@ def _candidate(
     now: datetime,
 ) -> Candidate:
     cut_off = reason is None and way.travel_s is None
+    kind = team.duty_kind
     return Candidate(
         team.code,
         team.name,
@@ -206,8 +208,8 @@ def _candidate(
         team.duty_by,
         team.turn,
         team.name_en,
-        float(policy.turnout_s(team.duty_kind)),
-        team.duty,
+        float(policy.turnout_s(kind)),
+        team.duty_of(kind),
     )
 
 

@@ -91,9 +91,13 @@ class TeamNow:
     @property
     def duty(self) -> Duty:
         """Return whether it is on duty, or only on call."""
+        return self.duty_of(self.duty_kind)
+
+    def duty_of(self, kind: TurnKind | None) -> Duty:
+        """Return the same for whoever knows `duty_kind` already."""
         if not self.on_duty:
             return Duty.OFF_DUTY
-        return Duty.ON_CALL if self.duty_kind is TurnKind.ON_CALL else Duty.ON_DUTY
+        return Duty.ON_CALL if kind is TurnKind.ON_CALL else Duty.ON_DUTY
 
     def fix_age_s(self, now: datetime) -> float | None:
         """Return the age of the last fix; a clock running ahead counts as new."""
