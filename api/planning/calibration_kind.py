@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, StrictInt, model_validator
 from sqlalchemy import Connection
 
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.period import Period, PeriodIn, open_period, turns_between
+from api.planning.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
 from dispatch.planning.learning import Calendar
 from dispatch.planning.simulation import (
     Calibration,
@@ -86,7 +86,7 @@ class CalibrationKind(Kind):
         _check(before, after)
         calendar = Calendar(period.zone)
         places = [case.case.place.position for case in after if case.case.place is not None]
-        turns = turns_between(connection, period, asked, cut, period.until)
+        turns = turns_between(connection, period, asked, cut - LOOKED_BACK, period.until)
         scale = (period.until - cut) / (cut - max(began, period.since))
         sent = [case for case in before if case.case.kind.sends_team]
         came = Counter(calendar.block(case.case.received_at) for case in sent)

@@ -36,6 +36,8 @@ from gis.travel import TravelTimes
 TABLE = "table"
 """The version under which a task's table of travel times goes."""
 YEAR = timedelta(days=365)
+LOOKED_BACK = timedelta(days=400)
+"""For turns: a team that had one is on duty in its turns only."""
 LONGEST_DAYS = 3660
 MOST_CHANGES = 20
 type Skill = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.period import Changes, Period, PeriodIn, changes_of, open_period, turns_between
+from api.planning.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
 from dispatch.planning.simulation import (
     Archive,
     Change,
@@ -85,7 +85,7 @@ class ReplayKind(Kind):
         _check(inside, period)
         changes = changes_of(asked.input["changes"])
         places = [case.case.place.position for case in inside if case.case.place is not None]
-        turns = turns_between(connection, period, asked, period.since, period.until)
+        turns = turns_between(connection, period, asked, period.since - LOOKED_BACK, period.until)
         return ReplayTask(
             cases,
             period.data,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from api.planning.demand_read import BLOCKS, Known, log_normal, read_demand
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.period import Period, PeriodIn, open_period, turns_between
+from api.planning.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
 from dispatch.needs import as_rule
 from dispatch.planning.learning import LearnedTime, Part, on_time
 from dispatch.planning.roster import (
@@ -91,13 +91,13 @@ class RosterKind(Kind):
         today = asked.until.astimezone(period.zone).date()
         monday = today - timedelta(days=today.weekday())
         start = datetime(monday.year, monday.month, monday.day, tzinfo=period.zone)
-        turns = turns_between(connection, period, asked, start, start + timedelta(days=7))
+        turns = turns_between(connection, period, asked, start - LOOKED_BACK, start + timedelta(days=7))
         codes = [team.code for team in teams]
         return RosterTask(
             demands,
             [_surged(demand, question.surge) for demand in demands] if question.surge > 1 else [],
             [known.block_of_hour[slot // 2] for slot in range(SLOTS)],
-            on_duty(turns, codes, monday, period.zone),
+            on_duty(turns, teams, monday, period.zone),
             codes,
             [team.name for team in teams],
             question,

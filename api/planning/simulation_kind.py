@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.planning.demand_read import BLOCKS, Known, log_normal, read_demand
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.period import Changes, Period, PeriodIn, changes_of, open_period, turns_between
+from api.planning.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
 from api.planning.replay_kind import share_out
 from dispatch.planning.simulation import (
     Block,
@@ -32,6 +32,7 @@ from dispatch.planning.simulation import (
 from dispatch.planning.simulation.changes import RULES
 from dispatch.planning.simulation.changes import Changes as Applied
 from dispatch.response import wilson
+from dispatch.turns import Turn
 from gis.position import Position
 
 SIZE = 10
@@ -92,7 +93,8 @@ class SimulationKind(Kind):
         until = start + timedelta(days=question.days)
         places = [cell.centre for cell in known.ground.cells]
         way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
-        turns = turns_between(connection, period, asked, start, until)
+        turns = turns_between(connection, period, asked, start - LOOKED_BACK, until)
+        _check_roster(turns, until)
         setting = replace(period.setting(changes, _between(places, way_back), turns, places), way_back=way_back)
         settings = {"today": setting}
         try:
@@ -186,6 +188,18 @@ def _check(experiment: Experiment) -> None:
             "No cell has a target: mark the town's cells, or set targets by kind of cell. "
             "没有任何网格设定时限，请标明县城网格或按网格类型设定时限。",
             field="county",
+        )
+
+
+def _check_roster(turns: Sequence[Turn], until: datetime) -> None:
+    """Refuse to simulate days for which a county that has a roster has planned none: nobody would be on duty."""
+    last = max((turn.ends_at for turn in turns), default=None)
+    if last is not None and last < until - timedelta(days=1):
+        raise CannotPlanError(
+            f"The roster is planned until {last:%Y-%m-%d}, and the simulation would end on {until:%Y-%m-%d}: simulate "
+            "fewer days, start earlier, or plan the roster first. "
+            f"排班只到 {last:%Y-%m-%d}，请缩短仿真天数、提前起始日，或先排班。",
+            field="days",
         )
 
 

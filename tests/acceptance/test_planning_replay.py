@@ -173,6 +173,15 @@ def test_a_simulation_repeats_itself_and_another_seed_differs(client, tmp_path):
     assert ours["better"]["value"] >= ours["better"]["low"]
 
 
+def test_days_beyond_the_roster_are_not_simulated_as_if_nobody_came(client, tmp_path):
+    pattern = {"teams": ["T00"], "days": [1, 2, 3, 4, 5, 6, 7], "from": "00:00", "until": "00:00", "kind": "duty_24h"}
+    last = (datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=9)).isoformat()
+    made = client.post("/api/v1/roster/patterns", json={**pattern, "first": today(), "last": last, "confirmed": True})
+    assert made.status_code in {200, 201}, made.text
+    with pytest.raises(CannotPlanError, match="roster is planned until"):
+        done(client, SIMULATION, tmp_path, days=60, replications=10)
+
+
 def test_a_county_without_a_log_is_simulated_and_rostered_from_what_is_assumed(client, tmp_path):
     found = done(client, SIMULATION, tmp_path, days=7, replications=10)
     assert found["cases_learned"] == 0

@@ -4,33 +4,37 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from dispatch.duty import duty
 from dispatch.planning.roster.week import SLOTS
+from dispatch.teams import DutyBy
 from dispatch.turns import Turn, TurnKind
+from gis.county import TeamRecord
 
 HALF_HOUR = timedelta(minutes=30)
-_ENOUGH_S = 900
+_MIDDLE = timedelta(minutes=15)
 
 
-def on_duty(turns: Sequence[Turn], codes: Sequence[str], monday: date, zone: ZoneInfo) -> list[tuple[int, ...]]:
-    """Return for each half hour of a week which teams are on duty for at least half of it; on call counts as off.
+def on_duty(turns: Sequence[Turn], teams: Sequence[TeamRecord], monday: date, zone: ZoneInfo) -> list[tuple[int, ...]]:
+    """Return for each half hour of a week which teams are on duty in its middle; on call counts as off.
+
+    By the rule of dispatch: a team that no turn names yet is on duty as the register says.
 
     Parameters
     ----------
-    codes
-        The teams in the order of the plan's rows; others are left out.
+    turns
+        With those before the week: from its first turn on a team is on duty in its turns only.
+    teams
+        In the order of the plan's rows.
     monday
         The week to look at.
     """
     start = datetime.combine(monday, datetime.min.time(), zone)
-    number = {code: n for n, code in enumerate(codes)}
-    mine = [turn for turn in turns if turn.team in number and turn.kind is not TurnKind.ON_CALL]
-    found = []
-    for slot in range(SLOTS):
-        since = start + slot * HALF_HOUR
-        here = {number[turn.team] for turn in mine if _shared_s(turn, since) >= _ENOUGH_S}
-        found.append(tuple(sorted(here)))
-    return found
+    mine = [tuple(turn for turn in turns if turn.team == team.code) for team in teams]
+    moments = [start + slot * HALF_HOUR + _MIDDLE for slot in range(SLOTS)]
+    return [tuple(n for n, team in enumerate(teams) if _is_on(mine[n], at, registered=team.on_duty)) for at in moments]
 
 
-def _shared_s(turn: Turn, since: datetime) -> float:
-    return (min(turn.ends_at, since + HALF_HOUR) - max(turn.starts_at, since)).total_seconds()
+def _is_on(turns: Sequence[Turn], at: datetime, *, registered: bool) -> bool:
+    found = duty(turns, at, registered=registered, switched=None)
+    on_call = found.by is DutyBy.ROSTER and found.turn is not None and found.turn.kind is TurnKind.ON_CALL
+    return found.on and not on_call

@@ -24,6 +24,7 @@ from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting
 from dispatch.planning.simulation.student import t975
 from dispatch.planning.simulation.workload import NOWHERE, Crew, Run, Stop, Times, WayBack, Workload
+from dispatch.response import wilson
 from gis.position import Position
 
 BIN = 100
@@ -270,12 +271,17 @@ def _variant(name: str, setting: Setting, places: Sequence[Position], start: dat
 
 
 def share(tally: Tally) -> tuple[float, float, float] | None:
-    """Return the share within target with its 95 % interval; None without a case or with too few replications."""
+    """Return the share within target with its 95 % interval; None without a case or with too few replications.
+
+    The interval is that between replications, and never narrower than Wilson's of as many independent cases.
+    """
     total = sum(tally.n)
     if total == 0 or len(tally.n) < FEWEST:
         return None
     p, half = _ratio(tally.n, tally.met)
-    return p, max(0.0, p - half), min(1.0, p + half)
+    low, high = wilson(sum(tally.met), total) or (0.0, 1.0)
+    # Where all, or none, are in time, replications do not differ; that is no certainty.
+    return p, max(0.0, min(p - half, low)), min(1.0, max(p + half, high))
 
 
 def _ratio(n: Sequence[int], met: Sequence[int]) -> tuple[float, float]:

@@ -7,6 +7,8 @@ import { inOneLanguage, t, word } from "../i18n.js";
 import { sentence } from "./changes.js";
 import { interval } from "./history-bars.js";
 
+const BLOCKS = ["workday", "rest"].flatMap((day) => ["office", "lunch", "evening", "night"].map((part) => `${part}-${day}`));
+
 /** @typedef {{value: number, low: number, high: number, n: number} | null} Share */
 
 /** @param {number | null | undefined} part */
@@ -56,11 +58,19 @@ function engine(name, because) {
 /** @param {any} result */
 export function simulationView(result) {
   const { today, changed } = result.variants;
-  const rows = [["simulation.today", today], ...(changed ? [["simulation.with_changes", changed]] : [])];
+  const sides = changed ? [today, changed] : [today];
+  const figures = /** @type {[string, (each: any) => unknown][]} */ ([
+    ["simulation.share", (each) => shareView(each.share)],
+    ["simulation.p50", (each) => seconds(each.p50_s)],
+    ["simulation.p90", (each) => seconds(each.p90_s)],
+    ["simulation.waited", (each) => each.waited],
+    ["simulation.unserved", (each) => each.unserved],
+    ["simulation.most_busy", (each) => percent(each.most_busy)],
+  ]);
   return html`<h2>${t("simulation.result", { days: result.days, n: result.replications })}</h2>
     ${result.better ? html`<p class="said ${result.better.low > 0 ? "good" : ""}">${t("simulation.better", { value: points(result.better.value), low: points(result.better.low), high: points(result.better.high) })}</p>` : nothing}
-    <table class="plan-figures"><thead><tr><th></th><th>${t("simulation.share")}</th><th>P50</th><th>P90</th><th>${t("simulation.waited")}</th><th>${t("simulation.most_busy")}</th></tr></thead>
-      <tbody>${rows.map(([label, each]) => html`<tr><th scope="row">${t(label)}</th><td>${shareView(each.share)}</td><td>${seconds(each.p50_s)}</td><td>${seconds(each.p90_s)}</td><td>${each.waited}</td><td>${percent(each.most_busy)}</td></tr>`)}</tbody></table>
+    <table class="plan-figures"><thead><tr><th></th><th>${t("simulation.today")}</th>${changed ? html`<th>${t("simulation.with_changes")}</th>` : nothing}</tr></thead>
+      <tbody>${figures.map(([label, of]) => html`<tr><th scope="row">${t(label)}</th>${sides.map((each) => html`<td>${of(each)}</td>`)}</tr>`)}</tbody></table>
     ${blocks(today, changed)}
     <p class="hint">${t("simulation.learned_from", { n: result.cases_learned, handling: Math.round(result.handling_s) })} ${engine(today.engine, today.because)}</p>`;
 }
@@ -78,7 +88,7 @@ function seconds(value) {
 /** @param {any} today @param {any} changed */
 function blocks(today, changed) {
   return html`<table><caption>${t("simulation.by_block")}</caption><thead><tr><th>${t("simulation.block")}</th><th>${t("simulation.today")}</th>${changed ? html`<th>${t("simulation.with_changes")}</th>` : nothing}</tr></thead>
-    <tbody>${Object.keys(today.blocks).map((name) => html`<tr><th scope="row">${blockName(name)}</th><td>${shareView(today.blocks[name])}</td>${changed ? html`<td>${shareView(changed.blocks[name])}</td>` : nothing}</tr>`)}</tbody></table>`;
+    <tbody>${BLOCKS.filter((name) => name in today.blocks).map((name) => html`<tr><th scope="row">${blockName(name)}</th><td>${shareView(today.blocks[name])}</td>${changed ? html`<td>${shareView(changed.blocks[name])}</td>` : nothing}</tr>`)}</tbody></table>`;
 }
 
 /** @param {string} name as `office-workday` */
@@ -91,7 +101,7 @@ export function calibrationView(result) {
   const rows = [...(result.whole ? [result.whole] : []), ...result.blocks];
   const inside = result.blocks.filter((/** @type {any} */ block) => block.inside).length;
   return html`<h2>${t("simulation.calibration_title", { fitted: result.fitted_on })}</h2>
-    ${result.blocks.length ? html`<p class="said ${inside === result.blocks.length ? "good" : ""}">${t("simulation.inside", { inside, n: result.blocks.length })}</p>` : html`<p class="quiet">${t("simulation.too_few")}</p>`}
+    ${result.blocks.length ? html`<p class="said ${inside === result.blocks.length && result.whole?.inside !== false ? "good" : ""}">${t("simulation.inside", { inside, n: result.blocks.length })}</p>` : html`<p class="quiet">${t("simulation.too_few")}</p>`}
     <table><thead><tr><th>${t("simulation.block")}</th><th>n</th><th>${t("simulation.predicted")}</th><th>${t("simulation.observed")}</th><th></th></tr></thead>
       <tbody>${rows.map((block) => html`<tr class=${block.inside ? "" : "worse"}><th scope="row">${block.block === "all" ? t("simulation.whole") : blockName(block.block)}</th><td>${block.n}</td>
         <td>${percent(block.predicted)} <small>${percent(block.low)} – ${percent(block.high)}</small>${interval({ value: block.predicted, low: block.low, high: block.high }, 1)}</td>

@@ -27,6 +27,7 @@ from dispatch.planning.roster import (
 from dispatch.planning.simulation.kernel import run
 from dispatch.shifts import expand
 from dispatch.turns import Turn, TurnKind
+from gis.county import TeamRecord
 from tests.unit.dispatch.planning.simulation.queues import crews, poisson, preferences
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -140,6 +141,17 @@ def test_every_block_needs_a_number():
         week_of(["night"] * SLOTS, {"day": 1})
 
 
+def registered(*codes, on_duty=True):
+    return [TeamRecord(code, code, "S1", on_duty=on_duty) for code in codes]
+
+
+def test_a_team_that_no_turn_names_is_on_duty_by_the_register_and_a_lapsed_roster_is_over():
+    monday = date(2026, 3, 2)
+    start = datetime(2026, 3, 1, 16, tzinfo=UTC)
+    long_ago = Turn("T01", start - timedelta(days=30), start - timedelta(days=29))
+    assert on_duty([long_ago], registered("T00", "T01"), monday, SHANGHAI) == [(0,)] * SLOTS
+
+
 # --- shifts
 
 
@@ -173,7 +185,7 @@ def test_patterns_expand_to_turns_that_cover_the_week():
     patterns = found.patterns(codes, monday - timedelta(days=7), monday + timedelta(days=13))
     turns = [turn for pattern in patterns for turn in expand(pattern, SHANGHAI)]
     assert not any(a.clashes_with(b) for n, a in enumerate(turns) for b in turns[n + 1 :])
-    have = [len(teams) for teams in on_duty(turns, codes, monday, SHANGHAI)]
+    have = [len(teams) for teams in on_duty(turns, registered(*codes), monday, SHANGHAI)]
     assert all(have[slot] >= week[slot] for slot in range(SLOTS))
 
 
@@ -202,7 +214,7 @@ def test_a_plan_stands_beside_today_s_roster():
         Turn("T00", monday, monday + timedelta(days=7), TurnKind.DUTY_24H),
         Turn("T01", monday, monday + timedelta(days=7), TurnKind.ON_CALL),
     ]
-    today = on_duty(turns, ["T00", "T01", "T02"], date(2026, 3, 2), SHANGHAI)
+    today = on_duty(turns, registered("T00", "T01", "T02", on_duty=False), date(2026, 3, 2), SHANGHAI)
     assert today == [(0,)] * SLOTS
     calm = replace(LARSON, name="night", rates=LARSON.rates / 50)
     busy = replace(LARSON, name="day", rates=LARSON.rates / 2)

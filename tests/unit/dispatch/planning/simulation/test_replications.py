@@ -178,3 +178,8 @@ def test_a_table_knows_its_places_and_no_others():
     assert setting.roads.to_point([nowhere], places[0])[0].travel_s is None
     assert np.isnan(setting.roads.matrix([nowhere], places)).all()
     assert setting.roads.matrix([], places).shape == (0, len(places))
+
+
+def test_where_all_are_in_time_the_interval_is_no_point():
+    certain = replications.Tally(n=[3] * 20, met=[3] * 20)
+    assert share(certain) == pytest.approx((1.0, 0.939827, 1.0), abs=1e-5), "Wilson, 60 of 60"
