@@ -27,7 +27,7 @@ _YEAR_S = 365.25 * 86_400
 class Chances:
     """Chances of one hour of a county: what the log teaches, for any posts."""
 
-    def __init__(self, look: LogLook, bench: Bench, at_block: str) -> None:
+    def __init__(self, look: LogLook, bench: Bench, grounds: Sequence[CellGround], at_block: str) -> None:
         self._bench, self._block = bench, at_block
         self._taught = lessons(look.cases, look.calendar)
         place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
@@ -35,7 +35,6 @@ class Chances:
         for case in look.real:
             if case.timing.cell in place:
                 counts[place[case.timing.cell]] += 1
-        grounds = [CellGround(cell.code, points=1.0) for cell in bench.held.ground.cells]
         self._rates = demand(counts, look.years, exposure(grounds)).cells().mean / _YEAR_S
 
     @property

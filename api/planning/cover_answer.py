@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.planning.chances import Chances
-from api.planning.demand_answer import cell_demand, demand_out, weights_of
+from api.planning.demand_answer import cell_demand, demand_out, expected_by, weights_of
 from api.planning.log_look import LogLook, open_log
 from api.planning.schemas import GapsIn
 from api.planning.shelf import GroundShelf
@@ -16,6 +16,7 @@ from api.roster_schemas import instant
 from api.wiring import Wiring
 from dispatch.planning.cover import Cover, PlaceKind, Post, compare
 from dispatch.planning.demand import Weights
+from dispatch.planning.learning import CellGround
 from dispatch.summary import stamp
 
 
@@ -64,16 +65,23 @@ def look(wiring: Wiring, shelf: GroundShelf, county: str | None, asked: GapsIn) 
         posts = changed_posts(connection, bench, asked.posts)
         weights = weights_of(connection, bench.held.ground, asked.demand, wiring.now())
         log = open_log(wiring, connection, home.code, None, None) if asked.with_chance else None
+        grounds = expected_by(connection, bench.held.ground) if log else ()
     today = bench.cover(bench.today, asked, weights)
     cover = bench.cover(posts, asked, weights) if asked.posts else today
-    chances = _chance(log, bench, at, posts, asked, weights) if log else None
+    chances = _chance(log, bench, grounds, at, posts, asked, weights) if log else None
     return Looked(bench, at, asked, posts, today, cover, weights, chances)
 
 
 def _chance(
-    log: LogLook, bench: Bench, at: datetime, posts: Sequence[Post], asked: GapsIn, weights: Weights
+    log: LogLook,
+    bench: Bench,
+    grounds: Sequence[CellGround],
+    at: datetime,
+    posts: Sequence[Post],
+    asked: GapsIn,
+    weights: Weights,
 ) -> dict[str, Any]:
-    chances = Chances(log, bench, log.calendar.block(at))
+    chances = Chances(log, bench, grounds, log.calendar.block(at))
     return chances.answer(chances.of(posts, asked, weights))
 
 

@@ -19,6 +19,8 @@ from dispatch.planning.demand import (
     Origin,
     Weights,
     WhyNot,
+    grounds_of,
+    households_by_cell,
     reached_share,
     weigh,
 )
@@ -47,6 +49,12 @@ def weights_of(connection: Connection, ground: PlanningGround, asked: DemandKind
         return weigh(asked, _cells(ground))
     log = log_until(connection, ground.county, until) if asked is DemandKind.CASES else None
     return weigh(asked, _cells(ground), load_households(connection, ground.county), log)
+
+
+def expected_by(connection: Connection, ground: PlanningGround) -> list[CellGround]:
+    """Return what cases are expected by in each cell of a ground: households where they are loaded, else places."""
+    cells, rows = _cells(ground), load_households(connection, ground.county)
+    return grounds_of(cells, households_by_cell(rows, cells) if rows else None)
 
 
 def _cells(ground: PlanningGround) -> list[CellSpread]:

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from api.planning.demand_answer import expected_by
 from api.planning.kinds import Asked, CannotPlanError
 from api.planning.period import Period
 from api.planning.shelf import GroundShelf
 from dispatch.complaints import CaseKind, Category
-from dispatch.planning.cover import PlaceKind, PlanningGround
+from dispatch.planning.cover import PlanningGround
 from dispatch.planning.history import Lessons, lessons
-from dispatch.planning.learning import Calendar, CellGround, DayKind, Demand, LearnedTime, Part, demand, exposure
+from dispatch.planning.learning import Calendar, DayKind, Demand, LearnedTime, Part, demand, exposure
 from dispatch.planning.simulation import LogNormal, Sort
 from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.history import log_begins, logged_cases
@@ -79,7 +80,7 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
     for case in cases:
         if case.timing.cell in number:
             counts[number[case.timing.cell]] += 1
-    found = demand(counts, years, exposure(_grounds(ground)))
+    found = demand(counts, years, exposure(expected_by(connection, ground)))
     weights = found.cells().mean
     received = [case.timing.received_at for case in cases]
     blocks = tuple(_block(calendar, hour) for hour in range(WEEK_H))
@@ -100,14 +101,6 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
 def _years(period: Period, begins: datetime | None) -> float:
     since = period.since if begins is None else max(period.since, begins)
     return max((period.until - since).total_seconds() / 3600 / YEAR_H, 1 / 365.25)
-
-
-def _grounds(ground: PlanningGround) -> list[CellGround]:
-    points = dict.fromkeys((cell.code for cell in ground.cells), 0)
-    for place in ground.places:
-        if place.kind in {PlaceKind.POINT, PlaceKind.NAMED}:
-            points[place.cell] += 1
-    return [CellGround(code, points=float(n)) for code, n in points.items()]
 
 
 def _block(calendar: Calendar, hour: int) -> str:

@@ -8,12 +8,12 @@ from fastapi.responses import JSONResponse
 from numpy.typing import NDArray
 
 from api.body import StrictRoute
+from api.planning.demand_answer import expected_by
 from api.planning.history import TOO_FEW
 from api.planning.history_schemas import HotSpotsOut, LessonsOut
 from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
 from api.planning.workbench import Bench, open_bench
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
-from dispatch.planning.cover import PlaceKind
 from dispatch.planning.history import FEWEST, Lessons, hidden, lessons
 from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
 from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
@@ -37,7 +37,8 @@ def learned(
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
         bench = open_bench(wiring, connection, request.app.state.planning, look.home, look.now)
-    taught, known = lessons(look.cases, look.calendar), _demand(look, bench)
+        grounds = expected_by(connection, bench.held.ground)
+    taught, known = lessons(look.cases, look.calendar), _demand(look, bench, grounds)
     return JSONResponse(
         {
             **look.period,
@@ -68,7 +69,8 @@ def hot_spots(
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
         bench = open_bench(wiring, connection, request.app.state.planning, look.home, look.now)
-    counts, shares = _counts(look, bench), exposure(_grounds(bench))
+        grounds = expected_by(connection, bench.held.ground)
+    counts, shares = _counts(look, bench), exposure(grounds)
     places = _places_m(bench)
     too_few = counts.sum() < FEWEST
     why = TOO_FEW if too_few else "one_cell" if len(counts) < 2 else None
@@ -90,15 +92,6 @@ def hot_spots(
     )
 
 
-def _grounds(bench: Bench) -> list[CellGround]:
-    """Return what is known of the cells: how many reporting points and places where people live they have."""
-    points = dict.fromkeys((cell.code for cell in bench.held.ground.cells), 0)
-    for place in bench.held.ground.places:
-        if place.kind in {PlaceKind.POINT, PlaceKind.NAMED}:
-            points[place.cell] += 1
-    return [CellGround(code, points=float(n)) for code, n in points.items()]
-
-
 def _counts(look: LogLook, bench: Bench) -> NDArray[np.int64]:
     """Return the cases of each cell of today; those of cells that are gone are left out."""
     place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
@@ -114,9 +107,9 @@ def _places_m(bench: Bench) -> NDArray[np.float64]:
     return Metric.at(centres[0]).project_lonlat(np.array([[each.lon, each.lat] for each in centres]))
 
 
-def _demand(look: LogLook, bench: Bench) -> Demand:
+def _demand(look: LogLook, bench: Bench, grounds: list[CellGround]) -> Demand:
     counts = _counts(look, bench)
-    return demand(counts.astype(np.float64), look.years, exposure(_grounds(bench)))
+    return demand(counts.astype(np.float64), look.years, exposure(grounds))
 
 
 def _time_out(found: LearnedTime) -> dict[str, Any]:

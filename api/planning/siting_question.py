@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from api.planning.chances import mean_of
+from api.planning.demand_answer import expected_by
 from api.planning.siting_schemas import SiteIn, SitingIn
 from api.planning.workbench import FARTHEST_M, Bench
 from dispatch.errors import BadScenarioError
@@ -23,7 +24,6 @@ from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.history import Lessons, lessons
 from dispatch.planning.learning import Calendar, Fixed, demand, exposure, on_time
-from dispatch.planning.learning.exposure import CellGround
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem
 from dispatch.store.planning.history import log_begins, logged_cases
 from gis.crs import to_wgs84
@@ -203,8 +203,8 @@ def read_log(
     for case in real:
         if case.timing.cell in place:
             counts[place[case.timing.cell]] += 1
-    grounds = [CellGround(cell.code, points=1.0) for cell in bench.held.ground.cells]
-    rates = np.asarray(demand(counts, years, exposure(grounds)).cells().mean, dtype=np.float64)
+    shares = exposure(expected_by(connection, bench.held.ground))
+    rates = np.asarray(demand(counts, years, shares).cells().mean, dtype=np.float64)
     if asked.model != "mexclp":
         return Log(rates, 0.0, None)
     taught, block = lessons(cases, calendar), calendar.block(at)

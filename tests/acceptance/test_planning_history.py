@@ -1,14 +1,16 @@
 """History, lateness, learning and hot spots over HTTP: what is shown, to whom, and what stays hidden."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from api.access.roles import Role
+from gis.county import Household
 from tests.acceptance.guarded import SIBLING
 from tests.acceptance.steps import finish, step, take_in
-from tests.counties import CODE
+from tests.counties import CODE, grid_county
 
 
 def asked(client, what, **more):
@@ -110,6 +112,22 @@ def test_times_are_learned_from_what_people_press(office):
     assert turnout["used"] + turnout["at_once_n"] == 1
     assert turnout["teams"] == {}  # one case is too few to be shown
     assert turnout["all"]["low"] < turnout["all"]["median"] < turnout["all"]["high"]
+
+
+def with_households(teams, code):
+    data = grid_county(teams, code)
+    codes = [cell.code for cell in data.cells]
+    return replace(data, households=tuple(Household(code, 100 + 10 * n) for n, code in enumerate(codes)))
+
+
+def test_households_say_where_cases_are_expected(shared_server):
+    with shared_server.county(make=with_households) as client:
+        responses(client, 6)
+        learned = got(client, "learned")
+        assert learned["demand"]["exposure"] == "households"
+        assert learned["priors"][0]["name"] == "demand_by_households"
+        assert got(client, "hot-spots")["exposure"] == "households"
+        assert client.post("/api/v1/planning/gaps", json={"with_chance": True}).status_code == 200
 
 
 REFUSED = [

@@ -1,6 +1,13 @@
 """What each cell weighs in a look at cover: its households, the cases it will have, or as much as any other."""
 
-from dispatch.planning.demand.households import CellSpread, Counted, Households, SpreadBy, households_by_cell
+from dispatch.planning.demand.households import (
+    CellSpread,
+    Counted,
+    Households,
+    SpreadBy,
+    grounds_of,
+    households_by_cell,
+)
 from dispatch.planning.demand.reached_share import reached_share
 from dispatch.planning.demand.weights import CellDemand, DemandKind, Learned, Log, Origin, Weights, WhyNot, weigh
 
@@ -16,6 +23,7 @@ __all__ = [
     "SpreadBy",
     "Weights",
     "WhyNot",
+    "grounds_of",
     "households_by_cell",
     "reached_share",
     "weigh",

@@ -11,7 +11,7 @@ Known limit: within a committee the spread is a guess; every cell it was made fo
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -120,6 +120,16 @@ def households_by_cell(rows: Sequence[Household], cells: Sequence[CellSpread]) -
         tuple(sorted({row.origin for row in rows if row.origin})),
         (min(years), max(years)) if years else None,
     )
+
+
+def grounds_of(cells: Sequence[CellSpread], households: Households | None) -> list[CellGround]:
+    """Return what is known of the cells with their households, in their order: what cases are expected by."""
+    if households is None:
+        return [cell.ground for cell in cells]
+    known = zip(cells, households.counted, households.counts, strict=True)
+    return [
+        replace(cell.ground, households=None if how is Counted.NONE else float(count)) for cell, how, count in known
+    ]
 
 
 def _of_cells_gone(figures: Mapping[str, int], today: set[str]) -> int:

@@ -16,7 +16,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.planning.demand.households import CellSpread, Counted, Households, households_by_cell
+from dispatch.planning.demand.households import CellSpread, Counted, Households, grounds_of, households_by_cell
 from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning import Demand, demand, exposure
 from gis.county import Household
@@ -155,10 +155,7 @@ def _by_households(households: Households) -> Weights:
 
 
 def _by_cases(cells: Sequence[CellSpread], counts: Floats, log: Log, households: Households | None) -> Weights:
-    grounds = [cell.ground for cell in cells]
-    if households is not None:
-        known = zip(grounds, households.counted, households.counts, strict=True)
-        grounds = [replace(ground, households=None if how is Counted.NONE else float(n)) for ground, how, n in known]
+    grounds = grounds_of(cells, households)
     found = demand(counts, log.years, exposure(grounds))
     codes = [ground.code for ground in grounds]
     secret = hidden({code: int(n) for code, n in zip(codes, counts, strict=True)})
