@@ -91,11 +91,13 @@ class Readiness:
         self._limiter = self._limiter or anyio.CapacityLimiter(1)
         return await to_thread.run_sync(self._found, abandon_on_cancel=True, limiter=self._limiter)
 
-    def _found(self) -> Found:
+    def _found(self, *, again: bool = False) -> Found:
         try:
             with self._engine.connect() as connection:
                 return self._judged(connection)
         except DBAPIError as failed:
+            if failed.connection_invalidated and not again:  # kept from before a restart: it says nothing of now
+                return self._found(again=True)
             return _without_database(_reason(failed), full=_is_full(failed))
         except SQLAlchemyError as failed:
             log.warning("not ready: %s", one_line(failed))

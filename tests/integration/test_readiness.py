@@ -63,6 +63,19 @@ def test_a_database_of_another_version_is_named(database_url, tmp_path):
     assert "wangge migrate" in said
 
 
+def test_a_connection_from_before_the_database_was_restarted_says_nothing_of_now(database_url, tmp_path):
+    load(database_url)
+    with looking(database_url, tmp_path) as look:
+        assert look() == (set(), "")
+        engine = create_engine(sqlalchemy_url(database_url))
+        with engine.begin() as connection:
+            ended = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+            others = "datname = current_database() AND pid <> pg_backend_pid()"
+            assert connection.execute(text(f"{ended} WHERE {others}")).scalar_one() == 1
+        engine.dispose()
+        assert look() == (set(), "")
+
+
 def test_a_database_that_takes_no_writes_is_not_ready(database_url, tmp_path):
     load(database_url)
     options = as_application() + " -c default_transaction_read_only=on"
