@@ -37,7 +37,8 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
 
 
 def opened(visit: Callable[..., Visit], login: str, language: str = "en") -> Page:
-    _, page = signed_in(visit, login, f"/planning?lang={language}#history", ".plan-learned")
+    _, page = signed_in(visit, login, f"/planning?lang={language}#history", ".plan-shares")
+    expect(page.locator(".plan-past")).to_have_attribute("aria-busy", "false", timeout=60_000)
     return page
 
 

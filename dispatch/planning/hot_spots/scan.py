@@ -23,7 +23,7 @@ type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
 MOST_CELLS = 500
-MANY_CELLS = 500
+MANY_CELLS = 200
 MOST_STEPS = 160_000_000
 """Circles times draws."""
 HALF = 0.5

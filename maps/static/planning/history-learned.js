@@ -29,7 +29,7 @@ function time(name, lesson, prior) {
   const rows = inOrder(Object.entries(lesson.blocks));
   const off = Object.values(lesson.discarded).reduce((sum, n) => sum + n, 0);
   return html`<tr><th scope="row">${word("learned_time", name)}${lesson.at_once_n ? html`<small>${t("learned.at_once", { n: lesson.at_once_n, share: percent(lesson.at_once) })}</small>` : nothing}${off ? html`<small>${t("learned.discarded", { n: off })}</small>` : nothing}</th>
-    <td>${lesson.used + lesson.at_once_n}</td><td>${lesson.at_once >= 0.5 ? value(0, lesson.unit) : html`${value(median, lesson.unit)} <small>(${value(low, lesson.unit)}–${value(high, lesson.unit)})</small>${interval({ low, value: median, high }, high * 1.2)}`}</td><td>${value(p90, lesson.unit)}</td><td>${prior ? percent(prior.share) : "–"}</td></tr>
+    <td>${lesson.used + lesson.at_once_n}</td><td>${lesson.at_once >= 0.5 ? value(0, lesson.unit) : html`${value(median, lesson.unit)} <small>(${value(low, lesson.unit)}–${value(high, lesson.unit)})</small>${interval({ low, value: median, high }, high * 1.2)}`}</td><td>${value(p90, lesson.unit)}</td><td>${prior && lesson.at_once < 0.5 ? percent(prior.share) : "–"}</td></tr>
     ${rows.map(([block, found]) => html`<tr class="sub"><th scope="row">${blockName(block)}</th><td>${found.n}</td><td>${value(found.median, lesson.unit)} <small>(${value(found.low, lesson.unit)}–${value(found.high, lesson.unit)})</small></td><td>${value(found.p90, lesson.unit)}</td><td></td></tr>`)}`;
 }
 

@@ -24,7 +24,7 @@ import { model } from "./model.js";
  *   demand: {cases: number, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
  */
 
-const ASKED = /** @type {const} */ ({ history: "/planning/history", late: "/planning/late", spots: "/planning/hot-spots", lessons: "/planning/learned" });
+const ASKED = /** @type {const} */ ({ history: "/planning/history", late: "/planning/late", lessons: "/planning/learned", spots: "/planning/hot-spots" });
 
 const BLOCK_WORDS = [["workday", "rest", "surge"], ["office", "lunch", "evening", "night"]];
 

@@ -56,8 +56,8 @@ def test_clusters_do_not_overlap():
 
 
 def test_a_county_of_many_cells_has_fewer_draws_and_smaller_circles():
-    grid = np.stack(np.meshgrid(np.arange(24), np.arange(21)), axis=-1).reshape(-1, 2) * 500.0
-    found = scan(counts(("many",), 60, np.ones(504)), np.ones(504), grid, key=("many",))
+    grid = np.stack(np.meshgrid(np.arange(16), np.arange(13)), axis=-1).reshape(-1, 2) * 500.0
+    found = scan(counts(("many",), 60, np.ones(208)), np.ones(208), grid, key=("many",))
     assert found.draws == 199
     assert found.likeliest is not None
     assert found.likeliest.p >= 0.005
