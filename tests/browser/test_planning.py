@@ -45,6 +45,22 @@ def test_gaps_have_causes_and_a_row_flies_the_map(visit: Callable[..., Visit], s
     assert reached(page) > before
 
 
+def test_a_demand_that_is_not_loaded_is_said_and_cases_have_their_source(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+    expect(page.locator(".plan-demand")).to_contain_text("every cell weighs the same")
+    expect(page.get_by_role("columnheader", name="Demand")).to_have_count(0)
+    page.get_by_label("Demand").select_option("households")
+    expect(page.get_by_role("alert")).to_contain_text("No figure by households, because none are loaded")
+    page.get_by_label("Demand").select_option("cases")
+    expect(page.locator(".plan-demand")).to_contain_text("Demand learned from cases")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("columnheader", name="Demand")).to_be_visible()
+    expect(page.locator(".plan-figures tr", has_text="Demand reached in time")).to_contain_text("90 % interval")
+    assert violations(page) == []
+
+
 def test_a_post_moves_by_keys_and_the_difference_is_drawn(visit: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
     marker = page.locator(".plan-post-marker", has_text="Xinyao")
