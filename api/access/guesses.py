@@ -62,10 +62,11 @@ OFFICES = (
     ),
     *("食品", "药品", "安全", "工商", "质监", "县", "市", "区", "所", "密码", "口令", "电脑", "系统", "平台", "办公室"),
     *("shichangjianduguanliju", "shichangjianguanju", "shijianju", "jianguanju", "jianguansuo", "ju", "suo", "shi"),
+    *("scjdglj", "scjdgls", "scjdj", "scjd", "jdglj", "jdgl", "sjj", "sjs", "jgj", "jgs", "zfdd", "zhzx"),
     *("zhihui", "zhongxin", "zhihuizhongxin", "diaodu", "dadui", "tousu", "jubao", "shipin", "yaopin", "anquan"),
     *("administration", "market", "regulation", "supervision", "bureau", "county", "station", "dispatch"),
 )
-"""What such offices are called, in full, in short and in pinyin."""
+"""What such offices are called, in full, in short, in pinyin and by its initials."""
 _KIND = re.compile(r"(?:自治县|自治旗|县|市|区|旗|镇|乡|街道|局|所)$")
 COUNTED = (
     "零一二三四五六七八九十",

@@ -46,6 +46,7 @@ def take(password):
         "ChongxinShichangJianguan",  # in pinyin
         "chongxinxianshichangjianduguanliju",
         "Chongxin2026Jianguan!",
+        "cxxscjdglj2026",  # by the initials of its pinyin
         "Chongxin.Market.Regulation",
         "锦屏市场监管所123",
         "一二三四五六七八九十甲乙",  # counted on
