@@ -25,18 +25,17 @@ class Gains:
     def __init__(self, instance: Instance, criterion: Criterion) -> None:
         self.instance = instance
         self.layers, self.factors = _layers(instance, criterion)
-        self.matrix = self.layers.sets.astype(np.float64)
         self.scale = float(self.layers.weights.sum()) or 1.0
         self.time_scale = float((instance.time_weights * _finite(instance.times).max(axis=0, initial=0)).sum()) or 1.0
 
     def of(self, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the weight each candidate wins where `counts` sites of each layer are open."""
         factors = np.append(self.factors, 0.0)
-        return np.asarray((self.layers.weights * factors[np.minimum(counts, len(self.factors))]) @ self.matrix)
+        return self.layers.by_candidate(self.layers.weights * factors[np.minimum(counts, len(self.factors))])
 
     def time_of(self, time_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the weighted seconds each candidate saves."""
-        return np.asarray(np.maximum(time_s - self.instance.times, 0.0) @ self.instance.time_weights)
+        return np.asarray((np.maximum(time_s - self.instance.times, 0.0) * self.instance.time_weights).sum(axis=1))
 
 
 def _layers(instance: Instance, criterion: Criterion) -> tuple[Layers, NDArray[np.float64]]:
@@ -176,7 +175,7 @@ def _saved(
     saved = np.empty((len(closing), len(opening)))
     for column, one in enumerate(opening):
         new = instance.times[one]
-        gain = float(weights @ np.maximum(first - new, 0.0))
+        gain = float((weights * np.maximum(first - new, 0.0)).sum())
         loss = np.bincount(
             nearest, weights=weights * np.maximum(np.minimum(second, new) - first, 0.0), minlength=len(open_)
         )

@@ -92,19 +92,19 @@ class CoverRelaxation:
         self, instance: Instance, layers: Layers, factors: NDArray[np.float64], closed: Sites, opened: Sites
     ) -> None:
         self.instance, self.closed, self.opened = instance, closed, opened
-        self.matrix = layers.sets.astype(np.float64)
+        self.layers = layers
         self.won = layers.weights[:, None] * factors[None, :]
-        share = 1.0 / np.maximum(self.matrix.sum(axis=1), 1.0)
+        share = 1.0 / np.maximum(layers.sets.sum(axis=1), 1.0)
         self.start = self.won[:, 0] * np.minimum(1.0, share * max(instance.most, 1))
 
     def priced(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64], Choice, NDArray[np.float64]]:
         """Return bound, subgradient, choice and valid prices."""
         prices = np.clip(prices, 0.0, self.won[:, 0])
         left = self.won - prices[:, None]
-        choice = cheapest(self.instance, -(prices @ self.matrix), self.closed, self.opened)
+        choice = cheapest(self.instance, -self.layers.by_candidate(prices), self.closed, self.opened)
         bound = choice.value - float(np.maximum(left, 0.0).sum())
-        subgradient = (left > 0).sum(axis=1) - self.matrix @ choice.sites
-        return bound, subgradient, choice, prices
+        subgradient = (left > 0).sum(axis=1) - self.layers.counts(choice.sites)
+        return bound, subgradient.astype(np.float64), choice, prices
 
 
 class TimeRelaxation:
@@ -131,20 +131,20 @@ class NumberRelaxation:
     """The number of sites with the sets that must be won priced."""
 
     def __init__(self, instance: Instance, layers: Layers, closed: Sites, opened: Sites) -> None:
-        self.matrix = layers.sets.astype(np.float64)
+        self.layers = layers
         self.must = (instance.kept | opened) & instance.usable
         self.free = instance.usable & ~closed & ~self.must
-        size = np.maximum(self.matrix.sum(axis=0), 1.0)
-        self.start = (self.matrix / size).max(axis=1, initial=0.0, where=self.matrix > 0)
+        size = np.maximum(layers.sets.sum(axis=0), 1)
+        self.start = (layers.sets / size).max(axis=1, initial=0.0)
 
     def priced(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64], Choice, NDArray[np.float64]]:
         """Return bound, subgradient, choice and valid prices."""
         prices = np.maximum(prices, 0.0)
-        reduced = 1.0 - prices @ self.matrix
+        reduced = 1.0 - self.layers.by_candidate(prices)
         sites = self.must | (self.free & (reduced < 0))
         value = float(reduced[self.must].sum() + np.minimum(reduced[self.free], 0.0).sum())
         choice = Choice(value, sites, reduced)
-        subgradient = np.asarray(1.0 - self.matrix @ sites, dtype=np.float64)
+        subgradient = np.asarray(1.0 - self.layers.counts(sites), dtype=np.float64)
         return value + float(prices.sum()), subgradient, choice, prices
 
 
@@ -159,7 +159,7 @@ def bound_of(relaxation: Relaxation, best: float, beat: Callable[[], bool], roun
             bound, choice, best_prices, waited = value, found, prices, 0
         else:
             waited += 1
-        norm = float(subgradient @ subgradient)
+        norm = float((subgradient * subgradient).sum())
         if norm == 0.0 or step < SMALLEST_STEP or bound >= best - SAFETY * abs(best) or not beat():
             break
         if waited >= PATIENCE:

@@ -239,6 +239,6 @@ def fitted(search: Search, sites: Sites) -> Sites:
         free = instance.usable & ~filled & ~search.closed
         if not free.any():
             free = instance.usable & ~filled
-        won = np.maximum(np.minimum(now, 1e15) - instance.times, 0.0) @ instance.time_weights
+        won = (np.maximum(np.minimum(now, 1e15) - instance.times, 0.0) * instance.time_weights).sum(axis=1)
         filled[int(np.where(free, won, -1.0).argmax())] = True
     return filled
