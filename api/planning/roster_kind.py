@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from sqlalchemy import Connection
 from api.planning.demand_read import BLOCKS, Known, log_normal, read_demand
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
+from api.planning.replay_kind import share_out
+from api.planning.simulation_kind import MOST_PLACES, less_handling, model_of
 from dispatch.needs import as_rule
 from dispatch.planning.learning import LearnedTime, Part, on_time
 from dispatch.planning.roster import (
@@ -20,6 +23,7 @@ from dispatch.planning.roster import (
     BlockAnswer,
     BlockDemand,
     Rest,
+    RosterPlan,
     ShiftPlan,
     Sized,
     Step,
@@ -29,12 +33,25 @@ from dispatch.planning.roster import (
     plan_roster,
     size,
 )
-from dispatch.planning.simulation import Setting
+from dispatch.planning.simulation import (
+    Experiment,
+    Setting,
+    WayBack,
+    blocks,
+    combine,
+    experiment_of,
+    run_block,
+    share,
+    variant_of,
+)
 from dispatch.planning.simulation.ways_back import post_of
-from dispatch.shifts import Pattern
+from dispatch.shifts import Pattern, expand
+from dispatch.turns import Turn
 
 SURGE = ((3, 14), (3, 15))
 MOST_TEAMS = 30
+REPLICATIONS = 200
+"""Weeks that the kernel plays to check the plan."""
 
 
 class RosterIn(PeriodIn):
@@ -66,6 +83,8 @@ class RosterTask:
     first: date
     cases: int
     method: str
+    setting: Setting
+    experiment: Experiment
 
 
 class RosterKind(Kind):
@@ -104,6 +123,7 @@ class RosterKind(Kind):
             monday + timedelta(days=7),
             known.cases,
             period.travel.method,
+            *_check_of(known, period, turns, start, question),
         )
 
     def blocks(self, task: RosterTask) -> int:
@@ -131,6 +151,7 @@ class RosterKind(Kind):
             for demand, told in zip(task.surges, results[len(task.demands) :], strict=True)
         ]
         patterns = plan.shifts.patterns(task.codes, task.first, task.first + timedelta(days=27))
+        checked = _checked(task, plan)
         return {
             "figures": {
                 "share": _round(plan.share),
@@ -145,6 +166,7 @@ class RosterKind(Kind):
             "surge_needs": [as_rule(need) for need in _surge_needs(task, surges)],
             "patterns": [_pattern_out(pattern) for pattern in patterns],
             "shifts": _shifts_out(plan.shifts),
+            "checked": checked,
             "teams": dict(zip(task.codes, task.names, strict=True)),
             "cases_learned": task.cases,
             "method": task.method,
@@ -211,6 +233,34 @@ def _service_h(known: Known, shares: NDArray[np.float64], travel: NDArray[np.flo
     fixed = [log_normal(each) for each in (known.lessons.turnout, known.lessons.on_scene)]
     mean_s = sum(each.median * float(np.exp(each.sigma**2 / 2)) for each in fixed)
     return (mean_s + float(shares @ nearest)) / 3600.0
+
+
+def _check_of(
+    known: Known, period: Period, turns: Sequence[Turn], start: datetime, question: RosterIn
+) -> tuple[Setting, Experiment]:
+    """Return this week as it is, to be played by the kernel beside the plan."""
+    places = [cell.centre for cell in known.ground.cells]
+    way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
+    between = places if way_back is WayBack.NEARER_END else []
+    setting = replace(period.setting((), between, turns, places), way_back=way_back)
+    model = model_of(known, question.times_as_many, {})
+    experiment = experiment_of({"today": setting}, model, places, start=start, hours=7 * 24)
+    return setting, less_handling(experiment, known.handling_s())
+
+
+def _checked(task: RosterTask, plan: RosterPlan) -> dict[str, Any]:
+    """Return the shares that the kernel finds for the plan and for this week's roster, with the same cases."""
+    experiment = task.experiment
+    monday = task.first - timedelta(days=7)
+    patterns = plan.shifts.patterns(task.codes, monday - timedelta(days=7), monday + timedelta(days=13))
+    turns = [turn for pattern in patterns for turn in expand(pattern, ZoneInfo(experiment.zone))]
+    nobody = tuple(replace(team, on_duty=False) for team in task.setting.data.teams)
+    planned = replace(task.setting, turns=tuple(turns), data=replace(task.setting.data, teams=nobody))
+    variant = variant_of("plan", planned, experiment.places, experiment.start, experiment.model)
+    both = replace(experiment, variants=(*experiment.variants, variant))
+    tallies = combine([run_block(both, block) for block in blocks(REPLICATIONS, 50)])
+    found = {name: share_out(share(tally), sum(tally.n)) for name, tally in tallies.items()}
+    return {**found, "replications": REPLICATIONS}
 
 
 def _surged(demand: BlockDemand, factor: float) -> BlockDemand:

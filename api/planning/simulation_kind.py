@@ -1,6 +1,6 @@
 """Simulation 仿真: many periods like those of the log, with today's teams and with something changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar
@@ -103,7 +103,7 @@ class SimulationKind(Kind):
             raise CannotPlanError(str(refused), field="changes") from refused
         experiment = experiment_of(
             settings,
-            _model(known, question, start),
+            model_of(known, question.times_as_many, _surges(question, start)),
             places,
             start=start,
             hours=question.days * 24,
@@ -112,13 +112,12 @@ class SimulationKind(Kind):
             block_of_hour=tuple(BLOCKS.index(name) for name in known.block_of_hour),
         )
         _check(experiment)
-        handling = round(known.handling_s() * 10)
-        targets = tuple(None if each is None else max(0, each - handling) for each in experiment.targets)
+        handling_s = round(known.handling_s(), 1)
         return SimulationTask(
-            replace(experiment, targets=targets),
+            less_handling(experiment, handling_s),
             blocks(question.replications, SIZE),
             known.cases,
-            handling / 10,
+            handling_s,
             way_back,
             [change.code for change in changes if isinstance(change, OneMoreTeam)],
         )
@@ -168,17 +167,29 @@ def _start(question: SimulationIn, period: Period) -> datetime:
     return datetime.combine(day, time(), period.zone)
 
 
-def _model(known: Known, question: SimulationIn, start: datetime) -> DemandModel:
+def _surges(question: SimulationIn, start: datetime) -> dict[date, float]:
     days = (start.date() + timedelta(days=n) for n in range(question.days + 1))
-    surge = {day: question.surge for day in days if (day.month, day.day) in {(3, 14), (3, 15)} and question.surge > 1}
+    return {day: question.surge for day in days if (day.month, day.day) in {(3, 14), (3, 15)} and question.surge > 1}
+
+
+def model_of(known: Known, times_as_many: float, surges: Mapping[date, float]) -> DemandModel:
+    """Return what is known of a county as the demand of replications."""
     return DemandModel(
-        tuple(rate * question.times_as_many for rate in known.per_hour),
+        tuple(rate * times_as_many for rate in known.per_hour),
         tuple(known.weights.tolist()),
         known.sorts,
         log_normal(known.lessons.turnout),
         log_normal(known.lessons.travel_factor),
         log_normal(known.lessons.on_scene),
-        surges=surge,
+        surges=surges,
+    )
+
+
+def less_handling(experiment: Experiment, handling_s: float) -> Experiment:
+    """Return an experiment whose targets begin when a team is sent: the desk has had its time."""
+    spent = round(handling_s * 10)
+    return replace(
+        experiment, targets=tuple(None if each is None else max(0, each - spent) for each in experiment.targets)
     )
 
 

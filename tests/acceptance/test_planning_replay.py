@@ -193,13 +193,21 @@ def test_a_county_without_a_log_is_simulated_and_rostered_from_what_is_assumed(c
 def test_a_roster_is_taken_over_by_the_roster_itself(client, tmp_path):
     """What it answers is what PUT /roster/needs and POST /roster/patterns take."""
     busy_morning(client)
-    found = done(client, ROSTER, tmp_path, first=today(), last=today(), share=0.5, times_as_many=20.0)
+    tireless = {"shifts_a_week": 7, "hours_a_week": 168, "rest_hours": 0}
+    asked = {"first": today(), "last": today(), "share": 0.5, "times_as_many": 20.0}
+    found = done(client, ROSTER, tmp_path, **asked, **tireless)
+    assert found["shifts"]["missing_h"] < 5
     assert found["needs"]
     assert needs_from(found["needs"])
     assert needs_from(found["surge_needs"])
     assert {pattern["team"] for pattern in found["patterns"]} <= {"T00", "T01", "T02"}
     assert found["figures"]["hours"] > 0
+    plan = found["checked"]["plan"]
+    assert plan["low"] - 0.1 <= found["figures"]["share"] <= plan["high"] + 0.1, "the kernel agrees with the hypercube"
     assert all(block["reached"] or block["best"] < 0.5 for block in found["blocks"])
+    short = done(client, ROSTER, tmp_path, **asked)
+    assert short["shifts"]["missing_h"] > 0, "three teams of 48 hours do not cover a week"
+    assert short["checked"]["plan"]["value"] < plan["value"]
 
 
 def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted(client, tmp_path):

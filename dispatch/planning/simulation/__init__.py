@@ -32,6 +32,7 @@ from dispatch.planning.simulation.replications import (
     percentile_s,
     run_block,
     share,
+    variant_of,
 )
 from dispatch.planning.simulation.residuals import Calls, calls_of, residuals_of
 from dispatch.planning.simulation.scenario import Call, Setting
@@ -85,4 +86,5 @@ __all__ = [
     "run_block",
     "share",
     "table_of",
+    "variant_of",
 ]

@@ -255,13 +255,14 @@ def experiment_of(
         tuple(places),
         tuple(None if each is None else each * 10 for each in targets),
         tuple(tuple(priority(s.kind, s.category, in_town=town) for s in model.sorts) for town in in_town),
-        tuple(_variant(name, setting, places, start, model) for name, setting in settings.items()),
+        tuple(variant_of(name, setting, places, start, model) for name, setting in settings.items()),
         block_names,
         block_of_hour,
     )
 
 
-def _variant(name: str, setting: Setting, places: Sequence[Position], start: datetime, model: DemandModel) -> Variant:
+def variant_of(name: str, setting: Setting, places: Sequence[Position], start: datetime, model: DemandModel) -> Variant:
+    """Return a scenario as one variant of an experiment: for the kernel, else with what the desk engine needs."""
     calls = [Call(start, place, sort.category, sort.kind) for place in places for sort in model.sorts]
     because = tuple(reason.value for reason in needs_desk(setting, calls))
     crews, times = crews_of(setting, start), times_of(setting, places)

@@ -9,7 +9,7 @@ import { askJob, followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js"
 import { chart } from "./chart.js";
 import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
-import { blockName, percent } from "./simulation-results.js";
+import { blockName, percent, shareView } from "./simulation-results.js";
 import { jobView } from "./simulation.js";
 
 const KIND = "roster";
@@ -66,6 +66,8 @@ function answer(result) {
     <table><caption>${t("roster_plan.caption", { share: percent(result.chosen_share), n: result.cases_learned })}</caption>
       <thead><tr><th>${t("simulation.block")}</th><th>${t("roster_plan.expected")}</th><th>${t("roster_plan.teams")}</th><th>${t("simulation.share")}</th><th>${t("roster_plan.today")}</th><th>${t("roster_plan.today_share")}</th></tr></thead>
       <tbody>${result.blocks.map(row)}</tbody></table>
+    <p>${t("roster_plan.checked", { n: result.checked.replications })} ${t("roster_plan.plan")} ${shareView(result.checked.plan)} ${t("simulation.today")} ${shareView(result.checked.today)}</p>
+    ${result.surge_needs.length ? html`<p>${t("roster_plan.surge", { n: Math.max(...result.surge_needs.map((/** @type {any} */ need) => need.teams)) })}</p>` : nothing}
     ${shifts(result.shifts)}${takeOver(result)}
     <details><summary>${t("roster_plan.patterns", { n: result.patterns.length })}</summary><table><tbody>${result.patterns.map((/** @type {any} */ each) => html`<tr><th scope="row">${result.teams[each.team] ?? each.team}</th><td>${days(each.days)}</td><td>${each.from} – ${each.until}</td><td>${word("turn", each.kind)}</td></tr>`)}</tbody></table></details>
     <p class="hint">${t("roster_plan.limits")}</p>`;
