@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import takewhile
 
+from dispatch.clocks import MOMENT
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.history.intervals import parts
 from dispatch.planning.history.log import Attempt, Decision, LoggedCase, arriving, attempts, stays
@@ -85,6 +86,7 @@ _DESK = {
     CaseStatus.JOINED, CaseStatus.CANCELLED, CaseStatus.CLOSED, CaseStatus.ANSWERED, CaseStatus.TRANSFERRED,
 }  # fmt: skip
 """Statuses in which a case stays by what people at the desk did; those that end it count once it is reopened."""
+_MOMENT_S = MOMENT.total_seconds()
 _GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED}
 
 
@@ -102,7 +104,7 @@ def late(case: LoggedCase, now: datetime, usual: Usual, nearest: Nearest | None 
     if not seconds:
         return Late(case.id, Cause.UNKNOWN, over_s, reason=_missing(case))
     cause = max(seconds, key=lambda each: seconds[each])
-    alone = tuple(each for each, s in seconds.items() if s >= over_s)
+    alone = tuple(each for each, s in seconds.items() if s >= over_s - _MOMENT_S)
     chosen = alone or _fewest(seconds, over_s)
     reason = _why_nobody(case) if cause is Cause.NOBODY_FREE else None
     return Late(case.id, cause, over_s, seconds, chosen, bool(chosen) and not alone, reason)
@@ -114,7 +116,7 @@ def _fewest(seconds: Mapping[Cause, float], over_s: float) -> tuple[Cause, ...]:
     for cause in sorted(seconds, key=lambda each: -seconds[each]):
         chosen.append(cause)
         saved += seconds[cause]
-        if saved >= over_s:
+        if saved >= over_s - _MOMENT_S:
             return tuple(chosen)
     return ()
 
