@@ -21,6 +21,12 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
         yield running
 
 
+def test_the_console_leads_to_it_before_one_was_begun(visit: Callable[..., Visit], site: Server) -> None:
+    for login, many in (("chief", 1), ("desk", 0)):
+        _, console = signed_in(visit, login, "/", "#menu .language")
+        expect(console.locator("#menu a[href='/rehearsal']")).to_have_count(many)
+
+
 def test_begun_marked_and_cleared(visit: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(visit, "chief", "/rehearsal", ".rehearsal-form")
     assert violations(page) == []

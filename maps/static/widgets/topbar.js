@@ -172,6 +172,7 @@ function switches() {
     ${page("rules", "rules", may("GET", "/rules"))}
     ${page("points", "codes", may("GET", "/points/tokens"))}
     ${corrections()}
+    ${page("rehearsal", "alarm", may("POST", "/rehearsal"))}
     ${page("people", "people", may("POST", "/accounts"))}
     ${session.who?.role === "inspector" ? html`<a class="icon field-page" href="/field" title=${t("field.menu")}>${icon("phone")}${label("field")}</a>` : nothing}
     ${page("audit", "document", may("GET", "/audit"))}
