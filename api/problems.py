@@ -104,6 +104,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.ScenarioNameError: KINDS["scenario-name"],
     dispatching.ScenarioChangedError: KINDS["scenario-changed"],
     dispatching.UnknownJobError: KINDS["unknown-planning-job"],
+    dispatching.JobNotDoneError: KINDS["planning-job-not-done"],
     dispatching.PlanningBusyError: KINDS["planning-busy"],
     dispatching.BadRosterError: KINDS["bad-roster"],
     dispatching.RosterDoubtError: KINDS["roster-doubt"],

@@ -135,6 +135,10 @@ class UnknownJobError(DispatchError):
     """No planning job has this number."""
 
 
+class JobNotDoneError(DispatchError):
+    """A planning job has no answer that could be kept."""
+
+
 class PlanningBusyError(DispatchError):
     """Too many planning jobs of the county wait."""
 

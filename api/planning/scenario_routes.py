@@ -64,16 +64,19 @@ def listed(
     status_code=201,
     response_model=None,
     summary="Keep a scenario 新建方案",
-    responses=_scenario("It has no answer until it is run.", 201) | MOVES,
+    responses=_scenario("It has no answer until it is run, unless it is made of a job.", 201) | MOVES,
 )
 def make(
     body: Annotated[ScenarioIn, Body(examples=_MADE)], wiring: Wired, county: CountyAsked = None, key: Key = None
 ) -> Any:
-    """Check the assumptions and keep them under a name."""
-    assumptions = checked(kind_asked(wiring, body.kind), body.assumptions, "assumptions")
+    """Check the assumptions and keep them under a name; or keep what a job was asked and found."""
+    kind = None if body.kind is None else kind_asked(wiring, body.kind)
+    assumptions = {} if kind is None else checked(kind, body.assumptions, "assumptions")
 
     def act(scenarios: Scenarios) -> dict[str, Any]:
-        return scenarios.add(body.name, body.kind, body.note, assumptions, wiring.who.actor)
+        if kind is None:
+            return scenarios.add_answered(body.name, body.note, body.job or 0, wiring.who.actor)
+        return scenarios.add(body.name, kind.name, body.note, assumptions, wiring.who.actor)
 
     return _acted(wiring, county, key, ("POST", "scenarios", body), "planning.scenario.make", act, status=201)
 

@@ -1,9 +1,9 @@
 """What is said of scenarios over HTTP."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, Field, StrictInt
+from pydantic import AfterValidator, BaseModel, Field, StrictInt, model_validator
 
 from api.planning.job_schemas import JobErrorOut, Stage, State
 from api.schemas import Code, Incoming, storable
@@ -17,9 +17,18 @@ class ScenarioIn(Incoming):
     """A scenario to be kept. 方案"""
 
     name: Name = Field(description="A name that no other has. 名称")
-    kind: Code = Field(description="What is computed; GET /planning/kinds lists them. 类别")
+    kind: Code | None = Field(None, description="What is computed; GET /planning/kinds lists them. 类别")
     note: Note | None = Field(None, description="What it is for. 说明")
     assumptions: dict[str, Any] = Field(default_factory=dict, description="What the kind asks for. 假设")
+    job: Annotated[StrictInt, Field(ge=1)] | None = Field(
+        None, description="Instead of kind and assumptions: a job that is done, whose answer is kept too. 已完成的任务"
+    )
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.kind is None) == (self.job is None) or (self.job is not None and self.assumptions):
+            raise ValueError("give kind and assumptions, or the job that was done 请给出类别与假设，或已完成的任务")
+        return self
 
 
 class ScenarioChangeIn(Incoming):

@@ -46,6 +46,14 @@ PLANNING = (
         "GET /api/v1/planning/jobs 列出任务；早已结束的会被清除。",
     ),
     Kind(
+        "planning-job-not-done",
+        HTTPStatus.CONFLICT,
+        "The planning job has no answer",
+        "规划任务没有结果",
+        "Wait until it is done, or run it again; nothing was kept.",
+        "请等任务完成，或重新运行；未保存。",
+    ),
+    Kind(
         "planning-busy",
         HTTPStatus.CONFLICT,
         "Too many planning jobs wait",

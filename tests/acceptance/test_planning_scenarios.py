@@ -90,6 +90,24 @@ def test_other_assumptions_have_no_answer_and_another_name_keeps_it(client):
     assert (changed["figures"], changed["digest"], changed["result"]) == (None, None, None)
 
 
+def test_what_a_job_found_is_kept_as_a_scenario_once_it_is_done(client):
+    job = client.post(f"{V1}/planning/jobs", json={"kind": "cover", "input": {"target_s": 600}}).json()["id"]
+    early = client.post(SCENARIOS, json={"name": "太早", "job": job})
+    assert (early.status_code, "planning-job-not-done" in early.text) == (409, True)
+    done = text(
+        "UPDATE planning_job SET state = 'done', ended_at = now(), digest = 'x', versions = '{\"graph\": null}', "
+        "result = CAST(:result AS json) WHERE county = :county"
+    )
+    with client.engine.begin() as connection:
+        connection.execute(done, {"result": '{"figures": {"reached": 1}}', "county": client.code})
+    kept = client.post(SCENARIOS, json={"name": "已算好", "job": job}).json()
+    assert (kept["kind"], kept["assumptions"]["target_s"], kept["figures"]) == ("cover", 600, {"reached": 1})
+    assert (kept["digest"], kept["versions"]) == ("x", {"graph": None})
+    assert client.post(SCENARIOS, json={"name": "没有", "job": 999_999}).status_code == 404
+    for wrong in ({"name": "x"}, {"name": "x", "kind": "cover", "job": job}):
+        assert client.post(SCENARIOS, json=wrong).status_code == 422
+
+
 def test_a_deleted_scenarios_jobs_are_cancelled_and_too_many_are_refused(client):
     number = made(client, "现状")["number"]
     runs = [client.post(f"{SCENARIOS}/{number}/run") for _ in range(51)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from dispatch.errors import ScenarioChangedError, ScenarioNameError, UnknownScenarioError
+from dispatch.errors import JobNotDoneError, ScenarioChangedError, ScenarioNameError, UnknownScenarioError
 from dispatch.planning.scenarios import Comparison, compare, free_name, summary
 from dispatch.store.planning.jobs import Jobs
 from gis.store import queries
@@ -51,6 +51,24 @@ class Scenarios:
         self._check_name(name)
         number = self._run("add", name=name, kind=kind, note=note or None, assumptions=_json(assumptions), by=by)
         return self._told(int(number.scalar_one()))
+
+    def add_answered(self, name: str, note: str | None, job: int, by: str) -> dict[str, Any]:
+        """Make a scenario of what a job was asked and found.
+
+        Raises
+        ------
+        ScenarioNameError, UnknownJobError, JobNotDoneError
+            Another has the name; there is no such job; it has no answer.
+        """
+        state = Jobs(self.connection, self.county, self.now).one(job)["state"]
+        if state != "done":
+            raise JobNotDoneError(
+                f"Planning job {job} is {state}: only one that is done has an answer to keep. "
+                "该任务尚无结果，不能保存为方案。",
+                field="job",
+            )
+        self._check_name(name)
+        return self._told(int(self._run("add_answered", name=name, note=note or None, job=job, by=by).scalar_one()))
 
     def copy(self, number: int, name: str | None, by: str) -> dict[str, Any]:
         """Make another with the same question, under a name that nobody has or the one given."""

@@ -4,6 +4,14 @@ INSERT INTO planning_scenario (county, name, kind, author, note, assumptions, cr
 VALUES (:county, :name, :kind, :by, :note, CAST(:assumptions AS jsonb), :now, :now)
 RETURNING number;
 
+-- name: add_answered
+-- A scenario of a job that is done, with its answer: primary key.
+INSERT INTO planning_scenario
+    (county, name, kind, author, note, assumptions, versions, result, digest, answered_at, created_at, changed_at)
+SELECT county, :name, kind, :by, :note, input, versions, result, digest, ended_at, :now, :now FROM planning_job
+WHERE county = :county AND id = :job AND state = 'done'
+RETURNING number;
+
 -- name: copy
 -- The same question under another name, without its answer: primary key.
 INSERT INTO planning_scenario (county, name, kind, author, note, assumptions, created_at, changed_at)

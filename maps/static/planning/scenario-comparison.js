@@ -9,10 +9,10 @@ import { chart } from "./chart.js";
 import { model } from "./model.js";
 import { kept } from "./scenario-model.js";
 
-const FIGURES = ["reached", "reached_twice", "points_reached", "points_reached_twice", "demand_share", "demand_share_twice", "worst_tenth_s", "beyond_twice"];
+const FIGURES = ["reached", "reached_twice", "points_reached", "points_reached_twice", "demand_share", "demand_share_twice", "worst_tenth_s", "beyond_twice", "share", "p50_s", "p90_s"];
 /** What others are parts of. */
 const WHOLES = new Set(["cells", "points"]);
-const LESS_IS_BETTER = new Set(["worst_tenth_s", "beyond_twice"]);
+const LESS_IS_BETTER = new Set(["worst_tenth_s", "beyond_twice", "p50_s", "p90_s"]);
 const MOST_CELLS = 100;
 
 /**

@@ -29,6 +29,8 @@ export const kept = {
   deleted: null,
   /** The one whose assumptions are shown. @type {number | null} */
   open: null,
+  /** The last answer of each kind that is no scenario yet. @type {{id: number, kind: string, ended_at: string}[]} */
+  answers: [],
   isBusy: false,
 };
 
@@ -82,9 +84,17 @@ export function isOver(what) {
 async function read() {
   await tried(async () => {
     kept.list = (await get(PATH)).items;
+    kept.answers = lastOfKind((await get("/planning/jobs", { state: "ended" })).items);
     const [before, after] = kept.pair;
     kept.comparison = before && after && before !== after ? await get("/planning/comparison", { before, after }) : null;
   });
+}
+
+/** @param {any[]} jobs the newest first */
+function lastOfKind(jobs) {
+  const found = new Map();
+  for (const job of jobs) if (job.state === "done" && job.scenario === null && !found.has(job.kind)) found.set(job.kind, job);
+  return [...found.values()];
 }
 
 /**
@@ -133,6 +143,17 @@ export function keep(name, note, assumptions) {
     const made = await post(PATH, { name, note, kind: "cover", assumptions }, once());
     await post(`${PATH}/${made.number}/run`, {}, once());
   });
+}
+
+/**
+ * Keep what a job was asked and found.
+ *
+ * @param {string} name
+ * @param {string} note
+ * @param {number} job
+ */
+export function keepAnswer(name, note, job) {
+  return changed(() => post(PATH, { name, note, job }, once()));
 }
 
 /** @param {Scenario} scenario */

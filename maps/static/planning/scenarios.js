@@ -8,7 +8,7 @@ import { chart } from "./chart.js";
 import { lookOf, model, question } from "./model.js";
 import { showPosts } from "./post-markers.js";
 import { comparisonView, lookOfComparison } from "./scenario-comparison.js";
-import { cancel, choose, copy, follow, freeName, isOver, keep, kept, part, remove, rename, restore, run, unfold } from "./scenario-model.js";
+import { cancel, choose, copy, follow, freeName, isOver, keep, keepAnswer, kept, part, remove, rename, restore, run, unfold } from "./scenario-model.js";
 
 const LONGEST_NAME = 80;
 
@@ -49,6 +49,8 @@ function keeping() {
   return html`<form class="card plan-keep" @submit=${submit}>
     <label>${t("scenario.name")}<input name="name" required maxlength=${LONGEST_NAME} placeholder=${freeName()}></label>
     <label>${t("scenario.note")}<input name="note" maxlength="2000"></label>
+    ${kept.answers.length ? html`<label>${t("scenario.source")}<select name="job"><option value="">${t("scenario.source_workbench")}</option>
+      ${kept.answers.map((job) => html`<option value=${job.id}>${word("planning_kind", job.kind)} · ${wallMinute(job.ended_at)}</option>`)}</select></label>` : nothing}
     <button class="primary" ?disabled=${kept.isBusy}>${t("scenario.keep")}</button>
     <p class="hint">${n ? t("scenario.keeps_changes", { n }) : t("scenario.keeps_today")}</p>
   </form>`;
@@ -59,7 +61,8 @@ function submit(event) {
   event.preventDefault();
   const sent = /** @type {HTMLFormElement} */ (event.target);
   const said = new FormData(sent);
-  void keep(String(said.get("name")), String(said.get("note")), question()).then(() => !kept.problem && sent.reset());
+  const [name, note, job] = ["name", "note", "job"].map((field) => String(said.get(field) ?? ""));
+  void (job ? keepAnswer(name, note, Number(job)) : keep(name, note, question())).then(() => !kept.problem && sent.reset());
 }
 
 function deleted() {
@@ -83,7 +86,7 @@ function row(scenario) {
       @change=${() => choose(which, number)}></td>`;
   return html`<tr class=${kept.open === number ? "chosen" : ""}>
     ${side(0, "scenario.as_before")}${side(1, "scenario.as_after")}
-    <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${scenario.author.replace(/^user:/, "")} · ${wallMinute(scenario.changed_at)}</small></button></th>
+    <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${word("planning_kind", scenario.kind)} · ${scenario.author.replace(/^user:/, "")} · ${wallMinute(scenario.changed_at)}</small></button></th>
     ${figures ? cells(figures) : html`<td colspan="3">${job ? nothing : t("scenario.not_run")}</td>`}
   </tr>${job && (!isOver(job.state) || job.state !== "done") ? html`<tr class="plan-job"><td colspan="6">${progress(job)}</td></tr>` : nothing}`;
 }
@@ -91,7 +94,7 @@ function row(scenario) {
 /** @param {Record<string, any>} figures */
 function cells(figures) {
   const of = (/** @type {string} */ part, /** @type {string} */ whole) => (figures[part] === undefined ? "–" : `${figures[part]} / ${figures[whole]}`);
-  return html`<td>${of("reached", "cells")}</td><td>${of("points_reached", "points")}</td><td>${percent(figures.demand_share)}</td>`;
+  return html`<td>${of("reached", "cells")}</td><td>${of("points_reached", "points")}</td><td>${percent(figures.demand_share ?? figures.share?.value ?? figures.share)}</td>`;
 }
 
 /** @param {number | {value: number} | null | undefined} part */
