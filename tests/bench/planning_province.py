@@ -10,7 +10,8 @@ import numpy as np
 from pydantic import BaseModel
 
 from api.planning.kinds import Kind
-from dispatch.planning.simulation import Crew, Stop, Times, Workload, run_kernel
+from dispatch.planning.simulation.kernel import run as run_kernel
+from dispatch.planning.simulation.workload import Crew, Stop, Times, Workload
 from dispatch.planning.siting import Candidate, Model, Place, Problem, solve
 
 KINDS = "province=tests.bench.planning_province:PROVINCE"
