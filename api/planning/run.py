@@ -33,7 +33,7 @@ from dispatch.store.planning.claims import MOST_ATTEMPTS, Claims, Job, LostClaim
 log = logging.getLogger("wangge.planning")
 BEAT_S = 2.0
 TELL_S = 1.0
-GRACE_S = 2.0
+GRACE_S = 5.0
 """How long a cancelled block may take to notice."""
 
 

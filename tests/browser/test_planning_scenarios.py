@@ -66,6 +66,17 @@ def test_scenarios_are_kept_answered_compared_and_taken_back(visit: Callable[...
     assert seen.complaints == []
 
 
+def test_what_a_job_found_is_kept_without_being_done_again(visit: Callable[..., Visit], site: Server) -> None:
+    with client_of(site, "planner") as client:
+        asked = {"kind": "cover", "input": {"target_s": 1800}}
+        number = client.post("/api/v1/planning/jobs", json=asked).json()["id"]
+        _, page = signed_in(visit, "planner", "/planning?lang=zh#scenarios", ".plan-keep")
+        page.get_by_label("保存内容").select_option(str(number), timeout=PATIENCE_MS)
+        keep(page, "三十分钟")
+        jobs = client.get("/api/v1/planning/jobs").json()["items"]
+        assert jobs[0]["id"] == number
+
+
 def test_a_job_that_waits_is_shown_and_cancelled(visit: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "planner") as client:
         made = {"name": "排队", "kind": "cover", "assumptions": {}}
