@@ -5,13 +5,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from api.access.roles import Role
+from api.database import open_engine
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
 from tests.browser.staff import at_bureau, signed_in, staffed
 from tests.processes import Server
 
+SLOW_MS = 30_000
+COUNTED = "INSERT INTO household SELECT county, code, 120, 400, 'Statistics', 2024 FROM committee"
 NUMBER = re.compile(r"(\d+) / 340")
 
 
@@ -45,19 +49,27 @@ def test_gaps_have_causes_and_a_row_flies_the_map(visit: Callable[..., Visit], s
     assert reached(page) > before
 
 
-def test_a_demand_that_is_not_loaded_is_said_and_cases_have_their_source(
-    visit: Callable[..., Visit], site: Server
+def test_a_demand_that_is_not_known_is_said_and_households_have_their_source(
+    visit: Callable[..., Visit], site: Server, module_database_url: str
 ) -> None:
     _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+    demand, said = page.get_by_label("Demand"), page.get_by_role("alert")
     expect(page.locator(".plan-demand")).to_contain_text("every cell weighs the same")
     expect(page.get_by_role("columnheader", name="Demand")).to_have_count(0)
-    page.get_by_label("Demand").select_option("households")
-    expect(page.get_by_role("alert")).to_contain_text("No figure by households, because none are loaded")
-    page.get_by_label("Demand").select_option("cases")
-    expect(page.locator(".plan-demand")).to_contain_text("Demand learned from cases")
-    expect(page.get_by_role("alert")).to_have_count(0)
+    demand.select_option("households")
+    expect(said).to_contain_text("No figure by households, because none are loaded", timeout=SLOW_MS)
+    demand.select_option("cases")
+    expect(said).to_contain_text("No figure by past cases, because", timeout=SLOW_MS)
+    engine = open_engine(module_database_url, pool_size=1)
+    with engine.begin() as connection:
+        connection.execute(text(COUNTED))
+    engine.dispose()
+    demand.select_option("households")
+    expect(page.locator(".plan-demand")).to_contain_text("Source: Statistics; year: 2024", timeout=SLOW_MS)
+    expect(page.locator(".plan-demand")).to_contain_text("spread from their committee's total")
+    expect(said).to_have_count(0)
     expect(page.get_by_role("columnheader", name="Demand")).to_be_visible()
-    expect(page.locator(".plan-figures tr", has_text="Demand reached in time")).to_contain_text("90 % interval")
+    expect(page.locator(".plan-gaps tbody tr").first).to_contain_text("households")
     assert violations(page) == []
 
 
