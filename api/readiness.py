@@ -85,7 +85,7 @@ class Readiness:
             async with asyncio.timeout(PATIENCE_S):
                 return await self._shared.ask()
         except TimeoutError:
-            return _without_database(_SILENT)
+            return self._without_database(_SILENT)
 
     async def _look(self) -> Found:
         self._limiter = self._limiter or anyio.CapacityLimiter(1)
@@ -98,10 +98,16 @@ class Readiness:
         except DBAPIError as failed:
             if failed.connection_invalidated and not again:  # kept from before a restart: it says nothing of now
                 return self._found(again=True)
-            return _without_database(_reason(failed), full=_is_full(failed))
+            return self._without_database(_reason(failed), full=_is_full(failed))
         except SQLAlchemyError as failed:
             log.warning("not ready: %s", one_line(failed))
-            return _without_database(_SILENT)
+            return self._without_database(_SILENT)
+
+    def _without_database(self, reason: str, *, full: bool = False) -> Found:
+        """Say why nothing is ready; a database that a full disk has ended can no longer say so itself."""
+        full = full or _is_almost_full(self._home)
+        reasons = dict.fromkeys((_FULL, reason) if full else (reason,))
+        return Found(dict.fromkeys(NAMES, False) | {"disk": not full}, tuple(reasons))
 
     def _judged(self, connection: Connection) -> Found:
         state = connection.execute(_STATE).mappings().one()
@@ -159,7 +165,3 @@ def _reason(failed: DBAPIError) -> str:
     if state is None:
         return _SILENT
     return f"The database refuses: {state}; the server's log says more. 数据库拒绝，详见服务器日志。"
-
-
-def _without_database(reason: str, *, full: bool = False) -> Found:
-    return Found(dict.fromkeys(NAMES, False) | {"disk": not full}, (reason,))

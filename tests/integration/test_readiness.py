@@ -76,6 +76,15 @@ def test_a_connection_from_before_the_database_was_restarted_says_nothing_of_now
         assert look() == (set(), "")
 
 
+def test_a_full_disk_is_named_also_where_the_database_is_gone_by_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(readiness, "ROOM_BYTES", 2**62)
+    with looking("postgresql://nobody@127.0.0.1:1/none", tmp_path) as look:
+        missing, said = look()
+    assert missing == set(NAMES)
+    assert "磁盘已满" in said
+    assert "数据库无应答" in said
+
+
 def test_a_database_that_takes_no_writes_is_not_ready(database_url, tmp_path):
     load(database_url)
     options = as_application() + " -c default_transaction_read_only=on"
