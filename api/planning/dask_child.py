@@ -176,7 +176,8 @@ class Cluster:
         self._speaker.say(_answer(future))
 
     def _reported(self, event: tuple[float, dict[str, Any]]) -> None:
-        self._speaker.say(Reported(**event[1]))
+        said = event[1]  # the scheduler adds whose it is
+        self._speaker.say(Reported(said["number"], said["progress"], said["partial"]))
 
 
 def _answer(future: Any) -> Answer:
