@@ -19,7 +19,7 @@ import httpx
 from api.access.roles import Role
 from tests.acceptance.guarded import Guarded
 from tests.acceptance.steps import complaint, take_in, until
-from tests.counties import CODE
+from tests.counties import CODE, divided_county
 from tests.photographs import picture
 
 V1 = "/api/v1"
@@ -404,6 +404,16 @@ def _cancel_job(w: World, client: httpx.Client, level: str) -> Sent:
     return Sent({"job": w.ok(w.chief.post(f"{V1}/planning/jobs", json={"kind": "cover"}))["id"]})
 
 
+_SITED = {"model": "pmedian", "p": 3, "sites": [{"code": "N1", "lon": 107.15, "lat": 35.35, "datum": "wgs84"}]}
+
+
+def _cell_move(w: World, client: httpx.Client, level: str) -> Sent:
+    """Give a cell of the first station's inspector to the other's, in a month."""
+    cell = next(each.code for each in divided_county().cells if each.inspector == "I1")
+    on = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    return Sent(body={"cell": cell, "inspector": "I2", "on": on})
+
+
 WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/outbox"): _outbox,
     ("PUT", f"{V1}/phones/{{phone}}"): lambda w, c, at: Sent(
@@ -469,6 +479,12 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/accounts/{{login}}/disable"): _account(),
     ("POST", f"{V1}/accounts/{{login}}/enable"): _enable,
     ("POST", f"{V1}/planning/gaps"): lambda w, c, at: Sent(body={}),
+    ("POST", f"{V1}/planning/gaps.{{form}}"): lambda w, c, at: Sent({"form": "xlsx"}, {}),
+    ("POST", f"{V1}/planning/preview"): lambda w, c, at: Sent(body={"moving": STATION}),
+    ("POST", f"{V1}/planning/cells/move"): _cell_move,
+    ("POST", f"{V1}/planning/cells/move.geojson"): _cell_move,
+    ("POST", f"{V1}/planning/siting"): lambda w, c, at: Sent(body=_SITED),
+    ("POST", f"{V1}/planning/siting/candidates"): lambda w, c, at: Sent(body=_SITED),
     ("POST", f"{V1}/planning/jobs"): lambda w, c, at: Sent(body={"kind": "cover", "input": {"target_s": 600}}),
     ("POST", f"{V1}/planning/jobs/{{job}}/cancel"): _cancel_job,
     ("POST", f"{V1}/planning/scenarios"): lambda w, c, at: Sent(

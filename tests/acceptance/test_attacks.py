@@ -41,10 +41,12 @@ AUTHOR = {"name": "诸葛标记", "phone": "13987654321"}
 FILLED = {"{case_id}": "1", "{team}": "T00", "{login}": "victim", "{session}": "1", "{code}": "P1"}
 FILLED |= {"{upload}": "0" * 16}
 FILLED |= dict.fromkeys(
-    ("{alert_id}", "{number}", "{turn}", "{handover}", "{attachment}", "{order}", "{premises}"), "1"
+    ("{alert_id}", "{number}", "{turn}", "{handover}", "{attachment}", "{order}", "{premises}", "{job}"), "1"
 )
+FILLED |= {"{form}": "xlsx"}
 TURN = {"team": "T00", "from": "2026-03-14T08:30", "until": "2026-03-14T18:00"}
 ORDER = {"product": "面包", "reason": "菌落超标", "premises": [{"point": "P1"}]}
+CELL_MOVE = {"cell": "620899001001001", "inspector": "I1", "on": "2099-01-01"}
 CLOSING = {"outcome": "not_found"}
 SEEN = {"seen_version": "0123456789abcdef"}
 
@@ -185,6 +187,7 @@ def test_no_route_works_on_another_countys_case_team_or_account(guarded, case, m
                 f"{V1}/audit",
                 f"{V1}/audit.csv",
                 f"{V1}/counties",
+                f"{V1}/planning/kinds",  # what a planner can compute, the same everywhere
                 f"{V1}/push",
             }:
                 continue  # they take no county: what they list is looked at below
@@ -275,6 +278,17 @@ MORE = {
         (Role.CHIEF, "POST", "/handovers/{handover}/signature", {"login": "x", "password": "y" * 12}),
         (Role.ADMINISTRATOR, "POST", "/accounts", {"login": "more", "role": "chief", "place": CODE}),
         (Role.ADMINISTRATOR, "PATCH", "/accounts/{login}", {"name": "x", "role": "chief"}),
+        (Role.PLANNER, "POST", "/planning/gaps", {"target_s": 600}),
+        (Role.PLANNER, "POST", "/planning/gaps.{form}", {"target_s": 600}),
+        (Role.PLANNER, "POST", "/planning/preview", {"moving": "S1"}),
+        (Role.PLANNER, "POST", "/planning/cells/move", CELL_MOVE),
+        (Role.PLANNER, "POST", "/planning/cells/move.geojson", CELL_MOVE),
+        (Role.PLANNER, "POST", "/planning/siting", {"model": "pmedian", "p": 1}),
+        (Role.PLANNER, "POST", "/planning/siting/candidates", {"model": "pmedian", "p": 1}),
+        (Role.PLANNER, "POST", "/planning/jobs", {"kind": "cover", "input": {}}),
+        (Role.PLANNER, "POST", "/planning/scenarios", {"name": "x", "kind": "cover"}),
+        (Role.PLANNER, "PATCH", "/planning/scenarios/{number}", {"note": "x"}),
+        (Role.PLANNER, "POST", "/planning/scenarios/{number}/copy", {"name": "x"}),
         (None, "POST", "/session", {"login": "x", "password": "y" * 12}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -315,7 +329,15 @@ def test_every_body_of_the_application_is_covered_above():
     covered |= {"/corrections/{number}/approve", "/corrections/{number}/refuse", "/points/{code}/reopen"}
     taking = {p.removeprefix(V1) for (m, p) in RULES if m in {"POST", "PUT", "PATCH"} and p.startswith(V1)}
     covered |= {"/accounts", "/accounts/{login}", "/alerts/acknowledge", "/rehearsal"}
-    bare = {f"/accounts/{{login}}/{what}" for what in ("reset", "disable", "enable")}
+    covered |= {
+        f"/planning/{part}" for part in ("gaps", "gaps.{form}", "preview", "siting", "siting/candidates", "jobs")
+    }
+    covered |= {f"/planning/{part}" for part in ("cells/move", "cells/move.geojson", "scenarios")}
+    covered |= {f"/planning/scenarios/{{number}}{what}" for what in ("", "/copy")}
+    bare = {
+        f"/planning/{part}" for part in ("jobs/{job}/cancel", "scenarios/{number}/restore", "scenarios/{number}/run")
+    }
+    bare |= {f"/accounts/{{login}}/{what}" for what in ("reset", "disable", "enable")}
     bare |= {"/rehearsal/end", "/rehearsal/clear"}
     bare |= {"/complaints/{case_id}/attachments", "/complaints/{case_id}/uploads/{upload}", "/points/{code}/tokens"}
     assert taking == covered | bare | {"/policy"}  # those take bytes, or nothing: no fields
