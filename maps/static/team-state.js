@@ -16,6 +16,18 @@ export function shownState(team) {
   return team.status === "free" && team.duty === "on_call" ? "on_call" : team.status;
 }
 
+/**
+ * From whom cover is counted, in words: those on call reach nothing before their turnout.
+ *
+ * @param {string[]} codes Of the teams counted from.
+ * @param {Map<string, Team>} teams
+ * @param {string} when How long ago.
+ */
+export function countedFrom(codes, teams, when) {
+  const called = codes.filter((code) => teams.get(code)?.duty === "on_call").length;
+  return t(called ? "coverage.from_on_call" : "coverage.from", { n: codes.length - called, called, ago: when });
+}
+
 /** @param {Team} team */
 export function fixAge(team) {
   return team.fix_at ? Math.max(0, (now() - Date.parse(team.fix_at)) / 1000) : null;

@@ -9,6 +9,7 @@ import { ownLayerSwitches } from "./own-layers.js";
 import { ago, spoken } from "../format.js";
 import { now } from "../server-time.js";
 import { changed, keep, recall, state, watch } from "../store.js";
+import { countedFrom } from "../team-state.js";
 
 const LAYERS = /** @type {const} */ (["cases", "shelf", "teams", "stations", "points", "cells", "basemap", "tianditu", "roads", "names"]);
 const POINTS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
@@ -78,7 +79,7 @@ function reach() {
       <li><i class="swatch reach-near"></i>≤ ${half}</li><li><i class="swatch reach-target"></i>≤ ${whole}</li>
       <li><i class="swatch reach-late"></i>≤ ${twice}</li><li><i class="swatch reach-far"></i>${t("coverage.beyond")}</li>
     </ul>
-    <p class="note">${t("coverage.from", { n: coverage.teams.length, ago: ago((now() - Date.parse(coverage.at)) / 1000) })}${coverage.method === "road" ? "" : ` · ${word("method", coverage.method)}`}</p>
+    <p class="note">${countedFrom(coverage.teams, state.teams, ago((now() - Date.parse(coverage.at)) / 1000))}${coverage.method === "road" ? "" : ` · ${word("method", coverage.method)}`}</p>
   </div>`;
 }
 
