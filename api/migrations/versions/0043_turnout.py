@@ -1,7 +1,7 @@
 """How long a team needed before it could leave, beside its way.
 
-Revision ID: 0039
-Revises: 0033
+Revision ID: 0043
+Revises: 0042
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """How a case ended, beside when.
 
-Revision ID: 0040
-Revises: 0039
+Revision ID: 0044
+Revises: 0043
 """
 
 import sqlalchemy as sa

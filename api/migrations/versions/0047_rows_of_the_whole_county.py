@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0048"
+revision: str = "0047"
 down_revision: str | None = "0046"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None

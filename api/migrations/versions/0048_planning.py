@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
-revision: str = "0049"
-down_revision: str | None = "0048"
+revision: str = "0048"
+down_revision: str | None = "0047"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0051"
-down_revision: str | None = "0049"
+revision: str = "0049"
+down_revision: str | None = "0048"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

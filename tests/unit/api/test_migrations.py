@@ -1,0 +1,41 @@
+"""A migration's file, its text and its revision say the same number, and each follows the one before it."""
+
+import ast
+import re
+from itertools import pairwise
+
+from tests.processes import ROOT
+
+FILES = sorted((ROOT / "api" / "migrations" / "versions").glob("[0-9]*.py"))
+
+
+def assigned(file, name):
+    """Return the constant that a migration gives to a name."""
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(each, ast.Name) and each.id == name for each in targets):
+            return ast.literal_eval(node.value)
+    raise AssertionError((file.name, name))
+
+
+def stated(file, label):
+    """Return the number that the text of a migration states, None if it states none."""
+    found = re.search(rf"^{label}: (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return found and found[1]
+
+
+def test_the_name_of_the_file_is_the_revision():
+    assert [file.name[:4] for file in FILES] == [assigned(file, "revision") for file in FILES]
+
+
+def test_each_follows_the_one_before_it():
+    assert assigned(FILES[0], "down_revision") is None
+    assert [(b.name, assigned(b, "down_revision")) for _, b in pairwise(FILES)] == [
+        (b.name, assigned(a, "revision")) for a, b in pairwise(FILES)
+    ]
+
+
+def test_the_text_of_a_migration_states_its_own_numbers():
+    for file in FILES:
+        assert stated(file, "Revision ID") in {None, assigned(file, "revision")}, file.name
+        assert stated(file, "Revises") in {None, "", assigned(file, "down_revision")}, file.name
