@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
+from dispatch.planning.history import FEWEST, hidden
 from dispatch.planning.learning import Calendar
 from dispatch.planning.simulation import (
     Calibration,
@@ -27,7 +28,7 @@ from dispatch.planning.simulation import (
 )
 from dispatch.store.planning.replay import logged_cases
 
-FEWEST = 20
+FEWEST_BEFORE = 20
 MOST_TESTED = 2_000
 
 
@@ -146,11 +147,11 @@ def _cut(period: Period, question: CalibrationIn, since: datetime) -> datetime:
 
 
 def _check(before: Sequence[LoggedCase], after: Sequence[LoggedCase]) -> None:
-    if len(before) < FEWEST or not after:
+    if len(before) < FEWEST_BEFORE or len(after) < FEWEST:
         raise CannotPlanError(
-            f"{len(before)} cases to learn from and {len(after)} to predict: give days with {FEWEST} "
-            "before and one after. "
-            f"可学习案件 {len(before)} 件、待预测 {len(after)} 件：学习期至少 {FEWEST} 件，请调整时段。",
+            f"Too few cases to learn from or to predict: give days with {FEWEST_BEFORE} cases before the first "
+            f"that is predicted, and {FEWEST} from it on. "
+            f"案件过少：学习期至少 {FEWEST_BEFORE} 件，预测期至少 {FEWEST} 件，请调整时段。",
             field="predicted_from",
         )
     if len(after) > MOST_TESTED:
@@ -161,11 +162,12 @@ def _check(before: Sequence[LoggedCase], after: Sequence[LoggedCase]) -> None:
 
 
 def _out(found: Calibration) -> dict[str, Any]:
+    small = hidden({each.block: each.came for each in found.demand})
     return {
         "blocks": [asdict(block) for block in found.blocks],
         "suppressed": list(found.suppressed),
         "whole": None if found.whole is None else asdict(found.whole),
-        "demand": [asdict(each) for each in found.demand if each.came >= 5 or each.came == 0],
+        "demand": [asdict(each) for each in found.demand if each.block not in small],
         "replications": found.replications,
         "engine": found.engine,
         "fitted_on": found.fitted_on,

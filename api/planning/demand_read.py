@@ -15,7 +15,7 @@ from api.planning.period import Period
 from api.planning.shelf import GroundShelf
 from dispatch.complaints import CaseKind, Category
 from dispatch.planning.cover import PlanningGround
-from dispatch.planning.history import Lessons, lessons
+from dispatch.planning.history import FEWEST, Lessons, lessons
 from dispatch.planning.learning import Calendar, DayKind, Demand, LearnedTime, Part, demand, exposure
 from dispatch.planning.simulation import LogNormal, Sort
 from dispatch.store.planning.ground import ground_key
@@ -43,7 +43,7 @@ class Known:
     block_of_hour : 168 names
         The hour block of each.
     cases : int
-        In the log of the period.
+        In the log of the period; 0 where there are fewer than five, of which nothing is learned.
     """
 
     ground: PlanningGround
@@ -73,6 +73,8 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
         )
     calendar = Calendar(period.zone)
     cases = [case for case in logged_cases(connection, asked.county, period.since, period.until) if not case.exercise]
+    if len(cases) < FEWEST:
+        cases = []  # else what is learned would tell of them
     begins = log_begins(connection, asked.county)
     years = _years(period, begins) if cases else 0.0
     number = {cell.code: n for n, cell in enumerate(ground.cells)}
@@ -84,7 +86,7 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
     weights = found.cells().mean
     received = [case.timing.received_at for case in cases]
     blocks = tuple(_block(calendar, hour) for hour in range(WEEK_H))
-    sorts = sorts_of(connection, asked.county, period.since, period.until)
+    sorts = sorts_of(connection, asked.county, period.since, period.until) if cases else []
     return Known(
         ground,
         found,

@@ -1,5 +1,6 @@
 """What the log teaches: times, factors, demand, the priors it gives way from; and where cases cluster, if they do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -113,8 +114,7 @@ def _demand(look: LogLook, bench: Bench, grounds: list[CellGround]) -> Demand:
 
 
 def _time_out(found: LearnedTime) -> dict[str, Any]:
-    blocks = {name: n for name, n in found.block_counts.items() if n >= FEWEST}
-    teams = {name: n for name, n in found.team_counts.items() if n >= FEWEST}
+    blocks, teams = _shown(found.block_counts), _shown(found.team_counts)
     return {
         "unit": found.prior.unit,
         "used": found.used,
@@ -125,6 +125,12 @@ def _time_out(found: LearnedTime) -> dict[str, Any]:
         "blocks": {name: _median_out(found, name, None) | {"n": n} for name, n in blocks.items()},
         "teams": {name: _median_out(found, None, name) | {"n": n} for name, n in teams.items()},
     }
+
+
+def _shown(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the groups of five and more that reveal none smaller by subtraction."""
+    small = hidden(counts)
+    return {name: n for name, n in counts.items() if n > 0 and name not in small}
 
 
 def _median_out(found: LearnedTime, block: str | None, team: str | None) -> dict[str, Any]:

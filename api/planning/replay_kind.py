@@ -1,6 +1,6 @@
 """Replay 回放: a stretch of the log once more, with nothing changed as a test, and with something changed.
 
-The answer has counts and shares, never a case: a planner sees no single case.
+The answer has counts and shares, never a case: a planner sees no single case, so fewer than five are not replayed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
+from dispatch.planning.history import FEWEST
 from dispatch.planning.simulation import (
     Archive,
     Change,
@@ -110,6 +111,12 @@ class ReplayKind(Kind):
         inside = [case for case in task.cases if case.case.received_at >= task.since]
         log = calls_of(inside)
         found = counterfactual(task.setting, log, task.changes)
+        if found.paired.n < FEWEST:
+            raise CannotPlanError(
+                f"Fewer than {FEWEST} cases of these days have a target and can be compared: choose more days. "
+                f"该时段可比较的有时限案件少于 {FEWEST} 件，请选择更多日期。",
+                field="first",
+            )
         return {
             **_changed_out(found),
             "filled": log.filled,
@@ -136,10 +143,11 @@ class ReplayKind(Kind):
 
 
 def _check(inside: Sequence[LoggedCase], period: Period) -> None:
-    if not inside:
+    if len(inside) < FEWEST:
         raise CannotPlanError(
-            f"No case was received from {period.since:%Y-%m-%d} on for {period.days} days: choose other days. "
-            "该时段没有案件，请选择其他日期。",
+            f"Fewer than {FEWEST} cases were received from {period.since:%Y-%m-%d} on for {period.days} days: choose "
+            f"more or other days; the last day is yesterday unless you choose one. "
+            f"该时段案件少于 {FEWEST} 件，请选择更多或其他日期；未选截止日时截至昨天。",
             field="first",
         )
     if len(inside) > MOST_CASES:

@@ -59,6 +59,13 @@ def busy_morning(client):
     finish_offered(client)
 
 
+def quiet_noon(client):
+    """Let five more cases take their course, one after another."""
+    for n in range(5):
+        steps.take_in(client, lon=107.01 + 0.01 * n)
+        finish_offered(client)
+
+
 def finish_offered(client):
     """Let teams do what they were asked, until nobody is asked any more."""
     for _ in range(9):
@@ -144,6 +151,7 @@ ADDED = {"change": "add_team", "team": "T99", "lon": 107.03, "lat": 35.3, "datum
 
 def test_a_replay_is_null_and_says_what_a_team_more_would_have_done(client, tmp_path):
     busy_morning(client)
+    quiet_noon(client)
     found = done(client, REPLAY, tmp_path, first=today(), last=today(), changes=[ADDED])
     assert (found["null"]["is_null"], found["null"]["differences"]) == (True, 0)
     pair = found["changed"]["paired"]
@@ -153,8 +161,38 @@ def test_a_replay_is_null_and_says_what_a_team_more_would_have_done(client, tmp_
     assert "面包" not in json.dumps(found, ensure_ascii=False)
 
 
+def test_no_job_tells_of_fewer_than_five_cases(client, tmp_path):
+    """A period of one day may have one case: its receipt, its delay and its sort are nobody's to read."""
+    before = done(client, ROSTER, tmp_path, first=today(), last=today())
+    for n in range(4):
+        steps.take_in(client, lon=107.01 + 0.02 * n)
+    finish_offered(client)
+    with pytest.raises(CannotPlanError, match="Fewer than 5 cases were received"):
+        done(client, REPLAY, tmp_path, first=today(), last=today())
+    with pytest.raises(CannotPlanError) as refused:
+        done(client, CALIBRATION, tmp_path, first=today(), last=today())
+    assert "4 " not in str(refused.value)
+    after = done(client, ROSTER, tmp_path, first=today(), last=today())
+    assert after == before
+    assert (
+        done(client, SIMULATION, tmp_path, first=today(), last=today(), days=7, replications=10)["cases_learned"] == 0
+    )
+
+
+def test_a_replay_compares_no_fewer_than_five_cases(client, tmp_path):
+    for n in range(6):
+        steps.take_in(client, lon=107.01 + 0.02 * n)
+        finish_offered(client)
+    with client.engine.begin() as connection:
+        others = "UPDATE cases SET target_s = NULL WHERE county = :c AND id > "
+        connection.execute(text(f"{others}(SELECT min(id) FROM cases WHERE county = :c)"), {"c": client.code})
+    with pytest.raises(CannotPlanError, match="can be compared"):
+        done(client, REPLAY, tmp_path, first=today(), last=today(), changes=[ADDED])
+
+
 def test_rules_are_tried_out_on_a_replay(client, tmp_path):
     busy_morning(client)
+    quiet_noon(client)
     changes = [{"change": "keep_reserve"}, {"change": "wait_for_team"}]
     found = done(client, REPLAY, tmp_path, first=today(), last=today(), changes=changes)
     assert found["changed"]["engines"][1] == "desk"
@@ -220,7 +258,7 @@ def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted
         finish_offered(client)
     with client.engine.begin() as connection:  # some of it happened ten days ago
         moved = "received_at = received_at - interval '10 days', received_on = received_on - 10"
-        connection.execute(text(f"UPDATE cases SET {moved} WHERE county = :c AND id % 9 <> 0"), {"c": client.code})
+        connection.execute(text(f"UPDATE cases SET {moved} WHERE county = :c AND id % 5 <> 0"), {"c": client.code})
     first = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=12)).isoformat()
     cut = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=2)).isoformat()
     found = done(client, CALIBRATION, tmp_path, first=first, last=today(), predicted_from=cut, replications=20)
@@ -231,7 +269,7 @@ def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted
 @pytest.mark.parametrize(
     ("kind", "asked", "said"),
     [
-        (REPLAY, {"first": "2020-01-01", "last": "2020-01-31"}, "No case was received"),
+        (REPLAY, {"first": "2020-01-01", "last": "2020-01-31"}, "Fewer than 5 cases were received"),
         (REPLAY, {"first": "2090-01-01", "last": "2090-01-31"}, "nothing has happened yet"),
         (SIMULATION, {"changes": [{"change": "keep_reserve"}]}, "use a replay"),
         (SIMULATION, {"changes": [{**ADDED, "team": "T00"}]}, "T00 is there already"),

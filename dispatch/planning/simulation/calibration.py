@@ -4,16 +4,19 @@ The cases of the second period come when and where they came; turnout, way and t
 first period taught. So the share within target is predicted by hour block, with the interval in which 95 of 100 such
 periods would lie, and the observed share lies in it or not. If all is well some one in twenty blocks lies outside.
 
-Known limits: blocks with fewer than `FEWEST` cases are not shown; blocks of one period are not independent, for a
-surge or bad weather moves them together. Demand is judged apart, by the number of cases in a block.
+Known limits: blocks with fewer than `FEWEST` cases are not shown, nor those that would reveal them by subtraction;
+blocks of one period are not independent, for a surge or bad weather moves them together. Demand is judged apart, by the
+number of cases in a block.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import exp, log, sqrt
 
 from dispatch.evolution import evolve
+from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning import priors
 from dispatch.planning.simulation import kernel
 from dispatch.planning.simulation.counterfactual import play, responses
@@ -25,7 +28,6 @@ from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.workload import ON_TIME, Run, WayBack
 from dispatch.response import wilson
 
-FEWEST = 5
 _PRIORS = {"turnout": priors.TURNOUT, "pace": priors.TRAVEL_FACTOR, "on_scene": priors.ON_SCENE}
 
 
@@ -133,18 +135,15 @@ def calibrate(
     for run in periods:
         found = responses(test, run)
         runs.append([t is not None and r is not None and r <= t for r, t in zip(found, test.targets, strict=True)])
-    names = list(dict.fromkeys(sorted(blocks)))
-    shown, small = [], []
-    for name in names:
-        here = [n for n, block in enumerate(blocks) if block == name and judged[n]]
-        if len(here) >= FEWEST:
-            shown.append(_block(name, here, seen, runs))
-        elif here:
-            small.append(name)
     everything = [n for n, counts in enumerate(judged) if counts]
+    counted = Counter(blocks[n] for n in everything)
+    small = hidden(counted)
+    shown = [
+        _block(name, [n for n in everything if blocks[n] == name], seen, runs) for name in sorted(set(counted) - small)
+    ]
     return Calibration(
         tuple(shown),
-        tuple(small),
+        tuple(sorted(small)),
         _block("all", everything, seen, runs) if len(everything) >= FEWEST and runs else None,
         _demand(expected or {}, blocks),
         replications,

@@ -80,6 +80,20 @@ def test_small_blocks_are_not_shown_and_nothing_is_said_of_no_case():
     assert (none.blocks, none.whole) == ((), None)
 
 
+def test_a_block_that_would_reveal_a_small_one_is_hidden_with_it():
+    """The whole period minus the blocks shown would say of the one case of a night whether it was late."""
+    setting, places = town()
+    log = observed(1, setting, places, cases=30)
+    one = log.received[4]
+
+    def names(at):
+        return "night" if at == one else "lunch" if at < log.received[11] else "office"
+
+    found = calibrate(setting, TRUTH, log, names, replications=10)
+    assert found.suppressed == ("lunch", "night")
+    assert [block.block for block in found.blocks] == ["office"]
+
+
 def test_demand_is_judged_by_block():
     setting, places = town()
     found = calibrate(
