@@ -4,7 +4,7 @@ The answer has counts and shares, never a case: a planner sees no single case, s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
 from dispatch.planning.history import FEWEST
 from dispatch.planning.simulation import (
+    Agreement,
     Archive,
     Change,
     Counterfactual,
@@ -188,10 +189,24 @@ def _null_out(found: NullResult) -> dict[str, Any]:
 def _changed_out(found: Counterfactual) -> dict[str, Any]:
     return {
         "paired": paired_out(found.paired),
-        "agreement": asdict(found.agreement),
+        "agreement": agreement_out(found.agreement),
         "never": len(found.never),
         "engines": [found.before.engine, found.after.engine],
         "because": sorted({*found.before.because, *found.after.because}),
+    }
+
+
+def agreement_out(found: Agreement) -> dict[str, Any]:
+    """Return how the run without a change compares with the log; no share of fewer than five cases."""
+    shown = found.judged >= FEWEST
+    sides = {"share_logged": found.met_logged, "share_played": found.met_played}
+    return {
+        "n": found.n,
+        "same_team": found.same_team,
+        "median_off_s": found.median_off_s,
+        "is_like_the_log": found.is_like_the_log,
+        "judged": found.judged if shown else None,
+        **{name: round(met / found.judged, 6) if shown else None for name, met in sides.items()},
     }
 
 

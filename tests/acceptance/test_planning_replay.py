@@ -157,6 +157,7 @@ def test_a_replay_is_null_and_says_what_a_team_more_would_have_done(client, tmp_
     pair = found["changed"]["paired"]
     assert pair["n"] > 0
     assert pair["lost"] == 0
+    assert {"is_like_the_log", "share_logged", "share_played"} <= found["changed"]["agreement"].keys()
     assert f"{pair['gained']} of {pair['n']} gained" in pair["sentence"]
     assert "面包" not in json.dumps(found, ensure_ascii=False)
 

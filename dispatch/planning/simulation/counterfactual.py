@@ -21,6 +21,7 @@ from dispatch.planning.simulation.reluctance import TownReserve, WaitForFinishin
 from dispatch.planning.simulation.residuals import Calls
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting
 from dispatch.planning.simulation.workload import NOWHERE, Run, WayBack
+from dispatch.response import wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,30 @@ class Agreement:
         How many of them the same team went to.
     median_off_s : float or None
         Half of the responses differ by no more than this, seconds.
+    judged : int
+        Those of them that have a target.
+    met_logged, met_played : int
+        How many of these were within it, in the log and in the run.
     """
 
     n: int
     same_team: int
     median_off_s: float | None
+    judged: int = 0
+    met_logged: int = 0
+    met_played: int = 0
+
+    @property
+    def is_like_the_log(self) -> bool:
+        """Tell whether the run may stand for the log: often the same team, and a share that the log's interval holds.
+
+        Else what a change would have won is won against days that never were. The same team in a quarter of the cases
+        is asked for; hardly more comes by chance where there are four teams.
+        """
+        if 4 * self.same_team < self.n:
+            return False
+        interval = wilson(self.met_logged, self.judged)
+        return interval is None or interval[0] <= self.met_played / self.judged <= interval[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +162,17 @@ def responses(log: Calls, run: Run) -> list[int | None]:
 def _agreement(setting: Setting, log: Calls, run: Run, ours: Sequence[int | None]) -> Agreement:
     codes = sorted(record.code for record in setting.data.teams)
     both = [
-        (codes[team] == logged, abs(now - then))
-        for team, logged, now, then in zip(run.team, log.teams, ours, log.responses, strict=True)
+        (codes[team] == logged, now, then, target)
+        for team, logged, now, then, target in zip(run.team, log.teams, ours, log.responses, log.targets, strict=True)
         if now is not None and then is not None
     ]
-    off = median_low([off for _, off in both]) / 10 if both else None
-    return Agreement(len(both), sum(same for same, _ in both), off)
+    off = median_low([abs(now - then) for _, now, then, _ in both]) / 10 if both else None
+    judged = [(now <= target, then <= target) for _, now, then, target in both if target is not None]
+    return Agreement(
+        len(both),
+        sum(same for same, *_ in both),
+        off,
+        len(judged),
+        met_logged=sum(then for _, then in judged),
+        met_played=sum(now for now, _ in judged),
+    )

@@ -36,11 +36,17 @@ function nullView(told) {
     <p class="hint">${t("simulation.null_hint", { n: told.without_team })}</p>`;
 }
 
+/** Jobs of before say nothing of it. @param {any} agreement */
+function isUnlikeTheLog(agreement) {
+  return agreement.is_like_the_log === false;
+}
+
 /** @param {any} found @param {any[]} changes */
 function changedView(found, changes) {
   const { paired, agreement } = found;
   return html`<h2>${t("simulation.changed_title")}</h2><ul>${changes.map((each) => html`<li>${sentence(each)}</li>`)}</ul>
-    <p class="said ${paired.by_chance ? "" : "good"}"><strong>${inOneLanguage(paired.sentence)}</strong></p>
+    ${isUnlikeTheLog(agreement) ? html`<p class="said bad" role="alert">${t("simulation.unlike_the_log", { same: agreement.same_team, n: agreement.n })} ${typeof agreement.share_logged === "number" ? t("simulation.unlike_shares", { logged: percent(agreement.share_logged), played: percent(agreement.share_played), n: agreement.judged }) : nothing}</p>` : nothing}
+    <p class="said ${paired.by_chance || isUnlikeTheLog(agreement) ? "" : "good"}"><strong>${inOneLanguage(paired.sentence)}</strong></p>
     <table class="plan-figures"><tbody>
       <tr><th scope="row">${t("simulation.share_without")}</th><td>${shareView(paired.share_before)}</td></tr>
       <tr><th scope="row">${t("simulation.share_with")}</th><td>${shareView(paired.share_after)}</td></tr>

@@ -112,6 +112,19 @@ def test_nothing_changed_changes_nothing():
     assert found.before == found.after
     assert found.paired.n > 20
     assert 0 < found.agreement.same_team <= found.agreement.n
+    assert found.agreement.is_like_the_log
+
+
+def test_a_run_that_is_not_like_the_log_is_no_ground_to_compare_with():
+    """Teams drove sixty times as fast, as in demonstration traffic: the log is all in time, the run is not."""
+    office = busy_office(1)
+    log = calls_of(logged(office))
+    quick = replace(log, responses=tuple(None if each is None else each // 60 for each in log.responses))
+    tight = replace(quick, targets=tuple(None if each is None else 1_500 for each in log.targets))
+    found = counterfactual(Setting(office.county, office.roads, "graph-1"), tight, ()).agreement
+    assert (found.judged, found.met_logged) == (found.n, found.n)
+    assert found.met_played < found.n / 2
+    assert not found.is_like_the_log
 
 
 def test_one_more_team_at_the_market_gains_the_case_that_waited():
