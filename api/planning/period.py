@@ -39,6 +39,8 @@ YEAR = timedelta(days=365)
 LOOKED_BACK = timedelta(days=400)
 """For turns: a team that had one is on duty in its turns only."""
 LONGEST_DAYS = 3660
+type Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
+"""Years in which a year before or a week after is a date too."""
 MOST_CHANGES = 20
 type Skill = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]
 
@@ -87,8 +89,8 @@ type Share = Annotated[StrictFloat, Field(gt=0, le=1)]
 class PeriodIn(Incoming):
     """A stretch of the log, by the county's days. 时段"""
 
-    first: date | None = Field(None, description="First day; default a year before the last. 起始日")
-    last: date | None = Field(None, description="Last day; default yesterday. 截止日")
+    first: Day | None = Field(None, description="First day; default a year before the last. 起始日")
+    last: Day | None = Field(None, description="Last day; default yesterday. 截止日")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

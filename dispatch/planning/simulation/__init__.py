@@ -14,7 +14,7 @@ from dispatch.planning.simulation.changes import (
     UnknownChangeError,
     WaitForTeam,
 )
-from dispatch.planning.simulation.counterfactual import Counterfactual, Played, counterfactual, play
+from dispatch.planning.simulation.counterfactual import Agreement, Counterfactual, Played, counterfactual, play
 from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, Sort
 from dispatch.planning.simulation.null_player import null_replay
 from dispatch.planning.simulation.null_replay import Archive, Cause, Difference, NullResult
@@ -40,6 +40,7 @@ from dispatch.planning.simulation.table_roads import TableRoads, table_of
 from dispatch.planning.simulation.workload import WayBack
 
 __all__ = [
+    "Agreement",
     "Archive",
     "Block",
     "Calibration",
