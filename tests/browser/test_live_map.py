@@ -122,7 +122,7 @@ def test_a_click_shows_the_way_the_losers_and_the_reasons(visit: Begin, client: 
     ranked = [c for c in decision["candidates"] if c["excluded"] is None]
     left_out = [c for c in decision["candidates"] if c["excluded"] is not None]
     expect(panel.locator(".ranking li")).to_have_count(len(ranked))
-    expect(panel.locator(".ranking li.chosen .travel")).to_have_text(clock_of(ranked[0]["travel_s"]))
+    expect(panel.locator(".ranking li.chosen .travel")).to_have_text(spoken(ranked[0]["travel_s"]))
     expect(panel.locator(".excluded li")).to_have_count(len(left_out))
     expect(panel.locator(".excluded .reason").first).not_to_have_text(re.compile(r"_"))
     expect(panel.locator(".provenance")).to_contain_text(decision["graph_version"][:12])
@@ -135,8 +135,11 @@ def test_a_click_shows_the_way_the_losers_and_the_reasons(visit: Begin, client: 
     assert mine.complaints == []
 
 
-def clock_of(seconds: float) -> str:
-    return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+def spoken(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes == 0:
+        return f"{rest} 秒"
+    return f"{minutes} 分 {rest} 秒" if minutes < 10 and rest else f"{minutes} 分钟"
 
 
 def test_a_case_is_moved_along_as_the_team_reports_by_telephone(visit: Begin, client: httpx.Client) -> None:

@@ -1,6 +1,6 @@
 /** The chosen way of the selected case, and where the other candidates stood with the time each would have needed. */
 
-import { duration } from "../format.js";
+import { spoken } from "../format.js";
 import { state } from "../store.js";
 import { arrivalOf } from "../turnout.js";
 import { detail } from "../case-detail.js";
@@ -62,7 +62,7 @@ function drawCandidate(group, candidate, rank, item, line) {
   }
   const element = document.createElement("span");
   const name = state.teams.get(candidate.team)?.name ?? candidate.team;
-  element.textContent = `${chosen ? "★" : rank + 1} ${duration(arrivalOf(candidate) ?? 0)}`;
+  element.textContent = `${chosen ? "★" : rank + 1} ${spoken(arrivalOf(candidate) ?? 0)}`;
   element.title = name;
   element.style.marginTop = `${line * LINE_PX}px`;
   const className = `candidate${chosen ? " chosen" : ""}`;

@@ -6,7 +6,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { detail } from "../case-detail.js";
 import { reportStep, steps as sending } from "../case-steps.js";
 import { choices, teamName, warnings } from "../choices.js";
-import { duration, wallTime } from "../format.js";
+import { spoken, wallTime } from "../format.js";
 import { t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { changed, state } from "../store.js";
@@ -75,7 +75,7 @@ function row(item, choice, recommended) {
   return html`<li class=${best ? "best" : ""} data-team=${choice.team}>
     <span class="whom">${best ? html`<span aria-hidden="true">★</span> ` : nothing}${teamName(choice.team)}
       <small>${[choice.excluded ? word("reason", choice.excluded) : best ? t("choice.quickest") : "", turnoutWords(choice)].filter(Boolean).join(" · ")}</small></span>
-    <span class="when"><b>${choice.travel_s === null ? "–" : duration(arrivalOf(choice) ?? 0)}</b>
+    <span class="when"><b>${choice.travel_s === null ? "–" : spoken(arrivalOf(choice) ?? 0)}</b>
       <small>${choice.arrives_at ? t("choice.there_at", { time: wallTime(choice.arrives_at) }) : nothing}</small></span>
     ${best ? html`<button class="primary" ?disabled=${sending.busy} @click=${() => void reportStep(item, "offered", { team: choice.team })}>
         ${t(item.status === "proposed" ? "action.confirm" : "action.offered")}</button>`

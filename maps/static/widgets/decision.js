@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { detail } from "../case-detail.js";
-import { ago, duration, spoken, wallTime } from "../format.js";
+import { ago, spoken, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
 import { state } from "../store.js";
@@ -71,7 +71,7 @@ function rankedRow(candidate, rank, decision, longest) {
     <span class="rank">${chosen ? "★" : rank + 1}</span>
     <span class="whom">${teamName(candidate.team)}<small>${[turnoutWords(candidate), source(candidate)].filter(Boolean).join(" · ")}</small></span>
     <meter min="0" max=${longest} value=${arrivalOf(candidate) ?? 0} aria-hidden="true"></meter>
-    <b class="travel">${arrivalOf(candidate) === null ? "–" : duration(arrivalOf(candidate) ?? 0)}</b>
+    <b class="travel">${arrivalOf(candidate) === null ? "–" : spoken(arrivalOf(candidate) ?? 0)}</b>
   </li>`;
 }
 
