@@ -112,7 +112,7 @@ def work() -> None:
             "未设置 WANGGE_DATABASE_URL；内置数据库的规划进程由 wangge serve 运行。"
         )
     log_from("info" if settings.log_level == "warning" else settings.log_level)
-    yield_to_everybody()
+    yield_to_everybody(apart=False)
     one_thread()
     planner = Planner(settings)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

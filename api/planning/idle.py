@@ -15,8 +15,18 @@ SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
 LEAST_MB = 256
 
 
-def yield_to_everybody() -> str:
-    """Give this process, and whatever it starts, the lowest priority; return which."""
+def yield_to_everybody(*, apart: bool = True) -> str:
+    """Give this process, and whatever it starts, the lowest priority; return which.
+
+    Linux groups processes by session, and the idle class counts within a group only: against those of other sessions,
+    such as the database, a busy group has its full share. So the process leaves for a session of its own, whose group
+    weighs as little; not `apart`, it stays in that of its terminal, whose keys it hears.
+    """
+    if apart:
+        with suppress(OSError):  # it leads one already
+            os.setsid()
+        with suppress(OSError):  # a kernel without such groups
+            Path("/proc/self/autogroup").write_text("19", encoding="ascii")
     try:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     except OSError:

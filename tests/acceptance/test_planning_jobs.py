@@ -224,6 +224,8 @@ def test_the_planner_is_idle_and_holds_one_connection(served):
     below = children_of(planner)
     assert below
     assert {os.sched_getscheduler(pid) for pid in below} == {os.SCHED_IDLE}
+    groups = [Path(f"/proc/{pid}/autogroup") for pid in (planner, *below)]
+    assert {group.read_text().split()[-1] for group in groups if group.exists()} <= {"19"}, "idle also beside others"
     served.ended(number)
 
 
