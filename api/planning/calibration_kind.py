@@ -6,14 +6,14 @@ By default the last third of the log that a period has is predicted from what co
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, Field, StrictInt, model_validator
 from sqlalchemy import Connection
 
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
+from api.planning.period import LOOKED_BACK, Day, Period, PeriodIn, open_period, turns_between
 from dispatch.planning.history import FEWEST, hidden
 from dispatch.planning.learning import Calendar
 from dispatch.planning.simulation import (
@@ -35,7 +35,7 @@ MOST_TESTED = 2_000
 class CalibrationIn(PeriodIn):
     """Which days are learned from and which are predicted. 校验"""
 
-    predicted_from: date | None = Field(
+    predicted_from: Day | None = Field(
         None,
         description="First day that is predicted; those before are learned from. Default after two thirds. 预测起始日",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.planning.demand_read import BLOCKS, Known, log_normal, read_demand
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
+from api.planning.period import LOOKED_BACK, Changes, Day, Period, PeriodIn, changes_of, open_period, turns_between
 from api.planning.replay_kind import share_out
 from dispatch.planning.simulation import (
     Block,
@@ -45,7 +45,7 @@ FEWEST = 5
 class SimulationIn(PeriodIn):
     """What is learned from, what is simulated, and with which changes. 仿真"""
 
-    start: date | None = Field(None, description="First simulated day; default the Monday after the log. 仿真起始日")
+    start: Day | None = Field(None, description="First simulated day; default the Monday after the log. 仿真起始日")
     days: Annotated[StrictInt, Field(ge=1, le=366)] = Field(28, description="Simulated days. 仿真天数")
     replications: Annotated[StrictInt, Field(ge=10, le=5_000)] = Field(200, description="How often. 重复次数")
     seed: Annotated[StrictInt, Field(ge=0, le=2**32 - 1)] = Field(1, description="Same seed, same numbers. 随机种子")

@@ -288,3 +288,11 @@ def test_what_cannot_be_done_is_said_with_the_remedy(client, tmp_path, kind, ask
 def test_a_change_that_is_none_is_refused(change):
     with pytest.raises(ValidationError):
         REPLAY.form.model_validate({"changes": [change]})
+
+
+@pytest.mark.parametrize("name", ["first", "last"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("kind", [REPLAY, ROSTER, SIMULATION, CALIBRATION])
+def test_a_day_that_has_no_year_before_or_after_is_refused(kind, name, day):
+    with pytest.raises(ValidationError):
+        kind.form.model_validate({name: day})
