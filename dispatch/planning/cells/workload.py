@@ -1,7 +1,7 @@
 """Workload per inspector: cells, area, reporting points, and cases a year with their interval.
 
-A handful of cases a year says little: the interval is exact (Garwood 1936), and a count below five is not shown, since
-a planner sees no single case.
+A handful of cases a year says little: the interval is exact (Garwood 1936), and a count below five is not shown, nor
+one that would reveal it by subtraction, since a planner sees no single case.
 """
 
 from collections import Counter
@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.cover import PlaceKind, PlanningGround
+from dispatch.planning.history.suppression import FEWEST, hidden
 
-FEWEST = 5
-"""Fewer cases than this are not shown."""
 _Z95 = 1.959963984540054
 _EXACT_TO = 400
 
@@ -79,6 +78,8 @@ def workloads(
     points = Counter(place.cell for place in ground.places if place.kind is PlaceKind.POINT)
     area_m2 = {cell.code: cell.area_m2 for cell in ground.cells}
     order = sorted(held, key=lambda code: (code is None, code or ""))
+    counts = {code: sum(cases.get(cell, 0) for cell in held[code]) for code in order}
+    small = hidden({code or "": n for code, n in counts.items()})
     return [
         _workload(
             code,
@@ -86,7 +87,7 @@ def workloads(
             held[code],
             sum(area_m2[cell] for cell in held[code]),
             sum(points[cell] for cell in held[code]),
-            sum(cases.get(cell, 0) for cell in held[code]),
+            None if (code or "") in small or counts[code] < FEWEST else counts[code],
             years,
             _mean_s(ground, held[code], travel_s.get(known.get(code or "", (None, None))[1] or "")),
         )
@@ -101,12 +102,11 @@ def _workload(
     cells: Sequence[str],
     area_m2: float,
     points: int,
-    cases: int,
+    cases: int | None,
     years: float,
     travel_s: float | None,
 ) -> Workload:
-    shown = cases >= FEWEST
-    low, high = poisson_interval(cases)
+    low, high = (None, None) if cases is None else poisson_interval(cases)
     return Workload(
         code,
         known[0],
@@ -114,10 +114,10 @@ def _workload(
         tuple(cells),
         area_m2 / 1e6,
         points,
-        cases if shown else None,
-        cases / years if shown else None,
-        low / years if shown else None,
-        high / years if shown else None,
+        cases,
+        None if cases is None else cases / years,
+        None if low is None else low / years,
+        None if high is None else high / years,
         travel_s,
     )
 

@@ -55,6 +55,13 @@ def test_fewer_than_five_cases_are_not_shown(cases, shown):
     assert (found.cases, found.low is None, found.high is None) == (shown, shown is None, shown is None)
 
 
+def test_the_county_minus_the_others_does_not_reveal_an_inspector():
+    held = {"c0": "I1", "c1": "I2", "c2": "I3"}
+    people = [(code, code, None) for code in ("I1", "I2", "I3")]
+    found = workloads(ground(), people, held, {"c0": 2, "c1": 6, "c2": 9}, 1.0, {})
+    assert [each.cases for each in found] == [None, None, 9]
+
+
 def test_a_period_that_is_none_is_refused():
     with pytest.raises(ValueError, match="years"):
         workloads(ground(1), [], {}, {}, 0.0, {})
