@@ -34,9 +34,9 @@ class ScenarioIn(Incoming):
 class ScenarioChangeIn(Incoming):
     """What is to be otherwise of a scenario; what is left out stays. Other assumptions have no answer yet."""
 
-    name: Name | None = None
+    name: Name | None = Field(None, description="Another name. 名称")
     note: Annotated[str, Field(max_length=2000)] | None = Field(None, description="Empty for none. 说明，留空为清除")
-    assumptions: dict[str, Any] | None = None
+    assumptions: dict[str, Any] | None = Field(None, description="All assumptions anew; the answer goes. 假设")
     seen_version: Annotated[StrictInt, Field(ge=1)] | None = Field(
         None, description="`version` as it was read: 409 where somebody has changed it since. 所见版本"
     )
