@@ -135,7 +135,11 @@ class World:
 
     def turn(self) -> dict[str, Any]:
         """Return a turn of the roster, years ahead, so that it decides nobody's duty; no two overlap."""
-        return dict(self.ok(self.chief.post(f"{V1}/roster/turns", json={"turns": [self.shift()]}))["turns"][0])
+        return dict(
+            self.ok(self.chief.post(f"{V1}/roster/turns", json={"turns": [self.shift()], "confirmed": True}))["turns"][
+                0
+            ]
+        )
 
     def shift(self) -> dict[str, Any]:
         """Return a turn that can be added."""
@@ -311,13 +315,21 @@ def _need(w: World, client: httpx.Client, level: str) -> Sent:
 def _pattern(w: World, client: httpx.Client, level: str) -> Sent:
     day = w.shift()["from"][:10]
     days = list(range(1, 8))
-    said = {"teams": ["T00"], "days": days, "from": "08:30", "until": "18:00", "first": day, "last": day}
+    said = {
+        "teams": ["T00"],
+        "days": days,
+        "from": "08:30",
+        "until": "18:00",
+        "first": day,
+        "last": day,
+        "confirmed": True,
+    }
     return Sent(body=said)
 
 
 def _move(w: World, client: httpx.Client, level: str) -> Sent:
     turn = w.turn()
-    return Sent({"turn": turn["id"]}, {"version": turn["version"], "kind": "surge"})
+    return Sent({"turn": turn["id"]}, {"version": turn["version"], "kind": "surge", "confirmed": True})
 
 
 def _remove(w: World, client: httpx.Client, level: str) -> Sent:
@@ -460,7 +472,7 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/corrections/{{number}}/refuse"): _refuse,
     ("POST", f"{V1}/points/{{code}}/reopen"): _reopen,
     ("PATCH", f"{V1}/roster/need"): _need,
-    ("POST", f"{V1}/roster/turns"): lambda w, c, at: Sent(body={"turns": [w.shift()]}),
+    ("POST", f"{V1}/roster/turns"): lambda w, c, at: Sent(body={"turns": [w.shift()], "confirmed": True}),
     ("POST", f"{V1}/roster/patterns"): _pattern,
     ("PATCH", f"{V1}/roster/turns/{{turn}}"): _move,
     ("DELETE", f"{V1}/roster/turns/{{turn}}"): _remove,

@@ -26,11 +26,13 @@ class SitedPostIn(Incoming):
 class SiteIn(Incoming):
     """A place on the map where a post could be. 新候选点"""
 
-    code: Code
-    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = None
-    lon: Degrees
-    lat: Degrees
-    datum: DatumText
+    code: Code = Field(description="A code of your own. 代码")
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = Field(
+        None, description="Default its code. 名称"
+    )
+    lon: Degrees = Field(description="Longitude in `datum`. 经度")
+    lat: Degrees = Field(description="Latitude in `datum`. 纬度")
+    datum: DatumText = Field(description="Coordinate system of lon and lat. 坐标系")
     cost: Cost = Field(1, description="What it costs to open. 费用")
 
 
