@@ -232,7 +232,7 @@ def test_off_duty_it_is_silent_and_follows_nobody(hand: Hand, client: httpx.Clie
     _, page = with_team(hand)
     expect(page.locator(".tracking.on")).to_be_visible()
     client.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": False}).raise_for_status()
-    expect(page.locator(".duty.off")).to_be_visible()
+    expect(page.locator(".duty.off_duty")).to_be_visible()
     expect(page.locator(".tracking")).to_have_text("未定位")
 
 

@@ -205,7 +205,7 @@ def test_an_order_is_heard_once_and_softly_and_not_again_after_a_reload_or_off_d
     page.wait_for_timeout(1000)
     assert page.evaluate("window.tones") == 0
     client.post(f"{V1}/teams/{TEAM}/status", json={"on_duty": False}).raise_for_status()
-    expect(page.locator(".duty.off")).to_be_visible(timeout=15_000)
+    expect(page.locator(".duty.off_duty")).to_be_visible(timeout=15_000)
     more = {"premises": [{"name": "乙", "place": place, "team": TEAM}]}
     address = f"{V1}/complaints/{case}/off-shelf/{order['order']}/premises"
     client.post(address, json=more).raise_for_status()

@@ -89,7 +89,7 @@ def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
     desk.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
     page.locator(".notice button").click()
     page.locator("[data-act='duty']").click()
-    expect(page.locator(".duty.off")).to_be_visible()
+    expect(page.locator(".duty.off_duty")).to_be_visible()
     page.locator("[data-act='duty']").click()
     expect(page.locator(".duty.on_duty")).to_be_visible()
     page.locator("[data-act='sign-out']").click()
