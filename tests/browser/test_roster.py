@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 from api import clock
 from api.access.roles import Role
 from dispatch.store.roster import Roster
+from dispatch.turns import TurnKind
 from fixtures import roster as demonstration
 from fixtures.chongxin import facts
 from tests.browser.accessibility import violations
@@ -24,7 +26,7 @@ from tests.processes import Server
 
 type Begin = Callable[..., Visit]
 SHOWN = {"from": "2027-06-07T00:00", "until": "2027-06-14T00:00"}
-"""A week beyond the shifts of the demonstration: 7 June 2027 is a Monday."""
+"""A week beyond the shifts that are loaded: 7 June 2027 is a Monday."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,9 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
     def rostered(connection: Connection) -> None:
         now = clock.now()
         today = now.astimezone(demonstration.ZONE).date()
-        Roster(connection, facts.CODE, demonstration.ZONE, now).add(demonstration.turns(today))
+        soon = now + timedelta(weeks=9)
+        planned = [t for t in demonstration.turns(today) if t.kind is TurnKind.ON_CALL or t.starts_at < soon]
+        Roster(connection, facts.CODE, demonstration.ZONE, now).add(planned)
 
     accounts = at_bureau(one=Role.CHIEF, two=Role.DISPATCHER, reader=Role.AUDITOR)
     with staffed(home, module_database_url, accounts, rostered) as running:
