@@ -31,6 +31,25 @@ export function keepFitting(bar) {
 
 /** @param {HTMLElement} bar */
 function leaveOut(bar) {
+  const spare = oneMore(bar);
+  fit(bar);
+  spare?.remove();
+}
+
+/**
+ * Room for the count that is not always there: when it comes, nothing moves.
+ *
+ * @param {HTMLElement} bar
+ */
+function oneMore(bar) {
+  const counts = bar.querySelector(".counts");
+  const like = counts?.querySelector(".count");
+  if (!counts || !like || counts.querySelector(".count.shelf")) return null;
+  return /** @type {Element} */ (counts.appendChild(like.cloneNode(true)));
+}
+
+/** @param {HTMLElement} bar */
+function fit(bar) {
   for (let step = TELEPHONE.matches ? STEPS : 0; step <= STEPS; step++) {
     for (let each = 1; each <= STEPS; each++) bar.classList.toggle(`fit-${each}`, each <= step);
     if (bar.scrollWidth <= bar.clientWidth) return;
