@@ -167,7 +167,7 @@ def _gaps(t: Mapping[str, str], told: Reported) -> list[Part]:
 
 def worst_first(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the gaps as the page lists them: whole ones before parts, the latest first, then by code."""
-    gaps = [cell for cell in cells if cell["by_one"] < 1]
+    gaps = [cell for cell in cells if cell["by_one"] < 1 or cell["cause"]]
     late = {cell["code"]: float("inf") if cell["median_s"] is None else cell["median_s"] for cell in gaps}
     return sorted(gaps, key=lambda cell: (cell["by_one"], -late[cell["code"]], cell["code"]))
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from api.planning.log_look import LogLook
 from api.planning.schemas import GapsIn
 from api.planning.workbench import Bench
-from dispatch.planning.cover import Crew, Post
+from dispatch.planning.cover import Crew, Post, demanded
 from dispatch.planning.cover.chance import Chance, chance
 from dispatch.planning.demand import Weights
 from dispatch.planning.history import Lessons, lessons
@@ -44,11 +44,12 @@ class Chances:
 
     def of(self, posts: Sequence[Post], asked: GapsIn, weights: Weights) -> Chance:
         """Return the chances with these posts."""
+        wanted = demanded(posts, asked.skill)
         crews = [
             (post, crew)
             for post in posts
             for crew in post.crews
-            if crew.may_go and (asked.skill is None or able(crew.skills, asked.skill))
+            if crew.may_go and (wanted is None or able(crew.skills, wanted))
         ]
         ground = self._bench.held.ground
         travel_s = self._bench.held.travel_s([post.position for post, _ in crews], self._bench.travel)

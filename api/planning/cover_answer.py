@@ -1,6 +1,6 @@
 """What is answered of a county's cover, worked out once for the page, the files and the scenarios."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from api.planning.shelf import GroundShelf
 from api.planning.workbench import Bench, changed_posts, open_bench, plain, totals
 from api.roster_schemas import instant
 from api.wiring import Wiring
-from dispatch.planning.cover import Cover, PlaceKind, Post, compare
+from dispatch.planning.cover import Cause, Cover, PlaceKind, Post, compare
 from dispatch.planning.demand import Weights
 from dispatch.planning.learning import CellGround
 from dispatch.summary import stamp
@@ -36,6 +36,9 @@ class Looked:
     def answer(self) -> dict[str, Any]:
         """Return the whole as plain values."""
         bench, body = self.bench, self.asked
+        figures, cells = totals(self.cover, self.weights), _cells(self.cover, self.weights)
+        if self.chance is not None:
+            note_busy(figures, cells, self.chance["cells"])
         return {
             "at": stamp(self.at),
             "target_s": bench.target_s(body),
@@ -47,13 +50,24 @@ class Looked:
             "places": len(bench.held.ground.places),
             "demand": demand_out(self.weights),
             "posts": _posts(bench, self.posts, body),
-            "totals": totals(self.cover, self.weights),
+            "totals": figures,
             "today": totals(self.today, self.weights) if body.posts else None,
             "difference": _difference(self.today, self.cover) if body.posts else None,
             "chance": self.chance,
-            "cells": _cells(self.cover, self.weights),
+            "cells": cells,
             "points": _points(bench, self.cover),
         }
+
+
+def note_busy(
+    figures: dict[str, Any], cells: Sequence[dict[str, Any]], chances: Mapping[str, tuple[float, bool]]
+) -> None:
+    """Name the cause of cells that are reached but whose teams are busy too often, and count it with the others."""
+    busy = [cell for cell in cells if cell["cause"] is None and chances[cell["code"]][1]]
+    for cell in busy:
+        cell["cause"] = Cause.BUSY_TOO_OFTEN
+    if busy:
+        figures["causes"][Cause.BUSY_TOO_OFTEN] = len(busy)
 
 
 def look(wiring: Wiring, shelf: GroundShelf, county: str | None, asked: GapsIn) -> Looked:

@@ -7,7 +7,7 @@ import numpy as np
 
 from api.planning.cover_answer import Looked
 from dispatch.errors import BadScenarioError
-from dispatch.planning.cover import find_gaps
+from dispatch.planning.cover import demanded, find_gaps
 from dispatch.planning.cover.preview import anchors, farthest_s, whole_seconds
 from dispatch.teams import able
 
@@ -27,18 +27,20 @@ def preview(looked: Looked, moving: str) -> dict[str, Any]:
     if post is None:
         codes = ", ".join(each.code for each in looked.posts)
         raise BadScenarioError(f"No post {moving!r} to move; posts: {codes}. 没有待命点 {moving}。", field="moving")
-    ground, others = bench.held.ground, [each for each in looked.posts if each is not post]
+    ground, wanted = bench.held.ground, demanded(looked.posts, asked.skill)
+    travel_s = bench.held.travel_s([each.position for each in looked.posts], bench.travel)
+    travel_s[looked.posts.index(post)] = np.inf  # all others: of the moving post only its skills count
     around = anchors(ground, MOST_ANCHORS)
     rest = find_gaps(
-        others,
+        looked.posts,
         ground,
-        bench.held.travel_s([each.position for each in others], bench.travel),
+        travel_s,
         float(bench.target_s(asked)),
         handling_s=float(asked.handling_s),
         skill=asked.skill,
     )
     table = whole_seconds(farthest_s(ground, bench.held.travel_s(around, bench.travel)))
-    fit = [crew for crew in post.crews if crew.may_go and (asked.skill is None or able(crew.skills, asked.skill))]
+    fit = [crew for crew in post.crews if crew.may_go and (wanted is None or able(crew.skills, wanted))]
     return {
         "target_s": bench.target_s(asked),
         "cells": [cell.code for cell in ground.cells],

@@ -5,6 +5,8 @@ import base64
 import numpy as np
 import pytest
 
+from api.planning.cover_answer import note_busy
+
 
 def gaps(client, **asked):
     return client.post("/api/v1/planning/gaps", json=asked)
@@ -135,3 +137,20 @@ def test_the_chance_says_what_it_rests_on_and_is_none_where_nobody_is(client):
     nobody = gaps(client, with_chance=True, posts=[{"code": code, "closed": True} for code in codes]).json()["chance"]
     assert {p for p, _ in nobody["cells"].values()} == {0.0}
     assert gaps(client).json()["chance"] is None
+
+
+def test_a_skill_nobody_has_is_demanded_nowhere(client):
+    plain, special = (gaps(client, with_chance=True, **more).json() for more in ({}, {"skill": "special_equipment"}))
+    assert special["totals"] == plain["totals"]
+    assert special["chance"]["cells"] == plain["chance"]["cells"]
+    asked = {"moving": plain["posts"][0]["code"]}
+    looks = [client.post("/api/v1/planning/preview", json=asked | more).json() for more in ({}, {"skill": "metrology"})]
+    assert looks[0]["ready_s"] == looks[1]["ready_s"] is not None
+
+
+def test_a_reached_cell_whose_teams_are_busy_too_often_has_that_cause():
+    figures = {"causes": {}}
+    cells = [{"code": "a", "cause": None}, {"code": "b", "cause": None}, {"code": "c", "cause": "too_far"}]
+    note_busy(figures, cells, {"a": (0.5, True), "b": (0.95, False), "c": (0.1, True)})
+    assert [cell["cause"] for cell in cells] == ["busy_too_often", None, "too_far"]
+    assert figures["causes"] == {"busy_too_often": 1}

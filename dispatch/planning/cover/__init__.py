@@ -4,7 +4,7 @@ from dispatch.planning.cover.causes import Cause
 from dispatch.planning.cover.difference import Difference, compare
 from dispatch.planning.cover.gaps import CellCover, Cover, PointCover, find_gaps
 from dispatch.planning.cover.ground import Place, PlaceKind, PlanningCell, PlanningGround
-from dispatch.planning.cover.posts import Crew, Post
+from dispatch.planning.cover.posts import Crew, Post, demanded
 
 __all__ = [
     "Cause",
@@ -19,5 +19,6 @@ __all__ = [
     "PointCover",
     "Post",
     "compare",
+    "demanded",
     "find_gaps",
 ]

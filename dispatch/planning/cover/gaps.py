@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dispatch.planning.cover.causes import ORDER, REACHED, Cause, causes
 from dispatch.planning.cover.ground import PlaceKind, PlanningGround, shares
-from dispatch.planning.cover.posts import Crew, Post
+from dispatch.planning.cover.posts import Crew, Post, demanded
 from dispatch.teams import able
 
 
@@ -156,7 +156,7 @@ def find_gaps(
     weights = np.ones(len(ground.cells)) if weights is None else weights
     crews = [(n, crew) for n, post in enumerate(posts) for crew in post.crews]
     arrivals_s = _arrivals(crews, travel_s, handling_s)
-    wanted = skill if skill and any(skill in crew.skills for _, crew in crews) else None
+    wanted = demanded(posts, skill)
     fit = np.array([crew.may_go and (wanted is None or able(crew.skills, wanted)) for _, crew in crews], dtype=bool)
     duty = np.array([crew.may_go for _, crew in crews], dtype=bool)
     able_s = np.where(fit[:, None], arrivals_s, np.inf) if crews else arrivals_s

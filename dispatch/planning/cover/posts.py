@@ -1,5 +1,6 @@
 """Where teams wait, and which of them are on duty at the hour in question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dispatch.teams import Duty
@@ -32,3 +33,8 @@ class Post:
     position: Position
     crews: tuple[Crew, ...] = ()
     name_en: str | None = None
+
+
+def demanded(posts: Sequence[Post], skill: str | None) -> str | None:
+    """Return the skill a case demands: none where no team has it, on duty or not, as in dispatch."""
+    return skill if skill and any(skill in crew.skills for post in posts for crew in post.crews) else None

@@ -127,7 +127,7 @@ export function lookOf(code) {
  */
 export function gapsOf(cells) {
   const late = (/** @type {number | null} */ seconds) => seconds ?? Infinity;
-  return cells.filter((cell) => cell.by_one < 1).sort((a, b) => a.by_one - b.by_one || compare(late(b.median_s), late(a.median_s)) || a.code.localeCompare(b.code));
+  return cells.filter((cell) => cell.by_one < 1 || cell.cause).sort((a, b) => a.by_one - b.by_one || compare(late(b.median_s), late(a.median_s)) || a.code.localeCompare(b.code));
 }
 
 /** @param {number} a @param {number} b infinities are equal to one another */
