@@ -1,14 +1,15 @@
 """A server whose users have accounts, and what one of them sees in a browser or asks over HTTP."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin
 
 import httpx
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlalchemy import Connection
 
 from api import clock
@@ -97,8 +98,18 @@ def signed_in(begin: Callable[..., Visit], login: str, path: str, ready: str, **
 
 
 def open_menu(page: Page) -> None:
-    """Open the menu of the console's bar, where the bar is too narrow for what is in it."""
-    page.locator("#menu .leave").wait_for(state="attached")
+    """Open the menu of the console's bar, where the bar is too narrow for what is in it.
+
+    The bar measures itself again when the counts or the connection change, so a button that is visible now may be gone
+    at the click.
+    """
+    leave, button = page.locator("#menu .leave"), page.locator(".menu-open")
+    leave.wait_for(state="attached")
     page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
-    if page.locator(".menu-open").is_visible():
-        page.locator(".menu-open").click()
+    for _ in range(20):
+        if leave.is_visible():
+            return
+        with suppress(PlaywrightTimeout):
+            button.click(timeout=500)
+            leave.wait_for(timeout=500)
+    expect(leave).to_be_visible()
