@@ -15,11 +15,12 @@ from api.access.door import Door
 from api.access.enrolment import Enrolment
 from api.access.errors import AccessError, BadAccountError
 from api.access.gate import people_on
+from api.access.landing import landing
 from api.access.principal import Means, Principal
 from api.access.rules import RULES
 from api.access.sessions import DEVICE
 from api.identity.errors import IdentityError
-from api.routes.forms import check_form, landing, language_of, page, read_form, static_root, status_of, told
+from api.routes.forms import check_form, language_of, page, read_form, static_root, status_of, told
 from api.routes.pages import PAGE
 from api.routes.parameters import Who, Wired
 from api.wiring import Wiring
@@ -105,7 +106,7 @@ async def change_password(request: Request, who: Who) -> Response:
     except AccessError as refusal:
         again = _for_password(request, who, problem=told(request, refusal))
         return page(request, render_password(again), *status_of(refusal))
-    return _elsewhere(landing(who.role))
+    return _elsewhere(landing(who))
 
 
 @router.get(FACTOR_PAGE)

@@ -19,6 +19,10 @@ router = APIRouter(prefix=API, tags=["live"])
 TOPICS = ("case", "team", "alert", "roster", "rules", "graph", "county", "correction", "planning")
 OF_PLANNERS = frozenset({"planning"})
 """Topics for those alone who may plan."""
+FOR_PLANNERS = ("planners, chiefs and administrators of a bureau", "规划事件仅限规划员、负责人和管理员。")
+OF_CASES = frozenset({"case", "team", "alert"})
+"""Topics for those alone who may read cases."""
+FOR_CASE_READERS = ("those who read single cases", "规划员不查看单个案件，请使用覆盖规划页面。")
 NAMES = ("ready", "reset", "beat", *TOPICS)
 MOST_STREAMS = 100
 """Of one account or key at one worker; a browser has one, however many tabs."""
@@ -103,17 +107,22 @@ def _begin(wiring: Wiring, county: str | None) -> str:
 
 def _seen(who: Principal, wanted: frozenset[str] | None) -> frozenset[str] | None:
     """Return the topics a stream carries: everything asked for that may be seen; None for all there is."""
-    if RULES["GET", f"{API}/planning/jobs"].lets(who.role, who.level):
+    hidden = _hidden(who)
+    if not hidden:
         return wanted
-    if wanted is not None and wanted & OF_PLANNERS:
-        raise Refused(
-            "not-allowed",
-            f"topics=planning is for planners, chiefs and administrators of a bureau, not for a {who.role.value}. "
-            "规划事件仅限规划员、负责人和管理员。",
-            field="topics",
-            value="planning",
-        )
-    return frozenset(TOPICS) - OF_PLANNERS if wanted is None else wanted
+    if refused := hidden & (wanted or frozenset()):
+        topic = min(refused)
+        who_may, in_chinese = FOR_PLANNERS if topic in OF_PLANNERS else FOR_CASE_READERS
+        text = f"topics={topic} is for {who_may}, not for a {who.role.value}. {in_chinese}"
+        raise Refused("not-allowed", text, field="topics", value=topic)
+    return frozenset(TOPICS) - hidden if wanted is None else wanted
+
+
+def _hidden(who: Principal) -> frozenset[str]:
+    """Return the topics that somebody may not see."""
+    plans = RULES["GET", f"{API}/planning/jobs"].lets(who.role, who.level)
+    reads = RULES["GET", f"{API}/complaints"].lets(who.role, who.level)
+    return (frozenset() if plans else OF_PLANNERS) | (frozenset() if reads else OF_CASES)
 
 
 def _wanted(topics: str) -> frozenset[str]:

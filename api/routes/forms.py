@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.access.errors import AccessError, CrowdedError, ThrottledError
 from api.access.gate import check_same_site
-from api.access.roles import Role
 from api.access.site import is_secure
 from api.access.tokens import same
 from api.identity.errors import IdentityError
@@ -20,7 +19,6 @@ from maps.catalogue import choose_language, messages
 MOST_FORM_BYTES = 20_000
 RETRY_AFTER_S = 5
 _BOTH = re.compile(r"(?s)(.*[.!?)]) (?=[\u4e00-\u9fff])(.*)")
-_LANDINGS = {Role.INSPECTOR: "/field", Role.AUDITOR: "/audit"}
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (ThrottledError, 429),
     (CrowdedError, 429),
@@ -54,11 +52,6 @@ def language_of(request: Request) -> str:
     """Return the language a page is to be in."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     return choose_language(asked, request.headers.get("accept-language"))
-
-
-def landing(role: Role) -> str:
-    """Return the page to begin with where none was asked for: where the work of a role is."""
-    return _LANDINGS.get(role, "/")
 
 
 def static_root() -> str:

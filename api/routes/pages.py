@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from api.access.agents import is_handheld
+from api.access.landing import landing, opens_console
 from api.access.principal import Principal
 from api.access.roles import Role
 from api.access.site import is_secure
@@ -31,7 +32,10 @@ type Accepted = Annotated[str | None, Header()]
 
 @router.get("/")
 def live_map(request: Request, lang: Asked = None, accept_language: Accepted = None) -> Response:
-    """Return the console in the reader's language; an inspector's phone is led to its own page, unless it asks."""
+    """Return the console in the reader's language; who reads no cases, or comes by phone, is led to their own page."""
+    who: Principal | None = getattr(request.state, "who", None)
+    if who is not None and not opens_console(who):
+        return RedirectResponse(landing(who), 303, PAGE)
     if not request.url.query and _is_inspectors_phone(request):
         return RedirectResponse("/field", 303, PAGE)
     return _page(request, lang, accept_language, wall=False)

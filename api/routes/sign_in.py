@@ -10,11 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 from api.access.door import Door
 from api.access.errors import AccessError, CodeError, CrowdedError, FirstPasswordOverError, ThrottledError
 from api.access.gate import Gate, check_same_site
+from api.access.landing import landing
 from api.access.sessions import DEVICE, SignedIn
 from api.access.site import is_secure, site_of
 from api.access.waiting import WAITING_LASTS, Waiting
 from api.identity.errors import IdentityError
-from api.routes.forms import landing, language_of, page, read_form, static_root, status_of, told
+from api.routes.forms import language_of, page, read_form, static_root, status_of, told
 from api.routes.pages import PAGE
 from api.routes.session import set_cookie
 from maps.access_pages import AccessPage, render_code, render_link, render_sign_in
@@ -115,7 +116,7 @@ async def _by_link(request: Request, token: str) -> Response:
 def _on(request: Request, came: SignedIn | Waiting, after: str, *, device: bool) -> Response:
     """Lead on whoever is in, or has to give a code."""
     if isinstance(came, SignedIn):
-        on = landing(came.who.role) if after == "/" else after
+        on = landing(came.who) if after == "/" else after
         answer = RedirectResponse("/password" if came.who.must_change else on, 303, PAGE)
         set_cookie(answer, request, came, device=device)
         return answer

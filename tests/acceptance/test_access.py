@@ -422,7 +422,9 @@ def test_an_inspector_who_signs_in_begins_with_the_page_for_phones_and_may_open_
         assert (phone.get("/?console=1").status_code, desk.get("/").status_code) == (200, 200)
 
 
-@pytest.mark.parametrize(("role", "page"), [(Role.AUDITOR, "/audit"), (Role.DISPATCHER, "/"), (Role.PLANNER, "/")])
+@pytest.mark.parametrize(
+    ("role", "page"), [(Role.AUDITOR, "/audit"), (Role.DISPATCHER, "/"), (Role.PLANNER, "/planning")]
+)
 def test_others_begin_where_their_work_is(running, people, role, page):
     login = f"begins.{role}"
 
@@ -847,7 +849,7 @@ def test_accounts_and_keys_are_made_on_the_command_line(people, running, wangge)
     assert "cannot be a user name" in wangge("user", "add", "No Name", "--role", "chief", "--place", CODE, code=2)
     assert "No bureau or station" in wangge("user", "add", "x1", "--role", "chief", "--place", "999999", code=2)
     assert "exists already" in wangge("user", "add", "cli.user", "--role", "chief", "--place", CODE, code=2)
-    key = wangge("key", "create", "--role", "planner", "--place", CODE, "--name", "报表").split()[0]
+    key = wangge("key", "create", "--role", "auditor", "--place", CODE, "--name", "报表").split()[0]
     with bearer(running, key) as client:
         assert client.get("/api/v1/response").status_code == 200
     wangge("key", "revoke", "报表")

@@ -329,7 +329,6 @@ def test_a_station_takes_a_group_of_its_own_alerts_only_and_the_trail_says_which
         (Role.ADMINISTRATOR, CODE, "bureau", True),
         (Role.OPERATOR, CODE, None, False),
         (Role.AUDITOR, CODE, None, False),
-        (Role.PLANNER, CODE, None, False),
     ],
 )
 def test_each_role_is_told_at_its_level_and_takes_what_it_is_told(bureau, desk, role, place, level, may):

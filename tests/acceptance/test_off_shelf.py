@@ -399,7 +399,7 @@ def test_a_station_sees_an_order_that_reaches_its_cells_and_closes_its_own_only(
         (Role.INSPECTOR, True, False, True),
         (Role.OPERATOR, True, False, False),
         (Role.AUDITOR, True, False, False),
-        (Role.PLANNER, True, False, False),
+        (Role.PLANNER, False, False, False),
         (Role.ADMINISTRATOR, True, False, False),
     ],
 )

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from api.access.roles import Role
 from tests.acceptance.guarded import guarded_server
-from tests.acceptance.steps import until
+from tests.acceptance.steps import complaint, until
 from tests.counties import CODE, divided_county
 
 V1 = "/api/v1"
@@ -176,6 +176,22 @@ def test_jobs_are_told_to_whoever_may_plan_and_to_nobody_else(bureau):
 def test_a_stream_of_planning_is_refused_to_whoever_may_not_plan(bureau):
     answer = bureau.by_key(Role.DISPATCHER).get(f"{V1}/events?topics=planning")
     assert (answer.status_code, "topics=planning" in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize("topic", ["case", "team", "alert"])
+def test_a_planner_hears_of_no_single_case(bureau, topic):
+    answer = bureau.by_key(Role.PLANNER).get(f"{V1}/events?topics=roster,{topic}")
+    assert (answer.status_code, f"topics={topic}" in answer.text) == (403, True)
+
+
+def test_what_a_planner_hears_without_a_choice_has_no_cases(bureau):
+    listening = Heard(bureau.by_key(Role.PLANNER))
+    heard_by_chief = Heard(bureau.by_key(Role.CHIEF))
+    bureau.by_key(Role.DISPATCHER).post(f"{V1}/complaints", json=complaint()).raise_for_status()
+    until(lambda: {"case", "team"} <= set(heard_by_chief.events))
+    made(bureau.by_key(Role.CHIEF), "later than the case")
+    until(lambda: "planning" in listening.events)
+    assert not {"case", "team", "alert"} & set(listening.events)
 
 
 def test_another_countys_planner_finds_nothing(bureau):
