@@ -15,7 +15,7 @@ TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig 
 help:
 	@echo "make run      install what is missing, start the database, load the demonstration once, serve the map"
 	@echo "make test     every test, on a database of its own       (ARGS='-k cluster' narrows)"
-	@echo "make nightly  every test, with many more and random examples of each property"
+	@echo "make nightly  every test and those left to the night, with many random examples of each property"
 	@echo "make mutants  break single lines on purpose and see whether the tests notice; takes half an hour"
 	@echo "make check    formatting, linting, types, contracts, then every test"
 	@echo "make audit    pinned packages against known vulnerabilities; asks the network or OSV_URL, says so without"

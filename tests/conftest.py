@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import pytest
 
 from api.collector import kept_apart
-from tests import processes, profiles, shared, timings
+from tests import nightly, processes, profiles, shared, timings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run: pytest's own process makes what the others share."""
+    config.pluginmanager.register(nightly.NightlyCases())
     if not hasattr(config, "workerinput"):
         shared.begin()
         target = config.getoption("timings")
