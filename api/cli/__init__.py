@@ -5,28 +5,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
 
-import psycopg
 import typer
-from sqlalchemy.exc import OperationalError
 
-from api.access.errors import AccessError
-from api.backup.errors import BackupError
-from api.cli.calling import as_called, called
-from api.cluster import ClusterError
-from api.identity.errors import IdentityError
-from api.listening import ListenError
-from api.retention.rules import RetentionError
-from api.service.errors import ServiceError
-from api.settings import SettingsError
-from api.tls.errors import TlsError
-from dispatch.errors import BadRosterError, DispatchError
-from gis.errors import BadRowsError, GisError
+from api.cli.calling import called
 
-_LOST = (
-    "数据库无应答，请检查其进程与主机后重试；正在提交的内容可能已写入 the database gave no answer: see if it runs, "
-    "then run the command again; what it was just committing may have been written"
-)
-_REFUSALS = (BackupError, ClusterError, ListenError, ServiceError, SettingsError, TlsError)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -120,32 +102,9 @@ def main() -> None:
     register(next((word for word in sys.argv[1:] if not word.startswith("-")), None))
     try:
         app(prog_name=called())
-    except (AccessError, GisError, DispatchError, IdentityError, RetentionError, *_REFUSALS) as refusal:
-        typer.secho(f"错误 error: {as_called(str(refusal))}", fg=typer.colors.RED, err=True)
-        for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
-            typer.echo(f"  - {as_called(row)}", err=True)
-        for fault in refusal.faults if isinstance(refusal, BadRosterError) else ():
-            typer.echo(
-                f"  - 第 {fault.row} 行 row {fault.row}, {fault.column} = {fault.value!r}: {fault.message}", err=True
-            )
-        sys.exit(2)
-    except (OperationalError, psycopg.OperationalError) as lost:
-        typer.secho(f"错误 error: {_LOST} ({_cause(lost)})", fg=typer.colors.RED, err=True)
-        sys.exit(2)
-    except OSError as refusal:
-        if refusal.filename is None:  # no file's fault, so nothing a user can put right
+    except Exception as error:
+        from api.cli.refusals import explained  # noqa: PLC0415 - whose classes come with the database and the server
+
+        if not explained(error):
             raise
-        typer.secho(f"错误 error: {_told(refusal)}", fg=typer.colors.RED, err=True)
         sys.exit(2)
-
-
-def _cause(lost: OperationalError | psycopg.OperationalError) -> str:
-    """Return what the database or its driver said, in one line."""
-    said = str(lost.orig if isinstance(lost, OperationalError) else lost).splitlines()
-    return said[0] if said else type(lost).__name__
-
-
-def _told(refusal: OSError) -> str:
-    """Return which file the operating system refused, and why."""
-    denied = "无权限 not allowed; " if isinstance(refusal, PermissionError) else "无法使用 cannot be used; "
-    return f"{refusal.filename}: {denied}{refusal.strerror}; choose another path or correct this one 请更换或更正该路径"

@@ -66,8 +66,26 @@ class Hypercube:
     @property
     def interdistrict(self) -> float:
         """Return the share of served calls that another unit serves than the one the atom prefers."""
-        own = self.dispatches[np.arange(len(self.first)), self.first].sum()
-        return float(1.0 - own)
+        return float(max(0.0, 1.0 - self._own.sum())) if self.dispatches.any() else 0.0
+
+    @property
+    def interdistrict_by_atom(self) -> Floats:
+        """Return for each atom the share of its served calls that another unit serves; 0 where it has none."""
+        return _share(self.dispatches.sum(axis=1) - self._own, self.dispatches.sum(axis=1))
+
+    @property
+    def interdistrict_by_unit(self) -> Floats:
+        """Return for each unit the share of the calls it serves that come from atoms that prefer another."""
+        own = np.bincount(self.first, weights=self._own, minlength=self.dispatches.shape[1])
+        return _share(self.dispatches.sum(axis=0) - own, self.dispatches.sum(axis=0))
+
+    @property
+    def _own(self) -> Floats:
+        return np.asarray(self.dispatches[np.arange(len(self.first)), self.first])
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    return np.where(whole > 0, np.maximum(part, 0.0) / np.where(whole > 0, whole, 1.0), 0.0)
 
 
 def hypercube(

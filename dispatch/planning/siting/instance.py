@@ -11,11 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.siting.layers import Layers, cover_layers, level_layers
-from dispatch.planning.siting.measures import Criterion, penalised, reached_by_any, slack, usable
+from dispatch.planning.siting.measures import RELATIVE, Criterion, penalised, reached_by_any, slack, usable
 from dispatch.planning.siting.problem import Kind, Model, Problem
 
 NOTICEABLE = 1e-12
 """Probability below which it does not matter that so many teams are busy: far below the tolerance of any value."""
+HALF = 0.5
+"""Whole numbers that differ by less are equal, however large they are."""
+LEAST_SHARE = 1e-3
+"""To which share a slack is narrowed at most: below it lies what sums of floats may be off."""
 Sites = NDArray[np.bool_]
 """Which candidates are open, shape (candidates,)."""
 
@@ -153,13 +157,32 @@ class Instance:
             return self._expected(sites)
         return self._time(criterion, sites)
 
+    def is_whole(self, criterion: Criterion) -> bool:
+        """Return whether values of a criterion are whole numbers, so that bounds may be rounded."""
+        if criterion is Criterion.SITES:
+            return True
+        if criterion in {Criterion.COVERED, Criterion.COVERED_TWICE}:
+            return _are_whole(self.weights)
+        return criterion is Criterion.TIME and self._is_time_whole
+
+    @cached_property
+    def _is_time_whole(self) -> bool:
+        return _are_whole(self.time_weights) and _are_whole(self.times[self.usable])
+
     @cached_property
     def _slacks(self) -> dict[Criterion, float]:
-        return {criterion: slack(self.problem, criterion) for criterion in Criterion}
+        slacks = {criterion: slack(self.problem, criterion) for criterion in Criterion}
+        return {one: min(value, HALF) if self.is_whole(one) else value for one, value in slacks.items()}
 
     def slack(self, criterion: Criterion) -> float:
         """Return the difference up to which two values of a criterion count as equal."""
         return self._slacks[criterion]
+
+    def narrow(self, criterion: Criterion, value: float) -> None:
+        """Measure the slack of the time by a value that was reached: the longest time may be far from any answer."""
+        if criterion is Criterion.TIME:
+            slack = self._slacks[criterion]
+            self._slacks[criterion] = min(slack, max(RELATIVE * value, LEAST_SHARE * slack))
 
     def is_better(self, criterion: Criterion, value: float, other: float) -> bool:
         """Return whether a value of a criterion is better than another, by more than rounding."""
@@ -188,3 +211,7 @@ class Instance:
         if not self.least <= count <= self.most or (sites & ~self.usable).any() or (self.kept & ~sites).any():
             return False
         return self.budget is None or math.fsum(self.costs[sites]) <= self.budget
+
+
+def _are_whole(values: NDArray[np.float64]) -> bool:
+    return bool((values == np.floor(values)).all())

@@ -185,16 +185,17 @@ def value(problem: Problem, criterion: Criterion, sites: Sequence[str]) -> float
 
 
 def slack(problem: Problem, criterion: Criterion) -> float:
-    """Return the difference up to which two values of a criterion count as equal."""
+    """Return the difference up to which two values of a criterion count as equal; 0 for the worst time, an entry."""
     weight = math.fsum(place.weight for place in problem.places)
     if criterion is Criterion.COST:
         return RELATIVE * max(1.0, math.fsum(one.cost for one in problem.candidates))
     if criterion is Criterion.SITES:
         return RELATIVE
+    if criterion is Criterion.WORST:
+        return 0.0
     if criterion.is_more_better:
         return RELATIVE * weight
-    longest_s = no_way_s(problem) / NO_WAY_FACTOR
-    return RELATIVE * longest_s * (weight if criterion is Criterion.TIME else 1.0)
+    return RELATIVE * weight * no_way_s(problem) / NO_WAY_FACTOR
 
 
 def usable(problem: Problem) -> NDArray[np.bool_]:

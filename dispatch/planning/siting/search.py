@@ -16,6 +16,9 @@ from dispatch.planning.siting.watch import Watch
 SHARE = 1e-6
 """A share of a candidate below which it is closed."""
 
+ROUNDING = 1e-10
+"""Share by which a bound may be too high: sums of floats, and the tolerance of the solver."""
+
 
 @dataclass(frozen=True, slots=True)
 class Floor:
@@ -112,22 +115,11 @@ class Search:
                 self.radius_s[place] = beyond[min(distances, len(beyond)) - 1]
 
 
-def is_whole(instance: Instance, criterion: Criterion) -> bool:
-    """Return whether values of a criterion are whole numbers, so that bounds may be rounded."""
-    if criterion is Criterion.SITES:
-        return True
-    if criterion in {Criterion.COVERED, Criterion.COVERED_TWICE}:
-        return bool((instance.weights == np.floor(instance.weights)).all())
-    if criterion is Criterion.TIME:
-        usable = instance.times[instance.usable]
-        paid_in_whole = (usable == np.floor(usable)).all()
-        return bool(paid_in_whole and (instance.time_weights == np.floor(instance.time_weights)).all())
-    return False
-
-
 def rounded(instance: Instance, criterion: Criterion, bounds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return lower bounds rounded up where values are whole numbers."""
-    return np.ceil(bounds - 1e-6) if is_whole(instance, criterion) else bounds
+    if not instance.is_whole(criterion):
+        return bounds
+    return np.ceil(bounds - np.clip(ROUNDING * np.abs(bounds), 1e-6, 0.4))
 
 
 def bare_programme(search: Search) -> Programme:

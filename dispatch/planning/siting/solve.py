@@ -10,7 +10,7 @@ import numpy as np
 
 from dispatch.planning.siting.explanation import Shortage, Unreachable, unreachable
 from dispatch.planning.siting.instance import Instance, in_order
-from dispatch.planning.siting.measures import CRITERIA, Assessment, Criterion, assess, criteria, slack, value
+from dispatch.planning.siting.measures import CRITERIA, Assessment, Criterion, assess, criteria, value
 from dispatch.planning.siting.problem import Model, Problem
 from dispatch.planning.siting.proof import Clock, Proof, Report, Status, go_on
 from dispatch.planning.siting.search import Floor, Search
@@ -77,21 +77,23 @@ def solve(problem: Problem, report: Report = go_on, *, clock: Clock | None = Non
     clock : callable or None
         Seconds, for the proofs and to space the reports; None: no seconds are given.
     ties : bool
-        Whether to decide among equally good answers by mean time and code; without, the first one found is given.
+        Whether to decide among equally good answers by mean time and code, and to name sites that could stand in
+        another's place; without, the first one found is given.
     """
     instance = Instance(in_order(problem))
     search, proofs, settled = _searched(instance, report, clock, ties=ties)
     sites = instance.codes(search.best)
     shortage = _shortage(search, proofs) if problem.model is Model.LSCP else None
     unreached = unreachable(instance)
-    checked = tuple(_checked(problem, proof, sites) for proof in proofs)
+    checked = tuple(_checked(problem, proof, sites, instance.slack(proof.criterion)) for proof in proofs)
     main = CRITERIA[problem.model]
+    replaced = replacements(instance, search.best, main) if ties else {}
     return Result(
         model=problem.model,
         sites=sites,
         proof=_of_model(checked[: len(main)], infeasible=_is_infeasible(problem, unreached, shortage)),
         proofs=checked,
-        ties=Ties(replacements(instance, search.best, main), settled),
+        ties=Ties(replaced, settled),
         today=assess(problem, problem.today),
         chosen=assess(problem, sites),
         unreachable=unreached,
@@ -141,10 +143,10 @@ def _is_proven(proofs: list[Proof]) -> bool:
     return all(proof.status is Status.PROVEN for proof in proofs)
 
 
-def _checked(problem: Problem, proof: Proof, sites: tuple[str, ...]) -> Proof:
+def _checked(problem: Problem, proof: Proof, sites: tuple[str, ...], slack: float) -> Proof:
     """Return the proof with the value recomputed from the problem as given; what does not agree is not proven."""
     again = value(problem, proof.criterion, sites)
-    if abs(again - proof.objective) <= slack(problem, proof.criterion):
+    if abs(again - proof.objective) <= slack:
         return proof
     return Proof(proof.criterion, again, proof.bound, proof.own_bound, Status.BEST_KNOWN, proof.seconds)
 

@@ -28,7 +28,6 @@ from dispatch.planning.siting.search import (
     add_time,
     bare_programme,
     fitted,
-    is_whole,
     leave_out,
     rounded,
 )
@@ -47,6 +46,8 @@ def settle(search: Search, criterion: Criterion) -> Proof:
     begun = search.watch.seconds()
     search.watch.tell(Stage.WORKING, criterion, search.best)
     search.reach(search.best)
+    if not search.floors:
+        search.instance.narrow(criterion, search.instance.value(criterion, search.best))
     proof = _settle_worst(search) if criterion is Criterion.WORST else _settle_sum(search, criterion)
     search.floors.append(Floor(criterion, proof.objective))
     search.watch.tell(Stage.SETTLED, criterion, search.best, proof.bound)
@@ -87,7 +88,7 @@ def _tolerance(search: Search, criterion: Criterion) -> float:
     slack = search.instance.slack(criterion)
     if not search.floors or criterion is Criterion.WORST:
         return slack
-    return min(FLOORED * slack, 0.5) if is_whole(search.instance, criterion) else FLOORED * slack
+    return min(FLOORED * slack, 0.5) if search.instance.is_whole(criterion) else FLOORED * slack
 
 
 # --- bounds of our own

@@ -1,0 +1,240 @@
+"""Planning on plain files: read them, ask the core, say what it answers as one JSON object.
+
+Refusals are JSON on standard error: `{"error": {"code", "message", "field", …}}`, with the place in the file or the
+rows they are about. Exit code 2: the input was refused; 3: it is sound and has no answer.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import typer
+
+from api.matrices import Asked, Matrix, MatrixError, aligned, amounts, orders, read
+from api.matrices import costs as costs_of
+from dispatch.errors import DispatchError
+
+REFUSED, INFEASIBLE = 2, 3
+_EXACT = 2**53
+_NOTES = {
+    "weights": "{model} counts every row alike: the weights were not used. {model} 不用权重，已忽略",
+    "busy": "{model} knows no busy units: --busy was not used. {model} 不用忙碌比例，已忽略",
+    "share-sites": "{model} has no units that could share: --share-sites was not used. {model} 不适用同点多组，已忽略",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where costs and weights are, and what was said of the margins of the costs."""
+
+    costs: Path
+    weights: Path | None
+    header: bool | None = None
+    row_names: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What bounds the answer, and the search."""
+
+    sites: int | None
+    radius: float | None
+    busy: float | None
+    shared: bool
+    time_limit_s: float | None
+    is_greedy: bool
+
+
+def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
+    """Return the best sites of a matrix, as they are printed.
+
+    Raises
+    ------
+    DispatchError, OSError
+        A file cannot be read, the question cannot be, or it has no answer.
+    """
+    from dispatch.planning.siting.matrix import answer  # noqa: PLC0415 - after slips in the files
+    from dispatch.planning.siting.matrix_question import Question  # noqa: PLC0415
+    from dispatch.planning.siting.problem import Model  # noqa: PLC0415
+
+    _check_time(limits.time_limit_s)
+    matrix = read(files.costs, Asked(files.header, files.row_names))
+    costs = costs_of(matrix)
+    question = Question(
+        Model(model), costs, _weights(files.weights, matrix), limits.sites, limits.radius, limits.busy, limits.shared
+    )
+    begun = perf_counter()
+    try:
+        found = answer(question, _report(limits, begun), clock=perf_counter)
+    except DispatchError as refusal:
+        raise _named(refusal, matrix) from None
+    seconds = perf_counter() - begun
+    notes = [_NOTES[name].format(model=model) for name in question.unused]
+    printed: dict[str, Any] = {
+        "model": model,
+        "objective": _plain(found.objective),
+        "bound": _plain(found.bound),
+        "proven": found.is_proven,
+        "sites": list(found.sites),
+        "uncovered": list(found.uncovered),
+        "seconds": round(seconds, 6),
+        "rows": costs.shape[0],
+        "columns": costs.shape[1],
+        "no_way": int((~(costs < math.inf)).sum()),
+    }
+    if question.is_weighted:
+        printed["total_weight"] = _plain(found.total)
+        printed["mean" if model == "pmedian" else "share"] = found.objective / found.total
+    if matrix.column_names is not None:
+        printed["site_names"] = [matrix.column_names[column] for column in found.sites]
+    if matrix.row_names is not None:
+        printed["uncovered_names"] = [matrix.row_names[row] for row in found.uncovered]
+    return printed | ({"notes": notes} if notes else {})
+
+
+def _weights(path: Path | None, matrix: Matrix) -> Any:
+    if path is None:
+        return None
+    found = aligned(read(path, Asked(one_column=True)), matrix.row_names)
+    return amounts(found, len(matrix.values), "row of the costs")
+
+
+def _check_time(seconds: float | None) -> None:
+    from dispatch.planning.siting.matrix_errors import BadTimeLimitError  # noqa: PLC0415
+
+    if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
+        raise BadTimeLimitError(seconds)
+
+
+def _report(limits: Limits, begun: float) -> Any:
+    from dispatch.planning.siting.proof import Step  # noqa: PLC0415
+
+    def go_on(step: Step) -> bool:
+        del step
+        is_over = limits.time_limit_s is not None and perf_counter() - begun >= limits.time_limit_s
+        return not (limits.is_greedy or is_over)
+
+    return go_on
+
+
+def _plain(value: float) -> float | int:
+    """Return a whole number without its ".0"."""
+    return int(value) if value.is_integer() and abs(value) < _EXACT else value
+
+
+def _named(refusal: DispatchError, matrix: Matrix) -> DispatchError:
+    """Return a refusal whose rows have their names too."""
+    rows = getattr(refusal, "details", {}).get("rows")
+    if isinstance(rows, list):
+        for row in rows:
+            if matrix.row_names is not None:
+                row["name"] = matrix.row_names[row["row"]]
+            if matrix.column_names is not None and row["nearest"] is not None:
+                row["nearest_name"] = matrix.column_names[row["nearest"]]
+    return refusal
+
+
+def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, costs: Path | None) -> dict[str, Any]:
+    """Return the steady state of the hypercube model, as it is printed.
+
+    Raises
+    ------
+    DispatchError, OSError
+        A file cannot be read, or the system cannot be.
+    """
+    from dispatch.planning.learning.hypercube import Queue, hypercube  # noqa: PLC0415 - after slips in the files
+
+    calls = amounts(read(rates, Asked(one_column=True)), None, "atom")
+    order = orders(read(preferences), len(calls))
+    paid = None if costs is None else _finite_costs(read(costs), order.shape)
+    begun = perf_counter()
+    found = hypercube(calls, order, service_rate, queue=Queue(queue))
+    seconds = perf_counter() - begun
+    waits = queue == Queue.INFINITE
+    printed = {
+        "units": order.shape[1],
+        "atoms": order.shape[0],
+        "queue": queue,
+        "workloads": found.workloads.tolist(),
+        "interdistrict_share": found.interdistrict,
+        "interdistrict_by_atom": found.interdistrict_by_atom.tolist(),
+        "interdistrict_by_unit": found.interdistrict_by_unit.tolist(),
+        "dispatches": found.dispatches.tolist(),
+        "state_probabilities": found.states.tolist(),
+        "waiting_state_probability": found.waiting_p,
+        "queue_probability": found.all_busy_p if waits else 0.0,
+        "loss_probability": 0.0 if waits else found.all_busy_p,
+        "seconds": round(seconds, 6),
+    }
+    return printed if paid is None else printed | {"mean_cost": float((found.dispatches * paid).sum())}
+
+
+def _finite_costs(matrix: Matrix, shape: tuple[int, ...]) -> Any:
+    from api.matrices.errors import BadShapeError  # noqa: PLC0415
+
+    found = costs_of(matrix)
+    if found.shape != shape:
+        raise BadShapeError(
+            f"{matrix.file}: {found.shape[0]} × {found.shape[1]}，应为 expected {shape[0]} × {shape[1]} "
+            "(atoms × units 单元 × 小组)",
+            shape=list(found.shape),
+            expected=list(shape),
+        )
+    if not (found < math.inf).all():
+        raise BadShapeError(
+            f"{matrix.file}: 每组须可到达每个单元 every unit must have a way to every atom, for each may serve each"
+        )
+    return found
+
+
+def print_answer(printed: Mapping[str, Any]) -> None:
+    """Print one JSON object; what was not used is said on standard error as well."""
+    typer.echo(json.dumps(printed, ensure_ascii=False, allow_nan=False))
+    for note in printed.get("notes", ()):
+        typer.secho(f"注意 note: {note}", fg=typer.colors.YELLOW, err=True)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Print a refusal as JSON on standard error, and end with its exit code."""
+    try:
+        yield
+    except DispatchError as refusal:
+        from dispatch.planning.siting.matrix_errors import InfeasibleError  # noqa: PLC0415 - only now
+
+        _print_error(_code(refusal), str(refusal), {"field": refusal.field} | _details(refusal))
+        raise typer.Exit(INFEASIBLE if isinstance(refusal, InfeasibleError) else REFUSED) from None
+    except OSError as refusal:
+        if refusal.filename is None:
+            raise
+        text = (
+            f"{refusal.filename}: 无法读取，请检查路径与权限 cannot be read, check path and rights: {refusal.strerror}"
+        )
+        _print_error("file", text, {"file": str(refusal.filename)})
+        raise typer.Exit(REFUSED) from None
+    except MemoryError:
+        _print_error(
+            "too_large", "内存不足，请减少候选点或合并行 out of memory: leave candidates out or merge rows", {}
+        )
+        raise typer.Exit(REFUSED) from None
+
+
+def _details(refusal: DispatchError) -> dict[str, Any]:
+    return dict(refusal.place if isinstance(refusal, MatrixError) else getattr(refusal, "details", {}))
+
+
+def _code(refusal: DispatchError) -> str:
+    """Return the name of a refusal's class in small letters: UncoveredRowsError is uncovered_rows."""
+    name = type(refusal).__name__.removesuffix("Error") or "refused"
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def _print_error(code: str, message: str, details: Mapping[str, Any]) -> None:
+    error = {"code": code, "message": message} | {name: value for name, value in details.items() if value is not None}
+    typer.echo(json.dumps({"error": error}, ensure_ascii=False), err=True)

@@ -1,0 +1,66 @@
+"""What the command line refuses, in words. Imported when something was refused: the classes bring half the server."""
+
+import psycopg
+import typer
+from sqlalchemy.exc import OperationalError
+
+from api.access.errors import AccessError
+from api.backup.errors import BackupError
+from api.cli.calling import as_called
+from api.cluster import ClusterError
+from api.identity.errors import IdentityError
+from api.listening import ListenError
+from api.retention.rules import RetentionError
+from api.service.errors import ServiceError
+from api.settings import SettingsError
+from api.tls.errors import TlsError
+from dispatch.errors import BadRosterError, DispatchError
+from gis.errors import BadRowsError, GisError
+
+_LOST = (
+    "数据库无应答，请检查其进程与主机后重试；正在提交的内容可能已写入 the database gave no answer: see if it runs, "
+    "then run the command again; what it was just committing may have been written"
+)
+_REFUSALS = (
+    *(AccessError, BackupError, ClusterError, DispatchError, GisError, IdentityError),
+    *(ListenError, RetentionError, ServiceError, SettingsError, TlsError),
+)
+
+
+def explained(error: Exception) -> bool:
+    """Say what was refused and why; return False where it is a fault of ours."""
+    if isinstance(error, _REFUSALS):
+        _say(as_called(str(error)))
+        _list_rows(error)
+    elif isinstance(error, (OperationalError, psycopg.OperationalError)):
+        _say(f"{_LOST} ({_cause(error)})")
+    elif isinstance(error, OSError) and error.filename is not None:
+        _say(_file_refused(error))
+    else:  # no file's fault, so nothing a user can put right
+        return False
+    return True
+
+
+def _say(text: str) -> None:
+    typer.secho(f"错误 error: {text}", fg=typer.colors.RED, err=True)
+
+
+def _list_rows(refusal: Exception) -> None:
+    for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
+        typer.echo(f"  - {as_called(row)}", err=True)
+    for fault in refusal.faults if isinstance(refusal, BadRosterError) else ():
+        typer.echo(
+            f"  - 第 {fault.row} 行 row {fault.row}, {fault.column} = {fault.value!r}: {fault.message}", err=True
+        )
+
+
+def _cause(lost: OperationalError | psycopg.OperationalError) -> str:
+    """Return what the database or its driver said, in one line."""
+    said = str(lost.orig if isinstance(lost, OperationalError) else lost).splitlines()
+    return said[0] if said else type(lost).__name__
+
+
+def _file_refused(refusal: OSError) -> str:
+    """Return which file the operating system refused, and why."""
+    denied = "无权限 not allowed; " if isinstance(refusal, PermissionError) else "无法使用 cannot be used; "
+    return f"{refusal.filename}: {denied}{refusal.strerror}; choose another path or correct this one 请更换或更正该路径"

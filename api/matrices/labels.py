@@ -1,0 +1,116 @@
+"""Whether a text file has a header row and a column of names: asked, or seen from the cells; refused where unclear.
+
+Header: another cell than the first is no number; or the first cell is a name and nothing else in its column is. Names:
+the first column has names (codes with leading zeros are names) under a header or in every row; or the header's first
+cell is empty or says so (id, name, 编号 …); or the header is one cell shorter than the rows.
+
+Known limit: a header that is made of numbers only is not seen; where it could be one, the file is refused.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.matrices.cells import is_code, is_text, number
+from api.matrices.errors import AmbiguousError
+from api.matrices.matrix import where
+
+_NAMES: Final = re.compile(
+    r"(?i)#|no\.?|id|ids|idx|index|key|code|codes|name|names|label|rows?|unit|units|place|places|cell|cells|node|nodes|atom|atoms"
+    r"|point|points|demands?\b.*|.*[\\/].*|.*_id|.*_name|行|行号|序号|编号|编码|代码|名称|地点|需求点?.*|网格.*|单元.*|区域"
+)
+_MANY: Final = 3
+"""So many numbers in a row, 0, 1, 2 …, are more likely labels than costs."""
+_HEADER: Final = "--header / --no-header"
+_ROW_NAMES: Final = "--row-names / --no-row-names"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for; None: find out."""
+
+    header: bool | None = None
+    row_names: bool | None = None
+    one_column: bool = False
+    """Whether one number a row is expected: then the first of two columns has names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """The margin of a file: its first line, and the first cell of every line."""
+
+    file: str
+    first: Sequence[str]
+    firsts: Sequence[str]
+    lines: Sequence[int]
+    width: int
+    has_bare_numbers: bool
+    """Whether whole numbers stand below the first line; where none do, a first line of them is odd."""
+
+
+def has_header(margin: Margin, asked: Asked) -> bool:
+    """Return whether the first line names the columns.
+
+    Raises
+    ------
+    AmbiguousError
+        The first line is 0, 1, 2 … above numbers that are of another kind.
+    """
+    if asked.header is not None:
+        return asked.header
+    others, rest = margin.first[1:], margin.firsts[1:]
+    if len(margin.first) < margin.width or any(map(is_text, others)):
+        return True
+    corner = margin.first[0]
+    if is_text(corner):
+        return not rest or not all(map(is_code, rest)) or _counts(others)
+    if not corner.strip():
+        return _counts(others) and (_counts(rest) or (bool(rest) and all(map(is_code, rest))))
+    if _counts(margin.first, _MANY) and rest and not margin.has_bare_numbers:
+        raise _unclear(margin, 0, "第一行是列名还是数据？ is the first line a header or data?", _HEADER)
+    return False
+
+
+def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
+    """Return whether the first cell of each line names the row.
+
+    Raises
+    ------
+    AmbiguousError
+        Some of them are names and some are numbers, or they count 0, 1, 2 … under a name that says nothing.
+    """
+    if asked.row_names is not None:
+        return asked.row_names
+    body = margin.firsts[1:] if header else margin.firsts
+    if margin.width == 1 or asked.one_column:
+        return margin.width == 2 and (header or all(map(is_code, body)))
+    if header and (len(margin.first) < margin.width or _names_names(margin.first[0])):
+        return True
+    codes = [is_code(cell) for cell in body]
+    if all(codes):
+        return bool(codes)
+    if any(map(is_text, body)):
+        wrong = next(index for index, cell in enumerate(body) if is_text(cell)) + int(header)
+        raise _unclear(margin, wrong, f"{margin.firsts[wrong]!r} 是行名还是错字？ is it a name or a slip?", _ROW_NAMES)
+    if header and _counts(body, _MANY + 2):
+        raise _unclear(margin, 0, f"{margin.first[0]!r} 是行名还是候选点？ names of rows, or a candidate?", _ROW_NAMES)
+    return False
+
+
+def _names_names(corner: str) -> bool:
+    text = corner.strip()
+    return not text or _NAMES.fullmatch(text) is not None
+
+
+def _counts(cells: Sequence[str], least: int = 1) -> bool:
+    """Return whether cells are 0, 1, 2 … or 1, 2, 3 …"""
+    if len(cells) < least:
+        return False
+    first = number(cells[0])
+    return first in {0.0, 1.0} and [number(cell) for cell in cells] == [first + index for index in range(len(cells))]
+
+
+def _unclear(margin: Margin, index: int, question: str, options: str) -> AmbiguousError:
+    place = {"line": margin.lines[index], "field": 1}
+    return AmbiguousError(f"{where(margin.file, place)}: {question} 请用 {options} 说明 say so by {options}", **place)

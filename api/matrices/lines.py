@@ -1,0 +1,108 @@
+"""The lines of a text file, split into cells: encoding and separator are found out.
+
+Encodings: UTF-8 with or without a byte order mark, UTF-16, and GB18030 (GBK, GB 2312). Separators: semicolon, tab,
+comma, or blanks where there is no other. Quotes as in CSV.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from api.matrices.cells import is_text
+from api.matrices.errors import NoNumbersError, RaggedError, UnknownFormatError
+from api.matrices.matrix import where
+
+_ZIP: Final = b"PK\x03\x04"
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+
+
+def decoded(raw: bytes, file: str) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    NoNumbersError, UnknownFormatError
+        There is none; it is a workbook or archive, or in no known encoding.
+    """
+    if raw.startswith((_ZIP, _OLD_EXCEL)):
+        raise UnknownFormatError(
+            f"{file} 是工作簿或压缩包，请另存为 CSV 或 NPY is a workbook or archive: save one sheet as CSV, or an "
+            "array with numpy.save"
+        )
+    for encoding in _encodings(raw):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not text.strip():
+            raise NoNumbersError(f"{file} 是空文件 is empty: give one row per demand place, one column per candidate")
+        if "\0" not in text:
+            return text
+    raise UnknownFormatError(
+        f"{file} 的编码无法识别，请存为 UTF-8 编码的 CSV has no known encoding: save it as CSV in UTF-8"
+    )
+
+
+def _encodings(raw: bytes) -> tuple[str, ...]:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    head = raw[:1000]
+    if b"\0" in head:
+        return ("utf-16-le",) if head[1::2].count(0) > head[0::2].count(0) else ("utf-16-be",)
+    return ("utf-8-sig", "gb18030")
+
+
+def separator(text: str) -> str | None:
+    """Return what separates the cells; None for blanks."""
+    first = next(line for line in text.splitlines() if line.strip())
+    bare = "".join(part for index, part in enumerate(first.split('"')) if index % 2 == 0)
+    for each in ";\t,":
+        if each in bare:
+            return each
+    words = bare.split()
+    return None if len(words) > 1 and not any(map(is_text, words)) else ","
+
+
+def split(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Return each line that has something, with its number from 1, as cells.
+
+    Raises
+    ------
+    RaggedError
+        An empty line stands between others, or a quote is never closed.
+    """
+    between = separator(text)
+    if between is None:
+        return _filled(((number, line.split()) for number, line in enumerate(text.splitlines(), 1)), file)
+    return _filled(_quoted(io.StringIO(text, newline=""), between, file), file)
+
+
+def _quoted(lines: Iterable[str], between: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=between, strict=True, skipinitialspace=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as wrong:
+        place = {"line": reader.line_num}
+        raise RaggedError(
+            f"{where(file, place)}: 引号或单元格有误，请更正 quotes or cells cannot be read, correct them: {wrong}",
+            **place,
+        ) from None
+
+
+def _filled(lines: Iterable[tuple[int, list[str]]], file: str) -> Iterator[tuple[int, list[str]]]:
+    empty: int | None = None
+    is_begun = False
+    for number, cells in lines:
+        if len(cells) < 2 and not "".join(cells).strip():
+            empty = number if is_begun and empty is None else empty
+            continue
+        if empty is not None:
+            place = {"line": empty}
+            raise RaggedError(
+                f"{where(file, place)}: 空行，请删除或补全 is empty: remove it, or fill it (no way: inf)", **place
+            )
+        is_begun = True
+        yield number, cells

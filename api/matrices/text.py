@@ -1,0 +1,128 @@
+"""A matrix from the text of a CSV file, line by line: what is kept are numbers, not cells."""
+
+import math
+from array import array
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from api.matrices.cells import UNDERSCORED, number, numbers
+from api.matrices.errors import BadShapeError, NoNumbersError, RaggedError, TooLargeError
+from api.matrices.labels import Asked, Margin, has_header, has_row_names
+from api.matrices.lines import decoded, split
+from api.matrices.matrix import MOST_CELLS, Matrix, where
+
+
+@dataclass(slots=True)
+class _Body:
+    """What has been read: the first line, the first cell of every line, and the numbers of all others."""
+
+    file: str
+    is_careful: bool
+    first: list[str] = field(default_factory=list)
+    firsts: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    values: array[float] = field(default_factory=lambda: array("d"))
+    width: int = 0
+    has_bare_numbers: bool = False
+
+    def add(self, line: int, cells: list[str]) -> None:
+        """Take in a line."""
+        if not self.lines:
+            self.first = cells
+        else:
+            self._check_width(line, len(cells))
+            self.values.extend(self._numbers(line, cells))
+            self.has_bare_numbers = self.has_bare_numbers or any(cell.strip().isdigit() for cell in cells[1:])
+        self.firsts.append(cells[0])
+        self.lines.append(line)
+
+    def _check_width(self, line: int, width: int) -> None:
+        if len(self.lines) == 1 and width == len(self.first) + 1:
+            self.width = width  # the header leaves out the corner
+        expected = self.width or len(self.first)
+        if width != expected:
+            place = {"line": line}
+            raise RaggedError(
+                f"{where(self.file, place)}: {width} 格，应为 {expected} 格 cells, expected {expected} as above: fill "
+                "or remove cells (no way: inf or empty)",
+                **place,
+            )
+        self.width = width
+        if len(self.lines) * width > MOST_CELLS:
+            raise TooLargeError(
+                f"{self.file} 超过 {MOST_CELLS} 个数字 has more than {MOST_CELLS} numbers: leave candidates out or "
+                "merge rows 请减少候选点或合并行"
+            )
+
+    def _numbers(self, line: int, cells: list[str]) -> list[float]:
+        if not self.is_careful:
+            try:
+                quick = list(map(float, cells[1:]))
+            except ValueError:
+                quick = [math.inf]
+            if math.inf not in quick and -math.inf not in quick:
+                return quick
+        return numbers(cells[1:], self.file, line, 2)
+
+
+def read_text(raw: bytes, file: str, asked: Asked) -> Matrix:
+    """Return the matrix of a CSV file.
+
+    Raises
+    ------
+    MatrixError
+        What is wrong, where, and what to do.
+    """
+    text = decoded(raw, file)
+    body = _Body(file, UNDERSCORED.search(text) is not None)
+    for line, cells in split(text, file):
+        body.add(line, cells)
+    body.width = body.width or len(body.first)
+    margin = Margin(file, body.first, body.firsts, body.lines, body.width, body.has_bare_numbers)
+    header = has_header(margin, asked)
+    return _matrix(body, header=header, row_names=has_row_names(margin, asked, header=header))
+
+
+def _matrix(body: _Body, *, header: bool, row_names: bool) -> Matrix:
+    skipped = int(header)
+    lines = body.lines[skipped:]
+    if not lines or body.width == int(row_names):
+        raise NoNumbersError(
+            f"{body.file} 只有表头，没有数据 has a header and no numbers: give one row per demand place"
+        )
+    table = np.array(body.values, dtype=np.float64).reshape(len(body.lines) - 1, body.width - 1)
+    if not header:
+        table = np.vstack([numbers(body.first[1:], body.file, body.lines[0], 2), table])
+    if not row_names:
+        own = [_first(body, index) for index in range(skipped, len(body.lines))]
+        table = np.column_stack([np.array(own, dtype=np.float64), table])
+    names = _column_names(body, row_names=row_names) if header else None
+    _check_columns(body, table, names)
+    return Matrix(
+        file=body.file,
+        values=np.ascontiguousarray(table),
+        row_names=tuple(cell.strip() for cell in body.firsts[skipped:]) if row_names else None,
+        column_names=names,
+        lines=tuple(lines),
+        first_field=1 + int(row_names),
+    )
+
+
+def _first(body: _Body, index: int) -> float:
+    found = number(body.firsts[index])
+    return numbers([body.firsts[index]], body.file, body.lines[index], 1)[0] if found is None else found
+
+
+def _column_names(body: _Body, *, row_names: bool) -> tuple[str, ...]:
+    is_short = len(body.first) < body.width
+    return tuple(cell.strip() for cell in body.first[int(row_names and not is_short) :])
+
+
+def _check_columns(body: _Body, table: np.ndarray, names: tuple[str, ...] | None) -> None:
+    """Refuse a last column that is empty throughout: lines that end with a separator."""
+    if table.shape[1] > 1 and np.isnan(table[:, -1]).all() and not (names and names[-1]):
+        raise BadShapeError(
+            f"{body.file}: 最后一列全空，请删除行尾的分隔符 the last column is empty throughout: remove the separator "
+            "at the end of each line, or give the column a name"
+        )

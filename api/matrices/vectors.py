@@ -1,0 +1,137 @@
+"""What the numbers of a file mean: costs with "no way", one weight a row, rates, orders of preference.
+
+No way: an empty cell, inf or NaN. −1 means it as well where nothing else does in that file and no other number is
+negative. Everything else below 0 is refused with its place.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.matrices.errors import AmbiguousError, BadCellError, BadShapeError
+from api.matrices.matrix import Matrix, where
+
+type Floats = NDArray[np.float64]
+
+
+def costs(matrix: Matrix) -> Floats:
+    """Return costs of 0 or more, inf where there is no way.
+
+    Raises
+    ------
+    AmbiguousError, BadCellError, BadShapeError
+        −1 stands beside another sign for "no way"; a cost is negative; the file has one dimension.
+    """
+    if matrix.dimensions == 1:
+        raise BadShapeError(
+            f"{matrix.file}: 一维数组，应为需求点 × 候选点 one dimension, expected demand × candidates: reshape it",
+            shape=[len(matrix.values)],
+        )
+    values = matrix.values
+    negative = values < 0
+    nothing = np.isnan(values) | (values == np.inf)
+    if (values[negative] != -1.0).any():
+        _refuse(matrix, negative & (values != -1.0), "费用不能为负 a cost is 0 or more, inf where there is no way")
+    if negative.any() and nothing.any():
+        place = matrix.place(*_first(negative))
+        raise AmbiguousError(
+            f"{where(matrix.file, place)}: −1 与空格（或 inf、nan）并用，请统一 −1 stands beside empty cells, "
+            "inf or nan: use one sign for no way",
+            **place,
+        )
+    return np.where(negative | nothing, np.inf, values)
+
+
+def amounts(matrix: Matrix, count: int | None, what: str) -> Floats:
+    """Return one number of 0 or more per row; `count` says how many, None: as many as there are.
+
+    Raises
+    ------
+    BadShapeError, BadCellError
+        The file has several columns, or not so many; a number is missing, infinite or negative.
+    """
+    values = matrix.values
+    if 1 not in values.shape or (count is not None and values.size != count):
+        wanted = "" if count is None else f"{count}"
+        raise BadShapeError(
+            f"{matrix.file}: {values.shape[0]} × {values.shape[1]} 个数，应为每行一个{wanted} numbers, expected "
+            f"{wanted} one per {what}; a column of names needs a header 名称列须有表头",
+            shape=list(values.shape),
+            expected=count,
+        )
+    _refuse(matrix, ~(np.isfinite(values) & (values >= 0)), "须为不小于 0 的数 give a number of 0 or more")
+    return values.ravel()
+
+
+def orders(matrix: Matrix, count: int) -> NDArray[np.int64]:
+    """Return for each row the columns' numbers from 0 in order of preference; the file counts from 0 or from 1.
+
+    Raises
+    ------
+    BadShapeError, BadCellError
+        Another number of rows than `count`; a cell is no whole number; a row does not name every unit exactly once.
+    """
+    values = matrix.values
+    rows, units = values.shape
+    if rows != count:
+        raise BadShapeError(
+            f"{matrix.file}: {rows} 行，应为 {count} 行（每个单元一行）rows, expected {count}: one per atom, "
+            "as in the rates",
+            shape=[rows, units],
+            expected=count,
+        )
+    _refuse(matrix, ~np.isfinite(values), "须为小组编号 give a unit's number")
+    _refuse(matrix, values != np.floor(values), "须为整数 give a whole number")
+    base = int(values.min() > 0)
+    expected = np.arange(base, base + units)
+    _refuse(
+        matrix,
+        (values < base) | (values > base + units - 1),
+        f"小组编号应为 {base} 至 {base + units - 1} unit numbers go from {base} to {base + units - 1}, one per column",
+    )
+    wrong = np.flatnonzero((np.sort(values, axis=1) != expected).any(axis=1))
+    if wrong.size:
+        place = {name: value for name, value in matrix.place(int(wrong[0]), 0).items() if name in {"row", "line"}}
+        named = [int(value) for value in values[wrong[0]]]
+        raise BadCellError(
+            f"{where(matrix.file, place)}: {named} 每个小组须恰好出现一次 name every unit exactly once", **place
+        )
+    return (values - base).astype(np.int64)
+
+
+def aligned(matrix: Matrix, names: tuple[str, ...] | None) -> Matrix:
+    """Return a matrix with its rows in the order of names, where both have names.
+
+    Raises
+    ------
+    BadShapeError
+        A name is missing, not known, or occurs twice.
+    """
+    own = matrix.row_names
+    if own is None or names is None or own == names:
+        return matrix
+    at = {name: index for index, name in enumerate(own)}
+    for known, asked, problem in (
+        (set(names), own, "费用表中没有该行 is not among the rows of the costs"),
+        (set(own), names, "缺少该行 is missing"),
+    ):
+        odd = next((name for name in asked if name not in known), None)
+        if odd is not None:
+            raise BadShapeError(f"{matrix.file}: {odd!r} {problem}; names must agree 名称须一致", name=odd)
+    if len(at) < len(own) or len(set(names)) < len(names):
+        raise BadShapeError(f"{matrix.file}: 名称重复，请改为唯一 names occur twice: make them unique")
+    order = [at[name] for name in names]
+    lines = None if matrix.lines is None else tuple(matrix.lines[index] for index in order)
+    return Matrix(matrix.file, matrix.values[order], names, matrix.column_names, lines, matrix.first_field, 2)
+
+
+def _first(mask: NDArray[np.bool_]) -> tuple[int, int]:
+    row, column = np.unravel_index(int(mask.argmax()), mask.shape)
+    return int(row), int(column)
+
+
+def _refuse(matrix: Matrix, mask: NDArray[np.bool_], why: str) -> None:
+    if mask.any():
+        row, column = _first(mask)
+        place = matrix.place(row, column)
+        cell = f"{matrix.values[row, column]:.15g}"
+        raise BadCellError(f"{where(matrix.file, place)}: {cell} {why}", cell=cell, **place)
