@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.database import open_engine
 from fixtures import chongxin
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.browser.phone import Phone
 
 onecontext.share()
+expect.set_options(timeout=15_000)  # 5 s, the default, is not enough on a busy machine
 
 SEAT = (107.0270, 35.3010)
 """A street corner of the county town."""
