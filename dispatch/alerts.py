@@ -13,12 +13,14 @@ from dispatch.cases import Case
 from dispatch.clocks import ClockState
 from dispatch.errors import AlertOverError
 from dispatch.escalation import AlertKind, Escalation, KindRule, Level, Rung
+from dispatch.evolution import quick
 from dispatch.lifecycle import ENDED, CaseStatus
 
 CAUSE_GONE, ACKNOWLEDGED, OVER = "cause_gone", "acknowledged", "acknowledgement_over"
 """Why an alert is settled: by itself; because it was seen after its cause had gone; to be raised anew if need be."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What an alert is for. `about` is the number of an expedite, or of an off-shelf order."""
@@ -29,6 +31,7 @@ class Cause:
     about: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One alert. `level` is the highest told so far, `gone_at` when its cause went while it stays to be seen.
@@ -71,10 +74,11 @@ def causes(case: Case, now: datetime, known: Collection[AlertKind] = ()) -> set[
     if case.status in ENDED:
         return set()
     late = _late(case, now, known)
-    found = {Cause(AlertKind.EXPEDITE_DUE, case.id, about=e.number) for e in case.expedites if e.is_open and e.told}
-    found |= {Cause(AlertKind.OFF_SHELF_DUE, case.id, about=order.number) for order in case.off_shelf if order.due(now)}
     missing = AlertKind.NEXT_STEP if case.step_missing and late is None else None
-    return found | {Cause(kind, case.id) for kind in (late, _nobody(case) or missing) if kind is not None}
+    found = {Cause(kind, case.id) for kind in (late, _nobody(case) or missing) if kind is not None}
+    found.update(Cause(AlertKind.EXPEDITE_DUE, case.id, about=e.number) for e in case.expedites if e.is_open and e.told)
+    found.update(Cause(AlertKind.OFF_SHELF_DUE, case.id, about=o.number) for o in case.off_shelf if o.due(now))
+    return found
 
 
 def _late(case: Case, now: datetime, known: Collection[AlertKind]) -> AlertKind | None:

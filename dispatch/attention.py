@@ -1,13 +1,13 @@
 """Keeping the alerts of a case right: what it gives cause for is raised, what is over settled, with the event."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from dispatch.alerts import Alert, Cause, causes, premises_due, raised, settled, without_cause
 from dispatch.cases import Case
 from dispatch.escalation import AlertKind, Escalation
+from dispatch.evolution import evolve
 from dispatch.ports import AlertBook, Message
 from dispatch.summary import stamp
 
@@ -34,7 +34,7 @@ def add(book: AlertBook, alerts: Iterable[Alert]) -> list[Alert]:
 
 def _after(alert: Alert, case: Case, wanted: set[Cause], policy: Escalation, now: datetime) -> Alert:
     if alert.cause in wanted or _is_errand_of(alert, case):
-        counted = replace(alert, premises=premises_due(alert.cause, case, now))
+        counted = evolve(alert, premises=premises_due(alert.cause, case, now))
         return counted if alert.gone_at is None else settled(alert, "raised_again", now)
     return alert if alert.gone_at is not None else without_cause(alert, policy.kinds[alert.cause.kind], now)
 

@@ -8,7 +8,7 @@ from typing import Any
 from dispatch import expedites, findings_record, lifecycle, shelf_record
 from dispatch.clocks import MOMENT, ResponseClock
 from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.evolution import evolve
+from dispatch.evolution import evolve, quick
 from dispatch.expedites import Expedite
 from dispatch.findings import Found
 from dispatch.lifecycle import CaseStatus, EventType
@@ -18,6 +18,7 @@ from gis.county import CellKind
 from gis.position import Position, SourcePosition
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened: `at` when it did, `recorded_at` when we heard."""
@@ -31,6 +32,7 @@ class Event:
     seq: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class CellAtIntake:
     """The cell as it was when the case came in: town membership is decided once."""
@@ -41,6 +43,7 @@ class CellAtIntake:
     name: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a case is: WGS84, the coordinate as it was given, and the words of whoever named the place.
@@ -64,6 +67,7 @@ class Place:
         return is_approximate(self.accuracy_m)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """The active responsibility of one team for one case."""
@@ -98,6 +102,7 @@ class Assignment:
         return None if self.travel_s is None else max(now, self.ready_at) + timedelta(seconds=self.travel_s)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case 案件. What was said and where never changes; the rest follows from events."""
@@ -183,6 +188,18 @@ _LEAVES_NEXT = lifecycle.REMARKS - {EventType.ESCALATED}
 _UNSAID = dict.fromkeys(("acknowledged_at", "en_route_at"))
 _FIRST_ONLY = ("dispatched_at", "arrived_at")
 """Stamps that a second visit, after the case was reopened, does not rewrite."""
+_NOTHING: Mapping[str, Any] = {}
+_RAISED: Mapping[EventType, Mapping[str, Any]] = {
+    EventType.JOINED: dict.fromkeys(("escalated", "at_risk", "overdue", "lapsed", "step_missing"), False),
+    EventType.ESCALATED: {"escalated": True},
+    EventType.AT_RISK: {"at_risk": True},
+    EventType.OVERDUE: {"overdue": True},
+    EventType.OFFERED: {"at_risk": False},
+    EventType.EXPIRED: {"lapsed": True},
+    EventType.WITHDRAWN: {"lapsed": False},
+}
+"""What an event by itself says of a case, beside where it leads."""
+_CALMED: Mapping[str, Any] = {"escalated": False, "lapsed": False}
 _GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD}
 
 
@@ -205,25 +222,26 @@ def fold(case: Case, event: Event) -> Case:
         changes["held_at_desk"] = event.type is EventType.HELD and (case.status is CaseStatus.DESK or case.held_at_desk)
         changes["step_missing"] = False
         changes["outcome"] = event.data.get("outcome")
-    changes |= (
-        _stamps(case, event, status) | _next(case, event, status) | _promise(event) | _pressed(case, event, status)
-    )
+    for each in (_stamps(case, event, status), _next(case, event, status), _promise(event)):
+        changes.update(each)
+    changes.update(_pressed(case, event, status))
     if case.off_shelf or event.type in _SAID:
         said = shelf_record.Said(event.type, case.event_seq + 1, event.at, event.actor, event.team, event.data)
         changes["off_shelf"] = shelf_record.after(case.off_shelf, said)
         if event.type is EventType.FOUND:
             changes["findings"] = findings_record.newest(case.findings, said)
-    return evolve(case, **(changes | _flags(event, status)))
+    changes.update(_flags(event, status))
+    return evolve(case, **changes)
 
 
-def _promise(event: Event) -> dict[str, Any]:
+def _promise(event: Event) -> Mapping[str, Any]:
     """Return what becomes of the promise of a team: a case that follows another has that one's."""
     if event.type is EventType.JOINED:
         return {"target_s": None}
-    return {"target_s": event.data.get("target_s")} if event.type is EventType.PARTED else {}
+    return {"target_s": event.data.get("target_s")} if event.type is EventType.PARTED else _NOTHING
 
 
-def _pressed(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
+def _pressed(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
     """Return the expedites after an event, if it concerns any."""
     if event.type is EventType.EXPEDITED:
         return {"expedites": (*case.expedites, expedites.asked(case.event_seq + 1, event.at, event.actor, event.data))}
@@ -231,47 +249,40 @@ def _pressed(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
         return {"expedites": expedites.after(case.expedites, event.type, event.at, event.actor, event.data)}
     if status in lifecycle.ENDED and case.status not in lifecycle.ENDED:
         return {"expedites": expedites.ended(case.expedites, event.at)}
-    return {}
+    return _NOTHING
 
 
-def _flags(event: Event, status: CaseStatus) -> dict[str, Any]:
+def _flags(event: Event, status: CaseStatus) -> Mapping[str, Any]:
     if event.type in {EventType.ACKNOWLEDGED, EventType.HELD} or status in lifecycle.ENDED:
-        return {"escalated": False, "lapsed": False}
-    raised: dict[EventType, dict[str, Any]] = {
-        EventType.JOINED: dict.fromkeys(("escalated", "at_risk", "overdue", "lapsed", "step_missing"), False),
-        EventType.ESCALATED: {"escalated": True} | ({"step_missing": True} if _says_no_step(event) else {}),
-        EventType.AT_RISK: {"at_risk": True},
-        EventType.OVERDUE: {"overdue": True},
-        # What the machine offers anew after silence is silence still; a person who sends a team has seen to it.
-        EventType.OFFERED: {"at_risk": False} | ({} if event.actor == "system" else {"lapsed": False}),
-        EventType.EXPIRED: {"lapsed": True},
-        EventType.WITHDRAWN: {"lapsed": False},
-    }
-    return raised.get(event.type, {})
+        return _CALMED
+    if event.type is EventType.ESCALATED and event.data.get("reason") == "no_step":
+        return {"escalated": True, "step_missing": True}
+    # What the machine offers anew after silence is silence still; a person who sends a team has seen to it.
+    if event.type is EventType.OFFERED and event.actor != "system":
+        return {"at_risk": False, "lapsed": False}
+    return _RAISED.get(event.type, _NOTHING)
 
 
-def _says_no_step(event: Event) -> bool:
-    return event.data.get("reason") == "no_step"
-
-
-def _stamps(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
+def _stamps(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
     if event.type in _GIVEN_BACK:
-        return dict(_UNSAID)
+        return _UNSAID
     if event.type is EventType.REOPENED:
         return {**_UNSAID, "ended_at": None}
     name = _STAMPS.get(event.type)
     if name in _FIRST_ONLY and getattr(case, name) is not None:
-        return {}
+        return _NOTHING
     stamps: dict[str, Any] = {name: event.at} if name else {}
-    return stamps | ({"ended_at": event.at} if status in lifecycle.ENDED and case.ended_at is None else {})
+    if status in lifecycle.ENDED and case.ended_at is None:
+        stamps["ended_at"] = event.at
+    return stamps
 
 
-def _next(case: Case, event: Event, status: CaseStatus) -> dict[str, Any]:
+def _next(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
     if status in lifecycle.ENDED:
         return {"next_step": None, "alert_at": None}
     after = lifecycle.NEXT[status]
     if event.type in _LEAVES_NEXT or "level" in event.data:
-        return {}
+        return _NOTHING
     if status is CaseStatus.HELD:
         return {"next_step": after.step, "alert_at": held_until(event) or case.held_until}
     # An offer that nobody takes goes on by itself when it expires; a person is alerted if even that did not happen.

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from dispatch.evolution import quick
+
 MOMENT = timedelta(milliseconds=1)
 """Exactly on the target is met; a moment later the promise is broken, and leaving would no longer do."""
 
@@ -18,6 +20,7 @@ class ClockState(StrEnum):
     UNTIMED = "untimed"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ResponseClock:
     """One case's promise: `target_s` None where nothing is promised; `stopped_at` where it ended without arrival."""

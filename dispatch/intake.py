@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from dispatch.cases import Case, Event, Place
 from dispatch.complaints import CaseKind, Category, Channel, priority
 from dispatch.errors import BadTimeError, ExerciseElsewhereError
+from dispatch.evolution import quick
 from dispatch.lifecycle import EventType
 from dispatch.links import join
 from dispatch.offers import find_team, ranked
@@ -18,6 +19,7 @@ CLOCK_SKEW = timedelta(seconds=60)
 OLDEST = timedelta(days=30)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What was said, where, and when it was received."""

@@ -114,6 +114,9 @@ UNDOABLE = (BY_HAND - {_E.NOTE, _E.JOINED, _E.PARTED}) | OFF_SHELF
 ENDS_WITH_LEAD = frozenset({_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED})
 """How a case that follows another ends: not by hand, but with the other."""
 
+BY_NAME: dict[str, CaseStatus] = {status.value: status for status in CaseStatus}
+"""Statuses by what they are called: looking one up is several times as quick as making one of its name."""
+
 _ASKS_FOR_TEAM = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.DESK, _S.TO_TRANSFER)
 _MAY_BE_HELD = (_S.RECEIVED, _S.PROPOSED, _S.WAITING, _S.HELD, _S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.DESK)
 STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {

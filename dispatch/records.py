@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dispatch.cases import CellAtIntake
+from dispatch.evolution import quick
 from dispatch.lifecycle import CaseStatus
 from dispatch.policy import Policy
 from dispatch.recommendation import Exclusion
@@ -13,6 +14,7 @@ from dispatch.teams import Fix
 from gis.position import Position, SourcePosition
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
     """Where a position lies: `county` None outside every county loaded."""
@@ -22,6 +24,7 @@ class Whereabouts:
     neighbour: str | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Timer:
     """What must be looked at by when. `about` is the assignment, expedite or order it concerns, if one."""
@@ -31,6 +34,7 @@ class Timer:
     about: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A team that is ours: the assignment's number, and until when its phone has to have it, if it carries one."""
@@ -39,6 +43,7 @@ class Claim:
     deliver_by: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DueTimer:
     """A timer that has come due; whoever locks its case may act on it."""
@@ -78,6 +83,7 @@ class Waiting:
 DEFAULT_ZONE = "Asia/Shanghai"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a county's dispatch runs on now: its policy, its active road graph and its clock."""

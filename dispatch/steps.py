@@ -8,9 +8,9 @@ from typing import Any
 from dispatch.cases import Case
 from dispatch.chinese import STATUSES
 from dispatch.errors import IllegalStepError
-from dispatch.evolution import evolve
+from dispatch.evolution import evolve, quick
 from dispatch.intake import check_moment
-from dispatch.lifecycle import BY_HAND, BY_TEAM, ENDED, STEPS, CaseStatus, EventType, after
+from dispatch.lifecycle import BY_HAND, BY_NAME, BY_TEAM, ENDED, STEPS, CaseStatus, EventType, after
 from dispatch.links import check_alone, end_followers, following, join, part, stand_alone
 from dispatch.off_shelf import check_none_open
 from dispatch.offers import asked_since, find_team, offer_to
@@ -33,6 +33,7 @@ _TAKEN_AWAY = {EventType.CANCELLED, EventType.HELD}
 _ENDS_ASSIGNMENT = {*GIVEN_BACK, *_TAKEN_AWAY, EventType.CLEARED}
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Step:
     """One reported step; `team` and `at` may be left out: the assigned team, now.
@@ -173,20 +174,20 @@ def move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at: 
     assignment = before.assignment
     assert assignment is not None  # noqa: S101  -- the caller looked
     ended = event in _ENDS_ASSIGNMENT
-    status = EventType.WITHDRAWN if event in _TAKEN_AWAY else event
+    status = (EventType.WITHDRAWN if event in _TAKEN_AWAY else event).value
     eta_at = assignment.eta_at
     if event is EventType.EN_ROUTE and assignment.travel_s is not None:
         eta_at = at + timedelta(seconds=assignment.travel_s)
-    desk.store.update_assignment(work.case, status.value, at=at, eta_at=eta_at, ended=ended)
+    desk.store.update_assignment(work.case, status, at=at, eta_at=eta_at, ended=ended)
     if ended:
         work.look_at_waiting = True
         freed = desk.store.team(before.county, assignment.team)
         if freed is not None:  # else it was taken out of the register meanwhile
             work.tell_team(assignment.team, freed.status.value, None)
     else:
-        work.tell_team(assignment.team, status.value, work.case.id)
+        work.tell_team(assignment.team, status, work.case.id)
     kept = event is EventType.CLEARED or not ended
-    kept_as = evolve(assignment, status=CaseStatus(status.value), eta_at=eta_at) if kept else None
+    kept_as = evolve(assignment, status=BY_NAME[status], eta_at=eta_at) if kept else None
     work.case = evolve(work.case, assignment=kept_as)
 
 

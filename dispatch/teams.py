@@ -105,10 +105,17 @@ class TeamNow:
 
     def whereabouts(self, now: datetime, max_age_s: float) -> tuple[Position, FixSource]:
         """Return where the team is taken to be: its fix if at most `max_age_s` old, else its station."""
+        position, source, _ = self.seen(now, max_age_s)
+        return position, source
+
+    def seen(self, now: datetime, max_age_s: float) -> tuple[Position, FixSource, float | None]:
+        """Return its whereabouts with the age of its last fix, used or not."""
+        if self.fix is None:
+            return self.station_position, FixSource.STATION, None
         age_s = self.fix_age_s(now)
-        if self.fix is not None and age_s is not None and age_s <= max_age_s:
-            return self.fix.position, FixSource.FIX
-        return self.station_position, FixSource.STATION
+        if age_s is not None and age_s <= max_age_s:
+            return self.fix.position, FixSource.FIX, age_s
+        return self.station_position, FixSource.STATION, age_s
 
 
 def able(skills: Collection[str], wanted: str) -> bool:

@@ -29,8 +29,10 @@ def schedule(case: Case, now: datetime) -> list[Timer]:
     """Return every timer of a case as it stands; none for one that has ended."""
     if case.status in ENDED:
         return []
-    pressed = [Timer(TimerKind.EXPEDITE, e.due_at, e.number) for e in case.expedites if e.is_open and not e.told]
-    return [*_alerts(case, now), *_promise(case, now), *pressed, *_off_shelf(case, now)]
+    found = [*_alerts(case, now), *_promise(case, now)]
+    found += [Timer(TimerKind.EXPEDITE, e.due_at, e.number) for e in case.expedites if e.is_open and not e.told]
+    found += _off_shelf(case, now) if case.off_shelf else ()
+    return found
 
 
 def _alerts(case: Case, now: datetime) -> Iterator[Timer]:
@@ -57,8 +59,10 @@ def _off_shelf(case: Case, now: datetime) -> Iterator[Timer]:
 
 
 def _promise(case: Case, now: datetime) -> Iterator[Timer]:
+    if case.arrived_at is not None:
+        return
     due_at = case.clock.due_at
-    if due_at is None or case.arrived_at is not None:
+    if due_at is None:
         return
     if not case.overdue:
         yield Timer(TimerKind.DUE, due_at + MOMENT)

@@ -9,6 +9,7 @@ from dispatch.alerts import Alert
 from dispatch.attention import attend, messages
 from dispatch.cases import Case, CellAtIntake, Event, fold
 from dispatch.complaints import CaseKind
+from dispatch.evolution import quick
 from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
 from dispatch.ports import Message, RoadTimes, Store
 from dispatch.recommendation import Recommendation
@@ -18,6 +19,7 @@ from dispatch.timers import schedule
 from gis.travel import TravelTimes
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A store bound to one transaction, the road times, the present moment, who acts, and the station they act from."""
@@ -30,7 +32,7 @@ class Desk:
 
     def event(self, kind: EventType, /, *, team: str | None = None, at: datetime | None = None, **data: Any) -> Event:
         """Return an event of now."""
-        told = {name: value for name, value in data.items() if value is not None}
+        told = {name: value for name, value in data.items() if value is not None} if data else {}
         return Event(kind, at or self.now, self.now, actor=self.actor, team=team, data=told)
 
     def promised_s(self, kind: CaseKind, county: str, cell: CellAtIntake | None) -> int | None:
@@ -45,6 +47,7 @@ class Desk:
         return self.roads.get(graph_version) if graph_version else None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a transaction did; `look_at_waiting` asks the wiring to take up waiting cases once it has committed."""

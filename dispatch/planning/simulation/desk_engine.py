@@ -120,8 +120,7 @@ class DeskEngine:
         if done and not self._call_of:
             return None
         edge = self._edges[self._edge] if self._edge < len(self._edges) else _LAST
-        due = self.memory.timers.next_due()
-        timer = due[0] if due else _LAST
+        timer = self.memory.timers.next_at() or _LAST
         found = min((steps, _REPORTS), (edge, _SHIFTS), (timer, _TIMERS), (call, _CALLS))
         if found[0] == _LAST or (done and edge == _LAST and timer > self._quiet_at + 2 * self._reoffer):
             return None

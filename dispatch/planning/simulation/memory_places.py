@@ -30,6 +30,8 @@ class Places:
         self._changes = sorted({day for c in self._cells for day in (c.valid_from, c.valid_to) if day is not None})
         self._known: dict[tuple[Position, int], Cell | None] = {}
         self._inside: dict[Position, bool] = {}
+        self._stations: dict[tuple[str | None, int], frozenset[str]] = {}
+        self._asked: tuple[datetime | None, date] = (None, date.min)
         shapely.prepare(data.county.boundary)
 
     def covers(self, position: Position) -> bool:
@@ -40,7 +42,9 @@ class Places:
 
     def day(self, now: datetime) -> date:
         """Return the day that a moment has in the county."""
-        return now.astimezone(self.zone).date()
+        if now is not self._asked[0]:  # of one moment it is asked for the case, its cell and its station
+            self._asked = now, now.astimezone(self.zone).date()
+        return self._asked[1]
 
     def cell(self, position: Position, now: datetime) -> Cell | None:
         """Return the cell valid today that holds a place, the lowest code of several; in a gap the nearest."""
@@ -64,8 +68,11 @@ class Places:
     def stations(self, code: str | None, now: datetime) -> frozenset[str]:
         """Return the station that has a cell today."""
         day = self.day(now)
-        here = (cell for cell in self._cells if cell.code == code and _is_valid(cell, day))
-        return frozenset(cell.station for cell in here if cell.station is not None)
+        key = code, bisect_right(self._changes, day)
+        if key not in self._stations:
+            here = (cell for cell in self._cells if cell.code == code and _is_valid(cell, day))
+            self._stations[key] = frozenset(cell.station for cell in here if cell.station is not None)
+        return self._stations[key]
 
     def place(
         self,

@@ -4,8 +4,8 @@ Known limits: as `memory.Memory`; nothing is locked, for nobody else is there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import datetime, timedelta
+from operator import attrgetter, is_
 from typing import Protocol
 
 from shapely import Point
@@ -14,7 +14,7 @@ from dispatch.cases import Assignment, Case, Event
 from dispatch.delivery import CARRIED
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.evolution import evolve
-from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
+from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus, EventType
 from dispatch.planning.simulation.memory import Held, Memory
 from dispatch.planning.simulation.memory_alerts import MemoryAlerts
 from dispatch.planning.simulation.memory_places import at_intake
@@ -44,6 +44,7 @@ _GIVEN_BACK = {
 }
 _LAPSES = {EventType.EXPIRED, EventType.UNDONE}
 _FIXED_AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "place", "cell", "neighbour")
+_AT_INTAKE = attrgetter(*_FIXED_AT_INTAKE)
 _SHOWN: Mapping[CaseStatus, frozenset[str]] = {
     **dict.fromkeys(CaseStatus, frozenset[str](ACTIVE)),
     **dict.fromkeys((CaseStatus.CLEARED, CaseStatus.CLOSED), frozenset[str]({*ACTIVE, CaseStatus.CLEARED})),
@@ -70,6 +71,7 @@ class MemoryStore(MemoryPositions):
         self.reluctance: Reluctance | None = None
         self.considered: Case | None = None
         self.alerts = MemoryAlerts(memory)
+        self._grounds: dict[str, Ground] = {}
 
     @property
     def listens(self) -> bool:
@@ -79,8 +81,12 @@ class MemoryStore(MemoryPositions):
     def ground(self, county: str) -> Ground:
         """Return the policy and graph in force."""
         policy, graph = self.memory.policies.get(county, DEFAULT), self.memory.graphs.get(county)
-        known = self.memory.places.get(county)
-        return Ground(policy, graph) if known is None else Ground(policy, graph, known.data.county.time_zone)
+        known = self._grounds.get(county)
+        if known is None or known.policy is not policy or known.graph_version != graph:
+            places = self.memory.places.get(county)
+            known = Ground(policy, graph) if places is None else Ground(policy, graph, places.data.county.time_zone)
+            self._grounds[county] = known
+        return known
 
     def whereabouts(self, position: Position, *, county: str, now: datetime) -> Whereabouts:
         """Return where a position lies; `county` wins where two overlap."""
@@ -118,8 +124,10 @@ class MemoryStore(MemoryPositions):
         return self._with_assignment(case)
 
     def _with_assignment(self, case: Case) -> Case:
-        shown = _SHOWN[case.status]
-        held = self.memory.held.get(case.id, ())
+        shown, held = _SHOWN[case.status], self.memory.held.get(case.id, ())
+        if held and held[-1].status in shown:
+            last = held[-1].value
+            return case if case.assignment is last else evolve(case, assignment=last)
         found = next((each.value for each in reversed(held) if each.status in shown), None)
         return case if case.assignment is found else evolve(case, assignment=found)
 
@@ -218,7 +226,7 @@ class MemoryStore(MemoryPositions):
             return
         held.status, held.moved_at, held.ended_at = status, at, at if ended else None
         shown = status in _SHOWN[CaseStatus.CLEARED]
-        held.value = evolve(held.value, eta_at=eta_at, **({"status": CaseStatus(status)} if shown else {}))
+        held.value = evolve(held.value, eta_at=eta_at, **({"status": BY_NAME[status]} if shown else {}))
         board = self.memory.boards[case.county]
         if ended:
             board.free(held.value.team, at)
@@ -380,6 +388,7 @@ class MemoryStore(MemoryPositions):
 
 def _as_taken_in(case: Case, before: Case) -> Case:
     """Return a case with what was said and where as it was said first."""
-    if all(getattr(case, name) is getattr(before, name) for name in _FIXED_AT_INTAKE):
+    said, first = _AT_INTAKE(case), _AT_INTAKE(before)
+    if all(map(is_, said, first)):
         return case
-    return replace(case, **{name: getattr(before, name) for name in _FIXED_AT_INTAKE})
+    return evolve(case, **dict(zip(_FIXED_AT_INTAKE, first, strict=True)))

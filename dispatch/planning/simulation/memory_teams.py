@@ -20,6 +20,7 @@ from gis.position import Position
 type Way = Callable[[datetime], Position | None]
 """Where a team on its way back is at a moment; None once it is back."""
 EVER, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_STATUSES = {status.value: status for status in TeamStatus}
 _BEFORE = 2
 """Turns before those that can be under way: their ends may be the last edge. One of them may be on call."""
 
@@ -179,7 +180,7 @@ class TeamBoard:
         if post is None:
             return
         post.case_id, post.since, post.ended = case_id, at, False
-        self._set(post, case_id=case_id, assignment_status=TeamStatus(status))
+        self._set(post, case_id=case_id, assignment_status=_STATUSES[status])
         self.version -= 1  # a team at work helps nobody who waits
 
     def free(self, code: str, at: datetime) -> None:

@@ -9,7 +9,8 @@ from heapq import heappop, heappush
 
 from dispatch.records import DueTimer, Timer
 
-type _Entry = tuple[datetime, int, DueTimer]
+type _Entry = tuple[datetime, int, int, Timer, str]
+"""When it rings, its number, its case, itself, the county: what is handed out is made of the few that ring."""
 _NONE: frozenset[int] = frozenset()
 
 
@@ -27,8 +28,7 @@ class Timers:
         for timer in timers:
             self._number += 1
             numbers.add(self._number)
-            due = DueTimer(self._number, county, case_id, timer.kind, timer.about)
-            heappush(self._heap, (timer.due_at, self._number, due))
+            heappush(self._heap, (timer.due_at, self._number, case_id, timer, county))
 
     def drop(self, case_id: int) -> None:
         """Forget those of a case."""
@@ -42,31 +42,37 @@ class Timers:
         return there
 
     def _counts(self, entry: _Entry) -> bool:
-        return entry[1] in self._of_case.get(entry[2].case_id, _NONE)
+        return entry[1] in self._of_case.get(entry[2], _NONE)
 
-    def next_due(self) -> tuple[datetime, DueTimer] | None:
-        """Return the next to ring and when, without removing it; None if there is none."""
+    def next_at(self) -> datetime | None:
+        """Return when the next is to ring; None if there is none."""
         while self._heap:
-            due_at, _, timer = entry = self._heap[0]
+            entry = self._heap[0]
             if self._counts(entry):
-                return due_at, timer
+                return entry[0]
             heappop(self._heap)
         return None
 
+    def next_due(self) -> tuple[datetime, DueTimer] | None:
+        """Return the next to ring and when, without removing it; None if there is none."""
+        at = self.next_at()
+        return None if at is None else (at, _due(self._heap[0]))
+
     def put_off(self, until: datetime) -> None:
         """Let the next to ring do so later."""
-        _, number, timer = heappop(self._heap)
-        heappush(self._heap, (until, number, timer))
+        _, number, case_id, timer, county = heappop(self._heap)
+        heappush(self._heap, (until, number, case_id, timer, county))
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return those that have come due, the earliest first; none is removed."""
         found = sorted(entry for entry in self._heap if entry[0] <= now and self._counts(entry))
-        return [timer for *_, timer in found[:limit]]
+        return [_due(entry) for entry in found[:limit]]
 
     def of_case(self, case_id: int) -> list[tuple[DueTimer, datetime]]:
         """Return those of a case and when they ring."""
-        return [
-            (timer, at)
-            for at, number, timer in self._heap
-            if number in self._of_case.get(case_id, _NONE) and timer.case_id == case_id
-        ]
+        return [(_due(entry), entry[0]) for entry in self._heap if entry[2] == case_id and self._counts(entry)]
+
+
+def _due(entry: _Entry) -> DueTimer:
+    _, number, case_id, timer, county = entry
+    return DueTimer(number, county, case_id, timer.kind, timer.about)

@@ -1,10 +1,13 @@
-from dataclasses import FrozenInstanceError, dataclass, replace
+import copy
+import inspect
+import pickle
+from dataclasses import FrozenInstanceError, asdict, dataclass, field, replace
 
 import pytest
 
 from dispatch.cases import Case, Event
 from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.evolution import evolve
+from dispatch.evolution import evolve, quick
 from dispatch.lifecycle import EventType
 from dispatch.recommendation import Candidate
 from dispatch.teams import FixSource, TeamNow
@@ -49,11 +52,67 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Single:
+class Base:
     one: int
 
 
-@pytest.mark.parametrize("value", [object.__new__(Checked), Single(1)])
+@dataclass(frozen=True, slots=True)
+class Derived(Base):
+    two: int
+
+
+@dataclass(frozen=True)
+class Loose:
+    one: int
+
+
+@pytest.mark.parametrize("value", [object.__new__(Checked), Derived(1, 2), Loose(1)], ids=lambda v: type(v).__name__)
 def test_a_class_it_would_copy_wrongly_is_refused(value):
     with pytest.raises(TypeError, match="evolve needs"):
         evolve(value)
+    with pytest.raises(TypeError, match="evolve needs"):
+        quick(type(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    kind: str
+    put: int = 2
+    twin: list[int] = field(default_factory=list)
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """The same, with the names that the made function uses itself."""
+
+    kind: str
+    put: int = 2
+    twin: list[int] = field(default_factory=list)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [(("a",), {}), (("a", 3), {}), (("a",), {"twin": [1]}), ((), {"kind": ""})]
+)
+def test_a_quick_class_is_made_as_by_dataclasses(given, named):
+    plain, made = Plain(*given, **named), Quick(*given, **named)
+    assert (type(made), asdict(made)) == (Quick, asdict(plain))
+    assert made == Quick(*given, **named) == pickle.loads(pickle.dumps(made)) == copy.deepcopy(made) == replace(made)
+    assert Quick("a").twin is not Quick("a").twin, "a default that is made is made each time"
+    assert inspect.signature(Quick).parameters.keys() == inspect.signature(Plain).parameters.keys()
+    with pytest.raises(FrozenInstanceError):
+        made.put = 4
+
+
+@pytest.mark.parametrize(("given", "named"), [((), {}), (("a", 1, [], 4), {}), (("a",), {"colour": 1})])
+def test_a_quick_class_refuses_what_dataclasses_refuse(given, named):
+    for kind in (Plain, Quick):
+        with pytest.raises(TypeError, match=r"__init__\(\)"):
+            kind(*given, **named)
+
+
+def test_nothing_is_derived_from_a_quick_class():
+    with pytest.raises(TypeError, match="Nearer"):
+
+        class Nearer(Quick):
+            pass
