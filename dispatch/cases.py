@@ -255,12 +255,13 @@ def _pressed(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
 def _flags(event: Event, status: CaseStatus) -> Mapping[str, Any]:
     if event.type in {EventType.ACKNOWLEDGED, EventType.HELD} or status in lifecycle.ENDED:
         return _CALMED
+    raised = _RAISED.get(event.type, _NOTHING)
     if event.type is EventType.ESCALATED and event.data.get("reason") == "no_step":
-        return {"escalated": True, "step_missing": True}
-    # What the machine offers anew after silence is silence still; a person who sends a team has seen to it.
+        return {**raised, "step_missing": True}
+    # What the machine offers again after silence is silence still; a person who sends a team has seen to it.
     if event.type is EventType.OFFERED and event.actor != "system":
-        return {"at_risk": False, "lapsed": False}
-    return _RAISED.get(event.type, _NOTHING)
+        return {**raised, "lapsed": False}
+    return raised
 
 
 def _stamps(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
