@@ -1,8 +1,9 @@
 """Where one team and two teams arrive within the target, and where they do not, with the cause."""
 
 from dispatch.planning.cover.causes import Cause
+from dispatch.planning.cover.cell_cover import CellCover
 from dispatch.planning.cover.difference import Difference, compare
-from dispatch.planning.cover.gaps import CellCover, Cover, PointCover, find_gaps
+from dispatch.planning.cover.gaps import Cover, PointCover, find_gaps
 from dispatch.planning.cover.ground import Place, PlaceKind, PlanningCell, PlanningGround
 from dispatch.planning.cover.posts import Crew, Post, demanded
 

@@ -7,50 +7,15 @@ says how often they are not.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.cover.causes import ORDER, REACHED, Cause, causes
+from dispatch.planning.cover.cell_cover import CellCover, Judged, cell_covers
 from dispatch.planning.cover.ground import PlaceKind, PlanningGround, shares
 from dispatch.planning.cover.posts import Crew, Post, demanded
 from dispatch.teams import able
-
-
-@dataclass(frozen=True, slots=True)
-class CellCover:
-    """How one cell is reached.
-
-    Attributes
-    ----------
-    by_one, by_two : float
-        Share of its places that one team, two teams reach within the target, 0 to 1.
-    best_s, median_s, worst_s : float
-        Arrival at its nearest, middle and farthest place by the team that is there first, seconds; inf: nobody.
-    team, second : str or None
-        The team that arrives first, and the second, at the places together; None: nobody.
-    cause : Cause or None
-        Why places are not reached: what holds for the most of them; None where all are.
-    places : int
-        How many places were judged.
-    """
-
-    code: str
-    by_one: float
-    by_two: float
-    best_s: float
-    median_s: float
-    worst_s: float
-    team: str | None
-    second: str | None
-    cause: Cause | None
-    places: int
-
-    @property
-    def is_gap(self) -> bool:
-        """Return whether a place of it is not reached within the target."""
-        return self.by_one < 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +125,7 @@ def find_gaps(
     fit = np.array([crew.may_go and (wanted is None or able(crew.skills, wanted)) for _, crew in crews], dtype=bool)
     duty = np.array([crew.may_go for _, crew in crews], dtype=bool)
     able_s = np.where(fit[:, None], arrivals_s, np.inf) if crews else arrivals_s
-    order, first_s, second_s = _first_two(able_s)
+    leads, first_s, second_s = _first_two(able_s)
     nearest_s = (_least(travel_s) if all_posts_s is None else all_posts_s) + handling_s
     if not posts and all_posts_s is None:
         nearest_s = np.zeros(len(ground.places))  # no post there is could be too far: nobody is on duty
@@ -170,8 +135,8 @@ def find_gaps(
     teams = [crew.team for _, crew in crews]
     return Cover(
         target_s,
-        _cells(ground, able_s, teams, (first_s, second_s, why), target_s),
-        _points(ground, order, teams, (first_s, second_s, why)),
+        cell_covers(ground, able_s, teams, (first_s, second_s, why), target_s),
+        _points(ground, leads, teams, (first_s, second_s, why)),
         float(weights.sum()),
         float(parts[first_s <= target_s].sum()),
         float(parts[second_s <= target_s].sum()),
@@ -213,61 +178,19 @@ def _least(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _first_two(seconds: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
-    """Return per place the rows in order of arrival, and the arrivals of the first and the second; stable."""
-    order = np.argsort(seconds, axis=0, kind="stable")
-    ranked = np.take_along_axis(seconds, order, axis=0)
-    none = np.full(seconds.shape[1], np.inf)
-    return order, ranked[0] if len(ranked) else none, ranked[1] if len(ranked) > 1 else none
-
-
-type _Judged = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]
-
-
-def _cells(
-    ground: PlanningGround, able_s: NDArray[np.float64], teams: Sequence[str], judged: _Judged, target_s: float
-) -> tuple[CellCover, ...]:
-    cell_of = ground.cell_of
-    edges = np.searchsorted(cell_of, np.arange(len(ground.cells) + 1))
-    return tuple(
-        _cell(cell.code, able_s[:, part], teams, (judged[0][part], judged[1][part], judged[2][part]), target_s)
-        for cell, part in zip(ground.cells, (slice(a, b) for a, b in pairwise(edges)), strict=True)
-    )
-
-
-def _cell(code: str, able_s: NDArray[np.float64], teams: Sequence[str], judged: _Judged, target_s: float) -> CellCover:
-    first_s, second_s, why = judged
-    one, two = float(np.mean(first_s <= target_s)), float(np.mean(second_s <= target_s))
-    ranked = _ranked(able_s, teams)
-    return CellCover(
-        code,
-        one,
-        two,
-        float(first_s.min()),
-        float(np.sort(first_s)[(len(first_s) - 1) // 2]),
-        float(first_s.max()),
-        ranked[0] if ranked else None,
-        ranked[1] if len(ranked) > 1 else None,
-        _main_cause(why),
-        len(first_s),
-    )
-
-
-def _ranked(able_s: NDArray[np.float64], teams: Sequence[str]) -> list[str]:
-    """Return the teams that reach a place of the cell: first who reaches the most, then the least mean, then code."""
-    finite = np.isfinite(able_s)
-    reach = finite.sum(axis=1)
-    mean_s = np.where(finite, able_s, 0.0).sum(axis=1) / np.maximum(reach, 1)
-    order = sorted(range(len(teams)), key=lambda n: (-reach[n], mean_s[n], teams[n]))
-    return [teams[n] for n in order if reach[n]]
-
-
-def _main_cause(why: NDArray[np.int8]) -> Cause | None:
-    missed = why[why != REACHED]
-    return ORDER[int(np.bincount(missed, minlength=len(ORDER)).argmax())] if len(missed) else None
+    """Return per place the row that is there first, the upper of equals, and the arrivals of the first and second."""
+    never = np.full(seconds.shape[1], np.inf)
+    if len(seconds) == 0:
+        return np.zeros(seconds.shape[1], dtype=np.intp), never, never
+    first = seconds.argmin(axis=0)
+    there = (first, np.arange(seconds.shape[1]))
+    others = seconds.copy()
+    others[there] = np.inf
+    return first, seconds[there], _least(others)
 
 
 def _points(
-    ground: PlanningGround, order: NDArray[np.intp], teams: Sequence[str], judged: _Judged
+    ground: PlanningGround, leads: NDArray[np.intp], teams: Sequence[str], judged: Judged
 ) -> tuple[PointCover, ...]:
     first_s, second_s, why = judged
     return tuple(
@@ -276,7 +199,7 @@ def _points(
             place.cell,
             float(first_s[n]),
             float(second_s[n]),
-            teams[order[0, n]] if np.isfinite(first_s[n]) else None,
+            teams[leads[n]] if np.isfinite(first_s[n]) else None,
             None if why[n] == REACHED else ORDER[why[n]],
         )
         for n, place in enumerate(ground.places)

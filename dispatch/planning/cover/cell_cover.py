@@ -1,0 +1,117 @@
+"""How each cell is reached: its places taken together, all cells at once.
+
+A county of 8,000 cells is judged in some milliseconds. Means are taken of whole tenths of a second, which add up
+exactly, so that of equally quick teams always the one with the lower code is named.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.evolution import quick
+from dispatch.planning.cover.causes import ORDER, Cause
+from dispatch.planning.cover.ground import PlanningGround
+
+_NOBODY = -1
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class CellCover:
+    """How one cell is reached.
+
+    Attributes
+    ----------
+    by_one, by_two : float
+        Share of its places that one team, two teams reach within the target, 0 to 1.
+    best_s, median_s, worst_s : float
+        Arrival at its nearest, middle and farthest place by the team that is there first, seconds; inf: nobody.
+    team, second : str or None
+        The team that arrives first, and the second, at the places together; None: nobody.
+    cause : Cause or None
+        Why places are not reached: what holds for the most of them; None where all are.
+    places : int
+        How many places were judged.
+    """
+
+    code: str
+    by_one: float
+    by_two: float
+    best_s: float
+    median_s: float
+    worst_s: float
+    team: str | None
+    second: str | None
+    cause: Cause | None
+    places: int
+
+    @property
+    def is_gap(self) -> bool:
+        """Return whether a place of it is not reached within the target."""
+        return self.by_one < 1.0
+
+
+type Judged = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]
+"""Of each place: the arrival of the first and of the second team, and why it is not reached."""
+
+
+def cell_covers(
+    ground: PlanningGround, able_s: NDArray[np.float64], teams: Sequence[str], judged: Judged, target_s: float
+) -> tuple[CellCover, ...]:
+    """Return every cell, in the order of the ground.
+
+    Parameters
+    ----------
+    able_s
+        When each team is at each place, seconds, shape (teams, places); inf: never, or it may not go.
+    """
+    if not ground.cells:
+        return ()
+    first_s, second_s, why = judged
+    starts = np.searchsorted(ground.cell_of, np.arange(len(ground.cells)))
+    count = np.diff(starts, append=len(ground.places))
+    columns = (
+        (np.add.reduceat((first_s <= target_s).astype(np.float64), starts) / count).tolist(),
+        (np.add.reduceat((second_s <= target_s).astype(np.float64), starts) / count).tolist(),
+        np.minimum.reduceat(first_s, starts).tolist(),
+        first_s[np.lexsort((first_s, ground.cell_of))][starts + (count - 1) // 2].tolist(),
+        np.maximum.reduceat(first_s, starts).tolist(),
+        *_first_teams(able_s, teams, starts),
+        _main_causes(why, starts),
+        count.tolist(),
+    )
+    codes = (cell.code for cell in ground.cells)
+    return tuple(CellCover(code, *row) for code, *row in zip(codes, *columns, strict=True))
+
+
+def _first_teams(
+    able_s: NDArray[np.float64], teams: Sequence[str], starts: NDArray[np.intp]
+) -> tuple[list[str | None], list[str | None]]:
+    """Return the first and second team of each cell: who reaches the most, then the least mean, then the code."""
+    by_code = sorted(range(len(teams)), key=lambda n: teams[n])
+    names = np.array([*(teams[n] for n in by_code), None], dtype=object)  # the last is nobody
+    finite = np.isfinite(able_s[by_code])
+    tenths = np.rint(np.where(finite, able_s[by_code], 0.0) * 10).astype(np.int64)
+    reach = np.add.reduceat(finite.astype(np.int64), starts, axis=1)
+    mean = np.add.reduceat(tenths, starts, axis=1) / np.maximum(reach, 1)
+    first = _best(reach, mean)
+    led = np.flatnonzero(first < len(reach))
+    reach[first[led], led] = 0
+    return names[first].tolist(), names[_best(reach, mean)].tolist()
+
+
+def _best(reach: NDArray[np.int64], mean: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return the best row of each column; the index after the last where no row reaches anything."""
+    if len(reach) == 0:
+        return np.zeros(reach.shape[1], dtype=np.intp)
+    most = reach.max(axis=0)
+    found = np.where(reach == most, mean, np.inf).argmin(axis=0)
+    return np.where(most > 0, found, len(reach))
+
+
+def _main_causes(why: NDArray[np.int8], starts: NDArray[np.intp]) -> list[Cause | None]:
+    counts = np.stack([np.add.reduceat((why == n).astype(np.int64), starts) for n in range(len(ORDER))])
+    main = np.where(counts.any(axis=0), counts.argmax(axis=0), _NOBODY)
+    return [None if n == _NOBODY else ORDER[n] for n in main.tolist()]
