@@ -180,15 +180,26 @@ def _given(question: Question, costs: Scaled, weights: Scaled, result: Result) -
     }.get(question.model, weights.unit)
     proof = result.proof
     is_proven = proof.status is Status.PROVEN
-    bound = proof.objective if is_proven else _simple_bound(question, costs, weights, proof.bound)
+    objective = given(proof.objective, unit)
+    if question.model is Model.MEXCLP:
+        objective = _expected(question, weights, sites)
+    bound = _simple_bound(question, costs, weights, proof.bound)
     return Answer(
-        objective=given(proof.objective, unit),
-        bound=given(bound, unit),
+        objective=objective,
+        bound=objective if is_proven else given(bound, unit),
         is_proven=is_proven,
         sites=sites,
         uncovered=tuple(int(row) for row in np.flatnonzero(~(least <= limit))),
         total=given(float(weights.values.sum()), weights.unit),
     )
+
+
+def _expected(question: Question, weights: Scaled, sites: tuple[int, ...]) -> float:
+    """Return Σ w (1 − q^n) with the decimal that the busy fraction is printed as, rounded once."""
+    units = (question.costs[:, list(sites)] <= (question.radius or 0.0)).sum(axis=1)
+    covered = [Fraction(float(weights.values[units == n].sum())) for n in range(len(sites) + 1)]
+    busy = decimal(question.busy or 0.0)
+    return float(sum(weight * (1 - busy**n) for n, weight in enumerate(covered)) * weights.unit)
 
 
 def _simple_bound(question: Question, costs: Scaled, weights: Scaled, bound: float) -> float:
