@@ -1,6 +1,7 @@
 """Whether a text file has a header row and a column of names: asked, or seen from the cells; refused where unclear.
 
-Header: another cell than the first is no number; or the first cell is a name and nothing else in its column is. Names:
+Header: another cell than the first is no number; or the first cell is a name and its column has none, or it says what
+the column is. Names:
 the first column has names (codes with leading zeros are names) under a header or in every row; or the header's first
 cell is empty or says so (id, name, 编号 …); or the header is one cell shorter than the rows.
 
@@ -63,11 +64,12 @@ def has_header(margin: Margin, asked: Asked) -> bool:
     if len(margin.first) < margin.width or any(map(is_text, others)):
         return True
     corner = margin.first[0]
-    if is_text(corner):
-        return not rest or not all(map(is_code, rest)) or _counts(others)
+    if is_text(corner) and (not rest or not all(map(is_code, rest)) or _names_names(corner)):
+        return True
     if not corner.strip():
         return _counts(others) and (_counts(rest) or (bool(rest) and all(map(is_code, rest))))
-    if _counts(margin.first, _MANY) and rest and not margin.has_bare_numbers:
+    labels = others if is_text(corner) else margin.first
+    if _counts(labels, _MANY) and rest and not margin.has_bare_numbers:
         raise _unclear(margin, 0, "第一行是列名还是数据？ is the first line a header or data?", _HEADER)
     return False
 

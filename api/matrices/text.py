@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from api.matrices.cells import UNDERSCORED, number, numbers
+from api.matrices.cells import UNDERSCORED, is_text, number, numbers
 from api.matrices.errors import BadShapeError, NoNumbersError, RaggedError, TooLargeError
 from api.matrices.labels import Asked, Margin, has_header, has_row_names
 from api.matrices.lines import decoded, split
@@ -38,7 +38,7 @@ class _Body:
         self.lines.append(line)
 
     def _check_width(self, line: int, width: int) -> None:
-        if len(self.lines) == 1 and width == len(self.first) + 1:
+        if len(self.lines) == 1 and width == len(self.first) + 1 and any(map(is_text, self.first)):
             self.width = width  # the header leaves out the corner
         expected = self.width or len(self.first)
         if width != expected:
@@ -49,7 +49,7 @@ class _Body:
                 **place,
             )
         self.width = width
-        if len(self.lines) * width > MOST_CELLS:
+        if (len(self.lines) + 1) * width > MOST_CELLS:
             raise TooLargeError(
                 f"{self.file} 超过 {MOST_CELLS} 个数字 has more than {MOST_CELLS} numbers: leave candidates out or "
                 "merge rows 请减少候选点或合并行"

@@ -1,0 +1,289 @@
+"""Files of numbers: what is read, in which encodings and shapes, and what is refused with its place."""
+
+import io
+import math
+
+import numpy as np
+import pytest
+
+from api.matrices import Asked, MatrixError, aligned, amounts, costs, orders, read
+from api.matrices import matrix as limits
+from api.matrices.errors import (
+    AmbiguousError,
+    BadCellError,
+    BadShapeError,
+    NoNumbersError,
+    RaggedError,
+    TooLargeError,
+    UnknownFormatError,
+)
+
+INF, NAN = math.inf, math.nan
+PLAIN = [[1.0, 5.0, 9.0], [4.0, 2.5, 7.0]]
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write a file and return its path."""
+
+    def write(content, name="costs.csv"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,5,9\n4,2.5,7\n",
+        "1,5,9\r\n4,2.5,7",
+        "1,5,9\r4,2.5,7\r",
+        "1;5;9\n4;2.5;7\n",
+        "1\t5\t9\n4\t2.5\t7\n",
+        "1 5 9\n4 2.5 7\n",
+        "1.000e+00  5  9\n 4 2.5   7\n",
+        ' 1, "5",9\n"4","2.5","7"\n',
+        "1,+5,9.\n4,2.5e0,7\n\n\n",
+        "\n1,5,9\n4,2.5,7\n",
+        "a,b,c\n1,5,9\n4,2.5,7\n",
+        ",a,b,c\nx,1,5,9\ny,4,2.5,7\n",
+        "a,b,c\nx,1,5,9\ny,4,2.5,7\n",
+        "x,1,5,9\ny,4,2.5,7\n",
+        ",0,1,2\n0,1,5,9\n1,4,2.5,7\n",
+        "id,a,b,c\n1,1,5,9\n2,4,2.5,7\n",
+        "编号,甲,乙,丙\n1,1,5,9\n2,4,2.5,7\n",
+        "需求点;甲;乙;丙\n锦屏;1;5;9\n新窑;4;2.5;7\n",
+        "id,0,1,2\n0,1,5,9\n1,4,2.5,7\n",
+        "tract,a,b,c\n060750479.01,1,5,9\n060750479.02,4,2.5,7\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+def test_the_same_numbers_whatever_the_file_looks_like(file, text, encoding):
+    assert read(file(text.encode(encoding))).values.tolist() == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "rows"),
+    [
+        ("1,5\n4,2\n", None, None),
+        ("甲,乙\n1,5\n4,2\n", ("甲", "乙"), None),
+        (",甲,乙\n x,1,5\ny,4,2\n", ("甲", "乙"), ("x", "y")),
+        ("甲,乙\nx,1,5\ny,4,2\n", ("甲", "乙"), ("x", "y")),
+        ("x,1,5\ny,4,2\n", None, ("x", "y")),
+        ("Store_1,Store_2\n1,5\n4,2\n", ("Store_1", "Store_2"), None),
+    ],
+)
+def test_names_of_rows_and_columns(file, text, columns, rows):
+    found = read(file(text))
+    assert (found.values.tolist(), found.column_names, found.row_names) == ([[1.0, 5.0], [4.0, 2.0]], columns, rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0,1,2\n1,0,1\n2,1,0\n", [[0, 1, 2], [1, 0, 1], [2, 1, 0]]),  # distances along a road, no header
+        ("7\n", [[7]]),
+        ("7\n8\n", [[7], [8]]),
+        ("cost\n7\n8\n", [[7], [8]]),
+        ("1,2,3\n", [[1, 2, 3]]),
+        ("x,1,2\ny,3,4\n", [[1, 2], [3, 4]]),
+        ("1e6,-0\n0,1\n", [[1e6, 0], [0, 1]]),
+    ],
+)
+def test_small_files_are_numbers_throughout(file, text, expected):
+    assert read(file(text)).values.tolist() == expected
+
+
+def test_margins_are_what_was_asked_for(file):
+    path = file("1,2,3\n4.5,5.5,6.5\n")
+    assert read(path, Asked(header=True)).column_names == ("1", "2", "3")
+    assert read(path, Asked(header=False)).values.shape == (2, 3)
+    found = read(path, Asked(header=False, row_names=True))
+    assert (found.values.tolist(), found.row_names) == ([[2.0, 3.0], [5.5, 6.5]], ("1", "4.5"))
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "inf", "Infinity", "nan", "NaN", "NA", "null", '""', "-1"])
+def test_no_way(file, nothing):
+    assert costs(read(file(f"3,{nothing},5\n1,2,4\n"))).tolist() == [[3.0, INF, 5.0], [1.0, 2.0, 4.0]]
+
+
+# --- what is refused, and where
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "place"),
+    [
+        ("1,2\n3\n", RaggedError, {"line": 2}),
+        ("1,2\n3,4,5\n", RaggedError, {"line": 2}),
+        ("1,2\n3,4\n5,6,7\n", RaggedError, {"line": 3}),
+        ("1,2\n\n3,4\n", RaggedError, {"line": 2}),
+        ('1,2\n"3,4\n', RaggedError, {"line": 2}),
+        ("1,2\n3,abc\n", BadCellError, {"line": 2, "field": 2}),
+        ("a,b\n1,2\n3,4 km\n", BadCellError, {"line": 3, "field": 2}),
+        ('1,2\n3,"1,234"\n', BadCellError, {"line": 2, "field": 2}),
+        ("1;2\n3;1,5\n", BadCellError, {"line": 2, "field": 2}),
+        ("1;2\n3;1'234\n", BadCellError, {"line": 2, "field": 2}),
+        ("1,2\n3,1_000\n", BadCellError, {"line": 2, "field": 2}),
+        ("1;2\n3;1 000\n", BadCellError, {"line": 2, "field": 2}),
+        ("1,2\n3,1e999\n", BadCellError, {"line": 2, "field": 2}),
+        ("1,2\n3,0x10\n", BadCellError, {"line": 2, "field": 2}),
+        ("1,2\n3,50%\n", BadCellError, {"line": 2, "field": 2}),
+        ("1,2\nabc,4\n5,6\n", AmbiguousError, {"line": 2, "field": 1}),
+        ("0,1,2\n5.5,3.5,2.5\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("tract,0,1,2\nx,5.5,3.5,2.5\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("tract,a\n1,5\n2,4\n3,4\n4,5\n5,5\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("1,2,\n3,4,\n", BadShapeError, None),
+        ("a,b\n", NoNumbersError, None),
+        ("", NoNumbersError, None),
+        (" \n\n", NoNumbersError, None),
+        (b"PK\x03\x04rest", UnknownFormatError, None),
+        (b"\xd0\xcf\x11\xe0rest", UnknownFormatError, None),
+        (b"1,2\n\xff\xff\xff,3\n", UnknownFormatError, None),
+        (b"1,2\n\x00\x01\x02,\x00\x003\n", UnknownFormatError, None),
+    ],
+)
+def test_a_file_is_refused_with_the_place(file, text, error, place):
+    with pytest.raises(MatrixError) as refused:
+        read(file(text))
+    assert refused.type is error
+    if place is not None:
+        assert {name: refused.value.place.get(name) for name in place} == place
+        assert f"line {place['line']}" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "place"),
+    [
+        ("1,-2\n3,4\n", BadCellError, {"row": 0, "column": 1, "line": 1, "field": 2}),
+        (",a,b\nx,1,2\ny,3,-4\n", BadCellError, {"row": 1, "column": 1, "line": 3, "field": 3}),
+        ("1,-1\n3,-2\n", BadCellError, {"row": 1, "column": 1, "line": 2, "field": 2}),
+        ("1,-inf\n3,4\n", BadCellError, {"row": 0, "column": 1, "line": 1, "field": 2}),
+        ("1,-1\n3,\n", AmbiguousError, {"row": 0, "column": 1, "line": 1, "field": 2}),
+        ("-1,inf\n3,2\n", AmbiguousError, {"row": 0, "column": 0, "line": 1, "field": 1}),
+    ],
+)
+def test_costs_are_refused_with_the_place(file, text, error, place):
+    with pytest.raises(error) as refused:
+        costs(read(file(text)))
+    assert refused.value.place | place == refused.value.place
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("1\n2\n", BadShapeError),
+        ("1,2\n3,4\n5,6\n", BadShapeError),
+        ("1\n-2\n3\n", BadCellError),
+        ("1\nnan\n3\n", BadCellError),
+        ("1\ninf\n3\n", BadCellError),
+        ("1,,3\n", BadCellError),
+    ],
+)
+def test_weights_are_refused(file, text, error):
+    with pytest.raises(error):
+        amounts(read(file(text), Asked(one_column=True)), 3, "row")
+
+
+@pytest.mark.parametrize(
+    "text", ["1\n0\n2.5\n", "1,0,2.5\n", "weight\n1\n0\n2.5\n", "tract,weight\n1,1\n2,0\n3,2.5\n", "x,1\ny,0\nz,2.5\n"]
+)
+def test_weights_are_one_number_a_row(file, text):
+    assert amounts(read(file(text), Asked(one_column=True)), 3, "row").tolist() == [1.0, 0.0, 2.5]
+
+
+def test_weights_follow_the_names_of_the_costs(file):
+    found = read(file("id,weight\ny,2\nx,1\n"), Asked(one_column=True))
+    assert amounts(aligned(found, ("x", "y")), 2, "row").tolist() == [1.0, 2.0]
+    assert amounts(aligned(found, None), 2, "row").tolist() == [2.0, 1.0]
+    with pytest.raises(BadShapeError, match="'y'"):
+        aligned(found, ("x", "z"))
+    with pytest.raises(BadShapeError, match="'z'"):
+        aligned(found, ("x", "y", "z"))
+
+
+# --- orders of preference
+
+
+@pytest.mark.parametrize("text", ["0,1,2\n2,1,0\n", "1,2,3\n3,2,1\n", "first,second,third\n1,2,3\n3,2,1\n"])
+def test_units_count_from_0_or_from_1(file, text):
+    assert orders(read(file(text)), 2).tolist() == [[0, 1, 2], [2, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "place"),
+    [
+        ("1,2,3\n", BadShapeError, {}),
+        ("1,2,3\n1,1,2\n", BadCellError, {"row": 1, "line": 2}),
+        ("1,2,3\n0,2,1\n", BadCellError, {"row": 0, "column": 2}),
+        ("1,2,3\n1,2,4\n", BadCellError, {"row": 1, "column": 2}),
+        ("1,2,3\n1,2,2.5\n", BadCellError, {"row": 1, "column": 2}),
+        ("1,2,3\n1,2,\n", BadCellError, {"row": 1, "column": 2}),
+    ],
+)
+def test_orders_that_name_a_unit_twice_or_none(file, text, error, place):
+    with pytest.raises(error) as refused:
+        orders(read(file(text)), 2)
+    assert refused.value.place | place == refused.value.place
+
+
+# --- NPY
+
+
+def npy(array, **options):
+    stream = io.BytesIO()
+    np.save(stream, array, **options)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["<f8", ">f8", "<f4", "<f2", "<i4", ">i8", "<u2", "u1"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_arrays_of_real_numbers(file, kind, order):
+    table = np.asarray([[1, 2, 3], [4, 5, 6]], dtype=kind, order=order)
+    assert read(file(npy(table), "costs.npy")).values.tolist() == [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+    assert read(file(npy(table), "costs.csv")).values.shape == (2, 3), "its first bytes say what it is"
+
+
+@pytest.mark.parametrize("kind", ["<f4", "<f2"])
+def test_single_precision_is_the_decimal_it_prints_as(file, kind):
+    table = np.array([[0.1, 12.5], [INF, 0.7]], dtype=kind)
+    assert read(file(npy(table), "costs.npy")).values.tolist() == [[0.1, 12.5], [INF, 0.7]]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (npy(np.array([[1 + 2j]])), UnknownFormatError),
+        (npy(np.array([[{}]], dtype=object), allow_pickle=True), UnknownFormatError),
+        (npy(np.array([["1"]])), UnknownFormatError),
+        (npy(np.array([[True]])), UnknownFormatError),
+        (npy(np.array([[2**60]])), UnknownFormatError),
+        (npy(np.zeros((2, 2, 2))), BadShapeError),
+        (npy(np.float64(1)), BadShapeError),
+        (npy(np.zeros((0, 3))), NoNumbersError),
+        (npy(np.ones((9, 9)))[:-8], UnknownFormatError),
+        (npy(np.ones((9, 9)))[:20], UnknownFormatError),
+        (b"1,2\n", UnknownFormatError),
+    ],
+)
+def test_other_arrays_are_refused(file, content, error):
+    with pytest.raises(error):
+        read(file(content, "costs.npy"))
+
+
+def test_costs_have_two_dimensions_and_weights_may_have_one(file):
+    path = file(npy(np.array([1.0, 2.0])), "costs.npy")
+    with pytest.raises(BadShapeError, match="one dimension"):
+        costs(read(path))
+    assert amounts(read(path), 2, "row").tolist() == [1.0, 2.0]
+
+
+def test_a_file_with_too_many_numbers_is_refused_before_they_are_held(file, monkeypatch):
+    monkeypatch.setattr("api.matrices.text.MOST_CELLS", 5)
+    monkeypatch.setattr("api.matrices.npy.MOST_CELLS", 5)
+    monkeypatch.setattr("api.matrices.MOST_BYTES", 100_000)
+    for content in ("1,2\n" * 3, npy(np.ones((2, 3))), b"1,2\n" * 50_000):
+        with pytest.raises(TooLargeError):
+            read(file(content))
+    assert limits.MOST_CELLS == 50_000_000
