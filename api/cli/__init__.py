@@ -52,7 +52,7 @@ GROUPS = {
     "backup": Group("backups", "Back everything up into one file, and prove it. 备份"),
     "service": Group("service", "Run it as a service of systemd. 系统服务"),
     "rehearsal": Group("rehearsal", "Cases marked as exercises, cleared in one step. 演练"),
-    "plan": Group("plan", "Coverage planning, JSON on standard output. 覆盖规划"),
+    "plan": Group("plan", "Coverage planning, JSON on standard output. 覆盖规划", more=("plan_county",)),
     "planning": Group("planning", "Jobs of the planner's process. 规划任务"),
     "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),
 }

@@ -13,12 +13,15 @@ from api.planning.access_schemas import AccessOut
 from api.planning.shelf import GroundShelf, Held, matrix_s
 from api.planning.workbench import open_bench, plain
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
+from api.wiring import Wiring
 from dispatch.planning.access import Access, NextPoint, TownVenues, Walk, next_points, venues, walks
 from dispatch.planning.access.walks import origins, points_of
 from dispatch.planning.cover import Place
 from gis.travel import TravelTimes
 
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
+WITHIN_MIN, LONGEST_MIN = 30, 600
+NEXT, MOST_NEXT = 5, 50
 MOST_COMPARED = 2_000
 """Between more places no times are asked, and no next points named; the answer says so."""
 
@@ -33,31 +36,37 @@ def access(
     wiring: Wired,
     request: Request,
     county: CountyAsked = None,
-    limit_min: Annotated[int, Query(ge=1, le=600, description="How long a walk may take. 步行上限（分钟）")] = 30,
-    most: Annotated[int, Query(alias="next", ge=0, le=50, description="How many new points. 建议新增点数")] = 5,
+    limit_min: Annotated[
+        int, Query(ge=1, le=LONGEST_MIN, description="How long a walk may take. 步行上限（分钟）")
+    ] = WITHIN_MIN,
+    most: Annotated[
+        int, Query(alias="next", ge=0, le=MOST_NEXT, description="How many new points. 建议新增点数")
+    ] = NEXT,
 ) -> Any:
     """Return walks by the paths of the map, both ends off the path included; nothing is stored."""
-    shelf: GroundShelf = request.app.state.planning
+    return JSONResponse(walked(wiring, request.app.state.planning, county, limit_min, most))
+
+
+def walked(wiring: Wiring, shelf: GroundShelf, county: str | None, limit_min: int, most: int) -> dict[str, Any]:
+    """Return how far people walk, and where `most` new points would help; raises BadScenarioError."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         bench = open_bench(wiring, connection, shelf, home, wiring.now())
     held, feet, limit_s = bench.held, shelf.walking(bench.graph_version), limit_min * 60.0
     found = walks(held.ground, _to_points_s(held, feet), limit_s)
-    return JSONResponse(
-        {
-            "limit_min": limit_min,
-            "method": feet.method,
-            "graph_version": feet.version,
-            "ground_version": bench.ground_version,
-            "villages": [_walk(walk) for walk in found.villages],
-            "villages_within": found.villages_within,
-            "without": [_walk(walk) for walk in found.without],
-            "cells": [_walk(walk) for walk in found.cells],
-            "cells_within": found.cells_within,
-            "towns": [_town(town) for town in venues(held.ground)],
-            "next": _next(held, feet, found, most),
-        }
-    )
+    return {
+        "limit_min": limit_min,
+        "method": feet.method,
+        "graph_version": feet.version,
+        "ground_version": bench.ground_version,
+        "villages": [_walk(walk) for walk in found.villages],
+        "villages_within": found.villages_within,
+        "without": [_walk(walk) for walk in found.without],
+        "cells": [_walk(walk) for walk in found.cells],
+        "cells_within": found.cells_within,
+        "towns": [_town(town) for town in venues(held.ground)],
+        "next": _next(held, feet, found, most),
+    }
 
 
 def _to_points_s(held: Held, feet: TravelTimes) -> NDArray[np.float64]:

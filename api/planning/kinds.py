@@ -72,6 +72,8 @@ class Kind(ABC):
     title_en: ClassVar[str]
     form: ClassVar[type[BaseModel]]
     """What may be asked: checked when a job comes in. Its defaults become part of the scenario."""
+    hears_cancel: ClassVar[bool] = False
+    """Whether its blocks look at what `report` returns and end soon, so that nobody has to break into them."""
 
     @abstractmethod
     def prepare(self, connection: Connection, asked: Asked) -> Any:

@@ -10,7 +10,7 @@ from api.database import as_application, limit_to, open_engine
 from api.planning import build
 from api.planning.child import Terms
 from api.planning.kinds import Asked, kind_of
-from api.planning.wire import Prepare, Prepared
+from api.planning.wire import Prepare, Prepared, Question
 from dispatch.errors import DispatchError
 from dispatch.store.planning.ground import ground_key
 from gis.store.graphs import GraphShelf, active_version
@@ -22,15 +22,23 @@ _ZONE = text("SELECT time_zone FROM county WHERE county = :county")
 
 def prepare(order: Prepare, terms: Terms) -> Prepared:
     """Read what a job needs, write its task, and return into how many blocks it is cut, of which versions."""
-    kind = kind_of(order.kind, terms.kinds)
+    task, prepared = read_task(order, terms)
+    with order.file.open("wb") as opened:
+        pickle.dump(task, opened, protocol=pickle.HIGHEST_PROTOCOL)
+    return prepared
+
+
+def read_task(question: Question, terms: Terms) -> tuple[Any, Prepared]:
+    """Return a task, read as of one moment, with the number of its blocks and the versions it rests on."""
+    kind = kind_of(question.kind, terms.kinds)
     shelf = GraphShelf(terms.graphs_folder)
     engine = open_engine(terms.database_url, pool_size=1, options=f"{as_application()} -c statement_timeout=0")
     try:
         with engine.connect() as connection:
             connection.execute(_SNAPSHOT)
-            limit_to(connection, {order.county}, None)
-            versions = _versions(connection, order)
-            asked = Asked(order.county, order.input, order.until, shelf, terms.graphs_folder)
+            limit_to(connection, {question.county}, None)
+            versions = _versions(connection, question)
+            asked = Asked(question.county, question.input, question.until, shelf, terms.graphs_folder)
             task = kind.prepare(connection, asked)
     finally:
         engine.dispose()
@@ -39,18 +47,16 @@ def prepare(order: Prepare, terms: Terms) -> Prepared:
         raise DispatchError(
             f"{blocks} blocks: a job has 1 to {MOST_BLOCKS}; ask for less at once. 任务过大，请分次规划。"
         )
-    with order.file.open("wb") as opened:
-        pickle.dump(task, opened, protocol=pickle.HIGHEST_PROTOCOL)
-    return Prepared(blocks, versions)
+    return task, Prepared(blocks, versions)
 
 
-def _versions(connection: Connection, order: Prepare) -> dict[str, Any]:
+def _versions(connection: Connection, question: Question) -> dict[str, Any]:
     """Return what a result rests on: road graph, ground, code, and until when the log was read."""
-    zone = connection.execute(_ZONE, {"county": order.county}).scalar_one()
-    graph = active_version(connection, order.county)
+    zone = connection.execute(_ZONE, {"county": question.county}).scalar_one()
+    graph = active_version(connection, question.county)
     return {
         "graph": graph,
-        "ground": ground_key(connection, order.county, graph, order.until.astimezone(ZoneInfo(zone)).date()).text,
+        "ground": ground_key(connection, question.county, graph, question.until.astimezone(ZoneInfo(zone)).date()).text,
         "code": build.versions(),
-        "data_until": order.until.isoformat(),
+        "data_until": question.until.isoformat(),
     }

@@ -46,6 +46,7 @@ class SitingKind(Kind):
     name = "siting"
     title_zh, title_en = "选址", "Siting"
     form: ClassVar[type[BaseModel]] = SitingIn
+    hears_cancel = True
 
     def prepare(self, connection: Connection, asked: Asked) -> SitingTask:
         """Read candidates, demand and chances, and ask for the travel times."""

@@ -41,13 +41,19 @@ def digest(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepare:
-    """To a child: read what a job needs and put its task into a file."""
+class Question:
+    """What is to be worked out: of which county, by which kind, from which input, as of when."""
 
     county: str
     kind: str
     input: Mapping[str, Any]
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare(Question):
+    """To a child: read what a job needs and put its task into a file."""
+
     file: Path
 
 

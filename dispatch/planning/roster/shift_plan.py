@@ -159,7 +159,7 @@ def plan_shifts(
 def _covering(week: Week, items: Sequence[Worked]) -> tuple[list[int], bool]:
     """Return how many teams begin each shift on each day, and whether that is proven to be the least."""
     many = len(items)
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = highspy.Highs.__bases__[0]()  # the constructor of `Highs` itself prints a banner to standard output
     for name, value in _SETTINGS.items():
         highs.setOptionValue(name, value)
     covers: list[list[int]] = [[] for _ in range(SLOTS)]

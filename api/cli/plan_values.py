@@ -1,0 +1,104 @@
+"""What is typed behind the options of `wangge plan`, as the API takes it; a refusal names option and form."""
+
+import calendar
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from dispatch.errors import BadScenarioError
+
+
+def seconds(minutes: float | None, option: str) -> int | None:
+    """Return minutes as whole seconds; raises BadScenarioError for what is no number."""
+    if minutes is None:
+        return None
+    if not math.isfinite(minutes):
+        raise BadScenarioError(f"{option} = {minutes}: give minutes as a number. 请以分钟数填写。")
+    return round(minutes * 60)
+
+
+def places_of(given: Sequence[str], option: str, datum: str | None) -> list[dict[str, Any]]:
+    """Return `CODE=LON,LAT` as code, lon, lat and datum.
+
+    Raises
+    ------
+    BadScenarioError
+        One has another form, or no coordinate system is named.
+    """
+    found = []
+    for code, place in pairs_of(given, option):
+        lon, _, lat = place.partition(",")
+        try:
+            position = {"code": code, "lon": float(lon), "lat": float(lat)}
+        except ValueError as refused:
+            raise BadScenarioError(
+                f"{option} {code}={place}: give CODE=LON,LAT, such as {code}=107.03,35.30. 应为 代码=经度,纬度。"
+            ) from refused
+        if datum is None:
+            raise BadScenarioError(
+                f"{option} {code}={place}: say by --datum in which system the coordinate is: wgs84, gcj02, bd09 or "
+                "cgcs2000. 请用 --datum 注明坐标系。"
+            )
+        found.append({**position, "datum": datum})
+    return found
+
+
+def costs_of(given: Sequence[str], option: str, datum: str | None) -> list[dict[str, Any]]:
+    """Return `CODE=LON,LAT` or `CODE=LON,LAT:COST` as a place with its cost; raises BadScenarioError."""
+    found = []
+    for code, value in pairs_of(given, option):
+        place, sign, cost = value.partition(":")
+        (one,) = places_of([f"{code}={place}"], option, datum)
+        found.append(one | ({"cost": _cost(cost, f"{option} {code}={value}")} if sign else {}))
+    return found
+
+
+def posts_of(given: Sequence[str], option: str) -> list[dict[str, Any]]:
+    """Return `CODE=KIND` or `CODE=KIND:COST`; raises BadScenarioError."""
+    found = []
+    for code, value in pairs_of(given, option):
+        kind, sign, cost = value.partition(":")
+        found.append({"code": code, "kind": kind} | ({"cost": _cost(cost, f"{option} {code}={value}")} if sign else {}))
+    return found
+
+
+def counts_of(given: Sequence[str], option: str) -> list[tuple[str, int]]:
+    """Return `CODE=N`; raises BadScenarioError."""
+    found = []
+    for code, value in pairs_of(given, option):
+        if not re.fullmatch(r"\d{1,4}", value):
+            raise BadScenarioError(f"{option} {code}={value}: give CODE=N, a whole number of teams. 应为 代码=小组数。")
+        found.append((code, int(value)))
+    return found
+
+
+def pairs_of(given: Sequence[str], option: str) -> list[tuple[str, str]]:
+    """Return `CODE=VALUE`; raises BadScenarioError."""
+    found = []
+    for text in given:
+        code, sign, value = (part.strip() for part in text.partition("="))
+        if not (code and sign and value):
+            raise BadScenarioError(f"{option} {text!r}: give CODE=VALUE. 应为 代码=值。")
+        found.append((code, value))
+    return found
+
+
+def days_of(month: str | None, first: str | None, last: str | None) -> dict[str, str | None]:
+    """Return the first and the last day asked for; raises BadScenarioError for a month that is none, or both."""
+    if month is None:
+        return {"first": first, "last": last}
+    if first or last:
+        raise BadScenarioError("--month and --first or --last: give one of them. 月份与起止日只能选其一。")
+    matched = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", month)
+    if matched is None:
+        raise BadScenarioError(f"--month {month}: give year and month, such as 2026-03. 应如 2026-03。")
+    year, number = int(matched[1]), int(matched[2])
+    return {"first": f"{month}-01", "last": f"{month}-{calendar.monthrange(year, number)[1]}"}
+
+
+def _cost(text: str, where: str) -> float:
+    try:
+        return float(text)
+    except ValueError as refused:
+        raise BadScenarioError(f"{where}: the cost {text!r} is no number. 费用应为数字。") from refused
