@@ -88,11 +88,17 @@ def plain(side, told):
 
 
 def message(rng, status, before, off):
-    """Return deeds: mostly the way in order, some wrong, some sent before, some of another kind."""
+    """Return deeds: mostly the way in order, some wrong, some sent before, some of another kind.
+
+    A moment is taken up to a minute before the step it follows. The two cases differ by how long requests take, so that
+    no moment is near that limit: each lies within the last half minute, or ten minutes back.
+    """
     on = WAY.index(status) + 1 if status in WAY else 0
-    at, told = datetime.now(UTC) - timedelta(seconds=90 + off), []
+    now = datetime.now(UTC) - timedelta(seconds=off)
+    recent, told = now - timedelta(seconds=30), []
     for n in range(rng.randint(2, 9)):
-        at += timedelta(seconds=rng.uniform(0, 9) if rng.random() < 0.95 else -60)
+        recent += timedelta(seconds=rng.uniform(0, 3))
+        at = recent if rng.random() < 0.85 else now - timedelta(minutes=10)
         if before and rng.random() < 0.15:
             key, kind, says = rng.choice(before)
             told.append((key, kind, says if rng.random() < 0.8 else {"type": "note", "note": "另一件"}))
