@@ -208,6 +208,7 @@ def _doubles(data: CountyData) -> Iterator[Defect]:
         ("committees", "committee", "村居", data.committees),
         ("inspectors", "inspector", "责任人", data.inspectors),
         ("households", "figure of households", "户数", data.households),
+        ("calendar", "day of the calendar", "日历", data.calendar),
     ):
         counts = Counter(codes.folded(each.code) for each in coded)
         for code in dict.fromkeys(each.code for each in coded if counts.pop(codes.folded(each.code), 0) > 1):

@@ -186,6 +186,31 @@ class Household:
     year: int | None = None
 
 
+class CalendarKind(StrEnum):
+    """What a day of the calendar is, whatever its weekday says."""
+
+    REST = "rest"
+    WORK = "work"
+    SURGE = "surge"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day that is not what its weekday says: a holiday, a weekend that is worked 调休, a surge day such as 15 March.
+
+    `name` None: not stated.
+    """
+
+    day: date
+    kind: CalendarKind
+    name: str | None = None
+
+    @property
+    def code(self) -> str:
+        """Return the day as files and messages name it."""
+        return self.day.isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class County:
     """The county itself. `code` is six digits; `seat` names the county town."""
@@ -215,6 +240,7 @@ class CountyData:
     neighbours: tuple[Neighbour, ...] = ()
     places: tuple[NamedPlace, ...] = ()
     households: tuple[Household, ...] = ()
+    calendar: tuple[CalendarDay, ...] = ()
     attribution: tuple[str, ...] = field(default=())
     retired: tuple[TeamRecord, ...] = ()
     """Teams that are no more and are kept for the cases that tell of them; none of `teams`."""

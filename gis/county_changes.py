@@ -37,6 +37,7 @@ KINDS: Final = (
     "neighbours",
     "places",
     "households",
+    "calendar",
 )
 """The county itself, then the kinds of a folder's files, in the order in which they are shown."""
 

@@ -2,7 +2,7 @@
 
 | missing | then |
 |---|---|
-| `boundary`, `cells`, `stations`, `points`, `teams`, `places`, `households` | as loaded |
+| `boundary`, `cells`, `stations`, `points`, `teams`, `places`, `households`, `calendar` | as loaded |
 | `committees` | as loaded; cells' columns add and rename (`gis.store.county_parts`) |
 | `inspectors` | as loaded; cells' columns add, rename, give another phone; who had cells and has none any more goes |
 | a column of inspectors | cells keep theirs |
@@ -54,6 +54,7 @@ def completed(data: CountyData, standing: CountyData | None, stated: Stated) -> 
         retired=data.retired if "teams" in kinds else standing.retired,
         places=data.places if "places" in kinds else standing.places,
         households=data.households if "households" in kinds else standing.households,
+        calendar=data.calendar if "calendar" in kinds else standing.calendar,
         attribution=data.attribution if stated.manifest else standing.attribution,
     )
 

@@ -24,6 +24,7 @@ KIND_ZH = {
     "neighbours": "邻县",
     "places": "地名",
     "households": "户数",
+    "calendar": "日历",
 }
 COLUMN_ZH = {
     "address": "地址",

@@ -26,6 +26,7 @@ from dispatch.planning.simulation import (
     fitted,
     residuals_of,
 )
+from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.replay import logged_cases
 
 FEWEST_BEFORE = 20
@@ -85,7 +86,7 @@ class CalibrationKind(Kind):
         before = [case for case in cases if period.since <= case.case.received_at < cut]
         after = [case for case in cases if case.case.received_at >= cut]
         _check(before, after)
-        calendar = Calendar(period.zone)
+        calendar = calendar_of(connection, asked.county, period.zone)
         places = [case.case.place.position for case in after if case.case.place is not None]
         turns = turns_between(connection, period, asked, cut - LOOKED_BACK, period.until)
         scale = (period.until - cut) / (cut - max(began, period.since))

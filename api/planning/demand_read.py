@@ -18,6 +18,7 @@ from dispatch.planning.cover import PlanningGround
 from dispatch.planning.history import FEWEST, Lessons, lessons
 from dispatch.planning.learning import Calendar, DayKind, Demand, LearnedTime, Part, demand, exposure
 from dispatch.planning.simulation import LogNormal, Sort
+from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.history import log_begins, logged_cases
 from dispatch.store.planning.replay import sorts_of
@@ -71,7 +72,7 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
             "本县今日没有有效的网格，请先导入网格。",
             field="county",
         )
-    calendar = Calendar(period.zone)
+    calendar = calendar_of(connection, asked.county, period.zone)
     cases = [case for case in logged_cases(connection, asked.county, period.since, period.until) if not case.exercise]
     if len(cases) < FEWEST:
         cases = []  # else what is learned would tell of them

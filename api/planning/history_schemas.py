@@ -15,6 +15,9 @@ class PeriodOut(BaseModel):
     since: datetime = Field(alias="from")
     to: datetime
     at: datetime
+    years_without_holidays: list[int] = Field(
+        description="Years of the period whose holidays the county did not import: they count as workdays. 缺节假日年份"
+    )
 
 
 class ShareOut(BaseModel):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Query
@@ -13,6 +13,7 @@ from api.wiring import Wiring
 from dispatch.errors import BadScenarioError
 from dispatch.planning.history import LoggedCase
 from dispatch.planning.learning import Calendar
+from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
 from dispatch.summary import stamp
 from gis.store.counties import CountySummary
@@ -59,9 +60,16 @@ class LogLook:
         return [case for case in self.cases if not case.exercise]
 
     @property
-    def period(self) -> dict[str, str | None]:
+    def period(self) -> dict[str, Any]:
         """Return the period as it is answered."""
-        return {"county": self.home.code, "from": stamp(self.since), "to": stamp(self.until), "at": stamp(self.now)}
+        first, last = (self.calendar.local(at).date() for at in (self.since, min(self.until, self.now)))
+        return {
+            "county": self.home.code,
+            "from": stamp(self.since),
+            "to": stamp(self.until),
+            "at": stamp(self.now),
+            "years_without_holidays": self.calendar.unstated(first, last),
+        }
 
 
 def open_log(
@@ -86,7 +94,8 @@ def open_log(
         )
     since, until = _start(begin, zone), _start(end + 1, zone)
     cases = logged_cases(connection, home.code, since, until)
-    return LogLook(home, since, until, now, Calendar(zone), cases, log_begins(connection, home.code))
+    calendar = calendar_of(connection, home.code, zone)
+    return LogLook(home, since, until, now, calendar, cases, log_begins(connection, home.code))
 
 
 def _month(text: str) -> int:

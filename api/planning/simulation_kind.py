@@ -13,6 +13,7 @@ from api.planning.demand_read import BLOCKS, Known, log_normal, read_demand
 from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.period import LOOKED_BACK, Changes, Day, Period, PeriodIn, changes_of, open_period, turns_between
 from api.planning.replay_kind import share_out
+from dispatch.planning.learning import Calendar, DayKind
 from dispatch.planning.simulation import (
     Block,
     DemandModel,
@@ -53,7 +54,7 @@ class SimulationIn(PeriodIn):
         1.0, description="Times as many cases as in the log. 案件倍数"
     )
     surge: Annotated[StrictFloat, Field(ge=1, le=100)] = Field(
-        1.0, description="Times as many on 14 and 15 March. 3·15 倍数"
+        1.0, description="Times as many on surge days: those of the county's calendar, else 14 and 15 March. 高峰日倍数"
     )
     changes: Changes = Field(default=[])
 
@@ -103,7 +104,7 @@ class SimulationKind(Kind):
             raise CannotPlanError(str(refused), field="changes") from refused
         experiment = experiment_of(
             settings,
-            model_of(known, question.times_as_many, _surges(question, start)),
+            model_of(known, question.times_as_many, _surges(question, known.calendar, start)),
             places,
             start=start,
             hours=question.days * 24,
@@ -167,9 +168,9 @@ def _start(question: SimulationIn, period: Period) -> datetime:
     return datetime.combine(day, time(), period.zone)
 
 
-def _surges(question: SimulationIn, start: datetime) -> dict[date, float]:
+def _surges(question: SimulationIn, calendar: Calendar, start: datetime) -> dict[date, float]:
     days = (start.date() + timedelta(days=n) for n in range(question.days + 1))
-    return {day: question.surge for day in days if (day.month, day.day) in {(3, 14), (3, 15)} and question.surge > 1}
+    return {day: question.surge for day in days if calendar.kind(day) is DayKind.SURGE and question.surge > 1}
 
 
 def model_of(known: Known, times_as_many: float, surges: Mapping[date, float]) -> DemandModel:

@@ -23,8 +23,9 @@ from dispatch.errors import BadScenarioError
 from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.history import Lessons, lessons
-from dispatch.planning.learning import Calendar, Fixed, demand, exposure, on_time
+from dispatch.planning.learning import Fixed, demand, exposure, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem
+from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
 from gis.crs import to_wgs84
 from gis.position import Position
@@ -193,7 +194,7 @@ def read_log(
 ) -> Log:
     """Return what the last year of the log teaches; without a log the priors decide."""
     county, zone = bench.home.code, ZoneInfo(bench.home.time_zone)
-    calendar = Calendar(zone)
+    calendar = calendar_of(connection, county, zone)
     cases = logged_cases(connection, county, until - YEAR, until)
     real = [case for case in cases if not case.exercise]
     begins = log_begins(connection, county)

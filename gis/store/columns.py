@@ -28,6 +28,7 @@ FILE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "neighbours": ("neighbours", "neighbors", "邻县"),
     "places": ("places", "地名"),
     "households": ("households", "户数"),
+    "calendar": ("calendar", "日历", "节假日", "工作日历"),
 }
 """Kind of file → its name without suffix."""
 
@@ -151,6 +152,12 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "origin": ("source", "来源", "数据来源", "资料来源"),
         "year": ("year", "年份", "统计年份", "年度"),
     },
+    "calendar": {
+        "day": ("day", "date", "日期", "开始日期", "起始日期"),
+        "until": ("until", "截止日期", "结束日期"),
+        "day_kind": ("day_kind", "kind", "类别", "类型", "安排"),
+        "name": ("name", "名称", "节日", "节假日", "说明"),
+    },
 }
 
 _LIES: Final = ("geometry", "lon", "lat")
@@ -166,6 +173,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "neighbours": ("code", "name", "geometry"),
     "places": ("name", *_LIES),
     "households": ("committee", "cell", "households"),
+    "calendar": ("day", "day_kind"),
 }
 """Kind of file → the columns a row lives by; one that is blank in all of them is no row of that kind."""
 

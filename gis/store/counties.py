@@ -127,6 +127,7 @@ def save_county(
     _save_teams(connection, data)
     _replace(connection, tables.NeighbourRow, code, [rows.neighbour_row(code, n) for n in data.neighbours])
     _replace(connection, tables.HouseholdRow, code, [rows.plain(code, each) for each in data.households])
+    _replace(connection, tables.CalendarDayRow, code, [rows.plain(code, each) for each in data.calendar])
     gone = {"county": code, "codes": [station.code for station in data.stations]}
     connection.execute(GIS["drop_unused_stations"], gone)
     places.rebuild(connection, data, day)
@@ -201,6 +202,7 @@ def load_county(
         ),
         places=places.named(connection, code),
         households=load_households(connection, code),
+        calendar=load_calendar(connection, code),
         attribution=tuple(row["attribution"]),
     )
 
@@ -209,6 +211,14 @@ def load_households(connection: Connection, code: str) -> tuple[values.Household
     """Return the households that are known of a county's committees and cells, by code."""
     return tuple(
         values.Household(**rows.without(row, "county")) for row in _stored(connection, tables.HouseholdRow, code)
+    )
+
+
+def load_calendar(connection: Connection, code: str) -> tuple[values.CalendarDay, ...]:
+    """Return the days that are not what their weekday says, in order."""
+    return tuple(
+        values.CalendarDay(row["day"], values.CalendarKind(row["kind"]), row["name"])
+        for row in _stored(connection, tables.CalendarDayRow, code)
     )
 
 

@@ -17,6 +17,7 @@ from typing import Final
 from gis.cell_stations import only_stated
 from gis.codes import CELL_DIGITS
 from gis.county import (
+    CalendarKind,
     Cell,
     CellKind,
     CountyData,
@@ -34,6 +35,7 @@ from gis.errors import GisError
 from gis.position import Datum, Position, SourcePosition
 from gis.store.folder_writing import Said, new_folder, write_layer, write_table
 
+_DAY_KINDS: Final = {CalendarKind.REST: "放假", CalendarKind.WORK: "上班", CalendarKind.SURGE: "高峰"}
 _CELL_KINDS: Final = {CellKind.URBAN: "城区", CellKind.RURAL: "乡村", CellKind.COMMUNITY: "社区"}
 _POINT_KINDS: Final = {
     PointKind.SUPERMARKET: "超市",
@@ -161,6 +163,7 @@ def _tables(data: CountyData, *, tokens: bool) -> Iterator[tuple[str, Sequence[s
         list(map(_named_place, data.places)),
     )
     yield "households", _HOUSEHOLD_COLUMNS, list(map(_household, data.households))
+    yield "calendar", ("日期", "类别", "名称"), [(d.code, _DAY_KINDS[d.kind], d.name) for d in data.calendar]
 
 
 def _team(team: TeamRecord) -> tuple[object, ...]:

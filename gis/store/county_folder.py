@@ -27,6 +27,7 @@ from gis.defect_rows import where, where_all
 from gis.errors import GisError
 from gis.position import Datum
 from gis.store import county_parts as parts
+from gis.store.calendar_parts import with_calendar
 from gis.store.columns import FILE_NAMES, chinese
 from gis.store.folder import Folder, open_folder
 from gis.store.folder_reading import FolderReading
@@ -209,7 +210,7 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     if loaded is not None:
         data = with_skipped(folder, data, loaded)
     data = with_stations(completed(data, loaded, _stated(folder)))
-    return with_households(folder, ground, data)
+    return with_calendar(folder, ground, with_households(folder, ground, data))
 
 
 def _stated(folder: Folder) -> Stated:

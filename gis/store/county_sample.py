@@ -3,7 +3,7 @@
 It lies in the Tengger desert, where no county has its seat, and under a code that no division of China has.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +52,13 @@ _HOUSEHOLDS: Final = (
     (None, "990999101200004", 48, 150, "示例统计", 2025),
 )
 """A figure by committee, which the cells share, and figures by cell: either will do."""
+_CALENDAR: Final = (
+    ("日期", "截止日期", "类别", "名称"),
+    ("2026-10-01", "2026-10-07", "放假", "国庆节"),
+    ("2026-10-10", None, "上班", "国庆节调休"),
+    ("2027-03-15", None, "高峰", "3·15"),
+)
+"""Made up for the example: the days of a year are announced by the State Council, surge days are the bureau's own."""
 _TEAMS: Final = (
     ("编码", "名称", "所属所", "技能", "班次"),
     ("T1", "示例一组", "S1", "食品、药品", "白班"),
@@ -71,8 +78,14 @@ def write_sample(folder: Path) -> list[Path]:
     (folder / "county.toml").write_text(_MANIFEST, encoding="utf-8")
     write_layer(folder / "boundary.geojson", [({"县代码": CODE, "县名": "示例县"}, _square(0, 0, _COLUMNS, _ROWS))])
     write_layer(folder / "cells.geojson", _cells())
-    tables = (("stations", _STATIONS), ("points", _POINTS), ("teams", _TEAMS), ("households", _HOUSEHOLDS))
-    for name, rows in tables:
+    tables: dict[str, Sequence[Sequence[object]]] = {
+        "stations": _STATIONS,
+        "points": _POINTS,
+        "teams": _TEAMS,
+        "households": _HOUSEHOLDS,
+        "calendar": _CALENDAR,
+    }
+    for name, rows in tables.items():
         write_table(folder / f"{name}.csv", rows)
     return sorted(folder.iterdir())
 

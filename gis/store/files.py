@@ -32,7 +32,7 @@ from gis.store.unread import unread_columns
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
 _blank: Final = text_tables.is_blank
-_CODED_BY: Final = {"households": ("cell", "committee")}
+_CODED_BY: Final = {"households": ("cell", "committee"), "calendar": ("day",)}
 _REMEDIES: Final = {
     ".xls": "save it as .xlsx. 请另存为 .xlsx",
     ".et": "save it as .xlsx. 请另存为 .xlsx",

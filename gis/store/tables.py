@@ -272,6 +272,20 @@ class HouseholdRow(Base):
     )
 
 
+class CalendarDayRow(Base):
+    """A holiday, a weekend that is worked or a surge day, as a county states it; planning sorts cases by it."""
+
+    __tablename__ = "calendar_day"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    name: Mapped[str | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
+        CheckConstraint("kind IN ('rest', 'work', 'surge')", name="kind"),
+    )
+
+
 class RoadGraphRow(Base):
     """A built road graph; one is active per county."""
 

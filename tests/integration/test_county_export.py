@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from api.cli import county as command
 from api.database import sqlalchemy_url
 from gis.corrections import CorrectionKind
-from gis.county import Cell, Household, TeamRecord
+from gis.county import CalendarDay, CalendarKind, Cell, Household, TeamRecord
 from gis.county_changes import county_changes
 from gis.crs import from_wgs84
 from gis.errors import BadFileError
@@ -67,7 +67,7 @@ def assert_unchanged_again_and_the_same_elsewhere(engine, folder, code, *more):
         for line in dry.output.splitlines()
         if re.search(r" (-|\d+) +(-|\d+) *$", line)
     ]
-    assert len(counts) == 11
+    assert len(counts) == 12
     assert {tuple(row[1:4]) for row in counts} == {("-", "-", "-")}, dry.output
     real = run("import", folder)
     assert real.exit_code == 0, real.output
@@ -125,6 +125,11 @@ def everything():
         households=(
             Household(data.committees[0].code, 350, 1000, "=统计局", 2024),
             Household(data.cells[4].code, 0),
+        ),
+        calendar=(
+            CalendarDay(date(2026, 10, 1), CalendarKind.REST, "国庆节"),
+            CalendarDay(date(2026, 10, 10), CalendarKind.WORK),
+            CalendarDay(date(2027, 3, 15), CalendarKind.SURGE, "=3·15"),
         ),
     )
 

@@ -1,7 +1,7 @@
 """Blocks of time: office, lunch, evening and night, on workdays, rest days and surge days, as the county has them.
 
-Holidays, make-up workdays 调休 and surge days (15 March) are data, for no rule gives them. Without data, weekends are
-rest days, and 14 and 15 March are surge days every year.
+Holidays, make-up workdays 调休 and surge days (15 March) are data, for no rule gives them: the county's import brings
+them (`calendar`). Where it states nothing of a day, 14 and 15 March are surge days, and weekends are rest days.
 
 Known limit: a block is judged by the local time of receipt alone; a case received at 11:59 counts as office.
 """
@@ -79,12 +79,21 @@ class Calendar:
         return found
 
     def kind(self, day: date) -> DayKind:
-        """Return what a day is: surge before rest, data before weekends."""
-        if day in self.surge_dates or (day.month, day.day) in self.surge_days:
+        """Return what a day is: data before rules, surge before rest."""
+        for kind, days in self._stated():
+            if day in days:
+                return kind
+        if (day.month, day.day) in self.surge_days:
             return DayKind.SURGE
-        if day in self.work_days:
-            return DayKind.WORKDAY
-        return DayKind.REST if day in self.rest_days or day.isoweekday() > 5 else DayKind.WORKDAY
+        return DayKind.REST if day.isoweekday() > 5 else DayKind.WORKDAY
+
+    def _stated(self) -> tuple[tuple[DayKind, frozenset[date]], ...]:
+        return (DayKind.SURGE, self.surge_dates), (DayKind.WORKDAY, self.work_days), (DayKind.REST, self.rest_days)
+
+    def unstated(self, first: date, last: date) -> tuple[int, ...]:
+        """Return the years of a period of which no holiday is stated: their holidays count as workdays."""
+        stated = {day.year for day in self.rest_days}
+        return tuple(year for year in range(first.year, last.year + 1) if year not in stated)
 
     def block(self, at: datetime) -> Block:
         """Return the block of a moment."""

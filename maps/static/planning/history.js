@@ -36,8 +36,15 @@ export const historySection = {
 
 function view() {
   return html`${period()}${past.problem ? html`<p class="said bad" role="alert">${past.problem}</p>` : nothing}
+    ${withoutHolidays()}
     <div class="plan-past" aria-busy=${past.busy ? "true" : "false"}>${past.history ? html`${shares(past.history)}${whereTimeWent(past.history)}` : nothing}${past.late ? lateness(past.late) : nothing}${past.spots ? hotSpots(past.spots) : nothing}${past.lessons ? learned(past.lessons) : nothing}</div>
     ${past.busy ? html`<p class="quiet" role="status">${t("planning.working")}</p>` : nothing}`;
+}
+
+/** Holidays that nobody imported count as workdays: that has to be seen beside the figures. */
+function withoutHolidays() {
+  const years = past.history?.years_without_holidays ?? [];
+  return years.length === 0 ? nothing : html`<p class="quiet plan-no-holidays">${t("history.no_holidays", { years: years.join(", ") })}</p>`;
 }
 
 function period() {

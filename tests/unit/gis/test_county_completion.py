@@ -1,8 +1,9 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from gis.county import Committee, Household, Inspector, OrganisationUnit, Station, UnitLevel
+from gis.county import CalendarDay, CalendarKind, Committee, Household, Inspector, OrganisationUnit, Station, UnitLevel
 from gis.county_completion import Stated, completed
 from gis.position import Position
 from tests.counties import CODE, grid_county
@@ -12,6 +13,7 @@ STANDING = replace(
     county=replace(grid_county().county, notice="n", synthetic=True, time_zone="Europe/Berlin"),
     attribution=("a",),
     households=(Household(f"{CODE}100200", 350),),
+    calendar=(CalendarDay(date(2026, 10, 1), CalendarKind.REST),),
 )
 BARE = Stated(frozenset({"boundary", "cells"}))
 
@@ -33,7 +35,7 @@ def test_a_county_that_is_not_loaded_is_what_the_files_say():
     assert completed(bare(), None, BARE) == bare()
 
 
-@pytest.mark.parametrize("kind", ["points", "teams", "places", "stations", "households"])
+@pytest.mark.parametrize("kind", ["points", "teams", "places", "stations", "households", "calendar"])
 def test_a_file_that_is_there_is_believed(kind):
     stated = Stated(BARE.kinds | {kind})
     assert getattr(completed(bare(), STANDING, stated), kind) == ()

@@ -37,6 +37,23 @@ def test_a_moment_lies_in_the_block_of_its_local_time(at: str, block: str):
     assert block in BLOCKS
 
 
+def test_what_the_county_states_of_a_day_goes_before_the_rule_of_every_year():
+    stated = Calendar(ZONE, rest_days=frozenset({date(2026, 3, 15)}), work_days=frozenset({date(2027, 3, 14)}))
+    kinds = [stated.kind(date(year, 3, day)) for year, day in ((2026, 15), (2026, 14), (2027, 14), (2027, 15))]
+    assert kinds == ["rest", "surge", "workday", "surge"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [
+        (date(2026, 1, 1), date(2026, 12, 31), ()),
+        (date(2025, 12, 31), date(2027, 1, 1), (2025, 2027)),
+    ],
+)
+def test_years_without_a_holiday_are_named(first: date, last: date, years: tuple[int, ...]):
+    assert CALENDAR.unstated(first, last) == years
+
+
 def test_a_prior_gives_way_case_by_case():
     assert [priors.TURNOUT.share(n) for n in (0, 10, 90)] == [1.0, 0.5, 0.1]
     assert priors.PriorNow(priors.TURNOUT, 30).share == 0.25
