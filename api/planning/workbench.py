@@ -1,5 +1,6 @@
 """One look at a county's cover: the ground, today's posts, what would change, and the travel times between them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -171,7 +172,7 @@ def _position(connection: Connection, bench: Bench, given: PostIn, field: str) -
 
 def plain(value: float) -> float | None:
     """Return seconds as JSON has them: null for never."""
-    return value if np.isfinite(value) else None
+    return value if math.isfinite(value) else None
 
 
 def totals(cover: Cover, weights: Weights) -> dict[str, Any]:

@@ -70,13 +70,14 @@ def cell_covers(
     if not ground.cells:
         return ()
     first_s, second_s, why = judged
-    starts = np.searchsorted(ground.cell_of, np.arange(len(ground.cells)))
+    cell_of = ground.cell_of
+    starts = np.searchsorted(cell_of, np.arange(len(ground.cells)))
     count = np.diff(starts, append=len(ground.places))
     columns = (
         (np.add.reduceat((first_s <= target_s).astype(np.float64), starts) / count).tolist(),
         (np.add.reduceat((second_s <= target_s).astype(np.float64), starts) / count).tolist(),
         np.minimum.reduceat(first_s, starts).tolist(),
-        first_s[np.lexsort((first_s, ground.cell_of))][starts + (count - 1) // 2].tolist(),
+        first_s[np.lexsort((first_s, cell_of))][starts + (count - 1) // 2].tolist(),
         np.maximum.reduceat(first_s, starts).tolist(),
         *_first_teams(able_s, teams, starts),
         _main_causes(why, starts),
@@ -92,9 +93,10 @@ def _first_teams(
     """Return the first and second team of each cell: who reaches the most, then the least mean, then the code."""
     by_code = sorted(range(len(teams)), key=lambda n: teams[n])
     names = np.array([*(teams[n] for n in by_code), None], dtype=object)  # the last is nobody
-    finite = np.isfinite(able_s[by_code])
-    tenths = np.rint(np.where(finite, able_s[by_code], 0.0) * 10).astype(np.int64)
-    reach = np.add.reduceat(finite.astype(np.int64), starts, axis=1)
+    tenths = np.rint(able_s[by_code] * 10)  # whole numbers, which add up exactly as floats too
+    finite = np.isfinite(tenths)
+    tenths[~finite] = 0.0
+    reach = np.add.reduceat(finite, starts, axis=1, dtype=np.int64)
     mean = np.add.reduceat(tenths, starts, axis=1) / np.maximum(reach, 1)
     first = _best(reach, mean)
     led = np.flatnonzero(first < len(reach))
