@@ -173,3 +173,13 @@ def dominated(sets: NDArray[np.bool_], costs: NDArray[np.float64], may_go: NDArr
         better = within[one] & ~gone & (~equal[one] | first[one] | ~may_go)
         gone[one] = bool(better.any())
     return gone
+
+
+def without_supersets(layers: Layers) -> Layers:
+    """Return layers without those that are won whenever another one is: their set holds the other's."""
+    matrix = layers.sets.astype(np.float32)
+    common = matrix @ matrix.T
+    size = np.diag(common)
+    holds = (common >= size[None, :]) & (size[:, None] > size[None, :])
+    kept = ~holds.any(axis=1)
+    return Layers(layers.sets[kept], layers.weights[kept])

@@ -1,7 +1,6 @@
 """Deciding one criterion: bound it, decide candidates, solve what is left, recompute, and go round again if need be."""
 
 from dataclasses import replace
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,6 @@ from dispatch.planning.siting.lagrange import (
     TimeRelaxation,
     bound_of,
 )
-from dispatch.planning.siting.layers import Layers
 from dispatch.planning.siting.measures import Criterion
 from dispatch.planning.siting.programme import Programme, Terms, dual_bound
 from dispatch.planning.siting.proof import Proof, Stage, proof_of
@@ -32,6 +30,7 @@ from dispatch.planning.siting.search import (
     rounded,
 )
 from dispatch.planning.siting.solver import Answer, Solver
+from dispatch.planning.siting.worst import Decided, decided
 
 MARGIN = 3
 """Distances by which each radius goes beyond what the relaxation uses: one round of the solver instead of several."""
@@ -53,6 +52,11 @@ def settle(search: Search, criterion: Criterion) -> Proof:
     search.watch.tell(Stage.SETTLED, criterion, search.best, proof.bound)
     ended = search.watch.seconds()
     return proof if begun is None or ended is None else replace(proof, seconds=ended - begun)
+
+
+def _settle_worst(search: Search) -> Proof:
+    found: Decided = decided(search)
+    return _proof(search, Criterion.WORST, found.bound, found.own_bound)
 
 
 def _settle_sum(search: Search, criterion: Criterion) -> Proof:
@@ -235,94 +239,6 @@ def _learnt(search: Search, sites: Sites) -> bool:
     if (search.radius_s == before).all():
         search.excluded.append(sites)
     return False
-
-
-# --- the worst-off place
-
-
-def _settle_worst(search: Search) -> Proof:
-    """Decide the least radius by halving: is there a choice in which every place has a site within it?"""
-    instance = search.instance
-    radii = np.unique(instance.times[instance.usable])
-    least = float(instance.times[instance.usable].min(axis=0).max()) if radii.size else 0.0
-    low = int(np.searchsorted(radii, least))
-    high = int(np.searchsorted(radii, instance.value(Criterion.WORST, search.best)))
-    own_low = low
-    while low < high and search.watch.beat():
-        middle = (low + high) // 2
-        verdict, sites = _within(search, float(radii[middle]))
-        if sites is not None:
-            search.best = sites
-            high = int(np.searchsorted(radii, instance.value(Criterion.WORST, sites)))
-            search.watch.tell(Stage.IMPROVED, Criterion.WORST, sites, _radius(radii, low))
-        elif verdict is Verdict.UNKNOWN:
-            break
-        else:
-            low = middle + 1
-            own_low = low if verdict is Verdict.OWN_BOUND else own_low
-            search.watch.bounded(_radius(radii, low))
-    return _proof(search, Criterion.WORST, _radius(radii, low), _radius(radii, own_low))
-
-
-class Verdict(Enum):
-    """What is known about choices that reach every place within a radius."""
-
-    FOUND = "found"
-    OWN_BOUND = "our bound excludes them"
-    SOLVER = "the solver excludes them"
-    UNKNOWN = "unknown"
-
-
-def _radius(radii: np.ndarray, index: int) -> float:
-    return float(radii[min(index, len(radii) - 1)]) if len(radii) else 0.0
-
-
-def _within(search: Search, radius_s: float) -> tuple[Verdict, Sites | None]:
-    """Return a choice that reaches every place within a radius, or what excludes one."""
-    layers = search.instance.within(radius_s)
-    quick = _quick(search, layers)
-    if quick is not None:
-        return Verdict.FOUND, quick
-    most = search.instance.most
-    relaxation = NumberRelaxation(search.instance, layers, search.closed, search.opened)
-    if np.ceil(bound_of(relaxation, float(most + 1), search.watch.beat).value - 1e-6) > most:
-        return Verdict.OWN_BOUND, None
-    return _exactly_within(search, layers)
-
-
-def _quick(search: Search, layers: Layers) -> Sites | None:
-    """Return a choice found by greedy steps; None where they find none that is allowed."""
-    instance = search.instance
-    sites = instance.kept | search.opened
-    while int(sites.sum()) < instance.most:
-        left = layers.lacking(sites)
-        if not len(left):
-            break
-        won = left.sets.sum(axis=0).astype(np.float64)
-        best = int(np.where(instance.usable & ~search.closed, won, 0.0).argmax())
-        if won[best] <= 0 or not instance.usable[best] or search.closed[best]:
-            return None
-        sites = sites.copy()
-        sites[best] = True
-    sites = fitted(search, sites)
-    covers = not len(layers.lacking(sites))
-    return sites if covers and search.is_allowed(sites) else None
-
-
-def _exactly_within(search: Search, layers: Layers) -> tuple[Verdict, Sites | None]:
-    solver = Solver(lambda _: search.watch.beat(), lambda _: search.watch.beat(), search.watch.beat)
-    while True:
-        programme = bare_programme(search)
-        add_floors(search, programme)
-        programme.must_win(layers)
-        answer = solver.solved(programme)
-        if not answer.feasible:
-            return Verdict.SOLVER, None
-        if not answer.complete or answer.sites is None:
-            return Verdict.UNKNOWN, None
-        if search.is_allowed(answer.sites) and not len(layers.lacking(answer.sites)):
-            return Verdict.FOUND, answer.sites
-        _learnt(search, answer.sites)
 
 
 def first_choice(search: Search, criterion: Criterion) -> None:
