@@ -10,6 +10,9 @@ from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem
 PMED = [5819, 4093, 4250, 3034, 1355, 7824, 5631, 4445, 2734, 1255, 7696, 6634, 4374, 2968, 1729, 8162, 6999, 4809, 2845, 1789]  # fmt: skip  # noqa: E501
 """Optima of pmed1..20: OR-Library, Beasley (1990)."""
 
+PCENTER = [127, 98, 93, 74, 48, 84, 64, 55, 37, 20, 59, 51, 36, 26, 18, 47, 39, 28, 18, 13]
+"""The least greatest distances of the same instances: Elloumi, Labbé & Pochet (2004)."""
+
 
 def problem(model, travel_s, weights=None, kinds=None, costs=None, **limits):
     """A problem with candidates c0, c1, … and places p0, p1, …"""

@@ -1,10 +1,12 @@
 """Answers that others have published: each test names its source."""
 
+from dataclasses import replace
+
 import pytest
 
-from dispatch.planning.siting import Status, solve
+from dispatch.planning.siting import Model, Status, solve
 from tests.profiles import IS_NIGHTLY
-from tests.unit.dispatch.planning.siting.samples import PMED, pmed, san_francisco, tiny
+from tests.unit.dispatch.planning.siting.samples import PCENTER, PMED, pmed, san_francisco, tiny
 
 NUMBERS = range(1, 21) if IS_NIGHTLY else (1, 2, 4, 5, 7, 8, 12, 13)
 """All of pmed1..20 at night; the quick ones of every shape by day."""
@@ -83,3 +85,15 @@ def test_or_library_p_medians_are_proven(data_file, number):
     assert result.status is Status.PROVEN
     assert result.proof.gap == 0
     assert result.proof.own_bound <= PMED[number - 1]
+
+
+@pytest.mark.parametrize("number", range(1, 21))
+def test_or_library_p_centers(data_file, number):
+    # Elloumi, Labbé & Pochet (2004), INFORMS Journal on Computing 16, 84–94, table 1.
+    known = replace(pmed(data_file(f"facility/orlib_pmed/pmed{number}.txt")), model=Model.PCENTER)
+    result = solve(known, ties=False)
+    assert (result.proof.objective, result.proof.bound, result.status) == (
+        PCENTER[number - 1],
+        PCENTER[number - 1],
+        Status.PROVEN,
+    )
