@@ -57,9 +57,13 @@ class Relaxed:
 
 
 class Solver:
-    """Programmes for one search: `found` and `bounded` hand on what comes up, and say whether to go on."""
+    """Programmes for one search: `found` and `bounded` hand on what comes up, and say whether to go on.
 
-    def __init__(self, found: Found, bounded: Bounded, beat: Callable[[], bool]) -> None:
+    `presolve` for programmes that are nothing but sets to win: they take half the time with it.
+    """
+
+    def __init__(self, found: Found, bounded: Bounded, beat: Callable[[], bool], *, presolve: bool = False) -> None:
+        self._presolve = presolve
         self._found = found
         self._bounded = bounded
         self._beat = beat
@@ -92,6 +96,8 @@ class Solver:
         """
         scale = _scale(programme)
         highs = _loaded(programme, whole=True, scale=scale)
+        if self._presolve:
+            highs.setOptionValue("presolve", "on")
         if nodes is not None:
             highs.setOptionValue("mip_max_nodes", nodes)
         if start is not None:

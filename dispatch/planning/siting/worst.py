@@ -23,6 +23,8 @@ from dispatch.planning.siting.solver import Solver
 
 ADDED = 8
 """Missed places that are added in one round, at most; more where there are many sites."""
+FARTHEST = 5
+"""Of these so many are added even if one candidate could serve several."""
 FEW_ROUNDS = 60
 """Of our own bound before the solver is asked; all of them when it has said no, to say it as well."""
 
@@ -105,7 +107,7 @@ def _for_asked(search: Search, reached: NDArray[np.bool_], asked: NDArray[np.boo
     if _is_excluded(search, layers, FEW_ROUNDS):
         return Verdict.OWN_BOUND, None
     beat = search.watch.beat
-    answer = Solver(lambda _: beat(), lambda _: beat(), beat).solved(_programme(search, layers))
+    answer = Solver(lambda _: beat(), lambda _: beat(), beat, presolve=True).solved(_programme(search, layers))
     if not answer.feasible:
         return Verdict.OWN_BOUND if _is_excluded(search, layers, ROUNDS) else Verdict.SOLVER, None
     if not answer.complete or answer.sites is None:
@@ -120,11 +122,13 @@ def _add(
     among: NDArray[np.bool_],
     most: int,
 ) -> None:
-    """Add places to those asked for, the highest in order first, no two of which one candidate could serve."""
+    """Add places to those asked for: the highest in order, and more of which no candidate could serve two."""
     taken = np.zeros(len(reached), dtype=np.bool_)
     places = np.flatnonzero(among & ~asked)
+    places = places[np.argsort(-order[places], kind="stable")]
+    asked[places[:FARTHEST]] = True
     added = 0
-    for place in places[np.argsort(-order[places], kind="stable")]:
+    for place in places:
         if added < most and not (reached[:, place] & taken).any():
             asked[place] = True
             taken |= reached[:, place]
