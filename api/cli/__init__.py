@@ -24,17 +24,21 @@ def commands() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Commands of one noun: the module that has them, and modules that add theirs to it."""
+    """Commands of one noun: the module that has them, and modules that add theirs to it.
+
+    `alone` names commands of the module itself that need none of `more`, which takes a second to import.
+    """
 
     module: str
     help: str
     app: str = "app"
     more: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
-    def load(self) -> typer.Typer:
+    def load(self, command: str | None = None) -> typer.Typer:
         """Return its commands; only now is what they need imported."""
         found: typer.Typer = getattr(import_module(f"api.cli.{self.module}"), self.app)
-        for name in self.more:
+        for name in self.more if command not in self.alone else ():
             import_module(f"api.cli.{name}").register(found)
         return found
 
@@ -52,7 +56,12 @@ GROUPS = {
     "backup": Group("backups", "Back everything up into one file, and prove it. 备份"),
     "service": Group("service", "Run it as a service of systemd. 系统服务"),
     "rehearsal": Group("rehearsal", "Cases marked as exercises, cleared in one step. 演练"),
-    "plan": Group("plan", "Coverage planning, JSON on standard output. 覆盖规划", more=("plan_county",)),
+    "plan": Group(
+        "plan",
+        "Coverage planning, JSON on standard output. 覆盖规划",
+        more=("plan_county",),
+        alone=("solve", "hypercube"),
+    ),
     "planning": Group("planning", "Jobs of the planner's process. 规划任务"),
     "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),
 }
@@ -71,11 +80,11 @@ ADDED = {"demo": "The demonstration county Chongxin. 演示县崇信"}
 """What commands of other packages do, so that a list of all commands need not load them."""
 
 
-def register(asked: str | None = None) -> None:
+def register(asked: str | None = None, command: str | None = None) -> None:
     """Add the commands of what is asked for; where that is not known, only the names of all, in a third of the time."""
     added = entry_points(group="wangge.commands")
     if asked in GROUPS:
-        app.add_typer(GROUPS[asked].load(), name=asked, help=GROUPS[asked].help)
+        app.add_typer(GROUPS[asked].load(command), name=asked, help=GROUPS[asked].help)
     elif module := next((module for module, names in SINGLE.items() if asked in names), None):
         import_module(f"api.cli.{module}").register(app)
     elif asked in added.names:
@@ -99,7 +108,8 @@ def _name_all(added: EntryPoints) -> None:
 
 def main() -> None:
     """Run the command line; a refusal is one clear message and exit code 2, never a traceback."""
-    register(next((word for word in sys.argv[1:] if not word.startswith("-")), None))
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    register(*words[:2])
     try:
         app(prog_name=called())
     except Exception as error:

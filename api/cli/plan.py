@@ -1,7 +1,7 @@
 """`wangge plan …`: coverage planning on the command line; JSON on standard output.
 
 What works on plain files is here and needs no county, database or home. The commands of a county are in `plan_county`:
-`api.cli.GROUPS` names it in `more`, so it must not import a database or the server until one of its commands runs.
+`api.cli.GROUPS` names it in `more`, and in `alone` the commands here that start without it.
 """
 
 from enum import StrEnum
