@@ -65,7 +65,7 @@ def gaps(
     posts = _posts(move or (), add or (), close or (), teams or (), datum)
     with Terminal("覆盖 cover"), open_county(load(), county) as opened:
         answer = _looked(opened, scenario, file, {**options, "posts": posts}).answer()
-    warn_of_county(opened)
+    warn_of_county(opened, county)
     warn_of(answer)
     print_json(answer)
 
@@ -88,7 +88,7 @@ def access(county: option.County = None, scenario: option.Scenario = None, withi
         if scenario is not None:
             _no_scenario(opened, scenario)
         answer = walked(opened.wiring, opened.shelf, opened.home.code, within, most)
-    warn_of_county(opened)
+    warn_of_county(opened, county)
     warn_of(answer)
     print_json(answer)
 
@@ -129,7 +129,7 @@ def report(
         check_target(to, force=force)
         write_whole(to, content)
     answer = looked.answer()
-    warn_of_county(opened)
+    warn_of_county(opened, county)
     warn_of(answer)
     print_json(
         {

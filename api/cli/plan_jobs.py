@@ -13,6 +13,7 @@ from api.settings import load
 Model = Annotated[str | None, typer.Option("--model", help="lscp, mclp, mexclp, backup, pmedian or pcenter. 模型")]
 Sites = Annotated[int | None, typer.Option("--sites", help="Posts in all. 待命点总数")]
 Budget = Annotated[float | None, typer.Option("--budget", help="What the posts may cost together. 预算")]
+NewCost = Annotated[float | None, typer.Option("--new-cost", help="What a point or village costs; default 1. 新设费用")]
 Turnout = Annotated[float | None, typer.Option("--turnout", help="Minutes; default as today's teams. 出动时间（分钟）")]
 Busy = Annotated[float | None, typer.Option("--busy", help="Share of time a team is busy, for mexclp. 忙碌比例")]
 Weights = Annotated[str | None, typer.Option("--weights", help="equal or cases. 权重")]
@@ -60,6 +61,7 @@ def site(
     model: Model = None,
     sites: Sites = None,
     budget: Budget = None,
+    new_cost: NewCost = None,
     at: option.At = None,
     target: option.Target = None,
     handling: option.Handling = None,
@@ -82,6 +84,7 @@ def site(
         "model": model,
         "p": sites,
         "budget": budget,
+        "new_cost": new_cost,
         "at": at,
         "target_s": seconds(target, "--target"),
         "handling_s": seconds(handling, "--handling"),
@@ -200,5 +203,5 @@ def _answer(
     with Terminal(title) as terminal, open_county(load(), county) as opened:
         question, kept = Asking(scenario, file).of(opened, kind, given)
         answer = opened.answer(kind, question.model_dump(mode="json"), terminal)
-    warn_of_county(opened)
+    warn_of_county(opened, county)
     print_answer(answer, opened, kept)

@@ -22,6 +22,11 @@ _STRAIGHT = (
     "wangge roads import FILE"
 )
 _NO_LOG = "日志中没有可学习的案件，结果按假设计算 the log teaches nothing yet: what is assumed decides"
+_DOUBTFUL = (
+    "日志中的行车时间为预计的 {factor:g} 倍，低于 0.5 或高于 3，按时到场概率不可信，请核对时间戳与路网 "
+    "ways in the log took {factor:g} × the predicted time, below 0.5 or above 3: do not rely on the chance; check "
+    "stamps and roads"
+)
 INTERRUPTED = 130
 
 
@@ -127,13 +132,15 @@ def warn_of(value: Mapping[str, Any]) -> None:
     learned = value.get("cases_learned", (value.get("chance") or {}).get("cases"))
     if learned == 0:
         warn(_NO_LOG)
+    if (value.get("chance") or {}).get("factor_is_doubtful"):
+        warn(_DOUBTFUL.format(factor=value["chance"]["travel_factor"][0]))
     if reason := (value.get("demand") or {}).get("reason"):
         warn(reason)
 
 
-def warn_of_county(opened: OpenCounty) -> None:
-    """Say which county is meant where several are loaded and none was named."""
-    if opened.others:
+def warn_of_county(opened: OpenCounty, asked: str | None) -> None:
+    """Say which county is meant where several are loaded and none was asked for."""
+    if opened.others and asked is None:
         note(
             f"已导入 {opened.others + 1} 个县，本次为 {opened.home.code} {opened.home.name}；用 --county 指定其他县 "
             f"{opened.others + 1} counties are loaded, this is of {opened.home.code}; --county names another"

@@ -24,6 +24,7 @@ OPTIONS = {
     "skill": "--kind",
     "p": "--sites",
     "curve_to": "--curve",
+    "new_cost": "--new-cost",
     "times_as_many": "--times",
     "shifts_a_week": "--shifts",
     "hours_a_week": "--hours",
