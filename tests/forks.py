@@ -60,13 +60,16 @@ class Stem:
         *,
         errors: Path | None = None,
         typed: Path | None = None,
+        changes: Mapping[str, float | str] | None = None,
     ) -> "Forked":
         """Start `wangge` with these arguments; its output is appended to `log`, or what it says in error to `errors`.
 
-        `typed` is a file that it reads as its input.
+        `typed` is a file that it reads as its input. `changes` gives constants of its modules other values, by names
+        such as `api.liveness.LOOK_S`, so that a test need not wait as long as people may.
         """
         files = {"output": str(log), "errors": str(errors or log), "input": str(typed or os.devnull)}
         asked = {"begin": list(arguments), "environment": dict(environment), "files": files}
+        asked["changes"] = dict(changes or {})
         return Forked(self, int(self.ask(asked)))
 
     def ask(self, question: object) -> Any:
@@ -139,6 +142,7 @@ def _serve(line: socket.socket) -> list[str]:
                 answer = os.fork()
                 if answer == 0:
                     _dress(asked["environment"], asked["files"])
+                    _change(asked["changes"])
                     return list(asked["begin"])
             print(json.dumps(answer), file=questions, flush=True)
     sys.exit()
@@ -157,6 +161,14 @@ def _dress(environment: Mapping[str, str], files: Mapping[str, str]) -> None:
         opened = os.open(name, flags, 0o644)
         os.dup2(opened, number)
         os.close(opened)
+
+
+def _change(constants: Mapping[str, float | str]) -> None:
+    for name, value in constants.items():
+        module, _, constant = name.rpartition(".")
+        if not hasattr(sys.modules[module], constant):
+            raise AttributeError(name)
+        setattr(sys.modules[module], constant, value)
 
 
 def _prepare() -> None:

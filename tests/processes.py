@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,8 @@ from tests.forks import Forked, Stem
 ROOT = Path(__file__).parent.parent
 WANGGE = Path(sys.executable).with_name("wangge")
 READY_S = 60
+
+EAGER = {"api.planning.supervision.COMMAND": "from tests.eager import main; main()"}
 
 _stem = Stem(ROOT)
 
@@ -105,6 +107,7 @@ def start(
     arguments: tuple[str, ...] = ("serve",),
     authority: Path | None = None,
     from_nothing: bool = False,
+    constants: Mapping[str, float | str] | None = None,
     **changes: object,
 ) -> Server:
     """Start `wangge serve` with these environment variables, on a free port, and wait until it is ready.
@@ -112,7 +115,8 @@ def start(
     It has one worker, which starts in a third of the time of two; whoever tests what lies between them asks for two. It
     has no planner, which takes a second of a processor: whoever tests planning jobs asks for one.
     One that begins `from_nothing` is not forked: for tests of how it begins and ends. `authority` is the file that
-    signed its certificate, where it speaks TLS.
+    signed its certificate, where it speaks TLS. `constants` of its modules have other values, see `Stem.begin`: its
+    planner does not yield to others, for one.
     """
     port = changes.pop("PORT", None) or free_port()
     changes.setdefault("WANGGE_WORKERS", 1)
@@ -120,7 +124,7 @@ def start(
     variables = environment(PORT=port, **changes)
     process: subprocess.Popen[bytes] | Forked
     if not from_nothing:
-        process = _stem.begin(arguments, variables, log)
+        process = _stem.begin(arguments, variables, log, changes=EAGER | (constants or {}))
     else:
         with log.open("ab") as output:
             process = subprocess.Popen(

@@ -58,6 +58,8 @@ class World:
     clients: dict[tuple[Role, str], httpx.Client] = field(default_factory=dict)
     people: dict[tuple[Role, str], httpx.Client] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: count(1))
+    busy: bool = False
+    """Whether a case or a rehearsal was begun for a request."""
 
     def client(self, role: Role, level: str) -> httpx.Client:
         """Return a client with the key of a role at the bureau or at a station."""
@@ -87,6 +89,7 @@ class World:
 
     def case(self, **changes: Any) -> int:
         """Return a case in a cell of the station, with a team of the station."""
+        self.busy = True
         return int(take_in(self.chief, **changes)["id"])
 
     def enquiry(self) -> int:
@@ -159,8 +162,11 @@ class World:
         self.ok(self.chief.post(f"{V1}/rehearsal", json=self.rehearse()))
         return self.case(exercise=True)
 
-    def clear(self) -> None:
-        """End every case and rehearsal, so that teams are free for the next request."""
+    def clear(self, route: Route) -> None:
+        """End every case, job and rehearsal that a request to a route has begun or needed, so that teams are free."""
+        if not self.busy and route not in BEGIN:
+            return
+        self.busy = False
         for case in self.chief.get(f"{V1}/complaints?limit=1000").json()["items"]:
             for order in case["off_shelf"]:
                 path = f"{V1}/complaints/{case['id']}/off-shelf/{order['order']}/end"
@@ -416,6 +422,7 @@ def _cancel_job(w: World, client: httpx.Client, level: str) -> Sent:
     return Sent({"job": w.ok(w.chief.post(f"{V1}/planning/jobs", json={"kind": "cover"}))["id"]})
 
 
+_RUN = "planning/scenarios/{number}/run"
 _SITED = {"model": "pmedian", "p": 3, "sites": [{"code": "N1", "lon": 107.15, "lat": 35.35, "datum": "wgs84"}]}
 
 
@@ -426,6 +433,11 @@ def _cell_move(w: World, client: httpx.Client, level: str) -> Sent:
     return Sent(body={"cell": cell, "inspector": "I2", "on": on})
 
 
+BEGIN: frozenset[Route] = frozenset(
+    ("POST", f"{V1}/{path}")
+    for path in ("complaints", "rehearsal", "planning/jobs", "planning/jobs/{job}/cancel", _RUN)
+)
+"""Routes that begin a case, a rehearsal or a job, or before which one has to be begun."""
 WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/outbox"): _outbox,
     ("PUT", f"{V1}/phones/{{phone}}"): lambda w, c, at: Sent(
@@ -506,7 +518,7 @@ WRITES: Mapping[Route, Write] = {
     ("DELETE", f"{V1}/planning/scenarios/{{number}}"): _of_scenario(),
     ("POST", f"{V1}/planning/scenarios/{{number}}/restore"): _of_scenario(deleted=True),
     ("POST", f"{V1}/planning/scenarios/{{number}}/copy"): _of_scenario({}),
-    ("POST", f"{V1}/planning/scenarios/{{number}}/run"): _of_scenario(),
+    ("POST", f"{V1}/{_RUN}"): _of_scenario(),
     ("POST", f"{V1}/rehearsal"): lambda w, c, at: Sent(body=w.rehearse()),
     ("POST", f"{V1}/rehearsal/end"): _rehearsal_runs,
     ("POST", f"{V1}/rehearsal/clear"): _rehearsal_runs,

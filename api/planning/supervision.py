@@ -29,7 +29,7 @@ def planner_kept(settings: Settings, say: Say) -> Iterator[None]:
     if not settings.planner:
         yield
         return
-    keeper = Keeper(say)
+    keeper = Keeper(say, COMMAND)
     keeper.start()
     try:
         yield
@@ -50,7 +50,7 @@ def line(settings: Settings) -> str:
 class Keeper:
     """A thread of the supervising process; the planner ends with it, for the kernel goes by the thread that forked."""
 
-    def __init__(self, say: Say, command: str = COMMAND) -> None:
+    def __init__(self, say: Say, command: str) -> None:
         self._say = say
         self._command = command
         self._ended = threading.Event()

@@ -50,13 +50,18 @@ def refused(answer: httpx.Response, kind: str, field: str | None = None, value: 
 @contextmanager
 def untouched(database_url: str) -> Iterator[None]:
     """Check that every table has as many rows after as before."""
-    before = rows(database_url)
-    yield
-    assert rows(database_url) == before
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        before = _counted(connection)
+        yield
+        assert _counted(connection) == before
 
 
 def rows(database_url: str) -> dict[str, int]:
     """Return how many rows each table has that a request may write to."""
-    counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
     with psycopg.connect(database_url) as connection:
-        return dict(zip(TABLES, connection.execute(f"SELECT {counts}").fetchone() or (), strict=True))
+        return _counted(connection)
+
+
+def _counted(connection: psycopg.Connection) -> dict[str, int]:
+    counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
+    return dict(zip(TABLES, connection.execute(f"SELECT {counts}").fetchone() or (), strict=True))

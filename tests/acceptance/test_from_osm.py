@@ -12,7 +12,11 @@ from tests.graphs import graph_of
 
 
 @pytest.mark.parametrize(
-    ("file", "seat"), [("andorra.osm.pbf", "Andorra la Vella"), ("heidelberg.osm.pbf", "Heidelberg")]
+    ("file", "seat"),
+    [
+        ("andorra.osm.pbf", "Andorra la Vella"),
+        pytest.param("heidelberg.osm.pbf", "Heidelberg", marks=pytest.mark.nightly),  # its roads take a minute
+    ],
 )
 def test_complaints_in_a_county_made_from_osm_go_to_the_nearest_team_by_road(
     server: Callable[..., processes.Server],

@@ -58,12 +58,31 @@ def test_the_page_of_the_phone_may_ask_where_it_is_and_show_its_own_photographs_
     assert set(one) ^ set(other) == {"geolocation=()", "geolocation=(self)"}
 
 
-@pytest.mark.parametrize("role", [None, *Role])
-def test_every_route_answers_with_the_headers_whoever_asks(guarded, role):
-    client = guarded.client() if role is None else guarded.by_key(role)
+def clients_by(asks, guarded):
+    """Return a function giving who asks for a route by its rule; None where there is nobody such."""
+    nobody, known = guarded.client(), {role: guarded.by_key(role) for role in Role}
+
+    def client(rule):
+        if asks == "nobody":
+            return nobody
+        found = (
+            role for role in Role if role is asks or ((role in rule.roles) == (asks == "who may") and asks in ASKING)
+        )
+        return known.get(next(found, None))
+
+    return client
+
+
+ASKING = ("nobody", "who may", "who may not")
+
+
+@pytest.mark.parametrize("asks", [*ASKING, *(pytest.param(role, marks=pytest.mark.nightly) for role in Role)])
+def test_every_route_answers_with_the_headers_whoever_asks(guarded, asks):
+    client_of = clients_by(asks, guarded)
     for (method, path), rule in RULES.items():
-        if path.endswith("/events") and method == "GET" and "{" not in path:
-            continue  # it never ends; below
+        client = client_of(rule)
+        if client is None or (path.endswith("/events") and method == "GET" and "{" not in path):
+            continue  # the stream never ends; below
         answer = client.request(method, filled(path), json={} if method != "GET" else None)
         check(answer, kept=rule.public or rule.kept, foreign=rule.foreign, phone=rule.phone)
         if rule.kept and answer.status_code == 200:

@@ -2,6 +2,8 @@
 
 import datetime
 import ipaddress
+import json
+import multiprocessing
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -13,9 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from api.database import open_engine
+from api.planning import child
+from api.planning.wire import Combine, Prepare, RunBlock, digest
 from gis.store.counties import save_county
 from tests.acceptance.test_planning_jobs import JOBS, Served, until
-from tests.counties import grid_county
+from tests.counties import CODE, grid_county
+from tests.planning_kinds import KINDS
 from tests.processes import ROOT, environment, free_port
 
 
@@ -52,21 +57,25 @@ def scheduler(certificates):
     tls = ["--tls-ca-file", "cert.pem", "--tls-cert", "cert.pem", "--tls-key", "key.pem"]
     tls = [str(certificates / each) if each.endswith(".pem") else each for each in tls]
     options = ["--host", "127.0.0.1", "--port", str(port), "--protocol", "tls", "--no-dashboard", "--no-show"]
-    running = begun("dask_scheduler", *options, *tls)
-    try:
+    with ended_at_last([begun("dask_scheduler", subprocess.DEVNULL, *options, *tls)]):
         yield f"tls://127.0.0.1:{port}", tls
-    finally:
-        running.terminate()
-        running.wait(20)
 
 
 @contextmanager
-def workers(address, tls, number, *more):
-    """Run workers of one thread each."""
+def workers(address, tls, number, log, *more):
+    """Run workers of one thread each, once the scheduler knows them."""
     options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1", *more]
-    running = [begun("dask_worker", address, *options, *tls) for _ in range(number)]
-    try:
+    with log.open("wb") as said:
+        running = [begun("dask_worker", said, address, *options, *tls) for _ in range(number)]
+    with ended_at_last(running):
+        until(lambda: log.read_text().count("Registered to:") == number)
         yield running
+
+
+@contextmanager
+def ended_at_last(running):
+    try:
+        yield
     finally:
         for each in running:
             each.terminate()
@@ -74,18 +83,17 @@ def workers(address, tls, number, *more):
             each.wait(20)
 
 
-def begun(program, *arguments):
+def begun(program, said, *arguments):
     command = [sys.executable, "-m", f"distributed.cli.{program}", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=said, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
-def served(url, home, certificates=None, address=None):
-    """Run a server whose planner uses the cluster, if there is one."""
-    settings = {"WANGGE_PLANNER_PROCESSES": 2, "WANGGE_PLANNER_MEMORY_MB": 1500}
-    if address:
-        settings |= {"WANGGE_DASK_ADDRESS": address, "WANGGE_DASK_CA": certificates / "cert.pem"}
-        settings |= {"WANGGE_DASK_CERT": certificates / "cert.pem", "WANGGE_DASK_KEY": certificates / "key.pem"}
+def served(url, home, certificates, address):
+    """Run a server whose planner uses a cluster."""
+    settings = {"WANGGE_PLANNER_MEMORY_MB": 1500}
+    settings |= {"WANGGE_DASK_ADDRESS": address, "WANGGE_DASK_CA": certificates / "cert.pem"}
+    settings |= {"WANGGE_DASK_CERT": certificates / "cert.pem", "WANGGE_DASK_KEY": certificates / "key.pem"}
     made = Served(url, home, **settings)
     try:
         until(lambda: made.client.get("/readyz").json()["planner"] == "up")
@@ -103,52 +111,63 @@ def county_url(module_database_url):
     return module_database_url
 
 
-def test_a_cluster_gives_the_same_bytes_tells_how_far_it_is_and_hears_of_a_cancel(county_url, certificates, tmp_path):
-    with served(county_url, tmp_path) as here:
-        in_processes = here.ended(here.ask(blocks=7))
-    with (
-        scheduler(certificates) as (address, tls),
-        workers(address, tls, 2),
-        served(county_url, tmp_path, certificates, address) as there,
-    ):
-        on_cluster = there.ended(there.ask(blocks=7))
-        assert on_cluster["state"] == "done", on_cluster
-        assert on_cluster["digest"] == in_processes["digest"]
-        assert on_cluster["result"] == in_processes["result"]
-        long = there.ask(blocks=1, seconds=60, marks=str(tmp_path))
-        until(lambda: there.job(long)["progress"] > 0 and there.job(long)["has_partial"])
-        there.client.post(f"{JOBS}/{long}/cancel")
-        assert there.ended(long)["state"] == "cancelled"
-        until((tmp_path / "heard-0").exists, otherwise="the worker goes on for nobody")
-        failed = there.ended(there.ask(blocks=2, fails="error"))
-        assert (failed["error"]["code"], "RuntimeError" in failed["error"]["message"]) == ("error", True)
+@pytest.fixture(scope="module")
+def cluster(certificates, tmp_path_factory):
+    """A scheduler and two workers: its address, how another worker is told of it, and the workers."""
+    log = tmp_path_factory.mktemp("workers") / "log"
+    with scheduler(certificates) as (address, tls), workers(address, tls, 2, log) as running:
+        yield address, tls, running
 
 
-def test_a_worker_that_dies_costs_nothing_but_time(county_url, certificates, tmp_path):
-    with (
-        scheduler(certificates) as (address, tls),
-        workers(address, tls, 2) as running,
-        served(county_url, tmp_path, certificates, address) as there,
-    ):
-        number = there.ask(blocks=6, seconds=1)
-        until(lambda: there.job(number)["blocks_done"] >= 1)
-        running[0].kill()
-        job = there.ended(number)
-        assert (job["state"], job["error"]) == ("done", None)
-        assert job["result"]["blocks"] == list(range(6))
+@pytest.fixture(scope="module")
+def there(county_url, certificates, cluster, tmp_path_factory):
+    """A server whose planner uses the cluster."""
+    with served(county_url, tmp_path_factory.mktemp("server"), certificates, cluster[0]) as made:
+        yield made
 
 
-def test_workers_of_another_build_are_refused_with_both_versions(county_url, certificates, tmp_path):
-    other = ["--preload", str(ROOT / "tests" / "other_build.py")]
-    with (
-        scheduler(certificates) as (address, tls),
-        workers(address, tls, 1, *other),
-        served(county_url, tmp_path, certificates, address) as there,
-    ):
+def answered_here(url, folder, **wanted):
+    """Return the result of a job as a planner's children on this machine would write it."""
+    terms = child.Terms(url, folder / "graphs", (KINDS,), 600)
+    line, _ = multiprocessing.Pipe()
+    file = folder / "here.task"
+    prepared = child.answer_to(Prepare(CODE, "trial", wanted, datetime.datetime.now(datetime.UTC), file), line, terms)
+    blocks = [child.answer_to(RunBlock("trial", file, n), line, terms).result for n in range(prepared.blocks)]
+    return child.answer_to(Combine("trial", file, tuple(blocks)), line, terms).result
+
+
+def test_a_cluster_gives_the_same_bytes_tells_how_far_it_is_and_hears_of_a_cancel(county_url, there, tmp_path):
+    on_cluster = there.ended(there.ask(blocks=7))
+    assert on_cluster["state"] == "done", on_cluster
+    here = answered_here(county_url, tmp_path, blocks=7)
+    assert on_cluster["digest"] == digest(here)
+    assert on_cluster["result"] == json.loads(here)
+    long = there.ask(blocks=1, seconds=60, marks=str(tmp_path))
+    until(lambda: there.job(long)["progress"] > 0 and there.job(long)["has_partial"])
+    there.client.post(f"{JOBS}/{long}/cancel")
+    assert there.ended(long)["state"] == "cancelled"
+    until((tmp_path / "heard-0").exists, otherwise="the worker goes on for nobody")
+    failed = there.ended(there.ask(blocks=2, fails="error"))
+    assert (failed["error"]["code"], "RuntimeError" in failed["error"]["message"]) == ("error", True)
+
+
+def test_workers_of_another_build_are_refused_with_both_versions(there, cluster, tmp_path):
+    """One among others suffices."""
+    address, tls, _ = cluster
+    with workers(address, tls, 1, tmp_path / "log", "--preload", str(ROOT / "tests" / "other_build.py")):
         job = there.ended(there.ask(blocks=2))
     assert (job["state"], job["error"]["code"]) == ("failed", "build")
     for part in ("python 3.1", "≠ 3.11.0", "wangge 0.1.0", "0.0.9"):
         assert part in job["error"]["message"]
+
+
+def test_a_worker_that_dies_costs_nothing_but_time(there, cluster):
+    number = there.ask(blocks=6, seconds=1)
+    until(lambda: there.job(number)["blocks_done"] >= 1)
+    cluster[2][0].kill()
+    job = there.ended(number)
+    assert (job["state"], job["error"]) == ("done", None)
+    assert job["result"]["blocks"] == list(range(6))
 
 
 def test_a_scheduler_that_is_not_there_is_named(county_url, certificates, tmp_path):

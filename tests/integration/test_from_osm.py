@@ -125,7 +125,9 @@ COSTLY = "baltimore.osm.pbf"
     ("file", "seat", "zone", "cells", "boundary"),
     [
         ("andorra.osm.pbf", "Andorra la Vella", "Europe/Andorra", (150, 400), "r9407 Andorra"),
-        ("heidelberg.osm.pbf", "Heidelberg", "Europe/Berlin", (200, 600), "hull"),
+        pytest.param(
+            *("heidelberg.osm.pbf", "Heidelberg", "Europe/Berlin", (200, 600), "hull"), marks=pytest.mark.nightly
+        ),  # its roads take a minute
         ("baltimore.osm.pbf", "Baltimore", "America/New_York", (150, 500), "hull"),
         ("beijing_tsinghua.osm.gz", "海淀", "Asia/Shanghai", (80, 300), "hull"),
         ("monaco.osm.gz", "monaco", "Europe/Monaco", (80, 300), "Monaco"),
