@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import faded, violations
 from tests.browser.conftest import Visit, take_in
 
 Begin = Callable[..., Visit]
@@ -62,10 +62,24 @@ def closed(page: Page) -> None:
     expect(page.locator("#drawer, dialog[open], #commands").filter(visible=True)).to_have_count(0)
 
 
-@pytest.mark.parametrize(("theme", "locale"), [("light", "zh-CN"), ("dark", "en-GB")])
+@pytest.mark.parametrize(
+    ("theme", "locale", "wrong"),
+    [
+        ("light", "zh-CN", violations),
+        ("dark", "en-GB", faded),
+        pytest.param("dark", "en-GB", violations, marks=pytest.mark.nightly),
+    ],
+    ids=["light", "dark", "dark-whole"],
+)
 def test_the_console_has_no_violation(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests, theme: str, locale: str
+    visit: Begin,
+    client: httpx.Client,
+    subtests: pytest.Subtests,
+    theme: str,
+    locale: str,
+    wrong: Callable[[Page], list[str]],
 ) -> None:
+    """By day all rules; at night what can be read, which alone may differ there."""
     if not client.get("/api/v1/complaints").json()["items"]:
         for kind in ("complaint", "report", "enquiry", "suggestion"):
             take_in(client, kind=kind)
@@ -74,7 +88,7 @@ def test_the_console_has_no_violation(
     for opened in OPENED:
         with subtests.test(opened.__name__):
             opened(page)
-            assert violations(page) == []
+            assert wrong(page) == []
         closed(page)
 
 

@@ -7,8 +7,11 @@ import httpx
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, take_in
+from tests.browser.timers import hasten
 
 Begin = Callable[..., Visit]
+SOONER = {2000: 300, 5000: 300, 15_000: 300}
+"""After how long the page asks again for what it was refused."""
 REFUSED = '{"type": "/problems/unavailable", "title": "x", "status": 503, "detail": "The database does not answer."}'
 
 
@@ -34,6 +37,7 @@ def test_a_page_that_was_refused_the_cases_says_nothing_of_none_and_has_them_onc
 ) -> None:
     case = take_in(client, kind="enquiry")["id"]
     mine = visit()
+    hasten(mine.context, SOONER)
     page = mine.context.new_page()
     page.route("**/api/v1/complaints?*", refuse)
     page.goto(mine.url)
@@ -47,11 +51,14 @@ def test_a_page_that_was_refused_the_cases_says_nothing_of_none_and_has_them_onc
 
 
 def test_after_a_cut_what_was_refused_is_asked_for_again(visit: Begin, client: httpx.Client) -> None:
-    page = visit().page()
+    mine = visit()
+    hasten(mine.context, SOONER)
+    page = mine.page()
     page.route("**/api/v1/complaints?*", refuse)
     reset(page)
     expect(page.locator(".connection")).to_have_class(re.compile("reconnecting|stale"))
-    page.wait_for_timeout(4500)  # it is asked for twice meanwhile, and said once
+    for _ in range(2):  # it is asked for again meanwhile, and said once
+        page.wait_for_event("requestfinished", lambda each: "/complaints?" in each.url)
     expect(page.locator("#toasts .toast")).to_have_count(1)
     page.unroute("**/api/v1/complaints?*")
     expect(page.locator(".connection")).to_have_class(re.compile("live"), timeout=8000)

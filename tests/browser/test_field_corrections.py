@@ -131,7 +131,7 @@ def test_where_the_point_has_changed_meanwhile_it_is_asked_again(hand: Hand, cli
     ]
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("locale", ["zh-CN", pytest.param("en-GB", marks=pytest.mark.nightly)])
 def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(hand: Hand, locale: str) -> None:
     page = hand(locale=locale).switch_on()
     join(page)

@@ -111,11 +111,11 @@ def test_steps_taken_offline_tell_when_they_were_taken(hand: Callable[..., Phone
     step(page, "send-note")
     expect(page.locator(".unsent")).to_contain_text("3 项未发送")
     expect(page.locator(".case .status")).to_contain_text("现场处置（未发送）")
-    page.wait_for_timeout(4000)
+    page.wait_for_timeout(1500)
     given.cut(off=False)
     arrived = told(client, case, "on_scene", seconds=30)
     at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
-    assert recorded - at > timedelta(seconds=3)
+    assert recorded - at > timedelta(seconds=1)
     told(client, case, "note")
     assert [each["type"] for each in log(client, case)][-3:] == ["en_route", "on_scene", "note"]
     expect(page.locator(".case .status")).to_have_text("现场处置")
@@ -144,13 +144,13 @@ def test_a_phones_clock_seven_minutes_wrong_does_not_falsify_a_response_time(
     told(client, case, "en_route")
     given.cut()
     step(page, "on_scene")
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(1500)
     given.cut(off=False)
     arrived = told(client, case, "on_scene", seconds=30)
     clock = client.get(f"/api/v1/complaints/{case['id']}").json()["clock"]
     assert 0 < clock["response_s"] < 60
     at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
-    assert timedelta(seconds=2) < recorded - at < timedelta(seconds=40)
+    assert timedelta(seconds=1) < recorded - at < timedelta(seconds=40)
     assert abs(arrived["data"]["skew_s"] + 60 * minutes) < 2
 
 

@@ -177,6 +177,14 @@ window.AudioContext = class extends Real {
 """
 
 
+def asked_again(page: Page, client: httpx.Client, case: int) -> None:
+    """Let something happen to the case, and wait until the phone has read its tasks once more."""
+    with page.expect_response(lambda answer: "/shelf?" in answer.url) as read:
+        client.post(f"{V1}/complaints/{case}/events", json={"type": "note", "note": "试验"}).raise_for_status()
+    read.value.finished()
+    page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
+
+
 def test_an_order_is_heard_once_and_softly_and_not_again_after_a_reload_or_off_duty(
     hand: Callable[..., Phone], client: httpx.Client
 ) -> None:
@@ -197,12 +205,12 @@ def test_an_order_is_heard_once_and_softly_and_not_again_after_a_reload_or_off_d
     order = client.post(f"{V1}/complaints/{case}/off-shelf", json=body).raise_for_status().json()
     expect(page.locator("[data-view='shelf']")).to_contain_text("下架任务 1")
     page.wait_for_function("(n) => window.tones === n", arg=before + 2)
-    page.wait_for_timeout(2000)
+    asked_again(page, client, case)
     assert page.evaluate("window.tones") == before + 2, "once"
     page.reload()
     page.locator(".who b").click()
     expect(page.locator(".freshness.fresh")).to_be_visible()
-    page.wait_for_timeout(1000)
+    asked_again(page, client, case)
     assert page.evaluate("window.tones") == 0
     client.post(f"{V1}/teams/{TEAM}/status", json={"on_duty": False}).raise_for_status()
     expect(page.locator(".duty.off_duty")).to_be_visible(timeout=15_000)

@@ -99,7 +99,10 @@ def test_a_chief_finds_the_points_of_the_own_station_and_who_may_not_has_no_way_
     office.locator("[data-point]").first.wait_for()
 
 
-@pytest.mark.parametrize("path", ["/points", "/corrections", "/rules", "/roster", "/handover"])
+AT_NIGHT = [pytest.param(path, marks=pytest.mark.nightly) for path in ("/rules", "/roster", "/handover")]
+
+
+@pytest.mark.parametrize("path", ["/points", "/corrections", *AT_NIGHT])
 def test_whoever_is_signed_out_signs_in_and_is_back_on_the_page(begin: Begin, path: str) -> None:
     seen = begin()
     page = seen.context.new_page()

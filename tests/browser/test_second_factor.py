@@ -77,7 +77,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("zh", PHONE), ("en", DESK)])
+@pytest.mark.parametrize(("language", "viewport"), [("zh", PHONE), pytest.param("en", DESK, marks=pytest.mark.nightly)])
 def test_turned_on_asked_for_and_turned_off_without_any_script(
     visit: Begin, url: str, language: str, viewport: dict[str, int]
 ) -> None:

@@ -16,6 +16,8 @@ import { keep, recall } from "./storage.js";
 
 const HOLDS_MS = 3_600_000;
 const TRY_AGAIN_MS = 60_000;
+/** A download draws the page so often, and not after each of some hundred tiles. */
+const SHOWN_EVERY_MS = 250;
 const CACHE = "wangge-map-";
 
 /** @type {{team: string | null, area: Area | null, told_at: number}} */
@@ -123,6 +125,7 @@ async function fetchAll(wanted, basemap) {
   const all = wanted.tiles.map(([z, x, y]) => new URL(placed(tileAddress(basemap), z, x, y), location.origin).href);
   const missing = all.filter((address) => !there.has(address));
   Object.assign(fetching, { done: all.length - missing.length, total: all.length });
+  let shown = 0;
   for (const address of missing) {
     if (area() !== wanted || isBusy()) {
       fetching.problem = model.connection === "live" ? "" : "cut";
@@ -130,6 +133,8 @@ async function fetchAll(wanted, basemap) {
     }
     await fetchOne(cache, address);
     fetching.done += 1;
+    if (performance.now() - shown < SHOWN_EVERY_MS) continue;
+    shown = performance.now();
     changed();
   }
   await whole(wanted, basemap, new Set(all));
