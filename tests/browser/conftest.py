@@ -121,8 +121,14 @@ class Visit:
 
     context: BrowserContext
     url: str
-    requests: list[str] = field(default_factory=list)
+    asked: list[str] | None = None
     complaints: list[str] = field(default_factory=list)
+
+    @property
+    def requests(self) -> list[str]:
+        """Addresses that were asked for. To hear of each costs a page a thirtieth: a module says that it `LISTENS`."""
+        assert self.asked is not None, "this module has to say LISTENS = True"
+        return self.asked
 
     def page(self, path: str = "/") -> Page:
         """Open a page and wait until the county is on it."""
@@ -145,9 +151,10 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Server) -> Iterator[Callable[..., Visit]]:
+def visit(request: pytest.FixtureRequest, browser: Browser, site: Server) -> Iterator[Callable[..., Visit]]:
     """Return a function giving a fresh browser profile, by default Chinese at 1440 × 900."""
     opened: list[BrowserContext] = []
+    listens = getattr(request.module, "LISTENS", False)
 
     def begin(url: str = site.url, **options: Any) -> Visit:
         usual = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "reduced_motion": "reduce"}
@@ -155,7 +162,9 @@ def visit(browser: Browser, site: Server) -> Iterator[Callable[..., Visit]]:
         context = browser.new_context(**chosen)
         opened.append(context)
         found = Visit(context, url)
-        context.on("request", lambda request: found.requests.append(request.url))
+        if listens:
+            asked = found.asked = []
+            context.on("request", lambda request: asked.append(request.url))
         return found
 
     yield begin

@@ -13,6 +13,7 @@ from tests.browser.conftest import Visit, take_in
 from tests.photographs import PDF, SVG, about, photograph, picture
 
 Begin = Callable[..., Visit]
+LISTENS = True
 TILE = ".attachments .thumbs .face"
 
 
@@ -36,12 +37,12 @@ def case(client: httpx.Client) -> int:
     return number
 
 
-def test_added_by_one_it_is_on_the_others_screen_within_a_second(visit: Begin, case: int, client: httpx.Client) -> None:
+def test_added_by_one_it_is_on_the_others_screen_at_once(visit: Begin, case: int, client: httpx.Client) -> None:
     mine, other = visit(), visit()
     here, there = opened(mine.page(), case), opened(other.page(), case)
     here.get_by_label("说明（可不填）").fill("发霉的面包")
     choose(here, ("IMG_王小明.jpg", "image/jpeg", photograph(900, 600)), ("b.png", "image/png", picture("PNG")))
-    expect(there.locator(TILE)).to_have_count(2, timeout=3000)
+    expect(there.locator(TILE)).to_have_count(2)
     expect(here.locator(TILE)).to_have_count(2)
     expect(there.locator(".thumbs .caption").first).to_have_text("发霉的面包")
     assert (

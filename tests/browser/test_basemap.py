@@ -20,6 +20,7 @@ type Begin = Callable[..., Visit]
 
 pytestmark = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")
 MAPPED = True
+LISTENS = True
 PAINTED = ".basemap canvas.leaflet-tile-loaded"
 
 

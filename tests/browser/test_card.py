@@ -11,7 +11,15 @@ from tests.browser.conftest import Visit, take_in
 Begin = Callable[..., Visit]
 OFFICE = {"width": 1366, "height": 768}
 HIDDEN = "() => document.querySelector('.alerts')?.getBoundingClientRect().bottom ?? 0"
+FLAG = ".case-marker:has(.chosen, .selected)"
 CARD = ".leaflet-popup .card"
+
+
+def stands_below(page: Page, what: str) -> None:
+    """Wait until the map has slid so far that something is below the alerts."""
+    page.wait_for_function(
+        f"(what) => document.querySelector(what)?.getBoundingClientRect().top >= ({HIDDEN})()", arg=what
+    )
 
 
 def alarmed(page: Page, client: httpx.Client) -> int:
@@ -55,11 +63,9 @@ def test_a_card_and_a_chosen_case_stand_below_the_alerts(visit: Begin, client: h
     case = alarmed(page, client)
     page.locator(".team-row").first.click()
     expect(page.locator(CARD)).to_be_visible()
-    page.wait_for_timeout(600)  # the map has slid
-    assert page.locator(".leaflet-popup-content-wrapper").bounding_box()["y"] >= page.evaluate(HIDDEN)
+    stands_below(page, ".leaflet-popup-content-wrapper")
     page.keyboard.press("Escape")
     page.locator(f".case-row[data-case='{case}']").click()
     expect(page.locator(".case-panel")).to_be_visible()
-    page.wait_for_timeout(1200)
-    flag = page.locator(".case-marker", has=page.locator(".chosen, .selected")).first
-    assert flag.bounding_box()["y"] >= page.evaluate(HIDDEN)
+    page.locator(FLAG).first.wait_for(state="attached")
+    stands_below(page, FLAG)

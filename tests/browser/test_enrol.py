@@ -151,8 +151,15 @@ def impostor(authority: Path, name: str, file: Path) -> Iterator[int]:
         answering.join(10)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("path", ["/enrol", "/enrol/trusted"])
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [
+        ("/enrol", "zh"),
+        ("/enrol/trusted", "en"),
+        pytest.param("/enrol", "en", marks=pytest.mark.nightly),
+        pytest.param("/enrol/trusted", "zh", marks=pytest.mark.nightly),
+    ],
+)
 def test_a_phone_sees_all_of_it_and_axe_nothing_wrong(
     chromiums: Chromiums, secure: SecureSite, path: str, language: str
 ) -> None:

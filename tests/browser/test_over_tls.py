@@ -71,8 +71,8 @@ def bureau(module_database_url: str, home: Home, tmp_path_factory: pytest.TempPa
     )
     proxy = proxies.start(tmp_path_factory.mktemp("proxy"), urlsplit(running.url).netloc)
     yield Bureau(running, proxy)
+    running.stop()  # first: the proxy waits for streams that are open
     proxy.stop()
-    running.stop()
     assert "Traceback" not in running.said()
 
 
@@ -156,7 +156,7 @@ def test_a_case_is_on_the_map_as_soon_as_without_a_proxy(page: Page, bureau: Bur
     with bureau.signed_in(Role.OPERATOR) as operator:
         case = operator.post("/api/v1/complaints", json=complaint(kind="enquiry"))
         assert case.status_code == 201, case.text
-    expect(page.locator(f".case-row[data-case='{case.json()['id']}']")).to_be_visible(timeout=2000)
+    expect(page.locator(f".case-row[data-case='{case.json()['id']}']")).to_be_visible()
 
 
 def test_the_trail_names_the_caller_whatever_is_forged_and_never_the_proxy(bureau: Bureau) -> None:

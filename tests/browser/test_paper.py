@@ -33,7 +33,7 @@ def test_a_case_is_printed_whole_and_alone(visit: Begin, client: httpx.Client, t
     assert [word for word in ("新案件", "空闲小组", "撤销案件", "添加备注") if word in words] == []
 
 
-@pytest.mark.parametrize("path", ["/", "/handover", "/roster"])
+@pytest.mark.parametrize("path", ["/", "/handover", pytest.param("/roster", marks=pytest.mark.nightly)])
 def test_at_night_paper_is_white_all_the_same(visit: Begin, path: str) -> None:
     seen = visit(color_scheme="dark")
     page = seen.context.new_page()

@@ -158,12 +158,12 @@ def test_on_a_slow_line_it_is_of_use_after_few_round_trips_and_bytes(browser: Br
         send(phone.page)
 
 
-@pytest.mark.parametrize("lang", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("lang", ["zh-CN", pytest.param("en-GB", marks=pytest.mark.nightly)])
 def test_every_page_can_be_used_by_everybody(browser: Browser, point: Point, lang: str) -> None:
     with telephone(browser, lang=lang) as phone:
         page = phone.page
         page.goto(point.address)
-        seen = [by_day_and_night(page)]
+        seen = [by_day_and_night(page, always=True)]
         page.locator("form").evaluate("form => form.noValidate = true")
         fill(page)
         page.get_by_role("radio", name=re.compile("^投诉|^Complaint")).check()

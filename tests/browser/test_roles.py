@@ -219,7 +219,7 @@ def test_a_page_that_is_not_the_readers_says_so_in_words_and_leads_back(visit: B
 
 def shows(page: Page, ours: int, theirs: int) -> None:
     """Check the board and the map of a station: its case and its team, and nobody else's."""
-    expect(page.locator(f".case-row[data-case='{ours}']")).to_be_visible(timeout=3000)
+    expect(page.locator(f".case-row[data-case='{ours}']")).to_be_visible()
     expect(page.locator(f".case-row[data-case='{theirs}']")).to_have_count(0)
     expect(page.locator(".case-marker")).to_have_count(page.locator(".case-row").count())
     assert [row.get_attribute("data-team") for row in page.locator(".team-row").all()] == [ITS_TEAM]

@@ -25,6 +25,7 @@ from tests.browser.staff import PASSWORD, at_bureau, client_of, signed_in, staff
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
+LISTENS = True
 SHOWN = {"from": "2027-06-07T00:00", "until": "2027-06-14T00:00"}
 """A week beyond the shifts that are loaded: 7 June 2027 is a Monday."""
 
@@ -264,7 +265,7 @@ def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin,
     body = {"team": codes[0], "from": "2027-06-08T08:30", "until": "2027-06-08T18:00"}
     [kept] = client.post("/api/v1/roster/turns", json={"turns": [body]}).json()["turns"]
     bar = page.locator(f"[data-turn='{kept['id']}']")
-    expect(bar).to_contain_text("08:30–18:00", timeout=1000)
+    expect(bar).to_contain_text("08:30–18:00")
 
     box = page.locator(".track[data-team]").first.bounding_box()
     assert box is not None
@@ -274,7 +275,7 @@ def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin,
     page.mouse.move(x_of(box, 2, 12), y, steps=6)
     other = {"team": codes[1], "from": "2027-06-10T08:30", "until": "2027-06-10T18:00"}
     [second] = client.post("/api/v1/roster/turns", json={"turns": [other]}).json()["turns"]
-    expect(page.locator(f"[data-turn='{second['id']}']")).to_be_visible(timeout=1000)
+    expect(page.locator(f"[data-turn='{second['id']}']")).to_be_visible()
     expect(page.locator(".ghost")).to_have_text("08:30–18:00")
     page.mouse.up()
     expect(page.locator(".said.good")).to_be_visible()
@@ -288,7 +289,7 @@ def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin,
     client.patch(
         f"/api/v1/roster/turns/{kept['id']}", json={"version": now["version"], "from": "2027-06-09T10:00"}
     ).raise_for_status()
-    expect(page.locator(".meanwhile")).to_contain_text("10:00–18:00", timeout=1000)
+    expect(page.locator(".meanwhile")).to_contain_text("10:00–18:00")
     expect(until).to_have_value("2027-06-09T20:00")
     page.locator("form .primary").click()
     expect(page.locator(".said.bad")).to_contain_text("他人已修改")
@@ -297,7 +298,7 @@ def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin,
     expect(bar).to_contain_text("08:30–20:00")
     for turn in turns(client):
         client.delete(f"/api/v1/roster/turns/{turn['id']}", params={"version": turn["version"]}).raise_for_status()
-    expect(bar).to_have_count(0, timeout=1000)
+    expect(bar).to_have_count(0)
     assert [said for said in seen.complaints if "409" not in said] == []
 
 
@@ -523,7 +524,9 @@ def test_the_sheet_names_teams_in_the_readers_language(visit: Begin, client: htt
     expect(page.locator("article tbody tr", has_text=f"#{case['id']}").first).to_contain_text(team["name_en"])
 
 
-@pytest.mark.parametrize(("locale", "widths"), [("zh-CN", [1366, 1920, 390]), ("en-GB", [1366])])
+@pytest.mark.parametrize(
+    ("locale", "widths"), [("zh-CN", [1366, 1920, 390]), pytest.param("en-GB", [1366], marks=pytest.mark.nightly)]
+)
 def test_a_turn_lies_under_its_day(visit: Begin, subtests: pytest.Subtests, locale: str, widths: list[int]) -> None:
     _, page = opened(visit, "one", "/roster", locale=locale, viewport={"width": 1366, "height": 768})
     page.locator(".calendar .team .bar").first.wait_for()

@@ -64,7 +64,7 @@ def test_from_the_first_password_to_a_case_in_ones_own_name_and_out_again(visit:
         data={"kind": "complaint", "text": "短斤少两", "place": {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"}},
     )
     case = sent.json()["id"]
-    page.locator(f'[data-case="{case}"]').first.wait_for(timeout=3000)
+    page.locator(f'[data-case="{case}"]').first.wait_for()
     log = page.request.get(f"{begun.url}/api/v1/complaints/{case}/events").json()
     assert log[0]["actor"] == "user:zhou.min"
     page.get_by_role("button", name="退出登录").or_(page.locator(".leave")).first.click()

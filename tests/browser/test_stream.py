@@ -12,6 +12,13 @@ from tests import processes
 from tests.browser.conftest import Home, Visit, complaint, take_in
 
 Begin = Callable[..., Visit]
+LISTENS = True
+OFFICE = [
+    "/corrections",
+    "/roster",
+    *(pytest.param(path, marks=pytest.mark.nightly) for path in ("/points", "/handover", "/rules")),
+]
+"""They follow the stream in the same way."""
 
 
 def test_seven_tabs_share_one_stream_and_all_hear(visit: Begin, client: httpx.Client) -> None:
@@ -19,7 +26,7 @@ def test_seven_tabs_share_one_stream_and_all_hear(visit: Begin, client: httpx.Cl
     pages = [mine.page() for _ in range(7)]  # HTTP/1.1 allows six connections; the seventh stream would hang
     case = take_in(client, kind="enquiry")
     for page in pages:
-        expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible(timeout=3000)
+        expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible()
     assert mine.complaints == []
 
 
@@ -40,7 +47,7 @@ def test_after_a_crash_the_page_says_so_and_then_knows_what_it_missed(
             expect(page.locator(f".case-row[data-case='{missed['id']}']")).to_be_visible(timeout=20_000)
             expect(page.locator(".connection")).to_have_class(re.compile("live"))
             then = take_in(client, kind="enquiry")
-        expect(page.locator(f".case-row[data-case='{then['id']}']")).to_be_visible(timeout=3000)
+        expect(page.locator(f".case-row[data-case='{then['id']}']")).to_be_visible()
     finally:
         again.stop()
 
@@ -50,7 +57,7 @@ def test_without_a_shared_worker_the_tab_has_a_stream_of_its_own(visit: Begin, c
     mine.context.add_init_script("delete window.SharedWorker")
     page = mine.page()
     case = take_in(client, kind="enquiry")
-    expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible(timeout=3000)
+    expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible()
 
 
 SEEN_STATES = """
@@ -117,7 +124,7 @@ def test_a_line_on_which_nothing_happens_beats(client: httpx.Client) -> None:
             pass
 
 
-@pytest.mark.parametrize("path", ["/points", "/corrections", "/handover", "/roster", "/rules"])
+@pytest.mark.parametrize("path", OFFICE)
 def test_pages_of_the_office_say_that_they_are_cut_off_and_catch_up(visit: Begin, path: str) -> None:
     mine = visit()
     mine.context.add_init_script(OWN_STREAMS)
@@ -138,7 +145,7 @@ def test_pages_of_the_office_say_that_they_are_cut_off_and_catch_up(visit: Begin
     assert [url for url in mine.requests if "resume=" in url] != [], "what was missed is sent"
 
 
-@pytest.mark.parametrize("path", ["/points", "/corrections", "/handover", "/roster", "/rules"])
+@pytest.mark.parametrize("path", OFFICE)
 def test_pages_of_the_office_opened_while_nothing_answers_begin_by_themselves(visit: Begin, path: str) -> None:
     mine = visit()
     mine.context.clock.install()

@@ -15,7 +15,7 @@ def test_a_wall_screen_shows_all_and_offers_nothing(visit: Begin, client: httpx.
     page = mine.page("/wall")
     case = take_in(client)
     row = page.locator(f".case-row[data-case='{case['id']}']")
-    expect(row).to_be_visible(timeout=3000)
+    expect(row).to_be_visible()
     assert page.locator("#topbar button, #topbar a, #topbar select").count() == 0
     page.keyboard.press("n")
     page.keyboard.press("j")
@@ -32,7 +32,7 @@ def test_on_a_telephone_the_wall_is_laid_out_as_the_console_is(visit: Begin, cli
     page = visit(viewport={"width": 390, "height": 844}).page("/wall")
     case = take_in(client)["id"]
     row = page.locator(f".case-row[data-case='{case}']")
-    expect(row).to_be_visible(timeout=3000)
+    expect(row).to_be_visible()
     for part in (row, page.locator("#ground"), page.locator("#units")):
         box = part.bounding_box()
         assert box
@@ -59,7 +59,7 @@ def test_on_a_large_screen_alerts_and_the_map_are_as_large_as_the_rest(visit: Be
     page = visit(viewport={"width": 3840, "height": 2160}).page("/wall")
     case = take_in(client)["id"]
     row = page.locator(f".case-row[data-case='{case}']")
-    expect(row).to_be_visible(timeout=3000)
+    expect(row).to_be_visible()
     heights = [
         page.locator(part).first.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize) * e.currentCSSZoom")
         for part in ("#banner span", "#alerts", ".team-flag, .flag, .leaflet-marker-icon", ".case-row")
