@@ -13,8 +13,8 @@ import { byStatus } from "../team-state.js";
 import { clockText } from "./clock-text.js";
 import { meet } from "./projection.js";
 
-/** Of a flag with words: its mark and edges, and a digit of its number or clock. */
-const CASE = { top: -36, bottom: 4, rest: 40, digit: 8.2, badge: 24 };
+/** Of a flag with words: its mark and edges, a digit of its number or clock, the gap before the clock, the edges of its count. */
+const CASE = { top: -36, bottom: 4, rest: 40, digit: 8.5, gap: 8, badge: 14 };
 /** A flag of which only the mark is drawn. */
 const MARK = { left: -12, top: -30, right: 12, bottom: 4 };
 /** Nearer than this a mark hides the other. */
@@ -53,15 +53,29 @@ const NEIGHBOURS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]));
 export function arrange(map, cases, teams) {
   const flags = { cases: inUrgency(map, cases), teams: gather(map, teams) };
   const many = flags.cases.length + flags.teams.length > MANY_FLAGS;
-  const room = makeRoom(many ? AMONG_DOTS : MANY_FLAGS);
-  for (const flag of flags.cases) {
+  const begin = () => makeRoom(many ? AMONG_DOTS : MANY_FLAGS);
+  let room = begin();
+  seat(flags.cases, room);
+  if (!many) {
+    // Who counts others is wider than before, so that all are given their room once more.
+    for (let found = behind(flags.cases); found.length < flags.cases.length; found = behind(flags.cases)) {
+      flags.cases = found;
+      room = begin();
+      seat(found, room);
+    }
+  }
+  for (const flag of flags.teams) flag.crowded = !room(flag.at, teamBox(flag.thing), isCalled(flag.thing));
+  return { ...flags, many };
+}
+
+/** @param {Flag<Case>[]} flags the most urgent first @param {ReturnType<typeof makeRoom>} room */
+function seat(flags, room) {
+  for (const flag of flags) {
     const must = flag.thing.id === state.selected;
+    flag.short = false;
     flag.short = !room(flag.at, caseBox(flag), must);
     flag.crowded = flag.short && !room(flag.at, caseBox(flag), must);
   }
-  if (!many) flags.cases = behind(flags.cases);
-  for (const flag of flags.teams) flag.crowded = !room(flag.at, teamBox(flag.thing), isCalled(flag.thing));
-  return { ...flags, many };
 }
 
 /**
@@ -112,7 +126,8 @@ const BADNESS = ["missed", "at_risk", "running", "untimed", "met"];
 /** The words of a flag: the number, the clock where it is not short, the count of those behind it. @param {Flag<Case>} flag */
 function caseBox({ thing, short, cases }) {
   const clock = short ? "" : clockText(readClock(thing, now()));
-  const width = CASE.rest + CASE.digit * (`#${thing.id}${clock}`.length) + (cases.length > 1 ? CASE.badge : 0);
+  const count = cases.length > 1 ? `+${cases.length - 1}` : "";
+  const width = CASE.rest + CASE.digit * `#${thing.id}${clock}${count}`.length + (clock ? CASE.gap : 0) + (count ? CASE.badge : 0);
   return { left: -width / 2, top: CASE.top, right: width / 2, bottom: CASE.bottom };
 }
 

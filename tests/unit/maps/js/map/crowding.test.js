@@ -38,14 +38,30 @@ test("of two that lie on one another the more urgent keeps its words and counts 
   assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 30, 0, 100)]).cases, ["2 +1"]);
 });
 
-// “#1” and “10:00” are 7 digits of 8.2 px beside 40: 97.4 px wide, 40 high; short, “#1” alone, 56.4. Boxes that touch lie on one another.
+// “#1” and “10:00” are 7 digits of 8.5 px beside 40 and a gap of 8: 107.5 px wide, 40 high; short, “#1” alone, 57. Boxes that touch lie on one another.
 /** @type {[number, number, string][]} */
-const BESIDE = [[97, 0, "2 short"], [98, 0, "2"], [76, 0, "2 crowded"], [77, 0, "2 short"], [0, 40, "2 crowded"], [60, 0, "behind"], [0, 41, "2"], [-98, 0, "2"], [0, -41, "2"]];
+const BESIDE = [[107, 0, "2 short"], [108, 0, "2"], [82, 0, "2 crowded"], [83, 0, "2 short"], [0, 40, "2 crowded"], [60, 0, "behind"], [0, 41, "2"], [-108, 0, "2"], [0, -41, "2"]];
 for (const [x, y, drawnAs] of BESIDE) {
   test(`${x}, ${y} px away it is ${drawnAs}`, () => {
     assert.deepEqual(drawn([item(1, 0, 0, 300), item(2, x, y, 500)]).cases, drawnAs === "behind" ? ["1 +1"] : ["1", drawnAs]);
   });
 }
+
+// With “+1” it is 31 px wider: 138.5, so that a neighbour of 107.5 has room 124 px beside it.
+/** @type {[number, string][]} */
+const BESIDE_A_COUNT = [[110, "2 short"], [123, "2 short"], [124, "2"]];
+for (const [x, drawnAs] of BESIDE_A_COUNT) {
+  test(`${x} px beside a flag that counts another it is ${drawnAs}, also where the other went behind it later`, () => {
+    assert.deepEqual(drawn([item(1, 0, 0, 300), item(2, x, 0, 400), item(3, -60, 0, 500)]).cases, ["1 +1", drawnAs]);
+    assert.deepEqual(drawn([item(1, 0, 0, 300), item(2, x, 0, 400), item(3, -1, 0, 500)]).cases, ["1 +1", drawnAs]);
+  });
+}
+
+test("a late clock has its sign: five minutes over are as wide as ten minutes left and a digit", () => {
+  const over = { ...item(1, 0, 0, -300), clock: { ...item(1, 0, 0, -300).clock, state: "missed" } };
+  assert.deepEqual(drawn([over, item(2, 111, 0, 500)]).cases, ["1", "2 short"]);
+  assert.deepEqual(drawn([over, item(2, 112, 0, 500)]).cases, ["1", "2"]);
+});
 
 test("the one that is open keeps its words wherever it lies, and leads its spot", () => {
   state.selected = 1;
