@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.identity.errors import KeyringError, UnknownIdentityError
 from api.identity.keyring import Keyring
-from api.identity.person import Person
+from api.identity.person import Person, born_cards_hidden
 from api.identity.phones import normal
 from api.identity.place_words import UNSAID, PlaceWords
 from api.identity.rotation import left_over
@@ -87,11 +87,15 @@ class Identities:
         return self.keeper_out(county, case_id)(text)
 
     def keeper_out(self, county: str, case_id: int) -> Callable[[str], str]:
-        """Return what masks any text about a case, as `kept_out`; its author is read once. Raises KeyringError."""
+        """Return what masks any text about a case, as `kept_out`; its author is read once. Raises KeyringError.
+
+        Numbers of identity cards are masked whosever they are, also where nobody is known.
+        """
         try:
-            return self.person(county, case_id).kept_out_of
+            person = self.person(county, case_id)
         except UnknownIdentityError:
-            return str
+            return born_cards_hidden
+        return lambda text: born_cards_hidden(person.kept_out_of(text))
 
     def correct(
         self,

@@ -24,6 +24,7 @@ CARD: Final = re.compile(
 """Identity cards, of 18 places and, until 1999, of 15."""
 _CASE_NUMBER = re.compile(r"[0-9]{6}-(?:2[5-9]|[3-9][0-9])(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-[0-9]")
 _GROUPS = re.compile(r"[0-9]+")
+_BORN_OF_18 = re.compile(r"[1-8][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]")
 _BORN_OF_15 = re.compile(r"[0-9]{6}[3-9][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
 
 
@@ -33,6 +34,12 @@ def is_card(told: str) -> bool:
         return False
     places = re.sub(r"[^0-9Xx]", "", told)
     return len(places) != 15 or _BORN_OF_15.fullmatch(places) is not None
+
+
+def has_birthday(told: str) -> bool:
+    """Tell whether a card's number has a birthday where one belongs, as a consignment's of 18 digits has not."""
+    places = re.sub(r"[^0-9Xx]", "", told)
+    return is_card(told) and (len(places) == 15 or _BORN_OF_18.fullmatch(places) is not None)
 
 
 def is_mobile(told: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from api.identity.folding import folded, masked
 from api.identity.introductions import introductions_hidden
-from api.identity.numbers import CARD, EXTENSION, LINE, MOBILE, SEPARATORS, digits_of, is_card, is_mobile
+from api.identity.numbers import CARD, EXTENSION, LINE, MOBILE, SEPARATORS, digits_of, has_birthday, is_card, is_mobile
 from api.identity.phones import digits, national, numbers_in
 
 HIDDEN: Final = "***"
@@ -104,6 +104,11 @@ def withheld(mask: dict[str, Any]) -> dict[str, Any]:
 def cards_hidden(text: str) -> str:
     """Return a text with every number of an identity card in it masked, whosever it is."""
     return masked(text, CARD, lambda found: HIDDEN if is_card(found[0]) else None)
+
+
+def born_cards_hidden(text: str) -> str:
+    """Return a text with every number of an identity card in it masked that has a birthday: others may be goods."""
+    return masked(text, CARD, lambda found: HIDDEN if has_birthday(found[0]) else None)
 
 
 def numbers_hidden(text: str) -> str:

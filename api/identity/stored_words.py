@@ -18,13 +18,13 @@ from api.identity.identities import SQL as SEAL
 from api.identity.identities import about
 from api.identity.introductions import introductions_hidden
 from api.identity.keyring import Keyring
-from api.identity.person import Person, cards_hidden
+from api.identity.person import Person, born_cards_hidden, cards_hidden
 from api.identity.phones import normal
 from api.identity.place_words import PlaceWords
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("stored_words.sql"))
-RULES: Final = 1
+RULES: Final = 2
 """To be raised when `Person.kept_out_of` learns a spelling: then all that is stored is masked once more."""
 BATCH: Final = 50
 WRITTEN: Final = frozenset(
@@ -92,7 +92,7 @@ def _mask(connection: Connection, keyring: Keyring, where: Where) -> bool:
     def words(text: str) -> str:
         for author in authors:
             text = author.person.kept_out_of(text)
-        return text
+        return born_cards_hidden(text)
 
     connection.execute(SQL["begin_masking"])
     lasted = {"since": row["received_at"], "until": row["ended_at"]}

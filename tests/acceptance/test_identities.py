@@ -215,6 +215,16 @@ def test_the_address_of_the_place_stays_also_where_the_author_lives_there(client
     assert reveal(clients[Role.DISPATCHER], case).json()["words"] == f"面包发霉\n{home}\n{home}二楼"
 
 
+@pytest.mark.parametrize("identity", [MARKS, None], ids=["known", "nobody"])
+def test_whosever_card_a_dispatcher_notes_is_masked(clients, identity):
+    case = take_in(clients[Role.OPERATOR], identity=identity)
+    noted = {"type": "note", "note": "店主证号６２０８２３ 19850101 001X，箱号340123450000000018"}
+    answer = clients[Role.DISPATCHER].post(f"/api/v1/complaints/{case['id']}/events", json=noted)
+    assert answer.status_code == 201, answer.text
+    said = clients[Role.DISPATCHER].get(f"/api/v1/complaints/{case['id']}/events").json()[-1]["data"]["note"]
+    assert said == "店主证号***，箱号340123450000000018"
+
+
 def test_what_was_written_before_the_author_was_known_is_masked_afterwards(clients, engine, home):
     """The log only grows; its owner, and nobody else, takes out of it what names an author."""
     dispatcher, chief = clients[Role.DISPATCHER], clients[Role.CHIEF]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from api.identity.folding import Folded, masked
 from api.identity.introductions import introductions_hidden
 from api.identity.numbers import MOBILE
-from api.identity.person import Person, cards_hidden, mask_phone, numbers_hidden, strangers_hidden
+from api.identity.person import Person, born_cards_hidden, cards_hidden, mask_phone, numbers_hidden, strangers_hidden
 from api.identity.phones import normal, numbers_in
 
 LI = Person("李明", "13987650123", "锦屏镇东街12号3单元", "622727199001011234")
@@ -131,6 +131,18 @@ def test_a_card_is_found(said):
     assert cards_hidden(f"证号{said}。") == numbers_hidden(f"证号{said}。") == "证号***。"
 
 
+@pytest.mark.parametrize("said", CARDS)
+def test_a_card_is_found_by_its_birthday(said):
+    assert born_cards_hidden(f"证号{said}。") == "证号***。"
+
+
+@pytest.mark.parametrize(
+    "said", ["340123450000000018", "693456780000012345", "202608150000000001", "620823-261128-0001"]
+)
+def test_a_number_of_goods_of_as_many_places_stays(said):
+    assert born_cards_hidden(f"箱号{said}。") == f"箱号{said}。"
+
+
 @pytest.mark.parametrize("said", [said for said in CARDS if len(said) >= 18 and "X" not in said])
 def test_the_authors_card_is_found(said):
     assert "1990" not in Person(id_number="622727 19900101 1234").kept_out_of(f"证号{said}。")
@@ -200,6 +212,11 @@ def test_callers_are_found_by_the_first_of_two_numbers():
         ("姓名：欧阳娜娜，住址：东街 12 号 3 单元。", "姓名：欧**，住址：***。"),
         ("举报人 刘大力 举报", "举报人 刘** 举报"),
         ("我住在西关村三社12号！", "我住在***！"),
+        ("我叫 李 明，住在锦屏镇 东街１２号，电话", "我叫 李**，住在***，电话"),
+        ("我们家在东街12号，楼下", "我们家在***，楼下"),
+        ("家在西关村三社。", "家在***。"),
+        ("厂家在东街12号", "厂家在东街12号"),
+        ("店主住在店里", "店主住在店里"),
         ("我是消费者，地址：东街12号超市", "我是消费者，地址：东街12号超市"),
         ("我是来投诉的", "我是来投诉的"),
         ("本人于昨天购买", "本人于昨天购买"),
