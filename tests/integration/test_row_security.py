@@ -36,6 +36,7 @@ from dispatch.store import phones
 from dispatch.store.planning.scenarios import Scenarios
 from dispatch.store.rehearsals import Rehearsals
 from dispatch.store.roster import Roster
+from dispatch.store.rules import SQL as RULES
 from dispatch.store.statements import SQL
 from dispatch.teams import Fix
 from dispatch.turns import Turn
@@ -55,7 +56,7 @@ GROUND = {
     "inspector",
     "cell",
     "reporting_point",
-} | {"team", "place", "road_graph", "policy", "escalation", "account", "integration_key"}
+} | {"team", "place", "road_graph", "account", "integration_key"}
 """What has a county and holds no case and nobody's position: who is in a register is known to the whole bureau."""
 APPENDED = (
     "case_event",
@@ -69,6 +70,8 @@ APPENDED = (
     "point_token",
     "point_receipt",
     "point_correction",
+    "policy",
+    "escalation",
 )
 ANNOUNCED = (
     "INSERT INTO push (county, phone, case_id, assignment, made_at, due_at) "
@@ -195,6 +198,8 @@ def load_two_counties(database_url, folder):
             roster = Roster(connection, county, ZoneInfo("Asia/Shanghai"), desk.now)
             roster.add([Turn("T00", SHIFT, SHIFT + timedelta(hours=8))])
             roster.set_need(DEFAULT, 0)
+            for statement in ("keep_policy", "keep_escalation"):
+                connection.execute(RULES[statement], {"county": county, "version": 1, "rules": "{}", "actor": "test"})
             Rehearsals(connection, county, desk.now).begin(desk.now + timedelta(hours=1), None, "test")
             handed_over(connection, county, None)
             phones.join(connection, county, "0" * 16, team="T00", carrier="test", name=None, now=desk.now)
@@ -261,7 +266,7 @@ TRAIL_WRITES = {("audit", "counties"), ("audit", "stations")}
 station is added as anybody's is, only read by fewer."""
 
 EVERY_STATION = "(( SELECT current_setting('wangge.stations'::text, true) AS current_setting) = '*'::text)"
-READ_BELOW = {("rehearsal", "stations"), ("roster_need", "stations")}
+READ_BELOW = {(table, "stations") for table in ("rehearsal", "roster_need", "policy", "escalation")}
 """What a station finds and does not write: it is the whole county's."""
 
 
@@ -315,7 +320,7 @@ NOT_INSERTED = {"retention_rule", "retention_run"}
 NOT_UPDATED = {
     *("attachment", "attachment_content", "audit", "case_event", "case_link", "decision", "handover"),
     *("handover_signature", "identity.person", "legal_hold", "point_correction", "point_receipt", "point_token"),
-    *("retention_rule", "retention_run", "roster_need"),
+    *("retention_rule", "retention_run", "roster_need", "policy", "escalation"),
 }
 """Which are only added to, or have a few columns that change: the county is none of them."""
 
