@@ -92,6 +92,22 @@ def test_somebody_disabled_is_out_at_once_until_enabled(bureau, office):
     )
 
 
+def test_a_station_makes_an_auditor_of_its_own_who_reads_what_its_people_did_and_no_more(bureau, office):
+    """The table of rights lets an auditor be anywhere; the trail is narrowed to their place (ADR 7)."""
+    bureau.account("of.second", Role.ADMINISTRATOR, TWO)
+    bureau.account("reads.first", Role.AUDITOR, ONE)
+    one, two = bureau.signed_in("of.station"), bureau.signed_in("of.second")
+    for client, place, login in ((one, ONE, "made.here"), (two, TWO, "made.there"), (office, ONE, "made.above")):
+        added = client.post(f"{V1}/accounts", json={"login": login, "role": "auditor", "place": place})
+        assert added.status_code == 201, added.text
+    reader = bureau.signed_in("reads.first")
+    made = {row["subject"] for row in reader.get(f"{V1}/audit", params={"action": "account.add"}).json()}
+    assert "login:made.here" in made
+    assert made.isdisjoint({"login:made.there", "login:made.above"})
+    assert {row["actor"] for row in reader.get(f"{V1}/audit").json()}.isdisjoint({"user:of.second", "user:of.county"})
+    assert reader.post(f"{V1}/accounts", json={"login": "x.y", "role": "chief", "place": ONE}).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
