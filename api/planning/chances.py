@@ -35,7 +35,7 @@ class Chances:
         for case in look.real:
             if case.timing.cell in place:
                 counts[place[case.timing.cell]] += 1
-        self._rates = demand(counts, look.years, exposure(grounds)).cells().mean / _YEAR_S
+        self._rates = demand(counts, look.years, exposure(grounds)).per_cell() / _YEAR_S
 
     @property
     def taught(self) -> Lessons:

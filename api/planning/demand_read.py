@@ -84,7 +84,7 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
         if case.timing.cell in number:
             counts[number[case.timing.cell]] += 1
     found = demand(counts, years, exposure(expected_by(connection, ground)))
-    weights = found.cells().mean
+    weights = found.per_cell()
     received = [case.timing.received_at for case in cases]
     blocks = tuple(_block(calendar, hour) for hour in range(WEEK_H))
     sorts = sorts_of(connection, asked.county, period.since, period.until) if cases else []

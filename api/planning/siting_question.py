@@ -205,7 +205,7 @@ def read_log(
         if case.timing.cell in place:
             counts[place[case.timing.cell]] += 1
     shares = exposure(expected_by(connection, bench.held.ground))
-    rates = np.asarray(demand(counts, years, shares).cells().mean, dtype=np.float64)
+    rates = np.asarray(demand(counts, years, shares).per_cell(), dtype=np.float64)
     if asked.model != "mexclp":
         return Log(rates, 0.0, None)
     taught, block = lessons(cases, calendar), calendar.block(at)

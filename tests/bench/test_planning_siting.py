@@ -15,7 +15,7 @@ from dispatch.planning.siting import Candidate, Model, Place, Problem, Status, s
 from tests.bench.planning_figures import Figures, in_turn
 from tests.unit.dispatch.planning.siting.samples import PMED, pmed
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 FIGURES = Figures("planning-siting")
 CELLS, CANDIDATES, SIDE_KM = 8_000, 200, 40.0
 S_PER_KM = 1.3 * 90.0

@@ -70,6 +70,11 @@ class Demand:
         shape, rate = self._posterior(self.exposure.shares, self.counts)
         return _mixed(shape, rate, self.weights, self.exposure.shares * self._benchmark(), level)
 
+    def per_cell(self) -> Floats:
+        """Return the mean rate of every cell: that of `cells`, without the work of its interval."""
+        shape, rate = self._posterior(self.exposure.shares, self.counts)
+        return _mean(shape, rate, self.weights, self.exposure.shares * self._benchmark())
+
     def county(self, level: float = INTERVAL) -> tuple[float, float, float]:
         """Return mean, low and high of the whole county: the count alone, whatever the exposure says of the cells."""
         shape = self.counts.sum() + self.prior.weight
@@ -186,7 +191,7 @@ def _kept(weights: Floats) -> NDArray[np.int64]:
 
 def _mixed(shape: Floats, rate: Floats, weights: Floats, scale: Floats, level: float) -> Rates:
     """Return mean and interval of scale × a mixture of gammas of these shapes and rates, shape (grid, cells)."""
-    mean = scale * (weights @ (shape / rate))
+    mean = _mean(shape, rate, weights, scale)
     second = scale**2 * (weights @ (shape * (shape + 1.0) / rate**2))
     top = mean + 12.0 * np.sqrt(np.maximum(second - mean**2, 0.0))
 
@@ -196,3 +201,7 @@ def _mixed(shape: Floats, rate: Floats, weights: Floats, scale: Floats, level: f
     tail, zero = (1.0 - level) / 2.0, np.zeros_like(top)
     low, high = (quantiles(cdf, np.full(top.shape, p), zero, top, halvings=26) for p in (tail, 1.0 - tail))
     return Rates(mean, low, high)
+
+
+def _mean(shape: Floats, rate: Floats, weights: Floats, scale: Floats) -> Floats:
+    return np.asarray(scale * (weights @ (shape / rate)), dtype=np.float64)

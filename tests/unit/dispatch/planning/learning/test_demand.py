@@ -134,3 +134,10 @@ def test_the_county_is_its_count_however_wrong_the_exposure_is():
 def test_ground_that_cannot_be_is_refused(cells):
     with pytest.raises(BadExposureError):
         exposure(cells)
+
+
+@pytest.mark.parametrize("cases", [0, 30])
+def test_the_mean_of_every_cell_is_had_without_its_interval(cases):
+    found = exposure([CellGround(str(n), households=50.0 + 7 * n) for n in range(20)])
+    known = demand(np.bincount(np.arange(cases) % 20, minlength=20), 1.5 if cases else 0.0, found)
+    assert known.per_cell().tolist() == known.cells().mean.tolist()
