@@ -14,11 +14,13 @@ from tests.processes import ROOT
 
 
 class Figures:
-    """The figures of one module, in `bench-results/NAME.json`."""
+    """The figures of one module, in `bench-results/NAME.json`; a run of some of them leaves the others there."""
 
     def __init__(self, name: str) -> None:
         self._path = ROOT / "bench-results" / f"{name}.json"
         self._found: dict[str, dict[str, Any]] = {}
+        if self._path.exists():
+            self._found = json.loads(self._path.read_text(encoding="utf-8"))["figures"]
 
     def show(self, name: str, **values: Any) -> None:
         """Print one figure, keep it, and write all of them: what comes later may fail."""

@@ -4,8 +4,6 @@ Processor time, least of several runs. The ratios are what to watch; absolute ti
 """
 
 import gc
-import json
-import platform
 import time
 from dataclasses import replace
 
@@ -16,20 +14,13 @@ from dispatch.planning.simulation.kernel_input import kernel_input
 from dispatch.planning.simulation.table_roads import table_of
 from dispatch.planning.simulation.workload import Crew
 from dispatch.policy import DEFAULT
-from tests import processes
+from tests.bench.planning_figures import Figures
 from tests.unit.dispatch.planning.simulation.simpy_oracle import simulate
 from tests.unit.dispatch.planning.simulation.towns import drawn
 
 pytestmark = pytest.mark.bench
-RESULTS = processes.ROOT / "bench-results" / "planning-simulation.json"
+FIGURES = Figures("planning-simulation")
 YEAR_H = 8760.0
-FIGURES = {}
-
-
-def show(name, **values):
-    rounded = {key: round(value, 4) if isinstance(value, float) else value for key, value in values.items()}
-    FIGURES[name] = rounded
-    print(f"{name:<52}" + "  ".join(f"{key} {value}" for key, value in rounded.items()))
 
 
 def least_s(act, times):
@@ -57,9 +48,9 @@ def test_a_year_of_ten_thousand_cases(teams):
     fast = least_s(lambda: kernel.run(given.workload, given.crews, given.times), 5)
     always = tuple(Crew(crew.code, crew.skills) for crew in given.crews)
     rival = least_s(lambda: simulate(given.workload, always, given.times), 2)
-    show(f"kernel, 10,000 cases, {teams} teams", ms=fast * 1e3, simpy_ms=rival * 1e3, times_simpy=rival / fast)
+    FIGURES.show(f"kernel, 10,000 cases, {teams} teams", ms=fast * 1e3, simpy_ms=rival * 1e3, times_simpy=rival / fast)
     complete = least_s(lambda: desk_engine.run(setting, calls), 1)
-    show(f"desk engine, 10,000 cases, {teams} teams", s=complete, us_per_case=complete / 10_000 * 1e6)
+    FIGURES.show(f"desk engine, 10,000 cases, {teams} teams", s=complete, us_per_case=complete / 10_000 * 1e6)
     found = kernel.run(given.workload, given.crews, given.times)
     assert desk_engine.run(setting, calls[:500]).team == found.team[:500], "the same cases, played by both"
 
@@ -69,13 +60,7 @@ def test_cost_against_cases(cases):
     setting, calls = year(8, cases)
     given = kernel_input(setting, calls)
     fast = least_s(lambda: kernel.run(given.workload, given.crews, given.times), 3)
-    show(f"kernel, {cases} cases a year", ms=fast * 1e3, us_per_case=fast / cases * 1e6)
+    FIGURES.show(f"kernel, {cases} cases a year", ms=fast * 1e3, us_per_case=fast / cases * 1e6)
     if cases <= 10_000:
         complete = least_s(lambda: desk_engine.run(setting, calls), 1)
-        show(f"desk engine, {cases} cases a year", s=complete, us_per_case=complete / cases * 1e6)
-
-
-def test_written():
-    RESULTS.parent.mkdir(exist_ok=True)
-    told = {"python": platform.python_version(), "figures": FIGURES}
-    RESULTS.write_text(json.dumps(told, indent=1))
+        FIGURES.show(f"desk engine, {cases} cases a year", s=complete, us_per_case=complete / cases * 1e6)
