@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.planning.siting.enumeration import can_enumerate, enumerated
 from dispatch.planning.siting.greedy import exchanged, grown
 from dispatch.planning.siting.instance import Sites
 from dispatch.planning.siting.lagrange import (
@@ -55,6 +56,8 @@ def settle(search: Search, criterion: Criterion) -> Proof:
 
 
 def _settle_worst(search: Search) -> Proof:
+    if can_enumerate(search, Criterion.WORST) and enumerated(search, Criterion.WORST):
+        return _proof(search, Criterion.WORST, search.instance.value(Criterion.WORST, search.best), None)
     found: Decided = decided(search)
     return _proof(search, Criterion.WORST, found.bound, found.own_bound)
 
@@ -66,7 +69,10 @@ def _settle_sum(search: Search, criterion: Criterion) -> Proof:
         value = search.instance.value(criterion, search.best)
         if criterion.loss(value, own) <= search.instance.slack(criterion) or search.watch.cancelled:
             return _proof(search, criterion, None, own)
-    bound = _solve(search, criterion)
+    if can_enumerate(search, criterion):
+        bound = search.instance.value(criterion, search.best) if enumerated(search, criterion) else None
+    else:
+        bound = _solve(search, criterion)
     return _proof(search, criterion, bound, own)
 
 
@@ -108,7 +114,8 @@ def _own_bound(search: Search, criterion: Criterion) -> float | None:
         least = -value if criterion.is_more_better else value
         bound = bound_of(relaxation, least, search.watch.beat)
         search.decide(criterion, bound)
-        if criterion is Criterion.TIME and rounded(search.instance, criterion, np.array([bound.value]))[0] < least:
+        is_open = criterion is Criterion.TIME and not can_enumerate(search, criterion)
+        if is_open and rounded(search.instance, criterion, np.array([bound.value]))[0] < least:
             linear = _linear_bound(search, criterion)
             bound = linear if linear is not None and linear.value > bound.value else bound
     if bound is None:
