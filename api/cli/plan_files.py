@@ -151,7 +151,7 @@ def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, co
     from dispatch.planning.learning.hypercube import Queue, hypercube  # noqa: PLC0415 - after slips in the files
 
     calls = amounts(read(rates, Asked(one_column=True)), None, "atom")
-    order = orders(read(preferences), len(calls))
+    order = orders(read(preferences, Asked(may_count=True)), len(calls))
     paid = None if costs is None else _finite_costs(read(costs), order.shape)
     begun = perf_counter()
     found = hypercube(calls, order, service_rate, queue=Queue(queue))

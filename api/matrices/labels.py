@@ -35,6 +35,8 @@ class Asked:
     row_names: bool | None = None
     one_column: bool = False
     """Whether one number a row is expected: then the first of two columns has names."""
+    may_count: bool = False
+    """Whether 0, 1, 2 … is an ordinary row, as in orders of preference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def has_header(margin: Margin, asked: Asked) -> bool:
     if not corner.strip():
         return _counts(others) and (_counts(rest) or (bool(rest) and all(map(is_code, rest))))
     labels = others if is_text(corner) else margin.first
-    if _counts(labels, _MANY) and rest and not margin.has_bare_numbers:
+    if not asked.may_count and rest and _could_be_labels(margin, labels):
         raise _unclear(margin, 0, "第一行是列名还是数据？ is the first line a header or data?", _HEADER)
     return False
 
@@ -98,6 +100,15 @@ def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
     if header and _counts(body, _MANY + 2):
         raise _unclear(margin, 0, f"{margin.first[0]!r} 是行名还是候选点？ names of rows, or a candidate?", _ROW_NAMES)
     return False
+
+
+def _could_be_labels(margin: Margin, labels: Sequence[str]) -> bool:
+    """Return whether 0, 1, 2 … would be odd as costs: above other kinds of numbers, or in no square table.
+
+    In a square one they are the distances from the end of a road.
+    """
+    is_square = len(margin.firsts) == len(labels)
+    return _counts(labels, _MANY) and (not margin.has_bare_numbers or (len(labels) > _MANY + 1 and not is_square))
 
 
 def _names_names(corner: str) -> bool:

@@ -84,6 +84,7 @@ def test_names_of_rows_and_columns(file, text, columns, rows):
     ("text", "expected"),
     [
         ("0,1,2\n1,0,1\n2,1,0\n", [[0, 1, 2], [1, 0, 1], [2, 1, 0]]),  # distances along a road, no header
+        ("0,1,2,3,4\n1,0,1,2,3\n2,1,0,1,2\n3,2,1,0,1\n4,3,2,1,0\n", [[abs(i - j) for j in range(5)] for i in range(5)]),
         ("7\n", [[7]]),
         ("7\n8\n", [[7], [8]]),
         ("cost\n7\n8\n", [[7], [8]]),
@@ -132,6 +133,7 @@ def test_no_way(file, nothing):
         ("1,2\n3,50%\n", BadCellError, {"line": 2, "field": 2}),
         ("1,2\nabc,4\n5,6\n", AmbiguousError, {"line": 2, "field": 1}),
         ("0,1,2\n5.5,3.5,2.5\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("0,1,2,3,4\n5,4,3,2,1\n", AmbiguousError, {"line": 1, "field": 1}),
         ("tract,0,1,2\nx,5.5,3.5,2.5\n", AmbiguousError, {"line": 1, "field": 1}),
         ("tract,a\n1,5\n2,4\n3,4\n4,5\n5,5\n", AmbiguousError, {"line": 1, "field": 1}),
         ("1,2,\n3,4,\n", BadShapeError, None),
@@ -204,6 +206,10 @@ def test_weights_follow_the_names_of_the_costs(file):
 
 
 # --- orders of preference
+
+
+def test_an_order_may_count_from_the_first_to_the_last(file):
+    assert orders(read(file("1,2,3,4,5\n5,4,3,2,1\n"), Asked(may_count=True)), 2)[0].tolist() == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("text", ["0,1,2\n2,1,0\n", "1,2,3\n3,2,1\n", "first,second,third\n1,2,3\n3,2,1\n"])
