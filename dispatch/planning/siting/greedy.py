@@ -33,9 +33,12 @@ class Gains:
         factors = np.append(self.factors, 0.0)
         return self.layers.by_candidate(self.layers.weights * factors[np.minimum(counts, len(self.factors))])
 
-    def time_of(self, time_s: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the weighted seconds each candidate saves."""
-        return np.asarray((np.maximum(time_s - self.instance.times, 0.0) * self.instance.time_weights).sum(axis=1))
+    def time_of(self, time_s: NDArray[np.float64], among: Sites) -> NDArray[np.float64]:
+        """Return the weighted seconds each of some candidates saves; −inf for the others."""
+        saved = np.full(len(among), -np.inf)
+        shorter = np.maximum(time_s - self.instance.times[among], 0.0)
+        saved[among] = (shorter * self.instance.time_weights).sum(axis=1)
+        return saved
 
 
 def _layers(instance: Instance, criterion: Criterion) -> tuple[Layers, NDArray[np.float64]]:
@@ -74,8 +77,8 @@ def grown(instance: Instance, criterion: Criterion, start: Sites, beat: Beat, mo
         if not allowed.any():
             break
         won = gains.of(counts)
-        saved = gains.time_of(time_s)
-        best = _best(won, saved, allowed, gains.scale)
+        saved = gains.time_of(time_s, _most(won, allowed, gains.scale))
+        best = int(saved.argmax())
         nothing = won[best] <= 0 and (criterion is Criterion.SITES or saved[best] <= 0)
         if nothing and int(sites.sum()) >= instance.least:
             break
@@ -99,11 +102,10 @@ def _affordable(instance: Instance, sites: Sites) -> Sites:
     return allowed
 
 
-def _best(won: NDArray[np.float64], saved: NDArray[np.float64], allowed: NDArray[np.bool_], scale: float) -> int:
-    """Return the index of the best step: most won, then most time saved, then the first."""
+def _most(won: NDArray[np.float64], allowed: NDArray[np.bool_], scale: float) -> Sites:
+    """Return the steps that win most; of these the one that saves the most time is taken, then the first."""
     most = won[allowed].max()
-    equal = allowed & (won >= most - RELATIVE * scale)
-    return int(np.where(equal, saved, -np.inf).argmax())
+    return np.asarray(allowed & (won >= most - RELATIVE * scale))
 
 
 def exchanged(instance: Instance, criterion: Criterion, start: Sites, beat: Beat) -> Sites:
