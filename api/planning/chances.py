@@ -12,13 +12,15 @@ from api.planning.workbench import Bench
 from dispatch.planning.cover import Crew, Post, demanded
 from dispatch.planning.cover.chance import Chance, chance
 from dispatch.planning.demand import Weights
-from dispatch.planning.history import Lessons, lessons
-from dispatch.planning.learning import Fixed, LearnedTime, OnTime, TimeDistribution, demand, exposure, on_time
+from dispatch.planning.history import Lessons, enough, lessons
+from dispatch.planning.learning import Demand, Fixed, LearnedTime, OnTime, TimeDistribution, demand, exposure, on_time
 from dispatch.planning.learning.exposure import CellGround
 from dispatch.teams import Duty, able
 
 FEWEST = 5
 """A team's own turnout counts from so many cases on; before, its kind of duty."""
+LEAST_FACTOR, MOST_FACTOR = 0.5, 3.0
+"""Ways that took less or more of the predicted time are doubtful: no car is twice as fast as the roads allow."""
 WANTED = 0.9
 """The chance below which a cell is called busy too often."""
 _YEAR_S = 365.25 * 86_400
@@ -29,13 +31,13 @@ class Chances:
 
     def __init__(self, look: LogLook, bench: Bench, grounds: Sequence[CellGround], at_block: str) -> None:
         self._bench, self._block = bench, at_block
-        self._taught = lessons(look.cases, look.calendar)
+        self._taught = enough(lessons(look.cases, look.calendar))
         place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
         counts = np.zeros(len(place))
         for case in look.real:
             if case.timing.cell in place:
                 counts[place[case.timing.cell]] += 1
-        self._rates = demand(counts, look.years, exposure(grounds)).per_cell() / _YEAR_S
+        self._rates = demand_of(counts, look.years, grounds).per_cell() / _YEAR_S
 
     @property
     def taught(self) -> Lessons:
@@ -88,12 +90,15 @@ class Chances:
     def answer(self, found: Chance) -> dict[str, Any]:
         """Return the chances as plain values, with what they rest on."""
         turnout = self._taught.turnout.median(self._block)
+        factor = self._taught.travel_factor.median(self._block)
         return {
             "block": self._block,
             "cases": self._taught.responses,
             "demand_share": round(found.demand, 4),
             "wanted": WANTED,
             "turnout_s": [round(value, 1) for value in turnout],
+            "travel_factor": [round(value, 3) for value in factor],
+            "factor_is_doubtful": is_doubtful(factor[0]),
             "busy": round(float(found.busy.mean()), 4) if found.busy.size else None,
             "cells": {
                 cell.code: [round(float(p), 4), bool(busy)]
@@ -102,6 +107,18 @@ class Chances:
                 )
             },
         }
+
+
+def demand_of(counts: NDArray[np.float64], years: float, grounds: Sequence[CellGround]) -> Demand:
+    """Return the demand that cases teach; of fewer than five it learns nothing, for it would tell of them."""
+    if 0 < counts.sum() < FEWEST:
+        counts, years = np.zeros_like(counts), 0.0
+    return demand(counts, years, exposure(grounds))
+
+
+def is_doubtful(factor: float) -> bool:
+    """Tell whether ways took so little or so much of the predicted time that stamps or roads are more likely wrong."""
+    return not LEAST_FACTOR <= factor <= MOST_FACTOR
 
 
 def mean_of(time: LearnedTime, block: str) -> float:

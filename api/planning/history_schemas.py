@@ -171,11 +171,12 @@ class LearnedOut(BaseModel):
     """One kind of time. 学习所得"""
 
     unit: str
-    used: int
+    few: bool = Field(description="Fewer than five cases: they are not shown, and what is assumed stands here.")
+    used: int = Field(description="Cases it is learned from.")
     all: LearnedTimeOut
-    at_once: float = Field(description="Probability of leaving at once: times of 0 s or less.")
-    at_once_n: int
-    discarded: dict[str, int]
+    at_once: float | None = Field(description="Probability of leaving at once (0 s or less); null: one to four did.")
+    at_once_n: int | None
+    discarded: dict[str, int] = Field(description="By reason; none under five.")
     blocks: dict[str, LearnedTimeOut] = Field(description="By hour block; none under five cases.")
     teams: dict[str, LearnedTimeOut]
 
@@ -191,7 +192,7 @@ class RateOut(BaseModel):
 class DemandOut(BaseModel):
     """What is known of the demand. 需求"""
 
-    cases: int
+    cases: int | None = Field(description="Null: fewer than five, of which nothing is learned.")
     years: float
     exposure: str
     filled: int = Field(description="Cells for which the exposure was filled from other figures.")
@@ -203,8 +204,8 @@ class DemandOut(BaseModel):
 class LessonsOut(PeriodOut):
     """What the log teaches, and what it still gives way from. 学习所得"""
 
-    responses: int
-    doubts: dict[str, int]
+    responses: int | None = Field(description="Null: fewer than five, not shown.")
+    doubts: dict[str, int] = Field(description="Responses whose stamps say nothing, by reason; none under five.")
     times: dict[str, LearnedOut]
     demand: DemandOut
     priors: list[PriorOut]

@@ -9,17 +9,18 @@ from fastapi.responses import JSONResponse
 from numpy.typing import NDArray
 
 from api.body import StrictRoute
+from api.planning.chances import demand_of
 from api.planning.demand_answer import expected_by
 from api.planning.history import TOO_FEW
 from api.planning.history_schemas import HotSpotsOut, LessonsOut
 from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
 from api.planning.workbench import Bench, open_bench
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
-from dispatch.planning.history import FEWEST, Lessons, hidden, lessons
+from dispatch.planning.history import FEWEST, Lessons, enough, hidden, is_few, lessons
 from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
 from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
 from dispatch.planning.hot_spots.scan import SIGNIFICANT
-from dispatch.planning.learning import CellGround, Demand, LearnedTime, Prior, PriorNow, demand, exposure, priors
+from dispatch.planning.learning import CellGround, Demand, LearnedTime, Prior, PriorNow, exposure, priors
 from gis.crs import Metric
 
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
@@ -39,19 +40,20 @@ def learned(
         look = open_log(wiring, connection, county, first, last)
         bench = open_bench(wiring, connection, request.app.state.planning, look.home, look.now)
         grounds = expected_by(connection, bench.held.ground)
-    taught, known = lessons(look.cases, look.calendar), _demand(look, bench, grounds)
+    found, known = lessons(look.cases, look.calendar), _demand(look, bench, grounds)
+    taught, is_thin = enough(found), 0 < _counts(look, bench).sum() < FEWEST
     return JSONResponse(
         {
             **look.period,
-            "responses": taught.responses,
-            "doubts": taught.doubts,
+            "responses": None if 0 < found.responses < FEWEST else found.responses,
+            "doubts": _many(taught.doubts),
             "times": {
-                "handling": _time_out(taught.handling),
-                "turnout": _time_out(taught.turnout),
-                "on_scene": _time_out(taught.on_scene),
-                "travel_factor": _time_out(taught.travel_factor),
+                "handling": _time_out(found.handling, taught.handling),
+                "turnout": _time_out(found.turnout, taught.turnout),
+                "on_scene": _time_out(found.on_scene, taught.on_scene),
+                "travel_factor": _time_out(found.travel_factor, taught.travel_factor),
             },
-            "demand": _demand_out(known, bench),
+            "demand": _demand_out(known, bench) | ({"cases": None} if is_thin else {}),
             "priors": [_prior_out(each) for each in _priors(taught, known)],
         }
     )
@@ -109,19 +111,26 @@ def _places_m(bench: Bench) -> NDArray[np.float64]:
 
 
 def _demand(look: LogLook, bench: Bench, grounds: list[CellGround]) -> Demand:
-    counts = _counts(look, bench)
-    return demand(counts.astype(np.float64), look.years, exposure(grounds))
+    return demand_of(_counts(look, bench).astype(np.float64), look.years, grounds)
 
 
-def _time_out(found: LearnedTime) -> dict[str, Any]:
+def _many(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts of five and more."""
+    return {name: n for name, n in counts.items() if n >= FEWEST}
+
+
+def _time_out(seen: LearnedTime, found: LearnedTime) -> dict[str, Any]:
+    """Return a time as it is `found`; where `seen` was too little, it is what is assumed."""
     blocks, teams = _shown(found.block_counts), _shown(found.team_counts)
+    few_at_once = 0 < found.at_once < FEWEST
     return {
         "unit": found.prior.unit,
+        "few": is_few(seen),
         "used": found.used,
         "all": _median_out(found, None, None) | {"n": found.used},
-        "at_once": round(found.at_once_p, 4),
-        "at_once_n": found.at_once,
-        "discarded": dict(found.discarded),
+        "at_once": None if few_at_once else round(found.at_once_p, 4),
+        "at_once_n": None if few_at_once else found.at_once,
+        "discarded": _many(found.discarded),
         "blocks": {name: _median_out(found, name, None) | {"n": n} for name, n in blocks.items()},
         "teams": {name: _median_out(found, None, name) | {"n": n} for name, n in teams.items()},
     }

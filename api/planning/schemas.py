@@ -197,10 +197,18 @@ class ChanceOut(BaseModel):
     """The chance of being on scene in time. 按时到场概率"""
 
     block: str = Field(description="Part and kind of day whose turnout and speed count.")
-    cases: int = Field(description="Responses the log taught from; with few of them the priors decide.")
+    cases: int = Field(
+        description="Responses the log taught from; 0 with fewer than five, of which nothing is learned: priors decide."
+    )
     demand_share: float = Field(description="Expected share of the demand served within the target.")
     wanted: float
     turnout_s: list[float] = Field(description="Median turnout in this block, and the ends of its 90 % interval.")
+    travel_factor: list[float] = Field(
+        description="How much of the predicted time ways took in this block: median, and the ends of its 90 % interval."
+    )
+    factor_is_doubtful: bool = Field(
+        description="Its median is below 0.5 or above 3: stamps or roads are more likely wrong than driving is so."
+    )
     busy: float | None = Field(description="Mean share of time a team is busy; null without a team.")
     cells: dict[str, tuple[float, bool]] = Field(
         description="Chance of each cell, and whether teams are busy too often."

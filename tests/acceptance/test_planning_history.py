@@ -9,8 +9,10 @@ import pytest
 from api.access.roles import Role
 from gis.county import Household
 from tests.acceptance.guarded import SIBLING
-from tests.acceptance.steps import finish, step, take_in
+from tests.acceptance.steps import finish, take_in
 from tests.counties import CODE, grid_county
+
+GAPS = "/api/v1/planning/gaps"
 
 
 def asked(client, what, **more):
@@ -103,15 +105,28 @@ def test_a_cluster_is_found_where_all_cases_are_and_the_same_question_gives_the_
 
 
 def test_times_are_learned_from_what_people_press(office):
-    case = take_in(office)
-    for kind in ("acknowledged", "en_route", "on_scene", "cleared"):
-        step(office, case, kind).raise_for_status()
+    responses(office, 6)
     learned = got(office, "learned")
     turnout = learned["times"]["turnout"]
-    assert learned["responses"] == 1
-    assert turnout["used"] + turnout["at_once_n"] == 1
-    assert turnout["teams"] == {}  # one case is too few to be shown
+    assert learned["responses"] == learned["demand"]["cases"] == 6
+    assert (turnout["few"], turnout["used"] + turnout["at_once_n"]) == (False, 6)
     assert turnout["all"]["low"] < turnout["all"]["median"] < turnout["all"]["high"]
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_fewer_than_five_responses_are_not_shown_and_teach_nothing(office, n):
+    before, chance = got(office, "learned"), office.post(GAPS, json={"with_chance": True}).json()["chance"]
+    responses(office, n)
+    after = got(office, "learned")
+    assert (after["responses"], after["demand"]["cases"]) == (None, None)
+    assert all(time["few"] for name, time in after["times"].items() if name != "travel_factor")
+    assert [each["all"] for each in after["times"].values()] == [each["all"] for each in before["times"].values()]
+    assert after["priors"] == before["priors"]
+    assert after["demand"]["county"] == before["demand"]["county"]
+    again = office.post(GAPS, json={"with_chance": True}).json()["chance"]
+    assert {name: again[name] for name in ("cases", "turnout_s", "demand_share", "busy")} == {
+        name: chance[name] for name in ("cases", "turnout_s", "demand_share", "busy")
+    }
 
 
 def with_households(teams, code):

@@ -2,7 +2,7 @@
 
 from dispatch.planning.history.intervals import PARTS, Decomposition, Parts, decomposition, parts
 from dispatch.planning.history.lateness import Cause, Late, LateSummary, Nearest, Usual, late, late_summary
-from dispatch.planning.history.lessons import Lessons, lessons
+from dispatch.planning.history.lessons import Lessons, enough, is_few, lessons
 from dispatch.planning.history.log import Attempt, Decision, LogEvent, LoggedCase, Option, attempts, effective
 from dispatch.planning.history.shares import History, Shares, history
 from dispatch.planning.history.suppression import FEWEST, hidden
@@ -28,8 +28,10 @@ __all__ = [
     "attempts",
     "decomposition",
     "effective",
+    "enough",
     "hidden",
     "history",
+    "is_few",
     "late",
     "late_summary",
     "lessons",

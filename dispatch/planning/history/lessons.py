@@ -9,11 +9,12 @@ Known limit: the predicted way is that from where the team was when it was asked
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dispatch.lifecycle import EventType
 from dispatch.planning.history.intervals import LEAST_WAY_S, Parts, parts
 from dispatch.planning.history.log import Attempt, LoggedCase, arriving
+from dispatch.planning.history.suppression import FEWEST
 from dispatch.planning.learning import Calendar, LearnedTime, Observation, learn, priors
 
 LONGEST_VISIT_S = 24 * 3600.0
@@ -57,6 +58,27 @@ def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
         responses,
         dict(sorted(doubts.items())),
     )
+
+
+def enough(found: Lessons) -> Lessons:
+    """Return lessons in which what is assumed stands in place of a time of fewer than five cases, to tell of none."""
+    return replace(
+        found,
+        handling=_enough(found.handling),
+        turnout=_enough(found.turnout),
+        on_scene=_enough(found.on_scene),
+        travel_factor=_enough(found.travel_factor),
+        responses=found.responses if found.responses >= FEWEST else 0,
+    )
+
+
+def is_few(time: LearnedTime) -> bool:
+    """Tell whether a time is learned of one to four cases, left at once or not."""
+    return 0 < time.used < FEWEST or (time.used == 0 and 0 < time.at_once < FEWEST)
+
+
+def _enough(time: LearnedTime) -> LearnedTime:
+    return learn((), time.prior) if is_few(time) else time
 
 
 def _observed(found: Parts, mine: Attempt) -> dict[str, float]:

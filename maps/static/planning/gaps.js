@@ -189,6 +189,7 @@ function figures({ totals, today, posts, demand, target_s: target, chance }) {
       <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${totals.worst_tenth_s === null ? t("planning.never") : spoken(totals.worst_tenth_s)}</td><td>${today && today.worst_tenth_s !== totals.worst_tenth_s ? t("planning.before", { was: today.worst_tenth_s === null ? t("planning.never") : spoken(today.worst_tenth_s) }) : nothing}</td></tr>
       ${chance ? html`<tr><th scope="row">${t("planning.figure.chance")}</th><td>${percent(chance.demand_share)}</td><td colspan="2" class="plan-basis">${t(chance.cases ? "planning.learned_from" : "planning.learned_nothing", { n: chance.cases, turnout: spoken(chance.turnout_s[0]) })}</td></tr>` : nothing}
     </tbody></table>
+    ${chance?.factor_is_doubtful ? html`<p class="said bad" role="alert">${t("planning.factor_doubtful", { factor: Number(chance.travel_factor[0].toPrecision(2)) })}</p>` : nothing}
     ${note(demand)}<p class="hint">${t("planning.assumption")}</p>`;
 }
 

@@ -17,11 +17,11 @@ import { model } from "./model.js";
  * @typedef {{cases: number | null, exposure: string, draws: number, clusters: Cluster[], likeliest: Cluster | null,
  *   local: {hot: string[], cold: string[], rate: number, naive: number} | null, why: string | null}} Spots
  * @typedef {{median: number, low: number, high: number, p90: number, n: number | null}} LearnedTime
- * @typedef {{unit: string, used: number, all: LearnedTime, at_once: number, at_once_n: number, discarded: Record<string, number>,
+ * @typedef {{unit: string, few: boolean, used: number, all: LearnedTime, at_once: number | null, at_once_n: number | null, discarded: Record<string, number>,
  *   blocks: Record<string, LearnedTime>, teams: Record<string, LearnedTime>}} Lesson
  * @typedef {{name: string, value: number, unit: string, weight: number, cases: number, share: number, source: string}} Prior
- * @typedef {{responses: number, doubts: Record<string, number>, times: Record<string, Lesson>, priors: Prior[],
- *   demand: {cases: number, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
+ * @typedef {{responses: number | null, doubts: Record<string, number>, times: Record<string, Lesson>, priors: Prior[],
+ *   demand: {cases: number | null, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
  */
 
 const ASKED = /** @type {const} */ ({ history: "/planning/history", late: "/planning/late", lessons: "/planning/learned", spots: "/planning/hot-spots" });

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.planning.history import lessons
+from dispatch.planning.history import enough, is_few, lessons
 from dispatch.planning.learning import Calendar
 
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
@@ -54,3 +54,21 @@ def test_an_interrupted_way_and_a_forgotten_visit_are_discarded(response):
     found = lessons([replace(slow, events=tuple(late))], CALENDAR)
     assert found.on_scene.discarded["too_long"] == 1
     assert found.travel_factor.used == 1  # 450 ÷ 61 = 7.4, which is still possible
+
+
+@pytest.mark.parametrize("n", [1, 4, 5])
+def test_fewer_than_five_responses_teach_nothing(response, n):
+    found = lessons([response] * n, CALENDAR)
+    kept = enough(found)
+    assumed = lessons([], CALENDAR)
+    is_enough = n >= 5
+    assert kept.responses == (n if is_enough else 0)
+    assert kept.turnout.used == (n if is_enough else 0)
+    assert (kept.turnout.median() == found.turnout.median()) is is_enough
+    assert (kept.turnout.median() == assumed.turnout.median()) is not is_enough
+    assert (is_few(found.turnout), is_few(found.handling), is_few(assumed.turnout)) == (
+        not is_enough,
+        not is_enough,
+        False,
+    )
+    assert kept.handling.at_once == (n if is_enough else 0), "sent at once, and as few"
