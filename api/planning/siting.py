@@ -54,6 +54,7 @@ def candidates(
                 {
                     "code": each.candidate.code,
                     "name": each.candidate.name,
+                    "name_en": each.name_en,
                     "kind": each.candidate.kind.value,
                     "source": each.source,
                     "lon": each.position.lon,

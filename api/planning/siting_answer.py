@@ -31,6 +31,7 @@ class Drawn:
         return {
             "code": code,
             "name": each.candidate.name,
+            "name_en": each.name_en,
             "kind": each.candidate.kind.value,
             "source": each.source,
             "lon": each.position.lon,
@@ -87,7 +88,7 @@ def full_answer(drawn: Drawn, problem: Problem, result: Result) -> dict[str, Any
         "ties": {
             "settled": result.ties.is_settled,
             "instead_of": {code: list(others) for code, others in sorted(result.ties.instead_of.items())},
-            "names": {code: drawn.site(code)["name"] for others in result.ties.instead_of.values() for code in others},
+            **_names(drawn, [code for others in result.ties.instead_of.values() for code in others]),
         },
         "today": _assessed(result.today),
         "chosen": _assessed(result.chosen),
@@ -109,6 +110,14 @@ def full_answer(drawn: Drawn, problem: Problem, result: Result) -> dict[str, Any
         "travel_target_s": problem.target_s,
         "busy": problem.busy,
         "method": drawn.method,
+    }
+
+
+def _names(drawn: Drawn, codes: Sequence[str]) -> dict[str, dict[str, str | None]]:
+    sites = {code: drawn.site(code) for code in codes}
+    return {
+        key: {code: site[name] for code, site in sites.items()}
+        for key, name in (("names", "name"), ("names_en", "name_en"))
     }
 
 
@@ -159,6 +168,7 @@ def _one(drawn: Drawn, cell: str, count: int, place: Unreachable) -> dict[str, A
         "places": count,
         "least_s": None if place.least_s is None else place.least_s + drawn.before_s,
         "nearest": None if place.nearest is None else drawn.site(place.nearest)["name"],
+        "nearest_en": None if place.nearest is None else drawn.site(place.nearest)["name_en"],
     }
 
 

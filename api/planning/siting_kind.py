@@ -1,7 +1,7 @@
 """Siting as a job: the greedy answer at once, the proven one when it is there, a block for each point of the curve."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -94,10 +94,14 @@ class SitingKind(Kind):
         if task.points:
             steps = nested(task.problem, task.points[-1])
             curve = [
-                {**each, "added": [task.drawn.site(code)["name"] for code in added], "nested": value}
+                {**each, **_added([task.drawn.site(code) for code in added]), "nested": value}
                 for each, (added, value) in zip(results[1:], steps, strict=True)
             ]
         return {**whole, "curve": curve}
+
+
+def _added(sites: Sequence[Mapping[str, Any]]) -> Json:
+    return {"added": [site["name"] for site in sites], "added_en": [site["name_en"] for site in sites]}
 
 
 class _Telling:

@@ -6,7 +6,7 @@ teams on duty; a team on call at one post leaves later than its neighbour.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -15,15 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from api.planning.chances import mean_of
+from api.planning.chances import demand_of, mean_of
 from api.planning.demand_answer import expected_by
 from api.planning.siting_schemas import SiteIn, SitingIn
 from api.planning.workbench import FARTHEST_M, Bench
 from dispatch.errors import BadScenarioError
+from dispatch.planning.cover import Place as GroundPlace
 from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
-from dispatch.planning.history import Lessons, lessons
-from dispatch.planning.learning import Fixed, demand, exposure, on_time
+from dispatch.planning.history import Lessons, enough, lessons
+from dispatch.planning.learning import Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
@@ -44,6 +45,7 @@ class Sited:
     candidate: Candidate
     position: Position
     source: str
+    name_en: str | None = None
 
 
 def candidates_of(connection: Connection, bench: Bench, asked: SitingIn) -> list[Sited]:
@@ -64,7 +66,7 @@ def _unless_forbidden(sited: Sited, forbidden: set[str]) -> Sited:
     one = sited.candidate
     if one.code not in forbidden:
         return sited
-    return Sited(Candidate(one.code, one.name, Kind.FORBIDDEN, one.cost), sited.position, sited.source)
+    return replace(sited, candidate=replace(one, kind=Kind.FORBIDDEN))
 
 
 def _posts(bench: Bench, asked: SitingIn) -> list[Sited]:
@@ -80,7 +82,8 @@ def _posts(bench: Bench, asked: SitingIn) -> list[Sited]:
     for post in bench.today:
         one = told.get(post.code)
         kind, cost = (Kind(one.kind), float(one.cost)) if one else (Kind.KEPT, 0.0)
-        found.append(Sited(Candidate(f"{POST}:{post.code}", post.name, kind, cost), post.position, POST))
+        candidate = Candidate(f"{POST}:{post.code}", post.name, kind, cost)
+        found.append(Sited(candidate, post.position, POST, post.name_en))
     return found
 
 
@@ -88,9 +91,7 @@ def _points(bench: Bench, asked: SitingIn) -> list[Sited]:
     if not asked.with_points:
         return []
     points = [place for place in bench.held.ground.places if place.kind is PlaceKind.POINT and place.code]
-    return [
-        Sited(Candidate(f"{POINT}:{each.code}", each.name or str(each.code)), each.position, POINT) for each in points
-    ]
+    return [_new(f"{POINT}:{each.code}", each, POINT, asked) for each in points]
 
 
 def _villages(bench: Bench, asked: SitingIn) -> list[Sited]:
@@ -102,7 +103,12 @@ def _villages(bench: Bench, asked: SitingIn) -> list[Sited]:
         for place in reversed(bench.held.ground.places)
         if place.kind is PlaceKind.NAMED and place.name
     }
-    return [Sited(Candidate(code, str(named[code].name)), named[code].position, VILLAGE) for code in sorted(named)]
+    return [_new(code, named[code], VILLAGE, asked) for code in sorted(named)]
+
+
+def _new(code: str, place: GroundPlace, source: str, asked: SitingIn) -> Sited:
+    candidate = Candidate(code, place.name or str(place.code), Kind.NEW, float(asked.new_cost))
+    return Sited(candidate, place.position, source, place.name_en)
 
 
 def _site(connection: Connection, bench: Bench, given: SiteIn, number: int) -> Sited:
@@ -204,11 +210,11 @@ def read_log(
     for case in real:
         if case.timing.cell in place:
             counts[place[case.timing.cell]] += 1
-    shares = exposure(expected_by(connection, bench.held.ground))
-    rates = np.asarray(demand(counts, years, shares).per_cell(), dtype=np.float64)
+    grounds = expected_by(connection, bench.held.ground)
+    rates = np.asarray(demand_of(counts, years, grounds).per_cell(), dtype=np.float64)
     if asked.model != "mexclp":
         return Log(rates, 0.0, None)
-    taught, block = lessons(cases, calendar), calendar.block(at)
+    taught, block = enough(lessons(cases, calendar)), calendar.block(at)
     turnout = taught.turnout.predicted(block) if asked.turnout_s is None else Fixed(float(asked.turnout_s))
     handling, factor = taught.handling.predicted(block), taught.travel_factor.predicted(block)
     g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)

@@ -55,6 +55,7 @@ class SitingIn(Incoming):
     )
     p: Annotated[StrictInt, Field(ge=1, le=MOST_CODES)] | None = Field(None, description="Posts in all. 待命点总数")
     budget: Cost | None = Field(None, description="What the posts may cost together. 预算")
+    new_cost: Cost = Field(1, description="What a reporting point or village costs to open as a post. 新设费用")
     busy: Annotated[StrictFloat, Field(ge=0, lt=1)] | None = Field(
         None, description="Share of time a team is busy, for mexclp; default as today's teams are. 忙碌比例"
     )
@@ -89,6 +90,7 @@ class CandidateOut(BaseModel):
 
     code: str
     name: str
+    name_en: str | None
     kind: Literal["kept", "movable", "closable", "new", "forbidden"]
     source: Literal["post", "point", "village", "map"]
     lon: float

@@ -28,6 +28,21 @@ def opened(visit: Callable[..., Visit], language: str = "en") -> tuple[Visit, Pa
     return seen, page
 
 
+def test_posts_have_english_names_and_a_budget_counts_what_each_costs(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    _, page = opened(visit)
+    expect(page.locator(".plan-siting-posts th", has_text="Jinping Station")).to_be_visible()
+    expect(page.get_by_label("What Jinping Station costs")).to_have_count(0)
+    page.get_by_label("Limit", exact=True).select_option("budget")
+    page.get_by_label("Budget", exact=True).fill("1")
+    page.get_by_label("What Jinping Station costs").fill("2")
+    page.get_by_label("What Jinping Station costs").press("Tab")
+    assert violations(page) == []
+    page.get_by_role("button", name="Find posts").click()
+    expect(page.get_by_role("alert")).to_contain_text("cost 2 at least", timeout=PATIENCE_MS)
+
+
 def test_a_planner_finds_posts_with_proof_ties_and_curve(visit: Callable[..., Visit], site: Server) -> None:
     seen, page = opened(visit)
     posts = page.locator(".plan-siting-posts tr").count()

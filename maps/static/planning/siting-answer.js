@@ -3,7 +3,7 @@
 import { html, nothing, svg } from "lit-html/lit-html.js";
 
 import { driving } from "../format.js";
-import { t, word } from "../i18n.js";
+import { nameOf, t, word } from "../i18n.js";
 import { chart } from "./chart.js";
 import { model } from "./model.js";
 import { curveOf } from "./siting-model.js";
@@ -52,8 +52,8 @@ function siteList(sites, closed) {
     chart.map?.setView([site.lat, site.lon], Math.max(chart.map.getZoom(), 13));
     model.draw();
   };
-  return html`<h2>${t("siting.sites", { n: sites.length })}</h2><ul class="plan-sites">${sites.map((site) => html`<li><button class="link" @click=${point(site)}>${site.name}</button> ${t(site.is_today ? "siting.stays" : "siting.is_new")}</li>`)}
-    ${closed.map((site) => html`<li><del>${site.name}</del> ${t("siting.closes")}</li>`)}</ul>`;
+  return html`<h2>${t("siting.sites", { n: sites.length })}</h2><ul class="plan-sites">${sites.map((site) => html`<li><button class="link" @click=${point(site)}>${nameOf(site)}</button> ${t(site.is_today ? "siting.stays" : "siting.is_new")}</li>`)}
+    ${closed.map((site) => html`<li><del>${nameOf(site)}</del> ${t("siting.closes")}</li>`)}</ul>`;
 }
 
 /** @param {any} result */
@@ -68,10 +68,11 @@ function proof({ proof: main, proofs, reduction }) {
 /** @param {any} result */
 function ties({ ties: found, sites }) {
   const entries = Object.entries(found.instead_of);
-  const name = (/** @type {string} */ code) => sites.find((/** @type {any} */ each) => each.code === code)?.name ?? code;
+  const name = (/** @type {string} */ code) => nameOf(sites.find((/** @type {any} */ each) => each.code === code) ?? { name: code });
+  const other = (/** @type {string} */ code) => nameOf({ name: found.names[code], name_en: found.names_en?.[code] });
   if (!entries.length) return found.settled ? html`<p class="hint">${t("siting.no_ties")}</p>` : nothing;
   return html`<h2>${t("siting.ties")}</h2><p class="hint">${t(found.settled ? "siting.ties_settled" : "siting.ties_open")}</p>
-    <ul>${entries.map(([code, others]) => html`<li>${t("siting.instead", { site: name(code), others: /** @type {string[]} */ (others).slice(0, 8).map((each) => found.names[each]).join(t("planning.comma")), n: /** @type {string[]} */ (others).length })}</li>`)}</ul>`;
+    <ul>${entries.map(([code, others]) => html`<li>${t("siting.instead", { site: name(code), others: /** @type {string[]} */ (others).slice(0, 8).map(other).join(t("planning.comma")), n: /** @type {string[]} */ (others).length })}</li>`)}</ul>`;
 }
 
 /** @param {any} result */
@@ -84,7 +85,12 @@ function curve({ curve: points }) {
       <polyline class="nested" points=${line("nested")}></polyline><polyline class="best" points=${line("best")}></polyline>
       ${drawn.map((each) => svg`<rect class="nested" x=${each.x - 1} y=${each.nested - 1} width="2" height="2"></rect><circle class="best" cx=${each.x} cy=${each.best} r="1.2"></circle><text x=${each.x} y="63" text-anchor="middle">${each.p}</text>`)}</svg>
     <table><thead><tr><th>${t("siting.posts_n")}</th><th>${t("siting.best")}</th><th>${t("siting.nested")}</th><th>${t("siting.added")}</th></tr></thead>
-      <tbody>${points.map((/** @type {any} */ each) => html`<tr><th scope="row">${each.p}</th><td>${said(each.proof.criterion, each.proof.objective)}${each.proof.status === "proven" ? nothing : html` <small>${t("siting.not_proven")}</small>`}</td><td>${said(each.proof.criterion, each.nested)}</td><td>${each.added.join(t("planning.comma")) || "–"}</td></tr>`)}</tbody></table>`;
+      <tbody>${points.map((/** @type {any} */ each) => html`<tr><th scope="row">${each.p}</th><td>${said(each.proof.criterion, each.proof.objective)}${each.proof.status === "proven" ? nothing : html` <small>${t("siting.not_proven")}</small>`}</td><td>${said(each.proof.criterion, each.nested)}</td><td>${addedOf(each).join(t("planning.comma")) || "–"}</td></tr>`)}</tbody></table>`;
+}
+
+/** The posts that a point of the curve adds. @param {{added: string[], added_en?: (string | null)[]}} point */
+function addedOf({ added, added_en: english }) {
+  return added.map((name, n) => nameOf({ name, name_en: english?.[n] }));
 }
 
 /** @param {any} found */
@@ -97,7 +103,7 @@ function unreachable({ cells, places, items }) {
   return html`<h2>${t("siting.unreachable", { cells, places })}</h2>
     <table><thead><tr><th>${t("planning.cell")}</th><th>${t("siting.least")}</th><th>${t("siting.nearest")}</th></tr></thead>
     <tbody>${items.slice(0, MOST_ROWS).map((/** @type {any} */ each) => html`<tr class=${chart.chosen === each.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${point(each.cell)}>${each.cell}</button></th>
-      <td>${each.least_s === null ? t("planning.never") : driving(each.least_s)}</td><td>${each.nearest ?? "–"}</td></tr>`)}</tbody></table>
+      <td>${each.least_s === null ? t("planning.never") : driving(each.least_s)}</td><td>${nameOf({ name: each.nearest, name_en: each.nearest_en }) || "–"}</td></tr>`)}</tbody></table>
     ${cells > MOST_ROWS ? html`<p class="hint">${t("planning.more_gaps", { n: cells - MOST_ROWS })}</p>` : nothing}`;
 }
 

@@ -10,8 +10,8 @@ export const POST_KINDS = /** @type {const} */ (["kept", "movable", "closable", 
 const DIGITS = 6;
 
 /**
- * @typedef {{code: string, name: string, kind: string, source: string, lon: number, lat: number, cost: number}} Candidate
- * @typedef {{code: string, name: string, lon: number, lat: number, datum: string}} Site
+ * @typedef {{code: string, name: string, name_en: string | null, kind: string, source: string, lon: number, lat: number, cost: number}} Candidate
+ * @typedef {{code: string, name: string, lon: number, lat: number, datum: string, cost?: number}} Site
  */
 
 export const asked = {
@@ -23,6 +23,8 @@ export const asked = {
   limit: "p",
   p: 1,
   budget: 1,
+  /** What a new post costs, where nothing else is said of it. */
+  newCost: 1,
   /** Percent; "" is as the log teaches. */
   busy: "",
   /** @type {"equal" | "cases"} */
@@ -33,6 +35,8 @@ export const asked = {
   curveTo: "",
   /** By station's code. @type {Map<string, typeof POST_KINDS[number]>} */
   posts: new Map(),
+  /** What a post of today costs to keep, by station's code; nothing where it is not here. @type {Map<string, number>} */
+  costs: new Map(),
   /** @type {Site[]} */
   sites: [],
   /** Codes of candidates. @type {Set<string>} */
@@ -53,6 +57,7 @@ export const offered = {
 /** The question as the server takes it. */
 export function question() {
   const isFewest = asked.model === "lscp";
+  const hasBudget = !isFewest && asked.limit === "budget";
   return {
     model: asked.model,
     target_s: Math.round(asked.targetMin * 60),
@@ -61,13 +66,20 @@ export function question() {
     ...(asked.model === "mexclp" && asked.busy !== "" ? { busy: Number(asked.busy) / 100 } : {}),
     weights: asked.weights,
     worst_too: asked.worstToo,
-    posts: [...asked.posts].map(([code, kind]) => ({ code, kind })),
+    ...(hasBudget ? { new_cost: asked.newCost } : {}),
+    posts: postChanges(hasBudget),
     with_points: asked.withPoints,
     with_villages: asked.withVillages,
-    sites: asked.sites,
+    sites: asked.sites.map(({ cost, ...site }) => (hasBudget ? { ...site, cost: cost ?? asked.newCost } : site)),
     forbidden: [...asked.forbidden].filter((code) => offered.items?.some((each) => each.code === code)),
     ...(asked.curveTo === "" ? {} : { curve_to: Number(asked.curveTo) }),
   };
+}
+
+/** Today's posts of which something is said: what may become of them, and where a budget counts what they cost. @param {boolean} hasBudget */
+function postChanges(hasBudget) {
+  const codes = new Set([...asked.posts.keys(), ...(hasBudget ? asked.costs.keys() : [])]);
+  return [...codes].map((code) => ({ code, kind: asked.posts.get(code) ?? "kept", ...(hasBudget ? { cost: asked.costs.get(code) ?? 0 } : {}) }));
 }
 
 let reading = 0;

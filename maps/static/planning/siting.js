@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t, word } from "../i18n.js";
+import { nameOf, t, word } from "../i18n.js";
 import { followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
 import { chart } from "./chart.js";
 import { model } from "./model.js";
@@ -33,7 +33,7 @@ export const sitingSection = {
     showPosts([], { dropped: () => {} });
     const found = jobs[KIND]?.result ?? jobs[KIND]?.partial;
     const sites = found?.sites ?? asked.sites;
-    showSites(sites.map((/** @type {any} */ each) => ({ lon: each.lon, lat: each.lat, label: each.name })));
+    showSites(sites.map((/** @type {any} */ each) => ({ lon: each.lon, lat: each.lat, label: nameOf(each) })));
     chart.paint();
   },
   looks: () => lookOfSiting,
@@ -75,7 +75,23 @@ function form() {
 function limits() {
   if (asked.model === "lscp") return nothing;
   return html`<label>${t("siting.limit")}<select @change=${set("limit")}>${["p", "budget"].map((name) => html`<option value=${name} ?selected=${name === asked.limit}>${t(`siting.limit_${name}`)}</option>`)}</select></label>
-    ${asked.limit === "p" ? number("p", t("siting.p"), 1, 2000) : number("budget", t("siting.budget"), 0, 1e9)}`;
+    ${asked.limit === "p" ? number("p", t("siting.p"), 1, 2000) : html`${number("budget", t("siting.budget"), 0, 1e9, "any")}${number("newCost", t("siting.new_cost"), 0, 1e9, "any")}`}`;
+}
+
+/** Whether costs count: only then are they asked for. */
+function hasBudget() {
+  return asked.model !== "lscp" && asked.limit === "budget";
+}
+
+/** @param {string} name @param {number} value @param {(cost: number) => void} take */
+function cost(name, value, take) {
+  const change = (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (!field.reportValidity()) return;
+    take(Number(field.value));
+    model.draw();
+  };
+  return html`<label class="plan-cost">${t("siting.cost")} <input type="number" required min="0" max="1e9" step="any" aria-label=${t("siting.cost_of", { name })} .value=${String(value)} @change=${change}></label>`;
 }
 
 function posts() {
@@ -88,7 +104,7 @@ function posts() {
   return html`<details ?open=${!jobs[KIND]?.result}><summary>${t("siting.posts", { n: postsOf().length })}</summary><table class="plan-siting-posts"><tbody>${postsOf().map((post) => {
     const code = post.code.replace(/^post:/, "");
     const kind = asked.posts.get(code) ?? "kept";
-    return html`<tr><th scope="row">${post.name}</th><td><select aria-label=${t("siting.post_kind", { name: post.name })} @change=${choose(code)}>${POST_KINDS.map((name) => html`<option value=${name} ?selected=${name === kind}>${word("siting_kind", name)}</option>`)}</select></td></tr>`;
+    return html`<tr><th scope="row">${nameOf(post)}</th><td><select aria-label=${t("siting.post_kind", { name: nameOf(post) })} @change=${choose(code)}>${POST_KINDS.map((name) => html`<option value=${name} ?selected=${name === kind}>${word("siting_kind", name)}</option>`)}</select></td>${hasBudget() ? html`<td>${cost(nameOf(post), asked.costs.get(code) ?? 0, (value) => asked.costs.set(code, value))}</td>` : nothing}</tr>`;
   })}</tbody></table></details>`;
 }
 
@@ -109,8 +125,9 @@ function forbidding(one) {
     if (!asked.forbidden.delete(one.code)) asked.forbidden.add(one.code);
     model.draw();
   };
-  return html`<li><label class="check"><input type="checkbox" .checked=${asked.forbidden.has(one.code)} @change=${change}>${one.name}</label>
-    ${one.source === "map" ? html`<button type="button" @click=${() => drop(one)}>${t("planning.remove")}</button>` : nothing}</li>`;
+  const site = asked.sites.find((each) => `map:${each.code}` === one.code);
+  return html`<li><label class="check"><input type="checkbox" .checked=${asked.forbidden.has(one.code)} @change=${change}>${nameOf(one)}</label>
+    ${one.source === "map" ? html`${site && hasBudget() ? cost(nameOf(one), site.cost ?? asked.newCost, (value) => (site.cost = value)) : nothing}<button type="button" @click=${() => drop(one)}>${t("planning.remove")}</button>` : nothing}</li>`;
 }
 
 function add() {
@@ -127,12 +144,12 @@ function drop(one) {
   void readCandidates();
 }
 
-/** @param {"targetMin" | "handlingMin" | "p" | "budget"} name @param {string} label @param {number} least @param {number} most */
-function number(name, label, least, most) {
-  return html`<label>${label}<input type="number" required min=${least} max=${most} .value=${String(asked[name])} @change=${set(name)}></label>`;
+/** @param {"targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name @param {string} label @param {number} least @param {number} most @param {string} [step] */
+function number(name, label, least, most, step = "1") {
+  return html`<label>${label}<input type="number" required min=${least} max=${most} step=${step} .value=${String(asked[name])} @change=${set(name)}></label>`;
 }
 
-/** @param {"model" | "limit" | "weights" | "busy" | "curveTo" | "lon" | "lat" | "targetMin" | "handlingMin" | "p" | "budget"} name */
+/** @param {"model" | "limit" | "weights" | "busy" | "curveTo" | "lon" | "lat" | "targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name */
 function set(name) {
   return (/** @type {Event} */ event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);

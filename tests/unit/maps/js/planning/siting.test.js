@@ -36,3 +36,16 @@ test("the curve fills its box, more is higher, and a single point is drawn in th
   assert.ok(drawn.every((each) => each.best <= each.nested));
   assert.deepEqual(curveOf([{ p: 1, nested: 5, proof: { objective: 5 } }]), [{ p: 1, x: 50, best: 30, nested: 30 }]);
 });
+
+test("what posts cost is said where a budget is the limit, and only there", () => {
+  const site = { code: "N1", name: "new", lon: 107, lat: 35, datum: "wgs84" };
+  Object.assign(asked, { model: "mclp", limit: "budget", budget: 5, newCost: 2.5, sites: [site, { ...site, code: "N2", cost: 4 }] });
+  asked.posts = new Map([["S1", "closable"]]);
+  asked.costs = new Map([["S1", 1], ["S2", 3]]);
+  const { posts, sites, new_cost: newCost } = question();
+  assert.deepEqual(posts, [{ code: "S1", kind: "closable", cost: 1 }, { code: "S2", kind: "kept", cost: 3 }]);
+  assert.deepEqual([newCost, ...sites.map((each) => each.cost)], [2.5, 2.5, 4]);
+  Object.assign(asked, { limit: "p", p: 3 });
+  assert.deepEqual(question().posts, [{ code: "S1", kind: "closable" }]);
+  assert.deepEqual([question().new_cost, ...question().sites.map((each) => each.cost)], [undefined, undefined, undefined]);
+});
