@@ -22,9 +22,9 @@ LAG = timedelta(seconds=0.5)
 
 
 def with_team(hand: Hand, name: str = "phone", **options: object) -> tuple[Phone, Page]:
-    given = hand(name, **options)
+    given = hand(name, keeps=False, **options)
     page = given.switch_on()
-    join(page)
+    join(page, keeps=False)
     return given, page
 
 

@@ -254,7 +254,12 @@ def test_another_stations_case_opened_by_address_is_not_there_like_one_that_neve
 
 
 @pytest.mark.parametrize(
-    ("path", "role"), [("/sign-in", None), ("/account", Role.DISPATCHER), ("/audit", Role.AUDITOR)]
+    ("path", "role"),
+    [
+        ("/sign-in", None),
+        ("/account", Role.DISPATCHER),
+        pytest.param("/audit", Role.AUDITOR, marks=pytest.mark.nightly),  # by day with fewer rows, above
+    ],
 )
 def test_pages_beside_the_console_have_no_violation(visit: Begin, path: str, role: Role | None) -> None:
     begun = visit()

@@ -117,13 +117,6 @@ def test_a_line_on_which_the_server_has_said_nothing_yet_is_not_live(visit: Begi
     assert [seen for seen in page.evaluate("window.seen") if "live" in seen.split()] == []
 
 
-def test_a_line_on_which_nothing_happens_beats(client: httpx.Client) -> None:
-    with client.stream("GET", "/api/v1/events", timeout=20) as answer:
-        lines = answer.iter_lines()
-        while next(lines) != "event: beat":
-            pass
-
-
 @pytest.mark.parametrize("path", OFFICE)
 def test_pages_of_the_office_say_that_they_are_cut_off_and_catch_up(visit: Begin, path: str) -> None:
     mine = visit()

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from api import feed
+from api import feed, live
 from api.feed import Message, Subscriber
 from api.live import Hub
 
@@ -58,3 +58,16 @@ def test_a_stream_ends_quietly_where_nobody_can_be_asked_whether_access_still_ho
     hub = Hub("postgresql://nowhere")
     assert asyncio.run(heard()) == []
     assert hub.subscribers == 0
+
+
+@pytest.mark.parametrize(("team", "often"), [(None, "BEAT_S"), ("T1", "BEAT_OF_A_PHONE_S")])
+def test_a_line_on_which_nothing_happens_beats(monkeypatch, team, often):
+    """An office's and a phone's each in its own time."""
+    for name in ("BEAT_S", "BEAT_OF_A_PHONE_S"):
+        monkeypatch.setattr(live, name, 0.01 if name == often else 60)
+
+    async def first_two():
+        line = Hub("postgresql://nowhere")._follow(Subscriber("620823", None, team=team), 0)
+        return [await asyncio.wait_for(anext(line), 10) for _ in range(2)]
+
+    assert asyncio.run(first_two()) == [b"event: beat\ndata: {}\n\n"] * 2
