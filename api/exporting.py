@@ -6,7 +6,7 @@ from typing import IO, Final, Literal
 
 from fastapi.responses import StreamingResponse
 
-from gis.store.spreadsheets import Cell, csv_lines, plain, write_xlsx
+from gis.store.spreadsheets import Cell, csv_lines, plain, write_workbook
 
 type Form = Literal["csv", "xlsx"]
 
@@ -17,14 +17,14 @@ MEDIA_TYPES: Final = {
 _IN_MEMORY, _PIECE = 4_000_000, 65_536
 
 
-def table(rows: Iterable[Sequence[Cell]], form: Form, name: str) -> StreamingResponse:
-    """Return rows, the first of them headings, as a file of this name without its ending."""
+def table(rows: Iterable[Sequence[Cell]], form: Form, name: str, sheet: str) -> StreamingResponse:
+    """Return rows, the first of them headings, as a file of this name without its ending; `sheet` is what they are."""
     file: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  -- closed once it was sent
     if form == "csv":
         for line in csv_lines([plain(cell) for cell in row] for row in rows):
             file.write(line.encode())
     else:
-        write_xlsx(rows, file)
+        write_workbook({sheet: rows}, file)
     size = file.tell()
     file.seek(0)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"', "Content-Length": str(size)}

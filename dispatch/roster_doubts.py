@@ -40,9 +40,10 @@ def check_days(turns: Sequence[Turn], now: datetime, before: Sequence[Turn] = ()
     """
     found = tuple(_far(list(enumerate(turns, 1)), now))
     if found and not any(_far(list(enumerate(before, 1)), now)):
+        many, s = len(found), "s" * (len(found) != 1)
         raise RosterDoubtError(
-            f"The days of {len(found)} turns may be wrong, nothing was saved: confirm if they are right. "
-            f"有 {len(found)} 个班次的日期可能有误，未保存；核对无误后请确认。",
+            f"The day{s} of {many} turn{s} may be wrong, nothing was saved: confirm if they are right. "
+            f"有 {many} 个班次的日期可能有误，未保存；核对无误后请确认。",
             faults=found,
         )
 

@@ -262,4 +262,5 @@ def _files(reading: FolderReading) -> Table:
 
 def _counts(defects: tuple[Defect, ...]) -> str:
     errors = sum(defect.severity is Severity.ERROR for defect in defects)
-    return f"{errors} 错误 errors, {len(defects) - errors} 提示 warnings"
+    warnings = len(defects) - errors
+    return f"{errors} 错误 error{'s' * (errors != 1)}, {warnings} 提示 warning{'s' * (warnings != 1)}"

@@ -150,7 +150,8 @@ def stop_unless_accepted(findings: Findings, accepted: Collection[DefectKind], f
 
 
 def _refusal(stopping: Sequence[Defect], folder: str) -> Iterator[str]:
-    yield f"{folder}: 核查有 {len(stopping)} 项错误，未导入任何数据 {len(stopping)} errors found, nothing was loaded:"
+    many = len(stopping)
+    yield f"{folder}: 核查有 {many} 项错误，未导入任何数据 {many} error{'s' * (many != 1)} found, nothing was loaded:"
     counts = Counter(each.kind for each in stopping)
     for kind, count in counts.items():
         yield f"  {KIND_ZH[kind]} {kind}: {count}"

@@ -24,6 +24,7 @@ from dispatch.store import reading
 from dispatch.summary import case_summary
 from gis.store.counties import CountySummary
 from gis.store.spreadsheets import Cell
+from maps.catalogue import messages
 
 router = APIRouter(prefix=API, route_class=StrictRoute)
 MOST, PAGE = 200_000, 500
@@ -73,7 +74,9 @@ def cases(
         ]
         period = {"from": since.isoformat() if since else None, "to": until.isoformat() if until else None}
         wiring.look(connection, "cases.export", county=home.code, state=state, form=form, rows=len(found), **period)
-    return table([case_headings(language), *found], form, f"wangge-cases-{home.code}-{state}")
+    return table(
+        [case_headings(language), *found], form, f"wangge-cases-{home.code}-{state}", words("export", "sheet_cases")
+    )
 
 
 def _listed(
@@ -144,5 +147,7 @@ def response(
     with wiring.transaction() as connection:
         told = {"by": by, "form": form, "from": found.since.isoformat(), "to": found.until.isoformat()}
         wiring.look(connection, "response.export", county=found.county, **told)
-    rows: list[list[Cell]] = list(figure_rows(found.total, found.groups, by, lang or language_of(request)))
-    return table(rows, form, f"wangge-response-{found.county}-{by or 'total'}")
+    language = lang or language_of(request)
+    rows: list[list[Cell]] = list(figure_rows(found.total, found.groups, by, language))
+    sheet = messages(language)["export.sheet_response"]
+    return table(rows, form, f"wangge-response-{found.county}-{by or 'total'}", sheet)

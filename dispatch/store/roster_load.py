@@ -67,7 +67,7 @@ def load_checked(
     found = () if confirmed else doubts(numbered, before, roster.on_duty(), roster.now)
     if found:
         raise RosterDoubtError(
-            f"{file}: {len(found)} remarks, nothing was loaded. Check the rows, then confirm. "
+            f"{file}: {len(found)} remark{'s' * (len(found) != 1)}, nothing was loaded. Check the rows, then confirm. "
             f"有 {len(found)} 处需确认，未导入任何班次；请核对后确认导入。",
             faults=found,
         )

@@ -107,13 +107,14 @@ class Folder:
             raise BadRowsError(self._refusal(len(found)) + overridden, rows=found)
 
     def _refusal(self, faults: int) -> str:
+        counted = f"{faults} fault{'s' * (faults != 1)},"
         if not self.strict:
             return (
-                f"{self.path.name}: 有 {faults} 处错误，无法继续检查 {faults} faults, the check cannot go on; "
+                f"{self.path.name}: 有 {faults} 处错误，无法继续检查 {counted} the check cannot go on; "
                 "correct them, then check again"
             )
         return (
-            f"{self.path.name}: 有 {faults} 处错误，未导入任何数据 {faults} faults, nothing was loaded; "
+            f"{self.path.name}: 有 {faults} 处错误，未导入任何数据 {counted} nothing was loaded; "
             "correct them, or load the good rows of sound files with --skip-bad-rows"
         )
 

@@ -54,13 +54,8 @@ def plain(cell: Cell) -> str:
     return str(int(cell)) if isinstance(cell, bool) else str(cell)
 
 
-def write_xlsx(rows: Iterable[Sequence[Cell]], file: IO[bytes]) -> None:
-    """Write rows as a workbook of one sheet, the first of them staying in sight; texts are texts, never formulas."""
-    write_workbook({None: rows}, file)
-
-
-def write_workbook(sheets: Mapping[str | None, Iterable[Sequence[Cell]]], file: IO[bytes]) -> None:
-    """Write a workbook with a sheet for each name, as `write_xlsx` does; None leaves the name to the program."""
+def write_workbook(sheets: Mapping[str, Iterable[Sequence[Cell]]], file: IO[bytes]) -> None:
+    """Write a workbook with a sheet for each name, the first row staying in sight; texts are texts, never formulas."""
     from openpyxl import Workbook  # noqa: PLC0415  -- see above
 
     book = Workbook(write_only=True)

@@ -20,9 +20,12 @@ def read_csv(answer):
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def read_xlsx(answer):
+def read_xlsx(answer, name=None):
     assert answer.status_code == 200, answer.text
-    heads, *rows = load_workbook(io.BytesIO(answer.content)).active.iter_rows()
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    if name:
+        assert sheet.title == name
+    heads, *rows = sheet.iter_rows()
     return [{head.value: cell for head, cell in zip(heads, row, strict=True)} for row in rows]
 
 
@@ -38,7 +41,7 @@ def test_the_table_has_the_cases_of_the_list_by_the_countys_clock(client):
     rows = read_csv(client.get("/api/v1/complaints.csv", params={"state": "all", "lang": "en"}))
     assert [each["Case"] for each in rows] == [going["number"], done["number"]]
     assert rows[1]["What was said"] == f"'{FORMULA}"
-    (ended,) = read_xlsx(client.get("/api/v1/complaints.xlsx", params={"state": "over", "lang": "en"}))
+    (ended,) = read_xlsx(client.get("/api/v1/complaints.xlsx", params={"state": "over", "lang": "en"}), "Cases")
     said = ended["What was said"]
     assert (said.value, said.data_type) == (FORMULA, "s")
     assert isinstance(ended["Received"].value, datetime)
@@ -72,7 +75,9 @@ def test_figures_in_minutes_and_per_cent(client):
     assert [row["所"] for row in rows] == ["S1", "合计"]
     assert rows[-1]["计入件数"] == str(total["n"])
     assert float(rows[-1]["按时率（%）"]) == pytest.approx(total["share"] * 100, abs=0.06)
-    (whole,) = read_xlsx(client.get("/api/v1/response.xlsx", params={"lang": "en"}))
+    (whole,) = read_xlsx(client.get("/api/v1/response.xlsx", params={"lang": "en"}), "Response times")
+    read_xlsx(client.get("/api/v1/response.xlsx", params={"lang": "zh"}), "到场统计")
+    read_xlsx(client.get("/api/v1/complaints.xlsx", params={"lang": "zh"}), "案件")
     assert whole["Counted"].value == total["n"]
 
 

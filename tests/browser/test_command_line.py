@@ -218,6 +218,7 @@ def test_a_case_that_ended_is_opened_and_of_a_step_too_many_is_said_what_else_ca
     page.keyboard.press("Enter")
     expect(page.locator(f".case-panel[data-case='{ended}'] .clock-word")).to_have_text("已历时")
     say(page, f"r {waiting} 误操作")
+    expect(page.locator("#commands")).to_contain_text("号案件状态为")
     expect(page.locator("#commands")).to_contain_text("现在不能这样做；可以：")
     expect(page.locator("#commands")).to_contain_text("搁置")
 

@@ -125,7 +125,7 @@ def test_an_error_beside_those_that_stand_already_stops_the_import_and_is_the_on
     write_csv(tmp_path / "县" / "points", ["编码", "名称", "类型"], [far])
     refused = run("import", tmp_path / "县", "--datum", "wgs84", "--code", CODE, "--remove")
     said = str(refused.exception)
-    assert "核查有 1 项错误" in said
+    assert "核查有 1 项错误，未导入任何数据 1 error found" in said
     assert "point_outside: 1" in said
     assert "gap" not in said
 

@@ -240,7 +240,7 @@ def test_what_only_warns_is_no_failure_unless_asked_to_be_strict(tmp_path, sound
     assert checked.exit_code == 0, checked.output
     assert "提示" in checked.output
     assert "没有责任人" in checked.output
-    assert "0 错误 errors, 1 提示 warnings" in checked.output
+    assert "0 错误 errors, 1 提示 warning" in checked.output
     assert run("check", "--folder", folder, "--datum", "wgs84", "--strict").exit_code == 1
 
 

@@ -37,6 +37,7 @@ def test_a_wrong_year_needs_yes(tmp_path, count):
     refused = run("import", file)
     assert isinstance(refused.exception, RosterDoubtError)
     assert "--yes" in str(refused.exception)
+    assert "2 remarks, nothing" in str(refused.exception)
     assert [(fault.row, fault.column) for fault in refused.exception.faults] == [(2, "date"), (2, "team")]
     assert count() == 0
     done = run("import", file, "--yes")

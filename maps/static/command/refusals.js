@@ -61,7 +61,7 @@ export function unfit(verb, item) {
 function notNow(item) {
   const steps = stepsFrom(item.status).filter(mayReport).map((step) => word("action", step));
   const status = isOver(item) && item.ended_at ? `${word("status", item.status)} ${wallDate(item.ended_at)}` : word("status", item.status);
-  return t("command.not_now", { status, steps: steps.join(t("list.separator")) || t("command.no_step") });
+  return t("command.not_now", { id: item.id, status, steps: steps.join(t("list.separator")) || t("command.no_step") });
 }
 
 /**
@@ -77,7 +77,7 @@ async function lookUp(verb, id) {
     const item = await get(`/complaints/${id}`);
     keepAnswer(item);
     changed("cases");
-    if (verb.letter !== "o") return t("command.found", { id, how: notNow(item) });
+    if (verb.letter !== "o") return t("command.found", { how: notNow(item) });
     select(id);
     wantCursor();
     return true;

@@ -109,6 +109,17 @@ export async function take(work, gone) {
   changed();
 }
 
+/** What the team has done: not what it declines, which goes on to others as soon as that is sent. */
+export function doneLately() {
+  return cases().filter(({ status }) => !ACTIVE.has(status) && status !== AFTER.declined);
+}
+
+/** Whether it was offered and nobody answered in time: it was not taken away. @param {Case} item as it was last known */
+export function hasExpired({ status, assignment }) {
+  const until = status === "offered" && assignment?.expires_at;
+  return Boolean(until) && Date.parse(/** @type {string} */ (until)) <= now();
+}
+
 /** @type {Set<number>} */
 const givenBack = new Set();
 

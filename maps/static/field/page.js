@@ -8,7 +8,7 @@ import { t } from "../i18n.js";
 import { now, remember as rememberClock } from "./clock.js";
 import { followRehearsal } from "../rehearsal.js";
 import { keepGround, noteCorrection, refreshGround, rememberGround } from "./ground.js";
-import { changed, current, dismissNotice, model, remember, stepped, watch } from "./model.js";
+import { changed, current, dismissNotice, hasExpired, model, remember, stepped, watch } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
@@ -92,7 +92,7 @@ async function begin() {
   setInterval(changed, 1000);
   follow({
     offered: ringFor,
-    gone: (item) => t("field.gone", { id: item.id, time: wallMinute(now()) }),
+    gone: (item) => t(hasExpired(item) ? "field.expired" : "field.gone", { id: item.id, time: wallMinute(now()) }),
   });
   await openOutbox({ changed, taken, refused, renew: whoAmI, me: () => ({ name: model.who?.name ?? null, sure: model.sure }) });
   watch(() => current()?.status === "offered" || hush());

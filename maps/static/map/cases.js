@@ -56,10 +56,11 @@ function caseWords(item, reading) {
  * @param {HTMLElement} element
  * @param {Flag} flag
  */
-function draw(element, { thing: item, crowded, short, cases, worst }) {
+function draw(element, { thing: item, crowded, short, side, cases, worst }) {
   if (!element.firstChild) build(element);
   element.parentElement?.classList.toggle("crowded", crowded);
   element.parentElement?.classList.toggle("short", short && !crowded);
+  for (const each of ["right", "left"]) element.parentElement?.classList.toggle(`to-${each}`, side === each && !crowded);
   const reading = readClock(item, now());
   const text = clockText(reading);
   const marks = [reading.state, reading.shows, item.status, `k-${item.kind}`];

@@ -1,6 +1,6 @@
 /**
- * Flags that would lie on one another: the more urgent keeps its words, the next its number, the others shrink to their
- * mark. Boxes are estimated rather than measured, since measuring makes the browser lay the page out each time. Teams at one
+ * Flags that would lie on one another: the more urgent keeps its words, the next its number, beside its foot where there is no
+ * room above it, the others shrink to their mark. Boxes are estimated rather than measured, since measuring makes the browser lay the page out each time. Teams at one
  * spot share one flag, which is wholly the first team's and says how many more there are; so do cases, and their count has
  * the colour of the worst.
  */
@@ -29,6 +29,10 @@ const MANY_TEAMS = 300;
 const MANY_FLAGS = 90;
 /** So many keep their words among dots. */
 const AMONG_DOTS = 40;
+/** Where a number stands: above its foot, to the right of it, to the left. */
+const SIDES = /** @type {const} */ (["", "right", "left"]);
+/** How far the foot of a flag beside it is from its edge. */
+const FOOT_PX = 12;
 const NEIGHBOURS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]));
 
 /** @typedef {import("../types.js").Case} Case */
@@ -36,10 +40,10 @@ const NEIGHBOURS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]));
 
 /**
  * Where a thing stands on the map, in the map's layer pixels, and whether others leave no room for its words, or only for
- * its number (`short`). `codes` are the teams it stands for, `cases` the cases, its own first; `worst` the clock of the worst.
+ * its number (`short`), and on which side of its foot that stands. `codes` are the teams it stands for, `cases` the cases, its own first; `worst` the clock of the worst.
  *
  * @template T
- * @typedef {{thing: T, at: {x: number, y: number}, crowded: boolean, short: boolean, codes: string[], cases: Case[], worst: string}} Flag
+ * @typedef {{thing: T, at: {x: number, y: number}, crowded: boolean, short: boolean, side: "" | "right" | "left", codes: string[], cases: Case[], worst: string}} Flag
  */
 
 /**
@@ -72,9 +76,9 @@ export function arrange(map, cases, teams) {
 function seat(flags, room) {
   for (const flag of flags) {
     const must = flag.thing.id === state.selected;
-    flag.short = false;
+    Object.assign(flag, { short: false, side: "" });
     flag.short = !room(flag.at, caseBox(flag), must);
-    flag.crowded = flag.short && !room(flag.at, caseBox(flag), must);
+    flag.crowded = flag.short && !SIDES.some((side) => room(flag.at, caseBox(Object.assign(flag, { side })), must));
   }
 }
 
@@ -95,7 +99,7 @@ function inUrgency(map, cases) {
   for (const { thing, reading } of [...chosen, ...others]) {
     const at = standing(map, /** @type {any} */ (thing.place));
     const flag = spots.at(at);
-    if (!flag) spots.add({ thing, at, crowded: false, short: false, codes: [], cases: [thing], worst: reading.state });
+    if (!flag) spots.add({ thing, at, crowded: false, short: false, side: "", codes: [], cases: [thing], worst: reading.state });
     else join(flag, [thing], reading.state);
   }
   return spots.all;
@@ -124,11 +128,12 @@ function join(flag, cases, worst) {
 const BADNESS = ["missed", "at_risk", "running", "untimed", "met"];
 
 /** The words of a flag: the number, the clock where it is not short, the count of those behind it. @param {Flag<Case>} flag */
-function caseBox({ thing, short, cases }) {
+function caseBox({ thing, short, side, cases }) {
   const clock = short ? "" : clockText(readClock(thing, now()));
   const count = cases.length > 1 ? `+${cases.length - 1}` : "";
   const width = CASE.rest + CASE.digit * `#${thing.id}${clock}${count}`.length + (clock ? CASE.gap : 0) + (count ? CASE.badge : 0);
-  return { left: -width / 2, top: CASE.top, right: width / 2, bottom: CASE.bottom };
+  const left = side === "right" ? -FOOT_PX : side === "left" ? FOOT_PX - width : -width / 2;
+  return { left, top: CASE.top, right: left + width, bottom: CASE.bottom };
 }
 
 /**
@@ -184,7 +189,7 @@ function gather(map, teams) {
     const at = standing(map, thing);
     const spot = spots.at(at);
     if (spot) spot.codes.push(thing.code);
-    else spots.add({ thing, at, crowded: false, short: false, codes: [thing.code], cases: [], worst: "" });
+    else spots.add({ thing, at, crowded: false, short: false, side: "", codes: [thing.code], cases: [], worst: "" });
   }
   return spots.all;
 }

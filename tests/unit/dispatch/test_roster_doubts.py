@@ -55,7 +55,7 @@ def test_what_is_typed_by_hand_is_asked_about_in_one_language_and_once():
         check_days([turn(1), turn(366)], NOW)
     assert [(fault.row, fault.column) for fault in refused.value.faults] == [(2, "date")]
     en, zh = halves(str(refused.value))
-    assert en.startswith("The days of 1 turns")
+    assert en.startswith("The day of 1 turn ")
     assert zh.startswith("有 1 个班次")
     check_days([turn(-400, "T2")], NOW, before=[turn(-400)])  # it lay there before
     check_days([turn(1), turn(30)], NOW)

@@ -7,13 +7,13 @@ import { t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { placeLine, placeTitle } from "../../place-words.js";
 import { waitingOf } from "../findings.js";
-import { ACTIVE, cases, current, show } from "../model.js";
+import { cases, current, doneLately, show } from "../model.js";
 
 /** @typedef {ReturnType<typeof cases>[number]} Item */
 
 /** Below the case the team is at it is folded away: what is to be done comes first. */
 export function done() {
-  const items = cases().filter(({ status }) => !ACTIVE.has(status));
+  const items = doneLately();
   if (items.length === 0) return nothing;
   const list = html`<ul>${items.map(entry)}</ul>`;
   const title = t("field.done_title", { n: items.length });

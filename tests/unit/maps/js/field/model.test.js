@@ -63,6 +63,21 @@ test("a case that went to another is said, one given back or done is not", async
   assert.deepEqual([m.model.notices, await recall("notices", null)], [[], []]);
 });
 
+/** @type {[string, number | null, boolean][]} */
+const OFFERS = [["offered", 90, false], ["offered", 0, true], ["offered", -1, true], ["offered", null, false], ["acknowledged", -1, false]];
+for (const [status, left, expired] of OFFERS) {
+  test(`${status} with ${left} s left to answer it has ${expired ? "" : "not "}expired`, () => {
+    const expires_at = left === null ? null : new Date(T0 + left * 1000).toISOString();
+    assert.equal(m.hasExpired({ ...item(7, status), assignment: { expires_at } }), expired);
+  });
+}
+
+test("what is declined and not yet sent is nothing that was done", async () => {
+  await m.take(work([item(6, "cleared"), item(7, "offered"), item(8, "en_route")]), gone);
+  outbox.waiting = [...line(7, "declined"), ...line(8, "cleared")];
+  assert.deepEqual(m.doneLately().map((/** @type {any} */ { id }) => id), [6, 8]);
+});
+
 test("ways of cases that are gone are forgotten", async () => {
   m.model.routes = { 7: { line: [] }, 8: { line: [] } };
   await m.take(work([item(8, "offered")]), gone);

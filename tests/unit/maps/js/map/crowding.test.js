@@ -30,7 +30,7 @@ const team = (code, x, y, more) => ({ code, name: "一组", status: "free", case
 function drawn(cases, teams = []) {
   const found = arrange(MAP, cases, teams);
   const words = (/** @type {any[]} */ flags, /** @type {string} */ name) =>
-    flags.map(({ thing, crowded, short, cases: all }) => `${thing[name]}${crowded ? " crowded" : short ? " short" : ""}${all.length > 1 ? ` +${all.length - 1}` : ""}`);
+    flags.map(({ thing, crowded, short, side, cases: all }) => `${thing[name]}${crowded ? " crowded" : short ? ` short${side && ` ${side}`}` : ""}${all.length > 1 ? ` +${all.length - 1}` : ""}`);
   return { cases: words(found.cases, "id"), teams: words(found.teams, "code"), many: found.many, codes: found.teams.map((/** @type {any} */ { codes }) => codes.join(" ")) };
 }
 
@@ -40,7 +40,7 @@ test("of two that lie on one another the more urgent keeps its words and counts 
 
 // “#1” and “10:00” are 7 digits of 8.5 px beside 40 and a gap of 8: 107.5 px wide, 40 high; short, “#1” alone, 57. Boxes that touch lie on one another.
 /** @type {[number, number, string][]} */
-const BESIDE = [[107, 0, "2 short"], [108, 0, "2"], [82, 0, "2 crowded"], [83, 0, "2 short"], [0, 40, "2 crowded"], [60, 0, "behind"], [0, 41, "2"], [-108, 0, "2"], [0, -41, "2"]];
+const BESIDE = [[107, 0, "2 short"], [108, 0, "2"], [82, 0, "2 short right"], [66, 0, "2 short right"], [-82, 0, "2 short left"], [83, 0, "2 short"], [0, 40, "2 crowded"], [60, 0, "behind"], [0, 41, "2"], [-108, 0, "2"], [0, -41, "2"]];
 for (const [x, y, drawnAs] of BESIDE) {
   test(`${x}, ${y} px away it is ${drawnAs}`, () => {
     assert.deepEqual(drawn([item(1, 0, 0, 300), item(2, x, y, 500)]).cases, drawnAs === "behind" ? ["1 +1"] : ["1", drawnAs]);
@@ -57,6 +57,10 @@ for (const [x, drawnAs] of BESIDE_A_COUNT) {
   });
 }
 
+test("between two there is room for its mark alone: it is not to lie on either", () => {
+  assert.deepEqual(drawn([item(1, 0, 0, 300), item(2, 140, 0, 400), item(3, 70, 0, 500)]).cases, ["1", "2", "3 crowded"]);
+});
+
 test("a late clock has its sign: five minutes over are as wide as ten minutes left and a digit", () => {
   const over = { ...item(1, 0, 0, -300), clock: { ...item(1, 0, 0, -300).clock, state: "missed" } };
   assert.deepEqual(drawn([over, item(2, 111, 0, 500)]).cases, ["1", "2 short"]);
@@ -66,7 +70,7 @@ test("a late clock has its sign: five minutes over are as wide as ten minutes le
 test("the one that is open keeps its words wherever it lies, and leads its spot", () => {
   state.selected = 1;
   assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 40, 0, 100)]).cases, ["1 +1"]);
-  assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 70, 0, 100)]).cases, ["1", "2 crowded"]);
+  assert.deepEqual(drawn([item(1, 0, 0, 500), item(2, 70, 0, 100)]).cases, ["1", "2 short right"]);
 });
 
 // Many are dots: those that keep no words.
