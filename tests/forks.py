@@ -40,6 +40,7 @@ _LATER = (
     *("fontTools.ttLib", "fpdf", "openpyxl", "pywebpush", "zxcvbn"),
     *("anyio._backends._asyncio", "anyio.streams.tls", "api.loop", "concurrent.futures.thread"),
     *("fastapi.telemetry._runtime", "uvicorn.lifespan.on", "uvloop"),
+    *("api.cli.plan_files", "dispatch.planning.learning.hypercube", "dispatch.planning.siting.matrix"),
 )
 """What the application imports when it is first used: here once, not in every fork."""
 
