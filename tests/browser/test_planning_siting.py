@@ -34,7 +34,7 @@ def test_posts_have_english_names_and_a_budget_counts_what_each_costs(
     _, page = opened(visit)
     expect(page.locator(".plan-siting-posts th", has_text="Jinping Station")).to_be_visible()
     expect(page.get_by_label("What Jinping Station costs")).to_have_count(0)
-    page.get_by_label("Limit", exact=True).select_option("budget")
+    page.locator("label select", has_text="number of posts").select_option("budget")
     page.get_by_label("Budget", exact=True).fill("1")
     page.get_by_label("What Jinping Station costs").fill("2")
     page.get_by_label("What Jinping Station costs").press("Tab")
