@@ -58,6 +58,7 @@ def test_each_operation_says_how_one_has_to_be_known(document):
     assert document["paths"]["/healthz"]["get"]["security"] == []
 
 
+@pytest.mark.usefixtures("document")  # made already: Schemathesis waits for it for ten seconds only
 def test_schemathesis_finds_no_fault(module_server, module_client, tmp_path):
     """Requests derived from the document, good and bad: no 5xx, and every answer as described."""
     run = subprocess.run(

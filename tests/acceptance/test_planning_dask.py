@@ -102,13 +102,17 @@ def served(url, home, certificates, address):
         made.close()
 
 
-@pytest.fixture(scope="module")
-def county_url(module_database_url):
-    engine = open_engine(module_database_url, pool_size=1)
+def with_county(url):
+    engine = open_engine(url, pool_size=1)
     with engine.begin() as connection:
         save_county(connection, grid_county(3))
     engine.dispose()
-    return module_database_url
+    return url
+
+
+@pytest.fixture(scope="module")
+def county_url(module_database_url):
+    return with_county(module_database_url)
 
 
 @pytest.fixture(scope="module")
@@ -170,9 +174,9 @@ def test_a_worker_that_dies_costs_nothing_but_time(there, cluster):
     assert job["result"]["blocks"] == list(range(6))
 
 
-def test_a_scheduler_that_is_not_there_is_named(county_url, certificates, tmp_path):
+def test_a_scheduler_that_is_not_there_is_named(database_url, certificates, tmp_path):
     address = f"tls://127.0.0.1:{free_port()}"
-    with served(county_url, tmp_path, certificates, address) as there:
+    with served(with_county(database_url), tmp_path, certificates, address) as there:
         job = there.ended(there.ask(blocks=1))
     assert (job["state"], job["error"]["code"]) == ("failed", "cluster")
     assert address in job["error"]["message"]
