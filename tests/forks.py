@@ -194,10 +194,32 @@ def _prepare() -> None:
         route.matches({"type": "http", "method": "GET", "path": "/-", "root_path": ""})  # works out what it asks for
     inventory(OWN)
     inventory(VENDOR)
+    _share_document()
     cheap_passwords.use()
     gc.collect()
     gc.freeze()  # a collection in a fork would copy every page
     os.register_at_fork(after_in_child=_count_with_the_others)
+
+
+def _share_document() -> None:
+    """Let the first server of a run that is asked for the OpenAPI document keep it for all: it takes a second."""
+    from api import openapi  # noqa: PLC0415
+    from api.cluster import locks  # noqa: PLC0415
+    from tests import shared  # noqa: PLC0415
+
+    kept, derive = shared.folder() / "openapi.json", openapi.document
+
+    def document(app: Any) -> dict[str, Any]:
+        if app.openapi_schema is None:
+            with locks.exclusive(kept.with_suffix(".lock")):
+                if not kept.exists():
+                    kept.with_suffix(".part").write_text(json.dumps(derive(app)), encoding="utf-8")
+                    kept.with_suffix(".part").rename(kept)  # whole, or not there: servers of tests are killed
+            app.openapi_schema = json.loads(kept.read_text(encoding="utf-8"))
+        made: dict[str, Any] = app.openapi_schema
+        return made
+
+    openapi.document = document
 
 
 def _fork_workers() -> None:

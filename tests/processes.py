@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 WANGGE = Path(sys.executable).with_name("wangge")
 READY_S = 60
 
-EAGER = {"api.planning.supervision.COMMAND": "from tests.eager import main; main()"}
+EAGER: Mapping[str, float | str] = {"api.planning.supervision.COMMAND": "from tests.eager import main; main()"}
 
 _stem = Stem(ROOT)
 
@@ -43,17 +43,19 @@ def wangge(
     *arguments: object,
     typed: str = "",
     timeout_s: float = 120,
+    constants: Mapping[str, float | str] | None = None,
     **changes: object,
 ) -> subprocess.CompletedProcess[str]:
     """Run a `wangge` command to its end, with these environment variables; `typed` is its input.
 
-    It is forked: use `WANGGE` itself where a test is about how a command starts.
+    It is forked: use `WANGGE` itself where a test is about how a command starts. `constants` of its modules have other
+    values, see `Stem.begin`.
     """
     with tempfile.TemporaryDirectory() as name:
         output, errors, typed_file = (Path(name) / each for each in ("output", "errors", "typed"))
         typed_file.write_text(typed, encoding="utf-8")
         words = [str(word) for word in arguments]
-        process = _stem.begin(words, environment(**changes), output, errors=errors, typed=typed_file)
+        process = _stem.begin(words, environment(**changes), output, errors=errors, typed=typed_file, changes=constants)
         try:
             code = process.wait(timeout_s)
         except subprocess.TimeoutExpired:
@@ -124,7 +126,7 @@ def start(
     variables = environment(PORT=port, **changes)
     process: subprocess.Popen[bytes] | Forked
     if not from_nothing:
-        process = _stem.begin(arguments, variables, log, changes=EAGER | (constants or {}))
+        process = _stem.begin(arguments, variables, log, changes={**EAGER, **(constants or {})})
     else:
         with log.open("ab") as output:
             process = subprocess.Popen(

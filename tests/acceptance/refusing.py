@@ -62,6 +62,6 @@ def rows(database_url: str) -> dict[str, int]:
         return _counted(connection)
 
 
-def _counted(connection: psycopg.Connection) -> dict[str, int]:
+def _counted(connection: psycopg.Connection[Any]) -> dict[str, int]:
     counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
     return dict(zip(TABLES, connection.execute(f"SELECT {counts}").fetchone() or (), strict=True))
