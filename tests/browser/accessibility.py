@@ -11,6 +11,7 @@ from tests.profiles import IS_NIGHTLY
 QUICK = {"resultTypes": ["violations"], "preload": False}
 """What is right is not described, and style sheets are not fetched again: half of the time, and the same violations."""
 SUNLIGHT = QUICK | {"runOnly": ["color-contrast-enhanced"], "rules": {"color-contrast-enhanced": {"enabled": True}}}
+EXCEPT_CONTRAST = {"rules": {"color-contrast": {"enabled": False}}}
 CONTRAST = QUICK | {"runOnly": ["color-contrast"]}
 WHAT = QUICK | {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
@@ -20,14 +21,20 @@ def _axe() -> str:
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[str]:
-    """Return each violation with what it is about, empty where nothing is wrong."""
-    return _found(page, WHAT)
+def violations(page: Page, changed: str | None = None) -> list[str]:
+    """Return each violation with what it is about, empty where nothing is wrong.
+
+    Contrast takes twice as long as all other rules: of a page that was looked at before, `changed` says where it may
+    be another.
+    """
+    if changed is None:
+        return _found(page, WHAT)
+    return _found(page, WHAT | EXCEPT_CONTRAST) + faded(page, changed)
 
 
-def faded(page: Page) -> list[str]:
+def faded(page: Page, changed: str | None = None) -> list[str]:
     """Return what cannot be read: text of too little contrast. The rest is the same in each theme."""
-    return _found(page, CONTRAST)
+    return _found(page, CONTRAST, changed)
 
 
 def by_day_and_night(page: Page, *, always: bool = IS_NIGHTLY) -> list[str]:

@@ -82,7 +82,7 @@ def test_what_a_cut_has_stopped_goes_again_at_one_press(visit: Begin, case: int)
     expect(refused).to_have_count(4)
     page.unroute("**/attachments?*")
     refused.first.get_by_role("button", name="重试").click()
-    expect(page.locator(TILE)).to_have_count(4)
+    expect(page.locator(TILE)).to_have_count(4, timeout=30_000)  # pictures are worked through one after another
     expect(refused).to_have_count(0)
 
 
