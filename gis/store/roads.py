@@ -25,8 +25,8 @@ from gis.travel import Leg, Route
 PIECE = 480
 """Most coordinates in one call of a matrix: 15–30 ms of the interpreter lock, nearly all of it snapping."""
 SMALL_PIECE = 120
-"""As many where few of them are on the short side and cost little to snap again: 5–8 ms, so that a post dropped by a
-planner, one row of 8,000 times, keeps no intake waiting."""
+"""As many where few of them are on the short side and cost little to snap again: 5–8 ms. So an intake waits less for a
+post that a planner dropped, one row of 8,000 times."""
 AGAIN = 10
 """A piece has at least so many coordinates for each on its short side: a tenth of the snapping is done again."""
 
