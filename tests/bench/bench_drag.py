@@ -17,7 +17,7 @@ DRAG = """async ({x, y, moves}) => {
   for (let n = 1; n <= moves; n++) {
     const place = {clientX: x + 90 * Math.sin(n / 9), clientY: y + 60 * Math.sin(n / 13)};
     const began = performance.now();
-    document.dispatchEvent(new MouseEvent("mousemove", {...place, bubbles: true, buttons: 1}));
+    document.body.dispatchEvent(new MouseEvent("mousemove", {...place, bubbles: true, buttons: 1}));
     taken.push(await shown() - began);
   }
   taken.sort((one, other) => one - other);
@@ -26,9 +26,9 @@ DRAG = """async ({x, y, moves}) => {
 TAKE = """(marker, {x, y}) => {
   const at = (n) => ({clientX: x + n, clientY: y + n, bubbles: true, button: 0, buttons: 1});
   marker.dispatchEvent(new MouseEvent("mousedown", at(0)));
-  for (const n of [2, 4, 6]) document.dispatchEvent(new MouseEvent("mousemove", at(n)));
+  for (const n of [2, 4, 6]) document.body.dispatchEvent(new MouseEvent("mousemove", at(n)));
 }"""
-DROP = """({x, y}) => document.dispatchEvent(new MouseEvent("mouseup", {clientX: x, clientY: y, bubbles: true}))"""
+DROP = """({x, y}) => document.body.dispatchEvent(new MouseEvent("mouseup", {clientX: x, clientY: y, bubbles: true}))"""
 FRAMES = """async (frames) => {
   const began = performance.now();
   for (let n = 0; n < frames; n++) await new Promise(requestAnimationFrame);
