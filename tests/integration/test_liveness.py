@@ -15,24 +15,34 @@ from api import cluster, liveness
 from api.cluster import postmaster
 from api.database import begin_limited, open_engine, patient_engine
 from api.settings import Settings
-from tests import processes
+from tests import processes, shared
 from tests.homes import migrated_home
 
 SOON_S = 10
+SOONER = {
+    "api.liveness.LOOK_S": 0.3,
+    "api.liveness.AGAIN_S": 0.2,
+    "api.liveness.ANSWER_S": 2,
+    "api.cluster.postmaster.ANSWER_S": 2,
+}
 
 
-@pytest.fixture
-def settings(open_folder):
-    """Settings of a throw-away cluster."""
-    return Settings(home=migrated_home(open_folder / "home"), database_url=None)
+@pytest.fixture(scope="module")
+def settings():
+    """Settings of a cluster of this module's own, which runs: a test that asks for it is let in at once."""
+    folder = shared.open_folder()
+    made = Settings(home=migrated_home(folder / "home"), database_url=None)
+    with cluster.running(made):
+        yield made
+    shared.remove(folder)
 
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
     """Look sooner, so that the tests are quick."""
-    monkeypatch.setattr(liveness, "LOOK_S", 0.3)
-    monkeypatch.setattr(liveness, "AGAIN_S", 0.2)
-    monkeypatch.setattr(liveness, "ANSWER_S", 2)
+    for name, seconds in SOONER.items():
+        monkeypatch.setattr(name, seconds)
+    liveness.liveness_of.cache_clear()  # a test begins as a process does, which has found nobody silent yet
 
 
 @contextmanager
@@ -180,6 +190,7 @@ def test_a_command_is_not_kept_by_a_database_that_freezes_under_it(settings):
         done = processes.wangge("user", "list", WANGGE_HOME=settings.home)
         assert done.returncode == 0, done.stderr
         with stopped(postmaster.processes(cluster.located(settings))):
-            done = processes.wangge("user", "list", WANGGE_HOME=settings.home, WANGGE_DATABASE_URL=url, timeout_s=40)
+            here = {"WANGGE_HOME": settings.home, "WANGGE_DATABASE_URL": url}
+            done = processes.wangge("user", "list", constants=SOONER, timeout_s=40, **here)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
