@@ -59,26 +59,26 @@ export function arrange(map, cases, teams) {
   const many = flags.cases.length + flags.teams.length > MANY_FLAGS;
   const begin = () => makeRoom(many ? AMONG_DOTS : MANY_FLAGS);
   let room = begin();
-  seat(flags.cases, room);
+  seat(flags.cases, room, many ? SIDES.slice(0, 1) : SIDES); // among dots a number beside would hide one
   if (!many) {
     // Who counts others is wider than before, so that all are given their room once more.
     for (let found = behind(flags.cases); found.length < flags.cases.length; found = behind(flags.cases)) {
       flags.cases = found;
       room = begin();
-      seat(found, room);
+      seat(found, room, SIDES);
     }
   }
   for (const flag of flags.teams) flag.crowded = !room(flag.at, teamBox(flag.thing), isCalled(flag.thing));
   return { ...flags, many };
 }
 
-/** @param {Flag<Case>[]} flags the most urgent first @param {ReturnType<typeof makeRoom>} room */
-function seat(flags, room) {
+/** @param {Flag<Case>[]} flags the most urgent first @param {ReturnType<typeof makeRoom>} room @param {readonly ("" | "right" | "left")[]} sides */
+function seat(flags, room, sides) {
   for (const flag of flags) {
     const must = flag.thing.id === state.selected;
     Object.assign(flag, { short: false, side: "" });
     flag.short = !room(flag.at, caseBox(flag), must);
-    flag.crowded = flag.short && !SIDES.some((side) => room(flag.at, caseBox(Object.assign(flag, { side })), must));
+    flag.crowded = flag.short && !sides.some((side) => room(flag.at, caseBox(Object.assign(flag, { side })), must));
   }
 }
 

@@ -57,6 +57,11 @@ for (const [x, drawnAs] of BESIDE_A_COUNT) {
   });
 }
 
+test("among dots no number stands beside its foot", () => {
+  const far = Array.from({ length: 90 }, (_, n) => item(n + 10, 1000 + 200 * n, 0, 500));
+  assert.deepEqual(drawn([...far, item(1, 0, 0, 100), item(2, 70, 0, 300)]).cases.slice(0, 2), ["1", "2 crowded"]);
+});
+
 test("between two there is room for its mark alone: it is not to lie on either", () => {
   assert.deepEqual(drawn([item(1, 0, 0, 300), item(2, 140, 0, 400), item(3, 70, 0, 500)]).cases, ["1", "2", "3 crowded"]);
 });
