@@ -150,7 +150,7 @@ class RosterKind(Kind):
             _sized(task, demand.name, told)
             for demand, told in zip(task.surges, results[len(task.demands) :], strict=True)
         ]
-        patterns = plan.shifts.patterns(task.codes, task.first, task.first + timedelta(days=27))
+        patterns = plan.shifts.patterns(_codes(task, plan), task.first, task.first + timedelta(days=27))
         checked = _checked(task, plan)
         return {
             "figures": {
@@ -248,11 +248,15 @@ def _check_of(
     return setting, less_handling(experiment, known.handling_s())
 
 
+def _codes(task: RosterTask, plan: RosterPlan) -> list[str]:
+    return [task.codes[team] for team in plan.order]
+
+
 def _checked(task: RosterTask, plan: RosterPlan) -> dict[str, Any]:
     """Return the shares that the kernel finds for the plan and for this week's roster, with the same cases."""
     experiment = task.experiment
     monday = task.first - timedelta(days=7)
-    patterns = plan.shifts.patterns(task.codes, monday - timedelta(days=7), monday + timedelta(days=13))
+    patterns = plan.shifts.patterns(_codes(task, plan), monday - timedelta(days=7), monday + timedelta(days=13))
     turns = [turn for pattern in patterns for turn in expand(pattern, ZoneInfo(experiment.zone))]
     nobody = tuple(replace(team, on_duty=False) for team in task.setting.data.teams)
     planned = replace(task.setting, turns=tuple(turns), data=replace(task.setting.data, teams=nobody))

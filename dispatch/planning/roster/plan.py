@@ -1,4 +1,10 @@
-"""A roster for a chosen share: teams by hour block, as needs and as shifts, beside what today's roster reaches."""
+"""A roster for a chosen share: teams by hour block, as needs and as shifts, beside what today's roster reaches.
+
+How many teams a block needs is first found with the best-placed ones (`sizing`). They cannot be on duty all week, so
+shifts go to others too, in the order in which they help. What counts is the share that the teams on duty reach: where
+it is below the chosen one and more teams could reach it, the block gets one more, and the shifts are planned again.
+That ends where teams run out: then some shifts are left over, and the answer says so.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +17,7 @@ from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Rest, ShiftKind,
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
 
+SAME = 1e-9
 NEAR_BEST = 0.005
 """Where no number of teams reaches the share: the fewest that come within half a point of the best."""
 
@@ -22,13 +29,14 @@ class BlockAnswer:
     Attributes
     ----------
     teams : int
-        What the plan puts on duty.
+        What the block needs.
     share, today_share : float or None
-        Expected within target; None where nothing is expected in the block.
+        Expected within target with the teams that the plan's shifts, or today's roster, put on duty; None where nothing
+        is expected in the block.
     today_teams : float
         Mean number on duty today.
     reached : bool
-        Whether the chosen share is reached; else `teams` comes within half a point of the best possible.
+        Whether the plan reaches the chosen share.
     """
 
     block: str
@@ -39,6 +47,10 @@ class BlockAnswer:
     today_share: float | None
     reached: bool
     sized: Sized
+
+    def may_grow(self, all_teams: int) -> bool:
+        """Tell whether more teams could reach the share."""
+        return self.sized.needed is not None and self.teams < all_teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ class RosterPlan:
     today_share: float | None
     today_hours: float
     order: tuple[int, ...]
-    """The teams in the order in which the first block with a demand adds them."""
+    """All teams in the order in which they help: shifts are handed out in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +114,41 @@ def plan_roster(
         )
     found = known if known is not None else [size(demand, wanted.share) for demand in demands]
     sized = {each.block: each for each in found}
-    numbers = {name: _teams(found) for name, found in sized.items()}
-    week = week_of(block_of_slot, numbers)
-    teams = len(demands[0].travel_s)
-    answers = tuple(_answer(by_name[name], sized[name], numbers[name], block_of_slot, today) for name in by_name)
+    order = _order(demands, sized)
+    numbers = {name: _teams(each) for name, each in sized.items()}
+    while True:
+        week = week_of(block_of_slot, numbers)
+        shifts = plan_shifts(week, len(order), wanted.shifts, wanted.rest)
+        planned = shifts.on_duty(order)
+        answers = tuple(
+            _answer(demand, sized[demand.name], numbers[demand.name], block_of_slot, planned, today)
+            for demand in demands
+        )
+        short = [each.block for each in answers if not each.reached and each.may_grow(len(order))]
+        if not short or shifts.left_over:
+            break
+        numbers |= {name: numbers[name] + 1 for name in short}
     slots = {name: sum(block == name for block in block_of_slot) for name in by_name}
     return RosterPlan(
         wanted.share,
         answers,
         week,
         needs_of(week, name=wanted.name, dates=wanted.dates),
-        plan_shifts(week, max(teams, 1), wanted.shifts, wanted.rest),
+        shifts,
         _weighted([(each.share, each.per_hour * slots[each.block]) for each in answers]),
         _weighted([(each.today_share, each.per_hour * slots[each.block]) for each in answers]),
         sum(len(each) for each in today) / 2,
-        next((each.steps[-1].teams for each in sized.values() if each.steps[-1].teams), ()),
+        order,
     )
+
+
+def _order(demands: Sequence[BlockDemand], sized: Mapping[str, Sized]) -> tuple[int, ...]:
+    """Return all teams, the most helpful first: as the block with most cases adds them, then the others' blocks."""
+    by_cases = sorted(demands, key=lambda demand: -float(demand.judged.sum()))
+    added = [team for demand in by_cases for team in sized[demand.name].steps[-1].teams]
+    first = by_cases[0]
+    alone = {team: evaluate(first, (team,)).share if first.judged.sum() else 0.0 for team in range(len(first.travel_s))}
+    return tuple(dict.fromkeys([*added, *sorted(alone, key=lambda team: (-alone[team], team))]))
 
 
 def _teams(found: Sized) -> int:
@@ -128,24 +159,30 @@ def _teams(found: Sized) -> int:
 
 
 def _answer(
-    demand: BlockDemand, sized: Sized, teams: int, block_of_slot: Sequence[str], today: Sequence[tuple[int, ...]]
+    demand: BlockDemand,
+    sized: Sized,
+    teams: int,
+    block_of_slot: Sequence[str],
+    planned: Sequence[tuple[int, ...]],
+    today: Sequence[tuple[int, ...]],
 ) -> BlockAnswer:
-    here = [today[slot] for slot, block in enumerate(block_of_slot) if block == demand.name]
+    slots = [slot for slot, block in enumerate(block_of_slot) if block == demand.name]
     per_hour = float(demand.judged.sum())
-    step = next(step for step in sized.steps if len(step.teams) == teams)
+    asks = bool(per_hour and slots)
+    share = _on_duty_share(demand, [planned[slot] for slot in slots]) if asks else None
     return BlockAnswer(
         demand.name,
         per_hour,
         teams,
-        step.share if per_hour else None,
-        float(np.mean([len(each) for each in here])) if here else 0.0,
-        _today(demand, here) if per_hour and here else None,
-        sized.needed is not None,
+        share,
+        float(np.mean([len(today[slot]) for slot in slots])) if slots else 0.0,
+        _on_duty_share(demand, [today[slot] for slot in slots]) if asks else None,
+        share is None or share >= sized.share - SAME,
         sized,
     )
 
 
-def _today(demand: BlockDemand, here: Sequence[tuple[int, ...]]) -> float:
+def _on_duty_share(demand: BlockDemand, here: Sequence[tuple[int, ...]]) -> float:
     """Return the mean share over the half hours of a block, each with the teams it has; nobody reaches nothing."""
     known: Mapping[tuple[int, ...], Step] = {
         teams: evaluate(demand, teams) if teams else Step((), 0.0, 0.0, "hypercube") for teams in sorted(set(here))

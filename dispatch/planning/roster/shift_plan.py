@@ -112,6 +112,14 @@ class ShiftPlan:
     optimal: bool
     week: Week = field(repr=False, default=())
 
+    def on_duty(self, order: Sequence[int]) -> list[tuple[int, ...]]:
+        """Return by half hour of the week who is on duty, where the plan's n-th team is the n-th of an order."""
+        found: list[list[int]] = [[] for _ in range(SLOTS)]
+        for team, worked in zip(order, self.teams, strict=False):
+            for slot in {slot for each in worked for slot in each.slots}:
+                found[slot].append(team)
+        return [tuple(sorted(teams)) for teams in found]
+
     def patterns(self, codes: Sequence[str], first: date, last: date) -> tuple[Pattern, ...]:
         """Return the plan as patterns of teams with these codes, by team, shift and days."""
         found = []

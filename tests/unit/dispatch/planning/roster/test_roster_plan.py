@@ -208,6 +208,47 @@ def test_the_same_week_gives_the_same_shifts():
 # --- the whole
 
 
+TIRELESS = Rest(shifts=21, slots=SLOTS, between=0)
+"""Rest that lets the same teams work all week, so that the best-placed ones are always there."""
+
+
+def placed(*, near: int, far: int):
+    """Return a demand that every team in town reaches in time, and the others never."""
+    teams = near + far
+    travel = np.array([[100.0]] * near + [[3000.0]] * far)
+    on_time = np.array([[1.0]] * near + [[0.0]] * far)
+    return BlockDemand("all", np.array([0.01]), travel, on_time, 0.5), teams
+
+
+def test_what_counts_is_what_the_teams_of_the_shifts_reach_and_not_the_best_placed():
+    demand, _ = placed(near=2, far=8)
+    found = plan_roster([demand], ["all"] * SLOTS, [()] * SLOTS, Wanted(0.9))
+    (block,) = found.blocks
+    assert block.sized.needed == 1, "one team in town would do, but two cannot be there for 168 hours"
+    assert not block.reached
+    planned = found.shifts.on_duty(found.order)
+    in_town = sum(bool({0, 1} & set(teams)) for teams in planned) / SLOTS
+    assert block.share == pytest.approx(in_town, abs=0.01)
+    assert block.share < 0.9
+
+
+def test_shifts_go_first_to_the_teams_that_help_most():
+    demand, teams = placed(near=0, far=4)
+    on_time = demand.on_time.copy()
+    on_time[3] = 1.0  # the last in the list
+    found = plan_roster([replace(demand, on_time=on_time)], ["all"] * SLOTS, [()] * SLOTS, Wanted(0.9, rest=TIRELESS))
+    assert (found.order[0], sorted(found.order)) == (3, list(range(teams)))
+    assert {teams[0] for teams in found.shifts.on_duty(found.order)} == {3}
+    assert found.blocks[0].reached
+
+
+def test_a_block_gets_more_teams_until_those_on_duty_reach_the_share():
+    demand, _ = placed(near=6, far=6)
+    found = plan_roster([demand], ["all"] * SLOTS, [()] * SLOTS, Wanted(0.9))
+    assert found.blocks[0].reached
+    assert found.blocks[0].share >= 0.9
+
+
 def test_a_plan_stands_beside_today_s_roster():
     monday = datetime(2026, 3, 1, 16, tzinfo=UTC)  # Monday 00:00 in the county
     turns = [
@@ -219,7 +260,7 @@ def test_a_plan_stands_beside_today_s_roster():
     calm = replace(LARSON, name="night", rates=LARSON.rates / 50)
     busy = replace(LARSON, name="day", rates=LARSON.rates / 2)
     blocks = ["day" if 16 <= slot % 48 < 36 else "night" for slot in range(SLOTS)]
-    found = plan_roster([busy, calm], blocks, today, Wanted(0.9))
+    found = plan_roster([busy, calm], blocks, today, Wanted(0.9, rest=TIRELESS))
     day, night = found.blocks
     assert (day.teams, night.teams) == (3, 1)
     assert day.today_teams == 1.0
