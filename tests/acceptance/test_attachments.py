@@ -163,6 +163,9 @@ def test_the_original_is_for_whoever_may_be_told_the_author(guarded, role, kind)
     where = {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}
     add(guarded.by_key(Role.DISPATCHER), case, body, **where).raise_for_status()
     client = guarded.by_key(role)
+    if role is Role.PLANNER:
+        assert client.get(f"{V1}/complaints/{case}/attachments").status_code == 403
+        return
     (told,) = listed(client, case)
     assert told["original"] == (told["place"] is not None) == (role in DESK_GETS[kind])
     got = client.get(f"{V1}/complaints/{case}/attachments/1")

@@ -206,7 +206,7 @@ def test_it_is_heard_until_taken_and_never_when_muted(visit: Begin, nobody: http
     page.locator("#topbar .wall").click()  # a browser is silent until it was touched
     case = take_in(nobody)["id"]
     page.locator(alert_of(page, case)).wait_for()
-    page.wait_for_function("window.tones === 2", timeout=3000)
+    page.wait_for_function("() => window.tones === 2", timeout=3000)
     page.locator(".switches button[aria-pressed]").click()
     other = take_in(nobody)["id"]
     page.locator(alert_of(page, other)).wait_for()
@@ -315,4 +315,4 @@ def test_where_the_browser_plays_nothing_yet_it_is_said_and_a_press_is_heard_at_
     sound.click()
     expect(sound).to_have_attribute("title", "提示音：开")  # the first press lets it sound, and turns nothing off
     expect(page.locator(".alerts .mute")).to_have_count(0)
-    page.wait_for_function("window.tones >= 2")
+    page.wait_for_function("() => window.tones >= 2")

@@ -92,8 +92,8 @@ def test_a_chief_finds_the_points_of_the_own_station_and_who_may_not_has_no_way_
     with client_of(manned, "root") as every:
         assert 0 < page.locator("[data-point]").count() < len(every.get(TOKENS).json()["items"])
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    _, console = signed_in(begin, "plan", "/", "#units .team-row")
-    expect(console.locator("a.points")).to_have_count(0)
+    _, office = signed_in(begin, "plan", "/corrections", "h1")
+    expect(office.locator("a[href^='/points']")).to_have_count(0)
     _, office = signed_in(begin, "root", "/", "#units .team-row")
     office.locator("a.points").click()
     office.locator("[data-point]").first.wait_for()

@@ -680,7 +680,7 @@ def test_the_bureau_above_must_be_in_the_file(tmp_path, county, parent, sound):
     if sound:
         assert read_county_folder(folder, "wgs84").units[1].parent == (parent or None)
     else:
-        with pytest.raises(BadRowsError, match="1 faults"):
+        with pytest.raises(BadRowsError, match="1 fault,"):
             read_county_folder(folder, "wgs84")
 
 
@@ -700,7 +700,7 @@ def test_a_code_may_come_back_only_after_its_end(tmp_path, county, connection, e
     if sound:
         counties.save_county(connection, read_county_folder(folder, "wgs84"))
     else:
-        with pytest.raises(BadRowsError, match="1 faults"):
+        with pytest.raises(BadRowsError, match="1 fault,"):
             read_county_folder(folder, "wgs84")
 
 
