@@ -49,7 +49,8 @@ def county_url(module_database_url):
 
 
 def served(url, home, **more):
-    settings = {"WANGGE_PLANNER_PROCESSES": CPUS, "WANGGE_PLANNING_KINDS": f"{KINDS},{PROVINCES}"}
+    """Run a server whose planner yields to everybody, as it does in service and not in other tests."""
+    settings = {"WANGGE_PLANNER_PROCESSES": CPUS, "WANGGE_PLANNING_KINDS": f"{KINDS},{PROVINCES}", "constants": {}}
     made = Served(url, home, **(settings | {"WANGGE_PLANNER_MEMORY_MB": 3000} | more))
     until(lambda: made.client.get("/readyz").json()["planner"] == "up")
     return made
