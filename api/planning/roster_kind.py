@@ -297,6 +297,7 @@ def _block_out(answer: BlockAnswer) -> dict[str, Any]:
         "today_teams": round(answer.today_teams, 2),
         "today_share": _round(answer.today_share),
         "reached": answer.reached,
+        "reachable": answer.sized.needed is not None,
         "best": _round(answer.sized.best_share),
         "curve": [[len(step.teams), _round(step.share)] for step in answer.sized.steps],
         "method": answer.sized.steps[-1].method,

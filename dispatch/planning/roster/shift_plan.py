@@ -8,6 +8,7 @@ Known limits: handing out after covering may need a team more than a joint model
 Holidays and leave are not planned, skills and stations neither: the editors of the roster know those.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -145,7 +146,9 @@ def plan_shifts(
     items = [Worked(shift, day) for shift in shifts for day in range(DAYS)]
     counts, optimal = _covering(week, items)
     wanted = [item for item, count in zip(items, counts, strict=True) for _ in range(count)]
-    handed, left_over = _hand_out(wanted, teams, rest)
+    handed, left_over = _hand_out(sorted(wanted, key=_by_time), teams, rest)
+    if left_over:  # then every hour gets its first team before any gets its second
+        handed, left_over = _hand_out(_in_layers(wanted), teams, rest)
     covered = np.zeros(SLOTS, dtype=np.int64)
     for worked in handed:
         for each in worked:
@@ -196,11 +199,25 @@ def _covering(week: Week, items: Sequence[Worked]) -> tuple[list[int], bool]:
     return values, highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
 
 
+def _by_time(item: Worked) -> tuple[int, int, str]:
+    return item.starts, -item.shift.length, item.shift.name
+
+
+def _in_layers(wanted: Sequence[Worked]) -> list[Worked]:
+    """Return the shifts with the first team of each before the second of any."""
+    seen = Counter[Worked]()
+    layered = []
+    for item in sorted(wanted, key=_by_time):
+        layered.append((seen[item], _by_time(item), item))
+        seen[item] += 1
+    return [item for _, _, item in sorted(layered, key=lambda each: each[:2])]
+
+
 def _hand_out(wanted: Sequence[Worked], teams: int, rest: Rest) -> tuple[list[list[Worked]], list[Worked]]:
     """Give each shift to a team that may work it, first to whoever has the same shift, then to the fullest."""
     handed: list[list[Worked]] = [[] for _ in range(teams)]
     left_over = []
-    for item in sorted(wanted, key=lambda each: (each.starts, -each.shift.length, each.shift.name)):
+    for item in wanted:
         able = [n for n, worked in enumerate(handed) if _may(worked, item, rest)]
         if not able:
             left_over.append(item)

@@ -232,6 +232,15 @@ def test_what_counts_is_what_the_teams_of_the_shifts_reach_and_not_the_best_plac
     assert block.share < 0.9
 
 
+def test_where_teams_run_out_every_hour_has_its_first_team_before_any_has_its_second():
+    found = plan_shifts((3,) * SLOTS, 8)
+    on_duty_now = found.on_duty(range(8))
+    assert found.left_over
+    assert min(len(teams) for teams in on_duty_now) >= 1
+    one_each = plan_shifts((1,) * SLOTS, 8)
+    assert not one_each.left_over
+
+
 def test_shifts_go_first_to_the_teams_that_help_most():
     demand, teams = placed(near=0, far=4)
     on_time = demand.on_time.copy()
