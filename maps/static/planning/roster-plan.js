@@ -76,7 +76,7 @@ function answer(result) {
 /** @param {any} block */
 function row(block) {
   return html`<tr class=${block.reached ? "" : "worse"}><th scope="row">${blockName(block.block)}</th><td>${(block.per_hour * 24 * 7).toFixed(2)}</td><td><strong>${block.teams}</strong></td>
-    <td>${percent(block.share)}${block.reached ? nothing : html`<br><small>${t(block.reachable ? "roster_plan.too_few" : "roster_plan.not_reached", { best: percent(block.best) })}</small>`}</td><td>${block.today_teams}</td><td>${percent(block.today_share)}</td></tr>`;
+    <td>${percent(block.share)}${block.reached ? nothing : html`<br><small>${block.reachable ? t("roster_plan.too_few", { best: percent(block.best) }) : t("roster_plan.not_reached", { best: percent(block.best) })}</small>`}</td><td>${block.today_teams}</td><td>${percent(block.today_share)}</td></tr>`;
 }
 
 /** @param {any} plan */
