@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.browser.phone import Phone
 
 onecontext.share()
-expect.set_options(timeout=15_000)  # 5 s, the default, is not enough on a busy machine
+expect.set_options(timeout=9_000)  # longer than on a quiet machine, shorter than any page polls (10 s)
 
 SEAT = (107.0270, 35.3010)
 """A street corner of the county town."""
