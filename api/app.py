@@ -100,7 +100,7 @@ from api.settings import Settings
 from api.stopping import told_to_stop
 from api.tls.service import enrolment, served
 from api.wiring import Wiring
-from gis.store.graphs import GraphShelf
+from gis.store.graphs.repository import GraphShelf
 
 
 class Application(FastAPI):

@@ -10,8 +10,8 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.findings import Invoice, MeasureKind, Mediation
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.records import LinkKind
-from gis.accuracy import FoundBy
-from gis.county import CellKind
+from gis.county.accuracy import FoundBy
+from gis.county.model import CellKind
 from gis.position import Datum
 
 

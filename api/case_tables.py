@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.response import Figures
-from gis.store.spreadsheets import Cell
+from gis.store.county_files.spreadsheets import Cell
 from maps.catalogue import messages
 
 type Item = Mapping[str, Any]

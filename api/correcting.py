@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from api.access.principal import Means
 from api.wiring import Wiring
 from dispatch.summary import stamp
-from gis.store import corrected_points
-from gis.store.corrections import Decider
+from gis.store.counties import corrected_points
+from gis.store.counties.corrections import Decider
 
 FACTS = ("kind", "name", "name_en", "address", "contact", "phone")
 MOMENTS = ("did_at", "received_at", "decided_at")

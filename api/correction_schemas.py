@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from api.off_shelf_schemas import Name, Short, StandingIn
 from api.schemas import Code, Incoming, Moment, Reason, dial, storable
-from gis.corrections import CorrectionKind, CorrectionStatus
-from gis.county import PointKind
+from gis.county.corrections import CorrectionKind, CorrectionStatus
+from gis.county.model import PointKind
 
 Phone = Annotated[str, Field(min_length=3, max_length=40), AfterValidator(storable), AfterValidator(dial)]
 Version = Annotated[

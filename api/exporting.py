@@ -6,7 +6,7 @@ from typing import IO, Final, Literal
 
 from fastapi.responses import StreamingResponse
 
-from gis.store.spreadsheets import Cell, csv_lines, plain, write_workbook
+from gis.store.county_files.spreadsheets import Cell, csv_lines, plain, write_workbook
 
 type Form = Literal["csv", "xlsx"]
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from gis.visible import can_be_read
+from gis.readable_text import can_be_read
 
 DEPTH, WIDTH, LENGTH = 3, 12, 200
 _EXACT = 2**53

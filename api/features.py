@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.decision_schemas import CandidateTurnOut
 from dispatch.teams import Duty, DutyBy, FixSource, TeamStatus
-from gis.county import CellKind, PointKind
+from gis.county.model import CellKind, PointKind
 
 MEDIA_TYPE = "application/geo+json"
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from gis.accuracy import FoundBy
+from gis.county.accuracy import FoundBy
 from gis.position import Datum
 
 

@@ -1,6 +1,6 @@
 """A place as the map applications of a phone expect it."""
 
-from gis.crs import from_wgs84
+from gis.datum.crs import from_wgs84
 from gis.position import Datum, Position
 
 

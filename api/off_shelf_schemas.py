@@ -10,7 +10,7 @@ from api.schemas import DATUM_SCHEMA, LAT, LON, Code, DatumText, Degrees, Incomi
 from dispatch.off_shelf import Basis, Ending
 from dispatch.premises import MOST
 from dispatch.teams import FixSource
-from gis.county import CellKind, PointKind
+from gis.county.model import CellKind, PointKind
 
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
 Short = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]

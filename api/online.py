@@ -1,7 +1,7 @@
 """Which maps of other servers may be laid under the county's: 天地图 by a key, and layers of the bureau's own.
 
 Tianditu's datum is CGCS2000, which is WGS84 as far as a map shows: nothing is shifted (ADR 2). A layer of one's own
-states its datum; the page moves each picture by its own shift (`gis.layer_shift`).
+states its datum; the page moves each picture by its own shift (`gis.datum.tile_shift`).
 """
 
 from collections.abc import Mapping

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from api.correction_schemas import FactsOut
 from dispatch.complaints import CaseKind, Category
-from gis.corrections import CorrectionKind, CorrectionStatus
-from gis.county import CellKind, PointKind
+from gis.county.corrections import CorrectionKind, CorrectionStatus
+from gis.county.model import CellKind, PointKind
 
 
 class PhoneCellOut(BaseModel):

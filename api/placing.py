@@ -6,16 +6,16 @@ from api.schemas import PlaceIn
 from dispatch.cases import Place
 from dispatch.store.sql_store import SqlStore
 from dispatch.work import Desk
-from gis import accuracy, gazetteer
-from gis.accuracy import FoundBy
-from gis.crs import parse_datum, to_wgs84
-from gis.datum_fit import elsewhere
+from gis.county import accuracy, gazetteer
+from gis.county.accuracy import FoundBy
+from gis.county.house_numbers import number_on
+from gis.datum.crs import parse_datum, to_wgs84
+from gis.datum.fit import elsewhere
 from gis.errors import BadCoordinateError, UnknownPlaceError
-from gis.house_numbers import number_on
 from gis.position import Datum, Position, SourcePosition
-from gis.store import places
-from gis.store.counties import CountySummary
-from gis.store.places import PlaceFound, PointFound
+from gis.store.counties import places
+from gis.store.counties.places import PlaceFound, PointFound
+from gis.store.counties.repository import CountySummary
 
 SURE = 0.5
 LEAD = 0.03

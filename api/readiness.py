@@ -21,7 +21,7 @@ from api.failures import one_line
 from api.flights import Shared
 from api.migrate import newest_revision
 from dispatch.store.planning.planners import Planners
-from gis.store.graphs import GraphShelf, missing
+from gis.store.graphs.repository import GraphShelf, missing
 
 log = logging.getLogger("wangge.readiness")
 PATIENCE_S = 8.0

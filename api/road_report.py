@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from api.database import patient_engine
-from gis.store.graphs import GraphShelf, missing
+from gis.store.graphs.repository import GraphShelf, missing
 
 
 def told(found: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from api.schemas import Incoming, LongSeconds, Seconds, storable
 from dispatch.complaints import Category
 from dispatch.escalation import Level, Watch
 from dispatch.policy import Mode
-from gis.county import CellKind
+from gis.county.model import CellKind
 
 
 class ChangeOut(BaseModel):

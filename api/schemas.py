@@ -25,11 +25,11 @@ from pydantic.config import JsonDict
 from api.faults import BLANK
 from api.identity.phones import digits
 from dispatch.complaints import Category
-from gis import skills
-from gis.accuracy import FoundBy
+from gis.county import skills
+from gis.county.accuracy import FoundBy
+from gis.county.skills import Skill
 from gis.position import Datum
-from gis.skills import Skill
-from gis.visible import can_be_read, commands, without_controls
+from gis.readable_text import can_be_read, commands, without_controls
 
 
 def storable(text: str) -> str:
@@ -66,7 +66,7 @@ def moment(value: Any) -> Any:
     raise ValueError("must be a moment such as 2026-11-24T09:00:00+08:00 应为带时区的时间")
 
 
-# The range is told here and checked by `gis.crs`, whose message tells exchanged axes from a slip of the finger.
+# The range is told here and checked by `gis.datum.crs`, whose message tells exchanged axes from a slip of the finger.
 LON: JsonDict = {"minimum": -180, "maximum": 180}
 LAT: JsonDict = {"minimum": -90, "maximum": 90}
 DATUM_SCHEMA: JsonDict = {

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from api.database import patient_engine
 from dispatch.roster import UnknownSkill
 from dispatch.store.roster import Roster
-from gis import skills
-from gis.store.counties import list_counties
+from gis.county import skills
+from gis.store.counties.repository import list_counties
 
 REMEDY = (
     "派单时无案件与之对应；请更正小组表后重新导入，值班要求在 /rules 更正 no case matches it; correct the teams "

@@ -10,7 +10,7 @@ from api.identity.place_words import words_of
 from api.placing import place_of
 from dispatch.intake import receive
 from dispatch.work import Desk, Outcome
-from gis.store.counties import CountySummary
+from gis.store.counties.repository import CountySummary
 
 
 def taken_in(

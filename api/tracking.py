@@ -12,11 +12,11 @@ from dispatch.intake import check_moment
 from dispatch.records import TrackedFix
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams import Fix
-from gis.crs import all_to_wgs84, check_lonlat, parse_datum
+from gis.datum.crs import all_to_wgs84, check_lonlat, parse_datum
 from gis.errors import BadCoordinateError, GisError
 from gis.position import Position, SourcePosition
-from gis.store.counties import CountySummary
-from gis.store.places import distance_from_county_m
+from gis.store.counties.places import distance_from_county_m
+from gis.store.counties.repository import CountySummary
 
 FARTHEST_M = 300_000.0
 """How far from its county a team may report itself: it drives to a laboratory in the provincial capital, no further."""

@@ -39,8 +39,8 @@ from dispatch.store.roster import team_news
 from dispatch.store.sql_store import SqlStore
 from dispatch.work import Desk, Outcome
 from gis.errors import NO_COUNTY, GisError, UnknownCountyError
-from gis.store.counties import CountySummary, list_counties
-from gis.store.graphs import GraphShelf
+from gis.store.counties.repository import CountySummary, list_counties
+from gis.store.graphs.repository import GraphShelf
 
 log = logging.getLogger("wangge.wiring")
 COUNTIES_KEPT_S = 1.0

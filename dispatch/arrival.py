@@ -16,7 +16,7 @@ from datetime import datetime
 from dispatch.policy import Policy
 from dispatch.teams import Fix
 from gis.position import Position
-from gis.travel import geodesic_m
+from gis.travel.times import geodesic_m
 
 STANDING_M = 25.0
 """How far the fixes of a stand lie from its first: less than whoever walks on (1.4 m/s) covers in 20 s, more than the

@@ -13,8 +13,8 @@ from dispatch.expedites import Expedite
 from dispatch.findings import Found
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.off_shelf import Order
-from gis.accuracy import FoundBy, is_approximate
-from gis.county import CellKind
+from gis.county.accuracy import FoundBy, is_approximate
+from gis.county.model import CellKind
 from gis.position import Position, SourcePosition
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from dispatch.cases import Case
 from dispatch.recommendation import Candidate
 from dispatch.summary import candidate_summary, stamp
-from gis.cover import Cover
 from gis.position import Position
+from gis.travel.cover import Cover
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ somebody sends one.
 
 from enum import StrEnum
 
-from gis import skills
-from gis.skills import Skill
+from gis.county import skills
+from gis.county.skills import Skill
 
 
 class CaseKind(StrEnum):
@@ -38,7 +38,7 @@ class Channel(StrEnum):
 
 
 class Category(StrEnum):
-    """What a case is about; also the names of team skills, see `gis.skills`."""
+    """What a case is about; also the names of team skills, see `gis.county.skills`."""
 
     FOOD = Skill.FOOD.value
     DRUG = Skill.DRUG.value

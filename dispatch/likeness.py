@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from dispatch.cases import Case, Place
 from dispatch.complaints import Category
-from gis.travel import geodesic_m
+from gis.travel.times import geodesic_m
 
 NEAR_M = 200.0
 """Farther apart, two calls are of two shops."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from dispatch.errors import BadPolicyError
 from dispatch.turns import TurnKind
-from gis.county import CellKind
-from gis.travel import StraightLine
+from gis.county.model import CellKind
+from gis.travel.times import StraightLine
 
 
 class Mode(StrEnum):

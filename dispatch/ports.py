@@ -28,7 +28,7 @@ from dispatch.records import (
 )
 from dispatch.teams import Fix, TeamNow
 from gis.position import Position
-from gis.travel import TravelTimes
+from gis.travel.times import TravelTimes
 
 type Message = tuple[str, Mapping[str, Any]]
 """What the live maps are told: a topic and its payload."""

@@ -15,7 +15,7 @@ from dispatch.policy import Mode, Policy
 from dispatch.teams import Duty, DutyBy, FixSource, TeamNow, able
 from dispatch.turns import Turn, TurnKind
 from gis.position import Position
-from gis.travel import Leg, TravelTimes
+from gis.travel.times import Leg, TravelTimes
 
 _NOT_ASKED = Leg(None)
 """Of a team that may not go."""

@@ -17,7 +17,7 @@ from dispatch.needs import Need
 from dispatch.shifts import ONE_DAY, days, span
 from dispatch.teams import able
 from dispatch.turns import Turn, TurnKind
-from gis.skills import is_known
+from gis.county.skills import is_known
 
 type Span = tuple[datetime, datetime]
 
@@ -40,7 +40,7 @@ class Rostered:
 
 @dataclass(frozen=True, slots=True)
 class UnknownSkill:
-    """A stored skill that is none of `gis.skills`: of a team, or asked for by a need."""
+    """A stored skill that is none of `gis.county.skills`: of a team, or asked for by a need."""
 
     skill: str
     team: Rostered | None = None

@@ -12,7 +12,7 @@ from dispatch.errors import BadTurnError, RowFault
 from dispatch.roster_cells import CellError, Row, Wall, day_of, end_of, planned, start_of
 from dispatch.shifts import ONE_DAY
 from dispatch.turns import Turn, TurnKind, checked
-from gis.codes import folded
+from gis.county.codes import folded
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "team": ("小组", "小组编码", "执法小组", "小组代码", "team", "team code"),

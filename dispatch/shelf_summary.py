@@ -11,7 +11,7 @@ from dispatch.rounds import plan
 from dispatch.summary import place_of, stamp
 from dispatch.teams import FixSource, TeamNow, TeamStatus
 from gis.position import Position
-from gis.travel import TravelTimes
+from gis.travel.times import TravelTimes
 
 
 def order_head(case: Case, order: Order, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dispatch.off_shelf import Ending, Order, Premises
 from dispatch.shelf_summary import Start, premises_summary, round_of
 from dispatch.summary import stamp
 from dispatch.teams import TeamNow
-from gis.travel import TravelTimes
+from gis.travel.times import TravelTimes
 
 MOST_ON_ROUND = 60
 """Premises put into the order of a round, the most pressing of them: more than a team sees to in a day."""

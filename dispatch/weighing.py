@@ -12,9 +12,9 @@ from dispatch.offers import asked_since, ranked, teams_for
 from dispatch.recommendation import Candidate, Recommendation
 from dispatch.teams import TeamNow, TeamStatus
 from dispatch.work import Desk
-from gis.cover import survey
 from gis.position import Position
-from gis.travel import TravelTimes
+from gis.travel.cover import survey
+from gis.travel.times import TravelTimes
 
 
 @dataclass(frozen=True, slots=True)

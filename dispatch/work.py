@@ -16,7 +16,7 @@ from dispatch.recommendation import Recommendation
 from dispatch.records import Link
 from dispatch.summary import case_summary, stamp
 from dispatch.timers import schedule
-from gis.travel import TravelTimes
+from gis.travel.times import TravelTimes
 
 
 @quick

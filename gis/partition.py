@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shapely import MultiPoint, MultiPolygon, Polygon, STRtree, box
 from shapely.geometry.base import BaseGeometry
 
-from gis.crs import Metric
+from gis.datum.crs import Metric
 from gis.errors import BadAreaError
 
 GRID_DEG = 1e-9

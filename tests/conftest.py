@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from fixtures import chongxin
-    from gis.store.roads import RoadGraph
+    from gis.store.graphs.roads import RoadGraph
     from tests.chromium import SharedChromium
 
 profiles.load()
@@ -247,7 +247,7 @@ def andorra_home(data_file: Callable[[str], Path], tmp_path_factory: pytest.Temp
 @pytest.fixture(scope="session")
 def andorra_graph(data_file: Callable[[str], Path]) -> RoadGraph:
     """Road graph of Andorra."""
-    from gis.store.graphs import open_graph
+    from gis.store.graphs.repository import open_graph
     from tests.graphs import graph_of
 
     return open_graph(graph_of(data_file("osm/andorra.osm.pbf")).path)

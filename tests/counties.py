@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from shapely.geometry import box
 
-from gis.county import (
+from gis.county.model import (
     Cell,
     CellKind,
     Committee,

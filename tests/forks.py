@@ -31,7 +31,7 @@ _OF_THE_MIGRATIONS = (
     "api.retention.tables",
     "dispatch.store.phone_tables",
     "dispatch.store.planning.tables",
-    "gis.store.correction_tables",
+    "gis.store.counties.correction_tables",
 )
 """What they import and the server does not."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fixtures import chongxin
-from gis.store.graphs import BuiltGraph, build_graph
+from gis.store.graphs.repository import BuiltGraph, build_graph
 from tests import shared
 
 

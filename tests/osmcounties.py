@@ -4,10 +4,10 @@ import numpy as np
 import shapely
 from shapely import box
 
-from gis.audit import Severity, audit
-from gis.county import CountyData
-from gis.openstreetmap import ATTRIBUTION, Request, county_from
-from gis.osm_extract import Extract, Names, Venue
+from gis.county.audit.whole import Severity, audit
+from gis.county.model import CountyData
+from gis.from_osm.build import ATTRIBUTION, Request, county_from
+from gis.from_osm.extract import Extract, Names, Venue
 from gis.position import Position
 from tests.osmsketch import BLOCK_LAT, BLOCK_LON, LAT, LON
 

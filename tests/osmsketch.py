@@ -6,7 +6,7 @@ from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
-from gis.osm_extract import Extract, Names, Place, Road
+from gis.from_osm.extract import Extract, Names, Place, Road
 from gis.position import Position
 
 LON, LAT = 8.0, 47.0

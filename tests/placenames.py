@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from gis.county import NamedPlace
+from gis.county.model import NamedPlace
 from gis.position import Position
 
 HEADS = "东西南北中上下前后大小新老高平安永长清白黑红黄金银玉石龙凤马牛羊杨柳李王张赵刘陈周吴郑孙林"

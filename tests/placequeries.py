@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gis.county import NamedPlace
+from gis.county.model import NamedPlace
 
 CHINESE_MISTAKE, LATIN_MISTAKE = "囧", "x"
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from api.access.principal import Principal
-from gis.store.spreadsheets import csv_lines
+from gis.store.county_files.spreadsheets import csv_lines
 
 # For the driver itself: what SQLAlchemy adds to a text of nine values is a good part of what a look costs.
 _ADD = """

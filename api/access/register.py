@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.access.errors import BadAccountError, UnknownAccountError
+from gis.readable_text import commands
 from gis.store import queries
-from gis.visible import commands
 
 SQL = queries.load(Path(__file__).with_name("queries.sql"))
 

@@ -20,8 +20,8 @@ from api.sealing import custody
 from api.settings import Settings
 from gis.errors import GisError
 from gis.position import Position
-from gis.store.graphbuild import read_facts
-from gis.store.graphs import open_graph
+from gis.store.graphs.build import read_facts
+from gis.store.graphs.repository import open_graph
 
 _NAMED = 5
 

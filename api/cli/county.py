@@ -34,15 +34,15 @@ from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
 from dispatch.roster import UnknownSkill
-from gis.audit import Defect, DefectKind, Severity, Tolerance, defects_geojson
-from gis.county import CountyData
-from gis.store.counties import home_county, list_counties, load_county
-from gis.store.county_export import export_county
-from gis.store.county_folder import survey_county_folder
-from gis.store.county_import import standing_county
-from gis.store.county_sample import write_sample
-from gis.store.folder_reading import FolderReading
-from gis.store.graphs import measure_streets
+from gis.county.audit.whole import Defect, DefectKind, Severity, Tolerance, defects_geojson
+from gis.county.model import CountyData
+from gis.store.counties.replacement import standing_county
+from gis.store.counties.repository import home_county, list_counties, load_county
+from gis.store.county_files.county import survey_county_folder
+from gis.store.county_files.export import export_county
+from gis.store.county_files.reading import FolderReading
+from gis.store.county_files.sample import write_sample
+from gis.store.graphs.repository import measure_streets
 
 app = typer.Typer(no_args_is_help=True)
 

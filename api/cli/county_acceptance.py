@@ -17,14 +17,14 @@ from sqlalchemy import Connection
 from api import clock
 from api.access import audit as audited
 from api.cli.county_roads import RoadsFound
-from gis.audit import Defect, DefectKind, Severity, Tolerance, audit
-from gis.coordinate_precision import precision_defects
-from gis.county import CountyData
-from gis.county_completion import with_kept_stations
-from gis.datum_audit import LAYERS_ZH, datum_defects, datum_fits, unchecked
-from gis.defects import KIND_ZH
+from gis.county.audit.datum import LAYERS_ZH, datum_defects, datum_fits, unchecked
+from gis.county.audit.precision import precision_defects
+from gis.county.audit.whole import Defect, DefectKind, Severity, Tolerance, audit
+from gis.county.completion import with_kept_stations
+from gis.county.defects import KIND_ZH
+from gis.county.model import CountyData
 from gis.errors import ImplausibleCountyError
-from gis.store.folder_reading import FolderReading
+from gis.store.county_files.reading import FolderReading
 
 ACCEPTABLE = (
     DefectKind.GAP,

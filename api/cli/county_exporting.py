@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api import clock
 from api.access import audit
 from api.cli.calling import hint
-from gis.county import CountyData
+from gis.county.model import CountyData
 
 
 def exported(data: CountyData, folder: Path, files: Sequence[Path], *, tokens: bool) -> Iterator[str]:

@@ -10,10 +10,10 @@ from api import cluster
 from api.cli.calling import hint
 from api.database import open_engine
 from api.settings import Settings
-from gis.county import CountyData
-from gis.datum_references import Roads
-from gis.store.graphs import active_version
-from gis.store.roadlines import read_road_lines
+from gis.county.audit.datum_references import Roads
+from gis.county.model import CountyData
+from gis.store.graphs.repository import active_version
+from gis.store.graphs.road_lines import read_road_lines
 
 _BESIDE_DEG = 0.02
 """So far beyond the boundary roads are looked for: more than any datum shifts."""

@@ -16,10 +16,10 @@ from api import clock
 from api.access import audit as audited
 from api.access.demonstration import Demonstration
 from api.cli.import_report import counted, echo_import, shrinking
-from gis.corrections import Keeping
+from gis.county.corrections import Keeping
 from gis.errors import CountyChangedError, RemovalError
-from gis.store.county_import import Import, write
-from gis.store.folder_reading import FolderReading
+from gis.store.counties.replacement import Import, write
+from gis.store.county_files.reading import FolderReading
 
 REMOVE, YES, DRY_RUN = "--remove", "--yes", "--dry-run"
 

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gis.audit import Defect, DefectKind, Severity
-from gis.defects import KIND_ZH, SEVERITY_ZH
+from gis.county.audit.whole import Defect, DefectKind, Severity
+from gis.county.defects import KIND_ZH, SEVERITY_ZH
 
 SHOWN = 200
 MOST_LINES = 6

@@ -27,16 +27,16 @@ from api.cli.roads import warn_of_no_basemap
 from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
-from gis.audit import Severity, audit
-from gis.codes import COUNTY_DIGITS, parse_code
-from gis.county import CellKind, CountyData
-from gis.crs import to_wgs84
+from gis.county.audit.whole import Severity, audit
+from gis.county.codes import COUNTY_DIGITS, parse_code
+from gis.county.model import CellKind, CountyData
+from gis.datum.crs import to_wgs84
 from gis.errors import BadCodeError, BadCoordinateError
-from gis.openstreetmap import NOTICE, Account, Request, county_from
-from gis.osm_seat import Seat, find_seat
+from gis.from_osm.build import NOTICE, Account, Request, county_from
+from gis.from_osm.seat import Seat, find_seat
 from gis.position import Datum, Position
-from gis.store.counties import CountySummary, list_counties, save_county
-from gis.store.graphs import BuiltGraph, activate, build_graph
+from gis.store.counties.repository import CountySummary, list_counties, save_county
+from gis.store.graphs.repository import BuiltGraph, activate, build_graph
 from gis.store.osm import read_extract
 from gis.store.timezones import nearest_zone
 

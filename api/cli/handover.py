@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from api.settings import Settings
 from api.wiring import Wiring
-from gis.store.graphs import GraphShelf
+from gis.store.graphs.repository import GraphShelf
 
 
 def handed_over(settings: Settings, engine: Engine, county: str) -> str | None:

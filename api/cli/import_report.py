@@ -7,8 +7,8 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Column, Table
 
-from gis.county_changes import KindChanges, RowNamed
-from gis.store.county_import import Import
+from gis.county.changes import KindChanges, RowNamed
+from gis.store.counties.replacement import Import
 
 SHOWN = 20
 """Rows of one kind that are listed; of the others only the number."""

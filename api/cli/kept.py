@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from gis.corrections import Keeping
+from gis.county.corrections import Keeping
 
 FACTS = {
     "kind": "类型",

@@ -21,7 +21,7 @@ from api.settings import load
 from dispatch.store.planning.jobs import Jobs
 from dispatch.store.planning.planners import Planners
 from gis.errors import NO_COUNTY, UnknownCountyError
-from gis.store.counties import list_counties
+from gis.store.counties.repository import list_counties
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]

@@ -13,9 +13,9 @@ from api.database import transaction
 from api.posters import Printer
 from api.settings import load
 from gis.errors import NoTokenError, UnknownCountyError, UnknownPointError
-from gis.store import point_tokens
-from gis.store.counties import CountySummary, list_counties
-from gis.store.point_tokens import PointToken
+from gis.store.counties import point_tokens
+from gis.store.counties.point_tokens import PointToken
+from gis.store.counties.repository import CountySummary, list_counties
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]

@@ -24,10 +24,10 @@ from dispatch.store.rehearsals import Rehearsals
 from dispatch.store.roster_tables import TurnRow
 from dispatch.store.tables import CaseRow
 from dispatch.store.team_tables import FixRow
-from gis.codes import COUNTY_DIGITS, parse_code
+from gis.county.codes import COUNTY_DIGITS, parse_code
 from gis.errors import CountyInUseError, UnknownCountyError
-from gis.store.counties import list_counties
-from gis.store.point_tables import PointRow
+from gis.store.counties.point_tables import PointRow
+from gis.store.counties.repository import list_counties
 from gis.store.tables import Base, CellRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]

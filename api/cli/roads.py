@@ -19,12 +19,12 @@ from api.cli.calling import hint
 from api.cli.county_roads import roads_in
 from api.database import transaction
 from api.settings import load
-from gis.county import CountyData
-from gis.datum_audit import LAYERS_ZH, datum_defects, datum_fits, unchecked
+from gis.county.audit.datum import LAYERS_ZH, datum_defects, datum_fits, unchecked
+from gis.county.model import CountyData
 from gis.errors import RoadGraphError
 from gis.position import Position
-from gis.store.counties import home_county, load_county
-from gis.store.graphs import BuiltGraph, activate, build_graph, has_basemap, open_graph
+from gis.store.counties.repository import home_county, load_county
+from gis.store.graphs.repository import BuiltGraph, activate, build_graph, has_basemap, open_graph
 from gis.store.tables import RoadGraphRow
 
 app = typer.Typer(no_args_is_help=True)

@@ -23,9 +23,9 @@ from dispatch.store.roster_file import RosterFile, read_file
 from dispatch.store.roster_load import Loaded, load_checked, nicknames
 from dispatch.store.sql_store import SqlStore
 from dispatch.turns import Turn
+from gis.county.skills import shown
 from gis.errors import UnknownCountyError
-from gis.skills import shown
-from gis.store.counties import CountySummary, list_counties
+from gis.store.counties.repository import CountySummary, list_counties
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]

@@ -14,8 +14,8 @@ import dispatch.store.rehearsal_tables
 import dispatch.store.roster_tables
 import dispatch.store.tables
 import dispatch.store.team_tables  # noqa: F401
-import gis.store.correction_tables
-import gis.store.point_tables  # noqa: F401
+import gis.store.counties.correction_tables
+import gis.store.counties.point_tables  # noqa: F401
 from api.database import patient_engine
 from gis.store.tables import Base
 

@@ -17,7 +17,7 @@ from api.wiring import Wiring
 from dispatch.planning.access import Access, NextPoint, TownVenues, Walk, next_points, venues, walks
 from dispatch.planning.access.walks import origins, points_of
 from dispatch.planning.cover import Place
-from gis.travel import TravelTimes
+from gis.travel.times import TravelTimes
 
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
 WITHIN_MIN, LONGEST_MIN = 30, 600

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from gis.county import PointKind
+from gis.county.model import PointKind
 
 
 class WalkOut(BaseModel):

@@ -19,9 +19,9 @@ from api.routes.parameters import API, READS, WRITES, CountyAsked, Responses, Wi
 from api.wiring import Wiring
 from dispatch.planning.cells import Move, Workload, move_cell, moved_county, workloads
 from dispatch.store.planning.log import cases_by_cell
-from gis.county import CountyData
-from gis.store.counties import load_county
-from gis.store.county_export import write_cells
+from gis.county.model import CountyData
+from gis.store.counties.repository import load_county
+from gis.store.county_files.export import write_cells
 
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
 EXAMPLES = [{"cell": "620823100200001", "inspector": "I2", "on": "2026-04-01"}]

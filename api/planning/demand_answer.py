@@ -27,7 +27,7 @@ from dispatch.planning.demand import (
 from dispatch.planning.learning import CellGround
 from dispatch.store.planning.log import log_until
 from dispatch.summary import stamp
-from gis.store.counties import load_households
+from gis.store.counties.repository import load_households
 
 REASONS = {
     WhyNot.NO_HOUSEHOLDS: "No figure by households, because none are loaded of a cell of today; import a file "

@@ -25,8 +25,8 @@ from api.planning.shelf import GroundShelf
 from api.planning.wire import BadResultError, Failed, Question, digest, written
 from api.settings import Settings
 from api.wiring import Wiring
-from gis.store.counties import CountySummary
-from gis.store.graphs import GraphShelf
+from gis.store.counties.repository import CountySummary
+from gis.store.graphs.repository import GraphShelf
 
 
 class Telling(Protocol):

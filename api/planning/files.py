@@ -16,8 +16,8 @@ from api.planning.cover_answer import Looked
 from api.planning.file_forms import Form
 from api.posters import find_fonts
 from dispatch.store.planning.ground import shapes_of
+from gis.store.county_files.spreadsheets import Cell, write_workbook
 from gis.store.geopackage import Layer, write_geopackage
-from gis.store.spreadsheets import Cell, write_workbook
 from maps.catalogue import LANGUAGES, messages
 from maps.cover_map import CoverMap, cover_map, feature
 from maps.cover_picture import Marked, cover_picture

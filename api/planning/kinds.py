@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from dispatch.errors import DispatchError
 
 if TYPE_CHECKING:
-    from gis.store.graphs import GraphShelf
+    from gis.store.graphs.repository import GraphShelf
 
 type Json = Any
 type Report = Callable[..., bool]

@@ -21,7 +21,7 @@ from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, 
 from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
 from dispatch.planning.hot_spots.scan import SIGNIFICANT
 from dispatch.planning.learning import CellGround, Demand, LearnedTime, Prior, PriorNow, exposure, priors
-from gis.crs import Metric
+from gis.datum.crs import Metric
 
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
 

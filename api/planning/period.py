@@ -27,11 +27,11 @@ from dispatch.policy import Policy
 from dispatch.store.roster import Roster
 from dispatch.store.sql_store import SqlStore
 from dispatch.turns import Turn
-from gis.county import CountyData
-from gis.crs import to_wgs84
+from gis.county.model import CountyData
+from gis.datum.crs import to_wgs84
 from gis.position import Position
-from gis.store.counties import load_county
-from gis.travel import TravelTimes
+from gis.store.counties.repository import load_county
+from gis.travel.times import TravelTimes
 
 TABLE = "table"
 """The version under which a task's table of travel times goes."""

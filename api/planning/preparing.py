@@ -13,7 +13,7 @@ from api.planning.kinds import Asked, kind_of
 from api.planning.wire import Prepare, Prepared, Question
 from dispatch.errors import DispatchError
 from dispatch.store.planning.ground import ground_key
-from gis.store.graphs import GraphShelf, active_version
+from gis.store.graphs.repository import GraphShelf, active_version
 
 MOST_BLOCKS = 100_000
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -30,10 +30,10 @@ from dispatch.planning.simulation import (
 )
 from dispatch.policy import Policy
 from dispatch.store.planning.replay import logged_cases, policies_of
-from gis.county import CountyData
+from gis.county.model import CountyData
 from gis.position import Position
-from gis.store.graphs import GraphShelf
-from gis.travel import Leg, TravelTimes
+from gis.store.graphs.repository import GraphShelf
+from gis.travel.times import Leg, TravelTimes
 
 MOST_CASES = 3_000
 """Whose places are asked for from each to each: nine million times, 36 MB."""

@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 from dispatch.planning.cover import PlanningGround
 from dispatch.store.planning.ground import GroundKey, read_ground
 from gis.position import Position
-from gis.store.graphbuild import open_walking
-from gis.store.walking import BESIDE_PATHS
-from gis.travel import TravelTimes
+from gis.store.graphs.build import open_walking
+from gis.store.graphs.walking import BESIDE_PATHS
+from gis.travel.times import TravelTimes
 
 MOST_GROUNDS = 4
 MOST_ROWS = 512

@@ -28,9 +28,9 @@ from dispatch.planning.learning import Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
-from gis.crs import to_wgs84
+from gis.datum.crs import to_wgs84
 from gis.position import Position
-from gis.store.places import distance_from_county_m
+from gis.store.counties.places import distance_from_county_m
 
 YEAR = timedelta(days=365.25)
 STEPS = 50

@@ -20,11 +20,11 @@ from dispatch.policy import Policy
 from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.posts import posts_at
 from dispatch.work import Desk
-from gis.crs import to_wgs84
+from gis.datum.crs import to_wgs84
 from gis.position import Position
-from gis.store.counties import CountySummary
-from gis.store.places import distance_from_county_m
-from gis.travel import TravelTimes
+from gis.store.counties.places import distance_from_county_m
+from gis.store.counties.repository import CountySummary
+from gis.travel.times import TravelTimes
 
 FARTHEST_M = 20_000.0
 """A post farther from the county than this is a slip of the hand."""

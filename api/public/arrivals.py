@@ -23,7 +23,7 @@ from dispatch.receipts import BITS, receipt_of
 from dispatch.store.statements import SQL as FIRST
 from dispatch.work import Desk, Outcome
 from gis.store import queries
-from gis.store.places import PointFound
+from gis.store.counties.places import PointFound
 
 SQL = queries.load(Path(__file__).with_name("queries.sql"))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

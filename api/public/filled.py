@@ -12,7 +12,7 @@ from api.complaint_schemas import ComplaintIn
 from api.identity.phones import digits
 from api.public.form import Form, Photo
 from dispatch.complaints import CaseKind, Category, Channel
-from gis.visible import can_be_read
+from gis.readable_text import can_be_read
 
 MOST_TEXT = 2_000
 MOST_NAME, MOST_PHONE = 60, 40

@@ -14,7 +14,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from api.refusals import Refused
-from gis.visible import without_controls
+from gis.readable_text import without_controls
 
 MOST_FIELD_BYTES = 40_000
 MOST_FIELDS = 20

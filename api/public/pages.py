@@ -14,8 +14,8 @@ from api.routes.forms import language_of, page, static_root
 from dispatch.cases import Case
 from dispatch.complaints import CaseKind, Category
 from dispatch.lifecycle import CaseStatus
-from gis.store.counties import CountySummary
-from gis.store.places import PointFound
+from gis.store.counties.places import PointFound
+from gis.store.counties.repository import CountySummary
 from maps.catalogue import messages
 from maps.point_pages import NoticePage, PointPage, ReceiptPage, render_notice, render_point, render_receipt
 

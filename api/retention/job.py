@@ -19,7 +19,7 @@ from api.access import audit
 from api.attachments.pieces import LASTS
 from api.retention.holds import SQL, Retention
 from api.retention.rules import Kind, Rule
-from gis.store.counties import CountySummary, list_counties
+from gis.store.counties.repository import CountySummary, list_counties
 
 BATCH = 500
 STRETCH = timedelta(hours=6)

@@ -16,7 +16,7 @@ from api.identity.keyring import Keyring
 from api.identity.stored_words import mask_stored
 from api.retention.holds import Retention
 from api.retention.job import Busy, Job, Report
-from gis.store.counties import CountySummary, list_counties
+from gis.store.counties.repository import CountySummary, list_counties
 
 log = logging.getLogger("wangge.retention")
 LOOK_EVERY_S = 600.0

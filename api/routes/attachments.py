@@ -25,7 +25,7 @@ from dispatch.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachment, n
 from dispatch.cases import Case, Place
 from dispatch.evidence import Addition, attach, withdraw
 from dispatch.work import Desk, Outcome
-from gis.crs import parse_datum, to_wgs84
+from gis.datum.crs import parse_datum, to_wgs84
 from gis.errors import BadCoordinateError
 from gis.position import SourcePosition
 

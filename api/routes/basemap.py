@@ -10,10 +10,10 @@ from api.ground_schemas import BasemapOut
 from api.online import TileLayer
 from api.refusals import Refused
 from api.routes.parameters import API, READS, CountyAsked, Responses, Wired, answers
-from gis.basemap import LAST_ZOOM
-from gis.layer_shift import ACROSS, Box, shifts_over
+from gis.datum.tile_shift import ACROSS, Box, shifts_over
 from gis.position import Datum
-from gis.store import basemaps
+from gis.store.graphs import basemaps
+from gis.tiles.basemap import LAST_ZOOM
 
 TILE: Responses = {
     200: {

@@ -17,8 +17,8 @@ from dispatch.cases import Place
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.store import reading
 from dispatch.summary import case_summary, stamp
-from gis.store import surroundings
-from gis.store.roadlines import FILE_NAME
+from gis.store.graphs import surroundings
+from gis.store.graphs.road_lines import FILE_NAME
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 

@@ -25,7 +25,7 @@ from api.schemas import Incoming
 from api.wiring import Wiring
 from dispatch.summary import stamp
 from dispatch.work import Desk
-from gis.store import corrected_points, corrections
+from gis.store.counties import corrected_points, corrections
 
 router = APIRouter(prefix=API, tags=["ground"], route_class=StrictRoute)
 type Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="`number` of the correction. 更正序号")]

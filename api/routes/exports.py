@@ -22,8 +22,8 @@ from dispatch.cases import Case
 from dispatch.errors import TooManyRowsError
 from dispatch.store import reading
 from dispatch.summary import case_summary
-from gis.store.counties import CountySummary
-from gis.store.spreadsheets import Cell
+from gis.store.counties.repository import CountySummary
+from gis.store.county_files.spreadsheets import Cell
 from maps.catalogue import messages
 
 router = APIRouter(prefix=API, route_class=StrictRoute)

@@ -11,7 +11,7 @@ from api.ground_schemas import CountyOut, PlaceFoundOut
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers, problems
 from api.schemas import storable
 from api.wiring import Wiring
-from gis.store import places
+from gis.store.counties import places
 from gis.store.queries import GIS
 
 router = APIRouter(prefix=API, tags=["ground"])

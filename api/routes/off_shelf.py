@@ -33,7 +33,7 @@ from dispatch.campaign import Found, Goods, assign, close, end, extend, find, or
 from dispatch.premises import Asked, named
 from dispatch.shelf_summary import order_summary, rounds_ahead, start_of
 from dispatch.work import Desk, Outcome
-from gis.crs import parse_datum, to_wgs84
+from gis.datum.crs import parse_datum, to_wgs84
 from gis.errors import GisError
 from gis.position import Position, SourcePosition
 

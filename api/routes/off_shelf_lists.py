@@ -22,7 +22,7 @@ from dispatch.store import shelf
 from dispatch.store.shelf_file import as_csv
 from dispatch.summary import stamp
 from dispatch.work import Desk
-from gis.county import CellKind, PointKind
+from gis.county.model import CellKind, PointKind
 
 router = APIRouter(prefix=API, tags=["off-shelf"], route_class=StrictRoute)
 MOST_CASES, MOST_EXPORTED = 500, 20_000

@@ -13,9 +13,9 @@ from api.phone_area_schemas import PhoneAreaOut
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from api.routes.phones import PhoneCode
 from dispatch.store import phones as held
-from gis.basemap import LAST_ZOOM
-from gis.store.basemaps import Basemap, active_basemap
-from gis.store.station_area import AreaTiles, StationArea, area_of, tiles_of
+from gis.store.graphs.basemaps import Basemap, active_basemap
+from gis.store.station.area import AreaTiles, StationArea, area_of, tiles_of
+from gis.tiles.basemap import LAST_ZOOM
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 JSON = "application/json"

@@ -20,11 +20,11 @@ from dispatch.intake import check_moment
 from dispatch.phone_clock import PhoneClock
 from dispatch.store import phones as held
 from dispatch.work import Desk
-from gis.corrections import CorrectionKind
-from gis.crs import parse_datum, to_wgs84
+from gis.county.corrections import CorrectionKind
+from gis.datum.crs import parse_datum, to_wgs84
 from gis.position import SourcePosition
-from gis.store import corrected_points, corrections
-from gis.store.corrections import Proposal
+from gis.store.counties import corrected_points, corrections
+from gis.store.counties.corrections import Proposal
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 HERE = {"lon": 107.03461, "lat": 35.299383, "datum": "wgs84", "accuracy_m": 8}

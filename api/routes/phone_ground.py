@@ -22,8 +22,8 @@ from dispatch.store import phones as held
 from dispatch.store.phones import Phone
 from dispatch.store.point_history import PointHistory, of_points
 from dispatch.summary import stamp
-from gis.store import corrected_points
-from gis.store.station_ground import StationGround, StationPoint, of_station
+from gis.store.counties import corrected_points
+from gis.store.station.ground import StationGround, StationPoint, of_station
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 JSON = "application/json"

@@ -12,8 +12,8 @@ from api.posters import Printer
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers, problems
 from api.schemas import storable
 from dispatch.summary import stamp
-from gis.store import point_tokens
-from gis.store.point_tokens import PointToken
+from gis.store.counties import point_tokens
+from gis.store.counties.point_tokens import PointToken
 
 router = APIRouter(prefix=f"{API}/points", tags=["ground"], route_class=StrictRoute)
 _BYTES = {"schema": {"type": "string", "format": "binary"}}

@@ -24,8 +24,8 @@ from api.wiring import Wiring
 from dispatch.attachments import AttachmentKind, Content
 from dispatch.errors import KeyReuseError
 from gis.errors import ClosedPointError, UnknownPlaceError
-from gis.store import corrected_points, places, point_tokens
-from gis.store.places import PointFound
+from gis.store.counties import corrected_points, places, point_tokens
+from gis.store.counties.places import PointFound
 
 router = APIRouter(include_in_schema=False, route_class=PublicRoute)
 MOST_TOKEN = 200

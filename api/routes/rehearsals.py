@@ -12,7 +12,7 @@ from api.routes.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from dispatch.errors import BadTimeError
 from dispatch.rule_changes import news_of
 from dispatch.store.rehearsals import Rehearsals
-from gis.store.counties import CountySummary
+from gis.store.counties.repository import CountySummary
 
 router = APIRouter(prefix=f"{API}/rehearsal", tags=["rehearsal"], route_class=StrictRoute)
 EXAMPLES = [{"until": "2027-03-14T06:00:00+08:00", "note": "夜间演练"}]

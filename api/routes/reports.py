@@ -16,9 +16,9 @@ from dispatch.response import Figures, by_group, figures
 from dispatch.store import reading
 from dispatch.summary import stamp
 from dispatch.teams import TeamStatus
-from gis.coverage import coverage
 from gis.position import Position
 from gis.store.queries import GIS
+from gis.travel.coverage import coverage
 
 router = APIRouter(prefix=API, tags=["reports"], route_class=StrictRoute)
 By = Annotated[

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Header, Response
 
 from api.features import MEDIA_TYPE, GeoJson, Roads
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
-from gis.store.graphs import active_version
-from gis.store.roadlines import FILE_NAME
+from gis.store.graphs.repository import active_version
+from gis.store.graphs.road_lines import FILE_NAME
 
 router = APIRouter(prefix=API, tags=["ground"])
 EMPTY = gzip.compress(b'{"type":"FeatureCollection","features":[]}', mtime=0)

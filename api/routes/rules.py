@@ -17,7 +17,7 @@ from dispatch.policy import DEFAULT, Mode, Policy, as_dict, from_rules
 from dispatch.rule_changes import check_seen, differences, flat, flat_needs, news_of
 from dispatch.store.rules import Kind, Rulebook
 from dispatch.summary import stamp
-from gis.county import CellKind
+from gis.county.model import CellKind
 
 router = APIRouter(prefix=API, tags=["rules"], route_class=StrictRoute)
 VERSIONS_SHOWN = 6

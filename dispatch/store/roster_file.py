@@ -12,10 +12,10 @@ from dispatch.roster_grid import Line, heading, looks_like_one, spread
 from dispatch.roster_table import COLUMNS, HEADINGS, is_kind, read_numbered, write
 from dispatch.turns import Turn
 from gis.errors import BadFileError
-from gis.store import footers, text_tables
-from gis.store.columns import recognise
-from gis.store.spreadsheets import csv_lines
-from gis.store.unread import header_shown, unread_indexes
+from gis.store.county_files import footers, text_tables
+from gis.store.county_files.columns import recognise
+from gis.store.county_files.spreadsheets import csv_lines
+from gis.store.county_files.unread import header_shown, unread_indexes
 
 MOST_TURNS = 20_000
 NEEDED = ("date", "start")

@@ -18,8 +18,8 @@ from dispatch.shelf_record import order_from, order_plain
 from dispatch.summary import candidate_summary
 from dispatch.teams import DutyBy, Fix, TeamNow, TeamStatus
 from dispatch.turns import Turn, TurnKind
-from gis.accuracy import FoundBy
-from gis.county import CellKind
+from gis.county.accuracy import FoundBy
+from gis.county.model import CellKind
 from gis.position import Datum, Position, SourcePosition
 
 _KEPT = (

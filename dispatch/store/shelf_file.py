@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.cases import Case
 from dispatch.off_shelf import Order, Premises
-from gis.store.spreadsheets import csv_lines
+from gis.store.county_files.spreadsheets import csv_lines
 
 HEADINGS = (
     "案件",

@@ -17,7 +17,7 @@ from dispatch.store.assignments import EXCLUSIONS, SqlAssignments
 from dispatch.store.rows import as_json
 from dispatch.store.statements import SQL
 from gis.position import Position
-from gis.store import places
+from gis.store.counties import places
 from gis.store.queries import GIS
 
 _CASE = text(f"{SQL['case_columns'].text} WHERE c.county = :county AND c.id = :case_id")

@@ -1,4 +1,4 @@
-"""Reading one OpenStreetMap extract with pyosmium into the plain values of `gis.osm_extract`.
+"""Reading one OpenStreetMap extract with pyosmium into the plain values of `gis.from_osm.extract`.
 
 The file is read twice (relations, then everything), and a third time for the ways of boundary relations that the
 extract holds only in part. Known limit: node positions are kept in memory, about 16 bytes for each node of the file.
@@ -16,11 +16,11 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.errors import BadFileError
-from gis.osm_extract import AdminArea, Area, Extract, Place, Road, Venue, names_of
-from gis.osm_outline import outline
+from gis.from_osm.extract import AdminArea, Area, Extract, Place, Road, Venue, names_of
+from gis.from_osm.outline import outline
 from gis.position import Position
-from gis.store.drivable import may_drive
-from gis.store.roadfile import RoadFile, open_road_file
+from gis.store.graphs.drivable import may_drive
+from gis.store.graphs.road_file import RoadFile, open_road_file
 
 type Progress = Callable[[str], None]
 

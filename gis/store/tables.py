@@ -226,7 +226,7 @@ class TeamRow(Base):
 
 
 class PlaceRow(Base):
-    """The gazetteer: one row per name and spelling a caller might say, folded for search (`gis.gazetteer`)."""
+    """The gazetteer: one row per name and spelling a caller might say, folded for search (`gis.county.gazetteer`)."""
 
     __tablename__ = "place"
     county: Mapped[str] = mapped_column(primary_key=True)

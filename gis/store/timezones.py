@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gis.position import Position
-from gis.travel import geodesic_m
+from gis.travel.times import geodesic_m
 
 _ISO6709 = re.compile(r"([+-]\d{2})(\d{2})(\d{2})?([+-]\d{3})(\d{2})(\d{2})?")
 _OFFICIAL = {"CN": "Asia/Shanghai"}

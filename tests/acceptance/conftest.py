@@ -11,8 +11,8 @@ from sqlalchemy import Engine, text
 from api import cluster
 from api.database import open_engine
 from api.settings import Settings
-from gis.county import CountyData
-from gis.store.counties import save_county
+from gis.county.model import CountyData
+from gis.store.counties.repository import save_county
 from tests import homes, onecontext, processes
 from tests.acceptance.guarded import Guarded, guarded_server, sibling
 from tests.acceptance.shared_server import County, SharedServer, serving_counties

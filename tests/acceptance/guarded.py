@@ -17,8 +17,8 @@ from api import clock
 from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine
-from gis.county import CountyData
-from gis.store.counties import save_county
+from gis.county.model import CountyData
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.counties import CODE, grid_county
 from tests.people import settled

@@ -9,8 +9,8 @@ import httpx
 from sqlalchemy import Engine, text
 
 from api.database import open_engine
-from gis.county import CountyData
-from gis.store.counties import save_county
+from gis.county.model import CountyData
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.steps import until
 from tests.counties import grid_county

@@ -19,7 +19,7 @@ from api.access.people import People
 from api.access.roles import Role
 from api.access.sessions import MOST_SESSIONS
 from api.database import open_engine
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.steps import complaint, until
 from tests.counties import CODE, grid_county

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from api.access.roles import Role
 from api.database import open_engine
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.conftest import two_workers
 from tests.acceptance.guarded import guarded_server

@@ -23,8 +23,8 @@ from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine
 from api.settings import Settings
-from gis.store.counties import save_county
-from gis.store.graphs import activate
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import activate
 from tests import homes, processes
 from tests.acceptance.steps import complaint
 from tests.counties import CODE, grid_county

@@ -10,7 +10,7 @@ from shapely.affinity import translate
 
 from api.database import open_engine
 from gis.position import Position
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.acceptance.refusing import ANY, refused, rows, untouched
 from tests.acceptance.steps import complaint
 from tests.counties import CODE, grid_county

@@ -8,9 +8,9 @@ import pytest
 import shapely
 
 from api.database import open_engine
-from gis.store.basemap_file import can_make
-from gis.store.counties import save_county
-from gis.store.graphs import activate, build_graph
+from gis.store.counties.repository import save_county
+from gis.store.graphs.basemap_file import can_make
+from gis.store.graphs.repository import activate, build_graph
 from tests import processes
 from tests.acceptance.guarded import SIBLING, sibling
 from tests.counties import CODE, grid_county

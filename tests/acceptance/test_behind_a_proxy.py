@@ -10,7 +10,7 @@ from api.access.attempts import MOST_OF_LOGIN
 from api.access.people import People
 from api.database import open_engine
 from api.headers import ALWAYS, TRANSPORT
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.guarded import PASSWORD, talk
 from tests.counties import CODE, grid_county

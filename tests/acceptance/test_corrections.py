@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from api.access.roles import Role
-from gis.county import PointKind, ReportingPoint
-from gis.crs import from_wgs84
+from gis.county.model import PointKind, ReportingPoint
+from gis.datum.crs import from_wgs84
 from gis.position import Position
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.refusing import refused

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from api.access.roles import TITLES, Role
 from api.database import open_engine
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.steps import complaint, until
 from tests.counties import CODE, grid_county

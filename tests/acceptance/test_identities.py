@@ -15,7 +15,7 @@ from api.access.roles import Role
 from api.database import open_engine
 from api.identity.keyring import Keyring
 from api.identity.stored_words import mask_stored
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.steps import complaint
 from tests.counties import CODE, grid_county

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from api.access.roles import Role
-from gis.crs import from_wgs84
+from gis.datum.crs import from_wgs84
 from gis.position import Position
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.acceptance.refusing import refused

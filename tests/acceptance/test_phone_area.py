@@ -9,9 +9,9 @@ from shapely.geometry import shape
 from api.access.roles import Role
 from api.database import open_engine
 from fixtures import chongxin
-from gis.store.basemap_file import can_make
-from gis.store.counties import save_county
-from gis.store.graphs import activate
+from gis.store.counties.repository import save_county
+from gis.store.graphs.basemap_file import can_make
+from gis.store.graphs.repository import activate
 from tests.acceptance.test_phone_ground import PHONE, V1
 from tests.counties import divided_county
 from tests.graphs import graph_of

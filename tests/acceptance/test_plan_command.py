@@ -22,8 +22,8 @@ from api.planning import child
 from api.planning.child import Terms
 from api.planning.wire import Combine, Done, Prepare, Prepared, RunBlock
 from fixtures import facts
-from gis.store.counties import save_county
-from gis.store.graphs import activate
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import activate
 from tests import processes
 from tests.acceptance import steps
 from tests.acceptance.shared_server import County, SharedServer

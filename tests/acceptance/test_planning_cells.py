@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from gis.county import Inspector
+from gis.county.model import Inspector
 from tests.acceptance.steps import take_in
 from tests.counties import grid_county
 

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 from api.database import open_engine
 from api.planning import child
 from api.planning.wire import Combine, Prepare, RunBlock, digest
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.acceptance.test_planning_jobs import JOBS, Served, until
 from tests.counties import CODE, grid_county
 from tests.planning_kinds import KINDS

@@ -7,7 +7,7 @@ import docx
 import openpyxl
 import pytest
 
-from gis.county import Household
+from gis.county.model import Household
 from tests.acceptance.steps import take_in
 from tests.counties import grid_county
 

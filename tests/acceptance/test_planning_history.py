@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.access.roles import Role
-from gis.county import Household
+from gis.county.model import Household
 from tests.acceptance.guarded import SIBLING
 from tests.acceptance.steps import finish, take_in
 from tests.counties import CODE, grid_county

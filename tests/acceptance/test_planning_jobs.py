@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from api.database import open_engine
 from api.planning import supervision
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance import steps
 from tests.counties import grid_county

@@ -22,8 +22,8 @@ from dispatch.planning.simulation.changes import OneMoreTeam
 from dispatch.planning.simulation.scenario import Setting
 from dispatch.store.planning.replay import logged_cases, policies_of
 from gis.position import Position
-from gis.store.counties import load_county
-from gis.store.graphs import GraphShelf
+from gis.store.counties.repository import load_county
+from gis.store.graphs.repository import GraphShelf
 from tests.acceptance import steps
 from tests.counties import CODE
 

@@ -11,7 +11,7 @@ from api.database import limit_to
 from api.planning.kinds import Asked
 from api.planning.siting_kind import SITING as KIND
 from api.planning.wire import written
-from gis.store.graphs import GraphShelf
+from gis.store.graphs.repository import GraphShelf
 
 SITING = "/api/v1/planning/siting"
 MODELS = ["lscp", "mclp", "mexclp", "backup", "pmedian", "pcenter"]

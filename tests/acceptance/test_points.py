@@ -18,8 +18,8 @@ from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine
 from dispatch.receipts import read_receipt
-from gis.store import point_tokens
-from gis.store.counties import save_county
+from gis.store.counties import point_tokens
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.refusing import refused, rows
 from tests.counties import CODE, divided_county

@@ -15,7 +15,7 @@ import pytest
 
 from api.database import open_engine
 from gis.position import Position
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.steps import complaint, until
 from tests.acceptance.test_stream import Stream

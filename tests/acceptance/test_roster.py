@@ -15,7 +15,7 @@ from api import clock
 from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine, plain_url
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.acceptance.guarded import SIBLING
 from tests.acceptance.steps import complaint
 from tests.counties import CODE, divided_county

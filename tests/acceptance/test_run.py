@@ -20,8 +20,8 @@ from api.database import open_engine
 from api.settings import Settings
 from fixtures import chongxin, facts
 from fixtures.cli import OSM_NAME
-from gis.county import CountyData
-from gis.store.counties import load_county, save_county
+from gis.county.model import CountyData
+from gis.store.counties.repository import load_county, save_county
 from tests import homes, processes
 from tests.acceptance.steps import until
 from tests.graphs import demonstration_file, graph_of

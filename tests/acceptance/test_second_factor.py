@@ -18,7 +18,7 @@ from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine
 from api.identity.keyring import Keyring
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests import processes
 from tests.counties import CODE, grid_county
 from tests.people import settled

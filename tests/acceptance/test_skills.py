@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from gis.county import CountyData
+from gis.county.model import CountyData
 from tests.acceptance.shared_server import County, SharedServer
 from tests.acceptance.steps import complaint, take_in
 from tests.counties import grid_county

@@ -13,8 +13,8 @@ from sqlalchemy import insert
 
 from api.access.roles import Role
 from api.access.rules import RULES
-from gis.store.county_sample import CODE as TEMPLATE
-from gis.store.county_sample import write_sample
+from gis.store.county_files.sample import CODE as TEMPLATE
+from gis.store.county_files.sample import write_sample
 from gis.store.tables import UnitRow
 from tests import processes
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling

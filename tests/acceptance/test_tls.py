@@ -21,7 +21,7 @@ from api.tls.authority import make_authority, sign_server
 from api.tls.certificate import read_certificate
 from api.tls.folder import Folder
 from api.tls.names import parse_names
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests import processes, proxies
 from tests.acceptance.guarded import PASSWORD, talk
 from tests.counties import CODE, grid_county

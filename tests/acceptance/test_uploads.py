@@ -13,7 +13,7 @@ from api.access.roles import Role
 from api.attachments.pieces import LASTS, LEAST_BYTES, MOST_UPLOADS, PIECE_BYTES
 from api.database import open_engine
 from api.retention.job import Job
-from gis.store.counties import list_counties
+from gis.store.counties.repository import list_counties
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint
 from tests.acceptance.test_attachments import V1, listed, log

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from api.access.roles import Role
-from gis.county import TeamRecord
+from gis.county.model import TeamRecord
 from tests.acceptance.guarded import guarded_server
 from tests.counties import divided_county
 from tests.profiles import IS_NIGHTLY

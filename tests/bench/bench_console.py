@@ -13,7 +13,7 @@ import psycopg
 from playwright.sync_api import Page
 from shapely.geometry import box
 
-from gis.county import CountyData, Station, TeamRecord
+from gis.county.model import CountyData, Station, TeamRecord
 from gis.position import Position
 from tests.counties import CODE, grid_county
 

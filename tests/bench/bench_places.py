@@ -10,9 +10,9 @@ import httpx
 from sqlalchemy import Connection
 
 from api.database import open_engine
-from gis.county import NamedPlace
-from gis.store import places
-from gis.store.counties import save_county
+from gis.county.model import NamedPlace
+from gis.store.counties import places
+from gis.store.counties.repository import save_county
 from tests import placenames
 from tests.bench.load import Timings
 from tests.counties import CODE, grid_county

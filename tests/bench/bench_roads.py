@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import osrm
 
-from gis.coverage import coverage
 from gis.position import Position
-from gis.store.graphbuild import read_facts
-from gis.store.graphs import build_graph, open_graph
-from gis.store.roads import RoadGraph
+from gis.store.graphs.build import read_facts
+from gis.store.graphs.repository import build_graph, open_graph
+from gis.store.graphs.roads import RoadGraph
+from gis.travel.coverage import coverage
 
 TARGET_S = 600.0
 NEAR_ROAD_DEG = 3e-4

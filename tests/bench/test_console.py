@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from api.database import open_engine
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.bench import bench_console as console
 from tests.bench.bench_live import _subscribe
 from tests.bench.test_figures import WORKERS, show

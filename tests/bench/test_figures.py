@@ -26,9 +26,9 @@ from api.database import begin_limited, open_engine
 from dispatch.policy import DEFAULT
 from dispatch.recommendation import recommend
 from dispatch.teams import Fix, TeamNow
-from gis.county import TeamRecord
-from gis.store.counties import save_county
-from gis.store.graphs import BuiltGraph, activate, build_graph, open_graph
+from gis.county.model import TeamRecord
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import BuiltGraph, activate, build_graph, open_graph
 from tests import processes
 from tests.bench import bench_intake, bench_live, bench_roads
 from tests.bench.load import Timings, run

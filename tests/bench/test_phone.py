@@ -15,7 +15,7 @@ from api.access.attempts import Attempt
 from api.access.people import People
 from api.access.roles import Role
 from api.database import open_engine
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.bench import bench_phone as phone
 from tests.bench.bench_intake import complaint
 from tests.bench.test_figures import WORKERS, andorra, load_andorra, show, spread  # noqa: F401

@@ -19,8 +19,8 @@ from api.planning.workbench import Bench
 from dispatch.planning.cover import Crew, Place, PlaceKind, PlanningCell, PlanningGround, Post, find_gaps
 from dispatch.planning.demand import CellDemand, DemandKind, Origin, Weights
 from dispatch.policy import DEFAULT
-from gis.county import CellKind
-from gis.store.graphs import open_graph
+from gis.county.model import CellKind
+from gis.store.graphs.repository import open_graph
 from tests.bench import bench_roads
 from tests.bench.planning_figures import Figures, in_turn, longest_hold_s
 from tests.fakes.office import T0

@@ -7,8 +7,8 @@ import pytest
 from api.access.roles import Role
 from api.database import open_engine
 from fixtures import chongxin
-from gis.store.counties import save_county
-from gis.store.graphs import activate
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import activate
 from tests import shared
 from tests.bench import bench_console as console
 from tests.bench.bench_drag import drag, drop_s, frame_ms

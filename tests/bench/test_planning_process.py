@@ -12,7 +12,7 @@ import time
 import pytest
 
 from api.database import open_engine
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.acceptance.test_planning_dask import certificates, scheduler, workers  # noqa: F401  -- a fixture
 from tests.acceptance.test_planning_jobs import JOBS, Served, until
 from tests.bench import bench_intake

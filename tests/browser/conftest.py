@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.database import open_engine
 from fixtures import chongxin
-from gis.store import basemap_file
-from gis.store.counties import save_county
-from gis.store.graphs import BuiltGraph, activate
+from gis.store.counties.repository import save_county
+from gis.store.graphs import basemap_file
+from gis.store.graphs.repository import BuiltGraph, activate
 from tests import onecontext, processes, shared
 from tests.graphs import graph_of
 from tests.processes import Server

@@ -10,10 +10,10 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from gis.crs import to_wgs84
-from gis.layer_shift import ACROSS, shifts_over
+from gis.datum.crs import to_wgs84
+from gis.datum.tile_shift import ACROSS, shifts_over
 from gis.position import Datum, Position
-from gis.store.basemap_file import can_make
+from gis.store.graphs.basemap_file import can_make
 from tests.browser.conftest import SEAT, Visit
 
 type Begin = Callable[..., Visit]

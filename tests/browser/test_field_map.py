@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 
 from api.database import open_engine
 from fixtures.facts import CODE
-from gis.store.basemap_file import can_make
-from gis.store.graphs import BuiltGraph, activate
+from gis.store.graphs.basemap_file import can_make
+from gis.store.graphs.repository import BuiltGraph, activate
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home
 from tests.browser.phone import TEAM, Phone, first_script, join, rings

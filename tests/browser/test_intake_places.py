@@ -7,7 +7,7 @@ import numpy as np
 from playwright.sync_api import CDPSession, Page, Route, expect
 
 from fixtures import facts
-from gis.crs import from_wgs84
+from gis.datum.crs import from_wgs84
 from gis.position import Position
 from tests.browser.conftest import Visit
 

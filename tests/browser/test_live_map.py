@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from gis.openstreetmap import NOTICE
+from gis.from_osm.build import NOTICE
 from tests.browser.conftest import SEAT, Home, Visit, take_in
 
 Begin = Callable[..., Visit]

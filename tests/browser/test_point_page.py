@@ -16,9 +16,9 @@ from api.database import open_engine
 from api.identity.keyring import Keyring
 from api.settings import Settings
 from api.wiring import Wiring
-from gis.store import point_tokens
-from gis.store.counties import save_county
-from gis.store.graphs import GraphShelf
+from gis.store.counties import point_tokens
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import GraphShelf
 from tests import processes
 from tests.browser.accessibility import by_day_and_night
 from tests.counties import CODE, grid_county

@@ -25,8 +25,8 @@ from dispatch.store.rules import Rulebook
 from dispatch.store.sql_store import SqlStore
 from dispatch.summary import decision_summary
 from dispatch.turns import Turn
-from gis.county import CountyData
-from gis.store.counties import save_county
+from gis.county.model import CountyData
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 from tests.fakes.memory_store import Memory, MemoryStore
 from tests.fakes.office import T0

@@ -15,8 +15,8 @@ from dispatch.policy import DEFAULT, Mode
 from dispatch.recommendation import Exclusion, recommend
 from dispatch.records import Link, LinkKind, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.teams import Fix, TeamStatus
-from gis.accuracy import FoundBy
-from gis.county import CellKind
+from gis.county.accuracy import FoundBy
+from gis.county.model import CellKind
 from gis.position import Datum, Position, SourcePosition
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, divided_county, grid_county
 

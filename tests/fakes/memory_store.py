@@ -42,8 +42,8 @@ from dispatch.records import (
 )
 from dispatch.teams import Fix, TeamNow, TeamStatus
 from dispatch.turns import Turn
-from gis.cell_stations import with_stations
-from gis.county import Cell, CountyData, TeamRecord
+from gis.county.cell_stations import with_stations
+from gis.county.model import Cell, CountyData, TeamRecord
 from gis.position import Position
 from tests.fakes.memory_alerts import MemoryAlerts
 

@@ -25,9 +25,9 @@ from dispatch.silence import watch
 from dispatch.steps import Step, report
 from dispatch.teams import Fix, TeamNow
 from dispatch.work import Desk, Outcome
-from gis.county import CountyData, TeamRecord
+from gis.county.model import CountyData, TeamRecord
 from gis.position import Datum, Position, SourcePosition
-from gis.travel import Leg, Route
+from gis.travel.times import Leg, Route
 from tests.counties import CODE, TOWN, grid_county
 from tests.fakes.memory_store import Memory
 

@@ -18,8 +18,8 @@ from shapely import MultiPolygon, Point
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from gis.county import CountyData
-from gis.crs import from_wgs84
+from gis.county.model import CountyData
+from gis.datum.crs import from_wgs84
 from gis.position import Datum, Position
 
 type Table = tuple[list[str], list[list[Any]]]

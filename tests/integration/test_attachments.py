@@ -31,8 +31,8 @@ from dispatch.errors import BadTimeError, CaseFullError, UnknownAttachmentError
 from dispatch.evidence import Addition, attach, withdraw
 from dispatch.intake import Draft, receive
 from gis.position import Datum, SourcePosition
-from gis.store.counties import list_counties, save_county
-from gis.store.graphs import GraphShelf
+from gis.store.counties.repository import list_counties, save_county
+from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, TOWN, grid_county
 from tests.photographs import picture, with_comment
 from tests.processes import wangge

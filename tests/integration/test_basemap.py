@@ -9,11 +9,12 @@ import pytest
 
 from api.cli.roads import warn_of_no_basemap
 from gis.errors import BadFileError
-from gis.store import basemap_file, graphbuild
-from gis.store.basemap_file import FILE_NAME, features, write_basemap
-from gis.store.graphs import BuiltGraph, build_graph
-from gis.store.pmtiles import TileFile, open_tiles, tile_id
-from gis.store.roadfile import open_road_file
+from gis.store.graphs import basemap_file
+from gis.store.graphs import build as graphbuild
+from gis.store.graphs.basemap_file import FILE_NAME, features, write_basemap
+from gis.store.graphs.pmtiles import TileFile, open_tiles, tile_id
+from gis.store.graphs.repository import BuiltGraph, build_graph
+from gis.store.graphs.road_file import open_road_file
 from tests.osmsketch import LAT, LON, Drawing
 from tests.tiledecode import decode
 

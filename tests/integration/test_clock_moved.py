@@ -14,7 +14,7 @@ from api.access.waiting import WaitingRoom
 from api.database import open_engine
 from api.retention.nightly import Nightly
 from api.retention.rules import Kind
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 from tests.people import settled
 

@@ -15,15 +15,15 @@ from typer.testing import CliRunner, Result
 from api.cli import county as command
 from api.cli.roads import warn_of_datum
 from api.database import sqlalchemy_url
-from gis.county import CountyData
+from gis.county.model import CountyData
 from gis.errors import ImplausibleCountyError
 from gis.position import Datum, Position
-from gis.store.counties import save_county
-from gis.store.graphs import BuiltGraph
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import BuiltGraph
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import surveyed, write_csv, write_folder
-from tests.unit.gis.test_datum_audit import county as villages
-from tests.unit.gis.test_datum_audit import misdeclared
+from tests.unit.gis.county.audit.test_datum import county as villages
+from tests.unit.gis.county.audit.test_datum import misdeclared
 
 VERSION = "car-0123456789ab-01234567"
 

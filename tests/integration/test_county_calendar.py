@@ -10,11 +10,11 @@ from sqlalchemy import create_engine
 from api.database import sqlalchemy_url
 from dispatch.planning.learning import DayKind
 from dispatch.store.planning.calendar import calendar_of
-from gis.county import CalendarDay, CalendarKind
+from gis.county.model import CalendarDay, CalendarKind
 from gis.errors import BadRowsError
-from gis.store.counties import save_county
-from gis.store.county_folder import survey_county_folder
-from gis.store.county_import import standing_county
+from gis.store.counties.replacement import standing_county
+from gis.store.counties.repository import save_county
+from gis.store.county_files.county import survey_county_folder
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import write_csv, write_folder, write_xlsx
 

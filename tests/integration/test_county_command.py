@@ -14,10 +14,10 @@ from typer.testing import CliRunner, Result
 
 from api.cli import county as command
 from api.database import sqlalchemy_url
-from gis.county import CellKind, CountyData
+from gis.county.model import CellKind, CountyData
 from gis.errors import BadFileError, BadRowsError
 from gis.position import Position
-from gis.store.counties import load_county
+from gis.store.counties.repository import load_county
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import surveyed, write_csv, write_folder
 

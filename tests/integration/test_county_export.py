@@ -11,14 +11,14 @@ from typer.testing import CliRunner, Result
 
 from api.cli import county as command
 from api.database import sqlalchemy_url
-from gis.corrections import CorrectionKind
-from gis.county import CalendarDay, CalendarKind, Cell, Household, TeamRecord
-from gis.county_changes import county_changes
-from gis.crs import from_wgs84
+from gis.county.changes import county_changes
+from gis.county.corrections import CorrectionKind
+from gis.county.model import CalendarDay, CalendarKind, Cell, Household, TeamRecord
+from gis.datum.crs import from_wgs84
 from gis.errors import BadFileError
 from gis.position import Datum, SourcePosition
-from gis.store.counties import load_county, save_county
-from gis.store.county_import import standing_county
+from gis.store.counties.replacement import standing_county
+from gis.store.counties.repository import load_county, save_county
 from tests.counties import CODE, divided_county
 from tests.integration.county_files import surveyed
 from tests.integration.test_kept_corrections import correct

@@ -18,17 +18,17 @@ from openpyxl import Workbook, load_workbook
 from pyproj import Geod
 from shapely import Polygon, box
 
-from gis.audit import DefectKind, audit
-from gis.cell_stations import with_stations
-from gis.county import CellKind, CountyData, Neighbour, OrganisationUnit, UnitLevel
-from gis.crs import from_wgs84
+from gis.county.audit.whole import DefectKind, audit
+from gis.county.cell_stations import with_stations
+from gis.county.model import CellKind, CountyData, Neighbour, OrganisationUnit, UnitLevel
+from gis.datum.crs import from_wgs84
 from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
 from gis.position import Datum, Position, SourcePosition
-from gis.store import counties
-from gis.store.columns import FILE_NAMES, VOCABULARIES
-from gis.store.county_folder import read_county_folder, survey_county_folder
-from gis.store.county_sample import write_sample
-from gis.store.organisation import complete_tree
+from gis.store.counties import repository as counties
+from gis.store.county_files.columns import FILE_NAMES, VOCABULARIES
+from gis.store.county_files.county import read_county_folder, survey_county_folder
+from gis.store.county_files.organisation import complete_tree
+from gis.store.county_files.sample import write_sample
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import (
     tables,

@@ -9,11 +9,11 @@ from typer.testing import CliRunner
 
 from api.cli import county as command
 from api.database import sqlalchemy_url
-from gis.county import Household
+from gis.county.model import Household
 from gis.errors import BadRowsError
-from gis.store.counties import save_county
-from gis.store.county_folder import survey_county_folder
-from gis.store.county_import import standing_county
+from gis.store.counties.replacement import standing_county
+from gis.store.counties.repository import save_county
+from gis.store.county_files.county import survey_county_folder
 from tests.counties import CODE
 from tests.counties import grid_county as made_up
 from tests.integration.county_files import surveyed, write_csv, write_folder, write_xlsx

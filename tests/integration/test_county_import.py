@@ -13,12 +13,12 @@ from api.cli import county_writing
 from api.cli.import_report import echo_import
 from api.database import sqlalchemy_url
 from dispatch.store.sql_store import SqlStore
-from gis.county import Committee, TeamRecord
-from gis.county_changes import county_changes
+from gis.county.changes import county_changes
+from gis.county.model import Committee, TeamRecord
 from gis.errors import BadRowsError, CountyChangedError, RemovalError
-from gis.store.counties import load_county, save_county
-from gis.store.county_folder import survey_county_folder
-from gis.store.county_import import standing_county, write
+from gis.store.counties.replacement import standing_county, write
+from gis.store.counties.repository import load_county, save_county
+from gis.store.county_files.county import survey_county_folder
 from tests.counties import CODE, divided_county, grid_county
 from tests.integration.county_files import surveyed, write_csv, write_folder
 from tests.integration.test_county_store import TOLD

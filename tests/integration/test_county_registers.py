@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from gis.audit import audit
-from gis.county import Inspector, TeamRecord
-from gis.defects import DefectKind
+from gis.county.audit.whole import audit
+from gis.county.defects import DefectKind
+from gis.county.model import Inspector, TeamRecord
 from gis.errors import BadRowsError
-from gis.store.county_folder import read_county_folder, survey_county_folder
+from gis.store.county_files.county import read_county_folder, survey_county_folder
 from tests.counties import grid_county
 from tests.integration.county_files import write_csv, write_folder
 

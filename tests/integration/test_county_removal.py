@@ -19,7 +19,7 @@ from dispatch.store.tables import FeedRow, IdempotencyRow, PolicyRow
 from dispatch.store.team_tables import FixRow, TeamStateRow
 from dispatch.work import Desk
 from gis.errors import BadCodeError, CountyInUseError, UnknownCountyError
-from gis.store.counties import home_county, save_county
+from gis.store.counties.repository import home_county, save_county
 from gis.store.tables import Base, RoadGraphRow
 from tests.counties import CODE, TOWN, grid_county
 

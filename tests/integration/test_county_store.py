@@ -7,11 +7,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.store.sql_store import SqlStore
-from gis.cell_stations import with_stations
-from gis.county import TeamRecord
+from gis.county.cell_stations import with_stations
+from gis.county.model import TeamRecord
 from gis.errors import UnknownCountyError, UnknownPlaceError
 from gis.position import Position
-from gis.store import counties, places
+from gis.store.counties import places
+from gis.store.counties import repository as counties
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county
 
 TODAY = date(2026, 11, 25)

@@ -17,11 +17,11 @@ from fixtures import chongxin, traffic
 from fixtures.cli import OSM_NAME, app
 from fixtures.client import Server
 from fixtures.traffic import Plan, open_traffic
-from gis.county import CountyData
+from gis.county.model import CountyData
 from gis.position import Position
-from gis.store.counties import list_counties, load_county
-from gis.store.graphs import GraphShelf, active_version
-from gis.store.roads import RoadGraph
+from gis.store.counties.repository import list_counties, load_county
+from gis.store.graphs.repository import GraphShelf, active_version
+from gis.store.graphs.roads import RoadGraph
 from tests.graphs import demonstration_file, graph_of
 
 

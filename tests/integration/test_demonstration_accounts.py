@@ -11,7 +11,7 @@ from api.access.errors import BadAccountError
 from api.access.people import People
 from api.access.roles import Role
 from api.cli.removal import remove_county
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 
 NOW = datetime(2026, 11, 25, 1, tzinfo=UTC)

@@ -22,7 +22,7 @@ from dispatch.store.sql_store import SqlStore
 from dispatch.teams import Fix
 from dispatch.work import Desk
 from gis.position import Datum, Position, SourcePosition
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county
 
 T0 = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from gis.position import Position
-from gis.store.drivable import may_drive
-from gis.store.graphs import build_graph, open_graph
+from gis.store.graphs.drivable import may_drive
+from gis.store.graphs.repository import build_graph, open_graph
+from gis.store.graphs.road_file import open_road_file
+from gis.store.graphs.road_network import read_network
 from gis.store.osm import read_extract
-from gis.store.roadfile import open_road_file
-from gis.store.roadnetwork import read_network
 from tests.roadsamples import Sketch
 
 WAYS: list[tuple[dict[str, str], bool]] = [

@@ -17,7 +17,7 @@ from api.database import open_engine
 from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
 from api.sealing import custody
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 
 NOW = datetime(2026, 3, 2, 1, 0, 15, tzinfo=UTC)  # the middle of a step

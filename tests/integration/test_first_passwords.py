@@ -10,7 +10,7 @@ from api.access.credentials import FIRST_LASTS, check_verified
 from api.access.errors import FirstPasswordOverError, SignInError
 from api.access.people import People
 from api.access.roles import Role
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)  # a Friday: 72 hours later is Monday at nine

@@ -16,13 +16,13 @@ from typer.testing import CliRunner
 
 from api.cli import from_osm
 from api.database import sqlalchemy_url
-from gis.audit import Severity, audit
-from gis.county import CountyData, PointKind
+from gis.county.audit.whole import Severity, audit
+from gis.county.model import CountyData, PointKind
 from gis.errors import BadAreaError, BadCodeError, BadCoordinateError, BadFileError, UnknownPlaceError
-from gis.store.counties import home_county, list_counties, load_county
-from gis.store.graphs import BuiltGraph, GraphShelf, active_version
+from gis.store.counties.repository import home_county, list_counties, load_county
+from gis.store.graphs.repository import BuiltGraph, GraphShelf, active_version
+from gis.store.graphs.roads import RoadGraph
 from gis.store.osm import read_extract
-from gis.store.roads import RoadGraph
 from tests.graphs import graph_of
 from tests.osmsketch import BLOCK_LAT, BLOCK_LON, LAT, LON, Drawing
 

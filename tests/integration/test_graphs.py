@@ -17,8 +17,9 @@ from sqlalchemy import Connection, func, insert, select, text
 from api.database import open_engine
 from gis.errors import BadCodeError
 from gis.position import Position
-from gis.store import graphs, osrmtools
-from gis.store.graphs import BuiltGraph, GraphShelf, activate, active_version, build_graph
+from gis.store.graphs import osrm_tools as osrmtools
+from gis.store.graphs import repository as graphs
+from gis.store.graphs.repository import BuiltGraph, GraphShelf, activate, active_version, build_graph
 from gis.store.tables import CountyRow, RoadGraphRow
 from tests import processes
 from tests.graphs import graph_of

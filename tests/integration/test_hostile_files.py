@@ -14,10 +14,10 @@ import pytest
 from shapely import Point, to_wkb
 
 from gis.errors import BadFileError
-from gis.store.columns import VOCABULARIES
-from gis.store.files import find_file
-from gis.store.layers import read_geopackage
-from gis.store.text_tables import read_xlsx
+from gis.store.county_files.columns import VOCABULARIES
+from gis.store.county_files.files import find_file
+from gis.store.county_files.layers import read_geopackage
+from gis.store.county_files.text_tables import read_xlsx
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from api.wiring import Wiring
 from dispatch.cases import Place
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.intake import Draft, receive
-from gis.store.counties import save_county
-from gis.store.graphs import GraphShelf
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, TOWN, grid_county
 from tests.processes import wangge
 

@@ -11,14 +11,14 @@ from typer.testing import CliRunner
 
 from api.cli import county as command
 from api.database import sqlalchemy_url
-from gis.audit import audit
-from gis.corrections import CorrectionKind
-from gis.county import PointKind
+from gis.county.audit.whole import audit
+from gis.county.corrections import CorrectionKind
+from gis.county.model import PointKind
 from gis.errors import UnknownCorrectionError, UnknownPointError
 from gis.position import Datum, Position, SourcePosition
-from gis.store import corrected_points, corrections, places
-from gis.store.corrections import Decider, Proposal
-from gis.store.counties import load_county, save_county
+from gis.store.counties import corrected_points, corrections, places
+from gis.store.counties.corrections import Decider, Proposal
+from gis.store.counties.repository import load_county, save_county
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import write_csv, write_folder
 

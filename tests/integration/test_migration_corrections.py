@@ -6,10 +6,10 @@ from sqlalchemy import text
 from api import clock
 from api.database import open_engine
 from api.migrate import alembic_config
-from gis.corrections import CorrectionKind
-from gis.store import corrected_points, corrections
-from gis.store.corrections import Decider, Proposal
-from gis.store.counties import save_county
+from gis.county.corrections import CorrectionKind
+from gis.store.counties import corrected_points, corrections
+from gis.store.counties.corrections import Decider, Proposal
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 
 

@@ -5,8 +5,8 @@ from sqlalchemy import text
 
 from api.database import open_engine
 from api.migrate import alembic_config
-from gis.store import places
-from gis.store.counties import save_county
+from gis.store.counties import places
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 
 

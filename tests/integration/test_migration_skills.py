@@ -8,7 +8,7 @@ from sqlalchemy import text
 from api import clock, skill_report
 from api.database import open_engine
 from api.migrate import alembic_config
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 
 SKILLS = {

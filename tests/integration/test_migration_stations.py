@@ -16,8 +16,8 @@ from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.intake import Draft, receive
 from dispatch.lifecycle import EventType
 from dispatch.steps import Step, report
-from gis.store.counties import save_county
-from gis.store.graphs import GraphShelf
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, TOWN, divided_county
 
 LONG_AGO = date(2010, 1, 1)

@@ -21,8 +21,8 @@ from dispatch.recommendation import Exclusion, Recommendation, recommend
 from dispatch.summary import decision_summary
 from dispatch.teams import Fix, TeamNow
 from gis.position import Position
-from gis.store.graphs import GraphShelf
-from gis.store.roads import RoadGraph
+from gis.store.graphs.repository import GraphShelf
+from gis.store.graphs.roads import RoadGraph
 from tests.graphs import demonstration_file, graph_of
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)

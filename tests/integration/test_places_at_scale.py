@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Connection, text
 
 from api.database import open_engine
-from gis import gazetteer
-from gis.county import NamedPlace
+from gis.county import gazetteer
+from gis.county.model import NamedPlace
 from gis.position import Position
-from gis.store import places
-from gis.store.counties import save_county
+from gis.store.counties import places
+from gis.store.counties.repository import save_county
 from gis.store.queries import GIS
 from tests import placenames, placequeries
 from tests.counties import CODE, grid_county

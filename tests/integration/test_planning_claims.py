@@ -11,7 +11,7 @@ from api.planning import failures
 from dispatch.store.planning.claims import Claims, LostClaimError
 from dispatch.store.planning.jobs import Jobs
 from dispatch.store.planning.scenarios import Change, Scenarios
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 
 OTHER = "620898"

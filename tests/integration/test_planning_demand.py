@@ -15,9 +15,9 @@ from dispatch.cases import Place
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.intake import Draft, receive
 from dispatch.store.planning.log import log_until
-from gis.county import Household
-from gis.store.counties import save_county
-from gis.store.graphs import GraphShelf
+from gis.county.model import Household
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, TOWN, grid_county
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)

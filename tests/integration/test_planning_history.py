@@ -18,7 +18,7 @@ from dispatch.store.rehearsals import Rehearsals
 from dispatch.store.sql_store import SqlStore
 from dispatch.undo import undo
 from dispatch.work import Desk
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, TOWN, grid_county
 from tests.pastlog import NoRoads, write_past
 

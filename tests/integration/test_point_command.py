@@ -14,8 +14,8 @@ from api.cli import points as command
 from api.database import open_engine
 from api.listening import note
 from gis.errors import ClosedPointError, NoTokenError, TokenInForceError, UnknownPointError
-from gis.store import point_tokens
-from gis.store.counties import load_county, save_county
+from gis.store.counties import point_tokens
+from gis.store.counties.repository import load_county, save_county
 from tests.counties import CODE, divided_county
 
 PUBLIC = "https://wangge.example.gov.cn"

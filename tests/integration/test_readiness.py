@@ -12,8 +12,8 @@ from api import cluster, readiness
 from api.database import as_application, open_engine, sqlalchemy_url
 from api.readiness import NAMES, Readiness
 from api.settings import Settings
-from gis.store.counties import save_county
-from gis.store.graphs import GraphShelf
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import GraphShelf
 from tests.counties import grid_county
 from tests.homes import migrated_home
 

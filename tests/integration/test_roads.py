@@ -20,11 +20,13 @@ import pytest
 
 from gis.errors import BadCoordinateError, BadFileError, GisError, RoadGraphError
 from gis.position import Position
-from gis.store import graphbuild, osrmtools, walking
-from gis.store.graphs import BuiltGraph, build_graph, open_graph
-from gis.store.roadfile import open_road_file
-from gis.store.roadnetwork import read_network
-from gis.store.roads import OffRoad, RoadGraph
+from gis.store.graphs import build as graphbuild
+from gis.store.graphs import osrm_tools as osrmtools
+from gis.store.graphs import walking
+from gis.store.graphs.repository import BuiltGraph, build_graph, open_graph
+from gis.store.graphs.road_file import open_road_file
+from gis.store.graphs.road_network import read_network
+from gis.store.graphs.roads import OffRoad, RoadGraph
 from tests.graphs import demonstration_file, graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch, town_file
 
@@ -301,7 +303,7 @@ INTERRUPTED = """
 import signal
 import sys
 from pathlib import Path
-from gis.store.graphs import build_graph
+from gis.store.graphs.repository import build_graph
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have had it ignored
 def show(what, share):
     print(what, flush=True)

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from api.cli import roster as command
 from api.database import open_engine
 from dispatch.errors import RosterDoubtError
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import grid_county
 
 

@@ -15,7 +15,7 @@ from dispatch.store.roster import Roster, ring
 from dispatch.store.roster_load import load, nicknames
 from dispatch.store.sql_store import SqlStore
 from dispatch.turns import Turn, TurnKind
-from gis.store.counties import save_county
+from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 from tests.languages import CHINESE, halves
 

@@ -41,8 +41,8 @@ from dispatch.store.statements import SQL
 from dispatch.teams import Fix
 from dispatch.turns import Turn
 from gis.position import Datum, SourcePosition
-from gis.store.counties import save_county
-from gis.store.graphs import GraphShelf
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, COUNTRYSIDE, TOWN, divided_county, grid_county
 
 OTHER = "620898"

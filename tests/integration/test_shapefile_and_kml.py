@@ -8,10 +8,10 @@ from shapely import MultiPolygon, Polygon, box
 
 from gis.errors import BadFileError, UnknownDatumError
 from gis.position import Datum
-from gis.store.columns import VOCABULARIES
-from gis.store.county_folder import read_county_folder
-from gis.store.kml import read_kml
-from gis.store.shapefile import read_shapefile, untruncated
+from gis.store.county_files.columns import VOCABULARIES
+from gis.store.county_files.county import read_county_folder
+from gis.store.county_files.kml import read_kml
+from gis.store.county_files.shapefile import read_shapefile, untruncated
 from tests.counties import grid_county
 from tests.integration.county_files import tables, write_folder, write_geojson, write_kml, write_shapefile
 from tests.integration.test_county_folder import assert_same

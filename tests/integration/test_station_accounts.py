@@ -11,9 +11,9 @@ from api.access.units import Units
 from api.cli import county as county_command
 from api.cli import people as command
 from api.database import sqlalchemy_url
-from gis.county import CountyData, OrganisationUnit, Station, UnitLevel
+from gis.county.model import CountyData, OrganisationUnit, Station, UnitLevel
 from gis.position import Position
-from gis.store.counties import load_county, save_county
+from gis.store.counties.repository import load_county, save_county
 from tests.counties import CODE, divided_county, grid_county
 from tests.integration.county_files import surveyed, write_csv, write_folder
 

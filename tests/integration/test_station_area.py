@@ -2,10 +2,10 @@
 
 import pytest
 
-from gis.store.basemap_file import FILE_NAME, can_make
-from gis.store.pmtiles import TileFile
-from gis.store.station_area import tiles_of
-from gis.tile_cover import count
+from gis.store.graphs.basemap_file import FILE_NAME, can_make
+from gis.store.graphs.pmtiles import TileFile
+from gis.store.station.area import tiles_of
+from gis.tiles.area import count
 from tests.graphs import graph_of
 
 pytestmark = pytest.mark.skipif(not can_make(), reason="tippecanoe is not installed")

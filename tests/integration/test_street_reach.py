@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 from shapely import LineString
 
-from gis.county import NamedPlace
+from gis.county.model import NamedPlace
 from gis.position import Position
-from gis.store import counties, places, street_reach
+from gis.store.counties import places
+from gis.store.counties import repository as counties
+from gis.store.graphs import street_reach
 from tests.counties import CODE, grid_county
 
 TODAY = date(2026, 11, 25)

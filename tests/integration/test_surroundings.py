@@ -6,7 +6,7 @@ import json
 import pytest
 from shapely import LineString, box
 
-from gis.store.surroundings import around
+from gis.store.graphs.surroundings import around
 
 WAY = [[107.0, 35.3], [107.01, 35.3]]  # 909 m to the east
 

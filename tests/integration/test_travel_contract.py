@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis.position import Position
-from gis.store.graphs import open_graph
-from gis.travel import StraightLine, TravelTimes, geodesic_m
+from gis.store.graphs.repository import open_graph
+from gis.travel.times import StraightLine, TravelTimes, geodesic_m
 from tests.graphs import graph_of
 from tests.profiles import examples
 from tests.roadsamples import ORIGIN, town_file

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from gis import skills
+from gis.county import skills
 
 revision: str = "0036"
 down_revision: str | None = "0035"

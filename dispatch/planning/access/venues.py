@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dispatch.planning.cover import PlaceKind, PlanningGround
-from gis.county import PointKind
+from gis.county.model import PointKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 import shapely
 
 from dispatch.errors import BadScenarioError
-from gis.county import Cell, CountyData, Inspector
+from gis.county.model import Cell, CountyData, Inspector
 
 NEAR_DEG = 1e-5
 """Borders no further apart than about a metre are one: drawn cells have slivers between them."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.county import CellKind, PointKind
+from gis.county.model import CellKind, PointKind
 from gis.position import Position
 
 

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.learning import CellGround
-from gis.codes import committee_of
-from gis.county import Household
+from gis.county.codes import committee_of
+from gis.county.model import Household
 
 type Floats = NDArray[np.float64]
 

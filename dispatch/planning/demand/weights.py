@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from dispatch.planning.demand.households import CellSpread, Counted, Households, grounds_of, households_by_cell
 from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning import Demand, demand, exposure
-from gis.county import Household
+from gis.county.model import Household
 
 type Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from dispatch.duty import duty
 from dispatch.planning.roster.week import SLOTS
 from dispatch.teams import DutyBy
 from dispatch.turns import Turn, TurnKind
-from gis.county import TeamRecord
+from gis.county.model import TeamRecord
 
 HALF_HOUR = timedelta(minutes=30)
 _MIDDLE = timedelta(minutes=15)

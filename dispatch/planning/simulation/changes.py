@@ -7,7 +7,7 @@ from dispatch.planning.simulation.memory_places import Places
 from dispatch.planning.simulation.scenario import Setting
 from dispatch.planning.simulation.ways_back import post_of
 from dispatch.turns import Turn
-from gis.county import TeamRecord
+from gis.county.model import TeamRecord
 from gis.position import Position
 
 

@@ -25,7 +25,7 @@ from dispatch.planning.simulation.workload import (
 from dispatch.policy import Mode
 from dispatch.teams import DutyBy
 from gis.position import Position
-from gis.travel import TravelTimes
+from gis.travel.times import TravelTimes
 
 _LONG_AGO = -(1 << 60)
 _FAR_AHEAD = 1 << 60

@@ -23,7 +23,7 @@ from dispatch.policy import Policy
 from dispatch.recommendation import Recommendation
 from dispatch.records import LinkKind, TrackedFix
 from dispatch.turns import Turn
-from gis.county import CountyData
+from gis.county.model import CountyData
 
 
 @dataclass(slots=True)

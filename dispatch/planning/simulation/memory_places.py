@@ -13,8 +13,8 @@ from shapely import Point, STRtree
 
 from dispatch.cases import CellAtIntake
 from dispatch.records import PlaceNow
-from gis.cell_stations import with_stations
-from gis.county import Cell, CountyData
+from gis.county.cell_stations import with_stations
+from gis.county.model import Cell, CountyData
 from gis.position import Position
 
 

@@ -14,7 +14,7 @@ from dispatch.duty import Duty, duty
 from dispatch.evolution import evolve
 from dispatch.teams import DutyBy, Fix, TeamNow, TeamStatus
 from dispatch.turns import LONGEST, Turn
-from gis.county import CountyData, TeamRecord
+from gis.county.model import CountyData, TeamRecord
 from gis.position import Position
 
 type Way = Callable[[datetime], Position | None]

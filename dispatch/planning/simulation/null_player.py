@@ -26,7 +26,7 @@ from dispatch.planning.simulation.replay_log import Act, ActKind, LoggedCase, ac
 from dispatch.recommendation import Exclusion, Recommendation
 from dispatch.steps import Step, apply, report
 from dispatch.work import Desk, Work, finish
-from gis.travel import TravelTimes
+from gis.travel.times import TravelTimes
 
 _SENDS = {EventType.OFFERED, EventType.PROPOSED, EventType.QUEUED}
 _MADE_BY_MACHINE = ("followers", "travel_s", "turnout_s", "acknowledge_within_s")

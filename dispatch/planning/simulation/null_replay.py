@@ -18,7 +18,7 @@ from enum import StrEnum
 from dispatch.cases import Case
 from dispatch.policy import Policy
 from dispatch.ports import RoadTimes
-from gis.county import CountyData
+from gis.county.model import CountyData
 
 
 class Cause(StrEnum):

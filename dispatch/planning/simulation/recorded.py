@@ -11,7 +11,7 @@ from dispatch.planning.simulation.memory_teams import TeamBoard
 from dispatch.recommendation import Candidate, Exclusion, Recommendation
 from dispatch.teams import Duty, Fix, FixSource
 from gis.position import Position
-from gis.travel import Leg, Route
+from gis.travel.times import Leg, Route
 
 
 def restore(board: TeamBoard, decision: Recommendation) -> None:

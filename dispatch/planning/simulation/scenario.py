@@ -12,7 +12,7 @@ from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
 from dispatch.policy import DEFAULT, Policy
 from dispatch.ports import RoadTimes
 from dispatch.turns import Turn
-from gis.county import CountyData
+from gis.county.model import CountyData
 from gis.position import Position
 
 TENTH = timedelta(milliseconds=100)

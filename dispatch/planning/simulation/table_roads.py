@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.position import Position
-from gis.travel import Leg, Route, TravelTimes
+from gis.travel.times import Leg, Route, TravelTimes
 
 _NO_ROAD = Leg(None)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gis.county import CellKind
+from gis.county.model import CellKind
 
 NOWHERE = -1
 """In a table of times: no road leads there. In a column of teams: nobody."""

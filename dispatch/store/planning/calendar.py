@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from dispatch.planning.learning import Calendar
-from gis.county import CalendarKind
-from gis.store.counties import load_calendar
+from gis.county.model import CalendarKind
+from gis.store.counties.repository import load_calendar
 
 
 def calendar_of(connection: Connection, county: str, zone: ZoneInfo) -> Calendar:

@@ -16,9 +16,10 @@ from sqlalchemy import Connection, RowMapping
 
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
 from dispatch.planning.cover.preview import spread
-from gis.county import CellKind, PointKind
+from gis.county.model import CellKind, PointKind
 from gis.position import Position
-from gis.store import queries, roadlines
+from gis.store import queries
+from gis.store.graphs import road_lines as roadlines
 
 SQL = queries.load(Path(__file__).with_name("ground.sql"))
 LIVED_IN = ("village", "hamlet", "isolated_dwelling", "neighbourhood", "suburb", "quarter", "residential", "locality")

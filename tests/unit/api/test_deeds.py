@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from api.access.deeds import DEEDS
-from gis.corrections import CorrectionKind, CorrectionStatus
+from gis.county.corrections import CorrectionKind, CorrectionStatus
 from tests.processes import ROOT
 
 CODE = re.compile(r"[a-z_]+(?:\.[a-z_]+){1,2}")

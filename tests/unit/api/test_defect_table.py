@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from api.cli.defect_table import MOST_LINES, SHOWN, defect_table
-from gis.audit import Defect, DefectKind, Severity
+from gis.county.audit.whole import Defect, DefectKind, Severity
 
 LONG_NAME = "某某县城关镇东街第一农副产品综合批发市场有限责任公司第三分公司"
 ROW = (

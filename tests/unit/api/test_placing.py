@@ -4,7 +4,7 @@ import pytest
 
 from api.placing import _of_name
 from gis.errors import UnknownPlaceError
-from gis.store.places import PlaceFound
+from gis.store.counties.places import PlaceFound
 
 
 def found(kind, lon, *, name="东街", point=None, score=0.551):

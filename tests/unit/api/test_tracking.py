@@ -11,8 +11,8 @@ from api import tracking
 from api.team_schemas import FixIn
 from api.tracking import tracked_fixes
 from dispatch.errors import BadTimeError, UnknownReferenceError
-from gis import crs
-from gis.crs import to_wgs84
+from gis.datum import crs
+from gis.datum.crs import to_wgs84
 from gis.errors import BadCoordinateError, UnknownDatumError
 from gis.position import Datum, SourcePosition
 

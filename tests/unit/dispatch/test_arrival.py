@@ -9,7 +9,7 @@ from dispatch.arrival import arrival
 from dispatch.policy import DEFAULT
 from dispatch.teams import Fix
 from gis.position import Position
-from gis.travel import geodesic_m
+from gis.travel.times import geodesic_m
 from tests.arrivals import CASES, FENCE, PLACE, east
 
 T0 = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)

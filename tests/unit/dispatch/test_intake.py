@@ -8,7 +8,7 @@ from dispatch.errors import BadTimeError
 from dispatch.intake import check_moment
 from dispatch.lifecycle import CaseStatus
 from dispatch.summary import stamp
-from gis.county import CellKind
+from gis.county.model import CellKind
 from gis.position import Position
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN
 from tests.fakes.office import T0, at, crew

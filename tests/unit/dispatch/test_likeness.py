@@ -8,7 +8,7 @@ from dispatch.cases import Case, Place
 from dispatch.complaints import CaseKind, Category, Channel
 from dispatch.likeness import Call, Why, alike, likely
 from gis.position import Position
-from gis.travel import geodesic_m
+from gis.travel.times import geodesic_m
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 HERE = Position(107.03, 35.30)

@@ -5,7 +5,7 @@ import pytest
 
 from dispatch.errors import BadPolicyError
 from dispatch.policy import DEFAULT, Mode, Policy, as_dict, from_rules
-from gis.county import CellKind
+from gis.county.model import CellKind
 
 
 def test_the_default_promise_is_ten_minutes_in_town_and_nothing_elsewhere():

@@ -11,7 +11,7 @@ from dispatch.recommendation import Exclusion, exclusions, recommend
 from dispatch.teams import DutyBy, Fix, TeamNow
 from dispatch.turns import Turn, TurnKind
 from gis.position import Position
-from gis.travel import Leg
+from gis.travel.times import Leg
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 PLACE = Position(107.03, 35.30)

@@ -20,8 +20,8 @@ from dispatch.policy import DEFAULT as POLICY
 from dispatch.policy import Mode
 from dispatch.recommendation import Exclusion
 from dispatch.teams import TeamStatus
-from gis.corrections import FIELDS, CorrectionKind, CorrectionStatus
-from gis.county import CellKind, PointKind
+from gis.county.corrections import FIELDS, CorrectionKind, CorrectionStatus
+from gis.county.model import CellKind, PointKind
 from gis.position import Datum
 from maps import field_page
 from maps.assets import OWN

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dispatch.planning.access import next_points, venues, walks
 from dispatch.planning.access.walks import origins, points_of
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
-from gis.county import CellKind, PointKind
+from gis.county.model import CellKind, PointKind
 from gis.position import Position
 
 HERE, INF = Position(107.0, 35.0), np.inf

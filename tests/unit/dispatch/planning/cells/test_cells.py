@@ -10,7 +10,7 @@ from scipy import stats
 from dispatch.errors import BadScenarioError
 from dispatch.planning.cells import Doubt, move_cell, moved_county, poisson_interval, workloads
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
-from gis.county import CellKind, Inspector
+from gis.county.model import CellKind, Inspector
 from gis.position import Position
 from tests.counties import grid_county
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
 from dispatch.planning.cover.chance import chance
 from dispatch.planning.learning import Fixed, on_time
-from gis.county import CellKind
+from gis.county.model import CellKind
 from gis.position import Position
 
 HERE, INF = Position(107, 35), np.inf

@@ -17,7 +17,7 @@ from dispatch.planning.cover import (
     find_gaps,
 )
 from dispatch.teams import Duty
-from gis.county import CellKind
+from gis.county.model import CellKind
 from gis.position import Position
 
 HERE = Position(107.0, 35.0)

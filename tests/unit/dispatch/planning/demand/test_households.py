@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.planning.demand import CellSpread, Counted, SpreadBy, households_by_cell
 from dispatch.planning.learning import CellGround
-from gis.county import Household
+from gis.county.model import Household
 
 A, B = "620823100001", "620823100200"
 STATED, SPREAD, NONE = Counted.STATED, Counted.SPREAD, Counted.NONE

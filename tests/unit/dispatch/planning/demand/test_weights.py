@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.planning.demand import CellSpread, DemandKind, Log, Origin, WhyNot, weigh
 from dispatch.planning.learning import CellGround, ExposureSource
-from gis.county import Household
+from gis.county.model import Household
 
 COMMITTEE = "620823100001"
 CELLS = [CellSpread(CellGround(f"{COMMITTEE}{n:03d}", points=1.0), 1.0) for n in range(1, 9)]

@@ -27,7 +27,7 @@ from dispatch.planning.roster import (
 from dispatch.planning.simulation.kernel import run
 from dispatch.shifts import expand
 from dispatch.turns import Turn, TurnKind
-from gis.county import TeamRecord
+from gis.county.model import TeamRecord
 from tests.unit.dispatch.planning.simulation.queues import crews, poisson, preferences
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

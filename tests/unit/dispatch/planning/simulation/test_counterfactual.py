@@ -15,7 +15,7 @@ from dispatch.planning.simulation.counterfactual import counterfactual, play
 from dispatch.planning.simulation.residuals import PRIOR, calls_of, replies_of, residuals_of
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
-from gis.county import Station, TeamRecord
+from gis.county.model import Station, TeamRecord
 from gis.position import Position
 from tests.counties import COUNTRYSIDE, TOWN, grid_county
 from tests.fakes.office import T0, Office, crew, fix

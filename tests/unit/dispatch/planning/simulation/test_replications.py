@@ -14,7 +14,7 @@ from dispatch.planning.simulation.replications import blocks, combine, differenc
 from dispatch.planning.simulation.student import t975
 from dispatch.planning.simulation.table_roads import table_of
 from dispatch.policy import DEFAULT, Mode
-from gis.county import TeamRecord
+from gis.county.model import TeamRecord
 from gis.position import Position
 from tests.unit.dispatch.planning.simulation.towns import MONDAY, drawn
 

@@ -10,9 +10,9 @@ from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.workload import Reply, WayBack
 from dispatch.policy import DEFAULT
 from dispatch.turns import Turn, TurnKind
-from gis.county import Station, TeamRecord
+from gis.county.model import Station, TeamRecord
 from gis.position import Position
-from gis.travel import Leg
+from gis.travel.times import Leg
 from tests.counties import grid_county
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)

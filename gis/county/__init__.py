@@ -1,0 +1,1 @@
+"""A county as values: its cells, reporting points, teams and codes, and what is wrong with them."""

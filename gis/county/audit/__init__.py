@@ -1,0 +1,1 @@
+"""The audit of a county: what its files get wrong, each finding with its row and the remedy."""

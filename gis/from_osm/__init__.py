@@ -1,0 +1,1 @@
+"""A county made from an OpenStreetMap extract."""

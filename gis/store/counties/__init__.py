@@ -1,0 +1,1 @@
+"""Counties in PostGIS: their ground, reporting points, codes and corrections."""

@@ -1,0 +1,94 @@
+"""An import of a county beside what is loaded: compared before anything is committed, refused where rows would go.
+
+The comparison is of the county as it was and as it is once written, in one transaction that the caller rolls back or
+commits: it cannot differ from what the import does, corrections and teams that cannot go included.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from gis.county.changes import KindChanges, county_changes
+from gis.county.corrections import Keeping
+from gis.county.model import CountyData
+from gis.errors import CountyChangedError, UnknownCountyError
+from gis.store.counties.corrected_points import lock
+from gis.store.counties.repository import load_county, save_county
+from gis.store.county_files.reading import FolderReading
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import does: its changes, what it left of corrections, and what is not as plain as it looks.
+
+    `is_first`: the county was not loaded before. `retired`: teams that no file names and cases refer to;
+    `retired_by_file`: those that a file says are no more. `kept`: kind → rows that stay although the kind's file does
+    not name them. `follows`: kinds whose rows follow from the cells.
+    """
+
+    changes: tuple[KindChanges, ...]
+    keepings: tuple[Keeping, ...]
+    is_first: bool
+    retired: frozenset[str]
+    retired_by_file: frozenset[str]
+    kept: Mapping[str, tuple[str, ...]]
+    follows: frozenset[str] = frozenset()
+
+    @property
+    def removes(self) -> tuple[KindChanges, ...]:
+        """Return the kinds of which rows go, but for inspectors that cells no longer name, who have no file."""
+        return tuple(each for each in self.changes if each.removed and each.kind not in self.follows)
+
+    @property
+    def shrinks(self) -> tuple[KindChanges, ...]:
+        """Return the kinds that lose half of their rows or more, or half of a column's values."""
+        return tuple(each for each in self.changes if each.shrinks)
+
+
+def standing_county(connection: Connection, code: str) -> CountyData | None:
+    """Return a county as it is loaded, with the cells that begin later; None where it is not."""
+    try:
+        return load_county(connection, code, upcoming=True)
+    except UnknownCountyError:
+        return None
+
+
+def write(connection: Connection, reading: FolderReading, *, over_corrections: bool = False) -> Import:
+    """Write a folder's county and return what that changes; the caller commits it or rolls it back.
+
+    Raises
+    ------
+    CountyChangedError
+        The county was changed since the folder was read beside it.
+    """
+    code, before = reading.data.county.code, reading.standing
+    lock(connection, code)
+    if standing_county(connection, code) != before:
+        raise CountyChangedError(
+            f"{code}: the county was changed while its files were read; nothing was written, import it again. "
+            "读取文件期间县域数据有变动，未写入任何内容，请重新导入",
+            field="county",
+        )
+    keepings = save_county(
+        connection, reading.data, over_corrections=over_corrections, leave_points="points" not in reading.kinds
+    )
+    after = load_county(connection, code, upcoming=True)
+    retired, by_file = (frozenset(team.code for team in each.retired) for each in (after, reading.data))
+    return Import(
+        county_changes(before, after),
+        keepings,
+        before is None,
+        retired - by_file,
+        by_file,
+        _kept(reading, after),
+        frozenset({"inspectors"} - reading.kinds),
+    )
+
+
+def _kept(reading: FolderReading, after: CountyData) -> dict[str, tuple[str, ...]]:
+    """Return the rows that are still there though a file of their kind is, and does not name them."""
+    kinds = ("units", "stations", "committees", "inspectors", "points")
+    named = {kind: {each.code for each in getattr(reading.data, kind)} for kind in kinds}
+    stay = {kind: tuple(each.code for each in getattr(after, kind) if each.code not in named[kind]) for kind in kinds}
+    return {kind: codes for kind, codes in stay.items() if codes and kind in reading.kinds}

@@ -1,0 +1,222 @@
+"""What the columns of a county's files are called, in Chinese and English, best name first.
+
+A header is folded before it is looked up: width, case, spaces, punctuation and bracketed remarks do not count. Where
+two columns of a file mean the same, the one named earlier here is read. docs/import.md shows these tables.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from gis.datum.crs import parse_datum
+from gis.errors import UnknownDatumError
+from gis.position import Datum
+
+type Vocabulary = Mapping[str, tuple[str, ...]]
+"""Field → names of its column."""
+
+FILE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "boundary": ("boundary", "边界", "县界"),
+    "units": ("units", "机构"),
+    "stations": ("stations", "监管所", "市场监管所"),
+    "committees": ("committees", "村居", "村社区"),
+    "inspectors": ("inspectors", "责任人", "网格员"),
+    "cells": ("cells", "网格", "单元网格"),
+    "points": ("points", "举报点", "投诉举报点"),
+    "teams": ("teams", "执法小组", "小组"),
+    "neighbours": ("neighbours", "neighbors", "邻县"),
+    "places": ("places", "地名"),
+    "households": ("households", "户数"),
+    "calendar": ("calendar", "日历", "节假日", "工作日历"),
+}
+"""Kind of file → its name without suffix."""
+
+_NAME: Final = {"name": ("name", "名称", "name_zh")}
+_NAME_EN: Final = {"name_en": ("name_en", "english name", "英文名称", "英文名")}
+_PHONE: Final = {
+    "phone": ("phone", "telephone", "联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "联系方式")
+}
+_ADDRESS: Final = {"address": ("address", "地址", "详细地址", "所在地", "住所", "经营地址")}
+_STATION: Final = {
+    "station": ("station", "station_code", "所属所", "市场监管所", "监管所", "所编码", "所属监管所", "所", "所属单位")
+}
+_PLACE: Final = {
+    "geometry": ("geometry", "geom", "wkt", "geojson", "the_geom", "几何", "图形", "空间数据"),
+    "lon": ("lon", "longitude", "lng", "long", "经度"),
+    "lat": ("lat", "latitude", "纬度"),
+    "datum": ("datum", "坐标系", "坐标系统", "坐标系名称", "坐标基准", "crs"),
+    "accuracy_m": ("accuracy_m", "accuracy", "精度", "定位精度"),
+}
+
+VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
+    "boundary": {
+        "code": ("code", "县代码", "县码", "行政区划代码", "编码", "代码", "adcode", "gb", "xzqdm"),
+        "name": ("name", "县名", "名称", "name_zh", "xzqmc"),
+        **_NAME_EN,
+        "seat": ("seat", "县城", "县城驻地", "驻地", "政府驻地"),
+        **_PLACE,
+    },
+    "units": {
+        "code": ("code", "机构编码", "机构代码", "编码", "代码", "编号"),
+        "name": ("name", "机构名称", "名称", "单位名称"),
+        **_NAME_EN,
+        "level": ("level", "级别", "层级"),
+        "parent": ("parent", "上级编码", "上级机构编码", "上级机构", "上级"),
+    },
+    "stations": {
+        "code": ("code", "所编码", "所代码", "编码", "代码", "编号"),
+        "name": ("name", "所名称", "名称", "监管所名称", "所名"),
+        **_NAME_EN,
+        **_ADDRESS,
+        **_PHONE,
+        "towns": ("towns", "辖区乡镇", "管辖乡镇", "所辖乡镇", "辖区"),
+        **_PLACE,
+    },
+    "committees": {
+        "code": ("code", "村居编码", "村居代码", "统计用区划代码", "区划代码", "编码", "代码"),
+        "name": ("name", "村居名称", "村居", "名称"),
+        "town_code": ("town_code", "乡镇编码", "乡镇代码", "streetcode"),
+        "town_name": ("town_name", "town", "乡镇名称", "乡镇", "所属乡镇"),
+        "is_community": ("is_community", "是否社区"),
+        "urban_rural_class": ("urban_rural_class", "城乡分类代码", "城乡分类", "ur_code"),
+        **_STATION,
+    },
+    "inspectors": {
+        "code": ("code", "责任人编码", "网格员编码", "工号", "编码", "编号"),
+        "name": ("name", "姓名", "责任人", "网格员", "名称"),
+        **_STATION,
+        **_PHONE,
+    },
+    "cells": {
+        "code": ("code", "网格编码", "单元网格编码", "网格代码", "编码", "代码", "编号"),
+        "name": ("name", "网格名称", "单元网格名称", "名称"),
+        "kind": ("kind", "网格类型", "网格类别", "类型", "类别"),
+        "committee": ("committee", "committee_code", "村居编码", "村居代码", "所属村居编码"),
+        "committee_name": ("committee_name", "村居名称", "村居", "所属村居", "村社区"),
+        "town_name": ("town_name", "town", "乡镇名称", "乡镇", "所属乡镇"),
+        "urban_rural_class": ("urban_rural_class", "城乡分类代码", "城乡分类", "ur_code"),
+        "in_town": ("in_town", "县城内", "是否县城内", "是否县城"),
+        "inspector": ("inspector", "inspector_code", "责任人编码", "网格员编码", "责任人工号"),
+        "inspector_name": ("inspector_name", "责任人", "责任人姓名", "网格员", "网格员姓名", "网格长"),
+        "inspector_phone": ("inspector_phone", "责任人电话", "网格员电话", "联系电话", "电话"),
+        "valid_from": ("valid_from", "启用日期", "生效日期", "开始日期"),
+        "valid_to": ("valid_to", "停用日期", "失效日期", "结束日期", "终止日期"),
+        **_STATION,
+        **_PLACE,
+    },
+    "points": {
+        "code": ("code", "举报点编码", "投诉举报点编码", "编码", "代码", "编号"),
+        "name": ("name", "举报点名称", "投诉举报点名称", "名称", "单位名称"),
+        **_NAME_EN,
+        "kind": ("kind", "举报点类型", "类型", "类别", "场所类型"),
+        **_ADDRESS,
+        "contact": ("contact", "联系人", "负责人"),
+        **_PHONE,
+        "closed_at": ("closed_at", "关闭时间", "关闭日期"),
+        "token": ("token", "二维码标识", "二维码"),
+        **_PLACE,
+    },
+    "teams": {
+        "code": ("code", "小组编码", "执法小组编码", "编码", "代码", "编号"),
+        "name": ("name", "小组名称", "执法小组", "名称", "小组"),
+        **_NAME_EN,
+        **_STATION,
+        "skills": (
+            *("skills", "技能", "专长", "业务范围", "业务", "业务类别", "监管业务", "监管领域"),
+            *("负责业务", "分管业务"),
+        ),
+        "crew": ("crew", "members", "成员", "组员", "人员", "队员"),
+        "shift": ("shift", "班次", "值班班次"),
+        "on_duty": ("on_duty", "在岗", "是否在岗"),
+        "retired": ("retired", "已停用", "是否停用"),
+        **_PHONE,
+    },
+    "neighbours": {
+        "code": ("code", "县代码", "行政区划代码", "编码", "代码", "adcode", "gb", "xzqdm"),
+        "name": ("name", "县名", "名称", "xzqmc"),
+        **_PLACE,
+    },
+    "places": {
+        **_NAME,
+        **_NAME_EN,
+        "kind": ("kind", "类型", "类别"),
+        "extent_m": ("extent_m", "范围", "半径"),
+        **_PLACE,
+    },
+    "households": {
+        "committee": ("committee", "committee_code", "村居编码", "村居代码", "统计用区划代码", "所属村居编码"),
+        "cell": ("cell", "cell_code", "网格编码", "单元网格编码", "网格代码"),
+        "households": ("households", "户数", "总户数", "家庭户数", "常住户数"),
+        "population": ("population", "人口", "人口数", "总人口", "常住人口"),
+        "origin": ("source", "来源", "数据来源", "资料来源"),
+        "year": ("year", "年份", "统计年份", "年度"),
+    },
+    "calendar": {
+        "day": ("day", "date", "日期", "开始日期", "起始日期"),
+        "until": ("until", "截止日期", "结束日期"),
+        "day_kind": ("day_kind", "kind", "类别", "类型", "安排"),
+        "name": ("name", "名称", "节日", "节假日", "说明"),
+    },
+}
+
+_LIES: Final = ("geometry", "lon", "lat")
+REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "boundary": ("code", "name", "geometry"),
+    "units": ("code", "name", "level"),
+    "stations": ("code", "name", *_LIES),
+    "committees": ("code", "name"),
+    "inspectors": ("name",),
+    "cells": ("code", "geometry"),
+    "points": ("code", "name", "kind", *_LIES),
+    "teams": ("code", "name", "station"),
+    "neighbours": ("code", "name", "geometry"),
+    "places": ("name", *_LIES),
+    "households": ("committee", "cell", "households"),
+    "calendar": ("day", "day_kind"),
+}
+"""Kind of file → the columns a row lives by; one that is blank in all of them is no row of that kind."""
+
+
+def chinese(names: Sequence[str]) -> str:
+    """Return the Chinese one of several names; the first where there is none."""
+    return next((name for name in names if not name.isascii()), names[0])
+
+
+def fold(header: object) -> str:
+    """Return a header as it is compared: half-width, lower case, without spaces, punctuation or bracketed remarks."""
+    text = unicodedata.normalize("NFKC", "" if header is None else str(header)).casefold()
+    return re.sub(r"[\W_]+", "", re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", text))
+
+
+def recognise(headers: Sequence[object], vocabulary: Vocabulary) -> dict[str, int]:
+    """Return field → column index for the headers that mean something here."""
+    folded = [fold(header) for header in headers]
+    found: dict[str, int] = {}
+    for field, names in vocabulary.items():
+        for name in map(fold, names):
+            if name in folded:
+                found[field] = folded.index(name)
+                break
+    return found
+
+
+def datums_in_headers(headers: Mapping[str, str]) -> dict[str, Datum]:
+    """Return header → the datum its bracketed remark states, as in `经度（GCJ-02）`, of the columns that say where.
+
+    Parameters
+    ----------
+    headers
+        Field → header. A remark elsewhere, as in 地址（百度）, is about something else.
+    """
+    stated = {headers[field]: _datum_in(headers[field]) for field in _LIES if field in headers}
+    return {header: datum for header, datum in stated.items() if datum is not None}
+
+
+def _datum_in(header: str) -> Datum | None:
+    for remark in re.findall(r"\((.*?)\)|\[(.*?)\]|【(.*?)】", unicodedata.normalize("NFKC", header)):
+        try:
+            return parse_datum("".join(remark))
+        except UnknownDatumError:
+            continue
+    return None

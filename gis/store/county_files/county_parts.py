@@ -1,0 +1,305 @@
+"""From a judged row to a value of the county, one function per kind of file.
+
+Each takes what it must agree with as `Ground`. Words people use for kinds are tables here.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from gis.county import codes, skills
+from gis.county import model as values
+from gis.county.model import CellKind, PointKind, UnitLevel
+from gis.store.county_files.ground import Ground
+from gis.store.county_files.records import Record
+
+_CELL_KINDS: Final = {
+    **dict.fromkeys(("urban", "城区", "城市"), CellKind.URBAN),
+    **dict.fromkeys(("rural", "乡村", "农村", "村"), CellKind.RURAL),
+    **dict.fromkeys(("community", "社区"), CellKind.COMMUNITY),
+}
+_POINT_KINDS: Final = {
+    **dict.fromkeys(("supermarket", "超市", "商场超市", "商超"), PointKind.SUPERMARKET),
+    **dict.fromkeys(("school", "学校", "幼儿园", "小学", "初中", "中学", "高中"), PointKind.SCHOOL),
+    **dict.fromkeys(("village_committee", "村委会", "村民委员会", "农村"), PointKind.VILLAGE_COMMITTEE),
+    **dict.fromkeys(("community", "社区", "街道社区", "居委会"), PointKind.COMMUNITY),
+    **dict.fromkeys(("market", "市场", "农贸市场", "集贸市场"), PointKind.MARKET),
+    **dict.fromkeys(("enterprise", "企业", "公司"), PointKind.ENTERPRISE),
+}
+_LEVELS: Final = {
+    **dict.fromkeys(("city", "市", "市局"), UnitLevel.CITY),
+    **dict.fromkeys(("county", "县", "县局", "区局"), UnitLevel.COUNTY),
+    **dict.fromkeys(("station", "所", "监管所"), UnitLevel.STATION),
+}
+_SHIFTS: Final = {"day": "day", "白班": "day", "日班": "day", "night": "night", "夜班": "night", "晚班": "night"}
+_PLACE_KINDS: Final = {
+    **dict.fromkeys(("县", "区", "县区", "县级行政区"), "county"),
+    **dict.fromkeys(("市", "县城", "城镇", "城区"), "city"),
+    **dict.fromkeys(("乡镇", "镇", "乡", "街道办", "街道办事处", "乡镇街道"), "town"),
+    **dict.fromkeys(("村", "行政村", "村庄"), "village"),
+    **dict.fromkeys(("自然村", "村民小组", "屯", "庄", "组", "社"), "hamlet"),
+    **dict.fromkeys(("街道", "街", "大街", "街巷", "巷", "巷道", "胡同", "路街"), "street"),
+    **dict.fromkeys(("路", "道路", "公路", "大道"), "road"),
+    **dict.fromkeys(("小区", "居民区", "住宅小区"), "neighbourhood"),
+    **dict.fromkeys(("片区",), "suburb"),
+    **dict.fromkeys(("地标", "建筑"), "landmark"),
+    **dict.fromkeys(("地名", "地点"), "locality"),
+}
+"""Chinese words for kinds that the search tells apart; others are kept and shown as they are."""
+_CLASSES: Final = {each.value: each.value for each in codes.UrbanRuralClass}
+_FIRST_DAY: Final = date(2020, 1, 1)
+_FARTHEST_M: Final = 100_000
+
+
+def unit(record: Record, ground: Ground) -> values.OrganisationUnit:
+    """Return a bureau or station of the organisation tree."""
+    code, level = ground.code(record), record.choice("level", _LEVELS, required=True)
+    parent = record.own_code("parent")
+    if level is UnitLevel.STATION and parent is None:
+        record.fault("parent", "", "所必须有上级 a station needs the code of the bureau above it")
+    if level is UnitLevel.CITY and parent is not None:
+        record.fault("parent", parent, "市局为最高级 a city bureau is the top; leave this blank")
+    above = ground.units.get(codes.folded(parent or ""))
+    if parent is not None and (above is None or above == code):
+        record.fault("parent", parent, "上级机构不存在 is not another unit's code in this file")
+    ground.once(record, "code", code)
+    return values.OrganisationUnit(
+        code, record.text("name"), level or UnitLevel.STATION, above, record.optional("name_en")
+    )
+
+
+def station(record: Record, ground: Ground) -> values.Station:
+    """Return a station with its seat."""
+    position, source = record.position()
+    ground.place(record, position)
+    code = ground.code(record)
+    ground.once(record, "code", code)
+    return values.Station(
+        code,
+        record.text("name"),
+        position,
+        address=record.optional("address"),
+        phone=record.phone(),
+        source=source,
+        name_en=record.optional("name_en"),
+        towns=_words(record.optional("towns")),
+    )
+
+
+def committee(record: Record, ground: Ground) -> values.Committee:
+    """Return a village or residents' committee; what the code says need not be said again."""
+    code = record.code("code", codes.COMMITTEE_DIGITS, ground.county)
+    ground.once(record, "code", code)
+    town = record.optional("town_code") or codes.town_of(code)
+    community = record.flag("is_community")
+    return values.Committee(
+        code,
+        record.text("name"),
+        town,
+        record.optional("town_name") or town,
+        _says_community(code) if community is None else community,
+        record.choice("urban_rural_class", _CLASSES),
+        station=ground.known(record, "station", ground.stations),
+    )
+
+
+def _says_community(code: str) -> bool:
+    return len(code) >= codes.COMMITTEE_DIGITS and code.isdigit() and codes.is_community(code)
+
+
+def inspector(record: Record, ground: Ground) -> values.Inspector:
+    """Return a responsible inspector; without a code the name is the code, so that two of one name need codes."""
+    name = record.text("name")
+    said = record.own_code("code")
+    code = ground.standing.spelling("inspectors", said or name)
+    remedy = None if said else "同名的两人请各填编码 give two people of one name a code each"
+    ground.once(record, "code", code, remedy)
+    return values.Inspector(code, name, ground.known(record, "station", ground.stations), record.phone())
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """A cell, and what its row says besides about its committee and inspector; `in_town` None: not said."""
+
+    cell: values.Cell
+    committee: values.Committee
+    in_town: bool | None
+    inspector: values.Inspector | None
+
+
+def cell(record: Record, ground: Ground) -> CellRow:
+    """Return a grid cell; its kind follows from its committee where no column states it."""
+    code = record.code("code", codes.CELL_DIGITS, ground.county)
+    valid_from, valid_to = record.day("valid_from") or _FIRST_DAY, record.day("valid_to")
+    if valid_to is not None and valid_to <= valid_from:
+        record.fault("valid_to", valid_to, f"应晚于启用日期 must be later than {valid_from}")
+    ground.one_at_a_time(record, code, valid_from, valid_to)
+    of = _committee_of(record, ground, code)
+    polygon = record.polygon()
+    if valid_to is None:  # one that ends may lie by a boundary of its time; the audit judges those of today
+        ground.place(record, polygon)
+    person = _inspector_of(record, ground)
+    kind = record.choice("kind", _CELL_KINDS)
+    made = values.Cell(
+        code,
+        kind or codes.cell_kind(community=of.is_community, urban_rural_class=of.urban_rural_class),
+        of.code,
+        False,
+        polygon,
+        inspector=person.code if person else _known_inspector(record, ground, code),
+        name=record.optional("name"),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        station=ground.known(record, "station", ground.stations),
+    )
+    return CellRow(made, of, record.flag("in_town"), person)
+
+
+def _committee_of(record: Record, ground: Ground, cell_code: str) -> values.Committee:
+    said = record.optional("committee")
+    code = record.code("committee", codes.COMMITTEE_DIGITS) if said else codes.committee_of(cell_code)
+    if ground.strict and not record.faults and not cell_code.startswith(code):
+        record.fault("committee", said, f"与网格编码不符 is not how cell {cell_code} begins; correct one of the two")
+    if ground.committees:
+        if code not in ground.committees and ground.strict and not record.faults:
+            record.fault("committee", code, "村居表中没有 is not in the committees file; add it there")
+        if code in ground.committees:
+            return ground.committees[code]
+    return _said_of_committee(record, code, ground.standing.committees.get(code))
+
+
+def _said_of_committee(record: Record, code: str, loaded: values.Committee | None) -> values.Committee:
+    """Return the committee a cell's own columns describe; what they do not say is as it is loaded."""
+    town = codes.town_of(code)
+    urban_rural_class = record.choice("urban_rural_class", _CLASSES)
+    return values.Committee(
+        code,
+        record.optional("committee_name") or (loaded.name if loaded else code),
+        loaded.town_code if loaded else town,
+        record.optional("town_name") or (loaded.town_name if loaded else town),
+        loaded.is_community if loaded else _says_community(code),
+        urban_rural_class or (loaded.urban_rural_class if loaded else None),
+    )
+
+
+def _inspector_of(record: Record, ground: Ground) -> values.Inspector | None:
+    """Return the inspector a cell's own columns describe; None when a file of inspectors does, or nobody is named."""
+    name, said = record.optional("inspector_name"), record.own_code("inspector")
+    if ground.has_inspectors or (name is None and said is None):
+        return None
+    if said is None and name is not None and ground.inspectors.is_shared(name):
+        record.doubt(
+            "inspector_name",
+            name,
+            "已登记的同名责任人不止一个，请填编码 several of this name are loaded: give the code",
+        )
+    code = ground.inspectors.find(said or name or "") or said or name or ""
+    loaded = ground.standing.inspectors.get(code)
+    phone = record.phone("inspector_phone")
+    person = values.Inspector(
+        code, name or (loaded.name if loaded else code), loaded.station if loaded else None, phone
+    )
+    return ground.one_person(record, person, by_code=said is not None)
+
+
+def _known_inspector(record: Record, ground: Ground, cell: str) -> str | None:
+    """Return whose a cell is: as the file says; where it has no such column, as it is loaded."""
+    if not {"inspector", "inspector_name"} & set(record.table.headers):
+        return ground.standing.inspector_of(cell)
+    column = "inspector" if record.optional("inspector") else "inspector_name"
+    return ground.known(record, column, ground.inspectors)
+
+
+def point(record: Record, ground: Ground) -> values.ReportingPoint:
+    """Return a reporting point."""
+    position, source = record.position()
+    ground.place(record, position)
+    code, kind = ground.code(record), record.choice("kind", _POINT_KINDS, required=True)
+    token = record.optional("token")
+    ground.once(record, "code", code)
+    ground.once(record, "token", token)
+    return values.ReportingPoint(
+        code,
+        kind or PointKind.ENTERPRISE,
+        record.text("name"),
+        position,
+        address=record.optional("address"),
+        contact=record.optional("contact"),
+        phone=record.phone(),
+        token=token,
+        source=source,
+        name_en=record.optional("name_en"),
+        closed_at=record.moment("closed_at", ground.zone),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team, and whether its row says that it is no more."""
+
+    team: values.TeamRecord
+    is_retired: bool
+
+
+def team(record: Record, ground: Ground) -> TeamRow:
+    """Return a field team of a known station."""
+    code = ground.code(record)
+    ground.once(record, "code", code)
+    record.text("station")
+    on_duty, is_retired = record.flag("on_duty"), bool(record.flag("retired"))
+    made = values.TeamRecord(
+        code,
+        record.text("name"),
+        (ground.known(record, "station", ground.stations) or "") if record.optional("station") else "",
+        skills=_skills(record, refuse=not is_retired),
+        crew=tuple(
+            name for part in re.split(r"[,，、;；/|\n]", record.optional("crew") or "") if (name := part.strip())
+        ),
+        shift=record.choice("shift", _SHIFTS) or "day",
+        on_duty=True if on_duty is None else on_duty,
+        phone=record.phone(),
+        name_en=record.optional("name_en"),
+    )
+    return TeamRow(made, is_retired)
+
+
+def _skills(record: Record, *, refuse: bool) -> tuple[str, ...]:
+    """Return what a team can do, as codes; a word that names no skill is refused, unless the team is no more."""
+    found, unknown = skills.read(record.optional("skills") or "")
+    if unknown and refuse:
+        record.fault("skills", "、".join(unknown), skills.refusal(unknown))
+    return tuple(skill.value for skill in found)
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    """Return the words of a list that spaces or any usual mark separate."""
+    return tuple(re.findall(r"[^\s,，、;；/|]+", text or ""))
+
+
+def neighbour(record: Record, ground: Ground) -> values.Neighbour:
+    """Return a county next door."""
+    code = county_code(record)
+    ground.once(record, "code", code)
+    return values.Neighbour(code, record.text("name"), record.polygon())
+
+
+def county_code(record: Record) -> str:
+    """Return a county's six digits; a code of the national map service carries 156 (China) before them."""
+    said = record.optional("code") or ""
+    if re.fullmatch(r"156\d{6}", said):
+        return said.removeprefix("156")
+    return record.code("code", codes.COUNTY_DIGITS)
+
+
+def named_place(record: Record, ground: Ground) -> values.NamedPlace:
+    """Return an entry of the gazetteer; places next door are welcome there."""
+    kind = unicodedata.normalize("NFKC", record.optional("kind") or "").casefold()
+    position, _ = record.position()
+    extent_m = record.number("extent_m")
+    if extent_m is not None and not 0 < extent_m < _FARTHEST_M:
+        record.fault("extent_m", extent_m, "范围应为正数（米） must be metres, more than 0 and less than 100000")
+    return values.NamedPlace(
+        record.text("name"), _PLACE_KINDS.get(kind, kind) or "locality", position, record.optional("name_en"), extent_m
+    )

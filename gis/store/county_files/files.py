@@ -1,0 +1,257 @@
+"""One file of a county as rows: GeoJSON, GeoPackage, Shapefile, KML, CSV or XLSX, told apart by their suffix.
+
+Rows keep the number the user sees, the raw values by field name, the geometry in degrees and, where the file states
+one, its datum. Judging the values is `gis.store.county_files.records`' part.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+from gis.county.defect_rows import where
+from gis.errors import BadFileError
+from gis.position import Datum
+from gis.store.county_files import footers, layers, text_tables
+from gis.store.county_files.columns import FILE_NAMES, REQUIRED, VOCABULARIES, Vocabulary, datums_in_headers, recognise
+from gis.store.county_files.kml import read_kml
+from gis.store.county_files.shapefile import read_shapefile, untruncated
+from gis.store.county_files.unread import unread_columns
+
+SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
+_blank: Final = text_tables.is_blank
+_CODED_BY: Final = {"households": ("cell", "committee"), "calendar": ("day",)}
+_REMEDIES: Final = {
+    ".xls": "save it as .xlsx. 请另存为 .xlsx",
+    ".et": "save it as .xlsx. 请另存为 .xlsx",
+    ".dbf": "a Shapefile needs its .shp as well. 缺少同名 .shp 文件",
+    ".shx": "a Shapefile needs its .shp as well. 缺少同名 .shp 文件",
+    ".kmz": "unpack it, or save it as .kml. 请解压或另存为 .kml",
+    ".txt": "save it as .csv. 请另存为 .csv",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row or feature. `stray`: it says something, but nothing in any column that its kind of file requires."""
+
+    number: int
+    values: Mapping[str, object]
+    geometry: BaseGeometry | None = None
+    broken: str | None = None
+    stray: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read.
+
+    `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
+    the county, such as a total, and so is not among `rows`; `unread` names the columns that mean nothing here.
+    """
+
+    name: str
+    kind: str
+    rows: tuple[SourceRow, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    datum: Datum | None = None
+    encoding: str = "utf-8"
+    passed_over: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def is_grid(self) -> bool:
+        """Return whether the file is a table, whose places stand in columns."""
+        return self.name.casefold().endswith((".csv", ".xlsx"))
+
+
+def find_file(folder: Path, kind: str) -> Path | None:
+    """Return the folder's file of a kind, such as `cells.csv`; None when there is none.
+
+    Raises
+    ------
+    BadFileError
+        When several files could be meant, or the only one is of a format not read here.
+    """
+    named = sorted(p for p in folder.iterdir() if p.stem.casefold() in FILE_NAMES[kind])
+    readable = [path for path in named if path.suffix.casefold() in SUFFIXES]
+    for path in readable:
+        if not path.is_file():
+            raise BadFileError(
+                f"{path.name}: a folder, a broken link or a device, no file; put the file itself there. "
+                "不是普通文件，请放入文件本身",
+                field=path.name,
+            )
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BadFileError(
+                f"{path.name}: a link that leads out of the folder, to {path.resolve()}; put the file itself there. "
+                "链接指向文件夹之外，请放入文件本身",
+                field=path.name,
+            )
+    if len(readable) > 1:
+        raise BadFileError(
+            f"{', '.join(path.name for path in readable)}: keep one of them. 同类文件只能保留一个", field=kind
+        )
+    for path in named if not readable else ():
+        if path.suffix.casefold() in _REMEDIES:
+            raise BadFileError(f"{path.name}: not read here; {_REMEDIES[path.suffix.casefold()]}", field=path.name)
+    return readable[0] if readable else None
+
+
+def read_table(path: Path, kind: str) -> SourceTable:
+    """Return the rows of a county file of a kind (`cells`, `points` …).
+
+    Raises
+    ------
+    BadFileError
+        When the file cannot be read as what its suffix says, or has no known column.
+    """
+    vocabulary = VOCABULARIES[kind]
+    suffix = path.suffix.casefold()
+    if suffix in {".geojson", ".json"}:
+        return _from_layer(path, kind, layers.read_geojson(path))
+    if suffix == ".gpkg":
+        return _from_layer(path, kind, layers.read_geopackage(path))
+    if suffix == ".kml":
+        return _from_layer(path, kind, read_kml(path))
+    if suffix == ".shp":
+        layer, encoding = read_shapefile(path)
+        return _from_layer(path, kind, layer, encoding=encoding, cut=True)
+    if suffix == ".csv":
+        grid, encoding = text_tables.read_csv(path)
+        return _from_grid(path, kind, grid, encoding)
+    if suffix == ".xlsx":
+        return _from_grid(path, kind, text_tables.read_xlsx(path, vocabulary), "utf-8")
+    raise BadFileError(f"{path.name}: not one of {', '.join(SUFFIXES)}", field=path.name)
+
+
+def _from_layer(
+    path: Path, kind: str, layer: layers.Layer, *, encoding: str = "utf-8", cut: bool = False
+) -> SourceTable:
+    keys = list(dict.fromkeys(key for feature in layer.features for key in feature.properties))
+    headers = untruncated(path, keys, VOCABULARIES[kind], encoding) if cut else keys
+    read = recognise(headers, VOCABULARIES[kind])
+    columns = {name: str(keys[index]) for name, index in read.items()}
+    rows = tuple(
+        SourceRow(
+            feature.number,
+            {name: feature.properties.get(key) for name, key in columns.items()},
+            feature.geometry,
+            feature.broken,
+        )
+        for feature in layer.features
+    )
+    filled = [i for i, key in enumerate(keys) if not all(_blank(each.properties.get(key)) for each in layer.features)]
+    unread = unread_columns(headers, filled, read, VOCABULARIES[kind])
+    return SourceTable(path.name, kind, rows, columns, layer.datum, encoding, unread=unread)
+
+
+def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> SourceTable:
+    vocabulary = VOCABULARIES[kind]
+    header = text_tables.header_row(grid, vocabulary)
+    if header is None:
+        raise BadFileError(_no_header(path, grid, vocabulary), field=path.name)
+    columns = recognise(grid[header], vocabulary)
+    rows: list[SourceRow] = []
+    passed_over: list[str] = []
+    filled: set[int] = set()
+    for number, values in text_tables.data_rows(grid, header):
+        row = _grid_row(number, values, columns, len(grid[header]))
+        passed = _passed_over(row, values, kind)
+        if passed is None:
+            rows.append(replace(row, stray=_is_stray(row, kind)))
+            filled.update(index for index, value in enumerate(values) if not _blank(value))
+        else:
+            passed_over.append(f"{where(path.name, number)}: {passed}")
+    headers = {name: str(grid[header][index]).strip() for name, index in columns.items()}
+    unread = unread_columns(grid[header], filled, columns, vocabulary)
+    datum = _one_datum(path, headers)
+    return SourceTable(path.name, kind, tuple(rows), headers, datum, encoding, tuple(passed_over), unread)
+
+
+def code_value(row: SourceRow, kind: str) -> object:
+    """Return what stands in a row's column of codes, in the first filled one where a kind of file has several."""
+    columns = _CODED_BY.get(kind, ("code",))
+    return next((row.values[name] for name in columns if not _blank(row.values.get(name))), None)
+
+
+def _one_datum(path: Path, headers: Mapping[str, str]) -> Datum | None:
+    """Return the datum that the headers state, None where none does.
+
+    Raises
+    ------
+    BadFileError
+        Two state different ones: longitude and latitude are a pair, and half of each is a place where nothing is.
+    """
+    stated = datums_in_headers(headers)
+    if len(set(stated.values())) > 1:
+        columns = ", ".join(f"{header} = {datum}" for header, datum in stated.items())
+        raise BadFileError(
+            f"{path.name}: 经纬度两列的坐标系不同 columns of one place state different datums: {columns}; "
+            "请只保留同一坐标系的一对经纬度 keep one pair of longitude and latitude, both in one datum",
+            field=path.name,
+        )
+    return next(iter(stated.values()), None)
+
+
+def _passed_over(row: SourceRow, values: Sequence[object], kind: str) -> str | None:
+    """Return why a row is none of the county's things; one that has a code of its own, or lies somewhere, is one."""
+    placed = all(footers.is_number(row.values.get(axis)) for axis in ("lon", "lat"))
+    if placed or row.geometry is not None:
+        return None
+    footer = footers.footer_word(values)
+    if footer is not None and not _is_entry(row, kind, colon=footer[1]):
+        return f"{footer[0]}行，不是数据，已跳过 a footer, no data; skipped"
+    total = None if footers.names_something(code_value(row, kind)) else footers.total_word(values)
+    return total and f"{total}行，不是数据，已跳过 a row of totals, no data; skipped"
+
+
+def _is_entry(row: SourceRow, kind: str, *, colon: bool) -> bool:
+    """Return whether a row that begins like a footer is an entry: by its code, or by all that must be filled in."""
+    code = code_value(row, kind)
+    if footers.names_something(code) and footers.footer_word([code]) is None:
+        return True
+    needed = [row.values.get(column) for column in REQUIRED[kind]]
+    filled = all(not _blank(value) and footers.footer_word([value]) is None for value in needed)
+    return filled and not colon
+
+
+def _is_stray(row: SourceRow, kind: str) -> bool:
+    """Return whether none of the required columns that the file has is filled in."""
+    needed = [row.values[column] for column in REQUIRED[kind] if column in row.values]
+    return bool(needed) and all(map(_blank, needed))
+
+
+def _grid_row(number: int, values: Sequence[object], columns: Mapping[str, int], width: int) -> SourceRow:
+    named = {name: values[index] if index < len(values) else None for name, index in columns.items()}
+    surplus = any(not _blank(value) for value in values[width:])
+    broken = "has more values than the header; quote values that hold the delimiter 列数多于表头" if surplus else None
+    geometry = None
+    if not _blank(named.get("geometry")):
+        geometry, unreadable = _parse_geometry(str(named["geometry"]).strip())
+        broken = broken or unreadable
+    return SourceRow(number, named, geometry, broken)
+
+
+def _parse_geometry(text: str) -> tuple[BaseGeometry | None, str | None]:
+    if text.startswith("{"):
+        try:
+            return layers.parse_geojson_geometry(json.loads(text))
+        except (ValueError, RecursionError) as error:
+            return None, f"its geometry is no GeoJSON 图形无法读取: {error}"
+    try:
+        return shapely.from_wkt(text), None
+    except (ShapelyError, ValueError) as error:
+        return None, f"its geometry is no WKT 图形无法读取: {error}"
+
+
+def _no_header(path: Path, grid: text_tables.Grid, vocabulary: Vocabulary) -> str:
+    first = next((row for row in grid if any(not _blank(value) for value in row)), [])
+    found = ", ".join(str(value)[:30] for value in first[:12]) or "nothing 空"
+    known = ", ".join("/".join(names[:2]) for names in vocabulary.values())
+    return f"{path.name}: no header row names two known columns; found: {found}; known 可用列名: {known}"

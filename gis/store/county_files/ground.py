@@ -1,0 +1,241 @@
+"""What the rows of a county's files must agree with: one another, and the ground they lie on."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from shapely import MultiPolygon, Point, Polygon, prepare
+from shapely.geometry.base import BaseGeometry
+
+from gis.county.codes import folded
+from gis.county.model import Cell, Committee, CountyData, Inspector
+from gis.county.phone_numbers import same_phone
+from gis.datum.crs import Metric
+from gis.position import Position
+from gis.store.county_files.records import Record
+
+FAR_M: Final = 1000.0
+"""A thing farther outside the boundary than this is refused as misplaced; nearer, boundaries are too coarse to say."""
+
+
+_SHOWN: Final = 8
+_OFFICE: Final = re.compile(r"(市场)?(监督管理|监管|监督)所$")
+
+
+class Coded(Protocol):
+    """Anything with a code and a name."""
+
+    @property
+    def code(self) -> str:
+        """Return the code."""
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+
+
+class Register:
+    """Codes known so far, found by code or by a name that only one of them has; width and case do not count.
+
+    A station is found by its short names as well: 锦屏所 and 锦屏市场监管所 are 锦屏市场监督管理所.
+
+    `complete=False` (their file could not be read) makes any code pass: its fault is told once, with the file.
+    """
+
+    def __init__(self, known: Iterable[Coded] = (), *, complete: bool = True) -> None:
+        self.complete = complete
+        self.codes: set[str] = set()
+        self._by_code: dict[str, str] = {}
+        self._by_name: dict[str, set[str]] = {}
+        self._by_short: dict[str, set[str]] = {}
+        self._shown: list[str] = []
+        for each in known:
+            self.add(each)
+
+    def add(self, each: Coded) -> None:
+        """Make one more known."""
+        self.codes.add(each.code)
+        self._by_code.setdefault(folded(each.code), each.code)
+        self._by_name.setdefault(folded(each.name), set()).add(each.code)
+        self._by_short.setdefault(_short(each.name), set()).add(each.code)
+        self._shown.append(f"{each.code} {each.name}")
+
+    def is_shared(self, name: str) -> bool:
+        """Tell whether several have this name."""
+        return len(self._by_name.get(folded(name), ())) > 1
+
+    def find(self, word: str) -> str | None:
+        """Return the code meant, None when it is unknown or not the only one of its name."""
+        code = word if word in self.codes else self._by_code.get(folded(word))
+        if code is not None:
+            return code
+        named = self._by_name.get(folded(word)) or self._by_short.get(_short(word), set())
+        return next(iter(named)) if len(named) == 1 else None
+
+    @property
+    def shown(self) -> str:
+        """Return what is known, the first few, as a refusal names it."""
+        more = " …" if len(self._shown) > _SHOWN else ""
+        return "、".join(self._shown[:_SHOWN]) + more
+
+
+def _short(name: str) -> str:
+    """Return the name of a station without the words that offices leave out; others as they are."""
+    return _OFFICE.sub("所", folded(name))
+
+
+SPELT: Final = ("units", "stations", "inspectors", "points", "teams")
+"""The kinds whose codes are the office's own."""
+
+
+def _spellings(data: CountyData | None, kind: str) -> tuple[frozenset[str], dict[str, str]]:
+    loaded = [each.code for each in getattr(data, kind)] if data else []
+    loaded += [each.code for each in data.retired] if data and kind == "teams" else []
+    return frozenset(loaded), {folded(code): code for code in loaded}
+
+
+class Standing:
+    """The county as it is loaded, by code: what files that are not there leave as it is."""
+
+    def __init__(self, data: CountyData | None) -> None:
+        self.data = data
+        self.committees: dict[str, Committee] = {each.code: each for each in data.committees} if data else {}
+        self.inspectors: dict[str, Inspector] = {each.code: each for each in data.inspectors} if data else {}
+        self._cells: dict[str, Cell] = {each.code: each for each in data.cells} if data else {}
+        self._spellings = {kind: _spellings(data, kind) for kind in SPELT}
+
+    def spelling(self, kind: str, code: str) -> str:
+        """Return a code as it is loaded, where only width or case differ: two spellings would be two things."""
+        exact, alike = self._spellings.get(kind, (frozenset(), {}))
+        return code if code in exact else alike.get(folded(code), code)
+
+    def inspector_of(self, cell: str) -> str | None:
+        """Return whose a cell is."""
+        return self._cells[cell].inspector if cell in self._cells else None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An inspector as cells' rows describe them so far, and the row that did first."""
+
+    person: Inspector
+    where: str
+
+
+@dataclass(slots=True)
+class Ground:
+    """What rows must agree with; `strict=False` lets disagreement pass, for an audit to report."""
+
+    county: str
+    boundary: Polygon | MultiPolygon
+    strict: bool = True
+    standing: Standing = field(default_factory=lambda: Standing(None))
+    has_inspectors: bool = False
+    """Whether a file states them; else cells' columns do."""
+    stations: Register = field(default_factory=Register)
+    inspectors: Register = field(default_factory=Register)
+    committees: dict[str, Committee] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    """The codes of the file of units, by their folded form."""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    """The county's, in which a day begins."""
+    today: date | None = None
+    """None: whether a year is still to come is not looked at."""
+    people: dict[str, "Described"] = field(default_factory=dict)
+    """The inspectors that cells' columns describe, by what tells them apart."""
+    _named: dict[str, "Described"] = field(default_factory=dict)
+    _spans: dict[str, list[tuple[date, date | None, str]]] = field(default_factory=dict)
+    _seen: dict[tuple[str, str, object], str] = field(default_factory=dict)
+    _near: BaseGeometry | None = None
+
+    def once(self, record: Record, column: str, value: object, remedy: str | None = None) -> None:
+        """Refuse a value that another row of this kind of file has."""
+        if not self.strict or value in {None, ""}:
+            return
+        key = folded(value) if column == "code" and isinstance(value, str) else value
+        first = self._seen.setdefault((record.table.kind, column, key), record.where)
+        if first != record.where:
+            record.fault(column, value, f"与 {first} 重复 is already there; {remedy or f'every {column} stands once'}")
+
+    def code(self, record: Record, column: str = "code") -> str:
+        """Return a code of the office's own that must not be blank, spelt as it is loaded."""
+        code = record.own_code(column)
+        return record.text(column) if code is None else self.standing.spelling(record.table.kind, code)
+
+    def one_person(self, record: Record, said: Inspector, *, by_code: bool) -> Inspector:
+        """Return an inspector as cells' rows describe them together; another name or phone for one is refused.
+
+        Without a code the name tells people apart, and the rows' own phone numbers show that two are meant.
+        """
+        first = self.people.setdefault(folded(said.code), Described(said, record.where))
+        namesake = self._named.setdefault(folded(said.name), first)
+        other = first.person
+        if namesake.person.code != said.code and said.name in {said.code, namesake.person.code}:
+            self._two_people(record, "inspector_name", said.name, namesake.where)
+        if by_code and other.name != said.name and other.code not in {other.name, said.name}:
+            self._two_people(record, "inspector_name", said.name, first.where)
+        elif said.phone and other.phone and not same_phone(said.phone, other.phone):
+            self._two_people(record, "inspector_phone", said.phone, first.where)
+        elif said.phone and not other.phone:
+            self.people[folded(said.code)] = replace(first, person=replace(other, phone=said.phone))
+        return said
+
+    def _two_people(self, record: Record, column: str, value: str, where: str) -> None:
+        record.doubt(
+            column,
+            value,
+            f"与 {where} 的责任人同名或同编码而此项不同；若是两人，请填不同的责任人编码 "
+            "differs from the inspector of the same name or code there: "
+            "give two people two codes (责任人编码), or one person one value",
+        )
+
+    def one_at_a_time(self, record: Record, code: str, valid_from: date, valid_to: date | None) -> None:
+        """Refuse a cell code that another row has on a common day; in successive validities it may come back."""
+        spans = self._spans.setdefault(code, [])
+        for other_from, other_to, where in spans if self.strict and code else ():
+            if (other_to is None or valid_from < other_to) and (valid_to is None or other_from < valid_to):
+                record.fault("code", code, f"与 {where} 重复 is already there at that time; every code stands once")
+                break
+        spans.append((valid_from, valid_to, record.where))
+
+    def place(self, record: Record, shape: BaseGeometry | Position) -> None:
+        """Refuse what lies wholly off the county."""
+        geometry = Point(shape.lon, shape.lat) if isinstance(shape, Position) else shape
+        if not self.strict or record.faults or self.boundary.is_empty or geometry.is_empty:
+            return
+        if self._around().intersects(geometry):
+            return
+        middle = geometry.representative_point()
+        shown = f"lon={middle.x:.6f}, lat={middle.y:.6f}"
+        swapped = self._around().contains(Point(middle.y, middle.x))
+        remedy = (
+            f"坐标轴颠倒 the axes look swapped: send lon={middle.y:.6f}, lat={middle.x:.6f}"
+            if swapped
+            else f"在县域以外 lies more than {FAR_M:.0f} m outside the county; check the value and its datum"
+        )
+        record.fault("lon" if isinstance(shape, Position) else "geometry", shown, remedy)
+
+    def _around(self) -> BaseGeometry:
+        if self._near is None:
+            metric = Metric.of(self.boundary)
+            self._near = metric.unproject(metric.project(self.boundary).buffer(FAR_M))
+            prepare(self._near)
+        return self._near
+
+    def known(self, record: Record, column: str, register: Register) -> str | None:
+        """Return the code a column refers to, None when blank; an unknown one is refused."""
+        word = record.optional(column)
+        if word is None:
+            return None
+        code = register.find(word)
+        if code is None and self.strict and register.complete:
+            record.fault(
+                column,
+                word,
+                "未登记，或同名不止一个 is not known, or not the only one of its name; use a code"
+                f"：{register.shown or '没有 none'}",
+            )
+        return code or word

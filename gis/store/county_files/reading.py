@@ -1,0 +1,95 @@
+"""What reading a county's folder brought to light: the county, its files row by row, and what was wrong on the way."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gis.county import model as values
+from gis.county.codes import clean, folded
+from gis.county.defect_rows import Place, where
+from gis.county.model import CountyData
+from gis.position import Datum
+from gis.store.county_files.files import SourceRow, SourceTable, code_value
+from gis.store.county_files.text_tables import as_text, is_blank
+
+
+@dataclass(frozen=True, slots=True)
+class FolderReading:
+    """What was read: the county of all good rows, the faults of the bad ones, and each file's rows and encoding.
+
+    `lacking` tells of what ought to be stated and is not, `notes` of rows that were passed over (totals, footers),
+    `overridden` of a datum in county.toml that `--datum` replaced. `datums`: kind of file → the datum of its rows that
+    state none themselves.
+    """
+
+    data: values.CountyData
+    faults: tuple[str, ...]
+    tables: tuple[SourceTable, ...]
+    lacking: tuple[str, ...] = ()
+    overridden: str | None = None
+    standing: CountyData | None = None
+    """The county as it was loaded when the folder was read."""
+    doubts: tuple[str, ...] = ()
+    """Of a check alone: what keeps rows from being loaded, though they can be read."""
+    datums: Mapping[str, Datum] = field(default_factory=dict)
+    unread_files: tuple[str, ...] = ()
+    outline: int | None = None
+    """The row of the boundary file that is the county's own outline."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of files that are there."""
+        return frozenset(table.kind for table in self.tables)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return kind of file → its name."""
+        return {table.kind: table.name for table in self.tables}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what was passed over, row by row."""
+        return tuple(note for table in self.tables for note in table.passed_over)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Return what the folder holds that is not read: columns file by file, then files of no known kind."""
+        columns = (
+            f"{table.name}: 未读取的列 columns that are not read: {', '.join(table.unread)}"
+            for table in self.tables
+            if table.unread
+        )
+        files = f"未读取的文件 files that are not read: {', '.join(self.unread_files)}"
+        return (*columns, *((files,) if self.unread_files else ()))
+
+    @property
+    def rows(self) -> dict[tuple[str, str], str]:
+        """Return (kind of file, code) → file and row, of several rows with one code the last."""
+        return {
+            (table.kind, code_of(table.kind, row)): where(table.name, row.number)
+            for table in self.tables
+            for row in table.rows
+        }
+
+    @property
+    def sources(self) -> dict[tuple[str, str], Place]:
+        """Return where each code stands, for an audit to name; the county's outline has the code ""."""
+        numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for table in self.tables:
+            for row in table.rows:
+                if code := folded(code_of(table.kind, row)):
+                    numbers[table.kind, code].append(row.number)
+        if self.outline is not None:
+            numbers["boundary", ""] = numbers["boundary", folded(self.data.county.code)] = [self.outline]
+        files = {table.kind: table.name for table in self.tables}
+        return {
+            (kind, code): (files[kind], tuple(at)) for (kind, code), at in numbers.items() if code or kind == "boundary"
+        }
+
+
+def code_of(kind: str, row: SourceRow) -> str:
+    """Return the code a row is read under; an inspector's is the name where it has none."""
+    code = code_value(row, kind)
+    if is_blank(code) and kind == "inspectors":
+        code = row.values.get("name")
+    return "" if is_blank(code) else clean(as_text(code))

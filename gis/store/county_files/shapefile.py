@@ -1,0 +1,211 @@
+"""A Shapefile as features: `.shp` with its `.dbf` and `.shx`, a `.prj` that states the CRS and a `.cpg` the encoding.
+
+Names of columns are cut to ten bytes there: `untruncated` finds the ones that are meant. Where no `.cpg` and no mark in
+the `.dbf` says how text is encoded, or what they say cannot be, it is UTF-8 if it can be read so, else GB18030.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pyogrio
+import shapely
+from pyogrio.errors import DataSourceError
+
+from gis.errors import BadFileError
+from gis.store.county_files.columns import Vocabulary, fold
+from gis.store.county_files.layers import Feature, Layer, in_degrees, plain, undoing
+
+_SHP: Final = b"\x00\x00\x27\x0a"
+_PARTS: Final = (".dbf", ".shx")
+_MAY_BE: Final = (".prj", ".cpg")
+_AS_BYTES: Final = "ISO-8859-1"
+"""An encoding in which every byte is a character: names may be cut within one, which no other reads."""
+_LONGEST_NAME: Final = 10
+_SHORTEST_CUT: Final = 8
+"""Up to two bytes of a character that was cut are lost with it."""
+_CHINESE: Final = "gb18030"
+_PAGES: Final = {"936": _CHINESE, "gbk": _CHINESE, "gb2312": _CHINESE, "cp936": _CHINESE, "65001": "utf-8"}
+_LANGUAGE: Final = {0x4D: _CHINESE, 0x7A: _CHINESE}
+"""The mark of the language driver at byte 29 of a .dbf."""
+
+
+def read_shapefile(path: Path) -> tuple[Layer, str]:
+    """Return the features in degrees, and the encoding their text was read in.
+
+    Raises
+    ------
+    BadFileError
+        A part is missing or leads out of the folder, it is no Shapefile, its text is in no encoding read here, or its
+        CRS cannot be undone to the metre.
+    """
+    _check_parts(path)
+    encoding = _encoding(path)
+    try:
+        meta, fids, geometries, columns = pyogrio.raw.read(path, encoding=_AS_BYTES, return_fids=True)
+    except (DataSourceError, ValueError) as error:
+        raise BadFileError(f"{path.name}: no readable Shapefile ({error}). 无法读取", field=path.name) from error
+    datum, to_degrees = undoing(path, meta.get("crs"))
+    shapes = in_degrees(shapely.from_wkb(geometries), to_degrees) if geometries is not None else [None] * len(fids)
+    names = [str(name).encode(_AS_BYTES).decode(encoding, "ignore") for name in meta["fields"]]
+    return (
+        Layer(
+            tuple(
+                Feature(
+                    int(fid) + 1, dict(zip(names, (_value(each[i], encoding) for each in columns), strict=True)), shape
+                )
+                for i, (fid, shape) in enumerate(zip(fids, shapes, strict=True))
+            ),
+            datum,
+        ),
+        encoding,
+    )
+
+
+def _value(value: object, encoding: str) -> object:
+    read = plain(value)
+    return _decoded(read, encoding) if isinstance(read, str) else read
+
+
+def _decoded(text: str, encoding: str) -> str:
+    """Return a text that was read byte by byte; a last character that was cut is left out."""
+    return codecs.getincrementaldecoder(encoding)().decode(text.encode(_AS_BYTES))
+
+
+def untruncated(path: Path, keys: Sequence[object], vocabulary: Vocabulary, encoding: str) -> list[object]:
+    """Return the names of columns as they were before they were cut to ten bytes, where one field alone is meant.
+
+    Raises
+    ------
+    BadFileError
+        A cut name could be that of several fields (`inspector_`).
+    """
+    _check_numbered(path, [str(key) for key in keys], vocabulary, encoding)
+    known = {name.casefold() for names in vocabulary.values() for name in names}
+    return [
+        key
+        if str(key).casefold() in known or len(str(key).encode(encoding)) < _SHORTEST_CUT
+        else _whole(path, str(key), vocabulary, encoding)
+        for key in keys
+    ]
+
+
+def _check_numbered(path: Path, keys: Sequence[str], vocabulary: Vocabulary, encoding: str) -> None:
+    """Refuse columns that had one name once they were cut, and were numbered: which is which cannot be known."""
+    for key in keys:
+        alike = [other for other in keys if other != key and other.startswith(key[:-2])]
+        for other in alike if re.search(r"_\d$", key) else ():
+            fields = {
+                field
+                for field, names in vocabulary.items()
+                if any(fold(other) in {fold(name), _cut(name, encoding)} for name in names)
+            }
+            if len(fields) > 1:
+                raise _unclear(path, other, fields)
+
+
+def _unclear(path: Path, key: str, fields: Iterable[str]) -> BadFileError:
+    return BadFileError(
+        f"{path.name}: column {key!r} was cut to ten bytes and may be {', '.join(sorted(fields))}; give it a shorter "
+        "name, or export as a GeoPackage. 列名被截断，含义不明，请改短或导出为 GeoPackage",
+        field=path.name,
+    )
+
+
+def _whole(path: Path, key: str, vocabulary: Vocabulary, encoding: str) -> str:
+    meant = {field: name for field, names in vocabulary.items() for name in names if _cut(name, encoding) == fold(key)}
+    if len(meant) > 1:
+        raise _unclear(path, key, meant)
+    return next(iter(meant.values()), key)
+
+
+def _cut(name: str, encoding: str) -> str | None:
+    """Return a name as it is compared after being cut; None for one that fits."""
+    raw = name.encode(encoding)
+    return fold(raw[:_LONGEST_NAME].decode(encoding, "ignore")) if len(raw) > _LONGEST_NAME else None
+
+
+def _check_parts(path: Path) -> None:
+    """Refuse what GDAL would go elsewhere for: other content than the name says, parts that are missing or linked."""
+    with path.open("rb") as file:
+        if file.read(len(_SHP)) != _SHP:
+            raise BadFileError(f"{path.name}: no Shapefile inside. 不是 Shapefile 文件", field=path.name)
+    for part in _beside(path):
+        if not part.resolve().is_relative_to(path.parent.resolve()):
+            raise BadFileError(
+                f"{part.name}: a link that leads out of the folder; put the file itself there. "
+                "链接指向文件夹之外，请放入文件本身",
+                field=part.name,
+            )
+    there = {part.suffix.casefold() for part in _beside(path)}
+    missing = [suffix for suffix in _PARTS if suffix not in there]
+    if missing:
+        raise BadFileError(
+            f"{path.name}: {', '.join(path.stem + suffix for suffix in missing)} is missing; a Shapefile is .shp, "
+            ".dbf and .shx together, best with .prj and .cpg. 缺少同名文件，请一并放入",
+            field=path.name,
+        )
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    for part in path.parent.iterdir():
+        if part.stem.casefold() == path.stem.casefold() and part.suffix.casefold() in (*_PARTS, *_MAY_BE):
+            yield part
+
+
+def _part(path: Path, suffix: str) -> Path | None:
+    return next((part for part in _beside(path) if part.suffix.casefold() == suffix), None)
+
+
+def _encoding(path: Path) -> str:
+    """Return the encoding of a .dbf's text: as stated where it can be, else the first in which it can all be read."""
+    table = _part(path, ".dbf")
+    raw = table.read_bytes() if table is not None else b""
+    texts = set(_texts(raw))
+    stated = _stated(path) or _LANGUAGE.get(raw[29] if len(raw) > 29 else 0)
+    for encoding in dict.fromkeys(filter(None, (stated, "utf-8", _CHINESE))):
+        if all(_can_be(text, encoding) for text in texts):
+            return encoding
+    raise BadFileError(
+        f"{path.stem}.dbf: neither UTF-8 nor GB18030; add a .cpg that names the encoding. 编码无法识别，请附 .cpg 文件",
+        field=path.name,
+    )
+
+
+def _stated(path: Path) -> str | None:
+    page = _part(path, ".cpg")
+    if page is None:
+        return None
+    said = page.read_text("ascii", "ignore").strip().casefold().removeprefix("oem ").removeprefix("ansi ")
+    try:
+        return _PAGES.get(said) or codecs.lookup(said).name
+    except LookupError:
+        return None
+
+
+def _texts(raw: bytes) -> Iterator[bytes]:
+    """Yield a .dbf's names of columns and cells of text: what is between them is binary."""
+    first, length = int.from_bytes(raw[8:10], "little"), int.from_bytes(raw[10:12], "little")
+    columns, at = [], 1
+    for start in range(32, first - 31, 32):
+        described = raw[start : start + 32]
+        if described[:1] == b"\r":
+            break
+        yield re.sub(rb"_\d$", b"", described[:11].partition(b"\0")[0])  # numbered after it was cut
+        if described[11:12] == b"C":
+            columns.append((at, at + described[16]))
+        at += described[16]
+    for start in range(first, len(raw) - length + 1, length or len(raw) + 1):
+        record = raw[start : start + length]
+        yield from (record[begin:end].rstrip(b" \0") for begin, end in columns)
+
+
+def _can_be(text: bytes, encoding: str) -> bool:
+    """Tell whether a text can be in an encoding; its last character may be cut."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(text)
+    except UnicodeDecodeError:
+        return False
+    return True

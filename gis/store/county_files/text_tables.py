@@ -1,0 +1,218 @@
+"""CSV and XLSX as rows of raw values: encodings, delimiters, title rows, merged cells, blank rows.
+
+A row keeps the number a spreadsheet shows for it. Known limit: of an XLSX file the stored results of formulas are
+read; a file written by a program that never calculated them has blanks there. openpyxl is imported with the first
+workbook: most commands, and most days of a server, read none.
+"""
+
+import codecs
+import csv
+import io
+import re
+import warnings
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from zipfile import BadZipFile, ZipFile
+
+from gis.errors import BadFileError
+from gis.readable_text import can_be_read, without_controls
+from gis.store.county_files.columns import Vocabulary, recognise
+from gis.store.county_files.spreadsheets import unguarded
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+type Grid = list[list[object]]
+"""Rows of raw values; index + 1 is the row number a spreadsheet shows."""
+
+_DELIMITERS: Final = ",\t;，"
+_LONGEST_FIELD: Final = 50_000_000
+_TITLE_ROWS: Final = 20
+_MOST_BYTES: Final = 400 * 2**20
+_MOST_CELLS: Final = 20_000_000
+_MOST_FILLED: Final = 2_000_000
+"""Each takes some hundred bytes once read: of the cells a workbook may merely span there may be more."""
+_RANGE: Final = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+_NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "none"}
+_NO_WORKBOOK: Final = (BadZipFile, SyntaxError, zlib.error, KeyError, ValueError, TypeError, OSError)
+
+
+def read_csv(path: Path) -> tuple[Grid, str]:
+    """Return the rows of a CSV file and the encoding they were read in.
+
+    Raises
+    ------
+    BadFileError
+        When the file is neither UTF-8, UTF-16 with its mark, nor GB18030, or is no CSV.
+    """
+    text, encoding = _decoded(path)
+    if "\0" in text:
+        raise BadFileError(
+            f"{path.name}: holds NUL bytes, so it is no text. 不是文本文件，请另存为 CSV UTF-8", field=path.name
+        )
+    csv.field_size_limit(_LONGEST_FIELD)
+    delimiter = max(_DELIMITERS, key=text[:20_000].count)
+    try:
+        return [
+            [unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ], encoding
+    except csv.Error as error:
+        raise BadFileError(f"{path.name}: no CSV ({error}). 请另存为 CSV UTF-8", field=path.name) from error
+
+
+def _decoded(path: Path) -> tuple[str, str]:
+    raw = path.read_bytes()
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates: tuple[str, ...] = ("utf-16",)
+    else:
+        candidates = ("utf-8-sig" if raw.startswith(codecs.BOM_UTF8) else "utf-8", "gb18030")
+    for encoding in candidates:
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise BadFileError(
+        f"{path.name}: neither UTF-8 nor GB18030. 编码无法识别，请另存为 CSV UTF-8 (save as CSV UTF-8)", field=path.name
+    )
+
+
+def _check_size(path: Path) -> None:
+    """Refuse a workbook that would not fit in memory: a few kilobytes can claim a billion cells.
+
+    Raises
+    ------
+    BadFileError
+        When it unpacks to too much, or merges a range no register needs.
+    """
+    with ZipFile(path) as packed:
+        unpacked = sum(entry.file_size for entry in packed.infolist())
+        if unpacked > _MOST_BYTES:
+            raise BadFileError(
+                f"{path.name}: unpacks to {unpacked // 2**20} MB; at most {_MOST_BYTES // 2**20} are read. "
+                "文件过大，请拆分或另存为 CSV",
+                field=path.name,
+            )
+        for entry in packed.infolist():
+            if entry.filename.startswith("xl/worksheets/"):
+                sheet = packed.read(entry)
+                _check_filled(path, sheet)
+                _check_ranges(path, sheet)
+
+
+def _check_filled(path: Path, sheet: bytes) -> None:
+    if sheet.count(b"<c ") + sheet.count(b"<c>") + sheet.count(b":c ") > _MOST_FILLED:
+        raise BadFileError(
+            f"{path.name}: a sheet holds over {_MOST_FILLED:,} cells; split it or save it as CSV. "
+            "单元格过多，请拆分或另存为 CSV",
+            field=path.name,
+        )
+
+
+def _check_ranges(path: Path, sheet: bytes) -> None:
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415  -- see above
+
+    for found in _RANGE.finditer(sheet):
+        left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(found[1].decode("ascii")))
+        if (right - left + 1) * (bottom - top + 1) > _MOST_CELLS:
+            raise BadFileError(
+                f"{path.name}: {found[1].decode()} spans too many cells; remove stray values and formats far from the "
+                "table. 请删除表格以外的内容、格式和合并单元格",
+                field=path.name,
+            )
+
+
+def read_xlsx(path: Path, vocabulary: Vocabulary) -> Grid:
+    """Return the rows of the one sheet whose header is known here; merged cells repeat their value.
+
+    Raises
+    ------
+    BadFileError
+        When the file is no workbook, or several sheets could be meant.
+    """
+    book = _workbook(path)
+    try:
+        for sheet in book.worksheets:
+            if sheet.max_row * sheet.max_column > _MOST_CELLS:
+                raise BadFileError(
+                    f"{path.name}: sheet {sheet.title} reaches to row {sheet.max_row}, column {sheet.max_column}; "
+                    "remove stray values far from the table. 请删除远离表格的内容",
+                    field=path.name,
+                )
+        return _the_sheet(path, {sheet.title: _cells(sheet) for sheet in book.worksheets}, vocabulary)
+    finally:
+        book.close()
+
+
+def _workbook(path: Path) -> "Workbook":
+    import openpyxl  # noqa: PLC0415  -- see above
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415  -- see above
+
+    try:
+        _check_size(path)
+        with path.open("rb") as file, warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
+            return openpyxl.load_workbook(file, data_only=True)
+    except (InvalidFileException, *_NO_WORKBOOK) as error:
+        raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
+
+
+def _the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary) -> Grid:
+    known = {title: grid for title, grid in grids.items() if header_row(grid, vocabulary) is not None}
+    if path.stem in known:
+        return known[path.stem]
+    if len(known) > 1:
+        raise BadFileError(
+            f"{path.name}: sheets {', '.join(known)} could all be meant; keep one, or name it {path.stem!r}. "
+            "多个工作表，请只保留一个",
+            field=path.name,
+        )
+    return next(iter(known.values()), next(iter(grids.values()), []))
+
+
+def _cells(sheet: Any) -> Grid:
+    """Return the cells; a merged value stands in every row it spans, save those that have nothing of their own."""
+    grid: Grid = [list(row) for row in sheet.iter_rows(values_only=True)]
+    blank = [all(map(is_blank, row)) for row in grid]
+    for area in sheet.merged_cells.ranges:
+        columns = slice(area.min_col - 1, area.max_col)
+        value = grid[area.min_row - 1][area.min_col - 1]
+        for index in range(area.min_row - 1, area.max_row):
+            if not blank[index]:
+                grid[index][columns] = [value] * len(grid[index][columns])
+    return grid
+
+
+def header_row(grid: Grid, vocabulary: Vocabulary) -> int | None:
+    """Return the index of the row that heads the table; None when there is none.
+
+    It is the first that names at least two columns known here. Of a header of two rows (坐标 over 经度 and 纬度), whose
+    merged cells stand in both, it is the second, which names more.
+    """
+    known = [len(recognise(row, vocabulary)) for row in grid[: _TITLE_ROWS + 1]]
+    first = next((index for index, count in enumerate(known[:_TITLE_ROWS]) if count >= 2), None)
+    if first is None:
+        return None
+    return first + 1 if known[first + 1 : first + 2] > [known[first]] else first
+
+
+def data_rows(grid: Grid, header: int) -> Iterator[tuple[int, Sequence[object]]]:
+    """Yield (row number as a spreadsheet shows it, values) below the header; blank rows are passed over."""
+    for index in range(header + 1, len(grid)):
+        if any(not is_blank(value) for value in grid[index]):
+            yield index + 1, grid[index]
+
+
+def is_blank(value: object) -> bool:
+    """Return whether a value says nothing: empty, nothing to be seen, or one of the marks people type for "none"."""
+    return value is None or str(value).strip().casefold() in _NOTHING or not can_be_read(str(value))
+
+
+def as_text(value: object) -> str:
+    """Return a raw value as text: a whole number without its `.0`, a date without its midnight."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat().removesuffix("T00:00:00")
+    return without_controls(str(value)).strip()

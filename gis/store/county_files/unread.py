@@ -1,0 +1,85 @@
+"""What of a county's folder is not read: columns whose header means nothing here, files of no known kind.
+
+What is passed over in silence is lost: a team without its skills is sent to every case. Each is named, with what it may
+have been meant to be. Known limit: the likeness is one of spelling, not of what a column holds.
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from gis.store.county_files.columns import FILE_NAMES, Vocabulary, chinese, fold
+from gis.store.county_files.manifest import NAMES
+
+_COUNTERS: Final = frozenset(
+    map(fold, ("序号", "行号", "No.", "fid", "id", "gid", "OBJECTID", "Shape_Leng", "Shape_Length", "Shape_Area"))
+)
+"""Columns that programs and clerks number rows with; nobody misses them."""
+_ALIKE: Final = 0.5
+_DATA: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".csv", ".xlsx", ".xls", ".et", ".dbf")
+"""Suffixes of files that may hold data; others (documents, parts of a Shapefile) are nobody's concern."""
+
+
+def unread_columns(
+    headers: Sequence[object], filled: Iterable[int], read: Mapping[str, int], vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """Return the headers of columns that hold something and are not read, each with what it may stand for.
+
+    Parameters
+    ----------
+    filled
+        Indexes of the columns with a value in some row.
+    read
+        Field → index of the column that is read for it.
+    """
+    indexes = unread_indexes(headers, filled, read)
+    return tuple(_named(index, headers, read, vocabulary) for index in indexes)
+
+
+def unread_indexes(headers: Sequence[object], filled: Iterable[int], read: Mapping[str, int]) -> tuple[int, ...]:
+    """Return which columns hold something and are not read, save those that only number rows; as `unread_columns`."""
+    candidates = sorted(set(filled) - set(read.values()))
+    return tuple(index for index in candidates if index < len(headers) and fold(headers[index]) not in _COUNTERS)
+
+
+def header_shown(headers: Sequence[object], index: int) -> str:
+    """Return a header as messages name it; empty where there is none."""
+    header = headers[index]
+    return " ".join(str(header if header is not None else "").split())[:40]
+
+
+def _named(index: int, headers: Sequence[object], read: Mapping[str, int], vocabulary: Vocabulary) -> str:
+    header, text = headers[index], header_shown(headers, index)
+    if not text:
+        return f"（第 {index + 1} 列无表头 column {index + 1} has no header）"
+    instead = next((headers[at] for field, at in read.items() if fold(header) in map(fold, vocabulary[field])), None)
+    if instead is not None:
+        return f"{text}（已读取 {instead} is read instead）"
+    field = _meant(fold(header), {field: names for field, names in vocabulary.items() if field not in read})
+    return text if field is None else f"{text}（是否为 {chinese(vocabulary[field])} {field}?）"
+
+
+def _meant(header: str, vocabulary: Vocabulary) -> str | None:
+    """Return the field whose names a header is most like; None where it is like none."""
+    alike = {field: max(_likeness(header, fold(name)) for name in names) for field, names in vocabulary.items()}
+    best = max(alike, key=lambda field: alike[field], default=None)
+    return best if header and best is not None and alike[best] > _ALIKE else None
+
+
+def _likeness(header: str, name: str) -> float:
+    whole = difflib.SequenceMatcher(None, header, name).ratio()
+    within = len(name) > 1 and (name in header or header in name)
+    return max(whole, 0.75) if within else whole
+
+
+def unread_files(folder: Path) -> Iterator[str]:
+    """Yield the files of a folder that may hold data and have no name of a kind of file."""
+    known = {name for names in FILE_NAMES.values() for name in names}
+    for path in sorted(folder.iterdir()):
+        stem = path.stem.casefold()
+        is_data = path.suffix.casefold() in _DATA and path.name not in NAMES and not path.name.startswith((".", "~$"))
+        if is_data and stem not in known and path.is_file():
+            kind = next((kind for kind, names in FILE_NAMES.items() if any(name in stem for name in names)), None)
+            meant = f"（是否为 {chinese(FILE_NAMES[kind])} {kind}?）" if kind else ""
+            yield f"{path.name}{meant}"

@@ -1,0 +1,1 @@
+"""The ground of one station, as its phones keep it."""

@@ -1,0 +1,1 @@
+"""Map tiles: what the basemap draws, and which tiles cover an area."""

@@ -1,0 +1,1 @@
+"""Travel times by road, and what is reached within them."""

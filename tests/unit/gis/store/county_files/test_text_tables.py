@@ -1,0 +1,52 @@
+"""Values of a table as text, and the row its columns are named in."""
+
+from datetime import date, datetime
+
+import pytest
+
+from gis.store.county_files.text_tables import as_text, data_rows, header_row, is_blank
+
+VOCABULARY = {"code": ("编号", "code"), "name": ("名称", "name")}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (7.0, "7"),
+        (-7.0, "-7"),
+        (7.5, "7.5"),
+        (9_999_999_999_999_998.0, "9999999999999998"),
+        (1e16, "1e+16"),  # beyond it not every whole number is one of its own
+        (7, "7"),
+        (date(2026, 3, 14), "2026-03-14"),
+        (datetime(2026, 3, 14), "2026-03-14"),
+        (datetime(2026, 3, 14, 0, 1), "2026-03-14T00:01:00"),
+        ("  东街 ", "东街"),
+    ],
+)
+def test_a_value_as_text(value, text):
+    assert as_text(value) == text
+
+
+@pytest.mark.parametrize(("value", "blank"), [(None, True), ("  ", True), ("-", True), (0, False), ("东", False)])
+def test_what_says_nothing_is_blank(value, blank):
+    assert is_blank(value) is blank
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        ([["编号", "名称"], ["P1", "东街"]], 0),
+        ([["全县投诉举报点"], ["编号", "名称"]], 1),
+        ([["编号", "其他"], ["编号", "名称"]], 1),  # one known column is chance
+        ([["编号", "其他"]], None),
+        ([], None),
+    ],
+)
+def test_columns_are_named_where_two_are_known(rows, index):
+    assert header_row(rows, VOCABULARY) == index
+
+
+def test_rows_are_numbered_as_a_spreadsheet_shows_them():
+    grid = [["编号", "名称"], ["P1", "东街"], [None, "  "], ["P2", None]]
+    assert list(data_rows(grid, 0)) == [(2, ["P1", "东街"]), (4, ["P2", None])]
