@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from api.access.principal import Means
 from api.access.roles import Role
 from api.schemas import Incoming
-from dispatch.complaints import CaseKind
+from dispatch.kinds import CaseKind
 from dispatch.lifecycle import EventType
 
 type PersonName = Annotated[str, Field(min_length=1, max_length=100)]

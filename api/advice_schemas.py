@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BaseModel, Field
 from api.case_schemas import CaseOut, CellOut, PlaceOut
 from api.decision_schemas import CandidateOut
 from api.schemas import CategoryTold, Incoming, PlaceIn, storable
-from dispatch.complaints import CaseKind, Category
-from dispatch.likeness import Why
+from dispatch.cases.duplicates import Why
+from dispatch.kinds import CaseKind, Category
 from gis.position import Datum
 
 

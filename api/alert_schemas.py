@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 
 from api.rule_schemas import SeenVersion
 from api.schemas import Incoming, Moment, storable
-from dispatch.escalation import LONGEST_S, AlertKind, Level, Watch
+from dispatch.rules.escalation import LONGEST_S, AlertKind, Level, Watch
 
 Remark = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(storable)]
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from api.attachments.sniffing import NAMES
 from api.case_schemas import SourceOut
 from api.schemas import DatumText, Incoming, Moment, Reason, storable
-from dispatch.attachments import AttachmentKind
+from dispatch.cases.attachments import AttachmentKind
 
 Caption = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]
 

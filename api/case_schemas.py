@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from dispatch.clocks import ClockState
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.findings import Invoice, MeasureKind, Mediation
+from dispatch.cases.clock import ClockState
+from dispatch.desk.records import LinkKind
+from dispatch.findings.findings import Invoice, MeasureKind, Mediation
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.records import LinkKind
 from gis.county.accuracy import FoundBy
 from gis.county.model import CellKind
 from gis.position import Datum

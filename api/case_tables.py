@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.response import Figures
+from dispatch.statistics.response import Figures
 from gis.store.county_files.spreadsheets import Cell
 from maps.catalogue import messages
 

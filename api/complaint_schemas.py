@@ -6,9 +6,9 @@ from pydantic import AfterValidator, AliasChoices, Field, WithJsonSchema, model_
 
 from api.identity_schemas import IdentityIn
 from api.schemas import CaseNumber, CategoryTold, Code, Incoming, Moment, PlaceIn, storable
-from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.cases.outcomes import OUTCOMES, fault
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
-from dispatch.outcomes import OUTCOMES, fault
 
 
 class AlsoIn(Incoming):

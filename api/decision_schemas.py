@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from dispatch.recommendation import Exclusion
-from dispatch.teams import Duty, DutyBy, FixSource
-from dispatch.turns import TurnKind
+from dispatch.decision.recommendation import Exclusion
+from dispatch.teams.team import Duty, DutyBy, FixSource
+from dispatch.teams.turns import TurnKind
 
 
 class CandidateTurnOut(BaseModel):

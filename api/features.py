@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from api.decision_schemas import CandidateTurnOut
-from dispatch.teams import Duty, DutyBy, FixSource, TeamStatus
+from dispatch.teams.team import Duty, DutyBy, FixSource, TeamStatus
 from gis.county.model import CellKind, PointKind
 
 MEDIA_TYPE = "application/geo+json"

@@ -1,4 +1,4 @@
-"""What is taken in of findings over HTTP. What cannot be together is refused by `dispatch.contradictions`, not here."""
+"""What findings look like over HTTP. `dispatch.findings.contradictions` refuses what cannot be together."""
 
 import re
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
 
 from api.schemas import Code, Incoming, Moment, storable
-from dispatch.findings import Evidence, Findings, Invoice, Measure, MeasureKind, Mediation, Product
+from dispatch.findings.findings import Evidence, Findings, Invoice, Measure, MeasureKind, Mediation, Product
 
 Short = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
 Basis = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]

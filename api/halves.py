@@ -11,9 +11,9 @@ from api.identity.introductions import introductions_hidden
 from api.identity.person import Person, cards_hidden
 from api.identity.place_words import PlaceWords
 from api.identity_schemas import IdentityIn
-from dispatch.cases import Case, Place
-from dispatch.complaints import CaseKind, Category
-from dispatch.intake import Draft
+from dispatch.cases.case import Case, Place
+from dispatch.desk.intake import Draft
+from dispatch.kinds import CaseKind, Category
 
 
 @dataclass(frozen=True, slots=True)

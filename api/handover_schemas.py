@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, StrictInt, WithJsonSchema
 from api.alert_schemas import AlertOut
 from api.decision_schemas import CandidateTurnOut
 from api.schemas import Incoming, storable
-from dispatch.teams import Duty, TeamStatus
+from dispatch.teams.team import Duty, TeamStatus
 
 Name = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(storable)]
 

@@ -20,10 +20,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from api.access.principal import Means
 from api.database import limit_to
 from api.wiring import Wiring
+from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import DispatchError, KeyReuseError
 from dispatch.store.rows import as_json
 from dispatch.store.statements import SQL
-from dispatch.work import Desk, Outcome
 from gis.errors import GisError
 
 RETRIES = 2

@@ -7,9 +7,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from api.case_schemas import SourceOut, UndoOut
 from api.schemas import DATUM_SCHEMA, LAT, LON, Code, DatumText, Degrees, Incoming, Metres, Moment, storable
-from dispatch.off_shelf import Basis, Ending
-from dispatch.premises import MOST
-from dispatch.teams import FixSource
+from dispatch.desk.premises import MOST
+from dispatch.off_shelf.order import Basis, Ending
+from dispatch.teams.team import FixSource
 from gis.county.model import CellKind, PointKind
 
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from api.correction_schemas import FactsOut
-from dispatch.complaints import CaseKind, Category
+from dispatch.kinds import CaseKind, Category
 from gis.county.corrections import CorrectionKind, CorrectionStatus
 from gis.county.model import CellKind, PointKind
 

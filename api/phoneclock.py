@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BeforeValidator, TypeAdapter
 
 from api.routes.parameters import Wired
 from api.schemas import moment
-from dispatch.phone_clock import PhoneClock
+from dispatch.moments import PhoneClock
 
 SENT_AT: TypeAdapter[datetime] = TypeAdapter(Annotated[AwareDatetime, BeforeValidator(moment)])
 """How a moment of sending is read."""

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from api.schemas import PlaceIn
-from dispatch.cases import Place
+from dispatch.cases.case import Place
+from dispatch.desk.work import Desk
 from dispatch.store.sql_store import SqlStore
-from dispatch.work import Desk
 from gis.county import accuracy, gazetteer
 from gis.county.accuracy import FoundBy
 from gis.county.house_numbers import number_on

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from api.access.principal import Means
 from api.wiring import Wiring
 from dispatch.errors import NoRehearsalError
-from dispatch.store.rehearsals import Rehearsals
+from dispatch.store.rehearsals.repository import Rehearsals
 
 _BY_OTHERS = (Means.KEY, Means.POINT)
 

@@ -12,9 +12,9 @@ from api.idempotency import Answer, all_once, fingerprint
 from api.phoneclock import by_phone, put_right
 from api.routes.caseanswers import all_stepped, keeper_of_words
 from api.wiring import Wiring
-from dispatch.phone_clock import PhoneClock
-from dispatch.steps import Step, report_all
-from dispatch.work import Desk, Outcome
+from dispatch.desk.steps import Step, report_all
+from dispatch.desk.work import Desk, Outcome
+from dispatch.moments import PhoneClock
 
 type Keep = Callable[[str], str]
 type Told = tuple[str, EventIn, PhoneClock | None]
@@ -47,7 +47,7 @@ def report_together(
     Parameters
     ----------
     told
-        In order, each of `dispatch.steps.TOGETHER`, no key twice.
+        In order, each of `dispatch.desk.steps.TOGETHER`, no key twice.
 
     Returns
     -------

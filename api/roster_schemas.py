@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
 
 from api.schemas import Code, Incoming, SkillTold, storable
-from dispatch.turns import TurnKind
+from dispatch.teams.turns import TurnKind
 
 MOST_AT_ONCE = 2_000
 MOST_FILE = 1_400_000

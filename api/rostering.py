@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from api.wiring import Wiring
-from dispatch.ports import Message
-from dispatch.roster import Gap, UnknownSkill
-from dispatch.store.roster import Named, Roster
-from dispatch.summary import stamp, turn_summary
-from dispatch.turns import Turn
+from dispatch.desk.ports import Message
+from dispatch.roster.gaps import Gap, UnknownSkill
+from dispatch.store.roster.repository import Named, Roster
+from dispatch.teams.turns import Turn
+from dispatch.views.case import stamp, turn_summary
 
 MOST_RECORDED = 200
 _NAMES = ("team", "name", "name_en")

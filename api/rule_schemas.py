@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, StrictFloat, StrictInt
 
 from api.schemas import Incoming, LongSeconds, Seconds, storable
-from dispatch.complaints import Category
-from dispatch.escalation import Level, Watch
-from dispatch.policy import Mode
+from dispatch.kinds import Category
+from dispatch.rules.escalation import Level, Watch
+from dispatch.rules.policy import Mode
 from gis.county.model import CellKind
 
 

@@ -24,7 +24,7 @@ from pydantic.config import JsonDict
 
 from api.faults import BLANK
 from api.identity.phones import digits
-from dispatch.complaints import Category
+from dispatch.kinds import Category
 from gis.county import skills
 from gis.county.accuracy import FoundBy
 from gis.county.skills import Skill

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from api.database import patient_engine
-from dispatch.roster import UnknownSkill
-from dispatch.store.roster import Roster
+from dispatch.roster.gaps import UnknownSkill
+from dispatch.store.roster.repository import Roster
 from gis.county import skills
 from gis.store.counties.repository import list_counties
 

@@ -8,8 +8,8 @@ from api.halves import Half, kept_of_place
 from api.identity.identities import Identities
 from api.identity.place_words import words_of
 from api.placing import place_of
-from dispatch.intake import receive
-from dispatch.work import Desk, Outcome
+from dispatch.desk.intake import receive
+from dispatch.desk.work import Desk, Outcome
 from gis.store.counties.repository import CountySummary
 
 

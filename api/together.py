@@ -27,9 +27,9 @@ from api.phoneclock import SENT_AT
 from api.reporting import Told, report_together
 from api.routes.parameters import API
 from api.wiring import Wiring
-from dispatch.phone_clock import PhoneClock
-from dispatch.steps import TOGETHER
-from dispatch.work import Outcome
+from dispatch.desk.steps import TOGETHER
+from dispatch.desk.work import Outcome
+from dispatch.moments import PhoneClock
 
 log = logging.getLogger("wangge.together")
 STEPS: Final = ("POST", f"{API}/complaints/{{case_id}}/events")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from api.team_schemas import FixIn
+from dispatch.desk.intake import check_moment
+from dispatch.desk.records import TrackedFix
 from dispatch.errors import DispatchError, UnknownReferenceError
-from dispatch.intake import check_moment
-from dispatch.records import TrackedFix
 from dispatch.store.sql_store import SqlStore
-from dispatch.teams import Fix
+from dispatch.teams.team import Fix
 from gis.datum.crs import all_to_wgs84, check_lonlat, parse_datum
 from gis.errors import BadCoordinateError, GisError
 from gis.position import Position, SourcePosition

@@ -27,17 +27,17 @@ from api.failures import log_failure, one_line
 from api.identity.identities import Identities
 from api.identity.keyring import Keyring
 from api.settings import Settings
-from dispatch.alarms import ring, take_up
+from dispatch.desk.alert_escalation import climb
+from dispatch.desk.missing_roads import watch_roads
+from dispatch.desk.records import DueAlert, DueTimer
+from dispatch.desk.silence import watch
+from dispatch.desk.station_change import hand_over
+from dispatch.desk.timer_handlers import ring, take_up
+from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import DispatchError
-from dispatch.ladder import climb
-from dispatch.missing_roads import watch_roads
-from dispatch.records import DueAlert, DueTimer
-from dispatch.silence import watch
-from dispatch.station_change import hand_over
-from dispatch.store.roster import ring as ring_turns
-from dispatch.store.roster import team_news
+from dispatch.store.roster.repository import ring as ring_turns
+from dispatch.store.roster.repository import team_news
 from dispatch.store.sql_store import SqlStore
-from dispatch.work import Desk, Outcome
 from gis.errors import NO_COUNTY, GisError, UnknownCountyError
 from gis.store.counties.repository import CountySummary, list_counties
 from gis.store.graphs.repository import GraphShelf

@@ -6,8 +6,8 @@ One table says it all; every status of an open case has a next step and a time b
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dispatch.chinese import EVENTS, STATUSES
 from dispatch.errors import IllegalStepError
+from dispatch.labels_zh import EVENTS, STATUSES
 
 
 class CaseStatus(StrEnum):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from dispatch.complaints import CaseKind, Category
-from dispatch.findings_form import ABOUT_GOODS, Form, form_for
-from dispatch.legal_bases import ARTICLES, Article, Evidence
+from dispatch.findings.form import ABOUT_GOODS, Form, form_for
+from dispatch.findings.legal_bases import ARTICLES, Article, Evidence
+from dispatch.kinds import CaseKind, Category
 
 
 def findings_form() -> dict[str, Any]:

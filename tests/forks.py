@@ -29,7 +29,7 @@ _OF_THE_MIGRATIONS = (
     "api.access.tables",
     "api.identity.tables",
     "api.retention.tables",
-    "dispatch.store.phone_tables",
+    "dispatch.store.phones.tables",
     "dispatch.store.planning.tables",
     "gis.store.counties.correction_tables",
 )

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import numpy as np
 from sqlalchemy import Connection
 
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.intake import Draft, receive
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.steps import Step, report
+from dispatch.desk.work import Desk
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.steps import Step, report
 from dispatch.store.sql_store import SqlStore
-from dispatch.work import Desk
 from gis.position import Position
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.access.roles import Role
-from dispatch.complaints import CaseKind
+from dispatch.kinds import CaseKind
 from dispatch.lifecycle import BY_HAND, BY_TEAM, EventType
 
 _R = Role

@@ -2,7 +2,7 @@
 
 from api.access.principal import Means, Principal
 from api.access.roles import Role
-from dispatch.escalation import Level
+from dispatch.rules.escalation import Level
 
 _BUREAU = frozenset({Role.CHIEF, Role.ADMINISTRATOR})
 

@@ -14,8 +14,8 @@ from api.identity.errors import KeyringError
 from api.identity.keyring import Keyring
 from api.identity.person import Person
 from api.identity.rotation import left_over
-from dispatch.attachments import Attachment, AttachmentKind, Content
-from dispatch.cases import Case, Place
+from dispatch.cases.attachments import Attachment, AttachmentKind, Content
+from dispatch.cases.case import Case, Place
 from gis.position import Datum, Position, SourcePosition
 from gis.store import queries
 

@@ -11,7 +11,7 @@ from typing import Final
 from api.attachments import anatomy
 from api.attachments.errors import BadAttachmentError
 from api.attachments.pictures import develop
-from dispatch.attachments import AttachmentKind, Content
+from dispatch.cases.attachments import AttachmentKind, Content
 
 PDF: Final = "application/pdf"
 NAMES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", PDF: "PDF"}

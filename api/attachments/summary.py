@@ -4,9 +4,9 @@ from typing import Any
 
 from api.access.principal import Principal
 from api.access.rules import SEES_ORIGINALS, WITHDRAWS
-from dispatch.attachments import Attachment
-from dispatch.cases import Case, Place
-from dispatch.summary import stamp
+from dispatch.cases.attachments import Attachment
+from dispatch.cases.case import Case, Place
+from dispatch.views.case import stamp
 
 
 def gets_original(who: Principal, case: Case, attachment: Attachment) -> bool:

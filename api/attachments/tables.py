@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Double
 
-from dispatch.attachments import AttachmentKind
+from dispatch.cases.attachments import AttachmentKind
 from dispatch.store.tables import one_of
 from gis.store.tables import Base, point_column
 

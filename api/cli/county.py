@@ -33,7 +33,7 @@ from api.cli.kept import OVER, echo_kept
 from api.database import owner_engine, transaction
 from api.invitations import ENDED
 from api.settings import load
-from dispatch.roster import UnknownSkill
+from dispatch.roster.gaps import UnknownSkill
 from gis.county.audit.whole import Defect, DefectKind, Severity, Tolerance, defects_geojson
 from gis.county.model import CountyData
 from gis.store.counties.replacement import standing_county

@@ -15,8 +15,8 @@ from api.access import audit
 from api.database import limit_to, transaction
 from api.rehearsal_schemas import LONGEST_H
 from api.settings import load
-from dispatch.rule_changes import news_of
-from dispatch.store.rehearsals import Rehearsals
+from dispatch.rules.changes import news_of
+from dispatch.store.rehearsals.repository import Rehearsals
 from gis.store.counties.repository import home_county
 
 app = typer.Typer(no_args_is_help=True)

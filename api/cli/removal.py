@@ -18,12 +18,12 @@ from api.attachments.tables import AttachmentRow
 from api.cli.calling import hint
 from api.database import transaction
 from api.settings import load
-from dispatch.store.alert_tables import AlertRow
-from dispatch.store.rehearsal_tables import RehearsalRow
-from dispatch.store.rehearsals import Rehearsals
-from dispatch.store.roster_tables import TurnRow
+from dispatch.store.alerts.tables import AlertRow
+from dispatch.store.rehearsals.repository import Rehearsals
+from dispatch.store.rehearsals.tables import RehearsalRow
+from dispatch.store.roster.tables import TurnRow
 from dispatch.store.tables import CaseRow
-from dispatch.store.team_tables import FixRow
+from dispatch.store.teams.tables import FixRow
 from gis.county.codes import COUNTY_DIGITS, parse_code
 from gis.errors import CountyInUseError, UnknownCountyError
 from gis.store.counties.point_tables import PointRow

@@ -18,11 +18,11 @@ from api.access import audit
 from api.database import transaction
 from api.settings import load as load_settings
 from dispatch.errors import RosterDoubtError
-from dispatch.store.roster import Roster
-from dispatch.store.roster_file import RosterFile, read_file
-from dispatch.store.roster_load import Loaded, load_checked, nicknames
+from dispatch.store.roster.file import RosterFile, read_file
+from dispatch.store.roster.load import Loaded, load_checked, nicknames
+from dispatch.store.roster.repository import Roster
 from dispatch.store.sql_store import SqlStore
-from dispatch.turns import Turn
+from dispatch.teams.turns import Turn
 from gis.county.skills import shown
 from gis.errors import UnknownCountyError
 from gis.store.counties.repository import CountySummary, list_counties

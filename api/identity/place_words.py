@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from api.identity.introductions import introductions_hidden, names_hidden
 from api.identity.person import Person, cards_hidden
-from dispatch.cases import Place
+from dispatch.cases.case import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ import api.access.tables
 import api.attachments.tables
 import api.identity.tables
 import api.retention.tables  # noqa: F401
-import dispatch.store.alert_tables
-import dispatch.store.phone_tables
+import dispatch.store.alerts.tables
+import dispatch.store.phones.tables
 import dispatch.store.planning.tables
-import dispatch.store.rehearsal_tables
-import dispatch.store.roster_tables
+import dispatch.store.rehearsals.tables
+import dispatch.store.roster.tables
 import dispatch.store.tables
-import dispatch.store.team_tables  # noqa: F401
+import dispatch.store.teams.tables  # noqa: F401
 import gis.store.counties.correction_tables
 import gis.store.counties.point_tables  # noqa: F401
 from api.database import patient_engine

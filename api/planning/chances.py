@@ -15,7 +15,7 @@ from dispatch.planning.demand import Weights
 from dispatch.planning.history import Lessons, enough, lessons
 from dispatch.planning.learning import Demand, Fixed, LearnedTime, OnTime, TimeDistribution, demand, exposure, on_time
 from dispatch.planning.learning.exposure import CellGround
-from dispatch.teams import Duty, able
+from dispatch.teams.team import Duty, able
 
 FEWEST = 5
 """A team's own turnout counts from so many cases on; before, its kind of duty."""

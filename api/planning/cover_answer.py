@@ -17,7 +17,7 @@ from api.wiring import Wiring
 from dispatch.planning.cover import Cause, Cover, PlaceKind, Post, compare
 from dispatch.planning.demand import Weights
 from dispatch.planning.learning import CellGround
-from dispatch.summary import stamp
+from dispatch.views.case import stamp
 
 
 @dataclass(frozen=True, slots=True)

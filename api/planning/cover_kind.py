@@ -63,8 +63,8 @@ class CoverKind(Kind):
         from api.planning.demand_answer import weights_of  # noqa: PLC0415
         from api.planning.shelf import GroundShelf  # noqa: PLC0415
         from api.planning.workbench import bench_of, changed_posts  # noqa: PLC0415
+        from dispatch.desk.work import Desk  # noqa: PLC0415
         from dispatch.store.sql_store import SqlStore  # noqa: PLC0415
-        from dispatch.work import Desk  # noqa: PLC0415
         from gis.store.counties.repository import list_counties  # noqa: PLC0415
 
         question = GapsIn.model_validate(dict(asked.input))

@@ -26,7 +26,7 @@ from dispatch.planning.demand import (
 )
 from dispatch.planning.learning import CellGround
 from dispatch.store.planning.log import log_until
-from dispatch.summary import stamp
+from dispatch.views.case import stamp
 from gis.store.counties.repository import load_households
 
 REASONS = {

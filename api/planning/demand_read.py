@@ -13,7 +13,7 @@ from api.planning.demand_answer import expected_by
 from api.planning.kinds import Asked, CannotPlanError
 from api.planning.period import Period
 from api.planning.shelf import GroundShelf
-from dispatch.complaints import CaseKind, Category
+from dispatch.kinds import CaseKind, Category
 from dispatch.planning.cover import PlanningGround
 from dispatch.planning.history import FEWEST, Lessons, lessons
 from dispatch.planning.learning import Calendar, DayKind, Demand, LearnedTime, Part, demand, exposure

@@ -27,7 +27,7 @@ from dispatch.planning.history import (
     lessons,
 )
 from dispatch.planning.history import history as history_of
-from dispatch.response import Figures, judge
+from dispatch.statistics.response import Figures, judge
 from dispatch.store.planning.history import places_of, with_decisions
 from dispatch.store.planning.posts import posts_at
 

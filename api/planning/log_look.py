@@ -15,7 +15,7 @@ from dispatch.planning.history import LoggedCase
 from dispatch.planning.learning import Calendar
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
-from dispatch.summary import stamp
+from dispatch.views.case import stamp
 from gis.store.counties.repository import CountySummary
 
 MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"

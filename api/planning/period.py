@@ -23,10 +23,10 @@ from dispatch.planning.simulation import (
     table_of,
 )
 from dispatch.planning.simulation.ways_back import post_of
-from dispatch.policy import Policy
-from dispatch.store.roster import Roster
+from dispatch.rules.policy import Policy
+from dispatch.store.roster.repository import Roster
 from dispatch.store.sql_store import SqlStore
-from dispatch.turns import Turn
+from dispatch.teams.turns import Turn
 from gis.county.model import CountyData
 from gis.datum.crs import to_wgs84
 from gis.position import Position

@@ -9,7 +9,7 @@ from api.planning.cover_answer import Looked
 from dispatch.errors import BadScenarioError
 from dispatch.planning.cover import demanded, find_gaps
 from dispatch.planning.cover.preview import anchors, farthest_s, whole_seconds
-from dispatch.teams import able
+from dispatch.teams.team import able
 
 MOST_ANCHORS = 256
 

@@ -28,7 +28,7 @@ from dispatch.planning.simulation import (
     counterfactual,
     null_replay,
 )
-from dispatch.policy import Policy
+from dispatch.rules.policy import Policy
 from dispatch.store.planning.replay import logged_cases, policies_of
 from gis.county.model import CountyData
 from gis.position import Position

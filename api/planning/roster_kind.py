@@ -16,7 +16,6 @@ from api.planning.kinds import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
 from api.planning.replay_kind import share_out
 from api.planning.simulation_kind import MOST_PLACES, less_handling, model_of
-from dispatch.needs import as_rule
 from dispatch.planning.learning import LearnedTime, Part, on_time
 from dispatch.planning.roster import (
     SLOTS,
@@ -45,8 +44,9 @@ from dispatch.planning.simulation import (
     variant_of,
 )
 from dispatch.planning.simulation.ways_back import post_of
-from dispatch.shifts import Pattern, expand
-from dispatch.turns import Turn
+from dispatch.roster.needs import as_rule
+from dispatch.roster.shifts import Pattern, expand
+from dispatch.teams.turns import Turn
 
 SURGE = ((3, 14), (3, 15))
 MOST_TEAMS = 30

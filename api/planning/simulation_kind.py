@@ -32,8 +32,8 @@ from dispatch.planning.simulation import (
 )
 from dispatch.planning.simulation.changes import RULES
 from dispatch.planning.simulation.changes import Changes as Applied
-from dispatch.response import wilson
-from dispatch.turns import Turn
+from dispatch.statistics.response import wilson
+from dispatch.teams.turns import Turn
 from gis.position import Position
 
 SIZE = 10

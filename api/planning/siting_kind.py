@@ -53,8 +53,8 @@ class SitingKind(Kind):
         # Only here: whoever lists the kinds needs no road engine.
         from api.planning.shelf import GroundShelf  # noqa: PLC0415
         from api.planning.workbench import bench_of  # noqa: PLC0415
+        from dispatch.desk.work import Desk  # noqa: PLC0415
         from dispatch.store.sql_store import SqlStore  # noqa: PLC0415
-        from dispatch.work import Desk  # noqa: PLC0415
         from gis.store.counties.repository import list_counties  # noqa: PLC0415
 
         question = SitingIn.model_validate(dict(asked.input))

@@ -13,13 +13,13 @@ from api.planning.demand_answer import intervals
 from api.planning.schemas import GapsIn, PostIn
 from api.planning.shelf import GroundShelf, Held
 from api.wiring import Wiring
+from dispatch.desk.work import Desk
 from dispatch.errors import BadScenarioError
 from dispatch.planning.cover import Cover, Crew, Post, find_gaps
 from dispatch.planning.demand import Weights
-from dispatch.policy import Policy
+from dispatch.rules.policy import Policy
 from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.posts import posts_at
-from dispatch.work import Desk
 from gis.datum.crs import to_wgs84
 from gis.position import Position
 from gis.store.counties.places import distance_from_county_m

@@ -16,12 +16,12 @@ from api.halves import asked, halves_of
 from api.idempotency import fingerprint, once
 from api.taking_in import taken_in
 from api.wiring import Wiring
-from dispatch.attachments import AttachmentKind, Content
-from dispatch.cases import Case
-from dispatch.evidence import Addition, attach
+from dispatch.cases.attachments import AttachmentKind, Content
+from dispatch.cases.case import Case
+from dispatch.desk.attachments import Addition, attach
+from dispatch.desk.work import Desk, Outcome
 from dispatch.receipts import BITS, receipt_of
 from dispatch.store.statements import SQL as FIRST
-from dispatch.work import Desk, Outcome
 from gis.store import queries
 from gis.store.counties.places import PointFound
 

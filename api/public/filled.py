@@ -11,7 +11,7 @@ from api.attachments.sniffing import is_picture
 from api.complaint_schemas import ComplaintIn
 from api.identity.phones import digits
 from api.public.form import Form, Photo
-from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.kinds import CaseKind, Category, Channel
 from gis.readable_text import can_be_read
 
 MOST_TEXT = 2_000

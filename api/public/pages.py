@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from api.public.filled import MOST_TEXT
 from api.public.form import Form
 from api.routes.forms import language_of, page, static_root
-from dispatch.cases import Case
-from dispatch.complaints import CaseKind, Category
+from dispatch.cases.case import Case
+from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import CaseStatus
 from gis.store.counties.places import PointFound
 from gis.store.counties.repository import CountySummary

@@ -22,8 +22,8 @@ from api.failures import log_failure, one_line
 from api.push import keys
 from api.push.services import is_known
 from api.wiring import Wiring
-from dispatch.store import pushes
-from dispatch.store.pushes import Due
+from dispatch.store.phones import pushes
+from dispatch.store.phones.pushes import Due
 
 log = logging.getLogger("wangge.push")
 EVERY_S = 0.5

@@ -15,7 +15,7 @@ from api.body import StrictRoute
 from api.managing import check_account, check_first, check_place, closes_the_door, office, places
 from api.routes.parameters import API, READS, WRITES, Who, Wired, answers, problems
 from api.wiring import Wiring
-from dispatch.summary import stamp
+from dispatch.views.case import stamp
 
 router = APIRouter(prefix=f"{API}/accounts", tags=["access"], route_class=StrictRoute)
 Login = Annotated[str, Path(max_length=64, description="User name. 用户名")]

@@ -15,11 +15,11 @@ from api.placing import inside_in, place_of
 from api.routes.caseanswers import with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Wired, answers
 from api.wiring import Wiring
-from dispatch.intake import Prospect, foresee
-from dispatch.likeness import Call, likely
-from dispatch.recommendation import Recommendation
-from dispatch.store import reading
-from dispatch.summary import case_summary, cell_summary, decision_summary, place_summary, stamp
+from dispatch.cases.duplicates import Call, likely
+from dispatch.decision.recommendation import Recommendation
+from dispatch.desk.intake import Prospect, foresee
+from dispatch.store.cases import reading
+from dispatch.views.case import case_summary, cell_summary, decision_summary, place_summary, stamp
 
 router = APIRouter(prefix=API, tags=["complaints"], route_class=StrictRoute)
 PROSPECTS = [

@@ -23,15 +23,15 @@ from api.idempotency import fingerprint, once
 from api.routes.caseanswers import kept_words, told_once
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers
 from api.wiring import Wiring
-from dispatch.alerts import Alert
-from dispatch.attention import alert_summary
+from dispatch.alerts.alert import Alert
+from dispatch.desk.alert_escalation import acknowledge, acknowledge_all
+from dispatch.desk.work import Desk
 from dispatch.errors import UnknownAlertError
-from dispatch.escalation import Escalation, Level, as_dict, changed
-from dispatch.ladder import acknowledge, acknowledge_all
-from dispatch.rule_changes import check_seen, news_of
-from dispatch.store.rules import Rulebook
-from dispatch.summary import stamp
-from dispatch.work import Desk
+from dispatch.rules.changes import check_seen, news_of
+from dispatch.rules.escalation import Escalation, Level, as_dict, changed
+from dispatch.store.rules.repository import Rulebook
+from dispatch.views.alert import alert_summary
+from dispatch.views.case import stamp
 
 router = APIRouter(prefix=API, tags=["alerts"], route_class=StrictRoute)
 type AlertId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the alert. 告警编号")]

@@ -21,10 +21,10 @@ from api.refusals import Refused
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words, told_once
 from api.routes.parameters import API, MOVES, READS, Key, Responses, Wired, answers, problems
 from api.wiring import Wiring
-from dispatch.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachment, numbered, shown
-from dispatch.cases import Case, Place
-from dispatch.evidence import Addition, attach, withdraw
-from dispatch.work import Desk, Outcome
+from dispatch.cases.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachment, numbered, shown
+from dispatch.cases.case import Case, Place
+from dispatch.desk.attachments import Addition, attach, withdraw
+from dispatch.desk.work import Desk, Outcome
 from gis.datum.crs import parse_datum, to_wgs84
 from gis.errors import BadCoordinateError
 from gis.position import SourcePosition

@@ -15,7 +15,7 @@ from api.routes.pages import PAGE, inventory
 from api.routes.parameters import API, READS, Wired, answers, problems
 from api.schemas import Moment
 from api.wiring import Wiring
-from dispatch.summary import stamp
+from dispatch.views.case import stamp
 from maps.access_pages import AuditPage, render_audit
 from maps.assets import OWN
 

@@ -15,9 +15,9 @@ from api.refusals import Refused
 from api.routes.caseanswers import CaseId
 from api.routes.identities import PRIVATE
 from api.routes.parameters import API, WRITES, Who, Wired, answers, problems
-from dispatch.cases import Case
+from dispatch.cases.case import Case
 from dispatch.lifecycle import CaseStatus
-from dispatch.store import phones
+from dispatch.store.phones import repository as phones
 
 router = APIRouter(prefix=API, tags=["identities"], route_class=StrictRoute)
 THEIRS = frozenset({CaseStatus.ACKNOWLEDGED, CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE})

@@ -16,12 +16,12 @@ from api.identity.person import strangers_hidden, withheld
 from api.routes.parameters import Responses
 from api.schemas import Incoming
 from api.wiring import Wiring
-from dispatch.cases import Case
-from dispatch.complaints import CaseKind
+from dispatch.cases.case import Case
+from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import UnknownCaseError
-from dispatch.store import reading
-from dispatch.summary import case_summary, stamp
-from dispatch.work import Desk, Outcome
+from dispatch.kinds import CaseKind
+from dispatch.store.cases import reading
+from dispatch.views.case import case_summary, stamp
 
 type CaseId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the case. 案件编号")]
 REPLAYED = {

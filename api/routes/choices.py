@@ -13,15 +13,15 @@ from api.phoneclock import ByPhone, put_right
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, READS, Key, Wired, answers
 from api.wiring import Wiring
-from dispatch.cases import Case
-from dispatch.choices import Spot
+from dispatch.cases.case import Case
+from dispatch.desk.assignment_options import weigh
+from dispatch.desk.swap import swap
+from dispatch.desk.undo import undo
+from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import UnknownTeamError
 from dispatch.store.sql_store import SqlStore
-from dispatch.summary import stamp
-from dispatch.swap import swap
-from dispatch.undo import undo
-from dispatch.weighing import weigh
-from dispatch.work import Desk, Outcome
+from dispatch.views.assignment_options import Spot
+from dispatch.views.case import stamp
 from gis.position import Position
 from gis.store.queries import GIS
 

@@ -13,10 +13,10 @@ from api.features import GeoJson, RouteFeature
 from api.routes.caseanswers import CaseId, with_links, with_masks
 from api.routes.parameters import API, READS, CountyAsked, TeamAsked, Wired, answers
 from api.wiring import Wiring
-from dispatch.cases import Place
+from dispatch.cases.case import Place
 from dispatch.errors import UnknownCaseError, UnknownTeamError
-from dispatch.store import reading
-from dispatch.summary import case_summary, stamp
+from dispatch.store.cases import reading
+from dispatch.views.case import case_summary, stamp
 from gis.store.graphs import surroundings
 from gis.store.graphs.road_lines import FILE_NAME
 

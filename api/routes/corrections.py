@@ -23,8 +23,8 @@ from api.routes.parameters import API, MOVES, READS, CountyAsked, Key, Responses
 from api.routes.point_tokens import Code
 from api.schemas import Incoming
 from api.wiring import Wiring
-from dispatch.summary import stamp
-from dispatch.work import Desk
+from dispatch.desk.work import Desk
+from dispatch.views.case import stamp
 from gis.store.counties import corrected_points, corrections
 
 router = APIRouter(prefix=API, tags=["ground"], route_class=StrictRoute)

@@ -16,9 +16,9 @@ from api.idempotency import fingerprint, once
 from api.routes.caseanswers import REPLAYED, CaseId, kept_words, moved, told_once, with_masks
 from api.routes.parameters import API, MOVES, READS, Key, Wired, answers
 from api.wiring import Wiring
-from dispatch.summary import case_summary, expedite_summary
-from dispatch.supervision import Press, answer, expedite
-from dispatch.work import Desk, Outcome
+from dispatch.desk.expedites import Press, answer, expedite
+from dispatch.desk.work import Desk, Outcome
+from dispatch.views.case import case_summary, expedite_summary
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of the expedite. 督办序号")]

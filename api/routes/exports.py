@@ -18,10 +18,10 @@ from api.routes.parameters import API, READS, CountyAsked, Responses, Wired
 from api.routes.reports import By, figures_of
 from api.schemas import Moment
 from api.wiring import Wiring
-from dispatch.cases import Case
+from dispatch.cases.case import Case
 from dispatch.errors import TooManyRowsError
-from dispatch.store import reading
-from dispatch.summary import case_summary
+from dispatch.store.cases import reading
+from dispatch.views.case import case_summary
 from gis.store.counties.repository import CountySummary
 from gis.store.county_files.spreadsheets import Cell
 from maps.catalogue import messages

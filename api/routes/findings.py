@@ -13,9 +13,9 @@ from api.idempotency import fingerprint, once
 from api.phoneclock import ByPhone, by_phone, put_right
 from api.routes.caseanswers import REPLAYED, CaseId, kept_body, kept_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, Key, Wired
-from dispatch.findings_record import WORDS
-from dispatch.scene import Report, find
-from dispatch.work import Desk, Outcome
+from dispatch.desk.findings import Report, find
+from dispatch.desk.work import Desk, Outcome
+from dispatch.findings.record import WORDS
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 FOUND: dict[str, Example] = {

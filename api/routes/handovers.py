@@ -20,11 +20,11 @@ from api.refusals import Refused
 from api.routes.caseanswers import REPLAYED, told_once
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Key, Who, Wired, answers, problems
 from api.wiring import Wiring
-from dispatch.cases import Case
-from dispatch.handover import snapshot
-from dispatch.store import reading
-from dispatch.store.handovers import Handovers, Signature
-from dispatch.store.roster import Roster
+from dispatch.cases.case import Case
+from dispatch.store.cases import reading
+from dispatch.store.roster.handovers import Handovers, Signature
+from dispatch.store.roster.repository import Roster
+from dispatch.views.shift_handover import snapshot
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
 PAGE = 1_000

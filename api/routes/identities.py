@@ -19,8 +19,8 @@ from api.refusals import Refused
 from api.routes.caseanswers import CaseId, with_links
 from api.routes.parameters import API, WRITES, Who, Wired, answers, problems
 from api.wiring import Wiring
-from dispatch.cases import Case
-from dispatch.summary import case_summary
+from dispatch.cases.case import Case
+from dispatch.views.case import case_summary
 
 router = APIRouter(prefix=API, tags=["identities"], route_class=StrictRoute)
 REASONS = [{"reason": "回访核实投诉内容"}]

@@ -14,8 +14,8 @@ from api.rehearsing import is_exercise
 from api.routes.caseanswers import REPLAYED, check_seen, moved, sent_after, with_links
 from api.routes.parameters import API, WRITES, CountyAsked, Key, Wired, problems
 from api.taking_in import taken_in
-from dispatch.summary import case_summary
-from dispatch.work import Desk, Outcome
+from dispatch.desk.work import Desk, Outcome
+from dispatch.views.case import case_summary
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 LOCATION = {"Location": {"description": "Where the case is read.", "schema": {"type": "string"}}}

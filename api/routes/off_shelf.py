@@ -29,10 +29,10 @@ from api.routes.caseanswers import REPLAYED, CaseId, kept_body, kept_words, told
 from api.routes.parameters import API, MOVES, WRITES, Key, Wired, answers
 from api.schemas import Incoming
 from api.wiring import Wiring
-from dispatch.campaign import Found, Goods, assign, close, end, extend, find, order
-from dispatch.premises import Asked, named
-from dispatch.shelf_summary import order_summary, rounds_ahead, start_of
-from dispatch.work import Desk, Outcome
+from dispatch.desk.off_shelf_orders import Found, Goods, assign, close, end, extend, find, order
+from dispatch.desk.premises import Asked, named
+from dispatch.desk.work import Desk, Outcome
+from dispatch.views.off_shelf import order_summary, rounds_ahead, start_of
 from gis.datum.crs import parse_datum, to_wgs84
 from gis.errors import GisError
 from gis.position import Position, SourcePosition

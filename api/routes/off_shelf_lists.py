@@ -12,16 +12,16 @@ from api.routes.caseanswers import CaseId
 from api.routes.off_shelf import OrderNumber
 from api.routes.parameters import API, READS, CountyAsked, StationAsked, TeamAsked, Wired, answers
 from api.routes.roster import TABLE
-from dispatch.campaign import find
-from dispatch.cases import Case
+from dispatch.cases.case import Case
+from dispatch.desk.off_shelf_orders import find
+from dispatch.desk.premises import MOST
+from dispatch.desk.work import Desk
 from dispatch.errors import UnknownTeamError
-from dispatch.off_shelf import Ending, Order
-from dispatch.premises import MOST
-from dispatch.shelf_summary import order_head, order_summary, round_of, start_of, tasks_of
-from dispatch.store import shelf
-from dispatch.store.shelf_file import as_csv
-from dispatch.summary import stamp
-from dispatch.work import Desk
+from dispatch.off_shelf.order import Ending, Order
+from dispatch.store.off_shelf import repository as shelf
+from dispatch.store.off_shelf.file import as_csv
+from dispatch.views.case import stamp
+from dispatch.views.off_shelf import order_head, order_summary, round_of, start_of, tasks_of
 from gis.county.model import CellKind, PointKind
 
 router = APIRouter(prefix=API, tags=["off-shelf"], route_class=StrictRoute)

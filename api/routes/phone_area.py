@@ -12,7 +12,7 @@ from api.body import StrictRoute
 from api.phone_area_schemas import PhoneAreaOut
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from api.routes.phones import PhoneCode
-from dispatch.store import phones as held
+from dispatch.store.phones import repository as held
 from gis.store.graphs.basemaps import Basemap, active_basemap
 from gis.store.station.area import AreaTiles, StationArea, area_of, tiles_of
 from gis.tiles.basemap import LAST_ZOOM

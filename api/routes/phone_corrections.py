@@ -16,10 +16,10 @@ from api.routes.caseanswers import told_once
 from api.routes.corrections import Number, correction_answer
 from api.routes.parameters import API, MOVES, CountyAsked, Key, Wired
 from api.routes.phones import PhoneCode
-from dispatch.intake import check_moment
-from dispatch.phone_clock import PhoneClock
-from dispatch.store import phones as held
-from dispatch.work import Desk
+from dispatch.desk.intake import check_moment
+from dispatch.desk.work import Desk
+from dispatch.moments import PhoneClock
+from dispatch.store.phones import repository as held
 from gis.county.corrections import CorrectionKind
 from gis.datum.crs import parse_datum, to_wgs84
 from gis.position import SourcePosition

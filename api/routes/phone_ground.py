@@ -18,10 +18,10 @@ from api.phone_ground_schemas import PhoneGroundOut
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from api.routes.phones import PhoneCode
 from api.wiring import Wiring
-from dispatch.store import phones as held
-from dispatch.store.phones import Phone
-from dispatch.store.point_history import PointHistory, of_points
-from dispatch.summary import stamp
+from dispatch.store.cases.point_history import PointHistory, of_points
+from dispatch.store.phones import repository as held
+from dispatch.store.phones.repository import Phone
+from dispatch.views.case import stamp
 from gis.store.counties import corrected_points
 from gis.store.station.ground import StationGround, StationPoint, of_station
 

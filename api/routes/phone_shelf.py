@@ -14,11 +14,11 @@ from api.phone_schemas import ShelfOut
 from api.phoneclock import Behind
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from api.routes.phones import PhoneCode, handover
-from dispatch.shelf_summary import Start
-from dispatch.shelf_tasks import closed_since, round_through, task_summary, tasks_of
-from dispatch.store import phones as held
-from dispatch.store import shelf
-from dispatch.summary import stamp
+from dispatch.store.off_shelf import repository as shelf
+from dispatch.store.phones import repository as held
+from dispatch.views.case import stamp
+from dispatch.views.off_shelf import Start
+from dispatch.views.off_shelf_tasks import closed_since, round_through, task_summary, tasks_of
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 LATELY = timedelta(hours=12)

@@ -17,14 +17,14 @@ from api.routes.caseanswers import CaseId, check_seen, with_links, with_masks
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.routes.teams import feature
 from api.wiring import Wiring
-from dispatch.delivery import received
+from dispatch.desk.delivery import received
+from dispatch.desk.work import Desk
 from dispatch.errors import UnknownTeamError
-from dispatch.policy import Policy
-from dispatch.store import phones as held
-from dispatch.store import reading
-from dispatch.store.phones import Phone
-from dispatch.summary import case_summary, stamp
-from dispatch.work import Desk
+from dispatch.rules.policy import Policy
+from dispatch.store.cases import reading
+from dispatch.store.phones import repository as held
+from dispatch.store.phones.repository import Phone
+from dispatch.views.case import case_summary, stamp
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 LATELY = timedelta(hours=12)

@@ -11,7 +11,7 @@ from api.point_schemas import PointTokenOut, PointTokensOut
 from api.posters import Printer
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers, problems
 from api.schemas import storable
-from dispatch.summary import stamp
+from dispatch.views.case import stamp
 from gis.store.counties import point_tokens
 from gis.store.counties.point_tokens import PointToken
 

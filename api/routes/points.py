@@ -21,7 +21,7 @@ from api.public.route import PublicRoute
 from api.routes.forms import in_language, language_of
 from api.routes.pages import PAGE
 from api.wiring import Wiring
-from dispatch.attachments import AttachmentKind, Content
+from dispatch.cases.attachments import AttachmentKind, Content
 from dispatch.errors import KeyReuseError
 from gis.errors import ClosedPointError, UnknownPlaceError
 from gis.store.counties import corrected_points, places, point_tokens

@@ -12,7 +12,7 @@ from api.refusals import Refused
 from api.routes.parameters import API, WRITES, CountyAsked, Wired, answers, problems
 from api.routes.phones import PhoneCode
 from dispatch.errors import UnknownPhoneError
-from dispatch.store import pushes
+from dispatch.store.phones import pushes
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 EXAMPLE = {

@@ -14,7 +14,7 @@ from api.routes.parameters import API, READS, Wired, answers, problems
 from api.schemas import storable
 from dispatch.errors import UnknownCaseError
 from dispatch.receipts import read_receipt
-from dispatch.summary import case_summary
+from dispatch.views.case import case_summary
 
 router = APIRouter(prefix=f"{API}/receipts", tags=["complaints"], route_class=StrictRoute)
 type Typed = Annotated[

@@ -10,8 +10,8 @@ from api.body import StrictRoute
 from api.rehearsal_schemas import LONGEST_H, ClearedOut, RehearsalIn, RehearsalOut
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from dispatch.errors import BadTimeError
-from dispatch.rule_changes import news_of
-from dispatch.store.rehearsals import Rehearsals
+from dispatch.rules.changes import news_of
+from dispatch.store.rehearsals.repository import Rehearsals
 from gis.store.counties.repository import CountySummary
 
 router = APIRouter(prefix=f"{API}/rehearsal", tags=["rehearsal"], route_class=StrictRoute)

@@ -12,10 +12,10 @@ from api.report_schemas import CoverageOut, ResponseOut
 from api.routes.parameters import API, READS, CountyAsked, Wired, answers
 from api.schemas import Moment
 from api.wiring import Wiring
-from dispatch.response import Figures, by_group, figures
-from dispatch.store import reading
-from dispatch.summary import stamp
-from dispatch.teams import TeamStatus
+from dispatch.statistics.response import Figures, by_group, figures
+from dispatch.store.cases import reading
+from dispatch.teams.team import TeamStatus
+from dispatch.views.case import stamp
 from gis.position import Position
 from gis.store.queries import GIS
 from gis.travel.coverage import coverage

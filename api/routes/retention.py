@@ -12,7 +12,7 @@ from api.retention.rules import MEANING, Kind, Rule
 from api.retention_schemas import HeldOut, HoldIn, RetentionOut
 from api.routes.caseanswers import CaseId
 from api.routes.parameters import API, READS, WRITES, CountyAsked, Wired, answers, problems
-from dispatch.summary import stamp
+from dispatch.views.case import stamp
 
 router = APIRouter(prefix=API, tags=["retention"], route_class=StrictRoute)
 HOLDS = [{"held": True, "reason": "行政诉讼 (2026) 甘 0823 行初 1 号"}]

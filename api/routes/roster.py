@@ -11,10 +11,10 @@ from api.roster_schemas import NeedsIn, NeedsOut, RosterOut, WallMoment, instant
 from api.rostering import NEEDED, gap_out, local, roster_on, turn_out, unknown_out
 from api.routes.parameters import API, READS, WRITES, CountyAsked, Responses, Wired, answers, problems
 from dispatch.errors import BadTurnError
-from dispatch.needs import as_rule, from_rules
-from dispatch.store.roster import Roster
-from dispatch.store.roster_file import as_csv
-from dispatch.summary import stamp
+from dispatch.roster.needs import as_rule, from_rules
+from dispatch.store.roster.file import as_csv
+from dispatch.store.roster.repository import Roster
+from dispatch.views.case import stamp
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
 TABLE: Responses = {200: {"content": {"text/csv": {}}, "description": "UTF-8 with a mark, as spreadsheets like it."}}

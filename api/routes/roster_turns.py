@@ -26,12 +26,12 @@ from api.routes.caseanswers import REPLAYED, told_once
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers, problems
 from api.wiring import Wiring
 from dispatch.errors import BadTurnError
-from dispatch.roster_doubts import check_days
-from dispatch.shifts import Pattern, expand
-from dispatch.store.roster import Roster
-from dispatch.store.roster_file import read_content
-from dispatch.store.roster_load import load_checked, nicknames
-from dispatch.turns import Turn
+from dispatch.roster.doubts import check_days
+from dispatch.roster.shifts import Pattern, expand
+from dispatch.store.roster.file import read_content
+from dispatch.store.roster.load import load_checked, nicknames
+from dispatch.store.roster.repository import Roster
+from dispatch.teams.turns import Turn
 from gis.errors import BadFileError
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)

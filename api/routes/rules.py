@@ -10,13 +10,14 @@ from api.body import StrictRoute
 from api.rostering import roster_on
 from api.routes.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.rule_schemas import PolicyIn, PolicyOut, RulesOut
-from dispatch import escalation, needs
-from dispatch.complaints import Category
-from dispatch.escalation import Level, Watch
-from dispatch.policy import DEFAULT, Mode, Policy, as_dict, from_rules
-from dispatch.rule_changes import check_seen, differences, flat, flat_needs, news_of
-from dispatch.store.rules import Kind, Rulebook
-from dispatch.summary import stamp
+from dispatch.kinds import Category
+from dispatch.roster import needs
+from dispatch.rules import escalation
+from dispatch.rules.changes import check_seen, differences, flat, flat_needs, news_of
+from dispatch.rules.escalation import Level, Watch
+from dispatch.rules.policy import DEFAULT, Mode, Policy, as_dict, from_rules
+from dispatch.store.rules.repository import Kind, Rulebook
+from dispatch.views.case import stamp
 from gis.county.model import CellKind
 
 router = APIRouter(prefix=API, tags=["rules"], route_class=StrictRoute)

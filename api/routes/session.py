@@ -15,7 +15,7 @@ from api.access.site import is_secure, site_of
 from api.account_schemas import AccountOut, ColleaguesOut, SessionOut, SignInIn, WhoOut
 from api.body import StrictRoute
 from api.routes.parameters import API, READS, WRITES, CountyAsked, Who, Wired, answers, problems
-from dispatch.summary import stamp
+from dispatch.views.case import stamp
 
 router = APIRouter(prefix=API, tags=["access"], route_class=StrictRoute)
 Login = Annotated[str, Path(max_length=64, description="User name. 用户名")]

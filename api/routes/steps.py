@@ -15,13 +15,13 @@ from api.reporting import made_ready
 from api.routes.caseanswers import REPLAYED, CaseId, check_seen, keeper_of_words, moved, sent_after, stepped
 from api.routes.parameters import API, MOVES, Key, Wired
 from api.wiring import Wiring
-from dispatch.cases import Case
+from dispatch.cases.case import Case
+from dispatch.desk.steps import Step, report
+from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import UnknownTeamError
 from dispatch.lifecycle import EventType
-from dispatch.phone_clock import PhoneClock
-from dispatch.steps import Step, report
+from dispatch.moments import PhoneClock
 from dispatch.store.sql_store import SqlStore
-from dispatch.work import Desk, Outcome
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 STEPS: dict[str, Example] = {

@@ -16,12 +16,12 @@ from api.routes.parameters import API, READS, WRITES, CountyAsked, Key, Response
 from api.team_schemas import AcceptedOut, DutyIn, FixesIn
 from api.tracking import tracked_fixes
 from api.wiring import Wiring
+from dispatch.desk.positions import Approach, approach, track
 from dispatch.errors import UnknownTeamError
-from dispatch.policy import Policy
-from dispatch.positions import Approach, approach, track
-from dispatch.store import reading
-from dispatch.summary import stamp, turn_summary
-from dispatch.teams import TeamNow
+from dispatch.rules.policy import Policy
+from dispatch.store.cases import reading
+from dispatch.teams.team import TeamNow
+from dispatch.views.case import stamp, turn_summary
 
 router = APIRouter(prefix=API, tags=["teams"], route_class=StrictRoute)
 FARTHEST_M = 300_000.0

@@ -26,11 +26,11 @@ from api.routes.attachments import RAW, adding, heard
 from api.routes.caseanswers import CaseId
 from api.routes.parameters import API, MOVES, READS, Wired, answers, problems
 from api.wiring import Wiring
-from dispatch.attachments import numbered, same
-from dispatch.cases import Place
+from dispatch.cases.attachments import numbered, same
+from dispatch.cases.case import Place
+from dispatch.desk.attachments import Addition
+from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import CaseFullError
-from dispatch.evidence import Addition
-from dispatch.work import Desk, Outcome
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 type Name = Annotated[

@@ -6,18 +6,18 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from dispatch.cases import Assignment, Case, CellAtIntake, Event, Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.expedites import Expedite
-from dispatch.findings_record import found_from, found_plain
+from dispatch.cases.case import Assignment, Case, CellAtIntake, Event, Place
+from dispatch.cases.expedites import Expedite
+from dispatch.decision.recommendation import Recommendation
+from dispatch.desk.ports import Message
+from dispatch.desk.records import Timer
+from dispatch.findings.record import found_from, found_plain
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.ports import Message
-from dispatch.recommendation import Recommendation
-from dispatch.records import Timer
-from dispatch.shelf_record import order_from, order_plain
-from dispatch.summary import candidate_summary
-from dispatch.teams import DutyBy, Fix, TeamNow, TeamStatus
-from dispatch.turns import Turn, TurnKind
+from dispatch.off_shelf.record import order_from, order_plain
+from dispatch.teams.team import DutyBy, Fix, TeamNow, TeamStatus
+from dispatch.teams.turns import Turn, TurnKind
+from dispatch.views.case import candidate_summary
 from gis.county.accuracy import FoundBy
 from gis.county.model import CellKind
 from gis.position import Datum, Position, SourcePosition

@@ -5,17 +5,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, text
 
-from dispatch.cases import Case, CellAtIntake, Event
+from dispatch.cases.case import Case, CellAtIntake, Event
+from dispatch.decision.recommendation import Recommendation
+from dispatch.desk.ports import Message
+from dispatch.desk.records import DEFAULT_ZONE, DueTimer, Ground, Link, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.errors import UnknownCaseError
-from dispatch.policy import DEFAULT, from_rules
-from dispatch.ports import Message
-from dispatch.recommendation import Recommendation
-from dispatch.records import DEFAULT_ZONE, DueTimer, Ground, Link, PlaceNow, Timer, Waiting, Whereabouts
-from dispatch.store import rows, shelf
-from dispatch.store.alerts import SqlAlerts
-from dispatch.store.assignments import EXCLUSIONS, SqlAssignments
+from dispatch.rules.policy import DEFAULT, from_rules
+from dispatch.store import rows
+from dispatch.store.alerts.book import SqlAlerts
+from dispatch.store.off_shelf import repository as shelf
 from dispatch.store.rows import as_json
 from dispatch.store.statements import SQL
+from dispatch.store.teams.assignments import EXCLUSIONS, SqlAssignments
 from gis.position import Position
 from gis.store.counties import places
 from gis.store.queries import GIS
@@ -47,7 +48,7 @@ def _at_intake(cell: places.CellFound | None) -> CellAtIntake | None:
 
 
 class SqlStore(SqlAssignments):
-    """`dispatch.ports.Store` over one SQLAlchemy connection.
+    """`dispatch.desk.ports.Store` over one SQLAlchemy connection.
 
     A case of a county not in `sees` is not found, nor a team of another station than `stations`. Which cases a station
     sees the database itself says, by what the transaction told it. One that is only `looking` uses up no case number.

@@ -1,4 +1,4 @@
-/** How a case may end, by the step that ends it; the server has the same table (`dispatch/outcomes.py`). */
+/** How a case may end, by the step that ends it; the server has the same table (`dispatch/cases/outcomes.py`). */
 
 /** @type {Record<string, string[]>} */
 export const OUTCOMES = {

@@ -30,7 +30,7 @@ from api.metrics import REGISTRY
 from api.routes.events import MOST_STREAMS
 from api.routes.roster_turns import FILE, PATTERN
 from api.settings import Settings
-from dispatch.complaints import CaseKind
+from dispatch.kinds import CaseKind
 from tests.acceptance.guarded import PASSWORD, SIBLING, talk
 from tests.acceptance.refusing import refused, untouched
 from tests.acceptance.steps import complaint, until

@@ -16,10 +16,10 @@ from api.planning.replay_kind import REPLAY
 from api.planning.roster_kind import ROSTER
 from api.planning.simulation_kind import SIMULATION
 from api.planning.wire import written
-from dispatch.needs import from_rules as needs_from
 from dispatch.planning.simulation import Archive, calls_of, counterfactual, null_replay
 from dispatch.planning.simulation.changes import OneMoreTeam
 from dispatch.planning.simulation.scenario import Setting
+from dispatch.roster.needs import from_rules as needs_from
 from dispatch.store.planning.replay import logged_cases, policies_of
 from gis.position import Position
 from gis.store.counties.repository import load_county

@@ -23,9 +23,9 @@ from api.access.people import People
 from api.access.principal import Means, Principal
 from api.access.roles import Role
 from api.database import begin_limited, open_engine
-from dispatch.policy import DEFAULT
-from dispatch.recommendation import recommend
-from dispatch.teams import Fix, TeamNow
+from dispatch.decision.recommendation import recommend
+from dispatch.rules.policy import DEFAULT
+from dispatch.teams.team import Fix, TeamNow
 from gis.county.model import TeamRecord
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import BuiltGraph, activate, build_graph, open_graph

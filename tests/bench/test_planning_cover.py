@@ -18,7 +18,7 @@ from api.planning.shelf import Held
 from api.planning.workbench import Bench
 from dispatch.planning.cover import Crew, Place, PlaceKind, PlanningCell, PlanningGround, Post, find_gaps
 from dispatch.planning.demand import CellDemand, DemandKind, Origin, Weights
-from dispatch.policy import DEFAULT
+from dispatch.rules.policy import DEFAULT
 from gis.county.model import CellKind
 from gis.store.graphs.repository import open_graph
 from tests.bench import bench_roads

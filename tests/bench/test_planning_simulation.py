@@ -13,7 +13,7 @@ from dispatch.planning.simulation import desk_engine, kernel
 from dispatch.planning.simulation.kernel_input import kernel_input
 from dispatch.planning.simulation.table_roads import table_of
 from dispatch.planning.simulation.workload import Crew
-from dispatch.policy import DEFAULT
+from dispatch.rules.policy import DEFAULT
 from tests.bench.planning_figures import Figures
 from tests.unit.dispatch.planning.simulation.simpy_oracle import simulate
 from tests.unit.dispatch.planning.simulation.towns import drawn

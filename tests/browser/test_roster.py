@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from api import clock
 from api.access.roles import Role
-from dispatch.store.roster import Roster
-from dispatch.turns import TurnKind
+from dispatch.store.roster.repository import Roster
+from dispatch.teams.turns import TurnKind
 from fixtures import roster as demonstration
 from fixtures.chongxin import facts
 from tests.browser.accessibility import violations

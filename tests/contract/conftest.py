@@ -12,19 +12,20 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from api.database import open_engine
-from dispatch.cases import Case, Event
-from dispatch.escalation import Escalation
+from dispatch.cases.case import Case, Event
+from dispatch.desk.ports import Store
 from dispatch.lifecycle import EventType
 from dispatch.planning.simulation import memory as simulation
 from dispatch.planning.simulation.memory_store import MemoryStore as SimulationStore
-from dispatch.policy import Policy
-from dispatch.ports import Store
-from dispatch.store import phones, reading
-from dispatch.store.roster import Roster
-from dispatch.store.rules import Rulebook
+from dispatch.rules.escalation import Escalation
+from dispatch.rules.policy import Policy
+from dispatch.store.cases import reading
+from dispatch.store.phones import repository as phones
+from dispatch.store.roster.repository import Roster
+from dispatch.store.rules.repository import Rulebook
 from dispatch.store.sql_store import SqlStore
-from dispatch.summary import decision_summary
-from dispatch.turns import Turn
+from dispatch.teams.turns import Turn
+from dispatch.views.case import decision_summary
 from gis.county.model import CountyData
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county

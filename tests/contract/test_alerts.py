@@ -1,13 +1,13 @@
-"""What every `dispatch.ports.AlertBook` promises, asked of the one in memory and of the one over PostgreSQL alike."""
+"""What every `dispatch.desk.ports.AlertBook` promises: the one in memory and the one over PostgreSQL alike."""
 
 from dataclasses import replace
 
 import pytest
 
-from dispatch.alerts import Alert, Cause, acknowledged, raised, settled
+from dispatch.alerts.alert import Alert, Cause, acknowledged, raised, settled
 from dispatch.errors import UnknownAlertError
-from dispatch.escalation import DEFAULT, AlertKind, Level, changed
 from dispatch.lifecycle import EventType
+from dispatch.rules.escalation import DEFAULT, AlertKind, Level, changed
 from tests.contract.test_store import advance, at, opened
 from tests.counties import CODE
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.cases import Case, Event, fold
-from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.cases.case import Case, Event, fold
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import EventType
-from dispatch.turns import Turn, TurnKind
+from dispatch.teams.turns import Turn, TurnKind
 from tests.counties import CODE
 from tests.fakes.office import T0
 

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from dispatch.findings import Evidence, Findings, Invoice, Measure, MeasureKind, Mediation, Product
-from dispatch.findings_record import findings_plain
+from dispatch.findings.findings import Evidence, Findings, Invoice, Measure, MeasureKind, Mediation, Product
+from dispatch.findings.record import findings_plain
 from dispatch.lifecycle import EventType
 from tests.contract.test_shelf import happen
 from tests.contract.test_store import at, opened

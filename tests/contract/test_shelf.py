@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.alerts import Cause, raised
-from dispatch.cases import Event, fold
-from dispatch.escalation import DEFAULT, AlertKind
+from dispatch.alerts.alert import Cause, raised
+from dispatch.cases.case import Event, fold
+from dispatch.desk.records import PlaceNow
+from dispatch.desk.timers import schedule
 from dispatch.lifecycle import EventType
-from dispatch.off_shelf import Basis, Closing, Ending
-from dispatch.records import PlaceNow
-from dispatch.shelf_record import closing_plain
-from dispatch.timers import schedule
+from dispatch.off_shelf.order import Basis, Closing, Ending
+from dispatch.off_shelf.record import closing_plain
+from dispatch.rules.escalation import DEFAULT, AlertKind
 from gis.position import Position
 from tests.contract.test_store import SOURCE, at, opened
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, divided_county, grid_county

@@ -1,4 +1,4 @@
-"""What every `dispatch.ports.Store` promises, asked of the one in memory and of the one over PostgreSQL alike."""
+"""What every `dispatch.desk.ports.Store` promises, asked of the one in memory and of the one over PostgreSQL alike."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from shapely import box
 
-from dispatch.cases import Case, CellAtIntake, Event, Place, fold
-from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.cases.case import Case, CellAtIntake, Event, Place, fold
+from dispatch.decision.recommendation import Exclusion, recommend
+from dispatch.desk.records import Link, LinkKind, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.policy import DEFAULT, Mode
-from dispatch.recommendation import Exclusion, recommend
-from dispatch.records import Link, LinkKind, Timer, TrackedFix, Waiting, Whereabouts
-from dispatch.teams import Fix, TeamStatus
+from dispatch.rules.policy import DEFAULT, Mode
+from dispatch.teams.team import Fix, TeamStatus
 from gis.county.accuracy import FoundBy
 from gis.county.model import CellKind
 from gis.position import Datum, Position, SourcePosition

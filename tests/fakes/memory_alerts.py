@@ -1,4 +1,4 @@
-"""`dispatch.ports.AlertBook` in memory, beside the store it belongs to; `tests/contract` asks both alike."""
+"""`dispatch.desk.ports.AlertBook` in memory, beside the store it belongs to; `tests/contract` asks both alike."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from dispatch.alerts import Alert
-from dispatch.cases import Case
+from dispatch.alerts.alert import Alert
+from dispatch.cases.case import Case
+from dispatch.desk.records import DueAlert
 from dispatch.errors import UnknownAlertError
-from dispatch.escalation import DEFAULT, Escalation
-from dispatch.records import DueAlert
+from dispatch.rules.escalation import DEFAULT, Escalation
 
 if TYPE_CHECKING:
     from tests.fakes.memory_store import MemoryStore

@@ -1,4 +1,4 @@
-"""`dispatch.ports.Store` in memory: what the desk does to a case, tested in milliseconds.
+"""`dispatch.desk.ports.Store` in memory: what the desk does to a case, tested in milliseconds.
 
 `tests/contract` runs one suite over this and over the real store. Several stores over one `Memory` are transactions
 side by side: a case locked by one is skipped by another that would rather not wait, and a transaction that fails
@@ -17,17 +17,12 @@ from zoneinfo import ZoneInfo
 
 from shapely import Point
 
-from dispatch.alerts import Alert
-from dispatch.cases import Assignment, Case, CellAtIntake, Event
-from dispatch.delivery import CARRIED
-from dispatch.duty import Duty, duty
-from dispatch.errors import UnknownCaseError, UnknownTeamError
-from dispatch.escalation import Escalation
-from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
-from dispatch.policy import DEFAULT, Policy
-from dispatch.ports import Message
-from dispatch.recommendation import Exclusion, Recommendation
-from dispatch.records import (
+from dispatch.alerts.alert import Alert
+from dispatch.cases.case import Assignment, Case, CellAtIntake, Event
+from dispatch.decision.recommendation import Exclusion, Recommendation
+from dispatch.desk.delivery import CARRIED
+from dispatch.desk.ports import Message
+from dispatch.desk.records import (
     Claim,
     DueTimer,
     Errand,
@@ -40,8 +35,13 @@ from dispatch.records import (
     Waiting,
     Whereabouts,
 )
-from dispatch.teams import Fix, TeamNow, TeamStatus
-from dispatch.turns import Turn
+from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
+from dispatch.rules.escalation import Escalation
+from dispatch.rules.policy import DEFAULT, Policy
+from dispatch.teams.duty import Duty, duty
+from dispatch.teams.team import Fix, TeamNow, TeamStatus
+from dispatch.teams.turns import Turn
 from gis.county.cell_stations import with_stations
 from gis.county.model import Cell, CountyData, TeamRecord
 from gis.position import Position
@@ -225,7 +225,7 @@ class MemoryStore:
         return next((team for team in self.teams(county) if team.code == code), None)
 
     def since_when(self, county: str) -> dict[str, datetime | None]:
-        """Return since when each team is in its state, as `dispatch.store.reading.since_when` does."""
+        """Return since when each team is in its state, as `dispatch.store.cases.reading.since_when` does."""
         return {record.code: self._since(county, record) for record in self._register(county)}
 
     def _since(self, county: str, record: TeamRecord) -> datetime | None:

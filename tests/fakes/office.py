@@ -8,23 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from dispatch.alarms import ring, take_up
-from dispatch.alerts import Alert
-from dispatch.cases import Case, Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.escalation import DEFAULT as DEFAULT_ESCALATION
-from dispatch.escalation import changed
-from dispatch.intake import Draft, receive
-from dispatch.ladder import acknowledge, climb
+from dispatch.alerts.alert import Alert
+from dispatch.cases.case import Case, Place
+from dispatch.decision.recommendation import Recommendation
+from dispatch.desk.alert_escalation import acknowledge, climb
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.positions import approach, track
+from dispatch.desk.records import TrackedFix
+from dispatch.desk.silence import watch
+from dispatch.desk.steps import Step, report
+from dispatch.desk.timer_handlers import ring, take_up
+from dispatch.desk.work import Desk, Outcome
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import REMARKS, EventType
-from dispatch.policy import DEFAULT, Policy
-from dispatch.positions import approach, track
-from dispatch.recommendation import Recommendation
-from dispatch.records import TrackedFix
-from dispatch.silence import watch
-from dispatch.steps import Step, report
-from dispatch.teams import Fix, TeamNow
-from dispatch.work import Desk, Outcome
+from dispatch.rules.escalation import DEFAULT as DEFAULT_ESCALATION
+from dispatch.rules.escalation import changed
+from dispatch.rules.policy import DEFAULT, Policy
+from dispatch.teams.team import Fix, TeamNow
 from gis.county.model import CountyData, TeamRecord
 from gis.position import Datum, Position, SourcePosition
 from gis.travel.times import Leg, Route

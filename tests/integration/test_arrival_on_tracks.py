@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dispatch.arrival import arrival
-from dispatch.policy import DEFAULT
-from dispatch.teams import Fix
+from dispatch.desk.arrival import arrival
+from dispatch.rules.policy import DEFAULT
+from dispatch.teams.team import Fix
 from gis.position import Position
 
 type Point = tuple[float, float, float]

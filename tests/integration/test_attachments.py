@@ -24,12 +24,12 @@ from api.retention.job import Job
 from api.retention.rules import Kind
 from api.sealing import custody
 from api.wiring import Wiring
-from dispatch.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, AttachmentKind
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.cases.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, AttachmentKind
+from dispatch.cases.case import Place
+from dispatch.desk.attachments import Addition, attach, withdraw
+from dispatch.desk.intake import Draft, receive
 from dispatch.errors import BadTimeError, CaseFullError, UnknownAttachmentError
-from dispatch.evidence import Addition, attach, withdraw
-from dispatch.intake import Draft, receive
+from dispatch.kinds import CaseKind, Category, Channel
 from gis.position import Datum, SourcePosition
 from gis.store.counties.repository import list_counties, save_county
 from gis.store.graphs.repository import GraphShelf

@@ -10,14 +10,14 @@ from typer.testing import CliRunner, Result
 
 from api.cli import removal
 from api.database import sqlalchemy_url
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.intake import Draft, receive
-from dispatch.store.alert_tables import AlertRow, EscalationRow
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.work import Desk
+from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.store.alerts.tables import AlertRow, EscalationRow
 from dispatch.store.sql_store import SqlStore
 from dispatch.store.tables import FeedRow, IdempotencyRow, PolicyRow
-from dispatch.store.team_tables import FixRow, TeamStateRow
-from dispatch.work import Desk
+from dispatch.store.teams.tables import FixRow, TeamStateRow
 from gis.errors import BadCodeError, CountyInUseError, UnknownCountyError
 from gis.store.counties.repository import home_county, save_county
 from gis.store.tables import Base, RoadGraphRow

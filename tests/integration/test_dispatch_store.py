@@ -7,20 +7,20 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from dispatch.alarms import ring, take_up
-from dispatch.cases import Event, Place, replay
-from dispatch.clocks import ClockState
-from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.cases.case import Event, Place, replay
+from dispatch.cases.clock import ClockState
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.positions import approach, track
+from dispatch.desk.records import TrackedFix
+from dispatch.desk.steps import Step, report
+from dispatch.desk.timer_handlers import ring, take_up
+from dispatch.desk.work import Desk
 from dispatch.errors import IllegalStepError, TeamBusyError, UnknownCaseError, UnknownTeamError
-from dispatch.intake import Draft, receive
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.positions import approach, track
-from dispatch.records import TrackedFix
-from dispatch.steps import Step, report
-from dispatch.store import reading
+from dispatch.store.cases import reading
 from dispatch.store.sql_store import SqlStore
-from dispatch.teams import Fix
-from dispatch.work import Desk
+from dispatch.teams.team import Fix
 from gis.position import Datum, Position, SourcePosition
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county

@@ -13,9 +13,9 @@ from api.identity.identities import BATCH, Identities
 from api.identity.keyring import Keyring
 from api.identity.person import Person
 from api.wiring import Wiring
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.intake import Draft, receive
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.kinds import CaseKind, Category, Channel
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, TOWN, grid_county

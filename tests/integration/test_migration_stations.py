@@ -11,11 +11,11 @@ from api.access.roles import Role
 from api.database import open_engine
 from api.migrate import alembic_config
 from api.wiring import Wiring
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.intake import Draft, receive
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.steps import Step, report
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import EventType
-from dispatch.steps import Step, report
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, TOWN, divided_county

@@ -15,11 +15,11 @@ import numpy as np
 import osrm
 import pytest
 
-from dispatch.complaints import Category
-from dispatch.policy import DEFAULT
-from dispatch.recommendation import Exclusion, Recommendation, recommend
-from dispatch.summary import decision_summary
-from dispatch.teams import Fix, TeamNow
+from dispatch.decision.recommendation import Exclusion, Recommendation, recommend
+from dispatch.kinds import Category
+from dispatch.rules.policy import DEFAULT
+from dispatch.teams.team import Fix, TeamNow
+from dispatch.views.case import decision_summary
 from gis.position import Position
 from gis.store.graphs.repository import GraphShelf
 from gis.store.graphs.roads import RoadGraph

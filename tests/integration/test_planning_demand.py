@@ -11,9 +11,9 @@ from api.planning.kinds import Asked
 from api.planning.schemas import GapsIn
 from api.planning.wire import written
 from api.wiring import Wiring
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.intake import Draft, receive
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.store.planning.log import log_until
 from gis.county.model import Household
 from gis.store.counties.repository import save_county

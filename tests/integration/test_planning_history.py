@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.intake import Draft, receive
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.steps import Step, report
+from dispatch.desk.undo import undo
+from dispatch.desk.work import Desk
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import EventType
 from dispatch.planning.history import Cause, Usual, attempts, late, lessons, parts
 from dispatch.planning.learning import Calendar
-from dispatch.steps import Step, report
-from dispatch.store import reading
+from dispatch.store.cases import reading
 from dispatch.store.planning.history import log_begins, logged_cases, places_of, with_decisions
-from dispatch.store.rehearsals import Rehearsals
+from dispatch.store.rehearsals.repository import Rehearsals
 from dispatch.store.sql_store import SqlStore
-from dispatch.undo import undo
-from dispatch.work import Desk
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, TOWN, grid_county
 from tests.pastlog import NoRoads, write_past

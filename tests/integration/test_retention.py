@@ -18,9 +18,9 @@ from api.retention.job import Busy, Job
 from api.retention.nightly import Nightly
 from api.retention.rules import Kind, RetentionError, Rule
 from api.wiring import Wiring
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.intake import Draft, receive
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.kinds import CaseKind, Category, Channel
 from gis.store.counties.repository import list_counties, save_county
 from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, TOWN, grid_county

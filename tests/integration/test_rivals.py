@@ -9,9 +9,9 @@ from sqlalchemy import text
 from api.database import open_engine
 from api.idempotency import fingerprint, once
 from api.wiring import Wiring
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.intake import Draft, receive
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.kinds import CaseKind, Category, Channel
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, TOWN, grid_county

@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from api.database import open_engine
 from dispatch.errors import TurnChangedError, TurnClashError, UnknownReferenceError, UnknownTurnError
-from dispatch.needs import DEFAULT, Need
-from dispatch.store.roster import Roster, ring
-from dispatch.store.roster_load import load, nicknames
+from dispatch.roster.needs import DEFAULT, Need
+from dispatch.store.roster.load import load, nicknames
+from dispatch.store.roster.repository import Roster, ring
 from dispatch.store.sql_store import SqlStore
-from dispatch.turns import Turn, TurnKind
+from dispatch.teams.turns import Turn, TurnKind
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 from tests.languages import CHINESE, halves

@@ -23,23 +23,23 @@ from api.retention.holds import SQL as RETENTION
 from api.retention.holds import Retention
 from api.retention.rules import Kind, Rule
 from api.wiring import Wiring
-from dispatch.alerts import Cause, raised
-from dispatch.cases import Place
-from dispatch.complaints import CaseKind, Category, Channel
-from dispatch.escalation import DEFAULT as ESCALATION
-from dispatch.escalation import AlertKind
-from dispatch.intake import Draft, receive
-from dispatch.needs import DEFAULT
-from dispatch.positions import track
-from dispatch.records import TrackedFix
-from dispatch.store import phones
+from dispatch.alerts.alert import Cause, raised
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.positions import track
+from dispatch.desk.records import TrackedFix
+from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.roster.needs import DEFAULT
+from dispatch.rules.escalation import DEFAULT as ESCALATION
+from dispatch.rules.escalation import AlertKind
+from dispatch.store.phones import repository as phones
 from dispatch.store.planning.scenarios import Scenarios
-from dispatch.store.rehearsals import Rehearsals
-from dispatch.store.roster import Roster
-from dispatch.store.rules import SQL as RULES
+from dispatch.store.rehearsals.repository import Rehearsals
+from dispatch.store.roster.repository import Roster
+from dispatch.store.rules.repository import SQL as RULES
 from dispatch.store.statements import SQL
-from dispatch.teams import Fix
-from dispatch.turns import Turn
+from dispatch.teams.team import Fix
+from dispatch.teams.turns import Turn
 from gis.position import Datum, SourcePosition
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf

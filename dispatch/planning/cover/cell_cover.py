@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.evolution import quick
 from dispatch.planning.cover.causes import ORDER, Cause
 from dispatch.planning.cover.ground import PlanningGround
+from dispatch.values import quick
 
 _NOBODY = -1
 

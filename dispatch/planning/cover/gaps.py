@@ -15,7 +15,7 @@ from dispatch.planning.cover.causes import ORDER, REACHED, Cause, causes
 from dispatch.planning.cover.cell_cover import CellCover, Judged, cell_covers
 from dispatch.planning.cover.ground import PlaceKind, PlanningGround, shares
 from dispatch.planning.cover.posts import Crew, Post, demanded
-from dispatch.teams import able
+from dispatch.teams.team import able
 
 
 @dataclass(frozen=True, slots=True)

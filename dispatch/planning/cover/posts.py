@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dispatch.teams import Duty
+from dispatch.teams.team import Duty
 from gis.position import Position
 
 

@@ -15,12 +15,12 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import takewhile
 
-from dispatch.clocks import MOMENT
+from dispatch.cases.clock import MOMENT
+from dispatch.decision.recommendation import Exclusion
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.history.intervals import parts
 from dispatch.planning.history.log import Attempt, Decision, LoggedCase, arriving, attempts, stays
-from dispatch.recommendation import Exclusion
-from dispatch.response import judge
+from dispatch.statistics.response import judge
 
 
 class Cause(StrEnum):

@@ -1,7 +1,7 @@
 """A case as the log has it, and what each team that was asked did with it.
 
 People undo, decline, reassign, press late and press twice: an act taken back is cut out with all that followed from it
-(`dispatch.undo`), and every offer is an attempt of its own, ended by what ended it.
+(`dispatch.desk.undo`), and every offer is an attempt of its own, ended by what ended it.
 
 Known limit: a stamp is when somebody says it happened; of steps pressed together on arrival only the last is right.
 """
@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.lifecycle import REMARKS, CaseStatus, EventType
-from dispatch.response import Timing
+from dispatch.statistics.response import Timing
 
 
 @dataclass(frozen=True, slots=True)
 class LogEvent:
-    """One event of a case, as `dispatch.cases.Event`, with the number it has in its log."""
+    """One event of a case, as `dispatch.cases.case.Event`, with the number it has in its log."""
 
     seq: int
     type: EventType

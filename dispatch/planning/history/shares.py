@@ -1,8 +1,8 @@
 """The share within target by cell, hour block, weekday and kind: Wilson intervals, and no group under five cases.
 
-Every figure is that of `dispatch.response`, so that the sums agree with the response report. Groups too small are
-hidden, with those that would reveal them (`suppression`); what is hidden is counted. A group counts by the cases of its
-share; one without any (all transferred, say) has no figure and is not named.
+Every figure is that of `dispatch.statistics.response`, so that the sums agree with the response report. Groups too
+small are hidden, with those that would reveal them (`suppression`); what is hidden is counted. A group counts by the
+cases of its share; one without any (all transferred, say) has no figure and is not named.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from typing import Final
 from dispatch.planning.history.log import LoggedCase
 from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning.hours import Calendar
-from dispatch.response import Figures, figures
+from dispatch.statistics.response import Figures, figures
 
 type Key = Callable[[LoggedCase, Calendar], str]
 

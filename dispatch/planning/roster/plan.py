@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dispatch.needs import Need
 from dispatch.planning.roster.errors import BadRosterPlanError
 from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Rest, ShiftKind, ShiftPlan, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
+from dispatch.roster.needs import Need
 
 SAME = 1e-9
 NEAR_BEST = 0.005

@@ -19,8 +19,8 @@ import numpy as np
 
 from dispatch.planning.roster.errors import BadRosterPlanError
 from dispatch.planning.roster.week import DAYS, SLOTS, SLOTS_A_DAY, Week, clock
-from dispatch.shifts import Pattern
-from dispatch.turns import TurnKind
+from dispatch.roster.shifts import Pattern
+from dispatch.teams.turns import TurnKind
 
 _MISSING, _BEGUN = 10_000.0, 0.01
 """Against half an hour of duty: half an hour missing, and a shift begun."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dispatch.duty import duty
 from dispatch.planning.roster.week import SLOTS
-from dispatch.teams import DutyBy
-from dispatch.turns import Turn, TurnKind
+from dispatch.teams.duty import duty
+from dispatch.teams.team import DutyBy
+from dispatch.teams.turns import Turn, TurnKind
 from gis.county.model import TeamRecord
 
 HALF_HOUR = timedelta(minutes=30)

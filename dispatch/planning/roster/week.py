@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from itertools import groupby
 
-from dispatch.needs import MOST_NEEDS, Need
 from dispatch.planning.roster.errors import BadRosterPlanError
+from dispatch.roster.needs import MOST_NEEDS, Need
 
 SLOTS_A_DAY, DAYS = 48, 7
 SLOTS = SLOTS_A_DAY * DAYS

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import exp, log, sqrt
 
-from dispatch.evolution import evolve
 from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning import priors
 from dispatch.planning.simulation import kernel
@@ -26,7 +25,8 @@ from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.residuals import PRIOR, Calls, Residuals
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.workload import ON_TIME, Run, WayBack
-from dispatch.response import wilson
+from dispatch.statistics.response import wilson
+from dispatch.values import evolve
 
 _PRIORS = {"turnout": priors.TURNOUT, "pace": priors.TRAVEL_FACTOR, "on_scene": priors.ON_SCENE}
 

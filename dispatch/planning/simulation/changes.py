@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch.planning.simulation.memory_places import Places
 from dispatch.planning.simulation.scenario import Setting
 from dispatch.planning.simulation.ways_back import post_of
-from dispatch.turns import Turn
+from dispatch.teams.turns import Turn
 from gis.county.model import TeamRecord
 from gis.position import Position
 

@@ -21,7 +21,7 @@ from dispatch.planning.simulation.reluctance import TownReserve, WaitForFinishin
 from dispatch.planning.simulation.residuals import Calls
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting
 from dispatch.planning.simulation.workload import NOWHERE, Run, WayBack
-from dispatch.response import wilson
+from dispatch.statistics.response import wilson
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.complaints import CaseKind, Category
+from dispatch.kinds import CaseKind, Category
 from dispatch.planning.simulation import random_numbers
 from dispatch.planning.simulation.random_numbers import Key, Stream
 from dispatch.planning.simulation.workload import ON_TIME

@@ -13,21 +13,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
-from dispatch.alarms import ring, take_up
-from dispatch.cases import Case, Place
-from dispatch.clocks import MOMENT
-from dispatch.intake import Draft, receive
+from dispatch.cases.case import Case, Place
+from dispatch.cases.clock import MOMENT
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.records import DueTimer
+from dispatch.desk.steps import Step, report
+from dispatch.desk.timer_handlers import ring, take_up
+from dispatch.desk.timers import TAKE_UP_EVERY, TimerKind
+from dispatch.desk.work import Desk, Outcome
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.simulation.memory import Memory
 from dispatch.planning.simulation.memory_store import MemoryStore, Reluctance
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting, tenths_between
 from dispatch.planning.simulation.ways_back import way_back
 from dispatch.planning.simulation.workload import NOWHERE, Reply, Run, slowed
-from dispatch.records import DueTimer
-from dispatch.steps import Step, report
-from dispatch.teams import TeamNow
-from dispatch.timers import TAKE_UP_EVERY, TimerKind
-from dispatch.work import Desk, Outcome
+from dispatch.teams.team import TeamNow
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _REPORTS, _SHIFTS, _TIMERS, _CALLS = range(4)

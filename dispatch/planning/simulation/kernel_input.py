@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.complaints import priority
+from dispatch.kinds import priority
 from dispatch.planning.simulation.memory_places import Places
 from dispatch.planning.simulation.memory_teams import Post, TeamBoard
 from dispatch.planning.simulation.scenario import Call, Setting, tenths_between
@@ -22,8 +22,8 @@ from dispatch.planning.simulation.workload import (
     Window,
     Workload,
 )
-from dispatch.policy import Mode
-from dispatch.teams import DutyBy
+from dispatch.rules.policy import Mode
+from dispatch.teams.team import DutyBy
 from gis.position import Position
 from gis.travel.times import TravelTimes
 

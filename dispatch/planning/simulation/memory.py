@@ -13,16 +13,16 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from dispatch.alerts import Alert
-from dispatch.cases import Assignment, Case, Event
-from dispatch.escalation import Escalation
+from dispatch.alerts.alert import Alert
+from dispatch.cases.case import Assignment, Case, Event
+from dispatch.decision.recommendation import Recommendation
+from dispatch.desk.records import LinkKind, TrackedFix
 from dispatch.planning.simulation.memory_places import Places
 from dispatch.planning.simulation.memory_teams import TeamBoard
 from dispatch.planning.simulation.memory_timers import Timers
-from dispatch.policy import Policy
-from dispatch.recommendation import Recommendation
-from dispatch.records import LinkKind, TrackedFix
-from dispatch.turns import Turn
+from dispatch.rules.escalation import Escalation
+from dispatch.rules.policy import Policy
+from dispatch.teams.turns import Turn
 from gis.county.model import CountyData
 
 

@@ -1,15 +1,15 @@
-"""`dispatch.ports.AlertBook` of the simulated desk; open alerts are kept by case."""
+"""`dispatch.desk.ports.AlertBook` of the simulated desk; open alerts are kept by case."""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from dispatch.alerts import Alert
-from dispatch.cases import Case
+from dispatch.alerts.alert import Alert
+from dispatch.cases.case import Case
+from dispatch.desk.records import DueAlert
 from dispatch.errors import UnknownAlertError
-from dispatch.escalation import DEFAULT, Escalation
-from dispatch.evolution import evolve
 from dispatch.planning.simulation.memory import Memory
-from dispatch.records import DueAlert
+from dispatch.rules.escalation import DEFAULT, Escalation
+from dispatch.values import evolve
 
 _FIXED = ("cause", "raised_at", "sound", "policy_version", "step")
 _NONE: dict[int, Alert] = {}

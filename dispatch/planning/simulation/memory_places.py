@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import shapely
 from shapely import Point, STRtree
 
-from dispatch.cases import CellAtIntake
-from dispatch.records import PlaceNow
+from dispatch.cases.case import CellAtIntake
+from dispatch.desk.records import PlaceNow
 from gis.county.cell_stations import with_stations
 from gis.county.model import Cell, CountyData
 from gis.position import Position

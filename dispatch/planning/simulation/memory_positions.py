@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from dispatch.desk.records import Errand, TrackedFix
 from dispatch.lifecycle import ACTIVE, CaseStatus
 from dispatch.planning.simulation.memory import Memory
-from dispatch.records import Errand, TrackedFix
-from dispatch.teams import Fix
+from dispatch.teams.team import Fix
 
 _MOST = 120
 

@@ -1,4 +1,4 @@
-"""`dispatch.ports.Store` over the indexed memory of a simulation: what the desk reads and writes.
+"""`dispatch.desk.ports.Store` over the indexed memory of a simulation: what the desk reads and writes.
 
 Known limits: as `memory.Memory`; nothing is locked, for nobody else is there.
 """
@@ -10,30 +10,20 @@ from typing import Protocol
 
 from shapely import Point
 
-from dispatch.cases import Assignment, Case, Event
-from dispatch.delivery import CARRIED
+from dispatch.cases.case import Assignment, Case, Event
+from dispatch.decision.recommendation import Exclusion, Recommendation
+from dispatch.desk.delivery import CARRIED
+from dispatch.desk.ports import Message
+from dispatch.desk.records import Claim, DueTimer, Ground, Link, LinkKind, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.errors import UnknownCaseError, UnknownTeamError
-from dispatch.evolution import evolve
 from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus, EventType
 from dispatch.planning.simulation.memory import Held, Memory
 from dispatch.planning.simulation.memory_alerts import MemoryAlerts
 from dispatch.planning.simulation.memory_places import at_intake
 from dispatch.planning.simulation.memory_positions import MemoryPositions
-from dispatch.policy import DEFAULT
-from dispatch.ports import Message
-from dispatch.recommendation import Exclusion, Recommendation
-from dispatch.records import (
-    Claim,
-    DueTimer,
-    Ground,
-    Link,
-    LinkKind,
-    PlaceNow,
-    Timer,
-    Waiting,
-    Whereabouts,
-)
-from dispatch.teams import TeamNow
+from dispatch.rules.policy import DEFAULT
+from dispatch.teams.team import TeamNow
+from dispatch.values import evolve
 from gis.position import Position
 
 _GIVEN_BACK = {

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from dispatch.duty import Duty, duty
-from dispatch.evolution import evolve
-from dispatch.teams import DutyBy, Fix, TeamNow, TeamStatus
-from dispatch.turns import LONGEST, Turn
+from dispatch.teams.duty import Duty, duty
+from dispatch.teams.team import DutyBy, Fix, TeamNow, TeamStatus
+from dispatch.teams.turns import LONGEST, Turn
+from dispatch.values import evolve
 from gis.county.model import CountyData, TeamRecord
 from gis.position import Position
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from heapq import heappop, heappush
 
-from dispatch.records import DueTimer, Timer
+from dispatch.desk.records import DueTimer, Timer
 
 type _Entry = tuple[datetime, int, int, Timer, str]
 """When it rings, its number, its case, itself, the county: what is handed out is made of the few that ring."""

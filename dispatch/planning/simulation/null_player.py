@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dispatch.alarms import take_up
-from dispatch.cases import Assignment, Case, Event, as_opened, replay
+from dispatch.cases.case import Assignment, Case, Event, as_opened, replay
+from dispatch.decision.recommendation import Exclusion, Recommendation
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.steps import Step, apply, report
+from dispatch.desk.timer_handlers import take_up
+from dispatch.desk.work import Desk, Work, finish
 from dispatch.errors import DispatchError
-from dispatch.evolution import evolve
-from dispatch.intake import Draft, receive
 from dispatch.lifecycle import ACTIVE, BY_HAND, CaseStatus, EventType
 from dispatch.planning.simulation.memory import Held, Memory
 from dispatch.planning.simulation.memory_store import MemoryStore
@@ -23,9 +25,7 @@ from dispatch.planning.simulation.null_replay import (
 )
 from dispatch.planning.simulation.recorded import RecordedTimes, exclusion_differs, restore, times_differ
 from dispatch.planning.simulation.replay_log import Act, ActKind, LoggedCase, acts
-from dispatch.recommendation import Exclusion, Recommendation
-from dispatch.steps import Step, apply, report
-from dispatch.work import Desk, Work, finish
+from dispatch.values import evolve
 from gis.travel.times import TravelTimes
 
 _SENDS = {EventType.OFFERED, EventType.PROPOSED, EventType.QUEUED}

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from dispatch.cases import Case
-from dispatch.policy import Policy
-from dispatch.ports import RoadTimes
+from dispatch.cases.case import Case
+from dispatch.desk.ports import RoadTimes
+from dispatch.rules.policy import Policy
 from gis.county.model import CountyData
 
 

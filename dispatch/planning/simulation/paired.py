@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from dispatch.response import wilson
+from dispatch.statistics.response import wilson
 
 CHANCE = 0.05
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.decision.recommendation import Candidate, Exclusion, Recommendation
 from dispatch.planning.simulation.memory_teams import TeamBoard
-from dispatch.recommendation import Candidate, Exclusion, Recommendation
-from dispatch.teams import Duty, Fix, FixSource
+from dispatch.teams.team import Duty, Fix, FixSource
 from gis.position import Position
 from gis.travel.times import Leg, Route
 

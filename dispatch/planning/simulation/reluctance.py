@@ -8,11 +8,11 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dispatch.cases import Case
+from dispatch.cases.case import Case
+from dispatch.decision.recommendation import recommend
 from dispatch.planning.simulation.memory import Memory
 from dispatch.planning.simulation.scenario import Setting
-from dispatch.recommendation import recommend
-from dispatch.teams import TeamNow, TeamStatus
+from dispatch.teams.team import TeamNow, TeamStatus
 
 _NOBODY: frozenset[str] = frozenset()
 

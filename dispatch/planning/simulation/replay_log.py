@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
-from dispatch.cases import Case, Event, as_opened, replay
+from dispatch.cases.case import Case, Event, as_opened, replay
+from dispatch.decision.recommendation import Recommendation
 from dispatch.lifecycle import BY_HAND, REMARKS, EventType
-from dispatch.recommendation import Recommendation
 
 MACHINE = "system"
 

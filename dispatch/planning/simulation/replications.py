@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from math import sqrt
 from zoneinfo import ZoneInfo
 
-from dispatch.complaints import priority
+from dispatch.kinds import priority
 from dispatch.planning.simulation import desk_engine, kernel
 from dispatch.planning.simulation.demand_model import DemandModel, Drawn, draw, hours_of_week
 from dispatch.planning.simulation.kernel_input import NeedsDesk, crews_of, needs_desk, times_of
@@ -24,7 +24,7 @@ from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting
 from dispatch.planning.simulation.student import t975
 from dispatch.planning.simulation.workload import NOWHERE, Crew, Run, Stop, Times, WayBack, Workload
-from dispatch.response import wilson
+from dispatch.statistics.response import wilson
 from gis.position import Position
 
 BIN = 100

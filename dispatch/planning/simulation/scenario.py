@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dispatch.complaints import CaseKind, Category, Channel
+from dispatch.desk.ports import RoadTimes
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
-from dispatch.policy import DEFAULT, Policy
-from dispatch.ports import RoadTimes
-from dispatch.turns import Turn
+from dispatch.rules.policy import DEFAULT, Policy
+from dispatch.teams.turns import Turn
 from gis.county.model import CountyData
 from gis.position import Position
 

@@ -3,7 +3,7 @@
 Source: Abramowitz & Stegun 26.7.5; the table of the first ten degrees of freedom. Error below 0.001 throughout.
 """
 
-from dispatch.response import Z95
+from dispatch.statistics.response import Z95
 
 _FIRST = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281)
 

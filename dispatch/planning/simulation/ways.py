@@ -6,7 +6,7 @@ A list is made when it is first needed and kept: a roster has few combinations, 
 from collections.abc import Sequence
 
 from dispatch.planning.simulation.workload import NOWHERE, Crew, Stop, Times, duty_edges, on_duty
-from dispatch.teams import able
+from dispatch.teams.team import able
 
 type Way = tuple[int, int, int]
 """A team, its predicted time on the road, and its turnout by the rules of its duty."""
@@ -17,7 +17,7 @@ class WaysTo(dict[int, tuple[Way, ...]]):
     """The ways to each stop from the teams on duty, the soonest there first, ties by team.
 
     Teams with a road come first: the straight line counts only where none that is free has one, as in
-    `dispatch.recommendation`.
+    `dispatch.decision.recommendation`.
     """
 
     def __init__(self, times: Times, stops: Sequence[Stop], eligible: "Eligible", turnouts: Sequence[int | None]):

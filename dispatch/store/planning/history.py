@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping
 
 from dispatch.lifecycle import REMARKS, EventType
 from dispatch.planning.history import Decision, LogEvent, LoggedCase, Option
-from dispatch.response import Timing
+from dispatch.statistics.response import Timing
 from gis.position import Position
 from gis.store import queries
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from dispatch.planning.cover import Crew, Post
-from dispatch.policy import Policy
+from dispatch.rules.policy import Policy
 from dispatch.store.planning.ground import SQL
 from dispatch.store.sql_store import SqlStore
-from dispatch.teams import TeamNow
+from dispatch.teams.team import TeamNow
 from gis.position import Position
 
 

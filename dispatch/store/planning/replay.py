@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dispatch.complaints import CaseKind, Category
+from dispatch.decision.recommendation import Candidate, Exclusion, Recommendation
+from dispatch.kinds import CaseKind, Category
 from dispatch.planning.simulation import LoggedCase, Sort
-from dispatch.policy import DEFAULT, Policy, from_rules
-from dispatch.recommendation import Candidate, Exclusion, Recommendation
+from dispatch.rules.policy import DEFAULT, Policy, from_rules
 from dispatch.store.rows import case_value, event_value
-from dispatch.teams import Duty, DutyBy, FixSource
-from dispatch.turns import Turn, TurnKind
+from dispatch.teams.team import Duty, DutyBy, FixSource
+from dispatch.teams.turns import Turn, TurnKind
 from gis.position import Position
 from gis.store import queries
 

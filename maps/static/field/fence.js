@@ -1,5 +1,5 @@
 /**
- * Whether a team has arrived, by its own fixes and the server's rule (`dispatch/arrival.py`), so that the phone can say so
+ * Whether a team has arrived, by its own fixes and the server's rule (`dispatch/desk/arrival.py`), so that the phone can say so
  * in a dead spot. It only suggests; a person confirms.
  *
  * @typedef {{lon: number, lat: number, at: number, accuracy_m?: number | null}} Fix `at` in milliseconds

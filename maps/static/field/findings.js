@@ -1,6 +1,6 @@
 /**
  * What is written into the form of findings, what a case of its kind is asked for, and what cannot be together: found
- * here as the server finds it (`dispatch/contradictions.py`), so that it is said at its field without the network too.
+ * here as the server finds it (`dispatch/findings/contradictions.py`), so that it is said at its field without the network too.
  *
  * @typedef {{mediation: string, recovered: string, satisfaction: number, invoice: string, purchase_record: boolean | null,
  *   goods_seen: boolean | null, photos: boolean | null, witness: boolean | null, name: string, brand: string, batch: string,

@@ -28,7 +28,7 @@ from api.access.site import Site
 from api.app import create_app
 from api.refusals import Refused
 from api.settings import Settings
-from dispatch.complaints import CaseKind
+from dispatch.kinds import CaseKind
 from dispatch.lifecycle import BY_HAND, BY_TEAM, EventType
 from tests.rights import LEVELS, rights
 

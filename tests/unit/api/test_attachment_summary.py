@@ -9,9 +9,9 @@ import pytest
 from api.access.principal import NOBODY_YET, Means, Place, Principal
 from api.access.roles import Role
 from api.attachments.summary import attachment_summary, gets_original, may_withdraw
-from dispatch.attachments import Attachment, AttachmentKind
-from dispatch.cases import Place as Spot
-from dispatch.complaints import CaseKind
+from dispatch.cases.attachments import Attachment, AttachmentKind
+from dispatch.cases.case import Place as Spot
+from dispatch.kinds import CaseKind
 from gis.position import Datum, Position, SourcePosition
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ import pytest
 from pydantic import BaseModel
 
 from api.case_schemas import CaseOut, OrderBriefOut
-from dispatch.off_shelf import Order
-from dispatch.summary import case_summary, order_brief
+from dispatch.off_shelf.order import Order
+from dispatch.views.case import case_summary, order_brief
 from tests.fakes.office import T0, Office, at
 
 ADDED = {"identity", "links", "undo"}

@@ -5,7 +5,7 @@ import pytest
 from api.access.principal import NOBODY_YET, Means, Place, Principal
 from api.access.roles import Role
 from api.access.told import level_of
-from dispatch.escalation import Level
+from dispatch.rules.escalation import Level
 
 COUNTY = "620823"
 PLACES = {

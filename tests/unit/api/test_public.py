@@ -13,7 +13,7 @@ from api.public.pace import PublicPace
 from api.public.pages import AFTER, STEPS, minutes
 from api.refusals import Refused
 from api.settings import Settings
-from dispatch.complaints import CaseKind
+from dispatch.kinds import CaseKind
 from dispatch.lifecycle import CaseStatus
 
 BOUNDARY = b"----WebKitFormBoundary7MA4YWxkTrZu0gW"

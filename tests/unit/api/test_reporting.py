@@ -7,7 +7,7 @@ import pytest
 from api.complaint_schemas import EventIn
 from api.reporting import made_ready
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.phone_clock import PhoneClock
+from dispatch.moments import PhoneClock
 
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.rostering import CHANGED, MOST_RECORDED, gap_out, tell, turn_out
-from dispatch.needs import Need
-from dispatch.roster import Gap
-from dispatch.store.roster import Named
-from dispatch.turns import Turn, TurnKind
+from dispatch.roster.gaps import Gap
+from dispatch.roster.needs import Need
+from dispatch.store.roster.repository import Named
+from dispatch.teams.turns import Turn, TurnKind
 
 CHINA = ZoneInfo("Asia/Shanghai")
 START, END = datetime(2026, 3, 14, 10, tzinfo=UTC), datetime(2026, 3, 15, 0, 30, tzinfo=UTC)  # 18:00 to 08:30 there

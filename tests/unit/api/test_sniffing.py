@@ -12,7 +12,7 @@ from api.attachments import anatomy, pictures
 from api.attachments.errors import BadAttachmentError
 from api.attachments.pictures import SMALL_PX, without_marks
 from api.attachments.sniffing import check_declared, examine
-from dispatch.attachments import AttachmentKind
+from dispatch.cases.attachments import AttachmentKind
 from tests.languages import CHINESE, halves
 from tests.photographs import (
     OWNER,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.clocks import ResponseClock
+from dispatch.cases.clock import ResponseClock
 from tests.node import evaluate
 
 T0 = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)

@@ -11,15 +11,15 @@ import pytest
 
 from api.access.deeds import DEEDS
 from api.access.roles import Role
-from dispatch.clocks import ClockState
-from dispatch.complaints import PRIORITIES, CaseKind, Category, Channel
-from dispatch.escalation import DEFAULT as ESCALATION
-from dispatch.escalation import AlertKind, KindRule, Level, Watch
+from dispatch.cases.clock import ClockState
+from dispatch.decision.recommendation import Exclusion
+from dispatch.kinds import PRIORITIES, CaseKind, Category, Channel
 from dispatch.lifecycle import NEXT, CaseStatus, EventType
-from dispatch.policy import DEFAULT as POLICY
-from dispatch.policy import Mode
-from dispatch.recommendation import Exclusion
-from dispatch.teams import TeamStatus
+from dispatch.rules.escalation import DEFAULT as ESCALATION
+from dispatch.rules.escalation import AlertKind, KindRule, Level, Watch
+from dispatch.rules.policy import DEFAULT as POLICY
+from dispatch.rules.policy import Mode
+from dispatch.teams.team import TeamStatus
 from gis.county.corrections import FIELDS, CorrectionKind, CorrectionStatus
 from gis.county.model import CellKind, PointKind
 from gis.position import Datum

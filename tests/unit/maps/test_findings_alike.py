@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from api.findings_schemas import FindingsIn
-from dispatch.complaints import CaseKind
-from dispatch.contradictions import contradictions
+from dispatch.findings.contradictions import contradictions
+from dispatch.kinds import CaseKind
 from maps.findings_form import findings_form
 from tests.node import evaluate
 

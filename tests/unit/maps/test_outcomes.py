@@ -1,6 +1,6 @@
 """The pages offer the outcomes that the server takes, in the same order."""
 
-from dispatch.outcomes import OUTCOMES
+from dispatch.cases.outcomes import OUTCOMES
 from tests.node import evaluate
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dispatch.complaints import Category
+from dispatch.kinds import Category
 from gis.county import skills
 from gis.county.skills import NAMES, Skill
 from tests.processes import ROOT

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely import Point, box
 
-from dispatch.complaints import Category
+from dispatch.kinds import Category
 from gis.county.model import PointKind
 from gis.from_osm.extract import AdminArea
 from gis.position import Position

@@ -16,7 +16,7 @@ from dispatch.planning.cover import (
     compare,
     find_gaps,
 )
-from dispatch.teams import Duty
+from dispatch.teams.team import Duty
 from gis.county.model import CellKind
 from gis.position import Position
 

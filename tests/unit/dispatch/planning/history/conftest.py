@@ -2,9 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
-from dispatch.cases import Case
+from dispatch.cases.case import Case
 from dispatch.planning.history import Decision, LogEvent, LoggedCase, Option
-from dispatch.response import Timing
+from dispatch.statistics.response import Timing
 from tests.fakes.office import Office
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dispatch.lifecycle import EventType
 from dispatch.planning.history import Cause, LogEvent, LoggedCase, Usual, attempts, late, late_summary, parts
-from dispatch.response import Timing
+from dispatch.statistics.response import Timing
 from tests.fakes.office import at
 from tests.profiles import examples
 

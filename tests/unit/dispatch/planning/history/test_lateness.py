@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.complaints import Category
+from dispatch.desk.undo import undo
+from dispatch.kinds import Category
 from dispatch.lifecycle import EventType
 from dispatch.planning.history import Cause, Nearest, Usual, late, late_summary
-from dispatch.policy import Mode
-from dispatch.undo import undo
+from dispatch.rules.policy import Mode
 from gis.position import Position
 from tests.counties import TOWN
 from tests.fakes.office import at, crew

@@ -1,9 +1,9 @@
 """Logs as people make them: undone, declined, reassigned, exchanged, reopened, pressed late."""
 
+from dispatch.desk.undo import undo
 from dispatch.lifecycle import EventType
 from dispatch.planning.history import attempts, effective
 from dispatch.planning.history.log import arriving, stays
-from dispatch.undo import undo
 from tests.fakes.office import T0, at
 
 

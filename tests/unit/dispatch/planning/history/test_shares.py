@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dispatch.planning.history import FEWEST, LoggedCase, hidden, history
 from dispatch.planning.learning import Calendar
-from dispatch.response import Timing, wilson
+from dispatch.statistics.response import Timing, wilson
 from tests.fakes.office import at
 
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from dispatch.needs import MOST_NEEDS
 from dispatch.planning.roster import (
     SLOTS,
     BadRosterPlanError,
@@ -25,8 +24,9 @@ from dispatch.planning.roster import (
     week_of,
 )
 from dispatch.planning.simulation.kernel import run
-from dispatch.shifts import expand
-from dispatch.turns import Turn, TurnKind
+from dispatch.roster.needs import MOST_NEEDS
+from dispatch.roster.shifts import expand
+from dispatch.teams.turns import Turn, TurnKind
 from gis.county.model import TeamRecord
 from tests.unit.dispatch.planning.simulation.queues import crews, poisson, preferences
 

@@ -7,16 +7,16 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from dispatch.complaints import CaseKind, Category
+from dispatch.decision.recommendation import Exclusion
+from dispatch.desk.undo import undo
+from dispatch.desk.work import Desk
 from dispatch.errors import DispatchError
+from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.simulation.null_player import null_replay
 from dispatch.planning.simulation.null_replay import Archive, Cause
 from dispatch.planning.simulation.replay_log import ActKind, LoggedCase, acts
-from dispatch.policy import DEFAULT, Mode
-from dispatch.recommendation import Exclusion
-from dispatch.undo import undo
-from dispatch.work import Desk
+from dispatch.rules.policy import DEFAULT, Mode
 from gis.position import Position
 from tests.counties import CODE, NEXT_DOOR, TOWN
 from tests.fakes.office import T0, Office, at, crew, fix

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dispatch.complaints import CaseKind, Category
+from dispatch.kinds import CaseKind, Category
 from dispatch.planning.simulation import replications
 from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, Sort, draw
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.replications import blocks, combine, difference, experiment_of, run_block, share
 from dispatch.planning.simulation.student import t975
 from dispatch.planning.simulation.table_roads import table_of
-from dispatch.policy import DEFAULT, Mode
+from dispatch.rules.policy import DEFAULT, Mode
 from gis.county.model import TeamRecord
 from gis.position import Position
 from tests.unit.dispatch.planning.simulation.towns import MONDAY, drawn

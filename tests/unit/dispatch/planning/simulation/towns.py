@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from dispatch.complaints import CaseKind, Category
+from dispatch.kinds import CaseKind, Category
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.workload import Reply, WayBack
-from dispatch.policy import DEFAULT
-from dispatch.turns import Turn, TurnKind
+from dispatch.rules.policy import DEFAULT
+from dispatch.teams.turns import Turn, TurnKind
 from gis.county.model import Station, TeamRecord
 from gis.position import Position
 from gis.travel.times import Leg

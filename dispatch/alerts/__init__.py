@@ -1,0 +1,1 @@
+"""Alerts: what somebody has to see, derived from the state of a case or team."""

@@ -1,0 +1,51 @@
+"""Keeping the alerts of a case right: what it gives cause for is raised, what is over settled, with the event."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from dispatch.alerts.alert import Alert, Cause, causes, premises_due, raised, settled, without_cause
+from dispatch.cases.case import Case
+from dispatch.desk.ports import AlertBook, Message
+from dispatch.rules.escalation import AlertKind, Escalation
+from dispatch.values import evolve
+from dispatch.views.alert import alert_summary
+
+
+def attend(book: AlertBook, case: Case, now: datetime, *, opened: bool = False) -> list[Alert]:
+    """Bring the alerts of a locked case in line with it and return those that changed."""
+    known = [] if opened else book.of_case(case)
+    wanted = causes(case, now, {alert.cause.kind for alert in known})
+    if not known and not wanted:
+        return []
+    policy = book.escalation(case.county)
+    changed = [after for alert in known if (after := _after(alert, case, wanted, policy, now)) != alert]
+    for alert in changed:
+        book.change(alert)
+    open_now = {alert.cause for alert in known} - {alert.cause for alert in changed if not alert.is_open}
+    fresh = sorted(wanted - open_now, key=lambda cause: (cause.kind, cause.about or 0))
+    return changed + add(book, (raised(cause, case, case.county, policy, now) for cause in fresh))
+
+
+def add(book: AlertBook, alerts: Iterable[Alert]) -> list[Alert]:
+    """Keep new alerts and return those that nobody else had raised."""
+    return [kept for alert in alerts if (kept := book.add(alert)) is not None]
+
+
+def _after(alert: Alert, case: Case, wanted: set[Cause], policy: Escalation, now: datetime) -> Alert:
+    if alert.cause in wanted or _is_errand_of(alert, case):
+        counted = evolve(alert, premises=premises_due(alert.cause, case, now))
+        return counted if alert.gone_at is None else settled(alert, "raised_again", now)
+    return alert if alert.gone_at is not None else without_cause(alert, policy.kinds[alert.cause.kind], now)
+
+
+def _is_errand_of(alert: Alert, case: Case) -> bool:
+    """Tell whether the silent team still has the case; that it speaks again is found by `dispatch.desk.silence`."""
+    if alert.cause.kind is not AlertKind.TEAM_SILENT:
+        return False
+    return case.active and case.assignment is not None and case.assignment.team == alert.cause.team
+
+
+def messages(alerts: Sequence[Alert]) -> list[Message]:
+    """Return what the screens are told of alerts, of each how it stands at the end."""
+    last = {alert.id: alert for alert in alerts}
+    return [("alert", {"alert": alert_summary(alert)}) for alert in last.values()]

@@ -1,0 +1,139 @@
+"""What goes between the desk and its stores: rows as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dispatch.cases.case import CellAtIntake
+from dispatch.decision.recommendation import Exclusion
+from dispatch.lifecycle import CaseStatus
+from dispatch.rules.policy import Policy
+from dispatch.teams.team import Fix
+from dispatch.values import quick
+from gis.position import Position, SourcePosition
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a position lies: `county` None outside every county loaded."""
+
+    county: str | None
+    cell: CellAtIntake | None
+    neighbour: str | None
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """What must be looked at by when. `about` is the assignment, expedite or order it concerns, if one."""
+
+    kind: str
+    due_at: datetime
+    about: int | None = None
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A team that is ours: the assignment's number, and until when its phone has to have it, if it carries one."""
+
+    assignment: int
+    deliver_by: datetime | None = None
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """A timer that has come due; whoever locks its case may act on it."""
+
+    id: int
+    county: str
+    case_id: int
+    kind: str
+    about: int | None
+
+
+class LinkKind(StrEnum):
+    """How two cases go together."""
+
+    JOINED = "joined"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A case and the other it follows, or came in with."""
+
+    case_id: int
+    other_id: int
+    kind: LinkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case in the queue: enough to see which team may take it."""
+
+    case_id: int
+    category: str
+    passed_over: Mapping[str, Exclusion]
+
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a county's dispatch runs on now: its policy, its active road graph and its clock."""
+
+    policy: Policy
+    graph_version: str | None
+    time_zone: str = DEFAULT_ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedFix:
+    """One fix of one team as it came."""
+
+    team: str
+    fix: Fix
+    source: SourcePosition
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A team's active case and where it lies; `since` is when the team took it on, None while it is only asked."""
+
+    team: str
+    case_id: int
+    status: CaseStatus
+    place: Position
+    since: datetime | None
+    accuracy_m: float | None = None
+    """Within how many metres of `place` the spot lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueAlert:
+    """An alert whose time has come; `has_station` where a station has to do with its case or team."""
+
+    id: int
+    county: str
+    case_id: int | None
+    has_station: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNow:
+    """Where a position lies today: the cell, and the station whose inspector has it; `code` if it is a point's."""
+
+    position: Position
+    cell: str | None
+    cell_name: str | None
+    station: str | None
+    code: str | None = None
+    name: str | None = None
+    closed: bool = False
+    """Whether it is a point that was closed: it stays for the cases that name it."""

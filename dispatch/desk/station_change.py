@@ -1,0 +1,15 @@
+"""Cells change hands: the station that has one now sees the open cases in it, too.
+
+Looked for is what is so, not what was changed. So it does not matter how a cell changed hands, by an import, by another
+station of its inspector or on a day that has come; nor whether this runs late, twice or in two workers at once.
+"""
+
+from dispatch.desk.work import Desk, Outcome, Work, finish
+
+
+def hand_over(desk: Desk, case_id: int, station: str) -> Outcome | None:
+    """Let a station see a case from now on and tell the maps; None if the case has ended meanwhile."""
+    case = desk.store.case(case_id, lock=True)
+    if case.ended_at is not None:
+        return None
+    return finish(desk, Work(case, stations=(station,)))

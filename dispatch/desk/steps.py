@@ -1,0 +1,230 @@
+"""The steps people report: a team acknowledges, sets out, arrives, clears; a dispatcher sends, withdraws, closes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatch.cases.case import Case
+from dispatch.decision.recommendation import Exclusion
+from dispatch.desk.holds import SEEK_TEAM, carry_on, check_explained
+from dispatch.desk.intake import check_moment
+from dispatch.desk.links import check_alone, end_followers, following, join, part, stand_alone
+from dispatch.desk.offers import asked_since, find_team, offer_to
+from dispatch.desk.work import Desk, Outcome, Work, finish
+from dispatch.errors import IllegalStepError
+from dispatch.labels_zh import STATUSES
+from dispatch.lifecycle import BY_HAND, BY_NAME, BY_TEAM, ENDED, STEPS, CaseStatus, EventType, after
+from dispatch.off_shelf.order import check_none_open
+from dispatch.values import evolve, quick
+
+GIVEN_BACK: dict[EventType, Exclusion] = {
+    EventType.DECLINED: Exclusion.DECLINED,
+    EventType.EXPIRED: Exclusion.EXPIRED,
+    EventType.WITHDRAWN: Exclusion.WITHDRAWN,
+}
+TOGETHER = frozenset(
+    {EventType.NOTE, EventType.ACKNOWLEDGED, EventType.EN_ROUTE, EventType.ON_SCENE, EventType.CLEARED}
+)
+"""Steps of the team that has the case, which make nobody else responsible: several may be reported at once."""
+APART = timedelta(microseconds=1)
+"""Between steps reported at once: of one moment and one person they would be one act (`dispatch.desk.undo`)."""
+_TAKEN_AWAY = {EventType.CANCELLED, EventType.HELD}
+_ENDS_ASSIGNMENT = {*GIVEN_BACK, *_TAKEN_AWAY, EventType.CLEARED}
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reported step; `team` and `at` may be left out: the assigned team, now.
+
+    `data` is kept with the event. `seen` is the status and the team the reporter saw the case with, so that nothing is
+    overwritten that somebody else just did.
+    """
+
+    type: EventType
+    team: str | None = None
+    at: datetime | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    seen: tuple[CaseStatus, str | None] | None = None
+    into: int | None = None
+    """The case to follow."""
+
+
+def report(desk: Desk, case_id: int, step: Step) -> Outcome:
+    """Move a case one step.
+
+    Raises
+    ------
+    UnknownCaseError
+        No such case.
+    IllegalStepError
+        The step does not follow from the case's status, or another team is responsible.
+    BadTimeError
+        The step's moment cannot be true.
+    ReasonNeededError
+        The step has to be explained.
+    """
+    _check_by_hand(step)
+    if step.into is not None and step.into < case_id:  # always the older first, lest two wait for each other
+        desk.store.case(step.into, lock=True)
+    work = Work(desk.store.case(case_id, lock=True))
+    _take(desk, work, step)
+    return finish(desk, work)
+
+
+def report_all(desk: Desk, case_id: int, steps: Sequence[Step]) -> list[Outcome]:
+    """Move a case several steps, each of `TOGETHER`, and write what they come to at once: all of them, or none.
+
+    They are heard a microsecond apart: each is an act of its own, to be taken back without the others.
+
+    Returns
+    -------
+    list of Outcome
+        After each step; waiting cases have to be looked at for the last alone.
+
+    Raises
+    ------
+    UnknownCaseError, IllegalStepError, BadTimeError, ReasonNeededError
+        As `report`, for the first step that may not be.
+    """
+    work = Work(desk.store.case(case_id, lock=True))
+    *before, last = [(replace(desk, now=desk.now + n * APART), step) for n, step in enumerate(steps)]
+    for heard, step in before:
+        _take(heard, work, step)
+        work.pass_by(heard.now)
+    heard, step = last
+    _take(heard, work, step)
+    return [*(each.outcome for each in work.passed), finish(heard, work)]
+
+
+def _take(desk: Desk, work: Work, step: Step) -> None:
+    _check_seen(work.case, step)
+    check_explained(step.type, step.data, desk.now)
+    _BY_HAND.get(step.type, apply)(desk, work, step)
+
+
+def _check_by_hand(step: Step) -> None:
+    if step.type not in BY_HAND:
+        possible = ", ".join(sorted(BY_HAND))
+        raise IllegalStepError(f"{step.type} is not reported by hand; one of: {possible}.", field="type")
+
+
+def apply(desk: Desk, work: Work, step: Step) -> None:
+    """Fold one step into the work, move the assignment with it, and find the next team where one gave back."""
+    case = work.case
+    _check_team(case, step)
+    check_alone(desk, case, step.type)
+    if STEPS.get((case.status, step.type)) in ENDED:
+        check_none_open(case.id, case.off_shelf)
+    earliest = case.received_at if step.type is EventType.NOTE else _last_moment(case)
+    at = check_moment(step.at or desk.now, desk.now, field="at", not_before=earliest)
+    team = case.assignment.team if case.assignment and case.active else None
+    followers = following(desk, case, step.type)
+    work.add(desk.event(step.type, team=team, at=at, followers=followers or None, **step.data))
+    work.look_at_waiting |= case.proposed_team is not None and work.case.proposed_team is None
+    if team is not None and step.type is not EventType.NOTE:
+        move_assignment(desk, work, case, step.type, at)
+    if work.case.status in ENDED and case.status not in ENDED:
+        end_followers(desk, work, step.type, at)
+    if step.type is EventType.REOPENED:
+        stand_alone(desk, work)
+    if step.type in SEEK_TEAM:
+        carry_on(desk, work, "desk" if case.held_at_desk else step.data.get("to"))
+    if step.type in GIVEN_BACK and team is not None:
+        before = desk.store.passed_over(case, asked_since(desk, case.county))
+        find_team(desk, work, passed_over={**before, team: GIVEN_BACK[step.type]})
+
+
+def _check_seen(case: Case, step: Step) -> None:
+    """Refuse a step on a case that somebody else has moved since the reporter looked."""
+    team = case.assignment.team if case.assignment and case.active else None
+    if step.seen is not None and step.seen != (case.status, team):
+        saw, seen_team = step.seen
+        raise IllegalStepError(
+            f"Somebody else has just moved case {case.id}: it is {_standing(case.status, team)} now and was "
+            f"{_standing(saw, seen_team)} when you looked. Nothing was done; look at it again. "
+            f"案件刚刚已被他人处理，现为“{STATUSES[case.status]}”，本次未执行，请查看后再操作。",
+            field="seen_status",
+        )
+
+
+def _standing(status: CaseStatus, team: str | None) -> str:
+    return f"{status} with team {team}" if team else str(status)
+
+
+def _check_team(case: Case, step: Step) -> None:
+    if case.assignment is None or not case.active:
+        return
+    assigned = case.assignment.team
+    if step.type in BY_TEAM and step.team is not None and step.team != assigned:
+        raise IllegalStepError(
+            f"Case {case.id} is {case.status} with team {assigned}; team {step.team} cannot report {step.type}. "
+            f"该案件现由 {case.assignment.team_name} 负责。",
+            field="team",
+        )
+
+
+def _last_moment(case: Case) -> datetime:
+    return case.stepped_at or case.received_at
+
+
+def move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at: datetime) -> None:
+    """Move the assignment the case had `before` an event along with it, and tell of its team."""
+    assignment = before.assignment
+    assert assignment is not None  # noqa: S101  -- the caller looked
+    ended = event in _ENDS_ASSIGNMENT
+    status = (EventType.WITHDRAWN if event in _TAKEN_AWAY else event).value
+    eta_at = assignment.eta_at
+    if event is EventType.EN_ROUTE and assignment.travel_s is not None:
+        eta_at = at + timedelta(seconds=assignment.travel_s)
+    desk.store.update_assignment(work.case, status, at=at, eta_at=eta_at, ended=ended)
+    if ended:
+        work.look_at_waiting = True
+        freed = desk.store.team(before.county, assignment.team)
+        if freed is not None:  # else it was taken out of the register meanwhile
+            work.tell_team(assignment.team, freed.status.value, None)
+    else:
+        work.tell_team(assignment.team, status, work.case.id)
+    kept = event is EventType.CLEARED or not ended
+    kept_as = evolve(assignment, status=BY_NAME[status], eta_at=eta_at) if kept else None
+    work.case = evolve(work.case, assignment=kept_as)
+
+
+def _send(desk: Desk, work: Work, step: Step) -> None:
+    """Send a team by hand; one already responsible is withdrawn first."""
+    before, withdrawn = work.case, None
+    work.look_at_waiting = before.proposed_team not in {None, step.team}
+    if before.active:
+        assert before.assignment is not None  # noqa: S101  -- active means assigned
+        withdrawn = before.assignment.team
+        if step.team == withdrawn:
+            raise IllegalStepError(
+                f"Case {before.id} is {before.status} with team {step.team} already; it cannot become offered to it. "
+                "该小组已负责此案件。",
+                field="team",
+            )
+        work.add(desk.event(EventType.WITHDRAWN, team=withdrawn, reason="reassigned"))
+        move_assignment(desk, work, before, EventType.WITHDRAWN, desk.now)
+    offer_to(desk, work, step.team, instead_of=withdrawn, told=step.data)
+
+
+def _join(desk: Desk, work: Work, step: Step) -> None:
+    after(work.case.status, step.type, case_id=work.case.id)
+    if step.into is None:
+        raise IllegalStepError(
+            f"Case {work.case.id} is to follow which one? Name it in `into`. 请指明并入的案件。", field="into"
+        )
+    join(desk, work, step.into)
+
+
+def _part(desk: Desk, work: Work, step: Step) -> None:
+    part(desk, work)
+
+
+_BY_HAND: dict[EventType, Callable[[Desk, Work, Step], None]] = {
+    EventType.OFFERED: _send,
+    EventType.JOINED: _join,
+    EventType.PARTED: _part,
+}
+"""Steps that are more than one event of the case; all others are applied as they are."""

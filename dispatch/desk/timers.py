@@ -1,0 +1,79 @@
+"""Which timers an open case needs: derived from the case itself, so that none can be forgotten or left over."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dispatch.cases.case import Case
+from dispatch.cases.clock import MOMENT
+from dispatch.desk.records import Timer
+from dispatch.lifecycle import ENDED, CaseStatus
+
+TAKE_UP_EVERY = timedelta(seconds=15)
+
+
+class TimerKind(StrEnum):
+    """What a timer asks when it rings."""
+
+    ACKNOWLEDGE = "acknowledge"
+    DELIVER = "deliver"
+    RISK = "risk"
+    DUE = "due"
+    ALERT = "alert"
+    TAKE_UP = "take_up"
+    EXPEDITE = "expedite"
+    OFF_SHELF = "off_shelf"
+
+
+def schedule(case: Case, now: datetime) -> list[Timer]:
+    """Return every timer of a case as it stands; none for one that has ended."""
+    if case.status in ENDED:
+        return []
+    found = [*_alerts(case, now), *_promise(case, now)]
+    found += [Timer(TimerKind.EXPEDITE, e.due_at, e.number) for e in case.expedites if e.is_open and not e.told]
+    found += _off_shelf(case, now) if case.off_shelf else ()
+    return found
+
+
+def _alerts(case: Case, now: datetime) -> Iterator[Timer]:
+    if case.alert_at is not None:
+        yield Timer(TimerKind.ALERT, case.alert_at)
+    if case.status is CaseStatus.WAITING:
+        yield Timer(TimerKind.TAKE_UP, now + TAKE_UP_EVERY)
+    if case.status is CaseStatus.OFFERED and case.assignment is not None:
+        yield Timer(TimerKind.ACKNOWLEDGE, case.assignment.expires_at, case.assignment.id)
+        if case.assignment.deliver_by is not None and case.assignment.delivered_at is None:
+            yield Timer(TimerKind.DELIVER, case.assignment.deliver_by, case.assignment.id)
+
+
+def _off_shelf(case: Case, now: datetime) -> Iterator[Timer]:
+    """Yield for each order when its next premises come near their deadline, or pass it.
+
+    Whatever writes a case attends to its alerts, so a warning whose time has come needs no timer any more.
+    """
+    for order in case.off_shelf:
+        near = [order.warns_at(p) for p in order.open_premises if order.warns_at(p) > now]
+        gone_by = [p.due_at + MOMENT for p in order.open_premises if not p.told]
+        if near or gone_by:
+            yield Timer(TimerKind.OFF_SHELF, min(near + gone_by), order.number)
+
+
+def _promise(case: Case, now: datetime) -> Iterator[Timer]:
+    if case.arrived_at is not None:
+        return
+    due_at = case.clock.due_at
+    if due_at is None:
+        return
+    if not case.overdue:
+        yield Timer(TimerKind.DUE, due_at + MOMENT)
+    if not case.at_risk and not case.overdue:
+        yield Timer(TimerKind.RISK, max(now, _risk_at(case, now, due_at)))
+
+
+def _risk_at(case: Case, now: datetime, due_at: datetime) -> datetime:
+    if case.assignment is None or not case.active or case.assignment.travel_s is None:
+        return now
+    if case.assignment.eta_at is not None:
+        return now if case.assignment.eta_at > due_at else due_at + MOMENT
+    leaves_by = due_at - timedelta(seconds=case.assignment.travel_s)
+    return now if case.assignment.ready_at > leaves_by else leaves_by + MOMENT

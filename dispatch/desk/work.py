@@ -1,0 +1,177 @@
+"""The desk within one transaction, and what it has done so far to one case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from dispatch.alerts.alert import Alert
+from dispatch.cases.case import Case, CellAtIntake, Event, fold
+from dispatch.decision.recommendation import Recommendation
+from dispatch.desk.alert_sync import attend, messages
+from dispatch.desk.ports import Message, RoadTimes, Store
+from dispatch.desk.records import Link
+from dispatch.desk.timers import schedule
+from dispatch.kinds import CaseKind
+from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
+from dispatch.values import quick
+from dispatch.views.case import case_summary, stamp
+from gis.travel.times import TravelTimes
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A store bound to one transaction, the road times, the present moment, who acts, and the station they act from."""
+
+    store: Store
+    roads: RoadTimes
+    now: datetime
+    actor: str = "system"
+    station: str | None = None
+
+    def event(self, kind: EventType, /, *, team: str | None = None, at: datetime | None = None, **data: Any) -> Event:
+        """Return an event of now."""
+        told = {name: value for name, value in data.items() if value is not None} if data else {}
+        return Event(kind, at or self.now, self.now, actor=self.actor, team=team, data=told)
+
+    def promised_s(self, kind: CaseKind, county: str, cell: CellAtIntake | None) -> int | None:
+        """Return within how many seconds a team is promised to a case of this kind in this cell, None if it is not."""
+        if not kind.sends_team:
+            return None
+        policy = self.store.ground(county).policy
+        return policy.target_s(cell.kind if cell else None, in_town=cell is not None and cell.in_town)
+
+    def travel(self, graph_version: str | None) -> TravelTimes | None:
+        """Return the road times of a graph, None without one."""
+        return self.roads.get(graph_version) if graph_version else None
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a transaction did; `look_at_waiting` asks the wiring to take up waiting cases once it has committed."""
+
+    case: Case
+    look_at_waiting: bool = False
+    acted: int | None = None
+    """The number of the first event written, where whoever caused it may take it back for a while."""
+    beside: tuple[Case, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a case was after one of several steps: when, the step, the number of events up to it, and what it did."""
+
+    now: datetime
+    change: EventType
+    events: int
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class Work:
+    """One case under the hands of the desk: the fold so far, what is to be written, whom it concerns."""
+
+    case: Case
+    opened: bool = False
+    events: list[Event] = field(default_factory=list)
+    decision: Recommendation | None = None
+    teams: dict[str, tuple[str, int | None, datetime | None]] = field(default_factory=dict)
+    """Of each team that changed: its status, its case, since when; None: with the last event."""
+    look_at_waiting: bool = False
+    stations: tuple[str, ...] = ()
+    parts: bool = False
+    """It follows the case no more that it followed."""
+    links: list[Link] = field(default_factory=list)
+    beside: list["Work"] = field(default_factory=list)
+    """Other cases that move with it, written after it."""
+    alerts: list[Alert] = field(default_factory=list)
+    passed: list["Passed"] = field(default_factory=list)
+    """What it was on its way, where several steps are taken at once."""
+
+    def add(self, event: Event) -> None:
+        """Fold one more event in; raises IllegalStepError."""
+        self.case = fold(self.case, event)
+        self.events.append(event)
+
+    def go_back(self, event: Event, case: Case) -> None:
+        """Note an event that leads the case back to what it was."""
+        self.case = case
+        self.events.append(event)
+
+    def tell_team(self, team: str, status: str, case_id: int | None) -> None:
+        """Note that a team's status changed, with the last event so far or, before any, with the last of all."""
+        at = self.events[-1].at if self.events else None
+        self.teams[team] = status, case_id, at
+
+    def pass_by(self, now: datetime) -> None:
+        """Note what the case is after a step, for the next to go on from."""
+        self.passed.append(Passed(now, self.events[-1].type, len(self.events), _outcome(self)))
+
+
+def finish(desk: Desk, work: Work) -> Outcome:
+    """Write the work whole, and that on the cases beside it, and tell the live maps, last."""
+    first, *others = finish_all(desk, [work, *work.beside])
+    if not others:
+        return first
+    look = first.look_at_waiting or any(each.look_at_waiting for each in others)
+    return replace(first, look_at_waiting=look, beside=tuple(each.case for each in others))
+
+
+def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
+    """Write works on several cases of one county, with the alerts they give cause for, and tell the live maps, last.
+
+    All those cases have to be held by now: whoever tells the maps holds the feed of the county until commit.
+    """
+    for work in works:
+        work.alerts += attend(desk.store.alerts, work.case, desk.now, opened=work.opened)
+    told = [message for work in works for message in _messages(desk, work)] if desk.store.listens else []
+    is_linked = any(work.parts or work.links for work in works)
+    for work in works:
+        desk.store.write(
+            work.case,
+            work.events,
+            timers=schedule(work.case, desk.now),
+            opened=work.opened,
+            decision=work.decision,
+            messages=told if work is works[-1] and not is_linked else (),
+            stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
+        )
+        _link(desk, work)
+    if is_linked:
+        desk.store.publish(works[0].case.county, told)
+    return [_outcome(work) for work in works]
+
+
+def _link(desk: Desk, work: Work) -> None:
+    if work.parts:
+        desk.store.unlink(work.case)
+    for link in work.links:
+        desk.store.link(work.case, link, now=desk.now, actor=desk.actor)
+
+
+def _messages(desk: Desk, work: Work) -> list[Message]:
+    change = work.events[-1].type.value if work.events else "none"
+    told = [_case_message(passed.now, passed.change.value, passed.outcome.case) for passed in work.passed]
+    told.append(_case_message(desk.now, change, work.case))
+    if work.teams:
+        last = work.events[-1].at
+        teams = [
+            {"since": stamp(at or last), "code": code, "status": status, "case": case_id}
+            for code, (status, case_id, at) in work.teams.items()
+        ]
+        told.append(("team", {"teams": teams}))
+    return told + messages(work.alerts)
+
+
+def _case_message(now: datetime, change: str, case: Case) -> Message:
+    return "case", {"change": change, "case": case_summary(case, now, with_text=False)}
+
+
+def _outcome(work: Work) -> Outcome:
+    waits = work.case.status is CaseStatus.WAITING
+    events = work.events[work.passed[-1].events if work.passed else 0 :]
+    undoable = bool(events) and events[0].type in UNDOABLE
+    acted = work.case.event_seq - len(events) + 1 if undoable else None
+    return Outcome(work.case, look_at_waiting=work.look_at_waiting or waits, acted=acted)

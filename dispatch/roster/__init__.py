@@ -1,0 +1,1 @@
+"""The roster: shifts, needs, gaps, and the tables offices keep it in."""

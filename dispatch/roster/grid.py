@@ -1,0 +1,239 @@
+"""A month on one sheet, as bureaus keep it: a row a team or person, a column a day, in each cell a shift's word.
+
+The month stands in a title above (2026年12月) or in the file's name; headings that are whole dates need none. A word's
+hours stand in a legend on the sheet (白班 8:30-18:00) or are the ones assumed here, which the reader is told.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from dispatch.errors import RowFault
+from dispatch.roster.cells import YEARS, Row
+from dispatch.teams.turns import TurnKind
+
+type Line = tuple[int, Sequence[object]]
+"""The number a spreadsheet shows, and the values of its row."""
+FEWEST_DAYS: Final = 7
+"""So many days beside one another make a row of headings."""
+_LABELS: Final = {
+    "小组",
+    "小组编码",
+    "小组名称",
+    "执法小组",
+    "组别",
+    "姓名",
+    "人员",
+    "成员",
+    "名称",
+    "team",
+    "name",
+    "member",
+}
+_MONTH: Final = re.compile(r"(20\d\d)\s*[年.\-/_]\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
+_DAY: Final = re.compile(r"(?:(\d{1,2})[月/\-.])?(\d{1,2})[日号]?")
+_WEEKDAY: Final = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun")
+_SPAN: Final = r"(\d{1,2}[:点]\d{0,2})\s*(?:--|[-–—~至到])\s*((?:次日|翌日|\+1)?\s*\d{1,2}[:点]\d{0,2})"
+_HOURS: Final = re.compile(_SPAN)
+
+
+_UNKNOWN: Final = (
+    "Unknown; write 白, 夜, 备勤, 值班, 休 or hours such as 8:30-18:00. "
+    "班次不识别，可填：白、夜、备勤、值班、休，或起止时间。"
+)
+_NO_DAY: Final = "The month has no such day: leave the column blank. 当月没有这一天，请留空。"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What a word in a cell stands for."""
+
+    kind: TurnKind
+    start: str
+    end: str
+
+
+_DAY_SHIFT: Final = Shift(TurnKind.SHIFT, "08:30", "18:00")
+_NIGHT_SHIFT: Final = Shift(TurnKind.SHIFT, "18:00", "次日08:30")
+_ON_CALL: Final = Shift(TurnKind.ON_CALL, "18:00", "次日08:30")
+_ROUND_THE_CLOCK: Final = Shift(TurnKind.DUTY_24H, "08:30", "次日08:30")
+ASSUMED: Final[Mapping[str, Shift]] = {
+    **dict.fromkeys(("白", "白班", "日", "日班", "早", "早班", "d", "day"), _DAY_SHIFT),
+    **dict.fromkeys(("夜", "夜班", "晚", "晚班", "n", "night"), _NIGHT_SHIFT),
+    **dict.fromkeys(("备", "备勤", "备班", "听", "听班", "待命", "on call", "oncall"), _ON_CALL),
+    **dict.fromkeys(("值", "值班", "全", "全天", "24", "24h", "24小时", "24小时值班"), _ROUND_THE_CLOCK),
+}
+_SHORT: Final = frozenset(word for word in ASSUMED if len(word) == 1)
+OFF: Final = frozenset(
+    ("", "-", "--", "—", "/", "x", "×", "休", "休息", "轮休", "调休", "补休", "下", "下夜", "下班", "假", "年假",
+     "病假", "事假", "产假", "婚假", "丧假", "请假", "差", "出差", "公出", "培训", "学习", "off", "rest", "leave")
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class MonthGrid:
+    """The rows a month's sheet stands for, what is wrong with its cells, and what its reader should know."""
+
+    rows: list[Row] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where the headings are, which column names the team, the other columns' days, those past the month's end."""
+
+    index: int
+    label: int
+    days: Mapping[int, date]
+    beyond: tuple[int, ...] = ()
+
+
+def heading(lines: Sequence[Line], name: str) -> Heading | None:
+    """Return the headings of a month's sheet; None where there are none, or its month is nowhere to be read."""
+    for index, (_, values) in enumerate(lines[:20]):
+        numbers = {at: found for at, value in enumerate(values) if (found := _numbered(value)) is not None}
+        if len(numbers) < FEWEST_DAYS or not _in_turn(list(numbers.values())):
+            continue
+        above = [str(value) for _, row in lines[: index + 1] for value in row if isinstance(value, str)]
+        days = _dated(numbers, [*above, name])
+        label = _label(values, min(numbers))
+        beyond = tuple(at for at in numbers if days is not None and at not in days)
+        return None if not days or label is None else Heading(index, label, days, beyond)
+    return None
+
+
+def looks_like_one(lines: Sequence[Line]) -> bool:
+    """Return whether days stand beside one another in some row: a month's sheet, perhaps without its month."""
+    numbered = ([found for value in values if (found := _numbered(value)) is not None] for _, values in lines[:20])
+    return any(len(found) >= FEWEST_DAYS and _in_turn(found) for found in numbered)
+
+
+def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object]]) -> MonthGrid:
+    """Return one row per team and shift, in the order of the sheet; `whole` is all of it, for its legend."""
+    grid, words = MonthGrid(), _Words(_legend(map(_text, whole)))
+    for number, values in lines[head.index + 1 :]:
+        label = _text([values[head.label]]) if head.label < len(values) else ""
+        if not label or _is_weekdays(values, head):
+            continue
+        for at, day in head.days.items():
+            _cell(grid, words, (number, day), label, values[at] if at < len(values) else None)
+        for at in (at for at in head.beyond if at < len(values) and _text([values[at]]) not in OFF):
+            grid.faults.append(RowFault(number, f"{at + 1}", str(values[at])[:80], _NO_DAY))
+    grid.notes.extend(
+        f"The sheet states no hours for {word}: {shift.start}–{shift.end} ({shift.kind}) was assumed. "
+        f"表中未注明“{word}”的时间，按 {shift.start}–{shift.end} 计。"
+        for word, shift in words.assumed.items()
+    )
+    return grid
+
+
+def _cell(grid: MonthGrid, words: "_Words", at: tuple[int, date], label: str, value: object) -> None:
+    number, day = at
+    for word in words.of(value):
+        shift = words.meaning(word)
+        if shift is not None:
+            values = {"team": label, "date": day, "start": shift.start, "end": shift.end, "kind": shift.kind.value}
+            grid.rows.append(Row(number, values))
+        elif word not in OFF:
+            grid.faults.append(RowFault(number, day.isoformat(), str(value)[:80], _UNKNOWN))
+
+
+@dataclass(slots=True)
+class _Words:
+    """What words mean on one sheet: by its legend, by the hours in the cell, else as assumed, which is noted."""
+
+    legend: Mapping[str, Shift]
+    assumed: dict[str, Shift] = field(default_factory=dict)
+
+    def of(self, value: object) -> list[str]:
+        """Return the words of a cell: 白/夜 and 白夜 are two."""
+        text = _text([value])
+        if text in OFF or text in self.legend or text in ASSUMED:
+            return [text]
+        words = [word for word in re.split(r"[\s/、,+&;]+", text) if word]
+        return [letter for word in words for letter in (list(word) if set(word) <= _SHORT else [word])]
+
+    def meaning(self, word: str) -> Shift | None:
+        """Return the shift a word stands for; None for none."""
+        hours = _HOURS.fullmatch(word)
+        if hours is not None:
+            return Shift(TurnKind.SHIFT, hours[1], hours[2])
+        if word not in self.legend and word in ASSUMED:
+            self.assumed[word] = ASSUMED[word]
+        return self.legend.get(word) or ASSUMED.get(word)
+
+
+def _legend(texts: Iterable[str]) -> dict[str, Shift]:
+    """Return words with the hours that stand beside them anywhere on the sheet."""
+    found: dict[str, Shift] = {}
+    words = sorted(ASSUMED, key=len, reverse=True)
+    pattern = re.compile(rf"({'|'.join(map(re.escape, words))})\s*[:(=]?\s*{_SPAN}")
+    for text in texts:
+        for said in pattern.finditer(text):
+            shift = Shift(ASSUMED[said[1]].kind, said[2], said[3])
+            alike = (word for word, usual in ASSUMED.items() if usual is ASSUMED[said[1]])
+            found.update(dict.fromkeys(alike, shift))
+    return found
+
+
+def _text(values: Sequence[object]) -> str:
+    """Return values as one text, half-width and in lower case; a whole number without its `.0`."""
+    plain = (str(int(v)) if isinstance(v, float) and v.is_integer() else str(v) for v in values if v is not None)
+    return unicodedata.normalize("NFKC", " ".join(plain)).strip().casefold()
+
+
+def _numbered(value: object) -> date | tuple[int | None, int] | None:
+    """Return the day a heading names: a date, or month (None where not said) and day."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    found = _DAY.fullmatch(_text([value]).partition("(")[0].strip()) if value is not None else None
+    if found is None or not 1 <= int(found[2]) <= 31:
+        return None
+    return (int(found[1]) if found[1] else None), int(found[2])
+
+
+def _in_turn(found: Sequence[date | tuple[int | None, int]]) -> bool:
+    """Return whether days follow one another, over the end of a month as well."""
+    numbers = [each.day if isinstance(each, date) else each[1] for each in found]
+    return all(later in {earlier + 1, 1} for earlier, later in pairwise(numbers))
+
+
+def _dated(numbers: Mapping[int, date | tuple[int | None, int]], texts: Iterable[str]) -> dict[int, date] | None:
+    """Return each column's day; None where no year and month is to be read, or a day is not in its month."""
+    stated = next((found for text in texts if (found := _MONTH.search(unicodedata.normalize("NFKC", text)))), None)
+    year, month = (int(stated[1]), int(stated[2])) if stated else (0, 0)
+    days: dict[int, date] = {}
+    last: date | None = None
+    for at, each in numbers.items():
+        try:
+            last = days[at] = each if isinstance(each, date) else _next(year, each[0] or month, each[1], last)
+        except ValueError:  # 31 columns for every month
+            continue
+    return days if all(day.year in YEARS for day in days.values()) else None
+
+
+def _next(year: int, month: int, day: int, last: date | None) -> date:
+    """Return a day of a month, or of the month after it where the days begin with 1 again."""
+    if last is not None and day == 1:
+        return last + timedelta(days=1)
+    return date(year, month, day) if last is None else last.replace(day=day)
+
+
+def _label(values: Sequence[object], first: int) -> int | None:
+    """Return the column that names the team or person: one called so, else the last before the days."""
+    for at, value in enumerate(values[:first]):
+        if re.sub(r"[\s/]+", "", _text([value])) in _LABELS:
+            return at
+    return first - 1 if first else None
+
+
+def _is_weekdays(values: Sequence[object], head: Heading) -> bool:
+    said = [_text([values[at]]) for at in head.days if at < len(values) and _text([values[at]])]
+    return bool(said) and all(_WEEKDAY.fullmatch(each) for each in said) and set(said) - {"日"} != set()

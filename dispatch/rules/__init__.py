@@ -1,0 +1,1 @@
+"""The rules a county sets for itself, as versioned values."""

@@ -1,0 +1,1 @@
+"""Alerts and the escalation policy in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Reads of cases for lists, logs and reports."""

@@ -1,0 +1,1 @@
+"""Off-shelf orders in PostgreSQL and as a table to take away."""

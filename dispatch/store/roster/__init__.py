@@ -1,0 +1,1 @@
+"""The roster in PostgreSQL and in files, with handovers."""

@@ -1,0 +1,161 @@
+"""A roster as a file: CSV or XLSX in, CSV out, which every spreadsheet opens."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from dispatch.errors import BadRosterError, RowFault
+from dispatch.roster.cells import Row
+from dispatch.roster.grid import Line, heading, looks_like_one, spread
+from dispatch.roster.table import COLUMNS, HEADINGS, is_kind, read_numbered, write
+from dispatch.teams.turns import Turn
+from gis.errors import BadFileError
+from gis.store.county_files import footers, text_tables
+from gis.store.county_files.columns import recognise
+from gis.store.county_files.spreadsheets import csv_lines
+from gis.store.county_files.unread import header_shown, unread_indexes
+
+MOST_TURNS = 20_000
+NEEDED = ("date", "start")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFile:
+    """What a file holds: turns with the rows they were read from, and what its reader should know."""
+
+    turns: Sequence[tuple[int, Turn]]
+    notes: tuple[str, ...] = ()
+
+
+def read_content(name: str, content: bytes, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> RosterFile:
+    """Return the turns of a file that was sent; `name` tells what it is. Raises what `read_file` raises."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        return read_file(path, teams, zone)
+
+
+def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> RosterFile:
+    """Return the turns of a CSV or XLSX file: a row a turn, or a month's sheet with a column a day.
+
+    Raises
+    ------
+    BadFileError
+        It is no such file.
+    BadRosterError
+        It has not the columns, no rows, too many, or rows that cannot be read: each is told.
+    """
+    grid = _grid(path)
+    lines = [(number + 1, values) for number, values in enumerate(grid)]
+    head = heading(lines, path.stem)
+    if head is not None:
+        kept, notes = _without_footers(path, lines[head.index + 1 :])
+        month = spread([*lines[: head.index + 1], *kept], head, (values for _, values in lines))
+        return _whole(path, month.rows, teams, zone, (*notes, *month.notes), month.faults)
+    header = text_tables.header_row(grid, COLUMNS)
+    columns = {} if header is None else recognise(grid[header], COLUMNS)
+    if header is None or not {*NEEDED} <= columns.keys() or not {"team", "name"} & columns.keys():
+        raise BadRosterError(_no_headings(path, lines))
+    kept, notes = _without_footers(path, text_tables.data_rows(grid, header), needed=columns["date"])
+    notes += _unread(path, grid[header], columns, kept)
+    rows = [
+        Row(number, {column: values[at] for column, at in columns.items() if at < len(values)})
+        for number, values in kept
+    ]
+    return _whole(path, rows, teams, zone, notes)
+
+
+def _unread(
+    path: Path, headers: Sequence[object], columns: Mapping[str, int], lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """Return what to tell of columns that are not read; raises BadRosterError for one that must have been meant."""
+    filled = {at for _, values in lines for at, value in enumerate(values) if not text_tables.is_blank(value)}
+    unread = unread_indexes(headers, filled, columns)
+    for at in unread if "kind" not in columns else ():
+        if all(is_kind(value) for value in _column(lines, at)):
+            name = header_shown(headers, at) or str(at + 1)
+            raise BadRosterError(
+                f"{path.name}: column {name} holds kinds of turn, and its heading is not known: call it kind. "
+                f"列“{name}”似为值班类别，但列名不识别，请改为“类别”。"
+            )
+    names = "、".join(header_shown(headers, at) or f"#{at + 1}" for at in unread)
+    return (f"Columns that are not read: {names}. 未读取的列：{names}。",) if names else ()
+
+
+def _column(lines: Sequence[Line], at: int) -> Iterator[object]:
+    """Yield what a column holds."""
+    return (values[at] for _, values in lines if at < len(values) and not text_tables.is_blank(values[at]))
+
+
+def _no_headings(path: Path, lines: Sequence[Line]) -> str:
+    if looks_like_one(lines):
+        return (
+            f"{path.name}: a month's sheet without its month, or without a column for the teams; write the month "
+            "above, such as 2026年12月. 月排班表未注明年月或没有小组列，请在标题中写明，如“2026年12月排班表”。"
+        )
+    return (
+        f"{path.name}: no row of headings. Name the columns in the first row: team (or name), date, start, end, "
+        f"and kind if you like. 第一行没有列名。请在第一行写上：小组（或小组名称）、日期、开始、结束，类别可不写。"
+    )
+
+
+def _without_footers(
+    path: Path, lines: Iterable[Line], *, needed: int | None = None
+) -> tuple[list[Line], tuple[str, ...]]:
+    """Return the lines that may be turns, and which were passed over; one with something in column `needed` is none."""
+    kept, notes = list[Line](), list[str]()
+    for number, values in lines:
+        filled = needed is not None and needed < len(values) and not text_tables.is_blank(values[needed])
+        footer = footers.footer_word(values)
+        word = None if filled and not (footer and footer[1]) else (footers.total_word(values) or (footer and footer[0]))
+        if word is None:
+            kept.append((number, values))
+        else:
+            notes.append(
+                f"Row {number} ({word}) is no turn and was skipped. 第 {number} 行（{word}）不是班次，已跳过。"
+            )
+    return kept, tuple(notes)
+
+
+def _whole(
+    path: Path,
+    rows: list[Row],
+    teams: Mapping[str, Sequence[str]],
+    zone: ZoneInfo,
+    notes: tuple[str, ...],
+    faults: Iterable[RowFault] = (),
+) -> RosterFile:
+    turns, wrong = read_numbered(rows, teams, zone)
+    found = sorted((*faults, *wrong), key=lambda fault: fault.row)
+    if not found and not 0 < len(rows) <= MOST_TURNS:
+        raise BadRosterError(f"{path.name}: {len(rows)} rows; 1 to {MOST_TURNS} are read. 行数须为 1 至 {MOST_TURNS}。")
+    if found:
+        first, wrong_rows = found[0], {fault.row for fault in found}
+        count, all_rows = len(wrong_rows), len({row.number for row in rows} | wrong_rows)
+        raise BadRosterError(
+            f"{path.name}: {count} of {all_rows} rows cannot be read, nothing was loaded; the first is row "
+            f"{first.row}, {first.column} {first.value!r}. "
+            f"共 {count} 行有误，未导入任何班次。",
+            faults=tuple(dict.fromkeys(found)),
+        )
+    return RosterFile(turns, notes)
+
+
+def _grid(path: Path) -> text_tables.Grid:
+    match path.suffix.casefold():
+        case ".csv" | ".txt":
+            return text_tables.read_csv(path)[0]
+        case ".xlsx" | ".xlsm":
+            return text_tables.read_xlsx(path, COLUMNS)
+        case suffix:
+            raise BadFileError(
+                f"{path.name}: {suffix or 'no suffix'} is neither CSV nor XLSX. 请使用 .csv 或 .xlsx 文件",
+                field="name",
+            )
+
+
+def as_csv(turns: Iterable[Turn], names: Mapping[str, str], zone: ZoneInfo) -> str:
+    """Return a roster as CSV with a mark, as spreadsheets like it; no name is taken for a formula."""
+    return "".join(csv_lines([HEADINGS, *write(turns, names, zone)]))

@@ -1,0 +1,1 @@
+"""Versions of a county's rules in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Teams, their fixes and their assignments in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Field teams: duty, turns, work and last known place."""

@@ -1,0 +1,1 @@
+"""Cases, orders and handovers as plain values: the only place where their JSON is written."""

@@ -1,0 +1,79 @@
+"""Who could go to a case, and what each would mean: when they arrive, how late, whom the town no longer reaches."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatch.cases.case import Case
+from dispatch.decision.recommendation import Candidate
+from dispatch.views.case import candidate_summary, stamp
+from gis.position import Position
+from gis.travel.cover import Cover
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell of the town or a post: its code and the name people know it by, which for a cell is its committee's."""
+
+    code: str
+    name: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The town's cells and the posts, in the order of `cover`, whose teams are `teams` by code."""
+
+    cover: Cover
+    teams: Sequence[str]
+    cells: Sequence[Spot]
+    posts: Sequence[Spot]
+
+
+def choice(case: Case, candidate: Candidate, town: Town, now: datetime) -> dict[str, Any]:
+    """Return one candidate with what sending it would mean, as plain values."""
+    arrives_at = None if candidate.arrival_s is None else now + timedelta(seconds=candidate.arrival_s)
+    return {
+        **candidate_summary(candidate),
+        "arrives_at": stamp(arrives_at),
+        "late_by_s": late_by_s(case, arrives_at),
+        "cover": _cover(town, candidate.team),
+    }
+
+
+def late_by_s(case: Case, arrives_at: datetime | None) -> float | None:
+    """Return by how many seconds an arrival would break the promise, 0 if it keeps it; None where none runs."""
+    due_at = case.clock.due_at
+    if arrives_at is None or due_at is None or case.arrived_at is not None:
+        return None
+    return round(max(0.0, (arrives_at - due_at).total_seconds()), 1)
+
+
+def _cover(town: Town, team: str) -> Mapping[str, Any] | None:
+    """Return what the town loses if a free team goes; None for one that is not free, which counts for nothing now."""
+    if team not in town.teams:
+        return None
+    gone = town.teams.index(team)
+    lost = [town.cells[cell] for cell in town.cover.lost_without(gone)]
+    return {
+        "share": town.cover.share,
+        "share_after": town.cover.share_without(gone),
+        "lost": [cell.code for cell in lost],
+        "committees": sorted({cell.name for cell in lost}),
+        "move_up": _move_up(town, gone) if lost else None,
+    }
+
+
+def _move_up(town: Town, gone: int) -> dict[str, Any] | None:
+    move = town.cover.best_move(gone)
+    if move is None:
+        return None
+    post = town.posts[move.post]
+    return {
+        "team": town.teams[move.team],
+        "post": post.code,
+        "post_name": post.name,
+        "travel_s": move.travel_s,
+        "regained": move.regained,
+    }

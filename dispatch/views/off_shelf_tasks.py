@@ -1,0 +1,83 @@
+"""What a team has to see to at premises, over all orders: by a round from where it is; and what was closed lately."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from dispatch.cases.case import Case
+from dispatch.off_shelf.order import Ending, Order, Premises
+from dispatch.teams.team import TeamNow
+from dispatch.views.case import stamp
+from dispatch.views.off_shelf import Start, premises_summary, round_of
+from gis.travel.times import TravelTimes
+
+MOST_ON_ROUND = 60
+"""Premises put into the order of a round, the most pressing of them: more than a team sees to in a day."""
+MOST_CLOSED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One of the premises, of which order of which case; `shared` where no team has it and the team's station does."""
+
+    case: Case
+    order: Order
+    premises: Premises
+    shared: bool
+
+
+def tasks_of(cases: Iterable[Case], team: TeamNow) -> tuple[Task, ...]:
+    """Return the open premises that are a team's to see to, the most pressing first."""
+    found = [task for task in _of(cases, team) if task.premises.is_open]
+    return tuple(sorted(found, key=lambda task: task.premises.due_at))
+
+
+def closed_since(cases: Iterable[Case], team: TeamNow, since: datetime) -> tuple[Task, ...]:
+    """Return what was closed of a team's at `since` or later, the last first; what was withdrawn was no task."""
+    found = [
+        (closing.at, task)
+        for task in _of(cases, team)
+        if (closing := task.premises.closing) and closing.at >= since and closing.ending is not Ending.WITHDRAWN
+    ]
+    return tuple(task for _, task in sorted(found, key=lambda each: each[0], reverse=True)[:MOST_CLOSED])
+
+
+def _of(cases: Iterable[Case], team: TeamNow) -> Iterator[Task]:
+    for case in cases:
+        for order in case.off_shelf:
+            for each in order.premises:
+                if each.team == team.code or (each.team is None and each.station == team.station):
+                    yield Task(case, order, each, each.team is None)
+
+
+def round_through(
+    team: TeamNow, start: Start, tasks: Sequence[Task], travel: TravelTimes, now: datetime
+) -> dict[str, Any]:
+    """Return tasks in the order of a round from where a team is, those beyond it after that, and how it was found."""
+    if not tasks:
+        return {"round": None, "tasks": []}
+    # Numbers are those within an order: here they are the tasks' own.
+    places = [replace(task.premises, number=index) for index, task in enumerate(tasks[:MOST_ON_ROUND])]
+    found = round_of(team, start, places, travel)
+    legs = found.pop("legs")
+    ordered = [task_summary(tasks[leg["premises"]], now) | {"after_s": leg["after_s"]} for leg in legs]
+    rest = [task_summary(task, now) | {"after_s": None} for task in tasks[MOST_ON_ROUND:]]
+    return {"round": found, "tasks": [*ordered, *rest]}
+
+
+def task_summary(task: Task, now: datetime) -> dict[str, Any]:
+    """Return a task by itself: of which order of which case, what to look for, where, until when."""
+    order = task.order
+    return {
+        "case": task.case.id,
+        "case_number": task.case.number,
+        "order": order.number,
+        "product": order.product,
+        "batch": order.batch,
+        "reason": order.reason,
+        "made_at": stamp(order.made_at),
+        "warns_at": stamp(order.warns_at(task.premises)),
+        "shared": task.shared,
+        **premises_summary(task.premises, now),
+    }

@@ -1,0 +1,124 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dispatch.roster.grid import heading, looks_like_one, spread
+from dispatch.roster.table import read_numbered
+from dispatch.teams.turns import TurnKind
+from tests.languages import halves
+
+CHINA = ZoneInfo("Asia/Shanghai")
+TITLE = ["锦屏所2026年12月值班表"]
+DAYS = list(range(1, 32))
+TEAMS = {"T1": ["T1"], "一组": ["T1"], "王强": ["T1"], "李梅": ["T1"], "T2": ["T2"]}
+
+
+def sheet(*rows, title=TITLE, heads=None):
+    grid = [title, ["小组", *(heads or DAYS)], *rows]
+    return list(enumerate(grid, start=1))
+
+
+def month(*rows, name="roster", **more):
+    lines = sheet(*rows, **more)
+    head = heading(lines, name)
+    assert head is not None
+    return spread(lines, head, [values for _, values in lines])
+
+
+def turns(*rows, **more):
+    found, faults = read_numbered(month(*rows, **more).rows, TEAMS, CHINA)
+    assert faults == []
+    wall = "%m-%d %H:%M"
+    return [
+        (row, turn.team, turn.kind, *(f"{at.astimezone(CHINA):{wall}}" for at in (turn.starts_at, turn.ends_at)))
+        for row, turn in found
+    ]
+
+
+def test_a_row_a_team_and_a_column_a_day():
+    assert turns(["一组", "白", "夜", "休", "备勤", "值班"]) == [
+        (3, "T1", TurnKind.SHIFT, "12-01 08:30", "12-01 18:00"),
+        (3, "T1", TurnKind.SHIFT, "12-02 18:00", "12-03 08:30"),
+        (3, "T1", TurnKind.ON_CALL, "12-04 18:00", "12-05 08:30"),
+        (3, "T1", TurnKind.DUTY_24H, "12-05 08:30", "12-06 08:30"),
+    ]
+
+
+@pytest.mark.parametrize("cell", ["休", "", None, "-", "/", "年假", "出差", "轮休"])
+def test_who_is_off_has_no_turn(cell):
+    assert turns(["一组", cell, "白班"]) == [(3, "T1", TurnKind.SHIFT, "12-02 08:30", "12-02 18:00")]
+
+
+@pytest.mark.parametrize("cell", ["白夜", "白/夜", "白、夜", "白班 夜班"])
+def test_two_shifts_in_one_cell(cell):
+    assert [start for *_, start, _ in turns(["T1", cell])] == ["12-01 08:30", "12-01 18:00"]
+
+
+def test_hours_in_a_cell_are_taken_as_they_stand():
+    assert turns(["T1", "9:00-17:30", "22：00—次日6：00"]) == [
+        (3, "T1", TurnKind.SHIFT, "12-01 09:00", "12-01 17:30"),
+        (3, "T1", TurnKind.SHIFT, "12-02 22:00", "12-03 06:00"),
+    ]
+
+
+def test_a_legend_on_the_sheet_gives_the_hours_and_else_they_are_noted():
+    legend = ["白班：9:00-17:00，夜班（17:00-次日9:00）"]
+    assert [(start, end) for *_, start, end in turns(["T1", "白", "夜"], legend)] == [
+        ("12-01 09:00", "12-01 17:00"),
+        ("12-02 17:00", "12-03 09:00"),
+    ]
+    assert month(["T1", "白"], legend).notes == []
+    (note,) = month(["T1", "白"]).notes
+    assert halves(note) == (
+        "The sheet states no hours for 白: 08:30–18:00 (shift) was assumed.",
+        "表中未注明“白”的时间，按 08:30–18:00 计。",
+    )
+
+
+def test_a_row_of_weekdays_is_no_team_and_a_person_stands_for_the_team():
+    weekdays = ["星期", *("二三四五六日一" * 5)[:31]]
+    assert turns(weekdays, ["王强", "白"], ["李梅", "", "夜"]) == [
+        (4, "T1", TurnKind.SHIFT, "12-01 08:30", "12-01 18:00"),
+        (5, "T1", TurnKind.SHIFT, "12-02 18:00", "12-03 08:30"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "name"),
+    [
+        ([""], [date(2026, 12, n) for n in range(1, 32)], "x"),
+        ([""], [datetime(2026, 12, n) for n in range(1, 32)], "x"),
+        ([""], DAYS, "值班表2026-12"),
+        (["2026 年 12 月"], [f"{n}日" for n in DAYS], "x"),
+        (["２０２６年１２月"], [f"12月{n}日" for n in DAYS], "x"),
+        (["2026.12"], [f"12-{n}" for n in DAYS], "x"),
+    ],
+)
+def test_the_month_is_read_where_it_stands(title, heads, name):
+    assert turns(["T1", *[""] * 30, "白"], title=title, heads=heads, name=name)[0][3] == "12-31 08:30"
+
+
+def test_days_past_the_end_of_the_month_must_be_blank():
+    title = ["2026年2月"]
+    assert turns(["T1", "白"], title=title)[0][3] == "02-01 08:30"
+    (fault,) = month(["T1", *[""] * 29, "白"], title=title).faults
+    assert (fault.row, fault.value) == (3, "白")
+    assert "no such day" in fault.message
+
+
+def test_a_week_over_the_end_of_a_month():
+    found = turns(["T1", "", "", "", "白", "白"], title=["2026年12月"], heads=[29, 30, 31, 1, 2, 3, 4])
+    assert [start for *_, start, _ in found] == ["01-01 08:30", "01-02 08:30"]
+
+
+def test_an_unknown_word_is_told_with_row_and_day():
+    (fault,) = month(["T1", "白", "嗯"]).faults
+    assert (fault.row, fault.column, fault.value) == (3, "2026-12-02", "嗯")
+
+
+def test_a_sheet_without_its_month_is_known_for_one_and_not_read():
+    lines = sheet(["T1", "白"], title=["值班表"])
+    assert heading(lines, "roster") is None
+    assert looks_like_one(lines)
+    assert not looks_like_one([(1, ["小组", "日期", "开始", "结束"]), (2, ["T1", "2026-12-01", "8:30", "18:00"])])

@@ -1,0 +1,90 @@
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from dispatch.decision.recommendation import recommend
+from dispatch.kinds import CaseKind
+from dispatch.views.case import case_summary, clock_summary, decision_summary, stamp
+from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, TOWN
+from tests.fakes.office import T0, at, crew, fix
+
+DOCUMENTED = {
+    "id", "number", "county", "kind", "channel", "category", "text", "priority", "status", "place", "cell", "neighbour",
+    "received_at", "assignment", "proposed_team", "clock", "escalated", "next_step", "alert_at", "updated_at", "seq",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (None, None),
+        (T0, "2026-11-25T01:00:00Z"),
+        (datetime(2026, 11, 25, 1, 0, 0, 5000, UTC), "2026-11-25T01:00:00.005000Z"),
+        (datetime(2026, 11, 25, 9, 0, tzinfo=timezone(timedelta(hours=8))), "2026-11-25T01:00:00Z"),
+    ],
+)
+def test_moments_are_told_in_utc(moment, expected):
+    assert stamp(moment) == expected
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"kind": CaseKind.ENQUIRY}, {"position": COUNTRYSIDE}, {"position": FAR_AWAY}], ids=str
+)
+def test_a_case_is_told_whole_as_plain_values(office, given):
+    case = office.take_in(**given)
+    told = case_summary(case, at(30))
+    assert set(told) >= DOCUMENTED
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert (told["cell"] is None) == (given.get("position") == FAR_AWAY)
+    assert "text" not in case_summary(case, at(30), with_text=False)
+
+
+@pytest.mark.parametrize(
+    ("steps", "now_s", "told"),
+    [
+        (
+            [],
+            30,
+            {"remaining_s": 570, "response_s": None, "state": "running", "expected_at": "2026-11-25T01:01:27.300000Z"},
+        ),
+        (["acknowledged", "en_route"], 30, {"state": "running", "expected_at": "2026-11-25T01:01:07.300000Z"}),
+        (["acknowledged", "en_route"], 100, {"expected_at": "2026-11-25T01:01:40Z"}),  # late: no sooner than now
+        ([], 560, {"remaining_s": 40, "state": "at_risk"}),
+        ([], 601, {"remaining_s": -1, "state": "missed"}),
+        (
+            ["acknowledged", "en_route", "on_scene"],
+            601,
+            {"remaining_s": None, "response_s": 10, "state": "met", "expected_at": None},
+        ),
+    ],
+)
+def test_the_clock_as_of_now(office, steps, now_s, told):
+    case = office.go(office.take_in(), *steps, seconds=10)
+    clock = clock_summary(case, at(now_s))
+    assert {name: clock[name] for name in told} == told
+    assert (clock["target_s"], clock["due_at"]) == (600, "2026-11-25T01:10:00Z")
+
+
+def test_a_case_without_a_promise_has_an_untimed_clock(office):
+    clock = clock_summary(office.take_in(position=COUNTRYSIDE), at(30))
+    assert (clock["target_s"], clock["due_at"], clock["remaining_s"], clock["state"]) == (None, None, None, "untimed")
+
+
+def test_a_decision_is_told_with_every_candidate_and_why(office):
+    office.crew(crew("T00"), crew("T01", on_duty=False), crew("T02"))
+    office.move(fix("T02", COUNTRYSIDE, -40), seconds=0)
+    with office.desk(0) as desk:
+        teams = desk.store.teams(CODE)
+    made = recommend(teams, TOWN, category="food", travel=None, policy=office.policy, now=T0)
+    told = decision_summary(made)
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert (told["chosen"], told["runner_up"], told["method"]) == ("T00", "T02", "straight_line")
+    # 0.14° − 0.005° of longitude, 90.96 km each: 12.28 km × 1.4 ÷ 11.1 m/s
+    assert told["margin_s"] == pytest.approx(1547, abs=3)
+    assert [(c["team"], c["source"], c["fix_age_s"], c["excluded"]) for c in told["candidates"]] == [
+        ("T00", "station", None, None),
+        ("T02", "fix", 40.0, None),
+        ("T01", "station", None, "off_duty"),
+    ]
+    assert (told["candidates"][1]["lon"], told["candidates"][1]["lat"]) == (COUNTRYSIDE.lon, COUNTRYSIDE.lat)
