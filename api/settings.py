@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.addresses import parse_networks, parse_origin
-from api.online import TileLayer
+from api.online_maps.layers import TileLayer
 from api.push.services import KNOWN
 
 

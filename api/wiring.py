@@ -16,17 +16,18 @@ import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from api import clock, fate
-from api.access import audit
-from api.access.factors import Factors
-from api.access.principal import NOBODY_YET, Means, Principal
-from api.attachments.archive import Archive
-from api.attachments.uploads import Uploads
-from api.database import begin_limited
-from api.failures import log_failure, one_line
-from api.identity.identities import Identities
-from api.identity.keyring import Keyring
+from api import clock
+from api.auth.accounts.second_factors import Factors
+from api.auth.audit import trail as audit
+from api.auth.principal import NOBODY_YET, Means, Principal
+from api.db import fate
+from api.db.engine import begin_limited
+from api.process.failures import log_failure, one_line
 from api.settings import Settings
+from api.store.attachments.archive import Archive
+from api.store.attachments.uploads import Uploads
+from api.store.identity.identities import Identities
+from api.store.identity.keyring import Keyring
 from dispatch.desk.alert_escalation import climb
 from dispatch.desk.missing_roads import watch_roads
 from dispatch.desk.records import DueAlert, DueTimer
@@ -102,7 +103,7 @@ class Wiring:
     def transaction(self) -> Iterator[Connection]:
         """Open one transaction; committed if the block ends well, else nothing is written.
 
-        Where the database falls silent within the COMMIT nobody knows: `api.fate` notes it.
+        Where the database falls silent within the COMMIT nobody knows: `api.db.fate` notes it.
 
         The database itself finds no case, fix or message of a county or station that is not seen.
         """

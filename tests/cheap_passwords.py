@@ -7,7 +7,7 @@ The same hasher verifies what was hashed at the real cost: a hash names its own.
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from api.access import passwords
+from api.auth.accounts import passwords
 
 _HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 

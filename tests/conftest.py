@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 import pytest
 
-from api.collector import kept_apart
+from api.process.gc_tuning import kept_apart
 from tests import nightly, processes, profiles, shared, timings
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
     if given:
         yield given
         return
-    from api import cluster
+    from api.db import cluster
     from api.settings import Settings
     from tests.homes import migrated_home
 
@@ -114,8 +114,8 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def template_database(database_server: str) -> str:
     """Name of a migrated, empty database to clone; nobody stays connected to it."""
-    from api import migrate
-    from api.cluster.place import DATABASE
+    from api.db import migrate
+    from api.db.cluster.place import DATABASE
 
     name = f"wangge_{shared.folder().name[-8:]}"
 
@@ -187,7 +187,7 @@ def filled(database_server: str, template_database: str) -> Callable[[str, Calla
 @pytest.fixture(scope="session")
 def shared_engine(database_server: str, template_database: str) -> Iterator[Engine]:
     """Engine of the one database whose tests roll back."""
-    from api.database import open_engine
+    from api.db.engine import open_engine
 
     with _fresh(database_server, template_database) as name:
         engine = open_engine(_address(database_server, name), pool_size=4)
@@ -317,7 +317,7 @@ def _need_not_last(server: str) -> None:
     import psycopg
     from sqlalchemy.engine import make_url
 
-    from api.cluster.place import ADMINISTRATOR
+    from api.db.cluster.place import ADMINISTRATOR
 
     administrator = make_url(server).set(username=ADMINISTRATOR).render_as_string(hide_password=False)
     for name in ("fsync", "full_page_writes"):

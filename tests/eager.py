@@ -3,7 +3,7 @@
 Its server of forks imports this module as well, so that its children do not yield either.
 """
 
-from api.planning import child, crew, process
+from api.planning.jobs import child, crew, process
 
 
 def _go_on(*, apart: bool = True) -> str:

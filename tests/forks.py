@@ -26,8 +26,8 @@ LOOK_AGAIN_S = 0.02
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _OF_THE_MIGRATIONS = (
     "geoalchemy2.alembic_helpers",
-    "api.access.tables",
-    "api.identity.tables",
+    "api.auth.accounts.tables",
+    "api.store.identity.tables",
     "api.retention.tables",
     "dispatch.store.phones.tables",
     "dispatch.store.planning.tables",
@@ -38,9 +38,9 @@ _OF_THE_MIGRATIONS = (
 
 _LATER = (
     *("fontTools.ttLib", "fpdf", "openpyxl", "pywebpush", "zxcvbn"),
-    *("anyio._backends._asyncio", "anyio.streams.tls", "api.loop", "concurrent.futures.thread"),
+    *("anyio._backends._asyncio", "anyio.streams.tls", "api.process.event_loop", "concurrent.futures.thread"),
     *("fastapi.telemetry._runtime", "uvicorn.lifespan.on", "uvloop"),
-    *("api.cli.plan_files", "dispatch.planning.learning.hypercube", "dispatch.planning.siting.matrix"),
+    *("api.cli.plan.files", "dispatch.planning.learning.hypercube", "dispatch.planning.siting.matrix"),
 )
 """What the application imports when it is first used: here once, not in every fork."""
 
@@ -66,7 +66,7 @@ class Stem:
         """Start `wangge` with these arguments; its output is appended to `log`, or what it says in error to `errors`.
 
         `typed` is a file that it reads as its input. `changes` gives constants of its modules other values, by names
-        such as `api.liveness.LOOK_S`, so that a test need not wait as long as people may.
+        such as `api.db.liveness.LOOK_S`, so that a test need not wait as long as people may.
         """
         files = {"output": str(log), "errors": str(errors or log), "input": str(typed or os.devnull)}
         asked = {"begin": list(arguments), "environment": dict(environment), "files": files}
@@ -176,21 +176,21 @@ def _prepare() -> None:
     """Import what servers and commands need, make what their pages need, and lower what they spend on passwords."""
     from sqlalchemy.orm import configure_mappers  # noqa: PLC0415
 
-    import api.app  # noqa: PLC0415
-    import api.migrate  # noqa: PLC0415
-    import api.serving  # noqa: PLC0415
-    import api.worker  # noqa: PLC0415
+    import api.db.migrate  # noqa: PLC0415
+    import api.server.app  # noqa: PLC0415
+    import api.server.supervise  # noqa: PLC0415
+    import api.server.worker  # noqa: PLC0415
     from api.cli import GROUPS  # noqa: PLC0415
-    from api.routes.pages import OWN, VENDOR, inventory  # noqa: PLC0415
+    from api.pages.live_map import OWN, VENDOR, inventory  # noqa: PLC0415
     from tests import cheap_passwords  # noqa: PLC0415
 
     for group in GROUPS.values():
         group.load()
     for name in (*_OF_THE_MIGRATIONS, *_LATER):
         import_module(name)
-    api.migrate.newest_revision()
+    api.db.migrate.newest_revision()
     configure_mappers()
-    for route in api.app.routes():
+    for route in api.server.app.routes():
         route.matches({"type": "http", "method": "GET", "path": "/-", "root_path": ""})  # works out what it asks for
     inventory(OWN)
     inventory(VENDOR)
@@ -203,8 +203,8 @@ def _prepare() -> None:
 
 def _share_document() -> None:
     """Let the first server of a run that is asked for the OpenAPI document keep it for all: it takes a second."""
-    from api import openapi  # noqa: PLC0415
-    from api.cluster import locks  # noqa: PLC0415
+    from api.db.cluster import locks  # noqa: PLC0415
+    from api.http import openapi  # noqa: PLC0415
     from tests import shared  # noqa: PLC0415
 
     kept, derive = shared.folder() / "openapi.json", openapi.document
@@ -236,7 +236,7 @@ def _count_with_the_others() -> None:
     from prometheus_client import values  # noqa: PLC0415
     from prometheus_client.metrics import MetricWrapperBase  # noqa: PLC0415
 
-    from api.metrics import REGISTRY  # noqa: PLC0415
+    from api.http.metrics import REGISTRY  # noqa: PLC0415
 
     values.ValueClass = values.get_value_class()
     for metric in REGISTRY._collector_to_names:

@@ -3,8 +3,8 @@
 import subprocess
 from pathlib import Path
 
-from api import cluster, migrate
-from api.cluster import place
+from api.db import cluster, migrate
+from api.db.cluster import place
 from api.settings import Settings
 from tests import shared
 
@@ -12,7 +12,7 @@ from tests import shared
 def migrated_home(target: Path) -> Path:
     """Make `target` a home with a stopped, migrated, empty cluster and return it; it may exist, without a cluster.
 
-    The cluster is made once per run and copied. It lies where `api.cluster.place` puts a new one.
+    The cluster is made once per run and copied. It lies where `api.db.cluster.place` puts a new one.
     """
     source = shared.once("migrated", _make)
     target.mkdir(parents=True, exist_ok=True)

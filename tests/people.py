@@ -1,8 +1,8 @@
 """Accounts for tests."""
 
-from api.access.attempts import Attempt
-from api.access.people import People
-from api.access.roles import Role
+from api.auth.accounts.people import People
+from api.auth.accounts.throttle import Attempt
+from api.auth.roles import Role
 from tests import cheap_passwords
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from api.planning.kinds import CannotPlanError, Kind
+from api.planning.jobs.kind import CannotPlanError, Kind
 
 KINDS = "trial=tests.planning_kinds:TRIAL"
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 WANGGE = Path(sys.executable).with_name("wangge")
 READY_S = 60
 
-EAGER: Mapping[str, float | str] = {"api.planning.supervision.COMMAND": "from tests.eager import main; main()"}
+EAGER: Mapping[str, float | str] = {"api.planning.jobs.supervision.COMMAND": "from tests.eager import main; main()"}
 
 _stem = Stem(ROOT)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.access.roles import Role
+from api.auth.roles import Role
 
 TABLE = Path(__file__).with_name("rights.txt")
 LEVELS = ("city", "county", "station")

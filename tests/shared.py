@@ -34,7 +34,7 @@ def once(name: str, make: Callable[[Path], object]) -> Path:
 
     If making it fails, the next process tries again.
     """
-    from api.cluster import locks  # noqa: PLC0415 -- most processes of a run of unit tests share nothing
+    from api.db.cluster import locks  # noqa: PLC0415 -- most processes of a run of unit tests share nothing
 
     path, done = folder() / name, folder() / f"{name}.done"
     with locks.exclusive(folder() / f"{name}.lock"):
@@ -61,8 +61,8 @@ def open_folder() -> Path:
 def remove(folder: Path) -> None:
     """Remove a folder and the clusters it points to."""
     for pointer in folder.rglob("cluster"):
-        from api.cluster.account import Account  # noqa: PLC0415 -- as above
-        from api.cluster.place import Place  # noqa: PLC0415
+        from api.db.cluster.account import Account  # noqa: PLC0415 -- as above
+        from api.db.cluster.place import Place  # noqa: PLC0415
 
         here = Place(pointer.resolve(), Account.for_a_server())
         for elsewhere in (here.folder, here.sockets):

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.guarded import Guarded
 from tests.acceptance.steps import complaint, take_in, until
 from tests.counties import CODE, divided_county

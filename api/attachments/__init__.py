@@ -1,1 +1,1 @@
-"""Attachments of cases: looked at as they come, sealed, kept in the database, shown to whom it may be."""
+"""Attachments of cases over HTTP: received, looked at, shown to whom it may be, withdrawn."""

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 
 from starlette.requests import Request
 
-from api.attachments.pieces import PIECE_BYTES
-from api.limits import Apart, Bound
+from api.http.body_limit import Apart, Bound
 from api.refusals import Refused
 from api.settings import Settings
+from api.store.attachments.pieces import PIECE_BYTES
 
 _ADDRESS = re.compile(r"/api/v1/complaints/[0-9]+/attachments")
 _PIECE = re.compile(r"/api/v1/complaints/[0-9]+/uploads/[^/\n]+")

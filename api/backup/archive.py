@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from api.backup.errors import BackupError
 from api.backup.manifest import DUMP, HOME, MANIFEST, Manifest, Member, parse_manifest
-from api.durable import settle
+from api.process.fsync import settle
 
 PARTIAL: Final = ".wangge-backup-"
 _CHUNK = 1 << 20

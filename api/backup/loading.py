@@ -11,7 +11,7 @@ from psycopg import sql
 
 from api.backup.errors import BackupError
 from api.backup.programs import environment, program
-from api.cluster.place import APPLICATION
+from api.db.cluster.place import APPLICATION
 
 _CLEAR = Path(__file__).with_name("clear.sql")
 

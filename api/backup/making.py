@@ -15,16 +15,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from api import cluster
-from api.access.chain import ENDS_FILE
+from api.auth.audit.chain import ENDS_FILE
 from api.backup import contents
 from api.backup.archive import Archive, Writer, sweep, written
 from api.backup.contents import BACKUPS, KEYS
 from api.backup.database import Snapshot, dumping, snapshot
 from api.backup.errors import BackupError
 from api.backup.manifest import DUMP, HOME, Manifest
-from api.cluster import binaries
-from api.durable import settle
+from api.db import cluster
+from api.db.cluster import binaries
+from api.process.fsync import settle
 from api.settings import Settings
 
 _OURS: Final = re.compile(r"wangge-backup-\d{8}T\d{6}Z\.zip")

@@ -8,16 +8,16 @@ import numpy as np
 import psycopg
 from sqlalchemy import Connection
 
-from api import migrate
-from api.access import chain
-from api.access.chain import ENDS_FILE
+from api.auth.audit import chain
+from api.auth.audit.chain import ENDS_FILE
+from api.auth.sealed import custody
 from api.backup.database import row_counts
 from api.backup.manifest import Manifest
-from api.database import open_engine
-from api.identity.errors import IdentityError
-from api.identity.keyring import Keyring
-from api.sealing import custody
+from api.db import migrate
+from api.db.engine import open_engine
 from api.settings import Settings
+from api.store.identity.errors import IdentityError
+from api.store.identity.keyring import Keyring
 from gis.errors import GisError
 from gis.position import Position
 from gis.store.graphs.build import read_facts

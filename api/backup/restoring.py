@@ -15,8 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from api import cluster
-from api.access import audit
+from api.auth.audit import trail as audit
 from api.backup.archive import Archive
 from api.backup.contents import KEYS, REPLACED, RESTORING, is_occupied
 from api.backup.database import others, row_counts
@@ -25,11 +24,12 @@ from api.backup.loading import load, make_role
 from api.backup.making import tools
 from api.backup.manifest import Manifest
 from api.backup.proof import Check, prove
-from api.cluster import locks
-from api.cluster.place import SYSTEM_FOLDER
-from api.database import open_engine
-from api.durable import settle
-from api.migrate import known_revisions
+from api.db import cluster
+from api.db.cluster import locks
+from api.db.cluster.place import SYSTEM_FOLDER
+from api.db.engine import open_engine
+from api.db.migrate import known_revisions
+from api.process.fsync import settle
 from api.settings import Settings
 
 

@@ -44,7 +44,9 @@ class Group:
 
 
 GROUPS = {
-    "county": Group("county", "Load, make and check a county. 县域数据", more=("from_osm", "removal")),
+    "county": Group(
+        "county.command", "Load, make and check a county. 县域数据", more=("county.from_osm", "county.removal")
+    ),
     "roads": Group("roads", "Build the road graph. 路网"),
     "point": Group("points", "Posters and codes of reporting points. 投诉举报点"),
     "roster": Group("roster", "Turns of duty. 排班"),
@@ -57,9 +59,9 @@ GROUPS = {
     "service": Group("service", "Run it as a service of systemd. 系统服务"),
     "rehearsal": Group("rehearsal", "Cases marked as exercises, cleared in one step. 演练"),
     "plan": Group(
-        "plan",
+        "plan.command",
         "Coverage planning, JSON on standard output. 覆盖规划",
-        more=("plan_county",),
+        more=("plan.county",),
         alone=("solve", "hypercube"),
     ),
     "planning": Group("planning", "Jobs of the planner's process. 规划任务"),

@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import cluster
 from api.cli.calling import hint
-from api.database import open_engine
+from api.db import cluster
+from api.db.engine import open_engine
 from api.settings import Settings
 from gis.county.audit.datum_references import Roads
 from gis.county.model import CountyData

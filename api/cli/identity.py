@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from api import clock
-from api.access import audit
-from api.database import transaction
-from api.identity.keyring import Keyring
-from api.sealing import custody
+from api.auth.audit import trail as audit
+from api.auth.sealed import custody
+from api.db.owner import transaction
 from api.settings import Settings, load
+from api.store.identity.keyring import Keyring
 
 app = typer.Typer(no_args_is_help=True)
 

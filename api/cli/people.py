@@ -14,15 +14,15 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from api import clock
-from api.access import audit
-from api.access.links import LINK_LASTS
-from api.access.passwords import first_password
-from api.access.people import People
-from api.access.roles import TITLES, Role
+from api.auth.accounts.links import LINK_LASTS
+from api.auth.accounts.passwords import first_password
+from api.auth.accounts.people import People
+from api.auth.audit import trail as audit
+from api.auth.roles import TITLES, Role
 from api.cli.calling import hint
-from api.database import transaction
-from api.invitations import ENDED
-from api.listening import noted, url
+from api.db.owner import transaction
+from api.process.listening import noted, url
+from api.server.invitations import ENDED
 from api.settings import Settings, load
 
 users = typer.Typer(no_args_is_help=True)

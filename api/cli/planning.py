@@ -13,10 +13,10 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from api import clock
-from api.access import audit
-from api.cluster.errors import ClusterError
-from api.database import transaction
-from api.levels import log_from
+from api.auth.audit import trail as audit
+from api.db.cluster.errors import ClusterError
+from api.db.owner import transaction
+from api.process.log_levels import log_from
 from api.settings import load
 from dispatch.store.planning.jobs import Jobs
 from dispatch.store.planning.planners import Planners
@@ -102,8 +102,8 @@ def cancel(job: Annotated[int, typer.Argument(help="Its id. 任务编号")], cou
 )
 def work() -> None:
     """Take planning jobs from the queue until Ctrl-C; needs WANGGE_DATABASE_URL and the same road graphs."""
-    from api.planning.idle import one_thread, yield_to_everybody  # noqa: PLC0415  -- of this process, not of others
-    from api.planning.process import Planner  # noqa: PLC0415
+    from api.planning.jobs.idle import one_thread, yield_to_everybody  # noqa: PLC0415  -- of this process, not of others
+    from api.planning.jobs.process import Planner  # noqa: PLC0415
 
     settings = load()
     if settings.database_url is None:

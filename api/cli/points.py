@@ -8,9 +8,9 @@ import typer
 from sqlalchemy import Connection
 
 from api import clock
-from api.access import audit
-from api.database import transaction
-from api.posters import Printer
+from api.auth.audit import trail as audit
+from api.db.owner import transaction
+from api.points.posters import Printer
 from api.settings import load
 from gis.errors import NoTokenError, UnknownCountyError, UnknownPointError
 from gis.store.counties import point_tokens

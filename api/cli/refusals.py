@@ -4,15 +4,15 @@ import psycopg
 import typer
 from sqlalchemy.exc import OperationalError
 
-from api.access.errors import AccessError
+from api.auth.accounts.errors import AccessError
 from api.backup.errors import BackupError
 from api.cli.calling import as_called
-from api.cluster import ClusterError
-from api.identity.errors import IdentityError
-from api.listening import ListenError
+from api.db.cluster import ClusterError
+from api.process.listening import ListenError
 from api.retention.rules import RetentionError
 from api.service.errors import ServiceError
 from api.settings import SettingsError
+from api.store.identity.errors import IdentityError
 from api.tls.errors import TlsError
 from dispatch.errors import BadRosterError, DispatchError
 from gis.errors import BadRowsError, GisError

@@ -11,9 +11,10 @@ import typer
 from sqlalchemy import Connection, text
 
 from api import clock
-from api.access import audit
-from api.database import limit_to, transaction
-from api.rehearsal_schemas import LONGEST_H
+from api.auth.audit import trail as audit
+from api.db.engine import limit_to
+from api.db.owner import transaction
+from api.rehearsals.schemas import LONGEST_H
 from api.settings import load
 from dispatch.rules.changes import news_of
 from dispatch.store.rehearsals.repository import Rehearsals

@@ -12,9 +12,9 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from api import clock
-from api.access import audit
+from api.auth.audit import trail as audit
 from api.cli.calling import hint
-from api.database import owner_engine, transaction
+from api.db.owner import owner_engine, transaction
 from api.retention.holds import Retention
 from api.retention.job import Busy, Job
 from api.retention.rules import MEANING, Kind, RetentionError, Rule, checked

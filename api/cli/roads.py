@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from api.cli.calling import hint
 from api.cli.county_roads import roads_in
-from api.database import transaction
+from api.db.owner import transaction
 from api.settings import load
 from gis.county.audit.datum import LAYERS_ZH, datum_defects, datum_fits, unchecked
 from gis.county.model import CountyData

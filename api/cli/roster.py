@@ -14,8 +14,8 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from api import clock
-from api.access import audit
-from api.database import transaction
+from api.auth.audit import trail as audit
+from api.db.owner import transaction
 from api.settings import load as load_settings
 from dispatch.errors import RosterDoubtError
 from dispatch.store.roster.file import RosterFile, read_file

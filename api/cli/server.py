@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from psycopg.conninfo import conninfo_to_dict
 
-from api import cluster, migrate
-from api.cluster import binaries
-from api.collector import kept_apart
+from api.db import cluster, migrate
+from api.db.cluster import binaries
+from api.process.gc_tuning import kept_apart
 from api.settings import Settings, load
 
 database = typer.Typer(no_args_is_help=True)
@@ -59,7 +59,7 @@ def serve(
 ) -> None:
     """Start what is needed, serve until Ctrl-C, stop what was started."""
     with kept_apart():
-        from api import serving  # noqa: PLC0415  -- the other commands need no web server
+        from api.server import supervise as serving  # noqa: PLC0415  -- the other commands need no web server
 
     given = {
         "host": host,

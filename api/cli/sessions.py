@@ -10,11 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from api import clock
-from api.access import audit
-from api.access.agents import device_name
-from api.access.people import People
-from api.access.sessions import DEVICE
-from api.database import transaction
+from api.auth.accounts.people import People
+from api.auth.accounts.sessions import DEVICE
+from api.auth.agents import device_name
+from api.auth.audit import trail as audit
+from api.db.owner import transaction
 from api.settings import load
 
 Login = Annotated[str, typer.Argument(help="User name. 用户名")]

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from api.access import chain
-from api.database import owner_engine
+from api.auth.audit import chain
+from api.db.owner import owner_engine
 from api.settings import load
 
 app = typer.Typer(no_args_is_help=True)

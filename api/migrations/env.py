@@ -3,10 +3,10 @@
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-import api.access.tables
-import api.attachments.tables
-import api.identity.tables
-import api.retention.tables  # noqa: F401
+import api.auth.accounts.tables
+import api.retention.tables
+import api.store.attachments.tables
+import api.store.identity.tables  # noqa: F401
 import dispatch.store.alerts.tables
 import dispatch.store.phones.tables
 import dispatch.store.planning.tables
@@ -16,12 +16,12 @@ import dispatch.store.tables
 import dispatch.store.teams.tables  # noqa: F401
 import gis.store.counties.correction_tables
 import gis.store.counties.point_tables  # noqa: F401
-from api.database import patient_engine
+from api.db.engine import patient_engine
 from gis.store.tables import Base
 
 
 def run() -> None:
-    """Migrate through the connection handed over by `api.migrate`, or the URL given with `-x url=…`."""
+    """Migrate through the connection handed over by `api.db.migrate`, or the URL given with `-x url=…`."""
     connection = context.config.attributes.get("connection")
     if connection is None:
         connection = patient_engine(context.get_x_argument(as_dictionary=True)["url"]).connect()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Query
 from sqlalchemy import Connection
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from api.wiring import Wiring
 from dispatch.errors import BadScenarioError
 from dispatch.planning.history import LoggedCase

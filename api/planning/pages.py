@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.routes.forms import language_of, page, static_root
-from api.routes.pages import inventory
+from api.pages.forms import language_of, page, static_root
+from api.pages.live_map import inventory
 from maps.assets import VENDOR
 from maps.planning_page import PlanningPage, render_planning
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictInt, model_validator
 
-from api.roster_schemas import WallMoment
-from api.schemas import Code, DatumText, Degrees, Incoming, Seconds, SkillTold, storable
+from api.http.schemas import Code, DatumText, Degrees, Incoming, Seconds, SkillTold, storable
+from api.roster.schemas import WallMoment
 from dispatch.planning.cover import Cause
 from dispatch.planning.demand import DemandKind, Origin, SpreadBy, WhyNot
 from dispatch.planning.learning import ExposureSource

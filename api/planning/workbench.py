@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from api.planning.demand_answer import intervals
+from api.planning.demand import intervals
 from api.planning.schemas import GapsIn, PostIn
 from api.planning.shelf import GroundShelf, Held
 from api.wiring import Wiring

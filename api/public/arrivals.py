@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.access.principal import Means, Place, Principal
-from api.access.roles import Role
-from api.complaint_schemas import ComplaintIn
-from api.halves import asked, halves_of
-from api.idempotency import fingerprint, once
-from api.taking_in import taken_in
+from api.auth.principal import Means, Place, Principal
+from api.auth.roles import Role
+from api.cases.call_parts import asked, halves_of
+from api.cases.intake import taken_in
+from api.cases.intake_schemas import ComplaintIn
+from api.http.idempotency import fingerprint, once
 from api.wiring import Wiring
 from dispatch.cases.attachments import AttachmentKind, Content
 from dispatch.cases.case import Case

@@ -7,10 +7,10 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from api.attachments.sniffing import is_picture
-from api.complaint_schemas import ComplaintIn
-from api.identity.phones import digits
+from api.cases.intake_schemas import ComplaintIn
 from api.public.form import Form, Photo
+from api.store.attachments.sniffing import is_picture
+from api.store.identity.phones import digits
 from dispatch.kinds import CaseKind, Category, Channel
 from gis.readable_text import can_be_read
 

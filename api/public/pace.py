@@ -9,7 +9,7 @@ from threading import Lock
 from fastapi import Request
 
 from api.addresses import is_loopback
-from api.pace import Buckets
+from api.gate.rate_limit import Buckets
 from api.settings import Settings
 
 MINUTE_S, HOUR_S = 60.0, 3600.0

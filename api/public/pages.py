@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 from fastapi.responses import Response
 
+from api.pages.forms import language_of, page, static_root
 from api.public.filled import MOST_TEXT
 from api.public.form import Form
-from api.routes.forms import language_of, page, static_root
 from dispatch.cases.case import Case
 from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import CaseStatus

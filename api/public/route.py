@@ -12,12 +12,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.types import Receive, Scope, Send
 
-from api.failures import one_line
-from api.identity.errors import IdentityError
-from api.limits import Apart, Bound
+from api.http.body_limit import Apart, Bound
+from api.process.failures import one_line
 from api.public.pages import notice
 from api.refusals import Refused
 from api.settings import Settings
+from api.store.identity.errors import IdentityError
 
 _ADDRESS = re.compile(r"/p/[^/]+")
 log = logging.getLogger("wangge.public")

@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from api.access import audit
-from api.attachments.pieces import LASTS
+from api.auth.audit import trail as audit
 from api.retention.holds import SQL, Retention
 from api.retention.rules import Kind, Rule
+from api.store.attachments.pieces import LASTS
 from gis.store.counties.repository import CountySummary, list_counties
 
 BATCH = 500

@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from api import clock
-from api.database import open_engine
-from api.failures import log_failure, one_line
-from api.identity.keyring import Keyring
-from api.identity.stored_words import mask_stored
+from api.db.engine import open_engine
+from api.process.failures import log_failure, one_line
 from api.retention.holds import Retention
 from api.retention.job import Busy, Job, Report
+from api.store.identity.keyring import Keyring
+from api.store.identity.stored_words import mask_stored
 from gis.store.counties.repository import CountySummary, list_counties
 
 log = logging.getLogger("wangge.retention")

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from api.backup.contents import BACKUPS
-from api.cluster.account import Account
-from api.cluster.place import LONGEST_SOCKET_PATH, PORT
+from api.db.cluster.account import Account
+from api.db.cluster.place import LONGEST_SOCKET_PATH, PORT
 from api.service import units
 from api.service.errors import ServiceError
 from api.service.units import BACKUP, MARK, SERVICE, TIMER, Plan
@@ -57,7 +57,7 @@ def plan_of(settings: Settings, *, user: str, backups: Path | None, keep: int, a
 
 
 def socket_fits(home: Path) -> bool:
-    """Return whether the database's socket lies in the home folder, and not in /tmp (see `api.cluster.place`)."""
+    """Return whether the database's socket lies in the home folder, and not in /tmp (see `api.db.cluster.place`)."""
     return len(os.fsencode(str(home))) + _LONGEST_NAME <= LONGEST_SOCKET_PATH and "," not in str(home)
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
-from api.cluster.locks import exclusive
-from api.durable import settle, write_new
+from api.db.cluster.locks import exclusive
+from api.process.fsync import settle, write_new
 from api.tls.authority import Signed, make_authority, permitted, sign_server
 from api.tls.certificate import facts_of, read_certificate
 from api.tls.errors import TlsError

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from api.access.site import Site
 from api.addresses import PORTS, parse_origin
-from api.listening import is_loopback
+from api.auth.public_url import Site
+from api.process.listening import is_loopback
 from api.settings import Settings
 from api.tls.certificate import Facts, check_pair, facts_of, read_certificate
 from api.tls.errors import TlsError

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 
-from api import cluster
-from api.database import open_engine
+from api.db import cluster
+from api.db.engine import open_engine
 from api.settings import Settings
 from gis.county.model import CountyData
 from gis.store.counties.repository import save_county

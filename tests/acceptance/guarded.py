@@ -14,9 +14,9 @@ from shapely.affinity import translate
 from sqlalchemy import Connection, Engine
 
 from api import clock
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from gis.county.model import CountyData
 from gis.store.counties.repository import save_county
 from tests import processes

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy import Engine, text
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from gis.county.model import CountyData
 from gis.store.counties.repository import save_county
 from tests import processes

@@ -13,12 +13,12 @@ from shapely.affinity import translate
 from sqlalchemy import text
 
 from api import clock
-from api.access.attempts import MOST_OF_LOGIN
-from api.access.errors import BadAccountError
-from api.access.people import People
-from api.access.roles import Role
-from api.access.sessions import MOST_SESSIONS
-from api.database import open_engine
+from api.auth.accounts.errors import BadAccountError
+from api.auth.accounts.people import People
+from api.auth.accounts.sessions import MOST_SESSIONS
+from api.auth.accounts.throttle import MOST_OF_LOGIN
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.steps import complaint, until

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.guarded import PASSWORD, SIBLING, guarded_server, sibling
 from tests.counties import CODE, divided_county
 

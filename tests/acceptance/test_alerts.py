@@ -8,8 +8,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.conftest import two_workers

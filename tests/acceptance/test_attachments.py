@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from api.access.roles import Role
-from api.access.rules import STAFF
+from api.auth.roles import Role
+from api.auth.rules import STAFF
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint
 from tests.photographs import OWNER, PDF, about, photograph, picture

@@ -19,17 +19,17 @@ from prometheus_client import generate_latest
 from sqlalchemy import text
 
 from api import clock
-from api.access.errors import BadAccountError
-from api.access.people import People
-from api.access.roles import Role
-from api.access.rules import DESK, REVEALS, RULES, STAFF
-from api.app import create_app
-from api.database import open_engine
-from api.identity.keyring import Keyring
-from api.metrics import REGISTRY
-from api.routes.events import MOST_STREAMS
-from api.routes.roster_turns import FILE, PATTERN
+from api.auth.accounts.errors import BadAccountError
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.auth.rules import DESK, REVEALS, RULES, STAFF
+from api.db.engine import open_engine
+from api.http.metrics import REGISTRY
+from api.live.routes import MOST_STREAMS
+from api.roster.turns import FILE, PATTERN
+from api.server.app import create_app
 from api.settings import Settings
+from api.store.identity.keyring import Keyring
 from dispatch.kinds import CaseKind
 from tests.acceptance.guarded import PASSWORD, SIBLING, talk
 from tests.acceptance.refusing import refused, untouched

@@ -18,10 +18,11 @@ import httpx
 import psycopg
 import pytest
 
-from api import clock, cluster
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
+from api import clock
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db import cluster
+from api.db.engine import open_engine
 from api.settings import Settings
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import activate

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from shapely.affinity import translate
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from gis.position import Position
 from gis.store.counties.repository import save_county
 from tests.acceptance.refusing import ANY, refused, rows, untouched

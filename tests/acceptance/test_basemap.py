@@ -7,7 +7,7 @@ import httpx
 import pytest
 import shapely
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from gis.store.counties.repository import save_county
 from gis.store.graphs.basemap_file import can_make
 from gis.store.graphs.repository import activate, build_graph

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from api import clock
-from api.access.attempts import MOST_OF_LOGIN
-from api.access.people import People
-from api.database import open_engine
-from api.headers import ALWAYS, TRANSPORT
+from api.auth.accounts.people import People
+from api.auth.accounts.throttle import MOST_OF_LOGIN
+from api.db.engine import open_engine
+from api.http.headers import ALWAYS, TRANSPORT
 from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.guarded import PASSWORD, talk

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.steps import step, take_in
 
 V1 = "/api/v1"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from api.descriptors import ENOUGH
+from api.process.file_limits import ENOUGH
 from tests import processes
 
 USUAL = 1_024

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from sqlalchemy import text
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from gis.county.model import PointKind, ReportingPoint
 from gis.datum.crs import from_wgs84
 from gis.position import Position

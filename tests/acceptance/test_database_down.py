@@ -5,7 +5,7 @@ import time
 import httpx
 import psycopg
 
-from api import cluster
+from api.db import cluster
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint, until
 from tests.acceptance.test_stream import Stream

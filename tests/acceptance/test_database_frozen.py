@@ -10,19 +10,19 @@ from contextlib import contextmanager
 import httpx
 import psycopg
 
-from api import cluster
-from api.cluster import postmaster
+from api.db import cluster
+from api.db.cluster import postmaster
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint, until
 from tests.acceptance.test_stream import Stream
 
 SOON_S = 8
 PATIENCE = {
-    "api.liveness.LOOK_S": 0.6,
-    "api.liveness.ANSWER_S": 2,
-    "api.database.CONNECT_S": 2,
-    "api.live.CONNECT_S": 2,
-    "api.readiness.PATIENCE_S": 3.0,
+    "api.db.liveness.LOOK_S": 0.6,
+    "api.db.liveness.ANSWER_S": 2,
+    "api.db.engine.CONNECT_S": 2,
+    "api.live.hub.CONNECT_S": 2,
+    "api.health.readiness.PATIENCE_S": 3.0,
 }
 """Less than half of what the server has; psycopg connects for two seconds at least."""
 

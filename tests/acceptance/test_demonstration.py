@@ -8,8 +8,8 @@ import httpx
 import pytest
 from rich.cells import cell_len
 
-from api.access.roles import TITLES, Role
-from api.database import open_engine
+from api.auth.roles import TITLES, Role
+from api.db.engine import open_engine
 from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.steps import complaint, until

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.steps import complaint, finish, step, take_in
 
 FORMULA = "=HYPERLINK(0)"

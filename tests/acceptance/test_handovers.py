@@ -5,8 +5,8 @@ import json
 import psycopg
 import pytest
 
-from api.access.roles import Role
-from api.database import plain_url
+from api.auth.roles import Role
+from api.db.engine import plain_url
 from tests.acceptance.guarded import PASSWORD, SIBLING
 from tests.acceptance.steps import complaint
 

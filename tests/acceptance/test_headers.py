@@ -2,10 +2,10 @@
 
 import pytest
 
-from api.access.roles import Role
-from api.access.rules import RULES
-from api.headers import ALWAYS, CONTENT_POLICY, FOREIGN_POLICY, ON_PHONE
-from api.routes.pages import LEAFLET, inventory
+from api.auth.roles import Role
+from api.auth.rules import RULES
+from api.http.headers import ALWAYS, CONTENT_POLICY, FOREIGN_POLICY, ON_PHONE
+from api.pages.live_map import LEAFLET, inventory
 from maps.assets import OWN, VENDOR
 from tests.acceptance.guarded import PASSWORD, talk
 from tests.acceptance.steps import complaint

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from api import clock
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
-from api.identity.keyring import Keyring
-from api.identity.stored_words import mask_stored
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import open_engine
+from api.store.identity.keyring import Keyring
+from api.store.identity.stored_words import mask_stored
 from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.steps import complaint

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from gis.datum.crs import from_wgs84
 from gis.position import Position
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling

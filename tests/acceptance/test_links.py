@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.guarded import SIBLING, guarded_server, sibling
 from tests.acceptance.refusing import refused, untouched
 from tests.acceptance.steps import complaint, finish, take_in

@@ -2,8 +2,8 @@
 
 from sqlalchemy import text
 
-from api.access.roles import Role
-from api.road_report import lines
+from api.auth.roles import Role
+from api.health.missing_roads import lines
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.steps import until
 from tests.counties import CODE, divided_county

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.conftest import two_workers
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.refusing import refused, untouched

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.access.rules import RULES
+from api.auth.rules import RULES
 from api.refusals import KINDS
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint

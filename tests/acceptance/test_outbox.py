@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.steps import complaint, take_in
 
 V1 = "/api/v1"

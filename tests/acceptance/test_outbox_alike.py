@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.steps import complaint
 from tests.counties import grid_county

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from shapely.geometry import shape
 
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from fixtures import chongxin
 from gis.store.counties.repository import save_county
 from gis.store.graphs.basemap_file import can_make

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.steps import complaint
 from tests.counties import divided_county
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.guarded import PASSWORD, guarded_server, sibling
 from tests.acceptance.steps import complaint
 from tests.counties import CODE, divided_county

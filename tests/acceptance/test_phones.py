@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.steps import take_in, until
 
 V1 = "/api/v1"

@@ -17,10 +17,10 @@ import pyogrio
 import pytest
 from sqlalchemy import Engine, text
 
-from api.database import open_engine
-from api.planning import child
-from api.planning.child import Terms
-from api.planning.wire import Combine, Done, Prepare, Prepared, RunBlock
+from api.db.engine import open_engine
+from api.planning.jobs import child
+from api.planning.jobs.terms import Terms
+from api.planning.jobs.wire import Combine, Done, Prepare, Prepared, RunBlock
 from fixtures import facts
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import activate

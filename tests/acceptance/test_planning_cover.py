@@ -5,7 +5,7 @@ import base64
 import numpy as np
 import pytest
 
-from api.planning.cover_answer import note_busy
+from api.planning.cover.answer import note_busy
 
 
 def gaps(client, **asked):

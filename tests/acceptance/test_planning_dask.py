@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from api.database import open_engine
-from api.planning import child
-from api.planning.wire import Combine, Prepare, RunBlock, digest
+from api.db.engine import open_engine
+from api.planning.jobs import child
+from api.planning.jobs.wire import Combine, Prepare, RunBlock, digest
 from gis.store.counties.repository import save_county
 from tests.acceptance.test_planning_jobs import JOBS, Served, until
 from tests.counties import CODE, grid_county

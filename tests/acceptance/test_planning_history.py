@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from gis.county.model import Household
 from tests.acceptance.guarded import SIBLING
 from tests.acceptance.steps import finish, take_in

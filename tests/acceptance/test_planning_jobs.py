@@ -10,8 +10,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from api.database import open_engine
-from api.planning import supervision
+from api.db.engine import open_engine
+from api.planning.jobs import supervision
 from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance import steps
@@ -21,7 +21,7 @@ from tests.planning_kinds import KINDS
 JOBS = "/api/v1/planning/jobs"
 PATIENCE_S = 90
 """A planner takes only what nobody else wants: on a busy machine that is little."""
-SOONER = {"api.planning.supervision.FIRST_S": 0.1, "api.planning.supervision.LONGEST_S": 0.1}
+SOONER = {"api.planning.jobs.supervision.FIRST_S": 0.1, "api.planning.jobs.supervision.LONGEST_S": 0.1}
 """A planner that has died is started again at once, however often."""
 SCENARIOS = "/api/v1/planning/scenarios"
 
@@ -82,7 +82,7 @@ def is_planner(pid: int) -> bool:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
-    return b"from api.planning.process import" in command or b"from tests.eager import" in command
+    return b"from api.planning.jobs.process import" in command or b"from tests.eager import" in command
 
 
 def children_of(pid: int) -> list[int]:
@@ -227,14 +227,14 @@ def test_readiness_and_metrics_tell_of_the_planner(served):
 
 def test_the_planner_and_its_children_are_idle(database_url, tmp_path):
     """As they are begun for people; all others of these tests do not yield, for they would wait in vain."""
-    as_it_is = {"api.planning.supervision.COMMAND": supervision.COMMAND}
+    as_it_is = {"api.planning.jobs.supervision.COMMAND": supervision.COMMAND}
     one = Served(database_url, tmp_path, constants=as_it_is)
     (planner,) = until(one.planners)
     until(lambda: os.sched_getscheduler(planner) == os.SCHED_IDLE)
     group = Path(f"/proc/{planner}/autogroup")
     assert not group.exists() or group.read_text().split()[-1] == "19", "idle also beside others"
     one.close()
-    settled = "import os; from api.planning.child import settle; settle(600); print(os.sched_getscheduler(0))"
+    settled = "import os; from api.planning.jobs.child import settle; settle(600); print(os.sched_getscheduler(0))"
     child = subprocess.run([sys.executable, "-c", settled], cwd=processes.ROOT, capture_output=True, check=True)
     assert int(child.stdout) == os.SCHED_IDLE
 

@@ -9,13 +9,13 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 
-from api.database import limit_to
-from api.planning.calibration_kind import CALIBRATION
-from api.planning.kinds import Asked, CannotPlanError
-from api.planning.replay_kind import REPLAY
-from api.planning.roster_kind import ROSTER
-from api.planning.simulation_kind import SIMULATION
-from api.planning.wire import written
+from api.db.engine import limit_to
+from api.planning.jobs.kind import Asked, CannotPlanError
+from api.planning.jobs.wire import written
+from api.planning.kinds.calibration import CALIBRATION
+from api.planning.kinds.replay import REPLAY
+from api.planning.kinds.roster import ROSTER
+from api.planning.kinds.simulation import SIMULATION
 from dispatch.planning.simulation import Archive, calls_of, counterfactual, null_replay
 from dispatch.planning.simulation.changes import OneMoreTeam
 from dispatch.planning.simulation.scenario import Setting

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.steps import complaint, until
 from tests.counties import CODE, divided_county

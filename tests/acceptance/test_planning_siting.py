@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from api.database import limit_to
-from api.planning.kinds import Asked
-from api.planning.siting_kind import SITING as KIND
-from api.planning.wire import written
+from api.db.engine import limit_to
+from api.planning.jobs.kind import Asked
+from api.planning.jobs.wire import written
+from api.planning.kinds.siting import SITING as KIND
 from gis.store.graphs.repository import GraphShelf
 
 SITING = "/api/v1/planning/siting"

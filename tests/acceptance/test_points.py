@@ -14,9 +14,9 @@ from PIL import Image
 from sqlalchemy import text
 
 from api import clock
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from dispatch.receipts import read_receipt
 from gis.store.counties import point_tokens
 from gis.store.counties.repository import save_county

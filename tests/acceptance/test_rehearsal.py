@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from api.access.roles import Role
-from api.database import limit_to
+from api.auth.roles import Role
+from api.db.engine import limit_to
 from tests import processes
 from tests.acceptance.steps import complaint, finish, step, take_in, until
 from tests.counties import CODE

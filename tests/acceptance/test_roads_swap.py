@@ -13,7 +13,7 @@ import httpx
 import osrm
 import pytest
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from gis.position import Position
 from gis.store.counties.repository import save_county
 from tests import processes

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 
 from api import clock
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine, plain_url
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import open_engine, plain_url
 from gis.store.counties.repository import save_county
 from tests.acceptance.guarded import SIBLING
 from tests.acceptance.steps import complaint

@@ -5,7 +5,7 @@ import json
 import psycopg
 import pytest
 
-from api.database import plain_url
+from api.db.engine import plain_url
 from tests.acceptance.steps import until
 from tests.acceptance.test_stream import Stream
 from tests.counties import CODE

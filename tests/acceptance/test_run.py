@@ -14,9 +14,9 @@ import psycopg
 import pytest
 from sqlalchemy import Connection
 
-from api import cluster
-from api.cluster import postmaster
-from api.database import open_engine
+from api.db import cluster
+from api.db.cluster import postmaster
+from api.db.engine import open_engine
 from api.settings import Settings
 from fixtures import chongxin, facts
 from fixtures.cli import OSM_NAME

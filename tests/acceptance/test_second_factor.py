@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import text
 
 from api import clock
-from api.access import totp
-from api.access.attempts import MOST_OF_LOGIN
-from api.access.factors import MOST_WRONG, Factors
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
-from api.identity.keyring import Keyring
+from api.auth.accounts import totp
+from api.auth.accounts.people import People
+from api.auth.accounts.second_factors import MOST_WRONG, Factors
+from api.auth.accounts.throttle import MOST_OF_LOGIN
+from api.auth.roles import Role
+from api.db.engine import open_engine
+from api.store.identity.keyring import Keyring
 from gis.store.counties.repository import save_county
 from tests import processes
 from tests.counties import CODE, grid_county
@@ -203,7 +203,7 @@ def test_a_strange_code_lets_nobody_in(running, engine, member, code):
 
 def test_a_code_for_an_account_without_a_second_factor_is_passed_over(running, engine):
     with anonymous(running) as client:
-        assert sign_in(client, account(engine, "api.plain"), code="123456").status_code == 201
+        assert sign_in(client, account(engine, "api.server.enrolment_server"), code="123456").status_code == 201
 
 
 def test_one_accounts_codes_are_worth_nothing_for_another(running, member):

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from sqlalchemy import insert
 
-from api.access.roles import Role
-from api.access.rules import RULES
+from api.auth.roles import Role
+from api.auth.rules import RULES
 from gis.store.county_files.sample import CODE as TEMPLATE
 from gis.store.county_files.sample import write_sample
 from gis.store.tables import UnitRow

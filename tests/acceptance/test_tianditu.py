@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from api.access.roles import Role
-from api.pictures import AT_ONCE
+from api.auth.roles import Role
+from api.online_maps.tiles import AT_ONCE
 from tests.acceptance.shared_server import County, SharedServer, serving_counties
 from tests.acceptance.steps import complaint, until
 

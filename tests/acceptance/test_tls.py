@@ -13,10 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from api import clock
-from api.access.people import People
-from api.database import open_engine
-from api.headers import ALWAYS, TRANSPORT
-from api.reach import UNUSED
+from api.auth.accounts.people import People
+from api.db.engine import open_engine
+from api.http.headers import ALWAYS, TRANSPORT
+from api.server.startup_report import UNUSED
 from api.tls.authority import make_authority, sign_server
 from api.tls.certificate import read_certificate
 from api.tls.folder import Folder

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from api import clock
-from api.access.roles import Role
-from api.attachments.pieces import LASTS, LEAST_BYTES, MOST_UPLOADS, PIECE_BYTES
-from api.database import open_engine
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from api.retention.job import Job
+from api.store.attachments.pieces import LASTS, LEAST_BYTES, MOST_UPLOADS, PIECE_BYTES
 from gis.store.counties.repository import list_counties
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from gis.county.model import TeamRecord
 from tests.acceptance.guarded import guarded_server
 from tests.counties import divided_county

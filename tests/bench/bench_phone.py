@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import httpx
 from playwright.sync_api import Page
 
-from api.access.gate import COOKIE, CSRF_HEADER
-from api.access.tokens import csrf_of
+from api.auth.accounts.tokens import csrf_of
+from api.gate.gate import COOKIE, CSRF_HEADER
 from tests.bench.load import _answer
 
 SHOWN = """([id, patience]) => new Promise((done, late) => {

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 from sqlalchemy import Connection
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from gis.county.model import NamedPlace
 from gis.store.counties import places
 from gis.store.counties.repository import save_county

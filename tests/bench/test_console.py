@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from gis.store.counties.repository import save_county
 from tests.bench import bench_console as console
 from tests.bench.bench_live import _subscribe

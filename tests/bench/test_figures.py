@@ -18,11 +18,12 @@ from shapely.geometry import box
 from sqlalchemy import Engine, text
 
 from api import clock
-from api.access import audit, passwords
-from api.access.people import People
-from api.access.principal import Means, Principal
-from api.access.roles import Role
-from api.database import begin_limited, open_engine
+from api.auth.accounts import passwords
+from api.auth.accounts.people import People
+from api.auth.audit import trail as audit
+from api.auth.principal import Means, Principal
+from api.auth.roles import Role
+from api.db.engine import begin_limited, open_engine
 from dispatch.decision.recommendation import recommend
 from dispatch.rules.policy import DEFAULT
 from dispatch.teams.team import Fix, TeamNow

@@ -10,11 +10,11 @@ import psycopg
 import pytest
 
 from api import clock
-from api.access import passwords
-from api.access.attempts import Attempt
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.accounts import passwords
+from api.auth.accounts.people import People
+from api.auth.accounts.throttle import Attempt
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from gis.store.counties.repository import save_county
 from tests.bench import bench_phone as phone
 from tests.bench.bench_intake import complaint

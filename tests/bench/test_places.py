@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from tests import placequeries
 from tests.bench import bench_places
 from tests.bench.test_figures import WORKERS, show, told, written

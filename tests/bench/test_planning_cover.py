@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from api.planning.cover_answer import Looked
+from api.planning.cover.answer import Looked
 from api.planning.schemas import GapsIn
 from api.planning.shelf import Held
 from api.planning.workbench import Bench

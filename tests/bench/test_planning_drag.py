@@ -4,8 +4,8 @@ from statistics import median
 
 import pytest
 
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from fixtures import chongxin
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import activate

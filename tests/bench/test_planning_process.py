@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from gis.store.counties.repository import save_county
 from tests.acceptance.test_planning_dask import certificates, scheduler, workers  # noqa: F401  -- a fixture
 from tests.acceptance.test_planning_jobs import JOBS, Served, until

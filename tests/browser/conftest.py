@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from fixtures import chongxin
 from gis.store.counties.repository import save_county
 from gis.store.graphs import basemap_file

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from sqlalchemy import Connection
 
 from api import clock
-from api.access.roles import Role
+from api.auth.roles import Role
 from api.tls.folder import Folder
 from api.tls.names import parse_names
 from tests import processes, proxies

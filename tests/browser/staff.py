@@ -13,9 +13,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlalchemy import Connection
 
 from api import clock
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from fixtures import facts
 from tests import processes
 from tests.browser.conftest import Home, Visit

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import SEAT, Home, Visit
 from tests.browser.phone import TEAM

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from playwright.sync_api import Browser, Error, Page, expect
 
 from api import clock
-from api.access.roles import Role
+from api.auth.roles import Role
 from api.tls.authority import Signed, sign_server
 from api.tls.certificate import facts_of, read_certificate
 from api.tls.names import parse_names

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from fixtures.facts import CODE
 from gis.store.graphs.basemap_file import can_make
 from gis.store.graphs.repository import BuiltGraph, activate

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from fixtures import facts
 from tests.browser.conftest import SEAT, Home, complaint
 from tests.browser.phone import SMALL, TEAM, join, step, told

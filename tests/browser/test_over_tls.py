@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api import clock
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
-from api.headers import TRANSPORT
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import open_engine
+from api.http.headers import TRANSPORT
 from fixtures.chongxin import facts
 from tests import processes, proxies
 from tests.browser.conftest import Home, complaint

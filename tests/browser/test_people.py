@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from fixtures import facts
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home, Visit

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
 from tests.browser.staff import at_bureau, signed_in, staffed

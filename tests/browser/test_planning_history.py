@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Connection
 
 from api import clock
-from api.access.roles import Role
+from api.auth.roles import Role
 from fixtures import facts
 from gis.position import Position
 from tests.browser.accessibility import violations

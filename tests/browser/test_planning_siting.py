@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
 from tests.browser.staff import at_bureau, signed_in, staffed

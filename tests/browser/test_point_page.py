@@ -12,9 +12,9 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 from sqlalchemy import Engine, text
 
-from api.database import open_engine
-from api.identity.keyring import Keyring
+from api.db.engine import open_engine
 from api.settings import Settings
+from api.store.identity.keyring import Keyring
 from api.wiring import Wiring
 from gis.store.counties import point_tokens
 from gis.store.counties.repository import save_county

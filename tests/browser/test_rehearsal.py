@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.acceptance.steps import take_in
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, Home, Visit

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from fixtures.chongxin import facts
 from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import SEAT, Home, Visit

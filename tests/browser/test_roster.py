@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import Connection
 
 from api import clock
-from api.access.roles import Role
+from api.auth.roles import Role
 from dispatch.store.roster.repository import Roster
 from dispatch.teams.turns import TurnKind
 from fixtures import roster as demonstration

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from api.access.roles import Role
+from api.auth.roles import Role
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
 from tests.browser.staff import at_bureau, client_of, signed_in, staffed

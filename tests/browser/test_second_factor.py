@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from api import clock
-from api.access import totp
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.accounts import totp
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from fixtures.chongxin import facts
 from maps.catalogue import messages
 from tests import processes

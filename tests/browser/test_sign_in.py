@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from api import clock
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from fixtures.chongxin import facts
 from tests import processes
 from tests.browser.conftest import SEAT, Home, Visit

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from dispatch.cases.case import Case, Event
 from dispatch.desk.ports import Store
 from dispatch.lifecycle import EventType

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.access import passwords
+from api.auth.accounts import passwords
 from tests import cheap_passwords
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from api.database import as_application, open_engine
+from api.db.engine import as_application, open_engine
 from api.settings import Settings
 from api.wiring import Wiring
 from dispatch.cases.case import Place

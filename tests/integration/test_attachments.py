@@ -9,20 +9,20 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from api import clock
-from api.attachments import archive as archives
-from api.attachments.archive import Archive
-from api.attachments.errors import BrokenAttachmentError
-from api.attachments.pieces import Whole
-from api.attachments.rebuilding import rebuild
-from api.attachments.sniffing import examine
-from api.attachments.uploads import Whose
-from api.database import open_engine
-from api.identity.errors import KeyringError
-from api.identity.keyring import Keyring
+from api.auth.sealed import custody
+from api.db.engine import open_engine
 from api.retention.holds import Retention
 from api.retention.job import Job
 from api.retention.rules import Kind
-from api.sealing import custody
+from api.store.attachments import archive as archives
+from api.store.attachments.archive import Archive
+from api.store.attachments.errors import BrokenAttachmentError
+from api.store.attachments.pieces import Whole
+from api.store.attachments.rebuilding import rebuild
+from api.store.attachments.sniffing import examine
+from api.store.attachments.uploads import Whose
+from api.store.identity.errors import KeyringError
+from api.store.identity.keyring import Keyring
 from api.wiring import Wiring
 from dispatch.cases.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, AttachmentKind
 from dispatch.cases.case import Place

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from api.access import audit
-from api.access.audit import Search, as_csv, find, record
-from api.access.chain import ENDS_FILE, check, note_end
+from api.auth.audit import trail as audit
+from api.auth.audit.chain import ENDS_FILE, check, note_end
+from api.auth.audit.trail import Search, as_csv, find, record
 from api.cli.trail import app
-from api.database import as_application, limit_to, open_engine
+from api.db.engine import as_application, limit_to, open_engine
 
 AT = datetime(2026, 11, 25, 1, 2, 3, 456789, tzinfo=UTC)
 STRANGE = ["“引号”", 'a"b\\c', "tab\tnew\nline\r", "\x01\x1f\x7f", "😀 emoji", "\u2028", "</script>", "é", "\ufffd"]

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.access import audit
-from api.access.attempts import MOST_OF_LOGIN
-from api.access.errors import ThrottledError
-from api.access.people import People
-from api.access.register import SQL
-from api.access.roles import Role
-from api.access.waiting import WaitingRoom
-from api.database import open_engine
+from api.auth.accounts.errors import ThrottledError
+from api.auth.accounts.pending_sign_ins import WaitingRoom
+from api.auth.accounts.people import People
+from api.auth.accounts.repository import SQL
+from api.auth.accounts.throttle import MOST_OF_LOGIN
+from api.auth.audit import trail as audit
+from api.auth.roles import Role
+from api.db.engine import open_engine
 from api.retention.nightly import Nightly
 from api.retention.rules import Kind
 from gis.store.counties.repository import save_county

@@ -15,9 +15,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from api import cluster
-from api.cluster import ClusterError, place, postmaster
-from api.cluster.place import ADMINISTRATOR
+from api.db import cluster
+from api.db.cluster import ClusterError, place, postmaster
+from api.db.cluster.place import ADMINISTRATOR
 from api.settings import Settings
 from tests import shared
 from tests.homes import migrated_home

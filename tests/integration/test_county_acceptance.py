@@ -12,9 +12,9 @@ from shapely import Point
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
-from api.cli import county as command
+from api.cli.county import command
 from api.cli.roads import warn_of_datum
-from api.database import sqlalchemy_url
+from api.db.engine import sqlalchemy_url
 from gis.county.model import CountyData
 from gis.errors import ImplausibleCountyError
 from gis.position import Datum, Position

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import create_engine
 
-from api.database import sqlalchemy_url
+from api.db.engine import sqlalchemy_url
 from dispatch.planning.learning import DayKind
 from dispatch.store.planning.calendar import calendar_of
 from gis.county.model import CalendarDay, CalendarKind

@@ -12,8 +12,8 @@ from shapely.affinity import translate
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
-from api.cli import county as command
-from api.database import sqlalchemy_url
+from api.cli.county import command
+from api.db.engine import sqlalchemy_url
 from gis.county.model import CellKind, CountyData
 from gis.errors import BadFileError, BadRowsError
 from gis.position import Position

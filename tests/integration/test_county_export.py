@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
-from api.cli import county as command
-from api.database import sqlalchemy_url
+from api.cli.county import command
+from api.db.engine import sqlalchemy_url
 from gis.county.changes import county_changes
 from gis.county.corrections import CorrectionKind
 from gis.county.model import CalendarDay, CalendarKind, Cell, Household, TeamRecord

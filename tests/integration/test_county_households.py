@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
-from api.cli import county as command
-from api.database import sqlalchemy_url
+from api.cli.county import command
+from api.db.engine import sqlalchemy_url
 from gis.county.model import Household
 from gis.errors import BadRowsError
 from gis.store.counties.replacement import standing_county

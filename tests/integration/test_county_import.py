@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
-from api.cli import county as command
-from api.cli import county_writing
-from api.cli.import_report import echo_import
-from api.database import sqlalchemy_url
+from api.cli.county import command
+from api.cli.county import writing as county_writing
+from api.cli.county.import_report import echo_import
+from api.db.engine import sqlalchemy_url
 from dispatch.store.sql_store import SqlStore
 from gis.county.changes import county_changes
 from gis.county.model import Committee, TeamRecord

@@ -8,8 +8,8 @@ import typer
 from sqlalchemy import Connection, Engine, create_engine, func, insert, select, text
 from typer.testing import CliRunner, Result
 
-from api.cli import removal
-from api.database import sqlalchemy_url
+from api.cli.county import removal
+from api.db.engine import sqlalchemy_url
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive
 from dispatch.desk.work import Desk

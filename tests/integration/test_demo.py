@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine
 from typer.testing import CliRunner, Result
 
-from api.database import sqlalchemy_url
+from api.db.engine import sqlalchemy_url
 from fixtures import chongxin, traffic
 from fixtures.cli import OSM_NAME, app
 from fixtures.client import Server

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from api.access.demonstration import AT_A_STATION, LINK_LASTS, Demonstration
-from api.access.errors import BadAccountError
-from api.access.people import People
-from api.access.roles import Role
-from api.cli.removal import remove_county
+from api.auth.accounts.demonstration import AT_A_STATION, LINK_LASTS, Demonstration
+from api.auth.accounts.errors import BadAccountError
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.cli.county.removal import remove_county
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 

@@ -7,16 +7,16 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
-from api.access import totp
-from api.access.errors import BadAccountError, CodeError
-from api.access.factors import MOST_WRONG, OFFER_LASTS, Factors, Proof
-from api.access.people import People
-from api.access.register import SQL
-from api.access.roles import Role
-from api.database import open_engine
-from api.identity.errors import KeyringError
-from api.identity.keyring import Keyring
-from api.sealing import custody
+from api.auth.accounts import totp
+from api.auth.accounts.errors import BadAccountError, CodeError
+from api.auth.accounts.people import People
+from api.auth.accounts.repository import SQL
+from api.auth.accounts.second_factors import MOST_WRONG, OFFER_LASTS, Factors, Proof
+from api.auth.roles import Role
+from api.auth.sealed import custody
+from api.db.engine import open_engine
+from api.store.identity.errors import KeyringError
+from api.store.identity.keyring import Keyring
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 

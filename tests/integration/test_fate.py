@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from api import fate
-from api.database import open_engine
-from api.failures import log_failure, one_line
+from api.db import fate
+from api.db.engine import open_engine
+from api.process.failures import log_failure, one_line
 
 WRITE = text("INSERT INTO kept VALUES (1)")
 READ = text("SELECT count(*) FROM kept")

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.access import passwords
-from api.access.attempts import Attempt
-from api.access.credentials import FIRST_LASTS, check_verified
-from api.access.errors import FirstPasswordOverError, SignInError
-from api.access.people import People
-from api.access.roles import Role
+from api.auth.accounts import passwords
+from api.auth.accounts.credentials import FIRST_LASTS, check_verified
+from api.auth.accounts.errors import FirstPasswordOverError, SignInError
+from api.auth.accounts.people import People
+from api.auth.accounts.throttle import Attempt
+from api.auth.roles import Role
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 

@@ -14,8 +14,8 @@ from shapely import Point, box
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
-from api.cli import from_osm
-from api.database import sqlalchemy_url
+from api.cli.county import from_osm
+from api.db.engine import sqlalchemy_url
 from gis.county.audit.whole import Severity, audit
 from gis.county.model import CountyData, PointKind
 from gis.errors import BadAreaError, BadCodeError, BadCoordinateError, BadFileError, UnknownPlaceError

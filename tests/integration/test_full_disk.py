@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, OperationalError
 
 from api import clock
-from api.counters import counters_folder
-from api.database import open_engine
+from api.db.engine import open_engine
+from api.process.metrics_folder import counters_folder
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, func, insert, select, text
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from gis.errors import BadCodeError
 from gis.position import Position
 from gis.store.graphs import osrm_tools as osrmtools

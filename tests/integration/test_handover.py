@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from api import clock
-from api.database import as_application, open_engine
-from api.ringer import Ringer
+from api.db.engine import as_application, open_engine
+from api.server.timer_job import Ringer
 from api.settings import Settings
 from api.wiring import Wiring
 from dispatch.cases.case import Place

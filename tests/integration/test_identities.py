@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from api import clock
-from api.database import as_application, limit_to, open_engine
-from api.identity.errors import KeyringError, UnknownIdentityError
-from api.identity.identities import BATCH, Identities
-from api.identity.keyring import Keyring
-from api.identity.person import Person
+from api.db.engine import as_application, limit_to, open_engine
+from api.store.identity.errors import KeyringError, UnknownIdentityError
+from api.store.identity.identities import BATCH, Identities
+from api.store.identity.keyring import Keyring
+from api.store.identity.person import Person
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
-from api.cli import county as command
-from api.database import sqlalchemy_url
+from api.cli.county import command
+from api.db.engine import sqlalchemy_url
 from gis.county.audit.whole import audit
 from gis.county.corrections import CorrectionKind
 from gis.county.model import PointKind

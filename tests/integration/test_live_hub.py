@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 import psycopg
 import pytest
 
-from api import live
-from api.live import Hub
+from api.live import hub as live
+from api.live.hub import Hub
 
 COUNTY = "620823"
 LISTENING = """

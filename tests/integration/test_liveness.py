@@ -11,19 +11,19 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from api import cluster, liveness
-from api.cluster import postmaster
-from api.database import begin_limited, open_engine, patient_engine
+from api.db import cluster, liveness
+from api.db.cluster import postmaster
+from api.db.engine import begin_limited, open_engine, patient_engine
 from api.settings import Settings
 from tests import processes, shared
 from tests.homes import migrated_home
 
 SOON_S = 10
 SOONER = {
-    "api.liveness.LOOK_S": 0.3,
-    "api.liveness.AGAIN_S": 0.2,
-    "api.liveness.ANSWER_S": 2,
-    "api.cluster.postmaster.ANSWER_S": 2,
+    "api.db.liveness.LOOK_S": 0.3,
+    "api.db.liveness.AGAIN_S": 0.2,
+    "api.db.liveness.ANSWER_S": 2,
+    "api.db.cluster.postmaster.ANSWER_S": 2,
 }
 
 
@@ -127,7 +127,7 @@ def test_a_statement_that_never_ends_is_given_up_at_last(database_url, monkeypat
 
 
 def test_a_listener_that_never_speaks_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr("api.database.CONNECT_S", 2)
+    monkeypatch.setattr("api.db.engine.CONNECT_S", 2)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         engine = open_engine(f"postgresql://nobody@127.0.0.1:{mute.getsockname()[1]}/none", pool_size=2)
         began = time.monotonic()

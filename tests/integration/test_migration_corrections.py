@@ -4,8 +4,8 @@ from alembic import command
 from sqlalchemy import text
 
 from api import clock
-from api.database import open_engine
-from api.migrate import alembic_config
+from api.db.engine import open_engine
+from api.db.migrate import alembic_config
 from gis.county.corrections import CorrectionKind
 from gis.store.counties import corrected_points, corrections
 from gis.store.counties.corrections import Decider, Proposal

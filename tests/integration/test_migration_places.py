@@ -3,8 +3,8 @@
 from alembic import command
 from sqlalchemy import text
 
-from api.database import open_engine
-from api.migrate import alembic_config
+from api.db.engine import open_engine
+from api.db.migrate import alembic_config
 from gis.store.counties import places
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county

@@ -5,9 +5,10 @@ import json
 from alembic import command
 from sqlalchemy import text
 
-from api import clock, skill_report
-from api.database import open_engine
-from api.migrate import alembic_config
+from api import clock
+from api.db.engine import open_engine
+from api.db.migrate import alembic_config
+from api.server import skill_report
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 

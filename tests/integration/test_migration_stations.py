@@ -6,10 +6,10 @@ from datetime import date
 from alembic import command
 from sqlalchemy import text
 
-from api.access.people import People
-from api.access.roles import Role
-from api.database import open_engine
-from api.migrate import alembic_config
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import open_engine
+from api.db.migrate import alembic_config
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive

@@ -7,9 +7,9 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from api import migrate
-from api.cluster import ClusterError
-from api.cluster.place import ADMINISTRATOR
+from api.db import migrate
+from api.db.cluster import ClusterError
+from api.db.cluster.place import ADMINISTRATOR
 from tests import processes
 
 ROLE = "wangge_limited"

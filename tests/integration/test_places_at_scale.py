@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from gis.county import gazetteer
 from gis.county.model import NamedPlace
 from gis.position import Position
@@ -132,7 +132,7 @@ def test_an_address_means_the_street_in_it_not_its_town(loaded, typed, first):
 
 
 def test_a_town_alone_is_no_address(loaded):
-    """A street nobody knows in a known town: the town is named, not taken for the place (api.placing asks 0.5)."""
+    """A street nobody knows in a known town: the town is named, not taken for the place (`api.cases.placing`: 0.5)."""
     found = find(loaded, "锦屏镇囧路囧巷七号")
     assert found[0].name == "锦屏镇"
     assert found[0].score < 0.5

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from api import clock
-from api.database import as_application, open_engine
-from api.planning import failures
+from api.db.engine import as_application, open_engine
+from api.planning.jobs import failures
 from dispatch.store.planning.claims import Claims, LostClaimError
 from dispatch.store.planning.jobs import Jobs
 from dispatch.store.planning.scenarios import Change, Scenarios

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.planning.cover_kind import COVER
-from api.planning.kinds import Asked
+from api.planning.jobs.kind import Asked
+from api.planning.jobs.wire import written
+from api.planning.kinds.cover import COVER
 from api.planning.schemas import GapsIn
-from api.planning.wire import written
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive

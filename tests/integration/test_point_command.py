@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from api import clock
 from api.cli import points as command
-from api.database import open_engine
-from api.listening import note
+from api.db.engine import open_engine
+from api.process.listening import note
 from gis.errors import ClosedPointError, NoTokenError, TokenInForceError, UnknownPointError
 from gis.store.counties import point_tokens
 from gis.store.counties.repository import load_county, save_county

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import pytest
 import uvicorn
 
-from api import protocol
-from api.connections import Connections
-from api.protocol import BoundedProtocol
+from api.http import protocol
+from api.http.connections import Connections
+from api.http.protocol import BoundedProtocol
 
 SOON_S = 5
 

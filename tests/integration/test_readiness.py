@@ -8,9 +8,10 @@ from contextlib import contextmanager, suppress
 import pytest
 from sqlalchemy import create_engine, text
 
-from api import cluster, readiness
-from api.database import as_application, open_engine, sqlalchemy_url
-from api.readiness import NAMES, Readiness
+from api.db import cluster
+from api.db.engine import as_application, open_engine, sqlalchemy_url
+from api.health import readiness
+from api.health.readiness import NAMES, Readiness
 from api.settings import Settings
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf

@@ -7,16 +7,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from api import clock
-from api.database import as_application, limit_to, open_engine
-from api.identity.errors import UnknownIdentityError
-from api.identity.identities import Identities
-from api.identity.keyring import Keyring
-from api.identity.person import Person
+from api.db.engine import as_application, limit_to, open_engine
 from api.retention import job as jobs
 from api.retention.holds import Retention
 from api.retention.job import Busy, Job
 from api.retention.nightly import Nightly
 from api.retention.rules import Kind, RetentionError, Rule
+from api.store.identity.errors import UnknownIdentityError
+from api.store.identity.identities import Identities
+from api.store.identity.keyring import Keyring
+from api.store.identity.person import Person
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive

@@ -5,8 +5,8 @@ import signal
 
 import psycopg
 
-from api import cluster
-from api.cluster import postmaster
+from api.db import cluster
+from api.db.cluster import postmaster
 from api.settings import Settings
 from tests.homes import migrated_home
 

@@ -6,8 +6,8 @@ from threading import Barrier, local
 import pytest
 from sqlalchemy import text
 
-from api.database import open_engine
-from api.idempotency import fingerprint, once
+from api.db.engine import open_engine
+from api.http.idempotency import fingerprint, once
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from api.cli import roster as command
-from api.database import open_engine
+from api.db.engine import open_engine
 from dispatch.errors import RosterDoubtError
 from gis.store.counties.repository import save_county
 from tests.counties import grid_county

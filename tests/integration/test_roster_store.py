@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from api.database import open_engine
+from api.db.engine import open_engine
 from dispatch.errors import TurnChangedError, TurnClashError, UnknownReferenceError, UnknownTurnError
 from dispatch.roster.needs import DEFAULT, Need
 from dispatch.store.roster.load import load, nicknames

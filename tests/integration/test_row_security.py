@@ -9,19 +9,19 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from api import clock
-from api.access import audit
-from api.access.people import People
-from api.access.principal import Means, Principal
-from api.access.principal import Place as Seat
-from api.access.roles import Role
-from api.attachments.archive import SQL as ATTACHMENTS
-from api.attachments.uploads import SQL as UPLOADS
-from api.database import as_application, limit_to, open_engine
-from api.identity.identities import SQL as IDENTITIES
+from api.auth.accounts.people import People
+from api.auth.audit import trail as audit
+from api.auth.principal import Means, Principal
+from api.auth.principal import Place as Seat
+from api.auth.roles import Role
+from api.db.engine import as_application, limit_to, open_engine
 from api.public.arrivals import SQL as PUBLIC
 from api.retention.holds import SQL as RETENTION
 from api.retention.holds import Retention
 from api.retention.rules import Kind, Rule
+from api.store.attachments.archive import SQL as ATTACHMENTS
+from api.store.attachments.uploads import SQL as UPLOADS
+from api.store.identity.identities import SQL as IDENTITIES
 from api.wiring import Wiring
 from dispatch.alerts.alert import Cause, raised
 from dispatch.cases.case import Place

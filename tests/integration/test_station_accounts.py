@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
-from api.access.units import Units
-from api.cli import county as county_command
+from api.auth.accounts.units import Units
 from api.cli import people as command
-from api.database import sqlalchemy_url
+from api.cli.county import command as county_command
+from api.db.engine import sqlalchemy_url
 from gis.county.model import CountyData, OrganisationUnit, Station, UnitLevel
 from gis.position import Position
 from gis.store.counties.repository import load_county, save_county

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.access.rules import RULES
+from api.auth.rules import RULES
 from tests.processes import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -13,7 +13,7 @@ depends_on: Sequence[str] | None = None
 
 ROLE = "wangge_app"
 # Numbered without gaps and sealed one after another, under a lock held until commit; as the owner, for the row before may
-# belong to a county that the caller does not see. What is hashed is what api.access.audit hashes.
+# belong to a county that the caller does not see. What is hashed is what api.auth.audit.trail hashes.
 SEAL = """
 CREATE FUNCTION seal_audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE last_id bigint; last_hash bytea;

@@ -1,6 +1,6 @@
 """Which thumbnails were made without the marks of the camera, and no photograph from before there were any.
 
-Thumbnails from before are rebuilt when the server starts (`api.attachments.rebuilding`), a few at a time. A `taken_at`
+Thumbnails from before are rebuilt when the server starts (`api.store.attachments.rebuilding`), a few at a time. A `taken_at`
 that cannot be true is not read any more; the check is for what comes from now on.
 """
 

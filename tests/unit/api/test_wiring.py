@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from api import wiring as module
-from api.access.principal import NOBODY_YET, Means, Place, Principal
-from api.access.roles import Role
+from api.auth.principal import NOBODY_YET, Means, Place, Principal
+from api.auth.roles import Role
 from api.wiring import COUNTIES_KEPT_S, Wiring
 from dispatch.errors import TeamBusyError
 from gis.errors import UnknownCountyError

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import pytest
 
-from api.access.deeds import DEEDS
-from api.access.roles import Role
+from api.auth.audit.actions import DEEDS
+from api.auth.roles import Role
 from dispatch.cases.clock import ClockState
 from dispatch.decision.recommendation import Exclusion
 from dispatch.kinds import PRIORITIES, CaseKind, Category, Channel
@@ -31,7 +31,7 @@ from tests.processes import ROOT
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OWN.rglob("*.js")))
 TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OWN.parent.glob("*.html")))
-PUBLIC_SIDE = [*(ROOT / "api" / "public").glob("*.py"), ROOT / "api/routes/points.py", ROOT / "maps/poster.py"]
+PUBLIC_SIDE = [*(ROOT / "api" / "public").glob("*.py"), ROOT / "api/public/points.py", ROOT / "maps/poster.py"]
 PUBLIC = "\n".join(path.read_text(encoding="utf-8") for path in PUBLIC_SIDE)
 WRITTEN = set(re.findall(r"t\[\"([\w.]+)\"\]", TEMPLATES))
 SPOKEN = (

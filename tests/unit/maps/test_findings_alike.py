@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.findings_schemas import FindingsIn
+from api.cases.findings_schemas import FindingsIn
 from dispatch.findings.contradictions import contradictions
 from dispatch.kinds import CaseKind
 from maps.findings_form import findings_form

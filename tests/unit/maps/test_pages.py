@@ -8,8 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api.access.site import Site
-from api.routes import pages
+from api.auth.public_url import Site
+from api.pages import live_map as pages
 from maps.assets import OWN, Assets, read_assets
 
 

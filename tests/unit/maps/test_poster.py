@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from api.posters import FontError, find_fonts
+from api.points.posters import FontError, find_fonts
 from maps.poster import QR_MM, Fonts, Poster, posters_pdf
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

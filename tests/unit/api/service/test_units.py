@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from api.cluster.account import Account
-from api.cluster.place import Place
+from api.db.cluster.account import Account
+from api.db.cluster.place import Place
 from api.service import units
 from api.service.errors import ServiceError
 from api.service.installing import (

@@ -1,0 +1,1 @@
+"""Alerts and expedites over HTTP."""

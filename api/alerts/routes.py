@@ -1,0 +1,216 @@
+"""Alerts: what somebody has to see, who takes it, and the policy by which it goes up."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Query
+from fastapi.openapi.models import Example
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.alerts.schemas import (
+    AcknowledgeAllIn,
+    AcknowledgedOut,
+    AcknowledgeIn,
+    AlertOut,
+    AlertsOut,
+    EscalationIn,
+    EscalationOut,
+)
+from api.auth.alert_levels import level_of
+from api.cases.responses import kept_words, told_once
+from api.http.body import StrictRoute
+from api.http.idempotency import fingerprint, once
+from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers
+from api.wiring import Wiring
+from dispatch.alerts.alert import Alert
+from dispatch.desk.alert_escalation import acknowledge, acknowledge_all
+from dispatch.desk.work import Desk
+from dispatch.errors import UnknownAlertError
+from dispatch.rules.changes import check_seen, news_of
+from dispatch.rules.escalation import Escalation, Level, as_dict, changed
+from dispatch.store.rules.repository import Rulebook
+from dispatch.views.alert import alert_summary
+from dispatch.views.case import stamp
+
+router = APIRouter(prefix=API, tags=["alerts"], route_class=StrictRoute)
+type AlertId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the alert. 告警编号")]
+NOTES: dict[str, Example] = {
+    "plain": {"summary": "Seen 已知悉", "value": {}},
+    "note": {"summary": "With what is done about it 附处置说明", "value": {"note": "已电话联系，三分钟后出发"}},
+}
+GROUPS: dict[str, Example] = {
+    "group": {"summary": "A group with a note 一组告警，附说明", "value": {"ids": [17, 18], "note": "已通知备勤小组"}},
+}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LEVELS = (Level.BUREAU, Level.STATION_CHIEF, Level.DISPATCHER)
+"""The highest first."""
+RULES: dict[str, Example] = {
+    "sooner": {
+        "summary": "The chief sooner 尽早告知所长",
+        "value": {
+            "kinds": {
+                "unassigned": {
+                    "ladder": [
+                        {"level": "dispatcher", "after_s": 0},
+                        {"level": "station_chief", "after_s": 60},
+                        {"level": "bureau", "after_s": 180},
+                    ]
+                }
+            }
+        },
+    },
+    "silence": {
+        "summary": "Watch every team on duty 关注全部在岗小组",
+        "value": {"silent_watch": "duty", "silent_after_s": 900},
+    },
+}
+
+
+@router.get(
+    "/alerts",
+    response_model=None,
+    summary="Open alerts, the highest level first 告警",
+    responses=answers(AlertsOut, "Open alerts that are seen, also those somebody has, a page of them.") | READS,
+)
+def alerts(
+    wiring: Wired,
+    county: CountyAsked = None,
+    limit: Annotated[int, Query(ge=1, le=1_000, description="Size of a page. 每页条数")] = 500,
+    after: Annotated[
+        str | None,
+        Query(pattern=r"^[0-9]-[0-9]{1,17}-[0-9]{1,18}$", description="`next` of the page before. 上一页的 next"),
+    ] = None,
+) -> Any:
+    """Return the open alerts of a county, of a station its own, and the level at which whoever asks is told."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        found = wiring.store_on(connection).alerts.open_in(code)
+        wiring.look(connection, "alerts.list", county=code, rows=len(found))
+    level = level_of(wiring.who)
+    behind = tuple(map(int, after.split("-"))) if after else (-1,)
+    left = [alert for alert in found if _order(alert) > behind]
+    following = "-".join(map(str, _order(left[limit - 1]))) if len(left) > limit else None
+    told = {
+        "items": [alert_summary(alert) for alert in left[:limit]],
+        "next": following,
+        "total": len(found),
+        "level": level and level.value,
+        "now": stamp(wiring.now()),
+    }
+    return JSONResponse(told)
+
+
+def _order(alert: Alert) -> tuple[int, int, int]:
+    """Return what open alerts are ordered by, as `alerts_open` does: the level, since when, the number."""
+    since = (alert.raised_at - EPOCH) // timedelta(microseconds=1)
+    return LEVELS.index(alert.level), since, alert.id
+
+
+@router.post(
+    "/alerts/{alert_id}/acknowledge",
+    response_model=None,
+    summary="Take an alert 确认告警",
+    responses=answers(AlertOut, "The alert; `again_at` says until when it is quiet.") | MOVES,
+)
+def take(
+    alert_id: AlertId, body: Annotated[AcknowledgeIn, Body(openapi_examples=NOTES)], wiring: Wired
+) -> dict[str, Any]:
+    """Stop its ladder for as long as the policy says; if the cause is still there then, it is raised again."""
+    with wiring.transaction() as connection:
+        found = wiring.store_on(connection).alerts.alert(alert_id)
+        note = _kept(wiring, connection, found, body.note)
+    with wiring.county_wide().desk() as desk:
+        seen, _ = acknowledge(desk, alert_id, note)
+    return alert_summary(seen)
+
+
+@router.post(
+    "/alerts/acknowledge",
+    response_model=None,
+    summary="Take a group of alerts 批量确认告警",
+    responses=answers(AcknowledgedOut, "Every alert that was named, and which of them this request took.") | MOVES,
+)
+def take_all(
+    body: Annotated[AcknowledgeAllIn, Body(openapi_examples=GROUPS)],
+    wiring: Wired,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> JSONResponse:
+    """Take all that still wait for somebody, in one transaction, with one event for each alert of a case.
+
+    What was settled meanwhile, or taken by another, is no failure: it is answered as it stands. An alert that is not
+    seen is not found, and none is taken.
+    """
+    code = wiring.county(county).code
+    notes = _all_kept(wiring, code, body)
+
+    def acted(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
+        taken = [alert.id for alert in acknowledge_all(desk, code, body.ids, notes)]
+        if taken:
+            wiring.record(connection, "alerts.acknowledge", county=code, subject=f"alerts:{len(taken)}", ids=taken)
+        items = [alert_summary(alert) for alert in desk.store.alerts.named(code, body.ids)]
+        return None, {"items": items, "taken": taken}
+
+    request = fingerprint("POST", "alerts/acknowledge", body.model_dump(mode="json")) if key else ""
+    _, answer, repeated = once(wiring, code, key, request, 200, acted)
+    return told_once(answer, 200, repeated=repeated)
+
+
+def _all_kept(wiring: Wiring, county: str, body: AcknowledgeAllIn) -> dict[int, str | None]:
+    """Return the note as it may be kept with each alert that is seen."""
+    with wiring.transaction() as connection:
+        found = wiring.store_on(connection).alerts.named(county, body.ids)
+        if unseen := sorted(set(body.ids) - {alert.id for alert in found}):
+            raise UnknownAlertError(
+                f"No alert {unseen[0]} in county {county}; GET /api/v1/alerts lists them. 没有这条告警。", field="ids"
+            )
+        return {alert.id: _kept(wiring, connection, alert, body.note) for alert in found}
+
+
+def _kept(wiring: Wiring, connection: Connection, found: Alert, note: str | None) -> str | None:
+    """Return a note as it may be kept: without what would tell who complained."""
+    if note is None or found.cause.case_id is None:
+        return note
+    return kept_words(wiring, connection, wiring.store_on(connection).case(found.cause.case_id), note)
+
+
+@router.get(
+    "/escalation",
+    response_model=None,
+    summary="Who is told of what, and who after them 告警升级规则",
+    responses=answers(EscalationOut, "The policy, with its version.") | READS,
+)
+def escalation(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return the escalation policy in force."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        return as_dict(wiring.store_on(connection).alerts.escalation(code))
+
+
+@router.patch(
+    "/escalation",
+    response_model=None,
+    summary="Change who is told, and when 修改告警升级规则",
+    responses=answers(EscalationOut, "The policy as it is now, a new version.") | MOVES,
+)
+def change_escalation(
+    body: Annotated[EscalationIn, Body(openapi_examples=RULES)], wiring: Wired, county: CountyAsked = None
+) -> Any:
+    """Store a new version with the rules named changed; alerts that are open go on by it from their next step."""
+    code = wiring.county(county).code
+    told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"seen_version"})
+    with wiring.transaction() as connection:
+        book = Rulebook(connection, code)
+        book.lock()
+        before = wiring.store_on(connection).alerts.escalation(code)
+        check_seen(body.seen_version, before.version)
+        after = changed(before, told, _next_version(before))
+        book.keep("escalation", after.version, after.rules(), wiring.who.actor)
+        wiring.record(connection, "escalation.change", county=code, subject=f"escalation:{after.version}", rules=told)
+        wiring.store_on(connection).publish(code, [news_of("escalation")])
+    return as_dict(after)
+
+
+def _next_version(before: Escalation) -> str:
+    return str(int(before.version) + 1 if before.version.isdecimal() else 2)

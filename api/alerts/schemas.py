@@ -1,0 +1,163 @@
+"""What alerts, their policy and expedites take in and answer over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
+
+from api.http.schemas import Incoming, Moment, storable
+from api.rules.schemas import SeenVersion
+from dispatch.rules.escalation import LONGEST_S, AlertKind, Level, Watch
+
+Remark = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(storable)]
+
+
+class AcknowledgeIn(Incoming):
+    """An alert is taken, perhaps with what is done about it."""
+
+    note: Remark | None = Field(None, description="What is done about it; kept in the case's log. 处置说明")
+
+
+class AcknowledgeAllIn(Incoming):
+    """A group of alerts is taken at once."""
+
+    ids: Annotated[list[Annotated[StrictInt, Field(ge=1, le=2**63 - 1)]], Field(min_length=1, max_length=200)] = Field(
+        description="`id` of each alert, 200 at most. 告警编号，每次最多 200 条"
+    )
+    note: Remark | None = Field(None, description="What is done about all of them; kept in each case's log. 处置说明")
+
+
+class ExpediteIn(Incoming):
+    """What is pressed for, and by when: one of `due_at` and `within_s`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"title": "by a moment", "required": ["due_at"]},
+                {"title": "within a time", "required": ["within_s"]},
+            ]
+        }
+    )
+    note: Remark = Field(description="What is wanted. 督办要求")
+    due_at: Moment | None = Field(None, description="By when, with offset. 时限")
+    within_s: Annotated[StrictInt, Field(gt=0, le=30 * 86_400)] | None = Field(
+        None, description="Seconds from now, instead of `due_at`. 多少秒之内"
+    )
+    to: Literal["team", "station"] | None = Field(
+        None, description="Whom it addresses; default the team responsible, else the station. 督办对象"
+    )
+
+    @model_validator(mode="after")
+    def _one_deadline(self) -> Self:
+        if (self.due_at is None) == (self.within_s is None):
+            raise ValueError("give exactly one of due_at and within_s 请只填写一种时限")
+        return self
+
+
+class AnswerIn(Incoming):
+    """What was done about an expedite."""
+
+    note: Remark = Field(description="What was done. 答复")
+
+
+class RungIn(Incoming):
+    """A level, and when it is told."""
+
+    level: Level
+    after_s: Annotated[StrictInt, Field(ge=0, le=LONGEST_S)] = Field(description="Seconds since raised. 告警后多少秒")
+
+
+class KindRuleIn(Incoming):
+    """How alerts of one kind are handled; what is left out stays."""
+
+    ladder: list[RungIn] | None = Field(None, description="From below upwards, the first at 0 s. 逐级告知")
+    sound: StrictBool | None = Field(None, description="Heard until somebody acknowledges it. 是否响铃")
+    settles: StrictBool | None = Field(None, description="Goes by itself once its cause is gone. 原因消失是否自动解除")
+    acknowledged_for_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
+        None, description="Raised again after it, if the cause is still there. 确认有效时长（秒）"
+    )
+
+
+class EscalationIn(Incoming):
+    """The escalation rules to change; the others stay. 只更改所列规则"""
+
+    silent_after_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
+        None, description="A team whose last fix is older is silent. 小组失联时限（秒）"
+    )
+    silent_watch: Watch | None = Field(None, description="errand: teams with a case; duty: all on duty. 关注范围")
+    off_shelf_warn_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
+        None, description="Goods still on a shelf are told of so long before their deadline. 下架到期预警（秒）"
+    )
+    kinds: dict[AlertKind, KindRuleIn] | None = Field(None, description="By kind of alert. 按告警类型")
+    seen_version: SeenVersion | None = Field(
+        None, description="The version the sender saw; refused if there is another. 所见版本"
+    )
+
+
+class AlertOut(BaseModel):
+    """What somebody has to see. 告警"""
+
+    id: int
+    county: str
+    kind: AlertKind
+    case: int | None
+    team: str | None = Field(description="The team that is silent.")
+    expedite: int | None = Field(description="The number of the expedite that is due.")
+    order: int | None = Field(description="The off-shelf order with premises that are due.")
+    premises: int | None = Field(description="At how many premises its goods are due.")
+    step: str | None = Field(description="The step that is missing.")
+    level: Level = Field(description="The highest level told so far.")
+    sound: bool
+    raised_at: datetime
+    escalates_at: datetime | None = Field(description="When the next level is told.")
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    note: str | None
+    again_at: datetime | None = Field(description="When it is raised again, if its cause is still there.")
+    gone_at: datetime | None = Field(description="Its cause is gone; it stays until somebody has seen it.")
+    settled_at: datetime | None
+    settled_why: Literal["cause_gone", "acknowledged", "acknowledgement_over", "raised_again"] | None
+    policy_version: str
+
+
+class AlertsOut(BaseModel):
+    """The open alerts."""
+
+    items: list[AlertOut]
+    next: str | None = Field(description="`after` of the following page; null on the last. 下一页")
+    total: int = Field(description="How many are open in all. 总数")
+    level: Level | None = Field(description="At which level whoever asks is told; null for who only sees them.")
+    now: datetime
+
+
+class AcknowledgedOut(BaseModel):
+    """A group of alerts after it was taken."""
+
+    items: list[AlertOut] = Field(description="All that were named, as they stand now.")
+    taken: list[int] = Field(description="Those that this request took; the others were settled, or somebody has them.")
+
+
+class RungOut(BaseModel):
+    """A level, and when it is told."""
+
+    level: Level
+    after_s: int
+
+
+class KindRuleOut(BaseModel):
+    """How alerts of one kind are handled."""
+
+    ladder: list[RungOut]
+    sound: bool
+    settles: bool
+    acknowledged_for_s: int
+
+
+class EscalationOut(BaseModel):
+    """Who is told of what, and who after them. 告警升级规则"""
+
+    version: str
+    silent_after_s: int
+    silent_watch: Watch
+    off_shelf_warn_s: int
+    kinds: dict[AlertKind, KindRuleOut]

@@ -1,0 +1,234 @@
+"""Attachments of a case: photographs, documents, signatures; added as raw bytes, shown to whom it may be, withdrawn."""
+
+import base64
+import hashlib
+from typing import Annotated, Any, Literal
+
+from anyio import to_thread
+from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.attachments.headers import About
+from api.attachments.receiving import Receiving
+from api.attachments.schemas import AttachIn, AttachmentOut, AttachmentsOut, WithdrawIn
+from api.attachments.summary import attachment_summary, gets_original, may_withdraw
+from api.cases.responses import REPLAYED, CaseId, kept_words, told_once
+from api.http.body import StrictRoute
+from api.http.idempotency import Act, Answer, fingerprint, once
+from api.http.parameters import API, MOVES, READS, Key, Responses, Wired, answers, problems
+from api.refusals import Refused
+from api.store.attachments.pictures import Darkroom, without_marks
+from api.store.attachments.sniffing import ENDINGS, NAMES, check_declared, examine
+from api.wiring import Wiring
+from dispatch.cases.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachment, numbered, shown
+from dispatch.cases.case import Case, Place
+from dispatch.desk.attachments import Addition, attach, withdraw
+from dispatch.desk.work import Desk, Outcome
+from gis.datum.crs import parse_datum, to_wgs84
+from gis.errors import BadCoordinateError
+from gis.position import SourcePosition
+
+router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
+type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of the attachment. 附件序号")]
+REASONS = [{"reason": "误传了另一案件的照片"}]
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+RAW = {"requestBody": {"required": True, "content": dict.fromkeys(NAMES, _BYTES)}}
+_KEPT: Responses = {201: {"model": AttachmentOut, "description": "The attachment.", "headers": REPLAYED}}
+_CONTENT: Responses = {200: {"description": "The bytes.", "content": dict.fromkeys(NAMES, _BYTES)}}
+
+
+@router.get(
+    "/{case_id}/attachments",
+    response_model=None,
+    summary="Every attachment of a case 附件列表",
+    responses=answers(AttachmentsOut, "In the order they were added, withdrawn ones among them.") | READS,
+)
+def attachments(case_id: CaseId, wiring: Wired) -> Any:
+    """Return what is known of every attachment; their contents are asked for one by one."""
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        kept = wiring.archive_on(connection).of(case)
+        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="attachments")
+    room = {
+        "most": MOST_OF_CASE,
+        "most_bytes": MOST_BYTES_OF_CASE,
+        "most_bytes_each": wiring.settings.attachment_limit_mb * 1_000_000,
+    }
+    return JSONResponse({"items": [attachment_summary(wiring.who, case, each) for each in kept], "room": room})
+
+
+@router.post(
+    "/{case_id}/attachments",
+    status_code=201,
+    response_model=None,
+    summary="Attach a picture or a document: its bytes are the body 添加附件",
+    responses=_KEPT | MOVES | problems(401, 403),
+    openapi_extra=RAW,
+)
+async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key: Key = None) -> Any:
+    """Look at the bytes, keep them sealed, and say so in the case's log.
+
+    What it is is found from the content; one that is damaged, several things at once or not what it was declared to be
+    is refused. The same content a second time changes nothing.
+    """
+    declared = check_declared(request.headers.get("content-type", ""))
+    county, caption, place = await to_thread.run_sync(heard, wiring, case_id, said)
+    receiving: Receiving = request.app.state.receiving
+    darkroom: Darkroom = request.app.state.darkroom
+    async with receiving.body(request) as body:
+        seen = await darkroom.work(examine, body, declared, said.kind)
+        told = said.model_dump(mode="json") | {"caption": caption, "sha256": seen.sha256, "declared": declared}
+        print_of = fingerprint("POST", f"complaints/{case_id}/attachments", told) if key else ""
+        added = Addition(said.kind, seen, said.taken_at, place, caption)
+        act = adding(wiring, case_id, added)
+        return await to_thread.run_sync(_sent, wiring, county, case_id, key, print_of, act)
+
+
+def adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
+    """Return what adds an attachment and tells of it."""
+
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome | None, Answer]:
+        outcome, attachment = attach(desk, wiring.archive_on(connection), case_id, added)
+        summary = attachment_summary(wiring.who, desk.store.case(case_id), attachment)
+        return outcome, {"id": case_id, "attachment": summary, "repeated": outcome is None}
+
+    return act
+
+
+def heard(wiring: Wiring, case_id: int, said: AttachIn) -> tuple[str, str | None, Place | None]:
+    """Return a case's county, and what is said of an attachment as it may be kept; a case not seen is refused here."""
+    place = _taken(said)
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        caption = said.caption and kept_words(wiring, connection, case, said.caption)
+    return case.county, caption, place
+
+
+def _taken(said: AttachIn) -> Place | None:
+    """Return where it was taken; raises BadCoordinateError, UnknownDatumError."""
+    if said.lon is None or said.lat is None:
+        if said.lon is not said.lat:
+            missing = "lat" if said.lat is None else "lon"
+            raise BadCoordinateError(
+                f"{missing} is missing: give both lon and lat, or neither. 经纬度须同时填写。", field=missing
+            )
+        return None
+    datum = parse_datum(said.datum)
+    position = to_wgs84(said.lon, said.lat, datum, field="lon")
+    return Place(position, source=SourcePosition(said.lon, said.lat, datum, said.accuracy_m))
+
+
+def _sent(wiring: Wiring, county: str, case_id: int, key: str | None, print_of: str, act: Act) -> Response:
+    """Do it once for a key, and answer with the attachment."""
+    _, kept, repeated = once(wiring, county, key, print_of, 201, act, case=case_id)
+    again = repeated or kept["repeated"]
+    return told_once(kept["attachment"], 201, repeated=again)
+
+
+@router.get(
+    "/{case_id}/attachments/{attachment}",
+    response_model=None,
+    response_class=Response,
+    summary="The content of one attachment 附件内容",
+    responses=_CONTENT | READS | problems(401, 403),
+)
+async def content(
+    case_id: CaseId,
+    attachment: Number,
+    request: Request,
+    wiring: Wired,
+    size: Annotated[
+        Literal["full", "thumb"], Query(description="thumb: a JPEG of 320 pixels at most. 缩略图")
+    ] = "full",
+) -> Any:
+    """Return the bytes as they were added, or to whoever is not told the author a picture made anew from the pixels.
+
+    Every look is recorded. A PDF cannot be made anew: it is given to whoever may be told the author, and who added it.
+    """
+    case, found, body = await to_thread.run_sync(_opened, wiring, case_id, attachment, size)
+    if size == "thumb":
+        return _shown(case, found, body, "image/jpeg", "thumb")
+    if gets_original(wiring.who, case, found):
+        return _shown(case, found, body, found.media_type)
+    darkroom: Darkroom = request.app.state.darkroom
+    return _shown(case, found, await darkroom.work(without_marks, body, found.media_type), found.media_type, "copy")
+
+
+def _opened(wiring: Wiring, case_id: int, number: int, size: str) -> tuple[Case, Attachment, bytes]:
+    """Return a content whose look has been recorded."""
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        archive = wiring.archive_on(connection)
+        found = shown(archive.of(case), number, case_id)
+        if not found.is_picture:
+            _check_document(wiring, case, found, size)
+        body = archive.thumbnail(case, found) if size == "thumb" else archive.content(case, found)
+        told = {"attachment": number, "size": size, "original": gets_original(wiring.who, case, found)}
+        wiring.look(connection, "attachment.read", county=case.county, subject=f"case:{case_id}", **told)
+    return case, found, body
+
+
+def _check_document(wiring: Wiring, case: Case, found: Attachment, size: str) -> None:
+    if size == "thumb":
+        raise Refused("malformed", "A PDF has no thumbnail. PDF 没有缩略图。", field="size", value=size)
+    if not gets_original(wiring.who, case, found):
+        detail = (
+            f"A PDF may tell who the author is, which the role {wiring.who.role.value} is not told of a "
+            f"{case.kind.value}: ask the desk. PDF 可能含投诉举报人信息，当前角色无权查看，请联系指挥台。"
+        )
+        raise Refused("not-allowed", detail, field="role", value=wiring.who.role.value)
+
+
+def _shown(case: Case, found: Attachment, body: bytes, media_type: str, what: str = "") -> Response:
+    """Return bytes under a name of ours; the digest is of what is sent (RFC 9530)."""
+    name = "-".join(filter(None, (case.number, str(found.number), what)))
+    way = "inline" if found.is_picture else "attachment"
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    headers = {
+        "Content-Disposition": f'{way}; filename="{name}.{ENDINGS[media_type]}"',
+        "Repr-Digest": f"sha-256=:{digest}:",
+    }
+    return Response(body, media_type=media_type, headers=headers)
+
+
+@router.post(
+    "/{case_id}/attachments/{attachment}/withdraw",
+    status_code=201,
+    response_model=None,
+    summary="Withdraw an attachment that was added by mistake 撤下附件",
+    responses=_KEPT | MOVES | problems(401, 403),
+)
+def take_away(
+    case_id: CaseId,
+    attachment: Number,
+    body: Annotated[WithdrawIn, Body(examples=REASONS)],
+    wiring: Wired,
+    key: Key = None,
+) -> Any:
+    """Show it no more; its content is kept until its time is over. The second to withdraw it is told who was first."""
+    county, reason = _why(wiring, case_id, attachment, body.reason)
+
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, Answer]:
+        archive = wiring.archive_on(connection)
+        outcome = withdraw(desk, archive, case_id, attachment, reason)
+        found = next(each for each in archive.of(outcome.case) if each.number == attachment)
+        summary = attachment_summary(wiring.who, outcome.case, found)
+        return outcome, {"id": case_id, "attachment": summary, "repeated": False}
+
+    path = f"complaints/{case_id}/attachments/{attachment}/withdraw"
+    return _sent(wiring, county, case_id, key, fingerprint("POST", path, reason) if key else "", act)
+
+
+def _why(wiring: Wiring, case_id: int, number: int, reason: str) -> tuple[str, str]:
+    """Return a case's county, and why as it may be kept; whoever may not withdraw is refused here."""
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        found = numbered(wiring.archive_on(connection).of(case), number)
+        if found is not None and not may_withdraw(wiring.who, found):
+            detail = (
+                f"Attachment {number} was added by {found.added_by}: they, a dispatcher or a chief withdraw it. "
+                "附件由他人添加，请由添加人、调度员或负责人撤下。"
+            )
+            raise Refused("not-allowed", detail, field="role", value=wiring.who.role.value)
+        return case.county, kept_words(wiring, connection, case, reason)

@@ -1,0 +1,211 @@
+"""An attachment that comes in pieces and goes on after a cut; whole, it is received as one that comes at once."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.attachments.headers import About
+from api.attachments.receiving import Receiving
+from api.attachments.routes import RAW, adding, heard
+from api.attachments.schemas import AttachIn, UploadOut
+from api.attachments.summary import attachment_summary
+from api.cases.responses import CaseId
+from api.http.body import StrictRoute
+from api.http.idempotency import Act, Answer, fingerprint, once
+from api.http.parameters import API, MOVES, READS, Wired, answers, problems
+from api.http.phone_time import ByPhone, put_right
+from api.store.attachments.errors import BadAttachmentError
+from api.store.attachments.pictures import Darkroom
+from api.store.attachments.pieces import Progress, Whole, check_size, damaged
+from api.store.attachments.sniffing import check_declared, examine
+from api.store.attachments.uploads import Whose
+from api.wiring import Wiring
+from dispatch.cases.attachments import numbered, same
+from dispatch.cases.case import Place
+from dispatch.desk.attachments import Addition
+from dispatch.desk.work import Desk, Outcome
+from dispatch.errors import CaseFullError
+
+router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
+type Name = Annotated[
+    str,
+    Path(
+        pattern=r"^[A-Za-z0-9_-]{16,40}$",
+        description="What the sender calls it: random, 16 to 40 letters, the same until it is whole. 上传代码",
+    ),
+]
+type Offset = Annotated[int, Query(ge=0, le=2**31 - 1, description="Where the piece begins. 分片起始字节")]
+
+
+type Told = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What every piece says of the whole: `said` as it came, beside it what of that is kept."""
+
+    whose: Whose
+    whole: Whole
+    said: AttachIn
+    declared: str
+    taken_at: datetime | None
+    caption: str | None
+    place: Place | None
+
+
+def stated(
+    total: Annotated[int, Query(ge=1, le=2**31 - 1, description="Bytes of the whole. 总字节数")],
+    sha256: Annotated[str, Query(pattern=r"^[0-9a-f]{64}$", description="Of the whole. 整个文件的校验值")],
+) -> Whole:
+    """Return what the pieces are to be together."""
+    return Whole(total, sha256)
+
+
+@router.get(
+    "/{case_id}/uploads/{upload}",
+    response_model=None,
+    summary="How much of an attachment has come 已收到多少",
+    responses=answers(UploadOut, "Where to go on; nothing of one that somebody else sends.") | READS,
+)
+def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Any:
+    """Return how many bytes of one's own are held, or what it has become."""
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        known = wiring.uploads_on(connection).known(_whose(wiring, case.county, case_id, upload))
+        return JSONResponse(_told(wiring, connection, case_id, known))
+
+
+@router.put(
+    "/{case_id}/uploads/{upload}",
+    response_model=None,
+    summary="Send one piece of an attachment 分片上传附件",
+    responses=answers(UploadOut, "Whole: it is attached.", status=201)
+    | answers(UploadOut, "More is to come.")
+    | MOVES
+    | problems(401, 403, 429),
+    openapi_extra=RAW,
+)
+async def piece(
+    case_id: CaseId,
+    upload: Name,
+    offset: Offset,
+    whole: Annotated[Whole, Depends(stated)],
+    said: About,
+    request: Request,
+    wiring: Wired,
+    clock: ByPhone = None,
+) -> Any:
+    """Keep one more piece; once nothing is missing, receive the whole as if it had come at once.
+
+    `Content-Type` and `Wangge-About` are those of the whole. A piece sent twice changes nothing.
+    """
+    check_size(whole.total_bytes, wiring.settings.attachment_limit_mb)
+    declared = check_declared(request.headers.get("content-type", ""))
+    county, caption, place = await to_thread.run_sync(heard, wiring, case_id, said)
+    taken_at = put_right(said.taken_at, clock, field="taken_at")
+    sent = _Sent(_whose(wiring, county, case_id, upload), whole, said, declared, taken_at, caption, place)
+    receiving: Receiving = request.app.state.receiving
+    async with receiving.body(request) as body:
+        told = await to_thread.run_sync(_taken, wiring, sent, offset, body)
+        if told is None:
+            told = await _received(request.app.state.darkroom, wiring, sent)
+    return JSONResponse(told, 201 if told["attachment"] else 200)
+
+
+def _whose(wiring: Wiring, county: str, case_id: int, upload: str) -> Whose:
+    return Whose(county, case_id, wiring.who.actor, upload)
+
+
+def _taken(wiring: Wiring, sent: _Sent, offset: int, body: bytes) -> Told | None:
+    """Keep a piece and return the answer; None where nothing is missing any more."""
+    with wiring.transaction() as connection:
+        uploads = wiring.uploads_on(connection)
+        known = uploads.known(sent.whose) or _there_already(wiring, connection, sent)
+        if known is None or known.number is None:
+            known = uploads.take(sent.whose, sent.whole, offset, body)
+        waits = known.is_whole and known.number is None
+        return None if waits else _told(wiring, connection, sent.whose.case_id, known)
+
+
+def _there_already(wiring: Wiring, connection: Connection, sent: _Sent) -> Progress | None:
+    """Return the end of an upload whose content the case shows: nothing of it need be sent."""
+    kept = wiring.archive_on(connection).of(wiring.store_on(connection).case(sent.whose.case_id))
+    found = same(kept, sent.whole.sha256)
+    return Progress(sent.whole, sent.whole.total_bytes, found.number) if found else None
+
+
+async def _received(darkroom: Darkroom, wiring: Wiring, sent: _Sent) -> Told:
+    """Look at the whole and attach it; what cannot be attached is thrown away."""
+    whole = await to_thread.run_sync(_whole, wiring, sent)
+    if isinstance(whole, dict):
+        return whole
+    try:
+        content = await darkroom.work(examine, whole, sent.declared, sent.said.kind)
+        added = Addition(sent.said.kind, content, sent.taken_at, sent.place, sent.caption)
+        return await to_thread.run_sync(_attached, wiring, sent, adding(wiring, sent.whose.case_id, added))
+    except (BadAttachmentError, CaseFullError):
+        await to_thread.run_sync(_drop, wiring, sent.whose)
+        raise
+
+
+def _whole(wiring: Wiring, sent: _Sent) -> bytes | Told:
+    """Return the pieces together, or the answer where a rival was quicker to.
+
+    Raises
+    ------
+    Refused
+        They are not what was stated, and are thrown away.
+    """
+    with wiring.transaction() as connection:
+        uploads = wiring.uploads_on(connection)
+        # Alone: a rival that attaches it takes the pieces away, and half of them would not be what was stated.
+        known = uploads.known(sent.whose, alone=True) or _there_already(wiring, connection, sent)
+        if known is None or known.number is not None:
+            return _told(wiring, connection, sent.whose.case_id, known)
+        body = uploads.put_together(sent.whose)
+    found = hashlib.sha256(body).hexdigest()
+    if found != sent.whole.sha256:
+        _drop(wiring, sent.whose)
+        raise damaged(found, sent.whole.sha256)
+    return body
+
+
+def _drop(wiring: Wiring, whose: Whose) -> None:
+    with wiring.transaction() as connection:
+        wiring.uploads_on(connection).drop(whose)
+
+
+def _attached(wiring: Wiring, sent: _Sent, act: Act) -> Told:
+    """Attach it once, its pieces gone in the same transaction."""
+    whose = sent.whose
+
+    def ending(desk: Desk, connection: Connection) -> tuple[Outcome | None, Answer]:
+        outcome, answer = act(desk, connection)
+        wiring.uploads_on(connection).arrived(whose, answer["attachment"]["number"])
+        return outcome, answer
+
+    told = sent.said.model_dump(mode="json") | {"caption": sent.caption, "sha256": sent.whole.sha256}
+    print_of = fingerprint("PUT", f"complaints/{whose.case_id}/uploads", told)
+    key = fingerprint("PUT", f"complaints/{whose.case_id}/uploads/{whose.upload}", whose.sender)
+    _, answer, repeated = once(wiring, whose.county, key, print_of, 201, ending, case=whose.case_id)
+    if repeated:
+        _drop(wiring, whose)
+    size = sent.whole.total_bytes
+    return {"held_bytes": size, "total_bytes": size, "attachment": answer["attachment"]}
+
+
+def _told(wiring: Wiring, connection: Connection, case_id: int, known: Progress | None) -> Told:
+    if known is None:
+        return {"held_bytes": 0, "total_bytes": None, "attachment": None}
+    told: Told = {"held_bytes": known.held_bytes, "total_bytes": known.whole.total_bytes, "attachment": None}
+    if known.number is not None:
+        case = wiring.store_on(connection).case(case_id)
+        found = numbered(wiring.archive_on(connection).of(case), known.number)
+        told["attachment"] = found and attachment_summary(wiring.who, case, found)
+    return told

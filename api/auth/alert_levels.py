@@ -1,0 +1,19 @@
+"""At which level of an alert's ladder somebody is told: by what they are here to do, and where."""
+
+from api.auth.principal import Means, Principal
+from api.auth.roles import Role
+from dispatch.rules.escalation import Level
+
+_BUREAU = frozenset({Role.CHIEF, Role.ADMINISTRATOR})
+
+
+def level_of(who: Principal) -> Level | None:
+    """Return whose alerts are addressed to somebody, None for those who only see them.
+
+    While no account exists whoever asks is the desk itself.
+    """
+    if who.means is Means.OPEN or who.role is Role.DISPATCHER:
+        return Level.DISPATCHER
+    if who.role is Role.CHIEF and who.level == "station":
+        return Level.STATION_CHIEF
+    return Level.BUREAU if who.role in _BUREAU and who.level != "station" else None

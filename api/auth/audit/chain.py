@@ -1,0 +1,124 @@
+"""The chain of the audit trail, proved: every seal recomputed, and the ends once noted looked for.
+
+Found by itself: a row changed, one missing that is not the newest, rows in another order. That the newest rows were cut
+off cannot be seen from the rest. So the end of the chain is written to a file beside the database now and then; whoever
+fears for that file as well keeps a copy elsewhere.
+
+Known limits. Nothing finds rows cut off that are newer than the last end noted. Whoever owns the table can change a row
+and seal all that follow: only an end noted at that row or after it finds that. Whoever also writes the file of ends is
+found only by a copy kept elsewhere.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, RowMapping, text
+
+from api.auth.audit.trail import COLUMNS
+
+_WHOLE = text("""
+SELECT id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS at, actor, role, address, action, county,
+       subject, reason, data::text AS data, previous, hash
+FROM audit ORDER BY id
+""")
+# The empty message makes this transaction's commit wait until all that came before it is on the disk.
+_END = text("""
+SELECT id, encode(hash, 'hex') AS hash, pg_logical_emit_message(true, 'wangge', '') FROM audit ORDER BY id DESC LIMIT 1
+""")
+ENDS_FILE = "audit-ends.log"
+
+type Ends = Mapping[int, frozenset[tuple[str, Path]]]
+"""By a row's number: seals that were noted for it, each with the file it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found: how many rows there are, up to which row an end was noted, what is wrong in words."""
+
+    rows: int
+    noted: int | None
+    faults: list[str]
+
+
+def seal(previous: bytes, row: RowMapping) -> bytes:
+    """Return the hash that seals a row after the one before; the text hashed is PostgreSQL's of the same array."""
+    told = json.dumps([row[name] for name in COLUMNS], ensure_ascii=False, separators=(", ", ": "))
+    return hashlib.sha256(previous + told.encode()).digest()
+
+
+def check(connection: Connection, files: Iterable[Path] = ()) -> Checked:
+    """Recompute every seal, and look for every end that was noted.
+
+    Parameters
+    ----------
+    connection
+        One that sees every county.
+    files
+        Those to which ends of the chain were written; one that is not there holds none.
+    """
+    ends, faults, last = _ends(files), [], 0
+    previous, rows = b"", 0
+    for row in connection.execution_options(yield_per=5000).execute(_WHOLE).mappings():
+        faults += _faults(row, previous, last) + _other_than_noted(row, ends)
+        previous, last, rows = bytes(row["hash"]), row["id"], rows + 1
+    faults += [_cut_off(number, ends[number], last) for number in sorted(ends) if number > last]
+    return Checked(rows, max(ends, default=None), faults)
+
+
+def _faults(row: RowMapping, previous: bytes, last: int) -> list[str]:
+    faults = []
+    if row["id"] != last + 1:
+        faults.append(f"rows {last + 1} to {row['id'] - 1} are missing 缺失")
+    elif row["previous"] != previous:
+        faults.append(f"row {row['id']} does not follow row {last} 与前一行不衔接")
+    if seal(bytes(row["previous"]), row) != row["hash"]:
+        faults.append(f"row {row['id']} was changed 已被改动: {row['at']} {row['actor']} {row['action']}")
+    return faults
+
+
+def _other_than_noted(row: RowMapping, ends: Ends) -> list[str]:
+    told = bytes(row["hash"]).hex()
+    others = sorted({file for seal, file in ends.get(row["id"], ()) if seal != told})
+    return [f"row {row['id']} is not the one whose seal was noted in {file} 与记录的封印不符" for file in others]
+
+
+def _cut_off(number: int, noted: frozenset[tuple[str, Path]], last: int) -> str:
+    files = ", ".join(sorted({f"{file}" for _, file in noted}))
+    return f"row {number}, noted in {files}, is gone: the trail was cut off after row {last} 末尾被截去"
+
+
+def _ends(files: Iterable[Path]) -> Ends:
+    found: dict[int, set[tuple[str, Path]]] = defaultdict(set)
+    for file in files:
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        for number, _, told in (line.partition(" ") for line in lines):
+            if number.isdecimal():
+                found[int(number)].add((told.strip(), file))
+    return {number: frozenset(noted) for number, noted in found.items()}
+
+
+def note_end(begin: Callable[[], AbstractContextManager[Connection]], ends: Path) -> None:
+    """Write the chain's present end to a file, if it has moved on; only once it cannot be lost any more.
+
+    Parameters
+    ----------
+    begin
+        Opens a transaction that sees every county.
+    ends
+        The file.
+    """
+    with begin() as connection:
+        row = connection.execute(_END).mappings().first()
+    if row is None:
+        return
+    line = f"{row['id']} {row['hash']}\n"
+    if ends.exists() and ends.read_text(encoding="utf-8").endswith(line):
+        return
+    ends.parent.mkdir(parents=True, exist_ok=True)
+    with ends.open("a", encoding="utf-8") as file:
+        file.write(line)

@@ -1,0 +1,18 @@
+"""Where somebody begins who asked for no page: where the work of their role is."""
+
+from api.auth.principal import Principal
+from api.auth.roles import Role
+from api.auth.rules import RULES
+
+CONSOLE = "/"
+_PAGES = {Role.INSPECTOR: ("/field",), Role.AUDITOR: ("/audit",), Role.PLANNER: ("/planning", "/roster")}
+
+
+def landing(who: Principal) -> str:
+    """Return the first page of the role that may be opened at this place."""
+    return next((page for page in _PAGES.get(who.role, ()) if RULES["GET", page].lets(who.role, who.level)), CONSOLE)
+
+
+def opens_console(who: Principal) -> bool:
+    """Tell whether somebody may read what the console shows: cases."""
+    return RULES["GET", "/api/v1/complaints"].lets(who.role, who.level)

@@ -1,0 +1,19 @@
+"""What is sealed with the key file: the one list of it, for the server's start and for whoever keeps the keys."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from api.auth.accounts.second_factors import Factors
+from api.store.attachments.archive import Archive
+from api.store.attachments.uploads import Uploads
+from api.store.identity.custody import Custody
+from api.store.identity.identities import Identities
+from api.store.identity.keyring import Keyring
+
+
+def custody(connection: Connection, keyring: Keyring, now: datetime) -> Custody:
+    """Return all that the keys of a file seal, within a transaction that is open."""
+    people = (Identities(connection, keyring), Factors(connection, keyring, now))
+    files = (Archive(connection, keyring), Uploads(connection, keyring, now))
+    return Custody(keyring, (*people, *files))

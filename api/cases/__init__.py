@@ -1,0 +1,1 @@
+"""Cases over HTTP: intake, lists, steps, assignment options, findings and identities."""

@@ -1,0 +1,129 @@
+"""What whoever takes a call is told before anything is kept: who would go, and whether it is known already.
+
+Nothing here opens a case. What is asked stands in bodies, never in addresses: what was said may tell who called.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.cases.advice_schemas import CallIn, ProspectIn, ProspectOut, SimilarOut
+from api.cases.placing import inside_in, place_of
+from api.cases.responses import with_links
+from api.http.body import StrictRoute
+from api.http.parameters import API, WRITES, CountyAsked, Wired, answers
+from api.wiring import Wiring
+from dispatch.cases.duplicates import Call, likely
+from dispatch.decision.recommendation import Recommendation
+from dispatch.desk.intake import Prospect, foresee
+from dispatch.store.cases import reading
+from dispatch.views.case import case_summary, cell_summary, decision_summary, place_summary, stamp
+
+router = APIRouter(prefix=API, tags=["complaints"], route_class=StrictRoute)
+PROSPECTS = [
+    {"kind": "complaint", "category": "food", "place": {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}},
+    {"kind": "report", "category": "price", "place": {"point": "P1"}},
+]
+CALLS = [
+    {"place": {"point": "P1"}},
+    {"place": {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}, "category": "food", "text": "面包发霉"},
+]
+MOST_LIKELY = 8
+"""While somebody speaks, more is not read."""
+
+
+@router.post(
+    "/recommendations",
+    response_model=None,
+    summary="Who would go, before a case is taken in 预派单",
+    responses=answers(ProspectOut, "What the desk would do now.") | WRITES,
+)
+def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wired, county: CountyAsked = None) -> Any:
+    """Decide as for a case taken in now, by the same code; nothing is stored, nobody asked, no number used up."""
+    home = wiring.county(county)
+    whole = wiring.county_wide()  # who goes is the county's to decide
+    with whole.transaction() as connection:
+        desk = whole.desk_on(connection, looking=True)
+        place = place_of(body.place, desk, home)
+        found = foresee(desk, body.kind, body.category, place, home=home.code)
+        decided = found.recommendation and _as_seen(wiring, connection, found.where.county, found.recommendation)
+        inside_as = None if found.where.county else inside_in(place, desk, home)
+    return JSONResponse(
+        {
+            **_told(found),
+            "inside_as": inside_as,
+            "place": place_summary(place),
+            "decision": decided,
+            "now": stamp(desk.now),
+        }
+    )
+
+
+def _told(found: Prospect) -> dict[str, Any]:
+    where = found.where
+    return {
+        "county": where.county,
+        "cell": cell_summary(where.cell),
+        "in_town": where.cell is not None and where.cell.in_town,
+        "neighbour": where.neighbour,
+        "priority": found.priority,
+        "target_s": found.target_s,
+        "team": _team(found),
+    }
+
+
+def _team(found: Prospect) -> dict[str, Any] | None:
+    chosen = found.recommendation and found.recommendation.chosen
+    if not chosen:
+        return None
+    spare_s = None
+    if found.target_s is not None and chosen.arrival_s is not None:
+        spare_s = round(found.target_s - chosen.arrival_s, 1)
+    way = {"travel_s": chosen.travel_s, "turnout_s": chosen.turnout_s}
+    return {"code": chosen.team, "name": chosen.name, **way, "spare_s": spare_s}
+
+
+def _as_seen(
+    wiring: Wiring, connection: Connection, county: str | None, recommendation: Recommendation
+) -> dict[str, Any]:
+    """Return a decision; to a station without the teams of others: where those are now is not shown there."""
+    told = decision_summary(recommendation)
+    if wiring.who.stations is not None and county is not None:
+        own = wiring.store_on(connection).known_teams(county, {c.team for c in recommendation.candidates})
+        told["candidates"] = [each for each in told["candidates"] if each["team"] in own]
+    return told
+
+
+@router.post(
+    "/duplicates",
+    response_model=None,
+    summary="Is it known already? 疑似重复",
+    responses=answers(SimilarOut, "Earlier cases the call may be about.") | WRITES,
+)
+def similar(body: Annotated[CallIn, Body(examples=CALLS)], wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return cases within 200 m, open or ended within a week, of the same category or in similar words.
+
+    The body is compared and not kept; a station finds its own cases.
+    """
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection, looking=True)
+        place = place_of(body.place, desk, home)
+        near = reading.near(connection, home.code, place.position, desk.now)
+        found = likely(Call(place, body.category, body.text), near, desk.now)[:MOST_LIKELY]
+        cases = [case_summary(each.case, desk.now) for each in found]
+        with_links(connection, cases)
+        wiring.look(connection, "cases.similar", county=home.code, rows=len(found))
+    items = [
+        {
+            "case": case,
+            "distance_m": each.distance_m,
+            "age_s": each.age_s,
+            "score": each.score,
+            "why": list(each.why),
+        }
+        for each, case in zip(found, cases, strict=True)
+    ]
+    return JSONResponse({"items": items, "now": stamp(desk.now)})

@@ -1,0 +1,94 @@
+"""What findings look like over HTTP. `dispatch.findings.contradictions` refuses what cannot be together."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
+
+from api.http.schemas import Code, Incoming, Moment, storable
+from dispatch.findings.findings import Evidence, Findings, Invoice, Measure, MeasureKind, Mediation, Product
+
+Short = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
+Basis = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]
+Remark = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(storable)]
+_NUMBER = r"^[0-9]{1,12}([.][0-9]{1,6})?$"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+def _decimal(value: Any) -> Any:
+    """Refuse what is not decimal text: a number of JSON would be rounded on its way through a double."""
+    if isinstance(value, Decimal) or (isinstance(value, str) and re.match(_NUMBER, value.strip())):
+        return value
+    raise ValueError('must be a decimal number as text, such as "1800.00" 应为文本形式的十进制数，如 "1800.00"')
+
+
+def _day(value: Any) -> Any:
+    """Refuse what is not a calendar day as text; numbers would pass as seconds since 1970."""
+    if isinstance(value, date) or (isinstance(value, str) and re.match(_DAY, value.strip())):
+        return value
+    raise ValueError("must be a day such as 2026-11-01 应为日期，如 2026-11-01")
+
+
+Number = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": "string", "pattern": _NUMBER})]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+
+
+class EvidenceIn(Incoming):
+    """The checklist of evidence; what was not looked for is left out. 证据清单"""
+
+    invoice: Invoice | None = Field(None, description="yes; no: not shown; missing: the shop gave none. 发票")
+    purchase_record: StrictBool | None = Field(None, description="Of the shop's own buying. 进货凭证")
+    goods_seen: StrictBool | None = Field(None, description="The goods were seen. 见到实物")
+    photos: StrictBool | None = Field(None, description="Photographs were taken. 已拍照")
+    witness: StrictBool | None = Field(None, description="Somebody else saw it. 有证人")
+
+
+class ProductIn(Incoming):
+    """The goods and which batch of them. 产品与批次"""
+
+    name: Short | None = Field(None, description="What it is; needed with any of the rest. 产品名称")
+    brand: Short | None = Field(None, description="品牌")
+    batch: Short | None = Field(None, description="Batch number as printed. 批号")
+    produced_on: Day | None = Field(None, description="Day of production. 生产日期")
+    quantity: Number | None = Field(None, description="How much, in `unit`: a decimal number as text. 数量")
+    unit: Short | None = Field(None, description="Such as 箱, kg. 单位")
+
+
+class MeasureIn(Incoming):
+    """What was ordered or done. 采取的措施"""
+
+    kind: MeasureKind = Field(description="none; ordered 责令改正; seizure 扣押; sealing 查封.")
+    basis: Basis | None = Field(None, description="Legal basis; needed to seize or seal. 法律依据")
+    goods_count: StrictInt | None = Field(None, description="How many goods; needed to seize. 物品件数")
+
+
+class FindingsIn(Incoming):
+    """What was found on scene, and done: whatever there is to say, the rest left out. 处置情况"""
+
+    mediation: Mediation | None = Field(
+        None, description="settled 达成和解, not_settled 未达成, refused by a side 拒绝调解, not_applicable. 调解结果"
+    )
+    recovered_yuan: Number | None = Field(
+        None, description="What the complainant got back by the settlement, in yuan, as text. 挽回金额（元）"
+    )
+    evidence: EvidenceIn | None = Field(None, description="What was seen. 证据清单")
+    product: ProductIn | None = Field(None, description="The goods. 产品与批次")
+    measure: MeasureIn | None = Field(None, description="What was done to them. 采取的措施")
+    satisfaction: StrictInt | None = Field(None, description="The complainant's, asked on the spot: 1 to 5. 满意度")
+    note: Remark | None = Field(None, description="In free words; the author is masked in them. 现场情况")
+    team: Code | None = Field(None, description="Team that was there; default the one of the case. 小组")
+    at: Moment | None = Field(None, description="When, with offset; default now. 填写时间")
+
+    def findings(self) -> Findings:
+        """Return them as a value."""
+        return Findings(
+            self.mediation,
+            self.recovered_yuan,
+            Evidence(**dict(self.evidence)) if self.evidence else None,
+            Product(**dict(self.product)) if self.product else None,
+            Measure(**dict(self.measure)) if self.measure else None,
+            self.satisfaction,
+            self.note,
+        )

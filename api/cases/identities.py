@@ -1,0 +1,147 @@
+"""Who complained: corrected, revealed for a stated reason, found again by telephone. Every look is recorded."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.auth.principal import Means, Principal
+from api.auth.rules import REVEALS
+from api.cases.call_parts import person_of
+from api.cases.identity_schemas import CallerOut, FoundOut, IdentityIn, IdentityOut, PhoneIn, RevealIn
+from api.cases.responses import CaseId, with_links
+from api.cases.schemas import MaskedOut
+from api.http.body import StrictRoute
+from api.http.parameters import API, WRITES, Who, Wired, answers, problems
+from api.refusals import Refused
+from api.store.identity.person import mask_phone
+from api.store.identity.place_words import words_of
+from api.wiring import Wiring
+from dispatch.cases.case import Case
+from dispatch.views.case import case_summary
+
+router = APIRouter(prefix=API, tags=["identities"], route_class=StrictRoute)
+REASONS = [{"reason": "回访核实投诉内容"}]
+AUTHORS = [{"name": "王小明", "phone": "13912345678"}, {"anonymous": True}]
+PHONES = [{"phone": "13912345678"}]
+YEAR = timedelta(days=365)
+MOST_TOLD = 8
+"""While somebody speaks, more is not read."""
+PRIVATE = {"Cache-Control": "no-store"}
+
+
+@router.post(
+    "/complaints/{case_id}/identity/reveal",
+    response_model=None,
+    summary="Who complained, for a stated reason 查看身份信息",
+    responses=answers(IdentityOut, "The identity, opened; the look is recorded.") | WRITES | problems(401, 403),
+)
+def reveal(case_id: CaseId, body: Annotated[RevealIn, Body(examples=REASONS)], who: Who, wiring: Wired) -> Any:
+    """Open a case's identity: recorded with the reason before it is told."""
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        _check_may_know(who, case)
+        person = wiring.identities_on(connection).person(case.county, case_id)
+        reason = person.kept_out_of(body.reason)
+        wiring.record(
+            connection,
+            "identity.reveal",
+            county=case.county,
+            subject=f"case:{case_id}",
+            reason=reason,
+            case_kind=case.kind,
+        )
+    known = person.plain()
+    return JSONResponse({field: known.get(field) for field in IdentityOut.model_fields}, headers=PRIVATE)
+
+
+@router.put(
+    "/complaints/{case_id}/identity",
+    response_model=None,
+    summary="Keep or correct who complained 登记或更正身份信息",
+    responses=answers(MaskedOut, "The identity as it may be seen.") | WRITES | problems(401, 403),
+)
+def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)], who: Who, wiring: Wired) -> Any:
+    """Keep a case's identity anew; the one before stays, sealed, until its time is over."""
+    person = person_of(body)
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id, lock=True)
+        identities, place = wiring.identities_on(connection), words_of(case.place)
+        identities.correct(case.county, case_id, person, wiring.now(), said=case.text, place=place)
+        wiring.archive_on(connection).keep_out(case, person)
+        wiring.record(connection, "identity.correct", county=case.county, subject=f"case:{case_id}")
+    return JSONResponse(person.masked(), headers=PRIVATE)
+
+
+@router.post(
+    "/identities/search",
+    response_model=None,
+    summary="A caller's earlier cases, by telephone 按电话查找以往案件",
+    responses=answers(FoundOut, "Cases at one's place and below, the newest first.") | WRITES | problems(401, 403, 429),
+)
+def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
+    """Find the cases of a telephone number, of those whose author one may be told.
+
+    Nothing is opened, and the number is in the body, never in an address.
+    """
+    _check_known(who)
+    with wiring.transaction() as connection:
+        items = _earlier(wiring, connection, body.phone)
+        wiring.record(connection, "identity.search", subject=f"phone:{mask_phone(body.phone)}", rows=len(items))
+    return JSONResponse({"items": items}, headers=PRIVATE)
+
+
+@router.post(
+    "/callers",
+    response_model=None,
+    summary="Who calls: their earlier cases 来电人以往案件",
+    responses=answers(CallerOut, "The newest, and how many in twelve months.") | WRITES | problems(401, 403, 429),
+)
+def caller(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
+    """Tell whoever takes a call what the same telephone was behind before, of what they may be told the author of.
+
+    Nothing is opened, and the number is in the body, never in an address.
+    """
+    _check_known(who)
+    since = wiring.now() - YEAR
+    kinds = [kind.value for kind, roles in REVEALS.items() if who.role in roles]
+    with wiring.transaction() as connection:
+        items = _earlier(wiring, connection, body.phone)[:MOST_TOLD]
+        number = wiring.identities_on(connection).number_of(body.phone, since, kinds)
+        wiring.record(connection, "identity.caller", subject=f"phone:{mask_phone(body.phone)}", rows=number)
+    return JSONResponse({"items": items, "in_12_months": number}, headers=PRIVATE)
+
+
+def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[dict[str, Any]]:
+    """Return the cases of a number, the newest first.
+
+    That a number is behind a report is for those to find who may be told who is.
+    """
+    now = wiring.now()
+    identities, store = wiring.identities_on(connection), wiring.store_on(connection)
+    all_found = [store.case(number) for _, number in identities.cases_of(phone)]
+    found = [case for case in all_found if wiring.who.role in REVEALS[case.kind]]
+    masks = {case.id: identities.masks(case.county, [case.id]).get(case.id) for case in found}
+    items = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]
+    with_links(connection, items)
+    return items
+
+
+def _check_known(who: Principal) -> None:
+    if who.means is Means.OPEN:
+        raise Refused(
+            "not-allowed",
+            "Identities are told to accounts and keys only: `wangge user add` makes the first. "
+            "身份信息仅限登录账户查看，请先用 wangge user add 建立账户。",
+        )
+
+
+def _check_may_know(who: Principal, case: Case) -> None:
+    _check_known(who)
+    if who.role not in REVEALS[case.kind]:
+        detail = (
+            f"The role {who.role.value} is not told who is behind a {case.kind.value}. 当前角色无权查看其身份信息。"
+        )
+        raise Refused("not-allowed", detail, field="role", value=who.role.value)

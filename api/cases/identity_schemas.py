@@ -1,0 +1,84 @@
+"""Who complained: what is told of it over HTTP, and what is answered to whom."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, Field, StrictBool, model_validator
+
+from api.cases.schemas import CaseOut
+from api.http.schemas import Code, Incoming, Reason, Words, dial, storable
+
+
+class PhoneIn(Incoming):
+    """A telephone number to find earlier cases by."""
+
+    phone: Annotated[
+        str, Field(min_length=3, max_length=40, description="Telephone number. 电话"), AfterValidator(dial)
+    ]
+
+
+class RevealIn(Incoming):
+    """Why an identity has to be known."""
+
+    reason: Reason
+
+
+class DialIn(Incoming):
+    """The phone that is to dial."""
+
+    phone: Code = Field(description="Code of the phone, with the team that has the case. 手机代码")
+
+
+class DialOut(BaseModel):
+    """What a phone dials. 拨号"""
+
+    tel: str = Field(description="What follows `tel:`; an extension stands after a comma.")
+
+
+class IdentityIn(Incoming):
+    """Who complains or reports: kept apart and sealed, masked everywhere else. 投诉举报人身份，加密单独存放"""
+
+    name: Words | None = Field(None, description="Name. 姓名")
+    phone: Annotated[str, Field(min_length=3, max_length=40), AfterValidator(storable), AfterValidator(dial)] | None = (
+        Field(None, description="Telephone number, in any usual form. 电话")
+    )
+    address: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)] | None = Field(
+        None, description="Postal address. 地址"
+    )
+    id_number: Annotated[str, Field(min_length=4, max_length=40), AfterValidator(storable)] | None = Field(
+        None, description="Number of an identity document. 证件号码"
+    )
+    anonymous: StrictBool = Field(False, description="The author does not want to be known: nothing else. 匿名")
+
+    @model_validator(mode="after")
+    def _known_or_not(self) -> Self:
+        told = any((self.name, self.phone, self.address, self.id_number))
+        if self.anonymous and told:
+            raise ValueError(
+                "anonymous says that nothing is to be known: leave the rest out 匿名时请勿填写其他身份信息"
+            )
+        if not self.anonymous and not told:
+            raise ValueError("give name, phone, address or id_number, or anonymous: true 请填写身份信息或选择匿名")
+        return self
+
+
+class IdentityOut(BaseModel):
+    """Who complained, opened for a stated reason. 身份信息"""
+
+    name: str | None
+    phone: str | None
+    address: str | None
+    id_number: str | None
+    words: str | None = Field(description="What was said, where the case's text had to leave some of it out. 原文")
+
+
+class FoundOut(BaseModel):
+    """Cases of one telephone number, the newest first."""
+
+    items: list[CaseOut]
+
+
+class CallerOut(BaseModel):
+    """What a telephone number was behind before, of what whoever asks may be told the author of. 来电人以往案件"""
+
+    items: list[CaseOut] = Field(description="The newest few, the newest first.")
+    in_12_months: int = Field(description="How many in all.")

@@ -1,0 +1,40 @@
+"""What comes in becomes cases, whichever way it came: placed, sent to a team, each with its author kept apart."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from api.cases.call_parts import Half, kept_of_place
+from api.cases.intake_schemas import ComplaintIn
+from api.cases.placing import place_of
+from api.store.identity.identities import Identities
+from api.store.identity.place_words import words_of
+from dispatch.desk.intake import receive
+from dispatch.desk.work import Desk, Outcome
+from gis.store.counties.repository import CountySummary
+
+
+def taken_in(
+    desk: Desk,
+    identities: Identities,
+    body: ComplaintIn,
+    halves: Sequence[Half],
+    home: CountySummary,
+    *,
+    exercise: bool = False,
+) -> Outcome:
+    """Take in what a body says, within the desk's transaction.
+
+    Raises
+    ------
+    UnknownDatumError, BadCoordinateError, UnknownPlaceError, BadTimeError
+        Where or when it was cannot be.
+    """
+    place = place_of(body.place, desk, home)
+    kept = kept_of_place(body, words_of(place))
+    place = replace(place, name=kept.name or place.name, address=kept.address, remark=kept.remark)
+    first, *others = (half.draft(body, place, desk.now, exercise=exercise) for half in halves)
+    outcome = receive(desk, first, home=home.code, joins=body.joins, also=others[0] if others else None)
+    made = [outcome.case, *(case for case in outcome.beside if case.id != body.joins)]
+    for half, case in zip(halves, made, strict=True):
+        half.keep(identities, case, desk.now)
+    return outcome

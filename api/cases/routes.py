@@ -1,0 +1,175 @@
+"""Cases out: lists, one case, its log, its decisions, the way to its place."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.cases.decision_schemas import DecisionOut
+from api.cases.responses import CaseId, with_links, with_masks
+from api.cases.route_feature import RouteFeature
+from api.cases.schemas import CaseOut, CasesOut, EventOut
+from api.http.body import StrictRoute
+from api.http.geojson import GeoJson
+from api.http.parameters import API, READS, CountyAsked, TeamAsked, Wired, answers
+from api.wiring import Wiring
+from dispatch.cases.case import Place
+from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.store.cases import reading
+from dispatch.views.case import case_summary, stamp
+from gis.store.graphs import surroundings
+from gis.store.graphs.road_lines import FILE_NAME
+
+router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
+
+
+@router.get(
+    "",
+    response_model=None,
+    summary="List cases 案件列表",
+    responses=answers(CasesOut, "One page, the newest first.") | READS,
+)
+def cases(
+    wiring: Wired,
+    county: CountyAsked = None,
+    state: Annotated[
+        Literal["open", "waiting", "desk", "cleared", "ended", "all"],
+        Query(description="open: whatever somebody still works on. 状态"),
+    ] = "open",
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most. 每页条数")] = 200,
+    after: Annotated[
+        int | None, Query(ge=1, le=2**63 - 1, description="`next` of the page before. 上一页的 next")
+    ] = None,
+) -> Any:
+    """Return the newest first; `next` is set where there are more, `total` counts the open ones."""
+    now = wiring.now()
+    asked = wiring.county(county).code
+    with wiring.transaction() as connection:
+        page = reading.cases(connection, asked, state, limit=limit, after=after)
+        items = [case_summary(case, now) for case in page.cases]
+        with_masks(wiring, connection, asked, items)
+        with_links(connection, items)
+        wiring.look(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
+    return JSONResponse({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
+
+
+@router.get(
+    "/{case_id}",
+    response_model=None,
+    summary="One case with its clock as of now 案件",
+    responses=answers(CaseOut, "The case.") | READS,
+)
+def case(case_id: CaseId, wiring: Wired) -> Any:
+    """Return the case."""
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
+        found = desk.store.case(case_id)
+        told = case_summary(found, desk.now)
+        with_masks(wiring, connection, found.county, [told])
+        with_links(connection, [told])
+        wiring.look(connection, "case.read", county=found.county, subject=f"case:{case_id}")
+    return JSONResponse(told)
+
+
+@router.get(
+    "/{case_id}/events",
+    response_model=None,
+    summary="The log of a case 案件日志",
+    responses=answers(list[EventOut], "Every event, in order.") | READS,
+)
+def events(case_id: CaseId, wiring: Wired) -> Any:
+    """Return every event in order."""
+    with wiring.transaction() as connection:
+        found = wiring.store_on(connection).case(case_id)
+        log = reading.events(connection, found)
+        wiring.look(connection, "case.read", county=found.county, subject=f"case:{case_id}", part="events")
+    return JSONResponse(log)
+
+
+@router.get(
+    "/{case_id}/decision",
+    response_model=None,
+    summary="Who was chosen, and why 派单依据",
+    responses=answers(DecisionOut | list[DecisionOut], "The newest decision, or all of them.") | READS,
+)
+def decision(
+    case_id: CaseId,
+    wiring: Wired,
+    every: Annotated[bool, Query(alias="all", description="Every decision, the newest first. 全部决定")] = False,
+) -> Any:
+    """Return the newest decision of a case: all candidates' times and exclusions, graph and policy."""
+    with wiring.transaction() as connection:
+        found = _decisions(wiring, connection, case_id)
+    return JSONResponse(found if every else _newest(found))
+
+
+def _newest(decisions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the newest decision that was not taken back."""
+    return next(each for each in decisions if not each["taken_back"])
+
+
+def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dict[str, Any]]:
+    case = wiring.store_on(connection).case(case_id)
+    found = reading.decisions(connection, case)
+    if all(each["taken_back"] for each in found):
+        raise UnknownCaseError(
+            f"Case {case_id} is {case.status}: no team was asked for, so there is no decision. 该案件无派单决定。",
+            field="id",
+        )
+    wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="decision")
+    return found
+
+
+@router.get(
+    "/{case_id}/route",
+    response_model=None,
+    response_class=GeoJson,
+    summary="The way of the chosen team, GeoJSON 路线",
+    responses=answers(RouteFeature, "A line with its time and length.") | READS,
+)
+def route(
+    case_id: CaseId,
+    wiring: Wired,
+    team: Annotated[TeamAsked | None, Query(max_length=40, description="Another candidate's code. 小组代码")] = None,
+    streets: Annotated[bool, Query(description="With the streets around it, for a sketch. 附沿途街道")] = False,
+) -> Any:
+    """Return the quickest way from where the team is now to the place; `team` asks for another candidate's."""
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
+        case = desk.store.case(case_id)
+        wanted = team or (
+            case.assignment.team if case.assignment else _newest(_decisions(wiring, connection, case_id))["chosen"]
+        )
+        found = desk.store.team(case.county, wanted) if wanted else None
+        ground = desk.store.ground(case.county)
+    if found is None or case.place is None:
+        raise UnknownTeamError(f"No team {wanted!r} to draw a way for. 没有这个执法小组。", field="team")
+    origin, source = found.whereabouts(desk.now, ground.policy.fix_max_age_s)
+    road = desk.travel(ground.graph_version)
+    way, method = road and road.route(origin, case.place.position), "road"
+    if way is None:
+        way, method = ground.policy.straight_line().route(origin, case.place.position), "straight_line"
+    properties = {
+        "team": wanted,
+        "source": source,
+        "travel_s": way and way.travel_s,
+        "distance_m": way and way.distance_m,
+    }
+    path = way.path if way else []
+    if streets:
+        properties["streets"] = _streets(wiring, ground.graph_version, path, case.place)
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": path},
+        "properties": {**properties, "method": method, "graph_version": ground.graph_version},
+    }
+    return GeoJson(feature)
+
+
+def _streets(wiring: Wiring, graph: str | None, path: Any, place: Place) -> list[dict[str, Any]]:
+    """Return the streets around a way; none where the county has no road graph."""
+    file = wiring.settings.graphs_folder / str(graph) / FILE_NAME
+    reach_m = place.accuracy_m if place.is_approximate and place.accuracy_m is not None else 0.0
+    found = surroundings.around(file, path, reach_m) if graph else []
+    return [{"class": each.road_class, "name": each.name, "line": each.line} for each in found]

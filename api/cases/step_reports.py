@@ -1,0 +1,74 @@
+"""A step of a case as somebody tells it, made ready for the desk; and several of one case, taken in one transaction."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api.cases.intake_schemas import EventIn
+from api.cases.responses import all_stepped, keeper_of_words
+from api.gate.gate import check_step
+from api.http.idempotency import Answer, all_once, fingerprint
+from api.http.phone_time import by_phone, put_right
+from api.wiring import Wiring
+from dispatch.desk.steps import Step, report_all
+from dispatch.desk.work import Desk, Outcome
+from dispatch.moments import PhoneClock
+
+type Keep = Callable[[str], str]
+type Told = tuple[str, EventIn, PhoneClock | None]
+"""A step's key, what it says, and by which clock."""
+
+
+def made_ready(case_id: int, told: EventIn, clock: PhoneClock | None, keep: Callable[[], Keep]) -> tuple[Step, str]:
+    """Return a step and its request's fingerprint.
+
+    Parameters
+    ----------
+    keep
+        Returns what makes of words what may be kept; asked for only if there are any.
+    """
+    written = {"note": told.note, "reason": told.reason, "to": told.to}
+    words = {name: keep()(text) for name, text in written.items() if text}
+    until = {"until": told.until.isoformat()} if told.until else {}
+    at, kept = put_right(told.at, clock, field="at"), by_phone(told.at, clock)
+    ended = {"outcome": told.outcome} if told.outcome else {}
+    step = Step(told.type, told.team, at, {**words, **until, **ended, **kept}, told.seen, told.into)
+    said = told.model_dump(mode="json") | words  # as kept: a plain hash of the rest could be tried out
+    return step, fingerprint("POST", f"complaints/{case_id}/events", said)
+
+
+def report_together(
+    wiring: Wiring, case_id: int, told: Sequence[Told]
+) -> tuple[Outcome | None, list[tuple[Answer, bool]]]:
+    """Move a case several steps, all or none; a step whose key came before is answered as then.
+
+    Parameters
+    ----------
+    told
+        In order, each of `dispatch.desk.steps.TOGETHER`, no key twice.
+
+    Returns
+    -------
+    tuple
+        What the last new step did, None if all came before; and of each the answer, and whether it is a repetition.
+
+    Raises
+    ------
+    Exception
+        Whatever the first that may not be would be refused with by itself; or a rival was quicker. Nothing is done.
+    """
+    for _, said, _ in told:
+        check_step(wiring.who, said.type)
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        keep = cache(lambda: keeper_of_words(wiring, connection, case))
+        ready = [made_ready(case_id, said, clock, keep) for _, said, clock in told]
+
+        def act(desk: Desk, connection: Connection, fresh: Sequence[int]) -> tuple[Outcome, list[dict[str, Any]]]:
+            outcomes = report_all(desk, case_id, [ready[n][0] for n in fresh])
+            return outcomes[-1], all_stepped(wiring, connection, desk, outcomes)
+
+        requests = [(key, request) for (key, _, _), (_, request) in zip(told, ready, strict=True)]
+        return all_once(wiring, connection, case.county, requests, 201, act)

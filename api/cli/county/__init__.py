@@ -1,0 +1,1 @@
+"""`wangge county …`: load, make, check, export and remove a county."""

@@ -1,0 +1,267 @@
+"""`wangge county`: load, make and check a county."""
+
+import json
+import shlex
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection
+
+from api import clock
+from api.cli.calling import hint
+from api.cli.county.acceptance import (
+    AcceptOption,
+    accepted_kinds,
+    echo_said_at_once,
+    echo_standing,
+    echo_unchecked,
+    found_in,
+    record_acceptance,
+    stop_unless_accepted,
+)
+from api.cli.county.defect_table import defect_table
+from api.cli.county.exporting import exported, record_export
+from api.cli.county.kept import OVER, echo_kept
+from api.cli.county.station_change import handed_over
+from api.cli.county.writing import DRY_RUN, REMOVE, YES, Leave, bring_in
+from api.cli.county_roads import RoadsFound, roads_if_any, roads_of
+from api.db.owner import owner_engine, transaction
+from api.server import skill_report
+from api.server.invitations import ENDED
+from api.settings import load
+from dispatch.roster.gaps import UnknownSkill
+from gis.county.audit.whole import Defect, DefectKind, Severity, Tolerance, defects_geojson
+from gis.county.model import CountyData
+from gis.store.counties.replacement import standing_county
+from gis.store.counties.repository import home_county, list_counties, load_county
+from gis.store.county_files.county import survey_county_folder
+from gis.store.county_files.export import export_county
+from gis.store.county_files.reading import FolderReading
+from gis.store.county_files.sample import write_sample
+from gis.store.graphs.repository import measure_streets
+
+app = typer.Typer(no_args_is_help=True)
+
+FolderArgument = Annotated[Path, typer.Argument(help="Folder of the county's files; docs/import.md. 县域数据文件夹")]
+DatumOption = Annotated[
+    str | None,
+    typer.Option("--datum", help="Datum of files that state none: wgs84, cgcs2000, gcj02 or bd09. 坐标系"),
+]
+CodeOption = Annotated[str | None, typer.Option("--code", help="The county's six digits. 县代码")]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Load the good rows and report the others. 跳过错误行")
+]
+OverOption = Annotated[
+    bool, typer.Option(OVER, help="Believe the files against approved corrections. 以文件为准，不保留已采纳的更正")
+]
+DryRunOption = Annotated[bool, typer.Option(DRY_RUN, help="Show what would change, write nothing. 试运行，不写入")]
+RemoveOption = Annotated[bool, typer.Option(REMOVE, help="Let rows go that the files do not name. 允许删除")]
+YesOption = Annotated[bool, typer.Option(YES, help="Do not ask when a file shrank by half. 数据减半时不再确认")]
+CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
+
+
+@app.command("import", help="Load a county from a folder of files, whole or not at all. 导入县域数据")
+def import_folder(
+    folder: FolderArgument,
+    datum: DatumOption = None,
+    code: CodeOption = None,
+    skip_bad_rows: SkipOption = False,
+    over_corrections: OverOption = False,
+    dry_run: DryRunOption = False,
+    remove: RemoveOption = False,
+    yes: YesOption = False,
+    accept: AcceptOption = None,
+) -> None:
+    """Read and judge every row of every file and the whole, show what changes, then write it in one transaction."""
+    accepted, settings = accepted_kinds(accept), load()
+    with owner_engine(settings) as engine:
+        with engine.begin() as connection:
+            loaded = partial(standing_county, connection)
+            today = clock.now().date()
+            reading = survey_county_folder(
+                folder, datum, code=code, skip_bad_rows=skip_bad_rows, loaded=loaded, today=today
+            )
+            roads = roads_of(connection, settings.graphs_folder, reading.data)
+        county = reading.data.county
+        typer.echo(f"{county.code} {county.name}")
+        _echo_unread(reading)
+        findings = found_in(reading.data, roads, reading=reading, day=clock.now().date())
+        stop_unless_accepted(findings, accepted, folder.name)
+
+        def besides(connection: Connection) -> None:
+            record_acceptance(connection, county.code, findings, accepted)
+            measure_streets(connection, county.code, settings.graphs_folder)
+
+        written = bring_in(engine, reading, Leave(dry_run, remove, yes), besides, over_corrections=over_corrections)
+        moved = handed_over(settings, engine, county.code) if written.committed else None
+    if written.committed:
+        typer.echo(f"已导入 loaded: {county.code} {county.name}")
+    if moved:
+        typer.echo(moved)
+    if written.ended:
+        typer.echo(ENDED)
+    Console().print(_files(reading))
+    for fault in reading.faults:
+        typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)
+    _note(reading)
+    echo_kept(written.keepings, reading.rows)
+    echo_standing(findings)
+    echo_said_at_once(findings)
+    echo_unchecked(findings)
+    if written.committed and findings.defects:
+        typer.echo(f"{_counts(findings.defects)}; see: {hint(f'county check --county {county.code}')}")
+
+
+@app.command(help="Audit gaps, overlaps, codes, points, inspectors; exit code 1 when there are errors. 检查县域数据")
+def check(
+    county: CountyOption = None,
+    folder: Annotated[Path | None, typer.Option("--folder", help="Check files that are not loaded yet. 文件夹")] = None,
+    datum: DatumOption = None,
+    code: CodeOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the defects as GeoJSON. 输出 GeoJSON")] = None,
+    tolerance_m: Annotated[
+        float, typer.Option("--tolerance-m", min=0, help="Gaps and overlaps narrower than this only warn. 容差（米）")
+    ] = Tolerance().width_m,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Warnings count: exit code 1 for them too. 提示也算错误")
+    ] = False,
+) -> None:
+    """Print a table of defects; write them where asked."""
+    if folder is not None and county is not None:
+        raise typer.BadParameter("give --folder or --county, not both. 二者只能选一")
+    tolerance, day = Tolerance(width_m=tolerance_m), clock.now().date()
+    if folder is None:
+        data, roads, needs = _loaded(county)
+        findings = found_in(data, roads, tolerance=tolerance, day=day)
+        defects = (*_of_needs(needs), *findings.defects)
+    else:
+        reading = _surveyed(folder, datum, code)
+        data = reading.data
+        findings = found_in(data, roads_if_any(load(), data), reading=reading, tolerance=tolerance, day=day)
+        defects = (*_of_rows(reading), *findings.defects, *_of_unread(reading))
+    if out is not None:
+        out.write_text(json.dumps(defects_geojson(defects), ensure_ascii=False), encoding="utf-8")
+    typer.echo(f"{data.county.code} {data.county.name}: {len(data.cells)} 网格 cells, {len(data.points)} 举报点 points")
+    if defects:
+        console = Console()
+        console.print(defect_table(defects, console))
+    echo_unchecked(findings)
+    typer.echo(_counts(defects))
+    if any(strict or defect.severity is Severity.ERROR for defect in defects):
+        raise typer.Exit(1)
+
+
+@app.command("list", help="Show the counties loaded, the home county first. 已导入的县")
+def show() -> None:
+    """Print one row per county."""
+    settings = load()
+    with transaction(settings) as connection:
+        counties = list_counties(connection, settings.county)
+    if not counties:
+        typer.echo(f"尚未导入县域数据 no county is loaded yet; run: {hint('county import DIR')}")
+        return
+    table = Table("代码 code", "县 county", "县城 seat", "本县 home", "合成 synthetic", box=SIMPLE)
+    for each in counties:
+        names = f"{each.name} {each.name_en or ''}".strip()
+        table.add_row(each.code, names, each.seat, "*" if each.home else "", "*" if each.synthetic else "")
+    Console().print(table)
+
+
+@app.command("export", help="Write a loaded county's files, which import it again unchanged. 导出县域数据")
+def export_folder(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder. 新文件夹", metavar="DIR")],
+    county: CountyOption = None,
+    tokens: Annotated[
+        bool, typer.Option("--tokens", help="With what QR codes carry, for another database. 含二维码标识")
+    ] = False,
+) -> None:
+    """Write the files and say what is not in them."""
+    settings = load()
+    with transaction(settings) as connection:
+        code = county or home_county(connection, settings.county)
+        data = load_county(connection, code, upcoming=True, ended=True)
+        files = export_county(data, folder, tokens=tokens)
+        record_export(connection, code, files, tokens=tokens)
+    for line in exported(data, folder, files, tokens=tokens):
+        typer.echo(line)
+
+
+@app.command(help="Write a small made-up county to fill in: county.toml, GeoJSON and CSV files. 示例文件夹")
+def template(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder. 新文件夹", metavar="DIR")],
+) -> None:
+    """Write the sample's files and say what to do with them."""
+    files = write_sample(folder)
+    named = shlex.quote(str(folder))
+    typer.echo(f"示例数据（全部虚构）sample data, all made up: {', '.join(str(path) for path in files)}")
+    typer.echo("请逐项改为本县数据，再检查、导入 change them to your county's, then check and import:")
+    typer.echo(f"  {hint(f'county check --folder {named}')}")
+    typer.echo(f"  {hint(f'county import {named}')}")
+
+
+def _loaded(county: str | None) -> tuple[CountyData, RoadsFound, list[UnknownSkill]]:
+    """Return a county, its roads, and the unknown skills that its roster asks for."""
+    settings = load()
+    with transaction(settings) as connection:
+        data = load_county(connection, county or home_county(connection, settings.county))
+        roads = roads_of(connection, settings.graphs_folder, data)
+        unknown = skill_report.of_county(connection, data.county.code, clock.now())
+    return data, roads, [each for each in unknown if each.need is not None]
+
+
+def _of_needs(needs: list[UnknownSkill]) -> tuple[Defect, ...]:
+    """Return as defects the skills of roster needs that are no known ones; `audit` has those of the teams."""
+    return tuple(Defect(DefectKind.UNKNOWN_SKILL, Severity.ERROR, (), said, said) for said in skill_report.told(needs))
+
+
+def _surveyed(folder: Path, datum: str | None, code: str | None) -> FolderReading:
+    """Return what the folder's readable rows say, whatever rules they break."""
+    reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=True, strict=False, today=clock.now().date())
+    _note(reading)
+    return reading
+
+
+def _of_rows(reading: FolderReading) -> tuple[Defect, ...]:
+    """Return as defects what a folder lacks, and its unreadable rows."""
+    found = (
+        *((DefectKind.NOT_STATED, said) for said in reading.lacking),
+        *((DefectKind.BAD_ROW, said) for said in (*reading.faults, *reading.doubts)),
+    )
+    return tuple(Defect(kind, Severity.ERROR, (), said, said) for kind, said in found)
+
+
+def _of_unread(reading: FolderReading) -> tuple[Defect, ...]:
+    """Return as defects the columns and files that are not read."""
+    return tuple(Defect(DefectKind.UNREAD, Severity.WARNING, (), said, said) for said in reading.unread)
+
+
+def _echo_unread(reading: FolderReading) -> None:
+    """Say, on the error stream, which columns and files are not read."""
+    for said in reading.unread:
+        typer.secho(f"  {said}", fg=typer.colors.YELLOW, err=True)
+
+
+def _note(reading: FolderReading) -> None:
+    """Say what datum was overridden and which rows passed over: on the error stream, beside what a program may read."""
+    if reading.overridden is not None:
+        typer.secho(reading.overridden, fg=typer.colors.YELLOW, err=True)
+    for note in reading.notes:
+        typer.secho(f"  {note}", fg=typer.colors.YELLOW, err=True)
+
+
+def _files(reading: FolderReading) -> Table:
+    table = Table("文件 file", "行 rows", "字符编码 text", box=SIMPLE)
+    for each in reading.tables:
+        table.add_row(each.name, str(len(each.rows)), each.encoding)
+    return table
+
+
+def _counts(defects: tuple[Defect, ...]) -> str:
+    errors = sum(defect.severity is Severity.ERROR for defect in defects)
+    warnings = len(defects) - errors
+    return f"{errors} 错误 error{'s' * (errors != 1)}, {warnings} 提示 warning{'s' * (warnings != 1)}"

@@ -1,0 +1,1 @@
+"""`wangge plan …`: coverage planning on the command line."""

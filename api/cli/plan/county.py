@@ -1,0 +1,224 @@
+"""`wangge plan gaps|access|report`, and the jobs of `plan_jobs`: coverage planning for a county, JSON on stdout.
+
+The answers are those of the API under /planning, by the same functions, on the database and road graphs of this home or
+of WANGGE_DATABASE_URL; no server has to run. What is imported here is needed for `--help`; the rest only when a
+command runs. A report is noted in the audit trail, as every export is; looks are not, as at the API.
+"""
+
+import getpass
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_args
+
+import typer
+
+from api.cli.plan import jobs as plan_jobs
+from api.cli.plan import options as option
+from api.planning.cover.file_forms import Form
+from api.planning.jobs.idle import one_thread
+from api.settings import load
+
+if TYPE_CHECKING:
+    from api.planning.cover.answer import Looked
+    from api.planning.jobs.direct import OpenCounty
+
+FORMS = get_args(Form.__value__)
+Within = Annotated[int, typer.Option("--within", help="Minutes a walk may take. 步行上限（分钟）")]
+Next = Annotated[int, typer.Option("--next", help="How many new points to propose. 建议新增点数")]
+Format = Annotated[str | None, typer.Option("--format", help=f"{', '.join(FORMS)}; default by the file's name. 格式")]
+To = Annotated[Path, typer.Option("--to", help="The file to write. 输出文件")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that exists. 覆盖已有文件")]
+Language = Annotated[str, typer.Option("--lang", help="zh or en. 语言")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of a county."""
+    app.command(help="Where the target is not kept, and why. 覆盖盲区")(gaps)
+    app.command(help="Walking time to reporting points, and where the next would help. 举报点可达")(access)
+    app.command(help="The gaps as DOCX, PDF, XLSX, GeoPackage or HTML. 导出覆盖分析")(report)
+    plan_jobs.register(app)
+
+
+def gaps(
+    county: option.County = None,
+    scenario: option.Scenario = None,
+    file: option.Input = None,
+    at: option.At = None,
+    target: option.Target = None,
+    handling: option.Handling = None,
+    kind: option.Kind = None,
+    chance: option.Chance = False,
+    demand: option.Demand = None,
+    move: option.Move = None,
+    add: option.Add = None,
+    close: option.Close = None,
+    teams: option.Teams = None,
+    datum: option.Datum = None,
+) -> None:
+    """Print what POST /planning/gaps answers."""
+    one_thread()
+    from api.cli.plan.output import Terminal, print_json, warn_of, warn_of_county  # noqa: PLC0415
+    from api.planning.jobs.direct import open_county  # noqa: PLC0415
+
+    options = _cover_options(at, target, handling, kind, chance, demand)
+    posts = _posts(move or (), add or (), close or (), teams or (), datum)
+    with Terminal("覆盖 cover"), open_county(load(), county) as opened:
+        answer = _looked(opened, scenario, file, {**options, "posts": posts}).answer()
+    warn_of_county(opened, county)
+    warn_of(answer)
+    print_json(answer)
+
+
+def access(county: option.County = None, scenario: option.Scenario = None, within: Within = 30, most: Next = 5) -> None:
+    """Print what GET /planning/access answers."""
+    one_thread()
+    from api.cli.plan.output import Terminal, print_json, warn_of, warn_of_county  # noqa: PLC0415
+    from api.planning.cover.access import LONGEST_MIN, MOST_NEXT, walked  # noqa: PLC0415
+    from api.planning.jobs.direct import open_county  # noqa: PLC0415
+    from dispatch.errors import BadScenarioError  # noqa: PLC0415
+
+    if not 1 <= within <= LONGEST_MIN:
+        raise BadScenarioError(
+            f"--within = {within}: must be 1 to {LONGEST_MIN} minutes. 须为 1 至 {LONGEST_MIN} 分钟。"
+        )
+    if not 0 <= most <= MOST_NEXT:
+        raise BadScenarioError(f"--next = {most}: must be 0 to {MOST_NEXT}. 须为 0 至 {MOST_NEXT}。")
+    with Terminal("举报点可达 access"), open_county(load(), county) as opened:
+        if scenario is not None:
+            _no_scenario(opened, scenario)
+        answer = walked(opened.wiring, opened.shelf, opened.home.code, within, most)
+    warn_of_county(opened, county)
+    warn_of(answer)
+    print_json(answer)
+
+
+def report(
+    to: To,
+    form: Format = None,
+    force: Force = False,
+    language: Language = "zh",
+    county: option.County = None,
+    scenario: option.Scenario = None,
+    file: option.Input = None,
+    at: option.At = None,
+    target: option.Target = None,
+    handling: option.Handling = None,
+    kind: option.Kind = None,
+    chance: option.Chance = False,
+    demand: option.Demand = None,
+    move: option.Move = None,
+    add: option.Add = None,
+    close: option.Close = None,
+    teams: option.Teams = None,
+    datum: option.Datum = None,
+) -> None:
+    """Write what POST /planning/gaps.{format} answers; print what was written."""
+    one_thread()
+    from api.cli.plan.output import Terminal, check_target, print_json, warn_of, warn_of_county, write_whole  # noqa: PLC0415
+    from api.planning.jobs.direct import open_county  # noqa: PLC0415
+
+    wanted = _form(to, form)
+    _check_language(language)
+    check_target(to, force=force)
+    options = _cover_options(at, target, handling, kind, chance, demand)
+    posts = _posts(move or (), add or (), close or (), teams or (), datum)
+    with Terminal("覆盖规划报告 report"), open_county(load(), county) as opened:
+        looked = _looked(opened, scenario, file, {**options, "posts": posts})
+        content = _content(opened, looked, wanted, language)
+        check_target(to, force=force)
+        write_whole(to, content)
+    answer = looked.answer()
+    warn_of_county(opened, county)
+    warn_of(answer)
+    print_json(
+        {
+            "file": str(to),
+            "format": wanted,
+            "language": language,
+            "bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "county": opened.home.code,
+            **{
+                name: answer[name] for name in ("at", "target_s", "method", "graph_version", "ground_version", "totals")
+            },
+        }
+    )
+
+
+def _content(opened: "OpenCounty", looked: "Looked", form: Form, language: str) -> bytes:
+    from api.auth.audit import trail as audit  # noqa: PLC0415
+    from api.planning.cover.files import CoverFiles  # noqa: PLC0415
+
+    font = opened.wiring.settings.poster_font
+    with opened.wiring.transaction() as connection:
+        content = CoverFiles(looked, connection, language, opened.now, font).write(form)
+        code, actor = opened.home.code, f"command:{getpass.getuser()}"
+        told: dict[str, Any] = {"county": code, "subject": f"county:{code}", "form": form}
+        audit.record(connection, actor, "planning.export", at=opened.now, look=True, **told)
+    return content
+
+
+def _looked(opened: "OpenCounty", scenario: str | None, file: Path | None, options: dict[str, Any]) -> "Looked":
+    from api.cli.plan.question import Asking  # noqa: PLC0415
+    from api.planning.cover.answer import look  # noqa: PLC0415
+
+    asked, _ = Asking(scenario, file).of(opened, "cover", options)
+    return look(opened.wiring, opened.shelf, opened.home.code, asked)  # type: ignore[arg-type]  # the kind's form
+
+
+def _no_scenario(opened: "OpenCounty", name: str) -> None:
+    from api.cli.plan.question import scenario_of  # noqa: PLC0415
+
+    scenario_of(opened, name, "access")
+
+
+def _cover_options(
+    at: str | None, target: float | None, handling: float | None, kind: str | None, chance: bool, demand: str | None
+) -> dict[str, Any]:
+    from api.cli.plan.values import seconds  # noqa: PLC0415
+
+    return {
+        "at": at,
+        "target_s": seconds(target, "--target"),
+        "handling_s": seconds(handling, "--handling"),
+        "skill": kind,
+        "with_chance": chance or None,
+        "demand": demand,
+    }
+
+
+def _posts(
+    move: Sequence[str], add: Sequence[str], close: Sequence[str], teams: Sequence[str], datum: str | None
+) -> list[dict[str, Any]]:
+    from api.cli.plan.values import counts_of, places_of  # noqa: PLC0415
+
+    return [
+        *places_of(move, "--move", datum),
+        *({**each, "extra_teams": 1} for each in places_of(add, "--add", datum)),
+        *({"code": code, "closed": True} for code in close),
+        *({"code": code, "extra_teams": n} for code, n in counts_of(teams, "--teams")),
+    ]
+
+
+def _form(to: Path, form: str | None) -> Form:
+    from dispatch.errors import BadScenarioError  # noqa: PLC0415
+
+    ending = to.suffix.lower().removeprefix(".")
+    wanted = form or ending
+    if wanted not in FORMS:
+        name = f"--format {form}" if form else f"--to {to}"
+        raise BadScenarioError(f"{name}: give a format of {', '.join(FORMS)}. 请选择其中一种格式。")
+    if ending in FORMS and ending != wanted:
+        raise BadScenarioError(
+            f"--format {wanted} into --to {to}: the name says {ending}; give one. 格式与文件名不一致。"
+        )
+    found: Form = wanted  # type: ignore[assignment]  # one of them
+    return found
+
+
+def _check_language(language: str) -> None:
+    from dispatch.errors import BadScenarioError  # noqa: PLC0415
+
+    if language not in {"zh", "en"}:
+        raise BadScenarioError(f"--lang {language}: give zh or en. 只能为 zh 或 en。")

@@ -1,0 +1,207 @@
+"""`wangge plan site|roster|simulate|replay`: what is a job at the API, done in this process."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.plan import options as option
+from api.planning.jobs.idle import one_thread
+from api.settings import load
+
+Model = Annotated[str | None, typer.Option("--model", help="lscp, mclp, mexclp, backup, pmedian or pcenter. 模型")]
+Sites = Annotated[int | None, typer.Option("--sites", help="Posts in all. 待命点总数")]
+Budget = Annotated[float | None, typer.Option("--budget", help="What the posts may cost together. 预算")]
+NewCost = Annotated[float | None, typer.Option("--new-cost", help="What a point or village costs; default 1. 新设费用")]
+Turnout = Annotated[float | None, typer.Option("--turnout", help="Minutes; default as today's teams. 出动时间（分钟）")]
+Busy = Annotated[float | None, typer.Option("--busy", help="Share of time a team is busy, for mexclp. 忙碌比例")]
+Weights = Annotated[str | None, typer.Option("--weights", help="equal or cases. 权重")]
+Worst = Annotated[bool, typer.Option("--worst-too", help="Of equals, the one best for the worst-off. 兼顾最远")]
+Post = Annotated[
+    list[str] | None,
+    typer.Option("--post", help="CODE=kept, movable, closable or forbidden, and :COST. 现有待命点处置"),
+]
+Points = Annotated[bool, typer.Option("--points", help="Every reporting point is a candidate. 举报点作候选")]
+Villages = Annotated[bool, typer.Option("--villages", help="Every named place is a candidate. 村庄作候选")]
+Candidate = Annotated[list[str] | None, typer.Option("--candidate", help="CODE=LON,LAT or LON,LAT:COST. 新候选点")]
+Forbid = Annotated[list[str] | None, typer.Option("--forbid", help="Code of a candidate not to be used. 禁用候选点")]
+Curve = Annotated[
+    int | None, typer.Option("--curve", help="Also the best of each number of posts up to this. 边际曲线")
+]
+Share = Annotated[float | None, typer.Option("--share", help="Share within target; default 0.9. 达标率")]
+Surge = Annotated[float | None, typer.Option("--surge", help="Times as many cases on 14 and 15 March. 3·15 倍数")]
+Shifts = Annotated[int | None, typer.Option("--shifts", help="Most shifts a week of one team. 每周班次上限")]
+Hours = Annotated[int | None, typer.Option("--hours", help="Most hours a week of one team. 每周工时上限")]
+Rest = Annotated[int | None, typer.Option("--rest", help="Hours between two shifts. 班间休息")]
+Start = Annotated[str | None, typer.Option("--start", help="First simulated day; default the Monday after. 仿真起始日")]
+Days = Annotated[int | None, typer.Option("--days", help="Simulated days; default 28. 仿真天数")]
+Replications = Annotated[int | None, typer.Option("--replications", help="How often; default 200. 重复次数")]
+Seed = Annotated[int | None, typer.Option("--seed", help="Same seed, same bytes; default 1. 随机种子")]
+Month = Annotated[str | None, typer.Option("--month", help="A month of the log, 2026-03. 回放月份")]
+Reserve = Annotated[int | None, typer.Option("--reserve", help="Teams kept for the town. 为县城保留的小组数")]
+Wait = Annotated[
+    float | None,
+    typer.Option("--wait", help="Minutes a case waits at most for a team about to finish. 最长等待（分钟）"),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(help="Where posts should be, with the proof. 选址")(site)
+    app.command(help="The fewest teams by hour block for a share. 值班测算")(roster)
+    app.command(help="Periods like those of the log, with something changed. 仿真")(simulate)
+    app.command(help="A stretch of the log once more, with something changed. 回放")(replay)
+
+
+def site(
+    county: option.County = None,
+    scenario: option.Scenario = None,
+    file: option.Input = None,
+    model: Model = None,
+    sites: Sites = None,
+    budget: Budget = None,
+    new_cost: NewCost = None,
+    at: option.At = None,
+    target: option.Target = None,
+    handling: option.Handling = None,
+    turnout: Turnout = None,
+    busy: Busy = None,
+    weights: Weights = None,
+    worst_too: Worst = False,
+    post: Post = None,
+    points: Points = False,
+    villages: Villages = False,
+    candidate: Candidate = None,
+    datum: option.Datum = None,
+    forbid: Forbid = None,
+    curve: Curve = None,
+) -> None:
+    """Print what a job of kind `siting` finds."""
+    from api.cli.plan.values import costs_of, posts_of, seconds  # noqa: PLC0415
+
+    given = {
+        "model": model,
+        "p": sites,
+        "budget": budget,
+        "new_cost": new_cost,
+        "at": at,
+        "target_s": seconds(target, "--target"),
+        "handling_s": seconds(handling, "--handling"),
+        "turnout_s": seconds(turnout, "--turnout"),
+        "busy": busy,
+        "weights": weights,
+        "worst_too": worst_too or None,
+        "posts": posts_of(post or (), "--post"),
+        "with_points": points or None,
+        "with_villages": villages or None,
+        "sites": costs_of(candidate or (), "--candidate", datum),
+        "forbidden": forbid or [],
+        "curve_to": curve,
+    }
+    _answer("siting", "选址 siting", county, scenario, file, given)
+
+
+def roster(
+    county: option.County = None,
+    scenario: option.Scenario = None,
+    file: option.Input = None,
+    first: option.First = None,
+    last: option.Last = None,
+    share: Share = None,
+    surge: Surge = None,
+    times: option.Times = None,
+    shifts: Shifts = None,
+    hours: Hours = None,
+    rest: Rest = None,
+) -> None:
+    """Print what a job of kind `roster` finds."""
+    given = {
+        "first": first,
+        "last": last,
+        "share": share,
+        "surge": surge,
+        "times_as_many": times,
+        "shifts_a_week": shifts,
+        "hours_a_week": hours,
+        "rest_hours": rest,
+    }
+    _answer("roster", "值班测算 roster", county, scenario, file, given)
+
+
+def simulate(
+    county: option.County = None,
+    scenario: option.Scenario = None,
+    file: option.Input = None,
+    first: option.First = None,
+    last: option.Last = None,
+    start: Start = None,
+    days: Days = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    times: option.Times = None,
+    surge: Surge = None,
+    add_team: option.AddTeam = None,
+    move_team: option.MoveTeam = None,
+    datum: option.Datum = None,
+) -> None:
+    """Print what a job of kind `simulation` finds."""
+    given = {
+        "first": first,
+        "last": last,
+        "start": start,
+        "days": days,
+        "replications": replications,
+        "seed": seed,
+        "times_as_many": times,
+        "surge": surge,
+        "changes": _changes(add_team or (), move_team or (), datum),
+    }
+    _answer("simulation", "仿真 simulation", county, scenario, file, given)
+
+
+def replay(
+    county: option.County = None,
+    scenario: option.Scenario = None,
+    file: option.Input = None,
+    month: Month = None,
+    first: option.First = None,
+    last: option.Last = None,
+    add_team: option.AddTeam = None,
+    move_team: option.MoveTeam = None,
+    datum: option.Datum = None,
+    reserve: Reserve = None,
+    wait: Wait = None,
+) -> None:
+    """Print what a job of kind `replay` finds."""
+    from api.cli.plan.values import days_of, seconds  # noqa: PLC0415
+
+    changes = _changes(add_team or (), move_team or (), datum)
+    changes += [{"change": "keep_reserve", "teams": reserve}] if reserve is not None else []
+    changes += [{"change": "wait_for_team", "most_s": seconds(wait, "--wait")}] if wait is not None else []
+    _answer("replay", "回放 replay", county, scenario, file, {**days_of(month, first, last), "changes": changes})
+
+
+def _changes(add: Sequence[str], move: Sequence[str], datum: str | None) -> list[dict[str, Any]]:
+    from api.cli.plan.values import places_of  # noqa: PLC0415
+
+    found = []
+    for name, given, word in (("--add-team", add, "add_team"), ("--move-team", move, "move_team")):
+        found += [{"change": word, "team": each.pop("code"), **each} for each in places_of(given, name, datum)]
+    return found
+
+
+def _answer(
+    kind: str, title: str, county: str | None, scenario: str | None, file: Path | None, given: dict[str, Any]
+) -> None:
+    """Do a job of this kind here, and print its answer."""
+    one_thread()
+    from api.cli.plan.output import Terminal, print_answer, warn_of_county  # noqa: PLC0415
+    from api.cli.plan.question import Asking  # noqa: PLC0415
+    from api.planning.jobs.direct import open_county  # noqa: PLC0415
+
+    with Terminal(title) as terminal, open_county(load(), county) as opened:
+        question, kept = Asking(scenario, file).of(opened, kind, given)
+        answer = opened.answer(kind, question.model_dump(mode="json"), terminal)
+    warn_of_county(opened, county)
+    print_answer(answer, opened, kept)

@@ -1,0 +1,180 @@
+"""What `wangge plan` prints: one JSON value on standard output; progress, warnings and versions on standard error."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any, Self
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from api.planning.jobs.direct import Answer, OpenCounty
+from dispatch.errors import BadScenarioError
+
+_STRAIGHT = (
+    "没有路网，行车时间按直线估算 no road graph: times are estimated by straight line; import roads: "
+    "wangge roads import FILE"
+)
+_NO_LOG = "日志中没有可学习的案件，结果按假设计算 the log teaches nothing yet: what is assumed decides"
+_DOUBTFUL = (
+    "日志中的行车时间为预计的 {factor:g} 倍，低于 0.5 或高于 3，按时到场概率不可信，请核对时间戳与路网 "
+    "ways in the log took {factor:g} × the predicted time, below 0.5 or above 3: do not rely on the chance; check "
+    "stamps and roads"
+)
+INTERRUPTED = 130
+
+
+class Terminal:
+    """A bar on standard error where that is a terminal; Ctrl-C and SIGTERM end the command with exit code 130.
+
+    Within `held` an interrupt is only noted, for a solver's callbacks take no exception; a second one ends the process.
+    Meanwhile what libraries print goes to standard error: nothing but the answer comes out of the other.
+    """
+
+    def __init__(self, title: str) -> None:
+        console = Console(stderr=True)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._title = title
+        self._task: TaskID | None = None
+        self._interrupted = self._holds = False
+        self._output = -1
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._interrupt)
+        sys.stdout.flush()
+        self._output = os.dup(1)
+        os.dup2(2, 1)
+        self._progress.start()
+        self._task = self._progress.add_task(self._title, total=None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+        sys.stdout.flush()
+        os.dup2(self._output, 1)
+        os.close(self._output)
+
+    def say(self, share: float) -> bool:
+        """Show how far it is; False once somebody interrupts."""
+        if self._task is not None:
+            self._progress.update(self._task, total=1.0, completed=share)
+        return not self._interrupted
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Note an interrupt instead of breaking in; raise it at the end."""
+        self._holds = True
+        try:
+            yield
+        finally:
+            self._holds = False
+        if self._interrupted:
+            raise KeyboardInterrupt
+
+    def _interrupt(self, signum: int, frame: FrameType | None) -> None:
+        if not self._holds:
+            raise KeyboardInterrupt
+        if self._interrupted:
+            os._exit(INTERRUPTED)
+        self._interrupted = True
+
+
+def print_json(value: Any) -> None:
+    """Print a value: in one line, on a terminal over several."""
+    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def print_answer(answer: Answer, opened: OpenCounty, scenario: Mapping[str, Any] | None) -> None:
+    """Print what a job found, the very text its digest is of; on standard error, what it rests on."""
+    value = json.loads(answer.text)
+    warn_of(value)
+    versions = answer.versions
+    roads, code = versions["graph"] or "–", versions["code"]["wangge"]
+    note(
+        f"{opened.home.code} {opened.home.name} · 截至 until {versions['data_until']} · 路网 roads {roads} · "
+        f"网格 ground {versions['ground']} · {code} · sha256 {answer.digest}"
+    )
+    if scenario is not None:
+        _beside_kept(answer, scenario)
+    if sys.stdout.isatty():
+        print_json(value)
+    else:
+        typer.echo(answer.text)
+
+
+def _beside_kept(answer: Answer, scenario: Mapping[str, Any]) -> None:
+    """Say whether the answer is the one that is kept with the scenario."""
+    if scenario["digest"] is None:
+        return
+    if scenario["digest"] == answer.digest:
+        note(f"与已保存的结果完全相同 the same bytes as the answer kept on {scenario['answered_at']}")
+        return
+    was = scenario["versions"] or {}
+    changed = [name for name, value in sorted(answer.versions.items()) if was.get(name) != value]
+    warn(
+        f"与 {scenario['answered_at']} 保存的结果不同 differs from the answer kept on {scenario['answered_at']}; "
+        f"变化 changed: {', '.join(changed) or 'question 问题'}"
+    )
+
+
+def warn_of(value: Mapping[str, Any]) -> None:
+    """Warn of what an answer says of itself that makes it weaker than it looks."""
+    if value.get("method") == "straight_line":
+        warn(_STRAIGHT)
+    learned = value.get("cases_learned", (value.get("chance") or {}).get("cases"))
+    if learned == 0:
+        warn(_NO_LOG)
+    if (value.get("chance") or {}).get("factor_is_doubtful"):
+        warn(_DOUBTFUL.format(factor=value["chance"]["travel_factor"][0]))
+    if reason := (value.get("demand") or {}).get("reason"):
+        warn(reason)
+
+
+def warn_of_county(opened: OpenCounty, asked: str | None) -> None:
+    """Say which county is meant where several are loaded and none was asked for."""
+    if opened.others and asked is None:
+        note(
+            f"已导入 {opened.others + 1} 个县，本次为 {opened.home.code} {opened.home.name}；用 --county 指定其他县 "
+            f"{opened.others + 1} counties are loaded, this is of {opened.home.code}; --county names another"
+        )
+
+
+def warn(text: str) -> None:
+    """Say on standard error what should be known."""
+    typer.secho(f"注意 note: {text}", fg=typer.colors.YELLOW, err=True)
+
+
+def note(text: str) -> None:
+    """Say on standard error what may be of use."""
+    typer.secho(text, err=True)
+
+
+def check_target(to: Path, *, force: bool) -> None:
+    """Refuse a file that cannot or must not be written, before the long work; raises BadScenarioError."""
+    if to.is_dir():
+        raise BadScenarioError(f"--to {to} is a folder: name a file in it. 是文件夹，请给出文件名。")
+    if not to.absolute().parent.is_dir():
+        raise BadScenarioError(f"--to {to}: there is no folder {to.absolute().parent}; make it first. 请先建立文件夹。")
+    if to.exists() and not force:
+        raise BadScenarioError(
+            f"--to {to} exists already: give another name, or --force to overwrite it. 文件已存在，请改名或加 --force。"
+        )
+
+
+def write_whole(to: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    part = to.with_name(f".{to.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(to)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()

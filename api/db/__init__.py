@@ -1,0 +1,1 @@
+"""The database: engine, migrations, the embedded cluster, and whether it answers."""

@@ -1,0 +1,124 @@
+"""The engine: one pool per process, SQLAlchemy over psycopg 3. No connection waits for a frozen database."""
+
+from collections.abc import Collection
+from typing import Any, cast
+
+import psycopg
+from psycopg.generators import execute
+from psycopg.pq import Escaping, ExecStatus
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError, OperationalError
+
+from api.db import fate
+from api.db.cluster.address import plain_url
+from api.db.cluster.place import APPLICATION
+from api.db.liveness import CONNECT_S, LONGEST_S, TCP, BoundedConnection, Liveness, liveness_of
+
+
+def sqlalchemy_url(database_url: str) -> str:
+    """Return `database_url` with the psycopg 3 driver named."""
+    url = make_url(database_url)
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+EVERYTHING = "*"
+_SCOPE = text("SELECT set_config('wangge.counties', :counties, true), set_config('wangge.stations', :stations, true)")
+
+
+_BEGIN = b"BEGIN; SELECT set_config('wangge.counties', %s, true), set_config('wangge.stations', %s, true)"
+
+
+def as_application(scope: str = "") -> str:
+    """Return the options of a connection that works as the server's own role; unless told more, it finds nothing."""
+    return f"-c role={APPLICATION} -c wangge.counties={scope} -c wangge.stations={scope}"
+
+
+def limit_to(connection: Connection, counties: Collection[str] | None, stations: Collection[str] | None = None) -> None:
+    """Let the rest of a transaction find rows of these counties only, and of them of these stations; None for all.
+
+    A station whose code holds a comma, or is an asterisk, cannot be told: nothing is found for it.
+    """
+    connection.execute(_SCOPE, {"counties": _told(counties), "stations": _told(stations)})
+
+
+def begin_limited(
+    connection: Connection, counties: Collection[str] | None, stations: Collection[str] | None = None
+) -> None:
+    """Do as `limit_to` at the very beginning of a transaction, in one message with its BEGIN: every request does.
+
+    A connection on which that fails is asked once more in the usual way, which says what is wrong with it.
+    """
+    line = cast("psycopg.Connection", connection.connection.driver_connection)
+    quoted = [Escaping(line.pgconn).escape_literal(_told(codes).encode()) for codes in (counties, stations)]
+    try:
+        line.pgconn.send_query(_BEGIN % tuple(map(bytes, quoted)))
+        begun = line.wait(execute(line.pgconn))
+    except psycopg.Error as lost:
+        connection.invalidate(lost)
+        raise OperationalError("BEGIN", None, lost, hide_parameters=True, connection_invalidated=True) from lost
+    if begun[-1].status != ExecStatus.TUPLES_OK:
+        limit_to(connection, counties, stations)
+
+
+def _told(codes: Collection[str] | None) -> str:
+    if codes is None:
+        return EVERYTHING
+    return ",".join(sorted(code for code in codes if "," not in code and code != EVERYTHING))
+
+
+def open_engine(database_url: str, *, pool_size: int = 4, options: str = "") -> Engine:
+    """Return an engine whose connections speak UTC and give up on a lock after ten seconds."""
+    limits = f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c jit=off {options}"
+    return _engine(database_url, limits, LONGEST_S, pool_size)
+
+
+def patient_engine(database_url: str) -> Engine:
+    """Return an engine for what may take minutes, such as a migration: it waits while the database answers at all."""
+    return _engine(database_url, "", None, 1)
+
+
+def connect(database_url: str) -> psycopg.Connection[Any]:
+    """Return a connection of psycopg's own, which commits every statement by itself."""
+    named: dict[str, Any] = {"autocommit": True, "connect_timeout": CONNECT_S, **TCP}
+    return BoundedConnection.opened(liveness_of(database_url), LONGEST_S, database_url, **named)
+
+
+def _engine(database_url: str, options: str, longest_s: float | None, pool_size: int) -> Engine:
+    asked = " ".join(filter(None, (_own_options(database_url), options)))  # of two for one setting the last counts
+    engine = create_engine(
+        sqlalchemy_url(database_url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        hide_parameters=True,  # of an error that is logged: they may be what a person said
+        connect_args={"options": asked, "application_name": "wangge", "connect_timeout": CONNECT_S, **TCP},
+    )
+    _bound(engine, liveness_of(plain_url(database_url)), longest_s)
+    fate.watch(engine)
+    return engine
+
+
+def _own_options(database_url: str) -> str:
+    """Return the options in the address itself: those given beside it would take their place."""
+    said = make_url(database_url).query.get("options", ())
+    return said if isinstance(said, str) else " ".join(said)
+
+
+def _bound(engine: Engine, liveness: Liveness, longest_s: float | None) -> None:
+    """Let an engine's connections be given up once the database gives no answer, and none be lent until it does."""
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(dialect: Any, record: Any, given: Any, named: Any) -> BoundedConnection:
+        return BoundedConnection.opened(liveness, longest_s, *given, **named)
+
+    @event.listens_for(engine, "connect")
+    def _note(connection: Any, record: Any) -> None:
+        record.info["lapses"] = liveness.lapses
+
+    @event.listens_for(engine, "checkout")
+    def _lend(connection: Any, record: Any, proxy: Any) -> None:
+        liveness.admit()
+        if record.info["lapses"] != liveness.lapses:  # what froze may have left it in any state
+            raise DisconnectionError("made before the database fell silent")

@@ -1,0 +1,118 @@
+"""Bring a database to the newest migration; several processes starting at once take turns."""
+
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from psycopg.errors import FeatureNotSupported, InsufficientPrivilege, RaiseException, UndefinedFile
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from api.db.cluster.errors import ClusterError
+from api.db.cluster.place import APPLICATION
+from api.db.cluster.postmaster import EXTENSIONS
+from api.db.engine import patient_engine
+
+_SCRIPTS = str(Path(__file__).parents[1] / "migrations").replace("%", "%%")  # of Alembic's file of settings
+LOCK = 0x77616E67  # "wang": one migrator at a time
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Return Alembic's configuration for this open connection."""
+    config = Config()
+    config.set_main_option("script_location", _SCRIPTS)
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest_revision() -> str | None:
+    """Return the revision this code expects."""
+    return _scripts().get_current_head()
+
+
+def known_revisions() -> frozenset[str]:
+    """Return every revision this code can migrate from."""
+    return frozenset(each.revision for each in _scripts().walk_revisions())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Return the migrations, read once: each is a module to import, and every check of readiness asks."""
+    config = Config()
+    config.set_main_option("script_location", _SCRIPTS)
+    return ScriptDirectory.from_config(config)
+
+
+def upgrade(database_url: str) -> None:
+    """Migrate to the newest revision, in one transaction, under an advisory lock.
+
+    Raises
+    ------
+    ClusterError
+        A server of one's own lacks what its administrator has to make, or was migrated by a newer version; the message
+        says what to do.
+    """
+    engine = patient_engine(database_url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            if _revision(connection) != newest_revision():  # else Alembic would import every migration to do nothing
+                command.upgrade(alembic_config(connection), "head")
+            _refuse_without_role(connection)
+    except DBAPIError as refused:
+        remedy = _remedy(refused.orig)
+        if remedy is None:
+            raise
+        raise ClusterError(remedy) from refused
+    finally:
+        engine.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return a database's revision; refuse one that a newer version of ours has migrated, which we cannot read."""
+    if connection.execute(text("SELECT to_regclass('public.alembic_version')")).scalar() is None:
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and found not in known_revisions():
+        raise ClusterError(
+            f"数据库版本 {found} 比本程序（{newest_revision()}）新 the database was made by a newer version of wangge; "
+            "run that version, or restore a backup of this one 请使用新版程序，或恢复旧版备份"
+        )
+    return found
+
+
+def _refuse_without_role(connection: Connection) -> None:
+    """Refuse a server on which the workers could not put on their role: it may have been dropped since."""
+    query = text("SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
+    me, there = connection.execute(query, {"role": APPLICATION}).one()
+    if (
+        not there
+        or not connection.execute(
+            text("SELECT pg_has_role(current_user, :role, 'MEMBER')"), {"role": APPLICATION}
+        ).scalar_one()
+    ):
+        made = "" if there else f"CREATE ROLE {APPLICATION} NOLOGIN; "
+        raise ClusterError(
+            f"缺少角色，或 {me} 不是其成员 the role {APPLICATION} is missing, or {me} is no member of it; "
+            f"请数据库管理员执行 as administrator: {made}GRANT {APPLICATION} TO {me};"
+        )
+
+
+def _remedy(refusal: BaseException | None) -> str | None:
+    """Return what a server of one's own lacks and what its administrator runs; None where it is another fault."""
+    if not isinstance(refusal, psycopg.Error):
+        return None
+    said = (refusal.diag.message_primary or str(refusal)).strip()
+    if isinstance(refusal, RaiseException):
+        return f"数据库权限不足 {said}; 请数据库管理员执行 {refusal.diag.message_hint}"
+    if "extension" in said and isinstance(refusal, InsufficientPrivilege):
+        names = "; ".join(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS)
+        return f"无权创建数据库扩展 {said}; 请数据库管理员在该库中执行 as administrator, in this database: {names};"
+    if "extension" in said and isinstance(refusal, FeatureNotSupported | UndefinedFile):
+        return f"数据库服务器缺少扩展 {said}; 在该服务器上安装 on its machine: apt-get install postgresql-17-postgis-3"
+    if isinstance(refusal, InsufficientPrivilege):
+        return f"数据库权限不足 {said}; 该用户须拥有数据库 the user has to own it: ALTER DATABASE … OWNER TO …;"
+    return None

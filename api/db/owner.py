@@ -1,0 +1,29 @@
+"""The database for a command: the configured server's or the embedded one, migrated, as its owner."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from api.db import cluster, migrate
+from api.db.engine import open_engine
+from api.settings import Settings
+
+
+@contextmanager
+def owner_engine(settings: Settings) -> Iterator[Engine]:
+    """Open an engine for a command on the migrated database: the configured server's, or the embedded one."""
+    with cluster.running(settings) as database_url:
+        migrate.upgrade(database_url)
+        engine = open_engine(database_url, pool_size=2)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def transaction(settings: Settings) -> Iterator[Connection]:
+    """Open one transaction for a command, as `owner_engine` opens the database."""
+    with owner_engine(settings) as engine, engine.begin() as connection:
+        yield connection

@@ -1,0 +1,1 @@
+"""What every request passes first: who asks, whether they may, and how fast."""

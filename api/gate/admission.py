@@ -1,0 +1,19 @@
+"""How a route learns who asks: the gate looks once per request, before anything of its body is read."""
+
+from fastapi import Request
+
+from api.auth.principal import Principal
+from api.gate.gate import Gate
+from api.gate.rate_limit import Pace
+
+
+async def admitted(request: Request) -> Principal:
+    """Return who asks, once the gate has let them in and not too fast; every route of the application depends on it."""
+    known: Principal | None = getattr(request.state, "who", None)
+    if known is None:
+        gate: Gate = request.app.state.gate
+        pace: Pace = request.app.state.pace
+        pace.check_address(request)
+        known = request.state.who = await gate.admit(request)
+        pace.check_caller(request, known)
+    return known

@@ -1,0 +1,1 @@
+"""The ground over HTTP: cells, gazetteer, roads and the basemap."""

@@ -1,0 +1,1 @@
+"""Shift handovers over HTTP: written down once, signed by both shifts."""

@@ -1,0 +1,204 @@
+"""From one shift to the next: what is open, written down once and signed by both."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from anyio import to_thread
+from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.auth.accounts.errors import BadAccountError
+from api.auth.principal import Means, Principal
+from api.auth.rules import RULES
+from api.cases.responses import REPLAYED, told_once
+from api.handovers.schemas import HandoverIn, HandoverLineOut, HandoverOut, SignatureIn, SnapshotOut
+from api.http.body import StrictRoute
+from api.http.idempotency import fingerprint, once_seen
+from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Who, Wired, answers, problems
+from api.people.sign_in import Door
+from api.refusals import Refused
+from api.wiring import Wiring
+from dispatch.cases.case import Case
+from dispatch.store.cases import reading
+from dispatch.store.roster.handovers import Handovers, Signature
+from dispatch.store.roster.repository import Roster
+from dispatch.views.shift_handover import snapshot
+
+router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
+PAGE = 1_000
+SIGN = "/handovers/{handover}/signature"
+type Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the handover. 交接班编号")]
+
+
+def _snapshot(wiring: Wiring, connection: Connection, county: str, hours: int) -> dict[str, Any]:
+    desk = wiring.desk_on(connection)
+    until = desk.now + timedelta(hours=hours)
+    zone = ZoneInfo(wiring.county(county).time_zone)
+    turns = Roster(connection, county, zone, desk.now, stations=wiring.who.stations).turns(desk.now, until)
+    alerts = desk.store.alerts.open_in(county)
+    return snapshot(_open(connection, county), desk.store.teams(county), turns, alerts, now=desk.now, until=until)
+
+
+def _open(connection: Connection, county: str) -> list[Case]:
+    """Return every open case: the lists begin with the newest, and the oldest is the last to be forgotten."""
+    page = reading.cases(connection, county, "open", limit=PAGE, after=None)
+    found = list(page.cases)
+    while page.next is not None:
+        page = reading.cases(connection, county, "open", limit=PAGE, after=page.next)
+        found += page.cases
+    return found
+
+
+@router.get(
+    "/handovers",
+    response_model=None,
+    summary="The newest handovers, signed or not 交接班记录",
+    responses=answers(list[HandoverLineOut], "The newest first.") | READS,
+)
+def handovers(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return who handed over to whom, and what nobody has taken over yet."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        found = Handovers(connection, code, wiring.now()).newest()
+        wiring.look(connection, "handovers.list", county=code, rows=len(found))
+    return JSONResponse(found)
+
+
+@router.get(
+    "/handovers/now",
+    response_model=None,
+    summary="What would be handed over now 当前待交接内容",
+    responses=answers(SnapshotOut, "Nothing is kept.") | READS,
+)
+def present(
+    wiring: Wired,
+    county: CountyAsked = None,
+    hours: Annotated[int, Query(ge=1, le=48, description="How long the next shift is. 下一班时长（小时）")] = 12,
+) -> Any:
+    """Return open cases, promises due in the next shift, alerts and teams."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        told = Handovers(connection, code, wiring.now()).placed(_snapshot(wiring, connection, code, hours))
+        wiring.look(connection, "cases.list", county=code, rows=len(told["open"]))
+    return JSONResponse(told)
+
+
+@router.get(
+    "/handovers/{handover}",
+    response_model=None,
+    summary="One handover as it was signed 一份交接班记录",
+    responses=answers(HandoverOut, "Frozen at the moment it was made.") | READS,
+)
+def handover(handover: Number, wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return a handover whole."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        found = Handovers(connection, code, wiring.now()).handover(handover)
+        wiring.look(connection, "handover.read", county=code, subject=f"handover:{handover}")
+    return JSONResponse(found)
+
+
+@router.post(
+    "/handovers",
+    status_code=201,
+    response_model=None,
+    summary="Hand over: freeze what is open and sign it 交班",
+    responses={
+        201: {"model": HandoverOut, "description": "Signed by the outgoing side.", "headers": REPLAYED},
+        **MOVES,
+    },
+)
+def hand_over(
+    body: Annotated[HandoverIn, Body(examples=[{"hours": 14, "notes": "东街超市复查待安排", "name": "调度一班"}])],
+    wiring: Wired,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Keep what is open as of now, signed by whoever asks; what a case's author is called is masked in the notes."""
+    code = wiring.county(county).code
+    by = _own(wiring.who, body.name)
+
+    def made(connection: Connection) -> dict[str, Any]:
+        told = _snapshot(wiring, connection, code, body.hours)
+        notes = _kept_out(wiring, connection, code, [case["id"] for case in told["open"]], body.notes)
+        kept = Handovers(connection, code, wiring.now())
+        until = kept.now + timedelta(hours=body.hours)
+        station = wiring.who.place.station if wiring.who.place else None
+        number = kept.make(told, notes, by, until=until, station=station)
+        wiring.record(connection, "handover.make", county=code, subject=f"handover:{number}", open=len(told["open"]))
+        return {"id": number}
+
+    request = fingerprint("POST", f"{code}/handovers", body.model_dump(mode="json"))
+    answer, repeated = once_seen(wiring, code, key, request, 201, made)
+    with wiring.transaction() as connection:
+        found = Handovers(connection, code, wiring.now()).handover(answer["id"])
+    return told_once(found, 201, repeated=repeated)
+
+
+def _kept_out(wiring: Wiring, connection: Connection, county: str, cases: list[int], notes: str) -> str:
+    identities = wiring.identities_on(connection)
+    for case in cases if notes else ():
+        notes = identities.kept_out(county, case, notes)
+    return notes
+
+
+def _own(who: Principal, typed: str | None) -> Signature:
+    """Return the signature of whoever asks; while nobody has an account it is a typed name."""
+    if who.means is not Means.OPEN:
+        if typed is not None:
+            raise Refused(
+                "malformed",
+                "name: who is signed in signs with their own; leave it out. 已登录账户以本人姓名签字，请勿另填。",
+                field="name",
+                value=typed,
+            )
+        return Signature(who.actor, who.title or who.name, who.means.value)
+    if typed is None:
+        raise Refused(
+            "malformed", "name: type who signs; nobody is signed in here. 未启用账户，请填写签字人。", field="name"
+        )
+    return Signature(who.actor, typed, "typed")
+
+
+@router.post(
+    SIGN,
+    status_code=201,
+    response_model=None,
+    summary="Take over: sign as the incoming side 接班签字",
+    responses=answers(HandoverOut, "Signed by both.", status=201) | MOVES | problems(401, 403, 429),
+)
+async def sign(
+    handover: Number,
+    body: Annotated[SignatureIn, Body(examples=[{}, {"login": "li.na", "password": "four words of hers"}])],
+    request: Request,
+    who: Who,
+    wiring: Wired,
+    county: CountyAsked = None,
+) -> Any:
+    """Sign by one's own session; or, on the screen of whoever hands over, by one's own name and password."""
+    by = _own(who, body.name) if body.login is None else await _by_password(request, body, wiring, county)
+    return JSONResponse(await to_thread.run_sync(_accept, wiring, county, handover, by), 201)
+
+
+def _accept(wiring: Wiring, county: str | None, number: int, by: Signature) -> dict[str, Any]:
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        kept = Handovers(connection, code, wiring.now())
+        if kept.accept(number, by):
+            told = {"signer": by.signer, "means": by.means}
+            wiring.record(connection, "handover.sign", county=code, subject=f"handover:{number}", **told)
+        return kept.handover(number)
+
+
+async def _by_password(request: Request, body: SignatureIn, wiring: Wiring, county: str | None) -> Signature:
+    door: Door = request.app.state.door
+    shown = await door.vouch(request, body.login or "", body.password or "", code=body.code)
+    code = await to_thread.run_sync(lambda: wiring.county(county).code)
+    if not RULES["POST", f"{API}{SIGN}"].lets(shown.role, shown.level) or not shown.sees(code):
+        raise BadAccountError(
+            f"{shown.name} may not take over here: a dispatcher or chief of this county does. 该账户无权在此接班。",
+            field="login",
+        )
+    return Signature(shown.actor, shown.title or shown.name, "password")

@@ -1,0 +1,28 @@
+"""Counties whose road graph is gone, as told at the start and by `/readyz`: a restore brings the database alone."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from api.db.engine import patient_engine
+from gis.store.graphs.repository import GraphShelf, missing
+
+
+def told(found: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a sentence for each county and the version of its graph."""
+    for county, version in found:
+        yield (
+            f"{county}: 路网 {version} 缺失，按直线距离派单，可能派错小组；请恢复 graphs/ 或重新导入路网 "
+            f"the road graph {version} is missing, so teams are sent by straight lines and may be the wrong ones; "
+            "restore graphs/ or run wangge roads import (docs/operations.md)"
+        )
+
+
+def lines(database_url: str, graphs_folder: Path) -> list[str]:
+    """Return what to say of them at the start of the server."""
+    engine = patient_engine(database_url)
+    try:
+        with engine.connect() as connection:
+            found = missing(connection, GraphShelf(graphs_folder))
+    finally:
+        engine.dispose()
+    return [f"警告 WARNING: {line}" for line in told(found)]

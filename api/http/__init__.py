@@ -1,0 +1,1 @@
+"""HTTP: bodies, limits, headers, problem documents and the OpenAPI document."""

@@ -1,0 +1,80 @@
+"""Parameters every route shares, what every route may answer, and how a route reaches the wiring."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Query, Request
+from pydantic import AfterValidator, BaseModel
+
+from api.auth.principal import NOBODY_YET, Principal
+from api.gate.admission import admitted
+from api.http.problems import MEDIA_TYPE
+from api.http.schemas import coded
+from api.wiring import Wiring
+
+API = "/api/v1"
+_PROBLEM = {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
+_MEANING = {
+    401: "Nobody is signed in, or the password is wrong. 未登录或密码错误",
+    403: "Not this role's to do, or not known to be meant. 无权执行",
+    404: "Not known here. 不存在",
+    408: "The body stopped coming. 请求内容未按时到达",
+    409: "Not possible in the present state. 当前状态不允许",
+    413: "The body is too large. 请求内容过大",
+    415: "The body is not declared as JSON. 请求内容类型不支持",
+    429: "Too many attempts or too fast; wait as long as `Retry-After` says. 次数过多或过快",
+    422: "Input at fault: field, value and remedy in `errors`. 输入有误",
+    502: "Another server, asked on behalf of the caller, gave no answer. 上游服务无应答",
+    503: "The database does not answer: try again after `Retry-After` with the same key. `type` says whether "
+    "nothing was written or something perhaps was. 数据库暂不可用",
+}
+
+type Responses = dict[int | str, dict[str, Any]]
+
+
+def problems(*statuses: int) -> Responses:
+    """Return the description of these refusals; 503 is always among them."""
+    return {status: {"description": _MEANING[status], "content": {MEDIA_TYPE: _PROBLEM}} for status in (*statuses, 503)}
+
+
+def answers(model: type[BaseModel] | Any, description: str, *, status: int = 200) -> Responses:
+    """Return the description of an answer that is sent as it is, without running it through `model`."""
+    return {status: {"model": model, "description": description}}
+
+
+READS = problems(404, 422)
+WRITES = problems(404, 408, 413, 415, 422)
+MOVES = WRITES | problems(409)
+
+
+type Who = Annotated[Principal, Depends(admitted)]
+
+
+async def wiring_of(request: Request, who: Who) -> Wiring:
+    """Return this worker's wiring for whoever asks; a coroutine, for a plain function would cost a hop to a thread."""
+    wiring: Wiring = request.app.state.wiring
+    address = request.client.host if request.client else None
+    return wiring if who is NOBODY_YET else wiring.seen_by(who, address)
+
+
+type Wired = Annotated[Wiring, Depends(wiring_of)]
+type CountyAsked = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[0-9]{6}$",
+        description="County by its six digits; default the home county. 县代码，六位数字",
+        alias="county",
+    ),
+]
+type Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[!-~]+( [!-~]+)*$",
+        description="Makes a retry harmless: the same key and body get the first answer again. A new key, such as a "
+        "UUID, for every new request; printable ASCII. 幂等键，重试时不变",
+    ),
+]
+TeamAsked = Annotated[str, AfterValidator(coded)]
+StationAsked = Annotated[str, AfterValidator(coded)]

@@ -1,0 +1,56 @@
+"""The clock of a phone as a request tells it: `Wangge-Sent-At`, and `Wangge-Behind` with what was done earlier.
+
+With the first, every `at` of the body is by the phone's clock. They are headers, for a retry of the same body, with the
+same key, is sent at another time.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Header
+from pydantic import AwareDatetime, BeforeValidator, TypeAdapter
+
+from api.http.parameters import Wired
+from api.http.schemas import moment
+from dispatch.moments import PhoneClock
+
+SENT_AT: TypeAdapter[datetime] = TypeAdapter(Annotated[AwareDatetime, BeforeValidator(moment)])
+"""How a moment of sending is read."""
+Sent = Annotated[
+    AwareDatetime | None,
+    BeforeValidator(lambda value: value if value is None else moment(value)),
+    Header(
+        alias="Wangge-Sent-At",
+        description="A phone's own time at sending; `at` is by that clock too, then, and put right. 手机发送时间",
+    ),
+]
+Behind = Annotated[
+    float | None,
+    Header(
+        alias="Wangge-Behind",
+        ge=-4e9,
+        le=4e9,
+        allow_inf_nan=False,
+        description="By how many seconds the phone knew its clock to be behind the server's, negative if ahead, when "
+        "it did what it tells. 手机时钟偏差（秒）",
+    ),
+]
+
+
+async def phone_clock(wiring: Wired, sent_at: Sent = None, behind_s: Behind = None) -> PhoneClock | None:
+    """Return what a request says of its sender's clock, None where it says nothing."""
+    return None if sent_at is None else PhoneClock(sent_at, wiring.now(), behind_s)
+
+
+type ByPhone = Annotated[PhoneClock | None, Depends(phone_clock)]
+
+
+def put_right(told: datetime | None, clock: PhoneClock | None, *, field: str) -> datetime | None:
+    """Return a moment by the server's clock."""
+    return told if told is None or clock is None else clock.moment(told, field=field)
+
+
+def by_phone(told: datetime | None, clock: PhoneClock | None) -> Mapping[str, Any]:
+    """Return what a step keeps of the clock that a moment was told by, nothing where it was the server's."""
+    return {} if told is None or clock is None else clock.kept(told)

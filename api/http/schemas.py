@@ -1,0 +1,217 @@
+"""What may come in over HTTP, checked at the edge; everything else is refused with the field, value and remedy.
+
+Numbers come as numbers and moments as RFC 3339 text: a value that would have to be converted is a mistake somewhere.
+"""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictFloat,
+    StrictInt,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic.config import JsonDict
+
+from api.http.validation_messages import BLANK
+from api.store.identity.phones import digits
+from dispatch.kinds import Category
+from gis.county import skills
+from gis.county.accuracy import FoundBy
+from gis.county.skills import Skill
+from gis.position import Datum
+from gis.readable_text import can_be_read, commands, without_controls
+
+
+def storable(text: str) -> str:
+    """Return a text without controls and signs that turn its direction; refuse what PostgreSQL cannot hold.
+
+    Pasted text holds them now and then: a call is not refused for that. Lone surrogates never get past pydantic.
+    """
+    if "\x00" in text:
+        raise ValueError("holds a NUL character (U+0000): remove it 含有空字符，请删除")
+    told = without_controls(text)
+    if text.strip() and not told.strip():
+        raise ValueError(BLANK)
+    return told
+
+
+def coded(text: str) -> str:
+    """Refuse a code that holds what cannot be seen: without it, it would be another."""
+    if commands(text):
+        raise ValueError("holds control characters: remove them 含有控制字符，请删除")
+    return text
+
+
+def dial(phone: str) -> str:
+    """Refuse what cannot be dialled; it is not quoted."""
+    if len(digits(phone)) < 3:
+        raise ValueError("needs at least three digits 电话至少三位数字")
+    return phone
+
+
+def moment(value: Any) -> Any:
+    """Refuse what is not RFC 3339 text; numbers would pass as seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", value)):
+        return value
+    raise ValueError("must be a moment such as 2026-11-24T09:00:00+08:00 应为带时区的时间")
+
+
+# The range is told here and checked by `gis.datum.crs`, whose message tells exchanged axes from a slip of the finger.
+LON: JsonDict = {"minimum": -180, "maximum": 180}
+LAT: JsonDict = {"minimum": -90, "maximum": 90}
+DATUM_SCHEMA: JsonDict = {
+    "type": "string",
+    "enum": [datum.value for datum in Datum],
+    "description": "Coordinate system of lon and lat: wgs84 (GPS, OSM), cgcs2000 (国家2000, 天地图), gcj02 "
+    "(高德, 腾讯), bd09 (百度), in any usual spelling. Never guessed. 坐标系，必填。",
+}
+PLACE_SCHEMA: JsonDict = {
+    "properties": {
+        "lon": {"type": "number", **LON, "description": "Longitude in degrees, in `datum`. 经度"},
+        "lat": {"type": "number", **LAT, "description": "Latitude in degrees, in `datum`. 纬度"},
+        "datum": DATUM_SCHEMA,
+        "accuracy_m": {
+            "anyOf": [{"type": "number", "minimum": 0, "maximum": 1e6}, {"type": "null"}],
+            "description": "Accuracy of the coordinate in metres, where its source says one; default by its decimals. "
+            "精度（米）",
+        },
+        "found_by": {
+            "anyOf": [{"type": "string", "enum": [each.value for each in FoundBy]}, {"type": "null"}],
+            "description": "What a coordinate was found by, such as map or street; default coordinate. Goes with a "
+            "coordinate only. 定位方式",
+        },
+        "address": {
+            "anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, {"type": "null"}],
+            "description": "The address as it was said, such as 东街12号; kept as it is, with any of the ways below. "
+            "来电人所述地址，原样保存",
+        },
+        "remark": {
+            "anyOf": [{"type": "string", "minLength": 1, "maxLength": 500}, {"type": "null"}],
+            "description": "What else was said of the spot: entrance, floor, landmark. 位置备注，如入口、楼层、参照物",
+        },
+        "point": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 40,
+            "description": "Reporting point's code. 举报点代码",
+        },
+        "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 80,
+            "description": "Name or address, as in GET /places; beside a coordinate with `found_by`, what that place "
+            "is called. 地名",
+        },
+        "token": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 100,
+            "description": "What a QR code holds. 二维码内容",
+        },
+    },
+    "oneOf": [
+        {"title": "coordinate", "required": ["lon", "lat", "datum"]},
+        {"title": "point", "required": ["point"]},
+        {"title": "name", "required": ["name"], "not": {"required": ["found_by"]}},
+        {"title": "token", "required": ["token"]},
+    ],
+    "examples": [
+        {"lon": 107.03, "lat": 35.30, "datum": "wgs84"},
+        {"point": "P1"},
+        {"name": "东街超市"},
+        {"name": "东街12号", "remark": "二楼，从南门进"},
+        {"lon": 107.0301, "lat": 35.3012, "datum": "wgs84", "accuracy_m": 200, "address": "老电影院对面"},
+        {"token": "k7Qm2x9d"},
+    ],
+}
+
+
+def category(value: Any) -> Any:
+    """Return the category that a word names, in Chinese or English."""
+    return Category.named(value) if isinstance(value, str) else value
+
+
+def skill(value: Any) -> Any:
+    """Return the skill that a word names, in Chinese or English."""
+    if not isinstance(value, str):
+        return value
+    found = skills.one(value)
+    if found is None:
+        raise ValueError(skills.refusal([value]))
+    return found
+
+
+CategoryTold = Annotated[Category, BeforeValidator(category)]
+SkillTold = Annotated[Skill, BeforeValidator(skill)]
+Code = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(coded)]
+DatumText = Annotated[str, Field(max_length=40), AfterValidator(storable)]
+Degrees = Annotated[StrictFloat, Field(allow_inf_nan=False)]
+Moment = Annotated[AwareDatetime, BeforeValidator(moment)]
+Metres = Annotated[StrictFloat, Field(ge=0, le=1e6, allow_inf_nan=False)]
+Seconds = Annotated[StrictInt, Field(gt=0, le=86_400)]
+LongSeconds = Annotated[StrictInt, Field(gt=0, le=604_800)]
+
+
+class Incoming(BaseModel):
+    """Base of every request body: an unknown field is a mistake worth telling."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _told(cls, value: Any, field: ValidationInfo) -> Any:
+        """Take text in which nothing can be read for none: left out where that may be, else refused as empty."""
+        if not isinstance(value, str) or not value or "\x00" in value or can_be_read(value):
+            return value
+        told = cls.model_fields[str(field.field_name)]
+        return None if not told.is_required() and told.default is None else ""
+
+
+class PlaceIn(Incoming):
+    """Where: a coordinate with its datum, a reporting point, a place name, or what a point's QR code holds."""
+
+    model_config = ConfigDict(json_schema_extra=PLACE_SCHEMA)
+    lon: Degrees | None = None
+    lat: Degrees | None = None
+    datum: DatumText | None = None
+    accuracy_m: Metres | None = None
+    point: Code | None = None
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = None
+    token: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(storable)] | None = None
+    found_by: FoundBy | None = None
+    address: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)] | None = None
+    remark: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(storable)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        coordinate = self.lon is not None or self.lat is not None
+        if self.found_by is not None and not coordinate:
+            raise ValueError("found_by goes with lon + lat only: leave it out 定位方式仅可与经纬度同时给出")
+        named = self.name is not None and self.found_by is None
+        ways = sum([coordinate, self.point is not None, named, self.token is not None])
+        if ways != 1:
+            raise ValueError("give exactly one of: lon + lat + datum, point, name, token 请只用一种方式指明地点")
+        if coordinate and (self.lon is None or self.lat is None):
+            raise ValueError("lon and lat go together 经度和纬度须同时给出")
+        return self
+
+
+Words = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
+Reason = Annotated[
+    str,
+    Field(min_length=2, max_length=500, description="Why; it stays in the audit trail. 理由，记入审计"),
+    AfterValidator(storable),
+]
+
+
+CaseNumber = Annotated[StrictInt, Field(ge=1, le=2**63 - 1)]

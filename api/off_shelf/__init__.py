@@ -1,0 +1,1 @@
+"""Off-shelf orders over HTTP."""

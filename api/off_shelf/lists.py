@@ -1,0 +1,142 @@
+"""Off-shelf orders read: all of them with their completion, one with its tasks and a team's round, as a table."""
+
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse, Response
+
+from api.cases.responses import CaseId
+from api.http.body import StrictRoute
+from api.http.parameters import API, READS, CountyAsked, StationAsked, TeamAsked, Wired, answers
+from api.off_shelf.routes import OrderNumber
+from api.off_shelf.schemas import CandidatesOut, OrderOut, OrdersOut
+from api.roster.routes import TABLE
+from dispatch.cases.case import Case
+from dispatch.desk.off_shelf_orders import find
+from dispatch.desk.premises import MOST
+from dispatch.desk.work import Desk
+from dispatch.errors import UnknownTeamError
+from dispatch.off_shelf.order import Ending, Order
+from dispatch.store.off_shelf import repository as shelf
+from dispatch.store.off_shelf.file import as_csv
+from dispatch.views.case import stamp
+from dispatch.views.off_shelf import order_head, order_summary, round_of, start_of, tasks_of
+from gis.county.model import CellKind, PointKind
+
+router = APIRouter(prefix=API, tags=["off-shelf"], route_class=StrictRoute)
+MOST_CASES, MOST_EXPORTED = 500, 20_000
+State = Annotated[
+    Literal["open", "all"], Query(description="open: with something still on a shelf. 范围：未完成或全部")
+]
+Committee = Annotated[str, Query(pattern=r"^[0-9]{12}$")]
+
+
+def _orders(cases: list[Case], state: str) -> list[tuple[Case, Order]]:
+    every = [(case, order) for case in cases for order in case.off_shelf]
+    return [(case, order) for case, order in every if state == "all" or order.open_premises]
+
+
+@router.get(
+    "/off-shelf",
+    response_model=None,
+    summary="Off-shelf orders and how far they have come 下架令与完成情况",
+    responses=answers(OrdersOut, "Without their premises; those of the newest cases first.") | READS,
+)
+def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
+    """Return the orders of a county, of a station those of the cases it sees; of the 500 newest cases with one."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        cases = shelf.ordered(connection, code, only_open=state == "open", limit=MOST_CASES)
+        found = _orders(cases, state)
+        wiring.look(connection, "off_shelf.list", county=code, rows=len(found))
+    now = wiring.now()
+    return JSONResponse({"items": [order_head(case, order, now) for case, order in found], "now": stamp(now)})
+
+
+@router.get(
+    "/off-shelf.csv",
+    response_model=None,
+    response_class=Response,
+    summary="Every task of off-shelf orders as a table 导出下架清单",
+    responses=TABLE | READS,
+)
+def export(wiring: Wired, county: CountyAsked = None, state: State = "all") -> Any:
+    """Return tasks by the county's wall clock, one a row."""
+    asked = wiring.county(county)
+    with wiring.transaction() as connection:
+        cases = shelf.ordered(connection, asked.code, only_open=state == "open", limit=MOST_EXPORTED)
+        found = _orders([case for case in cases if not case.exercise], state)
+        wiring.look(connection, "off_shelf.export", county=asked.code, rows=sum(len(o.premises) for _, o in found))
+    table = as_csv(found, wiring.now(), ZoneInfo(asked.time_zone))
+    headers = {"Content-Disposition": f'attachment; filename="wangge-off-shelf-{asked.code}.csv"'}
+    return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get(
+    "/complaints/{case_id}/off-shelf/{order}",
+    response_model=None,
+    summary="One off-shelf order with its tasks 下架令详情",
+    responses=answers(OrderOut, "The order; with `route` also a team's round through what is open.") | READS,
+)
+def order(
+    case_id: CaseId,
+    order: OrderNumber,
+    wiring: Wired,
+    route: Annotated[
+        TeamAsked | None, Query(description="A team: in which order it best sees to its tasks. 小组代码")
+    ] = None,
+) -> Any:
+    """Return an order, the most pressing premises first."""
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection, looking=True)
+        case = desk.store.case(case_id)
+        found = find(case.off_shelf, case_id, order)
+        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="off-shelf")
+        whole = order_summary(case, found, desk.now)
+        if route is not None:
+            whole["round"] = _round(desk, case.county, found, route)
+    return JSONResponse(whole)
+
+
+def _round(desk: Desk, county: str, found: Order, code: str) -> dict[str, Any]:
+    teams = desk.store.teams(county)
+    team = next((each for each in teams if each.code == code), None)
+    if team is None:
+        known = ", ".join(each.code for each in teams)
+        raise UnknownTeamError(f"No team {code!r}; teams: {known}. 没有这个执法小组。", field="route")
+    ground = desk.store.ground(county)
+    start = start_of(team, desk.now, ground.policy.fix_max_age_s)
+    travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
+    return round_of(team, start, tasks_of(found, team), travel)
+
+
+@router.get(
+    "/complaints/{case_id}/premises",
+    response_model=None,
+    summary="Reporting points that an order may name 可选场所",
+    responses=answers(CandidatesOut, "By kind and area, the nearest to the case first.") | READS,
+)
+def candidates(
+    case_id: CaseId,
+    wiring: Wired,
+    kind: Annotated[list[PointKind] | None, Query(description="Kinds of point. 场所类型")] = None,
+    cell_kind: Annotated[list[CellKind] | None, Query(description="Kinds of cell. 网格类型")] = None,
+    committee: Annotated[list[Committee] | None, Query(description="Committees by code. 村、社区代码")] = None,
+    station: Annotated[list[StationAsked] | None, Query(description="Stations that have the cell. 监管所")] = None,
+    within_m: Annotated[float | None, Query(gt=0, le=1e6, description="Metres from the case. 距案发地（米）")] = None,
+) -> Any:
+    """Return what may be chosen, at most as many as an order takes; each says in which order of the case it stands."""
+    with wiring.transaction() as connection:
+        case = wiring.store_on(connection).case(case_id)
+        near = case.place.position if case.place else None
+        area = shelf.Area(near, within_m, kind, cell_kind, committee, station)
+        found = shelf.candidates(connection, case.county, area, wiring.now(), limit=MOST)
+        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="premises")
+    there = {
+        premises.point: each.number
+        for each in case.off_shelf
+        for premises in each.premises
+        if premises.closing is None or premises.closing.ending is not Ending.WITHDRAWN
+    }
+    return JSONResponse({"items": [{**row, "order": there.get(row["code"])} for row in found]})

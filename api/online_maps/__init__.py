@@ -1,0 +1,1 @@
+"""Maps of other servers under the county's: which there are, and their tiles."""

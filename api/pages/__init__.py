@@ -1,0 +1,1 @@
+"""Pages in HTML: the console, the office, the phone, forms and refusals."""

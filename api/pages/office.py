@@ -1,0 +1,51 @@
+"""The office pages: roster, handover, rules, codes of reporting points, corrections of them, and people."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.pages.forms import language_of, page, static_root
+from maps.duty_pages import DutyPage, render_duty
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/roster")
+def roster(request: Request) -> Response:
+    """Return the calendar of teams and their turns."""
+    return page(request, render_duty(DutyPage("roster", language_of(request), static_root())))
+
+
+@router.get("/handover")
+def handover(request: Request) -> Response:
+    """Return what one shift hands to the next."""
+    return page(request, render_duty(DutyPage("handover", language_of(request), static_root())))
+
+
+@router.get("/rules")
+def rules(request: Request) -> Response:
+    """Return the rules a county sets for itself."""
+    return page(request, render_duty(DutyPage("rules", language_of(request), static_root())))
+
+
+@router.get("/points")
+def points(request: Request) -> Response:
+    """Return the codes of reporting points: issued, printed, revoked."""
+    return page(request, render_duty(DutyPage("points", language_of(request), static_root())))
+
+
+@router.get("/rehearsal")
+def rehearsal(request: Request) -> Response:
+    """Return the switch of rehearsals."""
+    return page(request, render_duty(DutyPage("rehearsal", language_of(request), static_root())))
+
+
+@router.get("/corrections")
+def corrections(request: Request) -> Response:
+    """Return what is proposed and was decided of reporting points."""
+    return page(request, render_duty(DutyPage("corrections", language_of(request), static_root())))
+
+
+@router.get("/people")
+def people(request: Request) -> Response:
+    """Return the accounts of one's place and below, for an administrator to manage."""
+    return page(request, render_duty(DutyPage("people", language_of(request), static_root())))

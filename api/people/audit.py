@@ -1,0 +1,140 @@
+"""The audit trail to read: as JSON, as a table for a spreadsheet, and as a page."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+
+from api.auth.audit import trail as audit
+from api.auth.audit.actions import DEEDS
+from api.http.parameters import API, READS, Wired, answers, problems
+from api.http.schemas import Moment
+from api.pages.forms import language_of
+from api.pages.live_map import PAGE, inventory
+from api.people.schemas import AuditOut
+from api.wiring import Wiring
+from dispatch.views.case import stamp
+from maps.access_pages import AuditPage, render_audit
+from maps.assets import OWN
+
+router = APIRouter(prefix=API, tags=["access"])
+page_router = APIRouter(include_in_schema=False)
+MOST_ROWS, MOST_EXPORTED = 200, 100_000
+KINDLESS = frozenset({"nobody", "system", "desk"})
+"""Actors that are of no kind."""
+
+type Word = Annotated[str | None, Query(max_length=100)]
+Actor = Annotated[str | None, Query(max_length=100, description="Who, such as user:zhou.min. 操作者")]
+Action = Annotated[str | None, Query(max_length=60, description="What, such as case.read. 操作")]
+Subject = Annotated[str | None, Query(max_length=100, description="To what, such as case:17. 对象")]
+Since = Annotated[Moment | None, Query(alias="from", description="At or after. 起始时间")]
+Until = Annotated[Moment | None, Query(alias="to", description="Before. 截止时间")]
+
+
+def _read(wiring: Wiring, search: audit.Search, *, limit: int, after: int | None, action: str) -> list[dict[str, Any]]:
+    """Return rows; that they were looked at is a row itself."""
+    with wiring.transaction() as connection:
+        found = audit.find(connection, search, limit=limit, after=after)
+        told = {name: str(value) for name, value in _asked(search).items()}
+        wiring.record(connection, action, rows=min(len(found), MOST_EXPORTED), search=told)
+    return found
+
+
+def _asked(search: audit.Search) -> dict[str, Any]:
+    named = {"actor": search.actor, "action": search.action, "subject": search.subject}
+    period = {"from": search.since, "to": search.until}
+    return {name: value for name, value in {**named, **period}.items() if value is not None}
+
+
+@router.get(
+    "/audit",
+    response_model=None,
+    summary="Who did or looked at what 审计记录",
+    responses=answers(list[AuditOut], "The newest first.") | READS | problems(401, 403),
+)
+def rows(
+    wiring: Wired,
+    actor: Actor = None,
+    action: Action = None,
+    subject: Subject = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most. 条数")] = MOST_ROWS,
+    after: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="`id` of the last row seen. 上一页末行")] = None,
+) -> Any:
+    """Return rows of one's own counties; `after` turns the page."""
+    search = audit.Search(actor, action, subject, since, until)
+    found = _read(wiring, search, limit=limit, after=after, action="audit.read")
+    return JSONResponse([{**row, "at": stamp(row["at"])} for row in found])
+
+
+@router.get(
+    "/audit.csv",
+    response_model=None,
+    response_class=Response,
+    summary="The audit trail as a table 导出审计记录",
+    responses={200: {"content": {"text/csv": {}}, "description": "UTF-8 with a mark, as spreadsheets like it."}}
+    | READS
+    | problems(401, 403),
+)
+def export(
+    wiring: Wired,
+    actor: Actor = None,
+    action: Action = None,
+    subject: Subject = None,
+    since: Since = None,
+    until: Until = None,
+) -> Any:
+    """Return up to 100,000 rows, and say where there are more; no cell is taken for a formula."""
+    search = audit.Search(actor, action, subject, since, until)
+    found = _read(wiring, search, limit=MOST_EXPORTED + 1, after=None, action="audit.export")
+    lines = audit.as_csv([{**row, "at": stamp(row["at"])} for row in found], most=MOST_EXPORTED)
+    headers = {"Content-Disposition": 'attachment; filename="wangge-audit.csv"'}
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@page_router.get("/audit")
+def page(
+    request: Request,
+    wiring: Wired,
+    actor: Word = None,
+    action: Word = None,
+    subject: Word = None,
+    day: Annotated[str | None, Query(pattern=r"^(\d{4}-\d\d-\d\d)?$")] = None,
+    after: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+) -> Response:
+    """Return the auditor's page: a form to narrow, the newest rows, and the table to take away."""
+    since, until = _day(wiring, day)
+    who, what = _named("user", actor), _named("case", subject)
+    search = audit.Search(who, action or None, what, since, until)
+    found = _read(wiring, search, limit=MOST_ROWS, after=after, action="audit.read")
+    zone = wiring.county().time_zone
+    asked = {"actor": who or "", "action": action or "", "subject": what or "", "day": day or ""}
+    given = {name: value for name, value in asked.items() if value}
+    table = {name: moment.isoformat() for name, moment in (("from", since), ("to", until)) if moment}
+    exported = {**{name: value for name, value in given.items() if name != "day"}, **table}
+    drawn = AuditPage(
+        language=language_of(request),
+        static=f"/static/{inventory(OWN).version}",
+        rows=[audit.shown(row, zone) for row in found],
+        deeds=DEEDS if not action or action in DEEDS else (action, *DEEDS),
+        asked=asked,
+        export=f"{API}/audit.csv?{urlencode(exported)}",
+        older=f"?{urlencode({**given, 'after': found[-1]['id']})}" if len(found) == MOST_ROWS else None,
+    )
+    return HTMLResponse(render_audit(drawn), headers=PAGE)
+
+
+def _named(kind: str, word: str | None) -> str | None:
+    """Return `kind:word` for a word that says no kind: people and cases are what is mostly asked for."""
+    told = (word or "").strip()
+    if not told:
+        return None
+    return told if ":" in told or told in KINDLESS else f"{kind}:{told}"
+
+
+def _day(wiring: Wiring, day: str | None) -> tuple[datetime | None, datetime | None]:
+    """Return the first and last moment of a day of the county; a day that is none narrows nothing."""
+    return audit.day_bounds(day, wiring.county().time_zone) if day else (None, None)

@@ -1,0 +1,69 @@
+"""Goods to come off the shelf, as a phone's team has to see to them: in the order of its round, with what it closed."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from api.gate.gate import people_on
+from api.http.body import StrictRoute
+from api.http.parameters import API, READS, CountyAsked, Wired, answers
+from api.http.phone_time import Behind
+from api.phones.routes import PhoneCode, handover
+from api.phones.schemas import ShelfOut
+from dispatch.store.off_shelf import repository as shelf
+from dispatch.store.phones import repository as held
+from dispatch.views.case import stamp
+from dispatch.views.off_shelf import Start
+from dispatch.views.off_shelf_tasks import closed_since, round_through, task_summary, tasks_of
+
+router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
+LATELY = timedelta(hours=12)
+MOST_CASES = 200
+
+
+@router.get(
+    "/phones/{phone}/shelf",
+    response_model=None,
+    summary="What a phone's team has to clear off shelves 手机下架任务",
+    responses=answers(ShelfOut, "Every open task of the team, and those of its station that no team has.") | READS,
+)
+def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
+    """Return open tasks in the order of a round by road, those closed today or in the last twelve hours, the time."""
+    asked = wiring.county(county)
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection, looking=True)
+        now, carrier = desk.now, wiring.who.actor
+        own = held.heard(connection, asked.code, phone, carrier=carrier, now=now, behind_s=behind_s)
+        team = held.team_of(desk.store, own)
+        since = _since(now, asked.time_zone)
+        cases = shelf.of_team(connection, asked.code, team, since, limit=MOST_CASES)
+        ground = desk.store.ground(asked.code)
+        start = Start(*team.whereabouts(now, ground.policy.fix_max_age_s))
+        travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
+        found = round_through(team, start, tasks_of(cases, team), travel, now)
+        closed = [task_summary(task, now) for task in closed_since(cases, team, since)]
+        for each in (*found["tasks"], *closed):
+            each["handover"] = handover(each["place"])
+        accounts = people_on(connection, wiring).accounts
+        names = accounts.names_at(asked.code, wiring.who.stations) if closed else {}
+        rows = len(found["tasks"]) + len(closed)
+        wiring.look(connection, "off_shelf.list", county=asked.code, subject=f"team:{own.team}", rows=rows)
+    return JSONResponse(
+        {"now": stamp(now), "team": own.team, **found, "closed": closed, "names": _names(closed, names)}
+    )
+
+
+def _names(closed: list[dict[str, Any]], names: Mapping[str, str]) -> dict[str, str]:
+    """Return of those who closed something what they are called, by how the log knows them."""
+    actors = {str(each["closing"]["by"]) for each in closed}
+    return {actor: names[login] for actor in sorted(actors) if (login := actor.removeprefix("user:")) in names}
+
+
+def _since(now: datetime, zone: str) -> datetime:
+    """Return the beginning of the day, or twelve hours ago: at midnight nobody's work is out of sight."""
+    here = now.astimezone(ZoneInfo(zone))
+    return min(datetime.combine(here.date(), time(), here.tzinfo), now - LATELY)

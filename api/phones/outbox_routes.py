@@ -1,0 +1,34 @@
+"""What a phone did while it had no network, sent together."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+from fastapi.responses import Response
+
+from api.http.body import StrictRoute
+from api.http.parameters import API, WRITES, Wired, answers
+from api.phones import outbox
+from api.phones.outbox_schemas import OutboxIn, OutboxOut
+from api.phones.step_batch import Together
+
+router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
+DEEDS = {
+    "deeds": [
+        {"to": "/complaints/17/events", "key": "kq3J9vR1", "says": {"type": "en_route", "team": "T1"}},
+        {"to": "/complaints/17/events", "key": "x0aTzL5m", "says": {"type": "on_scene", "team": "T1"}},
+    ]
+}
+
+
+@router.post(
+    "/outbox",
+    response_model=None,
+    summary="Send several deeds together 补报",
+    responses=answers(OutboxOut, "What became of each, in order.") | WRITES,
+)
+async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxIn, Body(examples=[DEEDS])]) -> Any:
+    """Do them in order, each as if it had come by itself; one that is refused does not hold up those behind it."""
+    async with request.app.state.outbox:
+        given = await outbox.done(request.app, request.scope, body.deeds, API, Together(request, wiring))
+    told = b",".join(answer.encoded() for answer in given)
+    return Response(b'{"answers":[%s]}' % told, media_type="application/json")

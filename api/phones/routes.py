@@ -1,0 +1,197 @@
+"""Phones that teams carry: joined to a team, asked what there is to do, told that it arrived."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy import Connection
+
+from api.auth.accounts.sessions import Sessions
+from api.auth.roles import Role
+from api.cases.navigation import handed_over
+from api.cases.responses import CaseId, check_seen, with_links, with_masks
+from api.http.body import StrictRoute
+from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
+from api.http.phone_time import Behind
+from api.phones.schemas import DeliveryIn, PhoneIn, PhoneOut, PhonesOut, WorkOut
+from api.teams.routes import feature
+from api.wiring import Wiring
+from dispatch.desk.delivery import received
+from dispatch.desk.work import Desk
+from dispatch.errors import UnknownTeamError
+from dispatch.rules.policy import Policy
+from dispatch.store.cases import reading
+from dispatch.store.phones import repository as held
+from dispatch.store.phones.repository import Phone
+from dispatch.views.case import case_summary, stamp
+
+router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
+LATELY = timedelta(hours=12)
+type PhoneCode = Annotated[
+    str,
+    Path(
+        pattern=r"^[A-Za-z0-9_-]{16,40}$", description="What the phone calls itself: random, 16 to 40 letters. 手机代码"
+    ),
+]
+
+
+def _plain(phone: Phone) -> dict[str, Any]:
+    return {
+        "code": phone.code,
+        "team": phone.team,
+        "carrier": phone.carrier,
+        "name": phone.name,
+        "joined_at": stamp(phone.joined_at),
+        "seen_at": stamp(phone.seen_at),
+        "behind_s": phone.behind_s,
+    }
+
+
+@router.get(
+    "/phones",
+    response_model=None,
+    summary="Phones with the teams of a county 手机",
+    responses=answers(PhonesOut, "By team, the last heard of first.") | READS,
+)
+def phones(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return the phones that are with a team and were heard of in the last twelve hours."""
+    code = wiring.county(county).code
+    now = wiring.now()
+    with wiring.transaction() as connection:
+        found = held.carried(connection, code, now)
+        wiring.look(connection, "phones.read", county=code, rows=len(found))
+    return JSONResponse({"items": [_plain(phone) for phone in found], "now": stamp(now)})
+
+
+@router.put(
+    "/phones/{phone}",
+    response_model=None,
+    summary="Join a phone to a team 登记手机",
+    responses=answers(PhoneOut, "It goes with that team from now on.") | MOVES,
+)
+def join(
+    phone: PhoneCode,
+    body: Annotated[PhoneIn, Body(examples=[{"team": "T1", "name": "Redmi 9A"}])],
+    wiring: Wired,
+    county: CountyAsked = None,
+) -> Any:
+    """Put a phone with a team; from then on an offer to the team has to reach one of its phones.
+
+    409 where somebody else carries it and is still signed in on it; a chief takes over phones of their own teams.
+    """
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        store = wiring.store_on(connection)
+        if not store.known_teams(code, {body.team}):
+            known = ", ".join(team.code for team in store.teams(code))
+            raise UnknownTeamError(f"No team {body.team!r}; teams: {known}. 没有这个执法小组。", field="team")
+        theirs = wiring.who.role is Role.CHIEF and held.is_seen(connection, code, phone)
+    # For the whole county: a phone of another station is there, too, and is not told of.
+    with wiring.county_wide().transaction() as connection:
+        before = _follows(wiring, connection, code, phone, takes_over=theirs)
+        joined = held.join(
+            connection,
+            code,
+            phone,
+            team=body.team,
+            carrier=wiring.who.actor,
+            name=body.name,
+            now=wiring.now(),
+            session=wiring.who.session,
+            instead_of=before,
+        )
+        more = {} if before is None else {"instead_of": before}
+        wiring.record(connection, "phone.join", county=code, subject=f"team:{body.team}", **more)
+    return JSONResponse(_plain(joined))
+
+
+def _follows(wiring: Wiring, connection: Connection, county: str, phone: str, *, takes_over: bool) -> str | None:
+    """Return the other person whose phone whoever asks may have: one who is signed in no more, or by a chief's word."""
+    before = held.holder(connection, county, phone)
+    if before is None or before.carrier == wiring.who.actor:
+        return None
+    if takes_over or not Sessions(connection, wiring.now()).is_present(*before):
+        return before.carrier
+    return None
+
+
+@router.delete(
+    "/phones/{phone}",
+    status_code=204,
+    response_model=None,
+    summary="Take a phone from its team 注销手机",
+    responses=READS,
+)
+def leave(phone: PhoneCode, wiring: Wired, county: CountyAsked = None) -> Response:
+    """Let a phone go with no team any more; what it did stays."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        team = held.leave(connection, code, phone, carrier=wiring.who.actor, now=wiring.now())
+        wiring.record(connection, "phone.leave", county=code, subject=f"team:{team}")
+    return Response(status_code=204)
+
+
+@router.get(
+    "/phones/{phone}/work",
+    response_model=None,
+    summary="What there is to do for a phone's team 手机待办",
+    responses=answers(WorkOut, "All a phone needs to go on without the network, but the ground.") | READS,
+)
+def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
+    """Return the team, its cases, and the server's time; asking tells that the phone is there."""
+    home = wiring.county(county)
+    code = home.code
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
+        own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now, behind_s=behind_s)
+        policy = desk.store.ground(code).policy
+        cases = [case_summary(case, desk.now) for case in held.work(connection, code, own.team, desk.now - LATELY)]
+        for case in cases:
+            case["handover"] = handover(case["place"])
+        with_masks(wiring, connection, code, cases)
+        with_links(connection, cases)
+        answer = {
+            "now": stamp(desk.now),
+            "phone": _plain(own),
+            "team": _team(connection, desk, own, policy),
+            "cases": cases,
+            "fence": {name: getattr(policy, name) for name in ("geofence_m", "dwell_s", "usable_accuracy_m")},
+            "time_zone": home.time_zone,
+        }
+        wiring.look(connection, "work.read", county=code, subject=f"team:{own.team}", rows=len(cases))
+    return JSONResponse(answer)
+
+
+def _team(connection: Connection, desk: Desk, phone: Phone, policy: Policy) -> dict[str, Any]:
+    team = held.team_of(desk.store, phone)
+    since = reading.since_when(connection, phone.county, desk.now, only=team.code).get(team.code)
+    return feature(team, policy, desk.now, since)
+
+
+def handover(place: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a place as map applications expect it, by datum."""
+    return None if place is None else handed_over(place["lon"], place["lat"])
+
+
+@router.post(
+    "/complaints/{case_id}/delivery",
+    status_code=204,
+    response_model=None,
+    summary="Tell that a case is on a phone 手机已送达",
+    responses=MOVES,
+)
+def delivery(
+    case_id: CaseId,
+    body: Annotated[DeliveryIn, Body(examples=[{"phone": "kq3J9vR1x0aTzL5m"}])],
+    wiring: Wired,
+    county: CountyAsked = None,
+) -> Response:
+    """Note that the team has been reached; telling it again changes nothing."""
+    check_seen(wiring, case_id, "case_id")
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        own = held.heard(connection, code, body.phone, carrier=wiring.who.actor, now=wiring.now())
+    with wiring.county_wide().desk() as desk:
+        received(desk, case_id, own.team, own.code)
+    return Response(status_code=204)

@@ -1,0 +1,97 @@
+"""Steps of one case that came together in a phone's message, done in one transaction: all of them, or none.
+
+They pass what a request of one of them would pass: who may, the body's form, the keys, the log and the counters. What
+stands against one of them is left for the ordinary way to say.
+"""
+
+import json
+import logging
+import re
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from anyio import to_thread
+from fastapi import Request
+
+from api.auth.principal import Means
+from api.auth.rules import RULES
+from api.cases.intake_schemas import EventIn
+from api.cases.step_reports import Told, report_together
+from api.http.access_log import line
+from api.http.metrics import count
+from api.http.parameters import API
+from api.http.phone_time import SENT_AT
+from api.phones.outbox import Answer
+from api.phones.outbox_schemas import DeedIn
+from api.process.failures import log_failure
+from api.wiring import Wiring
+from dispatch.desk.steps import TOGETHER
+from dispatch.desk.work import Outcome
+from dispatch.moments import PhoneClock
+
+log = logging.getLogger("wangge.together")
+STEPS: Final = ("POST", f"{API}/complaints/{{case_id}}/events")
+_OF_A_CASE: Final = re.compile(r"/complaints/([0-9]+)/events")
+
+
+class Together:
+    """What one request brought, in its sender's name."""
+
+    def __init__(self, request: Request, wiring: Wiring) -> None:
+        self._request = request
+        self._wiring = wiring
+
+    async def __call__(self, deeds: Sequence[DeedIn], waited_s: float) -> list[Answer] | None:
+        """Return the answers to deeds with one address; None where they go one by one: nothing was done, then."""
+        address = _OF_A_CASE.fullmatch(deeds[0].to)
+        if address is None or not self._may() or len({deed.key for deed in deeds}) < len(deeds):
+            return None
+        began = time.perf_counter()
+        try:
+            told = self._told(deeds, waited_s)
+            if told is None:
+                return None
+            outcome, given = await to_thread.run_sync(report_together, self._wiring, int(address[1]), told)
+        except Exception as refused:  # whatever it is, the ordinary way meets it again, and answers
+            log.info("%d steps of a case go one by one: %s", len(deeds), type(refused).__name__)
+            return None
+        self._note(len(deeds), time.perf_counter() - began)
+        await self._look_at_waiting(outcome)
+        return [_answer(answer, replayed=again) for answer, again in given]
+
+    def _may(self) -> bool:
+        who, rule = self._wiring.who, RULES[STEPS]
+        return who.means is Means.OPEN or rule.lets(who.role, who.level)
+
+    def _told(self, deeds: Sequence[DeedIn], waited_s: float) -> list[Told] | None:
+        """Return the steps as told, None where one of them is of a kind that goes by itself; raises ValueError."""
+        header = self._request.headers.get("wangge-sent-at")
+        sent_at = None if header is None else SENT_AT.validate_python(header) + timedelta(seconds=waited_s)
+        now = self._wiring.now()
+        told: list[Told] = []
+        for deed in deeds:
+            clock = None if sent_at is None else PhoneClock(sent_at, now, deed.behind_s)
+            told.append((deed.key, EventIn.model_validate(deed.says), clock))
+        return told if all(said.type in TOGETHER for _, said, _ in told) else None
+
+    def _note(self, many: int, seconds: float) -> None:
+        method, route = STEPS
+        client = self._request.client
+        for _ in range(many):
+            count(method, route, 201, seconds)
+            self._request.app.state.access_log.write(line(method, route, 201, seconds, self._wiring.who, client))
+
+    async def _look_at_waiting(self, outcome: Outcome | None) -> None:
+        """Look at waiting cases; the steps are taken by now and have to be answered, whatever becomes of that."""
+        try:
+            await to_thread.run_sync(self._wiring.settle_after, outcome)
+        except Exception as failed:  # their timers look again
+            log_failure(log, failed, "waiting cases were not looked at")
+
+
+def _answer(answer: dict[str, Any], *, replayed: bool) -> Answer:
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    headers = {b"content-type": b"application/json"} | ({b"idempotency-replayed": b"true"} if replayed else {})
+    return Answer(201, headers, body.encode())

@@ -1,0 +1,1 @@
+"""Coverage: gaps, access to reporting points, cells and their workload."""

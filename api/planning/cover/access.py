@@ -1,0 +1,131 @@
+"""How far people walk to a reporting point, which villages have none, and where the next would help most."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from numpy.typing import NDArray
+
+from api.http.body import StrictRoute
+from api.http.parameters import API, READS, CountyAsked, Wired, answers
+from api.planning.cover.access_schemas import AccessOut
+from api.planning.shelf import GroundShelf, Held, matrix_s
+from api.planning.workbench import open_bench, plain
+from api.wiring import Wiring
+from dispatch.planning.access import Access, NextPoint, TownVenues, Walk, next_points, venues, walks
+from dispatch.planning.access.walks import origins, points_of
+from dispatch.planning.cover import Place
+from gis.travel.times import TravelTimes
+
+router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
+WITHIN_MIN, LONGEST_MIN = 30, 600
+NEXT, MOST_NEXT = 5, 50
+MOST_COMPARED = 2_000
+"""Between more places no times are asked, and no next points named; the answer says so."""
+
+
+@router.get(
+    "/access",
+    response_model=None,
+    summary="Walking time to reporting points, villages without one, where the next would help 举报点可达性",
+    responses=answers(AccessOut, "Every village and cell, the towns' venues and the next points.") | READS,
+)
+def access(
+    wiring: Wired,
+    request: Request,
+    county: CountyAsked = None,
+    limit_min: Annotated[
+        int, Query(ge=1, le=LONGEST_MIN, description="How long a walk may take. 步行上限（分钟）")
+    ] = WITHIN_MIN,
+    most: Annotated[
+        int, Query(alias="next", ge=0, le=MOST_NEXT, description="How many new points. 建议新增点数")
+    ] = NEXT,
+) -> Any:
+    """Return walks by the paths of the map, both ends off the path included; nothing is stored."""
+    return JSONResponse(walked(wiring, request.app.state.planning, county, limit_min, most))
+
+
+def walked(wiring: Wiring, shelf: GroundShelf, county: str | None, limit_min: int, most: int) -> dict[str, Any]:
+    """Return how far people walk, and where `most` new points would help; raises BadScenarioError."""
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        bench = open_bench(wiring, connection, shelf, home, wiring.now())
+    held, feet, limit_s = bench.held, shelf.walking(bench.graph_version), limit_min * 60.0
+    found = walks(held.ground, _to_points_s(held, feet), limit_s)
+    return {
+        "limit_min": limit_min,
+        "method": feet.method,
+        "graph_version": feet.version,
+        "ground_version": bench.ground_version,
+        "villages": [_walk(walk) for walk in found.villages],
+        "villages_within": found.villages_within,
+        "without": [_walk(walk) for walk in found.without],
+        "cells": [_walk(walk) for walk in found.cells],
+        "cells_within": found.cells_within,
+        "towns": [_town(town) for town in venues(held.ground)],
+        "next": _next(held, feet, found, most),
+    }
+
+
+def _to_points_s(held: Held, feet: TravelTimes) -> NDArray[np.float64]:
+    """Return walking times from where people live to the points, asked for once."""
+    return _kept(held, feet, "points", origins(held.ground), points_of(held.ground))
+
+
+def _kept(
+    held: Held, feet: TravelTimes, what: str, starts: Sequence[Place], ends: Sequence[Place]
+) -> NDArray[np.float64]:
+    key = f"{what} {feet.version}"
+    with held.lock:
+        if key not in held.walked:
+            held.walked[key] = matrix_s([each.position for each in starts], [each.position for each in ends], feet)
+        return held.walked[key]
+
+
+def _next(held: Held, feet: TravelTimes, found: Access, most: int) -> dict[str, Any] | None:
+    """Return where new points would help villages; where every village has one, where they would help cells."""
+    what, walked = ("cells", found.cells) if not found.without else ("villages", found.villages)
+    if len(walked) > MOST_COMPARED:
+        return None
+    places = [walk.place for walk in walked]
+    between_s = _kept(held, feet, what, places, places)
+    nearest_s = np.array([walk.nearest_s for walk in walked], dtype=np.float64)
+    names = [walk.name for walk in walked]
+    sites = next_points(names, nearest_s, between_s, found.limit_s, most)
+    return {"of": what, "sites": [_site(each, walked[each.index]) for each in sites]}
+
+
+def _walk(walk: Walk) -> dict[str, Any]:
+    return {
+        "name": walk.name,
+        "cell": walk.cell,
+        "nearest_s": plain(walk.nearest_s),
+        "second_s": plain(walk.second_s),
+        "nearest": walk.nearest,
+        "second": walk.second,
+        "has_own": walk.has_own,
+    }
+
+
+def _town(town: TownVenues) -> dict[str, Any]:
+    return {
+        "town": town.town,
+        "points": {kind.value: n for kind, n in town.points.items()},
+        "lacking": [kind.value for kind in town.lacking],
+        "committees": town.committees,
+        "committees_without": list(town.committees_without),
+    }
+
+
+def _site(site: NextPoint, walk: Walk) -> dict[str, Any]:
+    return {
+        "name": walk.name,
+        "cell": walk.cell,
+        "lon": walk.place.position.lon,
+        "lat": walk.place.position.lat,
+        "gained": list(site.gained),
+        "saved_min": round(site.saved_s / 60, 1),
+        "still_without": site.still_without,
+    }

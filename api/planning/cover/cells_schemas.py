@@ -1,0 +1,59 @@
+"""What is asked and answered of inspectors' cells."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from api.http.schemas import Code, Incoming
+from api.roster.schemas import Day
+from dispatch.planning.cells import Doubt
+
+
+class MoveIn(Incoming):
+    """A cell that goes to another inspector, from a day on. 网格调整"""
+
+    cell: Annotated[str, Field(pattern=r"^[0-9]{15}$", description="Code of the cell. 网格编码")]
+    inspector: Code = Field(description="Code of the inspector it goes to. 责任人编码")
+    on: Day = Field(description="First day of the change; after today. 生效日期")
+
+
+class DoubtOut(BaseModel):
+    """Something that speaks against a move. 存疑之处"""
+
+    doubt: Doubt
+    before_s: float | None
+    after_s: float | None
+
+
+class MoveOut(BaseModel):
+    """What a move would mean; nothing is changed. 网格调整预览"""
+
+    cell: str
+    before: str | None
+    after: str
+    on: str
+    doubts: list[DoubtOut]
+
+
+class WorkloadOut(BaseModel):
+    """What one inspector looks after. 责任人工作量"""
+
+    inspector: str | None = Field(description="Null: cells of nobody.")
+    name: str | None
+    station: str | None
+    cells: list[str]
+    area_km2: float
+    points: int
+    cases: int | None = Field(description="Null: fewer than five, which are not shown.")
+    a_year: float | None
+    low: float | None = Field(description="Lower end of the 95 % interval of `a_year`.")
+    high: float | None
+    travel_s: float | None = Field(description="Mean time by road from the station to the places of the cells.")
+
+
+class WorkloadsOut(BaseModel):
+    """The workload of every inspector. 工作量"""
+
+    days: int
+    method: str
+    inspectors: list[WorkloadOut]

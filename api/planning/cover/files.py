@@ -1,0 +1,185 @@
+"""The cover of a county as files: report as DOCX or PDF, data as XLSX or GeoPackage, map as one HTML file."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import shapely
+import shapely.geometry
+from sqlalchemy import Connection
+
+from api.planning.cover.answer import Looked
+from api.planning.cover.file_forms import Form
+from api.points.posters import find_fonts
+from dispatch.store.planning.ground import shapes_of
+from gis.store.county_files.spreadsheets import Cell, write_workbook
+from gis.store.geopackage import Layer, write_geopackage
+from maps.catalogue import LANGUAGES, messages
+from maps.cover_map import CoverMap, cover_map, feature
+from maps.cover_picture import Marked, cover_picture
+from maps.cover_report import CHANGES, LOOKS, Reported, assumptions, cover_report, look_of
+from maps.demand_words import of_cell, sentences
+from maps.document_docx import document_docx
+from maps.document_pdf import document_pdf
+
+_CLOCK = "%Y-%m-%d %H:%M"
+
+
+class CoverFiles:
+    """One look, ready to be written in any form; `connection` is used at once and no more."""
+
+    def __init__(self, looked: Looked, connection: Connection, language: str, now: datetime, font: Path | None) -> None:
+        self._answer = looked.answer()
+        self._language, self._now, self._font = language, now, font
+        self._t = messages(language)
+        home = looked.bench.home
+        self._county = (home.name_en if language == "en" else None) or home.name
+        zone = ZoneInfo(home.time_zone)
+        self._at, self._made = looked.at.astimezone(zone).strftime(_CLOCK), now.astimezone(zone).strftime(_CLOCK)
+        self._answer["demand"] |= {name: _day(self._answer["demand"][name], zone) for name in ("since", "until")}
+        self._shapes = dict(shapes_of(connection, home.code, home.day(now)))
+        self._cells = {cell.code: (cell.name, cell.town) for cell in looked.bench.held.ground.cells}
+
+    def write(self, form: Form) -> bytes:
+        """Return the file.
+
+        Raises
+        ------
+        FontError
+            A report or picture is asked for and no font with Chinese is at hand.
+        """
+        return {
+            "docx": self._docx,
+            "pdf": self._pdf,
+            "xlsx": self._xlsx,
+            "gpkg": self._gpkg,
+            "html": self._html,
+        }[form]()
+
+    def _docx(self) -> bytes:
+        return document_docx(cover_report(self._reported(), self._language), made_at=self._now)
+
+    def _pdf(self) -> bytes:
+        document = cover_report(self._reported(), self._language)
+        return document_pdf(document, find_fonts(self._font), made_at=self._now)
+
+    def _reported(self) -> Reported:
+        pictures = [self._picture(LOOKS, None)]
+        if self._answer["difference"]:
+            pictures.append(self._picture(CHANGES, self._answer["difference"]))
+        return Reported(self._answer, self._cells, self._county, self._at, self._made, pictures)
+
+    def _picture(self, looks: Sequence[str], difference: Mapping[str, Any] | None) -> tuple[bytes, str]:
+        drawn = [(self._shapes[cell["code"]], look_of(cell, difference)) for cell in self._answer["cells"]]
+        posts = [
+            Marked(post["lon"], post["lat"], self._name(post)) for post in self._answer["posts"] if not post["closed"]
+        ]
+        words = {look: self._t[f"planning.look.{look}"] for look in looks}
+        whole = shapely.union_all(list(self._shapes.values()))
+        png = cover_picture(drawn, whole, posts, words, find_fonts(self._font).regular)  # type: ignore[arg-type]
+        return png, self._t["report.picture" if difference is None else "report.picture_change"]
+
+    def _name(self, thing: Mapping[str, Any]) -> str:
+        return str((self._language == "en" and thing.get("name_en")) or thing["name"])
+
+    def _xlsx(self) -> bytes:
+        t, answer = self._t, self._answer
+        file = BytesIO()
+        write_workbook(
+            {
+                t["report.sheet_cells"]: self._rows(answer["cells"], ("code", *_CELL_COLUMNS)),
+                t["report.sheet_points"]: _table(answer["points"], _POINT_COLUMNS),
+                t["report.sheet_posts"]: _table(self._flat_posts(), _POST_COLUMNS),
+                t["report.assumptions"]: [[text] for text in (self._title, *assumptions(answer, self._language))],
+            },
+            file,
+        )
+        return file.getvalue()
+
+    @property
+    def _title(self) -> str:
+        return f"{self._t['report.title']} {self._county} {self._at}"
+
+    def _rows(self, cells: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[Sequence[Cell]]:
+        named = [{**cell, "name": self._cells[cell["code"]][0], "town": self._cells[cell["code"]][1]} for cell in cells]
+        return _table(named, (columns[0], "name", "town", *columns[1:]))
+
+    def _flat_posts(self) -> list[dict[str, Any]]:
+        return [
+            {**post, "teams": " ".join(f"{team['code']}:{team['duty']}" for team in post["teams"])}
+            for post in self._answer["posts"]
+        ]
+
+    def _gpkg(self) -> bytes:
+        cells, points, posts = self._answer["cells"], self._answer["points"], self._flat_posts()
+        columns = {name: [cell[name] for cell in cells] for name in ("code", *_CELL_COLUMNS)}
+        columns |= {"name": [self._cells[cell["code"]][0] for cell in cells]}
+        columns |= {"town": [self._cells[cell["code"]][1] for cell in cells]}
+        columns |= {"look": [look_of(cell, self._answer["difference"]) for cell in cells]}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "cover.gpkg"
+            layers = [
+                Layer("cells", "MultiPolygon", [self._shapes[cell["code"]] for cell in cells], columns),
+                Layer("points", "Point", _spots(points), _columns(points, _POINT_COLUMNS)),
+                Layer("posts", "Point", _spots(posts), _columns(posts, _POST_COLUMNS)),
+            ]
+            write_geopackage(path, [layer for layer in layers if layer.shapes])
+            return path.read_bytes()
+
+    def _html(self) -> bytes:
+        difference = self._answer["difference"]
+        words = {look: self._t[f"planning.look.{look}"] for look in (CHANGES if difference else LOOKS)}
+        features = [
+            feature(
+                shapely.geometry.mapping(shapely.set_precision(self._shapes[cell["code"]], 1e-6)),
+                look=look_of(cell, difference),
+                text=self._text(cell),
+            )
+            for cell in self._answer["cells"]
+        ]
+        for kind, things in (("point", self._answer["points"]), ("post", self._answer["posts"])):
+            features += [
+                feature({"type": "Point", "coordinates": [each["lon"], each["lat"]]}, kind=kind, text=self._name(each))
+                for each in things
+            ]
+        bounds = shapely.total_bounds(list(self._shapes.values())).tolist()
+        said = assumptions(self._answer, self._language)
+        note = " ".join(said[: len(sentences(self._t, self._answer["demand"])) + 3])
+        return cover_map(
+            CoverMap(self._title, note, LANGUAGES[self._language], tuple(bounds), features, words)
+        ).encode()
+
+    def _text(self, cell: Mapping[str, Any]) -> str:
+        name, town = self._cells[cell["code"]]
+        cause = f" · {self._t['gap_cause.' + cell['cause']]}" if cell["cause"] else ""
+        demand = f" · {of_cell(self._t, cell)}" if self._answer["demand"]["used"] != "equal" else ""
+        return f"{name} · {town} · {cell['by_one']:.0%}{cause}{demand}"
+
+
+def _day(stamped: str | None, zone: ZoneInfo) -> str | None:
+    """Return a moment as the county's own day."""
+    return stamped and datetime.fromisoformat(stamped).astimezone(zone).date().isoformat()
+
+
+_CELL_COLUMNS = (
+    *("by_one", "by_two", "best_s", "median_s", "worst_s", "team", "second", "cause", "places"),
+    *("demand", "demand_low", "demand_high", "demand_origin"),
+)
+_POINT_COLUMNS = ("code", "name", "cell", "lon", "lat", "first_s", "second_s", "team", "cause")
+_POST_COLUMNS = ("code", "name", "lon", "lat", "is_new", "is_moved", "closed", "teams")
+
+
+def _table(things: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[Sequence[Cell]]:
+    return [list(columns), *([each[name] for name in columns] for each in things)]
+
+
+def _columns(things: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, list[Any]]:
+    return {name: [each[name] for each in things] for name in columns}
+
+
+def _spots(things: Sequence[Mapping[str, Any]]) -> list[shapely.Point]:
+    return [shapely.Point(each["lon"], each["lat"]) for each in things]

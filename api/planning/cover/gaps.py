@@ -1,0 +1,80 @@
+"""Where ten minutes are not kept, and why: one look, with today's posts or with others."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.http.body import StrictRoute
+from api.http.parameters import API, WRITES, CountyAsked, Responses, Wired, answers
+from api.pages.forms import language_of
+from api.planning.cover.answer import look
+from api.planning.cover.file_forms import MEDIA_TYPES, Form
+from api.planning.cover.preview import preview
+from api.planning.schemas import GapsIn, GapsOut, PreviewIn, PreviewOut
+from dispatch.planning.demand import DemandKind
+
+router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
+FILE: Responses = {200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}, "description": "The file."}}
+EXAMPLES = [
+    {"at": "2026-03-14T20:00", "target_s": 600},
+    {"demand": "households"},
+    {"posts": [{"code": "NEW", "lon": 107.03, "lat": 35.30, "datum": "wgs84", "extra_teams": 1}]},
+]
+
+
+@router.post(
+    "/gaps",
+    response_model=None,
+    summary="Cells and points one and two teams reach in time, and why not the others 覆盖盲区",
+    responses=answers(GapsOut, "Today's posts, or those posts instead.") | WRITES,
+)
+def gaps(
+    body: Annotated[GapsIn, Body(examples=EXAMPLES)], wiring: Wired, request: Request, county: CountyAsked = None
+) -> Any:
+    """Judge every cell by its own places; nothing is stored. With `posts`, the difference to today is added."""
+    return JSONResponse(look(wiring, request.app.state.planning, county, body).answer())
+
+
+@router.post(
+    "/gaps.{form}",
+    response_model=None,
+    response_class=Response,
+    summary="The same as a report, a table, a GeoPackage or a map 导出覆盖分析",
+    responses=FILE | WRITES,
+)
+def file(
+    form: Annotated[Form, Path(description="docx and pdf: the report; xlsx and gpkg: all data; html: a map. 格式")],
+    body: Annotated[GapsIn, Body(examples=EXAMPLES)],
+    wiring: Wired,
+    request: Request,
+    county: CountyAsked = None,
+    lang: Annotated[Literal["zh", "en"] | None, Query(description="Default the browser's. 语言")] = None,
+) -> Response:
+    """Return a file made from the very answer of `POST /planning/gaps`."""
+    from api.planning.cover.files import CoverFiles  # noqa: PLC0415  -- a second of imports that no other request needs
+
+    looked = look(wiring, request.app.state.planning, county, body)
+    with wiring.transaction() as connection:
+        files = CoverFiles(looked, connection, lang or language_of(request), wiring.now(), wiring.settings.poster_font)
+        code = looked.bench.home.code
+        wiring.look(connection, "planning.export", county=code, subject=f"county:{code}", form=form)
+    headers = {"Content-Disposition": f'attachment; filename="coverage-{code}.{form}"'}
+    return Response(files.write(form), media_type=MEDIA_TYPES[form], headers=headers)
+
+
+@router.post(
+    "/preview",
+    response_model=None,
+    summary="Times to try places for one post with, while it is dragged 拖动预览",
+    responses=answers(PreviewOut, "A table of times, and what the other teams reach.") | WRITES,
+)
+def dragged(
+    body: Annotated[PreviewIn, Body(examples=[{"moving": "620823-100"}])],
+    wiring: Wired,
+    request: Request,
+    county: CountyAsked = None,
+) -> Any:
+    """Return what a page needs to redraw without asking; the exact answer is that of `POST /planning/gaps`."""
+    alike = body.model_copy(update={"demand": DemandKind.EQUAL})  # times alone are asked for
+    return JSONResponse(preview(look(wiring, request.app.state.planning, county, alike), body.moving))

@@ -1,0 +1,1 @@
+"""History and what is learned from it over HTTP."""

@@ -1,0 +1,226 @@
+"""What the log teaches: times, factors, demand, the priors it gives way from; and where cases cluster, if they do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from numpy.typing import NDArray
+
+from api.http.body import StrictRoute
+from api.http.parameters import API, READS, CountyAsked, Wired, answers
+from api.planning.cover.chances import demand_of
+from api.planning.demand import expected_by
+from api.planning.history.routes import TOO_FEW
+from api.planning.history.schemas import HotSpotsOut, LessonsOut
+from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
+from api.planning.workbench import Bench, open_bench
+from dispatch.planning.history import FEWEST, Lessons, enough, hidden, is_few, lessons
+from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
+from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
+from dispatch.planning.hot_spots.scan import SIGNIFICANT
+from dispatch.planning.learning import CellGround, Demand, LearnedTime, Prior, PriorNow, exposure, priors
+from gis.datum.crs import Metric
+
+router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
+
+
+@router.get(
+    "/learned",
+    response_model=None,
+    summary="Turnout, handling, time on scene, travel factor, demand, priors with their weights 学习所得",
+    responses=answers(LessonsOut, "Medians with 90 % intervals, and what is still assumed.") | READS,
+)
+def learned(
+    wiring: Wired, request: Request, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None
+) -> Any:
+    """Return what the county's own log says; without a log, what is assumed, with a wide interval."""
+    with wiring.transaction() as connection:
+        look = open_log(wiring, connection, county, first, last)
+        bench = open_bench(wiring, connection, request.app.state.planning, look.home, look.now)
+        grounds = expected_by(connection, bench.held.ground)
+    found, known = lessons(look.cases, look.calendar), _demand(look, bench, grounds)
+    taught, is_thin = enough(found), 0 < _counts(look, bench).sum() < FEWEST
+    return JSONResponse(
+        {
+            **look.period,
+            "responses": None if 0 < found.responses < FEWEST else found.responses,
+            "doubts": _many(taught.doubts),
+            "times": {
+                "handling": _time_out(found.handling, taught.handling),
+                "turnout": _time_out(found.turnout, taught.turnout),
+                "on_scene": _time_out(found.on_scene, taught.on_scene),
+                "travel_factor": _time_out(found.travel_factor, taught.travel_factor),
+            },
+            "demand": _demand_out(known, bench) | ({"cases": None} if is_thin else {}),
+            "priors": [_prior_out(each) for each in _priors(taught, known)],
+        }
+    )
+
+
+@router.get(
+    "/hot-spots",
+    response_model=None,
+    summary="Where cases cluster beyond chance; often nowhere 热点分析",
+    responses=answers(HotSpotsOut, "Clusters by scan statistic, hot and cold cells by Gi*.") | READS,
+)
+def hot_spots(
+    wiring: Wired, request: Request, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None
+) -> Any:
+    """Return clusters of cases beyond what exposure lets expect; the same question gives the same draws."""
+    with wiring.transaction() as connection:
+        look = open_log(wiring, connection, county, first, last)
+        bench = open_bench(wiring, connection, request.app.state.planning, look.home, look.now)
+        grounds = expected_by(connection, bench.held.ground)
+    counts, shares = _counts(look, bench), exposure(grounds)
+    places = _places_m(bench)
+    too_few = counts.sum() < FEWEST
+    why = TOO_FEW if too_few else "one_cell" if len(counts) < 2 else None
+    key = (look.home.code, f"{look.since.isoformat()}/{look.until.isoformat()}")
+    found = None if why else scan(counts, shares.shares, places, key=key)
+    local = None if why else local_spots(counts, shares.shares, places)
+    codes = [cell.code for cell in bench.held.ground.cells]
+    return JSONResponse(
+        {
+            **look.period,
+            "cases": None if too_few else int(counts.sum()),
+            "exposure": shares.source,
+            "draws": 0 if found is None else found.draws,
+            "significant": SIGNIFICANT,
+            **_clusters_out(found, counts, codes),
+            "local": None if local is None else _local_out(local, counts, codes),
+            "why": why,
+        }
+    )
+
+
+def _counts(look: LogLook, bench: Bench) -> NDArray[np.int64]:
+    """Return the cases of each cell of today; those of cells that are gone are left out."""
+    place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
+    counts = np.zeros(len(place), dtype=np.int64)
+    for case in look.real:
+        if case.timing.cell in place:
+            counts[place[case.timing.cell]] += 1
+    return counts
+
+
+def _places_m(bench: Bench) -> NDArray[np.float64]:
+    centres = [cell.centre for cell in bench.held.ground.cells]
+    return Metric.at(centres[0]).project_lonlat(np.array([[each.lon, each.lat] for each in centres]))
+
+
+def _demand(look: LogLook, bench: Bench, grounds: list[CellGround]) -> Demand:
+    return demand_of(_counts(look, bench).astype(np.float64), look.years, grounds)
+
+
+def _many(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts of five and more."""
+    return {name: n for name, n in counts.items() if n >= FEWEST}
+
+
+def _time_out(seen: LearnedTime, found: LearnedTime) -> dict[str, Any]:
+    """Return a time as it is `found`; where `seen` was too little, it is what is assumed."""
+    blocks, teams = _shown(found.block_counts), _shown(found.team_counts)
+    few_at_once = 0 < found.at_once < FEWEST
+    return {
+        "unit": found.prior.unit,
+        "few": is_few(seen),
+        "used": found.used,
+        "all": _median_out(found, None, None) | {"n": found.used},
+        "at_once": None if few_at_once else round(found.at_once_p, 4),
+        "at_once_n": None if few_at_once else found.at_once,
+        "discarded": _many(found.discarded),
+        "blocks": {name: _median_out(found, name, None) | {"n": n} for name, n in blocks.items()},
+        "teams": {name: _median_out(found, None, name) | {"n": n} for name, n in teams.items()},
+    }
+
+
+def _shown(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the groups of five and more that reveal none smaller by subtraction."""
+    small = hidden(counts)
+    return {name: n for name, n in counts.items() if n > 0 and name not in small}
+
+
+def _median_out(found: LearnedTime, block: str | None, team: str | None) -> dict[str, Any]:
+    median, low, high = found.median(block, team)
+    p90 = found.predicted(block, team).quantile(0.9)
+    return {"median": round(median, 3), "low": round(low, 3), "high": round(high, 3), "p90": round(p90, 3)}
+
+
+def _demand_out(known: Demand, bench: Bench) -> dict[str, Any]:
+    codes = [cell.code for cell in bench.held.ground.cells]
+    counts = {code: int(n) for code, n in zip(codes, known.counts, strict=True)}
+    small, rates = hidden(counts), known.cells()
+    shown = [n for n, code in enumerate(codes) if counts[code] > 0 and code not in small]
+    return {
+        "cases": known.cases,
+        "years": round(known.years, 4),
+        "exposure": known.exposure.source,
+        "filled": known.exposure.filled,
+        "evenness": round(known.evenness, 3),
+        "county": _rate_out(*known.county()),
+        "cells": {codes[n]: _rate_out(rates.mean[n], rates.low[n], rates.high[n]) for n in shown},
+    }
+
+
+def _rate_out(mean: float, low: float, high: float) -> dict[str, float]:
+    return {"a_year": round(float(mean), 2), "low": round(float(low), 2), "high": round(float(high), 2)}
+
+
+def _priors(taught: Lessons, known: Demand) -> list[PriorNow]:
+    times: list[tuple[Prior, LearnedTime]] = [
+        (priors.HANDLING, taught.handling),
+        (priors.TURNOUT, taught.turnout),
+        (priors.ON_SCENE, taught.on_scene),
+        (priors.TRAVEL_FACTOR, taught.travel_factor),
+    ]
+    return [PriorNow(known.prior, known.cases), *(PriorNow(prior, found.used) for prior, found in times)]
+
+
+def _prior_out(found: PriorNow) -> dict[str, Any]:
+    prior = found.prior
+    return {
+        "name": prior.name,
+        "value": prior.value,
+        "unit": prior.unit,
+        "weight": prior.weight,
+        "cases": found.cases,
+        "share": round(found.share, 4),
+        "source": prior.source,
+    }
+
+
+def _clusters_out(found: Scan | None, counts: NDArray[np.int64], codes: list[str]) -> dict[str, Any]:
+    if found is None:
+        return {"clusters": [], "likeliest": None}
+    shown = [each for each in found.clusters if each.observed >= FEWEST]
+    likeliest = found.likeliest if found.likeliest and found.likeliest.observed >= FEWEST else None
+    return {
+        "clusters": [_cluster_out(each, counts, codes) for each in shown],
+        "likeliest": likeliest and _cluster_out(likeliest, counts, codes),
+    }
+
+
+def _cluster_out(found: Cluster, counts: NDArray[np.int64], codes: list[str]) -> dict[str, Any]:
+    small = hidden({code: int(n) for code, n in zip(codes, counts, strict=True)})
+    within = [int(counts[n]) for n in found.cells if codes[n] in small]
+    reveals = bool(within) and (len(within) < 2 or sum(within) < FEWEST)
+    return {
+        "cells": [codes[n] for n in found.cells],
+        "observed": None if reveals else found.observed,
+        "expected": round(found.expected, 2),
+        "relative_risk": None if reveals else round(found.relative_risk, 2),
+        "p": round(found.p, 4),
+    }
+
+
+def _local_out(found: LocalSpots, counts: NDArray[np.int64], codes: list[str]) -> dict[str, Any]:
+    enough = counts[found.neighbourhood].sum(axis=1) >= FEWEST
+    return {
+        "hot": [codes[n] for n in np.flatnonzero(found.hot & enough)],
+        "cold": [codes[n] for n in np.flatnonzero(found.cold)],
+        "rate": RATE,
+        "neighbours": NEIGHBOURS,
+        "naive": int((found.p <= 0.05).sum()),
+    }

@@ -1,0 +1,181 @@
+"""How responses went, where the time went, and why the late ones were late."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.http.body import StrictRoute
+from api.http.parameters import API, READS, CountyAsked, Wired, answers
+from api.planning.history.schemas import HistoryOut, LateOut
+from api.planning.log_look import SEES_CASES, FromMonth, LogLook, ToMonth, open_log
+from api.wiring import Wiring
+from dispatch.planning.history import (
+    FEWEST,
+    Cause,
+    Decomposition,
+    Late,
+    LateSummary,
+    LoggedCase,
+    Nearest,
+    Usual,
+    decomposition,
+    late,
+    late_summary,
+    lessons,
+)
+from dispatch.planning.history import history as history_of
+from dispatch.statistics.response import Figures, judge
+from dispatch.store.planning.history import places_of, with_decisions
+from dispatch.store.planning.posts import posts_at
+
+router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
+MOST_LISTED = 500
+TOO_FEW = "fewer_than_five"
+
+
+@router.get(
+    "/history",
+    response_model=None,
+    summary="Share within target by cell, hour block, weekday and kind; where the time went 达标率历史",
+    responses=answers(HistoryOut, "Figures in all and by group; no group under five cases.") | READS,
+)
+def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None) -> Any:
+    """Return figures with 95 % Wilson intervals; small groups are hidden with those that would reveal them."""
+    with wiring.transaction() as connection:
+        look = open_log(wiring, connection, county, first, last)
+    found = history_of(look.cases, look.now, look.calendar)
+    return JSONResponse(
+        {
+            **look.period,
+            "total": figures_out(found.total),
+            "exercises": found.exercises,
+            "groups": {
+                by: {
+                    "shown": {name: figures_out(each) for name, each in shares.groups.items()},
+                    "hidden_groups": shares.hidden.groups,
+                    "hidden_cases": shares.hidden.cases if shares.hidden.cases >= FEWEST else None,
+                }
+                for by, shares in found.shares.items()
+            },
+            "parts": _parts_out(decomposition(look.cases)),
+        }
+    )
+
+
+@router.get(
+    "/late",
+    response_model=None,
+    summary="Why late responses were late, and what would have prevented them 超时原因",
+    responses=answers(LateOut, "By cause; single cases for those who may see cases.") | READS,
+)
+def late_responses(
+    wiring: Wired, request: Request, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None
+) -> Any:
+    """Return the causes from a closed list; a planner is shown counts, never a case."""
+    with wiring.transaction() as connection:
+        look = open_log(wiring, connection, county, first, last)
+        taught = lessons(look.cases, look.calendar)
+        usual = Usual(taught.handling.predicted().quantile(0.5), taught.turnout.predicted().quantile(0.5))
+        missed = [case for case in look.real if judge(case.timing, look.now)[0] == "missed"]
+        cases = with_decisions(connection, look.home.code, missed)
+        nearest = _nearest(wiring, connection, look, cases)
+    found = [each for case in cases if (each := late(case, look.now, usual, nearest.get(case.id))) is not None]
+    sees = wiring.who.role in SEES_CASES
+    return JSONResponse(
+        {
+            **look.period,
+            "usual": {"handling_s": round(usual.handling_s, 1), "turnout_s": round(usual.turnout_s, 1)},
+            "counted": sum(judge(case.timing, look.now)[0] is not None for case in look.real),
+            **_summary_out(late_summary(found)),
+            "cases": [_late_out(each) for each in found[-MOST_LISTED:][::-1]] if sees else None,
+            "listed": min(len(found), MOST_LISTED) if sees else None,
+        }
+    )
+
+
+def _nearest(wiring: Wiring, connection: Connection, look: LogLook, cases: Sequence[LoggedCase]) -> dict[int, Nearest]:
+    """Return the quickest way to each late case from any post that has a team; without roads nothing is known."""
+    desk = wiring.desk_on(connection, looking=True)
+    ground = desk.store.ground(look.home.code)
+    travel = desk.travel(ground.graph_version)
+    posts = [post for post in posts_at(connection, look.home.code, ground.policy, look.now) if post.crews]
+    if travel is None or not posts or not cases:
+        return {}
+    found: dict[int, Nearest] = {}
+    for case, place in places_of(connection, look.home.code, [each.id for each in cases]).items():
+        legs = travel.to_point([post.position for post in posts], place)
+        ways = [(leg.travel_s, n) for n, leg in enumerate(legs) if leg.travel_s is not None]
+        if ways:
+            travel_s, n = min(ways)
+            found[case] = Nearest(posts[n].code, travel_s, legs[n].approach_s)
+    return found
+
+
+def figures_out(found: Figures) -> dict[str, Any]:
+    """Return figures, none under five cases."""
+    if found.n < FEWEST:
+        return {"n": None, "share": None, "low": None, "high": None, "p50_s": None, "p90_s": None, "why": TOO_FEW}
+    return {
+        "n": found.n,
+        "share": found.share,
+        "low": found.low,
+        "high": found.high,
+        "p50_s": found.p50_s,
+        "p90_s": found.p90_s,
+        "why": None,
+    }
+
+
+def _parts_out(found: Decomposition) -> dict[str, Any]:
+    return {
+        "arrived": found.arrived if found.arrived >= FEWEST else None,
+        "doubts": found.doubts if found.arrived >= FEWEST else {},
+        "parts": {
+            name: None
+            if part.n < FEWEST
+            else {
+                "n": part.n,
+                "mean_s": part.mean_s,
+                **{
+                    f"{of}_{end}_s": getattr(quantile, end)
+                    for of, quantile in (("p50", part.p50), ("p90", part.p90))
+                    for end in ("value", "low", "high")
+                },
+            }
+            for name, part in found.parts.items()
+        },
+    }
+
+
+def _summary_out(found: LateSummary) -> dict[str, Any]:
+    return {
+        "n": found.n,
+        "causes": [
+            {
+                "cause": cause,
+                "n": found.by_cause[cause],
+                "prevents": found.prevented_by[cause],
+                "minutes": round(found.seconds[cause] / 60, 1),
+                "reasons": found.reasons.get(cause, {}),
+            }
+            for cause in Cause
+            if found.by_cause[cause] or found.prevented_by[cause]
+        ],
+        "together": found.together,
+        "not_prevented": found.not_prevented,
+    }
+
+
+def _late_out(found: Late) -> dict[str, Any]:
+    return {
+        "case": found.case,
+        "cause": found.cause,
+        "reason": found.reason,
+        "over_s": round(found.over_s, 1),
+        "seconds": {cause: round(s, 1) for cause, s in found.seconds.items()},
+        "prevented_by": list(found.prevented_by),
+        "together": found.together,
+    }

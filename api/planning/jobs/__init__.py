@@ -1,0 +1,1 @@
+"""Planning jobs: asked for, computed in processes of their own, kept, cancelled."""

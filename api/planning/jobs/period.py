@@ -1,0 +1,199 @@
+"""What replays, simulations and rosters read: a county as dispatch has it, and a stretch of its log to learn from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, StrictFloat, StrictInt, model_validator
+from sqlalchemy import Connection
+
+from api.http.schemas import Code, DatumText, Degrees, Incoming, storable
+from api.planning.jobs.kind import Asked, CannotPlanError
+from dispatch.planning.simulation import (
+    Change,
+    KeepReserve,
+    MovePost,
+    OneMoreTeam,
+    Setting,
+    UnknownChangeError,
+    WaitForTeam,
+    WayBack,
+    table_of,
+)
+from dispatch.planning.simulation.ways_back import post_of
+from dispatch.rules.policy import Policy
+from dispatch.store.roster.repository import Roster
+from dispatch.store.sql_store import SqlStore
+from dispatch.teams.turns import Turn
+from gis.county.model import CountyData
+from gis.datum.crs import to_wgs84
+from gis.position import Position
+from gis.store.counties.repository import load_county
+from gis.travel.times import TravelTimes
+
+TABLE = "table"
+"""The version under which a task's table of travel times goes."""
+YEAR = timedelta(days=365)
+LOOKED_BACK = timedelta(days=400)
+"""For turns: a team that had one is on duty in its turns only."""
+LONGEST_DAYS = 3660
+type Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
+"""Years in which a year before or a week after is a date too."""
+MOST_CHANGES = 20
+type Skill = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]
+
+
+class ChangeIn(Incoming):
+    """One thing that would be different. 变动"""
+
+    change: Literal["add_team", "move_team", "keep_reserve", "wait_for_team"] = Field(
+        description="One more team, a team that waits elsewhere, teams kept for the town, or a case that waits for a "
+        "team about to finish. 增设小组、移动待命点、为县城保留小组、等待即将完成的小组"
+    )
+    team: Code | None = Field(None, description="Code of the team that is added or moved. 小组")
+    lon: Degrees | None = Field(None, description="Where it waits, longitude in `datum`. 经度")
+    lat: Degrees | None = Field(None, description="Latitude in `datum`. 纬度")
+    datum: DatumText | None = Field(None, description="Coordinate system of lon and lat. 坐标系")
+    skills: Annotated[list[Skill], Field(max_length=20)] = Field(
+        default=[], description="Of a team that is added; none: every kind of case. 专业"
+    )
+    teams: Annotated[StrictInt, Field(ge=1, le=50)] = Field(1, description="How many are kept for the town. 保留数")
+    most_s: Annotated[StrictInt, Field(ge=15, le=3_600)] = Field(300, description="The longest wait. 最长等待（秒）")
+    gain_s: Annotated[StrictInt, Field(ge=0, le=3_600)] = Field(60, description="The least gain. 最少提前（秒）")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.change in {"add_team", "move_team"} and None in {self.team, self.lon, self.lat, self.datum}:
+            raise ValueError("give team, lon, lat and datum 请给出小组、经纬度和坐标系")
+        return self
+
+    def made(self, field: str) -> Change:
+        """Return the change."""
+        if self.change == "keep_reserve":
+            return KeepReserve(self.teams)
+        if self.change == "wait_for_team":
+            return WaitForTeam(float(self.most_s), float(self.gain_s))
+        assert self.team and self.lon is not None and self.lat is not None and self.datum  # noqa: S101, PT018 -- checked
+        place = to_wgs84(self.lon, self.lat, self.datum, field=field)
+        if self.change == "move_team":
+            return MovePost(self.team, place)
+        return OneMoreTeam(self.team, place, tuple(self.skills))
+
+
+type Changes = Annotated[list[ChangeIn], Field(max_length=MOST_CHANGES, description="What would be different. 变动")]
+type Share = Annotated[StrictFloat, Field(gt=0, le=1)]
+
+
+class PeriodIn(Incoming):
+    """A stretch of the log, by the county's days. 时段"""
+
+    first: Day | None = Field(None, description="First day; default a year before the last. 起始日")
+    last: Day | None = Field(None, description="Last day; default yesterday. 截止日")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first and self.last and not 0 <= (self.last - self.first).days < LONGEST_DAYS:
+            raise ValueError("first comes before last, ten years at most 起始日须不晚于截止日，最多十年")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A county and the stretch of its log that is asked about."""
+
+    data: CountyData
+    policy: Policy
+    graph: str | None
+    travel: TravelTimes
+    zone: ZoneInfo
+    since: datetime
+    until: datetime
+
+    @property
+    def days(self) -> int:
+        """Return how many days it has."""
+        return round((self.until - self.since) / timedelta(days=1))
+
+    def setting(
+        self,
+        changes: Sequence[Change],
+        places: Sequence[Position],
+        turns: Sequence[Turn],
+        reached: Sequence[Position] = (),
+    ) -> Setting:
+        """Return the county with a table of all the travel times that a simulation of these places may ask for.
+
+        Parameters
+        ----------
+        places
+            From each to each, and to every post.
+        reached
+            Places to which teams go from their posts only.
+
+        Raises
+        ------
+        CannotPlanError
+            A change names a team that there is not, or one that there is already.
+        """
+        plain = Setting(self.data, _Nowhere(), TABLE, self.policy, tuple(turns), way_back=WayBack.NEARER_END)
+        changed = plain
+        try:
+            for change in changes:
+                changed = change.apply(changed)
+        except UnknownChangeError as refused:
+            raise CannotPlanError(str(refused), field="changes") from refused
+        posts = [post_of(each, team.code) for each in (plain, changed) for team in each.data.teams]
+        posts, spots = list(dict.fromkeys(posts)), list(dict.fromkeys(places))
+        wanted = list(dict.fromkeys([*spots, *reached]))
+        roads = table_of(self.travel, TABLE, [(posts, wanted), (spots, spots), (spots, posts)])
+        return replace(plain, roads=roads)
+
+
+class _Nowhere:
+    """Road times before there is a table: nobody asks them."""
+
+    def get(self, version: str) -> TravelTimes | None:
+        return None
+
+
+def open_period(connection: Connection, asked: Asked, first: date | None, last: date | None) -> Period:
+    """Return a county with the stretch of its log from the first to the last day.
+
+    Raises
+    ------
+    CannotPlanError
+        The county has no team, or the stretch lies in the future.
+    """
+    data = load_county(connection, asked.county, today=None, upcoming=True, ended=True)
+    if not data.teams:
+        raise CannotPlanError(
+            f"County {asked.county} has no team: import teams first. 本县没有执法小组，请先导入小组。", field="county"
+        )
+    zone = ZoneInfo(data.county.time_zone)
+    today = asked.until.astimezone(zone).date()
+    end = last or today - timedelta(days=1)
+    begin = first or end - YEAR + timedelta(days=1)
+    if begin > min(end, today):
+        raise CannotPlanError(
+            f"{begin} – {end}: nothing has happened yet (today {today}); give days that have passed. "
+            f"时段尚未到来（今天 {today}），请选择已过去的日期。",
+            field="first",
+        )
+    ground = SqlStore(connection, sees={asked.county}, now=asked.until, looking=True).ground(asked.county)
+    road = asked.shelf.get(ground.graph_version) if ground.graph_version else None
+    since = datetime.combine(begin, time(), zone)
+    until = min(datetime.combine(end + timedelta(days=1), time(), zone), asked.until)
+    graph = ground.graph_version if road else None
+    return Period(data, ground.policy, graph, road or ground.policy.straight_line(), zone, since, until)
+
+
+def turns_between(connection: Connection, period: Period, asked: Asked, since: datetime, until: datetime) -> list[Turn]:
+    """Return the turns of duty that reach into a stretch of time."""
+    return Roster(connection, asked.county, period.zone, asked.until).turns(since, until)
+
+
+def changes_of(given: Sequence[dict[str, Any]]) -> list[Change]:
+    """Return the changes of an input that was checked."""
+    return [ChangeIn.model_validate(each).made(f"changes.{n}") for n, each in enumerate(given)]

@@ -1,0 +1,25 @@
+"""What a planner's process works with: where the database and the graphs are, and which kinds there are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DaskAccess:
+    """Where a Dask scheduler listens, and what it is spoken to with."""
+
+    address: str
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a child works with."""
+
+    database_url: str
+    graphs_folder: Path
+    kinds: tuple[str, ...]
+    memory_mb: int
+    dask: DaskAccess | None = None

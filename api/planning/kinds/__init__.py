@@ -1,0 +1,1 @@
+"""Kinds of planning jobs: what each reads, computes and answers."""

@@ -1,0 +1,178 @@
+"""Calibration 校验: what one stretch of the log lets expect of the next, beside what happened in it.
+
+By default the last third of the log that a period has is predicted from what comes before.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, Field, StrictInt, model_validator
+from sqlalchemy import Connection
+
+from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
+from api.planning.jobs.period import LOOKED_BACK, Day, Period, PeriodIn, open_period, turns_between
+from dispatch.planning.history import FEWEST, hidden
+from dispatch.planning.learning import Calendar
+from dispatch.planning.simulation import (
+    Calibration,
+    DemandModel,
+    LoggedCase,
+    Setting,
+    calibrate,
+    calls_of,
+    fitted,
+    residuals_of,
+)
+from dispatch.store.planning.calendar import calendar_of
+from dispatch.store.planning.replay import logged_cases
+
+FEWEST_BEFORE = 20
+MOST_TESTED = 2_000
+
+
+class CalibrationIn(PeriodIn):
+    """Which days are learned from and which are predicted. 校验"""
+
+    predicted_from: Day | None = Field(
+        None,
+        description="First day that is predicted; those before are learned from. Default after two thirds. 预测起始日",
+    )
+    replications: Annotated[StrictInt, Field(ge=20, le=2_000)] = Field(200, description="How often. 重复次数")
+    seed: Annotated[StrictInt, Field(ge=0, le=2**32 - 1)] = Field(1, description="Same seed, same numbers. 随机种子")
+
+    @model_validator(mode="after")
+    def _between(self) -> Self:
+        since, until = self.first, self.last
+        cut = self.predicted_from
+        if cut and ((since and cut <= since) or (until and cut > until)):
+            raise ValueError("predicted_from lies between first and last 预测起始日须在时段之内")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationTask:
+    """The days that are predicted, and what those before taught."""
+
+    setting: Setting
+    model: DemandModel
+    test: Sequence[LoggedCase]
+    calendar: Calendar
+    expected: Mapping[str, float]
+    fitted_on: int
+    replications: int
+    seed: int
+    cut: datetime
+    since: datetime
+    until: datetime
+
+
+class CalibrationKind(Kind):
+    """One block."""
+
+    name = "calibration"
+    title_zh, title_en = "校验", "Calibration"
+    form: ClassVar[type[BaseModel]] = CalibrationIn
+
+    def prepare(self, connection: Connection, asked: Asked) -> CalibrationTask:
+        """Read both stretches of the log."""
+        question = CalibrationIn.model_validate(dict(asked.input))
+        period = open_period(connection, asked, question.first, question.last)
+        cases = logged_cases(connection, asked.county, period.since, period.until)
+        began = min((each.case.received_at for each in cases), default=period.since)
+        cut = _cut(period, question, max(began, period.since))
+        before = [case for case in cases if period.since <= case.case.received_at < cut]
+        after = [case for case in cases if case.case.received_at >= cut]
+        _check(before, after)
+        calendar = calendar_of(connection, asked.county, period.zone)
+        places = [case.case.place.position for case in after if case.case.place is not None]
+        turns = turns_between(connection, period, asked, cut - LOOKED_BACK, period.until)
+        scale = (period.until - cut) / (cut - max(began, period.since))
+        sent = [case for case in before if case.case.kind.sends_team]
+        came = Counter(calendar.block(case.case.received_at) for case in sent)
+        return CalibrationTask(
+            period.setting((), places, turns),
+            fitted([residuals_of(case) for case in sent]),
+            after,
+            calendar,
+            {block: n * scale for block, n in sorted(came.items())},
+            len(sent),
+            question.replications,
+            question.seed,
+            cut,
+            period.since,
+            period.until,
+        )
+
+    def blocks(self, task: CalibrationTask) -> int:
+        """Return one."""
+        return 1
+
+    def run_block(self, task: CalibrationTask, number: int, report: Report) -> Json:
+        """Return what was predicted and what happened."""
+        found = calibrate(
+            task.setting,
+            task.model,
+            calls_of(task.test),
+            task.calendar.block,
+            fitted_on=task.fitted_on,
+            seed=task.seed,
+            replications=task.replications,
+            expected=dict(task.expected),
+        )
+        return _out(found)
+
+    def combine(self, task: CalibrationTask, results: Sequence[Json]) -> Json:
+        """Return it with its figures."""
+        found: dict[str, Any] = results[0]
+        whole = found["whole"]
+        figures = {} if whole is None else {"observed": whole["observed"], "predicted": whole["predicted"]}
+        shown = found["blocks"]
+        return {
+            **found,
+            "figures": figures | {"blocks": len(shown), "inside": sum(block["inside"] for block in shown)},
+            "since": task.since.isoformat(),
+            "predicted_from": task.cut.isoformat(),
+            "until": task.until.isoformat(),
+        }
+
+
+def _cut(period: Period, question: CalibrationIn, since: datetime) -> datetime:
+    """Return from when on is predicted: as asked, else after two thirds of the log that the period has."""
+    if question.predicted_from is not None:
+        start = question.predicted_from
+        return datetime(start.year, start.month, start.day, tzinfo=period.zone)
+    return min(since + (period.until - since) * 2 / 3, period.until - timedelta(seconds=1))
+
+
+def _check(before: Sequence[LoggedCase], after: Sequence[LoggedCase]) -> None:
+    if len(before) < FEWEST_BEFORE or len(after) < FEWEST:
+        raise CannotPlanError(
+            f"Too few cases to learn from or to predict: give days with {FEWEST_BEFORE} cases before the first "
+            f"that is predicted, and {FEWEST} from it on. "
+            f"案件过少：学习期至少 {FEWEST_BEFORE} 件，预测期至少 {FEWEST} 件，请调整时段。",
+            field="predicted_from",
+        )
+    if len(after) > MOST_TESTED:
+        raise CannotPlanError(
+            f"{len(after)} cases to predict; {MOST_TESTED} at most: choose fewer days. 预测案件过多，请缩短时段。",
+            field="last",
+        )
+
+
+def _out(found: Calibration) -> dict[str, Any]:
+    small = hidden({each.block: each.came for each in found.demand})
+    return {
+        "blocks": [asdict(block) for block in found.blocks],
+        "suppressed": list(found.suppressed),
+        "whole": None if found.whole is None else asdict(found.whole),
+        "demand": [asdict(each) for each in found.demand if each.block not in small],
+        "replications": found.replications,
+        "engine": found.engine,
+        "fitted_on": found.fitted_on,
+    }
+
+
+CALIBRATION = CalibrationKind()

@@ -1,0 +1,136 @@
+"""A county's demand and times as simulations and rosters take them: learned from its log, else assumed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from api.planning.demand import expected_by
+from api.planning.jobs.kind import Asked, CannotPlanError
+from api.planning.jobs.period import Period
+from api.planning.shelf import GroundShelf
+from dispatch.kinds import CaseKind, Category
+from dispatch.planning.cover import PlanningGround
+from dispatch.planning.history import FEWEST, Lessons, lessons
+from dispatch.planning.learning import Calendar, DayKind, Demand, LearnedTime, Part, demand, exposure
+from dispatch.planning.simulation import LogNormal, Sort
+from dispatch.store.planning.calendar import calendar_of
+from dispatch.store.planning.ground import ground_key
+from dispatch.store.planning.history import log_begins, logged_cases
+from dispatch.store.planning.replay import sorts_of
+
+YEAR_H = 8766.0
+WEEK_H = 168
+HOURS_WEIGHT = 24.0
+OFFICE_SHARE = 2 / 3
+"""Assumed of the cases: so many come in office hours, by the hour; worth `HOURS_WEIGHT` cases of the log."""
+BLOCKS = tuple(f"{part}-{kind}" for kind in (DayKind.WORKDAY, DayKind.REST) for part in Part)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What a county is known, or assumed, to need.
+
+    Attributes
+    ----------
+    weights : ndarray, shape (cells,)
+        Cases a year expected in each cell of the ground.
+    per_hour : 168 numbers
+        Cases an hour, by hour of the week.
+    block_of_hour : 168 names
+        The hour block of each.
+    cases : int
+        In the log of the period; 0 where there are fewer than five, of which nothing is learned.
+    """
+
+    ground: PlanningGround
+    demand: Demand
+    weights: NDArray[np.float64]
+    lessons: Lessons
+    calendar: Calendar
+    per_hour: tuple[float, ...]
+    block_of_hour: tuple[str, ...]
+    sorts: tuple[Sort, ...]
+    cases: int
+
+    def handling_s(self) -> float:
+        """Return the median from receipt until a team is sent: 0 where most are sent at once."""
+        return self.lessons.handling.predicted().quantile(0.5)
+
+
+def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
+    """Return what the log of a period teaches. Raises CannotPlanError where the county has no cell today."""
+    key = ground_key(connection, asked.county, period.graph, asked.until.astimezone(period.zone).date())
+    ground = GroundShelf(asked.graphs).get(connection, key, period.travel.method).ground
+    if not ground.cells:
+        raise CannotPlanError(
+            f"County {asked.county} has no grid cell that is valid today: import cells first. "
+            "本县今日没有有效的网格，请先导入网格。",
+            field="county",
+        )
+    calendar = calendar_of(connection, asked.county, period.zone)
+    cases = [case for case in logged_cases(connection, asked.county, period.since, period.until) if not case.exercise]
+    if len(cases) < FEWEST:
+        cases = []  # else what is learned would tell of them
+    begins = log_begins(connection, asked.county)
+    years = _years(period, begins) if cases else 0.0
+    number = {cell.code: n for n, cell in enumerate(ground.cells)}
+    counts = np.zeros(len(number))
+    for case in cases:
+        if case.timing.cell in number:
+            counts[number[case.timing.cell]] += 1
+    found = demand(counts, years, exposure(expected_by(connection, ground)))
+    weights = found.per_cell()
+    received = [case.timing.received_at for case in cases]
+    blocks = tuple(_block(calendar, hour) for hour in range(WEEK_H))
+    sorts = sorts_of(connection, asked.county, period.since, period.until) if cases else []
+    return Known(
+        ground,
+        found,
+        weights,
+        lessons(cases, calendar),
+        calendar,
+        _rates(float(weights.sum()) / YEAR_H, received, calendar, blocks),
+        blocks,
+        tuple(sorts) or (Sort(CaseKind.COMPLAINT, Category.FOOD, 1.0),),
+        len(cases),
+    )
+
+
+def _years(period: Period, begins: datetime | None) -> float:
+    since = period.since if begins is None else max(period.since, begins)
+    return max((period.until - since).total_seconds() / 3600 / YEAR_H, 1 / 365.25)
+
+
+def _block(calendar: Calendar, hour: int) -> str:
+    """Return the block of an hour of a week without surge days or holidays."""
+    moment = datetime(2026, 6, 1 + hour // 24, hour % 24, tzinfo=calendar.zone)  # 1 June 2026 is a Monday
+    kind = DayKind.REST if hour >= 5 * 24 else DayKind.WORKDAY
+    return f"{calendar.part(moment)}-{kind}"
+
+
+def _rates(
+    per_hour: float, received: Sequence[datetime], calendar: Calendar, blocks: Sequence[str]
+) -> tuple[float, ...]:
+    """Return the rate of each hour of the week: the log's by block, shrunk towards office hours."""
+    hours = {name: blocks.count(name) for name in BLOCKS}
+    office = sum(n for name, n in hours.items() if name.startswith(Part.OFFICE))
+    prior = {
+        name: (OFFICE_SHARE / office if name.startswith(Part.OFFICE) else (1 - OFFICE_SHARE) / (WEEK_H - office)) * n
+        for name, n in hours.items()
+    }
+    seen = [calendar.block(moment) for moment in received]
+    usual = [name for name in seen if name in hours]  # surge days tell of themselves
+    shares = {name: (usual.count(name) + HOURS_WEIGHT * prior[name]) / (len(usual) + HOURS_WEIGHT) for name in BLOCKS}
+    return tuple(per_hour * WEEK_H * shares[name] / hours[name] for name in blocks)
+
+
+def log_normal(time: LearnedTime) -> LogNormal:
+    """Return the log-normal with the median and the middle two thirds of what the log says of a time."""
+    found = time.predicted()
+    low, median, high = (max(found.quantile(p), 1e-3) for p in (0.15865525, 0.5, 0.84134475))
+    return LogNormal(median, max(log(high / low) / 2, 1e-3))

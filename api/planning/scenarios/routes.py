@@ -1,0 +1,232 @@
+"""Scenarios: made, copied, renamed, deleted and taken back, run, compared."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Query
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.cases.responses import REPLAYED, told_once
+from api.http.body import StrictRoute
+from api.http.idempotency import fingerprint, once_seen
+from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Responses, Wired, answers
+from api.http.schemas import Incoming
+from api.planning.jobs.asking import checked, kind_asked
+from api.planning.jobs.schemas import FullJobOut
+from api.planning.scenarios.schemas import (
+    ComparisonOut,
+    CopyIn,
+    FullScenarioOut,
+    ScenarioChangeIn,
+    ScenarioIn,
+    ScenariosOut,
+)
+from api.wiring import Wiring
+from dispatch.store.planning.jobs import Jobs
+from dispatch.store.planning.scenarios import Change, Scenarios
+
+router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
+type Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="`number` of the scenario. 方案编号")]
+type NumberAsked = Annotated[int, Query(ge=1, le=2**63 - 1, description="`number` of a scenario. 方案编号")]
+type Act = Callable[[Scenarios], dict[str, Any]]
+_MADE = [{"name": "新窑增设一组", "kind": "cover", "assumptions": {"posts": [{"code": "S2", "extra_teams": 1}]}}]
+_CHANGED = [{"name": "新窑增设一组（午间）", "seen_version": 1}]
+
+
+def _scenario(description: str, status: int = 200) -> Responses:
+    return {status: {"model": FullScenarioOut, "description": description, "headers": REPLAYED}}
+
+
+_RUN: Responses = {201: {"model": FullJobOut, "description": "The job that answers it.", "headers": REPLAYED}}
+
+
+@router.get(
+    "/scenarios",
+    response_model=None,
+    summary="Scenarios 方案列表",
+    responses=answers(ScenariosOut, "Changed last first, with the figures of their answers.") | READS,
+)
+def listed(
+    wiring: Wired,
+    county: CountyAsked = None,
+    deleted: Annotated[bool, Query(description="Those that were deleted instead. 已删除的")] = False,
+) -> Any:
+    """Return scenarios without their whole answers."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        return JSONResponse({"items": Scenarios(connection, code, wiring.now()).listed(deleted=deleted)})
+
+
+@router.post(
+    "/scenarios",
+    status_code=201,
+    response_model=None,
+    summary="Keep a scenario 新建方案",
+    responses=_scenario("It has no answer until it is run, unless it is made of a job.", 201) | MOVES,
+)
+def make(
+    body: Annotated[ScenarioIn, Body(examples=_MADE)], wiring: Wired, county: CountyAsked = None, key: Key = None
+) -> Any:
+    """Check the assumptions and keep them under a name; or keep what a job was asked and found."""
+    kind = None if body.kind is None else kind_asked(wiring, body.kind)
+    assumptions = {} if kind is None else checked(kind, body.assumptions, "assumptions")
+
+    def act(scenarios: Scenarios) -> dict[str, Any]:
+        if kind is None:
+            return scenarios.add_answered(body.name, body.note, body.job or 0, wiring.who.actor)
+        return scenarios.add(body.name, kind.name, body.note, assumptions, wiring.who.actor)
+
+    return _acted(wiring, county, key, ("POST", "scenarios", body), "planning.scenario.make", act, status=201)
+
+
+@router.get(
+    "/scenarios/{number}",
+    response_model=None,
+    summary="A scenario with its answer 方案详情",
+    responses=answers(FullScenarioOut, "With its whole answer; also one that was deleted.") | READS,
+)
+def one(number: Number, wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return a scenario."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        return JSONResponse(Scenarios(connection, code, wiring.now()).one(number))
+
+
+@router.patch(
+    "/scenarios/{number}",
+    response_model=None,
+    summary="Rename a scenario, or change its note or assumptions 修改方案",
+    responses=_scenario("As it is now.") | MOVES,
+)
+def change(
+    number: Number,
+    body: Annotated[ScenarioChangeIn, Body(examples=_CHANGED)],
+    wiring: Wired,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Change what is given; with other assumptions the answer is gone, for it was to another question."""
+
+    def act(scenarios: Scenarios) -> dict[str, Any]:
+        assumptions = body.assumptions
+        if assumptions is not None:
+            kind = kind_asked(wiring, scenarios.one(number)["kind"])
+            assumptions = checked(kind, assumptions, "assumptions")
+        return scenarios.change(number, Change(body.name, body.note, assumptions, body.seen_version))
+
+    return _acted(wiring, county, key, ("PATCH", f"scenarios/{number}", body), "planning.scenario.change", act)
+
+
+@router.delete(
+    "/scenarios/{number}",
+    response_model=None,
+    summary="Delete a scenario 删除方案",
+    responses=_scenario("It is out of the list, and can be restored.") | MOVES,
+)
+def delete(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = None) -> Any:
+    """Take a scenario out of the list; its jobs under way are cancelled."""
+    request = ("DELETE", f"scenarios/{number}", None)
+    return _acted(wiring, county, key, request, "planning.scenario.delete", lambda scenarios: scenarios.delete(number))
+
+
+@router.post(
+    "/scenarios/{number}/restore",
+    response_model=None,
+    summary="Take back the deletion of a scenario 恢复方案",
+    responses=_scenario("It is in the list again.") | MOVES,
+)
+def restore(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = None) -> Any:
+    """Put a deleted scenario back; where another has its name by now, with a number behind it."""
+    request = ("POST", f"scenarios/{number}/restore", None)
+    return _acted(
+        wiring, county, key, request, "planning.scenario.restore", lambda scenarios: scenarios.restore(number)
+    )
+
+
+@router.post(
+    "/scenarios/{number}/copy",
+    status_code=201,
+    response_model=None,
+    summary="Copy a scenario 复制方案",
+    responses=_scenario("Another with the same question, without an answer.", 201) | MOVES,
+)
+def copy(
+    number: Number,
+    wiring: Wired,
+    body: Annotated[CopyIn | None, Body(examples=[{"name": "新窑增设两组"}])] = None,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Make another with the same question, of whoever asks."""
+    name = body.name if body else None
+    request = ("POST", f"scenarios/{number}/copy", body)
+    act = _copying(number, name, wiring.who.actor)
+    return _acted(wiring, county, key, request, "planning.scenario.copy", act, status=201)
+
+
+def _copying(number: int, name: str | None, actor: str) -> Act:
+    return lambda scenarios: scenarios.copy(number, name, actor)
+
+
+@router.post(
+    "/scenarios/{number}/run",
+    status_code=201,
+    response_model=None,
+    summary="Run a scenario 运行方案",
+    responses=_RUN | MOVES,
+)
+def run(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = None) -> Any:
+    """Queue the job whose answer becomes the scenario's."""
+
+    def act(scenarios: Scenarios) -> dict[str, Any]:
+        job = scenarios.run(number, wiring.who.actor)
+        return Jobs(scenarios.connection, scenarios.county, scenarios.now).one(job)
+
+    return _acted(
+        wiring, county, key, ("POST", f"scenarios/{number}/run", None), "planning.scenario.run", act, status=201
+    )
+
+
+@router.get(
+    "/comparison",
+    response_model=None,
+    summary="Two scenarios side by side 方案对比",
+    responses=answers(ComparisonOut, "What the second says otherwise than the first.") | READS,
+)
+def comparison(before: NumberAsked, after: NumberAsked, wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return what differs in assumptions and versions, all figures, and the cells won and lost."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        scenarios = Scenarios(connection, code, wiring.now())
+        briefs = {"before": scenarios.one(before), "after": scenarios.one(after)}
+        found = asdict(scenarios.compare(before, after))
+    briefs = {name: {k: v for k, v in each.items() if k != "result"} for name, each in briefs.items()}
+    return JSONResponse({**briefs, **found})
+
+
+def _acted(
+    wiring: Wiring,
+    county: str | None,
+    key: str | None,
+    request: tuple[str, str, Incoming | None],
+    action: str,
+    act: Act,
+    *,
+    status: int = 200,
+) -> JSONResponse:
+    """Act on the county's scenarios in one transaction, recorded in the trail; or give the first answer to the key."""
+    method, path, body = request
+    code = wiring.county(county).code
+
+    def in_transaction(connection: Connection) -> dict[str, Any]:
+        answer = act(Scenarios(connection, code, wiring.now()))
+        subject = f"scenario:{answer.get('number') or answer.get('scenario')}"
+        wiring.record(connection, action, county=code, subject=subject)
+        return answer
+
+    told = body.model_dump(mode="json", exclude_unset=True) if body else None
+    asked = fingerprint(method, f"planning/{path}", told)
+    answer, repeated = once_seen(wiring, code, key, asked, status, in_transaction)
+    return told_once(answer, status, repeated=repeated)

@@ -1,0 +1,1 @@
+"""Siting of posts over HTTP."""

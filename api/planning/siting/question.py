@@ -1,0 +1,234 @@
+"""A siting question made into a problem: candidates from posts, points, villages and clicks; demand from cells.
+
+A cell's weight is spread over its places in equal parts, so a cell counts as far as its places are reached. Time on the
+road is what is left of the target after handling and turnout. Known limit: one turnout for all candidates, that of the
+teams on duty; a team on call at one post leaves later than its neighbour.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from api.planning.cover.chances import demand_of, mean_of
+from api.planning.demand import expected_by
+from api.planning.siting.schemas import SiteIn, SitingIn
+from api.planning.workbench import FARTHEST_M, Bench
+from dispatch.errors import BadScenarioError
+from dispatch.planning.cover import Place as GroundPlace
+from dispatch.planning.cover import PlaceKind, Post
+from dispatch.planning.cover.ground import shares
+from dispatch.planning.history import Lessons, enough, lessons
+from dispatch.planning.learning import Fixed, on_time
+from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem
+from dispatch.store.planning.calendar import calendar_of
+from dispatch.store.planning.history import log_begins, logged_cases
+from gis.datum.crs import to_wgs84
+from gis.position import Position
+from gis.store.counties.places import distance_from_county_m
+
+YEAR = timedelta(days=365.25)
+STEPS = 50
+"""Chances are taken in fiftieths: places with the same chances then count as one."""
+POST, POINT, VILLAGE, MAP = "post", "point", "village", "map"
+
+
+@dataclass(frozen=True, slots=True)
+class Sited:
+    """A candidate with its place on the map and where it comes from."""
+
+    candidate: Candidate
+    position: Position
+    source: str
+    name_en: str | None = None
+
+
+def candidates_of(connection: Connection, bench: Bench, asked: SitingIn) -> list[Sited]:
+    """Return all candidates of a question; raises BadScenarioError for a post that is none, or a site far outside."""
+    forbidden = set(asked.forbidden)
+    found = [*_posts(bench, asked), *_points(bench, asked), *_villages(bench, asked)]
+    found += [_site(connection, bench, each, n) for n, each in enumerate(asked.sites)]
+    unknown = sorted(forbidden - {each.candidate.code for each in found})
+    if unknown:
+        raise BadScenarioError(
+            f"{unknown[0]!r} is no candidate: take codes of the list of candidates. 候选点中没有 {unknown[0]}。",
+            field="forbidden",
+        )
+    return [_unless_forbidden(each, forbidden) for each in found]
+
+
+def _unless_forbidden(sited: Sited, forbidden: set[str]) -> Sited:
+    one = sited.candidate
+    if one.code not in forbidden:
+        return sited
+    return replace(sited, candidate=replace(one, kind=Kind.FORBIDDEN))
+
+
+def _posts(bench: Bench, asked: SitingIn) -> list[Sited]:
+    known = {post.code: post for post in bench.today}
+    told = {each.code: each for each in asked.posts}
+    for number, each in enumerate(asked.posts):
+        if each.code not in known:
+            raise BadScenarioError(
+                f"No post {each.code!r}; posts: {', '.join(sorted(known))[:300]}. 没有待命点 {each.code}。",
+                field=f"posts.{number}.code",
+            )
+    found = []
+    for post in bench.today:
+        one = told.get(post.code)
+        kind, cost = (Kind(one.kind), float(one.cost)) if one else (Kind.KEPT, 0.0)
+        candidate = Candidate(f"{POST}:{post.code}", post.name, kind, cost)
+        found.append(Sited(candidate, post.position, POST, post.name_en))
+    return found
+
+
+def _points(bench: Bench, asked: SitingIn) -> list[Sited]:
+    if not asked.with_points:
+        return []
+    points = [place for place in bench.held.ground.places if place.kind is PlaceKind.POINT and place.code]
+    return [_new(f"{POINT}:{each.code}", each, POINT, asked) for each in points]
+
+
+def _villages(bench: Bench, asked: SitingIn) -> list[Sited]:
+    """Return named places, one of each name in a cell."""
+    if not asked.with_villages:
+        return []
+    named = {
+        f"{VILLAGE}:{place.cell}:{place.name}"[:120]: place
+        for place in reversed(bench.held.ground.places)
+        if place.kind is PlaceKind.NAMED and place.name
+    }
+    return [_new(code, named[code], VILLAGE, asked) for code in sorted(named)]
+
+
+def _new(code: str, place: GroundPlace, source: str, asked: SitingIn) -> Sited:
+    candidate = Candidate(code, place.name or str(place.code), Kind.NEW, float(asked.new_cost))
+    return Sited(candidate, place.position, source, place.name_en)
+
+
+def _site(connection: Connection, bench: Bench, given: SiteIn, number: int) -> Sited:
+    position = to_wgs84(given.lon, given.lat, given.datum, field=f"sites.{number}.lon")
+    away_m = distance_from_county_m(connection, position, bench.home.code)
+    if away_m > FARTHEST_M:
+        raise BadScenarioError(
+            f"Candidate {given.code!r} lies {away_m / 1000:.0f} km outside {bench.home.name}: check the coordinate and "
+            f"its datum. 候选点 {given.code} 在县界外 {away_m / 1000:.0f} 公里，请核对坐标和坐标系。",
+            field=f"sites.{number}.lon",
+        )
+    return Sited(Candidate(f"{MAP}:{given.code}", given.name or given.code, Kind.NEW, float(given.cost)), position, MAP)
+
+
+def turnout_s(asked: SitingIn, today: Sequence[Post]) -> float:
+    """Return the turnout asked for, else the median of today's teams that may go; 0 without a team."""
+    if asked.turnout_s is not None:
+        return float(asked.turnout_s)
+    crews = [crew.turnout_s for post in today for crew in post.crews if crew.may_go]
+    return float(median(crews)) if crews else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What the last year teaches: cases a year of each cell, how busy a team is, P(on scene in time)."""
+
+    rates: NDArray[np.float64]
+    busy: float
+    chance: NDArray[np.float64] | None
+
+
+def check_limits(bench: Bench, asked: SitingIn, sited: list[Sited]) -> None:
+    """Refuse limits that cannot be, before any time is asked for; raises SitingError or BadScenarioError."""
+    count = len(bench.held.ground.places)
+    problem_of(bench, asked, sited, np.zeros((len(sited), count)), np.ones(count), None, None)
+
+
+def problem_of(
+    bench: Bench,
+    asked: SitingIn,
+    sited: list[Sited],
+    travel_s: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    busy: float | None,
+    probability: NDArray[np.float64] | None,
+) -> Problem:
+    """Return the problem; raises SitingError, and BadScenarioError where no time is left for the way."""
+    left_s = travel_target_s(bench, asked)
+    if left_s <= 0:
+        raise BadScenarioError(
+            f"Handling and turnout take {asked.handling_s} s + {turnout_s(asked, bench.today):g} s of a target of "
+            f"{target_s(bench, asked)} s: nothing is left for the way. Give a longer target. "
+            f"受理与出动已用完时限，请放宽时限。",
+            field="target_s",
+        )
+    return Problem(
+        Model(asked.model),
+        tuple(each.candidate for each in sited),
+        tuple(Place(f"{n:06d}", float(weight)) for n, weight in enumerate(weights)),
+        travel_s,
+        target_s=left_s,
+        p=asked.p,
+        budget=None if asked.budget is None else float(asked.budget),
+        busy=(asked.busy if asked.busy is not None else busy) or 0.0,
+        probability=probability,
+        worst_too=asked.worst_too,
+    )
+
+
+def target_s(bench: Bench, asked: SitingIn) -> int:
+    """Return the target asked for, else the town's."""
+    return asked.target_s or bench.policy.town_target_s
+
+
+def travel_target_s(bench: Bench, asked: SitingIn) -> float:
+    """Return what is left for the way."""
+    return target_s(bench, asked) - asked.handling_s - turnout_s(asked, bench.today)
+
+
+def weights_of(bench: Bench, log: Log | None) -> NDArray[np.float64]:
+    """Return the weight of each place: its cell's, 1 or the cases it is expected to have in a year, in equal parts."""
+    ground = bench.held.ground
+    cells = np.ones(len(ground.cells)) if log is None else log.rates
+    return shares(ground.cell_of, cells)
+
+
+def read_log(
+    connection: Connection, bench: Bench, asked: SitingIn, until: datetime, at: datetime, travel_s: NDArray[np.float64]
+) -> Log:
+    """Return what the last year of the log teaches; without a log the priors decide."""
+    county, zone = bench.home.code, ZoneInfo(bench.home.time_zone)
+    calendar = calendar_of(connection, county, zone)
+    cases = logged_cases(connection, county, until - YEAR, until)
+    real = [case for case in cases if not case.exercise]
+    begins = log_begins(connection, county)
+    years = 0.0 if begins is None else max((until - max(begins, until - YEAR)) / YEAR, 1 / 365.25 if real else 0.0)
+    place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
+    counts = np.zeros(len(place))
+    for case in real:
+        if case.timing.cell in place:
+            counts[place[case.timing.cell]] += 1
+    grounds = expected_by(connection, bench.held.ground)
+    rates = np.asarray(demand_of(counts, years, grounds).per_cell(), dtype=np.float64)
+    if asked.model != "mexclp":
+        return Log(rates, 0.0, None)
+    taught, block = enough(lessons(cases, calendar)), calendar.block(at)
+    turnout = taught.turnout.predicted(block) if asked.turnout_s is None else Fixed(float(asked.turnout_s))
+    handling, factor = taught.handling.predicted(block), taught.travel_factor.predicted(block)
+    g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
+    chance = np.round(np.stack([g.at(row) for row in travel_s]) * STEPS) / STEPS
+    return Log(rates, _busy(bench, rates, taught, block, travel_s), chance)
+
+
+def _busy(
+    bench: Bench, rates: NDArray[np.float64], taught: Lessons, block: str, travel_s: NDArray[np.float64]
+) -> float:
+    """Return the share of time a team is busy: cases a second × what a case takes ÷ teams, as Daskin (1983) does."""
+    ways = travel_s[np.isfinite(travel_s)]
+    way_s = float(np.median(ways)) if ways.size else 0.0
+    service_s = mean_of(taught.turnout, block) + way_s + mean_of(taught.on_scene, block)
+    teams = max(1, sum(1 for post in bench.today for crew in post.crews if crew.may_go))
+    load = float(rates.sum()) / YEAR.total_seconds() * service_s / teams
+    return min(load, 0.95)

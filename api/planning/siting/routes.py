@@ -1,0 +1,103 @@
+"""Where posts should be: the candidates of a question, and the job that answers it."""
+
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Body, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.cases.responses import REPLAYED, told_once
+from api.http.body import StrictRoute
+from api.http.idempotency import fingerprint, once_seen
+from api.http.parameters import API, MOVES, WRITES, CountyAsked, Key, Responses, Wired, answers
+from api.planning.jobs.schemas import FullJobOut
+from api.planning.shelf import GroundShelf
+from api.planning.siting.question import candidates_of, check_limits, target_s, travel_target_s, turnout_s
+from api.planning.siting.schemas import CandidatesOut, SitingIn
+from api.planning.workbench import Bench, open_bench
+from api.roster.schemas import instant
+from api.wiring import Wiring
+from dispatch.store.planning.jobs import Jobs
+
+router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
+QUEUED: Responses = {201: {"model": FullJobOut, "description": "It waits for the planner.", "headers": REPLAYED}}
+EXAMPLES = [
+    {"model": "mclp", "p": 8, "with_points": True},
+    {"model": "lscp", "target_s": 900, "with_villages": True},
+]
+
+
+def _bench(wiring: Wiring, request: Request, connection: Connection, county: str | None, body: SitingIn) -> Bench:
+    shelf: GroundShelf = request.app.state.planning
+    home = wiring.county(county)
+    at = instant(body.at, ZoneInfo(home.time_zone)) if body.at else wiring.now()
+    return open_bench(wiring, connection, shelf, home, at)
+
+
+@router.post(
+    "/siting/candidates",
+    response_model=None,
+    summary="Candidates of a siting question, by the codes that `forbidden` takes 选址候选点",
+    responses=answers(CandidatesOut, "Posts, reporting points, villages and places on the map.") | WRITES,
+)
+def candidates(
+    body: Annotated[SitingIn, Body(examples=EXAMPLES)], wiring: Wired, request: Request, county: CountyAsked = None
+) -> Any:
+    """Return the candidates; nothing is computed and nothing stored."""
+    with wiring.transaction() as connection:
+        bench = _bench(wiring, request, connection, county, body)
+        sited = candidates_of(connection, bench, body)
+    return JSONResponse(
+        {
+            "items": [
+                {
+                    "code": each.candidate.code,
+                    "name": each.candidate.name,
+                    "name_en": each.name_en,
+                    "kind": each.candidate.kind.value,
+                    "source": each.source,
+                    "lon": each.position.lon,
+                    "lat": each.position.lat,
+                    "cost": each.candidate.cost,
+                }
+                for each in sited
+            ],
+            "places": len(bench.held.ground.places),
+            "cells": len(bench.held.ground.cells),
+            "target_s": target_s(bench, body),
+            "turnout_s": turnout_s(body, bench.today),
+            "travel_target_s": travel_target_s(bench, body),
+        }
+    )
+
+
+@router.post(
+    "/siting",
+    status_code=201,
+    response_model=None,
+    summary="Ask where posts should be 选址",
+    responses=QUEUED | MOVES,
+)
+def ask(
+    body: Annotated[SitingIn, Body(examples=EXAMPLES)],
+    wiring: Wired,
+    request: Request,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Refuse limits that cannot be, then queue a job of kind `siting`; GET /planning/jobs/{job} has what is found."""
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        bench = _bench(wiring, request, connection, county, body)
+        check_limits(bench, body, candidates_of(connection, bench, body))
+    asked = body.model_dump(mode="json")
+
+    def act(connection: Connection) -> dict[str, Any]:
+        jobs = Jobs(connection, home.code, wiring.now())
+        number = jobs.add("siting", asked, wiring.who.actor)
+        wiring.record(connection, "planning.job", county=home.code, subject=f"job:{number}", kind="siting")
+        return jobs.one(number)
+
+    answer, repeated = once_seen(wiring, home.code, key, fingerprint("POST", "planning/siting", asked), 201, act)
+    return told_once(answer, 201, repeated=repeated)

@@ -1,0 +1,1 @@
+"""Reporting points at the office: codes, posters and corrections."""

@@ -1,0 +1,159 @@
+"""Corrections of reporting points at the office: listed beside the points as they are, decided; closed points."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Path, Query
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from api.cases.responses import REPLAYED, told_once
+from api.http.body import StrictRoute
+from api.http.idempotency import fingerprint, once
+from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Responses, Wired, answers
+from api.http.schemas import Incoming
+from api.points.correction_news import decider, summaries, told
+from api.points.correction_schemas import (
+    ApprovalIn,
+    ClosedPointsOut,
+    CorrectionOut,
+    CorrectionsOut,
+    RefusalIn,
+    ReopeningIn,
+)
+from api.points.tokens import Code
+from api.wiring import Wiring
+from dispatch.desk.work import Desk
+from dispatch.views.case import stamp
+from gis.store.counties import corrected_points, corrections
+
+router = APIRouter(prefix=API, tags=["ground"], route_class=StrictRoute)
+type Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="`number` of the correction. 更正序号")]
+type State = Annotated[Literal["open", "all"], Query(description="Open ones, or decided ones too. 待核定或全部")]
+
+
+def correction_answer(status: int, description: str) -> Responses:
+    """Return the description of an answer that is one correction, the first one again for a repeated key."""
+    return {status: {"model": CorrectionOut, "description": description, "headers": REPLAYED}}
+
+
+DECIDED = correction_answer(200, "The correction, decided.")
+
+
+@router.get(
+    "/corrections",
+    response_model=None,
+    summary="Corrections of reporting points 举报点更正",
+    responses=answers(CorrectionsOut, "Those of one's own place, open ones first.") | READS,
+)
+def listed(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
+    """Return corrections with the point as it is now, how far it would move and into which cell."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        rows = corrected_points.listed(connection, code, now=wiring.now(), only_open=state == "open")
+        wiring.look(connection, "corrections.list", county=code, rows=len(rows))
+    is_open = sum(row["status"] == "proposed" for row in rows)
+    return JSONResponse({"items": summaries(rows, wiring.who.actor), "open": is_open})
+
+
+@router.post(
+    "/corrections/{number}/approve",
+    response_model=None,
+    summary="Approve a correction: the point is changed 采纳更正",
+    responses=DECIDED | MOVES,
+)
+def approve(
+    number: Number,
+    body: Annotated[ApprovalIn, Body(examples=[{"seen_version": "0123456789abcdef"}])],
+    wiring: Wired,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Change the point, where it is still as it was looked at; whoever proposed it does not approve it."""
+
+    def act(connection: Connection, code: str, told: ApprovalIn) -> int:
+        who, seen = decider(wiring), told.seen_version
+        corrections.approve(connection, code, number, who, seen_version=seen, reason=told.reason, now=wiring.now())
+        return number
+
+    return _act(wiring, county, key, f"corrections/{number}/approve", body, act, "approved")
+
+
+@router.post(
+    "/corrections/{number}/refuse",
+    response_model=None,
+    summary="Refuse a correction 不予采纳",
+    responses=DECIDED | MOVES,
+)
+def refuse(
+    number: Number,
+    body: Annotated[RefusalIn, Body(examples=[{"reason": "实地核查，位置无误"}])],
+    wiring: Wired,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Leave the point as it is, for a reason that stands on the proposer's phone."""
+
+    def act(connection: Connection, code: str, told: RefusalIn) -> int:
+        corrections.refuse(connection, code, number, decider(wiring), reason=told.reason, now=wiring.now())
+        return number
+
+    return _act(wiring, county, key, f"corrections/{number}/refuse", body, act, "refused")
+
+
+@router.get(
+    "/points/closed",
+    response_model=None,
+    summary="Reporting points that were closed 已关闭的举报点",
+    responses=answers(ClosedPointsOut, "Those of one's own place, the last closed first.") | READS,
+)
+def closed(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return points that are offered nowhere, with who closed them and why."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        found = corrected_points.closed_points(connection, code)
+        wiring.look(connection, "points.closed", county=code, rows=len(found))
+    return JSONResponse({"items": [{**each, "closed_at": stamp(each["closed_at"])} for each in found]})
+
+
+@router.post(
+    "/points/{code}/reopen",
+    response_model=None,
+    summary="Open a closed reporting point again 恢复举报点",
+    responses=DECIDED | MOVES,
+)
+def reopen(
+    code: Code,
+    body: Annotated[ReopeningIn, Body(examples=[{"seen_version": "0123456789abcdef", "reason": "重新开业"}])],
+    wiring: Wired,
+    county: CountyAsked = None,
+    key: Key = None,
+) -> Any:
+    """Offer the point again; kept as a correction of the office's own."""
+
+    def act(connection: Connection, home: str, told: ReopeningIn) -> int:
+        who, seen = decider(wiring), told.seen_version
+        return corrections.reopen(connection, home, code, who, seen_version=seen, reason=told.reason, now=wiring.now())
+
+    return _act(wiring, county, key, f"points/{code}/reopen", body, act, "approved")
+
+
+def _act[Body: Incoming](
+    wiring: Wiring,
+    county: str | None,
+    key: str | None,
+    path: str,
+    body: Body,
+    act: Callable[[Connection, str, Body], int],
+    change: str,
+) -> Any:
+    """Act once for a key, for the whole county: a point may move from the cells of one station into another's."""
+    code = wiring.county(county).code
+
+    def acted(_: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
+        number = act(connection, code, body)
+        return None, told(wiring, connection, code, number, change)
+
+    request = fingerprint("POST", f"{code}/{path}", body.model_dump(mode="json"))
+    _, answer, repeated = once(wiring, code, key, request, 200, acted)
+    return told_once(answer, 200, repeated=repeated)

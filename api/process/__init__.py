@@ -1,0 +1,1 @@
+"""One process of the server: its files, its signals, its log and its event loop."""

@@ -1,0 +1,61 @@
+"""The case behind a receipt number that somebody says at the desk or on the telephone."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from fastapi.responses import JSONResponse
+from pydantic import AfterValidator
+
+from api.cases.responses import with_links, with_masks
+from api.cases.schemas import CaseOut
+from api.http.body import StrictRoute
+from api.http.parameters import API, READS, Wired, answers, problems
+from api.http.schemas import storable
+from api.public.arrivals import number_of
+from dispatch.errors import UnknownCaseError
+from dispatch.receipts import read_receipt
+from dispatch.views.case import case_summary
+
+router = APIRouter(prefix=f"{API}/receipts", tags=["complaints"], route_class=StrictRoute)
+type Typed = Annotated[
+    str, Path(max_length=100, description="However it is spaced and cased. 回执号"), AfterValidator(storable)
+]
+
+
+@router.get(
+    "/{receipt}",
+    response_model=None,
+    summary="The case of a receipt number 按回执号查找",
+    responses=answers(CaseOut, "The case.") | READS | problems(401, 403),
+)
+def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
+    """Return the case whose author was given this receipt; of another station it is not found. Looks are recorded."""
+    with wiring.transaction() as connection:
+        desk = wiring.desk_on(connection)
+        number = read_receipt(receipt)
+        case_id = None if number is None else number_of(connection, number)
+        try:
+            found = None if case_id is None else desk.store.case(case_id)
+        except UnknownCaseError:  # another station's: its number is not told either
+            found = None
+        if found is None:
+            raise _unknown(receipt, readable=number is not None)
+        told = case_summary(found, desk.now)
+        with_masks(wiring, connection, found.county, [told])
+        with_links(connection, [told])
+        wiring.look(connection, "case.receipt", county=found.county, subject=f"case:{found.id}")
+    return JSONResponse(told)
+
+
+def _unknown(receipt: str, *, readable: bool) -> UnknownCaseError:
+    if readable:
+        return UnknownCaseError(
+            f"No case with receipt {receipt} here, or it is another station's. "
+            f"没有回执号为 {receipt} 的案件，或不属本所。",
+            field="receipt",
+        )
+    return UnknownCaseError(
+        f"{receipt!r} is no receipt number: twelve letters and digits in groups of four, one of them misread. Compare "
+        "them with the receipt. 这不是回执号：共 12 位字母和数字，四位一组，至少有一位不对，请与回执核对。",
+        field="receipt",
+    )

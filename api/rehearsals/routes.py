@@ -1,0 +1,102 @@
+"""Rehearsals: begun with an end, ended, and every exercise cleared in one step."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, BackgroundTasks, Body
+
+from api.http.body import StrictRoute
+from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
+from api.rehearsals.schemas import LONGEST_H, ClearedOut, RehearsalIn, RehearsalOut
+from dispatch.errors import BadTimeError
+from dispatch.rules.changes import news_of
+from dispatch.store.rehearsals.repository import Rehearsals
+from gis.store.counties.repository import CountySummary
+
+router = APIRouter(prefix=f"{API}/rehearsal", tags=["rehearsal"], route_class=StrictRoute)
+EXAMPLES = [{"until": "2027-03-14T06:00:00+08:00", "note": "夜间演练"}]
+_NEWS = [news_of("rehearsal")]
+
+
+def _told(rehearsals: Rehearsals, home: CountySummary) -> dict[str, Any]:
+    """Return how it stands, with the end as the county's clocks show it: a phone may be set to another zone."""
+    told = rehearsals.summary()
+    zone = ZoneInfo(home.time_zone)
+    ends = told["ends_at"] and datetime.fromisoformat(told["ends_at"]).astimezone(zone)
+    return {**told, "ends_local": f"{ends:%H:%M}" if ends else None}
+
+
+@router.get(
+    "",
+    response_model=None,
+    summary="Does the county rehearse? 是否正在演练",
+    responses=answers(RehearsalOut, "How it stands.") | READS,
+)
+def how_it_stands(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return whether cases taken in now are exercises, until when, and how many were not cleared yet."""
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        return _told(Rehearsals(connection, home.code, wiring.now()), home)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=None,
+    summary="Begin a rehearsal 开始演练",
+    responses=answers(RehearsalOut, "It runs.", status=201) | MOVES,
+)
+def begin(body: Annotated[RehearsalIn, Body(examples=EXAMPLES)], wiring: Wired, county: CountyAsked = None) -> Any:
+    """Mark what the desk takes in from now on as exercises, until the end or until it is ended."""
+    home, now = wiring.county(county), wiring.now()
+    code = home.code
+    if not now < body.until <= now + timedelta(hours=LONGEST_H):
+        raise BadTimeError(
+            f"until={body.until.isoformat()} has to lie within {LONGEST_H} h from now ({now.isoformat()}). "
+            f"结束时间须在现在起 {LONGEST_H} 小时以内。",
+            field="until",
+        )
+    with wiring.transaction() as connection:
+        rehearsals = Rehearsals(connection, code, now)
+        rehearsals.begin(body.until, body.note, wiring.who.actor)
+        wiring.record(connection, "rehearsal.begin", county=code, reason=body.note, until=body.until.isoformat())
+        wiring.store_on(connection).publish(code, _NEWS)
+        return _told(rehearsals, home)
+
+
+@router.post(
+    "/end",
+    response_model=None,
+    summary="End the rehearsal 结束演练",
+    responses=answers(RehearsalOut, "It is over; exercises stay until they are cleared.") | MOVES,
+)
+def end(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Take in real cases again; exercises go on until they are cleared."""
+    home = wiring.county(county)
+    code = home.code
+    with wiring.transaction() as connection:
+        rehearsals = Rehearsals(connection, code, wiring.now())
+        rehearsals.end(wiring.who.actor)
+        wiring.record(connection, "rehearsal.end", county=code)
+        wiring.store_on(connection).publish(code, _NEWS)
+        return _told(rehearsals, home)
+
+
+@router.post(
+    "/clear",
+    response_model=None,
+    summary="Delete every exercise 清除演练案件",
+    responses=answers(ClearedOut, "They are gone; their teams are free.") | MOVES,
+)
+def clear(wiring: Wired, after: BackgroundTasks, county: CountyAsked = None) -> Any:
+    """Delete all exercises of a county with everything that belongs to them; waiting cases then find their teams."""
+    home = wiring.county(county)
+    code = home.code
+    with wiring.transaction() as connection:
+        rehearsals = Rehearsals(connection, code, wiring.now())
+        gone = rehearsals.clear()
+        wiring.record(connection, "rehearsal.clear", county=code, rows=gone)
+        wiring.store_on(connection).publish(code, _NEWS)
+        after.add_task(wiring.settle, code)
+        return {**_told(rehearsals, home), "cleared": gone}

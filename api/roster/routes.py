@@ -1,0 +1,129 @@
+"""The roster to read: turns of duty, where it falls short, and how many teams are wanted."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query
+from fastapi.responses import JSONResponse, Response
+
+from api.http.body import StrictRoute
+from api.http.parameters import API, READS, WRITES, CountyAsked, Responses, Wired, answers, problems
+from api.roster.schemas import NeedsIn, NeedsOut, RosterOut, WallMoment, instant
+from api.roster.view import NEEDED, gap_out, local, roster_on, turn_out, unknown_out
+from dispatch.errors import BadTurnError
+from dispatch.roster.needs import as_rule, from_rules
+from dispatch.store.roster.file import as_csv
+from dispatch.store.roster.repository import Roster
+from dispatch.views.case import stamp
+
+router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
+TABLE: Responses = {200: {"content": {"text/csv": {}}, "description": "UTF-8 with a mark, as spreadsheets like it."}}
+WEEK, MOST_ASKED = timedelta(days=7), timedelta(days=400)
+Since = Annotated[
+    WallMoment | None,
+    Query(alias="from", description="Default: the beginning of today. 起始时间", examples=["2026-03-09T00:00"]),
+]
+Until = Annotated[WallMoment | None, Query(alias="until", description="Default: a week after `from`. 截止时间")]
+NEEDS = {
+    "version": 0,
+    "needs": [{"name": "always", "teams": 1}, {"name": "surge", "teams": 3, "first": "03-14", "last": "03-15"}],
+}
+
+
+def _asked(roster: Roster, since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+    today = roster.now.astimezone(roster.zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    start = instant(since or today, roster.zone)
+    end = instant(until, roster.zone) if until else start + WEEK
+    if not start < end <= start + MOST_ASKED:
+        raise BadTurnError(
+            f"until={end.isoformat()}: ask for 1 minute to {MOST_ASKED.days} days from {start.isoformat()} on. "
+            f"查询范围最长 {MOST_ASKED.days} 天。",
+            field="until",
+        )
+    return start, end
+
+
+@router.get(
+    "/roster",
+    response_model=None,
+    summary="Turns of duty, and where the roster falls short 排班与缺口",
+    responses=answers(RosterOut, "Turns that reach into the time asked for.") | READS,
+)
+def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until: Until = None) -> Any:
+    """Return teams, turns and gaps; a station finds its own teams, and the gaps of the county."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        own = roster_on(wiring, connection, code)
+        start, end = _asked(own, since, until)
+        teams, turns, unknown = own.teams(), own.turns(start, end), own.unknown_skills()
+        wiring.look(connection, "roster.read", county=code, rows=len(turns))
+    whole = wiring.county_wide()
+    with whole.transaction() as connection:
+        every = roster_on(whole, connection, code)
+        gaps, stations = every.gaps(start, end), every.station_names()
+    shown = [{"code": t.code, "name": t.name, "name_en": t.name_en, "station": t.station} for t in teams]
+    return JSONResponse(
+        {
+            "from": stamp(start),
+            "until": stamp(end),
+            **local(start, end, own.zone),
+            "at": stamp(own.now),
+            "at_local": f"{own.now.astimezone(own.zone):%Y-%m-%dT%H:%M}",
+            "teams": shown,
+            "turns": [turn_out(turn, own.zone) for turn in turns],
+            "gaps": [gap_out(gap, own.zone, stations) for gap in gaps],
+            "unknown_skills": [unknown_out(each) for each in unknown],
+        }
+    )
+
+
+@router.get(
+    "/roster.csv",
+    response_model=None,
+    response_class=Response,
+    summary="The roster as a table that can be loaded again 导出排班",
+    responses=TABLE | READS,
+)
+def export(wiring: Wired, county: CountyAsked = None, since: Since = None, until: Until = None) -> Any:
+    """Return turns by the county's wall clock, one a row."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        own = roster_on(wiring, connection, code)
+        turns = own.turns(*_asked(own, since, until))
+        table = as_csv(turns, {team.code: team.name for team in own.teams()}, own.zone)
+        wiring.look(connection, "roster.export", county=code, rows=len(turns))
+    headers = {"Content-Disposition": f'attachment; filename="wangge-roster-{code}.csv"'}
+    return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get(
+    "/roster/need",
+    response_model=None,
+    summary="How many teams are wanted on duty 值班人数要求",
+    responses=answers(NeedsOut, "The need in force.") | READS,
+)
+def need(wiring: Wired, county: CountyAsked = None) -> Any:
+    """Return what gaps are measured against."""
+    with wiring.transaction() as connection:
+        version, needs = roster_on(wiring, connection, wiring.county(county).code).need()
+    return JSONResponse({"version": version, "needs": [as_rule(each) for each in needs]})
+
+
+@router.patch(
+    "/roster/need",
+    response_model=None,
+    summary="Change how many teams are wanted on duty 修改值班要求",
+    responses=answers(NeedsOut, "The new version.") | WRITES | problems(409),
+)
+def change_need(body: Annotated[NeedsIn, Body(examples=[NEEDS])], wiring: Wired, county: CountyAsked = None) -> Any:
+    """Keep a new version; 409 where somebody else changed it since `version`."""
+    code = wiring.county(county).code
+    rules = body.model_dump(mode="json", by_alias=True, exclude_none=True)["needs"]
+    rules = [{**rule, **{name: str(rule[name])[:5] for name in ("from", "until") if name in rule}} for rule in rules]
+    needs = from_rules(rules)
+    with wiring.transaction() as connection:
+        version = roster_on(wiring, connection, code).set_need(needs, body.version)
+        told = [as_rule(each) for each in needs]
+        wiring.record(connection, "roster.need", county=code, subject=f"need:{version}", needs=told)
+        wiring.store_on(connection).publish(code, [NEEDED])
+    return JSONResponse({"version": version, "needs": told})

@@ -1,0 +1,261 @@
+"""What the roster takes in and answers over HTTP.
+
+Moments may be told by the county's wall clock, without an offset: that is how a roster is thought of.
+"""
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
+
+from api.http.schemas import Code, Incoming, SkillTold, storable
+from dispatch.teams.turns import TurnKind
+
+MOST_AT_ONCE = 2_000
+MOST_FILE = 1_400_000
+_WALL = re.compile(r"(20\d\d)-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.0+)?)?([Zz]|[+-]\d\d:\d\d)?")
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+def _wall(value: Any) -> datetime:
+    if isinstance(value, str) and _WALL.fullmatch(value):
+        return datetime.fromisoformat(value.upper())  # ValueError is told as any other
+    raise ValueError("must be 2026-03-14T18:00 by the county's clock, or with its offset 应如 2026-03-14T18:00")
+
+
+def _clock(value: Any) -> time:
+    if isinstance(value, str) and (value == "24:00" or _HOURS.fullmatch(value)):
+        return time() if value == "24:00" else time.fromisoformat(value)
+    raise ValueError("must be a time such as 18:00, up to 24:00 时间应如 18:00")
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str) and re.fullmatch(r"20\d\d-\d\d-\d\d", value):
+        return date.fromisoformat(value)
+    raise ValueError("must be a date such as 2026-03-14 日期应如 2026-03-14")
+
+
+def instant(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return a moment in UTC; without an offset it is the county's wall clock."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+WallMoment = Annotated[
+    datetime,
+    BeforeValidator(_wall),
+    WithJsonSchema({"type": "string", "pattern": f"^{_WALL.pattern}$", "examples": ["2026-03-14T18:00"]}),
+]
+Clock = Annotated[
+    time,
+    BeforeValidator(_clock),
+    WithJsonSchema({"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", "examples": ["18:00"]}),
+]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", description="Month and day. 月-日")]
+Weekdays = Annotated[list[Annotated[StrictInt, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)]
+Version = Annotated[StrictInt, Field(ge=0, le=2**31 - 1, description="The version you saw. 所见版本")]
+
+
+Confirmed = Annotated[
+    StrictBool,
+    Field(description="Somebody checked the days that a first answer (409) named. 已核对首次返回 409 所列日期"),
+]
+
+
+class TurnIn(Incoming):
+    """A turn of duty."""
+
+    team: Code = Field(description="Code of the team. 小组代码")
+    starts: WallMoment = Field(alias="from", description="By the county's clock, or with an offset. 开始")
+    ends: WallMoment = Field(alias="until", description="As `from`; at most seven days later. 结束")
+    kind: TurnKind = Field(TurnKind.SHIFT, description="班次 shift, 备勤 on_call, 24小时值班 duty_24h, 高峰 surge.")
+
+
+class TurnsIn(Incoming):
+    """Turns to add: all of them, or none."""
+
+    turns: Annotated[list[TurnIn], Field(min_length=1, max_length=MOST_AT_ONCE)] = Field(
+        description="In any order. 班次"
+    )
+    confirmed: Confirmed = False
+
+
+class TurnChangeIn(Incoming):
+    """What of a turn is to be different."""
+
+    version: Version
+    team: Code | None = Field(None, description="Another team. 小组代码")
+    starts: WallMoment | None = Field(None, alias="from", description="Another beginning. 开始")
+    ends: WallMoment | None = Field(None, alias="until", description="Another end. 结束")
+    kind: TurnKind | None = Field(None, description="Another kind. 类别")
+    confirmed: Confirmed = False
+
+
+class PatternIn(Incoming):
+    """A shift by the week, for one or several teams."""
+
+    teams: Annotated[list[Code], Field(min_length=1, max_length=200)] = Field(
+        description="Codes of the teams. 小组代码"
+    )
+    kind: TurnKind = Field(TurnKind.SHIFT, description="As of a single turn. 类别")
+    days: Weekdays = Field(description="1 is Monday, 7 Sunday. 星期")
+    starts: Clock = Field(alias="from", description="Begins. 开始")
+    ends: Clock = Field(alias="until", description="Ends; at or before `from`: on the next day. 结束，早于开始即次日")
+    first: Day = Field(description="First date. 起始日期")
+    last: Day = Field(description="Last date, included. 截止日期")
+    confirmed: Confirmed = False
+
+
+class RosterFileIn(Incoming):
+    """A roster as a file: columns 小组, 日期, 开始, 结束, 类别."""
+
+    name: Annotated[str, Field(min_length=5, max_length=120, pattern=r"^[^/\\\x00]+$"), AfterValidator(storable)] = (
+        Field(description="Its name; the ending says what it is: .csv or .xlsx. 文件名")
+    )
+    content: Annotated[str, Field(min_length=1, max_length=MOST_FILE * 4 // 3 + 4)] = Field(
+        description="The file in base64. 文件内容（base64）", json_schema_extra={"contentEncoding": "base64"}
+    )
+    replace: StrictBool = Field(
+        False,
+        description="Take out first what these teams have from the first day of the file to its last. 先清除原班次",
+    )
+    confirmed: StrictBool = Field(
+        False,
+        description="Somebody checked the rows that a first answer (409) named. 已核对首次返回 409 所列各行",
+    )
+
+
+class NeedIn(Incoming):
+    """At least so many teams, at some hours of some days."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)] = Field(
+        description="What it is called: always, office, surge, or words of one's own. 名称"
+    )
+    teams: StrictInt = Field(ge=0, le=500, description="How many at least. 至少几组")
+    skill: SkillTold | None = Field(None, description="Only teams that may take such a case count. 所需业务")
+    station: Code | None = Field(None, description="Only teams of this station count. 所属监管所")
+    days: Weekdays | None = Field(None, description="1 is Monday, 7 Sunday; default every day. 星期")
+    starts: Clock | None = Field(None, alias="from", description="Default midnight. 开始")
+    ends: Clock | None = Field(None, alias="until", description="At or before `from`: on the next day. 结束")
+    first: MonthDay | None = Field(None, description="Of every year, such as 03-14; default all of it. 起始月日")
+    last: MonthDay | None = Field(None, description="Included; goes with `first`. 截止月日")
+    on_call: StrictBool = Field(False, description="Whether teams on call count too. 备勤是否计入")
+
+
+class NeedsIn(Incoming):
+    """All that is needed; it takes the place of what was."""
+
+    version: Version
+    needs: Annotated[list[NeedIn], Field(max_length=20)] = Field(description="All of them. 全部要求")
+
+
+class TurnOut(BaseModel):
+    """A turn of duty. 班次"""
+
+    id: int
+    team: str
+    kind: TurnKind
+    from_: datetime = Field(alias="from")
+    until: datetime
+    from_local: str = Field(description="By the county's wall clock. 本县时间")
+    until_local: str
+    version: int = Field(description="To be sent with a change. 版本")
+
+
+class TurnChangedOut(TurnOut):
+    """A turn as it has become."""
+
+    off_duty: list[str] = Field(description="Teams that were on duty before and are no longer. 因此离岗的小组")
+
+
+class TurnsOut(BaseModel):
+    """Turns that were added."""
+
+    turns: list[TurnOut]
+    off_duty: list[str] = Field(description="Teams that were on duty before and are no longer. 因此离岗的小组")
+
+
+class NeedOut(BaseModel):
+    """How many teams are wanted when. 值班要求"""
+
+    name: str
+    teams: int
+    skill: str | None
+    station: str | None
+    days: list[int]
+    from_: str = Field(alias="from")
+    until: str
+    first: str | None
+    last: str | None
+    on_call: bool
+
+
+class NeedsOut(BaseModel):
+    """The need in force; version 0 is the default."""
+
+    version: int
+    needs: list[NeedOut]
+
+
+class GapOut(BaseModel):
+    """When fewer teams have a turn than are wanted. 缺口"""
+
+    from_: datetime = Field(alias="from")
+    until: datetime
+    from_local: str
+    until_local: str
+    have: int = Field(description="How many are on duty. 在岗组数")
+    on_call: int = Field(description="How many more are on call all the while, and do not count. 备勤组数")
+    need: int
+    skill: str | None
+    station: str | None = Field(description="Only its teams count. 所属监管所")
+    station_name: str | None
+    station_name_en: str | None
+    reason: str = Field(description="Name of the need. 要求名称")
+
+
+class RosterTeamOut(BaseModel):
+    """A team that can be put on the roster."""
+
+    code: str
+    name: str
+    name_en: str | None
+    station: str
+
+
+class UnknownSkillOut(BaseModel):
+    """A stored skill that is no known one: no case matches it. 不识别的业务"""
+
+    skill: str
+    team: str | None = Field(description="The team that has it; null where a need asks for it. 小组")
+    name: str | None
+    name_en: str | None
+    need: str | None = Field(description="Name of the need that asks for it. 要求名称")
+
+
+class RosterOut(BaseModel):
+    """The roster of some time. 排班"""
+
+    from_: datetime = Field(alias="from")
+    until: datetime
+    from_local: str
+    until_local: str
+    at: datetime
+    at_local: str
+    teams: list[RosterTeamOut]
+    turns: list[TurnOut]
+    gaps: list[GapOut] = Field(description="Of the county as a whole; none where it keeps no roster. 全县值班缺口")
+    unknown_skills: list[UnknownSkillOut] = Field(description="To be put right by an import or on the page of rules.")
+
+
+class RosterLoadedOut(BaseModel):
+    """What a file brought."""
+
+    added: int
+    unchanged: int = Field(description="Rows that were on the roster already.")
+    removed: int
+    notes: list[str] = Field(
+        default=[], description="Rows passed over, hours that were assumed. 跳过的行、按惯例计的时间"
+    )

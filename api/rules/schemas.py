@@ -1,0 +1,140 @@
+"""What the rules of a county are answered as, with their defaults, what may be chosen, and who changed what."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, StrictFloat, StrictInt
+
+from api.http.schemas import Incoming, LongSeconds, Seconds, storable
+from dispatch.kinds import Category
+from dispatch.rules.escalation import Level, Watch
+from dispatch.rules.policy import Mode
+from gis.county.model import CellKind
+
+
+class ChangeOut(BaseModel):
+    """A rule that a version says otherwise than the one before it."""
+
+    rule: str = Field(description="Its path, such as kinds.missed.ladder.bureau.")
+    before: Any = Field(description="null where there was none.")
+    after: Any = Field(description="null where there is none any more.")
+
+
+class VersionOut(BaseModel):
+    """A version of rules: who made it, and what it changed."""
+
+    version: str
+    made_at: datetime
+    made_by: str | None = Field(description="null for those made before names were kept.")
+    changes: list[ChangeOut]
+
+
+class RuleSetOut(BaseModel):
+    """Rules of one kind: those in force, the defaults, and the newest versions."""
+
+    version: str
+    rules: dict[str, Any]
+    default: dict[str, Any]
+    history: list[VersionOut]
+
+
+class ChoicesOut(BaseModel):
+    """What may be chosen where a rule is no number."""
+
+    mode: list[Mode]
+    target_by_kind_s: list[CellKind]
+    silent_watch: list[Watch]
+    ladder: list[Level]
+    skill: list[Category]
+
+
+class StationChoice(BaseModel):
+    """A station whose teams a need may ask for."""
+
+    code: str
+    name: str
+    name_en: str | None
+
+
+class RulesOut(BaseModel):
+    """All that a county sets for itself. 规则"""
+
+    policy: RuleSetOut
+    escalation: RuleSetOut
+    need: RuleSetOut
+    choices: ChoicesOut
+    stations: list[StationChoice]
+
+
+SeenVersion = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]
+
+
+Turnout = Annotated[StrictInt, Field(ge=0, le=4 * 3_600)]
+
+
+class PolicyIn(Incoming):
+    """The rules to change; the others stay. 只更改所列规则"""
+
+    mode: Mode | None = Field(
+        None, description="automatic sends the nearest team; confirm lets a person send. 派单方式"
+    )
+    town_target_s: Seconds | None = Field(None, description="Promise in town: received to on scene. 县城内时限（秒）")
+    target_by_kind_s: dict[CellKind, LongSeconds] | None = Field(
+        None, description="Promise elsewhere by kind of cell; none by default. 其他网格时限（秒）"
+    )
+    fix_max_age_s: Seconds | None = Field(None, description="An older fix counts as being at the station. 定位有效期")
+    acknowledge_within_s: Seconds | None = Field(None, description="Then the next team is asked. 应答时限（秒）")
+    deliver_within_s: Seconds | None = Field(None, description="An offer not on a phone by then reaches nobody.")
+    reoffer_after_s: LongSeconds | None = Field(None, description="A team that did not answer is asked again after it.")
+    undo_within_s: Annotated[StrictInt, Field(gt=0, le=600)] | None = Field(
+        None, description="How long whoever took a step may take it back. 可撤销时间（秒）"
+    )
+    turnout_on_call_s: Turnout | None = Field(None, description="Before a team on call leaves. 备勤小组出动准备（秒）")
+    turnout_duty_24h_s: Turnout | None = Field(
+        None, description="Before a team on 24-hour duty leaves. 24小时值班出动准备"
+    )
+    turnout_shift_s: Turnout | None = Field(
+        None, description="Before any other team leaves. 其他在岗小组出动准备（秒）"
+    )
+    off_shelf_within_s: LongSeconds | None = Field(
+        None, description="Suspect goods off each shelf, in orders made from now on. 下架时限（秒）"
+    )
+    detour_factor: Annotated[StrictFloat, Field(ge=1, le=10, allow_inf_nan=False)] | None = Field(
+        None, description="Road length over straight line, where no road is known. 绕行系数"
+    )
+    straight_speed_kmh: Annotated[StrictFloat, Field(ge=1, le=200, allow_inf_nan=False)] | None = Field(
+        None, description="Speed where no road is known. 直线估算车速"
+    )
+    geofence_m: Annotated[StrictFloat, Field(ge=1, le=5_000, allow_inf_nan=False)] | None = Field(
+        None, description="Within this of the place, and dwelling, a team has arrived. 到场围栏半径（米）"
+    )
+    dwell_s: Annotated[StrictInt, Field(gt=0, le=3_600)] | None = Field(None, description="停留时间（秒） Dwell time.")
+    usable_accuracy_m: Annotated[StrictFloat, Field(ge=1, le=10_000, allow_inf_nan=False)] | None = Field(
+        None, description="A less accurate fix does not prove arrival. 可用精度（米）"
+    )
+    seen_version: SeenVersion | None = Field(
+        None, description="The version the sender saw; refused if there is another. 所见版本"
+    )
+
+
+class PolicyOut(BaseModel):
+    """The rules in force. 派单规则"""
+
+    version: str
+    mode: Mode
+    town_target_s: int
+    target_by_kind_s: dict[CellKind, int]
+    fix_max_age_s: int
+    acknowledge_within_s: int
+    deliver_within_s: int
+    reoffer_after_s: int
+    undo_within_s: int
+    turnout_on_call_s: int
+    turnout_duty_24h_s: int
+    turnout_shift_s: int
+    off_shelf_within_s: int
+    detour_factor: float
+    straight_speed_kmh: float
+    geofence_m: float
+    dwell_s: int
+    usable_accuracy_m: float

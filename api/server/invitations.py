@@ -1,0 +1,59 @@
+"""The demonstration's sign-in links, one for each role, made at every start and printed once the server answers."""
+
+from rich.cells import cell_len
+
+from api import clock
+from api.auth.accounts.demonstration import LINK_LASTS, Demonstration, Invitation
+from api.auth.roles import TITLES
+from api.db.engine import patient_engine
+from api.process import listening
+from api.settings import Settings
+
+ENDED = "演示账户已停用，会话均已注销 demonstration accounts are disabled and their sessions ended"
+ELSEWHERE = "不限于本机，演示账户停用 not for this machine only: demonstration accounts are disabled, no links"
+
+
+def prepare(settings: Settings, database_url: str, *, demonstration: bool) -> tuple[tuple[Invitation, ...], str | None]:
+    """Put the demonstration's accounts in force, or end them.
+
+    Parameters
+    ----------
+    demonstration
+        Whether the demonstration is asked for.
+
+    Returns
+    -------
+    tuple
+        A new link for each role, none where they are not to be used; and what to say of accounts ended just now.
+    """
+    here = settings.public_url is None and listening.is_loopback(settings.host)
+    engine = patient_engine(database_url)
+    try:
+        with engine.begin() as connection:
+            accounts = Demonstration(connection, clock.now())
+            invited = accounts.begin() if demonstration and here else ()
+            if invited:
+                return invited, None
+            ended = accounts.end()
+    finally:
+        engine.dispose()
+    if demonstration and not here:
+        return (), ELSEWHERE
+    return (), ENDED if ended else None
+
+
+def lines(base: str, invitations: tuple[Invitation, ...]) -> list[str]:
+    """Return what to print: the links beside their roles, aligned also where characters are wide."""
+    if not invitations:
+        return []
+    minutes = int(LINK_LASTS.total_seconds() // 60)
+    widest = max(cell_len(TITLES[each.role]) for each in invitations)
+    rows = [
+        f"  {TITLES[each.role]}{' ' * (widest - cell_len(TITLES[each.role]))}  {base}/sign-in/{each.token}"
+        for each in invitations
+    ]
+    return [
+        f"以角色登录，仅限本机，各用一次，{minutes} 分钟内有效；"
+        f"sign in as a role, on this machine only, once each, within {minutes} minutes:",
+        *rows,
+    ]

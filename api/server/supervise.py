@@ -1,0 +1,304 @@
+"""Everything between `wangge serve` and a page that answers, in order; and all of it undone at the end."""
+
+import http.client
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from sqlalchemy import text
+from uvicorn.supervisors import Multiprocess
+
+from api import clock
+from api.auth.accounts.demonstration import Invitation
+from api.auth.public_url import Site
+from api.auth.sealed import custody
+from api.db import cluster, migrate
+from api.db.engine import patient_engine
+from api.health import missing_roads as road_report
+from api.http.headers import TRANSPORT
+from api.http.protocol import BoundedProtocol
+from api.planning.jobs import supervision
+from api.process import file_limits as descriptors
+from api.process import listening
+from api.process.log_levels import log_from
+from api.process.metrics_folder import counters_folder
+from api.retention.nightly import Nightly
+from api.server import enrolment_server as plain
+from api.server import invitations, skill_report
+from api.server import startup_report as reach
+from api.settings import Settings
+from api.store.attachments.rebuilding import rebuild
+from api.store.identity.errors import KeyringError
+from api.store.identity.keyring import Keyring
+from api.tls.expiry import expiry_told
+from api.tls.service import enrolment, is_left_unused, keeps_to_tls, settled
+
+GRACE_S = 2  # event streams never end by themselves
+BEGIN_S = 30  # a worker that has not answered by then is begun anew: in five seconds none begins on a busy machine
+STARTUP_FAILURE = 3
+WATCH_EVERY_S = 3.0
+
+type Say = Callable[[str], None]
+
+
+def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
+    """Serve until told to stop; return the exit code.
+
+    Parameters
+    ----------
+    settings
+        Where to listen, with how many workers, on which database.
+    say
+        Takes one line for the person at the terminal.
+    demonstration
+        Load the demonstration county first if the database holds no county, and print links to sign in by.
+
+    Raises
+    ------
+    ListenError, ClusterError, TlsError
+        If the address, the database or the certificate cannot be had.
+    """
+    obey_signals()
+    descriptors.raise_limit()
+    log_from(settings.log_level)
+    if is_left_unused(settings):
+        say(reach.UNUSED)
+    settings = settled(settings, clock.now())
+    anywhere = settings.public_url is not None
+    with (
+        listening.open_socket(settings.host, settings.port, anywhere=anywhere) as opened,
+        plain.opened(settings) as clear,
+    ):
+        say("正在启动数据库 starting the database …")
+        with cluster.running(settings) as database_url:
+            migrate.upgrade(database_url)
+            _export(settings, database_url)
+            _prepare_keys(settings, database_url, say)
+            for line in (
+                *road_report.lines(database_url, settings.graphs_folder),
+                *skill_report.lines(database_url, clock.now()),
+            ):
+                say(line)
+            _rebuild_thumbnails(settings, database_url, say)
+            if demonstration and not _holds_a_county(database_url):
+                _load_demonstration(say)
+            invited, told = invitations.prepare(settings, database_url, demonstration=demonstration)
+            if told is not None:
+                say(told)
+            threading.Thread(target=_announce, args=(settings, say, invited), daemon=True).start()
+            nightly = Nightly(database_url, settings.home.absolute() / "logs", settings.keys_file)
+            nightly.start()
+            try:
+                with (
+                    _counted(settings),
+                    _watched(settings, say),
+                    supervision.planner_kept(settings, say),
+                    plain.serving(settings, clear),
+                    expiry_told(settings, say),
+                ):
+                    return _run(settings, opened)
+            finally:
+                nightly.stop()
+
+
+@contextmanager
+def _watched(settings: Settings, say: Say) -> Iterator[None]:
+    """Start the embedded database again should it die while we serve; workers refuse with 503 meanwhile."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(WATCH_EVERY_S):
+            try:
+                if cluster.revive(settings):
+                    say("数据库曾中断，已重新启动 the database had died and was started again")
+            except cluster.ClusterError as refusal:
+                say(f"数据库无法启动 the database cannot be started again: {refusal}")
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    if settings.database_url is None:
+        watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        if watcher.is_alive():
+            watcher.join(60)
+
+
+def obey_signals() -> None:
+    """Let SIGTERM and a closed terminal unwind as Ctrl-C does, so that everything started is stopped."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number is signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:  # nohup
+            continue
+        signal.signal(number, signal.default_int_handler)
+
+
+def _export(settings: Settings, database_url: str) -> None:
+    """Put the settings where worker processes, and commands started from here, read them."""
+    application_url = cluster.application_url(settings)
+    if application_url is not None:
+        os.environ["WANGGE_APPLICATION_URL"] = application_url
+    os.environ |= {
+        "WANGGE_DATABASE_URL": database_url,
+        "WANGGE_HOME": str(settings.home.absolute()),
+        "WANGGE_IDENTITY_KEYS": str(settings.keys_file.absolute()),
+        "WANGGE_WORKERS": str(settings.workers),
+        "WANGGE_TLS": str(bool(settings.tls)),
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+    }
+    if settings.tls:
+        os.environ |= {
+            "WANGGE_PUBLIC_URL": str(settings.public_url),
+            "WANGGE_TLS_CERT": str(settings.tls_cert),
+            "WANGGE_TLS_KEY": str(settings.tls_key),
+            "WANGGE_PLAIN_PORT": str(settings.plain_port),
+        }
+
+
+@contextmanager
+def _counted(settings: Settings) -> Iterator[None]:
+    """Let each of several workers count for itself; the client library adds them up."""
+    if settings.workers == 1:
+        yield
+        return
+    with counters_folder(settings.home) as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        yield
+
+
+def _prepare_keys(settings: Settings, database_url: str, say: Say) -> None:
+    """Make the keys that seal identities and second factors; without those that are needed, all else goes on."""
+    engine = patient_engine(database_url)
+    try:
+        with engine.connect() as connection:
+            custody(connection, Keyring(settings.keys_file), clock.now()).prepare()
+    except KeyringError as refused:
+        say(f"警告 warning: {refused}")
+    finally:
+        engine.dispose()
+
+
+def _rebuild_thumbnails(settings: Settings, database_url: str, say: Say) -> None:
+    """Take out what a camera or its owner had written into thumbnails of an older version."""
+    engine = patient_engine(database_url)
+    try:
+        done, locked = rebuild(engine, Keyring(settings.keys_file))
+    finally:
+        engine.dispose()
+    if done:
+        say(f"已清除 {done} 张缩略图中的附带信息 {done} thumbnails were freed of what stood beside their pixels")
+    if locked:
+        say(f"警告 warning: {locked} 张缩略图缺少密钥，未清除 thumbnails could not be opened: their key is missing")
+
+
+def _holds_a_county(database_url: str) -> bool:
+    engine = patient_engine(database_url)
+    try:
+        with engine.connect() as connection:
+            return bool(connection.execute(text("SELECT EXISTS (SELECT FROM county)")).scalar())
+    finally:
+        engine.dispose()
+
+
+def _load_demonstration(say: Say) -> None:
+    """Run the command another package brings: `api` does not import `fixtures`."""
+    say("正在载入示范县 loading the demonstration county …")
+    command = [sys.executable, "-c", "from api.cli import main; main()", "demo", "load"]
+    code = subprocess.run(command, check=False).returncode  # noqa: S603
+    if code != 0:
+        raise SystemExit(code)
+
+
+class Supervisor(Multiprocess):
+    """Begins a worker anew as soon as it is gone, also one that was killed while it began."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Let go of the workers' own ends of their pipes first: while we hold one, its worker's death is not heard."""
+        for each in self.processes:
+            each.child_conn.close()
+        super().keep_subprocess_alive()
+
+
+def _run(settings: Settings, opened: socket.socket) -> int:
+    config = uvicorn.Config(
+        "api.server.worker:create",
+        factory=True,
+        workers=settings.workers,
+        loop="api.process.event_loop:Loop",  # uvloop: without it two workers take 44 ms a request
+        http=BoundedProtocol,
+        ws="none",
+        lifespan="on",
+        backlog=listening.BACKLOG,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,  # ours are read by `api.http.proxy_headers`
+        server_header=False,
+        headers=list(TRANSPORT.items()) if keeps_to_tls(settings) else [],
+        ssl_certfile=settings.tls_cert if settings.tls else None,
+        ssl_keyfile=settings.tls_key if settings.tls else None,
+        timeout_graceful_shutdown=GRACE_S,
+        timeout_worker_healthcheck=BEGIN_S,
+    )
+    if settings.workers > 1:
+        supervisor = Supervisor(config, sockets=[opened])
+        supervisor.run()
+        return STARTUP_FAILURE if any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes) else 0
+    server = uvicorn.Server(config)
+    server.run(sockets=[opened])
+    return 0 if server.started else STARTUP_FAILURE
+
+
+def _announce(settings: Settings, say: Say, invited: tuple[Invitation, ...]) -> None:
+    """Say where the pages are once they answer, not before."""
+    while not _answers(settings):
+        time.sleep(0.05)
+    base = settings.public_url or listening.url(settings.host, settings.port)
+    phones = enrolment(settings)
+    listening.note(settings.home, base)
+    say(f"地图 map       {base}/")
+    say(f"接口 API docs  {base}/docs")
+    if phones is not None:
+        say(f"手机登记 phones {phones.address}")
+    say(supervision.line(settings))
+    for line in invitations.lines(base, invited):
+        say(line)
+    closed = _status(settings, "/api/v1/session") == http.HTTPStatus.UNAUTHORIZED
+    for line in reach.lines(settings, closed=closed):
+        say(line)
+
+
+def _answers(settings: Settings) -> bool:
+    """Return whether a worker answers; `/readyz` also asks for a county, which may well be loaded later."""
+    return _status(settings, "/healthz") == http.HTTPStatus.OK
+
+
+def _connection(settings: Settings) -> http.client.HTTPConnection:
+    """Return a connection to the server itself: it has to show its very certificate, whatever HOST is called."""
+    if not settings.tls:
+        return http.client.HTTPConnection(settings.host, settings.port, timeout=60)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.load_verify_locations(settings.tls_cert)
+    return http.client.HTTPSConnection(settings.host, settings.port, timeout=60, context=context)
+
+
+def _status(settings: Settings, path: str) -> int | None:
+    connection = _connection(settings)
+    try:
+        host = Site(settings.public_url).host
+        connection.request("GET", path, headers={"Host": host} if host else {})
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()

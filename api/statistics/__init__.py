@@ -1,0 +1,1 @@
+"""Response figures over HTTP, and cases as files for a spreadsheet."""

@@ -1,0 +1,1 @@
+"""What the server keeps beside dispatch: identities and attachments, sealed."""

@@ -1,0 +1,173 @@
+"""Stored words about a case are masked once more: such as were written before its author was known, or by older rules.
+
+What is written is masked when it is stored, by what is known then. Once more is done in the background, by the owner
+of the tables, who alone may: the log keeps every event, its moment and who did it, and loses what names the author. The
+trail (`audit`) is sealed row by row and stays as it is.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, RowMapping
+
+from api.store.identity.errors import KeyringError
+from api.store.identity.identities import SQL as SEAL
+from api.store.identity.identities import about
+from api.store.identity.introductions import introductions_hidden
+from api.store.identity.keyring import Keyring
+from api.store.identity.person import Person, born_cards_hidden, cards_hidden
+from api.store.identity.phones import normal
+from api.store.identity.place_words import PlaceWords
+from gis.store import queries
+
+SQL = queries.load(Path(__file__).with_name("stored_words.sql"))
+RULES: Final = 2
+"""To be raised when `Person.kept_out_of` learns a spelling: then all that is stored is masked once more."""
+BATCH: Final = 50
+WRITTEN: Final = frozenset(
+    {
+        "note",
+        "notes",
+        "reason",
+        "to",
+        "answer",
+        "product",
+        "batch",
+        "quantity",
+        "ended_for",
+        "why",
+        "caption",
+        "lifted_for",
+    }
+    | {"brand", "unit", "basis", "settled_why"}
+)
+"""Fields that hold words of whoever wrote them, in whatever is stored about a case."""
+_OF_CASE: Final = ("events", "decisions", "alerts", "holds", "attachments", "handovers", "feed")
+type Words = Callable[[str], str]
+type Where = tuple[str, int]
+
+
+def mask_stored(engine: Engine, keyring: Keyring, going_on: Callable[[], bool] = lambda: True) -> tuple[int, int]:
+    """Mask what is left; return of how many cases words changed, and of how many no key opens the author.
+
+    Parameters
+    ----------
+    engine
+        Of the database's owner.
+    going_on
+        Whether to begin another batch; broken off, the next run goes on.
+    """
+    changed = locked = 0
+    last: Where | None = ("", 0)
+    while last is not None and going_on():
+        with engine.begin() as connection:
+            asked = {"rules": RULES, "county": last[0], "case_id": last[1], "limit": BATCH}
+            found = [(row.county, row.case_id) for row in connection.execute(SQL["behind"], asked)]
+            for where in found:
+                try:
+                    changed += _mask(connection, keyring, where)
+                except KeyringError:
+                    locked += 1
+        last = found[-1] if found else None
+    return changed, locked
+
+
+@dataclass(frozen=True, slots=True)
+class _Author:
+    """Whoever a case's author was taken for in one version."""
+
+    version: int
+    person: Person
+
+
+def _mask(connection: Connection, keyring: Keyring, where: Where) -> bool:
+    """Mask the words of one case; tell whether there was anything to mask."""
+    asked = {"county": where[0], "case_id": where[1]}
+    row = connection.execute(SQL["case"], asked).mappings().one()
+    authors = [_opened(keyring, where, each) for each in connection.execute(SQL["authors"], asked).mappings()]
+
+    def words(text: str) -> str:
+        for author in authors:
+            text = author.person.kept_out_of(text)
+        return born_cards_hidden(text)
+
+    connection.execute(SQL["begin_masking"])
+    lasted = {"since": row["received_at"], "until": row["ended_at"]}
+    changed = [_mask_row(connection, keyring, where, row, authors, words)]
+    changed += [_mask_rows(connection, kind, asked | lasted, words) for kind in _OF_CASE]
+    if any(changed):
+        connection.execute(SQL["forget_answers"], asked)
+    connection.execute(SQL["done"], {**asked, "rules": RULES})
+    return any(changed)
+
+
+def _opened(keyring: Keyring, where: Where, row: RowMapping) -> _Author:
+    person = Person.of(keyring.named(row["key"]).open(bytes(row["sealed"]), about(*where)))
+    return _Author(row["version"], person)
+
+
+def _mask_row(
+    connection: Connection,
+    keyring: Keyring,
+    where: Where,
+    row: RowMapping,
+    authors: Sequence[_Author],
+    words: Words,
+) -> bool:
+    place = PlaceWords(row["name"], row["address"], row["remark"])
+    kept = place.without(author.person for author in authors)
+    parts = {name: row[name] for name in ("expedites", "off_shelf", "findings")}
+    now = {name: masked_in(value, words) for name, value in parts.items()}
+    text = introductions_hidden(cards_hidden(words(row["text"])))
+    if (text, kept, now) == (row["text"], place, parts):
+        return False
+    told = {name: json.dumps(value, ensure_ascii=False) for name, value in now.items()}
+    asked = {"county": where[0], "case_id": where[1], "text": text, **asdict(kept), **told}
+    connection.execute(SQL["keep_case"], asked)
+    if (text, kept) != (row["text"], place):
+        _keep_whole(connection, keyring, where, authors[-1], [row["text"], *place.lines()])
+    return True
+
+
+def _keep_whole(connection: Connection, keyring: Keyring, where: Where, author: _Author, said: Sequence[str]) -> None:
+    """Seal what was said, whole, with the author, where that was not done at intake."""
+    if author.person.words is not None:
+        return
+    connection.execute(SEAL["begin_writing"])
+    key, told = keyring.current, replace(author.person, words="\n".join(filter(None, said)))
+    sealed = {"key": key.name, "sealed": key.seal(told.plain(), about(*where))}
+    mark = {"phone_mark": told.phone and key.mark(normal(told.phone)), "version": author.version}
+    connection.execute(SEAL["seal_anew"], {"county": where[0], "case_id": where[1], **sealed, **mark})
+
+
+def _mask_rows(connection: Connection, kind: str, asked: Mapping[str, Any], words: Words) -> bool:
+    changed = False
+    for row in connection.execute(SQL[kind], asked).mappings().all():
+        told = row["told"]
+        kept = words(told) if isinstance(told, str) else masked_in(told, words)
+        if kept != told:
+            value = kept if isinstance(kept, str) else json.dumps(kept, ensure_ascii=False)
+            connection.execute(SQL[f"keep_{kind}"], {**asked, "n": row["n"], "told": value})
+            changed = True
+    return changed
+
+
+def masked_in(told: Any, words: Words) -> Any:
+    """Return plain values with the words in them masked; codes, moments and names from a register stay."""
+    if isinstance(told, list):
+        return [masked_in(each, words) for each in told]
+    if not isinstance(told, dict):
+        return told
+    written = WRITTEN | {"name"} if _is_typed(told) else WRITTEN
+    return {
+        name: words(value) if name in written and isinstance(value, str) else masked_in(value, words)
+        for name, value in told.items()
+    }
+
+
+def _is_typed(told: Mapping[str, Any]) -> bool:
+    """Tell whether the name in a plain value was typed: of a spot, a shop or a product, not of a point or a team."""
+    return told.get("point") is None and "code" not in told and "name_en" not in told

@@ -1,0 +1,62 @@
+"""A step made ready for the desk: what is kept of its words, by which clock, and what its request is known by."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.cases.intake_schemas import EventIn
+from api.cases.step_reports import made_ready
+from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.moments import PhoneClock
+
+NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
+
+
+def ready(clock=None, *, case_id=7, kept=str.upper, **told):
+    return made_ready(case_id, EventIn(**{"type": "note", **told}), clock, lambda: kept)
+
+
+def test_a_step_has_what_was_told():
+    step, _ = ready(type="held", team="T1", reason="busy", until=NOON, seen_status="offered", seen_team="T1")
+    assert (step.type, step.team, step.seen, step.into) == (EventType.HELD, "T1", (CaseStatus.OFFERED, "T1"), None)
+    assert step.data == {"reason": "BUSY", "until": NOON.isoformat()}
+    assert ready(type="joined", into=3)[0].into == 3
+
+
+@pytest.mark.parametrize("name", ["note", "reason", "to"])
+def test_of_words_that_is_kept_which_may_be(name):
+    assert ready(**{name: "zhang"})[0].data == {name: "ZHANG"}
+
+
+@pytest.mark.parametrize("told", [{}, {"note": ""}])
+def test_without_words_nobody_is_asked_what_may_be_kept(told):
+    def keeper():
+        raise AssertionError("asked")
+
+    assert made_ready(7, EventIn(type="cleared", **told), None, keeper)[0].data == {}
+
+
+@pytest.mark.parametrize(
+    ("clock", "at", "kept"),
+    [
+        (None, NOON, set()),
+        (PhoneClock(NOON, NOON + timedelta(seconds=90), 60.0), NOON + timedelta(seconds=60), {"phone_at", "skew_s"}),
+    ],
+    ids=["the server's", "a phone's"],
+)
+def test_a_moment_is_by_the_clock_it_was_told_by(clock, at, kept):
+    step, _ = ready(clock, type="cleared", at=NOON)
+    assert (step.at, set(step.data)) == (at, kept)
+    assert ready(clock, type="cleared")[0].at is None
+
+
+def test_the_request_is_known_by_the_case_and_by_the_words_as_kept():
+    """A plain hash of a name or a telephone number could be tried out: only what is kept goes into it."""
+    first = ready(note="call zhang")[1]
+    assert first == ready(note="CALL ZHANG")[1], "kept alike"
+    assert first != ready(note="call li")[1]
+    assert first != ready(note="call zhang", case_id=8)[1]
+    assert first != ready(note="call zhang", at=NOON)[1]
+    later = PhoneClock(NOON + timedelta(seconds=5), NOON + timedelta(seconds=5), 0.0)
+    once, again = ready(PhoneClock(NOON, NOON, 0.0), at=NOON)[1], ready(later, at=NOON)[1]
+    assert once == again, "a retry is sent at another time"

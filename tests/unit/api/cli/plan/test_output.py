@@ -1,0 +1,93 @@
+"""What `wangge plan` prints and writes: nothing but the answer on standard output, a file whole or not at all."""
+
+import os
+import signal
+
+import pytest
+
+from api.cli.plan.output import Terminal, check_target, warn_of, write_whole
+from dispatch.errors import BadScenarioError
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before():
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_file_is_whole_or_not_there(tmp_path):
+    write_whole(tmp_path / "a.pdf", b"whole")
+    assert (tmp_path / "a.pdf").read_bytes() == b"whole"
+    with pytest.raises(TypeError):
+        write_whole(tmp_path / "b.pdf", None)
+    assert [each.name for each in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_a_file_that_is_there_is_not_overwritten_by_chance(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"")
+    check_target(tmp_path / "b.pdf", force=False)
+    check_target(tmp_path / "a.pdf", force=True)
+    for to, said in [("a.pdf", "exists already"), (".", "is a folder"), ("none/a.pdf", "there is no folder")]:
+        with pytest.raises(BadScenarioError, match=said):
+            check_target(tmp_path / to, force=False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_a_computation_at_once(number):
+    reached = []
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(number, reached)
+    assert reached == []
+
+
+def test_an_interrupt_of_a_solver_is_told_and_raised_at_its_end():
+    reached = []
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_solver(reached)
+    assert reached == [True, False]
+
+
+def interrupted(number, reached):
+    with Terminal("x"):
+        os.kill(os.getpid(), number)
+        reached.append("the next line")
+
+
+def interrupted_solver(reached):
+    with Terminal("x") as terminal:
+        with terminal.held():
+            reached.append(terminal.say(0.1))
+            os.kill(os.getpid(), signal.SIGINT)
+            reached.append(terminal.say(0.2))
+        reached.append("the next line")
+
+
+def test_what_a_library_prints_does_not_come_out_with_the_answer(capfd):
+    with Terminal("x"):
+        os.write(1, b"banner\n")
+    print("answer")
+    out, err = capfd.readouterr()
+    assert out == "answer\n"
+    assert "banner" in err
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"method": "straight_line"}, "by straight line"),
+        ({"method": "road", "cases_learned": 0}, "the log teaches nothing yet"),
+        ({"chance": {"cases": 0}}, "the log teaches nothing yet"),
+        ({"chance": {"cases": 9, "factor_is_doubtful": True, "travel_factor": [0.3, 0.2, 0.4]}}, "took 0.3 × the"),
+        ({"demand": {"reason": "none are loaded"}}, "none are loaded"),
+    ],
+)
+def test_what_makes_an_answer_weak_is_said(capsys, answer, said):
+    warn_of(answer)
+    assert said in capsys.readouterr().err
+
+
+def test_of_a_sound_answer_nothing_is_said(capsys):
+    warn_of({"method": "road", "cases_learned": 9, "chance": {"cases": 9, "factor_is_doubtful": False}, "demand": {}})
+    assert capsys.readouterr().err == ""

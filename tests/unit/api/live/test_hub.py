@@ -1,0 +1,74 @@
+"""A stream that cannot keep up ends without a gap."""
+
+import asyncio
+
+import psycopg
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from api.live import feed
+from api.live import hub as live
+from api.live.feed import Message, Subscriber
+from api.live.hub import Hub
+
+
+def drained(subscriber, hub):
+    async def read():
+        return [chunk async for chunk in hub._follow(subscriber, 0)]
+
+    return b"".join(asyncio.run(read()))
+
+
+def test_a_stream_cut_off_has_had_everything_up_to_its_last_id(monkeypatch):
+    monkeypatch.setattr(feed, "QUEUE_SIZE", 5)
+    hub = Hub("postgresql://nowhere")
+    subscriber = Subscriber("620823", None)
+    hub._subscribers.add(subscriber)
+    hub._hand_out("620823", [Message(n, "case", "{}") for n in range(1, 9)])
+    hub._hand_out("620823", [Message(n, "case", "{}") for n in range(9, 12)])
+    told = drained(subscriber, hub)
+    assert [int(line[4:]) for line in told.splitlines() if line.startswith(b"id: ")] == [1, 2, 3, 4, 5]
+    assert hub.subscribers == 0
+
+
+def test_an_idle_stream_that_is_cut_off_ends_at_once():
+    hub = Hub("postgresql://nowhere")
+    subscriber = Subscriber("620823", None)
+    hub._subscribers.add(subscriber)
+    hub._cut(subscriber)
+    assert drained(subscriber, hub) == b""
+
+
+@pytest.mark.parametrize(
+    ("teams", "told"),
+    [(None, True), (["T1"], True), (["T2", "T1"], True), (["T2"], False), ([], False)],
+)
+def test_a_teams_stream_is_told_what_concerns_it_and_what_concerns_every_team(teams, told):
+    message = Message(1, "case", "{}", teams=teams)
+    assert Subscriber("620823", None, team="T1").wants(message) is told
+    assert Subscriber("620823", None).wants(message)
+
+
+def test_a_stream_ends_quietly_where_nobody_can_be_asked_whether_access_still_holds():
+    async def still():
+        raise OperationalError("SELECT", {}, psycopg.OperationalError("the database is away"))
+
+    async def heard():
+        return [chunk async for chunk in hub.stream("620823", None, None, still=still)]
+
+    hub = Hub("postgresql://nowhere")
+    assert asyncio.run(heard()) == []
+    assert hub.subscribers == 0
+
+
+@pytest.mark.parametrize(("team", "often"), [(None, "BEAT_S"), ("T1", "BEAT_OF_A_PHONE_S")])
+def test_a_line_on_which_nothing_happens_beats(monkeypatch, team, often):
+    """An office's and a phone's each in its own time."""
+    for name in ("BEAT_S", "BEAT_OF_A_PHONE_S"):
+        monkeypatch.setattr(live, name, 0.01 if name == often else 60)
+
+    async def first_two():
+        line = Hub("postgresql://nowhere")._follow(Subscriber("620823", None, team=team), 0)
+        return [await asyncio.wait_for(anext(line), 10) for _ in range(2)]
+
+    assert asyncio.run(first_two()) == [b"event: beat\ndata: {}\n\n"] * 2
