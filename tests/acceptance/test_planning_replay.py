@@ -16,8 +16,9 @@ from api.planning.kinds.calibration import CALIBRATION
 from api.planning.kinds.replay import REPLAY
 from api.planning.kinds.roster import ROSTER
 from api.planning.kinds.simulation import SIMULATION
-from dispatch.planning.simulation import Archive, calls_of, counterfactual, null_replay
+from dispatch.planning.simulation import Archive, calls_of, counterfactual
 from dispatch.planning.simulation.changes import OneMoreTeam
+from dispatch.planning.simulation.replay.player import null_replay
 from dispatch.planning.simulation.scenario import Setting
 from dispatch.roster.needs import from_rules as needs_from
 from dispatch.store.planning.replay import logged_cases, policies_of

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from api.planning.jobs.kind import Kind
-from dispatch.planning.simulation.kernel import run as run_kernel
+from dispatch.planning.simulation.kernel.kernel import run as run_kernel
 from dispatch.planning.simulation.workload import Crew, Stop, Times, Workload
 from dispatch.planning.siting import Candidate, Model, Place, Problem, solve
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.planning.simulation import desk_engine, kernel
-from dispatch.planning.simulation.kernel_input import kernel_input
+from dispatch.planning.simulation import desk_engine
+from dispatch.planning.simulation.kernel import kernel
+from dispatch.planning.simulation.kernel.input import kernel_input
 from dispatch.planning.simulation.table_roads import table_of
 from dispatch.planning.simulation.workload import Crew
 from dispatch.rules.policy import DEFAULT

@@ -15,8 +15,8 @@ from api.db.engine import open_engine
 from dispatch.cases.case import Case, Event
 from dispatch.desk.ports import Store
 from dispatch.lifecycle import EventType
-from dispatch.planning.simulation import memory as simulation
-from dispatch.planning.simulation.memory_store import MemoryStore as SimulationStore
+from dispatch.planning.simulation.memory import state as simulation
+from dispatch.planning.simulation.memory.store import MemoryStore as SimulationStore
 from dispatch.rules.escalation import Escalation
 from dispatch.rules.policy import Policy
 from dispatch.store.cases import reading

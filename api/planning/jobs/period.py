@@ -22,7 +22,7 @@ from dispatch.planning.simulation import (
     WayBack,
     table_of,
 )
-from dispatch.planning.simulation.ways_back import post_of
+from dispatch.planning.simulation.kernel.ways_back import post_of
 from dispatch.rules.policy import Policy
 from dispatch.store.roster.repository import Roster
 from dispatch.store.sql_store import SqlStore

@@ -26,8 +26,8 @@ from dispatch.planning.simulation import (
     TableRoads,
     calls_of,
     counterfactual,
-    null_replay,
 )
+from dispatch.planning.simulation.replay.player import null_replay
 from dispatch.rules.policy import Policy
 from dispatch.store.planning.replay import logged_cases, policies_of
 from gis.county.model import CountyData

@@ -43,7 +43,7 @@ from dispatch.planning.simulation import (
     share,
     variant_of,
 )
-from dispatch.planning.simulation.ways_back import post_of
+from dispatch.planning.simulation.kernel.ways_back import post_of
 from dispatch.roster.needs import as_rule
 from dispatch.roster.shifts import Pattern, expand
 from dispatch.teams.turns import Turn

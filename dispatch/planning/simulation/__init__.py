@@ -16,11 +16,12 @@ from dispatch.planning.simulation.changes import (
 )
 from dispatch.planning.simulation.counterfactual import Agreement, Counterfactual, Played, counterfactual, play
 from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, Sort
-from dispatch.planning.simulation.null_player import null_replay
-from dispatch.planning.simulation.null_replay import Archive, Cause, Difference, NullResult
 from dispatch.planning.simulation.paired import Paired, compare, mcnemar
 from dispatch.planning.simulation.random_numbers import Key, Stream
-from dispatch.planning.simulation.replay_log import LoggedCase
+from dispatch.planning.simulation.replay.differences import Archive, Cause, Difference, NullResult
+from dispatch.planning.simulation.replay.log import LoggedCase
+from dispatch.planning.simulation.replay.player import null_replay
+from dispatch.planning.simulation.replay.residuals import Calls, calls_of, residuals_of
 from dispatch.planning.simulation.replications import (
     Block,
     Experiment,
@@ -34,7 +35,6 @@ from dispatch.planning.simulation.replications import (
     share,
     variant_of,
 )
-from dispatch.planning.simulation.residuals import Calls, calls_of, residuals_of
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.table_roads import TableRoads, table_of
 from dispatch.planning.simulation.workload import WayBack

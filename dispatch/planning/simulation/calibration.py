@@ -17,12 +17,12 @@ from math import exp, log, sqrt
 
 from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning import priors
-from dispatch.planning.simulation import kernel
 from dispatch.planning.simulation.counterfactual import play, responses
 from dispatch.planning.simulation.demand_model import DemandModel, Drawn, LogNormal, drawn_at
-from dispatch.planning.simulation.kernel_input import KernelInput, kernel_input, needs_desk
+from dispatch.planning.simulation.kernel import kernel
+from dispatch.planning.simulation.kernel.input import KernelInput, kernel_input, needs_desk
 from dispatch.planning.simulation.random_numbers import Key
-from dispatch.planning.simulation.residuals import PRIOR, Calls, Residuals
+from dispatch.planning.simulation.replay.residuals import PRIOR, Calls, Residuals
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.workload import ON_TIME, Run, WayBack
 from dispatch.statistics.response import wilson

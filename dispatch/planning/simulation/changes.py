@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from dispatch.planning.simulation.memory_places import Places
+from dispatch.planning.simulation.kernel.ways_back import post_of
+from dispatch.planning.simulation.memory.places import Places
 from dispatch.planning.simulation.scenario import Setting
-from dispatch.planning.simulation.ways_back import post_of
 from dispatch.teams.turns import Turn
 from gis.county.model import TeamRecord
 from gis.position import Position

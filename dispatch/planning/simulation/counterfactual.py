@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from dispatch.planning.simulation import desk_engine, kernel
+from dispatch.planning.simulation import desk_engine
 from dispatch.planning.simulation.changes import RULES, Change, Changes, KeepReserve, WaitForTeam, town_teams
-from dispatch.planning.simulation.kernel_input import NeedsDesk, kernel_input, needs_desk
-from dispatch.planning.simulation.memory_store import Reluctance
+from dispatch.planning.simulation.kernel import kernel
+from dispatch.planning.simulation.kernel.input import NeedsDesk, kernel_input, needs_desk
+from dispatch.planning.simulation.memory.store import Reluctance
 from dispatch.planning.simulation.paired import Paired, compare
-from dispatch.planning.simulation.reluctance import TownReserve, WaitForFinishing
-from dispatch.planning.simulation.residuals import Calls
+from dispatch.planning.simulation.replay.reluctance import TownReserve, WaitForFinishing
+from dispatch.planning.simulation.replay.residuals import Calls
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting
 from dispatch.planning.simulation.workload import NOWHERE, Run, WayBack
 from dispatch.statistics.response import wilson

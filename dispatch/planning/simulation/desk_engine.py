@@ -22,10 +22,10 @@ from dispatch.desk.timer_handlers import ring, take_up
 from dispatch.desk.timers import TAKE_UP_EVERY, TimerKind
 from dispatch.desk.work import Desk, Outcome
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.planning.simulation.memory import Memory
-from dispatch.planning.simulation.memory_store import MemoryStore, Reluctance
+from dispatch.planning.simulation.kernel.ways_back import way_back
+from dispatch.planning.simulation.memory.state import Memory
+from dispatch.planning.simulation.memory.store import MemoryStore, Reluctance
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting, tenths_between
-from dispatch.planning.simulation.ways_back import way_back
 from dispatch.planning.simulation.workload import NOWHERE, Reply, Run, slowed
 from dispatch.teams.team import TeamNow
 

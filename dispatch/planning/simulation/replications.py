@@ -16,10 +16,11 @@ from math import sqrt
 from zoneinfo import ZoneInfo
 
 from dispatch.kinds import priority
-from dispatch.planning.simulation import desk_engine, kernel
+from dispatch.planning.simulation import desk_engine
 from dispatch.planning.simulation.demand_model import DemandModel, Drawn, draw, hours_of_week
-from dispatch.planning.simulation.kernel_input import NeedsDesk, crews_of, needs_desk, times_of
-from dispatch.planning.simulation.memory_places import Places
+from dispatch.planning.simulation.kernel import kernel
+from dispatch.planning.simulation.kernel.input import NeedsDesk, crews_of, needs_desk, times_of
+from dispatch.planning.simulation.memory.places import Places
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting
 from dispatch.planning.simulation.student import t975

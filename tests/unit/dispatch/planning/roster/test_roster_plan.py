@@ -23,7 +23,7 @@ from dispatch.planning.roster import (
     size,
     week_of,
 )
-from dispatch.planning.simulation.kernel import run
+from dispatch.planning.simulation.kernel.kernel import run
 from dispatch.roster.needs import MOST_NEEDS
 from dispatch.roster.shifts import expand
 from dispatch.teams.turns import Turn, TurnKind

@@ -9,7 +9,7 @@ from dispatch.planning.simulation.calibration import calibrate, fitted, poisson_
 from dispatch.planning.simulation.counterfactual import play, responses
 from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, drawn_at
 from dispatch.planning.simulation.random_numbers import Key
-from dispatch.planning.simulation.residuals import Residuals, calls_of
+from dispatch.planning.simulation.replay.residuals import Residuals, calls_of
 from dispatch.planning.simulation.scenario import Call
 from dispatch.planning.simulation.workload import ON_TIME
 from tests.unit.dispatch.planning.simulation.test_replications import town

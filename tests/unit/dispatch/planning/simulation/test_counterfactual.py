@@ -12,14 +12,14 @@ from dispatch.planning.simulation.changes import (
     WaitForTeam,
 )
 from dispatch.planning.simulation.counterfactual import counterfactual, play
-from dispatch.planning.simulation.residuals import PRIOR, calls_of, replies_of, residuals_of
+from dispatch.planning.simulation.replay.residuals import PRIOR, calls_of, replies_of, residuals_of
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
 from gis.county.model import Station, TeamRecord
 from gis.position import Position
 from tests.counties import COUNTRYSIDE, TOWN, grid_county
 from tests.fakes.office import T0, Office, crew, fix
-from tests.unit.dispatch.planning.simulation.test_null_replay import busy_office, logged
+from tests.unit.dispatch.planning.simulation.replay.test_null_replay import busy_office, logged
 from tests.unit.dispatch.planning.simulation.towns import DrawnRoads, drawn
 
 MARKET = Position(107.031, 35.305)

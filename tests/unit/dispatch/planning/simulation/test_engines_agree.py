@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.planning.simulation import desk_engine, kernel
-from dispatch.planning.simulation.kernel_input import kernel_input
+from dispatch.planning.simulation import desk_engine
+from dispatch.planning.simulation.kernel import kernel
+from dispatch.planning.simulation.kernel.input import kernel_input
 from dispatch.planning.simulation.workload import NOWHERE, WayBack
 from tests.profiles import examples
 from tests.unit.dispatch.planning.simulation.towns import drawn

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dispatch.planning.simulation.memory_teams import Way, home_along, nearer_end
+from dispatch.planning.simulation.memory.teams import Way, home_along, nearer_end
 from dispatch.planning.simulation.scenario import TENTH, Setting
 from dispatch.planning.simulation.workload import WayBack
 from gis.position import Position

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
-from dispatch.planning.simulation.returning import Positions
-from dispatch.planning.simulation.waiting_cases import WaitingCases
-from dispatch.planning.simulation.ways import DutyStates, Way
+from dispatch.planning.simulation.kernel.returning import Positions
+from dispatch.planning.simulation.kernel.waiting_cases import WaitingCases
+from dispatch.planning.simulation.kernel.ways import DutyStates, Way
 from dispatch.planning.simulation.workload import NOWHERE, Crew, Run, Times, WayBack, Workload
 
 type _Row = tuple[int, int, int, int]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dispatch.desk.records import Errand, TrackedFix
 from dispatch.lifecycle import ACTIVE, CaseStatus
-from dispatch.planning.simulation.memory import Memory
+from dispatch.planning.simulation.memory.state import Memory
 from dispatch.teams.team import Fix
 
 _MOST = 120

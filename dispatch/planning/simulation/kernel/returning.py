@@ -6,7 +6,7 @@ nearer end. Known limit: a team passing a case on its way back is judged from on
 
 from collections.abc import Sequence
 
-from dispatch.planning.simulation.ways import Way
+from dispatch.planning.simulation.kernel.ways import Way
 from dispatch.planning.simulation.workload import NOWHERE, Stop, Times
 
 

@@ -16,7 +16,7 @@ from statistics import median_low
 from dispatch.cases.case import Event
 from dispatch.lifecycle import EventType
 from dispatch.planning.learning import priors
-from dispatch.planning.simulation.replay_log import LoggedCase
+from dispatch.planning.simulation.replay.log import LoggedCase
 from dispatch.planning.simulation.scenario import TENTH, Call
 from dispatch.planning.simulation.workload import ON_TIME, Reply
 

@@ -17,10 +17,10 @@ from dispatch.desk.ports import Message
 from dispatch.desk.records import Claim, DueTimer, Ground, Link, LinkKind, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus, EventType
-from dispatch.planning.simulation.memory import Held, Memory
-from dispatch.planning.simulation.memory_alerts import MemoryAlerts
-from dispatch.planning.simulation.memory_places import at_intake
-from dispatch.planning.simulation.memory_positions import MemoryPositions
+from dispatch.planning.simulation.memory.alerts import MemoryAlerts
+from dispatch.planning.simulation.memory.places import at_intake
+from dispatch.planning.simulation.memory.positions import MemoryPositions
+from dispatch.planning.simulation.memory.state import Held, Memory
 from dispatch.rules.policy import DEFAULT
 from dispatch.teams.team import TeamNow
 from dispatch.values import evolve

@@ -13,9 +13,9 @@ from dispatch.desk.work import Desk
 from dispatch.errors import DispatchError
 from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.planning.simulation.null_player import null_replay
-from dispatch.planning.simulation.null_replay import Archive, Cause
-from dispatch.planning.simulation.replay_log import ActKind, LoggedCase, acts
+from dispatch.planning.simulation.replay.differences import Archive, Cause
+from dispatch.planning.simulation.replay.log import ActKind, LoggedCase, acts
+from dispatch.planning.simulation.replay.player import null_replay
 from dispatch.rules.policy import DEFAULT, Mode
 from gis.position import Position
 from tests.counties import CODE, NEXT_DOOR, TOWN

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.decision.recommendation import Candidate, Exclusion, Recommendation
-from dispatch.planning.simulation.memory_teams import TeamBoard
+from dispatch.planning.simulation.memory.teams import TeamBoard
 from dispatch.teams.team import Duty, Fix, FixSource
 from gis.position import Position
 from gis.travel.times import Leg, Route

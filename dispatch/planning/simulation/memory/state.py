@@ -17,9 +17,9 @@ from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Assignment, Case, Event
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.records import LinkKind, TrackedFix
-from dispatch.planning.simulation.memory_places import Places
-from dispatch.planning.simulation.memory_teams import TeamBoard
-from dispatch.planning.simulation.memory_timers import Timers
+from dispatch.planning.simulation.memory.places import Places
+from dispatch.planning.simulation.memory.teams import TeamBoard
+from dispatch.planning.simulation.memory.timers import Timers
 from dispatch.rules.escalation import Escalation
 from dispatch.rules.policy import Policy
 from dispatch.teams.turns import Turn

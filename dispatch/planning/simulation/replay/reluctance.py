@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from dispatch.cases.case import Case
 from dispatch.decision.recommendation import recommend
-from dispatch.planning.simulation.memory import Memory
+from dispatch.planning.simulation.memory.state import Memory
 from dispatch.planning.simulation.scenario import Setting
 from dispatch.teams.team import TeamNow, TeamStatus
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.planning.simulation.kernel import run
+from dispatch.planning.simulation.kernel.kernel import run
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.workload import Crew, Stop, Times, Window, Workload
 from tests.profiles import examples

@@ -7,7 +7,7 @@ from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case
 from dispatch.desk.records import DueAlert
 from dispatch.errors import UnknownAlertError
-from dispatch.planning.simulation.memory import Memory
+from dispatch.planning.simulation.memory.state import Memory
 from dispatch.rules.escalation import DEFAULT, Escalation
 from dispatch.values import evolve
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.kinds import priority
-from dispatch.planning.simulation.memory_places import Places
-from dispatch.planning.simulation.memory_teams import Post, TeamBoard
+from dispatch.planning.simulation.kernel.ways_back import post_of
+from dispatch.planning.simulation.memory.places import Places
+from dispatch.planning.simulation.memory.teams import Post, TeamBoard
 from dispatch.planning.simulation.scenario import Call, Setting, tenths_between
-from dispatch.planning.simulation.ways_back import post_of
 from dispatch.planning.simulation.workload import (
     NOWHERE,
     Crew,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dispatch.planning.simulation.kernel import run
+from dispatch.planning.simulation.kernel.kernel import run
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.workload import NOWHERE, Crew, Stop, Times, WayBack, Window, Workload
 from tests.unit.dispatch.planning.simulation.queues import HOUR, crews, poisson, preferences

@@ -14,17 +14,11 @@ from dispatch.desk.timer_handlers import take_up
 from dispatch.desk.work import Desk, Work, finish
 from dispatch.errors import DispatchError
 from dispatch.lifecycle import ACTIVE, BY_HAND, CaseStatus, EventType
-from dispatch.planning.simulation.memory import Held, Memory
-from dispatch.planning.simulation.memory_store import MemoryStore
-from dispatch.planning.simulation.null_replay import (
-    Archive,
-    Cause,
-    Difference,
-    NullResult,
-    stamps_that_differ,
-)
-from dispatch.planning.simulation.recorded import RecordedTimes, exclusion_differs, restore, times_differ
-from dispatch.planning.simulation.replay_log import Act, ActKind, LoggedCase, acts
+from dispatch.planning.simulation.memory.state import Held, Memory
+from dispatch.planning.simulation.memory.store import MemoryStore
+from dispatch.planning.simulation.replay.differences import Archive, Cause, Difference, NullResult, stamps_that_differ
+from dispatch.planning.simulation.replay.log import Act, ActKind, LoggedCase, acts
+from dispatch.planning.simulation.replay.recorded import RecordedTimes, exclusion_differs, restore, times_differ
 from dispatch.values import evolve
 from gis.travel.times import TravelTimes
 
