@@ -1,68 +1,13 @@
-"""The clock of a phone: what it calls a moment, and when that was.
+"""Moments as text: RFC 3339 in UTC, as the API and the feed carry them."""
 
-A phone's clock may be minutes wrong, be set right while it is out of reach, and its messages may come hours later. It
-sends its own time along with every message, and with what it did how far it knew itself to be off then. Both times are
-kept with the step, so that anybody can see what was put right, and by how much.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-
-from dispatch.errors import BadTimeError
-
-MOVED_S = 120.0
-"""From how many seconds on a clock was set between deed and message, rather than the message long on its way."""
+from datetime import UTC, datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneClock:
-    """What a message says of the clock it was made by.
-
-    Attributes
-    ----------
-    sent_at : datetime
-        The phone's time when it sent the message.
-    heard_at : datetime
-        The server's time when it came; later than the sending by the way of the message.
-    behind_s : float, optional
-        How far the phone knew its clock to be behind the server's when it did what it tells of, in seconds, negative
-        where it is ahead: measured by question and answer, so better than the way of one message.
-    """
-
-    sent_at: datetime
-    heard_at: datetime
-    behind_s: float | None = None
-
-    @property
-    def measured_s(self) -> float:
-        """Return how far the clock is behind by this message alone, in seconds; too much by its way."""
-        return (self.heard_at - self.sent_at).total_seconds()
-
-    @property
-    def skew_s(self) -> float:
-        """Return what is added to the phone's times, in seconds."""
-        return self.measured_s if self.behind_s is None else self.behind_s
-
-    def moment(self, told: datetime, *, field: str) -> datetime:
-        """Return when a moment told by the phone was, never after the message came.
-
-        Raises
-        ------
-        BadTimeError
-            The clock stands at an end of the calendar.
-        """
-        try:
-            return min(told + timedelta(seconds=self.skew_s), self.heard_at)
-        except OverflowError:
-            raise BadTimeError(
-                f"The phone's clock says {self.sent_at.isoformat()}: set it right. 手机时间不正确，请校准后再试。",
-                field=field,
-            ) from None
-
-    def kept(self, told: datetime) -> Mapping[str, Any]:
-        """Return what a step keeps: the phone's own time, how far it was off, and by how much it was set since."""
-        kept: dict[str, Any] = {"phone_at": told.isoformat(), "skew_s": round(self.skew_s, 1)}
-        moved_s = self.measured_s - self.skew_s
-        return kept | ({"moved_s": round(moved_s, 1)} if abs(moved_s) > MOVED_S else {})
+def stamp(moment: datetime | None) -> str | None:
+    """Return a moment as RFC 3339 in UTC; one at the calendar's very ends keeps its own offset."""
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        return moment.isoformat()

@@ -27,11 +27,11 @@ from dispatch.alerts.alert import Alert
 from dispatch.desk.alert_escalation import acknowledge, acknowledge_all
 from dispatch.desk.work import Desk
 from dispatch.errors import UnknownAlertError
+from dispatch.moments import stamp
 from dispatch.rules.changes import check_seen, news_of
 from dispatch.rules.escalation import Escalation, Level, as_dict, changed
 from dispatch.store.rules.repository import Rulebook
 from dispatch.views.alert import alert_summary
-from dispatch.views.case import stamp
 
 router = APIRouter(prefix=API, tags=["alerts"], route_class=StrictRoute)
 type AlertId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the alert. 告警编号")]

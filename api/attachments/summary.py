@@ -6,7 +6,7 @@ from api.auth.principal import Principal
 from api.auth.rules import SEES_ORIGINALS, WITHDRAWS
 from dispatch.cases.attachments import Attachment
 from dispatch.cases.case import Case, Place
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 
 
 def gets_original(who: Principal, case: Case, attachment: Attachment) -> bool:

@@ -18,8 +18,9 @@ from api.wiring import Wiring
 from dispatch.cases.duplicates import Call, likely
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.intake import Prospect, foresee
+from dispatch.moments import stamp
 from dispatch.store.cases import reading
-from dispatch.views.case import case_summary, cell_summary, decision_summary, place_summary, stamp
+from dispatch.views.case import case_summary, cell_summary, decision_summary, place_summary
 
 router = APIRouter(prefix=API, tags=["complaints"], route_class=StrictRoute)
 PROSPECTS = [

@@ -19,9 +19,9 @@ from dispatch.desk.swap import swap
 from dispatch.desk.undo import undo
 from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import UnknownTeamError
+from dispatch.moments import stamp
 from dispatch.store.sql_store import SqlStore
 from dispatch.views.assignment_options import Spot
-from dispatch.views.case import stamp
 from gis.position import Position
 from gis.store.queries import GIS
 

@@ -20,8 +20,9 @@ from dispatch.cases.case import Case
 from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import UnknownCaseError
 from dispatch.kinds import CaseKind
+from dispatch.moments import stamp
 from dispatch.store.cases import reading
-from dispatch.views.case import case_summary, stamp
+from dispatch.views.case import case_summary
 
 type CaseId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the case. 案件编号")]
 REPLAYED = {

@@ -16,8 +16,9 @@ from api.http.parameters import API, READS, CountyAsked, TeamAsked, Wired, answe
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.moments import stamp
 from dispatch.store.cases import reading
-from dispatch.views.case import case_summary, stamp
+from dispatch.views.case import case_summary
 from gis.store.graphs import surroundings
 from gis.store.graphs.road_lines import FILE_NAME
 

@@ -20,7 +20,7 @@ from dispatch.desk.steps import Step, report
 from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import UnknownTeamError
 from dispatch.lifecycle import EventType
-from dispatch.moments import PhoneClock
+from dispatch.phone_clock import PhoneClock
 from dispatch.store.sql_store import SqlStore
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BeforeValidator, TypeAdapter
 
 from api.http.parameters import Wired
 from api.http.schemas import moment
-from dispatch.moments import PhoneClock
+from dispatch.phone_clock import PhoneClock
 
 SENT_AT: TypeAdapter[datetime] = TypeAdapter(Annotated[AwareDatetime, BeforeValidator(moment)])
 """How a moment of sending is read."""

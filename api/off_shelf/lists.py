@@ -17,10 +17,10 @@ from dispatch.desk.off_shelf_orders import find
 from dispatch.desk.premises import MOST
 from dispatch.desk.work import Desk
 from dispatch.errors import UnknownTeamError
+from dispatch.moments import stamp
 from dispatch.off_shelf.order import Ending, Order
 from dispatch.store.off_shelf import repository as shelf
 from dispatch.store.off_shelf.file import as_csv
-from dispatch.views.case import stamp
 from dispatch.views.off_shelf import order_head, order_summary, round_of, start_of, tasks_of
 from gis.county.model import CellKind, PointKind
 

@@ -15,7 +15,7 @@ from api.http.parameters import API, READS, WRITES, Who, Wired, answers, problem
 from api.people.account_management import check_account, check_first, check_place, closes_the_door, office, places
 from api.people.schemas import AccountChangeIn, AccountOut, HandedOut, NewAccountIn, PlaceOut
 from api.wiring import Wiring
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 
 router = APIRouter(prefix=f"{API}/accounts", tags=["access"], route_class=StrictRoute)
 Login = Annotated[str, Path(max_length=64, description="User name. 用户名")]

@@ -15,7 +15,7 @@ from api.pages.forms import language_of
 from api.pages.live_map import PAGE, inventory
 from api.people.schemas import AuditOut
 from api.wiring import Wiring
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 from maps.access_pages import AuditPage, render_audit
 from maps.assets import OWN
 

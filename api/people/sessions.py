@@ -15,7 +15,7 @@ from api.http.body import StrictRoute
 from api.http.parameters import API, READS, WRITES, CountyAsked, Who, Wired, answers, problems
 from api.people.schemas import AccountOut, ColleaguesOut, SessionOut, SignInIn, WhoOut
 from api.people.sign_in import Door
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 
 router = APIRouter(prefix=API, tags=["access"], route_class=StrictRoute)
 Login = Annotated[str, Path(max_length=64, description="User name. 用户名")]

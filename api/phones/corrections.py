@@ -18,7 +18,7 @@ from api.points.correction_schemas import CorrectionIn, WithdrawnIn
 from api.points.corrections import Number, correction_answer
 from dispatch.desk.intake import check_moment
 from dispatch.desk.work import Desk
-from dispatch.moments import PhoneClock
+from dispatch.phone_clock import PhoneClock
 from dispatch.store.phones import repository as held
 from gis.county.corrections import CorrectionKind
 from gis.datum.crs import parse_datum, to_wgs84

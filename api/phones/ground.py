@@ -18,10 +18,10 @@ from api.http.parameters import API, READS, CountyAsked, Wired, answers
 from api.phones.ground_schemas import PhoneGroundOut
 from api.phones.routes import PhoneCode
 from api.wiring import Wiring
+from dispatch.moments import stamp
 from dispatch.store.cases.point_history import PointHistory, of_points
 from dispatch.store.phones import repository as held
 from dispatch.store.phones.repository import Phone
-from dispatch.views.case import stamp
 from gis.store.counties import corrected_points
 from gis.store.station.ground import StationGround, StationPoint, of_station
 

@@ -14,9 +14,9 @@ from api.http.parameters import API, READS, CountyAsked, Wired, answers
 from api.http.phone_time import Behind
 from api.phones.routes import PhoneCode, handover
 from api.phones.schemas import ShelfOut
+from dispatch.moments import stamp
 from dispatch.store.off_shelf import repository as shelf
 from dispatch.store.phones import repository as held
-from dispatch.views.case import stamp
 from dispatch.views.off_shelf import Start
 from dispatch.views.off_shelf_tasks import closed_since, round_through, task_summary, tasks_of
 

@@ -20,11 +20,12 @@ from api.wiring import Wiring
 from dispatch.desk.delivery import received
 from dispatch.desk.work import Desk
 from dispatch.errors import UnknownTeamError
+from dispatch.moments import stamp
 from dispatch.rules.policy import Policy
 from dispatch.store.cases import reading
 from dispatch.store.phones import repository as held
 from dispatch.store.phones.repository import Phone
-from dispatch.views.case import case_summary, stamp
+from dispatch.views.case import case_summary
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 LATELY = timedelta(hours=12)

@@ -29,7 +29,7 @@ from api.process.failures import log_failure
 from api.wiring import Wiring
 from dispatch.desk.steps import TOGETHER
 from dispatch.desk.work import Outcome
-from dispatch.moments import PhoneClock
+from dispatch.phone_clock import PhoneClock
 
 log = logging.getLogger("wangge.together")
 STEPS: Final = ("POST", f"{API}/complaints/{{case_id}}/events")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from dispatch.moments import stamp
 from dispatch.planning.cover import Cover, PlaceKind, PlanningGround
 from dispatch.planning.demand import (
     CellDemand,
@@ -26,7 +27,6 @@ from dispatch.planning.demand import (
 )
 from dispatch.planning.learning import CellGround
 from dispatch.store.planning.log import log_until
-from dispatch.views.case import stamp
 from gis.store.counties.repository import load_households
 
 REASONS = {

@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from api.auth.roles import Role
 from api.wiring import Wiring
 from dispatch.errors import BadScenarioError
+from dispatch.moments import stamp
 from dispatch.planning.history import LoggedCase
 from dispatch.planning.learning import Calendar
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
-from dispatch.views.case import stamp
 from gis.store.counties.repository import CountySummary
 
 MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from api.auth.principal import Means
 from api.wiring import Wiring
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 from gis.store.counties import corrected_points
 from gis.store.counties.corrections import Decider
 

@@ -24,7 +24,7 @@ from api.points.correction_schemas import (
 from api.points.tokens import Code
 from api.wiring import Wiring
 from dispatch.desk.work import Desk
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 from gis.store.counties import corrected_points, corrections
 
 router = APIRouter(prefix=API, tags=["ground"], route_class=StrictRoute)

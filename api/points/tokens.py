@@ -11,7 +11,7 @@ from api.http.parameters import API, READS, CountyAsked, Wired, answers, problem
 from api.http.schemas import storable
 from api.points.posters import Printer
 from api.points.schemas import PointTokenOut, PointTokensOut
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 from gis.store.counties import point_tokens
 from gis.store.counties.point_tokens import PointToken
 

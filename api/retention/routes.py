@@ -12,7 +12,7 @@ from api.http.parameters import API, READS, WRITES, CountyAsked, Wired, answers,
 from api.retention.holds import Retention
 from api.retention.rules import MEANING, Kind, Rule
 from api.retention.schemas import HeldOut, HoldIn, RetentionOut
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 
 router = APIRouter(prefix=API, tags=["retention"], route_class=StrictRoute)
 HOLDS = [{"held": True, "reason": "行政诉讼 (2026) 甘 0823 行初 1 号"}]

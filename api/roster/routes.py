@@ -11,10 +11,10 @@ from api.http.parameters import API, READS, WRITES, CountyAsked, Responses, Wire
 from api.roster.schemas import NeedsIn, NeedsOut, RosterOut, WallMoment, instant
 from api.roster.view import NEEDED, gap_out, local, roster_on, turn_out, unknown_out
 from dispatch.errors import BadTurnError
+from dispatch.moments import stamp
 from dispatch.roster.needs import as_rule, from_rules
 from dispatch.store.roster.file import as_csv
 from dispatch.store.roster.repository import Roster
-from dispatch.views.case import stamp
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
 TABLE: Responses = {200: {"content": {"text/csv": {}}, "description": "UTF-8 with a mark, as spreadsheets like it."}}

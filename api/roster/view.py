@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from api.wiring import Wiring
 from dispatch.desk.ports import Message
+from dispatch.moments import stamp
 from dispatch.roster.gaps import Gap, UnknownSkill
 from dispatch.store.roster.repository import Named, Roster
 from dispatch.teams.turns import Turn
-from dispatch.views.case import stamp, turn_summary
+from dispatch.views.case import turn_summary
 
 MOST_RECORDED = 200
 _NAMES = ("team", "name", "name_en")

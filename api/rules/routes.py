@@ -11,13 +11,13 @@ from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.roster.view import roster_on
 from api.rules.schemas import PolicyIn, PolicyOut, RulesOut
 from dispatch.kinds import Category
+from dispatch.moments import stamp
 from dispatch.roster import needs
 from dispatch.rules import escalation
 from dispatch.rules.changes import check_seen, differences, flat, flat_needs, news_of
 from dispatch.rules.escalation import Level, Watch
 from dispatch.rules.policy import DEFAULT, Mode, Policy, as_dict, from_rules
 from dispatch.store.rules.repository import Kind, Rulebook
-from dispatch.views.case import stamp
 from gis.county.model import CellKind
 
 router = APIRouter(prefix=API, tags=["rules"], route_class=StrictRoute)

@@ -12,10 +12,10 @@ from api.http.parameters import API, READS, CountyAsked, Wired, answers
 from api.http.schemas import Moment
 from api.statistics.schemas import CoverageOut, ResponseOut
 from api.wiring import Wiring
+from dispatch.moments import stamp
 from dispatch.statistics.response import Figures, by_group, figures
 from dispatch.store.cases import reading
 from dispatch.teams.team import TeamStatus
-from dispatch.views.case import stamp
 from gis.position import Position
 from gis.store.queries import GIS
 from gis.travel.coverage import coverage

@@ -19,10 +19,11 @@ from api.teams.schemas import AcceptedOut, DutyIn, FixesIn
 from api.wiring import Wiring
 from dispatch.desk.positions import Approach, approach, track
 from dispatch.errors import UnknownTeamError
+from dispatch.moments import stamp
 from dispatch.rules.policy import Policy
 from dispatch.store.cases import reading
 from dispatch.teams.team import TeamNow
-from dispatch.views.case import stamp, turn_summary
+from dispatch.views.case import turn_summary
 
 router = APIRouter(prefix=API, tags=["teams"], route_class=StrictRoute)
 FARTHEST_M = 300_000.0

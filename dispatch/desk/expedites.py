@@ -8,7 +8,7 @@ from dispatch.cases.expedites import Expedite
 from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.errors import BadTimeError, ExpediteOverError, IllegalStepError, UnknownExpediteError
 from dispatch.lifecycle import EventType
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 
 FURTHEST = timedelta(days=366)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dispatch.alerts.alert import Alert
-from dispatch.cases.case import Assignment, Case, Event
+from dispatch.cases.case import Assignment, Case
 from dispatch.decision.recommendation import Exclusion, Recommendation
 from dispatch.desk.records import (
     Claim,
@@ -24,6 +24,7 @@ from dispatch.desk.records import (
     Waiting,
     Whereabouts,
 )
+from dispatch.events import Event
 from dispatch.lifecycle import CaseStatus
 from dispatch.rules.escalation import Escalation
 from dispatch.teams.team import Fix, TeamNow

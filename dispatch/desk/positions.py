@@ -17,7 +17,7 @@ from dispatch.desk.records import Errand, TrackedFix
 from dispatch.desk.steps import Step, apply
 from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 
 ETA_TOLD_AFTER_S = 15.0
 """A new estimate is told to the live maps once it differs by this much."""

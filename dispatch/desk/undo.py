@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NoReturn
 
-from dispatch.cases.case import Case, Event, as_opened, replay
+from dispatch.cases.case import Case
+from dispatch.cases.fold import as_opened, replay
 from dispatch.desk.intake import check_moment
 from dispatch.desk.work import Desk, Outcome, Work, finish_all
 from dispatch.errors import NotUndoableError, TeamBusyError
+from dispatch.events import Event
 from dispatch.lifecycle import ACTIVE, OFF_SHELF, REMARKS, UNDOABLE, CaseStatus, EventType
 
 ROLLING = frozenset({CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE})

@@ -6,16 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.alerts.alert import Alert
-from dispatch.cases.case import Case, CellAtIntake, Event, fold
+from dispatch.cases.case import Case, CellAtIntake
+from dispatch.cases.fold import fold
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.alert_sync import attend, messages
 from dispatch.desk.ports import Message, RoadTimes, Store
 from dispatch.desk.records import Link
 from dispatch.desk.timers import schedule
+from dispatch.events import Event
 from dispatch.kinds import CaseKind
 from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
+from dispatch.moments import stamp
 from dispatch.values import quick
-from dispatch.views.case import case_summary, stamp
+from dispatch.views.case import case_summary
 from gis.travel.times import TravelTimes
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from dispatch.events import Event
 from dispatch.findings.findings import Evidence, Findings, Found, Invoice, Measure, MeasureKind, Mediation, Product
-from dispatch.off_shelf.record import Said
 
 type Plain = Mapping[str, Any]
 WORDS = frozenset({"name", "brand", "batch", "unit", "basis", "note"})
@@ -68,10 +68,10 @@ def _measure(plain: Plain) -> Measure:
     return Measure(**{**plain, "kind": MeasureKind(plain["kind"])})
 
 
-def newest(before: Found | None, said: Said) -> Found:
+def newest(before: Found | None, event: Event) -> Found:
     """Return what holds after a report of findings: the report, naming those it corrects."""
-    findings = findings_from(said.data["findings"])
-    return Found(said.number, said.at, said.by, said.team, findings, before.number if before else None)
+    findings = findings_from(event.data["findings"])
+    return Found(event.seq, event.at, event.actor, event.team, findings, before.number if before else None)
 
 
 def found_plain(found: Found | None) -> dict[str, Any] | None:

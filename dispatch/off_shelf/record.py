@@ -1,10 +1,11 @@
 """Off-shelf orders as the case's log and its row hold them, and what each event makes of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from dispatch.events import Event
 from dispatch.lifecycle import EventType
 from dispatch.off_shelf.order import Basis, Closing, Ending, Order, Premises
 from gis.position import Datum, Position, SourcePosition
@@ -14,69 +15,57 @@ _ORDER = ("number", "product", "reason", "by", "within_s", "warn_s", "batch", "s
 _PREMISES = ("number", "name", "point", "cell", "cell_name", "station", "team", "told")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an event says, and when, by whom, of which team; `number` is its own in the log."""
-
-    type: EventType
-    number: int
-    at: datetime
-    by: str
-    team: str | None
-    data: Plain
-
-
-def after(orders: tuple[Order, ...], said: Said) -> tuple[Order, ...]:
-    """Return the orders of a case after an event."""
-    if said.type is EventType.OFF_SHELF_ORDERED:
-        return (*orders, _made(said))
-    if said.type not in _CHANGES or "order" not in said.data:
+def after(orders: tuple[Order, ...], event: Event) -> tuple[Order, ...]:
+    """Return the orders of a case after an event, whose `seq` is its number in the log."""
+    if event.type is EventType.OFF_SHELF_ORDERED:
+        return (*orders, _made(event))
+    if event.type not in _CHANGES or "order" not in event.data:
         return orders
-    change = _CHANGES[said.type]
-    return tuple(change(order, said) if order.number == said.data["order"] else order for order in orders)
+    change = _CHANGES[event.type]
+    return tuple(change(order, event) if order.number == event.data["order"] else order for order in orders)
 
 
-def _made(said: Said) -> Order:
-    data = said.data
+def _made(event: Event) -> Order:
+    data = event.data
     empty = Order(
-        said.number,
+        event.seq,
         data["product"],
         data["reason"],
-        said.by,
-        said.at,
+        event.actor,
+        event.at,
         data["within_s"],
         data["warn_s"],
         data.get("batch"),
         data.get("station"),
     )
-    return empty.started(_told(data, said), said.at)
+    return empty.started(_told(data, event), event.at)
 
 
-def _told(data: Plain, said: Said) -> Iterable[Premises]:
-    return (place_from(each, said.at) for each in data["premises"])
+def _told(data: Plain, event: Event) -> Iterable[Premises]:
+    return (place_from(each, event.at) for each in data["premises"])
 
 
-def _extended(order: Order, said: Said) -> Order:
-    return order.started(_told(said.data, said), said.at)
+def _extended(order: Order, event: Event) -> Order:
+    return order.started(_told(event.data, event), event.at)
 
 
-def _assigned(order: Order, said: Said) -> Order:
-    return _each(order, [said.data["premises"]], team=said.team)
+def _assigned(order: Order, event: Event) -> Order:
+    return _each(order, [event.data["premises"]], team=event.team)
 
 
-def _closed(order: Order, said: Said) -> Order:
-    closing = _closing_from({**said.data, "at": said.at.isoformat(), "by": said.by})
-    return _each(order, [said.data["premises"]], closing=closing)
+def _closed(order: Order, event: Event) -> Order:
+    closing = _closing_from({**event.data, "at": event.at.isoformat(), "by": event.actor})
+    return _each(order, [event.data["premises"]], closing=closing)
 
 
-def _overdue(order: Order, said: Said) -> Order:
-    return _each(order, said.data["premises"], told=True)
+def _overdue(order: Order, event: Event) -> Order:
+    return _each(order, event.data["premises"], told=True)
 
 
-def _ended(order: Order, said: Said) -> Order:
-    withdrawn = Closing(Ending.WITHDRAWN, said.at, said.by)
+def _ended(order: Order, event: Event) -> Order:
+    withdrawn = Closing(Ending.WITHDRAWN, event.at, event.actor)
     premises = tuple(replace(p, closing=withdrawn) if p.is_open else p for p in order.premises)
-    return replace(order, premises=premises, ended_at=said.at, ended_for=said.data["reason"])
+    return replace(order, premises=premises, ended_at=event.at, ended_for=event.data["reason"])
 
 
 def _each(order: Order, numbers: Iterable[int], **changes: Any) -> Order:

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from dispatch.cases.case import Assignment, Case, CellAtIntake, Event, Place
+from dispatch.cases.case import Assignment, Case, CellAtIntake, Place
 from dispatch.cases.expedites import Expedite
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.ports import Message
 from dispatch.desk.records import Timer
+from dispatch.events import Event
 from dispatch.findings.record import found_from, found_plain
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, text
 
-from dispatch.cases.case import Case, CellAtIntake, Event
+from dispatch.cases.case import Case, CellAtIntake
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.ports import Message
 from dispatch.desk.records import DEFAULT_ZONE, DueTimer, Ground, Link, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.errors import UnknownCaseError
+from dispatch.events import Event
 from dispatch.rules.policy import DEFAULT, from_rules
 from dispatch.store import rows
 from dispatch.store.alerts.book import SqlAlerts

@@ -3,8 +3,8 @@
 from typing import Any
 
 from dispatch.alerts.alert import Alert
+from dispatch.moments import stamp
 from dispatch.rules.escalation import AlertKind
-from dispatch.views.case import stamp
 
 
 def alert_summary(alert: Alert) -> dict[str, Any]:

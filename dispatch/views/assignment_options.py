@@ -7,7 +7,8 @@ from typing import Any
 
 from dispatch.cases.case import Case
 from dispatch.decision.recommendation import Candidate
-from dispatch.views.case import candidate_summary, stamp
+from dispatch.moments import stamp
+from dispatch.views.case import candidate_summary
 from gis.position import Position
 from gis.travel.cover import Cover
 

@@ -1,6 +1,6 @@
 """A case as plain values: what the API answers and the live feed carries. The feed leaves the text out."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from dispatch.cases.case import Assignment, Case, CellAtIntake, Place
@@ -8,19 +8,10 @@ from dispatch.cases.expedites import Expedite, newest_open
 from dispatch.decision.recommendation import Candidate, Recommendation
 from dispatch.findings.findings import Found
 from dispatch.findings.record import findings_plain, without_words
+from dispatch.moments import stamp
 from dispatch.off_shelf.order import Order, tally
 from dispatch.teams.turns import Turn
 from gis.position import Position, SourcePosition
-
-
-def stamp(moment: datetime | None) -> str | None:
-    """Return a moment as RFC 3339 in UTC; one at the calendar's very ends keeps its own offset."""
-    if moment is None:
-        return None
-    try:
-        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    except OverflowError:
-        return moment.isoformat()
 
 
 def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[str, Any]:

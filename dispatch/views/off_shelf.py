@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.cases.case import Case
+from dispatch.moments import stamp
 from dispatch.off_shelf.order import Closing, Order, Premises, Tally, tally
 from dispatch.off_shelf.rounds import plan
 from dispatch.teams.team import FixSource, TeamNow, TeamStatus
-from dispatch.views.case import place_of, stamp
+from dispatch.views.case import place_of
 from gis.position import Position
 from gis.travel.times import TravelTimes
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.cases.case import Case
+from dispatch.moments import stamp
 from dispatch.off_shelf.order import Ending, Order, Premises
 from dispatch.teams.team import TeamNow
-from dispatch.views.case import stamp
 from dispatch.views.off_shelf import Start, premises_summary, round_of
 from gis.travel.times import TravelTimes
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case
+from dispatch.moments import stamp
 from dispatch.teams.team import TeamNow
 from dispatch.teams.turns import Turn
 from dispatch.views.alert import alert_summary
-from dispatch.views.case import case_summary, stamp, turn_summary
+from dispatch.views.case import case_summary, turn_summary
 
 
 def snapshot(

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from api.db.engine import open_engine
-from dispatch.cases.case import Case, Event
+from dispatch.cases.case import Case
 from dispatch.desk.ports import Store
+from dispatch.events import Event
 from dispatch.lifecycle import EventType
 from dispatch.planning.simulation.memory import state as simulation
 from dispatch.planning.simulation.memory.store import MemoryStore as SimulationStore

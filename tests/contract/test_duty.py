@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.cases.case import Case, Event, fold
+from dispatch.cases.case import Case
+from dispatch.cases.fold import fold
+from dispatch.events import Event
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import EventType
 from dispatch.teams.turns import Turn, TurnKind

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from dispatch.alerts.alert import Cause, raised
-from dispatch.cases.case import Event, fold
+from dispatch.cases.fold import fold
 from dispatch.desk.records import PlaceNow
 from dispatch.desk.timers import schedule
+from dispatch.events import Event
 from dispatch.lifecycle import EventType
 from dispatch.off_shelf.order import Basis, Closing, Ending
 from dispatch.off_shelf.record import closing_plain

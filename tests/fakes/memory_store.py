@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from shapely import Point
 
 from dispatch.alerts.alert import Alert
-from dispatch.cases.case import Assignment, Case, CellAtIntake, Event
+from dispatch.cases.case import Assignment, Case, CellAtIntake
 from dispatch.decision.recommendation import Exclusion, Recommendation
 from dispatch.desk.delivery import CARRIED
 from dispatch.desk.ports import Message
@@ -36,6 +36,7 @@ from dispatch.desk.records import (
     Whereabouts,
 )
 from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.events import Event
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
 from dispatch.rules.escalation import Escalation
 from dispatch.rules.policy import DEFAULT, Policy

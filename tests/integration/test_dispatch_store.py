@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from dispatch.cases.case import Event, Place, replay
+from dispatch.cases.case import Place
 from dispatch.cases.clock import ClockState
+from dispatch.cases.fold import replay
 from dispatch.desk.intake import Draft, receive
 from dispatch.desk.positions import approach, track
 from dispatch.desk.records import TrackedFix
@@ -16,6 +17,7 @@ from dispatch.desk.steps import Step, report
 from dispatch.desk.timer_handlers import ring, take_up
 from dispatch.desk.work import Desk
 from dispatch.errors import IllegalStepError, TeamBusyError, UnknownCaseError, UnknownTeamError
+from dispatch.events import Event
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.store.cases import reading

@@ -14,10 +14,10 @@ from api.planning.shelf import GroundShelf
 from api.planning.workbench import Bench, changed_posts, open_bench, plain, totals
 from api.roster.schemas import instant
 from api.wiring import Wiring
+from dispatch.moments import stamp
 from dispatch.planning.cover import Cause, Cover, PlaceKind, Post, compare
 from dispatch.planning.demand import Weights
 from dispatch.planning.learning import CellGround
-from dispatch.views.case import stamp
 
 
 @dataclass(frozen=True, slots=True)

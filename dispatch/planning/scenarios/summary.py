@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 
 type Row = Mapping[Any, Any]
 _JOB = ("id", "scenario", "kind", "state", "stage", "progress", "blocks", "blocks_done", "ahead")

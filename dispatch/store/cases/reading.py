@@ -10,10 +10,10 @@ from sqlalchemy import Connection, text
 
 from dispatch.cases.case import Case
 from dispatch.cases.duplicates import NEAR_M, RECENT
+from dispatch.moments import stamp
 from dispatch.statistics.response import Timing
 from dispatch.store.rows import case_value
 from dispatch.store.statements import SQL
-from dispatch.views.case import stamp
 from gis.position import Position
 
 _OPEN_STATES = {"open", "waiting", "desk", "cleared"}

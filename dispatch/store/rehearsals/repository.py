@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dispatch.errors import NoRehearsalError, RehearsalRunningError
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("rehearsals.sql"))

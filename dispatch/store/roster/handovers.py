@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dispatch.errors import HandoverSignedError, UnknownHandoverError
+from dispatch.moments import stamp
 from dispatch.store.cases import reading
 from dispatch.store.rows import as_json
-from dispatch.views.case import stamp
 from dispatch.views.shift_handover import as_today, with_place_words
 from gis.store import queries
 

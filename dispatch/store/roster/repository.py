@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from dispatch.desk.ports import Message
 from dispatch.errors import TurnChangedError, TurnClashError, UnknownReferenceError, UnknownTurnError
+from dispatch.moments import stamp
 from dispatch.roster.gaps import Gap, Rostered, UnknownSkill, gaps, unknown_skills
 from dispatch.roster.needs import DEFAULT, Need, as_rule, from_rules
 from dispatch.roster.table import KINDS
@@ -19,7 +20,6 @@ from dispatch.store.cases.reading import since_when
 from dispatch.store.rows import as_json
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams.turns import Turn, TurnKind, checked, clashes
-from dispatch.views.case import stamp
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("roster.sql"))

@@ -5,8 +5,9 @@ from dataclasses import FrozenInstanceError, asdict, dataclass, field, replace
 
 import pytest
 
-from dispatch.cases.case import Case, Event
+from dispatch.cases.case import Case
 from dispatch.decision.recommendation import Candidate
+from dispatch.events import Event
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import EventType
 from dispatch.teams.team import FixSource, TeamNow

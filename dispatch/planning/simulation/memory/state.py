@@ -14,9 +14,10 @@ from itertools import count
 from typing import Any
 
 from dispatch.alerts.alert import Alert
-from dispatch.cases.case import Assignment, Case, Event
+from dispatch.cases.case import Assignment, Case
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.records import LinkKind, TrackedFix
+from dispatch.events import Event
 from dispatch.planning.simulation.memory.places import Places
 from dispatch.planning.simulation.memory.teams import TeamBoard
 from dispatch.planning.simulation.memory.timers import Timers

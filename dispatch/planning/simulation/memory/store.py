@@ -10,12 +10,13 @@ from typing import Protocol
 
 from shapely import Point
 
-from dispatch.cases.case import Assignment, Case, Event
+from dispatch.cases.case import Assignment, Case
 from dispatch.decision.recommendation import Exclusion, Recommendation
 from dispatch.desk.delivery import CARRIED
 from dispatch.desk.ports import Message
 from dispatch.desk.records import Claim, DueTimer, Ground, Link, LinkKind, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.events import Event
 from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus, EventType
 from dispatch.planning.simulation.memory.alerts import MemoryAlerts
 from dispatch.planning.simulation.memory.places import at_intake

@@ -10,8 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
-from dispatch.cases.case import Case, Event, as_opened, replay
+from dispatch.cases.case import Case
+from dispatch.cases.fold import as_opened, replay
 from dispatch.decision.recommendation import Recommendation
+from dispatch.events import Event
 from dispatch.lifecycle import BY_HAND, REMARKS, EventType
 
 MACHINE = "system"

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dispatch.cases.case import Assignment, Case, Event, as_opened, replay
+from dispatch.cases.case import Assignment, Case
+from dispatch.cases.fold import as_opened, replay
 from dispatch.decision.recommendation import Exclusion, Recommendation
 from dispatch.desk.intake import Draft, receive
 from dispatch.desk.steps import Step, apply, report
 from dispatch.desk.timer_handlers import take_up
 from dispatch.desk.work import Desk, Work, finish
 from dispatch.errors import DispatchError
+from dispatch.events import Event
 from dispatch.lifecycle import ACTIVE, BY_HAND, CaseStatus, EventType
 from dispatch.planning.simulation.memory.state import Held, Memory
 from dispatch.planning.simulation.memory.store import MemoryStore

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
 
-from dispatch.cases.case import Event
+from dispatch.events import Event
 from dispatch.lifecycle import EventType
 from dispatch.planning.learning import priors
 from dispatch.planning.simulation.replay.log import LoggedCase

@@ -7,7 +7,7 @@ import pytest
 from api.cases.intake_schemas import EventIn
 from api.cases.step_reports import made_ready
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.moments import PhoneClock
+from dispatch.phone_clock import PhoneClock
 
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from dispatch.cases.attachments import (
     same,
     shown,
 )
-from dispatch.cases.case import as_opened, replay
+from dispatch.cases.fold import as_opened, replay
 from dispatch.desk.attachments import Addition, attach, withdraw
 from dispatch.errors import AttachmentWithdrawnError, BadTimeError, CaseFullError, UnknownAttachmentError
 from tests.fakes.office import at

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from dispatch.alerts.alert import causes
-from dispatch.cases.case import Case, as_opened, replay
+from dispatch.cases.case import Case
+from dispatch.cases.fold import as_opened, replay
 from dispatch.decision.recommendation import exclusions
 from dispatch.desk.alert_escalation import acknowledge
 from dispatch.desk.off_shelf_orders import Found, Goods, close, end, extend, order

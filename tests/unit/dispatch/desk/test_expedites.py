@@ -2,7 +2,7 @@
 
 import pytest
 
-from dispatch.cases.case import replay
+from dispatch.cases.fold import replay
 from dispatch.desk.expedites import Press, answer, expedite
 from dispatch.errors import BadTimeError, ExpediteOverError, IllegalStepError, UnknownExpediteError
 from dispatch.views.case import case_summary

@@ -7,7 +7,7 @@ from dispatch.desk.intake import check_moment
 from dispatch.errors import BadTimeError
 from dispatch.kinds import CaseKind, Category, priority
 from dispatch.lifecycle import CaseStatus
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 from gis.county.model import CellKind
 from gis.position import Position
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.cases.case import as_opened, replay
+from dispatch.cases.fold import as_opened, replay
 from dispatch.desk.off_shelf_orders import Found, Goods, assign, close, end, extend, order
 from dispatch.desk.premises import Asked
 from dispatch.desk.undo import undo

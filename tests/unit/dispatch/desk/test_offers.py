@@ -2,8 +2,8 @@ import pytest
 
 from dispatch.errors import IllegalStepError, TeamBusyError, UnknownTeamError
 from dispatch.kinds import CaseKind, Category
+from dispatch.moments import stamp
 from dispatch.rules.policy import Mode
-from dispatch.views.case import stamp
 from gis.position import Position
 from tests.counties import FAR_AWAY, TOWN
 from tests.fakes.memory_store import MemoryStore

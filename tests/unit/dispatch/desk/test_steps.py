@@ -8,7 +8,7 @@ from dispatch.desk.steps import TOGETHER, Step, report, report_all
 from dispatch.errors import BadTimeError, IllegalStepError, UnknownCaseError
 from dispatch.kinds import CaseKind
 from dispatch.lifecycle import BY_HAND, STEPS, EventType, steps_from
-from dispatch.views.case import stamp
+from dispatch.moments import stamp
 from tests.counties import FAR_AWAY
 from tests.fakes.office import Office, at, crew
 

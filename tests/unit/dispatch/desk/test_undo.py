@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from dispatch.cases.case import as_opened, replay
+from dispatch.cases.fold import as_opened, replay
 from dispatch.desk.expedites import Press, answer, expedite
 from dispatch.desk.steps import Step, report_all
 from dispatch.desk.undo import undo

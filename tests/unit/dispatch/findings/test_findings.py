@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from dispatch.cases.case import as_opened, replay
+from dispatch.cases.fold import as_opened, replay
 from dispatch.desk.findings import Report, find
 from dispatch.desk.undo import undo
 from dispatch.errors import BadTimeError, ContradictionError, IllegalStepError, UnknownCaseError

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from dispatch.errors import PremisesOpenError
+from dispatch.events import Event
 from dispatch.lifecycle import EventType
 from dispatch.off_shelf.order import Basis, Closing, Ending, Order, Premises, Tally, check_none_open, tally
-from dispatch.off_shelf.record import Said, after, closing_plain, order_from, order_plain, place_plain
+from dispatch.off_shelf.record import after, closing_plain, order_from, order_plain, place_plain
 from dispatch.store.rows import as_json
 from gis.position import Datum, Position, SourcePosition
 from tests.fakes.office import at
@@ -119,7 +120,7 @@ def test_an_order_is_read_as_it_was_kept():
 
 
 def said(kind, number, seconds=0.0, *, team=None, by="desk", **data):
-    return Said(kind, number, at(seconds), by, team, json.loads(as_json(data)))
+    return Event(kind, at(seconds), at(seconds), by, team, json.loads(as_json(data)), number)
 
 
 def made(*, start=0.0):

@@ -5,7 +5,8 @@ import pytest
 
 from dispatch.decision.recommendation import recommend
 from dispatch.kinds import CaseKind
-from dispatch.views.case import case_summary, clock_summary, decision_summary, stamp
+from dispatch.moments import stamp
+from dispatch.views.case import case_summary, clock_summary, decision_summary
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, TOWN
 from tests.fakes.office import T0, at, crew, fix
 

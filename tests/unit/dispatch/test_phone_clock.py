@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from dispatch.errors import BadTimeError
-from dispatch.moments import PhoneClock
+from dispatch.phone_clock import PhoneClock
 
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 MINUTE = 60.0
