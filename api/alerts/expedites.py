@@ -43,7 +43,7 @@ def expedites(case_id: CaseId, wiring: Wired) -> Any:
     """Return every expedite, open and answered."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
-        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="expedites")
+        wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="expedites")
     return JSONResponse([expedite_summary(each) for each in case.expedites])
 
 

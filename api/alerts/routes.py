@@ -86,7 +86,7 @@ def alerts(
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).alerts.open_in(code)
-        wiring.look(connection, "alerts.list", county=code, rows=len(found))
+        wiring.record_read(connection, "alerts.list", county=code, rows=len(found))
     level = level_of(wiring.who)
     behind = tuple(map(int, after.split("-"))) if after else (-1,)
     left = [alert for alert in found if _order(alert) > behind]

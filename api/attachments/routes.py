@@ -49,7 +49,7 @@ def attachments(case_id: CaseId, wiring: Wired) -> Any:
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         kept = wiring.archive_on(connection).of(case)
-        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="attachments")
+        wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="attachments")
     room = {
         "most": MOST_OF_CASE,
         "most_bytes": MOST_BYTES_OF_CASE,
@@ -165,7 +165,7 @@ def _opened(wiring: Wiring, case_id: int, number: int, size: str) -> tuple[Case,
             _check_document(wiring, case, found, size)
         body = archive.thumbnail(case, found) if size == "thumb" else archive.content(case, found)
         told = {"attachment": number, "size": size, "original": gets_original(wiring.who, case, found)}
-        wiring.look(connection, "attachment.read", county=case.county, subject=f"case:{case_id}", **told)
+        wiring.record_read(connection, "attachment.read", county=case.county, subject=f"case:{case_id}", **told)
     return case, found, body
 
 

@@ -46,7 +46,7 @@ def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wir
     home = wiring.county(county)
     whole = wiring.county_wide()  # who goes is the county's to decide
     with whole.transaction() as connection:
-        desk = whole.desk_on(connection, looking=True)
+        desk = whole.desk_on(connection, read_only=True)
         place = place_of(body.place, desk, home)
         found = foresee(desk, body.kind, body.category, place, home=home.code)
         decided = found.recommendation and _as_seen(wiring, connection, found.where.county, found.recommendation)
@@ -110,13 +110,13 @@ def similar(body: Annotated[CallIn, Body(examples=CALLS)], wiring: Wired, county
     """
     home = wiring.county(county)
     with wiring.transaction() as connection:
-        desk = wiring.desk_on(connection, looking=True)
+        desk = wiring.desk_on(connection, read_only=True)
         place = place_of(body.place, desk, home)
         near = reading.near(connection, home.code, place.position, desk.now)
         found = likely(Call(place, body.category, body.text), near, desk.now)[:MOST_LIKELY]
         cases = [case_summary(each.case, desk.now) for each in found]
         with_links(connection, cases)
-        wiring.look(connection, "cases.similar", county=home.code, rows=len(found))
+        wiring.record_read(connection, "cases.similar", county=home.code, rows=len(found))
     items = [
         {
             "case": case,

@@ -42,7 +42,7 @@ def candidates(case_id: CaseId, wiring: Wired) -> Any:
         case = desk.store.case(case_id)
         cells, posts = _spots(wiring, connection, case.county)
         weighed = weigh(desk, case, cells, posts)
-        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="candidates")
+        wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="candidates")
     found = weighed.found
     best = found.ranking[0].team if found.ranking else None
     return JSONResponse(

@@ -15,6 +15,7 @@ from api.cases.schemas import CaseOut
 from api.http.parameters import Responses
 from api.http.schemas import Incoming
 from api.store.identity.person import strangers_hidden, withheld
+from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
 from dispatch.cases.case import Case
 from dispatch.desk.work import Desk, Outcome
@@ -80,7 +81,7 @@ def sent_after(
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
     if outcome is not None and outcome.look_at_waiting:
-        after.add_task(wiring.settle_after, outcome)
+        after.add_task(assign_waiting_after, wiring, outcome)
     return sent(answer, response, 201)
 
 
@@ -119,8 +120,10 @@ def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[
     found = wiring.identities_on(connection).masks(county, [case["id"] for case in cases]) if seen and cases else {}
     for case in cases:
         mask = found.get(case["id"])
-        untold = wiring.who.means is not Means.OPEN and wiring.who.role not in SEES_MASKS[CaseKind(case["kind"])]
-        case["identity"] = withheld(mask) if mask and untold else mask
+        is_withheld = (
+            wiring.who.means is not Means.OPEN and wiring.who.role not in SEES_MASKS[CaseKind(case["kind"])]
+        )
+        case["identity"] = withheld(mask) if mask and is_withheld else mask
 
 
 def with_links(connection: Connection, cases: list[dict[str, Any]]) -> None:

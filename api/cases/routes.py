@@ -51,7 +51,7 @@ def cases(
         items = [case_summary(case, now) for case in page.cases]
         with_masks(wiring, connection, asked, items)
         with_links(connection, items)
-        wiring.look(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
+        wiring.record_read(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
     return JSONResponse({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
 
 
@@ -69,7 +69,7 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
         told = case_summary(found, desk.now)
         with_masks(wiring, connection, found.county, [told])
         with_links(connection, [told])
-        wiring.look(connection, "case.read", county=found.county, subject=f"case:{case_id}")
+        wiring.record_read(connection, "case.read", county=found.county, subject=f"case:{case_id}")
     return JSONResponse(told)
 
 
@@ -84,7 +84,7 @@ def events(case_id: CaseId, wiring: Wired) -> Any:
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).case(case_id)
         log = reading.events(connection, found)
-        wiring.look(connection, "case.read", county=found.county, subject=f"case:{case_id}", part="events")
+        wiring.record_read(connection, "case.read", county=found.county, subject=f"case:{case_id}", part="events")
     return JSONResponse(log)
 
 
@@ -118,7 +118,7 @@ def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dic
             f"Case {case_id} is {case.status}: no team was asked for, so there is no decision. 该案件无派单决定。",
             field="id",
         )
-    wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="decision")
+    wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="decision")
     return found
 
 

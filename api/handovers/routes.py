@@ -62,7 +62,7 @@ def handovers(wiring: Wired, county: CountyAsked = None) -> Any:
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = Handovers(connection, code, wiring.now()).newest()
-        wiring.look(connection, "handovers.list", county=code, rows=len(found))
+        wiring.record_read(connection, "handovers.list", county=code, rows=len(found))
     return JSONResponse(found)
 
 
@@ -81,7 +81,7 @@ def present(
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         told = Handovers(connection, code, wiring.now()).placed(_snapshot(wiring, connection, code, hours))
-        wiring.look(connection, "cases.list", county=code, rows=len(told["open"]))
+        wiring.record_read(connection, "cases.list", county=code, rows=len(told["open"]))
     return JSONResponse(told)
 
 
@@ -96,7 +96,7 @@ def handover(handover: Number, wiring: Wired, county: CountyAsked = None) -> Any
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = Handovers(connection, code, wiring.now()).handover(handover)
-        wiring.look(connection, "handover.read", county=code, subject=f"handover:{handover}")
+        wiring.record_read(connection, "handover.read", county=code, subject=f"handover:{handover}")
     return JSONResponse(found)
 
 

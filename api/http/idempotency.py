@@ -109,12 +109,12 @@ def all_once(
     fresh = [n for n, (key, _) in enumerate(asked) if key not in found]
     if not fresh:
         return None, [(found[key], True) for key, _ in asked]
-    store = whole.store_on(connection, reticent=True)
+    store = whole.store_on(connection, defer_messages=True)
     outcome, given = act(whole.desk_over(store), connection, fresh)
     answers = {asked[n][0]: answer for n, answer in zip(fresh, given, strict=True)}
     case = outcome.case.id if outcome else None
     kept = [{"key": k, "fingerprint": f, "answer": answers[k], "case_id": case} for k, f in asked if k in answers]
-    _keep_all(connection, county, _Sender.of(wiring), status, kept, store.untold())
+    _keep_all(connection, county, _Sender.of(wiring), status, kept, store.pending_messages())
     return outcome, [(found.get(key) or answers[key], key in found) for key, _ in asked]
 
 
@@ -144,15 +144,15 @@ def _keep_all(
     whose: _Sender,
     status: int,
     kept: Sequence[dict[str, Any]],
-    untold: dict[str, str],
+    pending_messages: dict[str, str],
 ) -> None:
-    told = {"kept": as_json(kept), "messages": untold.pop(county, "[]"), **asdict(whose)}
+    told = {"kept": as_json(kept), "messages": pending_messages.pop(county, "[]"), **asdict(whose)}
     connection.execute(SQL["keep_answers"], {"county": county, "status": status, **told})
-    _tell(connection, untold)
+    _tell(connection, pending_messages)
 
 
-def _tell(connection: Connection, untold: dict[str, str]) -> None:
-    for county, messages in untold.items():
+def _tell(connection: Connection, pending_messages: dict[str, str]) -> None:
+    for county, messages in pending_messages.items():
         connection.execute(SQL["publish"], {"county": county, "messages": messages})
 
 
@@ -199,12 +199,12 @@ def _act(
 ) -> tuple[Outcome | None, Answer, bool]:
     whole, outcomes = wiring.county_wide(), list[Outcome | None]()
     with whole.transaction() as connection:
-        store = whole.store_on(connection, reticent=True)
+        store = whole.store_on(connection, defer_messages=True)
 
         def acted() -> _Done:
             outcome, answer = act(whole.desk_over(store), connection)
             outcomes.append(outcome)
-            return _Done(answer, store.untold(), outcome.case.id if outcome else case)
+            return _Done(answer, store.pending_messages(), outcome.case.id if outcome else case)
 
         answer, again = _kept(connection, county, _Sender.of(wiring), key, request, status, acted)
     return outcomes[0] if outcomes else None, answer, again
@@ -230,7 +230,7 @@ class _Done:
     """What an act gave: the answer, what the counties are to be told, and the case that the answer tells of."""
 
     answer: Answer
-    untold: dict[str, str] = field(default_factory=dict)
+    pending_messages: dict[str, str] = field(default_factory=dict)
     case: int | None = None
 
 
@@ -249,9 +249,9 @@ def _kept(
     done = act()
     if key is not None:
         kept = {"key": key, "fingerprint": request, "answer": done.answer, "case_id": done.case}
-        _keep_all(connection, county, whose, status, [kept], done.untold)
+        _keep_all(connection, county, whose, status, [kept], done.pending_messages)
     else:
-        _tell(connection, done.untold)
+        _tell(connection, done.pending_messages)
     return done.answer, False
 
 

@@ -53,7 +53,7 @@ async def wiring_of(request: Request, who: Who) -> Wiring:
     """Return this worker's wiring for whoever asks; a coroutine, for a plain function would cost a hop to a thread."""
     wiring: Wiring = request.app.state.wiring
     address = request.client.host if request.client else None
-    return wiring if who is NOBODY_YET else wiring.seen_by(who, address)
+    return wiring if who is NOBODY_YET else wiring.as_principal(who, address)
 
 
 type Wired = Annotated[Wiring, Depends(wiring_of)]

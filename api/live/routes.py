@@ -101,7 +101,7 @@ def _begin(wiring: Wiring, county: str | None) -> str:
     code = wiring.county(county).code
     if wiring.who.means is not Means.OPEN:
         with wiring.transaction() as connection:
-            wiring.look(connection, "stream.open", county=code)
+            wiring.record_read(connection, "stream.open", county=code)
     return code
 
 

@@ -49,7 +49,7 @@ def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> 
     with wiring.transaction() as connection:
         cases = shelf.ordered(connection, code, only_open=state == "open", limit=MOST_CASES)
         found = _orders(cases, state)
-        wiring.look(connection, "off_shelf.list", county=code, rows=len(found))
+        wiring.record_read(connection, "off_shelf.list", county=code, rows=len(found))
     now = wiring.now()
     return JSONResponse({"items": [order_head(case, order, now) for case, order in found], "now": stamp(now)})
 
@@ -67,7 +67,9 @@ def export(wiring: Wired, county: CountyAsked = None, state: State = "all") -> A
     with wiring.transaction() as connection:
         cases = shelf.ordered(connection, asked.code, only_open=state == "open", limit=MOST_EXPORTED)
         found = _orders([case for case in cases if not case.exercise], state)
-        wiring.look(connection, "off_shelf.export", county=asked.code, rows=sum(len(o.premises) for _, o in found))
+        wiring.record_read(
+            connection, "off_shelf.export", county=asked.code, rows=sum(len(o.premises) for _, o in found)
+        )
     table = as_csv(found, wiring.now(), ZoneInfo(asked.time_zone))
     headers = {"Content-Disposition": f'attachment; filename="wangge-off-shelf-{asked.code}.csv"'}
     return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
@@ -89,10 +91,10 @@ def order(
 ) -> Any:
     """Return an order, the most pressing premises first."""
     with wiring.transaction() as connection:
-        desk = wiring.desk_on(connection, looking=True)
+        desk = wiring.desk_on(connection, read_only=True)
         case = desk.store.case(case_id)
         found = find(case.off_shelf, case_id, order)
-        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="off-shelf")
+        wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="off-shelf")
         whole = order_summary(case, found, desk.now)
         if route is not None:
             whole["round"] = _round(desk, case.county, found, route)
@@ -132,7 +134,7 @@ def candidates(
         near = case.place.position if case.place else None
         area = shelf.Area(near, within_m, kind, cell_kind, committee, station)
         found = shelf.candidates(connection, case.county, area, wiring.now(), limit=MOST)
-        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="premises")
+        wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="premises")
     there = {
         premises.point: each.number
         for each in case.off_shelf

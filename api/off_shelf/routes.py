@@ -115,10 +115,10 @@ def make(case_id: CaseId, body: Annotated[OrderIn, Body(openapi_examples=MADE)],
 def ahead(case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)], wiring: Wired) -> Any:
     """Return who would visit what in which order, and how long the driving takes."""
     with wiring.transaction() as connection:
-        desk = wiring.desk_on(connection, looking=True)
+        desk = wiring.desk_on(connection, read_only=True)
         case = desk.store.case(case_id)
         tasks = named(desk, case.county, [_asked(each) for each in body.premises], ())
-        wiring.look(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="premises")
+        wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="premises")
         ground, teams = desk.store.ground(case.county), desk.store.teams(case.county)
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
     start = partial(start_of, now=desk.now, fix_max_age_s=ground.policy.fix_max_age_s)

@@ -123,7 +123,7 @@ def accounts(who: Who, wiring: Wired) -> Any:
     """Return every account without anything secret."""
     with wiring.transaction() as connection:
         found = people_on(connection, wiring).accounts.all(who.place)
-        wiring.look(connection, "accounts.list", rows=len(found))
+        wiring.record_read(connection, "accounts.list", rows=len(found))
     moments = ("first_until", "created_at", "signed_in_at", "disabled_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
 
@@ -154,7 +154,7 @@ def sessions(login: Login, who: Who, wiring: Wired) -> Any:
         people = people_on(connection, wiring)
         _check_place(login, who, people.accounts.all(who.place))
         found = people.sessions.of(login)
-        wiring.look(connection, "sessions.list", subject=f"login:{login}", rows=len(found))
+        wiring.record_read(connection, "sessions.list", subject=f"login:{login}", rows=len(found))
     moments = ("created_at", "seen_at", "expires_at")
     return JSONResponse([{**each, **{name: stamp(each[name]) for name in moments}} for each in found])
 

@@ -147,7 +147,7 @@ class Door(Verifier):
             people.attempts.forget(attempt.login)
             who = people.sessions.without(attempt.login)
             if proof is Proof.RECOVERY:
-                own = self._wiring.seen_by(who, address_of(request))
+                own = self._wiring.as_principal(who, address_of(request))
                 own.record(connection, "recovery.use", subject=f"account:{who.id}")
         return who
 
@@ -251,14 +251,14 @@ class Door(Verifier):
     def _record(
         self, connection: Connection, request: Request, signed: SignedIn, proof: Proof | None, *, means: str
     ) -> None:
-        own = self._wiring.seen_by(signed.who, address_of(request))
+        own = self._wiring.as_principal(signed.who, address_of(request))
         more = {} if proof is None else {"second": proof.value}
         own.record(connection, "session.open", subject=f"session:{signed.session}", means=means, **more)
         if proof is Proof.RECOVERY:
             own.record(connection, "recovery.use", subject=f"account:{signed.who.id}")
 
     def _replace(self, request: Request, attempt: Attempt, who: Principal, kept: str) -> None:
-        own = self._wiring.seen_by(who, address_of(request))
+        own = self._wiring.as_principal(who, address_of(request))
         with own.transaction() as connection:
             people_on(connection, own).credentials.replace(attempt, who, kept)
             own.record(connection, "password.change", subject=f"account:{who.id}")

@@ -54,7 +54,7 @@ def ground(
         told = _plain(station, found, history, _corrections(proposed, wiring.who.actor))
         etag = f'"{told["version"]}"'
         if if_none_match != etag:
-            wiring.look(
+            wiring.record_read(
                 connection, "phone.ground.read", county=code, subject=f"team:{own.team}", rows=len(found.points)
             )
     headers = {"ETag": etag}

@@ -35,7 +35,7 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
     """Return open tasks in the order of a round by road, those closed today or in the last twelve hours, the time."""
     asked = wiring.county(county)
     with wiring.transaction() as connection:
-        desk = wiring.desk_on(connection, looking=True)
+        desk = wiring.desk_on(connection, read_only=True)
         now, carrier = desk.now, wiring.who.actor
         own = held.heard(connection, asked.code, phone, carrier=carrier, now=now, behind_s=behind_s)
         team = held.team_of(desk.store, own)
@@ -51,7 +51,7 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
         accounts = people_on(connection, wiring).accounts
         names = accounts.names_at(asked.code, wiring.who.stations) if closed else {}
         rows = len(found["tasks"]) + len(closed)
-        wiring.look(connection, "off_shelf.list", county=asked.code, subject=f"team:{own.team}", rows=rows)
+        wiring.record_read(connection, "off_shelf.list", county=asked.code, subject=f"team:{own.team}", rows=rows)
     return JSONResponse(
         {"now": stamp(now), "team": own.team, **found, "closed": closed, "names": _names(closed, names)}
     )

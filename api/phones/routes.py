@@ -61,7 +61,7 @@ def phones(wiring: Wired, county: CountyAsked = None) -> Any:
     now = wiring.now()
     with wiring.transaction() as connection:
         found = held.carried(connection, code, now)
-        wiring.look(connection, "phones.read", county=code, rows=len(found))
+        wiring.record_read(connection, "phones.read", county=code, rows=len(found))
     return JSONResponse({"items": [_plain(phone) for phone in found], "now": stamp(now)})
 
 
@@ -160,7 +160,7 @@ def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: 
             "fence": {name: getattr(policy, name) for name in ("geofence_m", "dwell_s", "usable_accuracy_m")},
             "time_zone": home.time_zone,
         }
-        wiring.look(connection, "work.read", county=code, subject=f"team:{own.team}", rows=len(cases))
+        wiring.record_read(connection, "work.read", county=code, subject=f"team:{own.team}", rows=len(cases))
     return JSONResponse(answer)
 
 

@@ -26,6 +26,7 @@ from api.http.phone_time import SENT_AT
 from api.phones.outbox import Answer
 from api.phones.outbox_schemas import DeedIn
 from api.process.failures import log_failure
+from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
 from dispatch.desk.steps import TOGETHER
 from dispatch.desk.work import Outcome
@@ -86,7 +87,7 @@ class Together:
     async def _look_at_waiting(self, outcome: Outcome | None) -> None:
         """Look at waiting cases; the steps are taken by now and have to be answered, whatever becomes of that."""
         try:
-            await to_thread.run_sync(self._wiring.settle_after, outcome)
+            await to_thread.run_sync(assign_waiting_after, self._wiring, outcome)
         except Exception as failed:  # their timers look again
             log_failure(log, failed, "waiting cases were not looked at")
 

@@ -73,7 +73,7 @@ def open_bench(wiring: Wiring, connection: Connection, shelf: GroundShelf, home:
     BadScenarioError
         The county has no cell that is valid today.
     """
-    return bench_of(wiring.desk_on(connection, looking=True), connection, shelf, home, at)
+    return bench_of(wiring.desk_on(connection, read_only=True), connection, shelf, home, at)
 
 
 def bench_of(desk: Desk, connection: Connection, shelf: GroundShelf, home: CountySummary, at: datetime) -> Bench:

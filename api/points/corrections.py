@@ -51,7 +51,7 @@ def listed(wiring: Wired, county: CountyAsked = None, state: State = "open") -> 
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         rows = corrected_points.listed(connection, code, now=wiring.now(), only_open=state == "open")
-        wiring.look(connection, "corrections.list", county=code, rows=len(rows))
+        wiring.record_read(connection, "corrections.list", county=code, rows=len(rows))
     is_open = sum(row["status"] == "proposed" for row in rows)
     return JSONResponse({"items": summaries(rows, wiring.who.actor), "open": is_open})
 
@@ -112,7 +112,7 @@ def closed(wiring: Wired, county: CountyAsked = None) -> Any:
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = corrected_points.closed_points(connection, code)
-        wiring.look(connection, "points.closed", county=code, rows=len(found))
+        wiring.record_read(connection, "points.closed", county=code, rows=len(found))
     return JSONResponse({"items": [{**each, "closed_at": stamp(each["closed_at"])} for each in found]})
 
 

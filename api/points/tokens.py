@@ -48,7 +48,7 @@ def tokens(wiring: Wired, county: CountyAsked = None) -> Any:
     home = wiring.county(county)
     with wiring.transaction() as connection:
         found = point_tokens.listed(connection, home.code)
-        wiring.look(connection, "points.tokens", county=home.code)
+        wiring.record_read(connection, "points.tokens", county=home.code)
     return JSONResponse({"items": [told(each) for each in found]})
 
 
@@ -99,6 +99,6 @@ def poster(code: Code, wiring: Wired, county: CountyAsked = None) -> Any:
     with wiring.transaction() as connection:
         found = point_tokens.of_point(connection, home.code, code)
         pages = printer.print(home, [found], now=wiring.now())
-        wiring.look(connection, "point.poster", county=home.code, subject=f"point:{code}", number=found.number)
+        wiring.record_read(connection, "point.poster", county=home.code, subject=f"point:{code}", number=found.number)
     headers = {"Content-Disposition": 'inline; filename="poster.pdf"'}
     return Response(pages, media_type="application/pdf", headers=headers)

@@ -58,7 +58,7 @@ class Arrivals:
         """Return the desk in a point's name: it finds its own county and nothing else."""
         place = Place(point.county, point.county, "county", frozenset({point.county}))
         who = Principal(Means.POINT, Role.OPERATOR, point.code, place=place)
-        return cls(wiring.seen_by(who), point)
+        return cls(wiring.as_principal(who), point)
 
     def take(self, body: ComplaintIn, photo: Content | None, key: str, waits_s: Callable[[], float]) -> Arrival:
         """Take in what a form says, once for its key.

@@ -20,6 +20,7 @@ from api.public.route import PublicRoute
 from api.store.attachments.errors import BadAttachmentError
 from api.store.attachments.pictures import Darkroom
 from api.store.attachments.sniffing import examine, sniff
+from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
 from dispatch.cases.attachments import AttachmentKind, Content
 from dispatch.errors import KeyReuseError
@@ -90,7 +91,7 @@ async def _filled(request: Request, here: _Here, token: str, form: Form, after: 
     except KeyReuseError:
         return form_page(request, here.county, here.name, _new_key(), form=form, problem="public.stale", status=422)
     if arrival.outcome is not None:
-        after.add_task(desk.wiring.settle_after, arrival.outcome)
+        after.add_task(assign_waiting_after, desk.wiring, arrival.outcome)
     if arrival.changed:
         return _again(request, here, form, "public.sent_before", status=409, receipt=arrival.receipt)
     return RedirectResponse(f"/r/{arrival.receipt}", 303, PAGE)

@@ -43,7 +43,7 @@ def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
         told = case_summary(found, desk.now)
         with_masks(wiring, connection, found.county, [told])
         with_links(connection, [told])
-        wiring.look(connection, "case.receipt", county=found.county, subject=f"case:{found.id}")
+        wiring.record_read(connection, "case.receipt", county=found.county, subject=f"case:{found.id}")
     return JSONResponse(told)
 
 

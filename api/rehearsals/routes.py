@@ -9,6 +9,7 @@ from fastapi import APIRouter, BackgroundTasks, Body
 from api.http.body import StrictRoute
 from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.rehearsals.schemas import LONGEST_H, ClearedOut, RehearsalIn, RehearsalOut
+from api.waiting_cases import assign_waiting
 from dispatch.errors import BadTimeError
 from dispatch.rules.changes import news_of
 from dispatch.store.rehearsals.repository import Rehearsals
@@ -98,5 +99,5 @@ def clear(wiring: Wired, after: BackgroundTasks, county: CountyAsked = None) -> 
         gone = rehearsals.clear()
         wiring.record(connection, "rehearsal.clear", county=code, rows=gone)
         wiring.store_on(connection).publish(code, _NEWS)
-        after.add_task(wiring.settle, code)
+        after.add_task(assign_waiting, wiring, code)
         return {**_told(rehearsals, home), "cleared": gone}

@@ -31,7 +31,7 @@ def retention(wiring: Wired, county: CountyAsked = None) -> Any:
         kept = Retention(connection, wiring.now())
         in_force = kept.in_force(home.code, home.day(wiring.now()))
         holds, runs, own = kept.holds(home.code), kept.runs(home.code), kept.rules(home.code)
-        wiring.look(connection, "retention.read", county=home.code)
+        wiring.record_read(connection, "retention.read", county=home.code)
     rules = [*in_force.values(), *(rule for rule in own if rule not in in_force.values())]
     return JSONResponse(
         {

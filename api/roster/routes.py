@@ -56,7 +56,7 @@ def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until
         own = roster_on(wiring, connection, code)
         start, end = _asked(own, since, until)
         teams, turns, unknown = own.teams(), own.turns(start, end), own.unknown_skills()
-        wiring.look(connection, "roster.read", county=code, rows=len(turns))
+        wiring.record_read(connection, "roster.read", county=code, rows=len(turns))
     whole = wiring.county_wide()
     with whole.transaction() as connection:
         every = roster_on(whole, connection, code)
@@ -91,7 +91,7 @@ def export(wiring: Wired, county: CountyAsked = None, since: Since = None, until
         own = roster_on(wiring, connection, code)
         turns = own.turns(*_asked(own, since, until))
         table = as_csv(turns, {team.code: team.name for team in own.teams()}, own.zone)
-        wiring.look(connection, "roster.export", county=code, rows=len(turns))
+        wiring.record_read(connection, "roster.export", county=code, rows=len(turns))
     headers = {"Content-Disposition": f'attachment; filename="wangge-roster-{code}.csv"'}
     return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
 

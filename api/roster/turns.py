@@ -24,6 +24,7 @@ from api.roster.schemas import (
     instant,
 )
 from api.roster.view import roster_on, tell, turn_out
+from api.waiting_cases import assign_waiting
 from api.wiring import Wiring
 from dispatch.errors import BadTurnError
 from dispatch.roster.doubts import check_days
@@ -91,7 +92,7 @@ def add(
 
     request = fingerprint("POST", f"{code}/roster/turns", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 201, added)
-    after.add_task(wiring.settle, code)
+    after.add_task(assign_waiting, wiring, code)
     return told_once(answer, 201, repeated=repeated)
 
 
@@ -130,7 +131,7 @@ def add_pattern(
 
     request = fingerprint("POST", f"{code}/roster/patterns", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 201, added)
-    after.add_task(wiring.settle, code)
+    after.add_task(assign_waiting, wiring, code)
     return told_once(answer, 201, repeated=repeated)
 
 
@@ -169,7 +170,7 @@ def move(
 
     request = fingerprint("PATCH", f"{code}/roster/turns/{turn}", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 200, changed)
-    after.add_task(wiring.settle, code)
+    after.add_task(assign_waiting, wiring, code)
     return told_once(answer, 200, repeated=repeated)
 
 
@@ -193,7 +194,7 @@ def remove(
     with wiring.transaction() as connection:
         own = roster_on(wiring, connection, code)
         tell(wiring, own, "roster.remove", [own.remove(turn, version)])
-    after.add_task(wiring.settle, code)
+    after.add_task(assign_waiting, wiring, code)
     return Response(status_code=204)
 
 
@@ -221,7 +222,7 @@ def import_file(
         read = read_content(body.name, _decoded(body.content), nicknames(own.teams()), own.zone)
         loaded = load_checked(own, read.turns, replace=body.replace, confirmed=body.confirmed, file=body.name)
         tell(wiring, own, "roster.import", loaded.added, before=loaded.removed, file=body.name)
-    after.add_task(wiring.settle, code)
+    after.add_task(assign_waiting, wiring, code)
     counts = {"added": len(loaded.added), "unchanged": loaded.unchanged, "removed": len(loaded.removed)}
     return JSONResponse({**counts, "notes": list(read.notes)}, 201)
 

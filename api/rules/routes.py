@@ -10,6 +10,7 @@ from api.http.body import StrictRoute
 from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.roster.view import roster_on
 from api.rules.schemas import PolicyIn, PolicyOut, RulesOut
+from api.waiting_cases import assign_waiting
 from dispatch.kinds import Category
 from dispatch.moments import stamp
 from dispatch.roster import needs
@@ -116,7 +117,7 @@ def change_policy(
         book.keep("policy", changed.version, changed.rules(), wiring.who.actor)
         wiring.record(connection, "policy.change", county=code, subject=f"policy:{changed.version}", rules=told)
         wiring.store_on(connection).publish(code, [news_of("policy")])
-    after.add_task(wiring.settle, code)
+    after.add_task(assign_waiting, wiring, code)
     return as_dict(changed)
 
 

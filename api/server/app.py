@@ -80,7 +80,7 @@ from api.roster import routes as roster
 from api.roster import turns as roster_turns
 from api.rules import routes as rules
 from api.server import problem_handlers
-from api.server.timer_job import Ringer
+from api.server.timer_job import TimerJob
 from api.settings import Settings
 from api.statistics import exports
 from api.statistics import routes as reports
@@ -117,12 +117,12 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size - 1
-        ringer = Ringer(wiring)
+        timers = TimerJob(wiring)
         await app.state.hub.start()
-        ringer.start()
+        timers.start()
         with carrying(pushing), told_to_stop(app.state.hub.end_streams):
             yield
-        ringer.stop()
+        timers.stop()
         await app.state.hub.stop()
         app.state.readiness.close()
         engine.dispose()

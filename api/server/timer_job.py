@@ -1,4 +1,4 @@
-"""Rings timers in this worker. Every worker runs one; the database lets only one of them act on each timer."""
+"""The thread that runs the jobs of a worker. Every worker has one; the database lets only one act on each timer."""
 
 import logging
 import threading
@@ -10,10 +10,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from api.auth.accounts.repository import SQL as PEOPLE
 from api.auth.audit import chain
 from api.process.failures import log_failure, one_line
+from api.server import jobs
 from api.wiring import Wiring
 from dispatch.store.statements import SQL
 
-log = logging.getLogger("wangge.ringer")
+log = logging.getLogger("wangge.timers")
 EVERY_S = 0.5
 AGAIN_S = 2.0
 PRUNE_EVERY = 1200
@@ -22,13 +23,13 @@ KEEP_FEED = timedelta(days=1)
 KEEP_KEYS = timedelta(days=7)
 
 
-class Ringer:
+class TimerJob:
     """A thread that looks twice a second for what is due, now and then for silent teams, and tidies the feed."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="ringer", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="timers", daemon=True)
 
     def start(self) -> None:
         """Start looking."""
@@ -43,11 +44,11 @@ class Ringer:
         rounds = 0
         while not self._stop.wait(EVERY_S):
             try:
-                self._wiring.ring_roster()
-                while self._wiring.ring_due() and not self._stop.is_set():
+                jobs.announce_turns(self._wiring)
+                while jobs.act_on_due(self._wiring) and not self._stop.is_set():
                     pass
                 if rounds % WATCH_EVERY == 0:
-                    self._wiring.watch_counties()
+                    jobs.watch_counties(self._wiring)
                 if rounds % PRUNE_EVERY == 0:
                     self._prune()
                     self._hand_over()
@@ -69,4 +70,4 @@ class Ringer:
     def _hand_over(self) -> None:
         """Cells that change hands on a day that has come, and cases that came in while a county was imported."""
         for county in self._wiring.counties():
-            self._wiring.hand_over(county.code)
+            jobs.hand_over_cases(self._wiring, county.code)

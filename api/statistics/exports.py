@@ -73,7 +73,9 @@ def cases(
             if matches(item, words, wanted)
         ]
         period = {"from": since.isoformat() if since else None, "to": until.isoformat() if until else None}
-        wiring.look(connection, "cases.export", county=home.code, state=state, form=form, rows=len(found), **period)
+        wiring.record_read(
+            connection, "cases.export", county=home.code, state=state, form=form, rows=len(found), **period
+        )
     return table(
         [case_headings(language), *found], form, f"wangge-cases-{home.code}-{state}", words("export", "sheet_cases")
     )
@@ -146,7 +148,7 @@ def response(
     found = figures_of(wiring, county, by, since, until, day)
     with wiring.transaction() as connection:
         told = {"by": by, "form": form, "from": found.since.isoformat(), "to": found.until.isoformat()}
-        wiring.look(connection, "response.export", county=found.county, **told)
+        wiring.record_read(connection, "response.export", county=found.county, **told)
     language = lang or language_of(request)
     rows: list[list[Cell]] = list(figure_rows(found.total, found.groups, by, language))
     sheet = messages(language)["export.sheet_response"]

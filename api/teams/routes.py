@@ -16,6 +16,7 @@ from api.http.phone_time import ByPhone, put_right
 from api.teams.features import TeamFeature, Teams
 from api.teams.fixes import tracked_fixes
 from api.teams.schemas import AcceptedOut, DutyIn, FixesIn
+from api.waiting_cases import assign_waiting, assign_waiting_after
 from api.wiring import Wiring
 from dispatch.desk.positions import Approach, approach, track
 from dispatch.errors import UnknownTeamError
@@ -93,7 +94,7 @@ def teams(wiring: Wired, county: CountyAsked = None) -> Any:
         policy = desk.store.ground(code).policy
         since = reading.since_when(connection, code, desk.now)
         features = [feature(team, policy, desk.now, since.get(team.code)) for team in desk.store.teams(code)]
-        wiring.look(connection, "teams.read", county=code, rows=len(features))
+        wiring.record_read(connection, "teams.read", county=code, rows=len(features))
     return GeoJson({"type": "FeatureCollection", "county": code, "features": features})
 
 
@@ -112,7 +113,7 @@ def team(team: TeamCode, wiring: Wired, county: CountyAsked = None) -> Any:
 def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
     with wiring.transaction() as connection:
         found = _as_now(wiring, connection, team, county)
-        wiring.look(connection, "team.read", county=county, subject=f"team:{team}")
+        wiring.record_read(connection, "team.read", county=county, subject=f"team:{team}")
     return found
 
 
@@ -168,7 +169,7 @@ def duty(
     request = fingerprint("POST", f"teams/{team}/status", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 200, changed)
     if body.on_duty and not repeated:
-        after.add_task(wiring.settle, code)
+        after.add_task(assign_waiting, wiring, code)
     return GeoJson(answer, headers={"Idempotency-Replayed": "true"} if repeated else None)
 
 
@@ -201,4 +202,4 @@ def fixes(
 def _follow(wiring: Wiring, found: Approach) -> None:
     with wiring.county_wide().desk(actor=f"team:{found.team}") as desk:
         outcome = approach(desk, found)
-    wiring.settle_after(outcome)
+    assign_waiting_after(wiring, outcome)

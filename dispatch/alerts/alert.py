@@ -13,7 +13,7 @@ from dispatch.cases.case import Case
 from dispatch.cases.clock import ClockState
 from dispatch.errors import AlertOverError
 from dispatch.lifecycle import ENDED, CaseStatus
-from dispatch.rules.escalation import AlertKind, Escalation, KindRule, Level, Rung
+from dispatch.rules.escalation import AlertKind, Escalation, EscalationStep, KindRule, Level
 from dispatch.values import quick
 
 CAUSE_GONE, ACKNOWLEDGED, OVER = "cause_gone", "acknowledged", "acknowledgement_over"
@@ -126,20 +126,20 @@ def climbed(alert: Alert, rule: KindRule, now: datetime, *, has_station: bool) -
     The station's chief is passed over where no station has to do with it: nobody would be told, so the level above is
     told in its place.
     """
-    above = [rung for rung in rule.ladder if rung.level.rank > alert.level.rank]
-    reached = [rung for rung in above if has_station or rung.level is not Level.STATION_CHIEF] or above
-    due = [rung for rung in reached if _told_at(alert.raised_at, rung) <= now] or reached[:1]
+    above = [step for step in rule.ladder if step.level.rank > alert.level.rank]
+    reached = [step for step in above if has_station or step.level is not Level.STATION_CHIEF] or above
+    due = [step for step in reached if _told_at(alert.raised_at, step) <= now] or reached[:1]
     level = due[-1].level if due else alert.level
     return replace(alert, level=level, escalates_at=_escalates_at(rule, level, alert.raised_at))
 
 
 def _escalates_at(rule: KindRule, level: Level, raised_at: datetime) -> datetime | None:
-    rung = rule.rung_above(level)
-    return None if rung is None else _told_at(raised_at, rung)
+    step = rule.step_above(level)
+    return None if step is None else _told_at(raised_at, step)
 
 
-def _told_at(raised_at: datetime, rung: Rung) -> datetime:
-    return raised_at + timedelta(seconds=rung.after_s)
+def _told_at(raised_at: datetime, step: EscalationStep) -> datetime:
+    return raised_at + timedelta(seconds=step.after_s)
 
 
 def acknowledged(alert: Alert, rule: KindRule, by: str, note: str | None, now: datetime) -> Alert:

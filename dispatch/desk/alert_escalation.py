@@ -15,7 +15,7 @@ from dispatch.errors import UnknownAlertError
 from dispatch.lifecycle import EventType
 
 
-def climb(desk: Desk, due: DueAlert) -> bool:
+def escalate(desk: Desk, due: DueAlert) -> bool:
     """Act on an alert whose time has come; tell whether it was this call that did."""
     case = None if due.case_id is None else desk.store.lock_free(due.county, due.case_id)
     if due.case_id is not None and case is None:

@@ -11,7 +11,7 @@ from dispatch.values import evolve
 from dispatch.views.alert import alert_summary
 
 
-def attend(book: AlertBook, case: Case, now: datetime, *, opened: bool = False) -> list[Alert]:
+def sync_alerts(book: AlertBook, case: Case, now: datetime, *, opened: bool = False) -> list[Alert]:
     """Bring the alerts of a locked case in line with it and return those that changed."""
     known = [] if opened else book.of_case(case)
     wanted = causes(case, now, {alert.cause.kind for alert in known})

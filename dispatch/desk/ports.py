@@ -12,10 +12,10 @@ from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Assignment, Case
 from dispatch.decision.recommendation import Exclusion, Recommendation
 from dispatch.desk.records import (
+    ActiveAssignment,
     Claim,
     DueAlert,
     DueTimer,
-    Errand,
     Ground,
     Link,
     PlaceNow,
@@ -194,7 +194,7 @@ class Store(Protocol):
     def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> set[str]:
         """Keep every fix and move each team to its newest; return the teams moved, not those it was known before."""
 
-    def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
+    def errands(self, county: str, teams: Sequence[str]) -> list[ActiveAssignment]:
         """Return the active cases of these teams."""
 
     def tracks(self, county: str, since: Mapping[str, datetime]) -> Mapping[str, Sequence[Fix]]:

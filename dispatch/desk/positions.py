@@ -13,7 +13,7 @@ from typing import Any
 from dispatch.cases.case import Case
 from dispatch.cases.clock import ClockState
 from dispatch.desk.arrival import arrival
-from dispatch.desk.records import Errand, TrackedFix
+from dispatch.desk.records import ActiveAssignment, TrackedFix
 from dispatch.desk.steps import Step, apply
 from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.lifecycle import CaseStatus, EventType
@@ -54,7 +54,7 @@ def track(desk: Desk, county: str, fixes: Sequence[TrackedFix]) -> list[Approach
     return approaches
 
 
-def _arrivals(desk: Desk, county: str, errands: Mapping[str, Errand]) -> dict[str, datetime | None]:
+def _arrivals(desk: Desk, county: str, errands: Mapping[str, ActiveAssignment]) -> dict[str, datetime | None]:
     """Return when each team arrived at its place, by its fixes from when it took the case on.
 
     That it was near before, on an errand next door perhaps, is no arrival. Nor is standing where an approximate place

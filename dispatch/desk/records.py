@@ -103,7 +103,7 @@ class TrackedFix:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class ActiveAssignment:
     """A team's active case and where it lies; `since` is when the team took it on, None while it is only asked."""
 
     team: str

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.alerts.alert import Alert, Cause, raised, without_cause
 from dispatch.desk.alert_sync import add, messages
-from dispatch.desk.records import Errand
+from dispatch.desk.records import ActiveAssignment
 from dispatch.desk.work import Desk
 from dispatch.rules.escalation import AlertKind, Escalation, Watch
 from dispatch.teams.team import TeamNow
@@ -29,12 +29,12 @@ def watch(desk: Desk, county: str) -> list[Alert]:
     return changed
 
 
-def _is_silent(team: TeamNow, errands: Mapping[str, Errand], policy: Escalation, now: datetime) -> bool:
+def _is_silent(team: TeamNow, errands: Mapping[str, ActiveAssignment], policy: Escalation, now: datetime) -> bool:
     since = _last_heard(team, errands.get(team.code), policy)
     return since is not None and now - since > timedelta(seconds=policy.silent_after_s)
 
 
-def _last_heard(team: TeamNow, errand: Errand | None, policy: Escalation) -> datetime | None:
+def _last_heard(team: TeamNow, errand: ActiveAssignment | None, policy: Escalation) -> datetime | None:
     """Return since when a team that is watched has been silent; None for one that is not watched.
 
     Taking a case is being heard, so a team without any fix has its time from there.
@@ -54,7 +54,7 @@ def _heard(desk: Desk, alert: Alert, policy: Escalation) -> Alert | None:
     return after
 
 
-def _raise(desk: Desk, county: str, team: str, errand: Errand | None, policy: Escalation) -> list[Alert]:
+def _raise(desk: Desk, county: str, team: str, errand: ActiveAssignment | None, policy: Escalation) -> list[Alert]:
     case = None if errand is None else desk.store.lock_free(county, errand.case_id)
     if errand is not None and (case is None or case.assignment is None or case.assignment.team != team):
         return []  # somebody works on the case just now: the next look will tell

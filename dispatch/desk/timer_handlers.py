@@ -10,7 +10,7 @@ from typing import Any
 from dispatch.alerts.alert import OVER, Cause, settled
 from dispatch.cases.clock import ClockState
 from dispatch.decision.recommendation import exclusions
-from dispatch.desk.alert_sync import attend, messages
+from dispatch.desk.alert_sync import messages, sync_alerts
 from dispatch.desk.holds import is_over
 from dispatch.desk.offers import asked_since, find_team
 from dispatch.desk.records import DueTimer
@@ -21,7 +21,7 @@ from dispatch.lifecycle import ENDED, CaseStatus, EventType
 from dispatch.rules.escalation import AlertKind
 
 
-def ring(desk: Desk, timer: DueTimer) -> Outcome | None:
+def handle(desk: Desk, timer: DueTimer) -> Outcome | None:
     """Act on one due timer; None if another worker has it."""
     case = desk.store.lock_case_of(timer)
     if case is None:
@@ -31,12 +31,12 @@ def ring(desk: Desk, timer: DueTimer) -> Outcome | None:
         _ACTIONS[TimerKind(timer.kind)](desk, work, timer)
     if work.events:
         return finish(desk, work)
-    alerts = attend(desk.store.alerts, work.case, desk.now)
+    alerts = sync_alerts(desk.store.alerts, work.case, desk.now)
     desk.store.write(work.case, [], timers=schedule(work.case, desk.now), messages=messages(alerts))
     return Outcome(work.case, look_at_waiting=work.look_at_waiting)
 
 
-def take_up(desk: Desk, county: str) -> Outcome | None:
+def assign_waiting(desk: Desk, county: str) -> Outcome | None:
     """Give the most urgent waiting case that a free team can take to that team; None if there is none."""
     teams = desk.store.teams(county)
     if not any(team.on_duty and team.case_id is None for team in teams):

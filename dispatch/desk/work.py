@@ -9,7 +9,7 @@ from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case, CellAtIntake
 from dispatch.cases.fold import fold
 from dispatch.decision.recommendation import Recommendation
-from dispatch.desk.alert_sync import attend, messages
+from dispatch.desk.alert_sync import messages, sync_alerts
 from dispatch.desk.ports import Message, RoadTimes, Store
 from dispatch.desk.records import Link
 from dispatch.desk.timers import schedule
@@ -128,7 +128,7 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     All those cases have to be held by now: whoever tells the maps holds the feed of the county until commit.
     """
     for work in works:
-        work.alerts += attend(desk.store.alerts, work.case, desk.now, opened=work.opened)
+        work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened)
     told = [message for work in works for message in _messages(desk, work)] if desk.store.listens else []
     is_linked = any(work.parts or work.links for work in works)
     for work in works:

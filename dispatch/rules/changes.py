@@ -30,12 +30,12 @@ class Difference:
 
 
 def flat(rules: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """Return nested rules by dotted path; a ladder by the level each rung tells."""
+    """Return nested rules by dotted path; a ladder by the level each step tells."""
     found: dict[str, Any] = {}
     for name, value in rules.items():
         here = f"{path}{name}"
         if isinstance(value, list):
-            found |= {f"{here}.{rung['level']}": rung["after_s"] for rung in value}
+            found |= {f"{here}.{step['level']}": step["after_s"] for step in value}
         elif isinstance(value, Mapping):
             found |= flat(value, f"{here}.")
         else:

@@ -51,7 +51,7 @@ class Watch(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class EscalationStep:
     """A level, and how many seconds after the alert was raised it is told."""
 
     level: Level
@@ -72,18 +72,22 @@ class KindRule:
         How long an acknowledgement holds: if the cause is still there then, the alert is raised again.
     """
 
-    ladder: tuple[Rung, ...]
+    ladder: tuple[EscalationStep, ...]
     sound: bool
     settles: bool
     acknowledged_for_s: int
 
-    def rung_above(self, level: Level) -> Rung | None:
-        """Return the next rung above a level, None at the top."""
-        return next((rung for rung in self.ladder if rung.level.rank > level.rank), None)
+    def step_above(self, level: Level) -> EscalationStep | None:
+        """Return the next step above a level, None at the top."""
+        return next((step for step in self.ladder if step.level.rank > level.rank), None)
 
 
 def _rule(*, chief_s: int, bureau_s: int, again_s: int, sound: bool = True, settles: bool = True) -> KindRule:
-    ladder = (Rung(Level.DISPATCHER, 0), Rung(Level.STATION_CHIEF, chief_s), Rung(Level.BUREAU, bureau_s))
+    ladder = (
+        EscalationStep(Level.DISPATCHER, 0),
+        EscalationStep(Level.STATION_CHIEF, chief_s),
+        EscalationStep(Level.BUREAU, bureau_s),
+    )
     return KindRule(ladder, sound, settles, again_s)
 
 
@@ -132,7 +136,7 @@ DEFAULT = Escalation()
 
 
 def _plain(rule: KindRule) -> dict[str, Any]:
-    ladder = [{"level": rung.level.value, "after_s": rung.after_s} for rung in rule.ladder]
+    ladder = [{"level": step.level.value, "after_s": step.after_s} for step in rule.ladder]
     rest = {f.name: getattr(rule, f.name) for f in fields(rule) if f.name != "ladder"}
     return {"ladder": ladder, **rest}
 
@@ -181,24 +185,24 @@ def _kind(before: KindRule, told: Mapping[str, Any], field_name: str) -> KindRul
     )
 
 
-def _ladder(told: Any, field_name: str) -> tuple[Rung, ...]:
+def _ladder(told: Any, field_name: str) -> tuple[EscalationStep, ...]:
     if not isinstance(told, list) or not told:
-        raise _refused(field_name, told, "give at least one rung {level, after_s}", "请至少填写一级")
-    rungs = tuple(_rung(each, field_name) for each in told)
-    if rungs[0].after_s != 0:
-        raise _refused(field_name, rungs[0].after_s, "the first rung is told at once, after_s 0", "第一级应为 0 秒")
-    for lower, upper in pairwise(rungs):
+        raise _refused(field_name, told, "give at least one step {level, after_s}", "请至少填写一级")
+    steps = tuple(_step(each, field_name) for each in told)
+    if steps[0].after_s != 0:
+        raise _refused(field_name, steps[0].after_s, "the first step is told at once, after_s 0", "第一级应为 0 秒")
+    for lower, upper in pairwise(steps):
         if upper.level.rank <= lower.level.rank or upper.after_s <= lower.after_s:
             told_of = f"{lower.level} {lower.after_s} → {upper.level} {upper.after_s}"
-            raise _refused(field_name, told_of, "each rung is higher and later than the one before", "须逐级升高并延后")
-    return rungs
+            raise _refused(field_name, told_of, "each step is higher and later than the one before", "须逐级升高并延后")
+    return steps
 
 
-def _rung(told: Any, field_name: str) -> Rung:
-    rung = _mapping(told, field_name)
-    _only(rung, {"level", "after_s"}, field_name)
-    level = _one_of(Level, rung.get("level"), f"{field_name}.level")
-    return Rung(level, _seconds(rung.get("after_s"), f"{field_name}.after_s", least=0))
+def _step(told: Any, field_name: str) -> EscalationStep:
+    step = _mapping(told, field_name)
+    _only(step, {"level", "after_s"}, field_name)
+    level = _one_of(Level, step.get("level"), f"{field_name}.level")
+    return EscalationStep(level, _seconds(step.get("after_s"), f"{field_name}.after_s", least=0))
 
 
 def _refused(field_name: str, value: Any, remedy: str, remedy_zh: str) -> BadEscalationError:

@@ -32,7 +32,7 @@ _PLACED = (
     "FROM located, LATERAL (SELECT coalesce(located.county, :county) AS county) asked"
 )
 _OPENING = text(_PLACED.format(case_id=SQL["new_case_id"].text))
-_LOOKING = text(_PLACED.format(case_id="NULL"))
+_READ_ONLY = text(_PLACED.format(case_id="NULL"))
 
 
 def _unknown(case_id: int) -> UnknownCaseError:
@@ -52,10 +52,10 @@ class SqlStore(SqlAssignments):
     """`dispatch.desk.ports.Store` over one SQLAlchemy connection.
 
     A case of a county not in `sees` is not found, nor a team of another station than `stations`. Which cases a station
-    sees the database itself says, by what the transaction told it. One that is only `looking` uses up no case number.
+    sees the database itself says, by what the transaction told it. One that is `read_only` uses up no case number.
     Who is on duty is told as of `now`; without one, as of the transaction's beginning by the database's clock. One that
-    is `reticent` keeps what the maps are told until `untold` is asked for, for whoever tells it holds the feed of the
-    county until commit.
+    has `defer_messages` keeps messages to the maps until `pending_messages` is called: publishing them locks the feed
+    of the county until commit.
     """
 
     def __init__(
@@ -64,17 +64,17 @@ class SqlStore(SqlAssignments):
         *,
         sees: Collection[str] | None = None,
         stations: Collection[str] | None = None,
-        looking: bool = False,
+        read_only: bool = False,
         now: datetime | None = None,
-        reticent: bool = False,
+        defer_messages: bool = False,
     ) -> None:
         super().__init__(connection, stations, now)
         self.listens = True
-        self._reticent = reticent
+        self._defer_messages = defer_messages
         self._untold: dict[str, list[Message]] = {}
         self.alerts = SqlAlerts(connection)
         self._seen_counties = sees
-        self._opening = _LOOKING if looking else _OPENING
+        self._opening = _READ_ONLY if read_only else _OPENING
         self._grounds: dict[str, Ground] = {}
         self._places: dict[tuple[Position, str], Whereabouts] = {}
         self._case_ids: list[int] = []
@@ -172,7 +172,7 @@ class SqlStore(SqlAssignments):
         stations: Sequence[str] = (),
     ) -> None:
         """Append events, write what they fold into and tell the live maps, in one statement."""
-        if self._reticent:
+        if self._defer_messages:
             self.publish(case.county, messages)
             messages = ()
         self.connection.execute(
@@ -226,8 +226,8 @@ class SqlStore(SqlAssignments):
         return self._read(timer.county, timer.case_id)
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:
-        """Tell the live maps, last in the transaction; one that is reticent keeps it."""
-        if self._reticent:
+        """Tell the live maps, last in the transaction; one that defers messages keeps them."""
+        if self._defer_messages:
             self._untold.setdefault(county, []).extend(messages)
             return
         self.connection.execute(SQL["publish"], {"county": county, "messages": as_json(rows.message_rows(messages))})
@@ -238,7 +238,7 @@ class SqlStore(SqlAssignments):
         told = {"topic": topic, "payload": as_json(payload), "stations": sorted(stations)}
         self.connection.execute(SQL["publish_to"], {"county": county, **told})
 
-    def untold(self) -> dict[str, str]:
+    def pending_messages(self) -> dict[str, str]:
         """Return what was not told yet, by county, as `publish` takes it."""
         kept, self._untold = self._untold, {}
         return {county: as_json(rows.message_rows(messages)) for county, messages in sorted(kept.items())}

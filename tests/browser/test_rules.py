@@ -82,7 +82,7 @@ def test_what_is_refused_is_told_at_its_field(visit: Begin, client: httpx.Client
     missed.get_by_label("Tell the station chief after").fill("20")
     missed.get_by_label("Tell the station chief after").blur()
     page.locator("#escalation .primary").click()
-    expect(missed.get_by_role("alert")).to_contain_text("each rung is higher and later")
+    expect(missed.get_by_role("alert")).to_contain_text("each step is higher and later")
     page.get_by_label("Teams at least").first.fill("-1")
     page.get_by_label("Teams at least").first.blur()
     page.locator("#need .primary").click()

@@ -23,9 +23,9 @@ from dispatch.decision.recommendation import Exclusion, Recommendation
 from dispatch.desk.delivery import CARRIED
 from dispatch.desk.ports import Message
 from dispatch.desk.records import (
+    ActiveAssignment,
     Claim,
     DueTimer,
-    Errand,
     Ground,
     Link,
     LinkKind,
@@ -429,7 +429,7 @@ class MemoryStore:
                 moved.add(kept.team)
         return moved
 
-    def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
+    def errands(self, county: str, teams: Sequence[str]) -> list[ActiveAssignment]:
         return sorted(
             (
                 self._errand(held)
@@ -503,12 +503,12 @@ class MemoryStore:
             if held.case_id == case.id and held.active:
                 self.memory.assignments[number] = replace(held, **changes)
 
-    def _errand(self, held: Held) -> Errand:
+    def _errand(self, held: Held) -> ActiveAssignment:
         case = self.memory.cases[held.case_id]
         assert case.place is not None
         status = CaseStatus(held.status)
         position, since = case.place.position, case.acknowledged_at
-        return Errand(held.team, held.case_id, status, position, since, case.place.accuracy_m)
+        return ActiveAssignment(held.team, held.case_id, status, position, since, case.place.accuracy_m)
 
     def _team(self, county: str, record: TeamRecord) -> TeamNow:
         state = self.memory.states.get((county, record.code), State())

@@ -11,13 +11,13 @@ import numpy as np
 from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case, Place
 from dispatch.decision.recommendation import Recommendation
-from dispatch.desk.alert_escalation import acknowledge, climb
+from dispatch.desk.alert_escalation import acknowledge, escalate
 from dispatch.desk.intake import Draft, receive
 from dispatch.desk.positions import approach, track
 from dispatch.desk.records import TrackedFix
 from dispatch.desk.silence import watch
 from dispatch.desk.steps import Step, report
-from dispatch.desk.timer_handlers import ring, take_up
+from dispatch.desk.timer_handlers import assign_waiting, handle
 from dispatch.desk.work import Desk, Outcome
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import REMARKS, EventType
@@ -106,7 +106,7 @@ class Office:
         taken: list[Case] = []
         while True:
             with self.desk(seconds, "system") as desk:
-                outcome = take_up(desk, CODE)
+                outcome = assign_waiting(desk, CODE)
             if outcome is None:
                 return taken
             taken.append(outcome.case)
@@ -160,7 +160,7 @@ class Office:
                 return rung
             for timer in due:
                 with self.desk(seconds, "system") as desk:
-                    outcome = ring(desk, timer)
+                    outcome = handle(desk, timer)
                 self.after(outcome, seconds)
                 rung += [outcome.case] if outcome else []
             assert len(rung) < 5000, "a timer that rings for ever"
@@ -174,7 +174,7 @@ class Office:
             due = desk.store.alerts.due(desk.now, 100)
         for alert in due:
             with self.desk(seconds, "system") as desk:
-                climb(desk, alert)
+                escalate(desk, alert)
 
     def alerts(self) -> list[Alert]:
         """Return the open alerts, the highest level first."""

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from api.db.engine import as_application, open_engine
+from api.server.jobs import act_on_due, watch_counties
 from api.settings import Settings
 from api.wiring import Wiring
 from dispatch.cases.case import Place
@@ -66,7 +67,7 @@ def test_two_workers_at_once_tell_each_alert_higher_once(office):
         def ring(wiring, start=start):
             start.wait()
             for _ in range(4):
-                wiring.ring_due()
+                act_on_due(wiring)
 
         threads = [threading.Thread(target=ring, args=(worker,)) for worker in (*workers, *workers)]
         for thread in threads:
@@ -98,7 +99,7 @@ def test_two_workers_at_once_raise_one_silence_once(office):
     def watch(wiring):
         start.wait()
         for _ in range(3):
-            wiring.watch_counties()
+            watch_counties(wiring)
 
     threads = [threading.Thread(target=watch, args=(worker,)) for worker in (*workers, *workers)]
     for thread in threads:
@@ -144,9 +145,9 @@ def test_what_a_case_remembers_is_kept_with_it(office):
         connection.execute(text("UPDATE team_state SET on_duty = true"))
     case = take_in(wiring)
     clock.seconds = 90
-    wiring.ring_due()
+    act_on_due(wiring)
     clock.seconds = 211  # asked again after two minutes
-    wiring.ring_due()
+    act_on_due(wiring)
     with wiring.desk() as desk:
         again = desk.store.case(case.id)
         assert (again.status, again.lapsed) == ("offered", True)

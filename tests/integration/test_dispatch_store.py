@@ -14,7 +14,7 @@ from dispatch.desk.intake import Draft, receive
 from dispatch.desk.positions import approach, track
 from dispatch.desk.records import TrackedFix
 from dispatch.desk.steps import Step, report
-from dispatch.desk.timer_handlers import ring, take_up
+from dispatch.desk.timer_handlers import assign_waiting, handle
 from dispatch.desk.work import Desk
 from dispatch.errors import IllegalStepError, TeamBusyError, UnknownCaseError, UnknownTeamError
 from dispatch.events import Event
@@ -157,13 +157,13 @@ def test_more_cases_than_teams_wait_escalated_and_are_taken_up_in_order(desk):
         step(desk(seconds), held[1], kind)
     done = report(desk(40), held[1].id, Step(EventType.CLEARED))
     assert done.look_at_waiting
-    taken = take_up(desk(41), CODE).case
+    taken = assign_waiting(desk(41), CODE).case
     assert (taken.id, taken.assignment.team) == (urgent.id, "T01"), "what people eat goes first, though it came later"
-    assert take_up(desk(42), CODE) is None
+    assert assign_waiting(desk(42), CODE) is None
 
 
 def ring_all(desk, seconds):
-    outcomes = [ring(desk(seconds), timer) for timer in desk(seconds).store.due(desk(seconds).now, 100)]
+    outcomes = [handle(desk(seconds), timer) for timer in desk(seconds).store.due(desk(seconds).now, 100)]
     return [o.case for o in outcomes if o is not None]
 
 
@@ -182,7 +182,7 @@ def test_a_timer_that_rings_for_a_case_that_moved_on_does_nothing(desk):
     case = take_in(desk())
     due = desk(95).store.due(T0 + timedelta(seconds=95), 100)
     step(desk(80), case, "acknowledged")
-    assert [ring(desk(95), timer) for timer in due] == [None] * len(due), "acknowledging replaced the timers"
+    assert [handle(desk(95), timer) for timer in due] == [None] * len(due), "acknowledging replaced the timers"
     assert read(desk(95), case).status == "acknowledged"
 
 
@@ -194,7 +194,7 @@ def test_declined_goes_to_the_next_and_all_declined_waits(desk):
         teams.append(case.assignment.team)
     case = step(desk(15), case, "declined")
     assert (teams, case.status, case.escalated) == (["T00", "T01", "T02"], "waiting", True)
-    assert take_up(desk(16), CODE) is None, "no team is asked twice"
+    assert assign_waiting(desk(16), CODE) is None, "no team is asked twice"
 
 
 def test_late_is_said_before_it_happens_and_when_it_has(desk):

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from api import clock
 from api.db.engine import open_engine
 from api.process.metrics_folder import counters_folder
+from api.server.jobs import act_on_due
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive
@@ -47,7 +48,7 @@ def due(database_url, tmp_path):
 def test_a_timer_that_finds_the_disk_full_lets_the_others_wait_and_fills_no_log(due, caplog):
     """Each by itself, twice a second, wrote fifteen megabytes of tracebacks a minute to the very disk that was full."""
     with pytest.raises(OperationalError, match="No space left on device"):
-        due.ring_due()
+        act_on_due(due)
     assert "Traceback" not in caplog.text
 
 
@@ -59,9 +60,9 @@ def test_a_timer_that_finds_no_database_lets_the_others_wait_too(due, monkeypatc
         tried.append(timer)
         raise OperationalError("SELECT", {}, psycopg.OperationalError("connection is bad: no such file"))
 
-    monkeypatch.setattr("api.wiring.ring", gone)
+    monkeypatch.setattr("api.server.jobs.handle", gone)
     with pytest.raises(OperationalError, match="connection is bad"):
-        due.ring_due()
+        act_on_due(due)
     assert (len(tried), caplog.text) == (1, "")
 
 
@@ -72,8 +73,8 @@ def test_a_timer_of_which_something_cannot_be_written_does_not_hold_up_the_other
         tried.append(timer)
         raise DataError("SELECT", {}, psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"))
 
-    monkeypatch.setattr("api.wiring.ring", broken)
-    due.ring_due()
+    monkeypatch.setattr("api.server.jobs.handle", broken)
+    act_on_due(due)
     assert len(tried) > 3
 
 

@@ -12,7 +12,7 @@ from api.db.engine import open_engine
 from dispatch.errors import TurnChangedError, TurnClashError, UnknownReferenceError, UnknownTurnError
 from dispatch.roster.needs import DEFAULT, Need
 from dispatch.store.roster.load import load, nicknames
-from dispatch.store.roster.repository import Roster, ring
+from dispatch.store.roster.repository import Roster, turns_due
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams.turns import Turn, TurnKind
 from gis.store.counties.repository import save_county
@@ -219,24 +219,24 @@ def test_the_need_has_versions(loaded):
 
 def test_each_edge_rings_once_the_end_after_the_beginning(loaded):
     roster(loaded, 0).add([turn(8, 18), turn(9, 10, "T01")])
-    assert ring(loaded, at(7)) == {}
-    assert ring(loaded, at(9)) == {CODE: {"T00", "T01"}}
-    assert ring(loaded, at(9)) == {}
-    assert ring(loaded, at(10)) == {CODE: {"T01"}}
-    assert ring(loaded, at(100)) == {CODE: {"T00"}}
-    assert ring(loaded, at(1000)) == {}
+    assert turns_due(loaded, at(7)) == {}
+    assert turns_due(loaded, at(9)) == {CODE: {"T00", "T01"}}
+    assert turns_due(loaded, at(9)) == {}
+    assert turns_due(loaded, at(10)) == {CODE: {"T01"}}
+    assert turns_due(loaded, at(100)) == {CODE: {"T00"}}
+    assert turns_due(loaded, at(1000)) == {}
 
 
 def test_a_turn_that_came_and_went_while_nobody_looked_rings_once(loaded):
     roster(loaded, 0).add([turn(8, 18)])
-    assert ring(loaded, at(50)) == {CODE: {"T00"}}
-    assert ring(loaded, at(50)) == {}
+    assert turns_due(loaded, at(50)) == {CODE: {"T00"}}
+    assert turns_due(loaded, at(50)) == {}
 
 
 def test_a_turn_under_way_rings_at_its_end_only(loaded):
     roster(loaded, 10).add([turn(8, 18)])
-    assert ring(loaded, at(11)) == {}
-    assert ring(loaded, at(18)) == {CODE: {"T00"}}
+    assert turns_due(loaded, at(11)) == {}
+    assert turns_due(loaded, at(18)) == {CODE: {"T00"}}
 
 
 def test_a_table_is_loaded_beside_what_is_kept(loaded):
@@ -281,7 +281,7 @@ def test_of_several_workers_one_rings_an_edge(engine):
 
     def look(_):
         with engine.begin() as connection:
-            return sum(len(teams) for teams in ring(connection, at(100), limit=1).values())
+            return sum(len(teams) for teams in turns_due(connection, at(100), limit=1).values())
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(look, range(60))) == 40

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Engine
 
+from api.server.jobs import hand_over_cases
 from api.settings import Settings
 from api.wiring import Wiring
 from gis.store.graphs.repository import GraphShelf
@@ -12,7 +13,7 @@ def handed_over(settings: Settings, engine: Engine, county: str) -> str | None:
 
     In transactions of their own: within the county's, a case at work would wait for it, and it for the case.
     """
-    moved = Wiring(settings, engine, GraphShelf(settings.graphs_folder)).hand_over(county)
+    moved = hand_over_cases(Wiring(settings, engine, GraphShelf(settings.graphs_folder)), county)
     if not moved:
         return None
     return f"{moved} 件在办案件随网格移交，新所可查看 open cases are now seen by the station that has their cell"

@@ -58,7 +58,7 @@ def file(
     with wiring.transaction() as connection:
         files = CoverFiles(looked, connection, lang or language_of(request), wiring.now(), wiring.settings.poster_font)
         code = looked.bench.home.code
-        wiring.look(connection, "planning.export", county=code, subject=f"county:{code}", form=form)
+        wiring.record_read(connection, "planning.export", county=code, subject=f"county:{code}", form=form)
     headers = {"Content-Disposition": f'attachment; filename="coverage-{code}.{form}"'}
     return Response(files.write(form), media_type=MEDIA_TYPES[form], headers=headers)
 

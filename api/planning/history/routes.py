@@ -98,7 +98,7 @@ def late_responses(
 
 def _nearest(wiring: Wiring, connection: Connection, look: LogLook, cases: Sequence[LoggedCase]) -> dict[int, Nearest]:
     """Return the quickest way to each late case from any post that has a team; without roads nothing is known."""
-    desk = wiring.desk_on(connection, looking=True)
+    desk = wiring.desk_on(connection, read_only=True)
     ground = desk.store.ground(look.home.code)
     travel = desk.travel(ground.graph_version)
     posts = [post for post in posts_at(connection, look.home.code, ground.policy, look.now) if post.crews]

@@ -70,7 +70,7 @@ class CoverKind(Kind):
         question = GapsIn.model_validate(dict(asked.input))
         home = next(each for each in list_counties(connection) if each.code == asked.county)
         at = instant(question.at, ZoneInfo(home.time_zone)) if question.at else asked.until
-        store = SqlStore(connection, sees={asked.county}, now=asked.until, looking=True)
+        store = SqlStore(connection, sees={asked.county}, now=asked.until, read_only=True)
         desk = Desk(store, asked.shelf, asked.until)
         bench = bench_of(desk, connection, GroundShelf(asked.graphs), home, at)
         posts = changed_posts(connection, bench, question.posts)

@@ -53,7 +53,7 @@ class SitingKind(Kind):
         question = SitingIn.model_validate(dict(asked.input))
         home = next(each for each in list_counties(connection) if each.code == asked.county)
         at = instant(question.at, ZoneInfo(home.time_zone)) if question.at else asked.until
-        store = SqlStore(connection, sees={asked.county}, now=asked.until, looking=True)
+        store = SqlStore(connection, sees={asked.county}, now=asked.until, read_only=True)
         bench = bench_of(Desk(store, asked.shelf, asked.until), connection, GroundShelf(asked.graphs), home, at)
         sited = candidates_of(connection, bench, question)
         travel_s = bench.held.travel_s([each.position for each in sited], bench.travel)

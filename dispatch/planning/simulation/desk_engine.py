@@ -18,7 +18,7 @@ from dispatch.cases.clock import MOMENT
 from dispatch.desk.intake import Draft, receive
 from dispatch.desk.records import DueTimer
 from dispatch.desk.steps import Step, report
-from dispatch.desk.timer_handlers import ring, take_up
+from dispatch.desk.timer_handlers import assign_waiting, handle
 from dispatch.desk.timers import TAKE_UP_EVERY, TimerKind
 from dispatch.desk.work import Desk, Outcome
 from dispatch.lifecycle import CaseStatus, EventType
@@ -182,7 +182,7 @@ class DeskEngine:
             if not self._nothing_new(at):
                 self._settle(at)
             return
-        outcome = ring(self._desk(at), timer)
+        outcome = handle(self._desk(at), timer)
         if timer.kind == TimerKind.ACKNOWLEDGE:
             self._lapses.append(at + self._reoffer)
         if outcome is not None:
@@ -212,7 +212,7 @@ class DeskEngine:
         """Give waiting cases to free teams, as the wiring does."""
         while self.memory.waiting[self.setting.county]:
             self.store.considered = None
-            outcome = take_up(self._desk(at), self.setting.county)
+            outcome = assign_waiting(self._desk(at), self.setting.county)
             if outcome is None:
                 break
             self._follow(outcome.case, at)

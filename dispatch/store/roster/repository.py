@@ -255,12 +255,12 @@ class Roster:
         return team_news(self.connection, self.county, teams, self.now)
 
 
-def ring(connection: Connection, now: datetime, limit: int = AT_ONCE) -> dict[str, set[str]]:
+def turns_due(connection: Connection, now: datetime, limit: int = AT_ONCE) -> dict[str, set[str]]:
     """Take note of turns that began or ended and return their teams by county; no other worker gets the same."""
-    rung: dict[str, set[str]] = {}
+    due: dict[str, set[str]] = {}
     for row in connection.execute(SQL["ring"], {"now": now, "limit": limit}).mappings():
-        rung.setdefault(row["county"], set()).add(row["team"])
-    return rung
+        due.setdefault(row["county"], set()).add(row["team"])
+    return due
 
 
 def team_news(connection: Connection, county: str, teams: Collection[str], now: datetime) -> list[Message]:

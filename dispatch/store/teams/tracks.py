@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dispatch.cases.case import Case
-from dispatch.desk.records import Errand, TrackedFix
+from dispatch.desk.records import ActiveAssignment, TrackedFix
 from dispatch.errors import UnknownTeamError
 from dispatch.lifecycle import CaseStatus
 from dispatch.store.rows import fix_value
@@ -48,10 +48,10 @@ class SqlTracks:
         )
         return set(moved.scalars())
 
-    def errands(self, county: str, teams: Sequence[str]) -> list[Errand]:
+    def errands(self, county: str, teams: Sequence[str]) -> list[ActiveAssignment]:
         """Return the active cases of these teams."""
         return [
-            Errand(
+            ActiveAssignment(
                 row["team"],
                 row["case_id"],
                 CaseStatus(row["status"]),

@@ -11,7 +11,7 @@ from dispatch.cases.fold import as_opened, replay
 from dispatch.decision.recommendation import Exclusion, Recommendation
 from dispatch.desk.intake import Draft, receive
 from dispatch.desk.steps import Step, apply, report
-from dispatch.desk.timer_handlers import take_up
+from dispatch.desk.timer_handlers import assign_waiting
 from dispatch.desk.work import Desk, Work, finish
 from dispatch.errors import DispatchError
 from dispatch.events import Event
@@ -157,7 +157,7 @@ class _Player:
                 )
                 receive(desk, draft, home=case.county)
             case ActKind.QUEUE:
-                take_up(desk, case.county)
+                assign_waiting(desk, case.county)
             case ActKind.SENT:
                 decided = logged.decided.get(act.at)
                 named = act.offered if decided is None or decided.picked is not None else None

@@ -71,9 +71,9 @@ class Wired:
     def transaction(self):
         yield self.kept
 
-    def store_on(self, connection, *, reticent):
-        assert reticent
-        return SimpleNamespace(untold=lambda: {COUNTY: "[1]", "620899": "[2]"})
+    def store_on(self, connection, *, defer_messages):
+        assert defer_messages
+        return SimpleNamespace(pending_messages=lambda: {COUNTY: "[1]", "620899": "[2]"})
 
     def desk_over(self, store):
         return "desk"

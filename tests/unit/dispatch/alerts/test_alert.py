@@ -7,7 +7,7 @@ at_risk, unassigned: chief 120 s, bureau 300 s, acknowledged for 300 s. unacknow
 import pytest
 
 from dispatch.alerts.alert import Cause, raised
-from dispatch.desk.alert_escalation import acknowledge, acknowledge_all, climb
+from dispatch.desk.alert_escalation import acknowledge, acknowledge_all, escalate
 from dispatch.errors import AlertOverError, UnknownAlertError
 from dispatch.rules.escalation import DEFAULT, AlertKind
 from dispatch.rules.policy import Mode
@@ -359,9 +359,9 @@ def test_two_workers_never_tell_one_alert_higher_twice(office):
     with office.desk(120) as desk:
         [due] = desk.store.alerts.due(desk.now, 100)
     with office.desk(120, "system") as one, office.desk(120, "system") as other:
-        assert [climb(one, due), climb(other, due)] == [True, False]
+        assert [escalate(one, due), escalate(other, due)] == [True, False]
     with office.desk(121, "system") as late:
-        assert not climb(late, due)
+        assert not escalate(late, due)
     assert len([e for e in office.memory.log[case.id] if "level" in e.data]) == 1
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from dispatch.desk.steps import Step, report
-from dispatch.desk.timer_handlers import ring, take_up
+from dispatch.desk.timer_handlers import assign_waiting, handle
 from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import EventType
 from dispatch.rules.policy import Mode
@@ -75,7 +75,7 @@ def test_a_timer_about_an_offer_that_is_over_does_nothing(office, step):
     before = office.read(case)
     for timer in due:
         with office.desk(95) as desk:
-            assert ring(desk, timer) is None
+            assert handle(desk, timer) is None
     assert office.read(case) == before
 
 
@@ -84,9 +84,9 @@ def test_a_timer_rings_once_whoever_looks(office):
     with office.desk(90) as desk:
         due = desk.store.due(desk.now, 100)
     with office.desk(90) as one:
-        assert [ring(one, timer) is not None for timer in due] == [True] + [False] * (len(due) - 1)
+        assert [handle(one, timer) is not None for timer in due] == [True] + [False] * (len(due) - 1)
     with office.desk(90) as other:
-        assert [ring(other, timer) for timer in due] == [None] * len(due)
+        assert [handle(other, timer) for timer in due] == [None] * len(due)
     assert office.log(case).count("expired") == 1
 
 
@@ -94,7 +94,7 @@ def test_a_worker_does_not_wait_for_a_case_in_other_hands(office):
     case = office.take_in()
     with office.desk(90) as person, office.desk(90) as worker:
         report(person, case.id, Step(EventType.ACKNOWLEDGED))
-        assert [ring(worker, t) for t in worker.store.due(at(90), 100)] == [None] * len(worker.store.due(at(90), 100))
+        assert [handle(worker, t) for t in worker.store.due(at(90), 100)] == [None] * len(worker.store.due(at(90), 100))
     assert office.read(case).status == "acknowledged"
 
 
@@ -248,7 +248,7 @@ def test_nothing_is_taken_up_while_nobody_is_free(office, monkeypatch):
         office.take_in(i)
     with office.desk(10) as desk:
         monkeypatch.setattr(desk.store.memory, "log", None)  # not even looked into
-        assert take_up(desk, CODE) is None
+        assert assign_waiting(desk, CODE) is None
 
 
 def test_an_alarm_nobody_answers_comes_after_twice_as_long_each_time(office):

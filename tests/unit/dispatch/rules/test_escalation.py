@@ -82,7 +82,7 @@ def test_the_top_of_a_ladder_may_be_thirty_days_up():
     [(Level.DISPATCHER, Level.STATION_CHIEF), (Level.STATION_CHIEF, Level.BUREAU), (Level.BUREAU, None)],
 )
 def test_the_rung_above_is_the_next_higher(level, above):
-    rung = DEFAULT.kinds[AlertKind.MISSED].rung_above(level)
+    rung = DEFAULT.kinds[AlertKind.MISSED].step_above(level)
     assert (rung and rung.level) == above
 
 
