@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from api import clock
 from api.auth.accounts.second_factors import Factors
 from api.auth.audit import trail as audit
-from api.auth.principal import NOBODY_YET, Means, Principal
+from api.auth.principal import NOBODY_YET, AuthMethod, Principal
 from api.db import fate
 from api.db.engine import begin_limited
 from api.settings import Settings
@@ -70,7 +70,7 @@ class Wiring:
 
         Late in a transaction: rows of the trail are sealed one after another.
         """
-        if self.who.means is not Means.OPEN:
+        if self.who.means is not AuthMethod.OPEN:
             home = self.who.place.county if self.who.place else None
             county = told.pop("county", None) or home
             audit.record(connection, self.who, action, at=self.now(), address=self.address, county=county, **told)

@@ -18,7 +18,7 @@ from api.http.body import StrictRoute
 from api.http.idempotency import Act, Answer, fingerprint, once
 from api.http.parameters import API, MOVES, READS, Key, Responses, Wired, answers, problems
 from api.refusals import Refused
-from api.store.attachments.pictures import Darkroom, without_marks
+from api.store.attachments.pictures import ImageProcessor, without_marks
 from api.store.attachments.sniffing import ENDINGS, NAMES, check_declared, examine
 from api.wiring import Wiring
 from dispatch.cases.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachment, numbered, shown
@@ -74,8 +74,8 @@ async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key
     """
     declared = check_declared(request.headers.get("content-type", ""))
     county, caption, place = await to_thread.run_sync(heard, wiring, case_id, said)
-    receiving: Receiving = request.app.state.receiving
-    darkroom: Darkroom = request.app.state.darkroom
+    receiving: Receiving = request.app.state.services.receiving
+    darkroom: ImageProcessor = request.app.state.services.darkroom
     async with receiving.body(request) as body:
         seen = await darkroom.work(examine, body, declared, said.kind)
         told = said.model_dump(mode="json") | {"caption": caption, "sha256": seen.sha256, "declared": declared}
@@ -151,7 +151,7 @@ async def content(
         return _shown(case, found, body, "image/jpeg", "thumb")
     if gets_original(wiring.who, case, found):
         return _shown(case, found, body, found.media_type)
-    darkroom: Darkroom = request.app.state.darkroom
+    darkroom: ImageProcessor = request.app.state.services.darkroom
     return _shown(case, found, await darkroom.work(without_marks, body, found.media_type), found.media_type, "copy")
 
 

@@ -21,7 +21,7 @@ from api.http.idempotency import Act, Answer, fingerprint, once
 from api.http.parameters import API, MOVES, READS, Wired, answers, problems
 from api.http.phone_time import ByPhone, put_right
 from api.store.attachments.errors import BadAttachmentError
-from api.store.attachments.pictures import Darkroom
+from api.store.attachments.pictures import ImageProcessor
 from api.store.attachments.pieces import Progress, Whole, check_size, damaged
 from api.store.attachments.sniffing import check_declared, examine
 from api.store.attachments.uploads import Whose
@@ -110,11 +110,11 @@ async def piece(
     county, caption, place = await to_thread.run_sync(heard, wiring, case_id, said)
     taken_at = put_right(said.taken_at, clock, field="taken_at")
     sent = _Sent(_whose(wiring, county, case_id, upload), whole, said, declared, taken_at, caption, place)
-    receiving: Receiving = request.app.state.receiving
+    receiving: Receiving = request.app.state.services.receiving
     async with receiving.body(request) as body:
         told = await to_thread.run_sync(_taken, wiring, sent, offset, body)
         if told is None:
-            told = await _received(request.app.state.darkroom, wiring, sent)
+            told = await _received(request.app.state.services.darkroom, wiring, sent)
     return JSONResponse(told, 201 if told["attachment"] else 200)
 
 
@@ -140,7 +140,7 @@ def _there_already(wiring: Wiring, connection: Connection, sent: _Sent) -> Progr
     return Progress(sent.whole, sent.whole.total_bytes, found.number) if found else None
 
 
-async def _received(darkroom: Darkroom, wiring: Wiring, sent: _Sent) -> Told:
+async def _received(darkroom: ImageProcessor, wiring: Wiring, sent: _Sent) -> Told:
     """Look at the whole and attach it; what cannot be attached is thrown away."""
     whole = await to_thread.run_sync(_whole, wiring, sent)
     if isinstance(whole, dict):

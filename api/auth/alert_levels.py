@@ -1,6 +1,6 @@
 """At which level of an alert's ladder somebody is told: by what they are here to do, and where."""
 
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.roles import Role
 from dispatch.rules.escalation import Level
 
@@ -12,7 +12,7 @@ def level_of(who: Principal) -> Level | None:
 
     While no account exists whoever asks is the desk itself.
     """
-    if who.means is Means.OPEN or who.role is Role.DISPATCHER:
+    if who.means is AuthMethod.OPEN or who.role is Role.DISPATCHER:
         return Level.DISPATCHER
     if who.role is Role.CHIEF and who.level == "station":
         return Level.STATION_CHIEF

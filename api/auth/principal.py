@@ -6,7 +6,7 @@ from enum import StrEnum
 from api.auth.roles import Role
 
 
-class Means(StrEnum):
+class AuthMethod(StrEnum):
     """How somebody is known."""
 
     OPEN = "open"
@@ -16,7 +16,7 @@ class Means(StrEnum):
     """By the QR code of a reporting point: nobody in person, and nothing but writing to the desk."""
 
 
-_CALLED = {Means.SESSION: "user", Means.KEY: "key", Means.POINT: "point"}
+_CALLED = {AuthMethod.SESSION: "user", AuthMethod.KEY: "key", AuthMethod.POINT: "point"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Place:
 class Principal:
     """A person with a session, another system with a key, or whoever asks while there is no account at all."""
 
-    means: Means
+    means: AuthMethod
     role: Role
     name: str
     id: int | None = None
@@ -87,15 +87,15 @@ class Principal:
     @property
     def actor(self) -> str:
         """Return the name that the log of a case records."""
-        return "desk" if self.means is Means.OPEN else f"{_CALLED[self.means]}:{self.name}"
+        return "desk" if self.means is AuthMethod.OPEN else f"{_CALLED[self.means]}:{self.name}"
 
     @property
     def tags(self) -> frozenset[str]:
         """Return what a change of access is announced under, so that streams and memories can be ended by it."""
-        kind = "key" if self.means is Means.KEY else "account"
+        kind = "key" if self.means is AuthMethod.KEY else "account"
         own = {f"{kind}:{self.id}"} if self.id is not None else {"open"}
         return frozenset(own | ({f"session:{self.session}"} if self.session is not None else set()))
 
 
-NOBODY_YET = Principal(Means.OPEN, Role.ADMINISTRATOR, "desk")
+NOBODY_YET = Principal(AuthMethod.OPEN, Role.ADMINISTRATOR, "desk")
 """Whoever asks while no account exists: the server listens on this machine only, and everything is allowed."""

@@ -37,7 +37,7 @@ class Site:
 
 def site_of(request: Request) -> Site:
     """Return the site that a request reached."""
-    site: Site = request.app.state.site
+    site: Site = request.app.state.services.site
     return site
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import CALLS
 from api.cases.identities import PRIVATE
 from api.cases.identity_schemas import DialIn, DialOut
@@ -51,7 +51,7 @@ def call(
 
 
 def _check_kind(who: Principal, case: Case) -> None:
-    if who.means is Means.OPEN:
+    if who.means is AuthMethod.OPEN:
         raise Refused(
             "not-allowed",
             "Numbers are dialled for accounts only: `wangge user add` makes the first. "

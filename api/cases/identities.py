@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import REVEALS
 from api.cases.call_parts import person_of
 from api.cases.identity_schemas import CallerOut, FoundOut, IdentityIn, IdentityOut, PhoneIn, RevealIn
@@ -130,7 +130,7 @@ def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[dict[st
 
 
 def _check_known(who: Principal) -> None:
-    if who.means is Means.OPEN:
+    if who.means is AuthMethod.OPEN:
         raise Refused(
             "not-allowed",
             "Identities are told to accounts and keys only: `wangge user add` makes the first. "

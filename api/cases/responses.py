@@ -9,7 +9,7 @@ from fastapi import BackgroundTasks, Path, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.auth.principal import Means
+from api.auth.principal import AuthMethod
 from api.auth.rules import REVEALS, SEES_AUTHORS, SEES_MASKS
 from api.cases.schemas import CaseOut
 from api.http.parameters import Responses
@@ -96,7 +96,7 @@ def keeper_of_words(wiring: Wiring, connection: Connection, case: Case) -> Calla
     The author is only looked for in words of those who may be told who it is: to others, what is masked and what is not
     would tell whether a guess was right. In theirs every number, name and home that may be somebody's is masked.
     """
-    if wiring.who.means is not Means.OPEN and wiring.who.role not in REVEALS[case.kind]:
+    if wiring.who.means is not AuthMethod.OPEN and wiring.who.role not in REVEALS[case.kind]:
         return strangers_hidden
     return wiring.identities_on(connection).keeper_out(case.county, case.id)
 
@@ -116,12 +116,12 @@ def kept_body[Body: Incoming](given: Body, written: Collection[str], words: Call
 
 def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[dict[str, Any]]) -> None:
     """Add to each case what whoever asks may see of its author."""
-    seen = wiring.who.means is Means.OPEN or wiring.who.role in SEES_AUTHORS
+    seen = wiring.who.means is AuthMethod.OPEN or wiring.who.role in SEES_AUTHORS
     found = wiring.identities_on(connection).masks(county, [case["id"] for case in cases]) if seen and cases else {}
     for case in cases:
         mask = found.get(case["id"])
         is_withheld = (
-            wiring.who.means is not Means.OPEN and wiring.who.role not in SEES_MASKS[CaseKind(case["kind"])]
+            wiring.who.means is not AuthMethod.OPEN and wiring.who.role not in SEES_MASKS[CaseKind(case["kind"])]
         )
         case["identity"] = withheld(mask) if mask and is_withheld else mask
 

@@ -11,8 +11,8 @@ async def admitted(request: Request) -> Principal:
     """Return who asks, once the gate has let them in and not too fast; every route of the application depends on it."""
     known: Principal | None = getattr(request.state, "who", None)
     if known is None:
-        gate: Gate = request.app.state.gate
-        pace: Pace = request.app.state.pace
+        gate: Gate = request.app.state.services.gate
+        pace: Pace = request.app.state.services.pace
         pace.check_address(request)
         known = request.state.who = await gate.admit(request)
         pace.check_caller(request, known)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from api.addresses import is_loopback
 from api.auth.accounts import tokens
 from api.auth.accounts.people import People
-from api.auth.principal import NOBODY_YET, Means, Principal
+from api.auth.principal import NOBODY_YET, AuthMethod, Principal
 from api.auth.public_url import site_of
 from api.auth.roles import TITLES, Role
 from api.auth.rules import RULES, Rule, may_step
@@ -65,7 +65,7 @@ class Gate:
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
-        self._known: dict[tuple[Means, bytes], tuple[float, Principal]] = {}
+        self._known: dict[tuple[AuthMethod, bytes], tuple[float, Principal]] = {}
         self._forgotten = 0
         self._anybody: bool | None = None
         self._looked_at = float("-inf")
@@ -95,9 +95,9 @@ class Gate:
         who = await self._who(request)
         if who is None:
             raise _led_on(request, path)
-        if who.means is Means.OPEN:
+        if who.means is AuthMethod.OPEN:
             check_local(request)
-        if rule is None or not (who.means is Means.OPEN or rule.lets(who.role, who.level)):
+        if rule is None or not (who.means is AuthMethod.OPEN or rule.lets(who.role, who.level)):
             raise _not_allowed(request, who, path)
         if who.must_change and not rule.before_change:
             if path in PAGES:
@@ -105,7 +105,7 @@ class Gate:
             raise Refused(
                 "change-password", "The first password has to be changed before anything else. 请先修改初始密码。"
             )
-        if who.means is Means.SESSION and method not in SAFE and path not in FORMS:
+        if who.means is AuthMethod.SESSION and method not in SAFE and path not in FORMS:
             check_meant(request, who)
         return who
 
@@ -113,9 +113,9 @@ class Gate:
         bearer = request.headers.get("authorization")
         if bearer is not None:
             scheme, _, token = bearer.partition(" ")
-            return await self._known_by(Means.KEY, token.strip()) if scheme.lower() == "bearer" else None
+            return await self._known_by(AuthMethod.KEY, token.strip()) if scheme.lower() == "bearer" else None
         cookie = session_token(request)
-        who = await self._known_by(Means.SESSION, cookie) if cookie else None
+        who = await self._known_by(AuthMethod.SESSION, cookie) if cookie else None
         if who is not None:
             return who if is_here(request) or not who.demo else None
         return None if await self._is_anybody() else NOBODY_YET
@@ -123,7 +123,7 @@ class Gate:
     async def knows(self, request: Request) -> bool:
         """Tell whether whoever asks has a session that is still good."""
         cookie = session_token(request)
-        return cookie is not None and await self._known_by(Means.SESSION, cookie) is not None
+        return cookie is not None and await self._known_by(AuthMethod.SESSION, cookie) is not None
 
     async def is_open(self, request: Request) -> bool:
         """Tell whether nobody need sign in, here and now."""
@@ -134,20 +134,20 @@ class Gate:
         bearer, cookie = request.headers.get("authorization"), session_token(request)
         found = None
         if bearer is not None:
-            found = await self._find(Means.KEY, bearer.partition(" ")[2].strip())
+            found = await self._find(AuthMethod.KEY, bearer.partition(" ")[2].strip())
         elif cookie:
-            found = await self._find(Means.SESSION, cookie)
+            found = await self._find(AuthMethod.SESSION, cookie)
         if found is not None:
             return found.sees(county)
         return bearer is None and not await self._anybody_now.ask()
 
-    async def _find(self, means: Means, token: str) -> Principal | None:
+    async def _find(self, means: AuthMethod, token: str) -> Principal | None:
         def ask(people: People) -> Principal | None:
-            return people.keys.holder(token) if means is Means.KEY else people.sessions.holder(token)
+            return people.keys.holder(token) if means is AuthMethod.KEY else people.sessions.holder(token)
 
         return await to_thread.run_sync(self._ask, ask)
 
-    async def _known_by(self, means: Means, token: str) -> Principal | None:
+    async def _known_by(self, means: AuthMethod, token: str) -> Principal | None:
         name = (means, tokens.digest(token))
         remembered = self._known.get(name)
         if remembered is not None and time.monotonic() - remembered[0] < REMEMBERED_S:
@@ -245,7 +245,7 @@ def check_local(request: Request) -> None:
 
 def check_step(who: Principal, step: EventType) -> None:
     """Refuse a step of a case that is not this role's to report; raises Refused."""
-    if who.means is Means.OPEN or may_step(who.role, step):
+    if who.means is AuthMethod.OPEN or may_step(who.role, step):
         return
     detail = f"The role {who.role.value} does not report {step.value}. 当前角色不能上报此步骤。"
     raise Refused("not-allowed", detail, field="type", value=step.value)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from fastapi import Request
 
 from api.addresses import is_loopback
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import RULES, Rule
 from api.refusals import Refused
 from api.settings import Settings
@@ -70,7 +70,7 @@ class Pace:
         Refused
             429, with the seconds to wait.
         """
-        if who.means is Means.OPEN:
+        if who.means is AuthMethod.OPEN:
             return
         if _is_paced(request):
             _check(self._callers.take(f"{who.means}:{who.id}"), "actor", who.actor)

@@ -34,7 +34,7 @@ type Tianditu = Annotated[TiandituLayer, Path(description="The map, or its names
 async def tianditu(request: Request, who: Who, layer: Tianditu, z: Zoom, x: Place, y: Place) -> Any:
     """Return a tile: `vec` is the map, `cva` its names."""
     check_within(z, x=x, y=y)
-    source = request.app.state.tianditu.get(layer)
+    source = request.app.state.services.tianditu.get(layer)
     if source is None:
         raise Refused("no-online-map", "No key for Tianditu is set (WANGGE_TIANDITU_KEY). 未设置天地图密钥。")
     return await _passed_on(source, z, x, y)
@@ -57,7 +57,7 @@ async def layer(
 ) -> Any:
     """Return a tile as it comes, in its own datum."""
     check_within(z, x=x, y=y)
-    sources = request.app.state.own_layers
+    sources = request.app.state.services.own_layers
     if number >= len(sources):
         raise Refused("no-online-map", f"There is no layer {number} (WANGGE_TILE_LAYERS). 没有此图层。")
     return await _passed_on(sources[number], z, x, y)

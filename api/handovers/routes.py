@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.auth.accounts.errors import BadAccountError
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import RULES
 from api.cases.responses import REPLAYED, told_once
 from api.handovers.schemas import HandoverIn, HandoverLineOut, HandoverOut, SignatureIn, SnapshotOut
@@ -146,7 +146,7 @@ def _kept_out(wiring: Wiring, connection: Connection, county: str, cases: list[i
 
 def _own(who: Principal, typed: str | None) -> Signature:
     """Return the signature of whoever asks; while nobody has an account it is a typed name."""
-    if who.means is not Means.OPEN:
+    if who.means is not AuthMethod.OPEN:
         if typed is not None:
             raise Refused(
                 "malformed",
@@ -193,7 +193,7 @@ def _accept(wiring: Wiring, county: str | None, number: int, by: Signature) -> d
 
 
 async def _by_password(request: Request, body: SignatureIn, wiring: Wiring, county: str | None) -> Signature:
-    door: Door = request.app.state.door
+    door: Door = request.app.state.services.door
     shown = await door.vouch(request, body.login or "", body.password or "", code=body.code)
     code = await to_thread.run_sync(lambda: wiring.county(county).code)
     if not RULES["POST", f"{API}{SIGN}"].lets(shown.role, shown.level) or not shown.sees(code):

@@ -30,9 +30,9 @@ async def healthz() -> dict[str, str]:
 )
 async def readyz(request: Request) -> Any:
     """Return what is ready and what is not; 503 while something is missing."""
-    readiness: Readiness = request.app.state.readiness
+    readiness: Readiness = request.app.state.services.readiness
     found = await readiness.look()
-    certificate: Facts | None = request.app.state.certificate
+    certificate: Facts | None = request.app.state.services.certificate
     expires_at = None if certificate is None else certificate.expires_at.isoformat()
     told = {
         "ready": found.ready,
@@ -54,5 +54,5 @@ async def readyz(request: Request) -> Any:
 )
 def metrics(request: Request, wiring: Wired) -> Response:
     """Return counters and latencies of this server."""
-    body, media_type = exposition(wiring, request.app.state.hub.subscribers)
+    body, media_type = exposition(wiring, request.app.state.services.hub.subscribers)
     return Response(body, media_type=media_type)

@@ -20,7 +20,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import clock
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 
 log = logging.getLogger("wangge.accesslog")
 REOPENED_S: Final = 60.0
@@ -111,6 +111,6 @@ def line(
         "route": route,
         "status": status,
         "ms": round(seconds * 1000, 2),
-        "actor": None if who is None or who.means is Means.OPEN else who.actor,
+        "actor": None if who is None or who.means is AuthMethod.OPEN else who.actor,
         "address": client[0] if client else None,
     }

@@ -17,7 +17,7 @@ from psycopg.errors import DeadlockDetected
 from sqlalchemy import Connection, RowMapping
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from api.auth.principal import Means
+from api.auth.principal import AuthMethod
 from api.db.engine import limit_to
 from api.wiring import Wiring
 from dispatch.desk.work import Desk, Outcome
@@ -158,7 +158,7 @@ def _tell(connection: Connection, pending_messages: dict[str, str]) -> None:
 
 def _senders_own(wiring: Wiring, request: str) -> str:
     """Return the fingerprint of a request of whoever asks: a key is its sender's own."""
-    return request if wiring.who.means is Means.OPEN else f"{wiring.who.actor} {request}"
+    return request if wiring.who.means is AuthMethod.OPEN else f"{wiring.who.actor} {request}"
 
 
 def _again[Given](key: str | None, act: Callable[[], Given]) -> Given:

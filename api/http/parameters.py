@@ -51,7 +51,7 @@ type Who = Annotated[Principal, Depends(admitted)]
 
 async def wiring_of(request: Request, who: Who) -> Wiring:
     """Return this worker's wiring for whoever asks; a coroutine, for a plain function would cost a hop to a thread."""
-    wiring: Wiring = request.app.state.wiring
+    wiring: Wiring = request.app.state.services.wiring
     address = request.client.host if request.client else None
     return wiring if who is NOBODY_YET else wiring.as_principal(who, address)
 

@@ -7,7 +7,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import RULES
 from api.gate.gate import Gate
 from api.http.parameters import API, READS, CountyAsked, Wired, problems
@@ -79,11 +79,11 @@ async def events(
     ] = None,
 ) -> StreamingResponse:
     """Stream what happens, in commit order; `Last-Event-ID` resumes without loss."""
-    hub: Hub = request.app.state.hub
+    hub: Hub = request.app.state.services.hub
     _check_number(hub, wiring.who)
     code = await to_thread.run_sync(_begin, wiring, county)
     wanted = _seen(wiring.who, _wanted(topics) if topics else None)
-    gate: Gate = request.app.state.gate
+    gate: Gate = request.app.state.services.gate
     still, who = partial(gate.still, request, code), wiring.who
     stream = hub.stream(code, last_event_id or resume, wanted, who.tags, still, who.stations, team)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -92,14 +92,14 @@ async def events(
 
 def _check_number(hub: Hub, who: Principal) -> None:
     own = frozenset(tag for tag in who.tags if not tag.startswith("session:"))
-    if who.means is not Means.OPEN and hub.open_of(own) >= MOST_STREAMS:
+    if who.means is not AuthMethod.OPEN and hub.open_of(own) >= MOST_STREAMS:
         detail = f"{who.actor} has {MOST_STREAMS} streams open; close some. 实时连接过多，请先关闭一些。"
         raise Refused("too-fast", detail, field="actor", value=who.actor, headers={"Retry-After": "5"})
 
 
 def _begin(wiring: Wiring, county: str | None) -> str:
     code = wiring.county(county).code
-    if wiring.who.means is not Means.OPEN:
+    if wiring.who.means is not AuthMethod.OPEN:
         with wiring.transaction() as connection:
             wiring.record_read(connection, "stream.open", county=code)
     return code

@@ -55,7 +55,7 @@ def sheet(request: Request) -> Response:
 
 
 def _page(request: Request) -> EnrolPage:
-    phones: Enrolment | None = request.app.state.enrolment
+    phones: Enrolment | None = request.app.state.services.enrolment
     if phones is None:
         return EnrolPage(language=language_of(request), static=static_root())
     return EnrolPage(
@@ -68,7 +68,7 @@ def _page(request: Request) -> EnrolPage:
 
 
 def _enrolment(request: Request) -> Enrolment:
-    phones: Enrolment | None = request.app.state.enrolment
+    phones: Enrolment | None = request.app.state.services.enrolment
     if phones is None:
         detail = (
             "This server has no authority of its own to install: `wangge tls init` makes one. "

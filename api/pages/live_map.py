@@ -67,7 +67,7 @@ def _page(request: Request, lang: str | None, accept_language: str | None, *, wa
             static=f"/static/{own.version}",
             vendor=f"/vendor/{vendor.version}",
             wall=wall,
-            attachment_mb=request.app.state.attachment_mb,
+            attachment_mb=request.app.state.services.attachment_mb,
         )
     )
     answer = HTMLResponse(page, headers=PAGE)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from api.auth.accounts.errors import BadAccountError, UnknownAccountError
 from api.auth.accounts.people import People
-from api.auth.principal import Means, Place, Principal
+from api.auth.principal import AuthMethod, Place, Principal
 from api.auth.roles import Role
 from api.db.engine import open_engine
 from api.gate.gate import people_on
@@ -22,7 +22,7 @@ from api.wiring import Wiring
 @contextmanager
 def office(wiring: Wiring) -> Iterator[tuple[People, Connection]]:
     """Open one transaction of the owner for one change of accounts; raises BadAccountError where a key asks."""
-    if wiring.who.means is Means.KEY:
+    if wiring.who.means is AuthMethod.KEY:
         raise BadAccountError(
             "An integration key manages no accounts; sign in as an administrator. "
             "接口密钥不能管理账户，请以管理员登录。",
@@ -54,7 +54,7 @@ def _is_below(unit: dict[str, Any], place: Place) -> bool:
 
 def closes_the_door(who: Principal) -> bool:
     """Tell whether an account added by them is the first: from then on everybody signs in, and they are out as well."""
-    return who.means is Means.OPEN or who.demo
+    return who.means is AuthMethod.OPEN or who.demo
 
 
 def check_first(people: People, role: Role, place: str) -> None:
@@ -77,7 +77,7 @@ def check_first(people: People, role: Role, place: str) -> None:
 
 def check_account(people: People, who: Principal, login: str) -> None:
     """Refuse an account that is not below, or is one's own; raises UnknownAccountError, BadAccountError."""
-    if who.means is Means.SESSION and login == who.name:
+    if who.means is AuthMethod.SESSION and login == who.name:
         raise BadAccountError(
             "Your own account is changed by another administrator, or by `wangge user`; your password at /account. "
             "本人账户须由其他管理员变更；密码请在“我的账户”中修改。",

@@ -14,7 +14,7 @@ from api.auth.accounts.errors import AccessError, BadAccountError
 from api.auth.accounts.sessions import DEVICE
 from api.auth.agents import device_name
 from api.auth.landing import landing
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import RULES
 from api.gate.gate import people_on
 from api.http.parameters import Who, Wired
@@ -45,7 +45,7 @@ FACTOR_PAGE = "/account/second-factor"
 @router.get("/account")
 def account(request: Request, who: Who, wiring: Wired) -> Response:
     """Return what one may look after oneself; whoever has no account is led to the map."""
-    if who.means is not Means.SESSION or who.place is None:
+    if who.means is not AuthMethod.SESSION or who.place is None:
         return _elsewhere("/")
     with wiring.transaction() as connection:
         people = people_on(connection, wiring)
@@ -61,7 +61,8 @@ def account(request: Request, who: Who, wiring: Wired) -> Response:
         unit=unit,
         factor=_factor(_enrolment(request, wiring), zone),
         sessions=[_line(each, who.session, zone) for each in sessions],
-        sheet=request.app.state.enrolment is not None and RULES["GET", "/enrol/sheet"].lets(who.role, who.level),
+        sheet=request.app.state.services.enrolment is not None
+        and RULES["GET", "/enrol/sheet"].lets(who.role, who.level),
     )
     return page(request, render_account(shown))
 
@@ -72,10 +73,10 @@ async def end_session(
 ) -> Response:
     """End one of one's own sessions, such as a lost telephone's."""
     check_form(request, await read_form(request), who.csrf)
-    if who.means is not Means.SESSION:  # a key may have the name of somebody else's account
+    if who.means is not AuthMethod.SESSION:  # a key may have the name of somebody else's account
         return _elsewhere("/")
     await to_thread.run_sync(_end, wiring, who, session)
-    request.app.state.gate.forget(f"session:{session}")
+    request.app.state.services.gate.forget(f"session:{session}")
     return _elsewhere("/account")
 
 
@@ -96,9 +97,9 @@ async def change_password(request: Request, who: Who) -> Response:
     """Change one's own password; every other session of the account ends."""
     form = await read_form(request)
     check_form(request, form, who.csrf)
-    door: Door = request.app.state.door
+    door: Door = request.app.state.services.door
     try:
-        if who.means is not Means.SESSION:
+        if who.means is not AuthMethod.SESSION:
             raise BadAccountError("Nobody is signed in by password here. 当前没有使用密码登录。", field="old")
         if form.get("new", "") != form.get("again", ""):
             raise BadAccountError(messages(language_of(request))["access.differ"], field="again")
@@ -112,7 +113,7 @@ async def change_password(request: Request, who: Who) -> Response:
 @router.get(FACTOR_PAGE)
 def second_factor(request: Request, who: Who, wiring: Wired) -> Response:
     """Return the page of the second factor: to put it into an authenticator, or to turn it off."""
-    if who.means is not Means.SESSION:
+    if who.means is not AuthMethod.SESSION:
         return _elsewhere("/")
     try:
         shown = _factor_page(request, who, wiring)
@@ -128,7 +129,7 @@ async def change_second_factor(request: Request, who: Who, wiring: Wired) -> Res
     """Begin, confirm or turn off the second factor, or make new recovery codes, as the form's button says."""
     form = await read_form(request)
     check_form(request, form, who.csrf)
-    if who.means is not Means.SESSION:
+    if who.means is not AuthMethod.SESSION:
         return _elsewhere("/")
     try:
         return await _change(request, who, wiring, form)
@@ -189,7 +190,7 @@ def _bare(request: Request, who: Principal, problem: str) -> FactorPage:
 
 
 def _enrolment(request: Request, wiring: Wiring) -> Enrolment:
-    return Enrolment(wiring, request.app.state.door)
+    return Enrolment(wiring, request.app.state.services.door)
 
 
 def _factor(enrolment: Enrolment, zone: ZoneInfo) -> FactorState | None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from api.auth.principal import Means
+from api.auth.principal import AuthMethod
 from api.auth.roles import Role
 from api.http.schemas import Incoming
 from dispatch.kinds import CaseKind
@@ -56,7 +56,7 @@ class MayOut(BaseModel):
 class WhoOut(BaseModel):
     """Whoever asks. 当前登录者"""
 
-    means: Means = Field(description="open: no account exists yet, and nobody need sign in.")
+    means: AuthMethod = Field(description="open: no account exists yet, and nobody need sign in.")
     name: str
     title: str | None = Field(description="The person's name.")
     role: Role

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from api.auth.accounts.errors import UnknownAccountError
 from api.auth.accounts.sessions import DEVICE, LASTS, SignedIn
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.public_url import is_secure, site_of
 from api.auth.rules import ANYTHING, allowed
 from api.gate.gate import COOKIE, Gate, check_same_site, people_on
@@ -49,7 +49,7 @@ def _who(who: Principal) -> dict[str, Any]:
 
 
 def _may(who: Principal) -> dict[str, list[str]]:
-    told = ANYTHING if who.means is Means.OPEN else allowed(who.role, who.level)
+    told = ANYTHING if who.means is AuthMethod.OPEN else allowed(who.role, who.level)
     return {
         "routes": sorted(f"{method} {path}" for method, path in told.routes),
         "steps": sorted(told.steps),
@@ -74,7 +74,7 @@ async def begin(
     `/problems/code-needed`; a wrong or used one is 401 `/problems/wrong-code`.
     """
     check_same_site(request)
-    door: Door = request.app.state.door
+    door: Door = request.app.state.services.door
     signed = await door.sign_in(request, body.login, body.password, device=body.device, code=body.code)
     answer = JSONResponse(_who(signed.who), 201, {"Cache-Control": "no-store"})
     set_cookie(answer, request, signed, device=body.device)
@@ -102,11 +102,11 @@ def session(who: Who) -> Any:
 )
 def end(request: Request, who: Who, wiring: Wired) -> Any:
     """End the session and its event streams; a key has none to end. Other workers hear of it in milliseconds."""
-    if who.means is Means.SESSION and who.session is not None:
+    if who.means is AuthMethod.SESSION and who.session is not None:
         with wiring.transaction() as connection:
             people_on(connection, wiring).sessions.end(who.name, who.session)
             wiring.record(connection, "session.end", subject=f"session:{who.session}")
-        gate: Gate = request.app.state.gate
+        gate: Gate = request.app.state.services.gate
         gate.forget(f"session:{who.session}")
     answer = Response(status_code=204)
     answer.delete_cookie(site_of(request).cookie(COOKIE), secure=is_secure(request))

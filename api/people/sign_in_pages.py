@@ -29,7 +29,7 @@ CODE_PAGE = "/sign-in/code"
 @router.get("/sign-in")
 async def ask(request: Request, after: Annotated[str, Query(max_length=500)] = "/") -> Response:
     """Return the form for name and password, or lead on where nobody need sign in."""
-    gate: Gate = request.app.state.gate
+    gate: Gate = request.app.state.services.gate
     if await gate.is_open(request):
         return RedirectResponse(_inside(after), 303, PAGE)
     return page(request, render_sign_in(_for(request, after=_inside(after))))
@@ -41,7 +41,7 @@ async def enter(request: Request) -> Response:
     check_same_site(request)
     form = await read_form(request)
     device, after, login = bool(form.get("device")), _inside(form.get("after", "/")), form.get("login", "")
-    door: Door = request.app.state.door
+    door: Door = request.app.state.services.door
     try:
         came = await door.begin(request, login, form.get("password", ""), device=device, after=after)
     except (ThrottledError, CrowdedError) as waits:
@@ -59,7 +59,7 @@ async def enter(request: Request) -> Response:
 @router.get(CODE_PAGE)
 async def ask_code(request: Request) -> Response:
     """Return the form for the code that a sign-in waits for."""
-    door: Door = request.app.state.door
+    door: Door = request.app.state.services.door
     login = await door.waits(_waiting(request))
     if login is None:
         return RedirectResponse("/sign-in", 303, PAGE)
@@ -72,7 +72,7 @@ async def enter_code(request: Request) -> Response:
     check_same_site(request)
     form = await read_form(request)
     token = _waiting(request)
-    door: Door = request.app.state.door
+    door: Door = request.app.state.services.door
     try:
         finished = await door.finish(request, token, form.get("code") or form.get("recovery", ""))
     except (CodeError, ThrottledError, IdentityError) as refusal:
@@ -103,9 +103,9 @@ async def by_link_pressed(request: Request, token: str) -> Response:
 
 
 async def _by_link(request: Request, token: str) -> Response:
-    door: Door = request.app.state.door
+    door: Door = request.app.state.services.door
     came = await door.by_link(request, token)
-    if came is None and await request.app.state.gate.knows(request):
+    if came is None and await request.app.state.services.gate.knows(request):
         return RedirectResponse("/", 303, PAGE)  # the link was used, by this very browser most likely
     if came is None:
         problem = messages(language_of(request))["access.link_used"]

@@ -28,7 +28,7 @@ DEEDS = {
 )
 async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxIn, Body(examples=[DEEDS])]) -> Any:
     """Do them in order, each as if it had come by itself; one that is refused does not hold up those behind it."""
-    async with request.app.state.outbox:
+    async with request.app.state.services.outbox:
         given = await outbox.done(request.app, request.scope, body.deeds, API, Together(request, wiring))
     told = b",".join(answer.encoded() for answer in given)
     return Response(b'{"answers":[%s]}' % told, media_type="application/json")

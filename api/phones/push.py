@@ -30,7 +30,7 @@ EXAMPLE = {
 )
 def push(request: Request) -> Any:
     """Return the public key a phone subscribes with."""
-    return JSONResponse({"key": request.app.state.push_key})
+    return JSONResponse({"key": request.app.state.services.push_key})
 
 
 @router.put(

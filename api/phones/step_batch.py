@@ -15,7 +15,7 @@ from typing import Any, Final
 from anyio import to_thread
 from fastapi import Request
 
-from api.auth.principal import Means
+from api.auth.principal import AuthMethod
 from api.auth.rules import RULES
 from api.cases.intake_schemas import EventIn
 from api.cases.step_reports import Told, report_together
@@ -64,7 +64,7 @@ class Together:
 
     def _may(self) -> bool:
         who, rule = self._wiring.who, RULES[STEPS]
-        return who.means is Means.OPEN or rule.lets(who.role, who.level)
+        return who.means is AuthMethod.OPEN or rule.lets(who.role, who.level)
 
     def _told(self, deeds: Sequence[DeedIn], waited_s: float) -> list[Told] | None:
         """Return the steps as told, None where one of them is of a kind that goes by itself; raises ValueError."""
@@ -82,7 +82,9 @@ class Together:
         client = self._request.client
         for _ in range(many):
             count(method, route, 201, seconds)
-            self._request.app.state.access_log.write(line(method, route, 201, seconds, self._wiring.who, client))
+            self._request.app.state.services.access_log.write(
+                line(method, route, 201, seconds, self._wiring.who, client)
+            )
 
     async def _look_at_waiting(self, outcome: Outcome | None) -> None:
         """Look at waiting cases; the steps are taken by now and have to be answered, whatever becomes of that."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.auth.principal import Means
+from api.auth.principal import AuthMethod
 from api.wiring import Wiring
 from dispatch.moments import stamp
 from gis.store.counties import corrected_points
@@ -20,7 +20,7 @@ type Row = Mapping[str, Any]
 
 def decider(wiring: Wiring) -> Decider:
     """Return in whose name and how far whoever asks decides."""
-    return Decider(wiring.who.actor, wiring.who.stations, wiring.who.means is Means.OPEN)
+    return Decider(wiring.who.actor, wiring.who.stations, wiring.who.means is AuthMethod.OPEN)
 
 
 def summaries(rows: Sequence[Row], actor: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.auth.principal import Means, Place, Principal
+from api.auth.principal import AuthMethod, Place, Principal
 from api.auth.roles import Role
 from api.cases.call_parts import asked, halves_of
 from api.cases.intake import taken_in
@@ -57,7 +57,7 @@ class Arrivals:
     def at(cls, wiring: Wiring, point: PointFound) -> "Arrivals":
         """Return the desk in a point's name: it finds its own county and nothing else."""
         place = Place(point.county, point.county, "county", frozenset({point.county}))
-        who = Principal(Means.POINT, Role.OPERATOR, point.code, place=place)
+        who = Principal(AuthMethod.POINT, Role.OPERATOR, point.code, place=place)
         return cls(wiring.as_principal(who), point)
 
     def take(self, body: ComplaintIn, photo: Content | None, key: str, waits_s: Callable[[], float]) -> Arrival:

@@ -44,7 +44,7 @@ class Form:
         return self.fields.get(name, "")
 
 
-class Hands:
+class FormSlots:
     """One worker's hands for forms with pictures, so many at once; those without need none.
 
     Of pictures one at a time is brought to the darkroom, lest those of the staff wait behind a crowd.

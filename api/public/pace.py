@@ -56,5 +56,5 @@ class PublicPace:
 
 def pace_of(request: Request) -> PublicPace:
     """Return the measure of the worker that a request reached."""
-    pace: PublicPace = request.app.state.public_pace
+    pace: PublicPace = request.app.state.services.public_pace
     return pace

@@ -64,7 +64,7 @@ def form_page(
 ) -> Response:
     """Return the form, all that was typed in it, and what is wrong with it; keys of the catalogue or words."""
     language, typed = language_of(request), form or Form()
-    texts, megabytes = messages(language), request.app.state.attachment_mb
+    texts, megabytes = messages(language), request.app.state.services.attachment_mb
     values = {"mb": megabytes, "most": MOST_TEXT, "length": len(typed.typed("text")), "minutes": minutes(wait_s)}
     said = [texts[problem].format(**values)] if problem else []
     if problem and typed.photo is not None:

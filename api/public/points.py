@@ -13,12 +13,12 @@ from api.pages.live_map import PAGE
 from api.people.verifier import address_of
 from api.public.arrivals import Arrivals, FloodError
 from api.public.filled import KEY, looked_at
-from api.public.form import Form, Hands
+from api.public.form import Form, FormSlots
 from api.public.pace import pace_of
 from api.public.pages import closed_page, form_page, notice
 from api.public.route import PublicRoute
 from api.store.attachments.errors import BadAttachmentError
-from api.store.attachments.pictures import Darkroom
+from api.store.attachments.pictures import ImageProcessor
 from api.store.attachments.sniffing import examine, sniff
 from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
@@ -61,8 +61,8 @@ async def send(request: Request, token: str, after: BackgroundTasks) -> Response
     here = await to_thread.run_sync(_here, request, token)
     if isinstance(here, Response):
         return here
-    hands: Hands = request.app.state.hands
-    async with hands.form(request, request.app.state.attachment_mb * 1_000_000) as form:
+    hands: FormSlots = request.app.state.services.hands
+    async with hands.form(request, request.app.state.services.attachment_mb * 1_000_000) as form:
         if waits_s:
             return _again(request, here, form, "public.too_fast", status=429, wait_s=waits_s)
         if not KEY.fullmatch(form.typed("key")):
@@ -83,7 +83,11 @@ async def _filled(request: Request, here: _Here, token: str, form: Form, after: 
     except BadAttachmentError as bad:
         faults = {"photo": in_language(str(bad), language_of(request))}
         return _again(request, here, form, "public.again", faults=faults)
-    desk, pace, address = Arrivals.at(request.app.state.wiring, here.point), pace_of(request), address_of(request)
+    desk, pace, address = (
+        Arrivals.at(request.app.state.services.wiring, here.point),
+        pace_of(request),
+        address_of(request),
+    )
     try:
         arrival = await to_thread.run_sync(desk.take, filled.body, photo, form.typed("key"), lambda: pace.take(address))
     except FloodError as flood:
@@ -101,8 +105,8 @@ async def _looked_at(request: Request, form: Form) -> Content | None:
     """Return the picture of a form, decoded to see that it can be; raises BadAttachmentError."""
     if form.photo is None:
         return None
-    darkroom: Darkroom = request.app.state.darkroom
-    hands: Hands = request.app.state.hands
+    darkroom: ImageProcessor = request.app.state.services.darkroom
+    hands: FormSlots = request.app.state.services.hands
     async with hands.picture:
         return await darkroom.work(_examined, bytes(form.photo.body))
 
@@ -141,7 +145,7 @@ def _again(
 
 def _here(request: Request, token: str) -> _Here | Response:
     """Return where a code leads, or the page that says that it leads nowhere any more."""
-    wiring: Wiring = request.app.state.wiring
+    wiring: Wiring = request.app.state.services.wiring
     known = bool(re.fullmatch(r"[\x21-\x7e]+", token)) and len(token) <= MOST_TOKEN
     with wiring.transaction() as connection:
         try:

@@ -34,7 +34,7 @@ async def receipt(request: Request, receipt: str) -> Response:
     number = read_receipt(receipt)
     if number is not None and number != receipt:
         return RedirectResponse(f"/r/{number}", 303, PAGE)
-    wiring: Wiring = request.app.state.wiring
+    wiring: Wiring = request.app.state.services.wiring
     case = None if number is None else await to_thread.run_sync(case_of, wiring, number)
     if number is None or case is None:
         if waits_s := pace.miss(address):

@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection
 
-from api.auth.principal import Means
+from api.auth.principal import AuthMethod
 from api.wiring import Wiring
 from dispatch.errors import NoRehearsalError
 from dispatch.store.rehearsals.repository import Rehearsals
 
-_BY_OTHERS = (Means.KEY, Means.POINT)
+_BY_OTHERS = (AuthMethod.KEY, AuthMethod.POINT)
 
 
 def is_exercise(wiring: Wiring, connection: Connection, county: str, asked: bool | None) -> bool:

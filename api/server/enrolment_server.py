@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -23,7 +24,7 @@ from api.pages import live_map as pages
 from api.process import listening
 from api.server import problem_handlers
 from api.settings import Settings
-from api.tls.service import enrolment
+from api.tls.service import Enrolment, enrolment
 
 MOST_AT_ONCE = 200
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -31,20 +32,29 @@ LOOKS = frozenset({"css/tokens.css", "css/access.css", "css/enrol.css", "icon.sv
 """The files the page needs; no other is handed out in clear."""
 
 
+@dataclass(frozen=True, slots=True)
+class EnrolmentServices:
+    """What the enrolment page needs of `api.server.services.Services`."""
+
+    site: Site
+    enrolment: Enrolment | None
+    access_log: AccessLog
+
+
 class PlainApplication(FastAPI):
     """FastAPI within the layers of the large one that concern it."""
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
-        return Logged(SafeHeaders(super().build_middleware_stack()), self.state.access_log)
+        return Logged(SafeHeaders(super().build_middleware_stack()), self.state.services.access_log)
 
 
 def create(settings: Settings) -> FastAPI:
     """Return the application in clear of settled settings."""
     app = PlainApplication(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.state.site = Site(settings.public_url)
-    app.state.enrolment = enrolment(settings)
-    app.state.access_log = AccessLog(settings.logs_folder)
+    app.state.services = EnrolmentServices(
+        Site(settings.public_url), enrolment(settings), AccessLog(settings.logs_folder)
+    )
     problem_handlers.install(app)
     app.include_router(enrol.router)
     app.get("/static/{version}/{path:path}", include_in_schema=False)(look)
@@ -63,7 +73,7 @@ def onward(request: Request) -> Response:
     query = f"?{request.url.query}" if request.url.query else ""
     path = raw if raw.startswith("/") else "/"
     # Not for good: a browser that remembered it would never again reach the enrolment page of another set-up.
-    return RedirectResponse(f"{request.app.state.site.origin}{path}{query}", 307)
+    return RedirectResponse(f"{request.app.state.services.site.origin}{path}{query}", 307)
 
 
 @contextmanager

@@ -879,7 +879,7 @@ def test_at_no_level_does_a_log_tell_who_complained_not_even_of_an_error(databas
     with caplog.at_level(logging.DEBUG):
         said = asyncio.run(attack())
     logging.getLogger("sqlalchemy").setLevel(logging.NOTSET)
-    app.state.wiring.engine.dispose()
+    app.state.services.wiring.engine.dispose()
     engine.dispose()
     assert {500, 503} <= {answer.status_code for answer in said}
     logged = "\n".join(r.getMessage() + str(r.exc_text) for r in caplog.records if not r.name.startswith("http"))

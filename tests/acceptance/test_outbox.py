@@ -116,7 +116,7 @@ def test_duty_told_again_after_a_cut_does_not_undo_what_somebody_did_since(clien
     [first] = sent(client, [off])
     client.post(f"{V1}/teams/T02/status", json={"on_duty": True}).raise_for_status()
     [again] = sent(client, [off])
-    assert (first["replayed"], again["replayed"]) == (False, True)
+    assert [(each["status"], each["replayed"]) for each in (first, again)] == [(200, False), (200, True)], again
     assert again["body"] == first["body"]
     assert client.get(f"{V1}/teams/T02").json()["properties"]["status"] == "free"
     other = sent(client, [off | {"says": {"on_duty": True}}])[0]

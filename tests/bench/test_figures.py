@@ -21,7 +21,7 @@ from api import clock
 from api.auth.accounts import passwords
 from api.auth.accounts.people import People
 from api.auth.audit import trail as audit
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.roles import Role
 from api.db.engine import begin_limited, open_engine
 from dispatch.decision.recommendation import recommend
@@ -218,7 +218,7 @@ def test_what_access_costs(andorra, database_url, server):
 
 def row_in_the_trail(engine: Engine) -> float:
     """Return what a look's row adds to a transaction, milliseconds: every look is recorded, whoever may see it."""
-    who = Principal(Means.KEY, Role.OPERATOR, "bench", place=None)
+    who = Principal(AuthMethod.KEY, Role.OPERATOR, "bench", place=None)
 
     def look(*, recorded: bool) -> None:
         with engine.begin() as connection:

@@ -27,7 +27,7 @@ ENDED_S = 20
 USER = """
 import sys
 from pathlib import Path
-from api import cluster
+from api.db import cluster
 from api.settings import Settings
 with cluster.running(Settings(home=Path(sys.argv[1]), database_url=None)) as url:
     print(url, flush=True)

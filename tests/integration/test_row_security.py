@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from api import clock
 from api.auth.accounts.people import People
 from api.auth.audit import trail as audit
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.principal import Place as Seat
 from api.auth.roles import Role
 from api.db.engine import as_application, limit_to, open_engine
@@ -453,7 +453,9 @@ def test_whatever_runs_as_the_owner_looks_into_a_callers_own_schema_last(applica
 
 def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_path):
     """The desk of one county takes a call about the next: to be transferred, and the other's cases stay unseen."""
-    who = Principal(Means.KEY, Role.OPERATOR, "key", 1, place=Seat("620822", "620822", "county", frozenset({"620822"})))
+    who = Principal(
+        AuthMethod.KEY, Role.OPERATOR, "key", 1, place=Seat("620822", "620822", "county", frozenset({"620822"}))
+    )
     wiring = Wiring(None, application, GraphShelf(tmp_path)).as_principal(who)
     with application.begin() as connection:
         found = Wiring(None, application, GraphShelf(tmp_path)).store_on(connection)

@@ -7,7 +7,7 @@ from api.auth.accounts.demonstration import Demonstration
 from api.auth.accounts.errors import BadAccountError, UnknownAccountError
 from api.auth.accounts.repository import Register, shown_name
 from api.auth.accounts.units import Units, place_of
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.roles import Role
 
 
@@ -19,7 +19,7 @@ class Keys(Register):
         row = self._rows("of_key", hash=tokens.digest(token)).first()
         if row is None:
             return None
-        return Principal(Means.KEY, Role(row["role"]), row["name"], row["id"], place=place_of(row))
+        return Principal(AuthMethod.KEY, Role(row["role"]), row["name"], row["id"], place=place_of(row))
 
     def add(self, name: str, *, role: Role, place: str) -> str:
         """Return a new integration key; it is told once. The demonstration's accounts are over.

@@ -8,7 +8,7 @@ from api.auth.accounts import tokens
 from api.auth.accounts.errors import SignInError, UnknownAccountError
 from api.auth.accounts.repository import SQL, Register
 from api.auth.accounts.units import place_of
-from api.auth.principal import Means, Principal
+from api.auth.principal import AuthMethod, Principal
 from api.auth.roles import Role
 
 BROWSER, DEVICE = "browser", "device"
@@ -35,7 +35,7 @@ class Sessions(Register):
         if row is None:
             return None
         return Principal(
-            Means.SESSION,
+            AuthMethod.SESSION,
             Role(row["role"]),
             row["name"],
             row["id"],
@@ -53,7 +53,7 @@ class Sessions(Register):
         if row is None:
             raise SignInError(REFUSED, field="password")
         title, place = row["title"], place_of(row)
-        return Principal(Means.SESSION, Role(row["role"]), row["name"], row["id"], title, place, demo=row["demo"])
+        return Principal(AuthMethod.SESSION, Role(row["role"]), row["name"], row["id"], title, place, demo=row["demo"])
 
     def open(
         self,

@@ -44,7 +44,7 @@ def access(
     ] = NEXT,
 ) -> Any:
     """Return walks by the paths of the map, both ends off the path included; nothing is stored."""
-    return JSONResponse(walked(wiring, request.app.state.planning, county, limit_min, most))
+    return JSONResponse(walked(wiring, request.app.state.services.planning, county, limit_min, most))
 
 
 def walked(wiring: Wiring, shelf: GroundShelf, county: str | None, limit_min: int, most: int) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def workload(
     """Return counts with intervals; a count below five is not shown."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
-        bench = open_bench(wiring, connection, request.app.state.planning, home, wiring.now())
+        bench = open_bench(wiring, connection, request.app.state.services.planning, home, wiring.now())
         data = load_county(connection, home.code)
         cases = cases_by_cell(connection, home.code, wiring.now() - timedelta(days=days), wiring.now())
     found = workloads(
@@ -70,7 +70,7 @@ def check_move(
 ) -> Any:
     """Check whether the cells hang together, the ways, and the station that would see the cell's cases."""
     with wiring.transaction() as connection:
-        _, move = _checked(wiring, connection, request.app.state.planning, county, body)
+        _, move = _checked(wiring, connection, request.app.state.services.planning, county, body)
     return JSONResponse(
         {
             "cell": move.cell.code,
@@ -96,7 +96,7 @@ def move_file(
 ) -> Response:
     """Return every cell; the one that moves stands twice, until the day and from it on."""
     with wiring.transaction() as connection:
-        data, move = _checked(wiring, connection, request.app.state.planning, county, body)
+        data, move = _checked(wiring, connection, request.app.state.services.planning, county, body)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cells.geojson"
         write_cells(moved_county(data, move), path)

@@ -33,7 +33,7 @@ def gaps(
     body: Annotated[GapsIn, Body(examples=EXAMPLES)], wiring: Wired, request: Request, county: CountyAsked = None
 ) -> Any:
     """Judge every cell by its own places; nothing is stored. With `posts`, the difference to today is added."""
-    return JSONResponse(look(wiring, request.app.state.planning, county, body).answer())
+    return JSONResponse(look(wiring, request.app.state.services.planning, county, body).answer())
 
 
 @router.post(
@@ -54,7 +54,7 @@ def file(
     """Return a file made from the very answer of `POST /planning/gaps`."""
     from api.planning.cover.files import CoverFiles  # noqa: PLC0415  -- a second of imports that no other request needs
 
-    looked = look(wiring, request.app.state.planning, county, body)
+    looked = look(wiring, request.app.state.services.planning, county, body)
     with wiring.transaction() as connection:
         files = CoverFiles(looked, connection, lang or language_of(request), wiring.now(), wiring.settings.poster_font)
         code = looked.bench.home.code
@@ -77,4 +77,4 @@ def dragged(
 ) -> Any:
     """Return what a page needs to redraw without asking; the exact answer is that of `POST /planning/gaps`."""
     alike = body.model_copy(update={"demand": DemandKind.EQUAL})  # times alone are asked for
-    return JSONResponse(preview(look(wiring, request.app.state.planning, county, alike), body.moving))
+    return JSONResponse(preview(look(wiring, request.app.state.services.planning, county, alike), body.moving))

@@ -38,7 +38,7 @@ def learned(
     """Return what the county's own log says; without a log, what is assumed, with a wide interval."""
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
-        bench = open_bench(wiring, connection, request.app.state.planning, look.home, look.now)
+        bench = open_bench(wiring, connection, request.app.state.services.planning, look.home, look.now)
         grounds = expected_by(connection, bench.held.ground)
     found, known = lessons(look.cases, look.calendar), _demand(look, bench, grounds)
     taught, is_thin = enough(found), 0 < _counts(look, bench).sum() < FEWEST
@@ -71,7 +71,7 @@ def hot_spots(
     """Return clusters of cases beyond what exposure lets expect; the same question gives the same draws."""
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
-        bench = open_bench(wiring, connection, request.app.state.planning, look.home, look.now)
+        bench = open_bench(wiring, connection, request.app.state.services.planning, look.home, look.now)
         grounds = expected_by(connection, bench.held.ground)
     counts, shares = _counts(look, bench), exposure(grounds)
     places = _places_m(bench)

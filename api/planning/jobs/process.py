@@ -23,7 +23,7 @@ from api.clock import now
 from api.db.engine import EVERYTHING, as_application, open_engine
 from api.planning.jobs import failures
 from api.planning.jobs.idle import LEAST_MB, machine_memory_mb, one_thread, spare_processors, yield_to_everybody
-from api.planning.jobs.run import Means, Run
+from api.planning.jobs.run import AuthMethod, Run
 from api.planning.jobs.terms import DaskAccess, Terms
 from api.process.failures import log_failure, one_line
 from api.process.log_levels import log_from
@@ -52,7 +52,7 @@ def main() -> None:
     planner.run()
 
 
-def means_of(settings: Settings) -> Means:
+def means_of(settings: Settings) -> AuthMethod:
     """Return what a planner may use, by the settings."""
     spool = settings.home.absolute() / "planner"
     dask = None
@@ -65,7 +65,7 @@ def means_of(settings: Settings) -> Means:
         memory_mb(settings),
         dask,
     )
-    return Means(terms, processes(settings), spool)
+    return AuthMethod(terms, processes(settings), spool)
 
 
 def processes(settings: Settings) -> int:

@@ -58,7 +58,7 @@ class ChildDiedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class AuthMethod:
     """What a planner has to do jobs with.
 
     Attributes
@@ -82,7 +82,7 @@ class Run:
 
     job: Job
     claims: Claims
-    means: Means
+    means: AuthMethod
     stopping: Callable[[], bool]
     wake: Sequence[object] = ()
     heard: Callable[[], bool] = lambda: False

@@ -29,7 +29,7 @@ EXAMPLES = [
 
 
 def _bench(wiring: Wiring, request: Request, connection: Connection, county: str | None, body: SitingIn) -> Bench:
-    shelf: GroundShelf = request.app.state.planning
+    shelf: GroundShelf = request.app.state.services.planning
     home = wiring.county(county)
     at = instant(body.at, ZoneInfo(home.time_zone)) if body.at else wiring.now()
     return open_bench(wiring, connection, shelf, home, at)

@@ -35,7 +35,7 @@ class Picture:
     thumbnail: bytes
 
 
-class Darkroom:
+class ImageProcessor:
     """Where one worker's pictures are decoded, one after the other."""
 
     def __init__(self) -> None:

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import psycopg
 
-from api.auth.principal import Means, Place, Principal
+from api.auth.principal import AuthMethod, Place, Principal
 from api.auth.roles import Role
 
 NOW = datetime(2026, 11, 25, 1, tzinfo=UTC)
 HERE, THERE = (SimpleNamespace(code=code, name=f"{code}县") for code in ("620823", "620899"))
 PLACE = Place("620899", "S1", "station", frozenset({"620899"}), frozenset({"S1"}))
-CHIEF = Principal(Means.SESSION, Role.CHIEF, "wang", place=PLACE)
+CHIEF = Principal(AuthMethod.SESSION, Role.CHIEF, "wang", place=PLACE)
 
 
 class Opened:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -41,8 +42,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     inventories = {OWN: read_assets(OWN), pages.VENDOR: read_assets(tmp_path)}
     monkeypatch.setattr(pages, "inventory", inventories.__getitem__)
     app = FastAPI()
-    app.state.site = Site()
-    app.state.attachment_mb = 10
+    app.state.services = SimpleNamespace(site=Site(), attachment_mb=10)
     app.include_router(pages.router)
     return Reader(app)
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from api.attachments.summary import attachment_summary, gets_original, may_withdraw
-from api.auth.principal import NOBODY_YET, Means, Place, Principal
+from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
 from api.auth.roles import Role
 from dispatch.cases.attachments import Attachment, AttachmentKind
 from dispatch.cases.case import Place as Spot
@@ -21,7 +21,9 @@ DESK, SENDERS = {Role.OPERATOR, Role.DISPATCHER, Role.CHIEF}, {Role.DISPATCHER, 
 
 
 def person(role, name="li"):
-    return Principal(Means.SESSION, role, name, 1, place=Place("620823", "620823", "county", frozenset({"620823"})))
+    return Principal(
+        AuthMethod.SESSION, role, name, 1, place=Place("620823", "620823", "county", frozenset({"620823"}))
+    )
 
 
 def case(kind=CaseKind.COMPLAINT):

@@ -3,7 +3,7 @@
 import pytest
 
 from api.auth.landing import landing, opens_console
-from api.auth.principal import Means, Place, Principal
+from api.auth.principal import AuthMethod, Place, Principal
 from api.auth.roles import Role
 from api.auth.rules import RULES
 
@@ -15,12 +15,12 @@ STATION = Place(CODE, "S1", "station", frozenset({CODE}), frozenset({"S1"}))
 @pytest.mark.parametrize("place", [BUREAU, STATION])
 @pytest.mark.parametrize("role", Role)
 def test_nobody_is_led_to_a_page_that_refuses_them_or_round_in_a_circle(role: Role, place: Place):
-    who = Principal(Means.SESSION, role, "x", place=place)
+    who = Principal(AuthMethod.SESSION, role, "x", place=place)
     page = landing(who)
     assert RULES["GET", page].lets(role, place.level)
     assert page != "/" or opens_console(who)
 
 
 def test_a_planner_begins_with_planning_and_at_a_station_with_the_roster():
-    pages = [landing(Principal(Means.SESSION, Role.PLANNER, "x", place=place)) for place in (BUREAU, STATION)]
+    pages = [landing(Principal(AuthMethod.SESSION, Role.PLANNER, "x", place=place)) for place in (BUREAU, STATION)]
     assert pages == ["/planning", "/roster"]

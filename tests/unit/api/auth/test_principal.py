@@ -3,7 +3,7 @@
 import pytest
 
 from api.auth.alert_levels import level_of
-from api.auth.principal import NOBODY_YET, Means, Place, Principal
+from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
 from api.auth.roles import Role
 from dispatch.rules.escalation import Level
 
@@ -15,7 +15,7 @@ PLACES = {
 }
 
 
-def person(role, level="county", means=Means.SESSION, **more):
+def person(role, level="county", means=AuthMethod.SESSION, **more):
     return Principal(means, role, "li", 1, place=PLACES[level], **more)
 
 
@@ -58,9 +58,9 @@ def test_a_place_says_what_is_seen_from_it(level, station, counties, stations):
 @pytest.mark.parametrize(
     ("means", "actor", "tags"),
     [
-        (Means.SESSION, "user:li", {"account:1", "session:7"}),
-        (Means.KEY, "key:li", {"key:1", "session:7"}),
-        (Means.POINT, "point:li", {"account:1", "session:7"}),
+        (AuthMethod.SESSION, "user:li", {"account:1", "session:7"}),
+        (AuthMethod.KEY, "key:li", {"key:1", "session:7"}),
+        (AuthMethod.POINT, "point:li", {"account:1", "session:7"}),
     ],
 )
 def test_a_change_is_announced_under_what_it_concerns(means, actor, tags):

@@ -7,7 +7,7 @@ import pytest
 from fastapi import Request
 from fastapi.routing import iter_route_contexts
 
-from api.auth.principal import NOBODY_YET, Means, Place, Principal
+from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
 from api.auth.public_url import Site
 from api.auth.roles import TITLES, Role
 from api.auth.rules import (
@@ -91,7 +91,7 @@ class Answering(Gate):
             self.holders[token] = who
             sent = (
                 ("authorization", f"Bearer {token}")
-                if who.means is Means.KEY
+                if who.means is AuthMethod.KEY
                 else ("cookie", f"wangge_session={token}")
             )
             headers = [sent, ("x-csrf-token", who.csrf or "")]
@@ -118,7 +118,7 @@ class Answering(Gate):
         return "yes"
 
 
-def person(role, level="county", means=Means.KEY, **more):
+def person(role, level="county", means=AuthMethod.KEY, **more):
     """Return somebody of a role at a place of this level."""
     seat = Place(COUNTY, COUNTY, level, frozenset({COUNTY}), frozenset({"S1"}) if level == "station" else None)
     return Principal(means, role, "x", 1, place=seat, **more)
@@ -160,7 +160,7 @@ def test_nobody_comes_in_but_where_the_table_says_so():
 
 
 def test_a_first_password_stands_in_the_way_of_all_but_changing_it():
-    found = decided(lambda _: [((), person(Role.CHIEF, means=Means.SESSION, csrf="x", must_change=True))])
+    found = decided(lambda _: [((), person(Role.CHIEF, means=AuthMethod.SESSION, csrf="x", must_change=True))])
     may = {row.route for row in rights() if row.levels[Role.CHIEF] and row.route != OPENAPI}
     assert {route for (route,), said in found.items() if said == "yes"} == {
         row.route for row in rights() if row.first and row.route in may
@@ -280,7 +280,7 @@ def test_what_people_report_is_reported_by_somebody_and_an_inspector_reports_for
 
 def test_a_place_sees_itself_and_below_only():
     city = Place("620823", "620800000000", "city", frozenset({"620823", "620821"}))
-    chief = Principal(Means.SESSION, Role.CHIEF, "li", 1, place=city, session=7)
+    chief = Principal(AuthMethod.SESSION, Role.CHIEF, "li", 1, place=city, session=7)
     assert [chief.sees(county) for county in ("620823", "620821", "620822")] == [True, True, False]
     assert chief.tags == {"account:1", "session:7"}
     assert NOBODY_YET.sees("620822")

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from fastapi import Request
 
-from api.auth.principal import NOBODY_YET, Means, Place, Principal
+from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
 from api.auth.public_url import Site
 from api.auth.roles import Role
 from api.gate import gate as gates
@@ -38,7 +38,7 @@ def asked(method="GET", path=CASES, *, host="127.0.0.1:8080", client="127.0.0.1"
     )
 
 
-def person(means=Means.SESSION, role=Role.DISPATCHER, number=1, **more):
+def person(means=AuthMethod.SESSION, role=Role.DISPATCHER, number=1, **more):
     return Principal(means, role, "x", number, place=SEAT, **({"csrf": "meant"} | more))
 
 
@@ -149,30 +149,30 @@ def test_a_change_carries_the_sessions_own_token(token, csrf, fine):
 @pytest.mark.parametrize(
     ("method", "path", "means", "fine"),
     [
-        ("GET", CASES, Means.SESSION, True),
-        ("POST", CASES, Means.SESSION, False),
-        ("DELETE", "/api/v1/session", Means.SESSION, False),
-        ("POST", "/password", Means.SESSION, True),  # a form, whose own field the route looks at
-        ("POST", "/account/second-factor", Means.SESSION, True),
-        ("POST", "/account/sessions/{session}", Means.SESSION, True),
-        ("POST", CASES, Means.KEY, True),  # no browser sends a key by itself
+        ("GET", CASES, AuthMethod.SESSION, True),
+        ("POST", CASES, AuthMethod.SESSION, False),
+        ("DELETE", "/api/v1/session", AuthMethod.SESSION, False),
+        ("POST", "/password", AuthMethod.SESSION, True),  # a form, whose own field the route looks at
+        ("POST", "/account/second-factor", AuthMethod.SESSION, True),
+        ("POST", "/account/sessions/{session}", AuthMethod.SESSION, True),
+        ("POST", CASES, AuthMethod.KEY, True),  # no browser sends a key by itself
     ],
 )
 def test_what_a_session_changes_without_a_form_has_to_be_meant(method, path, means, fine):
-    sent = {"authorization": "Bearer t"} if means is Means.KEY else {"cookie": "wangge_session=t"}
+    sent = {"authorization": "Bearer t"} if means is AuthMethod.KEY else {"cookie": "wangge_session=t"}
     gate = Answering({"t": person(means)})
     assert refused(admitted, gate, asked(method, path, **sent)) == (None if fine else "csrf")
 
 
 @pytest.mark.parametrize("header", ["Basic t", "bearer", "Token t", ""])
 def test_no_other_scheme_lets_in_even_beside_a_good_cookie(header):
-    gate = Answering({"t": person(Means.KEY), "c": person()})
+    gate = Answering({"t": person(AuthMethod.KEY), "c": person()})
     assert refused(admitted, gate, asked(authorization=header, cookie="wangge_session=c")) == "sign-in"
-    assert admitted(gate, asked(authorization="bearer  t")).means is Means.KEY
+    assert admitted(gate, asked(authorization="bearer  t")).means is AuthMethod.KEY
 
 
 def test_a_key_in_a_cookie_and_a_session_as_a_key_are_nobodys():
-    gate = Answering({"k": person(Means.KEY), "s": person()})
+    gate = Answering({"k": person(AuthMethod.KEY), "s": person()})
     assert refused(admitted, gate, asked(cookie="wangge_session=k")) == "sign-in"
     assert refused(admitted, gate, asked(authorization="Bearer s")) == "sign-in"
 
@@ -247,7 +247,7 @@ def test_what_is_remembered_is_bounded(moment, monkeypatch):
     ],
 )
 def test_a_stream_goes_on_only_for_whoever_still_sees_the_county(sent, anybody, still):
-    gate = Answering({"t": person(), "k": person(Means.KEY)}, anybody=anybody)
+    gate = Answering({"t": person(), "k": person(AuthMethod.KEY)}, anybody=anybody)
     assert asyncio.run(gate.still(asked(**sent), COUNTY)) == still
     if sent and still:
         assert not asyncio.run(gate.still(asked(**sent), "620822"))
@@ -261,7 +261,7 @@ def test_a_stream_goes_on_only_for_whoever_still_sees_the_county(sent, anybody, 
     [
         (person(role=Role.INSPECTOR), EventType.ON_SCENE, None),
         (person(role=Role.INSPECTOR), EventType.CANCELLED, "not-allowed"),
-        (person(Means.KEY, Role.INSPECTOR), EventType.CANCELLED, "not-allowed"),
+        (person(AuthMethod.KEY, Role.INSPECTOR), EventType.CANCELLED, "not-allowed"),
         (person(role=Role.ADMINISTRATOR), EventType.NOTE, "not-allowed"),
         (NOBODY_YET, EventType.CANCELLED, None),  # while nobody has an account
     ],

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from fastapi import Request
 
-from api.auth.principal import NOBODY_YET, Means, Place, Principal
+from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
 from api.auth.roles import Role
 from api.gate.rate_limit import MOST_KEPT, Buckets, Pace
 from api.refusals import Refused
@@ -75,7 +75,7 @@ def asked(route=PACED, client="203.0.113.1"):
     return Request(scope | {"client": (client, 40_000) if client else None})
 
 
-def person(means=Means.KEY, number=1):
+def person(means=AuthMethod.KEY, number=1):
     return Principal(means, Role.OPERATOR, "12345", number, place=Place("620823", "620823", "county", frozenset()))
 
 
@@ -99,7 +99,7 @@ def pace():
     ("who", "route", "passes"),
     [
         (person(), PACED, 3),
-        (person(Means.SESSION), PACED, 3),
+        (person(AuthMethod.SESSION), PACED, 3),
         (person(), UNPACED, 9),
         (NOBODY_YET, PACED, 9),  # while nobody need sign in
     ],
@@ -109,7 +109,7 @@ def test_a_key_or_account_is_measured_where_the_table_says_so(pace, who, route, 
 
 
 def test_each_key_and_each_account_is_measured_by_itself(pace):
-    everybody = [person(), person(number=2), person(Means.SESSION), person(Means.SESSION, 2)]
+    everybody = [person(), person(number=2), person(AuthMethod.SESSION), person(AuthMethod.SESSION, 2)]
     assert passed(pace.check_caller, *[(asked(), who) for who in everybody for _ in range(3)]) == 12
 
 
@@ -146,7 +146,7 @@ def test_numbers_are_not_tried_one_by_one(path):
     """Whether a number is behind a case is asked for as fast as a desk takes calls, by each account for itself."""
     pace = Pace(Settings(searches_per_minute=60, searches_burst=5))
     request = Request({"type": "http", "method": "POST", "route": SimpleNamespace(path=path), "headers": []})
-    first, second = (Principal(Means.SESSION, Role.DISPATCHER, name, id=n) for n, name in ((1, "a"), (2, "b")))
+    first, second = (Principal(AuthMethod.SESSION, Role.DISPATCHER, name, id=n) for n, name in ((1, "a"), (2, "b")))
     for _ in range(5):
         pace.check_caller(request, first)
     with pytest.raises(Refused) as refused:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.auth.principal import NOBODY_YET, Means, Principal
+from api.auth.principal import NOBODY_YET, AuthMethod, Principal
 from api.auth.roles import Role
 from api.http.access_log import AccessLog, entry
 from api.retention.job import log_files
@@ -108,8 +108,8 @@ def test_a_name_with_line_ends_makes_no_second_line(tmp_path, clock):
     [
         (None, None),
         (NOBODY_YET, None),
-        (Principal(Means.SESSION, Role.CHIEF, "li.ming", 1), "user:li.ming"),
-        (Principal(Means.KEY, Role.OPERATOR, "12345", 1), "key:12345"),
+        (Principal(AuthMethod.SESSION, Role.CHIEF, "li.ming", 1), "user:li.ming"),
+        (Principal(AuthMethod.KEY, Role.OPERATOR, "12345", 1), "key:12345"),
     ],
 )
 def test_a_line_names_who_asked_by_account_and_the_route_by_template(who, actor):

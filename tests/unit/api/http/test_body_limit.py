@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Coroutine, Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -45,8 +46,7 @@ def exchange(
 ) -> tuple[int, dict[str, Any], int]:
     """Send a body part by part (None: nothing more comes); return status, problem and how many parts were read."""
     app = FastAPI()
-    app.state.gate = Ajar(shut=shut)
-    app.state.pace = Pace(Settings())
+    app.state.services = SimpleNamespace(gate=Ajar(shut=shut), pace=Pace(Settings()))
     app.router.route_class = StrictRoute
     problem_handlers.install(app)
     app.add_middleware(BodyLimit, max_bytes=1_000, silence_s=silence_s, apart=apart)

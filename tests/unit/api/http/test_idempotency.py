@@ -13,7 +13,7 @@ import pytest
 from psycopg.errors import DeadlockDetected, UniqueViolation
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from api.auth.principal import Means
+from api.auth.principal import AuthMethod
 from api.http import idempotency
 from api.http.idempotency import all_once, fingerprint, once, once_seen
 from dispatch.errors import KeyReuseError, TeamBusyError
@@ -62,7 +62,7 @@ class Wired:
 
     def __init__(self, kept: Kept, who: Any = None) -> None:
         self.kept = kept
-        self.who = who or SimpleNamespace(means=Means.OPEN, actor="desk", stations=None)
+        self.who = who or SimpleNamespace(means=AuthMethod.OPEN, actor="desk", stations=None)
 
     def county_wide(self):
         return self
@@ -102,7 +102,7 @@ def kept():
 
 
 def known(name, stations=None):
-    return SimpleNamespace(means=Means.SESSION, actor=f"user:{name}", stations=stations)
+    return SimpleNamespace(means=AuthMethod.SESSION, actor=f"user:{name}", stations=stations)
 
 
 def ask(kept, act, key="k", request=ASKED, who=None):
@@ -287,7 +287,7 @@ def test_several_are_done_for_the_whole_county(kept, monkeypatch):
     """A station's limits end once it is known that the case may be reached: who goes is decided among all teams."""
     limits = []
     monkeypatch.setattr(idempotency, "limit_to", lambda connection, *seen: limits.append(seen))
-    whole = Wired(kept, SimpleNamespace(means=Means.OPEN, actor="desk", counties={COUNTY}, stations=None))
+    whole = Wired(kept, SimpleNamespace(means=AuthMethod.OPEN, actor="desk", counties={COUNTY}, stations=None))
     narrow = Wired(kept)  # of a station
     narrow.county_wide = lambda: whole
     all_once(narrow, kept, COUNTY, [("a", ASKED)], 201, lambda desk, connection, fresh: (None, [{}]))

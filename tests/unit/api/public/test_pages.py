@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from api.public.filled import MOST_NAME, MOST_PHONE, MOST_TEXT, looked_at
-from api.public.form import LARGE, MOST_FIELD_BYTES, Form, Hands, Photo
+from api.public.form import LARGE, MOST_FIELD_BYTES, Form, FormSlots, Photo
 from api.public.pace import PublicPace
 from api.public.pages import AFTER, STEPS, minutes
 from api.refusals import Refused
@@ -37,7 +37,7 @@ def read(body: bytes, most: int = 1000, at_a_time: int = 7) -> Form:
     scope = {"type": "http", "method": "POST", "headers": headers}
 
     async def act() -> Form:
-        async with Hands().form(Request(scope, lambda: anext(coming)), most) as form:
+        async with FormSlots().form(Request(scope, lambda: anext(coming)), most) as form:
             return form
 
     return asyncio.run(act())
@@ -167,7 +167,7 @@ def plainly(body: bytes, length: int | None = None, *, holding: bool = False, wi
     coming = come()
 
     async def act() -> Form:
-        hands = Hands(at_once=1)
+        hands = FormSlots(at_once=1)
         if holding:
             await hands._hands.acquire()
         request = Request({"type": "http", "method": "POST", "headers": headers}, lambda: anext(coming))
