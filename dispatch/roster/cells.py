@@ -51,6 +51,15 @@ def day_of(row: Row) -> date:
     return planned(_day(row), "date")
 
 
+def is_day(value: object) -> bool:
+    """Tell whether a cell holds a date."""
+    try:
+        _day(Row(0, {"date": value}))
+    except CellError:
+        return False
+    return True
+
+
 def planned[Day: date](day: Day, column: str) -> Day:
     """Return a day of a year that a roster may be about; raises CellError."""
     if day.year not in YEARS:

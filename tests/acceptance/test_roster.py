@@ -280,8 +280,9 @@ def test_a_months_sheet_is_loaded_and_its_footers_are_named(desk):
     ]
 
 
-def test_rows_of_totals_and_footers_are_no_turns(desk):
-    table = "小组,日期,开始,结束,类别\nt00,2027-03-13,08:30,18:00,班次\n合计,,,,1\n制表人：,,,,\n"
+@pytest.mark.parametrize("total", ["合计,,,,1", "合计,1,,,", "合计,共1班,,,", ",合计：1,,,"])
+def test_rows_of_totals_and_footers_are_no_turns(desk, total):
+    table = f"小组,日期,开始,结束,类别\nt00,2027-03-13,08:30,18:00,班次\n{total}\n制表人：,,,,\n"
     loaded = sent(desk, "roster.csv", table.encode())
     assert (loaded.status_code, loaded.json()["added"], len(loaded.json()["notes"])) == (201, 1, 2)
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import BadRosterError, RowFault
-from dispatch.roster.cells import Row
+from dispatch.roster.cells import Row, is_day
 from dispatch.roster.grid import Line, heading, looks_like_one, spread
 from dispatch.roster.table import COLUMNS, HEADINGS, is_kind, read_numbered, write
 from dispatch.teams.turns import Turn
@@ -58,7 +58,7 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
     columns = {} if header is None else recognise(grid[header], COLUMNS)
     if header is None or not {*NEEDED} <= columns.keys() or not {"team", "name"} & columns.keys():
         raise BadRosterError(_no_headings(path, lines))
-    kept, notes = _without_footers(path, text_tables.data_rows(grid, header), needed=columns["date"])
+    kept, notes = _without_footers(path, text_tables.data_rows(grid, header), dates=columns["date"])
     notes += _unread(path, grid[header], columns, kept)
     rows = [
         Row(number, {column: values[at] for column, at in columns.items() if at < len(values)})
@@ -102,14 +102,19 @@ def _no_headings(path: Path, lines: Sequence[Line]) -> str:
 
 
 def _without_footers(
-    path: Path, lines: Iterable[Line], *, needed: int | None = None
+    path: Path, lines: Iterable[Line], *, dates: int | None = None
 ) -> tuple[list[Line], tuple[str, ...]]:
-    """Return the lines that may be turns, and which were passed over; one with something in column `needed` is none."""
+    """Return the lines that may be turns, and which were passed over.
+
+    `dates` is the column of dates, where each line is a turn: one with a date there is no total (合计, 3 is), one with
+    anything there no footer, unless a colon says so.
+    """
     kept, notes = list[Line](), list[str]()
     for number, values in lines:
-        filled = needed is not None and needed < len(values) and not text_tables.is_blank(values[needed])
-        footer = footers.footer_word(values)
-        word = None if filled and not (footer and footer[1]) else (footers.total_word(values) or (footer and footer[0]))
+        said = values[dates] if dates is not None and dates < len(values) else None
+        total, footer = footers.total_word(values), footers.footer_word(values)
+        closes = footer is not None and (footer[1] or text_tables.is_blank(said))
+        word = total if total and not is_day(said) else footer[0] if footer and closes else None
         if word is None:
             kept.append((number, values))
         else:
