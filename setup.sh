@@ -19,7 +19,7 @@ stop() { printf '错误 error: %s\n' "$*" >&2; exit 1; }
 # stop_fetching WHAT STILL: something could not be fetched; says what is missing, how to bring it, and what goes on without.
 stop_fetching() {
     printf '错误 error: 无法下载 could not be fetched: %s\n' "$1" >&2
-    printf '  多半是没有网络 most likely there is no network here. 检查网络或代理 check the network, or https_proxy; mirrors: UV_INDEX_URL, npm_config_registry.\n' >&2
+    printf '  多半是没有网络 most likely there is no network here. 检查网络或代理 check the network, or https_proxy; mirrors: PIP_INDEX_URL, UV_INDEX_URL, npm_config_registry.\n' >&2
     printf '  离线安装 without any network: 在能联网的同型机器上运行 ./setup.sh %s，再将整个目录复制到本机同一路径 run it on a machine of the same kind that has one, then copy this whole folder here, to the same path: %s\n' "$goal" "$here" >&2
     printf '  现在仍可用 what still works now: %s\n' "$2" >&2
     exit 1
