@@ -13,7 +13,9 @@ from api.cli.county import command as county_command
 from api.db.engine import sqlalchemy_url
 from gis.county.model import CountyData, OrganisationUnit, Station, UnitLevel
 from gis.position import Position
+from gis.store.counties import corrected_points
 from gis.store.counties.repository import load_county, save_county
+from gis.store.queries import GIS
 from tests.counties import CODE, divided_county, grid_county
 from tests.integration.county_files import surveyed, write_csv, write_folder
 
@@ -63,6 +65,17 @@ def test_what_was_stated_comes_back(connection):
     assert [each.station for each in back.committees] == ["S2", None, None, None]
     assert {cell.station for cell in back.cells if cell.committee == committees[0].code} == {"S2"}
     assert {cell.station for cell in back.cells if cell.committee != committees[0].code} == {"S1"}
+
+
+def test_a_point_is_of_its_cells_station(connection):
+    data = divided_county()
+    stated = tuple(replace(cell, station="S2") for cell in data.cells)  # their inspectors are of S1 and S2
+    for county in (replace(data, cells=stated), without_inspectors_stations(replace(data, cells=stated))):
+        save_county(connection, county, today=TODAY)
+        assert {corrected_points.point_of(connection, CODE, each.code).station for each in data.points} == {"S2"}
+        of_one = {"county": CODE, "codes": None, "station": "S2"}
+        found = connection.execute(GIS["point_tokens"], of_one).mappings().all()
+        assert {row["point"] for row in found} == {each.code for each in data.points}
 
 
 def test_a_station_that_is_gone_is_removed_though_a_past_cell_was_its(connection):
