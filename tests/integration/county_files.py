@@ -116,7 +116,7 @@ def write_csv(
 ) -> None:
     with path.with_suffix(".csv").open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file)
-        writer.writerows(_flat(header, rows, placed=placed))
+        writer.writerows(flat(header, rows, placed=placed))
 
 
 def write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], *, placed: bool = True) -> None:
@@ -125,12 +125,13 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]],
     sheet.append(["某县一览表"])
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(header))
     sheet.append([])
-    for row in _flat(header, rows, placed=placed):
+    for row in flat(header, rows, placed=placed):
         sheet.append(row)
     book.save(path.with_suffix(".xlsx"))
 
 
-def _flat(header: Sequence[str], rows: Sequence[Sequence[Any]], *, placed: bool) -> list[list[Any]]:
+def flat(header: Sequence[str], rows: Sequence[Sequence[Any]], *, placed: bool) -> list[list[Any]]:
+    """Return header and rows of a table, places as columns."""
     if not placed:
         return [list(header), *map(list, rows)]
     if isinstance(rows[0][-1], Point):

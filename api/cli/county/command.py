@@ -47,7 +47,9 @@ from gis.store.graphs.repository import measure_streets
 
 app = typer.Typer(no_args_is_help=True)
 
-FolderArgument = Annotated[Path, typer.Argument(help="Folder of the county's files; docs/import.md. 县域数据文件夹")]
+FolderArgument = Annotated[
+    Path, typer.Argument(help="Folder of the county's files, or a workbook; docs/import.md. 文件夹或工作簿")
+]
 DatumOption = Annotated[
     str | None,
     typer.Option("--datum", help="Datum of files that state none: wgs84, cgcs2000, gcj02 or bd09. 坐标系"),
@@ -120,7 +122,9 @@ def import_folder(
 @app.command(help="Audit gaps, overlaps, codes, points, inspectors; exit code 1 when there are errors. 检查县域数据")
 def check(
     county: CountyOption = None,
-    folder: Annotated[Path | None, typer.Option("--folder", help="Check files that are not loaded yet. 文件夹")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Check files that are not loaded yet. 文件夹或工作簿")
+    ] = None,
     datum: DatumOption = None,
     code: CodeOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write the defects as GeoJSON. 输出 GeoJSON")] = None,

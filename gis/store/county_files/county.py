@@ -37,7 +37,6 @@ from gis.store.county_files.reading import FolderReading
 from gis.store.county_files.records import Record
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
 from gis.store.county_files.text_tables import as_text
-from gis.store.county_files.unread import unread_files
 
 type Loaded = Callable[[str], CountyData | None]
 """A county's code → the county as it is loaded, None where it is not."""
@@ -119,21 +118,21 @@ def survey_county_folder(
         ground.standing.data,
         tuple(folder.doubts),
         datums,
-        unread_files=tuple(unread_files(path)),
+        unread_files=folder.unread_files,
         outline=chosen.row,
     )
 
 
 def _refuse_nothing(folder: Folder) -> None:
     """Refuse a folder of a loaded county without a file that is read; county.toml alone may change what it states."""
-    unread = ", ".join(unread_files(folder.path))
+    unread = ", ".join(folder.unread_files)
     if unread or not folder.manifest.is_there:
         names = "、".join(f"{chinese(names)}/{kind}" for kind, names in FILE_NAMES.items())
         folder.refuse(
             "folder",
             f"{folder.path.name}: 没有可导入的文件 no file to import"
-            f"{f'; 未读取 not read: {unread}' if unread else ''}; 每类数据一个文件，按类命名，多个工作表请分别另存 "
-            f"give one file per kind, named after it; save each sheet of a workbook as a file of its own: {names}",
+            f"{f'; 未读取 not read: {unread}' if unread else ''}; 每类数据一个文件或工作表，按类命名 "
+            f"give one file or sheet per kind, named after it: {names}",
         )
 
 

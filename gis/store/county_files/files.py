@@ -1,5 +1,7 @@
 """One file of a county as rows: GeoJSON, GeoPackage, Shapefile, KML, CSV or XLSX, told apart by their suffix.
 
+A sheet of a workbook with several kinds of data is read as a file is.
+
 Rows keep the number the user sees, the raw values by field name, the geometry in degrees and, where the file states
 one, its datum. Judging the values is `gis.store.county_files.records`' part.
 """
@@ -22,6 +24,7 @@ from gis.store.county_files.columns import FILE_NAMES, REQUIRED, VOCABULARIES, V
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from gis.store.county_files.unread import unread_columns
+from gis.store.workbooks import Sheet, files_of, kind_of
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
 _blank: Final = text_tables.is_blank
@@ -53,6 +56,7 @@ class SourceTable:
 
     `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
     the county, such as a total, and so is not among `rows`; `unread` names the columns that mean nothing here.
+    `is_grid` tells of a table, whose places stand in columns; `book` is the workbook of which it is a sheet.
     """
 
     name: str
@@ -63,22 +67,21 @@ class SourceTable:
     encoding: str = "utf-8"
     passed_over: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
-
-    @property
-    def is_grid(self) -> bool:
-        """Return whether the file is a table, whose places stand in columns."""
-        return self.name.casefold().endswith((".csv", ".xlsx"))
+    is_grid: bool = False
+    book: str | None = None
 
 
 def find_file(folder: Path, kind: str) -> Path | None:
     """Return the folder's file of a kind, such as `cells.csv`; None when there is none.
+
+    One file may stand for a folder.
 
     Raises
     ------
     BadFileError
         When several files could be meant, or the only one is of a format not read here.
     """
-    named = sorted(p for p in folder.iterdir() if p.stem.casefold() in FILE_NAMES[kind])
+    named = [path for path in files_of(folder) if kind_of(path) == kind]
     readable = [path for path in named if path.suffix.casefold() in SUFFIXES]
     for path in readable:
         if not path.is_file():
@@ -87,7 +90,7 @@ def find_file(folder: Path, kind: str) -> Path | None:
                 "不是普通文件，请放入文件本身",
                 field=path.name,
             )
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if path != folder and not path.resolve().is_relative_to(folder.resolve()):
             raise BadFileError(
                 f"{path.name}: a link that leads out of the folder, to {path.resolve()}; put the file itself there. "
                 "链接指向文件夹之外，请放入文件本身",
@@ -124,10 +127,15 @@ def read_table(path: Path, kind: str) -> SourceTable:
         return _from_layer(path, kind, layer, encoding=encoding, cut=True)
     if suffix == ".csv":
         grid, encoding = text_tables.read_csv(path)
-        return _from_grid(path, kind, grid, encoding)
+        return _from_grid(path.name, kind, grid, encoding)
     if suffix == ".xlsx":
-        return _from_grid(path, kind, text_tables.read_xlsx(path, vocabulary), "utf-8")
+        return _from_grid(path.name, kind, text_tables.read_xlsx(path, vocabulary, FILE_NAMES[kind]), "utf-8")
     raise BadFileError(f"{path.name}: not one of {', '.join(SUFFIXES)}", field=path.name)
+
+
+def read_sheet(sheet: Sheet) -> SourceTable:
+    """Return the rows of a sheet; raises BadFileError where it has no known column."""
+    return replace(_from_grid(sheet.name, sheet.kind, sheet.grid, "utf-8"), book=sheet.file)
 
 
 def _from_layer(
@@ -151,11 +159,11 @@ def _from_layer(
     return SourceTable(path.name, kind, rows, columns, layer.datum, encoding, unread=unread)
 
 
-def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> SourceTable:
+def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> SourceTable:
     vocabulary = VOCABULARIES[kind]
     header = text_tables.header_row(grid, vocabulary)
     if header is None:
-        raise BadFileError(_no_header(path, grid, vocabulary), field=path.name)
+        raise BadFileError(_no_header(name, grid, vocabulary), field=name)
     columns = recognise(grid[header], vocabulary)
     rows: list[SourceRow] = []
     passed_over: list[str] = []
@@ -167,11 +175,11 @@ def _from_grid(path: Path, kind: str, grid: text_tables.Grid, encoding: str) -> 
             rows.append(replace(row, stray=_is_stray(row, kind)))
             filled.update(index for index, value in enumerate(values) if not _blank(value))
         else:
-            passed_over.append(f"{where(path.name, number)}: {passed}")
-    headers = {name: str(grid[header][index]).strip() for name, index in columns.items()}
+            passed_over.append(f"{where(name, number)}: {passed}")
+    headers = {field: str(grid[header][index]).strip() for field, index in columns.items()}
     unread = unread_columns(grid[header], filled, columns, vocabulary)
-    datum = _one_datum(path, headers)
-    return SourceTable(path.name, kind, tuple(rows), headers, datum, encoding, tuple(passed_over), unread)
+    datum = _one_datum(name, headers)
+    return SourceTable(name, kind, tuple(rows), headers, datum, encoding, tuple(passed_over), unread, is_grid=True)
 
 
 def code_value(row: SourceRow, kind: str) -> object:
@@ -180,7 +188,7 @@ def code_value(row: SourceRow, kind: str) -> object:
     return next((row.values[name] for name in columns if not _blank(row.values.get(name))), None)
 
 
-def _one_datum(path: Path, headers: Mapping[str, str]) -> Datum | None:
+def _one_datum(name: str, headers: Mapping[str, str]) -> Datum | None:
     """Return the datum that the headers state, None where none does.
 
     Raises
@@ -192,9 +200,9 @@ def _one_datum(path: Path, headers: Mapping[str, str]) -> Datum | None:
     if len(set(stated.values())) > 1:
         columns = ", ".join(f"{header} = {datum}" for header, datum in stated.items())
         raise BadFileError(
-            f"{path.name}: 经纬度两列的坐标系不同 columns of one place state different datums: {columns}; "
+            f"{name}: 经纬度两列的坐标系不同 columns of one place state different datums: {columns}; "
             "请只保留同一坐标系的一对经纬度 keep one pair of longitude and latitude, both in one datum",
-            field=path.name,
+            field=name,
         )
     return next(iter(stated.values()), None)
 
@@ -250,8 +258,8 @@ def _parse_geometry(text: str) -> tuple[BaseGeometry | None, str | None]:
         return None, f"its geometry is no WKT 图形无法读取: {error}"
 
 
-def _no_header(path: Path, grid: text_tables.Grid, vocabulary: Vocabulary) -> str:
+def _no_header(name: str, grid: text_tables.Grid, vocabulary: Vocabulary) -> str:
     first = next((row for row in grid if any(not _blank(value) for value in row)), [])
     found = ", ".join(str(value)[:30] for value in first[:12]) or "nothing 空"
     known = ", ".join("/".join(names[:2]) for names in vocabulary.values())
-    return f"{path.name}: no header row names two known columns; found: {found}; known 可用列名: {known}"
+    return f"{name}: no header row names two known columns; found: {found}; known 可用列名: {known}"

@@ -1,4 +1,4 @@
-"""The files of a county's folder, opened once: their rows under judgement, the datum of each, and all faults.
+"""The files of a county's folder, or of one workbook, opened once: their rows, the datum of each, and all faults.
 
 The datum of a file, strongest first: a row's own column; `datums` in county.toml; what the file states (a `datum`
 member of GeoJSON, a remark in a header); `--datum`; `datum` in county.toml; the CRS of a GeoPackage or
@@ -15,11 +15,12 @@ from gis.county.defect_rows import where
 from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
 from gis.position import Datum
 from gis.store.county_files.columns import FILE_NAMES, VOCABULARIES, chinese
-from gis.store.county_files.files import SUFFIXES, SourceTable, find_file, read_table
+from gis.store.county_files.files import SUFFIXES, SourceTable, find_file, read_sheet, read_table
 from gis.store.county_files.manifest import Manifest, read_manifest
 from gis.store.county_files.records import Record
 from gis.store.county_files.text_tables import is_blank
 from gis.store.county_files.unread import unread_files
+from gis.store.workbooks import SUFFIX, Workbook, kind_of, of_kind, workbooks
 
 REQUIRED: Final = ("boundary", "cells")
 _PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}
@@ -46,6 +47,12 @@ class Folder:
     unread: set[str] = field(default_factory=set)
     absent: list[GisError] = field(default_factory=list)
     """The files that only a county that is loaded already can do without."""
+    books: list[Workbook] = field(default_factory=list)
+
+    @property
+    def unread_files(self) -> tuple[str, ...]:
+        """Return the files and sheets that may hold data and have no name of a kind."""
+        return tuple(unread_files(self.path, self.books))
 
     @property
     def overridden(self) -> str | None:
@@ -125,11 +132,13 @@ def open_folder(path: Path, stated: Datum | None, *, strict: bool = True) -> Fol
     Raises
     ------
     BadFileError
-        When there is no such folder, or its county.toml is broken.
+        When there is no such folder or file, its county.toml is broken, or the one file is not named after its kind.
     """
-    if not path.is_dir():
-        raise BadFileError(f"{path}: no such folder. 文件夹不存在", field="folder")
-    folder = Folder(path, read_manifest(path), stated, strict)
+    if not path.exists():
+        raise BadFileError(f"{path}: no such folder or file. 文件夹或文件不存在", field="folder")
+    folder = Folder(path, read_manifest(path), stated, strict, books=workbooks(path))
+    if not path.is_dir() and kind_of(path) is None and not any(book.sheets for book in folder.books):
+        raise BadFileError(_nameless(folder), field="folder")
     for kind in FILE_NAMES:
         try:
             _open_file(folder, kind)
@@ -140,24 +149,43 @@ def open_folder(path: Path, stated: Datum | None, *, strict: bool = True) -> Fol
 
 
 def _open_file(folder: Folder, kind: str) -> None:
-    file = find_file(folder.path, kind)
-    if file is None:
+    file, sheets = find_file(folder.path, kind), of_kind(folder.books, kind)
+    if file is None and not sheets:
         if kind in REQUIRED:
             folder.absent.append(_absent(folder, kind))
         return
-    table = read_table(file, kind)
+    names = [*([file.name] if file else []), *(sheet.name for sheet in sheets)]
+    if len(names) > 1:
+        raise BadFileError(f"{', '.join(names)}: keep one of them. 同类数据只能保留一份", field=kind)
+    table = read_table(file, kind) if file else read_sheet(sheets[0])
     if not table.rows:
         raise BadFileError(f"{table.name}: has no rows. 没有数据行", field=table.name)
     folder.datums[kind] = _datum(folder, table) if kind in _PLACED else None
     folder.tables[kind] = table
 
 
+def _nameless(folder: Folder) -> str:
+    """Return what to tell of one file that is no kind's."""
+    kinds = "、".join(f"{chinese(names)}/{kind}" for kind, names in FILE_NAMES.items())
+    if folder.path.suffix.casefold() != SUFFIX:
+        return (
+            f"{folder.path.name}: 请以所含数据的类别命名，或给出文件夹、工作簿（.xlsx） name the file after its kind, "
+            f"or give a folder or an .xlsx workbook: {kinds}"
+        )
+    titles = "、".join(title for book in folder.books for title in book.others) or "—"
+    return (
+        f"{folder.path.name}: 没有以类别命名的工作表，现有 no sheet is named after a kind; there are: {titles}; "
+        f"请按类命名 name each after its kind: {kinds}"
+    )
+
+
 def _absent(folder: Folder, kind: str) -> BadFileError:
-    names, unread = "/".join(FILE_NAMES[kind]), ", ".join(unread_files(folder.path))
+    names, unread = "/".join(FILE_NAMES[kind]), ", ".join(folder.unread_files)
     not_read = f"；未读取的文件 not read: {unread}" if unread else ""
     return BadFileError(
-        f"{folder.path.name}: no file {kind}; give {names} with one of {', '.join(SUFFIXES)}, or the --code of a "
-        "county that is loaded, to leave it as it is. 缺少必需的文件；已导入的县用 --code 注明县代码后可不给"
+        f"{folder.path.name}: no file {kind}; give {names} with one of {', '.join(SUFFIXES)}, or a sheet of that "
+        "name, or the --code of a county that is loaded, to leave it as it is. "
+        "缺少必需的文件或工作表；已导入的县用 --code 注明县代码后可不给"
         f"{not_read}",
         field=kind,
     )
@@ -200,4 +228,4 @@ def _lacking(table: SourceTable, missing: Iterable[str]) -> str:
 def _named(folder: Folder, table: SourceTable) -> Datum | None:
     """Return the datum that county.toml's `datums` gives a file, by its name or kind."""
     datums = folder.manifest.datums
-    return datums.get(table.name.casefold()) or datums.get(table.kind)
+    return datums.get((table.book or table.name).casefold()) or datums.get(table.kind)

@@ -11,7 +11,7 @@ import io
 import re
 import warnings
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,7 @@ from zipfile import BadZipFile, ZipFile
 
 from gis.errors import BadFileError
 from gis.readable_text import can_be_read, without_controls
-from gis.store.county_files.columns import Vocabulary, recognise
+from gis.store.county_files.columns import Vocabulary, fold, recognise
 from gis.store.county_files.spreadsheets import unguarded
 
 if TYPE_CHECKING:
@@ -124,13 +124,35 @@ def _check_ranges(path: Path, sheet: bytes) -> None:
             )
 
 
-def read_xlsx(path: Path, vocabulary: Vocabulary) -> Grid:
+def read_xlsx(path: Path, vocabulary: Vocabulary, titles: Sequence[str] = ()) -> Grid:
     """Return the rows of the one sheet whose header is known here; merged cells repeat their value.
+
+    Of several, the one that bears the file's name or one of `titles`.
 
     Raises
     ------
     BadFileError
         When the file is no workbook, or several sheets could be meant.
+    """
+    return _the_sheet(path, read_sheets(path), vocabulary, {fold(title) for title in titles})
+
+
+def sheet_titles(path: Path) -> list[str]:
+    """Return the titles of a workbook's sheets, without reading them; raises BadFileError."""
+    book = _workbook(path, read_only=True)
+    try:
+        return [sheet.title for sheet in book.worksheets]
+    finally:
+        book.close()
+
+
+def read_sheets(path: Path) -> dict[str, Grid]:
+    """Return the sheets of a workbook by their titles; merged cells repeat their value.
+
+    Raises
+    ------
+    BadFileError
+        When the file is no workbook, or spans too much.
     """
     book = _workbook(path)
     try:
@@ -141,27 +163,30 @@ def read_xlsx(path: Path, vocabulary: Vocabulary) -> Grid:
                     "remove stray values far from the table. 请删除远离表格的内容",
                     field=path.name,
                 )
-        return _the_sheet(path, {sheet.title: _cells(sheet) for sheet in book.worksheets}, vocabulary)
+        return {sheet.title: _cells(sheet) for sheet in book.worksheets}
     finally:
         book.close()
 
 
-def _workbook(path: Path) -> "Workbook":
+def _workbook(path: Path, *, read_only: bool = False) -> "Workbook":
     import openpyxl  # noqa: PLC0415  -- see above
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415  -- see above
 
     try:
         _check_size(path)
         with path.open("rb") as file, warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
-            return openpyxl.load_workbook(file, data_only=True)
+            return openpyxl.load_workbook(file, read_only=read_only, data_only=True)
     except (InvalidFileException, *_NO_WORKBOOK) as error:
         raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
 
 
-def _the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary) -> Grid:
+def _the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary, titles: Collection[str]) -> Grid:
     known = {title: grid for title, grid in grids.items() if header_row(grid, vocabulary) is not None}
     if path.stem in known:
         return known[path.stem]
+    named = [grid for title, grid in known.items() if fold(title) in titles]
+    if len(named) == 1:
+        return named[0]
     if len(known) > 1:
         raise BadFileError(
             f"{path.name}: sheets {', '.join(known)} could all be meant; keep one, or name it {path.stem!r}. "

@@ -11,6 +11,7 @@ from typing import Final
 
 from gis.store.county_files.columns import FILE_NAMES, Vocabulary, chinese, fold
 from gis.store.county_files.manifest import NAMES
+from gis.store.workbooks import Workbook, files_of, kind_of, sheet_name
 
 _COUNTERS: Final = frozenset(
     map(fold, ("序号", "行号", "No.", "fid", "id", "gid", "OBJECTID", "Shape_Leng", "Shape_Length", "Shape_Area"))
@@ -73,13 +74,19 @@ def _likeness(header: str, name: str) -> float:
     return max(whole, 0.75) if within else whole
 
 
-def unread_files(folder: Path) -> Iterator[str]:
-    """Yield the files of a folder that may hold data and have no name of a kind of file."""
-    known = {name for names in FILE_NAMES.values() for name in names}
-    for path in sorted(folder.iterdir()):
-        stem = path.stem.casefold()
+def unread_files(folder: Path, books: Sequence[Workbook] = ()) -> Iterator[str]:
+    """Yield the files of a folder, and the sheets of its workbooks, that may hold data and have no name of a kind."""
+    read = {book.file: book for book in books if book.sheets}
+    for path in files_of(folder):
         is_data = path.suffix.casefold() in _DATA and path.name not in NAMES and not path.name.startswith((".", "~$"))
-        if is_data and stem not in known and path.is_file():
-            kind = next((kind for kind, names in FILE_NAMES.items() if any(name in stem for name in names)), None)
-            meant = f"（是否为 {chinese(FILE_NAMES[kind])} {kind}?）" if kind else ""
-            yield f"{path.name}{meant}"
+        if path.name in read:
+            yield from (f"{sheet_name(path.name, title)}{_meant_by(title)}" for title in read[path.name].others)
+        elif is_data and kind_of(path) is None and path.is_file():
+            yield f"{path.name}{_meant_by(path.stem)}"
+
+
+def _meant_by(title: str) -> str:
+    """Return which kind a name may stand for, as messages ask it; nothing where it is like none."""
+    said = title.casefold()
+    kind = next((kind for kind, names in FILE_NAMES.items() if any(name in said for name in names)), None)
+    return f"（是否为 {chinese(FILE_NAMES[kind])} {kind}?）" if kind else ""

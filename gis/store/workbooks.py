@@ -1,0 +1,95 @@
+"""Workbooks of a county: a sheet for each kind of data, named after it as the files of a folder are.
+
+A workbook that is named after a kind itself (`points.xlsx`) is that kind's file, and its sheet is found by its header
+(`gis.store.text_tables`); only its sheets of other kinds are read here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from gis.errors import BadFileError
+from gis.store.county_files.columns import FILE_NAMES, fold
+from gis.store.county_files.text_tables import Grid, is_blank, read_sheets, sheet_titles
+
+SUFFIX: Final = ".xlsx"
+_KINDS: Final = {fold(name): kind for kind, names in FILE_NAMES.items() for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that is read like a file of its kind."""
+
+    file: str
+    title: str
+    kind: str
+    grid: Grid
+
+    @property
+    def name(self) -> str:
+        """Return what messages call it."""
+        return sheet_name(self.file, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The sheets of a file that are read, and the titles of the others that hold something."""
+
+    file: str
+    sheets: tuple[Sheet, ...]
+    others: tuple[str, ...] = ()
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return what lies in a folder, or the one file that stands for it."""
+    return sorted(path.iterdir()) if path.is_dir() else [path]
+
+
+def kind_of(path: Path) -> str | None:
+    """Return the kind of data that a file is named after."""
+    return next((kind for kind, names in FILE_NAMES.items() if path.stem.casefold() in names), None)
+
+
+def workbooks(path: Path) -> list[Workbook]:
+    """Return the workbooks of a folder, or the one that stands for it, save those without any sheet for here.
+
+    Raises
+    ------
+    BadFileError
+        When the one file is no workbook; a folder may hold others, which are named as not read.
+    """
+    found = []
+    for file in files_of(path):
+        if file.suffix.casefold() != SUFFIX or file.name.startswith((".", "~$")) or not file.is_file():
+            continue
+        try:
+            book = _workbook(file)
+        except BadFileError:
+            if path == file:
+                raise
+            continue
+        found += [book] if book.sheets or kind_of(file) is None else []
+    return found
+
+
+def sheet_name(file: str, title: str) -> str:
+    """Return what messages call a sheet."""
+    return f"{file}【{title}】"
+
+
+def _workbook(file: Path) -> Workbook:
+    own = kind_of(file)
+    if own is not None and not {_KINDS.get(fold(title), own) for title in sheet_titles(file)} - {own}:
+        return Workbook(file.name, ())
+    grids = read_sheets(file)
+    filled = {title: grid for title, grid in grids.items() if any(not is_blank(value) for row in grid for value in row)}
+    kinds = {title: kind for title in filled if (kind := _KINDS.get(fold(title)))}
+    sheets = tuple(Sheet(file.name, title, kind, filled[title]) for title, kind in kinds.items() if kind != own)
+    others = tuple(title for title in filled if title not in kinds)
+    return Workbook(file.name, sheets, others if own is None else ())
+
+
+def of_kind(books: Sequence[Workbook], kind: str) -> list[Sheet]:
+    """Return the sheets of a kind."""
+    return [sheet for book in books for sheet in book.sheets if sheet.kind == kind]
