@@ -1,12 +1,15 @@
 """How many guesses a password withstands: common and leaked ones, rows of keys, dates, and words of the place.
 
 The lists of common passwords and words are those of zxcvbn (MIT), which estimates as Wheeler (2016) describes. Known
-limit: it knows English words and a few languages' names, no dictionary of pinyin; what is usual there stands in `OURS`.
+limit: it knows English words and a few languages' names, no dictionary of pinyin; what is usual there stands in `OURS`,
+and the names of the place and of its people are spelt by `api.access.pinyin`.
 The lists are read with the first new password.
 """
 
 import re
 from collections.abc import Collection
+
+from api.access.pinyin import spelling
 
 FEWEST = 1e10
 """What takes whoever has the hashes four months, at a thousand guesses a second: argon2id leaves them no more."""
@@ -85,10 +88,19 @@ def withstands(password: str, about: Collection[str]) -> bool:
 
     known = (*about, *_names_within(about), *OURS, *OFFICES, *STRETCHES)
     words = [part for each in known for part in {each, *re.split(r"[\W_]+", each)} if part]
-    if _is_made_of(password[:MOST_WEIGHED].lower(), (*about, *_names_within(about), *OURS, *OFFICES)):
+    weighed_part = _without_pinyin(password[:MOST_WEIGHED].lower(), (*about, *_names_within(about)))
+    if _is_made_of(weighed_part, (*about, *_names_within(about), *OURS, *OFFICES)):
         return False
     weighed: float = zxcvbn(password[:MOST_WEIGHED], user_inputs=[word.lower() for word in words])["guesses"]
     return weighed >= FEWEST
+
+
+def _without_pinyin(password: str, names: Collection[str]) -> str:
+    """Return a password without the pinyin of names, the longest first: chongxinxian of 崇信县."""
+    for name in sorted(set(names), key=len, reverse=True):
+        spelt = spelling(name)
+        password = password if spelt is None else spelt.sub("", password)
+    return password
 
 
 def _is_made_of(password: str, known: Collection[str]) -> bool:

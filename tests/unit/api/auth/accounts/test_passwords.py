@@ -85,6 +85,33 @@ def test_the_same_password_is_weak_only_for_whom_it_is_about():
         passwords.check(password, login="li.ming", about=("Hongsongwa Linchang",))
 
 
+NAMELESS_IN_ENGLISH = ("王芳", "崇信县", "锦屏镇", "吕梁市")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "chongxinxian2026",
+        "Chongxin@2026!!",
+        "chong.xin.xian.scj",
+        "jinpingzhen2026!",
+        "wangfang880808",
+        "Lvliangshi2026!",
+        "luliangshi2026!",
+        "chongxinxianshijianju",
+    ],
+)
+def test_names_in_pinyin_are_guessed_where_a_county_states_no_english_one(password):
+    assert passwords.check(password, login="zhou", about=("周敏", "泾川县")) == password
+    with pytest.raises(BadAccountError, match="soon guessed"):
+        passwords.check(password, login="zhou", about=NAMELESS_IN_ENGLISH)
+
+
+def test_of_a_character_whose_reading_is_not_known_any_syllable_is_taken():
+    with pytest.raises(BadAccountError, match="soon guessed"):
+        passwords.check("jingchuanxian2026", login="zhou", about=("泾川县",))
+
+
 def test_a_name_that_nobody_has_takes_the_work_of_one_that_somebody_has():
     made, nobodys = (
         argon2.extract_parameters(passwords.hashed("four words of my own")),
