@@ -90,6 +90,29 @@ def test_a_job_that_waits_is_shown_and_cancelled(visit: Callable[..., Visit], si
             client.post(f"/api/v1/planning/jobs/{job['id']}/cancel")
 
 
+def test_nobody_writes_over_what_they_have_not_seen(visit: Callable[..., Visit], site: Server) -> None:
+    with client_of(site, "planner") as client:
+        made = client.post(
+            "/api/v1/planning/scenarios", json={"name": "两人", "kind": "cover", "assumptions": {}}
+        ).json()
+        address = f"/api/v1/planning/scenarios/{made['number']}"
+        _, page = signed_in(visit, "planner", "/planning?lang=zh#scenarios", ".plan-scenarios")
+        page.get_by_role("button", name="两人").click()
+        page.get_by_role("button", name="修改").click()
+        detail = page.locator(".plan-detail")
+        detail.get_by_label("说明").fill("写到一半")
+        client.patch(address, json={"note": "别人的说明", "seen_version": 1}).raise_for_status()
+        expect(detail.get_by_role("alert")).to_contain_text("别人的说明")
+        expect(detail.get_by_label("说明")).to_have_value("写到一半")
+        detail.get_by_role("button", name="保存", exact=True).click()
+        expect(page.locator("#panel > .said.bad")).to_be_visible()
+        assert client.get(address).json()["note"] == "别人的说明"
+        detail.get_by_role("button", name="仍用我的文字").click()
+        detail.get_by_role("button", name="保存", exact=True).click()
+        expect(detail.get_by_text("写到一半")).to_be_visible()
+        assert client.get(address).json()["note"] == "写到一半"
+
+
 def test_a_dispatcher_finds_no_scenarios(visit: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "desk") as client:
         assert client.get("/api/v1/planning/scenarios").status_code == 403

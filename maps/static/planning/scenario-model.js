@@ -166,7 +166,7 @@ export function copy({ number }) {
   return changed(() => post(`${PATH}/${number}/copy`, {}, once()));
 }
 
-/** @param {Scenario} scenario @param {string} name @param {string} note */
+/** @param {{number: number | null, version: number}} seen as it was read @param {string} name @param {string} note */
 export function rename({ number, version }, name, note) {
   return changed(() => patch(`${PATH}/${number}`, { name, note, seen_version: version }, once()));
 }

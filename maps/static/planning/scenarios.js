@@ -12,8 +12,13 @@ import { cancel, choose, copy, follow, freeName, isOver, keep, keepAnswer, kept,
 
 const LONGEST_NAME = 80;
 
-/** @type {{number: number | null, linked: number | null}} The one that is renamed, and the one whose address was copied last. */
-const form = { number: null, linked: null };
+/**
+ * The one that is edited, as it was when that began, so that nobody writes over what they have not seen; and the one whose
+ * address was copied last.
+ *
+ * @type {{number: number | null, linked: number | null, version: number, name: string, note: string}}
+ */
+const form = { number: null, linked: null, version: 0, name: "", note: "" };
 
 export const scenariosSection = {
   name: "scenarios",
@@ -139,8 +144,8 @@ function facts({ assumptions, versions, digest }) {
 }
 
 /** @param {import("./scenario-model.js").Scenario} scenario */
-function begin(scenario) {
-  form.number = scenario.number;
+function begin({ number, version, name, note }) {
+  Object.assign(form, { number, version, name, note: note ?? "" });
   model.draw();
 }
 
@@ -149,12 +154,22 @@ function renaming(scenario) {
   const save = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const said = new FormData(/** @type {HTMLFormElement} */ (event.target));
-    void rename(scenario, String(said.get("name")), String(said.get("note"))).then(() => stop(!kept.problem));
+    void rename(form, String(said.get("name")), String(said.get("note"))).then(() => stop(!kept.problem));
   };
-  return html`<form class="plan-keep" @submit=${save}>
-    <label>${t("scenario.name")}<input name="name" required maxlength=${LONGEST_NAME} .value=${scenario.name}></label>
-    <label>${t("scenario.note")}<input name="note" maxlength="2000" .value=${scenario.note ?? ""}></label>
+  const leave = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && stop(true);
+  return html`${scenario.version === form.version ? nothing : changedSince(scenario)}<form class="plan-keep" @submit=${save} @keydown=${leave}>
+    <label>${t("scenario.name")}<input name="name" required maxlength=${LONGEST_NAME} .value=${form.name}></label>
+    <label>${t("scenario.note")}<input name="note" maxlength="2000" .value=${form.note}></label>
     <button class="primary">${t("scenario.save")}</button><button type="button" @click=${() => stop(true)}>${t("scenario.stop")}</button></form>`;
+}
+
+/** Somebody else has changed it meanwhile: what it is now, and the choice to write over that. @param {import("./scenario-model.js").Scenario} scenario */
+function changedSince({ version, name, note }) {
+  const overwrite = () => {
+    form.version = version;
+    model.draw();
+  };
+  return html`<p class="said bad" role="alert">${t("scenario.changed_since", { name, note: note || "–" })} <button type="button" @click=${overwrite}>${t("scenario.overwrite")}</button></p>`;
 }
 
 /** @param {boolean} done */
