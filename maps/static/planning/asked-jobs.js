@@ -7,7 +7,7 @@ import { model } from "./model.js";
 
 /**
  * @typedef {{id: number, kind: string, state: string, stage: string, progress: number, input: any, result: any, partial: any,
- *   error: {code: string, message: string} | null}} AskedJob
+ *   error: {code: string, message: string} | null, asked_by?: string, ended_at?: string | null, versions?: any, digest?: string | null}} AskedJob
  */
 
 const PATH = "/planning/jobs";

@@ -4,11 +4,13 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { t, word } from "../i18n.js";
 import { model } from "./model.js";
+import { typedPlace } from "./typed-place.js";
 
 /** @typedef {{change: string, team?: string, lon?: number, lat?: number, datum?: string, teams?: number, most_s?: number}} Change */
 
 const WITH_PLACE = ["add_team", "move_team"];
 const DIGITS = 6;
+const MOST = { teams: 50, minutes: 60 };
 
 export const draft = {
   /** @type {Change[]} */
@@ -19,6 +21,8 @@ export const draft = {
   lat: "",
   teams: 1,
   minutes: 5,
+  /** What the form lacks. @type {string | null} */
+  problem: null,
 };
 
 /** Take the place of the map that was clicked. @param {number} lon @param {number} lat */
@@ -35,9 +39,9 @@ export function changesForm(offered) {
     ${draft.list.filter((each) => offered.includes(each.change)).length ? html`<ul>${draft.list.map((each, n) => (offered.includes(each.change) ? row(each, n) : nothing))}</ul>` : html`<p class="quiet">${t("simulation.no_change")}</p>`}
     <div class="plan-tools"><label>${t("simulation.change")}<select @change=${set("change")}>${offered.map((name) => html`<option value=${name} ?selected=${name === draft.change}>${word("planning_change", name)}</option>`)}</select></label>
       ${withPlace ? place() : nothing}
-      ${draft.change === "keep_reserve" ? number("teams", t("simulation.kept_teams"), 50) : nothing}
-      ${draft.change === "wait_for_team" ? number("minutes", t("simulation.wait_minutes"), 60) : nothing}
-      <button type="button" @click=${add}>${t("simulation.add_change")}</button></div></fieldset>`;
+      ${draft.change === "keep_reserve" ? number("teams", t("simulation.kept_teams")) : nothing}
+      ${draft.change === "wait_for_team" ? number("minutes", t("simulation.wait_minutes")) : nothing}
+      <button type="button" @click=${add}>${t("simulation.add_change")}</button></div>${draft.problem ? html`<p class="said bad" role="alert">${draft.problem}</p>` : nothing}</fieldset>`;
 }
 
 function place() {
@@ -46,9 +50,9 @@ function place() {
     <label>${t("simulation.lat")}<input inputmode="decimal" size="9" .value=${draft.lat} @change=${set("lat")}></label><small>${t("simulation.place_hint")}</small>`;
 }
 
-/** @param {"teams" | "minutes"} name @param {string} label @param {number} most */
-function number(name, label, most) {
-  return html`<label>${label}<input type="number" min="1" max=${most} .value=${String(draft[name])} @change=${set(name)}></label>`;
+/** @param {"teams" | "minutes"} name @param {string} label */
+function number(name, label) {
+  return html`<label>${label}<input type="number" required min="1" max=${MOST[name]} .value=${String(draft[name])} @change=${set(name)}></label>`;
 }
 
 /** @param {"change" | "team" | "lon" | "lat" | "teams" | "minutes"} name */
@@ -63,6 +67,7 @@ function set(name) {
 function add() {
   const made = changeOf(draft);
   if (made) draft.list.push(made);
+  draft.problem = made ? null : t(WITH_PLACE.includes(draft.change) ? "simulation.lacks_place" : "simulation.lacks_number", { most: MOST[draft.change === "keep_reserve" ? "teams" : "minutes"] });
   model.draw();
 }
 
@@ -73,11 +78,15 @@ function add() {
  * @returns {Change | null}
  */
 export function changeOf({ change, team, lon, lat, teams, minutes }) {
-  if (change === "keep_reserve") return { change, teams };
-  if (change === "wait_for_team") return { change, most_s: minutes * 60 };
-  const place = [Number(lon), Number(lat)];
-  if (!team || !lon || !lat || place.some(Number.isNaN)) return null;
-  return { change, team, lon: place[0], lat: place[1], datum: "wgs84" };
+  if (change === "keep_reserve") return isCount(teams, MOST.teams) ? { change, teams } : null;
+  if (change === "wait_for_team") return isCount(minutes, MOST.minutes) ? { change, most_s: minutes * 60 } : null;
+  const place = typedPlace({ lon, lat });
+  return team === "" || place === null ? null : { change, team: team.normalize("NFKC"), ...place, datum: "wgs84" };
+}
+
+/** @param {number} number @param {number} most */
+function isCount(number, most) {
+  return Number.isInteger(number) && number >= 1 && number <= most;
 }
 
 /** @param {Change} each @param {number} n */

@@ -7,6 +7,7 @@ import { t, word } from "../i18n.js";
 import { may } from "../session.js";
 import { askJob, followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
 import { chart } from "./chart.js";
+import { jobFacts } from "./job-facts.js";
 import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
 import { blockName, percent, shareView } from "./simulation-results.js";
@@ -33,8 +34,8 @@ export const rosterSection = {
 };
 
 function view() {
-  const result = jobs[KIND]?.result;
-  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${result ? answer(result) : nothing}`;
+  const job = jobs[KIND];
+  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${job?.result ? html`${jobFacts(job)}${answer(job.result)}` : nothing}`;
 }
 
 function question() {

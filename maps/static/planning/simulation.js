@@ -6,6 +6,7 @@ import { inOneLanguage, t, word } from "../i18n.js";
 import { askJob, cancelJob, followJobs, isUnderWay, jobs, partJobs, refusals } from "./asked-jobs.js";
 import { changesForm, draft, takePlace } from "./changes.js";
 import { chart } from "./chart.js";
+import { jobFacts } from "./job-facts.js";
 import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
 import { calibrationView, replayView, simulationView } from "./simulation-results.js";
@@ -44,7 +45,7 @@ function view() {
   const job = jobs[form.open];
   return html`<div class="plan-tools" role="group" aria-label=${t("planning.section.simulation")}>${KINDS.map((kind) => html`<button aria-pressed=${kind === form.open} @click=${() => show(kind)}>${t(`simulation.kind_${kind}`)}</button>`)}</div>
     <p class="hint">${t(`simulation.hint_${form.open}`)}</p>${question()}${jobView(form.open)}
-    ${job?.result ? VIEWS[form.open](job.result, job.input) : nothing}`;
+    ${job?.result ? html`${jobFacts(job)}${VIEWS[form.open](job.result, job.input)}` : nothing}`;
 }
 
 /** @param {typeof KINDS[number]} kind */

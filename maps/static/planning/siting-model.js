@@ -3,6 +3,7 @@
 import { newKey, post } from "../api.js";
 import { jobs, refusals } from "./asked-jobs.js";
 import { model } from "./model.js";
+import { typedPlace } from "./typed-place.js";
 
 export const KIND = "siting";
 export const MODELS = /** @type {const} */ (["mclp", "mexclp", "lscp", "backup", "pmedian", "pcenter"]);
@@ -43,6 +44,8 @@ export const asked = {
   forbidden: new Set(),
   lon: "",
   lat: "",
+  /** Why the typed place is none. @type {string | null} */
+  placeProblem: null,
 };
 
 export const offered = {
@@ -129,11 +132,11 @@ export function takePlace(lon, lat) {
  * @param {(n: number) => string} nameOf
  */
 export function siteAt({ lon, lat }, others, nameOf) {
-  const [x, y] = [lon, lat].map((each) => (each.trim() === "" ? NaN : Number(each)));
-  if (!Number.isFinite(x) || !Number.isFinite(y)) return null;
+  const place = typedPlace({ lon, lat });
+  if (!place) return null;
   let n = 1;
   while (others.some((each) => each.code === `N${n}`)) n += 1;
-  return { code: `N${n}`, name: nameOf(n), lon: x, lat: y, datum: "wgs84" };
+  return { code: `N${n}`, name: nameOf(n), ...place, datum: "wgs84" };
 }
 
 /**

@@ -5,6 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { nameOf, t, word } from "../i18n.js";
 import { followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
 import { chart } from "./chart.js";
+import { jobFacts } from "./job-facts.js";
 import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
 import { jobView } from "./simulation.js";
@@ -55,7 +56,7 @@ function lookOfSiting(code) {
 function view() {
   const job = jobs[KIND];
   return html`${form()}${offered.problem ? html`<p class="said bad" role="alert">${offered.problem}</p>` : nothing}${jobView(KIND)}
-    ${job?.result ? answerView(job.result) : job?.partial ? partialView(job.partial) : nothing}`;
+    ${job?.result ? html`${jobFacts(job)}${answerView(job.result)}` : job?.partial ? partialView(job.partial) : nothing}`;
 }
 
 function form() {
@@ -116,6 +117,7 @@ function candidates() {
     <div class="plan-tools"><label>${t("simulation.lon")}<input inputmode="decimal" size="10" .value=${asked.lon} @change=${set("lon")}></label>
       <label>${t("simulation.lat")}<input inputmode="decimal" size="9" .value=${asked.lat} @change=${set("lat")}></label>
       <button type="button" @click=${add}>${t("siting.add")}</button><small>${t("simulation.place_hint")}</small></div>
+    ${asked.placeProblem ? html`<p class="said bad" role="alert">${asked.placeProblem}</p>` : nothing}
     ${others.length ? html`<details><summary>${t("siting.forbid", { n: asked.forbidden.size })}</summary><ul class="plan-forbid">${others.map(forbidding)}</ul></details>` : nothing}</fieldset>`;
 }
 
@@ -132,7 +134,8 @@ function forbidding(one) {
 
 function add() {
   const made = siteAt(asked, asked.sites, (n) => t("siting.new_site", { n }));
-  if (!made) return;
+  asked.placeProblem = made ? null : t("siting.lacks_place");
+  if (!made) return model.draw();
   asked.sites.push(made);
   Object.assign(asked, { lon: "", lat: "" });
   void readCandidates();

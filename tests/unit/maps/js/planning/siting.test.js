@@ -9,6 +9,7 @@ test("a site needs both coordinates, and gets a code that is free", () => {
   const nameOf = (/** @type {number} */ n) => `new ${n}`;
   assert.deepEqual(siteAt({ lon: "107.03", lat: "35.3" }, [], nameOf), { code: "N1", name: "new 1", lon: 107.03, lat: 35.3, datum: "wgs84" });
   assert.equal(siteAt({ lon: "1", lat: "2" }, [{ code: "N1" }, { code: "N3" }], nameOf).code, "N2");
+  assert.deepEqual([siteAt({ lon: "１０７．０３，３５．３", lat: "" }, [], nameOf)].map(({ lon, lat }) => [lon, lat]), [[107.03, 35.3]]);
   for (const place of [{ lon: "", lat: "35" }, { lon: "107", lat: " " }, { lon: "east", lat: "35" }]) assert.equal(siteAt(place, [], nameOf), null);
 });
 

@@ -1,0 +1,95 @@
+/**
+ * What a job was asked, by whom, and what its answer rests on. The form may ask something else by now, the answer may be
+ * a colleague's, and on paper there is no form.
+ */
+
+import { html } from "lit-html/lit-html.js";
+
+import { wallMinute } from "../format.js";
+import { t, word } from "../i18n.js";
+import { sentence } from "./changes.js";
+
+/** @typedef {import("./asked-jobs.js").AskedJob} AskedJob */
+/** @typedef {[string, unknown]} Fact label and value */
+
+/** @type {Record<string, (input: any, result: any) => Fact[]>} */
+const FACTS = { siting: ofSiting, roster: ofRoster, simulation: ofSimulation, replay: ofReplay, calibration: (input) => [period(input)] };
+
+/** @param {AskedJob} job */
+export function jobFacts(job) {
+  return html`<dl class="plan-facts plan-asked" aria-label=${t("job.facts")}>${facts(job).map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+/** @param {AskedJob} job @returns {Fact[]} */
+export function facts({ kind, input, result, asked_by: by, ended_at: at, versions, digest }) {
+  return [
+    [t("job.asked"), [by?.replace(/^user:/, ""), at && wallMinute(at)].filter(Boolean).join(" · ")],
+    ...(FACTS[kind]?.(input, result) ?? []),
+    [t("scenario.fact.graph"), versions?.graph ?? "–"],
+    [t("scenario.fact.ground"), versions?.ground ?? "–"],
+    [t("scenario.fact.code"), versions?.code?.wangge ?? "–"],
+    [t("scenario.fact.digest"), digest?.slice(0, 12) ?? "–"],
+  ];
+}
+
+/** @param {any} input @param {any} result @returns {Fact[]} */
+function ofSiting(input, result) {
+  const isBudget = input.budget !== null && input.budget !== undefined;
+  const sources = [...["with_points", "with_villages"].filter((name) => input[name]).map((name) => t(`siting.${name}`)), ...input.sites.map((/** @type {any} */ site) => site.name ?? site.code)];
+  return [
+    [t("siting.model"), word("siting_model", input.model)],
+    [t("scenario.fact.target"), minutes(input.target_s)],
+    [t("planning.handling"), minutes(input.handling_s)],
+    ...(input.model === "lscp" ? [] : /** @type {Fact[]} */ ([[t(isBudget ? "siting.budget" : "siting.p"), isBudget ? t("job.budget", { n: input.budget, cost: input.new_cost }) : input.p]])),
+    ...(result?.busy === null || result?.busy === undefined ? [] : /** @type {Fact[]} */ ([[t("siting.busy"), `${(100 * result.busy).toFixed(1)} ${t(input.busy === null ? "job.learned" : "job.chosen")}`]])),
+    [t("siting.weights"), t(`siting.weight.${input.weights}`)],
+    ...(input.worst_too ? /** @type {Fact[]} */ ([[t("siting.worst_too"), "✓"]]) : []),
+    [t("job.posts"), input.posts.length ? input.posts.map((/** @type {any} */ post) => `${post.code} ${word("siting_kind", post.kind)}${isBudget ? ` ${post.cost}` : ""}`).join(t("planning.comma")) : t("job.posts_kept")],
+    [t("job.candidates"), sources.join(t("planning.comma")) || "–"],
+    ...(input.forbidden.length ? /** @type {Fact[]} */ ([[t("siting_kind.forbidden"), input.forbidden.length]]) : []),
+  ];
+}
+
+/** @param {any} input @returns {Fact[]} */
+function ofRoster(input) {
+  return [
+    period(input),
+    [t("roster_plan.share"), Math.round(1000 * input.share) / 10],
+    [t("simulation.surge"), input.surge],
+    [t("roster_plan.shifts"), input.shifts_a_week],
+    [t("roster_plan.hours"), input.hours_a_week],
+    [t("roster_plan.rest"), input.rest_hours],
+  ];
+}
+
+/** @param {any} input @param {any} result @returns {Fact[]} */
+function ofSimulation(input, result) {
+  return [
+    period(input),
+    [t("job.simulated"), t("job.days_from", { n: input.days, day: result?.start?.slice(0, 10) ?? input.start ?? "–" })],
+    [t("simulation.replications"), input.replications],
+    [t("job.seed"), input.seed],
+    [t("simulation.surge"), input.surge],
+    changes(input),
+  ];
+}
+
+/** @param {any} input @returns {Fact[]} */
+function ofReplay(input) {
+  return [period(input), changes(input)];
+}
+
+/** @param {any} input @returns {Fact} */
+function period({ first, last }) {
+  return [t("job.period"), `${first ?? t("job.year_before")} – ${last ?? t("job.yesterday")}`];
+}
+
+/** @param {any} input @returns {Fact} */
+function changes({ changes: list }) {
+  return [t("simulation.changes"), list?.length ? list.map(sentence).join(t("planning.comma")) : t("simulation.no_change")];
+}
+
+/** @param {number} seconds */
+function minutes(seconds) {
+  return t("scenario.minutes", { n: Math.round(seconds / 6) / 10 });
+}

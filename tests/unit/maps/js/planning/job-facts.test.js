@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openPage } from "../page.js";
+
+const load = openPage();
+const { facts } = await load("planning/job-facts.js");
+const { t } = await load("i18n.js");
+
+const JOB = { asked_by: "user:li.ming", ended_at: null, versions: { graph: "car-1", ground: "g/car-1", code: { wangge: "0.1.0+ab" } }, digest: "0123456789abcdef" };
+
+/** @param {object} job */
+const told = (job) => Object.fromEntries(facts({ ...JOB, ...job }));
+
+test("an answer says whose it is and what it rests on", () => {
+  const all = told({ kind: "calibration", input: { first: null, last: "2026-03-31" } });
+  assert.equal(all[t("scenario.fact.graph")], "car-1");
+  assert.equal(all[t("scenario.fact.digest")], "0123456789ab");
+  assert.equal(all[t("job.asked")], "li.ming");
+  assert.equal(all[t("job.period")], `${t("job.year_before")} – 2026-03-31`);
+});
+
+test("a siting says its own question, not that of the form", () => {
+  const input = { model: "mexclp", target_s: 600, handling_s: 60, p: 7, budget: null, new_cost: 1, busy: null, weights: "cases", worst_too: false, posts: [{ code: "S1", kind: "movable", cost: 0 }], with_points: true, with_villages: false, sites: [{ code: "N1", name: "new" }], forbidden: ["point:P1"] };
+  const all = told({ kind: "siting", input, result: { busy: 0.165 } });
+  assert.equal(all[t("siting.p")], 7);
+  assert.equal(all[t("siting.busy")], `16.5 ${t("job.learned")}`);
+  assert.match(all[t("job.posts")], /^S1 /);
+  assert.equal(all[t("job.candidates")], [t("siting.with_points"), "new"].join(t("planning.comma")));
+  assert.equal(all[t("siting_kind.forbidden")], 1);
+  const fewest = told({ kind: "siting", input: { ...input, model: "lscp", posts: [], forbidden: [] }, result: { busy: null } });
+  assert.equal(t("siting.p") in fewest, false);
+  assert.equal(fewest[t("job.posts")], t("job.posts_kept"));
+});
+
+test("a simulation says its days, its seed and its changes", () => {
+  const change = { change: "add_team", team: "T9", lon: 107.1, lat: 35.25 };
+  const input = { first: null, last: null, days: 14, replications: 50, seed: 3, surge: 1, changes: [change] };
+  const all = told({ kind: "simulation", input, result: { start: "2026-11-30T00:00:00+08:00" } });
+  assert.equal(all[t("job.seed")], 3);
+  assert.equal(all[t("job.simulated")], t("job.days_from", { n: 14, day: "2026-11-30" }));
+  assert.notEqual(all[t("simulation.changes")], t("simulation.no_change"));
+  assert.equal(told({ kind: "replay", input: { first: null, last: null, changes: [] } })[t("simulation.changes")], t("simulation.no_change"));
+});
