@@ -87,6 +87,25 @@ def test_a_post_moves_by_keys_and_the_difference_is_drawn(visit: Callable[..., V
     expect(page.locator("em", has_text="moved")).to_have_count(0)
 
 
+def test_what_a_click_on_the_map_does_a_key_does_too(visit: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+    adding = page.get_by_role("button", name=re.compile("Add a post|focus it"))
+    adding.press("Enter")
+    expect(adding).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(adding).to_have_attribute("aria-pressed", "false")
+    adding.press("Enter")
+    page.locator("#plan-map").press("Enter")
+    expect(page.locator("em", has_text="new")).to_have_count(1, timeout=SLOW_MS)
+    marker = page.locator(".plan-post-marker").first
+    page.locator("#plan-map").press("Tab")
+    expect(marker).to_be_focused()
+    assert marker.locator(".plan-post").evaluate("(each) => getComputedStyle(each).outlineStyle") == "solid"
+    page.get_by_role("link", name="Cells and inspectors").click()
+    page.locator("#plan-map").press("Enter")
+    expect(page.locator("#panel form select")).to_be_visible()
+
+
 def test_walks_and_workloads_have_sections_of_their_own(visit: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(visit, "planner", "/planning?lang=zh#access", ".plan-venues")
     expect(page.get_by_text("步行 30 分钟内可到最近举报点")).to_be_visible()

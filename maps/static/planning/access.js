@@ -54,11 +54,17 @@ export const accessSection = {
   legend: () => ["near_walk", "far_walk", "too_far_walk", "no_walk"],
 };
 
+let asked = 0;
+
+/** Ask; of answers that cross, only that to the last question counts. */
 async function ask() {
+  const mine = ++asked;
   try {
     const answer = await get("/planning/access", { limit_min: found.limitMin, next: found.sites });
+    if (mine !== asked) return;
     Object.assign(found, { answer, problem: null, cells: new Map(answer.cells.map((/** @type {Walk} */ walk) => [walk.cell, walk])) });
   } catch (problem) {
+    if (mine !== asked) return;
     found.problem = /** @type {Error} */ (problem).message;
   }
   model.draw();

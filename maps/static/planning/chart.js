@@ -51,6 +51,11 @@ export async function openChart(wishes) {
     const { lng, lat } = event.latlng;
     wishes.clicked(lng, lat, ground.cellAt(lng, lat)?.facts.code ?? null);
   });
+  map.getContainer().addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Enter" || event.target !== map.getContainer()) return;
+    event.preventDefault();
+    map.fire("click", { latlng: map.getCenter() });
+  });
   new ResizeObserver(() => map.invalidateSize({ animate: false, debounceMoveend: true })).observe(map.getContainer());
   await loadUnderlay();
   chart.basemap.sync();

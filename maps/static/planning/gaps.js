@@ -23,6 +23,11 @@ const FORMS = ["docx", "pdf", "xlsx", "gpkg", "html"];
 let fetching = null;
 
 let isAdding = false;
+addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape" || !isAdding) return;
+  isAdding = false;
+  model.draw();
+});
 /** What is known of the post that is being moved. @type {{post: string | null, asked: string, preview: import("./preview.js").Preview | null}} */
 let dragging = { post: null, asked: "", preview: null };
 /** The cells a post in the hand would reach, roughly. @type {Set<string> | null} */

@@ -78,9 +78,11 @@ export function manned(post) {
 function draw(element, post) {
   element.className = `plan-post${post.is_new ? " new" : ""}${post.is_moved ? " moved" : ""}${post.closed ? " closed" : ""}${manned(post) ? "" : " empty"}`;
   element.title = `${nameOf(post)}\n${t("planning.drag_hint")}`;
-  const name = document.createElement("span");
-  name.textContent = `${nameOf(post)} · ${manned(post)}`;
-  element.replaceChildren(glyph("station"), name);
+  const [name, count] = [document.createElement("span"), document.createElement("span")];
+  name.className = "plan-post-name";
+  name.textContent = `${nameOf(post)} · `;
+  count.textContent = String(manned(post));
+  element.replaceChildren(glyph("station"), name, count);
 }
 
 /**
