@@ -9,8 +9,14 @@ export interface Store {
   clear(): Promise<void>;
   count(): Promise<number>;
 }
+export interface Transaction {
+  /** The one store, where there is one. */
+  store: Store;
+  objectStore(name: string): Store;
+  done: Promise<void>;
+}
 export interface Database {
-  transaction(stores: string | string[], mode?: IDBTransactionMode): { objectStore(name: string): Store; done: Promise<void> };
+  transaction(stores: string | string[], mode?: IDBTransactionMode): Transaction;
   createObjectStore(name: string, options?: IDBObjectStoreParameters): unknown;
   get(store: string, key: IDBValidKey): Promise<any>;
   getAll(store: string, query?: IDBKeyRange | null, count?: number): Promise<any[]>;

@@ -78,7 +78,7 @@
  *
  * @typedef {{code: string, kind: string, name: string, name_en?: string | null, lon: number, lat: number}} Place
  *
- * @typedef {{at: string, target_s: number, method: string, teams: (string | object)[],
+ * @typedef {{at: string, target_s: number, method: string, teams: string[],
  *   cells: Record<string, number | null>, reached: number, total: number}} Coverage
  */
 

@@ -10,7 +10,7 @@
 import { wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { placeTitle } from "../place-words.js";
-import { may, mayReport } from "../session.js";
+import { may } from "../session.js";
 import { state } from "../store.js";
 import { openReceipt } from "./deeds.js";
 import { casesMeant, readLine, teamsMeant } from "./parse.js";

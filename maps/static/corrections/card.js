@@ -54,11 +54,11 @@ function warnings(found) {
 function comparison(now, asked) {
   const facts = /** @type {(keyof Facts)[]} */ (Object.keys(asked).filter((fact) => fact !== "code"));
   return html`<table><thead><tr><th scope="col">${t("corrections.fact")}</th><th scope="col">${t("corrections.now")}</th><th scope="col">${t("corrections.then")}</th></tr></thead>
-    <tbody>${facts.map((fact) => html`<tr><th scope="row">${word("fact", fact)}</th><td>${valueOf(fact, now)}</td><td><b>${valueOf(fact, asked)}</b></td></tr>`)}</tbody></table>`;
+    <tbody>${facts.map((fact) => html`<tr><th scope="row">${word("fact", fact)}</th><td>${factText(fact, now)}</td><td><b>${factText(fact, asked)}</b></td></tr>`)}</tbody></table>`;
 }
 
 /** @param {keyof Facts} fact @param {Facts} facts */
-export function valueOf(fact, facts) {
+export function factText(fact, facts) {
   const value = facts[fact];
   if (fact === "place") return facts.place ? facts.place.map((degrees) => degrees.toFixed(5)).join(", ") : "";
   if (fact === "closed") return t(value ? "corrections.closed" : "corrections.open");

@@ -11,7 +11,7 @@ import { inOneLanguage, nameOf, t, word } from "../i18n.js";
 import { may } from "../session.js";
 import { state } from "../store.js";
 import { ask, begin, model } from "./model.js";
-import { asked, card, valueOf } from "./card.js";
+import { asked, card, factText } from "./card.js";
 
 /**
  * @typedef {import("./model.js").Correction} Correction
@@ -73,7 +73,7 @@ function decidedRow(found) {
   const facts = /** @type {(keyof Facts)[]} */ (Object.keys(wanted).filter((fact) => fact !== "code"));
   return html`<li data-of=${number}><b>${nameOf(now ?? seen)}</b> ${t("corrections.number", { n: number })} · ${word("correction", what)} · <b class=${status}>${word("correction", status)}</b>
     <span class="quiet">${at ? wallDate(at) : ""} ${by ? actorName(by) : ""}${reason ? ` · ${reason}` : ""} · ${t("corrections.by", { who: actorName(proposer) })}</span>
-    <small>${facts.map((fact) => `${word("fact", fact)} ${valueOf(fact, before ?? seen)} → ${valueOf(fact, wanted)}`).join(" · ")}</small></li>`;
+    <small>${facts.map((fact) => `${word("fact", fact)} ${factText(fact, before ?? seen)} → ${factText(fact, wanted)}`).join(" · ")}</small></li>`;
 }
 
 model.draw = () => render(view(), root);

@@ -19,7 +19,7 @@
 import { now } from "./clock.js";
 import { metres } from "./fence.js";
 import { changed, model } from "./model.js";
-import { ask, Refusal } from "./server.js";
+import { ask } from "./server.js";
 import { keep, recall } from "./storage.js";
 
 const HOLDS_MS = 3_600_000;
@@ -94,7 +94,7 @@ export async function refreshGround() {
     failure = "";
     await keep("ground", kept);
   } catch (problem) {
-    const refusal = /** @type {Refusal} */ (problem);
+    const refusal = /** @type {import("./server.js").Refusal} */ (problem);
     overtaken = true;
     failure = refusal.passes ? "" : refusal.message;
   }

@@ -89,7 +89,7 @@ export async function sendHeld() {
  */
 export async function put(deed) {
   const kept = stamped(deed);
-  const seq = await (await database()).add("outbox", kept);
+  const seq = /** @type {number} */ (await (await database()).add("outbox", kept));
   await read();
   flushNow();
   return { ...kept, seq };

@@ -4,7 +4,7 @@
  * seconds where the line is dead.
  */
 
-import { ask, Refusal, send } from "./server.js";
+import { ask, send } from "./server.js";
 
 const SECONDS = 3;
 const LEAST = 16_384;
@@ -44,7 +44,7 @@ async function piece(path, { body, sha256, behind, headers }, held) {
     fit(part.size, (performance.now() - begun) / 1000);
     return answer;
   } catch (problem) {
-    if (/** @type {Refusal} */ (problem).type.endsWith("/wrong-offset")) return ask(path);
+    if (/** @type {import("./server.js").Refusal} */ (problem).type.endsWith("/wrong-offset")) return ask(path);
     size = Math.max(LEAST, Math.round(size / 2));
     throw problem;
   }

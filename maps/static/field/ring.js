@@ -60,7 +60,7 @@ export async function chime(title, body) {
 
 /** @param {number[][]} notes when, and how high @param {number} loud */
 function tone(notes = [[0, 880], [0.25, 660], [0.5, 880]], loud = 0.5) {
-  if (!audio || audio.state !== "running") return;
+  if (audio?.state !== "running") return;
   for (const [at, pitch] of notes) {
     const note = audio.createOscillator();
     const loudness = audio.createGain();

@@ -7,7 +7,7 @@ import { behindSeconds } from "./clock.js";
 import { arrival, metres } from "./fence.js";
 import { changed, current, isOnDuty, model } from "./model.js";
 import { outbox } from "./outbox.js";
-import { Refusal, send } from "./server.js";
+import { send } from "./server.js";
 import { database } from "./storage.js";
 
 const ON_THE_WAY_MS = 5000;
@@ -18,7 +18,7 @@ const BATCH = 200;
 const MOST_KEPT = 5000;
 
 let timer = 0;
-let sender = 0;
+let isSending = false;
 const REMEMBERED = 120;
 /** Fixes since the case was taken on, as the server looks at them. @type {import("./fence.js").Fix[]} */
 let track = [];
@@ -43,7 +43,8 @@ export function attend() {
     model.tracking.on = should;
     changed();
   }
-  sender ||= setInterval(() => void sendFixes(), SEND_MS);
+  if (!isSending) setInterval(() => void sendFixes(), SEND_MS);
+  isSending = true;
 }
 
 function isOnTheWay() {
@@ -118,7 +119,7 @@ export async function sendFixes() {
   try {
     await send("POST", `/fixes?county=${model.phone.county}`, fixes, { behind: batch[0].behind });
   } catch (problem) {
-    if (/** @type {Refusal} */ (problem).passes) return;
+    if (/** @type {import("./server.js").Refusal} */ (problem).passes) return;
     // What the server will never take (too old, a place nobody can be) would stand in the way of the rest.
   }
   for (const { seq } of alike) await all.delete("fixes", seq);

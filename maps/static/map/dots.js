@@ -42,7 +42,7 @@ export function dotLayer(map) {
   /** @type {Dot[]} */
   let dots = [];
   // The most urgent lie on top.
-  const layer = new CanvasLayer({ pane: "dots", className: "dot-canvas", padding: 0.3, draw: (/** @type {any} */ view) => dots.toReversed().forEach((dot) => put(view, dot)) });
+  const layer = new CanvasLayer({ pane: "dots", className: "dot-canvas", padding: 0.3, draw: (/** @type {any} */ view) => dots.toReversed().forEach((dot) => void put(view, dot)) });
   const near = (/** @type {{x: number, y: number}} */ point) => dots.find(({ at }) => Math.hypot(at.x - point.x, at.y - point.y) < REACH_PX);
   map.on("mousemove", (/** @type {any} */ event) => say(map, near(event.layerPoint)));
   return {

@@ -23,7 +23,7 @@ export function draftPin(map) {
     if (key === drawn) return;
     drawn = key;
     group.clearLayers();
-    found.forEach((each, at) => numbered(group, each, at));
+    found.forEach((each, at) => void numbered(group, each, at));
     if (intake.open && place?.lon !== undefined && place.lat !== undefined && SAME_DATUM.has(place.datum)) pin(group, place);
   };
 }

@@ -41,13 +41,13 @@ export const accessSection = {
   },
   leave: () => showSites([]),
   paint() {
-    showPosts([], { dropped: () => {} });
+    showPosts([]);
     showSites((found.answer?.next?.sites ?? []).map((site, n) => ({ ...site, label: `${n + 1} ${site.name}` })));
     chart.paint();
   },
   looks: () => lookOf,
-  /** @param {number} lon @param {number} lat @param {string | null} cell */
-  clicked(lon, lat, cell) {
+  /** @param {number} _lon @param {number} _lat @param {string | null} cell */
+  clicked(_lon, _lat, cell) {
     chart.chosen = cell;
     model.draw();
   },

@@ -38,12 +38,12 @@ export const cellsSection = {
     this.paint();
   },
   paint() {
-    showPosts([], { dropped: () => {} });
+    showPosts([]);
     chart.paint();
   },
   looks: () => (/** @type {string} */ code) => (ownerOf(code)?.inspector === held.shown && held.shown !== null ? "mine" : "others"),
-  /** @param {number} lon @param {number} lat @param {string | null} cell */
-  clicked(lon, lat, cell) {
+  /** @param {number} _lon @param {number} _lat @param {string | null} cell */
+  clicked(_lon, _lat, cell) {
     chart.chosen = cell;
     held.move = null;
     held.shown = (cell && ownerOf(cell)?.inspector) ?? held.shown;

@@ -45,7 +45,7 @@ export const gapsSection = {
     if (model.answer) showPosts(model.answer.posts.map((post) => ({ ...post, ...where(post.code) })), { taken, over, dropped: (post, lon, lat) => move(post.code, lon, lat) });
     chart.paint();
   },
-  looks: () => (tried ? (code) => (tried?.has(code) ? "one" : "gap") : lookOf),
+  looks: () => (tried ? (/** @type {string} */ code) => (tried?.has(code) ? "one" : "gap") : lookOf),
   /** @param {number} lon @param {number} lat @param {string | null} cell */
   clicked(lon, lat, cell) {
     if (isAdding) return add(lon, lat);
@@ -58,12 +58,13 @@ export const gapsSection = {
 /** Where a post was put, before the answer says so too. @param {string} code */
 function where(code) {
   const { lon, lat } = model.changes.get(code) ?? {};
-  return lon === undefined ? {} : { lon, lat };
+  return lon === undefined || lat === undefined ? {} : { lon, lat };
 }
 
 /** @param {import("./model.js").Post} post */
 async function taken(post) {
-  const mine = (dragging = { ...dragging, post: post.code });
+  const mine = { ...dragging, post: post.code };
+  dragging = mine;
   const asked = JSON.stringify([question(), post.code]);
   if (mine.asked === asked && mine.preview) return;
   const answer = await post_("/planning/preview", { ...question(), moving: post.code }).catch(() => null);
@@ -136,12 +137,17 @@ function askIfValid(event, name) {
   void askForGaps();
 }
 
+function switchAdding() {
+  isAdding = !isAdding;
+  model.draw();
+}
+
 /** @param {import("./model.js").Gaps} found */
 function answer(found) {
   return html`${found.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
     ${figures(found)}
     <div class="plan-tools">
-      <button aria-pressed=${isAdding} @click=${() => ((isAdding = !isAdding), model.draw())}>${t(isAdding ? "planning.adding" : "planning.add_post")}</button>
+      <button aria-pressed=${isAdding} @click=${switchAdding}>${t(isAdding ? "planning.adding" : "planning.add_post")}</button>
       ${model.changes.size ? html`<button @click=${reset}>${t("planning.reset")}</button>` : nothing}
       ${found.difference ? ["cover", "difference"].map((each) => html`<button aria-pressed=${model.shows === each} @click=${() => shows(each)}>${t(`planning.shows_${each}`)}</button>`) : nothing}
     </div>

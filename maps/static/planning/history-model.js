@@ -7,7 +7,7 @@ import { model } from "./model.js";
  * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share
  * @typedef {{n: number, mean_s: number, p50_value_s: number, p50_low_s: number | null, p50_high_s: number | null, p90_value_s: number,
  *   p90_low_s: number | null, p90_high_s: number | null}} Part
- * @typedef {{total: Share, exercises: number, groups: Record<string, {shown: Record<string, Share>, hidden_groups: number, hidden_cases: number | null}>,
+ * @typedef {{total: Share, exercises: number, years_without_holidays?: number[], groups: Record<string, {shown: Record<string, Share>, hidden_groups: number, hidden_cases: number | null}>,
  *   parts: {arrived: number | null, doubts: Record<string, number>, parts: Record<string, Part | null>}}} History
  * @typedef {{cause: string, n: number, prevents: number, minutes: number, reasons: Record<string, number>}} CauseRow
  * @typedef {{case: number, cause: string, reason: string | null, over_s: number, prevented_by: string[], together: boolean}} LateCase

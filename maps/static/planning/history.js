@@ -21,12 +21,12 @@ export const historySection = {
     this.paint();
   },
   paint() {
-    showPosts([], () => {});
+    showPosts([]);
     chart.paint();
   },
   looks: () => lookOfPast,
-  /** @param {number} lon @param {number} lat @param {string | null} cell */
-  clicked(lon, lat, cell) {
+  /** @param {number} _lon @param {number} _lat @param {string | null} cell */
+  clicked(_lon, _lat, cell) {
     chart.chosen = cell;
     past.by = "cell";
     model.draw();

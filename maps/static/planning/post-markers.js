@@ -29,9 +29,9 @@ let inHand = null;
  * Show these posts and no others.
  *
  * @param {Post[]} posts
- * @param {Moving} moving
+ * @param {Moving} [moving]
  */
-export function showPosts(posts, moving) {
+export function showPosts(posts, moving = { dropped: () => {} }) {
   const wanted = new Map(posts.map((post) => [post.code, post]));
   for (const [code, { marker }] of held) {
     if (wanted.has(code)) continue;

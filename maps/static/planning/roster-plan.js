@@ -28,7 +28,7 @@ export const rosterSection = {
   },
   leave: partJobs,
   paint() {
-    showPosts([], () => {});
+    showPosts([]);
     chart.paint();
   },
 };

@@ -42,7 +42,7 @@ function figures(found) {
     <tbody>${rows.map((each) => html`<tr><th scope="row">${FIGURES.includes(each.name) ? t(`scenario.figure.${each.name}`) : each.name}</th><td>${told(each.name, each.before)}</td><td>${told(each.name, each.after)}</td><td>${change(each)}</td></tr>`)}</tbody></table>`;
 }
 
-/** @param {string} name @param {any} value */
+/** @param {string} name @param {any} value @returns {string} */
 function told(name, value) {
   if (value === null || value === undefined) return "–";
   if (typeof value === "object") return value.low === undefined ? told(name, value.value) : `${told(name, value.value)} (${told(name, value.low)} – ${told(name, value.high)}${value.n ? `, n = ${value.n}` : ""})`;

@@ -30,12 +30,12 @@ export const scenariosSection = {
   },
   leave: part,
   paint() {
-    showPosts([], () => {});
+    showPosts([]);
     chart.paint();
   },
   looks: () => (kept.comparison?.cells ? lookOfComparison : model.answer ? lookOf : () => null),
-  /** @param {number} lon @param {number} lat @param {string | null} cell */
-  clicked(lon, lat, cell) {
+  /** @param {number} _lon @param {number} _lat @param {string | null} cell */
+  clicked(_lon, _lat, cell) {
     chart.chosen = cell;
     model.draw();
   },
@@ -186,7 +186,10 @@ function load({ assumptions }) {
     answer: null,
   });
   model.changes.clear();
-  for (const post of assumptions.posts ?? []) model.changes.set(post.code, Object.fromEntries(Object.entries(post).filter(([, told]) => told !== null && told !== false && told !== 0)));
+  for (const post of assumptions.posts ?? []) {
+    const kept = Object.entries(post).filter(([, told]) => told !== null && told !== false && told !== 0);
+    model.changes.set(post.code, { ...Object.fromEntries(kept), code: post.code });
+  }
   location.hash = "#gaps";
 }
 

@@ -15,6 +15,7 @@ import { showSites } from "./site-markers.js";
 /** @typedef {import("./asked-jobs.js").AskedJob} AskedJob */
 
 const KINDS = /** @type {const} */ (["replay", "simulation", "calibration"]);
+/** @type {Record<typeof KINDS[number], string[]>} */
 const OFFERED = { replay: ["add_team", "move_team", "keep_reserve", "wait_for_team"], simulation: ["add_team", "move_team"], calibration: [] };
 const VIEWS = { replay: replayView, simulation: simulationView, calibration: calibrationView };
 
@@ -34,7 +35,7 @@ export const simulationSection = {
     showSites([]);
   },
   paint() {
-    showPosts([], () => {});
+    showPosts([]);
     showSites(draft.list.filter((each) => each.lon !== undefined).map((each) => ({ lon: each.lon ?? 0, lat: each.lat ?? 0, label: each.team ?? "" })));
     chart.paint();
   },

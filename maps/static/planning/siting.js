@@ -31,7 +31,7 @@ export const sitingSection = {
     showSites([]);
   },
   paint() {
-    showPosts([], { dropped: () => {} });
+    showPosts([]);
     const found = jobs[KIND]?.result ?? jobs[KIND]?.partial;
     const sites = found?.sites ?? asked.sites;
     showSites(sites.map((/** @type {any} */ each) => ({ lon: each.lon, lat: each.lat, label: nameOf(each) })));

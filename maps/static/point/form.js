@@ -56,7 +56,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (sent) return;
   wait();
-  shrinking.finally(() => form.submit());
+  void shrinking.finally(() => form.submit());
 });
 // Back from the answer: a browser may show the page as it was left.
 window.addEventListener("pageshow", ready);

@@ -40,18 +40,18 @@ function said() {
 /** @param {Point[]} points */
 function filters(points) {
   const kinds = [...new Set(points.map(({ kind }) => kind))].filter(Boolean).sort();
-  const typed = (/** @type {Event} */ event) => set({ words: valueOf(event) });
+  const typed = (/** @type {Event} */ event) => set({ words: fieldText(event) });
   return html`<form class="card" role="search" aria-label=${t("points.filter")} @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <label class="wide">${t("points.words")}<input type="search" .value=${model.words} maxlength="100" autocomplete="off" @input=${typed}></label>
-    <label>${t("points.kind")}<select @change=${(/** @type {Event} */ event) => set({ kind: valueOf(event) })}>
+    <label>${t("points.kind")}<select @change=${(/** @type {Event} */ event) => set({ kind: fieldText(event) })}>
       <option value="">${t("points.any")}</option>${kinds.map((kind) => html`<option value=${kind} ?selected=${kind === model.kind}>${word("point", kind)}</option>`)}</select></label>
-    <label>${t("points.standing")}<select @change=${(/** @type {Event} */ event) => set({ standing: /** @type {import("./model.js").Standing | ""} */ (valueOf(event)) })}>
+    <label>${t("points.standing")}<select @change=${(/** @type {Event} */ event) => set({ standing: /** @type {import("./model.js").Standing | ""} */ (fieldText(event)) })}>
       <option value="">${t("points.any")}</option>${STANDINGS.map((each) => html`<option value=${each} ?selected=${each === model.standing}>${t(`points.is_${each}`)}</option>`)}</select></label>
   </form>`;
 }
 
 /** @param {Event} event */
-function valueOf(event) {
+function fieldText(event) {
   return /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value;
 }
 

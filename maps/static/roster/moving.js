@@ -45,10 +45,13 @@ export function grab(down, team) {
     const { from, until } = { from: write(range.from), until: write(range.until) };
     const draft = turn ? { ...draftOf(turn), team: range.team, from, until } : { team: range.team, kind: "shift", from, until };
     if (turn) void keep(draft);
-    else Object.assign(model, { draft, form: null, selected: null }), model.draw();
+    else {
+      Object.assign(model, { draft, form: null, selected: null });
+      model.draw();
+    }
   };
-  const escape = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave();
-  const listeners = /** @type {[string, any][]} */ ([["pointermove", moved], ["pointerup", done], ["pointercancel", done], ["keydown", escape]]);
+  const escaped = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave();
+  const listeners = /** @type {[string, any][]} */ ([["pointermove", moved], ["pointerup", done], ["pointercancel", done], ["keydown", escaped]]);
   const leave = () => {
     ghost.remove();
     for (const [name, listener] of listeners) removeEventListener(name, listener);

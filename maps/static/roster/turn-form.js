@@ -21,7 +21,11 @@ export function turnForm() {
     event.preventDefault();
     void keep(draft);
   };
-  const close = () => ((model.draft = null), forgetDoubt(), model.draw());
+  const close = () => {
+    model.draft = null;
+    forgetDoubt();
+    model.draw();
+  };
   return html`<form class="card" aria-label=${t(draft.id ? "roster.edit" : "roster.new")} @submit=${submit}
       @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
     <h2>${t(draft.id ? "roster.edit" : "roster.new")}</h2>${meanwhile(draft)}
@@ -48,7 +52,10 @@ function meanwhile(draft) {
   const now = model.turns.find((turn) => turn.id === draft.id);
   if (!now || now.version === draft.version) return nothing;
   const team = model.teams.find((each) => each.code === now.team);
-  const goOn = () => ((model.draft = { ...draft, version: now.version }), model.draw());
+  const goOn = () => {
+    model.draft = { ...draft, version: now.version };
+    model.draw();
+  };
   return html`<p class="meanwhile" role="alert">${t("roster.meanwhile", { team: team ? nameOf(team) : now.team, when: span(now.from_local, now.until_local) })}
     <button type="button" @click=${goOn}>${t("roster.go_on")}</button></p>`;
 }

@@ -264,7 +264,13 @@ async function takeEntry({ alerts: all }, note) {
   const focused = document.activeElement?.closest("[data-alert-row]");
   const next = focused?.nextElementSibling ?? focused?.previousElementSibling;
   const key = next?.getAttribute("data-alert-row");
-  const taken = await (all.length > 1 ? takeGroup(all, note) : take(all[0], note)).then(() => true, (problem) => (showProblem(problem), false));
+  const taken = await (all.length > 1 ? takeGroup(all, note) : take(all[0], note)).then(
+    () => true,
+    (problem) => {
+      showProblem(problem);
+      return false;
+    },
+  );
   if (!focused || !taken) return taken;
   requestAnimationFrame(() => {
     const there = key && document.querySelector(`[data-alert="${key}"]`);

@@ -101,7 +101,10 @@ function adding(item) {
 export function chooseFiles(item) {
   const input = document.createElement("input");
   Object.assign(input, { type: "file", multiple: true, accept: TAKEN, hidden: true });
-  input.addEventListener("change", () => (addFiles(item.id, input.files ?? []), input.remove()));
+  input.addEventListener("change", () => {
+    addFiles(item.id, input.files ?? []);
+    input.remove();
+  });
   input.addEventListener("cancel", () => input.remove());
   document.body.append(input);
   input.click();

@@ -57,7 +57,7 @@ function plain(told) {
   return html`<div class="opened">${facts(told)}
     ${told.words ? html`<h4>${t("author.words")}</h4><p class="words">${told.words}</p>` : nothing}
     <p class="note">${t("author.recorded")}</p>
-    <button class="quiet" @click=${() => void (hide(), changed("selection"))}>${t("author.hide")}</button></div>`;
+    <button class="quiet" @click=${hideNow}>${t("author.hide")}</button></div>`;
 }
 
 /** @param {Record<string, string | null>} told */
@@ -70,6 +70,11 @@ function hide() {
   opened = null;
 }
 
+function hideNow() {
+  hide();
+  changed("selection");
+}
+
 /** @param {Case} item */
 function ask(item) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
@@ -79,7 +84,7 @@ function ask(item) {
     const told = await sent(() => post(`/complaints/${item.id}/identity/reveal`, { reason }));
     if (!told || detail.id !== item.id) return;
     form.reset();
-    opened = { id: item.id, told, timer: setTimeout(() => (hide(), changed("selection")), SHOWN_MS) };
+    opened = { id: item.id, told, timer: setTimeout(hideNow, SHOWN_MS) };
     changed("selection");
   };
   return html`<details><summary>${t("author.reveal")}</summary><form class="assign" @submit=${submit}>

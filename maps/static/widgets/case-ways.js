@@ -29,8 +29,8 @@ const ending = (step) => (/** @type {Case} */ item, /** @type {() => void} */ do
   };
   const submit = (/** @type {SubmitEvent} */ event) => void send("other", formOf(event).note); // also by Enter in the words
   const choose = (/** @type {string} */ code) => (/** @type {MouseEvent} */ event) => {
-    const { form } = /** @type {HTMLButtonElement} */ (event.currentTarget);
-    void send(code, /** @type {HTMLInputElement} */ (form?.elements.namedItem("note")).value.trim());
+    const form = /** @type {HTMLFormElement} */ (/** @type {HTMLButtonElement} */ (event.currentTarget).form);
+    void send(code, /** @type {HTMLInputElement} */ (form.elements.namedItem("note")).value.trim());
   };
   const keys = (/** @type {KeyboardEvent} */ event) => {
     const outcome = outcomeOf(step, event.key);

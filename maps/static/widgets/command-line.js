@@ -114,7 +114,9 @@ function carryOut(pressed, chosen) {
   switch (pressed.does) {
     case "help": return toggleHelp();
     case "clear": return set("");
-    case "move": return void (line.at = pressed.at);
+    case "move":
+      line.at = pressed.at;
+      return;
     case "complete": return set(pressed.chosen.text);
     case "run": return turned(pressed.chosen) ? showNotice(t("settling.again")) : act(pressed.chosen);
     case "first": return openFirst();
@@ -138,7 +140,11 @@ function refuse(why) {
 /** @param {import("../command/suggest.js").Suggestion} chosen */
 function act(chosen) {
   const field = document.getElementById("find");
-  if (!chosen.run) return void (set(chosen.text), field?.focus());
+  if (!chosen.run) {
+    set(chosen.text);
+    field?.focus();
+    return;
+  }
   const said = line.text;
   set("");
   line.open = false;

@@ -56,15 +56,15 @@ function chosen(place) {
   </div>
   <div class="place-words">
     <label class="field">${t("intake.address")}<input id="intake-address" maxlength="200" autocomplete="off" placeholder=${t("intake.address_hint")}
-      .value=${live(intake.draft.address)} @input=${(/** @type {Event} */ event) => setDraft({ address: valueOf(event) })} /></label>
+      .value=${live(intake.draft.address)} @input=${(/** @type {Event} */ event) => setDraft({ address: fieldText(event) })} /></label>
     <label class="field">${t("intake.remark")}<input id="intake-remark" maxlength="500" autocomplete="off" placeholder=${t("intake.remark_hint")}
-      .value=${live(intake.draft.remark)} @input=${(/** @type {Event} */ event) => setDraft({ remark: valueOf(event) })} /></label>
+      .value=${live(intake.draft.remark)} @input=${(/** @type {Event} */ event) => setDraft({ remark: fieldText(event) })} /></label>
   </div>
   ${intake.picking ? html`<p class="note">${t("intake.pick_closer")}</p>` : nothing}`;
 }
 
 /** @param {Event} event */
-function valueOf(event) {
+function fieldText(event) {
   return /** @type {HTMLInputElement} */ (event.target).value;
 }
 

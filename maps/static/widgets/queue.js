@@ -5,7 +5,6 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { address, get } from "../api.js";
 import { boot } from "../boot.js";
-import { byUrgency, isOver, isUnassigned, readClock, urgency } from "../case-clock.js";
 import { firstSteps } from "../first-steps.js";
 import { t } from "../i18n.js";
 import { callBacks, GROUPS, listed, rowsInOrder } from "../queue-rows.js";

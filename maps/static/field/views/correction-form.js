@@ -22,7 +22,7 @@ export function correctionForm(point) {
     ${draft.what === "closed" ? html`<p>${t("field.correct_closed_hint")}</p>` : nothing}
     ${draft.what === "details" ? html`<p>${t("field.correct_details_hint")}</p>${DETAILS.map(detail)}` : nothing}
     <label>${t("field.remark")}<textarea name="remark" rows="2" maxlength="500" .value=${live(draft.remark)}
-      @input=${(/** @type {Event} */ event) => { draft.remark = valueOf(event); }}></textarea></label>
+      @input=${(/** @type {Event} */ event) => { draft.remark = fieldText(event); }}></textarea></label>
     ${draft.problem ? html`<p class="problem" role="alert">${t(draft.problem)}</p>` : nothing}
     <button class="main wide" data-act="propose" ?disabled=${draft.busy}>${icon("met")}${t("field.correct_send")}</button>
     <button type="button" class="quiet wide" @click=${leave}>${t("field.back")}</button></form>`;
@@ -44,7 +44,7 @@ function whereabouts() {
 
 /** @param {typeof DETAILS[number]} fact */
 function detail(fact) {
-  const write = (/** @type {Event} */ event) => { draft.facts[fact] = valueOf(event); };
+  const write = (/** @type {Event} */ event) => { draft.facts[fact] = fieldText(event); };
   if (fact === "kind") return html`<label>${word("fact", fact)}<select name=${fact} @change=${write}>${KINDS.map((kind) => html`<option
     value=${kind} ?selected=${draft.facts.kind === kind}>${word("point", kind)}</option>`)}</select></label>`;
   return html`<label>${word("fact", fact)}<input name=${fact} maxlength=${LONGEST[fact]} autocomplete="off" inputmode=${fact === "phone" ? "tel" : "text"}
@@ -66,6 +66,6 @@ function choice(name, title, choices) {
 }
 
 /** @param {Event} event */
-function valueOf(event) {
+function fieldText(event) {
   return /** @type {HTMLInputElement} */ (event.target).value;
 }

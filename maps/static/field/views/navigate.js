@@ -7,7 +7,6 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { t } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
 import { placeTitle } from "../../place-words.js";
 
 /** @param {Destination} item */

@@ -24,9 +24,9 @@ export function shelfForm(task) {
     ${choice("outcome", t("field.shelf_found"), OUTCOMES, "ending")}
     ${closing.outcome === "done" ? choice("basis", t("field.shelf_basis"), BASES, "basis") : nothing}
     ${closing.outcome === "done" ? html`<label>${t("field.shelf_quantity")}<input name="quantity" maxlength="200" placeholder=${t("field.shelf_quantity_hint")}
-      .value=${live(closing.quantity)} @input=${(/** @type {Event} */ event) => { closing.quantity = valueOf(event); }}></label>` : nothing}
+      .value=${live(closing.quantity)} @input=${(/** @type {Event} */ event) => { closing.quantity = fieldText(event); }}></label>` : nothing}
     <label>${t("field.remark")}<textarea name="note" rows="2" maxlength="2000" .value=${live(closing.note)}
-      @input=${(/** @type {Event} */ event) => { closing.note = valueOf(event); }}></textarea></label>
+      @input=${(/** @type {Event} */ event) => { closing.note = fieldText(event); }}></textarea></label>
     ${photo()} ${whereabouts()}
     ${closing.failed ? html`<p class="problem" role="alert">${t("field.no_storage")} ${t("field.no_storage_hint")}</p>` : nothing}
     <button class="main wide" data-act="closed" ?disabled=${closing.busy}>${icon("met")}${word("ending", closing.outcome)}</button>
@@ -77,6 +77,6 @@ function whereabouts() {
 }
 
 /** @param {Event} event */
-function valueOf(event) {
+function fieldText(event) {
   return /** @type {HTMLInputElement} */ (event.target).value;
 }

@@ -18,7 +18,7 @@ beforeEach(async () => {
 /** @param {any} [changes] */
 const alert = (changes) => ({ id: 1, level: "dispatcher", case: 7, sound: true, raised_at: "2026-11-25T03:00:00Z", acknowledged_at: null, gone_at: null, settled_at: null, ...changes });
 /** @param {any[]} all */
-const know = (...all) => all.forEach((each) => a.alerts.open.set(each.id, each));
+const know = (...all) => all.forEach((each) => void a.alerts.open.set(each.id, each));
 
 /** @type {[string, string | null, any, boolean, boolean][]} reader's level, alert, calls, sounds */
 const CALLS = [

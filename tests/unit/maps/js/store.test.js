@@ -23,7 +23,7 @@ function count(...topics) {
   return () => n;
 }
 
-const draw = () => frames.splice(0).forEach((then) => then());
+const draw = () => frames.splice(0).forEach((then) => void then());
 
 test("all changes until the next frame cause one call", () => {
   const [both, cases, view] = [count("cases", "teams"), count("cases"), count("view")];

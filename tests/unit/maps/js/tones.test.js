@@ -25,7 +25,7 @@ class Context {
 
   createOscillator() {
     const tone = {
-      frequency: { value: 0 }, connect: (/** @type {any} */ volume) => (Object.assign(tone, { volume }), volume), stop: () => {},
+      frequency: { value: 0 }, connect: (/** @type {any} */ volume) => Object.assign(tone, { volume }).volume, stop: () => {},
       start: (/** @type {number} */ at) => played.push({ at: Math.round(at * 100) / 100, pitch: tone.frequency.value, loud: /** @type {any} */ (tone).volume.loud }),
     };
     return tone;

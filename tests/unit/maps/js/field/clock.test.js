@@ -61,7 +61,7 @@ test("what was learnt outlasts the page", async () => {
   const { stores } = await import("../idb.js");
   const kept = new Map(stores);
   page = openPage();
-  kept.forEach((store, name) => stores.set(name, store));
+  kept.forEach((store, name) => void stores.set(name, store));
   clock = await page("field/clock.js");
   await clock.remember();
   assert.equal(clock.behindSeconds(), 90);

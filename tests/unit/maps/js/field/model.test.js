@@ -111,7 +111,7 @@ test("what was known when the page was closed is known again, in its county's ti
   const { stores } = await import("../idb.js");
   const kept = new Map(stores);
   const page = openPage();
-  kept.forEach((store, name) => stores.set(name, store));
+  kept.forEach((store, name) => void stores.set(name, store));
   const again = await page("field/model.js");
   await again.remember();
   assert.deepEqual([again.current().id, again.model.told_at, again.isOnDuty()], [7, T0, true]);

@@ -26,7 +26,9 @@ async function begin() {
     changed: () => {},
     taken: (/** @type {any} */ answer, /** @type {any} */ deed) => hooks.taken.push([deed.about.step, answer]),
     refused: (/** @type {any} */ deed) => hooks.refused.push(deed.about.step),
-    renew: async () => void (hooks.renewed += 1),
+    renew: async () => {
+      hooks.renewed += 1;
+    },
     me: () => who,
   });
   await settled();

@@ -108,7 +108,7 @@ test("where the server is elsewhere than thought it is asked, and the size stays
 
 test("asked to stop it stops before the next piece, and its share is known", async () => {
   let more = 2;
-  const { answer } = await deliver(256 * KB, undefined, async () => (more -= 1) >= 0);
+  const { answer } = await deliver(256 * KB, undefined, async () => more-- > 0);
   assert.equal(answer, null);
   assert.deepEqual([pieces.length, progress.get("k1")], [2, 0.5]);
 });

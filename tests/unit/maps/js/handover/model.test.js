@@ -28,7 +28,7 @@ function server(name = "甲", signed = ({ body }) => ({ body: { id: 3, ...body }
     if (asked.method === "POST") return signed(asked);
     if (asked.path.includes("/session")) return { body: { name, means: "session", may: { routes: [] } } };
     if (asked.path.includes("/counties")) return { body: [{ code: "620823", home: true }] };
-    if (asked.path.includes("/now")) return { body: { open: [], n: (present += 1) } };
+    if (asked.path.includes("/now")) return { body: { open: [], n: ++present } };
     return { body: asked.path.includes("/handovers/") ? { id: 3, open: 9 } : [] };
   });
 }

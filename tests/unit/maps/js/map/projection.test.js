@@ -21,7 +21,7 @@ test("a latitude is where Mercator has it", () => near(unitY(35.3), 0.5 - Math.a
 test("a line is flat, x before y", () => {
   const flat = projectLine([[0, 0], [90, 0]]);
   assert.equal(flat.length, 4);
-  [0.5, 0.5, 0.75, 0.5].forEach((each, i) => near(flat[i], each));
+  [0.5, 0.5, 0.75, 0.5].forEach((each, i) => void near(flat[i], each));
 });
 
 test("a box holds every vertex of every line", () => {
